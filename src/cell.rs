@@ -1,0 +1,97 @@
+//! A cell as the file gave it, and how it is addressed.
+//!
+//! Holds no meaning: whether a text is a code or an amount is decided in `map`.
+
+use std::fmt;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+/// Text of a cell; shared, because the same labels and names stand in thousands of rows.
+pub type Text = Arc<str>;
+
+/// Where a cell stands on its sheet, counted from zero; displays as `F8`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CellRef {
+    /// Row, 0 = the first.
+    pub row: u32,
+    /// Column, 0 = A.
+    pub col: u32,
+}
+
+impl CellRef {
+    /// The cell in `row` and `col`, both counted from zero.
+    pub const fn new(row: u32, col: u32) -> Self {
+        Self { row, col }
+    }
+}
+
+impl fmt::Display for CellRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{}{}",
+            column_letters(self.col),
+            u64::from(self.row).saturating_add(1)
+        )
+    }
+}
+
+/// The letters of a column counted from zero: 0 → `A`, 27 → `AB`.
+pub fn column_letters(col: u32) -> String {
+    let mut letters = Vec::new();
+    let mut rest = u64::from(col).saturating_add(1);
+    while rest > 0 {
+        let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
+        letters.push(char::from(b'A'.saturating_add(digit)));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// What a cell holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum CellValue {
+    /// Text, untrimmed.
+    Text(Text),
+    /// A number, as the decimal that Excel shows (15 significant digits).
+    Number(Decimal),
+    /// `TRUE` or `FALSE`.
+    Bool(bool),
+    /// A date or time, in ISO 8601 form.
+    Date(Text),
+    /// An error value (`#REF!`), or a number no amount can have (1E+300), as text.
+    Error(Text),
+}
+
+impl fmt::Display for CellValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) | Self::Date(text) | Self::Error(text) => f.write_str(text),
+            Self::Number(number) => write!(f, "{number}"),
+            Self::Bool(true) => f.write_str("TRUE"),
+            Self::Bool(false) => f.write_str("FALSE"),
+        }
+    }
+}
+
+/// A cell that holds something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cell {
+    /// Where it stands in the source.
+    pub at: CellRef,
+    /// What it holds; for a formula, the cached result.
+    pub value: CellValue,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_read_as_in_a_spreadsheet() {
+        let shown =
+            [(0, 0), (7, 5), (0, 25), (0, 26), (1_048_575, 16_383)].map(|(r, c)| CellRef::new(r, c).to_string());
+        assert_eq!(shown, ["A1", "F8", "Z1", "AA1", "XFD1048576"]);
+    }
+}

@@ -1,0 +1,129 @@
+//! Why the program cannot go on: a file that cannot be opened or is no workbook, a template that
+//! does not parse, an output that cannot be written.
+//!
+//! Bad data inside a readable workbook is never an `Error`; it is a
+//! [`Diagnostic`](crate::diagnostic::Diagnostic), and the rest of the workbook is still converted.
+
+use std::path::{Path, PathBuf};
+
+/// The result of what can fail as a whole.
+pub type Result<T> = std::result::Result<T, Error>;
+
+/// Why an input or output failed as a whole. People read the localized wording of
+/// [`Diagnostic::from`](crate::diagnostic::Diagnostic); the texts here are for logs and library users.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A file or folder could not be read.
+    #[error("cannot read {path}: {source}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A file could not be written.
+    #[error("cannot write {path}: {source}")]
+    Write {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// An output exists that this program did not write.
+    #[error("{path} exists and was not written by yusuan")]
+    Occupied {
+        /// The file.
+        path: PathBuf,
+    },
+    /// No input was found under the given path or pattern.
+    #[error("nothing to read at {pattern}")]
+    NoInput {
+        /// What the user gave.
+        pattern: String,
+    },
+    /// Two inputs would be written to one and the same output.
+    #[error("{path} would be written twice")]
+    SameOutput {
+        /// The output.
+        path: PathBuf,
+    },
+    /// The content is no workbook.
+    #[error("{path} is not a workbook: {found}")]
+    NotAWorkbook {
+        /// The file.
+        path: PathBuf,
+        /// What the content looks like.
+        found: String,
+    },
+    /// A workbook of a kind that is not read (yet).
+    #[error("{path} is {format}, which is not supported")]
+    Unsupported {
+        /// The file.
+        path: PathBuf,
+        /// The kind of file.
+        format: &'static str,
+    },
+    /// The workbook is protected by a password.
+    #[error("{path} is password-protected")]
+    Password {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The workbook is cut short or damaged.
+    #[error("{path} is damaged: {reason}")]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What the reader met.
+        reason: String,
+    },
+    /// The workbook claims to be larger than the limit.
+    #[error("{path} unpacks to {size} bytes, more than {limit}")]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The size it declares.
+        size: u64,
+        /// The most that is read.
+        limit: u64,
+    },
+    /// No sheet of the workbook is one of the standard tables.
+    #[error("{path} has none of the standard tables")]
+    NoTables {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A template file (tables, labels) is wrong.
+    #[error("{file}:{line}: {message}")]
+    Schema {
+        /// The template.
+        file: String,
+        /// Line, counted from one.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+    /// A promise of the program itself does not hold.
+    #[error("internal error: {0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// The file the error is about, if it is about one.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Read { path, .. }
+            | Self::Write { path, .. }
+            | Self::Occupied { path }
+            | Self::SameOutput { path }
+            | Self::NotAWorkbook { path, .. }
+            | Self::Unsupported { path, .. }
+            | Self::Password { path }
+            | Self::Damaged { path, .. }
+            | Self::TooLarge { path, .. }
+            | Self::NoTables { path } => Some(path),
+            Self::NoInput { .. } | Self::Schema { .. } | Self::Internal(_) => None,
+        }
+    }
+}

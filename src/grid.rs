@@ -1,0 +1,207 @@
+//! The workbook as found: sheets of cells at their source addresses.
+//!
+//! `read` fills it, `map` reads it. Only cells that hold something are kept, in row order, so
+//! that a used range of a million empty rows costs nothing.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use crate::cell::{Cell, CellRef, CellValue, Text};
+
+/// A file read into memory.
+#[derive(Clone, Debug, Default)]
+pub struct Workbook {
+    /// The sheets in the order of the file, hidden ones too.
+    pub sheets: Vec<Grid>,
+}
+
+/// Whether people see a sheet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Shown.
+    #[default]
+    Visible,
+    /// Hidden; a user can unhide it.
+    Hidden,
+    /// Hidden so that only a macro can unhide it.
+    VeryHidden,
+}
+
+/// A merged range, both corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// The top left cell, the only one that holds something.
+    pub first: CellRef,
+    /// The bottom right cell.
+    pub last: CellRef,
+}
+
+impl Merge {
+    /// Whether `at` lies inside.
+    pub fn contains(&self, at: CellRef) -> bool {
+        (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
+    }
+}
+
+/// Something the reader noticed that the mapping must tell people.
+#[derive(Clone, Debug, PartialEq)]
+pub enum ReadNote {
+    /// The sheet could not be read to its end; the text says why.
+    Damaged(String),
+    /// A formula without a cached value: the cell looks empty but is not.
+    Uncached(CellRef),
+    /// A merged range that overlaps an earlier one and was left out.
+    MergeClash(Merge),
+}
+
+/// One sheet.
+#[derive(Clone, Debug, Default)]
+pub struct Grid {
+    /// The sheet's name as the file has it.
+    pub name: String,
+    /// Whether it is shown.
+    pub visibility: Visibility,
+    /// Merged ranges that do not overlap, by top left cell.
+    pub merges: Vec<Merge>,
+    /// Formula text, without `=`, of the cells that have one.
+    pub formulas: HashMap<CellRef, Text>,
+    /// What the reader noticed.
+    pub notes: Vec<ReadNote>,
+    cells: Vec<Cell>,
+    rows: Vec<(u32, Range<usize>)>,
+}
+
+impl Grid {
+    /// A sheet of `cells`, in any order. Texts of nothing but white space count as empty and are
+    /// left out; of two cells at one address the first stays.
+    pub fn new(name: impl Into<String>, mut cells: Vec<Cell>) -> Self {
+        cells.retain(|cell| !matches!(&cell.value, CellValue::Text(text) if is_blank_text(text)));
+        if !cells.is_sorted_by_key(|cell| cell.at) {
+            cells.sort_by_key(|cell| cell.at);
+        }
+        cells.dedup_by_key(|cell| cell.at);
+        let rows = row_ranges(&cells);
+        Self {
+            name: name.into(),
+            cells,
+            rows,
+            ..Self::default()
+        }
+    }
+
+    /// Takes over the merged ranges, the first of two that overlap; the other is noted.
+    pub fn set_merges(&mut self, mut merges: Vec<Merge>) {
+        merges.retain(|merge| merge.first != merge.last);
+        merges.sort_by_key(|merge| merge.first);
+        let mut kept: Vec<Merge> = Vec::with_capacity(merges.len());
+        // Open merges end above the current first row; only those can clash with the next one.
+        let mut open: Vec<Merge> = Vec::new();
+        for merge in merges {
+            open.retain(|earlier| earlier.last.row >= merge.first.row);
+            if open
+                .iter()
+                .any(|earlier| earlier.first.col <= merge.last.col && merge.first.col <= earlier.last.col)
+            {
+                self.notes.push(ReadNote::MergeClash(merge));
+            } else {
+                open.push(merge);
+                kept.push(merge);
+            }
+        }
+        self.merges = kept;
+    }
+
+    /// All cells that hold something, by row, then column.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// The rows that hold something, from the top: row number and its cells.
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, &[Cell])> {
+        self.rows
+            .iter()
+            .map(|(row, range)| (*row, self.cells.get(range.clone()).unwrap_or_default()))
+    }
+
+    /// The cells of `row`, empty when it has none.
+    pub fn row(&self, row: u32) -> &[Cell] {
+        self.row_range(row)
+            .and_then(|range| self.cells.get(range))
+            .unwrap_or_default()
+    }
+
+    /// Where the cells of `row` stand in [`Grid::cells`].
+    pub fn row_range(&self, row: u32) -> Option<Range<usize>> {
+        let at = self.rows.binary_search_by_key(&row, |(number, _)| *number).ok()?;
+        self.rows.get(at).map(|(_, range)| range.clone())
+    }
+
+    /// The cell at `at`, if it holds something.
+    pub fn get(&self, at: CellRef) -> Option<&Cell> {
+        let row = self.row(at.row);
+        let index = row.binary_search_by_key(&at.col, |cell| cell.at.col).ok()?;
+        row.get(index)
+    }
+
+    /// The merged range that covers `at`.
+    pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
+        // Merges are sorted by their first row: those that begin below `at` cannot cover it.
+        let end = self.merges.partition_point(|merge| merge.first.row <= at.row);
+        self.merges.get(..end)?.iter().rev().find(|merge| merge.contains(at))
+    }
+}
+
+fn is_blank_text(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
+}
+
+fn row_ranges(cells: &[Cell]) -> Vec<(u32, Range<usize>)> {
+    let mut rows: Vec<(u32, Range<usize>)> = Vec::new();
+    for (index, cell) in cells.iter().enumerate() {
+        match rows.last_mut() {
+            Some((row, range)) if *row == cell.at.row => range.end = index.saturating_add(1),
+            _ => rows.push((cell.at.row, index..index.saturating_add(1))),
+        }
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(row: u32, col: u32, text: &str) -> Cell {
+        Cell {
+            at: CellRef::new(row, col),
+            value: CellValue::Text(text.into()),
+        }
+    }
+
+    fn merge(r0: u32, c0: u32, r1: u32, c1: u32) -> Merge {
+        Merge {
+            first: CellRef::new(r0, c0),
+            last: CellRef::new(r1, c1),
+        }
+    }
+
+    #[test]
+    fn cells_are_found_at_their_source_address() {
+        let grid = Grid::new("x", vec![text(9, 2, "b"), text(4, 1, "a"), text(4, 3, " \u{3000}")]);
+        assert_eq!(grid.cells().len(), 2);
+        assert_eq!(
+            grid.get(CellRef::new(4, 1)).map(|c| c.value.to_string()).as_deref(),
+            Some("a")
+        );
+        assert_eq!(grid.get(CellRef::new(4, 3)), None);
+        assert_eq!(grid.rows().map(|(row, _)| row).collect::<Vec<_>>(), [4, 9]);
+    }
+
+    #[test]
+    fn of_two_overlapping_merges_the_first_stays_and_the_other_is_noted() {
+        let mut grid = Grid::new("x", vec![]);
+        grid.set_merges(vec![merge(1, 1, 2, 2), merge(0, 0, 1, 1), merge(3, 0, 3, 5)]);
+        assert_eq!(grid.merges, [merge(0, 0, 1, 1), merge(3, 0, 3, 5)]);
+        assert_eq!(grid.notes, [ReadNote::MergeClash(merge(1, 1, 2, 2))]);
+        assert!(grid.merge_at(CellRef::new(3, 4)).is_some());
+    }
+}

@@ -1,0 +1,1 @@
+//! Bytes of any workbook format → [`Workbook`](crate::grid::Workbook).

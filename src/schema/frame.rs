@@ -1,0 +1,119 @@
+//! What holds around every table: currency units, words of the frame, levels, marks for "nothing".
+
+use indexmap::IndexMap;
+use rust_decimal::Decimal;
+use serde::Deserialize;
+
+/// A currency unit that offices keep their figures in.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CurrencyUnit {
+    /// As printed (万元).
+    pub label: String,
+    /// How many 元 it is.
+    pub yuan: Decimal,
+    /// Decimals of a figure printed in it.
+    pub decimals: u32,
+}
+
+/// A level of rows as CSV and people call it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LevelName {
+    /// In JSON (`total`).
+    pub name: String,
+    /// In CSV (合计).
+    pub label: String,
+}
+
+/// Words that tell what a cell is, each list in folded or printed form as a sheet may have it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Wording {
+    /// Before the name of the department (部门名称).
+    pub owner: Vec<String>,
+    /// Before the currency unit (单位, 金额单位).
+    pub unit: Vec<String>,
+    /// At the beginning of a note (备注, 注, 说明).
+    pub note: Vec<String>,
+    /// At the beginning of a signature line (单位负责人, 填表人).
+    pub signature: Vec<String>,
+    /// On the total row (合计, 总计).
+    pub total: Vec<String>,
+    /// In an amount cell that holds nothing (—, 无).
+    pub nothing: Vec<String>,
+    /// After the year of a title (年, 年度).
+    pub year: Vec<String>,
+    /// At the beginning of a part that is not added up (其中).
+    pub of_which: Vec<String>,
+    /// Spellings that are one and the same: folded before labels are compared.
+    pub same: Vec<(String, String)>,
+    /// Characters that carry no meaning in a label (quotation marks).
+    pub ignored: String,
+}
+
+/// What holds for all tables.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Frame {
+    /// The currency unit of the standard.
+    pub currency_unit: String,
+    /// The units known, the standard's among them.
+    pub units: Vec<CurrencyUnit>,
+    /// The levels of list tables, by rank.
+    pub levels: Vec<LevelName>,
+    /// The sides of two-sided tables.
+    pub sides: Vec<LevelName>,
+    /// The sections of forms.
+    pub sections: Vec<LevelName>,
+    /// Header of the first CSV column, by what the rows are told by (level, side, section).
+    pub tag_label: IndexMap<String, String>,
+    /// Headers of CSV columns for fields that no printed column shows (unit_code), by key.
+    pub field_labels: IndexMap<String, String>,
+    /// The words of the frame.
+    pub wording: Wording,
+    /// Look-alike radicals (⻔) → the characters they stand for (门).
+    pub radicals: IndexMap<char, char>,
+    /// Label → labels that mean the same in a header or as a line item.
+    pub aliases: IndexMap<String, Vec<String>>,
+    /// What the written sheet prints.
+    pub print: Print,
+}
+
+/// Texts of the written sheet; `{…}` are placeholders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Print {
+    /// The title (`{year}年{title}`).
+    pub title: String,
+    /// The year on a line of its own (`（{year}年度）`).
+    pub year_line: String,
+    /// The department (`部门名称：{department}`).
+    pub owner: String,
+    /// The unit (`单位：{unit}`).
+    pub unit: String,
+    /// The label of a total row.
+    pub total: String,
+    /// The footer (`第 {page} 页，共 {pages} 页`).
+    pub footer: String,
+    /// The note at a total that its parts do not add up to.
+    pub wrong_total: String,
+    /// Between the labels of a path in a CSV header.
+    pub path_separator: String,
+    /// Font of the body.
+    pub font: String,
+    /// Font of the title.
+    pub title_font: String,
+}
+
+impl Frame {
+    /// The unit with this label.
+    pub fn unit(&self, label: &str) -> Option<&CurrencyUnit> {
+        self.units.iter().find(|unit| unit.label == label)
+    }
+
+    /// The unit that the standard keeps its figures in.
+    pub fn standard_unit(&self) -> Option<&CurrencyUnit> {
+        self.unit(&self.currency_unit)
+    }
+}

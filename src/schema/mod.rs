@@ -1,0 +1,286 @@
+//! The standard tables as data: what `templates/` says, parsed and held.
+//!
+//! Three shapes are known here, and no label: a list table, a two-sided table, a form. Which
+//! tables there are, what they are called and what adds up to what is in the templates.
+
+mod builtin;
+mod frame;
+mod parse;
+
+use indexmap::IndexMap;
+
+pub use builtin::standard;
+pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use parse::parse_standard;
+
+/// All tables of a standard, and what holds for every one of them.
+#[derive(Debug)]
+pub struct Standard {
+    /// Titles, units and words around the tables.
+    pub frame: Frame,
+    /// The tables in their order.
+    pub tables: Vec<Table>,
+}
+
+impl Standard {
+    /// The table with this number (`03`).
+    pub fn table(&self, number: &str) -> Option<&Table> {
+        self.tables.iter().find(|table| table.number == number)
+    }
+}
+
+/// One standard table.
+#[derive(Debug)]
+pub struct Table {
+    /// Its number, `01` … `12`: how JSON names it.
+    pub number: String,
+    /// The form number printed at the top right (预算03表).
+    pub form_number: String,
+    /// The title without the year.
+    pub title: String,
+    /// Titles that other offices give this table.
+    pub title_variants: Vec<String>,
+    /// Sheet names seen for this table, beside its title, form number and their variants.
+    pub sheet_names: Vec<String>,
+    /// Whether the year is printed on a line of its own under the title.
+    pub year_line: bool,
+    /// Whether the frame must say the currency unit; a table of text and shares need not.
+    pub unit_in_labels: bool,
+    /// The key under which JSON and the ledger name what kind of row a row is: `level`, `side`, `section`.
+    pub tag_key: &'static str,
+    /// The kinds of row, in the order of their rank.
+    pub tags: Vec<Tag>,
+    /// The fields of a row, in their order in JSON.
+    pub fields: Vec<Field>,
+    /// The columns of the printed table, from left to right.
+    pub columns: Vec<Column>,
+    /// What is particular to its shape.
+    pub shape: Shape,
+}
+
+impl Table {
+    /// The position of the field with this key.
+    pub fn field(&self, key: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.key == key)
+    }
+
+    /// The position of the kind of row with this name.
+    pub fn tag(&self, name: &str) -> Option<usize> {
+        self.tags.iter().position(|tag| tag.name == name)
+    }
+
+    /// Number of rows of the printed header.
+    pub fn header_height(&self) -> usize {
+        self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)
+    }
+}
+
+/// A kind of row: a level of a list table, a side of a two-sided one, a section of a form.
+#[derive(Debug)]
+pub struct Tag {
+    /// As JSON has it (`total`, `revenue`, `goal`).
+    pub name: String,
+    /// How a row of this level is told from others; the first level whose rule fits is taken.
+    /// Empty for sides and sections, which are told by position.
+    pub rule: LevelRule,
+    /// Whether such a row only carries details of the row above and is never an addend.
+    pub detail: bool,
+}
+
+/// How a row of a list table is recognised. All conditions that are given must hold.
+#[derive(Debug, Default)]
+pub struct LevelRule {
+    /// Field whose text is a total label (合计, 总计 …) …
+    pub total_label: Option<usize>,
+    /// … or is blank, if this is set: some tables print no label on the total row.
+    pub or_blank: bool,
+    /// Field that holds a code of a certain length.
+    pub code: Option<CodeRule>,
+    /// Fields that must be blank.
+    pub blank: Vec<usize>,
+    /// Fields that must hold something.
+    pub filled: Vec<usize>,
+    /// Fields whose codes, joined, are the code of the row: a row adds up only rows whose code
+    /// begins with its own.
+    pub codes: Vec<usize>,
+}
+
+/// A condition on the code in a field.
+#[derive(Debug)]
+pub struct CodeRule {
+    /// The field.
+    pub field: usize,
+    /// Fewest characters.
+    pub min: usize,
+    /// Most characters.
+    pub max: usize,
+    /// Whether letters may stand in it.
+    pub letters: bool,
+    /// What it may begin with; empty: anything.
+    pub prefixes: Vec<String>,
+    /// What it must not begin with.
+    pub not_prefixes: Vec<String>,
+}
+
+/// What a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// Text that only looks like a number; never passes through one.
+    Code,
+    /// A decimal in the book's currency unit.
+    Amount,
+    /// Text.
+    Text,
+}
+
+/// A field of a row.
+#[derive(Debug)]
+pub struct Field {
+    /// Its key.
+    pub key: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Lengths that a code may have, ascending; a shorter one has lost its zeros.
+    pub widths: Vec<usize>,
+    /// The field whose cell this one shares in print, on rows of the given tags: the code of a
+    /// department stands in the first column of table 07.
+    pub shares: Option<(usize, Vec<usize>)>,
+    /// Whether the value of the row above holds on where the cell is blank, on rows of these tags.
+    pub fill_down: Vec<usize>,
+    /// The fields it is the sum of, across the row.
+    pub sum: Vec<usize>,
+    /// The field it is a part of (其中), never added up.
+    pub of_which: Option<usize>,
+    /// The id of the relation in the reviewers' list.
+    pub rule: Option<String>,
+}
+
+/// A column of the printed table: a leaf of the header tree.
+#[derive(Debug)]
+pub struct Column {
+    /// The labels from the top to the leaf.
+    pub path: Vec<String>,
+    /// Other paths this column is known under.
+    pub variants: Vec<Vec<String>>,
+    /// The field it shows.
+    pub field: usize,
+    /// The side it belongs to, in a two-sided table.
+    pub side: Option<usize>,
+    /// Whether the table is not that table without it.
+    pub required: bool,
+}
+
+/// What is particular to a shape.
+#[derive(Debug)]
+pub enum Shape {
+    /// Rows of one kind under a header; the field that carries the names (and the label 合计).
+    List {
+        /// The field with the label of the total row and the names.
+        name: usize,
+        /// Whether rows of different totals never mix: there is exactly one row.
+        single_row: bool,
+    },
+    /// Two lists of line items side by side.
+    TwoSided {
+        /// The lists, by side, in the order of `tags`.
+        sides: Vec<Side>,
+        /// The field with the label of the line.
+        item: usize,
+    },
+    /// Blocks one under another.
+    Form {
+        /// The blocks from the top, in the order of `tags`.
+        blocks: Vec<Block>,
+        /// Columns of the printed form.
+        width: usize,
+    },
+}
+
+/// One side of a two-sided table.
+#[derive(Debug)]
+pub struct Side {
+    /// Its lines from the top.
+    pub lines: Vec<Line>,
+}
+
+/// A line item.
+#[derive(Debug)]
+pub struct Line {
+    /// What the template calls it, unique on its side.
+    pub id: String,
+    /// The label as the table prints it.
+    pub label: String,
+    /// Other labels it is known under.
+    pub variants: Vec<String>,
+    /// The line it is added into.
+    pub under: Option<usize>,
+    /// The line it is a part of (其中), never added up.
+    pub of_which: Option<usize>,
+    /// Whether it stands at the foot, beside the closing lines of the other side.
+    pub closing: bool,
+    /// The id of the relation that its sum is, in the reviewers' list.
+    pub rule: Option<String>,
+}
+
+/// A block of the form.
+#[derive(Debug)]
+pub struct Block {
+    /// The label in the first column (年度履职目标); the grid of indicators has none.
+    pub label: String,
+    /// What the block looks like.
+    pub body: BlockBody,
+}
+
+/// What a block of the form looks like.
+#[derive(Debug)]
+pub enum BlockBody {
+    /// One cell with a numbered text on each line: 目标 1：….
+    Numbered {
+        /// The word before the number.
+        word: String,
+        /// Field of word and number.
+        key: usize,
+        /// Field of the text.
+        value: usize,
+    },
+    /// A small list with a header of its own.
+    List {
+        /// Header label → field.
+        columns: IndexMap<String, usize>,
+        /// Fields whose equal neighbours are one merged cell, filled down on reading.
+        merged: Vec<usize>,
+        /// Whether the block fills the whole width, its header standing in the first column.
+        full_width: bool,
+    },
+    /// Fixed lines with an amount each.
+    Lines {
+        /// The lines.
+        lines: Vec<FormLine>,
+        /// Field of the group.
+        group: usize,
+        /// Field of the line's name.
+        name: usize,
+        /// Field of the amount.
+        amount: usize,
+    },
+}
+
+/// A fixed line of the form.
+#[derive(Debug)]
+pub struct FormLine {
+    /// Value of the group field (资金来源).
+    pub group: String,
+    /// Value of the name field; empty on a line that is a whole of its own.
+    pub name: String,
+    /// Printed label of the group, on its first line (1、资金来源：); `{unit}` is the currency unit.
+    pub group_label: String,
+    /// Printed label of the line (（1）政府预算资金).
+    pub label: String,
+    /// Other labels.
+    pub variants: Vec<String>,
+    /// The line that it and the others of its group add up to.
+    pub under: Option<usize>,
+    /// The id of the relation.
+    pub rule: Option<String>,
+}

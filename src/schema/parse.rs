@@ -1,0 +1,580 @@
+//! Templates are parsed here, by one parser that refuses unknown keys and says in which line.
+
+use std::ops::Range;
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::{
+    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, Kind, LevelRule, Line, Shape, Side, Standard, Table,
+    Tag,
+};
+use crate::error::{Error, Result};
+
+type Key = Spanned<String>;
+
+/// Parses a standard: the frame file, then the table files, each given as (name, content).
+///
+/// # Errors
+/// [`Error::Schema`] with file and line for unknown keys, for references to columns, levels or
+/// lines that do not exist, and for keys given twice.
+pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<Standard> {
+    let (name, content) = frame;
+    let parsed: Frame =
+        toml::from_str(content).map_err(|error| schema_error(name, content, error.span(), error.message()))?;
+    if parsed.standard_unit().is_none() {
+        return Err(schema_error(name, content, None, "currency-unit is not one of units"));
+    }
+    let mut raw = tables
+        .iter()
+        .map(|(file, content)| parse_raw(&Source { file, content }))
+        .collect::<Result<Vec<_>>>()?;
+    for (index, (file, content)) in tables.iter().enumerate() {
+        borrow_layout(&mut raw, index, &Source { file, content })?;
+    }
+    let tables = raw
+        .into_iter()
+        .zip(tables)
+        .map(|(raw, (file, content))| make_table(raw, &Source { file, content }, &parsed))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Standard { frame: parsed, tables })
+}
+
+fn parse_raw(source: &Source) -> Result<RawTable> {
+    toml::from_str(source.content)
+        .map_err(|error| schema_error(source.file, source.content, error.span(), error.message()))
+}
+
+/// A table that is laid out `like` another takes over its columns, levels and name column.
+fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<()> {
+    let Some(like) = raw.get(index).and_then(|table| table.like.clone()) else {
+        return Ok(());
+    };
+    let model = raw
+        .iter()
+        .find(|table| table.number == *like.get_ref() && table.like.is_none());
+    let model = model.ok_or_else(|| source.error(&like, "no such table"))?;
+    let (columns, levels, fields, name) = (
+        model.columns.clone(),
+        model.levels.clone(),
+        model.fields.clone(),
+        model.name.clone(),
+    );
+    if let Some(table) = raw.get_mut(index) {
+        (table.columns, table.levels, table.fields, table.name) = (columns, levels, fields, name);
+    }
+    Ok(())
+}
+
+fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
+    match raw.shape {
+        RawShape::List => list_table(raw, source, frame),
+        RawShape::TwoSided => two_sided_table(raw, source),
+        RawShape::Form => form_table(raw, source),
+    }
+}
+
+fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
+    let before = span.and_then(|span| content.get(..span.start)).unwrap_or_default();
+    Error::Schema {
+        file: file.to_owned(),
+        line: before.matches('\n').count().saturating_add(1),
+        message: message.to_owned(),
+    }
+}
+
+/// The file being parsed, for errors.
+struct Source<'a> {
+    file: &'a str,
+    content: &'a str,
+}
+
+impl Source<'_> {
+    fn error(&self, at: &Key, message: &str) -> Error {
+        schema_error(
+            self.file,
+            self.content,
+            Some(at.span()),
+            &format!("{message}: {:?}", at.get_ref()),
+        )
+    }
+
+    fn find(&self, key: &Key, what: &str, position: impl Fn(&str) -> Option<usize>) -> Result<usize> {
+        position(key.get_ref()).ok_or_else(|| self.error(key, &format!("no such {what}")))
+    }
+
+    fn field(&self, key: &Key, fields: &[Field]) -> Result<usize> {
+        self.find(key, "key", |name| fields.iter().position(|field| field.key == name))
+    }
+
+    fn fields(&self, keys: &[Key], fields: &[Field]) -> Result<Vec<usize>> {
+        keys.iter().map(|key| self.field(key, fields)).collect()
+    }
+
+    fn tags(&self, keys: &[Key], tags: &[Tag]) -> Result<Vec<usize>> {
+        keys.iter()
+            .map(|key| self.find(key, "level", |name| tags.iter().position(|tag| tag.name == name)))
+            .collect()
+    }
+
+    fn option<T>(&self, key: Option<&Key>, find: impl Fn(&Key) -> Result<T>) -> Result<Option<T>> {
+        key.map(find).transpose()
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+enum RawShape {
+    List,
+    TwoSided,
+    Form,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawTable {
+    number: String,
+    form_number: String,
+    title: String,
+    #[serde(default)]
+    title_variants: Vec<String>,
+    #[serde(default)]
+    sheet_names: Vec<String>,
+    #[serde(default)]
+    year_line: bool,
+    #[serde(default)]
+    unit_in_labels: bool,
+    shape: RawShape,
+    /// The number of a table with the same columns and levels.
+    like: Option<Key>,
+    name: Option<Key>,
+    #[serde(default)]
+    single_row: bool,
+    #[serde(default)]
+    fields: Vec<RawField>,
+    #[serde(default)]
+    columns: Vec<RawColumn>,
+    #[serde(default)]
+    levels: Vec<RawLevel>,
+    #[serde(default)]
+    sides: Vec<RawSide>,
+    #[serde(default)]
+    blocks: Vec<RawBlock>,
+    width: Option<usize>,
+}
+
+impl RawTable {
+    fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
+        Table {
+            number: self.number,
+            form_number: self.form_number,
+            title: self.title,
+            title_variants: self.title_variants,
+            sheet_names: self.sheet_names,
+            year_line: self.year_line,
+            unit_in_labels: self.unit_in_labels,
+            tag_key,
+            tags: parts.tags,
+            fields: parts.fields,
+            columns: parts.columns,
+            shape,
+        }
+    }
+}
+
+struct Parts {
+    tags: Vec<Tag>,
+    fields: Vec<Field>,
+    columns: Vec<Column>,
+}
+
+/// A field that no column of its own shows.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawField {
+    key: Key,
+    kind: Kind,
+    #[serde(default)]
+    widths: Vec<usize>,
+    shares: Option<Key>,
+    #[serde(default)]
+    on: Vec<Key>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawColumn {
+    key: Key,
+    path: Vec<String>,
+    kind: Kind,
+    #[serde(default)]
+    variants: Vec<Vec<String>>,
+    #[serde(default)]
+    widths: Vec<usize>,
+    #[serde(default)]
+    sum: Vec<Key>,
+    of_which: Option<Key>,
+    rule: Option<String>,
+    #[serde(default)]
+    required: bool,
+    #[serde(default)]
+    fill_down: Vec<Key>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawLevel {
+    level: Key,
+    total_label: Option<Key>,
+    #[serde(default)]
+    or_blank: bool,
+    code: Option<RawCodeRule>,
+    #[serde(default)]
+    blank: Vec<Key>,
+    #[serde(default)]
+    filled: Vec<Key>,
+    #[serde(default)]
+    codes: Vec<Key>,
+    #[serde(default)]
+    detail: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawCodeRule {
+    key: Key,
+    min: usize,
+    max: usize,
+    #[serde(default)]
+    letters: bool,
+    #[serde(default)]
+    prefixes: Vec<String>,
+    #[serde(default)]
+    not_prefixes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawSide {
+    side: String,
+    columns: Vec<RawColumn>,
+    lines: Vec<RawLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawLine {
+    id: Key,
+    label: String,
+    #[serde(default)]
+    variants: Vec<String>,
+    under: Option<Key>,
+    of_which: Option<Key>,
+    #[serde(default)]
+    closing: bool,
+    rule: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawBlock {
+    section: String,
+    #[serde(default)]
+    label: String,
+    numbered: Option<RawNumbered>,
+    list: Option<RawList>,
+    lines: Option<RawLines>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawNumbered {
+    word: String,
+    key: Key,
+    value: Key,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawList {
+    columns: IndexMap<String, Key>,
+    #[serde(default)]
+    merged: Vec<Key>,
+    #[serde(default)]
+    full_width: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawLines {
+    group: Key,
+    name: Key,
+    amount: Key,
+    items: Vec<RawFormLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawFormLine {
+    group: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    group_label: String,
+    #[serde(default)]
+    label: String,
+    #[serde(default)]
+    variants: Vec<String>,
+    /// The group whose first line this one is added into.
+    under: Option<Key>,
+    rule: Option<String>,
+}
+
+fn plain_field(key: &str, kind: Kind) -> Field {
+    Field {
+        key: key.to_owned(),
+        kind,
+        widths: Vec::new(),
+        shares: None,
+        fill_down: Vec::new(),
+        sum: Vec::new(),
+        of_which: None,
+        rule: None,
+    }
+}
+
+/// Adds a field for each raw one; a key given twice is an error.
+fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
+    let mut fields: Vec<Field> = Vec::new();
+    let keys = raw.iter().map(|f| (&f.key, f.kind, &f.widths, None));
+    let keys = keys.chain(columns.iter().map(|c| (&c.key, c.kind, &c.widths, c.rule.clone())));
+    for (key, kind, widths, rule) in keys {
+        if fields.iter().any(|field| field.key == *key.get_ref()) {
+            return Err(source.error(key, "key given twice"));
+        }
+        let widths = widths.clone();
+        fields.push(Field {
+            widths,
+            rule,
+            ..plain_field(key.get_ref(), kind)
+        });
+    }
+    Ok(fields)
+}
+
+/// Resolves what columns say of other columns: sums and parts.
+fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], source: &Source) -> Result<()> {
+    for raw in columns {
+        let sum = source.fields(&raw.sum, fields)?;
+        let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
+        let fill_down = source.tags(&raw.fill_down, tags)?;
+        let at = source.field(&raw.key, fields)?;
+        if let Some(field) = fields.get_mut(at) {
+            field.sum = sum;
+            field.of_which = of_which;
+            field.fill_down = fill_down;
+        }
+    }
+    Ok(())
+}
+
+fn make_columns(raw: &[RawColumn], fields: &[Field], side: Option<usize>, source: &Source) -> Result<Vec<Column>> {
+    raw.iter()
+        .map(|column| {
+            Ok(Column {
+                path: column.path.clone(),
+                variants: column.variants.clone(),
+                field: source.field(&column.key, fields)?,
+                side,
+                required: column.required,
+            })
+        })
+        .collect()
+}
+
+fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
+    let mut fields = add_fields(&raw.fields, &raw.columns, source)?;
+    let tags = raw
+        .levels
+        .iter()
+        .map(|level| make_level(level, &fields, source, frame))
+        .collect::<Result<Vec<_>>>()?;
+    for field in &raw.fields {
+        let Some(shares) = &field.shares else { continue };
+        let shares = source.field(shares, &fields)?;
+        let on = source.tags(&field.on, &tags)?;
+        let at = source.field(&field.key, &fields)?;
+        if let Some(field) = fields.get_mut(at) {
+            field.shares = Some((shares, on));
+        }
+    }
+    link_columns(&mut fields, &raw.columns, &tags, source)?;
+    let columns = make_columns(&raw.columns, &fields, None, source)?;
+    let name = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
+    let shape = Shape::List {
+        name,
+        single_row: raw.single_row,
+    };
+    Ok(raw.into_table("level", Parts { tags, fields, columns }, shape))
+}
+
+fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<Tag> {
+    let known = frame.levels.iter().any(|level| level.name == *raw.level.get_ref());
+    if !known {
+        return Err(source.error(&raw.level, "no such level in the frame"));
+    }
+    let code = raw.code.as_ref().map(|code| {
+        Ok(CodeRule {
+            field: source.field(&code.key, fields)?,
+            min: code.min,
+            max: code.max,
+            letters: code.letters,
+            prefixes: code.prefixes.clone(),
+            not_prefixes: code.not_prefixes.clone(),
+        })
+    });
+    let rule = LevelRule {
+        total_label: source.option(raw.total_label.as_ref(), |key| source.field(key, fields))?,
+        or_blank: raw.or_blank,
+        code: code.transpose()?,
+        blank: source.fields(&raw.blank, fields)?,
+        filled: source.fields(&raw.filled, fields)?,
+        codes: source.fields(&raw.codes, fields)?,
+    };
+    Ok(Tag {
+        name: raw.level.get_ref().clone(),
+        rule,
+        detail: raw.detail,
+    })
+}
+
+fn plain_tag(name: &str) -> Tag {
+    Tag {
+        name: name.to_owned(),
+        rule: LevelRule::default(),
+        detail: false,
+    }
+}
+
+fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
+    let mut fields: Vec<Field> = Vec::new();
+    for side in &raw.sides {
+        for field in add_fields(&[], &side.columns, source)? {
+            if !fields.iter().any(|known| known.key == field.key) {
+                fields.push(field);
+            }
+        }
+    }
+    let tags: Vec<Tag> = raw.sides.iter().map(|side| plain_tag(&side.side)).collect();
+    let mut columns = Vec::new();
+    let mut sides = Vec::new();
+    for (index, side) in raw.sides.iter().enumerate() {
+        link_columns(&mut fields, &side.columns, &tags, source)?;
+        columns.extend(make_columns(&side.columns, &fields, Some(index), source)?);
+        sides.push(Side {
+            lines: make_lines(&side.lines, source)?,
+        });
+    }
+    let item = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
+    let shape = Shape::TwoSided { sides, item };
+    Ok(raw.into_table("side", Parts { tags, fields, columns }, shape))
+}
+
+fn make_lines(raw: &[RawLine], source: &Source) -> Result<Vec<Line>> {
+    let position = |name: &str| raw.iter().position(|line| line.id.get_ref() == name);
+    raw.iter()
+        .enumerate()
+        .map(|(index, line)| {
+            if position(line.id.get_ref()) != Some(index) {
+                return Err(source.error(&line.id, "id given twice"));
+            }
+            let find = |key: &Key| source.find(key, "line", position);
+            Ok(Line {
+                id: line.id.get_ref().clone(),
+                label: line.label.clone(),
+                variants: line.variants.clone(),
+                under: source.option(line.under.as_ref(), find)?,
+                of_which: source.option(line.of_which.as_ref(), find)?,
+                closing: line.closing,
+                rule: line.rule.clone(),
+            })
+        })
+        .collect()
+}
+
+fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
+    let fields = add_fields(&raw.fields, &[], source)?;
+    let tags = raw.blocks.iter().map(|block| plain_tag(&block.section)).collect();
+    let blocks = raw
+        .blocks
+        .iter()
+        .map(|block| make_block(block, &fields, source))
+        .collect::<Result<Vec<_>>>()?;
+    let shape = Shape::Form {
+        blocks,
+        width: raw.width.unwrap_or(1),
+    };
+    Ok(raw.into_table(
+        "section",
+        Parts {
+            tags,
+            fields,
+            columns: Vec::new(),
+        },
+        shape,
+    ))
+}
+
+fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block> {
+    let body = match (&raw.numbered, &raw.list, &raw.lines) {
+        (Some(numbered), None, None) => BlockBody::Numbered {
+            word: numbered.word.clone(),
+            key: source.field(&numbered.key, fields)?,
+            value: source.field(&numbered.value, fields)?,
+        },
+        (None, Some(list), None) => BlockBody::List {
+            columns: list
+                .columns
+                .iter()
+                .map(|(label, key)| Ok((label.clone(), source.field(key, fields)?)))
+                .collect::<Result<_>>()?,
+            merged: source.fields(&list.merged, fields)?,
+            full_width: list.full_width,
+        },
+        (None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
+        _ => {
+            let message = format!("block {:?} needs exactly one of numbered, list, lines", raw.section);
+            return Err(schema_error(source.file, source.content, None, &message));
+        }
+    };
+    Ok(Block {
+        label: raw.label.clone(),
+        body,
+    })
+}
+
+fn make_form_lines(raw: &RawLines, fields: &[Field], source: &Source) -> Result<BlockBody> {
+    let first_of = |name: &str| raw.items.iter().position(|item| item.group == name);
+    let lines = raw
+        .items
+        .iter()
+        .map(|item| {
+            Ok(FormLine {
+                group: item.group.clone(),
+                name: item.name.clone(),
+                group_label: item.group_label.clone(),
+                label: item.label.clone(),
+                variants: item.variants.clone(),
+                under: source.option(item.under.as_ref(), |key| source.find(key, "group", first_of))?,
+                rule: item.rule.clone(),
+            })
+        })
+        .collect::<Result<Vec<_>>>()?;
+    Ok(BlockBody::Lines {
+        lines,
+        group: source.field(&raw.group, fields)?,
+        name: source.field(&raw.name, fields)?,
+        amount: source.field(&raw.amount, fields)?,
+    })
+}

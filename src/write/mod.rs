@@ -1,0 +1,1 @@
+//! [`Book`](crate::book::Book) → bytes.
