@@ -300,3 +300,24 @@ impl Table {
         structure
     }
 }
+
+/// Fields that name a row of a form, from the left.
+const FORM_NAMES: usize = 3;
+
+impl Table {
+    /// The row as people would name it: its codes and its name (`201 01 01 行政运行`).
+    pub fn row_label(&self, schema: &Schema, row: usize) -> String {
+        let codes = self.rows.get(row).and_then(|row| schema.tags.get(row.tag));
+        let fields: Vec<usize> = match &schema.shape {
+            Shape::List { name, .. } => codes
+                .into_iter()
+                .flat_map(|tag| tag.rule.codes.iter().copied())
+                .chain([*name])
+                .collect(),
+            Shape::TwoSided { item, .. } => vec![*item],
+            Shape::Form { .. } => (0..FORM_NAMES.min(self.width)).collect(),
+        };
+        let texts = fields.iter().filter_map(|field| self.text(row, *field));
+        texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
+    }
+}

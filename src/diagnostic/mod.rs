@@ -1,1 +1,151 @@
+//! What people are told: a finding is a code, a place and data; the words come with rendering.
 
+mod code;
+mod render;
+
+pub use code::{Code, Severity};
+pub use render::{render_json, render_text};
+
+use crate::cell::{CellRef, Text};
+use crate::error::Error;
+
+/// A cell of a sheet.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The sheet.
+    pub sheet: Text,
+    /// The cell; none when the sheet as a whole is meant.
+    pub cell: Option<CellRef>,
+}
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Diagnostic {
+    /// What it is about.
+    pub code: Code,
+    /// How bad it is.
+    pub severity: Severity,
+    /// The input, as the user named it.
+    pub file: Option<String>,
+    /// Where in the source.
+    pub place: Option<Place>,
+    /// Number of the standard table.
+    pub table: Option<String>,
+    /// Key of the column.
+    pub key: Option<String>,
+    /// The row as people would name it (`201 01 01 行政运行`).
+    pub row: Option<String>,
+    /// The id of the relation in the reviewers' list.
+    pub rule: Option<String>,
+    /// What stands there.
+    pub found: Option<String>,
+    /// What should.
+    pub expected: Option<String>,
+    /// What else the message needs, by placeholder.
+    pub data: Vec<(&'static str, String)>,
+    /// Other cells involved.
+    pub related: Vec<Place>,
+}
+
+impl Diagnostic {
+    /// A finding of this code, nowhere in particular.
+    pub fn new(code: Code) -> Self {
+        Self {
+            code,
+            severity: code.severity(),
+            file: None,
+            place: None,
+            table: None,
+            key: None,
+            row: None,
+            rule: None,
+            found: None,
+            expected: None,
+            data: Vec::new(),
+            related: Vec::new(),
+        }
+    }
+
+    /// On this sheet, at this cell.
+    #[must_use]
+    pub fn at(mut self, sheet: &Text, cell: impl Into<Option<CellRef>>) -> Self {
+        self.place = Some(Place {
+            sheet: sheet.clone(),
+            cell: cell.into(),
+        });
+        self
+    }
+
+    /// In this standard table.
+    #[must_use]
+    pub fn in_table(mut self, number: &str) -> Self {
+        self.table = Some(number.to_owned());
+        self
+    }
+
+    /// What stands there.
+    #[must_use]
+    pub fn found(mut self, found: impl ToString) -> Self {
+        self.found = Some(found.to_string());
+        self
+    }
+
+    /// What should stand there.
+    #[must_use]
+    pub fn expected(mut self, expected: impl ToString) -> Self {
+        self.expected = Some(expected.to_string());
+        self
+    }
+
+    /// A value for a placeholder of the message.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.data.push((name, value.to_string()));
+        self
+    }
+
+    /// Another cell involved.
+    #[must_use]
+    pub fn related(mut self, sheet: &Text, cell: impl Into<Option<CellRef>>) -> Self {
+        self.related.push(Place {
+            sheet: sheet.clone(),
+            cell: cell.into(),
+        });
+        self
+    }
+}
+
+impl From<&Error> for Diagnostic {
+    fn from(error: &Error) -> Self {
+        let (code, data): (Code, Vec<(&'static str, String)>) = match error {
+            Error::Read { source, .. } => (Code::CannotRead, vec![("reason", source.to_string())]),
+            Error::Write { source, .. } => (Code::CannotWrite, vec![("reason", source.to_string())]),
+            Error::Occupied { .. } => (Code::Occupied, vec![]),
+            Error::SameOutput { .. } => (Code::SameOutput, vec![]),
+            Error::NoInput { pattern } => (Code::NoInput, vec![("pattern", pattern.clone())]),
+            Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.clone())]),
+            Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),
+            Error::Password { .. } => (Code::PasswordProtected, vec![]),
+            Error::Damaged { reason, .. } => (Code::Damaged, vec![("reason", reason.clone())]),
+            Error::TooLarge { size, limit, .. } => (
+                Code::TooLarge,
+                vec![("size", size.to_string()), ("limit", limit.to_string())],
+            ),
+            Error::NoTables { .. } => (Code::NoTables, vec![]),
+            Error::Schema { file, line, message } => (
+                Code::BadTemplate,
+                vec![
+                    ("template", file.clone()),
+                    ("line", line.to_string()),
+                    ("reason", message.clone()),
+                ],
+            ),
+            Error::Internal(reason) => (Code::Internal, vec![("reason", reason.clone())]),
+        };
+        Self {
+            file: error.path().map(|path| path.display().to_string()),
+            data,
+            ..Self::new(code)
+        }
+    }
+}

@@ -114,7 +114,7 @@ pub struct CodeRule {
     pub min: usize,
     /// Most characters.
     pub max: usize,
-    /// Whether letters may stand in it.
+    /// Whether it may hold more than digits.
     pub letters: bool,
     /// What it may begin with; empty: anything.
     pub prefixes: Vec<String>,
@@ -148,6 +148,9 @@ pub struct Field {
     pub shares: Option<(usize, Vec<usize>)>,
     /// Whether the value of the row above holds on where the cell is blank, on rows of these tags.
     pub fill_down: Vec<usize>,
+    /// Fields that show, when one of them is filled, that a blank here means the code of the row
+    /// above: 201 01 01, then only 04.
+    pub given_once: Vec<usize>,
     /// The fields it is the sum of, across the row.
     pub sum: Vec<usize>,
     /// The field it is a part of (其中), never added up.

@@ -220,6 +220,8 @@ struct RawColumn {
     required: bool,
     #[serde(default)]
     fill_down: Vec<Key>,
+    #[serde(default)]
+    given_once: Vec<Key>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -338,6 +340,7 @@ fn plain_field(key: &str, kind: Kind) -> Field {
         widths: Vec::new(),
         shares: None,
         fill_down: Vec::new(),
+        given_once: Vec::new(),
         sum: Vec::new(),
         of_which: None,
         rule: None,
@@ -369,11 +372,13 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let sum = source.fields(&raw.sum, fields)?;
         let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
         let fill_down = source.tags(&raw.fill_down, tags)?;
+        let given_once = source.fields(&raw.given_once, fields)?;
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
             field.of_which = of_which;
             field.fill_down = fill_down;
+            field.given_once = given_once;
         }
     }
     Ok(())

@@ -1,0 +1,216 @@
+//! Sums inside a table, across the columns and down the rows, and parts (其中) within their whole.
+//! What rounding to the printed decimals can explain is told apart from what is wrong.
+
+use rust_decimal::Decimal;
+
+use crate::book::{Structure, Table};
+use crate::cell::CellRef;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Kind, Standard, Table as Schema};
+
+/// Cells of addends that a finding names.
+const NAMED_ADDENDS: usize = 40;
+
+/// A total and what it should be the sum of.
+struct Sum<'a> {
+    total: (usize, usize),
+    addends: Vec<(usize, usize)>,
+    how: String,
+    rule: Option<&'a str>,
+}
+
+/// Checks all sums and parts of one table.
+pub fn check_table(table: &Table, schema: &Schema, standard: &Standard) -> Vec<Diagnostic> {
+    let checker = Checker::new(table, schema, standard);
+    let structure = table.structure(standard);
+    let mut findings = Vec::new();
+    for row in 0..table.rows.len() {
+        findings.extend(checker.across(row));
+    }
+    findings.extend(checker.down(&structure));
+    findings.extend(checker.parts(&structure));
+    findings
+}
+
+struct Checker<'a> {
+    table: &'a Table,
+    schema: &'a Schema,
+    /// Half a unit of the last printed place, in the standard's unit.
+    half: Decimal,
+    /// How many of the standard's unit one of the sheet's is.
+    factor: Decimal,
+    /// Decimals of a figure printed in the sheet's unit.
+    decimals: u32,
+}
+
+impl<'a> Checker<'a> {
+    fn new(table: &'a Table, schema: &'a Schema, standard: &Standard) -> Self {
+        let units = standard.frame.unit(&table.source_unit).zip(standard.frame.standard_unit());
+        let factor = units.and_then(|(from, to)| from.yuan.checked_div(to.yuan)).unwrap_or(Decimal::ONE);
+        let decimals = units.map_or(2, |(from, _)| from.decimals);
+        let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
+        let half = place.checked_mul(factor).unwrap_or_default();
+        Self { table, schema, half, factor, decimals }
+    }
+
+    fn across(&self, row: usize) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for (field, own) in self.schema.fields.iter().enumerate() {
+            if !own.sum.is_empty() {
+                let addends = own.sum.iter().map(|part| (row, *part)).collect();
+                let how = || own.sum.iter().map(|part| self.column_label(*part)).collect::<Vec<_>>().join(" + ");
+                findings.extend(self.compare((row, field), addends, how, own.rule.as_deref()));
+            }
+            if let Some(whole) = own.of_which {
+                findings.extend(self.part((row, field), (row, whole), own.rule.as_deref()));
+            }
+        }
+        findings
+    }
+
+    fn down(&self, structure: &Structure) -> Vec<Diagnostic> {
+        let mut findings = Vec::new();
+        for down in &structure.downs {
+            for field in self.amount_fields() {
+                let addends = down.children.iter().map(|child| (*child, field)).collect();
+                let how = || {
+                    let names = down.children.iter().take(6).map(|child| self.table.row_label(self.schema, *child));
+                    let dots = if down.children.len() > 6 { " + …" } else { "" };
+                    format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
+                };
+                findings.extend(self.compare((down.parent, field), addends, how, down.rule));
+            }
+        }
+        findings
+    }
+
+    fn parts(&self, structure: &Structure) -> Vec<Diagnostic> {
+        let fields: Vec<usize> = self.amount_fields().collect();
+        let pairs = structure.parts.iter().flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
+        pairs.filter_map(|(part, whole, field)| self.part((part, field), (whole, field), None)).collect()
+    }
+
+    fn amount_fields(&self) -> impl Iterator<Item = usize> {
+        let fields = self.schema.fields.iter().enumerate();
+        fields.filter(|(_, field)| field.kind == Kind::Amount).map(|(index, _)| index)
+    }
+
+    fn amount(&self, (row, field): (usize, usize)) -> Option<Decimal> {
+        self.table.amount(row, field)
+    }
+
+    /// Compares a total with the sum of its addends. A row that gives only totals and no parts is
+    /// complete as it is; blank counts as zero.
+    fn compare(
+        &self,
+        total: (usize, usize),
+        addends: Vec<(usize, usize)>,
+        how: impl Fn() -> String,
+        rule: Option<&str>,
+    ) -> Option<Diagnostic> {
+        let mut sum = Decimal::ZERO;
+        let mut filled: u32 = 0;
+        let mut half = self.half;
+        let found = self.amount(total);
+        for amount in addends.iter().filter_map(|cell| self.amount(*cell)) {
+            sum = sum.checked_add(amount)?;
+            filled = filled.saturating_add(1);
+        }
+        // Text where the total must stand has a finding of its own.
+        if filled == 0 || self.table.text(total.0, total.1).is_some() {
+            return None;
+        }
+        let difference = found.unwrap_or_default().checked_sub(sum)?;
+        if difference.is_zero() {
+            return None;
+        }
+        let cells = addends.iter().chain([&total]).filter_map(|cell| self.amount(*cell));
+        for amount in cells {
+            half = half.min(half_place(amount));
+        }
+        let residue = half.checked_mul(Decimal::from(filled))?;
+        let code = if found.is_some() && difference.abs() <= residue { Code::RoundingResidue } else { Code::WrongSum };
+        Some(self.finding(code, &Sum { total, addends, how: how(), rule }, found, sum, difference))
+    }
+
+    fn finding(&self, code: Code, sum: &Sum, found: Option<Decimal>, expected: Decimal, difference: Decimal) -> Diagnostic {
+        let mut finding = self
+            .at(code, sum.total)
+            .found(found.map_or_else(|| "-".to_owned(), |found| self.show(found)))
+            .expected(self.show(expected))
+            .with("difference", self.show(difference))
+            .with("total", self.cell_label(sum.total))
+            .with("how", &sum.how);
+        finding.rule = sum.rule.map(str::to_owned);
+        for cell in sum.addends.iter().filter(|cell| self.amount(**cell).is_some()).take(NAMED_ADDENDS) {
+            finding = finding.related(&self.table.sheet, self.source(*cell));
+        }
+        finding
+    }
+
+    fn part(&self, part: (usize, usize), whole: (usize, usize), rule: Option<&str>) -> Option<Diagnostic> {
+        let found = self.amount(part)?;
+        let limit = self.amount(whole).unwrap_or_default();
+        if found <= limit || self.table.text(whole.0, whole.1).is_some() {
+            return None;
+        }
+        let mut finding = self
+            .at(Code::PartExceedsWhole, part)
+            .found(self.show(found))
+            .expected(self.show(limit))
+            .with("part", self.cell_label(part))
+            .with("whole", self.cell_label(whole))
+            .related(&self.table.sheet, self.source(whole));
+        finding.rule = rule.map(str::to_owned);
+        Some(finding)
+    }
+
+    fn at(&self, code: Code, cell: (usize, usize)) -> Diagnostic {
+        let mut finding =
+            Diagnostic::new(code).at(&self.table.sheet, self.source(cell)).in_table(&self.schema.number);
+        finding.key = self.schema.fields.get(cell.1).map(|field| field.key.clone());
+        finding.row = Some(self.table.row_label(self.schema, cell.0));
+        finding
+    }
+
+    /// An amount in the unit that the sheet is in, as people see it there.
+    fn show(&self, amount: Decimal) -> String {
+        let own = amount.checked_div(self.factor).unwrap_or(amount).normalize();
+        let mut shown = own;
+        shown.rescale(own.scale().max(self.decimals));
+        shown.to_string()
+    }
+
+    /// The source cell of a value; for a blank one, where it would stand.
+    fn source(&self, (row, field): (usize, usize)) -> Option<CellRef> {
+        let own = self.table.value(row, field).and_then(|value| value.source);
+        own.or_else(|| {
+            let tag = self.table.rows.get(row)?;
+            let same_column = self.table.rows.iter().enumerate().filter(|(_, other)| other.tag == tag.tag);
+            let any = |index: usize| self.table.value(index, field).and_then(|value| value.source);
+            let col = same_column
+                .filter_map(|(index, _)| any(index))
+                .chain((0..self.table.rows.len()).filter_map(any))
+                .next()?
+                .col;
+            Some(CellRef::new(tag.source, col))
+        })
+    }
+
+    fn column_label(&self, field: usize) -> String {
+        let column = self.schema.columns.iter().filter(|column| column.field == field);
+        let longest = column.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("·")).unwrap_or_default()
+    }
+
+    /// Row and column as people name them.
+    fn cell_label(&self, (row, field): (usize, usize)) -> String {
+        let labels = [self.table.row_label(self.schema, row), self.column_label(field)];
+        labels.into_iter().filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// Half a unit of the last place that a figure has.
+fn half_place(amount: Decimal) -> Decimal {
+    Decimal::try_new(5, amount.normalize().scale().saturating_add(1)).unwrap_or_default()
+}

@@ -1,0 +1,117 @@
+//! What can be typed. The texts of the help are in `templates/locales/*/cli.ftl`.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// The command line.
+#[derive(Debug, Parser)]
+#[command(name = "yusuan", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// What all commands share.
+    #[command(flatten)]
+    pub common: Common,
+}
+
+/// A command.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Reads, maps, checks, writes.
+    Convert(Convert),
+    /// Tells how each sheet was understood.
+    Inspect(Inspect),
+}
+
+/// `yusuan convert`.
+#[derive(Debug, Args)]
+pub struct Convert {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// Where the results go.
+    #[arg(short, long, value_name = "DIR")]
+    pub output: PathBuf,
+    /// What is written.
+    #[arg(long, value_enum, value_delimiter = ',', default_value = "xlsx,csv")]
+    pub to: Vec<Target>,
+    /// Overwrite files that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors; with errors nothing is written.
+    #[arg(long)]
+    pub strict: bool,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `yusuan inspect`.
+#[derive(Debug, Args)]
+pub struct Inspect {
+    /// The workbook.
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// How it is told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What all commands share.
+#[derive(Debug, Args)]
+pub struct Common {
+    /// Currency unit of sheets that do not say theirs.
+    #[arg(long, global = true, value_name = "UNIT")]
+    pub unit: Option<String>,
+    /// Budget year, where the sheets do not say it.
+    #[arg(long, global = true, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..2100))]
+    pub year: Option<i32>,
+    /// Language of messages.
+    #[arg(long, global = true, value_name = "LANG", value_parser = ["zh-CN", "en"])]
+    pub lang: Option<String>,
+    /// When to colour.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto)]
+    pub color: Color,
+    /// Only errors.
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Notes too.
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// Threads.
+    #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub jobs: Option<u16>,
+}
+
+/// What `convert` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Target {
+    /// The standard workbook.
+    Xlsx,
+    /// A file for each table.
+    Csv,
+    /// The canonical JSON.
+    Json,
+}
+
+/// How a result is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// When output is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,75 @@
+//! Help and usage errors in the language of the user.
+
+use clap::builder::{Command, StyledStr};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::locale::Messages;
+
+/// The command with its help texts in the language of `messages`.
+pub fn localize(command: Command, messages: &Messages) -> Command {
+    let text = |key: String| messages.has(&key, None).then(|| StyledStr::from(messages.text(&key)));
+    let name = command.get_name().to_owned();
+    let mut command = command
+        .subcommand_help_heading(messages.text("heading-commands"))
+        .help_template(messages.text("help-template"))
+        .mut_args(|arg| {
+            let heading = messages.text(if arg.is_positional() { "heading-arguments" } else { "heading-options" });
+            let help = text(format!("arg-{}", arg.get_id()));
+            let arg = arg.help_heading(heading).hide_possible_values(false);
+            match help {
+                Some(help) => arg.help(help),
+                None => arg,
+            }
+        });
+    if let Some(about) = text(format!("about-{name}")) {
+        command = command.about(about);
+    }
+    // The flags that clap adds by itself get their texts when they are made by hand.
+    command = command.disable_help_flag(true).arg(
+        clap::Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(clap::ArgAction::Help)
+            .help(messages.text("arg-help"))
+            .help_heading(messages.text("heading-options")),
+    );
+    if name == "yusuan" {
+        command = command.disable_version_flag(true).arg(
+            clap::Arg::new("version")
+                .short('V')
+                .long("version")
+                .action(clap::ArgAction::Version)
+                .help(messages.text("arg-version"))
+                .help_heading(messages.text("heading-options")),
+        );
+    }
+    let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| localize(sub, messages)))
+}
+
+/// What a usage error says.
+pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(value)) => value.clone(),
+        Some(ContextValue::Strings(values)) => values.join(" "),
+        _ => String::new(),
+    };
+    let key = match error.kind() {
+        ErrorKind::UnknownArgument => "usage-unknown",
+        ErrorKind::InvalidSubcommand => "usage-command",
+        ErrorKind::MissingRequiredArgument => "usage-missing",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-value",
+        ErrorKind::ArgumentConflict => "usage-conflict",
+        _ => return error.to_string(),
+    };
+    let subject = match error.kind() {
+        ErrorKind::InvalidSubcommand => context(ContextKind::InvalidSubcommand),
+        _ => context(ContextKind::InvalidArg),
+    };
+    let data = [
+        ("argument", subject),
+        ("value", context(ContextKind::InvalidValue)),
+        ("valid", context(ContextKind::ValidValue)),
+    ];
+    format!("{}\n{}\n", messages.get(key, data), messages.text("usage-see-help"))
+}

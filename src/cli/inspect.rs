@@ -1,0 +1,132 @@
+//! `yusuan inspect`: how each sheet was understood.
+
+use std::fmt::Write;
+use std::io;
+
+use serde::Serialize;
+
+use super::args::{Common, Format, Inspect};
+use super::console::Console;
+use super::{Status, process};
+use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::map::{ColumnReport, SheetReport};
+use crate::schema::Standard;
+
+#[derive(Serialize)]
+struct Report<'a, F: Serialize> {
+    file: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    year: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<&'a str>,
+    sheets: &'a [SheetReport],
+    findings: F,
+}
+
+/// Runs the command.
+pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    let outcome = match process(&args.input, common, standard) {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            let mut finding = Diagnostic::from(&error);
+            finding.file.get_or_insert_with(|| args.input.display().to_string());
+            if args.format == Format::Json {
+                let report = Report {
+                    file: args.input.display().to_string(),
+                    year: None,
+                    department: None,
+                    sheets: &[],
+                    findings: render_json(&[finding], &console.messages),
+                };
+                console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+            } else {
+                console.findings(&[finding])?;
+            }
+            return Ok(Status::Failed);
+        }
+    };
+    if args.format == Format::Json {
+        let report = Report {
+            file: args.input.display().to_string(),
+            year: outcome.book.year,
+            department: outcome.book.department.as_deref(),
+            sheets: &outcome.sheets,
+            findings: render_json(&outcome.diagnostics, &console.messages),
+        };
+        console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+    } else {
+        let texts: String = outcome.sheets.iter().map(|sheet| sheet_text(sheet, standard, console)).collect();
+        console.result(&texts)?;
+        console.findings(&outcome.diagnostics)?;
+    }
+    Ok(if outcome.count(Severity::Error) > 0 { Status::Findings } else { Status::Clean })
+}
+
+/// One sheet, as people read it.
+fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> String {
+    let messages = &console.messages;
+    let line = |key: &str, data: Vec<(&str, String)>| format!("{}\n", messages.get(key, data));
+    let hidden = if sheet.hidden { messages.text("inspect-hidden") } else { String::new() };
+    let mut text = line("inspect-sheet", vec![("sheet", sheet.sheet.clone()), ("hidden", hidden)]);
+    let title = |number: &str| standard.table(number).map(|table| format!("{} {}", table.form_number, table.title));
+    text += &match &sheet.table {
+        Some(number) => line("inspect-table", vec![("table", title(number).unwrap_or_default())]),
+        None => line("inspect-no-table", vec![]),
+    };
+    for candidate in &sheet.candidates {
+        let data = vec![
+            ("table", format!("{} {}", candidate.table, candidate.name)),
+            ("score", candidate.score.to_string()),
+            ("title", candidate.title.to_string()),
+            ("number", candidate.form_number.to_string()),
+            ("header", candidate.header.to_string()),
+            ("name", candidate.sheet_name.to_string()),
+        ];
+        text += &line("inspect-candidate", data);
+    }
+    text += &frame_text(sheet, console);
+    if let Some((first, last)) = sheet.header_rows {
+        text += &line("inspect-header", vec![("first", first.to_string()), ("last", last.to_string())]);
+    }
+    for column in &sheet.columns {
+        text += &column_text(column, console);
+    }
+    if !sheet.rows.is_empty() {
+        let rows = sheet.rows.iter().map(|(level, count)| format!("{} {count}", tag_label(level, standard)));
+        text += &line("inspect-rows", vec![("rows", rows.collect::<Vec<_>>().join("，"))]);
+    }
+    let cells = sheet.cells;
+    let data = vec![
+        ("read", cells.read.to_string()),
+        ("carried", cells.carried.to_string()),
+        ("structural", cells.structural.to_string()),
+        ("aside", cells.set_aside.to_string()),
+        ("reported", cells.reported.to_string()),
+    ];
+    text + &line("inspect-ledger", data) + "\n"
+}
+
+fn frame_text(sheet: &SheetReport, console: &Console) -> String {
+    let unknown = || console.messages.text("inspect-unknown");
+    let data = vec![
+        ("year", sheet.year.map(|year| year.to_string()).unwrap_or_else(unknown)),
+        ("department", sheet.department.clone().unwrap_or_else(unknown)),
+        ("unit", sheet.currency_unit.clone().unwrap_or_else(unknown)),
+    ];
+    format!("{}\n", console.messages.get("inspect-frame", data))
+}
+
+fn column_text(column: &ColumnReport, console: &Console) -> String {
+    let reason = console.messages.text(&format!("reason-{}", column.reason));
+    let key = column.key.clone().unwrap_or_else(|| "-".to_owned());
+    let mut text = String::new();
+    let _ = writeln!(text, "    {:<3} {key:<48} {:>3}%  {}  {reason}", column.column, column.score, column.label);
+    text
+}
+
+/// What people call a level, side or section.
+fn tag_label<'a>(name: &'a str, standard: &'a Standard) -> &'a str {
+    let frame = &standard.frame;
+    let all = frame.levels.iter().chain(&frame.sides).chain(&frame.sections);
+    all.into_iter().find(|level| level.name == name).map_or(name, |level| &level.label)
+}

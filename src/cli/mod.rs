@@ -1,0 +1,123 @@
+//! The commands: resolve options, call the library, render, exit code. Only here are paths, the
+//! terminal and exit codes.
+
+mod args;
+mod console;
+mod convert;
+mod help;
+mod input;
+mod inspect;
+mod output;
+
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches};
+
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::locale::{Lang, Messages};
+use crate::pipeline::{self, Outcome};
+use crate::schema::{self, Standard};
+use args::{Cli, Command, Common};
+use console::Console;
+
+/// How a run ended, the worst last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// Done, no finding of severity error.
+    Clean,
+    /// Done, with errors found.
+    Findings,
+    /// Could not be done.
+    Failed,
+}
+
+impl Status {
+    fn code(self) -> u8 {
+        match self {
+            Self::Clean => 0,
+            Self::Findings => 1,
+            Self::Failed => 2,
+        }
+    }
+}
+
+/// Runs the program with these arguments; returns its exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let messages = Messages::new(language(&arguments));
+    let command = help::localize(Cli::command(), &messages);
+    let cli = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => return usage(&error, &messages),
+    };
+    let console = Console::new(messages, &cli.common);
+    match execute(&cli, &console) {
+        Ok(status) => ExitCode::from(status.code()),
+        // Who closed the pipe has seen enough.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(_) => ExitCode::from(Status::Failed.code()),
+    }
+}
+
+fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
+    if let Some(jobs) = cli.common.jobs {
+        // Fails only when a pool exists already, which then serves as well.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+    }
+    let standard = match schema::standard() {
+        Ok(standard) => standard,
+        Err(error) => {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
+    };
+    if let Some(unit) = cli.common.unit.as_deref().filter(|unit| standard.frame.unit(unit).is_none()) {
+        let known = standard.frame.units.iter().map(|unit| unit.label.as_str()).collect::<Vec<_>>().join(" ");
+        let data = [("argument", "--unit".to_owned()), ("value", unit.to_owned()), ("valid", known)];
+        console.usage(&console.messages.get("usage-value", data))?;
+        return Ok(Status::Failed);
+    }
+    match &cli.command {
+        Command::Convert(args) => convert::run(args, &cli.common, standard, console),
+        Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
+    }
+}
+
+/// `--lang`, looked for before the arguments are parsed, since parsing may already speak.
+fn language(arguments: &[OsString]) -> Lang {
+    let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+    let inline = texts.iter().find_map(|text| text.strip_prefix("--lang="));
+    let after = texts.iter().position(|text| *text == "--lang").and_then(|at| texts.get(at.saturating_add(1)).copied());
+    match inline.or(after) {
+        Some(tag) => Lang::from_locale(Some(tag)),
+        None => Lang::from_locale(sys_locale::get_locale().as_deref()),
+    }
+}
+
+fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
+    if !error.use_stderr() {
+        return match error.print() {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+            Err(_) => ExitCode::from(Status::Failed.code()),
+        };
+    }
+    // Nothing is left to tell people when stderr itself is closed.
+    let _ = io::stderr().write_all(help::usage_error(error, messages).as_bytes());
+    ExitCode::from(Status::Failed.code())
+}
+
+/// Reads and converts one input in memory.
+fn process(path: &Path, common: &Common, standard: &Standard) -> Result<Outcome> {
+    let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let options = pipeline::Options {
+        map: crate::map::Options { unit: common.unit.clone(), year: common.year },
+        ..pipeline::Options::default()
+    };
+    pipeline::run(bytes, path, standard, &options)
+}

@@ -1,0 +1,195 @@
+//! The list of everything that can be found wrong, noted or repaired. Help, messages and tests
+//! iterate this one list; the wording is in `templates/locales`, under the code's slug.
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Said for the record: a repair, something set aside.
+    Info,
+    /// Someone should look.
+    Warning,
+    /// Something is wrong or could not be converted.
+    Error,
+}
+
+impl Severity {
+    /// As JSON and the locale files have it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $id:literal $slug:literal $severity:ident;)*) => {
+        /// What a finding is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Code {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl Code {
+            /// Every code, by number.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The code as people quote it (`E201`).
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id),* }
+            }
+
+            /// The key of its message in the locale files.
+            pub const fn slug(self) -> &'static str {
+                match self { $(Self::$name => $slug),* }
+            }
+
+            /// How bad it is, unless the user says otherwise.
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity),* }
+            }
+        }
+    };
+}
+
+codes! {
+    // 1xx: the file as a whole; nothing is written for it.
+    /// A file or folder could not be read.
+    CannotRead "E101" "cannot-read" Error;
+    /// The content is no workbook.
+    NotAWorkbook "E102" "not-a-workbook" Error;
+    /// A workbook of a kind that is not read.
+    Unsupported "E103" "unsupported" Error;
+    /// The workbook is protected by a password.
+    PasswordProtected "E104" "password-protected" Error;
+    /// The workbook is cut short or damaged.
+    Damaged "E105" "damaged" Error;
+    /// The workbook is larger than the limit.
+    TooLarge "E106" "too-large" Error;
+    /// No sheet is one of the standard tables.
+    NoTables "E107" "no-tables" Error;
+    /// Nothing was found under the given path.
+    NoInput "E108" "no-input" Error;
+    /// A file could not be written.
+    CannotWrite "E109" "cannot-write" Error;
+    /// An output exists that yusuan did not write.
+    Occupied "E110" "occupied" Error;
+    /// Two inputs would become the same output.
+    SameOutput "E111" "same-output" Error;
+    /// Nothing was written, because there are errors and `--strict` was given.
+    StrictErrors "E112" "strict-errors" Error;
+    /// A template is wrong.
+    BadTemplate "E198" "bad-template" Error;
+    /// A promise of the program itself does not hold.
+    Internal "E199" "internal" Error;
+
+    // 2xx: a sheet.
+    /// Two sheets claim to be the same table.
+    TwoSheetsOneTable "E201" "two-sheets-one-table" Error;
+    /// The sheet does not say its currency unit.
+    NoCurrencyUnit "E202" "no-currency-unit" Error;
+    /// The sheet says another year than the others.
+    ForeignYear "E203" "foreign-year" Error;
+    /// A required column was not found.
+    MissingColumn "E204" "missing-column" Error;
+    /// The sheet says it is a table, but its header was not recognised.
+    HeaderNotRecognised "E205" "header-not-recognised" Error;
+    /// A sheet could not be read to its end.
+    SheetDamaged "E206" "sheet-damaged" Error;
+    /// Two places of a sheet name different currency units.
+    UnitConflict "W207" "unit-conflict" Warning;
+    /// The table was recognised, but only just.
+    UncertainTable "W208" "uncertain-table" Warning;
+    /// The department is called otherwise than on most sheets.
+    OtherDepartment "W209" "other-department" Warning;
+    /// A hidden sheet with figures was set aside.
+    HiddenSheet "W210" "hidden-sheet" Warning;
+    /// A sheet that is none of the tables has figures.
+    ForeignSheet "W211" "foreign-sheet" Warning;
+    /// A sheet of text only was set aside.
+    TextSheet "N212" "text-sheet" Info;
+    /// Overlapping merged ranges.
+    MergeClash "N213" "merge-clash" Info;
+    /// No sheet says the year.
+    NoYear "W214" "no-year" Warning;
+    /// No sheet says the department.
+    NoDepartment "W215" "no-department" Warning;
+
+    // 3xx: columns and rows.
+    /// A column with figures that no key was found for.
+    UnknownColumn "E301" "unknown-column" Error;
+    /// Two columns are the same column of the table.
+    DoubleColumn "E302" "double-column" Error;
+    /// A row with figures whose level is not clear.
+    UnclearRow "E303" "unclear-row" Error;
+    /// A figure outside the table.
+    StrayFigure "E304" "stray-figure" Error;
+    /// The same line item twice.
+    DoubleLine "E305" "double-line" Error;
+    /// A second total row.
+    SecondTotal "E306" "second-total" Error;
+    /// A line item that the table does not have.
+    UnknownLine "W307" "unknown-line" Warning;
+    /// A line item recognised by its number, because its name is unknown.
+    LineByNumber "W308" "line-by-number" Warning;
+    /// Text that belongs to no value of the table.
+    StrayText "W309" "stray-text" Warning;
+    /// A column of text that the table does not have.
+    UnknownTextColumn "W310" "unknown-text-column" Warning;
+    /// A line item under another name or number than the table's.
+    LineRenamed "N311" "line-renamed" Info;
+    /// A code given once for a group of rows was filled in.
+    CodeFilledDown "N312" "code-filled-down" Info;
+    /// A row that is neither value nor note was set aside (signatures, repeated headers).
+    RowSetAside "N313" "row-set-aside" Info;
+
+    // 4xx: cells.
+    /// Text where an amount must stand.
+    TextInAmount "E401" "text-in-amount" Error;
+    /// A long code kept as a number has lost digits.
+    DigitsLost "E402" "digits-lost" Error;
+    /// A formula whose result the file does not hold.
+    UncachedFormula "E403" "uncached-formula" Error;
+    /// An error value.
+    ErrorValue "E404" "error-value" Error;
+    /// A code with a fraction or a sign.
+    OddCode "W405" "odd-code" Warning;
+    /// A date where text or a code must stand.
+    DateInText "W406" "date-in-text" Warning;
+    /// Zeros that a code had lost were put back.
+    CodePadded "N407" "code-padded" Info;
+    /// An amount kept as text was read.
+    TextToAmount "N408" "text-to-amount" Info;
+
+    // 5xx: sums.
+    /// A total is not the sum of its parts.
+    WrongSum "E501" "wrong-sum" Error;
+    /// A part (其中) is larger than the whole.
+    PartExceedsWhole "E502" "part-exceeds-whole" Error;
+    /// A total differs from its parts by no more than rounding explains.
+    RoundingResidue "W503" "rounding-residue" Warning;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_their_letter_tells_the_severity() {
+        for (index, code) in Code::ALL.iter().enumerate() {
+            let letter = match code.severity() {
+                Severity::Error => 'E',
+                Severity::Warning => 'W',
+                Severity::Info => 'N',
+            };
+            assert!(code.id().starts_with(letter), "{code:?}");
+            let rest = &Code::ALL[index + 1..];
+            assert!(
+                rest.iter()
+                    .all(|other| other.id()[1..] != code.id()[1..] && other.slug() != code.slug()),
+                "{code:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,191 @@
+//! Which standard table a sheet is: title, form number, header and sheet name, scored together.
+
+use super::form;
+use super::frame::{self, FrameSaid};
+use super::header::{self, Header, TopRow};
+use super::lexicon::{Lexicon, TableLabels};
+use crate::grid::Grid;
+use crate::schema::{Shape, Standard, Table};
+
+/// What the parts of the evidence weigh, of 100.
+const TITLE: u32 = 40;
+const FORM_NUMBER: u32 = 20;
+const HEADER: u32 = 30;
+const SHEET_NAME: u32 = 10;
+
+/// From here on a sheet is that table.
+const SURE: u32 = 50;
+/// A header this complete may do without a title, if no other table comes near.
+const FULL_HEADER: u32 = 90;
+/// With less of its header a sheet is not mapped, whatever its title says.
+const LEAST_HEADER: u32 = 45;
+/// A rival this close makes a match uncertain.
+const MARGIN: u32 = 15;
+
+/// How well a sheet fits one table.
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    /// The table's position in the standard.
+    pub table: usize,
+    /// Points for the title.
+    pub title: u32,
+    /// Points for the form number.
+    pub form_number: u32,
+    /// Points for the header.
+    pub header_points: u32,
+    /// Points for the sheet's name.
+    pub sheet_name: u32,
+    /// How much of the header was found, in percent.
+    pub coverage: u32,
+    /// The header, for tables that have one.
+    pub header: Option<Header>,
+}
+
+impl Candidate {
+    /// All points.
+    pub fn score(&self) -> u32 {
+        self.title
+            .saturating_add(self.form_number)
+            .saturating_add(self.header_points)
+            .saturating_add(self.sheet_name)
+    }
+}
+
+/// What a sheet was taken for.
+#[derive(Clone, Debug)]
+pub enum Verdict {
+    /// This table, the first of the candidates.
+    Table {
+        /// Whether a rival is close or the evidence thin.
+        uncertain: bool,
+    },
+    /// It says it is the first candidate, but its header is not that table's.
+    HeaderMissing,
+    /// None of the tables.
+    None,
+}
+
+/// A sheet as it was understood.
+#[derive(Debug)]
+pub struct Detected {
+    /// The candidates, best first.
+    pub candidates: Vec<Candidate>,
+    /// What was made of them.
+    pub verdict: Verdict,
+    /// What the frame says.
+    pub frame: FrameSaid,
+}
+
+impl Detected {
+    /// The best candidate.
+    pub fn best(&self) -> Option<&Candidate> {
+        self.candidates.first()
+    }
+}
+
+/// Looks at a sheet and says which table it is.
+pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
+    let top = header::top_rows(grid, lexicon);
+    let mut candidates: Vec<Candidate> = standard
+        .tables
+        .iter()
+        .zip(&lexicon.tables)
+        .enumerate()
+        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, lexicon))
+        .collect();
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
+    let verdict = judge(&candidates);
+    let first = candidates.first().and_then(|best| best.header.as_ref());
+    let (header_first, header_last) = first.map_or((u32::MAX, 0), |header| (header.first, header.last));
+    let frame = frame::read_frame(&top, header_first, header_last, lexicon);
+    Detected {
+        candidates,
+        verdict,
+        frame,
+    }
+}
+
+fn score(
+    number: usize,
+    table: &Table,
+    labels: &TableLabels,
+    grid: &Grid,
+    top: &[TopRow],
+    lexicon: &Lexicon,
+) -> Candidate {
+    let header = match table.shape {
+        Shape::Form { .. } => form::find_header(top, labels),
+        _ => header::find_header(top, grid, table, labels, lexicon),
+    };
+    let coverage = header.as_ref().map_or(0, |header| header.coverage);
+    let above = header.as_ref().map_or(u32::MAX, |header| header.first);
+    let texts = || {
+        top.iter()
+            .take_while(move |row| row.row < above)
+            .flat_map(|row| &row.cells)
+            .map(|cell| cell.folded.as_str())
+            .filter(|folded| !folded.is_empty())
+    };
+    let title = texts()
+        .map(|folded| title_points(folded, labels, lexicon))
+        .max()
+        .unwrap_or(0);
+    let has_form_number = texts().any(|folded| folded.contains(&labels.form_number));
+    let name = lexicon.folder.fold(&grid.name);
+    let named = labels.sheet_names.contains(&name) || labels.sheet_names.contains(strip_numbering(&name));
+    Candidate {
+        table: number,
+        title,
+        form_number: if has_form_number { FORM_NUMBER } else { 0 },
+        header_points: HEADER.saturating_mul(coverage) / 100,
+        sheet_name: if named { SHEET_NAME } else { 0 },
+        coverage,
+        header,
+    }
+}
+
+/// A title need not be the template's to the letter: a department or a number may stand before it.
+fn title_points(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> u32 {
+    let after_year = frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest);
+    let plain = strip_numbering(after_year);
+    let fit = |title: &String| {
+        if plain == title {
+            100
+        } else if plain.ends_with(title.as_str()) || plain.starts_with(title.as_str()) {
+            // The more of it the title explains, the better.
+            let share = title.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
+            u32::try_from(share).unwrap_or(0).max(40)
+        } else {
+            0
+        }
+    };
+    TITLE.saturating_mul(labels.titles.iter().map(fit).max().unwrap_or(0)) / 100
+}
+
+/// A sheet name or title without the number before it: 3.15部门收支总表, 1、….
+fn strip_numbering(folded: &str) -> &str {
+    folded
+        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
+}
+
+fn judge(candidates: &[Candidate]) -> Verdict {
+    let Some((best, rest)) = candidates.split_first() else {
+        return Verdict::None;
+    };
+    let rival = rest.iter().map(Candidate::score).max().unwrap_or(0);
+    let clear = best.score().saturating_sub(rival) >= MARGIN;
+    let says_so = best.title.saturating_add(best.form_number) >= TITLE;
+    if best.coverage < LEAST_HEADER {
+        return if says_so { Verdict::HeaderMissing } else { Verdict::None };
+    }
+    if best.score() >= SURE {
+        // A table known by its header and its sheet's name alone has not said what it is.
+        return Verdict::Table {
+            uncertain: !clear || best.title.saturating_add(best.form_number) == 0,
+        };
+    }
+    if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
+        return Verdict::Table { uncertain: true };
+    }
+    if says_so { Verdict::HeaderMissing } else { Verdict::None }
+}

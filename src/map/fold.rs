@@ -1,0 +1,177 @@
+//! Labels as they are compared: without white space, in one width, with real characters in the
+//! place of look-alike radicals. What is printed is never taken from here.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::schema::Frame;
+
+/// Folds labels by the spellings of a standard's frame.
+#[derive(Debug)]
+pub struct Folder {
+    radicals: HashMap<char, char>,
+    ignored: Vec<char>,
+    same: Vec<(String, String)>,
+    units: Vec<String>,
+}
+
+impl Folder {
+    /// A folder with the radicals, spellings and currency units of `frame`.
+    pub fn new(frame: &Frame) -> Self {
+        let mut folder = Self {
+            radicals: frame.radicals.iter().map(|(from, to)| (*from, *to)).collect(),
+            ignored: frame.wording.ignored.chars().collect(),
+            same: frame.wording.same.clone(),
+            units: Vec::new(),
+        };
+        folder.units = frame
+            .units
+            .iter()
+            .map(|unit| format!("({})", folder.fold(&unit.label)))
+            .collect();
+        folder
+    }
+
+    /// The folded form of any text.
+    pub fn fold(&self, text: &str) -> String {
+        let mut folded: String = text
+            .nfkc()
+            .map(|c| self.radicals.get(&c).copied().unwrap_or(c))
+            .filter(|c| !is_invisible(*c) && !self.ignored.contains(c))
+            .map(fold_punctuation)
+            .collect();
+        for (from, to) in &self.same {
+            if folded.contains(from.as_str()) {
+                folded = folded.replace(from.as_str(), to);
+            }
+        }
+        folded
+    }
+
+    /// The folded form of a header label: a currency unit in brackets is no part of the name.
+    pub fn label(&self, text: &str) -> String {
+        let mut folded = self.fold(text);
+        for unit in &self.units {
+            if folded.contains(unit.as_str()) && folded.len() > unit.len() {
+                folded = folded.replace(unit.as_str(), "");
+            }
+        }
+        while folded.ends_with(':') {
+            folded.pop();
+        }
+        folded
+    }
+}
+
+/// White space of any width, and characters that show nothing.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
+}
+
+/// Compatibility normalisation leaves a few marks that people mix freely.
+fn fold_punctuation(c: char) -> char {
+    match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{ff0d}' => '-',
+        '\u{3014}' | '\u{3010}' => '(',
+        '\u{3015}' | '\u{3011}' => ')',
+        '\u{ff0c}' | '\u{fe50}' => ',',
+        '\u{3001}' => '\u{3001}',
+        other => other,
+    }
+}
+
+/// A label without the ordinal it begins with: 一、…, （一）…, 1、…, (1)…, 1. …. Folded text only.
+pub fn strip_ordinal(folded: &str) -> &str {
+    ordinal(folded).map_or(folded, |(_, rest)| rest)
+}
+
+/// The ordinal a folded label begins with, and the rest; 十二、… → (12, …).
+pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
+    let open = folded.strip_prefix('(');
+    let body = open.unwrap_or(folded);
+    let end = body.find(|c: char| !c.is_ascii_digit() && chinese_digit(c).is_none())?;
+    let (digits, rest) = body.split_at_checked(end)?;
+    let value = ordinal_value(digits)?;
+    let rest = match open {
+        Some(_) => rest.strip_prefix(')')?,
+        None => rest.strip_prefix(['\u{3001}', '.', ',', ':', '\u{ff0e}'])?,
+    };
+    let rest = rest.trim_start_matches(['\u{3001}', '.', ':']);
+    (!rest.is_empty()).then_some((value, rest))
+}
+
+/// 零 … 十 by their code points, so that no label stands in code.
+fn chinese_digit(c: char) -> Option<u32> {
+    const DIGITS: [char; 11] = [
+        '\u{96f6}', '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}',
+        '\u{4e5d}', '\u{5341}',
+    ];
+    DIGITS
+        .iter()
+        .position(|digit| *digit == c)
+        .and_then(|position| u32::try_from(position).ok())
+}
+
+fn ordinal_value(digits: &str) -> Option<u32> {
+    if digits.chars().all(|c| c.is_ascii_digit()) {
+        return digits.parse().ok().filter(|value| (1..1000).contains(value));
+    }
+    let mut value: u32 = 0;
+    let mut ones: u32 = 0;
+    for c in digits.chars() {
+        match chinese_digit(c)? {
+            10 => {
+                value = value.checked_add(ones.max(1).checked_mul(10)?)?;
+                ones = 0;
+            }
+            digit => ones = digit,
+        }
+    }
+    value.checked_add(ones).filter(|value| (1..100).contains(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    fn folder() -> Folder {
+        Folder::new(&standard().unwrap().frame)
+    }
+
+    #[test]
+    fn widths_spaces_radicals_and_quotes_do_not_matter() {
+        let folder = folder();
+        for (a, b) in [
+            ("本 年\u{3000}收\n入 合\u{a0}计", "本年收入合计"),
+            ("因公出国(境)费", "因公出国（境）费"),
+            ("公务用⻋购置费", "公务用车购置费"),
+            ("部⻔名称：", "部门名称:"),
+            ("“三公”经费", "三公经费"),
+            ("其它收入", "其他收入"),
+            ("７０６．６１", "706.61"),
+        ] {
+            assert_eq!(folder.fold(a), folder.fold(b));
+        }
+        assert_eq!(folder.label("项目金额（万元）"), "项目金额");
+    }
+
+    #[test]
+    fn ordinals_are_told_from_the_name() {
+        let folder = folder();
+        for (label, number, name) in [
+            ("一、一般公共服务", 1, "一般公共服务"),
+            ("（三十四）抗疫特别国债安排的支出", 34, "抗疫特别国债安排的支出"),
+            ("二十、自然资源", 20, "自然资源"),
+            ("十、卫生健康", 10, "卫生健康"),
+            ("1. 一般公共预算资金", 1, "一般公共预算资金"),
+            ("（1）政府预算资金", 1, "政府预算资金"),
+        ] {
+            assert_eq!(ordinal(&folder.fold(label)), Some((number, name)));
+        }
+        for label in ["一般公共预算", "三公经费", "2024年", "10"] {
+            assert_eq!(ordinal(&folder.fold(label)), None);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! What stands around the table: title, form number, year, department, currency unit. Found by
+//! content in the rows above the header, never by position.
+
+use super::header::{TopCell, TopRow};
+use super::lexicon::{Lexicon, Words};
+use crate::cell::{CellRef, Text};
+
+/// Something the frame says, and the cell that says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said<T> {
+    /// What it says.
+    pub value: T,
+    /// Where.
+    pub at: CellRef,
+}
+
+/// What the frame of a sheet says.
+#[derive(Clone, Debug, Default)]
+pub struct FrameSaid {
+    /// The year.
+    pub year: Option<Said<i32>>,
+    /// The department.
+    pub department: Option<Said<Text>>,
+    /// The currency unit's label.
+    pub unit: Option<Said<Text>>,
+    /// Another currency unit, in a label of the header or of the form.
+    pub label_unit: Option<Said<Text>>,
+    /// Positions in the grid of the cells that were understood.
+    pub cells: Vec<usize>,
+}
+
+/// Reads the frame from the rows above `header_first`; labels of the `header` rows may name a
+/// currency unit, too.
+pub fn read_frame(top: &[TopRow], header_first: u32, header_last: u32, lexicon: &Lexicon) -> FrameSaid {
+    let mut said = FrameSaid::default();
+    for row in top.iter().take_while(|row| row.row < header_first) {
+        for (position, cell) in row.cells.iter().enumerate() {
+            let next = row.cells.get(position.saturating_add(1));
+            read_cell(cell, next, lexicon, &mut said);
+        }
+    }
+    let labels = top
+        .iter()
+        .filter(|row| row.row >= header_first && row.row <= header_last);
+    for cell in labels.flat_map(|row| &row.cells) {
+        if said.label_unit.is_none() {
+            said.label_unit = bracketed_unit(&cell.folded, &lexicon.words).map(|value| Said { value, at: cell.at });
+        }
+    }
+    said
+}
+
+fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) {
+    let words = &lexicon.words;
+    let at = cell.at;
+    let mut understood = false;
+    if let Some(value) = unit_in(&cell.folded, words) {
+        said.unit.get_or_insert(Said { value, at });
+        understood = true;
+    } else if words.unit.iter().any(|word| is_label(&cell.folded, word))
+        && let Some(next) = next
+        && let Some((_, unit)) = words.units.iter().find(|(folded, _)| *folded == next.folded)
+    {
+        said.unit.get_or_insert(Said {
+            value: unit.clone(),
+            at: next.at,
+        });
+        said.cells.push(next.index);
+        understood = true;
+    }
+    if let Some(name) = owner_in(&cell.text, &cell.folded, lexicon) {
+        match (name.is_empty(), next) {
+            (false, _) => {
+                said.department.get_or_insert(Said {
+                    value: Text::from(name),
+                    at,
+                });
+            }
+            (true, Some(next)) if unit_in(&next.folded, words).is_none() => {
+                said.department.get_or_insert(Said {
+                    value: Text::from(next.text.trim()),
+                    at: next.at,
+                });
+                said.cells.push(next.index);
+            }
+            (true, _) => {}
+        }
+        understood = true;
+    }
+    if let Some((year, _)) = year_in(&cell.folded, words) {
+        said.year.get_or_insert(Said { value: year, at });
+        understood = true;
+    }
+    if understood {
+        said.cells.push(cell.index);
+    }
+}
+
+fn is_label(folded: &str, word: &str) -> bool {
+    folded.trim_end_matches(':') == word
+}
+
+/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 万元.
+fn unit_in(folded: &str, words: &Words) -> Option<Text> {
+    let plain = folded.trim_matches(['(', ')']);
+    if let Some((label, "")) = unit_at(plain, words) {
+        return Some(label);
+    }
+    words.unit.iter().find_map(|word| {
+        let position = folded.find(&format!("{word}:"))?;
+        let rest = folded.get(position.saturating_add(word.len()).saturating_add(1)..)?;
+        let (label, tail) = unit_at(rest, words)?;
+        // 单位：元宝山区财政局 names a unit of another kind.
+        tail.starts_with(|c: char| !c.is_alphanumeric())
+            .then_some(())
+            .or(tail.is_empty().then_some(()))?;
+        Some(label)
+    })
+}
+
+/// The currency unit that a folded text begins with, and what follows it.
+fn unit_at<'t>(folded: &'t str, words: &Words) -> Option<(Text, &'t str)> {
+    words
+        .units
+        .iter()
+        .find_map(|(unit, label)| folded.strip_prefix(unit.as_str()).map(|tail| (label.clone(), tail)))
+}
+
+/// The currency unit in brackets: 项目金额（万元）.
+pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
+    words
+        .units
+        .iter()
+        .find(|(unit, _)| folded.contains(&format!("({unit})")))
+        .map(|(_, label)| label.clone())
+}
+
+/// The name after 部门名称：, as printed, up to a currency unit in the same cell.
+fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
+    let words = &lexicon.words;
+    let label = words.owner.iter().find(|word| {
+        folded
+            .strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })?;
+    if folded.trim_end_matches(':') == label {
+        return Some(String::new());
+    }
+    let colon = text.find([':', '\u{ff1a}'])?;
+    let rest = text.get(colon..)?.trim_start_matches([':', '\u{ff1a}']);
+    // Cut before 单位：万元 when both share one cell.
+    let cut = words
+        .unit
+        .iter()
+        .filter_map(|word| unit_phrase(rest, word, lexicon))
+        .min();
+    Some(rest.get(..cut.unwrap_or(rest.len()))?.trim().to_owned())
+}
+
+/// Where in `text` a phrase like 单位：万元 begins.
+fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
+    text.char_indices().map(|(position, _)| position).find(|position| {
+        let folded = text
+            .get(*position..)
+            .map(|tail| lexicon.folder.fold(tail))
+            .unwrap_or_default();
+        folded.starts_with(word) && unit_in(&folded, &lexicon.words).is_some()
+    })
+}
+
+/// The year in a folded text, and what follows it: 2024年度…, 2024年….
+pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
+    for (position, _) in folded.char_indices() {
+        let Some((digits, rest)) = folded.get(position..).and_then(|tail| tail.split_at_checked(4)) else {
+            continue;
+        };
+        let before_is_digit = folded
+            .get(..position)
+            .and_then(|head| head.chars().next_back())
+            .is_some_and(|c| c.is_ascii_digit());
+        if before_is_digit || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            continue;
+        }
+        let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
+        if let (Some(after), Ok(year)) = (after, digits.parse::<i32>())
+            && (1990..2100).contains(&year)
+        {
+            return Some((year, after));
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    #[test]
+    fn units_departments_and_years_are_read_as_offices_write_them() {
+        let lexicon = Lexicon::new(standard().unwrap());
+        let fold = |text: &str| lexicon.folder.fold(text);
+        for (text, unit) in [
+            ("单位：万元", Some("万元")),
+            ("单位:元（以下至角分）", Some("元")),
+            ("（单位：千元）", Some("千元")),
+            ("金 额 单 位 ： 元", Some("元")),
+            ("万元", Some("万元")),
+            ("单位：元宝山区财政局", None),
+            ("部门名称：甲局　　　单位：万元", Some("万元")),
+        ] {
+            assert_eq!(unit_in(&fold(text), &lexicon.words).as_deref(), unit, "{text}");
+        }
+        for (text, owner) in [
+            ("部门名称：新乡市红旗区人大常委会", Some("新乡市红旗区人大常委会")),
+            ("编制单位:甲局", Some("甲局")),
+            ("部⻔名称：甲 局      单位：万元", Some("甲 局")),
+            ("部门名称：", Some("")),
+            ("部门收支总体情况表", None),
+        ] {
+            assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");
+        }
+        assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
+        assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
+        assert_eq!(year_in("甲局12024年", &lexicon.words), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Nothing is lost: every cell of every sheet has a fate, and the fates add up to the cells read.
+
+use crate::grid::Grid;
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Fate {
+    /// Not looked at yet; none is left so in the end.
+    #[default]
+    Open,
+    /// Became a value of the result.
+    Carried,
+    /// Title, header, label, note, form number: the result has its own.
+    Structural,
+    /// Left out by a rule that is named in a finding or is plain (a cover sheet).
+    SetAside,
+    /// Could not be used; a finding names it.
+    Reported,
+}
+
+/// How many cells of a sheet had which fate.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Counts {
+    /// Cells that hold something.
+    pub read: usize,
+    /// Carried to a value.
+    pub carried: usize,
+    /// Structural.
+    pub structural: usize,
+    /// Set aside by a rule.
+    pub set_aside: usize,
+    /// Reported.
+    pub reported: usize,
+}
+
+impl Counts {
+    /// Whether every cell read is accounted for.
+    pub fn balanced(&self) -> bool {
+        [self.carried, self.structural, self.set_aside, self.reported]
+            .iter()
+            .try_fold(0_usize, |sum, count| sum.checked_add(*count))
+            == Some(self.read)
+    }
+}
+
+/// The fates of the cells of one sheet, by their position in [`Grid::cells`].
+#[derive(Debug)]
+pub struct Ledger {
+    fates: Vec<Fate>,
+}
+
+impl Ledger {
+    /// A ledger in which every cell of `grid` is open.
+    pub fn new(grid: &Grid) -> Self {
+        Self {
+            fates: vec![Fate::Open; grid.cells().len()],
+        }
+    }
+
+    /// Settles the fate of a cell; the first settlement stands.
+    pub fn settle(&mut self, index: usize, fate: Fate) {
+        if let Some(slot) = self.fates.get_mut(index)
+            && *slot == Fate::Open
+        {
+            *slot = fate;
+        }
+    }
+
+    /// Settles every cell that is still open.
+    pub fn settle_rest(&mut self, fate: Fate) {
+        for slot in &mut self.fates {
+            if *slot == Fate::Open {
+                *slot = fate;
+            }
+        }
+    }
+
+    /// Positions of the cells that are still open.
+    pub fn open(&self) -> impl Iterator<Item = usize> {
+        self.fates
+            .iter()
+            .enumerate()
+            .filter(|(_, fate)| **fate == Fate::Open)
+            .map(|(index, _)| index)
+    }
+
+    /// Whether the cell at this position is still open.
+    pub fn is_open(&self, index: usize) -> bool {
+        self.fates.get(index) == Some(&Fate::Open)
+    }
+
+    /// The counts.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts {
+            read: self.fates.len(),
+            ..Counts::default()
+        };
+        for fate in &self.fates {
+            let slot = match fate {
+                Fate::Open => continue,
+                Fate::Carried => &mut counts.carried,
+                Fate::Structural => &mut counts.structural,
+                Fate::SetAside => &mut counts.set_aside,
+                Fate::Reported => &mut counts.reported,
+            };
+            *slot = slot.saturating_add(1);
+        }
+        counts
+    }
+}

@@ -1,0 +1,256 @@
+//! The standard's labels in folded form, made once for a run, so that sheets are compared with
+//! them without folding a template's label again.
+
+use std::collections::{HashMap, HashSet};
+
+use super::fold::{Folder, strip_ordinal};
+use crate::cell::Text;
+use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};
+
+/// A path of a column: for every step the folded labels that mean it.
+pub type FoldedPath = Vec<Vec<String>>;
+
+/// The folded labels of all tables.
+#[derive(Debug)]
+pub struct Lexicon {
+    /// Folds what sheets say in the same way.
+    pub folder: Folder,
+    /// The tables in the order of the standard.
+    pub tables: Vec<TableLabels>,
+    /// Words of the frame.
+    pub words: Words,
+}
+
+/// Words of the frame, folded.
+#[derive(Debug)]
+pub struct Words {
+    /// Labels of total rows.
+    pub total: HashSet<String>,
+    /// Longest label of a total row, in characters: longer texts need not be folded.
+    pub total_length: usize,
+    /// What stands for nothing in an amount cell.
+    pub nothing: HashSet<String>,
+    /// How notes begin.
+    pub note: Vec<String>,
+    /// How signature lines begin.
+    pub signature: Vec<String>,
+    /// What stands before the department, longest first.
+    pub owner: Vec<String>,
+    /// What stands before the currency unit, longest first.
+    pub unit: Vec<String>,
+    /// The currency units, longest first: folded label and label.
+    pub units: Vec<(String, Text)>,
+    /// What follows the year in a title, longest first.
+    pub year: Vec<String>,
+}
+
+/// The labels of one table.
+#[derive(Debug)]
+pub struct TableLabels {
+    /// Its title and the variants of it.
+    pub titles: Vec<String>,
+    /// Its form number.
+    pub form_number: String,
+    /// Names its sheet may have.
+    pub sheet_names: HashSet<String>,
+    /// Every label of its header.
+    pub header: HashSet<String>,
+    /// For each column, the paths it is known under.
+    pub columns: Vec<Vec<FoldedPath>>,
+    /// For each side, the labels of its lines.
+    pub sides: Vec<SideLabels>,
+    /// For each block of the form, its labels.
+    pub blocks: Vec<BlockLabels>,
+}
+
+/// The labels of the lines of one side.
+#[derive(Debug, Default)]
+pub struct SideLabels {
+    /// Label with its ordinal → lines.
+    pub exact: HashMap<String, Vec<usize>>,
+    /// Label without ordinal → lines.
+    pub names: HashMap<String, Vec<usize>>,
+    /// Ordinal and its kind of bracket → lines.
+    pub ordinals: HashMap<(u32, bool), Vec<usize>>,
+}
+
+/// The labels of one block of the form.
+#[derive(Debug, Default)]
+pub struct BlockLabels {
+    /// The label of the block.
+    pub label: String,
+    /// Header label → field, of a list.
+    pub columns: Vec<(String, usize)>,
+    /// For each line, the labels of its group and of itself.
+    pub lines: Vec<(String, Vec<String>)>,
+    /// The word before the number, of numbered text.
+    pub word: String,
+}
+
+impl Lexicon {
+    /// The labels of `standard`.
+    pub fn new(standard: &Standard) -> Self {
+        let folder = Folder::new(&standard.frame);
+        let tables = standard
+            .tables
+            .iter()
+            .map(|table| TableLabels::new(table, &standard.frame, &folder))
+            .collect();
+        let words = Words::new(&standard.frame, &folder);
+        Self { folder, tables, words }
+    }
+
+    /// Whether `text` is the label of a total row.
+    pub fn is_total(&self, text: &str) -> bool {
+        // Folding every name of a long table would cost more than reading it.
+        let visible = text
+            .chars()
+            .filter(|c| !c.is_whitespace())
+            .take(self.words.total_length.saturating_add(2));
+        visible.count() <= self.words.total_length.saturating_add(1)
+            && self.words.total.contains(&self.folder.label(text))
+    }
+}
+
+impl Words {
+    fn new(frame: &Frame, folder: &Folder) -> Self {
+        let words = &frame.wording;
+        let folded = |list: &[String]| {
+            let mut folded: Vec<String> = list.iter().map(|word| folder.fold(word)).collect();
+            folded.sort_by_key(|word| std::cmp::Reverse(word.len()));
+            folded
+        };
+        let mut units: Vec<(String, Text)> = frame
+            .units
+            .iter()
+            .map(|unit| (folder.fold(&unit.label), Text::from(unit.label.as_str())))
+            .collect();
+        units.sort_by_key(|(label, _)| std::cmp::Reverse(label.len()));
+        let total: HashSet<String> = folded(&words.total).into_iter().collect();
+        Self {
+            total_length: total.iter().map(|label| label.chars().count()).max().unwrap_or(0),
+            total,
+            nothing: folded(&words.nothing).into_iter().collect(),
+            note: folded(&words.note),
+            signature: folded(&words.signature),
+            owner: folded(&words.owner),
+            unit: folded(&words.unit),
+            units,
+            year: folded(&words.year),
+        }
+    }
+}
+
+impl TableLabels {
+    fn new(table: &Table, frame: &Frame, folder: &Folder) -> Self {
+        let titles = std::iter::once(&table.title).chain(&table.title_variants);
+        let titles: Vec<String> = titles.map(|title| folder.fold(title)).collect();
+        let columns: Vec<Vec<FoldedPath>> = table
+            .columns
+            .iter()
+            .map(|column| folded_paths(column, frame, folder))
+            .collect();
+        let form_number = folder.fold(&table.form_number);
+        let mut sheet_names: HashSet<String> = table.sheet_names.iter().map(|name| folder.fold(name)).collect();
+        sheet_names.extend(titles.iter().cloned());
+        sheet_names.insert(form_number.clone());
+        Self {
+            header: columns.iter().flatten().flatten().flatten().cloned().collect(),
+            titles,
+            form_number,
+            sheet_names,
+            columns,
+            sides: side_labels(&table.shape, folder),
+            blocks: block_labels(&table.shape, frame, folder),
+        }
+    }
+}
+
+/// The paths of a column: for every step, the label itself and its aliases.
+fn folded_paths(column: &Column, frame: &Frame, folder: &Folder) -> Vec<FoldedPath> {
+    let step = |label: &String| {
+        let aliases = frame.aliases.get(label).into_iter().flatten();
+        std::iter::once(label)
+            .chain(aliases)
+            .map(|label| folder.label(label))
+            .collect::<Vec<_>>()
+    };
+    std::iter::once(&column.path)
+        .chain(&column.variants)
+        .map(|path| path.iter().map(step).collect())
+        .collect()
+}
+
+fn side_labels(shape: &Shape, folder: &Folder) -> Vec<SideLabels> {
+    let Shape::TwoSided { sides, .. } = shape else {
+        return Vec::new();
+    };
+    sides
+        .iter()
+        .map(|side| {
+            let mut labels = SideLabels::default();
+            for (number, line) in side.lines.iter().enumerate() {
+                for label in std::iter::once(&line.label).chain(&line.variants) {
+                    let folded = folder.label(label);
+                    push_once(
+                        labels.names.entry(strip_ordinal(&folded).to_owned()).or_default(),
+                        number,
+                    );
+                    push_once(labels.exact.entry(folded).or_default(), number);
+                }
+                let folded = folder.label(&line.label);
+                if let Some((ordinal, _)) = super::fold::ordinal(&folded) {
+                    push_once(
+                        labels.ordinals.entry((ordinal, folded.starts_with('('))).or_default(),
+                        number,
+                    );
+                }
+            }
+            labels
+        })
+        .collect()
+}
+
+fn push_once(list: &mut Vec<usize>, number: usize) {
+    if !list.contains(&number) {
+        list.push(number);
+    }
+}
+
+fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabels> {
+    let Shape::Form { blocks, .. } = shape else {
+        return Vec::new();
+    };
+    blocks
+        .iter()
+        .map(|block| {
+            let mut labels = BlockLabels {
+                label: folder.label(&block.label),
+                ..BlockLabels::default()
+            };
+            match &block.body {
+                BlockBody::Numbered { word, .. } => labels.word = folder.fold(word),
+                BlockBody::List { columns, .. } => {
+                    labels.columns = columns
+                        .iter()
+                        .map(|(label, field)| (folder.label(label), *field))
+                        .collect();
+                }
+                BlockBody::Lines { lines, .. } => {
+                    let fold = |label: &String| {
+                        let folded = folder.label(&label.replace("{unit}", &frame.currency_unit));
+                        strip_ordinal(&folded).to_owned()
+                    };
+                    labels.lines = lines
+                        .iter()
+                        .map(|line| {
+                            let own = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
+                            (strip_ordinal(&folder.label(&line.group)).to_owned(), own)
+                        })
+                        .collect();
+                }
+            }
+            labels
+        })
+        .collect()
+}

@@ -1,0 +1,256 @@
+//! Two-sided tables: two lists of line items side by side. A line is known by its block and its
+//! label; where the name is unknown, by its number.
+
+use super::fold::{ordinal, strip_ordinal};
+use super::header::Header;
+use super::ledger::Fate;
+use super::lexicon::SideLabels;
+use super::list::{Slot, Strays, report_missing_columns, slot_of, slots};
+use super::sheet::Sheet;
+use super::value::Remark;
+use crate::book::{Content, Row, Value};
+use crate::cell::{CellRef, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Line, Shape};
+
+/// The rows of one side, collected until all of them are known.
+#[derive(Default)]
+struct SideRows {
+    rows: Vec<(Row, Vec<Value>)>,
+    /// Lines seen, to tell the same label in two blocks apart.
+    seen: Vec<usize>,
+}
+
+/// Maps all rows under the header.
+pub fn map_lines(sheet: &mut Sheet, header: &Header) {
+    let schema = sheet.schema;
+    let Shape::TwoSided { sides, item } = &schema.shape else {
+        return;
+    };
+    let slots = slots(header, sheet);
+    report_missing_columns(header, sheet);
+    let side_of = side_by_column(sheet, header);
+    let mut strays = Strays::default();
+    let mut collected: Vec<SideRows> = sides.iter().map(|_| SideRows::default()).collect();
+    let mut noted = false;
+    for (number, cells) in sheet.rows_below(header.last) {
+        if sheet.take_side_row(cells.clone(), &mut noted) {
+            continue;
+        }
+        let mut rows: Vec<Vec<Value>> = sides
+            .iter()
+            .map(|_| vec![Value::default(); schema.fields.len()])
+            .collect();
+        let mut remarks = Vec::new();
+        for index in cells {
+            let Some(cell) = sheet.grid.cells().get(index) else {
+                continue;
+            };
+            let side = usize::try_from(cell.at.col)
+                .ok()
+                .and_then(|col| side_of.get(col))
+                .copied()
+                .flatten();
+            match (slot_of(&slots, cell.at.col), side) {
+                (Slot::Field(field), Some(side)) => {
+                    let value = sheet.value(cell, field, &mut remarks);
+                    if let Some(slot) = rows.get_mut(side).and_then(|values| values.get_mut(field)) {
+                        *slot = value;
+                    }
+                    sheet.ledger.settle(index, Fate::Carried);
+                }
+                (Slot::Unknown(position), _) => {
+                    strays.add(position, cell);
+                    sheet.ledger.settle(index, Fate::Reported);
+                }
+                _ => {}
+            }
+        }
+        for (tag, (values, side)) in rows.into_iter().zip(&mut collected).enumerate() {
+            add_line(
+                sheet,
+                SideRow {
+                    tag,
+                    item: *item,
+                    number,
+                    values,
+                },
+                side,
+            );
+        }
+        report_remarks(sheet, remarks, *item, &collected);
+    }
+    strays.report(header, sheet);
+    for (row, values) in collected.into_iter().flat_map(|side| side.rows) {
+        sheet.table.push(row, values);
+    }
+}
+
+/// Columns of the sheet → side.
+fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
+    let width = header
+        .columns
+        .iter()
+        .map(|source| source.col)
+        .max()
+        .map_or(0, |col| col.saturating_add(1));
+    let mut sides = vec![None; usize::try_from(width).unwrap_or(0)];
+    for (number, column) in sheet.schema.columns.iter().enumerate() {
+        let col = header
+            .source_of(number)
+            .and_then(|source| usize::try_from(source.col).ok());
+        if let Some(slot) = col.and_then(|col| sides.get_mut(col)) {
+            *slot = column.side;
+        }
+    }
+    sides
+}
+
+/// One side of one row.
+struct SideRow {
+    tag: usize,
+    item: usize,
+    number: u32,
+    values: Vec<Value>,
+}
+
+fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
+    let SideRow {
+        tag,
+        item,
+        number,
+        mut values,
+    } = row;
+    if values.iter().all(Value::is_blank) {
+        return;
+    }
+    let Some((label, at)) = values
+        .get(item)
+        .and_then(|value| Some((value.text()?.clone(), value.source)))
+    else {
+        let at = values.iter().find_map(|value| value.source);
+        let finding = sheet.finding(Code::UnclearRow, at);
+        sheet.findings.push(finding);
+        return;
+    };
+    let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
+        return;
+    };
+    let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
+    let Some(labels) = sheet.labels.sides.get(tag) else {
+        return;
+    };
+    let found = find_line(&sheet.folder().label(&label), labels, lines, &side.seen);
+    let line = found.as_ref().map(|found| found.line);
+    let finding = judge_line(sheet, &label, at, found, lines, &side.seen);
+    sheet.findings.extend(finding);
+    if let Some(line) = line {
+        side.seen.push(line);
+        if let (Some(own), Some(slot)) = (lines.get(line), values.get_mut(item)) {
+            slot.content = Content::Text(Text::from(own.label.as_str()));
+        }
+    }
+    side.rows.push((
+        Row {
+            tag,
+            line,
+            source: number,
+        },
+        values,
+    ));
+}
+
+/// A line found by its label.
+struct Found {
+    line: usize,
+    by: By,
+}
+
+/// What a line was known by.
+#[derive(PartialEq)]
+enum By {
+    Label,
+    Name,
+    Number,
+}
+
+fn find_line(folded: &str, labels: &SideLabels, lines: &[Line], seen: &[usize]) -> Option<Found> {
+    let pick = |candidates: Option<&Vec<usize>>, by: By| {
+        let candidates = candidates?;
+        let line = in_block(candidates, lines, seen).or_else(|| candidates.first().copied())?;
+        Some(Found { line, by })
+    };
+    // A number alone is no evidence: other provinces number in sequence.
+    let by_number = || {
+        let (number, name) = ordinal(folded)?;
+        let found = pick(labels.ordinals.get(&(number, folded.starts_with('('))), By::Number)?;
+        let known = labels.names.iter().filter(|(_, lines)| lines.contains(&found.line));
+        known
+            .into_iter()
+            .any(|(label, _)| are_alike(name, label))
+            .then_some(found)
+    };
+    pick(labels.exact.get(folded), By::Label)
+        .or_else(|| pick(labels.names.get(strip_ordinal(folded)), By::Name))
+        .or_else(by_number)
+}
+
+/// Whether two names share at least half of the characters of the longer one.
+fn are_alike(a: &str, b: &str) -> bool {
+    let shared = a.chars().filter(|c| b.contains(*c)).count();
+    let longer = a.chars().count().max(b.chars().count());
+    shared.saturating_mul(2) >= longer
+}
+
+/// Of lines with one label, the one of the block that was opened last and not filled yet.
+fn in_block(candidates: &[usize], lines: &[Line], seen: &[usize]) -> Option<usize> {
+    let free = || candidates.iter().copied().filter(|line| !seen.contains(line));
+    let block = |line: usize| lines.get(line).and_then(|line| line.under);
+    seen.iter()
+        .rev()
+        .find_map(|opened| free().find(|line| block(*line) == Some(*opened)))
+        .or_else(|| free().next())
+}
+
+fn judge_line(
+    sheet: &Sheet,
+    label: &Text,
+    at: Option<CellRef>,
+    found: Option<Found>,
+    lines: &[Line],
+    seen: &[usize],
+) -> Option<Diagnostic> {
+    let Some(found) = found else {
+        return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
+    };
+    let own = lines.get(found.line)?;
+    if seen.contains(&found.line) {
+        return Some(
+            sheet
+                .finding(Code::DoubleLine, at)
+                .found(label)
+                .with("label", &own.label),
+        );
+    }
+    let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
+    let code = match found.by {
+        By::Number => Code::LineByNumber,
+        _ if same => return None,
+        By::Label | By::Name => Code::LineRenamed,
+    };
+    Some(sheet.finding(code, at).found(label).expected(&own.label))
+}
+
+fn report_remarks(sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, item: usize, collected: &[SideRows]) {
+    for (remark, at, field) in remarks {
+        let owner = collected
+            .iter()
+            .filter_map(|side| side.rows.last())
+            .find(|(row, values)| row.source == at.row && values.iter().any(|value| value.source == Some(at)));
+        let label = owner
+            .and_then(|(_, values)| values.get(item)?.text())
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        sheet.report(remark, at, field, &label);
+    }
+}

@@ -1,0 +1,471 @@
+//! Rows of a list table: every cell typed under its column, every row given its level.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::header::{Header, Meaning};
+use super::ledger::Fate;
+use super::sheet::Sheet;
+use super::value::Remark;
+use crate::book::{Content, Row, Value};
+use crate::cell::{CellRef, CellValue, Text};
+use crate::diagnostic::Code;
+use crate::schema::{CodeRule, Kind, LevelRule, Shape};
+
+/// What a column of the sheet is for.
+#[derive(Clone, Copy)]
+pub(super) enum Slot {
+    /// This field.
+    Field(usize),
+    /// A column of the header that has no key; its position there.
+    Unknown(usize),
+    /// Not under the header.
+    Outside,
+}
+
+/// Columns of the sheet → what they are for.
+pub(super) fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
+    let width = header
+        .columns
+        .iter()
+        .map(|source| source.col)
+        .max()
+        .map_or(0, |col| col.saturating_add(1));
+    let mut slots = vec![Slot::Outside; usize::try_from(width).unwrap_or(0)];
+    for (position, source) in header.columns.iter().enumerate() {
+        let slot = match source.meaning {
+            Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
+            _ => Some(Slot::Unknown(position)),
+        };
+        let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
+        if let (Some(slot), Some(at)) = (slot, at) {
+            *at = slot;
+        }
+    }
+    slots
+}
+
+pub(super) fn slot_of(slots: &[Slot], col: u32) -> Slot {
+    usize::try_from(col)
+        .ok()
+        .and_then(|col| slots.get(col))
+        .copied()
+        .unwrap_or(Slot::Outside)
+}
+
+/// What stands in columns that have no key.
+#[derive(Default)]
+pub(super) struct Strays(BTreeMap<usize, Stray>);
+
+#[derive(Default)]
+struct Stray {
+    figures: usize,
+    first: Option<(CellRef, String)>,
+}
+
+impl Strays {
+    /// Notes a cell of the header's column at `position`.
+    pub(super) fn add(&mut self, position: usize, cell: &crate::cell::Cell) {
+        let stray = self.0.entry(position).or_default();
+        let is_figure = matches!(cell.value, CellValue::Number(_));
+        if is_figure && stray.figures == 0 || stray.first.is_none() {
+            stray.first = Some((cell.at, cell.value.to_string()));
+        }
+        if is_figure {
+            stray.figures = stray.figures.saturating_add(1);
+        }
+    }
+
+    /// One finding for each column.
+    pub(super) fn report(self, header: &Header, sheet: &mut Sheet) {
+        let missing = missing_columns(header, sheet);
+        for (position, stray) in self.0 {
+            let (Some(source), Some((at, found))) = (header.columns.get(position), stray.first) else {
+                continue;
+            };
+            let code = match (&source.meaning, stray.figures) {
+                (_, 0) => Code::UnknownTextColumn,
+                (Meaning::Double(_), _) => Code::DoubleColumn,
+                _ => Code::UnknownColumn,
+            };
+            let finding = sheet
+                .finding(code, at)
+                .found(found)
+                .with("label", &source.label)
+                .with("count", stray.figures)
+                .with("missing", &missing);
+            sheet.findings.push(finding);
+        }
+    }
+}
+
+/// Names of the columns of the table that the sheet does not have.
+fn missing_columns(header: &Header, sheet: &Sheet) -> String {
+    let columns = sheet.schema.columns.iter().enumerate();
+    let missing = columns.filter(|(number, _)| header.source_of(*number).is_none());
+    let names: Vec<String> = missing.map(|(_, column)| column.path.join("/")).take(8).collect();
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
+
+/// Says which required columns are missing.
+pub(super) fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
+    for (number, column) in sheet.schema.columns.iter().enumerate() {
+        if column.required && header.source_of(number).is_none() {
+            let mut finding = sheet
+                .finding(
+                    Code::MissingColumn,
+                    CellRef::new(header.first, header.columns.first().map_or(0, |c| c.col)),
+                )
+                .with("column", column.path.join("/"));
+            finding.key = sheet.schema.fields.get(column.field).map(|field| field.key.clone());
+            sheet.findings.push(finding);
+        }
+    }
+}
+
+/// Maps all rows under the header.
+pub fn map_list(sheet: &mut Sheet, header: &Header) {
+    let slots = slots(header, sheet);
+    report_missing_columns(header, sheet);
+    let mut mapper = ListMapper {
+        slots,
+        strays: Strays::default(),
+        above: Vec::new(),
+        noted: false,
+    };
+    let rows = sheet.rows_below(header.last);
+    for (number, cells) in rows {
+        let first = sheet.table.rows.is_empty();
+        if mapper.is_number_row(sheet, cells.clone(), first) {
+            sheet.settle_row(cells, Fate::Structural);
+        } else if !sheet.take_side_row(cells.clone(), &mut mapper.noted) {
+            mapper.map_row(sheet, number, cells);
+        }
+    }
+    mapper.strays.report(header, sheet);
+    put_total_first(sheet);
+    drop_empty_rows(sheet);
+}
+
+struct ListMapper {
+    slots: Vec<Slot>,
+    strays: Strays,
+    /// The values of the row above, for codes given once.
+    above: Vec<Value>,
+    noted: bool,
+}
+
+impl ListMapper {
+    /// The row of column numbers (栏次) under a header: 1, 2, 3 …
+    fn is_number_row(&self, sheet: &Sheet, cells: Range<usize>, first: bool) -> bool {
+        if !first || cells.len() < 3 {
+            return false;
+        }
+        let numbers: Vec<u32> = sheet
+            .grid
+            .cells()
+            .get(cells.clone())
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|cell| sheet.folder().fold(&cell.value.to_string()).parse().ok())
+            .collect();
+        let ascending = numbers
+            .windows(2)
+            .all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)));
+        numbers.first().is_some_and(|first| *first <= 2)
+            && ascending
+            && numbers.len() >= 3
+            && numbers.len().saturating_add(2) >= cells.len()
+    }
+
+    fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
+        let mut values = vec![Value::default(); sheet.schema.fields.len()];
+        let mut remarks = Vec::new();
+        for index in cells.clone() {
+            let Some(cell) = sheet.grid.cells().get(index) else {
+                continue;
+            };
+            match slot_of(&self.slots, cell.at.col) {
+                Slot::Field(field) => {
+                    if let Some(slot) = values.get_mut(field) {
+                        *slot = sheet.value(cell, field, &mut remarks);
+                    }
+                    sheet.ledger.settle(index, Fate::Carried);
+                }
+                Slot::Unknown(position) => {
+                    self.strays.add(position, cell);
+                    sheet.ledger.settle(index, Fate::Reported);
+                }
+                Slot::Outside => {}
+            }
+        }
+        if values.iter().all(|value| value.is_blank()) {
+            return;
+        }
+        self.add_row(sheet, number, values, remarks);
+    }
+
+    fn add_row(
+        &mut self,
+        sheet: &mut Sheet,
+        number: u32,
+        mut values: Vec<Value>,
+        mut remarks: Vec<(Remark, CellRef, usize)>,
+    ) {
+        name_the_total(sheet, &mut values);
+        let filled = self.fill_codes(sheet, &mut values);
+        let Some(tag) = self.level(sheet, &values) else {
+            self.report_unclear(sheet, number, &values);
+            return;
+        };
+        move_shared(sheet, tag, &mut values, &mut remarks);
+        fill_down(sheet, tag, &mut values, &self.above);
+        sheet.table.push(
+            Row {
+                tag,
+                line: None,
+                source: number,
+            },
+            values.iter().cloned(),
+        );
+        self.above = values;
+        self.report_remarks(sheet, remarks, filled);
+    }
+
+    /// A code that is given once for a group of rows holds on below.
+    fn fill_codes(&self, sheet: &Sheet, values: &mut [Value]) -> Vec<(usize, Text)> {
+        let mut filled = Vec::new();
+        for (field, own) in sheet.schema.fields.iter().enumerate() {
+            let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
+            let blank = !is_filled(&field);
+            if !blank || !own.given_once.iter().any(is_filled) {
+                continue;
+            }
+            let above = self.above.get(field).and_then(Value::text).cloned();
+            if let (Some(code), Some(slot)) = (above, values.get_mut(field)) {
+                slot.content = Content::Text(code.clone());
+                filled.push((field, code));
+            }
+        }
+        filled
+    }
+
+    fn level(&self, sheet: &Sheet, values: &[Value]) -> Option<usize> {
+        let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+        if single && !sheet.table.rows.is_empty() {
+            return None;
+        }
+        sheet.schema.tags.iter().position(|tag| fits(&tag.rule, values, sheet))
+    }
+
+    fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
+        let at = values
+            .iter()
+            .find_map(|value| value.source)
+            .unwrap_or(CellRef::new(number, 0));
+        let has_figures = values.iter().any(|value| value.amount().is_some());
+        let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
+        let text = values
+            .iter()
+            .find_map(Value::text)
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let mut finding = sheet.finding(code, at).found(&text);
+        finding.row = Some(text);
+        sheet.findings.push(finding);
+    }
+
+    fn report_remarks(&self, sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, filled: Vec<(usize, Text)>) {
+        if remarks.is_empty() && filled.is_empty() {
+            return;
+        }
+        let row = sheet.table.rows.len().saturating_sub(1);
+        let label = sheet.table.row_label(sheet.schema, row);
+        let at = sheet.table.values(row).iter().find_map(|value| value.source);
+        for (field, code) in filled {
+            let mut finding = sheet.finding(Code::CodeFilledDown, at).expected(code);
+            finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
+            finding.row = Some(label.clone());
+            sheet.findings.push(finding);
+        }
+        for (remark, at, field) in remarks {
+            sheet.report(remark, at, field, &label);
+        }
+    }
+}
+
+/// The label of a total row may stand in any column of text; it belongs into the name column.
+fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return;
+    };
+    let total = sheet.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+    if total != Some(name) {
+        return;
+    }
+    let is_total = |value: &Value| value.text().is_some_and(|text| sheet.lexicon().is_total(text));
+    let texts = sheet
+        .schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.kind != Kind::Amount);
+    let labelled = texts
+        .map(|(field, _)| field)
+        .find(|field| values.get(*field).is_some_and(is_total));
+    let Some(found) = labelled else { return };
+    let name_is_free = found == name || values.get(name).is_some_and(Value::is_blank);
+    if !name_is_free {
+        return;
+    }
+    let source = values.get_mut(found).map(std::mem::take).and_then(|value| value.source);
+    if let Some(slot) = values.get_mut(name) {
+        *slot = Value {
+            content: Content::Text(Text::from(sheet.frame.print.total.as_str())),
+            source,
+        };
+    }
+}
+
+/// Whether a row with these values is of the level with this rule.
+fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
+    let value = |field: &usize| values.get(*field);
+    let is_blank = |field: &usize| value(field).is_none_or(Value::is_blank);
+    let label_fits = rule
+        .total_label
+        .is_none_or(|field| match value(&field).and_then(Value::text) {
+            Some(text) => sheet.lexicon().is_total(text),
+            None => rule.or_blank,
+        });
+    label_fits
+        && rule.blank.iter().all(is_blank)
+        && !rule.filled.iter().any(is_blank)
+        && rule
+            .code
+            .as_ref()
+            .is_none_or(|code| code_fits(code, value(&code.field)))
+}
+
+fn code_fits(rule: &CodeRule, value: Option<&Value>) -> bool {
+    let Some(text) = value.and_then(Value::text) else {
+        return false;
+    };
+    let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
+    (rule.min..=rule.max).contains(&text.chars().count())
+        && (rule.letters || text.bytes().all(|byte| byte.is_ascii_digit()))
+        && (rule.prefixes.is_empty() || begins(&rule.prefixes))
+        && !begins(&rule.not_prefixes)
+}
+
+/// A field that shares a cell in print takes its value out of it, on rows of its levels.
+fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
+            continue;
+        };
+        let Some(taken) = values.get_mut(*from).map(std::mem::take) else {
+            continue;
+        };
+        let Some(text) = taken.text() else { continue };
+        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
+        if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
+            remarks.push((remark, at, field));
+        }
+        if let Some(slot) = values.get_mut(field) {
+            *slot = Value {
+                content: typed.content,
+                source: taken.source,
+            };
+        }
+    }
+}
+
+/// Values that hold on from the row above where a cell is blank (merged cells among them).
+fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
+    let filled: Vec<usize> = sheet
+        .schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, own)| own.fill_down.contains(&tag))
+        .map(|(field, _)| field)
+        .collect();
+    for field in filled {
+        let blank = values.get(field).is_some_and(Value::is_blank);
+        // An indicator's name holds on only where there is a value beside it that needs one.
+        let needed = needs_name(sheet, field, values);
+        if let (true, true, Some(upper), Some(slot)) = (blank, needed, above.get(field), values.get_mut(field)) {
+            *slot = upper.clone();
+        }
+    }
+}
+
+/// Whether the field is one of the row's own (code, name) or the column right of it is filled.
+fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
+    let Some(column) = sheet.schema.columns.iter().position(|column| column.field == field) else {
+        return true;
+    };
+    let path = |number: usize| sheet.schema.columns.get(number).map(|column| column.path.as_slice());
+    let group = |number: usize| path(number).and_then(|path| path.split_last()).map(|(_, group)| group);
+    let next = column.saturating_add(1);
+    let own_group = group(column).filter(|group| !group.is_empty());
+    if own_group.is_none() || own_group != group(next) {
+        return true;
+    }
+    let next = sheet
+        .schema
+        .columns
+        .get(next)
+        .and_then(|column| values.get(column.field));
+    next.is_some_and(|value| !value.is_blank())
+}
+
+/// The total row comes first, wherever the source had it; a second one is reported.
+fn put_total_first(sheet: &mut Sheet) {
+    let Some(total) = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some()) else {
+        return;
+    };
+    let totals: Vec<usize> = sheet
+        .table
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.tag == total)
+        .map(|(index, _)| index)
+        .collect();
+    for extra in totals.iter().skip(1) {
+        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let label = sheet.table.row_label(sheet.schema, *extra);
+        let mut finding = sheet.finding(Code::SecondTotal, at).found(&label);
+        finding.row = Some(label);
+        sheet.findings.push(finding);
+    }
+    if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
+        sheet.table.move_to_top(first);
+    }
+}
+
+/// An empty table has no rows: a printed total row without figures is a part of the form.
+fn drop_empty_rows(sheet: &mut Sheet) {
+    let total = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
+    let rows = &sheet.table.rows;
+    let only_totals = rows.iter().all(|row| Some(row.tag) == total);
+    let blank = (0..rows.len()).all(|row| {
+        let amounts = sheet
+            .schema
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == Kind::Amount);
+        amounts
+            .map(|(field, _)| field)
+            .all(|field| sheet.table.value(row, field).is_none_or(Value::is_blank))
+    });
+    if only_totals && blank {
+        sheet.table.clear_rows();
+    }
+}

@@ -1,0 +1,239 @@
+//! Sheets → standard tables: which table a sheet is, which column is which, what every row and
+//! cell means. Everything that is not carried over is accounted for.
+
+mod detect;
+mod fold;
+mod form;
+mod frame;
+mod header;
+mod ledger;
+mod lexicon;
+mod lines;
+mod list;
+mod report;
+mod resolve;
+mod sheet;
+mod value;
+
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+
+pub use ledger::Counts;
+pub use report::{CandidateReport, ColumnReport, SheetReport};
+
+use crate::book::{Book, Table};
+use crate::cell::{CellValue, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::{Error, Result};
+use crate::grid::{Grid, ReadNote, Workbook};
+use crate::schema::{Shape, Standard};
+use detect::Detected;
+use ledger::{Fate, Ledger};
+use lexicon::Lexicon;
+use resolve::Plan;
+use sheet::Sheet;
+use value::Typer;
+
+/// Sheets with fewer cells than this in all are mapped on one thread.
+const PARALLEL_CELLS: usize = 20_000;
+
+/// What the user said that the sheets do not.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Currency unit of sheets that do not say theirs (its label).
+    pub unit: Option<String>,
+    /// The budget year, where no sheet says it.
+    pub year: Option<i32>,
+}
+
+/// A workbook in standard form, and what there is to say about it.
+#[derive(Debug)]
+pub struct Mapped {
+    /// The tables.
+    pub book: Book,
+    /// What was found, in the order of the sheets.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How each sheet was understood.
+    pub sheets: Vec<SheetReport>,
+}
+
+/// Maps a workbook to the tables of `standard`. Amounts are converted to the standard's currency
+/// unit, exactly.
+///
+/// # Errors
+/// [`Error::Internal`] if a cell is not accounted for.
+pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
+    let lexicon = Lexicon::new(standard);
+    let cells: usize = workbook
+        .sheets
+        .iter()
+        .map(|grid| grid.cells().len())
+        .fold(0, usize::saturating_add);
+    let parallel = cells > PARALLEL_CELLS;
+    let detected: Vec<Detected> = each(&workbook.sheets, parallel, |grid| {
+        detect::detect(grid, standard, &lexicon)
+    });
+    let plans = resolve::resolve(&workbook.sheets, &detected, standard, options);
+    let jobs: Vec<(&Grid, &Detected, &Plan)> = workbook
+        .sheets
+        .iter()
+        .zip(&detected)
+        .zip(&plans.sheets)
+        .map(|((grid, detected), plan)| (grid, detected, plan))
+        .collect();
+    let outcomes: Vec<Outcome> = each(&jobs, parallel, |(grid, detected, plan)| {
+        map_sheet(grid, detected, plan, standard, &lexicon)
+    });
+    collect(outcomes, plans, standard)
+}
+
+fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    if parallel {
+        items.par_iter().map(work).collect()
+    } else {
+        items.iter().map(work).collect()
+    }
+}
+
+/// What came out of one sheet.
+struct Outcome {
+    table: Option<Table>,
+    findings: Vec<Diagnostic>,
+    report: SheetReport,
+}
+
+fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -> Result<Mapped> {
+    let mut book = Book {
+        year: plans.year,
+        department: plans.department,
+        tables: Vec::new(),
+    };
+    let mut diagnostics = plans.findings;
+    let mut sheets = Vec::new();
+    for outcome in outcomes {
+        if !outcome.report.cells.balanced() {
+            return Err(Error::Internal(format!(
+                "cells of sheet {:?} are not accounted for",
+                outcome.report.sheet
+            )));
+        }
+        book.tables.extend(outcome.table);
+        diagnostics.extend(outcome.findings);
+        sheets.push(outcome.report);
+    }
+    book.tables.sort_by_key(|table| table.schema);
+    debug_assert!(book.tables.len() <= standard.tables.len());
+    Ok(Mapped {
+        book,
+        diagnostics,
+        sheets,
+    })
+}
+
+fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -> Outcome {
+    let name = Text::from(grid.name.as_str());
+    let mut findings = read_notes(grid, &name);
+    let Plan::Map {
+        table: number,
+        factor,
+        unit,
+    } = plan
+    else {
+        return set_aside(grid, detected, plan, standard, findings);
+    };
+    let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
+    let parts = standard.tables.get(*number).zip(lexicon.tables.get(*number));
+    let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
+        return set_aside(grid, detected, plan, standard, findings);
+    };
+    let mut table = Table::new(*number, schema.fields.len());
+    table.sheet = name.clone();
+    table.source_unit = unit.clone();
+    let mut sheet = Sheet {
+        grid,
+        name,
+        frame: &standard.frame,
+        schema,
+        labels,
+        typer: Typer {
+            lexicon,
+            factor: *factor,
+        },
+        table,
+        ledger: Ledger::new(grid),
+        findings: Vec::new(),
+    };
+    settle_frame(&mut sheet, detected, header);
+    match schema.shape {
+        Shape::List { .. } => list::map_list(&mut sheet, header),
+        Shape::TwoSided { .. } => lines::map_lines(&mut sheet, header),
+        Shape::Form { .. } => form::map_form(&mut sheet, header),
+    }
+    sheet.report_open_cells(header.last);
+    findings.extend(sheet.findings);
+    let report = report::mapped(grid, detected, schema, &sheet.table, sheet.ledger.counts(), standard);
+    Outcome {
+        table: Some(sheet.table),
+        findings,
+        report,
+    }
+}
+
+/// Header rows and what the frame says are structure.
+fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
+    for index in &detected.frame.cells {
+        sheet.ledger.settle(*index, Fate::Structural);
+    }
+    if matches!(sheet.schema.shape, Shape::Form { .. }) {
+        return;
+    }
+    for row in header.first..=header.last {
+        if let Some(cells) = sheet.grid.row_range(row) {
+            sheet.settle_row(cells, Fate::Structural);
+        }
+    }
+}
+
+fn set_aside(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>) -> Outcome {
+    let mut ledger = Ledger::new(grid);
+    ledger.settle_rest(if matches!(plan, Plan::SetAside) {
+        Fate::SetAside
+    } else {
+        Fate::Reported
+    });
+    let report = report::unmapped(grid, detected, ledger.counts(), standard);
+    Outcome {
+        table: None,
+        findings,
+        report,
+    }
+}
+
+/// What the reader noticed, as findings.
+fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
+    grid.notes
+        .iter()
+        .map(|note| match note {
+            ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
+                .at(name, None)
+                .with("reason", reason),
+            ReadNote::Uncached(cell) => Diagnostic::new(Code::UncachedFormula).at(name, *cell),
+            ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
+                .at(name, merge.first)
+                .with("range", format!("{}:{}", merge.first, merge.last)),
+        })
+        .collect()
+}
+
+/// How many figures a sheet has.
+fn figures(grid: &Grid) -> usize {
+    grid.cells()
+        .iter()
+        .filter(|cell| matches!(cell.value, CellValue::Number(_)))
+        .count()
+}
+
+/// What an amount in the unit worth `from` 元 is multiplied with to be in the unit worth `to` 元.
+fn conversion(from: Decimal, to: Decimal) -> Option<Decimal> {
+    from.checked_div(to)
+}

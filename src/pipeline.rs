@@ -1,0 +1,57 @@
+//! The stages in their order, for library users and commands alike.
+
+use std::path::Path;
+
+use crate::book::Book;
+use crate::check;
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::error::Result;
+use crate::map::{self, SheetReport};
+use crate::read;
+use crate::schema::Standard;
+
+/// What may be said of an input besides its content.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// What the sheets do not say.
+    pub map: map::Options,
+    /// What is read at most.
+    pub limits: read::Limits,
+}
+
+/// A workbook in standard form, with everything there is to say about it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The tables.
+    pub book: Book,
+    /// Findings, in the order of reading, mapping, checking.
+    pub diagnostics: Vec<Diagnostic>,
+    /// How each sheet was understood.
+    pub sheets: Vec<SheetReport>,
+}
+
+impl Outcome {
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|finding| finding.severity == severity).count()
+    }
+}
+
+/// Reads a workbook, maps it to the tables of `standard` and checks them. `path` only names the
+/// input; the content decides what it is.
+///
+/// # Errors
+/// When the content is no workbook that can be read; findings about readable content are in the
+/// [`Outcome`], also when it has none of the tables.
+pub fn run(bytes: Vec<u8>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
+    let workbook = read::read(bytes, path, &options.limits)?;
+    let mapped = map::map(&workbook, standard, &options.map)?;
+    drop(workbook);
+    let mut diagnostics = mapped.diagnostics;
+    diagnostics.extend(check::check(&mapped.book, standard));
+    let file = path.display().to_string();
+    for finding in &mut diagnostics {
+        finding.file = Some(file.clone());
+    }
+    Ok(Outcome { book: mapped.book, diagnostics, sheets: mapped.sheets })
+}

@@ -1,0 +1,57 @@
+# 命令行的文字。
+
+help-template =
+    { "{about-with-newline}" }
+    用法：{ "{usage}" }
+
+    { "{all-args}" }
+heading-commands = 命令
+heading-arguments = 参数
+heading-options = 选项
+
+about-yusuan = 预算：把各单位的部门预算工作簿转换成 12 张标准表（预算01表–12表），核对数字，写出 XLSX、CSV 和 JSON
+about-convert = 读取、识别、核对工作簿，写出标准表
+about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、表头、各栏、各级行数、单元格去向
+
+arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
+arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
+arg-to = 写出什么，可用逗号连写
+arg-force = 覆盖不是 yusuan 写的同名文件
+arg-strict = 警告也算错误；有错误时什么也不写
+arg-format = 结果的形式
+arg-unit = 工作表没有写金额单位时用它：元、千元、万元
+arg-year = 各表没有写年份时用它
+arg-lang = 界面语言
+arg-color = 何时用颜色
+arg-quiet = 只显示错误
+arg-verbose = 连说明也显示（补零、改写等每一处）
+arg-jobs = 同时处理的线程数
+arg-help = 显示帮助
+arg-version = 显示版本
+
+usage-unknown = 没有这个选项或参数：{ $argument }
+usage-command = 没有这个命令：{ $argument }
+usage-missing = 缺少必需的参数：{ $argument }
+usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
+usage-conflict = { $argument } 不能与其他选项同时使用
+usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
+
+converted = { $file } → { $output }：{ $tables } 张表，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+not-converted = { $file }：没有写出结果（{ $errors } 个错误，{ $warnings } 个警告）
+batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
+
+inspect-sheet = 工作表“{ $sheet }”{ $hidden }
+inspect-hidden = （隐藏）
+inspect-table = {"  "}认作：{ $table }
+inspect-no-table = {"  "}不是标准表，没有转换
+inspect-candidate = {"  "}像 { $table }：{ $score } 分（标题 { $title }，表号 { $number }，表头 { $header }，表名 { $name }）
+inspect-frame = {"  "}年份 { $year }，部门 { $department }，金额单位 { $unit }
+inspect-unknown = 未写
+inspect-header = {"  "}表头：第 { $first }–{ $last } 行
+inspect-rows = {"  "}行：{ $rows }
+inspect-ledger = {"  "}单元格 { $read } 个：写入结果 { $carried }，标题表头等 { $structural }，按规则不用 { $aside }，已报告 { $reported }
+reason-path = 路径一致
+reason-part-of-path = 路径部分一致
+reason-double = 与左边的栏重复
+reason-unclear = 分不清是哪一栏
+reason-unknown = 标准表没有这一栏
