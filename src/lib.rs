@@ -4,4 +4,5 @@ pub mod cell;
 pub mod diagnostic;
 pub mod error;
 pub mod grid;
+pub mod read;
 pub mod schema;
