@@ -1,9 +1,10 @@
 //! yusuan (预算) converts departmental-budget workbooks (部门预算) to the twelve standard tables.
+
+pub mod book;
+pub mod cell;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
-pub mod book;
-pub mod cell;
 pub mod diagnostic;
 pub mod error;
 pub mod grid;

@@ -33,7 +33,10 @@ pub struct Outcome {
 impl Outcome {
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics.iter().filter(|finding| finding.severity == severity).count()
+        self.diagnostics
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
     }
 }
 
@@ -53,5 +56,9 @@ pub fn run(bytes: Vec<u8>, path: &Path, standard: &Standard, options: &Options) 
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());
     }
-    Ok(Outcome { book: mapped.book, diagnostics, sheets: mapped.sheets })
+    Ok(Outcome {
+        book: mapped.book,
+        diagnostics,
+        sheets: mapped.sheets,
+    })
 }

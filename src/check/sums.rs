@@ -45,12 +45,23 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(table: &'a Table, schema: &'a Schema, standard: &Standard) -> Self {
-        let units = standard.frame.unit(&table.source_unit).zip(standard.frame.standard_unit());
-        let factor = units.and_then(|(from, to)| from.yuan.checked_div(to.yuan)).unwrap_or(Decimal::ONE);
+        let units = standard
+            .frame
+            .unit(&table.source_unit)
+            .zip(standard.frame.standard_unit());
+        let factor = units
+            .and_then(|(from, to)| from.yuan.checked_div(to.yuan))
+            .unwrap_or(Decimal::ONE);
         let decimals = units.map_or(2, |(from, _)| from.decimals);
         let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
         let half = place.checked_mul(factor).unwrap_or_default();
-        Self { table, schema, half, factor, decimals }
+        Self {
+            table,
+            schema,
+            half,
+            factor,
+            decimals,
+        }
     }
 
     fn across(&self, row: usize) -> Vec<Diagnostic> {
@@ -58,7 +69,13 @@ impl<'a> Checker<'a> {
         for (field, own) in self.schema.fields.iter().enumerate() {
             if !own.sum.is_empty() {
                 let addends = own.sum.iter().map(|part| (row, *part)).collect();
-                let how = || own.sum.iter().map(|part| self.column_label(*part)).collect::<Vec<_>>().join(" + ");
+                let how = || {
+                    own.sum
+                        .iter()
+                        .map(|part| self.column_label(*part))
+                        .collect::<Vec<_>>()
+                        .join(" + ")
+                };
                 findings.extend(self.compare((row, field), addends, how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
@@ -74,7 +91,11 @@ impl<'a> Checker<'a> {
             for field in self.amount_fields() {
                 let addends = down.children.iter().map(|child| (*child, field)).collect();
                 let how = || {
-                    let names = down.children.iter().take(6).map(|child| self.table.row_label(self.schema, *child));
+                    let names = down
+                        .children
+                        .iter()
+                        .take(6)
+                        .map(|child| self.table.row_label(self.schema, *child));
                     let dots = if down.children.len() > 6 { " + …" } else { "" };
                     format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
                 };
@@ -86,13 +107,20 @@ impl<'a> Checker<'a> {
 
     fn parts(&self, structure: &Structure) -> Vec<Diagnostic> {
         let fields: Vec<usize> = self.amount_fields().collect();
-        let pairs = structure.parts.iter().flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
-        pairs.filter_map(|(part, whole, field)| self.part((part, field), (whole, field), None)).collect()
+        let pairs = structure
+            .parts
+            .iter()
+            .flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
+        pairs
+            .filter_map(|(part, whole, field)| self.part((part, field), (whole, field), None))
+            .collect()
     }
 
     fn amount_fields(&self) -> impl Iterator<Item = usize> {
         let fields = self.schema.fields.iter().enumerate();
-        fields.filter(|(_, field)| field.kind == Kind::Amount).map(|(index, _)| index)
+        fields
+            .filter(|(_, field)| field.kind == Kind::Amount)
+            .map(|(index, _)| index)
     }
 
     fn amount(&self, (row, field): (usize, usize)) -> Option<Decimal> {
@@ -129,11 +157,33 @@ impl<'a> Checker<'a> {
             half = half.min(half_place(amount));
         }
         let residue = half.checked_mul(Decimal::from(filled))?;
-        let code = if found.is_some() && difference.abs() <= residue { Code::RoundingResidue } else { Code::WrongSum };
-        Some(self.finding(code, &Sum { total, addends, how: how(), rule }, found, sum, difference))
+        let code = if found.is_some() && difference.abs() <= residue {
+            Code::RoundingResidue
+        } else {
+            Code::WrongSum
+        };
+        Some(self.finding(
+            code,
+            &Sum {
+                total,
+                addends,
+                how: how(),
+                rule,
+            },
+            found,
+            sum,
+            difference,
+        ))
     }
 
-    fn finding(&self, code: Code, sum: &Sum, found: Option<Decimal>, expected: Decimal, difference: Decimal) -> Diagnostic {
+    fn finding(
+        &self,
+        code: Code,
+        sum: &Sum,
+        found: Option<Decimal>,
+        expected: Decimal,
+        difference: Decimal,
+    ) -> Diagnostic {
         let mut finding = self
             .at(code, sum.total)
             .found(found.map_or_else(|| "-".to_owned(), |found| self.show(found)))
@@ -142,7 +192,12 @@ impl<'a> Checker<'a> {
             .with("total", self.cell_label(sum.total))
             .with("how", &sum.how);
         finding.rule = sum.rule.map(str::to_owned);
-        for cell in sum.addends.iter().filter(|cell| self.amount(**cell).is_some()).take(NAMED_ADDENDS) {
+        for cell in sum
+            .addends
+            .iter()
+            .filter(|cell| self.amount(**cell).is_some())
+            .take(NAMED_ADDENDS)
+        {
             finding = finding.related(&self.table.sheet, self.source(*cell));
         }
         finding
@@ -166,8 +221,9 @@ impl<'a> Checker<'a> {
     }
 
     fn at(&self, code: Code, cell: (usize, usize)) -> Diagnostic {
-        let mut finding =
-            Diagnostic::new(code).at(&self.table.sheet, self.source(cell)).in_table(&self.schema.number);
+        let mut finding = Diagnostic::new(code)
+            .at(&self.table.sheet, self.source(cell))
+            .in_table(&self.schema.number);
         finding.key = self.schema.fields.get(cell.1).map(|field| field.key.clone());
         finding.row = Some(self.table.row_label(self.schema, cell.0));
         finding
@@ -186,7 +242,12 @@ impl<'a> Checker<'a> {
         let own = self.table.value(row, field).and_then(|value| value.source);
         own.or_else(|| {
             let tag = self.table.rows.get(row)?;
-            let same_column = self.table.rows.iter().enumerate().filter(|(_, other)| other.tag == tag.tag);
+            let same_column = self
+                .table
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, other)| other.tag == tag.tag);
             let any = |index: usize| self.table.value(index, field).and_then(|value| value.source);
             let col = same_column
                 .filter_map(|(index, _)| any(index))
@@ -206,7 +267,11 @@ impl<'a> Checker<'a> {
     /// Row and column as people name them.
     fn cell_label(&self, (row, field): (usize, usize)) -> String {
         let labels = [self.table.row_label(self.schema, row), self.column_label(field)];
-        labels.into_iter().filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" · ")
+        labels
+            .into_iter()
+            .filter(|label| !label.is_empty())
+            .collect::<Vec<_>>()
+            .join(" · ")
     }
 }
 

@@ -30,7 +30,12 @@ impl Console {
             (false, true) => Severity::Info,
             (false, false) => Severity::Warning,
         };
-        Self { messages, choice, least, quiet: common.quiet }
+        Self {
+            messages,
+            choice,
+            least,
+            quiet: common.quiet,
+        }
     }
 
     /// Tells findings on stderr.
@@ -40,7 +45,11 @@ impl Console {
 
     /// Tells a line of progress or summary on stderr, unless quiet.
     pub fn note(&self, line: &str) -> io::Result<()> {
-        if self.quiet { Ok(()) } else { self.stderr(&format!("{line}\n")) }
+        if self.quiet {
+            Ok(())
+        } else {
+            self.stderr(&format!("{line}\n"))
+        }
     }
 
     /// Tells of wrong usage on stderr.

@@ -36,7 +36,12 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     let inputs = without_collisions(input::find(&args.input));
     let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
     let bar = progress(inputs.len(), console);
-    let job = Job { args, common, standard, paths: &paths };
+    let job = Job {
+        args,
+        common,
+        standard,
+        paths: &paths,
+    };
     let work = |input: &Result<Input>| {
         let done = match input {
             Ok(input) => job.guarded(input),
@@ -45,8 +50,11 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         bar.inc(1);
         done
     };
-    let done: Vec<Done> =
-        if inputs.len() > 1 { inputs.par_iter().map(work).collect() } else { inputs.iter().map(work).collect() };
+    let done: Vec<Done> = if inputs.len() > 1 {
+        inputs.par_iter().map(work).collect()
+    } else {
+        inputs.iter().map(work).collect()
+    };
     bar.finish_and_clear();
     report(&done, args.format, console)?;
     Ok(done.iter().map(|done| done.status).max().unwrap_or(Status::Clean))
@@ -68,7 +76,11 @@ fn without_collisions(inputs: Vec<Result<Input>>) -> Vec<Result<Input>> {
     let mut seen = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
-        if seen.insert(input.stem.clone()) { Ok(input) } else { Err(Error::SameOutput { path: input.path }) }
+        if seen.insert(input.stem.clone()) {
+            Ok(input)
+        } else {
+            Err(Error::SameOutput { path: input.path })
+        }
     };
     inputs.into_iter().map(check).collect()
 }
@@ -83,9 +95,8 @@ struct Job<'a> {
 impl Job<'_> {
     /// A fault of the program at one input does not stop the others.
     fn guarded(&self, input: &Input) -> Done {
-        catch_unwind(AssertUnwindSafe(|| self.convert(input))).unwrap_or_else(|_| {
-            failed(Some(&input.path), &Error::Internal("panic".to_owned()))
-        })
+        catch_unwind(AssertUnwindSafe(|| self.convert(input)))
+            .unwrap_or_else(|_| failed(Some(&input.path), &Error::Internal("panic".to_owned())))
     }
 
     fn convert(&self, input: &Input) -> Done {
@@ -95,10 +106,18 @@ impl Job<'_> {
         };
         let mut done = self.summary(input, &outcome);
         if outcome.book.tables.is_empty() {
-            return refuse(done, &Error::NoTables { path: input.path.clone() });
+            return refuse(
+                done,
+                &Error::NoTables {
+                    path: input.path.clone(),
+                },
+            );
         }
         if self.args.strict && outcome.count(Severity::Error).max(outcome.count(Severity::Warning)) > 0 {
-            done.findings.push(Diagnostic { file: Some(done.file.clone()), ..Diagnostic::new(Code::StrictErrors) });
+            done.findings.push(Diagnostic {
+                file: Some(done.file.clone()),
+                ..Diagnostic::new(Code::StrictErrors)
+            });
             done.status = Status::Findings;
             return done;
         }
@@ -112,7 +131,11 @@ impl Job<'_> {
         let number = |table: &crate::book::Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         Done {
             file: input.path.display().to_string(),
-            status: if outcome.count(Severity::Error) > 0 { Status::Findings } else { Status::Clean },
+            status: if outcome.count(Severity::Error) > 0 {
+                Status::Findings
+            } else {
+                Status::Clean
+            },
             findings: outcome.diagnostics.clone(),
             outputs: Vec::new(),
             tables: outcome.book.tables.iter().filter_map(number).collect(),
@@ -127,11 +150,20 @@ impl Job<'_> {
         let mut outputs = Vec::new();
         for target in &self.args.to {
             match target {
-                Target::Xlsx => outputs.push(Output { path: with_suffix(&base, "xlsx"), content: write::xlsx(book, standard)? }),
-                Target::Json => outputs.push(Output { path: with_suffix(&base, "json"), content: write::json(book, standard)? }),
+                Target::Xlsx => outputs.push(Output {
+                    path: with_suffix(&base, "xlsx"),
+                    content: write::xlsx(book, standard)?,
+                }),
+                Target::Json => outputs.push(Output {
+                    path: with_suffix(&base, "json"),
+                    content: write::json(book, standard)?,
+                }),
                 Target::Csv => {
                     let files = write::csv(book, standard)?;
-                    outputs.extend(files.into_iter().map(|(name, content)| Output { path: base.join(name), content }));
+                    outputs.extend(files.into_iter().map(|(name, content)| Output {
+                        path: base.join(name),
+                        content,
+                    }));
                 }
             }
         }
@@ -200,7 +232,9 @@ fn report(done: &[Done], format: Format, console: &Console) -> io::Result<()> {
             outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
             findings: render_json(&done.findings, &console.messages),
         });
-        let report = Report { files: files.collect::<Vec<_>>() };
+        let report = Report {
+            files: files.collect::<Vec<_>>(),
+        };
         return console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?));
     }
     for done in done {
@@ -229,9 +263,17 @@ fn status_name(status: Status) -> &'static str {
 
 fn summary_line(done: &Done, console: &Console) -> String {
     let count = |severity: Severity| {
-        done.findings.iter().filter(|finding| finding.severity == severity).count().to_string()
+        done.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+            .to_string()
     };
-    let first = done.outputs.first().map(|path| path.display().to_string()).unwrap_or_default();
+    let first = done
+        .outputs
+        .first()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
     let data = [
         ("file", done.file.clone()),
         ("output", first),
@@ -240,5 +282,12 @@ fn summary_line(done: &Done, console: &Console) -> String {
         ("warnings", count(Severity::Warning)),
         ("notes", count(Severity::Info)),
     ];
-    console.messages.get(if done.outputs.is_empty() { "not-converted" } else { "converted" }, data)
+    console.messages.get(
+        if done.outputs.is_empty() {
+            "not-converted"
+        } else {
+            "converted"
+        },
+        data,
+    )
 }

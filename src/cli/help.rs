@@ -13,7 +13,11 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
         .subcommand_help_heading(messages.text("heading-commands"))
         .help_template(messages.text("help-template"))
         .mut_args(|arg| {
-            let heading = messages.text(if arg.is_positional() { "heading-arguments" } else { "heading-options" });
+            let heading = messages.text(if arg.is_positional() {
+                "heading-arguments"
+            } else {
+                "heading-options"
+            });
             let help = text(format!("arg-{}", arg.get_id()));
             let arg = arg.help_heading(heading).hide_possible_values(false);
             match help {
@@ -44,7 +48,9 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
         );
     }
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
-    names.into_iter().fold(command, |command, name| command.mut_subcommand(name, |sub| localize(sub, messages)))
+    names.into_iter().fold(command, |command, name| {
+        command.mut_subcommand(name, |sub| localize(sub, messages))
+    })
 }
 
 /// What a usage error says.

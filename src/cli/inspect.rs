@@ -30,17 +30,18 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         Err(error) => {
             let mut finding = Diagnostic::from(&error);
             finding.file.get_or_insert_with(|| args.input.display().to_string());
+            let findings = [finding];
             if args.format == Format::Json {
                 let report = Report {
                     file: args.input.display().to_string(),
                     year: None,
                     department: None,
                     sheets: &[],
-                    findings: render_json(&[finding], &console.messages),
+                    findings: render_json(&findings, &console.messages),
                 };
                 console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
             } else {
-                console.findings(&[finding])?;
+                console.findings(&findings)?;
             }
             return Ok(Status::Failed);
         }
@@ -55,20 +56,39 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         };
         console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
     } else {
-        let texts: String = outcome.sheets.iter().map(|sheet| sheet_text(sheet, standard, console)).collect();
+        let texts: String = outcome
+            .sheets
+            .iter()
+            .map(|sheet| sheet_text(sheet, standard, console))
+            .collect();
         console.result(&texts)?;
         console.findings(&outcome.diagnostics)?;
     }
-    Ok(if outcome.count(Severity::Error) > 0 { Status::Findings } else { Status::Clean })
+    Ok(if outcome.count(Severity::Error) > 0 {
+        Status::Findings
+    } else {
+        Status::Clean
+    })
 }
 
 /// One sheet, as people read it.
 fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> String {
     let messages = &console.messages;
     let line = |key: &str, data: Vec<(&str, String)>| format!("{}\n", messages.get(key, data));
-    let hidden = if sheet.hidden { messages.text("inspect-hidden") } else { String::new() };
-    let mut text = line("inspect-sheet", vec![("sheet", sheet.sheet.clone()), ("hidden", hidden)]);
-    let title = |number: &str| standard.table(number).map(|table| format!("{} {}", table.form_number, table.title));
+    let hidden = if sheet.hidden {
+        messages.text("inspect-hidden")
+    } else {
+        String::new()
+    };
+    let mut text = line(
+        "inspect-sheet",
+        vec![("sheet", sheet.sheet.clone()), ("hidden", hidden)],
+    );
+    let title = |number: &str| {
+        standard
+            .table(number)
+            .map(|table| format!("{} {}", table.form_number, table.title))
+    };
     text += &match &sheet.table {
         Some(number) => line("inspect-table", vec![("table", title(number).unwrap_or_default())]),
         None => line("inspect-no-table", vec![]),
@@ -86,13 +106,19 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
     }
     text += &frame_text(sheet, console);
     if let Some((first, last)) = sheet.header_rows {
-        text += &line("inspect-header", vec![("first", first.to_string()), ("last", last.to_string())]);
+        text += &line(
+            "inspect-header",
+            vec![("first", first.to_string()), ("last", last.to_string())],
+        );
     }
     for column in &sheet.columns {
         text += &column_text(column, console);
     }
     if !sheet.rows.is_empty() {
-        let rows = sheet.rows.iter().map(|(level, count)| format!("{} {count}", tag_label(level, standard)));
+        let rows = sheet
+            .rows
+            .iter()
+            .map(|(level, count)| format!("{} {count}", tag_label(level, standard)));
         text += &line("inspect-rows", vec![("rows", rows.collect::<Vec<_>>().join("，"))]);
     }
     let cells = sheet.cells;
@@ -120,7 +146,11 @@ fn column_text(column: &ColumnReport, console: &Console) -> String {
     let reason = console.messages.text(&format!("reason-{}", column.reason));
     let key = column.key.clone().unwrap_or_else(|| "-".to_owned());
     let mut text = String::new();
-    let _ = writeln!(text, "    {:<3} {key:<48} {:>3}%  {}  {reason}", column.column, column.score, column.label);
+    let _ = writeln!(
+        text,
+        "    {:<3} {key:<48} {:>3}%  {}  {reason}",
+        column.column, column.score, column.label
+    );
     text
 }
 
@@ -128,5 +158,7 @@ fn column_text(column: &ColumnReport, console: &Console) -> String {
 fn tag_label<'a>(name: &'a str, standard: &'a Standard) -> &'a str {
     let frame = &standard.frame;
     let all = frame.levels.iter().chain(&frame.sides).chain(&frame.sections);
-    all.into_iter().find(|level| level.name == name).map_or(name, |level| &level.label)
+    all.into_iter()
+        .find(|level| level.name == name)
+        .map_or(name, |level| &level.label)
 }

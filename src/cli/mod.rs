@@ -50,7 +50,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let messages = Messages::new(language(&arguments));
     let command = help::localize(Cli::command(), &messages);
-    let cli = command.try_get_matches_from(&arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = command
+        .try_get_matches_from(&arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match cli {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &messages),
@@ -67,7 +69,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
     if let Some(jobs) = cli.common.jobs {
         // Fails only when a pool exists already, which then serves as well.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(jobs)).build_global();
+        let _ = rayon::ThreadPoolBuilder::new()
+            .num_threads(usize::from(jobs))
+            .build_global();
     }
     let standard = match schema::standard() {
         Ok(standard) => standard,
@@ -76,9 +80,24 @@ fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
             return Ok(Status::Failed);
         }
     };
-    if let Some(unit) = cli.common.unit.as_deref().filter(|unit| standard.frame.unit(unit).is_none()) {
-        let known = standard.frame.units.iter().map(|unit| unit.label.as_str()).collect::<Vec<_>>().join(" ");
-        let data = [("argument", "--unit".to_owned()), ("value", unit.to_owned()), ("valid", known)];
+    if let Some(unit) = cli
+        .common
+        .unit
+        .as_deref()
+        .filter(|unit| standard.frame.unit(unit).is_none())
+    {
+        let known = standard
+            .frame
+            .units
+            .iter()
+            .map(|unit| unit.label.as_str())
+            .collect::<Vec<_>>()
+            .join(" ");
+        let data = [
+            ("argument", "--unit".to_owned()),
+            ("value", unit.to_owned()),
+            ("valid", known),
+        ];
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
     }
@@ -92,7 +111,10 @@ fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
 fn language(arguments: &[OsString]) -> Lang {
     let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
     let inline = texts.iter().find_map(|text| text.strip_prefix("--lang="));
-    let after = texts.iter().position(|text| *text == "--lang").and_then(|at| texts.get(at.saturating_add(1)).copied());
+    let after = texts
+        .iter()
+        .position(|text| *text == "--lang")
+        .and_then(|at| texts.get(at.saturating_add(1)).copied());
     match inline.or(after) {
         Some(tag) => Lang::from_locale(Some(tag)),
         None => Lang::from_locale(sys_locale::get_locale().as_deref()),
@@ -114,9 +136,15 @@ fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
 
 /// Reads and converts one input in memory.
 fn process(path: &Path, common: &Common, standard: &Standard) -> Result<Outcome> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Read { path: path.to_owned(), source })?;
+    let bytes = std::fs::read(path).map_err(|source| Error::Read {
+        path: path.to_owned(),
+        source,
+    })?;
     let options = pipeline::Options {
-        map: crate::map::Options { unit: common.unit.clone(), year: common.year },
+        map: crate::map::Options {
+            unit: common.unit.clone(),
+            year: common.year,
+        },
         ..pipeline::Options::default()
     };
     pipeline::run(bytes, path, standard, &options)

@@ -33,7 +33,10 @@ pub fn write_all(outputs: Vec<Output>, inputs: &[PathBuf], force: bool) -> Resul
     }
     let mut written = Vec::new();
     for (file, path) in staged {
-        file.persist(&path).map_err(|error| Error::Write { path: path.clone(), source: error.error })?;
+        file.persist(&path).map_err(|error| Error::Write {
+            path: path.clone(),
+            source: error.error,
+        })?;
         written.push(path);
     }
     Ok(written)
@@ -44,7 +47,9 @@ fn may_write(output: &Output, inputs: &[PathBuf], force: bool) -> Result<()> {
     let Ok(target) = path.canonicalize() else {
         return Ok(());
     };
-    let is_input = inputs.iter().any(|input| input.canonicalize().is_ok_and(|input| input == target));
+    let is_input = inputs
+        .iter()
+        .any(|input| input.canonicalize().is_ok_and(|input| input == target));
     if is_input || path.is_dir() || !(force || is_ours(output)) {
         return Err(Error::Occupied { path: path.clone() });
     }
@@ -61,8 +66,14 @@ fn is_ours(output: &Output) -> bool {
 
 fn stage(output: Output) -> Result<(NamedTempFile, PathBuf)> {
     let Output { path, content } = output;
-    let failed = |source| Error::Write { path: path.clone(), source };
-    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let failed = |source| Error::Write {
+        path: path.clone(),
+        source,
+    };
+    let folder = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let mut builder = Builder::new();
     builder.prefix(".yusuan-");

@@ -126,8 +126,8 @@ pub fn render_text(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
             sheet,
             diagnostic.key.as_deref(),
         );
-        // A wrong figure is a matter of its own; repairs of one kind are one matter.
-        let own = diagnostic.severity == Severity::Error && diagnostic.found.is_some();
+        // A wrong value is a matter of its own; repairs, or rows of one kind, are one matter.
+        let own = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
         match known.get(&kind).filter(|_| !own).and_then(|&at| order.get_mut(at)) {
             Some(group) => group.push(diagnostic),
             None => {

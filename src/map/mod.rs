@@ -6,6 +6,7 @@ mod fold;
 mod form;
 mod frame;
 mod header;
+mod label_match;
 mod ledger;
 mod lexicon;
 mod lines;
@@ -13,6 +14,7 @@ mod list;
 mod report;
 mod resolve;
 mod sheet;
+mod slots;
 mod value;
 
 use rayon::prelude::*;

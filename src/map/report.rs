@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::detect::{Candidate, Detected};
-use super::header::Meaning;
+use super::label_match::Meaning;
 use super::ledger::Counts;
 use crate::book::Table;
 use crate::cell::column_letters;

@@ -6,6 +6,7 @@
 mod builtin;
 mod frame;
 mod parse;
+mod raw;
 
 use indexmap::IndexMap;
 

@@ -2,17 +2,12 @@
 
 use std::ops::Range;
 
-use indexmap::IndexMap;
-use serde::Deserialize;
-use toml::Spanned;
-
+use super::raw::{Key, RawBlock, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
 use super::{
     Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, Kind, LevelRule, Line, Shape, Side, Standard, Table,
     Tag,
 };
 use crate::error::{Error, Result};
-
-type Key = Spanned<String>;
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
@@ -123,47 +118,6 @@ impl Source<'_> {
     }
 }
 
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RawShape {
-    List,
-    TwoSided,
-    Form,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawTable {
-    number: String,
-    form_number: String,
-    title: String,
-    #[serde(default)]
-    title_variants: Vec<String>,
-    #[serde(default)]
-    sheet_names: Vec<String>,
-    #[serde(default)]
-    year_line: bool,
-    #[serde(default)]
-    unit_in_labels: bool,
-    shape: RawShape,
-    /// The number of a table with the same columns and levels.
-    like: Option<Key>,
-    name: Option<Key>,
-    #[serde(default)]
-    single_row: bool,
-    #[serde(default)]
-    fields: Vec<RawField>,
-    #[serde(default)]
-    columns: Vec<RawColumn>,
-    #[serde(default)]
-    levels: Vec<RawLevel>,
-    #[serde(default)]
-    sides: Vec<RawSide>,
-    #[serde(default)]
-    blocks: Vec<RawBlock>,
-    width: Option<usize>,
-}
-
 impl RawTable {
     fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
         Table {
@@ -187,150 +141,6 @@ struct Parts {
     tags: Vec<Tag>,
     fields: Vec<Field>,
     columns: Vec<Column>,
-}
-
-/// A field that no column of its own shows.
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawField {
-    key: Key,
-    kind: Kind,
-    #[serde(default)]
-    widths: Vec<usize>,
-    shares: Option<Key>,
-    #[serde(default)]
-    on: Vec<Key>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawColumn {
-    key: Key,
-    path: Vec<String>,
-    kind: Kind,
-    #[serde(default)]
-    variants: Vec<Vec<String>>,
-    #[serde(default)]
-    widths: Vec<usize>,
-    #[serde(default)]
-    sum: Vec<Key>,
-    of_which: Option<Key>,
-    rule: Option<String>,
-    #[serde(default)]
-    required: bool,
-    #[serde(default)]
-    fill_down: Vec<Key>,
-    #[serde(default)]
-    given_once: Vec<Key>,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawLevel {
-    level: Key,
-    total_label: Option<Key>,
-    #[serde(default)]
-    or_blank: bool,
-    code: Option<RawCodeRule>,
-    #[serde(default)]
-    blank: Vec<Key>,
-    #[serde(default)]
-    filled: Vec<Key>,
-    #[serde(default)]
-    codes: Vec<Key>,
-    #[serde(default)]
-    detail: bool,
-}
-
-#[derive(Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawCodeRule {
-    key: Key,
-    min: usize,
-    max: usize,
-    #[serde(default)]
-    letters: bool,
-    #[serde(default)]
-    prefixes: Vec<String>,
-    #[serde(default)]
-    not_prefixes: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawSide {
-    side: String,
-    columns: Vec<RawColumn>,
-    lines: Vec<RawLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawLine {
-    id: Key,
-    label: String,
-    #[serde(default)]
-    variants: Vec<String>,
-    under: Option<Key>,
-    of_which: Option<Key>,
-    #[serde(default)]
-    closing: bool,
-    rule: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawBlock {
-    section: String,
-    #[serde(default)]
-    label: String,
-    numbered: Option<RawNumbered>,
-    list: Option<RawList>,
-    lines: Option<RawLines>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawNumbered {
-    word: String,
-    key: Key,
-    value: Key,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawList {
-    columns: IndexMap<String, Key>,
-    #[serde(default)]
-    merged: Vec<Key>,
-    #[serde(default)]
-    full_width: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawLines {
-    group: Key,
-    name: Key,
-    amount: Key,
-    items: Vec<RawFormLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawFormLine {
-    group: String,
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    group_label: String,
-    #[serde(default)]
-    label: String,
-    #[serde(default)]
-    variants: Vec<String>,
-    /// The group whose first line this one is added into.
-    under: Option<Key>,
-    rule: Option<String>,
 }
 
 fn plain_field(key: &str, kind: Kind) -> Field {

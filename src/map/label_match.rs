@@ -1,0 +1,195 @@
+//! Pairs the columns of a sheet with those of a standard table, by the path of labels over each.
+//! The last label alone never decides: one header has the same last label three times.
+
+use std::collections::HashMap;
+
+use super::lexicon::{FoldedPath, TableLabels};
+use crate::schema::{Shape, Table};
+
+/// A match below this is no match; one below [`SURE`] must be without rival.
+const POSSIBLE: u32 = 40;
+const SURE: u32 = 60;
+/// How much less an omitted 小计 under its group is worth.
+const LEAF_OMITTED: u32 = 10;
+
+/// What a column of the sheet was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// This column of the schema.
+    Column(usize),
+    /// The same column of the schema as one further left.
+    Double(usize),
+    /// One of several, which the path does not tell apart.
+    Unclear(Vec<usize>),
+    /// Nothing the table has.
+    Unknown,
+}
+
+/// A column of the sheet.
+#[derive(Clone, Debug)]
+pub struct SourceColumn {
+    /// Its number, 0 = A.
+    pub col: u32,
+    /// Its labels as printed, joined.
+    pub label: String,
+    /// What it is.
+    pub meaning: Meaning,
+    /// How well the path fits, in percent.
+    pub score: u32,
+}
+
+/// A column with the labels over it.
+pub(super) struct Path {
+    pub col: u32,
+    pub labels: Vec<String>,
+    pub printed: Vec<String>,
+}
+
+/// Gives each column of the sheet its meaning: the best pairs first, a pair only if it has no
+/// rival as good.
+pub(super) fn match_columns(paths: Vec<Path>, table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
+    let score = |path: &Path, column: usize| {
+        let omit = may_omit_leaf(table, column);
+        let known = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
+        known
+            .iter()
+            .map(|target| path_score(&path.labels, target, omit))
+            .max()
+            .unwrap_or(0)
+    };
+    let scores: Vec<Vec<u32>> = paths
+        .iter()
+        .map(|path| (0..table.columns.len()).map(|column| score(path, column)).collect())
+        .collect();
+    let mut meanings: Vec<(Meaning, u32)> = scores.iter().map(|row| candidate(row)).collect();
+    if matches!(table.shape, Shape::TwoSided { .. }) {
+        tell_sides_by_position(&mut meanings, &paths);
+    }
+    settle_doubles(&mut meanings);
+    paths
+        .into_iter()
+        .zip(meanings)
+        .map(|(path, (meaning, score))| SourceColumn {
+            col: path.col,
+            label: path.printed.join("/"),
+            meaning,
+            score,
+        })
+        .collect()
+}
+
+/// What the scores of one column say by themselves.
+fn candidate(scores: &[u32]) -> (Meaning, u32) {
+    let best = scores.iter().copied().max().unwrap_or(0);
+    let at_best: Vec<usize> = scores
+        .iter()
+        .enumerate()
+        .filter(|(_, score)| **score == best)
+        .map(|(column, _)| column)
+        .collect();
+    let second = scores.iter().copied().filter(|score| *score < best).max().unwrap_or(0);
+    match at_best.as_slice() {
+        _ if best < POSSIBLE => (Meaning::Unknown, best),
+        [column] if best >= SURE || second == 0 => (Meaning::Column(*column), best),
+        [_] => (Meaning::Unknown, best),
+        _ => (Meaning::Unclear(at_best), best),
+    }
+}
+
+/// Without a row 收入 | 支出 the sides have the same labels; they stand in the order of the template.
+fn tell_sides_by_position(meanings: &mut [(Meaning, u32)], paths: &[Path]) {
+    let mut seen: HashMap<&[String], usize> = HashMap::new();
+    for ((meaning, _), path) in meanings.iter_mut().zip(paths) {
+        let Meaning::Unclear(columns) = meaning else { continue };
+        let nth = seen.entry(&path.labels).or_insert(0);
+        if let Some(column) = columns.get(*nth).copied() {
+            *meaning = Meaning::Column(column);
+        }
+        *nth = nth.saturating_add(1);
+    }
+}
+
+/// Of several columns with one meaning the best stays, the leftmost of equals.
+fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
+    let mut best: HashMap<usize, (usize, u32)> = HashMap::new();
+    for (position, (meaning, score)) in meanings.iter().enumerate() {
+        if let Meaning::Column(column) = meaning {
+            let entry = best.entry(*column).or_insert((position, *score));
+            if entry.1 < *score {
+                *entry = (position, *score);
+            }
+        }
+    }
+    for (position, (meaning, _)) in meanings.iter_mut().enumerate() {
+        if let Meaning::Column(column) = *meaning
+            && best.get(&column).is_some_and(|(winner, _)| *winner != position)
+        {
+            *meaning = Meaning::Double(column);
+        }
+    }
+}
+
+/// A group with a single amount column often does not print 小计 under it.
+fn may_omit_leaf(table: &Table, column: usize) -> bool {
+    let Some(field) = table.columns.get(column).map(|column| column.field) else {
+        return false;
+    };
+    let has_parts = table.fields.get(field).is_some_and(|own| !own.sum.is_empty());
+    has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
+}
+
+/// How well the labels over a column fit a path of the template, in percent: labels in common, in
+/// order, of all labels; the last ones must agree.
+fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool) -> u32 {
+    let agree = |label: &String, step: &Vec<String>| step.contains(label);
+    let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
+        return 0;
+    };
+    let fits = |target: &[Vec<String>]| {
+        let common = common_steps(source, target);
+        let all = source.len().saturating_add(target.len()).max(1);
+        u32::try_from(common.saturating_mul(200) / all).unwrap_or(0)
+    };
+    if agree(leaf, target_leaf) {
+        return fits(target);
+    }
+    match target_rest.last() {
+        Some(group) if may_omit_leaf && agree(leaf, group) => fits(target_rest).saturating_sub(LEAF_OMITTED),
+        _ => 0,
+    }
+}
+
+/// Length of the longest common subsequence of labels.
+fn common_steps(source: &[String], target: &[Vec<String>]) -> usize {
+    let mut lengths = vec![0_usize; target.len().saturating_add(1)];
+    for label in source {
+        let mut diagonal = 0_usize;
+        for (position, step) in target.iter().enumerate() {
+            let left = lengths.get(position).copied().unwrap_or(0);
+            if let Some(slot) = lengths.get_mut(position.saturating_add(1)) {
+                let above = *slot;
+                *slot = if step.contains(label) {
+                    diagonal.saturating_add(1)
+                } else {
+                    above.max(left)
+                };
+                diagonal = above;
+            }
+        }
+    }
+    lengths.last().copied().unwrap_or(0)
+}
+
+/// How much of the table's header was found, in percent.
+pub(super) fn coverage(columns: &[SourceColumn], table: &Table) -> u32 {
+    let found = |column: usize| columns.iter().any(|source| source.meaning == Meaning::Column(column));
+    let share = |wanted: &dyn Fn(usize) -> bool| {
+        let all: Vec<usize> = (0..table.columns.len()).filter(|column| wanted(*column)).collect();
+        let hits = all.iter().filter(|column| found(**column)).count();
+        let percent = hits.saturating_mul(100).checked_div(all.len()).unwrap_or(100);
+        u32::try_from(percent).unwrap_or(0)
+    };
+    let required = share(&|column| table.columns.get(column).is_some_and(|column| column.required));
+    let any = share(&|_| true);
+    (required.saturating_mul(6).saturating_add(any.saturating_mul(4))) / 10
+}

@@ -1,0 +1,49 @@
+//! Reads .ods: the content part in one pass, blanks counted but never spelled out.
+
+mod cell;
+mod table;
+
+use std::sync::Arc;
+
+use memchr::memmem;
+
+use self::table::Pass;
+use super::Limits;
+use super::fault::Fault;
+use super::zipped::Package;
+use crate::grid::{ReadNote, Workbook};
+
+const CONTENT: &str = "content.xml";
+const MANIFEST: &str = "META-INF/manifest.xml";
+
+/// Reads the workbook in `bytes`.
+pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault> {
+    let mut package = Package::open(bytes, limits.unpacked)?;
+    let (manifest, _) = package.read(MANIFEST);
+    if memmem::find(&manifest, b"encryption-data").is_some() {
+        return Err(Fault::Password);
+    }
+    let (content, fault) = package.read(CONTENT);
+    parse(&content, fault, limits)
+}
+
+/// The sheets of a content part; `fault` says why it is not whole, if it is not.
+fn parse(content: &[u8], fault: Option<Fault>, limits: &Limits) -> Result<Workbook, Fault> {
+    let mut pass = Pass::new(content, limits.cells);
+    let damage = pass.run().err();
+    let mut sheets = pass.finish();
+    match fault.or(damage) {
+        None if sheets.is_empty() => Err(Fault::damaged("it has no table")),
+        None => Ok(Workbook { sheets }),
+        Some(Fault::Damaged(reason)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
+            if let Some(last) = sheets.last_mut() {
+                last.notes.push(ReadNote::Damaged(reason));
+            }
+            Ok(Workbook { sheets })
+        }
+        Some(fault) => Err(fault),
+    }
+}
+
+#[cfg(test)]
+mod tests;

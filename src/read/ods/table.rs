@@ -1,0 +1,271 @@
+//! Tables, rows and repetitions of an .ods content part → grids.
+
+use std::collections::{HashMap, HashSet};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::cell::{Head, shown_text};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::{Grid, Merge, ReadNote, Visibility};
+use crate::read::fault::Fault;
+use crate::read::place::inside;
+use crate::read::xml;
+
+/// Parts of a document that can hold tables or cells which are not on a sheet.
+const ASIDE: [&str; 8] = [
+    "tracked-changes",
+    "shapes",
+    "forms",
+    "dde-links",
+    "dde-link",
+    "content-validations",
+    "database-ranges",
+    "data-pilot-tables",
+];
+
+/// A cell of the row being read, before the row is repeated.
+struct Waiting {
+    col: u32,
+    value: Option<CellValue>,
+    formula: Option<Text>,
+    uncached: bool,
+    cols_spanned: u32,
+    rows_spanned: u32,
+}
+
+/// The sheet being read.
+struct Sheet {
+    name: String,
+    hidden: bool,
+    cells: Vec<Cell>,
+    formulas: HashMap<CellRef, Text>,
+    merges: Vec<Merge>,
+    notes: Vec<ReadNote>,
+    row: u32,
+}
+
+/// The state of one pass over the content.
+pub(super) struct Pass<'a> {
+    reader: Reader<&'a [u8]>,
+    /// Budget of cells and merged ranges over all sheets.
+    left: usize,
+    most: usize,
+    hidden_styles: HashSet<String>,
+    style: Option<String>,
+    grids: Vec<Grid>,
+    sheet: Option<Sheet>,
+    waiting: Vec<Waiting>,
+    row_repeated: u32,
+    col: u32,
+    text: String,
+    texts: HashSet<Text>,
+}
+
+impl<'a> Pass<'a> {
+    pub(super) fn new(content: &'a [u8], most: usize) -> Self {
+        Self {
+            reader: xml::reader(content),
+            left: most,
+            most,
+            hidden_styles: HashSet::new(),
+            style: None,
+            grids: Vec::new(),
+            sheet: None,
+            waiting: Vec::new(),
+            row_repeated: 1,
+            col: 0,
+            text: String::new(),
+            texts: HashSet::new(),
+        }
+    }
+
+    /// Reads to the end of the document.
+    pub(super) fn run(&mut self) -> Result<(), Fault> {
+        loop {
+            match self.reader.read_event().map_err(Fault::damaged)? {
+                Event::Start(element) => self.start(&element, true)?,
+                Event::Empty(element) => self.start(&element, false)?,
+                Event::End(element) => match element.local_name().as_ref() {
+                    "table-row" => self.end_row()?,
+                    "table" => self.end_table(),
+                    "document-content" => return Ok(()),
+                    _ => {}
+                },
+                Event::Eof => return Err(Fault::damaged("the content is cut short")),
+                _ => {}
+            }
+        }
+    }
+
+    /// The sheets read, also the one that was not read to its end.
+    pub(super) fn finish(mut self) -> Vec<Grid> {
+        // A row cut short still has its first cells; a failure here was a failure before.
+        let _ = self.end_row();
+        self.end_table();
+        self.grids
+    }
+
+    fn start(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
+        let name = element.local_name();
+        match name.as_ref() {
+            "style" => self.style = xml::attr(element, "name"),
+            "table-properties" => self.table_style(element),
+            "table" if self.sheet.is_none() => {
+                self.begin_table(element);
+                if !open {
+                    self.end_table();
+                }
+            }
+            "table-row" => {
+                self.begin_row(element);
+                if !open {
+                    self.end_row()?;
+                }
+            }
+            "table-cell" | "covered-table-cell" => self.cell(element, open)?,
+            aside if open && ASIDE.contains(&aside) => {
+                self.reader.read_to_end(element.name()).map_err(Fault::damaged)?;
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn table_style(&mut self, element: &BytesStart<'_>) {
+        if xml::attr(element, "display").as_deref() == Some("false") {
+            self.hidden_styles.extend(self.style.clone());
+        }
+    }
+
+    fn begin_table(&mut self, element: &BytesStart<'_>) {
+        let style = xml::attr(element, "style-name").unwrap_or_default();
+        let hidden = xml::attr(element, "display").as_deref() == Some("false") || self.hidden_styles.contains(&style);
+        self.sheet = Some(Sheet {
+            name: xml::attr(element, "name").unwrap_or_default(),
+            hidden,
+            cells: Vec::new(),
+            formulas: HashMap::new(),
+            merges: Vec::new(),
+            notes: Vec::new(),
+            row: 0,
+        });
+    }
+
+    fn end_table(&mut self) {
+        let Some(sheet) = self.sheet.take() else { return };
+        let mut grid = Grid::new(sheet.name, sheet.cells);
+        if sheet.hidden {
+            grid.visibility = Visibility::Hidden;
+        }
+        grid.formulas = sheet.formulas;
+        grid.notes = sheet.notes;
+        grid.set_merges(sheet.merges);
+        self.grids.push(grid);
+    }
+
+    fn begin_row(&mut self, element: &BytesStart<'_>) {
+        let repeated = xml::attr(element, "number-rows-repeated");
+        self.row_repeated = repeated.and_then(|count| count.parse().ok()).unwrap_or(1);
+        self.col = 0;
+        self.waiting.clear();
+    }
+
+    fn cell(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
+        let head = Head::new(element)?;
+        self.text.clear();
+        if open {
+            shown_text(&mut self.reader, &mut self.text)?;
+        }
+        let first = self.col;
+        self.col = self.col.saturating_add(head.repeated);
+        if element.local_name().as_ref() == "covered-table-cell" {
+            return Ok(());
+        }
+        let value = head.typed(&self.text).map(|value| self.interned(value));
+        let merged = head.cols_spanned > 1 || head.rows_spanned > 1;
+        if value.is_none() && head.formula.is_none() && !merged {
+            return Ok(());
+        }
+        for col in first..self.col {
+            self.spend()?;
+            self.waiting.push(Waiting {
+                col,
+                value: value.clone(),
+                formula: head.formula.as_deref().map(Text::from),
+                uncached: head.is_uncached(),
+                cols_spanned: head.cols_spanned,
+                rows_spanned: head.rows_spanned,
+            });
+        }
+        Ok(())
+    }
+
+    fn interned(&mut self, value: CellValue) -> CellValue {
+        let CellValue::Text(text) = value else { return value };
+        if let Some(known) = self.texts.get(&text) {
+            return CellValue::Text(Text::clone(known));
+        }
+        self.texts.insert(Text::clone(&text));
+        CellValue::Text(text)
+    }
+
+    /// Files the row as often as it is repeated; a blank one is only counted.
+    fn end_row(&mut self) -> Result<(), Fault> {
+        let waiting = std::mem::take(&mut self.waiting);
+        let repeated = std::mem::replace(&mut self.row_repeated, 1);
+        let Some(first) = self.sheet.as_ref().map(|sheet| sheet.row) else {
+            return Ok(());
+        };
+        let end = first.saturating_add(repeated);
+        if !waiting.is_empty() {
+            for row in first..end {
+                self.file_row(&waiting, row)?;
+            }
+        }
+        if let Some(sheet) = &mut self.sheet {
+            sheet.row = end;
+        }
+        Ok(())
+    }
+
+    fn file_row(&mut self, waiting: &[Waiting], row: u32) -> Result<(), Fault> {
+        for cell in waiting {
+            self.spend()?;
+            let Some(sheet) = &mut self.sheet else { break };
+            let at = CellRef::new(row, cell.col);
+            if !inside(at) {
+                return Err(Fault::damaged("a cell lies outside the sheet"));
+            }
+            if let Some(value) = &cell.value {
+                let value = value.clone();
+                sheet.cells.push(Cell { at, value });
+            }
+            if let Some(formula) = &cell.formula {
+                sheet.formulas.insert(at, Text::clone(formula));
+            }
+            if cell.uncached {
+                sheet.notes.push(ReadNote::Uncached(at));
+            }
+            if cell.cols_spanned > 1 || cell.rows_spanned > 1 {
+                let end = |start: u32, count: u32| start.saturating_add(count.saturating_sub(1));
+                sheet.merges.push(Merge {
+                    first: at,
+                    last: CellRef::new(end(row, cell.rows_spanned), end(cell.col, cell.cols_spanned)),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes one cell off the budget. Waiting cells cost too, or a row could be as wide as it claims.
+    fn spend(&mut self) -> Result<(), Fault> {
+        match self.left.checked_sub(1) {
+            Some(left) => {
+                self.left = left;
+                Ok(())
+            }
+            None => Err(Fault::too_many_cells((self.most as u64).saturating_add(1), self.most)),
+        }
+    }
+}

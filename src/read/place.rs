@@ -1,0 +1,67 @@
+//! Spreadsheet addresses (`F8`, `A1:C2`) → [`CellRef`] and [`Merge`].
+
+use crate::cell::CellRef;
+use crate::grid::Merge;
+
+/// Rows that a sheet can have in any of the formats.
+pub(super) const MAX_ROWS: u32 = 1 << 20;
+/// Columns that a sheet can have in any of the formats.
+pub(super) const MAX_COLS: u32 = 1 << 14;
+
+/// The cell that `text` names, unless it lies outside what a sheet can have.
+pub(super) fn cell_ref(text: &str) -> Option<CellRef> {
+    let (mut row, mut col) = (0u32, 0u32);
+    let mut digits = false;
+    for byte in text.bytes() {
+        match byte {
+            b'$' => {}
+            b'A'..=b'Z' | b'a'..=b'z' if !digits => {
+                let letter = byte.to_ascii_uppercase().wrapping_sub(b'A');
+                col = col.checked_mul(26)?.checked_add(u32::from(letter))?.checked_add(1)?;
+            }
+            b'0'..=b'9' => {
+                digits = true;
+                row = row.checked_mul(10)?.checked_add(u32::from(byte.wrapping_sub(b'0')))?;
+            }
+            _ => return None,
+        }
+    }
+    let at = CellRef::new(row.checked_sub(1)?, col.checked_sub(1)?);
+    inside(at).then_some(at)
+}
+
+/// The range that `text` names, its corners in order.
+pub(super) fn merge_range(text: &str) -> Option<Merge> {
+    let (first, last) = text.split_once(':').unwrap_or((text, text));
+    let (a, b) = (cell_ref(first)?, cell_ref(last)?);
+    Some(Merge {
+        first: CellRef::new(a.row.min(b.row), a.col.min(b.col)),
+        last: CellRef::new(a.row.max(b.row), a.col.max(b.col)),
+    })
+}
+
+/// Whether a sheet can have such a cell.
+pub(super) fn inside(at: CellRef) -> bool {
+    at.row < MAX_ROWS && at.col < MAX_COLS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_back_as_they_are_shown() {
+        for at in [(0, 0), (7, 5), (9, 26), (1_048_575, 16_383)].map(|(row, col)| CellRef::new(row, col)) {
+            assert_eq!(cell_ref(&at.to_string()), Some(at));
+        }
+        for wrong in ["", "A", "1", "A0", "XFE1", "A1048577", "1A", "A1B", "A99999999999"] {
+            assert_eq!(cell_ref(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn ranges_have_their_corners_in_order() {
+        let range = merge_range("C4:A2").map(|merge| (merge.first.to_string(), merge.last.to_string()));
+        assert_eq!(range, Some(("A2".to_owned(), "C4".to_owned())));
+    }
+}

@@ -1,0 +1,71 @@
+//! The relations between the parts of an Office package: ids → parts.
+
+use std::collections::HashMap;
+
+use super::fault::Fault;
+use super::xml::{attr, each_element};
+use super::zipped::Package;
+
+/// What an id of a part points at.
+pub(super) struct Relation {
+    /// The last step of the type's address (`worksheet`), which is the same in both editions of the standard.
+    pub(super) kind: String,
+    /// The name of the part.
+    pub(super) part: String,
+}
+
+/// The relations of `part` by id, empty when it has none; `""` stands for the package.
+pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Fault> {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    let name = format!("{folder}/_rels/{file}.rels");
+    let mut relations = HashMap::new();
+    if !package.has(&name) {
+        return Ok(relations);
+    }
+    let content = package.read_whole(&name)?;
+    each_element(&content, |element| {
+        if element.local_name().as_ref() != "Relationship" {
+            return;
+        }
+        if let (Some(id), Some(kind), Some(target)) =
+            (attr(element, "Id"), attr(element, "Type"), attr(element, "Target"))
+        {
+            let kind = kind.rsplit('/').next().unwrap_or_default().to_owned();
+            let part = resolved(folder, &target);
+            relations.insert(id, Relation { kind, part });
+        }
+    })?;
+    Ok(relations)
+}
+
+/// `target` seen from `folder`; a leading `/` means the root of the package.
+fn resolved(folder: &str, target: &str) -> String {
+    let target = target.replace('\\', "/");
+    if let Some(absolute) = target.strip_prefix('/') {
+        return absolute.to_owned();
+    }
+    let mut steps: Vec<&str> = folder.split('/').filter(|step| !step.is_empty()).collect();
+    for step in target.split('/') {
+        match step {
+            "" | "." => {}
+            ".." => {
+                steps.pop();
+            }
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn targets_are_resolved_from_the_folder_of_the_part() {
+        assert_eq!(resolved("xl", "worksheets/sheet1.xml"), "xl/worksheets/sheet1.xml");
+        assert_eq!(resolved("xl", "/xl/styles.xml"), "xl/styles.xml");
+        assert_eq!(resolved("xl/a", "..\\./b.xml"), "xl/b.xml");
+        assert_eq!(resolved("", "../../b.xml"), "b.xml");
+    }
+}

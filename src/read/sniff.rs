@@ -1,0 +1,259 @@
+//! What kind of file some bytes are, by content only: files of any kind go under the name .xls.
+
+use std::io::{Cursor, Read};
+
+use memchr::memmem;
+use zip::ZipArchive;
+
+use super::cfb::{self, Compound};
+
+/// How much of a text is looked at.
+const HEAD: usize = 4096;
+
+/// The kinds of file that can be met.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Excel 2007 and later (.xlsx, .xlsm), WPS.
+    Xlsx,
+    /// Excel 97–2003 and earlier (.xls, .et).
+    Xls,
+    /// Excel binary (.xlsb).
+    Xlsb,
+    /// OpenDocument spreadsheet (.ods).
+    Ods,
+    /// A web page with tables, usually under the name .xls.
+    Html,
+    /// XML spreadsheet 2003.
+    Xml2003,
+    /// Text with a separator: CSV, TSV.
+    Text,
+    /// An Office document encrypted with a password.
+    Encrypted,
+    /// Anything else.
+    Unknown,
+}
+
+impl Format {
+    /// All formats, in the order in which help and documentation list them.
+    pub const ALL: [Self; 9] = [
+        Self::Xlsx,
+        Self::Xls,
+        Self::Xlsb,
+        Self::Ods,
+        Self::Html,
+        Self::Xml2003,
+        Self::Text,
+        Self::Encrypted,
+        Self::Unknown,
+    ];
+
+    /// A short name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Xlsx => "xlsx",
+            Self::Xls => "xls",
+            Self::Xlsb => "xlsb",
+            Self::Ods => "ods",
+            Self::Html => "HTML",
+            Self::Xml2003 => "XML spreadsheet 2003",
+            Self::Text => "CSV",
+            Self::Encrypted => "encrypted",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// The format of `bytes`.
+pub fn sniff(bytes: &[u8]) -> Format {
+    look(bytes).0
+}
+
+/// The format, and for [`Format::Unknown`] what the content looks like.
+pub(super) fn look(bytes: &[u8]) -> (Format, &'static str) {
+    const PICTURES: [&[u8]; 6] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*"];
+    if bytes.is_empty() {
+        return (Format::Unknown, "an empty file");
+    }
+    if bytes.starts_with(b"PK") {
+        return look_into_zip(bytes);
+    }
+    if bytes.starts_with(&cfb::MAGIC) {
+        return look_into_compound(bytes);
+    }
+    if bytes.starts_with(b"%PDF") {
+        return (Format::Unknown, "a PDF document");
+    }
+    if bytes.starts_with(b"{\\rtf") {
+        return (Format::Unknown, "a Word document");
+    }
+    if bytes.starts_with(b"Rar!") || bytes.starts_with(b"7z\xBC\xAF") {
+        return (Format::Unknown, "an archive");
+    }
+    match text_head(bytes) {
+        Some(head) => look_into_text(&head),
+        None if PICTURES.iter().any(|magic| bytes.starts_with(magic)) => (Format::Unknown, "a picture"),
+        None => (Format::Unknown, "unknown"),
+    }
+}
+
+fn look_into_compound(bytes: &[u8]) -> (Format, &'static str) {
+    let compound = Compound::open(bytes);
+    let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    // The directory of a file cut short is often lost, but its names may still be there.
+    let has = |name: &str| match &compound {
+        Some(compound) => compound.has(name),
+        None => memmem::find(bytes, &utf16(name)).is_some(),
+    };
+    if has("EncryptedPackage") {
+        return (Format::Encrypted, "");
+    }
+    if has("Workbook") || has("Book") {
+        return (Format::Xls, "");
+    }
+    if has("WordDocument") {
+        return (Format::Unknown, "a Word document");
+    }
+    if has("PowerPoint Document") {
+        return (Format::Unknown, "a presentation");
+    }
+    match compound {
+        Some(_) => (Format::Unknown, "an Office file without a workbook"),
+        None => (Format::Xls, ""),
+    }
+}
+
+fn look_into_zip(bytes: &[u8]) -> (Format, &'static str) {
+    let archive = ZipArchive::new(Cursor::new(bytes)).ok();
+    let names: Option<Vec<String>> = archive.as_ref().map(|archive| {
+        let name = |raw: &[u8]| String::from_utf8_lossy(raw).replace('\\', "/").to_ascii_lowercase();
+        archive.file_names_raw().map(name).collect()
+    });
+    // Without its directory, a container cut short still has the names before each part.
+    let has = |part: &str| match &names {
+        Some(names) => names.iter().any(|name| name.starts_with(part)),
+        None => memmem::find(bytes, part.as_bytes()).is_some(),
+    };
+    if has("xl/workbook.bin") {
+        return (Format::Xlsb, "");
+    }
+    if has("xl/") {
+        return (Format::Xlsx, "");
+    }
+    if has("word/") {
+        return (Format::Unknown, "a Word document");
+    }
+    if has("ppt/") {
+        return (Format::Unknown, "a presentation");
+    }
+    if has("ofd.xml") {
+        return (Format::Unknown, "an OFD document");
+    }
+    let kind = archive.map_or_else(
+        || bytes.get(..HEAD.min(bytes.len())).unwrap_or_default().to_vec(),
+        open_document_kind,
+    );
+    let says = |word: &[u8]| memmem::find(&kind, word).is_some();
+    if says(b"opendocument.spreadsheet") || (has("content.xml") && !says(b"opendocument")) {
+        return (Format::Ods, "");
+    }
+    if says(b"opendocument.text") {
+        return (Format::Unknown, "a text document");
+    }
+    match names {
+        Some(_) => (Format::Unknown, "a zip archive"),
+        None => (Format::Unknown, "a damaged zip archive"),
+    }
+}
+
+fn open_document_kind(mut archive: ZipArchive<Cursor<&[u8]>>) -> Vec<u8> {
+    let mut kind = Vec::new();
+    if let Ok(part) = archive.by_name("mimetype") {
+        // A short text; what is longer is something else.
+        let _ = part.take(HEAD as u64).read_to_end(&mut kind);
+    }
+    kind
+}
+
+/// The first part of a text in lower case, wide characters narrowed; `None` for binary content.
+fn text_head(bytes: &[u8]) -> Option<Vec<u8>> {
+    let head = bytes.get(..HEAD.min(bytes.len()))?;
+    let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let mut head: Vec<u8> = head.to_vec();
+    if wide {
+        head.drain(..2);
+        // Only tags and separators matter, which are ASCII and so have one zero byte.
+        head.retain(|byte| *byte != 0);
+    }
+    let is_control = |byte: &u8| *byte < 0x20 && !b"\t\n\r\x0C\x1A".contains(byte);
+    if !wide && head.iter().any(is_control) {
+        return None;
+    }
+    head.make_ascii_lowercase();
+    Some(head)
+}
+
+fn look_into_text(head: &[u8]) -> (Format, &'static str) {
+    let says = |word: &str| memmem::find(head, word.as_bytes()).is_some();
+    if says("urn:schemas-microsoft-com:office:spreadsheet") && !says("<html") || says("<?mso-application") {
+        return (Format::Xml2003, "");
+    }
+    if says("<html") || says("<table") || says("<!doctype html") {
+        return (Format::Html, "");
+    }
+    if says("mime-version:") {
+        return (Format::Unknown, "a web archive");
+    }
+    let start = head.trim_ascii_start();
+    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
+    let is_markup = matches!(start.first(), Some(b'<' | b'{' | b'['));
+    let first_lines = start.split(|byte| *byte == b'\n').take(5);
+    let separated = first_lines.flatten().any(|byte| b",;\t|".contains(byte));
+    if separated && !is_markup {
+        (Format::Text, "")
+    } else {
+        (Format::Unknown, "text")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_kinds_are_told_apart() {
+        let cases: [(&[u8], Format); 9] = [
+            (
+                b"<html xmlns:x=\"urn:schemas-microsoft-com:office:spreadsheet\"><table>",
+                Format::Html,
+            ),
+            (b"\xEF\xBB\xBF  <TABLE border=1><tr>", Format::Html),
+            (
+                b"<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>",
+                Format::Xml2003,
+            ),
+            (b"a,b\n1,2\n", Format::Text),
+            (b"\xD4\xA4\xCB\xE3\t1", Format::Text),
+            (b"\xFF\xFEa\0,\0b\0", Format::Text),
+            (b"{\"a\": [1, 2]}", Format::Unknown),
+            (b"hello", Format::Unknown),
+            (b"\0\x01\x02", Format::Unknown),
+        ];
+        for (bytes, format) in cases {
+            assert_eq!(sniff(bytes), format, "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn other_files_are_named() {
+        let cases: [(&[u8], &str); 5] = [
+            (b"", "an empty file"),
+            (b"%PDF-1.7", "a PDF document"),
+            (b"\x89PNG\r\n\x1A\n\0", "a picture"),
+            (b"hello", "text"),
+            (b"PK\x03\x04", "a damaged zip archive"),
+        ];
+        for (bytes, found) in cases {
+            assert_eq!(look(bytes), (Format::Unknown, found));
+        }
+    }
+}

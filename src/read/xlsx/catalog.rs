@@ -1,0 +1,96 @@
+//! Which sheets a workbook has and in which parts its contents stand.
+
+use crate::grid::Visibility;
+use crate::read::fault::Fault;
+use crate::read::relations::relations;
+use crate::read::xml::{attr, each_element};
+use crate::read::zipped::Package;
+
+/// Where the workbook part stands unless the package says otherwise.
+const WORKBOOK_PART: &str = "xl/workbook.xml";
+
+/// What the workbook part tells.
+pub(super) struct Catalog {
+    /// The worksheets in their order; charts and macro sheets are left out.
+    pub(super) sheets: Vec<Entry>,
+    pub(super) strings_part: Option<String>,
+    pub(super) styles_part: Option<String>,
+    /// Days are counted from 1904.
+    pub(super) from_1904: bool,
+}
+
+/// One worksheet.
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) visibility: Visibility,
+    pub(super) part: String,
+}
+
+/// Reads the workbook part and its relations.
+pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
+    let workbook = workbook_part(package);
+    let content = package.read_whole(&workbook)?;
+    let relations = relations(package, &workbook)?;
+    let part_of = |kind: &str| {
+        let found = relations.values().find(|relation| relation.kind == kind);
+        found.map(|relation| relation.part.clone())
+    };
+    let mut catalog = Catalog {
+        sheets: Vec::new(),
+        strings_part: part_of("sharedStrings"),
+        styles_part: part_of("styles"),
+        from_1904: false,
+    };
+    let mut rank = 0usize;
+    each_element(&content, |element| match element.local_name().as_ref() {
+        "workbookPr" => {
+            catalog.from_1904 = matches!(attr(element, "date1904").as_deref(), Some("1" | "true"));
+        }
+        "sheet" => {
+            rank = rank.saturating_add(1);
+            let relation = relation_id(element).and_then(|id| relations.get(&id));
+            let part = match relation {
+                Some(relation) if relation.kind != "worksheet" => return,
+                Some(relation) => relation.part.clone(),
+                // A workbook whose relations are lost still has its sheets at the usual place.
+                None => format!("xl/worksheets/sheet{rank}.xml"),
+            };
+            catalog.sheets.push(Entry {
+                name: attr(element, "name").unwrap_or_default(),
+                visibility: visibility(attr(element, "state").as_deref()),
+                part,
+            });
+        }
+        _ => {}
+    })?;
+    Ok(catalog)
+}
+
+/// `r:id`, which must not be taken for a plain `id`.
+fn relation_id(element: &quick_xml::events::BytesStart<'_>) -> Option<String> {
+    let mut attributes = element.attributes();
+    attributes
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.as_ref().ends_with(":id"))
+        .map(|attribute| attribute.value.into_owned())
+}
+
+fn visibility(state: Option<&str>) -> Visibility {
+    match state {
+        Some("hidden") => Visibility::Hidden,
+        Some("veryHidden") => Visibility::VeryHidden,
+        _ => Visibility::Visible,
+    }
+}
+
+fn workbook_part(package: &mut Package) -> String {
+    let relations = relations(package, "").unwrap_or_default();
+    let named = relations
+        .into_values()
+        .find(|relation| relation.kind == "officeDocument");
+    match named {
+        Some(relation) if package.has(&relation.part) => relation.part,
+        _ => WORKBOOK_PART.to_owned(),
+    }
+}

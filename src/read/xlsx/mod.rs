@@ -1,0 +1,106 @@
+//! Reads .xlsx and .xlsm: the workbook part says which sheets there are, each sheet part is parsed
+//! once, in parallel when it pays.
+//!
+//! Refuses to recompute anything: a formula without a cached value is noted, not evaluated.
+
+mod catalog;
+mod sheet;
+mod strings;
+mod styles;
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
+
+use rayon::prelude::*;
+
+use self::catalog::{Entry, catalog};
+use self::sheet::{Context, parse_sheet};
+use super::Limits;
+use super::fault::Fault;
+use super::zipped::Package;
+use crate::grid::{Grid, ReadNote, Workbook};
+
+/// Below this many bytes of sheet XML, starting threads costs more than it saves.
+const PARALLEL_FROM: u64 = 2 << 20;
+
+/// Reads the workbook in `bytes`.
+pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault> {
+    let mut package = Package::open(bytes, limits.unpacked)?;
+    let book = catalog(&mut package)?;
+    let (strings, strings_fault) = match &book.strings_part {
+        Some(part) => strings::read(&mut package, part),
+        None => (Vec::new(), None),
+    };
+    let styles = match &book.styles_part {
+        Some(part) => styles::read(&mut package, part),
+        None => Vec::new(),
+    };
+    let context = Context {
+        strings: &strings,
+        styles: &styles,
+        from_1904: book.from_1904,
+        cells: &AtomicUsize::new(0),
+        max_cells: limits.cells,
+    };
+    let sheets = read_sheets(&package, &book.sheets, &context)?;
+    usable(sheets, strings_fault)
+}
+
+fn read_sheets(package: &Package, entries: &[Entry], context: &Context<'_>) -> Result<Vec<(Grid, bool)>, Fault> {
+    let size: u64 = entries.iter().map(|entry| package.declared(&entry.part)).sum();
+    if size < PARALLEL_FROM || entries.len() < 2 {
+        let mut package = package.clone();
+        return entries
+            .iter()
+            .map(|entry| read_sheet(&mut package, entry, context))
+            .collect();
+    }
+    entries
+        .par_iter()
+        .map_with(package.clone(), |package, entry| read_sheet(package, entry, context))
+        .collect()
+}
+
+/// The sheet, and whether it was read to its end.
+fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Result<(Grid, bool), Fault> {
+    let (content, fault) = package.read(&entry.part);
+    let parsed = parse_sheet(&content, context)?;
+    let mut grid = Grid::new(entry.name.clone(), parsed.cells);
+    grid.visibility = entry.visibility;
+    grid.formulas = parsed.formulas;
+    grid.notes = parsed.notes;
+    grid.set_merges(parsed.merges);
+    let reason = match fault {
+        Some(Fault::Damaged(reason)) => Some(reason),
+        Some(other) => return Err(other),
+        None => parsed.damage,
+    };
+    let whole = reason.is_none();
+    grid.notes.extend(reason.map(ReadNote::Damaged));
+    Ok((grid, whole))
+}
+
+/// A workbook is worth returning if any of its sheets gave a cell or was read to its end.
+fn usable(sheets: Vec<(Grid, bool)>, strings_fault: Option<Fault>) -> Result<Workbook, Fault> {
+    let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());
+    let mut sheets: Vec<Grid> = sheets.into_iter().map(|(grid, _)| grid).collect();
+    if !any {
+        let reason = sheets.iter().flat_map(|grid| &grid.notes).find_map(|note| match note {
+            ReadNote::Damaged(reason) => Some(reason.clone()),
+            _ => None,
+        });
+        return Err(Fault::Damaged(
+            reason.unwrap_or_else(|| "it has no worksheet".to_owned()),
+        ));
+    }
+    match strings_fault {
+        Some(Fault::Damaged(reason)) => {
+            for grid in &mut sheets {
+                grid.notes.push(ReadNote::Damaged(reason.clone()));
+            }
+        }
+        Some(other) => return Err(other),
+        None => {}
+    }
+    Ok(Workbook { sheets })
+}

@@ -1,0 +1,360 @@
+//! One sheet part → cells, formulas, merged ranges, in a single pass over the inflated XML.
+//!
+//! Keeps what it has when the part turns out damaged, and never sizes anything by what the part
+//! claims (dimension, counts, formula indexes).
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+
+use super::strings::{rich_text, unescape_controls};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::{Merge, ReadNote};
+use crate::read::date::{TimeKind, iso};
+use crate::read::excel::shifted_formula;
+use crate::read::fault::Fault;
+use crate::read::place::{cell_ref, merge_range};
+use crate::read::{number, xml};
+
+/// What copies of shared formulas may take in one sheet; beyond it only their place is known.
+const MAX_SHARED_TEXT: usize = 64 << 20;
+
+/// What all sheets of a workbook share.
+pub(super) struct Context<'a> {
+    pub(super) strings: &'a [Text],
+    pub(super) styles: &'a [Option<TimeKind>],
+    pub(super) from_1904: bool,
+    /// Cells read so far, over all sheets.
+    pub(super) cells: &'a AtomicUsize,
+    pub(super) max_cells: usize,
+}
+
+/// What a sheet part holds.
+#[derive(Default)]
+pub(super) struct Parsed {
+    pub(super) cells: Vec<Cell>,
+    pub(super) formulas: HashMap<CellRef, Text>,
+    pub(super) merges: Vec<Merge>,
+    pub(super) notes: Vec<ReadNote>,
+    /// Why reading ended before the end of the part.
+    pub(super) damage: Option<String>,
+}
+
+/// Reads the sheet in `content`; fails only when there are too many cells.
+pub(super) fn parse_sheet(content: &[u8], context: &Context<'_>) -> Result<Parsed, Fault> {
+    let mut pass = Pass::new(content, context);
+    match pass.run() {
+        Ok(()) => {}
+        Err(Fault::Damaged(reason)) => pass.parsed.damage = Some(reason),
+        Err(other) => return Err(other),
+    }
+    pass.note_missing_strings();
+    Ok(pass.parsed)
+}
+
+/// How the file types a cell (`t`).
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Number,
+    Shared,
+    Text,
+    Inline,
+    Bool,
+    Error,
+    Date,
+}
+
+struct Head {
+    at: CellRef,
+    kind: Kind,
+    style: usize,
+}
+
+struct Pass<'a, 'c> {
+    reader: Reader<&'a [u8]>,
+    context: &'c Context<'c>,
+    parsed: Parsed,
+    row: u32,
+    col: u32,
+    value: String,
+    formula: String,
+    /// Inline texts seen, so that a label in thousands of rows is held once.
+    texts: HashSet<Text>,
+    shared: HashMap<u32, (Text, CellRef)>,
+    shared_text: usize,
+    missing_strings: Vec<CellRef>,
+}
+
+impl<'a, 'c> Pass<'a, 'c> {
+    fn new(content: &'a [u8], context: &'c Context<'c>) -> Self {
+        Self {
+            reader: xml::reader(content),
+            context,
+            parsed: Parsed::default(),
+            row: 0,
+            col: 0,
+            value: String::new(),
+            formula: String::new(),
+            texts: HashSet::new(),
+            shared: HashMap::new(),
+            shared_text: 0,
+            missing_strings: Vec::new(),
+        }
+    }
+
+    fn run(&mut self) -> Result<(), Fault> {
+        // Elements called `row` and `c` mean cells only inside the data.
+        let mut in_data = false;
+        loop {
+            match self.reader.read_event().map_err(Fault::damaged)? {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "c" if in_data => self.cell(&element, true)?,
+                    "row" if in_data => self.begin_row(&element),
+                    "sheetData" => in_data = true,
+                    "mergeCell" => self.merge(&element),
+                    _ => {}
+                },
+                Event::Empty(element) => match element.local_name().as_ref() {
+                    "c" if in_data => self.cell(&element, false)?,
+                    "row" if in_data => {
+                        self.begin_row(&element);
+                        self.row = self.row.saturating_add(1);
+                    }
+                    "mergeCell" => self.merge(&element),
+                    _ => {}
+                },
+                Event::End(element) => match element.local_name().as_ref() {
+                    "row" if in_data => self.row = self.row.saturating_add(1),
+                    "sheetData" => in_data = false,
+                    "worksheet" => return Ok(()),
+                    _ => {}
+                },
+                Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+                _ => {}
+            }
+        }
+    }
+
+    fn begin_row(&mut self, element: &BytesStart<'_>) {
+        self.col = 0;
+        let number = xml::attr(element, "r").and_then(|text| text.parse::<u32>().ok());
+        if let Some(row) = number.and_then(|number| number.checked_sub(1)) {
+            self.row = row;
+        }
+    }
+
+    fn merge(&mut self, element: &BytesStart<'_>) {
+        let range = xml::attr(element, "ref");
+        self.parsed.merges.extend(range.and_then(|range| merge_range(&range)));
+    }
+
+    fn head(&self, element: &BytesStart<'_>) -> Result<Head, Fault> {
+        let mut head = Head {
+            at: CellRef::new(self.row, self.col),
+            kind: Kind::Number,
+            style: 0,
+        };
+        let mut attributes = element.attributes();
+        for attribute in attributes.with_checks(false) {
+            let attribute = attribute.map_err(Fault::damaged)?;
+            match attribute.key.as_ref() {
+                "r" => {
+                    head.at = cell_ref(&attribute.value)
+                        .ok_or_else(|| Fault::Damaged(format!("{:?} is no cell address", &*attribute.value)))?;
+                }
+                "s" => head.style = attribute.value.parse().unwrap_or(0),
+                "t" => head.kind = kind(&attribute.value),
+                _ => {}
+            }
+        }
+        Ok(head)
+    }
+
+    fn cell(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
+        let head = self.head(element)?;
+        self.row = head.at.row;
+        self.col = head.at.col.saturating_add(1);
+        self.value.clear();
+        if !open {
+            return Ok(());
+        }
+        let (mut has_formula, mut has_value) = (false, false);
+        loop {
+            match self.reader.read_event().map_err(Fault::damaged)? {
+                Event::Start(element) => match element.local_name().as_ref() {
+                    "v" if head.kind == Kind::Inline => self.skip(&element)?,
+                    "v" => {
+                        has_value = true;
+                        text_until_end(&mut self.reader, &mut self.value)?;
+                    }
+                    "is" => rich_text(&mut self.reader, &mut self.value)?,
+                    "f" => {
+                        has_formula = true;
+                        text_until_end(&mut self.reader, &mut self.formula)?;
+                        self.take_formula(&element, head.at);
+                    }
+                    _ => self.skip(&element)?,
+                },
+                Event::Empty(element) => match element.local_name().as_ref() {
+                    "f" => {
+                        has_formula = true;
+                        self.formula.clear();
+                        self.take_formula(&element, head.at);
+                    }
+                    "v" => has_value = true,
+                    _ => {}
+                },
+                Event::End(_) => break,
+                Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+                _ => {}
+            }
+        }
+        // A formula may well have the empty text as its result, but then it says that it is one.
+        let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);
+        if has_formula && !cached {
+            self.parsed.notes.push(ReadNote::Uncached(head.at));
+        }
+        self.keep(&head)
+    }
+
+    fn skip(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        self.reader
+            .read_to_end(element.name())
+            .map(|_| ())
+            .map_err(Fault::damaged)
+    }
+
+    fn keep(&mut self, head: &Head) -> Result<(), Fault> {
+        if self.value.is_empty() {
+            return Ok(());
+        }
+        let Some(value) = self.typed(head) else {
+            return Ok(());
+        };
+        let before = self.context.cells.fetch_add(1, Ordering::Relaxed);
+        if before >= self.context.max_cells {
+            let count = (before as u64).saturating_add(1);
+            return Err(Fault::too_many_cells(count, self.context.max_cells));
+        }
+        self.parsed.cells.push(Cell { at: head.at, value });
+        Ok(())
+    }
+
+    fn typed(&mut self, head: &Head) -> Option<CellValue> {
+        let text = self.value.as_str();
+        Some(match head.kind {
+            Kind::Number => self.number(head, text.trim()),
+            Kind::Shared => {
+                let index = text.trim().parse::<usize>().ok();
+                match index.and_then(|index| self.context.strings.get(index)) {
+                    Some(text) if text.is_empty() => return None,
+                    Some(text) => CellValue::Text(Text::clone(text)),
+                    None => {
+                        self.missing_strings.push(head.at);
+                        return None;
+                    }
+                }
+            }
+            Kind::Text | Kind::Inline => CellValue::Text(self.interned()),
+            Kind::Bool => CellValue::Bool(matches!(text.trim(), "1" | "true" | "TRUE")),
+            Kind::Error => CellValue::Error(text.trim().into()),
+            Kind::Date => CellValue::Date(text.trim().into()),
+        })
+    }
+
+    fn number(&self, head: &Head, text: &str) -> CellValue {
+        if let Some(kind) = self.context.styles.get(head.style).copied().flatten()
+            && let Some(date) = text
+                .parse()
+                .ok()
+                .and_then(|serial| iso(serial, kind, self.context.from_1904))
+        {
+            return CellValue::Date(date.into());
+        }
+        match number::from_text(text) {
+            Some(number) => CellValue::Number(number),
+            None => CellValue::Error(text.into()),
+        }
+    }
+
+    fn interned(&mut self) -> Text {
+        let plain = unescape_controls(&self.value);
+        if let Some(text) = self.texts.get(plain.as_ref()) {
+            return Text::clone(text);
+        }
+        let text = Text::from(plain.as_ref());
+        self.texts.insert(Text::clone(&text));
+        text
+    }
+
+    /// Files the formula just read; a copy of a shared one is spelled out for its own cell.
+    fn take_formula(&mut self, element: &BytesStart<'_>, at: CellRef) {
+        let index = (xml::attr(element, "t").as_deref() == Some("shared"))
+            .then(|| xml::attr(element, "si"))
+            .flatten()
+            .and_then(|index| index.parse::<u32>().ok());
+        let own = Text::from(self.formula.trim_start_matches('='));
+        let text = match index {
+            Some(index) if own.is_empty() => self.copy_of(index, at),
+            Some(index) => {
+                self.shared.insert(index, (Text::clone(&own), at));
+                own
+            }
+            None => own,
+        };
+        self.parsed.formulas.insert(at, text);
+    }
+
+    fn copy_of(&mut self, index: u32, at: CellRef) -> Text {
+        let Some((text, anchor)) = self.shared.get(&index) else {
+            return Text::from("");
+        };
+        self.shared_text = self.shared_text.saturating_add(text.len());
+        if self.shared_text > MAX_SHARED_TEXT {
+            return Text::from("");
+        }
+        shifted_formula(text, *anchor, at).into()
+    }
+
+    fn note_missing_strings(&mut self) {
+        if let Some(first) = self.missing_strings.first() {
+            let count = self.missing_strings.len();
+            let reason = format!("{count} cells point at shared texts that do not exist, the first is {first}");
+            self.parsed.notes.push(ReadNote::Damaged(reason));
+        }
+    }
+}
+
+fn kind(name: &str) -> Kind {
+    match name {
+        "s" => Kind::Shared,
+        "str" => Kind::Text,
+        "inlineStr" | "is" => Kind::Inline,
+        "b" => Kind::Bool,
+        "e" => Kind::Error,
+        "d" => Kind::Date,
+        _ => Kind::Number,
+    }
+}
+
+/// The character data up to the end of the open element.
+fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
+    text.clear();
+    let mut depth = 0u32;
+    loop {
+        let event = reader.read_event().map_err(Fault::damaged)?;
+        match &event {
+            Event::Start(_) => depth = depth.saturating_add(1),
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+            event => xml::push_text(event, text),
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "sheet_tests.rs"]
+mod tests;

@@ -1,0 +1,106 @@
+use super::*;
+
+fn parse(body: &str) -> Parsed {
+    let strings = [Text::from("shared"), Text::from("")];
+    let context = Context {
+        strings: &strings,
+        styles: &[None, Some(TimeKind::Moment)],
+        from_1904: false,
+        cells: &AtomicUsize::new(0),
+        max_cells: 100,
+    };
+    parse_sheet(body.as_bytes(), &context).unwrap()
+}
+
+fn shown(parsed: &Parsed) -> Vec<String> {
+    let cell = |cell: &Cell| format!("{}={}", cell.at, cell.value);
+    parsed.cells.iter().map(cell).collect()
+}
+
+#[test]
+fn every_type_of_cell_is_read() {
+    let parsed = parse(
+        r#"<worksheet><dimension ref="A1:XFD1048576"/><sheetData>
+        <row r="2"><c r="B2" t="s"><v>0</v></c><c t="n"><v>706.6100000000001</v></c><c r="E2" s="1"><v>45658</v></c>
+        <c r="F2" t="b"><v>1</v></c><c r="G2" t="e"><v>#SPILL!</v></c><c r="H2" t="inlineStr"><is><t> in</t></is></c>
+        <c r="I2" t="str"><f>A1&amp;"x"</f><v>a_x000D_</v></c><c r="J2" t="s"><v>1</v></c><c r="K2" s="1"/>
+        <c r="L2"><v>1E300</v></c><c r="M2"><v>5</v><extLst><ext><v>9</v></ext></extLst></c></row>
+        <row><c><v>3</v></c></row></sheetData><mergeCells count="2"><mergeCell ref="A1:C1"/></mergeCells></worksheet>"#,
+    );
+    assert_eq!(
+        shown(&parsed),
+        [
+            "B2=shared",
+            "C2=706.61",
+            "E2=2025-01-01",
+            "F2=TRUE",
+            "G2=#SPILL!",
+            "H2= in",
+            "I2=a\r",
+            "L2=1E300",
+            "M2=5",
+            "A3=3"
+        ]
+    );
+    assert_eq!(parsed.merges.len(), 1);
+    assert_eq!(parsed.damage, None);
+    assert!(parsed.notes.is_empty());
+    assert_eq!(parsed.formulas[&CellRef::new(1, 8)].as_ref(), "A1&\"x\"");
+}
+
+#[test]
+fn formulas_without_a_cached_value_are_noted() {
+    let parsed = parse(
+        r#"<worksheet><sheetData><row r="1"><c r="A1"><f>SUM(B1:B2)</f><v></v></c><c r="B1"><f>1</f></c>
+        <c r="C1" t="str"><f>""</f><v></v></c><c r="D1"><f>1+1</f><v>2</v></c></row></sheetData></worksheet>"#,
+    );
+    let at = |col| ReadNote::Uncached(CellRef::new(0, col));
+    assert_eq!(parsed.notes, [at(0), at(1)]);
+    assert_eq!(shown(&parsed), ["D1=2"]);
+    assert_eq!(parsed.formulas.len(), 4);
+}
+
+#[test]
+fn copies_of_a_shared_formula_are_spelled_out() {
+    let parsed = parse(
+        r#"<worksheet><sheetData><row r="1"><c r="A1"><f t="shared" ref="A1:A2" si="4000000000">B1+$C$1</f><v>1</v></c></row>
+        <row r="2"><c r="A2"><f t="shared" si="4000000000"/><v>2</v></c><c r="B2"><f t="shared" si="7"/><v>2</v></c></row>
+        </sheetData></worksheet>"#,
+    );
+    assert_eq!(parsed.formulas[&CellRef::new(1, 0)].as_ref(), "B2+$C$1");
+    assert_eq!(parsed.formulas[&CellRef::new(1, 1)].as_ref(), "");
+}
+
+#[test]
+fn a_damaged_sheet_keeps_the_cells_read_so_far() {
+    for body in [
+        r#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2"#,
+        r#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</x></c></row></sheetData></worksheet>"#,
+        r#"<worksheet><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="?"><v>2</v></c></row></sheetData></worksheet>"#,
+    ] {
+        let parsed = parse(body);
+        assert_eq!(shown(&parsed), ["A1=1"]);
+        assert!(parsed.damage.is_some(), "{body}");
+    }
+}
+
+#[test]
+fn cells_that_point_at_no_text_are_named() {
+    let parsed = parse(r#"<worksheet><sheetData><row><c r="D4" t="s"><v>7</v></c></row></sheetData></worksheet>"#);
+    assert!(matches!(parsed.notes.as_slice(), [ReadNote::Damaged(reason)] if reason.contains("D4")));
+}
+
+#[test]
+fn too_many_cells_stop_the_reading() {
+    let row: String = (0..101).map(|_| "<c><v>1</v></c>").collect();
+    let body = format!("<worksheet><sheetData><row>{row}</row></sheetData></worksheet>");
+    let context = Context {
+        strings: &[],
+        styles: &[],
+        from_1904: false,
+        cells: &AtomicUsize::new(0),
+        max_cells: 100,
+    };
+    let outcome = parse_sheet(body.as_bytes(), &context);
+    assert!(matches!(outcome, Err(Fault::TooLarge { .. })));
+}

@@ -1,0 +1,140 @@
+//! Texts of an .xlsx: the shared table, rich text runs, the `_x000D_` notation.
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use crate::cell::Text;
+use crate::read::fault::Fault;
+use crate::read::xml;
+use crate::read::zipped::Package;
+
+/// The shared texts by number, as far as they can be read, and why they end early.
+pub(super) fn read(package: &mut Package, part: &str) -> (Vec<Text>, Option<Fault>) {
+    let (content, fault) = package.read(part);
+    let (strings, damage) = parse(&content);
+    (strings, fault.or(damage))
+}
+
+fn parse(content: &[u8]) -> (Vec<Text>, Option<Fault>) {
+    let mut strings = Vec::new();
+    let mut reader = xml::reader(content);
+    let mut buffer = String::new();
+    loop {
+        let outcome = match reader.read_event() {
+            Ok(Event::Start(element)) if element.local_name().as_ref() == "si" => rich_text(&mut reader, &mut buffer),
+            Ok(Event::Empty(element)) if element.local_name().as_ref() == "si" => {
+                buffer.clear();
+                Ok(())
+            }
+            Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => return (strings, None),
+            Ok(Event::Eof) => Err(Fault::damaged("the shared texts are cut short")),
+            Err(error) => Err(Fault::Damaged(format!("the shared texts are damaged ({error})"))),
+            Ok(_) => continue,
+        };
+        match outcome {
+            Ok(()) => strings.push(Text::from(unescape_controls(&buffer).as_ref())),
+            Err(fault) => return (strings, Some(fault)),
+        }
+    }
+}
+
+/// Reads to the end of the open element, joining the runs of text; phonetic guides are left out.
+/// Leading blanks are kept even without `xml:space`: they are indentation that shows a level.
+pub(super) fn rich_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
+    text.clear();
+    let (mut depth, mut phonetic, mut in_text) = (0u32, 0u32, false);
+    loop {
+        let event = reader.read_event().map_err(Fault::damaged)?;
+        match &event {
+            Event::Start(element) => {
+                depth = depth.saturating_add(1);
+                match element.local_name().as_ref() {
+                    "rPh" => phonetic = phonetic.saturating_add(1),
+                    "t" => in_text = true,
+                    _ => {}
+                }
+            }
+            Event::End(element) => {
+                if depth == 0 {
+                    return Ok(());
+                }
+                depth = depth.saturating_sub(1);
+                match element.local_name().as_ref() {
+                    "rPh" => phonetic = phonetic.saturating_sub(1),
+                    "t" => in_text = false,
+                    _ => {}
+                }
+            }
+            Event::Eof => return Err(Fault::damaged("a text is cut short")),
+            event if in_text && phonetic == 0 => xml::push_text(event, text),
+            _ => {}
+        }
+    }
+}
+
+/// Resolves `_x000D_`, by which spreadsheets write what XML cannot hold.
+pub(super) fn unescape_controls(text: &str) -> std::borrow::Cow<'_, str> {
+    if !text.contains("_x") {
+        return text.into();
+    }
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("_x") {
+        plain.push_str(before);
+        let code = after.get(..4).filter(|_| after.as_bytes().get(4) == Some(&b'_'));
+        let character = code
+            .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))
+            .and_then(|code| u32::from_str_radix(code, 16).ok())
+            .and_then(char::from_u32);
+        match character {
+            Some(character) => {
+                plain.push(character);
+                rest = after.get(5..).unwrap_or_default();
+            }
+            None => {
+                plain.push_str("_x");
+                rest = after;
+            }
+        }
+    }
+    plain.push_str(rest);
+    plain.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn runs_are_joined_and_phonetic_guides_left_out() {
+        let xml = r#"<sst uniqueCount="99999999999"><si><t> a&amp;b&#10;</t></si><si/>
+            <si><r><rPr><b/></rPr><t>x</t></r><r><t>y</t></r><rPh sb="0" eb="1"><t>z</t></rPh></si></sst>"#;
+        let (strings, fault) = parse(xml.as_bytes());
+        assert_eq!(fault, None);
+        assert_eq!(
+            strings.iter().map(AsRef::as_ref).collect::<Vec<&str>>(),
+            [" a&b\n", "", "xy"]
+        );
+    }
+
+    #[test]
+    fn a_table_cut_short_keeps_what_was_read() {
+        let (strings, fault) = parse(b"<sst><si><t>a</t></si><si><t>b");
+        assert_eq!(strings.len(), 1);
+        assert!(fault.is_some());
+    }
+
+    #[test]
+    fn control_characters_are_unescaped() {
+        for (text, plain) in [
+            ("a_x000D_b", "a\rb"),
+            ("_x005F_x000D_", "_x000D_"),
+            ("_x00_", "_x00_"),
+            ("_xD800_", "_xD800_"),
+            ("_x", "_x"),
+            ("_x\u{9884}\u{7b97}", "_x\u{9884}\u{7b97}"),
+        ] {
+            assert_eq!(unescape_controls(text), plain);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! Small helpers over quick-xml that every XML reader here shares.
+
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+use super::fault::Fault;
+
+/// A reader over a part; end tags are compared with their start tags, so that damage shows.
+pub(super) fn reader(content: &[u8]) -> Reader<&[u8]> {
+    Reader::from_reader(content)
+}
+
+/// The value of the attribute whose name, less its prefix, is `name`.
+pub(super) fn attr(element: &BytesStart<'_>, name: &str) -> Option<String> {
+    let mut attributes = element.attributes();
+    attributes
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)
+        .map(|attribute| unescaped(&attribute.value))
+}
+
+/// A text with its character references resolved; an unknown one stays as written.
+pub(super) fn unescaped(raw: &str) -> String {
+    quick_xml::escape::unescape(raw).map_or_else(|_| raw.to_owned(), |text| text.into_owned())
+}
+
+/// Appends what `&name;` stands for; an unknown one stays as written.
+pub(super) fn push_reference(reference: &BytesRef<'_>, text: &mut String) {
+    if let Ok(Some(character)) = reference.resolve_char_ref() {
+        text.push(character);
+        return;
+    }
+    match quick_xml::escape::resolve_predefined_entity(reference) {
+        Some(resolved) => text.push_str(resolved),
+        None => {
+            text.push('&');
+            text.push_str(reference);
+            text.push(';');
+        }
+    }
+}
+
+/// Appends the character data of `event`, if it has any.
+pub(super) fn push_text(event: &Event<'_>, text: &mut String) {
+    match event {
+        Event::Text(part) => text.push_str(&part.xml10_content()),
+        Event::CData(part) => text.push_str(&part.xml10_content()),
+        Event::GeneralRef(reference) => push_reference(reference, text),
+        _ => {}
+    }
+}
+
+/// Calls `visit` with every element of `content`; stops at what is no XML.
+pub(super) fn each_element(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Result<(), Fault> {
+    let mut reader = reader(content);
+    loop {
+        match reader.read_event().map_err(Fault::damaged)? {
+            Event::Start(element) | Event::Empty(element) => visit(&element),
+            Event::Eof => return Ok(()),
+            _ => {}
+        }
+    }
+}

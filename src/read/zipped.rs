@@ -1,0 +1,96 @@
+//! The zip container of .xlsx, .xlsb and .ods: parts by name, never more than the declared size.
+
+use std::collections::HashMap;
+use std::io::{Cursor, Read};
+use std::sync::Arc;
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::fault::Fault;
+
+/// What is reserved for a part at once; a declared size is a claim, not a fact.
+const MAX_RESERVE: u64 = 64 << 20;
+
+/// An opened container. Cloning is cheap, so that each thread reads with its own.
+#[derive(Clone)]
+pub(super) struct Package {
+    archive: ZipArchive<Cursor<Arc<[u8]>>>,
+    /// Position by name in lower case with `/`: writers disagree on both.
+    parts: Arc<HashMap<String, usize>>,
+}
+
+impl Package {
+    /// Opens the container and refuses one that declares more than `limit` bytes in all.
+    pub(super) fn open(bytes: Arc<[u8]>, limit: u64) -> Result<Self, Fault> {
+        let archive = ZipArchive::new(Cursor::new(bytes)).map_err(|error| plain_reason(&error))?;
+        let mut parts = HashMap::with_capacity(archive.len());
+        let mut size = 0u64;
+        for index in 0..archive.len() {
+            let entry = archive.by_index_data(index).map_err(|error| plain_reason(&error))?;
+            size = size.saturating_add(entry.size());
+            parts
+                .entry(canonical(&String::from_utf8_lossy(entry.name_raw())))
+                .or_insert(index);
+        }
+        if size > limit {
+            return Err(Fault::TooLarge { size, limit });
+        }
+        Ok(Self {
+            archive,
+            parts: Arc::new(parts),
+        })
+    }
+
+    /// Whether there is a part called `name`, in any case.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.contains_key(&canonical(name))
+    }
+
+    /// The declared size of a part, 0 when there is none.
+    pub(super) fn declared(&self, name: &str) -> u64 {
+        let index = self.parts.get(&canonical(name));
+        index
+            .and_then(|index| self.archive.by_index_data(*index).ok())
+            .map_or(0, |entry| entry.size())
+    }
+
+    /// What can be read of a part, and why it is not all; the checksum is compared at its end.
+    pub(super) fn read(&mut self, name: &str) -> (Vec<u8>, Option<Fault>) {
+        let Some(index) = self.parts.get(&canonical(name)).copied() else {
+            return (Vec::new(), Some(Fault::Damaged(format!("part {name} is missing"))));
+        };
+        let mut part = match self.archive.by_index(index) {
+            Ok(part) => part,
+            Err(error) => return (Vec::new(), Some(plain_reason(&error))),
+        };
+        let mut content = Vec::with_capacity(usize::try_from(part.size().min(MAX_RESERVE)).unwrap_or(0));
+        let outcome = part.read_to_end(&mut content);
+        let fault = outcome
+            .err()
+            .map(|error| Fault::Damaged(format!("part {name} is damaged ({error})")));
+        (content, fault)
+    }
+
+    /// The whole of a part.
+    pub(super) fn read_whole(&mut self, name: &str) -> Result<Vec<u8>, Fault> {
+        match self.read(name) {
+            (content, None) => Ok(content),
+            (_, Some(fault)) => Err(fault),
+        }
+    }
+}
+
+fn canonical(name: &str) -> String {
+    name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
+}
+
+fn plain_reason(error: &ZipError) -> Fault {
+    match error {
+        ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Password,
+        ZipError::InvalidArchive(_) | ZipError::Io(_) => {
+            Fault::Damaged(format!("the zip container is cut short or damaged ({error})"))
+        }
+        _ => Fault::damaged(error),
+    }
+}

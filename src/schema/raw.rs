@@ -1,0 +1,196 @@
+//! Template files as they are written, before what they refer to is looked up. Unknown keys are
+//! refused here.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::Kind;
+
+/// A name that refers to something, with its place in the file.
+pub(super) type Key = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum RawShape {
+    List,
+    TwoSided,
+    Form,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawTable {
+    pub number: String,
+    pub form_number: String,
+    pub title: String,
+    #[serde(default)]
+    pub title_variants: Vec<String>,
+    #[serde(default)]
+    pub sheet_names: Vec<String>,
+    #[serde(default)]
+    pub year_line: bool,
+    #[serde(default)]
+    pub unit_in_labels: bool,
+    pub shape: RawShape,
+    /// The number of a table with the same columns and levels.
+    pub like: Option<Key>,
+    pub name: Option<Key>,
+    #[serde(default)]
+    pub single_row: bool,
+    #[serde(default)]
+    pub fields: Vec<RawField>,
+    #[serde(default)]
+    pub columns: Vec<RawColumn>,
+    #[serde(default)]
+    pub levels: Vec<RawLevel>,
+    #[serde(default)]
+    pub sides: Vec<RawSide>,
+    #[serde(default)]
+    pub blocks: Vec<RawBlock>,
+    pub width: Option<usize>,
+}
+
+/// A field that no column of its own shows.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawField {
+    pub key: Key,
+    pub kind: Kind,
+    #[serde(default)]
+    pub widths: Vec<usize>,
+    pub shares: Option<Key>,
+    #[serde(default)]
+    pub on: Vec<Key>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawColumn {
+    pub key: Key,
+    pub path: Vec<String>,
+    pub kind: Kind,
+    #[serde(default)]
+    pub variants: Vec<Vec<String>>,
+    #[serde(default)]
+    pub widths: Vec<usize>,
+    #[serde(default)]
+    pub sum: Vec<Key>,
+    pub of_which: Option<Key>,
+    pub rule: Option<String>,
+    #[serde(default)]
+    pub required: bool,
+    #[serde(default)]
+    pub fill_down: Vec<Key>,
+    #[serde(default)]
+    pub given_once: Vec<Key>,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawLevel {
+    pub level: Key,
+    pub total_label: Option<Key>,
+    #[serde(default)]
+    pub or_blank: bool,
+    pub code: Option<RawCodeRule>,
+    #[serde(default)]
+    pub blank: Vec<Key>,
+    #[serde(default)]
+    pub filled: Vec<Key>,
+    #[serde(default)]
+    pub codes: Vec<Key>,
+    #[serde(default)]
+    pub detail: bool,
+}
+
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawCodeRule {
+    pub key: Key,
+    pub min: usize,
+    pub max: usize,
+    #[serde(default)]
+    pub letters: bool,
+    #[serde(default)]
+    pub prefixes: Vec<String>,
+    #[serde(default)]
+    pub not_prefixes: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawSide {
+    pub side: String,
+    pub columns: Vec<RawColumn>,
+    pub lines: Vec<RawLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawLine {
+    pub id: Key,
+    pub label: String,
+    #[serde(default)]
+    pub variants: Vec<String>,
+    pub under: Option<Key>,
+    pub of_which: Option<Key>,
+    #[serde(default)]
+    pub closing: bool,
+    pub rule: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawBlock {
+    pub section: String,
+    #[serde(default)]
+    pub label: String,
+    pub numbered: Option<RawNumbered>,
+    pub list: Option<RawList>,
+    pub lines: Option<RawLines>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawNumbered {
+    pub word: String,
+    pub key: Key,
+    pub value: Key,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawList {
+    pub columns: IndexMap<String, Key>,
+    #[serde(default)]
+    pub merged: Vec<Key>,
+    #[serde(default)]
+    pub full_width: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawLines {
+    pub group: Key,
+    pub name: Key,
+    pub amount: Key,
+    pub items: Vec<RawFormLine>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawFormLine {
+    pub group: String,
+    #[serde(default)]
+    pub name: String,
+    #[serde(default)]
+    pub group_label: String,
+    #[serde(default)]
+    pub label: String,
+    #[serde(default)]
+    pub variants: Vec<String>,
+    /// The group whose first line this one is added into.
+    pub under: Option<Key>,
+    pub rule: Option<String>,
+}

@@ -1,0 +1,129 @@
+//! The house keeps its floors: imports go down only, stages never import one another, and what
+//! belongs into templates does not stand in code.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Floor of a module, by the name under `src/`. Stages share floor 3.
+fn floor(module: &str) -> usize {
+    match module {
+        "cell" | "error" | "locale" => 0,
+        "diagnostic" => 1,
+        "grid" | "schema" | "book" => 2,
+        "read" | "map" | "check" | "combine" | "write" => 3,
+        "pipeline" => 4,
+        "cli" | "main" | "lib" => 5,
+        other => panic!("module {other} has no floor: add it here and to docs/architecture.md"),
+    }
+}
+
+fn sources() -> Vec<(PathBuf, String)> {
+    fn walk(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                walk(&path, found);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path, text));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    assert!(found.len() > 20);
+    found
+}
+
+/// The source without its comments.
+fn code(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn module_of(path: &Path) -> String {
+    let below = path
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .unwrap();
+    let first = below.components().next().unwrap().as_os_str().to_string_lossy();
+    first.trim_end_matches(".rs").to_owned()
+}
+
+/// The source without its tests: they stand at the end, or in files of their own.
+fn without_tests(path: &Path, text: &str) -> String {
+    if path
+        .file_stem()
+        .is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
+    {
+        return String::new();
+    }
+    text.split("#[cfg(test)]").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn imports_go_down_only() {
+    for (path, text) in sources() {
+        let module = module_of(&path);
+        let text = code(&text);
+        for (position, _) in text.match_indices("crate::") {
+            let before = text[..position].chars().next_back();
+            let imported: String = text[position + 7..]
+                .chars()
+                .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+                .collect();
+            if before.is_some_and(|c| c.is_alphanumeric()) || imported.is_empty() || imported == module {
+                continue;
+            }
+            let (own, other) = (floor(&module), floor(&imported));
+            // diagnostic may name errors, schema and book share a floor; stages may not share.
+            let same_floor_models = own == other && own == 2;
+            assert!(
+                other < own || same_floor_models,
+                "{}: imports crate::{imported}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn file_formats_are_known_in_one_place_each() {
+    for (path, text) in sources() {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        let code = code(&text);
+        assert!(
+            !code.contains("calamine") || shown.ends_with("src/read/excel.rs"),
+            "{shown} names calamine"
+        );
+        let xlsx = shown.contains("src/write/xlsx");
+        assert!(
+            xlsx || !code.contains("rust_xlsxwriter"),
+            "{shown} names rust_xlsxwriter"
+        );
+    }
+}
+
+#[test]
+fn no_label_and_no_message_stands_in_code() {
+    let is_han = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
+    for (path, text) in sources() {
+        for line in without_tests(&path, &text).lines() {
+            let code = line.split("//").next().unwrap_or_default();
+            assert!(!code.contains(is_han), "{}: {line}", path.display());
+        }
+    }
+}
+
+#[test]
+fn files_and_lines_stay_readable() {
+    for (path, text) in sources() {
+        let lines = without_tests(&path, &text).lines().count();
+        assert!(
+            lines <= 420,
+            "{} has {lines} lines: two rooms read better",
+            path.display()
+        );
+    }
+}

@@ -1,0 +1,75 @@
+//! Every message is there in every language, with the same placeholders, and no key is left over.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use yusuan::diagnostic::{Code, Severity};
+use yusuan::locale::{Lang, Messages};
+
+/// Key (or key.attribute) → placeholders, read from the files of a language.
+fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("templates/locales")
+        .join(lang.tag());
+    let mut keys: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    let mut current = String::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        for line in fs::read_to_string(entry.unwrap().path()).unwrap().lines() {
+            if line.starts_with('#') || line.trim().is_empty() {
+                continue;
+            }
+            if let Some((key, _)) = line.split_once(" =") {
+                let trimmed = key.trim();
+                current = match trimmed.strip_prefix('.') {
+                    Some(attribute) => format!("{}.{attribute}", current.split('.').next().unwrap_or_default()),
+                    None if !line.starts_with(' ') => trimmed.to_owned(),
+                    None => current,
+                };
+            }
+            if line.starts_with("help-template") {
+                current = "help-template".to_owned();
+            }
+            let found = line.match_indices("{ $").map(|(at, _)| {
+                line[at + 3..]
+                    .chars()
+                    .take_while(|c| c.is_ascii_alphanumeric())
+                    .collect::<String>()
+            });
+            keys.entry(current.clone()).or_default().extend(found);
+        }
+    }
+    keys
+}
+
+#[test]
+fn both_languages_have_the_same_keys_and_placeholders() {
+    let (chinese, english) = (keys(Lang::ZhCn), keys(Lang::En));
+    assert!(chinese.len() > 100);
+    let names = |keys: &BTreeMap<String, BTreeSet<String>>| keys.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(names(&chinese), names(&english));
+    for (key, placeholders) in &chinese {
+        // unit-conflict and the like may say a value once or twice, but the same values.
+        assert_eq!(Some(placeholders), english.get(key), "{key}");
+    }
+}
+
+#[test]
+fn every_code_has_its_message_and_says_what_to_do() {
+    for lang in Lang::ALL {
+        let messages = Messages::new(*lang);
+        for code in Code::ALL {
+            assert!(
+                messages.has(code.slug(), None),
+                "{code:?} has no message in {}",
+                lang.tag()
+            );
+            let must_help = code.severity() > Severity::Info;
+            assert!(
+                !must_help || messages.has(code.slug(), Some("help")),
+                "{code:?} has no help in {}",
+                lang.tag()
+            );
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! The readers through the public interface: real files, damaged files, files under a wrong name.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use calamine::{Data, Reader, Xlsx};
+use yusuan::cell::{CellRef, CellValue};
+use yusuan::error::{Error, Result};
+use yusuan::grid::{Grid, Visibility, Workbook};
+use yusuan::read::{Format, Limits, read, sniff};
+
+const SEEDS: [&str; 3] = ["seed-2024.xlsx", "seed-2024-yuan.xls", "seed-2024.ods"];
+
+fn data(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new("tests/data").join(name)).unwrap()
+}
+
+fn open(bytes: impl Into<Vec<u8>>) -> Result<Workbook> {
+    read(bytes.into(), Path::new("x.xls"), &Limits::default())
+}
+
+fn shown(grid: &Grid, row: u32, col: u32) -> String {
+    grid.get(CellRef::new(row, col))
+        .map(|cell| cell.value.to_string())
+        .unwrap_or_default()
+}
+
+#[test]
+fn the_seed_reads_alike_in_every_format() {
+    let [xlsx, xls, ods] = SEEDS.map(|name| open(data(name)).unwrap());
+    assert_eq!(xlsx.sheets.len(), 12);
+    for other in [&xls, &ods] {
+        assert_eq!(other.sheets.len(), 12);
+        for (a, b) in xlsx.sheets.iter().zip(&other.sheets) {
+            let places = |grid: &Grid| grid.cells().iter().map(|cell| cell.at).collect::<Vec<_>>();
+            assert_eq!(a.merges, b.merges, "{}", b.name);
+            assert!(!a.merges.is_empty());
+            assert!(b.notes.is_empty(), "{:?}", b.notes);
+            assert_eq!(places(a), places(b), "{}", b.name);
+        }
+    }
+    for (a, b) in xlsx.sheets.iter().zip(&ods.sheets) {
+        assert_eq!((&a.name, a.cells()), (&b.name, b.cells()));
+    }
+}
+
+#[test]
+fn cells_stand_at_their_source_address() {
+    let xlsx = open(data("seed-2024.xlsx")).unwrap();
+    let xls = open(data("seed-2024-yuan.xls")).unwrap();
+    let first = |book: &Workbook| book.sheets[0].clone();
+    assert_eq!(shown(&first(&xlsx), 6, 1), "706.61");
+    assert_eq!(shown(&first(&xls), 6, 1), "7066100");
+}
+
+#[test]
+fn values_agree_with_another_reader() {
+    for name in ["seed-2024.xlsx", "qinghe-2025-cover-hidden.xlsx"] {
+        let ours = open(data(name)).unwrap();
+        let mut theirs: Xlsx<_> = Xlsx::new(std::io::Cursor::new(data(name))).unwrap();
+        for grid in &ours.sheets {
+            let range = theirs.worksheet_range(&grid.name).unwrap();
+            let mut count = 0;
+            for cell in grid.cells() {
+                count += 1;
+                match (&cell.value, range.get_value((cell.at.row, cell.at.col)).unwrap()) {
+                    (CellValue::Text(a), Data::String(b)) => assert_eq!(a.trim_ascii(), b.trim_ascii()),
+                    (CellValue::Number(a), Data::Float(b)) => assert_eq!(a.to_string().parse(), Ok(*b)),
+                    (a, b) => panic!("{name} {} {}: {a:?} {b:?}", grid.name, cell.at),
+                }
+            }
+            let filled = |data: &Data| !matches!(data, Data::Empty) && !data.to_string().trim().is_empty();
+            assert_eq!(range.used_cells().filter(|(_, _, data)| filled(data)).count(), count);
+        }
+    }
+}
+
+#[test]
+fn hidden_sheets_are_read_and_marked() {
+    let book = open(data("qinghe-2025-cover-hidden.xlsx")).unwrap();
+    let hidden = |grid: &&Grid| grid.visibility != Visibility::Visible;
+    assert_eq!(book.sheets.len(), 14);
+    assert!(book.sheets.iter().filter(hidden).all(|grid| !grid.cells().is_empty()));
+    assert_eq!(book.sheets.iter().filter(hidden).count(), 1);
+}
+
+#[test]
+fn content_decides_the_format_whatever_the_name() {
+    for (name, format) in SEEDS.into_iter().zip([Format::Xlsx, Format::Xls, Format::Ods]) {
+        assert_eq!(sniff(&data(name)), format);
+    }
+    let as_xls = read(data("seed-2024.xlsx"), Path::new("a.xls"), &Limits::default());
+    assert_eq!(as_xls.map(|book| book.sheets.len()).unwrap(), 12);
+}
+
+#[test]
+fn what_is_no_workbook_is_named() {
+    let cases: [(&[u8], &str); 5] = [
+        (b"", "an empty file"),
+        (b"%PDF-1.4\n1 0 obj", "a PDF document"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "a picture"),
+        (b"hello", "text"),
+        (b"\0\0\0\0", "unknown"),
+    ];
+    for (bytes, expected) in cases {
+        match open(bytes) {
+            Err(Error::NotAWorkbook { found, .. }) => assert_eq!(found, expected),
+            other => panic!("{expected}: {other:?}"),
+        }
+    }
+    for bytes in [
+        b"<html><table>".as_slice(),
+        b"<?mso-application progid=\"Excel.Sheet\"?>",
+        b"a,b\n",
+    ] {
+        assert!(matches!(open(bytes), Err(Error::Unsupported { .. })));
+    }
+}
+
+#[test]
+fn limits_are_kept() {
+    for name in SEEDS {
+        let limits = Limits {
+            cells: 100,
+            ..Limits::default()
+        };
+        let outcome = read(data(name), Path::new("x"), &limits);
+        assert!(matches!(outcome, Err(Error::TooLarge { .. })), "{name}");
+    }
+    for name in ["seed-2024.xlsx", "seed-2024.ods"] {
+        let limits = Limits {
+            unpacked: 100_000,
+            ..Limits::default()
+        };
+        let outcome = read(data(name), Path::new("x"), &limits);
+        assert!(matches!(outcome, Err(Error::TooLarge { limit: 100_000, .. })), "{name}");
+    }
+}
+
+/// A generator with a fixed seed, so that a failure can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: usize) -> usize {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % below
+    }
+}
+
+fn ends_soon(name: &str, what: &str, bytes: Vec<u8>) -> Result<Workbook> {
+    let start = Instant::now();
+    let outcome = open(bytes);
+    assert!(start.elapsed() < Duration::from_secs(5), "{name}, {what}");
+    outcome
+}
+
+#[test]
+fn files_cut_short_are_damaged() {
+    for name in SEEDS {
+        let whole = data(name);
+        for step in 1..20 {
+            let cut = whole[..whole.len() * step / 20].to_vec();
+            match ends_soon(name, &format!("cut {step}/20"), cut) {
+                Ok(_) if name.ends_with("xls") => {}
+                Err(Error::Damaged { .. } | Error::NotAWorkbook { .. }) => {}
+                other => panic!("{name} {step}: {:?}", other.map(|book| book.sheets.len())),
+            }
+        }
+    }
+}
+
+#[test]
+fn flipped_bytes_never_panic() {
+    for name in SEEDS {
+        let whole = data(name);
+        let mut dice = Dice(7);
+        for turn in 0..200 {
+            let mut bytes = whole.clone();
+            let place = dice.roll(bytes.len());
+            bytes[place] ^= 1 << dice.roll(8);
+            let _ = ends_soon(name, &format!("turn {turn}, byte {place}"), bytes);
+        }
+    }
+}
