@@ -1,0 +1,252 @@
+//! Books made up from a seed, for property tests and benchmarks: every shape, every level, amounts
+//! of all kinds, totals that agree and totals that do not.
+
+use rust_decimal::Decimal;
+use yusuan::book::{Book, Content, Row, Table, Value};
+use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema};
+
+/// A small deterministic generator (SplitMix64).
+pub struct Random(pub u64);
+
+impl Random {
+    pub fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    pub fn below(&mut self, n: u64) -> u64 {
+        self.next() % n
+    }
+
+    fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {
+        &items[self.below(items.len() as u64) as usize]
+    }
+}
+
+/// How many rows, and whether odd things may happen.
+#[derive(Clone, Copy)]
+pub struct Size {
+    /// Rows of each list table.
+    pub rows: usize,
+    /// Blank, negative and many-digit amounts, totals that do not agree, long texts.
+    pub odd: bool,
+}
+
+/// A book of every table of the standard.
+pub fn book(standard: &Standard, seed: u64, size: Size) -> Book {
+    let mut random = Random(seed);
+    let tables = standard
+        .tables
+        .iter()
+        .enumerate()
+        .map(|(number, schema)| table(number, schema, standard, &mut random, size))
+        .collect();
+    Book { year: Some(2025), department: Some("青禾县农业农村局".into()), tables }
+}
+
+fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
+    let mut table = Table::new(number, schema.fields.len());
+    table.source_unit = standard.frame.currency_unit.as_str().into();
+    match &schema.shape {
+        Shape::List { single_row, name } => {
+            let rows = if *single_row { 1 } else { size.rows };
+            list(&mut table, schema, standard, *name, random, Size { rows, ..size });
+        }
+        Shape::TwoSided { sides, item } => {
+            for (tag, side) in sides.iter().enumerate() {
+                for (line, own) in side.lines.iter().enumerate() {
+                    let mut values = amounts(schema, random, size.odd);
+                    for (field, value) in values.iter_mut().enumerate() {
+                        let on_side = schema.columns.iter().any(|c| c.field == field && c.side == Some(tag));
+                        if !on_side {
+                            *value = Value::default();
+                        }
+                    }
+                    values[*item] = text(&own.label);
+                    table.push(Row { tag, line: Some(line), source: 0 }, values);
+                }
+            }
+        }
+        Shape::Form { blocks, .. } => form(&mut table, schema, blocks, random, size),
+    }
+    if random.below(3) == 0 {
+        table.notes = vec!["注：本表仅含当年财政拨款安排的支出".into(), "2.第二条说明".into()];
+    }
+    table
+}
+
+fn text(text: &str) -> Value {
+    Value { content: Content::Text(text.into()), source: None }
+}
+
+fn amounts(schema: &Schema, random: &mut Random, odd: bool) -> Vec<Value> {
+    let amount = |field: &Field, random: &mut Random| match field.kind {
+        Kind::Amount => amount(random, odd),
+        _ => Value::default(),
+    };
+    schema.fields.iter().map(|field| amount(field, random)).collect()
+}
+
+fn amount(random: &mut Random, odd: bool) -> Value {
+    let number = random.below(100_000_000) as i64;
+    let decimal = match random.below(12) {
+        0..=2 => return Value::default(),
+        3 if odd => Decimal::ZERO,
+        4 if odd => Decimal::new(-number, 2),
+        5 if odd => Decimal::new(number, 6),
+        _ => Decimal::new(number, 2),
+    };
+    Value { content: Content::Amount(decimal), source: None }
+}
+
+fn name(random: &mut Random, odd: bool) -> String {
+    let words = ["行政运行", "人大会议", "设备更新", "环卫保洁外包", "Ａ座维修（二期）", "工作经费", "=1+2", "3月 培训", "“双创”补助"];
+    let mut name = format!("{}{}", random.pick(&words), random.below(1000));
+    if odd && random.below(10) == 0 {
+        name = name.repeat(20);
+    }
+    name
+}
+
+fn digits(random: &mut Random, width: usize) -> String {
+    (0..width).map(|_| char::from(b'0' + random.below(10) as u8)).collect()
+}
+
+fn list(table: &mut Table, schema: &Schema, standard: &Standard, name_field: usize, random: &mut Random, size: Size) {
+    let mut previous: Vec<Value> = Vec::new();
+    let mut tag = 0;
+    for row in 0..size.rows {
+        if row > 0 {
+            // From a level to the next one, or back to any below the total.
+            let last = schema.tags.len() - 1;
+            let next = if tag < last && random.below(2) == 0 { tag + 1 } else { 1 + random.below(last as u64) as usize };
+            let needs_project = schema.tags[next].detail && !(tag == next || tag + 1 == next);
+            tag = if needs_project { next - 1 } else { next };
+        }
+        let values = list_row(schema, standard, tag, name_field, &previous, random, size.odd);
+        table.push(Row { tag, line: None, source: 0 }, values.iter().cloned());
+        previous = values;
+    }
+}
+
+fn list_row(
+    schema: &Schema,
+    standard: &Standard,
+    tag: usize,
+    name_field: usize,
+    previous: &[Value],
+    random: &mut Random,
+    odd: bool,
+) -> Vec<Value> {
+    let own = &schema.tags[tag];
+    let mut values = amounts(schema, random, odd);
+    let first_amount = schema.fields.iter().position(|field| field.kind == Kind::Amount).unwrap();
+    if !own.detail {
+        // Something must stand in the row.
+        values[first_amount] = Value { content: Content::Amount(Decimal::new(random.below(9_999_999) as i64, 2)), source: None };
+    }
+    if own.rule.total_label.is_some() {
+        values[name_field] = text(&standard.frame.print.total);
+        return values;
+    }
+    for (field, value) in values.iter_mut().enumerate() {
+        if schema.fields[field].kind == Kind::Text && !own.rule.blank.contains(&field) && !own.detail {
+            *value = text(&name(random, odd));
+        }
+    }
+    for field in &own.rule.blank {
+        values[*field] = Value::default();
+    }
+    for field in own.rule.filled.iter().filter(|field| schema.fields[**field].kind == Kind::Code) {
+        let width = schema.fields[*field].widths[0];
+        // Codes of the economic classification begin with 3, as the rules of the levels expect.
+        values[*field] = text(&if width == 3 { format!("30{}", random.below(10)) } else { digits(random, width) });
+    }
+    if let Some(code) = &own.rule.code {
+        let width = if code.letters { 21 } else { if code.max > 3 && code.min <= 6 && code.max >= 6 { 6 } else { code.max.min(5) } };
+        let mut made = digits(random, width);
+        if !code.not_prefixes.is_empty() {
+            made.replace_range(..1, "0");
+        }
+        let shared = schema.fields.iter().position(|f| f.shares.as_ref().is_some_and(|(from, tags)| *from == code.field && tags.contains(&tag)));
+        values[code.field] = Value::default();
+        values[shared.unwrap_or(code.field)] = text(&made);
+    }
+    if own.detail {
+        fill_detail(schema, tag, previous, random, &mut values);
+    }
+    if schema.tags[0].rule.total_label.is_none() {
+        // A table of a single row has amounts only.
+        values.iter_mut().filter(|value| value.text().is_some()).for_each(|value| *value = Value::default());
+    }
+    // The government classification is optional everywhere; the pair stands or falls together.
+    values
+}
+
+/// A row of details repeats code and name of the row above and has at least one pair of its own.
+fn fill_detail(schema: &Schema, tag: usize, previous: &[Value], random: &mut Random, values: &mut [Value]) {
+    let pairs: Vec<(usize, usize)> = schema
+        .columns
+        .windows(2)
+        .filter(|pair| pair[0].path.len() > 1 && pair[0].path.split_last().unwrap().1 == pair[1].path.split_last().unwrap().1)
+        .map(|pair| (pair[0].field, pair[1].field))
+        .filter(|(first, second)| schema.fields[*first].kind == Kind::Text && schema.fields[*second].kind == Kind::Text)
+        .collect();
+    for (field, own) in schema.fields.iter().enumerate() {
+        let in_pair = pairs.iter().any(|(first, second)| *first == field || *second == field);
+        if own.fill_down.contains(&tag) && !in_pair {
+            values[field] = previous[field].clone();
+        }
+    }
+    let must = random.below(pairs.len() as u64) as usize;
+    for (number, (first, second)) in pairs.into_iter().enumerate() {
+        if number == must || random.below(2) == 0 {
+            let same = random.below(4) == 0 && !previous[first].is_blank();
+            values[first] = if same { previous[first].clone() } else { text(&name(random, false)) };
+            values[second] = text(&format!("≥{}次", random.below(100)));
+        }
+    }
+}
+
+fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], random: &mut Random, size: Size) {
+    for (tag, block) in blocks.iter().enumerate() {
+        let blank = || vec![Value::default(); schema.fields.len()];
+        match &block.body {
+            BlockBody::Numbered { word, key, value } => {
+                for number in 1..=3 {
+                    let mut values = blank();
+                    values[*key] = text(&format!("{word}{number}"));
+                    values[*value] = text(&name(random, size.odd));
+                    table.push(Row { tag, line: None, source: 0 }, values);
+                }
+            }
+            BlockBody::Lines { lines, group, name, amount: at } => {
+                for (line, own) in lines.iter().enumerate() {
+                    let mut values = blank();
+                    values[*group] = text(&own.group);
+                    if !own.name.is_empty() {
+                        values[*name] = text(&own.name);
+                    }
+                    values[*at] = amount(random, size.odd);
+                    table.push(Row { tag, line: Some(line), source: 0 }, values);
+                }
+            }
+            BlockBody::List { columns, merged, .. } => {
+                let rows = if merged.is_empty() { 2 } else { size.rows };
+                let mut above: Vec<Value> = Vec::new();
+                for row in 0..rows {
+                    let mut values = blank();
+                    for field in columns.values() {
+                        let same = merged.contains(field) && row > 0 && random.below(2) == 0;
+                        values[*field] = if same { above[*field].clone() } else { text(&name(random, size.odd)) };
+                    }
+                    above.clone_from(&values);
+                    table.push(Row { tag, line: None, source: 0 }, values);
+                }
+            }
+        }
+    }
+}
