@@ -5,3 +5,4 @@ pub mod diagnostic;
 pub mod error;
 pub mod grid;
 pub mod schema;
+pub mod write;
