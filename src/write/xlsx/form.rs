@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::schema::{Block, BlockBody, FormLine, Kind};
 use crate::write::text::{fill, lines, width};
 
-/// Columns that the widest column is stretched to fill a page with, in latin characters.
+/// Width of a page, to which the last column is stretched, in latin characters.
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
 
@@ -315,9 +315,8 @@ fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
     let kind_is_text = |_: usize| sheet.schema.fields.iter().any(|field| field.kind == Kind::Text);
     let mut widths = grid::fit(&wanted, kind_is_text);
     let spare = PAGE - widths.iter().sum::<f64>();
-    let widest = widths.iter_mut().max_by(|a, b| a.total_cmp(b));
-    if let Some(widest) = widest.filter(|_| spare > 0.0) {
-        *widest += spare;
+    if let Some(last) = widths.last_mut().filter(|_| spare > 0.0) {
+        *last += spare;
     }
     widths
 }

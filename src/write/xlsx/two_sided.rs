@@ -11,6 +11,9 @@ use crate::error::Result;
 use crate::schema::{Kind, Line, Side};
 use crate::write::text::lines;
 
+/// Most lines that are printed on one page, so that both totals stand under their lists.
+const ONE_PAGE: usize = 48;
+
 /// Writes the table; `item` is the field with the labels of the lines.
 pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
@@ -20,6 +23,9 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;
     let grid = place_rows(sheet, sides);
+    if grid.len() <= ONE_PAGE {
+        sheet.worksheet.set_print_fit_to_pages(1, 1);
+    }
     let sums = Sums::of(sheet);
     // Where each row of the book stands.
     let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
