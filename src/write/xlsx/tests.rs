@@ -9,14 +9,16 @@ use super::*;
 use crate::book::{Content, Row, Value};
 use crate::schema::{Kind, standard};
 
-/// A book in which every list table has rows of every level, in random-looking order, with details.
+/// A book in which every table has rows of every kind, lists in random-looking order with details.
 fn book(standard: &Standard, rows: usize) -> Book {
-    let lists = standard.tables.iter().enumerate();
-    let lists = lists.filter(|(_, schema)| matches!(schema.shape, Shape::List { .. }));
     let table = |(index, schema): (usize, &Schema)| {
         let mut table = Table::new(index, schema.fields.len());
         for row in 0..rows {
-            let tag = if row == 0 { 0 } else { 1 + row * 7 % 5 }.min(schema.tags.len() - 1);
+            let tag = match schema.shape {
+                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.tags.len() - 1),
+                _ => row * schema.tags.len() / rows,
+            };
+            let line = (!matches!(schema.shape, Shape::List { .. })).then_some(row % 10);
             let detail = schema.tags[tag].detail;
             let values = schema.fields.iter().enumerate().map(|(at, field)| {
                 let amount = || Content::Amount(rust_decimal::Decimal::new((row * 31 + at) as i64, 2));
@@ -29,14 +31,7 @@ fn book(standard: &Standard, rows: usize) -> Book {
                 Value { content, source: None }
             });
             let source = row as u32;
-            table.push(
-                Row {
-                    tag,
-                    line: None,
-                    source,
-                },
-                values.collect::<Vec<_>>(),
-            );
+            table.push(Row { tag, line, source }, values.collect::<Vec<_>>());
         }
         table.notes.push("注：说明。".into());
         table
@@ -44,7 +39,7 @@ fn book(standard: &Standard, rows: usize) -> Book {
     Book {
         year: Some(2024),
         department: Some("甲局".into()),
-        tables: lists.map(table).collect(),
+        tables: standard.tables.iter().enumerate().map(table).collect(),
     }
 }
 
@@ -79,7 +74,7 @@ fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     let held = xlsx_streaming_from(&book, standard, usize::MAX).unwrap();
     let streamed = xlsx_streaming_from(&book, standard, 0).unwrap();
     let (held, other) = (read(&held), read(&streamed));
-    assert_eq!(held.len(), 9);
+    assert_eq!(held.len(), 12);
     assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
     for (held, other) in held.iter().zip(&other) {
         assert_eq!(held.0, other.0);
