@@ -1,0 +1,337 @@
+//! A form on its sheet: blocks one under another, the block's label at the left.
+//!
+//! Decides where cells stand and how high rows are; it has no word of its own.
+
+use indexmap::IndexMap;
+
+use super::grid;
+use super::sheet::{Area, Sheet, index};
+use super::style;
+use super::sums::Sums;
+use crate::book::Value;
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::schema::{Block, BlockBody, FormLine, Kind};
+use crate::write::text::{fill, lines, width};
+
+/// Width of a page, to which the last column is stretched, in latin characters.
+const PAGE: f64 = 130.0;
+const NARROW: usize = 12;
+
+/// Writes the form; `columns` is how many columns it has.
+pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
+    let widths = widths(sheet, blocks, columns);
+    sheet.widths(&widths)?;
+    let top = sheet.head(index(columns))?;
+    let mut form = Form {
+        columns: index(columns),
+        widths,
+        row: top,
+        line_rows: vec![None; sheet.table.rows.len()],
+    };
+    for (tag, block) in blocks.iter().enumerate() {
+        form.block(sheet, tag, block)?;
+    }
+    sheet.notes(form.row, &form.widths)
+}
+
+/// The form as far as it is written.
+struct Form {
+    columns: u32,
+    widths: Vec<f64>,
+    /// The sheet's row that comes next.
+    row: u32,
+    /// Where the rows of the block being written stand, by row of the book.
+    line_rows: Vec<Option<u32>>,
+}
+
+/// A column of a small list: first and last column of the sheet, label, field.
+struct Span<'a> {
+    from: u32,
+    to: u32,
+    label: &'a str,
+    field: usize,
+}
+
+impl Form {
+    fn block(&mut self, sheet: &mut Sheet, tag: usize, block: &Block) -> Result<()> {
+        let rows = sheet.table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
+        let rows: Vec<usize> = rows.map(|(row, _)| row).collect();
+        match &block.body {
+            BlockBody::Numbered { word, key, value } => {
+                let texts = rows.iter().map(|&row| numbered(sheet, row, word, *key, *value));
+                let text = texts.collect::<Vec<_>>().join("\n");
+                let area = Area::across(self.row, 1, self.columns.saturating_sub(1));
+                sheet.height(self.row, style::height(lines(&text, self.room(area))))?;
+                self.label(sheet, block, 1)?;
+                sheet.merged(area, &text, sheet.styles.text(false))?;
+                self.row = self.row.saturating_add(1);
+            }
+            BlockBody::List {
+                columns,
+                merged,
+                full_width,
+            } => {
+                let spans = self.spans(columns, u32::from(!full_width));
+                self.list(sheet, block, &rows, &spans, merged)?;
+            }
+            BlockBody::Lines {
+                lines,
+                amount,
+                group,
+                name,
+            } => {
+                let texts = (*group, *name);
+                self.lines(sheet, block, &rows, lines, texts, *amount)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Room for text in a merged cell.
+    fn room(&self, area: Area) -> f64 {
+        let at = |col: u32| usize::try_from(col).unwrap_or(usize::MAX);
+        let widths = self.widths.get(at(area.first.col)..=at(area.last.col));
+        widths.unwrap_or_default().iter().sum()
+    }
+
+    /// The label of a block that takes `height` rows from here.
+    fn label(&self, sheet: &mut Sheet, block: &Block, height: usize) -> Result<()> {
+        let last = self.row.saturating_add(index(height.saturating_sub(1)));
+        let area = Area::new(CellRef::new(self.row, 0), CellRef::new(last, 0));
+        sheet.merged(area, &block.label, &sheet.styles.label)
+    }
+
+    /// Shares the columns from `from` on out among the fields of a list.
+    fn spans<'a>(&self, columns: &'a IndexMap<String, usize>, from: u32) -> Vec<Span<'a>> {
+        let count = index(columns.len()).max(1);
+        let room = self.columns.saturating_sub(from);
+        let edge = |number: u32| from.saturating_add(number.saturating_mul(room).checked_div(count).unwrap_or(0));
+        let span = |(number, (label, &field)): (u32, (&'a String, &usize))| Span {
+            from: edge(number),
+            to: edge(number.saturating_add(1)).saturating_sub(1).max(edge(number)),
+            label,
+            field,
+        };
+        (0..).zip(columns).map(span).collect()
+    }
+
+    fn list(
+        &mut self,
+        sheet: &mut Sheet,
+        block: &Block,
+        rows: &[usize],
+        spans: &[Span],
+        merged: &[usize],
+    ) -> Result<()> {
+        let (table, styles) = (sheet.table, sheet.styles);
+        if spans.first().is_some_and(|span| span.from > 0) {
+            self.label(sheet, block, rows.len().max(1).saturating_add(1))?;
+        }
+        sheet.height(self.row, style::height(1))?;
+        for span in spans {
+            sheet.merged(Area::across(self.row, span.from, span.to), span.label, &styles.header)?;
+        }
+        self.row = self.row.saturating_add(1);
+        if rows.is_empty() {
+            for span in spans {
+                sheet.merged(Area::across(self.row, span.from, span.to), "", styles.text(false))?;
+            }
+            self.row = self.row.saturating_add(1);
+            return Ok(());
+        }
+        let heights = self.list_heights(sheet, rows, spans, merged);
+        for (number, (&row, &height)) in rows.iter().zip(&heights).enumerate() {
+            sheet.height(self.row, style::height(height))?;
+            for span in spans {
+                let Some(run) = run(sheet, rows, number, span.field, merged) else {
+                    continue;
+                };
+                let last = self.row.saturating_add(index(run.saturating_sub(1)));
+                let area = Area::new(CellRef::new(self.row, span.from), CellRef::new(last, span.to));
+                let text = table.text(row, span.field).map_or("", AsRef::as_ref);
+                let heading = merged.contains(&span.field);
+                sheet.merged(area, text, if heading { &styles.label } else { styles.text(false) })?;
+            }
+            self.row = self.row.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Lines of text that each row of a list needs room for.
+    fn list_heights(&self, sheet: &Sheet, rows: &[usize], spans: &[Span], merged: &[usize]) -> Vec<u32> {
+        let needed = |number: usize, span: &Span| {
+            let text = sheet.table.text(*rows.get(number)?, span.field)?;
+            let area = Area::across(0, span.from, span.to);
+            Some((
+                run(sheet, rows, number, span.field, merged)?,
+                lines(text, self.room(area)),
+            ))
+        };
+        let mut heights: Vec<u32> = Vec::new();
+        for number in 0..rows.len() {
+            let single = spans
+                .iter()
+                .filter_map(|span| needed(number, span))
+                .filter(|(run, _)| *run == 1);
+            heights.push(single.map(|(_, lines)| lines).max().unwrap_or(1));
+        }
+        for number in 0..rows.len() {
+            for (run, lines) in spans.iter().filter_map(|span| needed(number, span)) {
+                let own = heights.get_mut(number..number.saturating_add(run)).unwrap_or_default();
+                let missing = lines.saturating_sub(own.iter().sum());
+                if let Some(last) = own.last_mut() {
+                    *last = last.saturating_add(missing);
+                }
+            }
+        }
+        heights
+    }
+
+    fn lines(
+        &mut self,
+        sheet: &mut Sheet,
+        block: &Block,
+        rows: &[usize],
+        lines: &[FormLine],
+        texts: (usize, usize),
+        amount: usize,
+    ) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.label(sheet, block, rows.len())?;
+        for (&row, line) in rows.iter().zip(self.row..) {
+            if let Some(place) = self.line_rows.get_mut(row) {
+                *place = Some(line);
+            }
+        }
+        let sums = Sums::of(sheet);
+        let last = self.columns.saturating_sub(1);
+        for (number, &row) in rows.iter().enumerate() {
+            let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
+            sheet.height(self.row, style::height(1))?;
+            self.line_labels(sheet, (row, before), lines, texts)?;
+            let area = Area::across(self.row, 3.min(last), last);
+            let format = sheet.styles.amount(0, false, false);
+            sheet.merged(area, "", format)?;
+            let rows = &self.line_rows;
+            let place = |row: usize, _: usize| rows.get(row).copied()?.map(|row| CellRef::new(row, area.first.col));
+            let judged = sums.judge(row, amount, place);
+            let blank = Value::default();
+            let value = sheet.table.value(row, amount).unwrap_or(&blank);
+            sheet.amount(area.first, value, &judged, false)?;
+            self.row = self.row.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// The labels of a line: one for a whole of its own; otherwise that of the group, on its first
+    /// line, and that of the line.
+    fn line_labels(
+        &self,
+        sheet: &mut Sheet,
+        (row, before): (usize, Option<usize>),
+        lines: &[FormLine],
+        (group, name): (usize, usize),
+    ) -> Result<()> {
+        let (table, styles) = (sheet.table, sheet.styles);
+        let unit = &sheet.standard.frame.currency_unit;
+        let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
+        let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
+        let own = text(row, name);
+        if line.map_or(own, |line| &line.name).is_empty() {
+            let label = fill(line.map_or(text(row, group), |line| &line.label), &[("unit", unit)]);
+            return sheet.merged(Area::across(self.row, 1, 2), &label, styles.text(false));
+        }
+        let begins = before.is_none_or(|before| table.text(before, group) != table.text(row, group));
+        let of_group = lines.iter().filter(|line| line.group == text(row, group));
+        let group_label = of_group
+            .map(|line| line.group_label.as_str())
+            .find(|label| !label.is_empty());
+        let group_label = group_label.unwrap_or(text(row, group));
+        let group_label = fill(if begins { group_label } else { "" }, &[("unit", unit)]);
+        sheet.text(CellRef::new(self.row, 1), &group_label, styles.text(false))?;
+        let label = fill(line.map_or(own, |line| &line.label), &[("unit", unit)]);
+        sheet.text(CellRef::new(self.row, 2), &label, styles.text(false))
+    }
+}
+
+/// A numbered text: the number is what the key has after the word.
+fn numbered(sheet: &Sheet, row: usize, word: &str, key: usize, value: usize) -> String {
+    let text = |field: usize| sheet.table.text(row, field).map_or("", AsRef::as_ref);
+    match text(key).strip_prefix(word) {
+        Some(number) => fill(
+            &sheet.standard.frame.print.numbered,
+            &[("word", &word), ("number", &number.trim()), ("text", &text(value))],
+        ),
+        None => [text(key), text(value)].concat(),
+    }
+}
+
+/// How many rows the cell at this place of a list covers; none when one above covers it. Only
+/// within equal cells of the fields merged before this one.
+fn run(sheet: &Sheet, rows: &[usize], number: usize, field: usize, merged: &[usize]) -> Option<usize> {
+    let Some(rank) = merged.iter().position(|&other| other == field) else {
+        return Some(1);
+    };
+    let upper = merged.get(..=rank).unwrap_or_default();
+    let same = |a: usize, b: usize| {
+        let text = |number: usize, field: usize| sheet.table.text(*rows.get(number)?, field);
+        let equal = |&field: &usize| text(a, field).is_some() && text(a, field) == text(b, field);
+        upper.iter().all(equal)
+    };
+    if number.checked_sub(1).is_some_and(|above| same(above, number)) {
+        return None;
+    }
+    Some(
+        (number.saturating_add(1)..rows.len())
+            .take_while(|&below| same(number, below))
+            .count()
+            + 1,
+    )
+}
+
+fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
+    let table = sheet.table;
+    let mut wanted = vec![NARROW; columns];
+    for (tag, block) in blocks.iter().enumerate() {
+        let BlockBody::List {
+            columns,
+            full_width: true,
+            ..
+        } = &block.body
+        else {
+            continue;
+        };
+        for (wanted, &field) in wanted.iter_mut().zip(columns.values()) {
+            let rows = table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
+            let text = |row: usize| table.text(row, field).map_or(0, |text| width(text));
+            let widest = rows.map(|(row, _)| text(row)).max().unwrap_or(0).saturating_add(2);
+            *wanted = widest.clamp(NARROW, grid::WIDE);
+        }
+    }
+    label_widths(blocks, &mut wanted);
+    let kind_is_text = |_: usize| sheet.schema.fields.iter().any(|field| field.kind == Kind::Text);
+    let mut widths = grid::fit(&wanted, kind_is_text);
+    let spare = PAGE - widths.iter().sum::<f64>();
+    if let Some(last) = widths.last_mut().filter(|_| spare > 0.0) {
+        *last += spare;
+    }
+    widths
+}
+
+/// Makes room for the labels of fixed lines in one row.
+fn label_widths(blocks: &[Block], wanted: &mut [usize]) {
+    for block in blocks {
+        let BlockBody::Lines { lines, .. } = &block.body else {
+            continue;
+        };
+        let widest = |label: &dyn Fn(&FormLine) -> usize| lines.iter().map(label).max().unwrap_or(0).saturating_add(3);
+        let group = widest(&|line| width(&line.group_label));
+        let name = widest(&|line| if line.name.is_empty() { 0 } else { width(&line.label) });
+        for (wanted, needed) in wanted.iter_mut().skip(1).zip([group, name]) {
+            *wanted = (*wanted).max(needed.min(grid::WIDE));
+        }
+    }
+}

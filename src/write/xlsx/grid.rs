@@ -1,0 +1,133 @@
+//! How wide the columns of a table are, from what they hold. In latin characters, as Excel counts.
+
+use rust_decimal::Decimal;
+
+use super::sums::Sums;
+use crate::book::{Content, Table};
+use crate::schema::{Column, Kind, Table as Schema};
+use crate::write::text::width;
+use crate::write::{sharers, shown};
+
+/// Narrowest column of amounts.
+const AMOUNT: usize = 12;
+/// Narrowest column of anything else.
+const NARROW: usize = 6;
+/// Widest column.
+pub(super) const WIDE: usize = 40;
+/// Columns of text are narrowed down to this …
+const NARROWED: usize = 22;
+/// … while the table is wider than this, which a landscape page shows in readable type.
+const PAGE: usize = 190;
+/// Room that a level of indentation takes.
+const INDENT: usize = 2;
+
+/// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
+pub(super) fn widths(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<f64> {
+    let sharers = sharers(schema);
+    let wanted: Vec<usize> = schema
+        .columns
+        .iter()
+        .zip(sharers)
+        .map(|(column, sharer)| {
+            let indent = |row: usize| {
+                depths
+                    .get(row)
+                    .map_or(0, |&depth| usize::from(depth).saturating_mul(INDENT))
+            };
+            let cell = |row: usize| {
+                let side = table.rows.get(row).map(|row| row.tag);
+                let value = shown(table, row, column, sharer).filter(|_| column.side.is_none() || column.side == side);
+                let held = value.map_or(0, |value| content_width(&value.content));
+                held.saturating_add(if column.field == name { indent(row) } else { 0 })
+            };
+            let content = (0..table.rows.len()).map(cell).max().unwrap_or(0).saturating_add(2);
+            content.clamp(least(column, schema), WIDE)
+        })
+        .collect();
+    fit(&wanted, |index| is_text(schema, index))
+}
+
+/// How far the names are indented, by row.
+pub(super) fn depths(sums: &Sums, schema: &Schema, name: usize) -> Vec<u8> {
+    match schema.fields.get(name).map(|field| field.kind) {
+        Some(Kind::Text) => sums.depths(),
+        _ => Vec::new(),
+    }
+}
+
+/// Narrows text columns, the widest first, until the table fits the page or they are narrow enough.
+pub(super) fn fit(wanted: &[usize], is_text: impl Fn(usize) -> bool) -> Vec<f64> {
+    let capped = |cap: usize| -> Vec<usize> {
+        let widths = wanted.iter().enumerate();
+        widths
+            .map(|(index, &width)| if is_text(index) { width.min(cap) } else { width })
+            .collect()
+    };
+    let fits = |cap: &usize| capped(*cap).iter().sum::<usize>() <= PAGE;
+    let cap = (NARROWED..=WIDE).rev().find(fits).unwrap_or(NARROWED);
+    capped(cap)
+        .into_iter()
+        .map(|width| u16::try_from(width).map_or(0.0, f64::from))
+        .collect()
+}
+
+fn is_text(schema: &Schema, column: usize) -> bool {
+    let field = schema
+        .columns
+        .get(column)
+        .and_then(|column| schema.fields.get(column.field));
+    field.is_some_and(|field| field.kind == Kind::Text)
+}
+
+/// The narrowest that a column may be: its label in at most three lines, an amount with room.
+fn least(column: &Column, schema: &Schema) -> usize {
+    let label = column
+        .path
+        .last()
+        .map_or(0, |label| width(label))
+        .div_ceil(3)
+        .saturating_add(2);
+    let amount = schema
+        .fields
+        .get(column.field)
+        .is_some_and(|field| field.kind == Kind::Amount);
+    label.max(if amount { AMOUNT } else { NARROW }).min(WIDE)
+}
+
+fn content_width(content: &Content) -> usize {
+    match content {
+        Content::Blank => 0,
+        Content::Text(text) => width(text),
+        Content::Amount(amount) => amount_width(*amount),
+    }
+}
+
+/// Characters of an amount as it is shown, with sign and thousands separators.
+fn amount_width(amount: Decimal) -> usize {
+    let digits = |number: u128| usize::try_from(number.checked_ilog10().unwrap_or(0)).map_or(1, |log| log + 1);
+    let scale = usize::try_from(amount.scale()).unwrap_or(0);
+    let whole = digits(amount.mantissa().unsigned_abs()).saturating_sub(scale).max(1);
+    whole + whole.saturating_sub(1) / 3 + 1 + scale.clamp(2, 6) + usize::from(amount.is_sign_negative())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_columns_make_room_for_the_page() {
+        assert_eq!(fit(&[40, 12, 40], |_| true), [40.0, 12.0, 40.0]);
+        assert_eq!(fit(&[40, 100, 40, 40], |index| index != 1), [30.0, 100.0, 30.0, 30.0]);
+        assert_eq!(fit(&[200, 40], |index| index == 1), [200.0, 22.0]);
+    }
+
+    #[test]
+    fn amounts_are_measured_as_shown() {
+        let widths = ["0", "706.61", "1234567.8", "-0.12345", "3121.42058"];
+        let widths = widths.map(|text| amount_width(text.parse().unwrap()));
+        assert_eq!(
+            widths,
+            ["0.00", "706.61", "1,234,567.80", "-0.12345", "3,121.42058"].map(str::len)
+        );
+    }
+}

@@ -1,0 +1,230 @@
+//! A list table on its sheet: one row per row of the book, details merged under what they detail.
+//!
+//! Which cells are merged is the schema's to say: a field that is filled down is one cell over equal
+//! neighbours, one that details leave blank is one cell over all of them.
+
+use super::grid;
+use super::sheet::{Area, Sheet, index};
+use super::style;
+use super::sums::Sums;
+use crate::book::{Table, Value};
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::schema::{Column, Kind, Table as Schema, Tag};
+use crate::write::text::lines;
+use crate::write::{sharers, shown};
+
+/// Writes the table; `name` is the field with names and the label of the total row.
+pub(super) fn write(sheet: &mut Sheet, name: usize) -> Result<()> {
+    let (table, schema) = (sheet.table, sheet.schema);
+    let sums = Sums::of(sheet);
+    let depths = grid::depths(&sums, schema, name);
+    let widths = grid::widths(table, schema, name, &depths);
+    sheet.widths(&widths)?;
+    let top = sheet.head(index(widths.len()))?;
+    let body = sheet.header(top, &widths)?;
+    let names = schema.fields.get(name).is_some_and(|field| field.kind == Kind::Text);
+    let name_column = schema.columns.iter().position(|column| names && column.field == name);
+    sheet.set_header(
+        top,
+        CellRef::new(body, name_column.map_or(0, |column| index(column + 1))),
+    )?;
+    let list = List {
+        table,
+        schema,
+        cells: cells(schema),
+        name,
+        depths,
+        body,
+        sums,
+    };
+    let end = if table.rows.is_empty() {
+        list.empty_row(sheet, body)?
+    } else {
+        list.rows(sheet, &widths)?
+    };
+    sheet.notes(end, &widths)
+}
+
+/// A column with the position it is printed at.
+#[derive(Clone, Copy)]
+struct ColumnCell<'a> {
+    col: u32,
+    column: &'a Column,
+    sharer: Option<usize>,
+    kind: Kind,
+}
+
+fn cells(schema: &Schema) -> Vec<ColumnCell<'_>> {
+    let columns = (0..).zip(&schema.columns).zip(sharers(schema));
+    columns
+        .map(|((col, column), sharer)| ColumnCell {
+            col,
+            column,
+            sharer,
+            kind: schema.fields.get(column.field).map_or(Kind::Text, |field| field.kind),
+        })
+        .collect()
+}
+
+struct List<'a> {
+    table: &'a Table,
+    schema: &'a Schema,
+    cells: Vec<ColumnCell<'a>>,
+    name: usize,
+    depths: Vec<u8>,
+    /// The sheet's row of the first row of the table.
+    body: u32,
+    sums: Sums<'a>,
+}
+
+impl<'a> List<'a> {
+    fn rows(&self, sheet: &mut Sheet, widths: &[f64]) -> Result<u32> {
+        let heights = self.heights(widths);
+        // By column, the row after the merged cell that is open there.
+        let mut open = vec![0_usize; self.cells.len()];
+        for (row, &height) in heights.iter().enumerate() {
+            sheet.height(self.sheet_row(row), style::height(height))?;
+            for (cell, open) in self.cells.iter().zip(&mut open) {
+                if row < *open {
+                    continue;
+                }
+                *open = self.end(row, cell);
+                self.cell(sheet, row, *open, cell)?;
+            }
+        }
+        Ok(self.sheet_row(self.table.rows.len()))
+    }
+
+    fn cell(&self, sheet: &mut Sheet, row: usize, end: usize, cell: &ColumnCell) -> Result<()> {
+        let styles = sheet.styles;
+        let bold = self.tag(row).is_some_and(|tag| tag.rule.total_label.is_some());
+        let at = CellRef::new(self.sheet_row(row), cell.col);
+        let area = Area::new(at, CellRef::new(self.sheet_row(end.saturating_sub(1)), cell.col));
+        let blank = Value::default();
+        let value = shown(self.table, row, cell.column, cell.sharer).unwrap_or(&blank);
+        let field = cell.column.field;
+        let depth = self.depths.get(row).copied().unwrap_or(0);
+        let kind = match cell.sharer.and_then(|field| self.schema.fields.get(field)) {
+            Some(sharer) if self.table.value(row, field).is_none_or(Value::is_blank) => sharer.kind,
+            _ => cell.kind,
+        };
+        let format = match kind {
+            Kind::Amount => {
+                if area.first != area.last {
+                    sheet.merged(area, "", styles.amount(0, false, bold))?;
+                }
+                let judged = self.sums.judge(row, field, |row, field| self.place(row, field));
+                return sheet.amount(at, value, &judged, bold);
+            }
+            Kind::Code => styles.code(bold),
+            Kind::Text if field == self.name => styles.name(depth, bold),
+            Kind::Text => styles.text(bold),
+        };
+        match value.text() {
+            Some(text) if area.first != area.last => sheet.merged(area, text, format),
+            _ => sheet.value(at, value, format),
+        }
+    }
+
+    /// The row after the cell that begins at `row` in this column.
+    fn end(&self, row: usize, cell: &ColumnCell) -> usize {
+        let mut end = row.saturating_add(1);
+        while self.tag(end).is_some_and(|tag| tag.detail) && self.continues(row, end, cell) {
+            end = end.saturating_add(1);
+        }
+        end
+    }
+
+    /// Whether the detail row `below` shows the cell of `row` in this column.
+    fn continues(&self, row: usize, below: usize, cell: &ColumnCell) -> bool {
+        let field = cell.column.field;
+        let Some(tag) = self.table.rows.get(below).map(|row| row.tag) else {
+            return false;
+        };
+        let filled = self
+            .schema
+            .fields
+            .get(field)
+            .is_some_and(|field| field.fill_down.contains(&tag));
+        let text = self.table.text(row, field);
+        if filled {
+            return text.is_some() && text == self.table.text(below, field);
+        }
+        let blank = |row: usize| self.table.value(row, field).is_none_or(Value::is_blank);
+        let left_blank = self.tag(below).is_some_and(|tag| tag.rule.blank.contains(&field));
+        left_blank && blank(below) && !self.tag(row).is_some_and(|tag| tag.detail)
+    }
+
+    fn tag(&self, row: usize) -> Option<&'a Tag> {
+        self.schema.tags.get(self.table.rows.get(row)?.tag)
+    }
+
+    fn sheet_row(&self, row: usize) -> u32 {
+        self.body.saturating_add(index(row))
+    }
+
+    fn place(&self, row: usize, field: usize) -> Option<CellRef> {
+        let cell = self.cells.iter().find(|cell| cell.column.field == field)?;
+        Some(CellRef::new(self.sheet_row(row), cell.col))
+    }
+
+    /// Lines of text that each row needs room for.
+    fn heights(&self, widths: &[f64]) -> Vec<u32> {
+        let rows = self.table.rows.len();
+        let mut heights = vec![1_u32; rows];
+        let mut merged = Vec::new();
+        for (cell, &width) in self
+            .cells
+            .iter()
+            .zip(widths)
+            .filter(|(cell, _)| cell.kind == Kind::Text)
+        {
+            let mut row = 0;
+            while row < rows {
+                let end = self.end(row, cell);
+                let indent = if cell.column.field == self.name {
+                    self.depths.get(row).copied()
+                } else {
+                    None
+                };
+                let room = width - f64::from(indent.unwrap_or(0)) * 2.0;
+                let text = shown(self.table, row, cell.column, cell.sharer).and_then(Value::text);
+                let needed = text.map_or(1, |text| lines(text, room));
+                if end > row.saturating_add(1) {
+                    merged.push((row, end, needed));
+                } else if let Some(height) = heights.get_mut(row) {
+                    *height = (*height).max(needed);
+                }
+                row = end;
+            }
+        }
+        for (from, end, needed) in merged {
+            let own = heights.get_mut(from..end).unwrap_or_default();
+            let missing = needed.saturating_sub(own.iter().sum());
+            if let Some(last) = own.last_mut() {
+                *last = last.saturating_add(missing);
+            }
+        }
+        heights
+    }
+
+    /// The row that a table without rows prints: the total, if the table has one, and no figures.
+    fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
+        sheet.height(at, style::height(1))?;
+        let (styles, standard) = (sheet.styles, sheet.standard);
+        let label = self.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+        for cell in &self.cells {
+            let place = CellRef::new(at, cell.col);
+            match cell.kind {
+                _ if label == Some(cell.column.field) => {
+                    sheet.text(place, &standard.frame.print.total, styles.name(0, true))?;
+                }
+                Kind::Amount => sheet.blank(place, styles.amount(0, false, false))?,
+                Kind::Code => sheet.blank(place, styles.code(false))?,
+                Kind::Text => sheet.blank(place, styles.text(false))?,
+            }
+        }
+        Ok(at.saturating_add(1))
+    }
+}

@@ -1,0 +1,123 @@
+//! The book as an .xlsx workbook that an office can print and send.
+//!
+//! Holds the workbook around the sheets; the shapes are in [`list`], [`two_sided`] and [`form`].
+//! Names no table and no label. Rows are written strictly from top to bottom, because a large
+//! table goes to disk row by row and a row that has gone cannot be written to again.
+
+mod form;
+mod frame;
+mod grid;
+mod header;
+mod list;
+mod ours;
+mod sheet;
+mod style;
+mod sums;
+mod two_sided;
+
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
+
+pub use ours::is_ours;
+
+use self::sheet::Sheet;
+use self::style::Styles;
+use crate::book::{Book, Table};
+use crate::error::{Error, Result};
+use crate::schema::{Shape, Standard, Table as Schema};
+
+/// Rows from which a table is streamed to a temporary file instead of being held in memory.
+const MANY_ROWS: usize = 2_000;
+
+/// Who the document properties say wrote the file; [`is_ours`] asks for it.
+const AUTHOR: &str = "yusuan";
+/// The creation date of every file, so that the same book always gives the same bytes.
+const CREATED: (u16, u8, u8) = (2000, 1, 1);
+
+/// What rust_xlsxwriter refuses, no valid book asks for.
+fn refused(error: XlsxError) -> Error {
+    Error::Internal(error.to_string())
+}
+
+/// The book as an .xlsx workbook: a sheet per table, in the order of the book, named by form number.
+///
+/// Amounts are numbers in the standard's currency unit (万元). A total that is the sum of cells on
+/// its sheet is a formula with its value cached; one that is not what its parts add up to stays as
+/// it was and is marked with a colour and a note. The same book always gives the same bytes.
+///
+/// # Errors
+/// [`Error::Internal`] when the book has a table that the standard does not have, or something that
+/// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
+pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, MANY_ROWS)
+}
+
+fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Result<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let styles = Styles::new(&standard.frame);
+    // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
+    // numbers the same whichever thread is first.
+    styles.all().for_each(|format| workbook.register_format(format));
+    let tables = super::tables(book, standard)?;
+    let mut jobs = Vec::with_capacity(tables.len());
+    for (table, schema) in tables {
+        let worksheet = if table.rows.len() > many_rows {
+            workbook.new_worksheet_with_constant_memory().map_err(refused)?
+        } else {
+            Worksheet::new()
+        };
+        jobs.push((table, schema, worksheet));
+    }
+    let sheets: Vec<Result<Worksheet>> = jobs
+        .into_par_iter()
+        .map(|(table, schema, mut worksheet)| {
+            write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
+            Ok(worksheet)
+        })
+        .collect();
+    for sheet in sheets {
+        workbook.push_worksheet(sheet?);
+    }
+    let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
+    let properties = DocProperties::new()
+        .set_title(title(book))
+        .set_author(AUTHOR)
+        .set_custom_property(AUTHOR, env!("CARGO_PKG_VERSION"))
+        .set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    workbook.save_to_buffer().map_err(refused)
+}
+
+/// Title of the document: year and department, as far as known.
+fn title(book: &Book) -> String {
+    let year = book.year.map(|year| year.to_string());
+    let parts = year.iter().map(String::as_str).chain(book.department.as_deref());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+fn write_sheet(
+    worksheet: &mut Worksheet,
+    styles: &Styles,
+    (book, table, schema): (&Book, &Table, &Schema),
+    standard: &Standard,
+) -> Result<()> {
+    worksheet.set_name(&schema.form_number).map_err(refused)?;
+    let mut sheet = Sheet {
+        worksheet,
+        styles,
+        standard,
+        book,
+        table,
+        schema,
+        notes: 0,
+    };
+    sheet.set_page()?;
+    match &schema.shape {
+        Shape::List { name, .. } => list::write(&mut sheet, *name),
+        Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
+        Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
+    }
+}
+
+#[cfg(test)]
+mod tests;

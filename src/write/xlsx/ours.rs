@@ -1,0 +1,26 @@
+//! Telling a workbook that this program wrote from every other; reads nothing but its properties.
+
+use std::io::{Cursor, Read};
+
+/// Room enough for any document properties; a larger part is not ours.
+const LIMIT: u64 = 64 * 1024;
+
+/// Whether these bytes are a workbook as [`xlsx`](super::xlsx) writes it. One that somebody has
+/// since saved in a spreadsheet program is theirs: the program sets the date of the last change.
+pub fn is_ours(bytes: &[u8]) -> bool {
+    let Some(properties) = properties(bytes) else {
+        return false;
+    };
+    let (year, month, day) = super::CREATED;
+    let creator = format!("<dc:creator>{}</dc:creator>", super::AUTHOR);
+    let modified = format!(">{year:04}-{month:02}-{day:02}T00:00:00Z</dcterms:modified>");
+    properties.contains(&creator) && properties.contains(&modified)
+}
+
+fn properties(bytes: &[u8]) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).ok()?;
+    let part = archive.by_name("docProps/core.xml").ok()?;
+    let mut text = String::new();
+    part.take(LIMIT).read_to_string(&mut text).ok()?;
+    Some(text)
+}

@@ -1,0 +1,126 @@
+//! Fonts, borders, colours and number formats of the written sheet; no text.
+
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+
+use crate::schema::Frame;
+
+/// Font size of the body, in points.
+const BODY_SIZE: f64 = 10.0;
+const TITLE_SIZE: f64 = 16.0;
+/// Height of one line of the body, in points.
+const LINE_HEIGHT: f64 = 14.0;
+/// Excel's highest row, in points.
+const MAX_HEIGHT: f64 = 409.0;
+/// Fill of a total that its parts do not add up to.
+const WRONG: Color = Color::RGB(0xFFE699);
+/// Deepest indentation of a name.
+const MAX_INDENT: u8 = 6;
+
+/// A cell's look in normal and bold type.
+pub(super) type Weights = [Format; 2];
+
+/// Every look of a cell. A total row is bold.
+pub(super) struct Styles {
+    pub form_number: Format,
+    pub title: Format,
+    pub year: Format,
+    pub owner: Format,
+    pub unit: Format,
+    pub header: Format,
+    pub note: Format,
+    /// The label of a block of a form.
+    pub label: Format,
+    text: Weights,
+    code: Weights,
+    names: Vec<Weights>,
+    /// By decimals (two, more), then right or wrong.
+    amounts: [[Weights; 2]; 2],
+}
+
+impl Styles {
+    pub fn new(frame: &Frame) -> Self {
+        let print = &frame.print;
+        let plain = Format::new().set_font_name(&print.font).set_font_size(BODY_SIZE);
+        let plain = plain.set_align(FormatAlign::VerticalCenter);
+        let title = plain.clone().set_font_name(&print.title_font).set_font_size(TITLE_SIZE);
+        let cell = plain.clone().set_border(FormatBorder::Thin);
+        let text = cell.clone().set_align(FormatAlign::Left).set_text_wrap();
+        let code = cell.clone().set_align(FormatAlign::Center).set_num_format("@");
+        let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap();
+        let amount = |decimals: &str| {
+            let right = cell.clone().set_align(FormatAlign::Right).set_num_format(decimals);
+            let wrong = right.clone().set_background_color(WRONG);
+            [weights(right), weights(wrong)]
+        };
+        Self {
+            form_number: plain.clone().set_align(FormatAlign::Right),
+            title: title.set_bold().set_align(FormatAlign::Center),
+            year: plain.clone().set_align(FormatAlign::Center),
+            owner: plain.clone().set_align(FormatAlign::Left),
+            unit: plain.clone().set_align(FormatAlign::Right),
+            header: centred.clone().set_bold(),
+            note: plain
+                .set_align(FormatAlign::Left)
+                .set_align(FormatAlign::Top)
+                .set_text_wrap(),
+            label: centred,
+            code: weights(code),
+            names: (0..=MAX_INDENT)
+                .map(|indent| weights(text.clone().set_indent(indent)))
+                .collect(),
+            text: weights(text),
+            amounts: [amount("#,##0.00"), amount("#,##0.00####")],
+        }
+    }
+
+    /// All of them, in a fixed order.
+    pub fn all(&self) -> impl Iterator<Item = &Format> {
+        let singles = [
+            &self.form_number,
+            &self.title,
+            &self.year,
+            &self.owner,
+            &self.unit,
+            &self.header,
+            &self.note,
+            &self.label,
+        ];
+        let weights = [&self.text, &self.code].into_iter().chain(&self.names);
+        let weights = weights.chain(self.amounts.iter().flatten());
+        singles.into_iter().chain(weights.flatten())
+    }
+
+    pub fn text(&self, bold: bool) -> &Format {
+        pick(&self.text, bold)
+    }
+
+    pub fn code(&self, bold: bool) -> &Format {
+        pick(&self.code, bold)
+    }
+
+    pub fn name(&self, indent: u8, bold: bool) -> &Format {
+        let names = self.names.get(usize::from(indent.min(MAX_INDENT)));
+        pick(names.unwrap_or(&self.text), bold)
+    }
+
+    pub fn amount(&self, decimals: u32, wrong: bool, bold: bool) -> &Format {
+        let [two, more] = &self.amounts;
+        let [right, marked] = if decimals > 2 { more } else { two };
+        pick(if wrong { marked } else { right }, bold)
+    }
+}
+
+fn weights(format: Format) -> Weights {
+    let bold = format.clone().set_bold();
+    [format, bold]
+}
+
+fn pick(weights: &Weights, bold: bool) -> &Format {
+    let [normal, heavy] = weights;
+    if bold { heavy } else { normal }
+}
+
+/// Height of a row with this many lines of text, in points.
+pub(super) fn height(lines: u32) -> f64 {
+    (f64::from(lines) * LINE_HEIGHT + 4.0).min(MAX_HEIGHT)
+}

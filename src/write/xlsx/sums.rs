@@ -1,0 +1,226 @@
+//! Which amounts are sums of others on the sheet, and the formulas that say so.
+//!
+//! Refuses to correct anything: a total that its parts do not add up to is only told apart.
+
+use std::fmt::Write as _;
+
+use rust_decimal::Decimal;
+
+use super::sheet::Sheet;
+use crate::book::{Down, Table};
+use crate::cell::CellRef;
+use crate::schema::Table as Schema;
+
+/// Most arguments that one SUM is given; Excel takes 255.
+const ARGUMENTS: usize = 200;
+/// Longest formula that is written, in characters; Excel takes 8,192.
+const LONGEST: usize = 8_000;
+
+/// What an amount is to the other cells of the sheet.
+#[derive(Debug, PartialEq)]
+pub(super) enum Judged {
+    /// A figure of its own.
+    Typed,
+    /// The sum of others, as this formula says.
+    Sum(String),
+    /// Meant to be a sum, but its parts give `sum`; `difference` is the cell less that. In 万元.
+    Wrong { sum: Decimal, difference: Decimal },
+}
+
+/// The sums of a table, down and across.
+pub(super) struct Sums<'a> {
+    table: &'a Table,
+    schema: &'a Schema,
+    downs: Vec<Down<'a>>,
+    /// Positions in `downs` of the sums that a row heads, by row.
+    heads: Vec<Vec<usize>>,
+}
+
+impl<'a> Sums<'a> {
+    pub fn of(sheet: &Sheet<'a>) -> Self {
+        let downs = sheet.table.structure(sheet.standard).downs;
+        let mut heads = vec![Vec::new(); sheet.table.rows.len()];
+        for (index, down) in downs.iter().enumerate() {
+            if let Some(head) = heads.get_mut(down.parent) {
+                head.push(index);
+            }
+        }
+        Self {
+            table: sheet.table,
+            schema: sheet.schema,
+            downs,
+            heads,
+        }
+    }
+
+    /// How many totals stand above each row that add it up.
+    pub fn depths(&self) -> Vec<u8> {
+        let mut depths = vec![0_u8; self.heads.len()];
+        for (row, heads) in self.heads.iter().enumerate() {
+            let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
+            for child in heads
+                .iter()
+                .filter_map(|&down| self.downs.get(down))
+                .flat_map(|down| &down.children)
+            {
+                if let Some(depth) = depths.get_mut(*child) {
+                    *depth = below;
+                }
+            }
+        }
+        depths
+    }
+
+    /// Judges an amount; `place` tells where the amounts of the table stand on the sheet.
+    pub fn judge(&self, row: usize, field: usize, place: impl Fn(usize, usize) -> Option<CellRef>) -> Judged {
+        let across = self.schema.fields.get(field).map_or(&[][..], |field| &field.sum);
+        let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
+        if across.is_empty() && heads.is_empty() {
+            return Judged::Typed;
+        }
+        let value = match self.table.value(row, field) {
+            Some(value) if value.text().is_none() => value.amount(),
+            _ => return Judged::Typed,
+        };
+        let across = Addends(across.iter().map(|&part| (row, part)));
+        let downs = heads.iter().filter_map(|&down| self.downs.get(down));
+        let mut wrong = None;
+        let mut consider = |sum: Option<Decimal>| {
+            let equal = sum == Some(value.unwrap_or_default());
+            if let (Some(sum), None, false) = (sum, wrong, equal) {
+                wrong = Some(sum);
+            }
+            equal
+        };
+        if consider(across.sum(self.table)) {
+            return written(value, || across.formula(self.table, &place));
+        }
+        for down in downs {
+            let addends = Addends(down.children.iter().map(|&child| (child, field)));
+            if consider(addends.sum(self.table)) {
+                return written(value, || addends.formula(self.table, &place));
+            }
+        }
+        let difference = wrong.and_then(|sum| value.unwrap_or_default().checked_sub(sum));
+        match (wrong, difference) {
+            (Some(sum), Some(difference)) => Judged::Wrong { sum, difference },
+            _ => Judged::Typed,
+        }
+    }
+}
+
+/// A right total becomes a formula, unless it is blank.
+fn written(value: Option<Decimal>, formula: impl FnOnce() -> Option<String>) -> Judged {
+    value.and_then(|_| formula()).map_or(Judged::Typed, Judged::Sum)
+}
+
+/// Amounts to be added, as (row, field).
+struct Addends<I>(I);
+
+impl<I: Iterator<Item = (usize, usize)> + Clone> Addends<I> {
+    /// Their sum; none when all are blank, or when no decimal holds it.
+    fn sum(&self, table: &Table) -> Option<Decimal> {
+        let mut amounts = self.0.clone().filter_map(|(row, field)| table.amount(row, field));
+        let first = amounts.next()?;
+        amounts.try_fold(first, |sum, amount| sum.checked_add(amount))
+    }
+
+    /// The formula that adds them; none when one of them is not on the sheet or it gets too long.
+    fn formula(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>) -> Option<String> {
+        let mut cells = Vec::new();
+        for (row, field) in self.0.clone() {
+            let value = table.value(row, field)?;
+            match place(row, field) {
+                // A text in a cell for amounts would make `A+B` an error.
+                Some(_) if value.text().is_some() => {}
+                Some(cell) => cells.push(cell),
+                None if value.amount().is_some() => return None,
+                None => {}
+            }
+        }
+        formula(&cells)
+    }
+}
+
+/// The shortest formula that adds up the cells.
+fn formula(cells: &[CellRef]) -> Option<String> {
+    let ranges = ranges(cells);
+    let text = match ranges.as_slice() {
+        [] => return None,
+        [(first, last)] if first == last => first.to_string(),
+        [(a, b), (c, d)] if a == b && c == d => format!("{a}+{c}"),
+        _ => nested(ranges.iter().map(|range| argument(*range)).collect()),
+    };
+    (text.len() <= LONGEST).then_some(text)
+}
+
+/// SUM over the arguments, in SUMs of SUMs as far as there are too many.
+fn nested(arguments: Vec<String>) -> String {
+    if arguments.len() <= ARGUMENTS {
+        return format!("SUM({})", arguments.join(","));
+    }
+    nested(
+        arguments
+            .chunks(ARGUMENTS)
+            .map(|chunk| format!("SUM({})", chunk.join(",")))
+            .collect(),
+    )
+}
+
+fn argument((first, last): (CellRef, CellRef)) -> String {
+    let mut text = first.to_string();
+    if first != last {
+        // Writing to a String cannot fail.
+        let _ = write!(text, ":{last}");
+    }
+    text
+}
+
+/// Cells that follow one another in a row or a column, as ranges.
+fn ranges(cells: &[CellRef]) -> Vec<(CellRef, CellRef)> {
+    let mut sorted = cells.to_vec();
+    sorted.sort_unstable();
+    let mut ranges: Vec<(CellRef, CellRef)> = Vec::new();
+    for cell in sorted {
+        if let Some((first, last)) = ranges.last_mut() {
+            let down = first.col == cell.col && last.row.checked_add(1) == Some(cell.row);
+            let across = first.row == cell.row && last.col.checked_add(1) == Some(cell.col);
+            if down || across {
+                *last = cell;
+                continue;
+            }
+        }
+        ranges.push((cell, cell));
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(list: &[(u32, u32)]) -> Vec<CellRef> {
+        list.iter().map(|&(row, col)| CellRef::new(row, col)).collect()
+    }
+
+    #[test]
+    fn formulas_are_short() {
+        assert_eq!(formula(&cells(&[])), None);
+        assert_eq!(formula(&cells(&[(8, 5)])).unwrap(), "F9");
+        assert_eq!(formula(&cells(&[(8, 5), (14, 5)])).unwrap(), "F9+F15");
+        assert_eq!(formula(&cells(&[(8, 5), (9, 5), (10, 5)])).unwrap(), "SUM(F9:F11)");
+        assert_eq!(
+            formula(&cells(&[(8, 5), (10, 5), (11, 5), (13, 5)])).unwrap(),
+            "SUM(F9,F11:F12,F14)"
+        );
+        assert_eq!(formula(&cells(&[(6, 4), (6, 6), (6, 7)])).unwrap(), "SUM(E7,G7:H7)");
+    }
+
+    #[test]
+    fn many_arguments_are_nested_and_too_many_refused() {
+        let every_other = |count: u32| (0..count).map(|row| CellRef::new(row * 2, 1)).collect::<Vec<_>>();
+        let nested = formula(&every_other(450)).unwrap();
+        assert!(nested.starts_with("SUM(SUM(B1,B3,") && nested.matches("SUM(").count() == 4);
+        assert_eq!(formula(&every_other(3_000)), None);
+    }
+}

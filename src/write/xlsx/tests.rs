@@ -1,0 +1,89 @@
+//! What needs the inside: that a streamed sheet is the same as one held in memory.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use calamine::{Data, Reader, Xlsx};
+
+use super::*;
+use crate::book::{Content, Row, Value};
+use crate::schema::{Kind, standard};
+
+/// A book in which every table has rows of every kind, lists in random-looking order with details.
+fn book(standard: &Standard, rows: usize) -> Book {
+    let table = |(index, schema): (usize, &Schema)| {
+        let mut table = Table::new(index, schema.fields.len());
+        for row in 0..rows {
+            let tag = match schema.shape {
+                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.tags.len() - 1),
+                _ => row * schema.tags.len() / rows,
+            };
+            let line = (!matches!(schema.shape, Shape::List { .. })).then_some(row % 10);
+            let detail = schema.tags[tag].detail;
+            let values = schema.fields.iter().enumerate().map(|(at, field)| {
+                let amount = || Content::Amount(rust_decimal::Decimal::new((row * 31 + at) as i64, 2));
+                let content = match field.kind {
+                    Kind::Amount if detail || at % 3 == 2 => Content::Blank,
+                    Kind::Amount => amount(),
+                    Kind::Code => Content::Text(format!("{:05}", row / 4).into()),
+                    Kind::Text => Content::Text(format!("第{}项", row / 3).repeat(1 + row % 9).into()),
+                };
+                Value { content, source: None }
+            });
+            let source = row as u32;
+            table.push(Row { tag, line, source }, values.collect::<Vec<_>>());
+        }
+        table.notes.push("注：说明。".into());
+        table
+    };
+    Book {
+        year: Some(2024),
+        department: Some("甲局".into()),
+        tables: standard.tables.iter().enumerate().map(table).collect(),
+    }
+}
+
+type Sheet = (
+    BTreeMap<(usize, usize), Data>,
+    Vec<(usize, usize, String)>,
+    Vec<calamine::Dimensions>,
+);
+
+fn read(bytes: &[u8]) -> Vec<Sheet> {
+    let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let read = |name: String| {
+        let range = workbook.worksheet_range(&name).unwrap();
+        let cells = range.used_cells().map(|(row, col, data)| ((row, col), data.clone()));
+        // A blank cell in bold and an empty text are the same to whoever reads them.
+        let cells = cells.filter(|(_, data)| *data != Data::String(String::new())).collect();
+        let formulas = workbook.worksheet_formula(&name).unwrap();
+        let formulas = formulas
+            .used_cells()
+            .map(|(row, col, text)| (row, col, text.clone()))
+            .collect();
+        (cells, formulas, workbook.merge_cells_by_sheet_name(&name).unwrap())
+    };
+    let names = Xlsx::new(Cursor::new(bytes)).unwrap().sheet_names();
+    names.into_iter().map(read).collect()
+}
+
+#[test]
+fn a_streamed_sheet_is_the_same_as_one_in_memory() {
+    let standard = standard().unwrap();
+    let book = book(standard, 120);
+    let held = xlsx_streaming_from(&book, standard, usize::MAX).unwrap();
+    let streamed = xlsx_streaming_from(&book, standard, 0).unwrap();
+    let (held, other) = (read(&held), read(&streamed));
+    assert_eq!(held.len(), 12);
+    assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
+    for (held, other) in held.iter().zip(&other) {
+        assert_eq!(held.0, other.0);
+        assert_eq!(held.1, other.1);
+        assert_eq!(held.2, other.2);
+    }
+    assert_eq!(
+        streamed,
+        xlsx_streaming_from(&book, standard, 0).unwrap(),
+        "the same bytes each time"
+    );
+}

@@ -1,0 +1,133 @@
+//! A two-sided table on its sheet: each side's lines from the top, closing lines side by side at the
+//! foot. Keeps the order of the book within both.
+
+use super::grid;
+use super::sheet::{Sheet, index};
+use super::style;
+use super::sums::Sums;
+use crate::book::{Row, Value};
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::schema::{Kind, Line, Side};
+use crate::write::text::lines;
+
+/// Most lines that are printed on one page, so that both totals stand under their lists.
+const ONE_PAGE: usize = 48;
+
+/// Writes the table; `item` is the field with the labels of the lines.
+pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
+    let (table, schema) = (sheet.table, sheet.schema);
+    let widths = grid::widths(table, schema, item, &[]);
+    sheet.widths(&widths)?;
+    let top = sheet.head(index(widths.len()))?;
+    let body = sheet.header(top, &widths)?;
+    sheet.set_header(top, CellRef::new(body, 0))?;
+    let grid = place_rows(sheet, sides);
+    if grid.len() <= ONE_PAGE {
+        sheet.worksheet.set_print_fit_to_pages(1, 1);
+    }
+    let sums = Sums::of(sheet);
+    // Where each row of the book stands.
+    let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
+    for (line, rows) in (body..).zip(&grid) {
+        for row in rows.iter().flatten() {
+            if let Some(place) = sheet_rows.get_mut(*row) {
+                *place = Some(line);
+            }
+        }
+    }
+    let place = |row: usize, field: usize| {
+        let side = table.rows.get(row)?.tag;
+        let column = |column: &crate::schema::Column| column.field == field && column.side == Some(side);
+        let col = schema.columns.iter().position(column)?;
+        Some(CellRef::new((*sheet_rows.get(row)?)?, index(col)))
+    };
+    for (line, rows) in (body..).zip(&grid) {
+        line_height(sheet, line, rows, item, &widths)?;
+        for (col, column) in (0..).zip(&schema.columns) {
+            let row = column.side.and_then(|side| *rows.get(side)?);
+            let amount = schema
+                .fields
+                .get(column.field)
+                .is_some_and(|field| field.kind == Kind::Amount);
+            let at = CellRef::new(line, col);
+            match row {
+                Some(row) if amount => {
+                    let judged = sums.judge(row, column.field, place);
+                    let blank = Value::default();
+                    let value = table.value(row, column.field).unwrap_or(&blank);
+                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)))?;
+                }
+                Some(row) => write_label(sheet, at, row, column.field, sides)?,
+                None if amount => sheet.blank(at, sheet.styles.amount(0, false, false))?,
+                None => sheet.blank(at, sheet.styles.text(false))?,
+            }
+        }
+    }
+    sheet.notes(body.saturating_add(index(grid.len())), &widths)
+}
+
+fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: &[Side]) -> Result<()> {
+    let (table, styles) = (sheet.table, sheet.styles);
+    let line = table.rows.get(row).and_then(|row| line_of(sides, row));
+    let indent = u8::from(line.is_some_and(|line| line.of_which.is_some()));
+    let bold = is_bold(sides, table.rows.get(row));
+    match table.value(row, field) {
+        Some(value) => sheet.value(at, value, styles.name(indent, bold)),
+        None => sheet.blank(at, styles.text(false)),
+    }
+}
+
+fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, widths: &[f64]) -> Result<()> {
+    let (table, schema) = (sheet.table, sheet.schema);
+    let columns = schema
+        .columns
+        .iter()
+        .zip(widths)
+        .filter(|(column, _)| column.field == item);
+    let needed = columns.filter_map(|(column, &width)| {
+        let text = table.text((*rows.get(column.side?)?)?, item)?;
+        Some(lines(text, width - 1.0))
+    });
+    let needed = needed.max().unwrap_or(1);
+    sheet.height(at, style::height(needed))
+}
+
+fn line_of<'a>(sides: &'a [Side], row: &Row) -> Option<&'a Line> {
+    sides.get(row.tag)?.lines.get(row.line?)
+}
+
+/// Closing lines and those that add up others are bold.
+fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
+    let Some((row, side)) = row.and_then(|row| Some((row, sides.get(row.tag)?))) else {
+        return false;
+    };
+    let is_total = |line: usize| side.lines.iter().any(|other| other.under == Some(line));
+    line_of(sides, row).is_some_and(|line| line.closing) || row.line.is_some_and(is_total)
+}
+
+/// For each line of the sheet, the row of the book on each side. At least one line.
+fn place_rows(sheet: &Sheet, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
+    let rows = &sheet.table.rows;
+    let split = |side: usize| {
+        let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
+        let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);
+        let (closing, open): (Vec<_>, Vec<_>) = on_side.partition(closing);
+        let numbers = |rows: Vec<(usize, &Row)>| rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>();
+        (numbers(open), numbers(closing))
+    };
+    let split: Vec<(Vec<usize>, Vec<usize>)> = (0..sides.len()).map(split).collect();
+    let open = split.iter().map(|(open, _)| open.len()).max().unwrap_or(0);
+    let closing = split.iter().map(|(_, closing)| closing.len()).max().unwrap_or(0);
+    let height = open.saturating_add(closing).max(1);
+    let mut grid = vec![vec![None; sides.len()]; height];
+    for (side, (open, closing)) in split.iter().enumerate() {
+        let from_foot = height.saturating_sub(closing.len());
+        for (at, row) in open.iter().enumerate().chain((from_foot..).zip(closing)) {
+            if let Some(place) = grid.get_mut(at).and_then(|line| line.get_mut(side)) {
+                *place = Some(*row);
+            }
+        }
+    }
+    grid
+}
