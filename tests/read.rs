@@ -1,5 +1,6 @@
 //! The readers through the public interface: real files, damaged files, files under a wrong name.
 
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -93,7 +94,7 @@ fn cells_stand_at_their_source_address() {
 fn values_agree_with_another_reader() {
     for name in ["seed-2024.xlsx", "qinghe-2025-cover-hidden.xlsx"] {
         let ours = open(data(name)).unwrap();
-        let mut theirs: Xlsx<_> = Xlsx::new(std::io::Cursor::new(data(name))).unwrap();
+        let mut theirs: Xlsx<_> = Xlsx::new(Cursor::new(data(name))).unwrap();
         for grid in &ours.sheets {
             let range = theirs.worksheet_range(&grid.name).unwrap();
             let mut count = 0;
@@ -241,4 +242,120 @@ fn flipped_bytes_never_panic_and_are_never_silent() {
             }
         }
     }
+}
+
+/// The container in `whole` with the part `name` replaced, checksums right.
+fn with_part(whole: &[u8], name: &str, content: &[u8]) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).unwrap();
+        if part.name().unwrap() == name {
+            writer.start_file(name, stored).unwrap();
+            writer.write_all(content).unwrap();
+        } else {
+            writer.raw_copy_file(part).unwrap();
+        }
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+fn part(whole: &[u8], name: &str) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(whole)).unwrap();
+    let mut content = Vec::new();
+    archive.by_name(name).unwrap().read_to_end(&mut content).unwrap();
+    content
+}
+
+#[test]
+fn damage_behind_a_right_checksum_never_panics() {
+    let parts = [
+        ("seed-2024.xlsx", "xl/worksheets/sheet1.xml"),
+        ("seed-2024.xlsx", "xl/workbook.xml"),
+        ("kinds.xlsx", "xl/sharedStrings.xml"),
+        ("kinds.xlsx", "xl/styles.xml"),
+        ("kinds.ods", "content.xml"),
+    ];
+    for (name, part_name) in parts {
+        let whole = data(name);
+        let sound = part(&whole, part_name);
+        let mut dice = Dice(11);
+        for turn in 0..200 {
+            let mut content = sound.clone();
+            let place = dice.roll(content.len());
+            match turn % 4 {
+                0 => content.truncate(place),
+                1 => drop(content.remove(place)),
+                _ => content[place] = dice.roll(256) as u8,
+            }
+            let _ = ends_soon(name, &format!("turn {turn}"), with_part(&whole, part_name, &content));
+        }
+    }
+}
+
+#[test]
+fn a_sheet_damaged_in_the_middle_leaves_the_others() {
+    let whole = data("seed-2024.xlsx");
+    let name = "xl/worksheets/sheet3.xml";
+    let mut sheet = part(&whole, name);
+    sheet.truncate(sheet.len() / 2);
+    let book = open(with_part(&whole, name, &sheet)).unwrap();
+    let sound = open(whole).unwrap();
+    assert!(matches!(book.sheets[2].notes.as_slice(), [ReadNote::Damaged(_)]));
+    let kept = book.sheets[2].cells();
+    assert!(!kept.is_empty() && sound.sheets[2].cells().starts_with(kept));
+    assert_eq!(book.sheets[3].cells(), sound.sheets[3].cells());
+}
+
+/// A compound file with nothing but a directory that names `streams`.
+fn compound(streams: &[&str]) -> Vec<u8> {
+    let mut bytes = vec![0u8; 512 * 3];
+    bytes[..8].copy_from_slice(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]);
+    bytes[30] = 9;
+    bytes[44] = 1;
+    bytes[48] = 1;
+    bytes[68..76].copy_from_slice(&[0xFE, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]);
+    bytes[76..512].fill(0xFF);
+    bytes[76..80].fill(0);
+    bytes[512..1024].fill(0xFF);
+    for (index, name) in ["Root Entry"].iter().chain(streams).enumerate() {
+        let entry = &mut bytes[1024 + index * 128..][..128];
+        let units: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        entry[..units.len()].copy_from_slice(&units);
+        entry[64] = units.len() as u8 + 2;
+    }
+    bytes
+}
+
+#[test]
+fn passwords_are_asked_for_and_other_office_files_named() {
+    let encrypted = compound(&["EncryptionInfo", "EncryptedPackage"]);
+    assert_eq!(sniff(&encrypted), Format::Encrypted);
+    assert!(matches!(open(encrypted), Err(Error::Password { .. })));
+    let word = open(compound(&["WordDocument"]));
+    assert!(matches!(word, Err(Error::NotAWorkbook { found, .. }) if found == "a Word document"));
+
+    // The record that names the last user becomes the one that tells of a password.
+    let mut xls = data("seed-2024.xls");
+    let place = xls.windows(4).position(|bytes| bytes == [0x5C, 0, 0x70, 0]).unwrap();
+    xls[place] = 0x2F;
+    assert!(matches!(open(xls), Err(Error::Password { .. })));
+
+    let ods = data("kinds.ods");
+    let manifest = String::from_utf8(part(&ods, "META-INF/manifest.xml")).unwrap();
+    let manifest = manifest.replace(
+        "</manifest:manifest>",
+        "<manifest:encryption-data/></manifest:manifest>",
+    );
+    let ods = with_part(&ods, "META-INF/manifest.xml", manifest.as_bytes());
+    assert!(matches!(open(ods), Err(Error::Password { .. })));
+}
+
+#[test]
+fn a_false_dimension_in_an_xls_is_refused() {
+    let mut xls = data("seed-2024.xls");
+    let place = xls.windows(4).position(|bytes| bytes == [0, 2, 14, 0]).unwrap();
+    xls[place + 4..][..14].copy_from_slice(&[0, 0, 0, 0, 0xFF, 0xFF, 0x0F, 0, 0, 0, 0xFF, 0xFF, 0, 0]);
+    assert!(matches!(open(xls), Err(Error::TooLarge { .. })));
 }
