@@ -31,9 +31,9 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         Some(part) => strings::read(&mut package, part),
         None => (Vec::new(), None),
     };
-    let styles = match &book.styles_part {
+    let (styles, styles_fault) = match &book.styles_part {
         Some(part) => styles::read(&mut package, part),
-        None => Vec::new(),
+        None => (Vec::new(), None),
     };
     let context = Context {
         strings: &strings,
@@ -43,7 +43,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         max_cells: limits.cells,
     };
     let sheets = read_sheets(&package, &book.sheets, &context)?;
-    usable(sheets, strings_fault)
+    usable(sheets, [strings_fault, styles_fault])
 }
 
 fn read_sheets(package: &Package, entries: &[Entry], context: &Context<'_>) -> Result<Vec<(Grid, bool)>, Fault> {
@@ -80,8 +80,9 @@ fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Re
     Ok((grid, whole))
 }
 
-/// A workbook is worth returning if any of its sheets gave a cell or was read to its end.
-fn usable(sheets: Vec<(Grid, bool)>, strings_fault: Option<Fault>) -> Result<Workbook, Fault> {
+/// A workbook is worth returning if any of its sheets gave a cell or was read to its end. What is
+/// wrong with the parts that all sheets share is noted on each.
+fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 2]) -> Result<Workbook, Fault> {
     let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());
     let mut sheets: Vec<Grid> = sheets.into_iter().map(|(grid, _)| grid).collect();
     if !any {
@@ -93,14 +94,12 @@ fn usable(sheets: Vec<(Grid, bool)>, strings_fault: Option<Fault>) -> Result<Wor
             reason.unwrap_or_else(|| "it has no worksheet".to_owned()),
         ));
     }
-    match strings_fault {
-        Some(Fault::Damaged(reason)) => {
-            for grid in &mut sheets {
-                grid.notes.push(ReadNote::Damaged(reason.clone()));
-            }
-        }
-        Some(other) => return Err(other),
-        None => {}
+    for fault in shared.into_iter().flatten() {
+        let Fault::Damaged(reason) = fault else {
+            return Err(fault);
+        };
+        let notes = sheets.iter_mut().map(|grid| &mut grid.notes);
+        notes.for_each(|notes| notes.push(ReadNote::Damaged(reason.clone())));
     }
     Ok(Workbook { sheets })
 }

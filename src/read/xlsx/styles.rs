@@ -3,23 +3,25 @@
 use std::collections::HashMap;
 
 use crate::read::date::TimeKind;
+use crate::read::fault::Fault;
 use crate::read::xml::{attr, each_element};
 use crate::read::zipped::Package;
 
-/// The kind of time of each cell style by number, `None` for plain numbers. Damaged styles are as
-/// good as none: values are still right, dates come as numbers.
-pub(super) fn read(package: &mut Package, part: &str) -> Vec<Option<TimeKind>> {
-    let (content, _) = package.read(part);
-    parse(&content)
+/// The kind of time of each cell style by number, `None` for plain numbers, as far as they can be
+/// read, and why not all. Without them values are still right, but dates come as numbers.
+pub(super) fn read(package: &mut Package, part: &str) -> (Vec<Option<TimeKind>>, Option<Fault>) {
+    let (content, fault) = package.read(part);
+    let (kinds, damage) = parse(&content);
+    (kinds, fault.or(damage))
 }
 
-fn parse(content: &[u8]) -> Vec<Option<TimeKind>> {
+fn parse(content: &[u8]) -> (Vec<Option<TimeKind>>, Option<Fault>) {
     let mut formats: HashMap<u32, Option<TimeKind>> = HashMap::new();
     let mut kinds = Vec::new();
     // `cellStyleXfs` holds `xf` elements too, which cells do not point at.
     let mut in_cells = false;
     let number = |text: Option<String>| text.and_then(|text| text.parse::<u32>().ok());
-    let _ = each_element(content, |element| match element.local_name().as_ref() {
+    let outcome = each_element(content, |element| match element.local_name().as_ref() {
         "numFmt" => {
             if let (Some(id), Some(code)) = (number(attr(element, "numFmtId")), attr(element, "formatCode")) {
                 formats.insert(id, by_code(&code));
@@ -33,7 +35,7 @@ fn parse(content: &[u8]) -> Vec<Option<TimeKind>> {
         }
         _ => {}
     });
-    kinds
+    (kinds, outcome.err())
 }
 
 /// The formats every spreadsheet knows without being told; 27–36 and 50–58 are East Asian dates.
@@ -106,7 +108,7 @@ mod tests {
             <cellStyles/></styleSheet>"#;
         assert_eq!(
             parse(xml.as_bytes()),
-            [None, Some(TimeKind::Moment), Some(TimeKind::Span), None]
+            (vec![None, Some(TimeKind::Moment), Some(TimeKind::Span), None], None)
         );
     }
 }
