@@ -70,6 +70,16 @@ impl Table {
         self.tags.iter().position(|tag| tag.name == name)
     }
 
+    /// The field in the column right of this field's, under the same group label: the value that
+    /// belongs to a name (三级指标 → 指标值).
+    pub fn value_beside(&self, field: usize) -> Option<usize> {
+        let position = self.columns.iter().position(|column| column.field == field)?;
+        let group = |number: usize| self.columns.get(number)?.path.split_last().map(|(_, group)| group);
+        let next = position.checked_add(1)?;
+        let own = group(position).filter(|group| !group.is_empty())?;
+        (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
+    }
+
     /// Number of rows of the printed header.
     pub fn header_height(&self) -> usize {
         self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)

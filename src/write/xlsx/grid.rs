@@ -8,8 +8,10 @@ use crate::schema::{Column, Kind, Table as Schema};
 use crate::write::text::width;
 use crate::write::{sharers, shown};
 
-/// Narrowest column of amounts.
+/// Narrowest column of amounts …
 const AMOUNT: usize = 12;
+/// … and of a table that would be wider than the page.
+const AMOUNT_NARROWED: usize = 9;
 /// Narrowest column of anything else.
 const NARROW: usize = 6;
 /// Widest column.
@@ -17,17 +19,32 @@ pub(super) const WIDE: usize = 40;
 /// Columns of text are narrowed down to this …
 const NARROWED: usize = 22;
 /// … while the table is wider than this, which a landscape page shows in readable type.
-const PAGE: usize = 190;
+const PAGE: u16 = 190;
 /// Room that a level of indentation takes.
 const INDENT: usize = 2;
 
 /// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
 pub(super) fn widths(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<f64> {
-    let sharers = sharers(schema);
-    let wanted: Vec<usize> = schema
+    let contents = contents(table, schema, name, depths);
+    let wanted = |amount: usize| -> Vec<usize> {
+        let columns = schema.columns.iter().zip(&contents);
+        columns
+            .map(|(column, content)| (*content).clamp(least(column, schema, amount), WIDE))
+            .collect()
+    };
+    let roomy = fit(&wanted(AMOUNT), |index| is_text(schema, index));
+    if roomy.iter().sum::<f64>() <= f64::from(PAGE) {
+        return roomy;
+    }
+    fit(&wanted(AMOUNT_NARROWED), |index| is_text(schema, index))
+}
+
+/// How wide the widest value of each column is, with a little room.
+fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<usize> {
+    schema
         .columns
         .iter()
-        .zip(sharers)
+        .zip(sharers(schema))
         .map(|(column, sharer)| {
             let indent = |row: usize| {
                 depths
@@ -40,11 +57,9 @@ pub(super) fn widths(table: &Table, schema: &Schema, name: usize, depths: &[u8])
                 let held = value.map_or(0, |value| content_width(&value.content));
                 held.saturating_add(if column.field == name { indent(row) } else { 0 })
             };
-            let content = (0..table.rows.len()).map(cell).max().unwrap_or(0).saturating_add(2);
-            content.clamp(least(column, schema), WIDE)
+            (0..table.rows.len()).map(cell).max().unwrap_or(0).saturating_add(2)
         })
-        .collect();
-    fit(&wanted, |index| is_text(schema, index))
+        .collect()
 }
 
 /// How far the names are indented, by row.
@@ -63,7 +78,7 @@ pub(super) fn fit(wanted: &[usize], is_text: impl Fn(usize) -> bool) -> Vec<f64>
             .map(|(index, &width)| if is_text(index) { width.min(cap) } else { width })
             .collect()
     };
-    let fits = |cap: &usize| capped(*cap).iter().sum::<usize>() <= PAGE;
+    let fits = |cap: &usize| capped(*cap).iter().sum::<usize>() <= usize::from(PAGE);
     let cap = (NARROWED..=WIDE).rev().find(fits).unwrap_or(NARROWED);
     capped(cap)
         .into_iter()
@@ -79,8 +94,8 @@ fn is_text(schema: &Schema, column: usize) -> bool {
     field.is_some_and(|field| field.kind == Kind::Text)
 }
 
-/// The narrowest that a column may be: its label in at most three lines, an amount with room.
-fn least(column: &Column, schema: &Schema) -> usize {
+/// The narrowest that a column may be: its label in at most three lines, an amount `amount` wide.
+fn least(column: &Column, schema: &Schema, amount_width: usize) -> usize {
     let label = column
         .path
         .last()
@@ -91,7 +106,7 @@ fn least(column: &Column, schema: &Schema) -> usize {
         .fields
         .get(column.field)
         .is_some_and(|field| field.kind == Kind::Amount);
-    label.max(if amount { AMOUNT } else { NARROW }).min(WIDE)
+    label.max(if amount { amount_width } else { NARROW }).min(WIDE)
 }
 
 fn content_width(content: &Content) -> usize {

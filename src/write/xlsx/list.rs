@@ -148,10 +148,16 @@ impl<'a> List<'a> {
             .get(field)
             .is_some_and(|field| field.fill_down.contains(&tag));
         let text = self.table.text(row, field);
+        let blank_at = |row: usize, field: usize| self.table.value(row, field).is_none_or(Value::is_blank);
         if filled {
-            return text.is_some() && text == self.table.text(below, field);
+            // A name without a value beside it would not be filled down when it is read back.
+            let bare = self
+                .schema
+                .value_beside(field)
+                .is_some_and(|value| blank_at(below, value));
+            return text.is_some() && text == self.table.text(below, field) && !bare;
         }
-        let blank = |row: usize| self.table.value(row, field).is_none_or(Value::is_blank);
+        let blank = |row: usize| blank_at(row, field);
         let left_blank = self.tag(below).is_some_and(|tag| tag.rule.blank.contains(&field));
         left_blank && blank(below) && !self.tag(row).is_some_and(|tag| tag.detail)
     }

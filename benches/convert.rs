@@ -1,0 +1,205 @@
+//! `cargo bench`: convert against the bare minimum, in one run, and a whole process on an ordinary
+//! workbook.
+//!
+//! The bare minimum is what any program must do: calamine reading every cell of every sheet, and
+//! rust_xlsxwriter writing the same cells, with nothing between. It is measured as most people would
+//! write it (`bare`: a range per sheet, a workbook in memory) and as sparing as the crates allow on
+//! one thread (`sparing`: cells streamed into constant-memory sheets). Each measurement is a process
+//! of its own, so that its peak memory can be told.
+
+#[path = "../tests/support/books.rs"]
+mod books;
+
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use books::Size;
+use calamine::{Data, DataRef, Reader, Xlsx};
+use rust_xlsxwriter::{Workbook, Worksheet};
+use yusuan::pipeline::{self, Options};
+use yusuan::schema::standard;
+use yusuan::write;
+
+/// 12 × 20,000 rows: three of the twelve tables cannot be long (two-sided tables, a single row).
+const BIG_ROWS: usize = 12 * 20_000 / 9;
+/// 12 tables with some 200 rows in all.
+const ORDINARY_ROWS: usize = 12;
+const ROUNDS: usize = 5;
+const STARTS: usize = 40;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().collect();
+    if let [_, way, file] = arguments.as_slice()
+        && let Some(run) = way_named(way)
+    {
+        let bytes = std::fs::read(file).unwrap();
+        let start = Instant::now();
+        let written = run(bytes);
+        println!("{} {} {}", start.elapsed().as_micros(), peak_kib(), written);
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+
+        source(Path::new("/tmp/prof"), "big.xlsx", BIG_ROWS);
+        source(Path::new("/tmp/prof"), "ord.xlsx", ORDINARY_ROWS);
+        return;
+    }
+    big(folder.path());
+    ordinary(folder.path());
+}
+
+type Way = fn(Vec<u8>) -> usize;
+
+fn way_named(name: &str) -> Option<Way> {
+    match name {
+        "yusuan" => Some(ours),
+        "bare" => Some(bare),
+        "sparing" => Some(sparing),
+        _ => None,
+    }
+}
+
+/// Reads, maps, checks, writes the standard workbook.
+fn ours(bytes: Vec<u8>) -> usize {
+    let standard = standard().unwrap();
+    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &Options::default()).unwrap();
+    write::xlsx(&outcome.book, standard).unwrap().len()
+}
+
+fn bare(bytes: Vec<u8>) -> usize {
+    let mut source: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let mut workbook = Workbook::new();
+    for name in source.sheet_names() {
+        let range = source.worksheet_range(&name).unwrap();
+        let (top, left) = range.start().unwrap_or_default();
+        let sheet = workbook.add_worksheet().set_name(&name).unwrap();
+        for (row, col, value) in range.used_cells() {
+            let (row, col) = (top + row as u32, u16::try_from(left as usize + col).unwrap());
+            match value {
+                Data::Float(number) => drop(sheet.write_number(row, col, *number).unwrap()),
+                Data::Int(number) => drop(sheet.write_number(row, col, *number as f64).unwrap()),
+                other => drop(sheet.write_string(row, col, other.to_string()).unwrap()),
+            };
+        }
+    }
+    workbook.save_to_buffer().unwrap().len()
+}
+
+fn sparing(bytes: Vec<u8>) -> usize {
+    let mut source: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
+    let mut workbook = Workbook::new();
+    for name in source.sheet_names() {
+        let mut sheet: Worksheet = workbook.new_worksheet_with_constant_memory().unwrap();
+        sheet.set_name(&name).unwrap();
+        let mut cells = source.worksheet_cells_reader(&name).unwrap();
+        while let Some(cell) = cells.next_cell().unwrap() {
+            let (row, col) = cell.get_position();
+            let col = u16::try_from(col).unwrap();
+            match cell.get_value() {
+                DataRef::Float(number) => drop(sheet.write_number(row, col, *number).unwrap()),
+                DataRef::Int(number) => drop(sheet.write_number(row, col, *number as f64).unwrap()),
+                DataRef::String(text) => drop(sheet.write_string(row, col, text).unwrap()),
+                DataRef::SharedString(text) => drop(sheet.write_string(row, col, *text).unwrap()),
+                DataRef::Empty => {}
+                other => drop(sheet.write_string(row, col, format!("{other:?}")).unwrap()),
+            };
+        }
+        workbook.push_worksheet(sheet);
+    }
+    workbook.save_to_buffer().unwrap().len()
+}
+
+/// Peak resident memory of this process, in KiB; 0 where the system does not tell.
+fn peak_kib() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find(|line| line.starts_with("VmHWM:"));
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+        .unwrap_or(0)
+}
+
+fn source(folder: &Path, name: &str, rows: usize) -> PathBuf {
+    let standard = standard().unwrap();
+    let book = books::book(standard, 7, Size { rows, odd: false });
+    let path = folder.join(name);
+    std::fs::write(&path, write::xlsx(&book, standard).unwrap()).unwrap();
+    path
+}
+
+fn big(folder: &Path) {
+    let file = source(folder, "big.xlsx", BIG_ROWS);
+    let size = std::fs::metadata(&file).unwrap().len();
+    println!(
+        "big workbook: {BIG_ROWS} rows in each of 9 list tables and forms, {} MB",
+        size / 1_000_000
+    );
+    let ways = ["yusuan", "bare", "sparing"];
+    let mut measured: Vec<Vec<(u64, u64)>> = vec![Vec::new(); ways.len()];
+    for _ in 0..ROUNDS {
+        // One after the other in every round, so that a slow moment hits all of them.
+        for (way, results) in ways.iter().zip(&mut measured) {
+            let output = Command::new(std::env::current_exe().unwrap())
+                .args([way])
+                .arg(&file)
+                .output()
+                .unwrap();
+            let text = String::from_utf8(output.stdout).unwrap();
+            let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
+            results.push((numbers[0], numbers[1]));
+        }
+    }
+    let middle = |results: &[(u64, u64)]| {
+        let mut times: Vec<u64> = results.iter().map(|result| result.0).collect();
+        times.sort_unstable();
+        (
+            times[times.len() / 2],
+            results.iter().map(|result| result.1).max().unwrap(),
+        )
+    };
+    let (own_time, own_memory) = middle(&measured[0]);
+    for (way, results) in ways.iter().zip(&measured) {
+        let (time, memory) = middle(results);
+        println!(
+            "  {way:<8} {:>6} ms  {:>5} MiB   yusuan is {:.2} of its time, {:.2} of its memory",
+            time / 1000,
+            memory / 1024,
+            own_time as f64 / time as f64,
+            own_memory as f64 / memory as f64
+        );
+    }
+}
+
+fn ordinary(folder: &Path) {
+    let file = source(folder, "ordinary.xlsx", ORDINARY_ROWS);
+    let out = folder.join("out");
+    let mut times = Vec::new();
+    for _ in 0..STARTS {
+        let start = Instant::now();
+        let status = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+            .args(["convert", "-q", "-o"])
+            .arg(&out)
+            .arg(&file)
+            .status();
+        times.push(start.elapsed());
+        assert!(status.unwrap().success(), "the ordinary workbook has no errors");
+    }
+    let mut starts: Vec<Duration> = (0..STARTS)
+        .map(|_| {
+            let start = Instant::now();
+            Command::new(env!("CARGO_BIN_EXE_yusuan"))
+                .arg("--version")
+                .output()
+                .unwrap();
+            start.elapsed()
+        })
+        .collect();
+    times.sort_unstable();
+    starts.sort_unstable();
+    println!(
+        "ordinary workbook, whole process (xlsx and csv): median {:?}, slowest {:?}",
+        times[STARTS / 2],
+        times[STARTS - 1]
+    );
+    println!("start-up (--version): median {:?}", starts[STARTS / 2]);
+}

@@ -1,0 +1,103 @@
+//! What is written is what was meant: any book, written as a workbook and read again, is the same
+//! book; the blank workbook of every template reads as a book without rows or with blank lines.
+
+#[path = "support/books.rs"]
+mod books;
+
+use std::path::Path;
+
+use books::Size;
+use proptest::prelude::*;
+use yusuan::book::Book;
+use yusuan::pipeline::{self, Options};
+use yusuan::schema::standard;
+use yusuan::write;
+
+fn json(book: &Book) -> String {
+    String::from_utf8(write::json(book, standard().unwrap()).unwrap()).unwrap()
+}
+
+fn read(bytes: Vec<u8>) -> pipeline::Outcome {
+    pipeline::run(bytes, Path::new("book.xlsx"), standard().unwrap(), &Options::default()).unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_book_written_and_read_again_is_the_same(seed in any::<u64>(), rows in 2..24_usize) {
+        let standard = standard().unwrap();
+        let book = books::book(standard, seed, Size { rows, odd: true });
+        let outcome = read(write::xlsx(&book, standard).unwrap());
+        prop_assert_eq!(json(&outcome.book), json(&book));
+        for sheet in &outcome.sheets {
+            prop_assert!(sheet.cells.balanced());
+            prop_assert_eq!(sheet.cells.reported, 0, "{:?}", sheet);
+        }
+    }
+}
+
+#[test]
+fn the_blank_workbook_of_every_template_reads_as_that_table() {
+    let standard = standard().unwrap();
+    let blank = write::blank_book(standard);
+    let outcome = read(write::xlsx(&blank, standard).unwrap());
+    let numbers: Vec<&str> = outcome
+        .sheets
+        .iter()
+        .filter_map(|sheet| sheet.table.as_deref())
+        .collect();
+    let all: Vec<&str> = standard.tables.iter().map(|table| table.number.as_str()).collect();
+    assert_eq!(numbers, all);
+    for (table, own) in outcome.book.tables.iter().zip(&blank.tables) {
+        let schema = &standard.tables[table.schema];
+        assert_eq!(
+            table.rows.iter().map(|row| row.line).collect::<Vec<_>>(),
+            expected_lines(own),
+            "{}",
+            schema.number
+        );
+    }
+    for sheet in &outcome.sheets {
+        for column in &sheet.columns {
+            assert_eq!(
+                (column.score, column.reason),
+                (100, "path"),
+                "{}: {}",
+                sheet.sheet,
+                column.label
+            );
+        }
+    }
+    assert_eq!(
+        outcome
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.severity >= yusuan::diagnostic::Severity::Error)
+            .count(),
+        0
+    );
+}
+
+/// The lines of a blank table; a lone total row without figures is no row.
+fn expected_lines(table: &yusuan::book::Table) -> Vec<Option<usize>> {
+    table.rows.iter().map(|row| row.line).filter(Option::is_some).collect()
+}
+
+#[test]
+fn templates_refuse_unknown_keys_and_say_where() {
+    let frame = include_str!("../templates/standard.toml");
+    let table = include_str!("../templates/tables/08.toml").replacen("required = true", "requird = true", 1);
+    let error = yusuan::schema::parse_standard(("standard.toml", frame), &[("08.toml", &table)]).unwrap_err();
+    let line = table.lines().position(|line| line.contains("requird")).unwrap() + 1;
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("08.toml:{line}: unknown field `requird`")),
+        "{error}"
+    );
+    let table =
+        include_str!("../templates/tables/08.toml").replacen("\"overseas\", \"vehicle", "\"oversea\", \"vehicle", 1);
+    let error = yusuan::schema::parse_standard(("standard.toml", frame), &[("08.toml", &table)]).unwrap_err();
+    assert!(error.to_string().contains("no such key: \"oversea\""), "{error}");
+}
