@@ -29,6 +29,8 @@ pub struct Table {
     pub source_unit: Text,
     /// Notes under the table.
     pub notes: Vec<Text>,
+    /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
+    pub absent: Vec<usize>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -98,6 +100,7 @@ impl Table {
             sheet: Text::from(""),
             source_unit: Text::from(""),
             notes: Vec::new(),
+            absent: Vec::new(),
             rows: Vec::new(),
             values: Vec::new(),
             width,

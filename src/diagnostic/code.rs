@@ -143,6 +143,8 @@ codes! {
     CodeFilledDown "N312" "code-filled-down" Info;
     /// A row that is neither value nor note was set aside (signatures, repeated headers).
     RowSetAside "N313" "row-set-aside" Info;
+    /// A column of running numbers was set aside.
+    ColumnSetAside "N314" "column-set-aside" Info;
 
     // 4xx: cells.
     /// Text where an amount must stand.

@@ -55,6 +55,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     /// The columns of the printed table, from left to right.
     pub columns: Vec<Column>,
+    /// Positions of columns whose last label means something else without the labels over it.
+    pub needs_group: Vec<usize>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -99,8 +101,12 @@ pub struct LevelRule {
     pub code: Option<CodeRule>,
     /// Fields that must be blank.
     pub blank: Vec<usize>,
-    /// Fields that must hold something.
+    /// Fields that must hold something; a code, one of the lengths that it may have.
     pub filled: Vec<usize>,
+    /// Fields of which at least one must hold something.
+    pub some: Vec<usize>,
+    /// Fields in which the value of the row above holds on: blank, or that value once more.
+    pub holds_on: Vec<usize>,
     /// Fields whose codes, joined, are the code of the row: a row adds up only rows whose code
     /// begins with its own.
     pub codes: Vec<usize>,

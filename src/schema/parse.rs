@@ -120,7 +120,10 @@ impl Source<'_> {
 
 impl RawTable {
     fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
+        let columns = self.columns.iter().enumerate();
+        let needs_group = columns.filter(|(_, column)| column.needs_group);
         Table {
+            needs_group: needs_group.map(|(position, _)| position).collect(),
             number: self.number,
             form_number: self.form_number,
             title: self.title,
@@ -256,6 +259,8 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         blank: source.fields(&raw.blank, fields)?,
         filled: source.fields(&raw.filled, fields)?,
         codes: source.fields(&raw.codes, fields)?,
+        some: source.fields(&raw.some, fields)?,
+        holds_on: source.fields(&raw.holds_on, fields)?,
     };
     Ok(Tag {
         name: raw.level.get_ref().clone(),

@@ -87,6 +87,7 @@ unknown-text-column = the column “{ $label }” is not in the standard table a
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
+column-set-aside = the column “{ $label }” only numbers the rows and is not in the result
 
 text-in-amount = an amount cell holds the text “{ $found }”; it was kept as it is
     .help = Enter a number; leave the cell empty if there is no amount.

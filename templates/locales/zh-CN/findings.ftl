@@ -87,6 +87,7 @@ unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
+column-set-aside = “{ $label }”这一栏只是行的序号，不写入结果
 
 text-in-amount = 金额栏里是文字“{ $found }”，不是数字，照原样保留
     .help = 请改成数字；没有金额就留空。
