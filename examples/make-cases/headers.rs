@@ -34,6 +34,13 @@ pub const H04: Header = Header {
     merges: "A1:B1 C1:H1 A2:A3 B2:B3 C2:C3 D2:D3 E2:F2 G2:G3 H2:H3",
 };
 
+pub const H06: Header = Header {
+    rows: "
+部门预算支出经济分类科目 | | 政府预算支出经济分类科目 | | 本年一般公共预算基本支出 | |
+科目编码 | 科目名称 | 科目编码 | 科目名称 | 合计 | 人员经费 | 公用经费",
+    merges: "A1:B1 C1:D1 E1:G1",
+};
+
 pub const H08: Header = Header {
     rows: "
 “三公”经费合计 | 因公出国（境）费 | 公务用车购置及运行费 | | | 公务接待费

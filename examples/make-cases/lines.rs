@@ -2,12 +2,17 @@
 
 use crate::Case;
 use crate::headers::{H01, H04};
-use crate::sheet::Sheet;
+use crate::sheet::{Header, Sheet};
 
 pub fn sheet01() -> Sheet {
+    sheet01_with(&H01)
+}
+
+/// Table 01 under another header.
+pub fn sheet01_with(header: &Header) -> Sheet {
     Sheet::new("1")
         .frame("预算01表", "2025年部门收支总体情况表", 4, "单位：万元")
-        .header(&H01)
+        .header(header)
 }
 
 pub fn sheet04() -> Sheet {

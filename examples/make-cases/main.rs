@@ -8,6 +8,7 @@ mod frames;
 mod headers;
 mod lines;
 mod lists;
+mod provinces;
 mod sheet;
 mod sums;
 mod tables;
@@ -32,6 +33,7 @@ fn main() -> Result<()> {
         tables::cases(),
         sums::cases(),
         forms::cases(),
+        provinces::cases(),
     ]
     .concat();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

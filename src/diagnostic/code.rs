@@ -163,6 +163,8 @@ codes! {
     CodePadded "N407" "code-padded" Info;
     /// An amount kept as text was read.
     TextToAmount "N408" "text-to-amount" Info;
+    /// A code in one cell was taken apart.
+    CodeSplit "N409" "code-split" Info;
 
     // 5xx: sums.
     /// A total is not the sum of its parts.

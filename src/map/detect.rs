@@ -92,12 +92,13 @@ impl Detected {
 /// Looks at a sheet and says which table it is.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let top = header::top_rows(grid, lexicon);
+    let owners = frame::owners(&top, lexicon);
     let mut candidates: Vec<Candidate> = standard
         .tables
         .iter()
         .zip(&lexicon.tables)
         .enumerate()
-        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, lexicon))
+        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, &owners, lexicon))
         .collect();
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
     let verdict = judge(&candidates);
@@ -129,6 +130,7 @@ fn score(
     labels: &TableLabels,
     grid: &Grid,
     top: &[TopRow],
+    owners: &[String],
     lexicon: &Lexicon,
 ) -> Candidate {
     let header = match table.shape {
@@ -144,11 +146,20 @@ fn score(
             .map(|cell| cell.folded.as_str())
             .filter(|folded| !folded.is_empty())
     };
-    let title = texts()
+    // What a department is called says nothing of the table's topic.
+    let titles: Vec<String> = texts()
+        .map(|folded| {
+            owners
+                .iter()
+                .fold(folded.to_owned(), |text, owner| text.replace(owner, ""))
+        })
+        .collect();
+    let title = titles
+        .iter()
         .map(|folded| title_points(folded, labels, lexicon))
         .max()
         .unwrap_or(0);
-    let other_topic = title < TITLE && texts().any(|folded| is_about_another(folded, labels, lexicon));
+    let other_topic = title < TITLE && titles.iter().any(|folded| is_about_another(folded, labels, lexicon));
     let has_form_number = texts().any(|folded| folded.contains(&labels.form_number));
     let name = lexicon.folder.fold(&grid.name);
     let named = labels.sheet_names.contains(&name) || labels.sheet_names.contains(strip_numbering(&name));

@@ -166,6 +166,26 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         .map(|(_, label)| label.clone())
 }
 
+/// The folded names of departments that the rows at the top give.
+pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
+    let cells = top
+        .iter()
+        .flat_map(|row| row.cells.windows(2).map(|pair| (pair.first(), pair.get(1))));
+    let last = top.iter().map(|row| (row.cells.last(), None));
+    let mut names: Vec<String> = cells
+        .chain(last)
+        .filter_map(|(cell, next)| {
+            let cell = cell?;
+            let name = owner_in(&cell.text, &cell.folded, lexicon)?;
+            let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.clone()))
+        })
+        .filter(|name| name.chars().nth(2).is_some())
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
 /// The name after 部门名称：, as printed, up to a currency unit in the same cell.
 fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     let words = &lexicon.words;
@@ -179,7 +199,9 @@ fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     let by_unit_word = || {
         let word = words.unit.iter().find(before_colon)?;
         let says_unit = is_label(folded, word) || unit_in(folded, lexicon).is_some();
-        (!says_unit).then_some(word)
+        // 单位：亿元 is a currency unit, too, though none that is known.
+        let is_currency = words.units.iter().any(|(unit, _)| folded.ends_with(unit.as_str()));
+        (!says_unit && !is_currency).then_some(word)
     };
     let label = label.or_else(by_unit_word)?;
     if folded.trim_end_matches(':') == label {
@@ -263,6 +285,7 @@ mod tests {
             ("单位：甲局", Some("甲局")),
             ("单位：", None),
             ("单位：万元", None),
+            ("单位：亿元", None),
             ("部门收支总体情况表", None),
         ] {
             assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");

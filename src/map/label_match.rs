@@ -71,6 +71,7 @@ pub(super) fn match_columns(paths: Vec<Path>, table: &Table, labels: &TableLabel
         tell_sides_by_position(&mut meanings, &paths);
     }
     settle_doubles(&mut meanings);
+    refuse_torn_codes(&mut meanings, table);
     paths
         .into_iter()
         .zip(meanings)
@@ -142,6 +143,30 @@ fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
             && best.get(&column).is_some_and(|(winner, _)| *winner != position)
         {
             *meaning = Meaning::Double(column);
+        }
+    }
+}
+
+/// A column that takes a whole code stands alone: under one label over several columns each may
+/// hold a part of it.
+fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let takes_whole = |column: usize| {
+        let field = table
+            .columns
+            .get(column)
+            .and_then(|column| table.fields.get(column.field));
+        field.is_some_and(|field| !field.splits_into.is_empty())
+    };
+    let torn: Vec<usize> = meanings
+        .iter()
+        .filter_map(|(meaning, _)| match meaning {
+            Meaning::Double(column) if takes_whole(*column) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    for (meaning, _) in meanings {
+        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
+            *meaning = Meaning::Unknown;
         }
     }
 }

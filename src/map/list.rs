@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::codes::{fill_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
@@ -11,7 +12,7 @@ use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Kind, Shape};
+use crate::schema::{Field, Kind, Shape};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -44,7 +45,8 @@ impl ListMapper {
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
-        for index in cells.clone() {
+        let mut own = Vec::new();
+        for index in cells {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
@@ -53,7 +55,7 @@ impl ListMapper {
                     if let Some(slot) = values.get_mut(field) {
                         *slot = sheet.value(cell, field, &mut remarks);
                     }
-                    sheet.ledger.settle(index, Fate::Carried);
+                    own.push(index);
                 }
                 Slot::Unknown(position) => {
                     self.strays.add(position, cell, sheet.folder());
@@ -62,26 +64,29 @@ impl ListMapper {
                 Slot::Outside => {}
             }
         }
-        if values.iter().all(|value| value.is_blank()) {
-            return;
+        let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks);
+        let fate = if is_carried { Fate::Carried } else { Fate::Reported };
+        for index in own {
+            sheet.ledger.settle(index, fate);
         }
-        self.add_row(sheet, number, values, remarks);
     }
 
+    /// Adds the row, and tells whether it could be read.
     fn add_row(
         &mut self,
         sheet: &mut Sheet,
         number: u32,
         mut values: Vec<Value>,
         mut remarks: Vec<(Remark, CellRef, usize)>,
-    ) {
+    ) -> bool {
         name_the_total(sheet, &mut values);
-        let filled = self.fill_codes(sheet, &mut values);
+        split_codes(sheet, &mut values, &mut remarks);
+        let filled = fill_codes(sheet, &mut values, &self.above.values);
         let Some(tag) = level(sheet, &values, &self.above) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
             self.report_unclear(sheet, number, &values);
-            return;
+            return false;
         };
         move_shared(sheet, tag, &mut values, &mut remarks);
         fill_down(sheet, tag, &mut values, &self.above.values);
@@ -95,24 +100,7 @@ impl ListMapper {
         );
         self.above = Above { tag, values };
         self.report_remarks(sheet, remarks, filled);
-    }
-
-    /// A code that is given once for a group of rows holds on below.
-    fn fill_codes(&self, sheet: &Sheet, values: &mut [Value]) -> Vec<(usize, Text)> {
-        let mut filled = Vec::new();
-        for (field, own) in sheet.schema.fields.iter().enumerate() {
-            let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
-            let blank = !is_filled(&field);
-            if !blank || !own.given_once.iter().any(is_filled) {
-                continue;
-            }
-            let above = self.above.values.get(field).and_then(Value::text).cloned();
-            if let (Some(code), Some(slot)) = (above, values.get_mut(field)) {
-                slot.content = Content::Text(code.clone());
-                filled.push((field, code));
-            }
-        }
-        filled
+        true
     }
 
     fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
@@ -120,7 +108,11 @@ impl ListMapper {
             .iter()
             .find_map(|value| value.source)
             .unwrap_or(CellRef::new(number, 0));
-        let has_figures = values.iter().any(|value| value.amount().is_some());
+        let is_figure = |(value, own): (&Value, &Field)| {
+            let text = value.text().filter(|_| own.kind == Kind::Amount);
+            value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
+        };
+        let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
         let text = values
             .iter()

@@ -1,6 +1,7 @@
 //! Sheets → standard tables: which table a sheet is, which column is which, what every row and
 //! cell means. Everything that is not carried over is accounted for.
 
+mod codes;
 mod detect;
 mod fold;
 mod form;
@@ -191,6 +192,12 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
 fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
     for index in &detected.frame.cells {
         sheet.ledger.settle(*index, Fate::Structural);
+    }
+    let grid = sheet.grid;
+    for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
+        if let Some(cells) = grid.row_range(row) {
+            sheet.take_note_row(cells);
+        }
     }
     if matches!(sheet.schema.shape, Shape::Form { .. }) {
         return;

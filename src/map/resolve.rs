@@ -133,6 +133,9 @@ fn first_look(
     standard: &Standard,
     lexicon: &Lexicon,
 ) -> (Option<Plan>, Option<Diagnostic>) {
+    if matches!(detected.verdict, Verdict::Table { .. }) && grid.visibility == Visibility::Visible {
+        return (None, None);
+    }
     let count = figures(grid, &lexicon.folder);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
     if grid.visibility != Visibility::Visible {
@@ -141,7 +144,6 @@ fn first_look(
     }
     let near = detected.best().and_then(|best| standard.tables.get(best.table));
     match (&detected.verdict, near) {
-        (Verdict::Table { .. }, _) => (None, None),
         _ if grid.cells().is_empty() => (Some(Plan::SetAside), None),
         (Verdict::HeaderMissing, Some(table)) => {
             let header = detected.best().and_then(|best| best.header.as_ref());

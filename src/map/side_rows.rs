@@ -60,6 +60,18 @@ impl Sheet<'_> {
         margin.noted
     }
 
+    /// Takes a row above the header if it is a note.
+    pub fn take_note_row(&mut self, cells: Range<usize>) {
+        let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
+        let texts: Vec<String> = row
+            .iter()
+            .map(|cell| self.folder().fold(&cell.value.to_string()))
+            .collect();
+        if self.is_note(&texts) {
+            self.take_note(cells, &texts);
+        }
+    }
+
     fn set_row_aside(&mut self, cells: Range<usize>, what: &str) {
         let at = self.grid.cells().get(cells.start).map(|cell| cell.at);
         let finding = self.finding(Code::RowSetAside, at).with("what", what);

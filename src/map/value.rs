@@ -216,6 +216,9 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
 pub fn is_figure(value: &CellValue, folder: &Folder) -> bool {
     match value {
         CellValue::Number(_) => true,
+        CellValue::Text(raw) if raw.bytes().all(|byte| byte.is_ascii_digit()) => {
+            raw.len() == 1 || !raw.starts_with('0')
+        }
         CellValue::Text(raw) if raw.len() <= MOST_FIGURE_BYTES && raw.contains(is_digit) => {
             let folded = folder.fold(raw);
             let is_code = folded.len() > 1 && folded.starts_with('0') && !folded.contains('.');

@@ -158,6 +158,8 @@ pub struct Field {
     /// Fields that show, when one of them is filled, that a blank here means the code of the row
     /// above: 201 01 01, then only 04.
     pub given_once: Vec<usize>,
+    /// Fields that the rest of a code belongs to when all of it stands in this one (2130301).
+    pub splits_into: Vec<usize>,
     /// The fields it is the sum of, across the row.
     pub sum: Vec<usize>,
     /// The field it is a part of (其中), never added up.

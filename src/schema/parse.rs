@@ -154,6 +154,7 @@ fn plain_field(key: &str, kind: Kind) -> Field {
         shares: None,
         fill_down: Vec::new(),
         given_once: Vec::new(),
+        splits_into: Vec::new(),
         sum: Vec::new(),
         of_which: None,
         rule: None,
@@ -186,12 +187,14 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
         let fill_down = source.tags(&raw.fill_down, tags)?;
         let given_once = source.fields(&raw.given_once, fields)?;
+        let splits_into = source.fields(&raw.splits_into, fields)?;
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
             field.of_which = of_which;
             field.fill_down = fill_down;
             field.given_once = given_once;
+            field.splits_into = splits_into;
         }
     }
     Ok(())

@@ -85,6 +85,8 @@ pub(super) struct RawColumn {
     #[serde(default)]
     pub given_once: Vec<Key>,
     #[serde(default)]
+    pub splits_into: Vec<Key>,
+    #[serde(default)]
     pub needs_group: bool,
 }
 

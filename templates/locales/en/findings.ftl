@@ -103,6 +103,7 @@ date-in-text = here is the date { $found }, which may have been text or a ratio 
     .help = Check it; if it is text, format the cell as text before entering it.
 code-padded = the code { $found } was filled up to { $expected }
 text-to-amount = the text “{ $found }” was read as { $expected }
+code-split = the code { $found } was taken apart: { $expected }
 
 wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }
     .help = Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.
