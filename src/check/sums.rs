@@ -159,9 +159,15 @@ impl<'a> Checker<'a> {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
         }
-        // Text where the total must stand, and a missing column, have findings of their own.
+        // Text where an amount must stand, a missing column and a missing result have findings of
+        // their own; what they would add up to is unknown.
         let told = self.table.text(total.0, total.1).is_some() || self.table.absent.contains(&total.1);
-        if filled == 0 || told {
+        let unread = addends
+            .iter()
+            .chain([&total])
+            .any(|cell| self.table.is_unread(cell.0, cell.1))
+            || addends.iter().any(|cell| self.table.text(cell.0, cell.1).is_some());
+        if filled == 0 || told || unread {
             return None;
         }
         let difference = found.unwrap_or_default().checked_sub(sum)?;

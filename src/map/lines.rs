@@ -6,7 +6,7 @@ use super::header::Header;
 use super::ledger::Fate;
 use super::lexicon::SideLabels;
 use super::sheet::{Margin, Sheet};
-use super::slots::{Slot, Strays, report_missing_columns, slot_of, slots};
+use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
@@ -29,6 +29,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     };
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
+    note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = sides.iter().map(|_| SideRows::default()).collect();

@@ -7,7 +7,7 @@ use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
 use super::sheet::{Margin, Sheet};
-use super::slots::{Slot, Strays, report_missing_columns, slot_of, slots};
+use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
@@ -18,6 +18,7 @@ use crate::schema::{Field, Kind, Shape};
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
+    note_unread(header, sheet);
     let mut mapper = ListMapper {
         slots,
         strays: Strays::default(),

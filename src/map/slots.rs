@@ -9,6 +9,7 @@ use super::sheet::Sheet;
 use super::value::is_figure;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
+use crate::grid::ReadNote;
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -111,6 +112,21 @@ fn missing_columns(header: &Header, sheet: &Sheet) -> String {
         "-".to_owned()
     } else {
         names.join(", ")
+    }
+}
+
+/// Notes the cells of the table whose result the file does not hold.
+pub fn note_unread(header: &Header, sheet: &mut Sheet) {
+    let schema = sheet.schema;
+    for note in &sheet.grid.notes {
+        let ReadNote::Uncached(cell) = note else { continue };
+        let source = header.columns.iter().find(|source| source.col == cell.col);
+        let column = source.and_then(|source| match source.meaning {
+            Meaning::Column(column) => schema.columns.get(column),
+            _ => None,
+        });
+        let place = column.map(|column| (cell.row, column.side, column.field));
+        sheet.table.unread.extend(place);
     }
 }
 
