@@ -168,6 +168,24 @@ pub struct Field {
     pub rule: Option<String>,
 }
 
+impl Field {
+    /// A field of which nothing is known but its key and kind.
+    fn plain(key: &str, kind: Kind) -> Self {
+        Self {
+            key: key.to_owned(),
+            kind,
+            widths: Vec::new(),
+            shares: None,
+            fill_down: Vec::new(),
+            given_once: Vec::new(),
+            splits_into: Vec::new(),
+            sum: Vec::new(),
+            of_which: None,
+            rule: None,
+        }
+    }
+}
+
 /// A column of the printed table: a leaf of the header tree.
 #[derive(Debug)]
 pub struct Column {

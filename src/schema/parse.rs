@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::raw::{Key, RawBlock, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
 use super::{
-    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, Kind, LevelRule, Line, Shape, Side, Standard, Table,
-    Tag,
+    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag,
 };
 use crate::error::{Error, Result};
 
@@ -146,21 +145,6 @@ struct Parts {
     columns: Vec<Column>,
 }
 
-fn plain_field(key: &str, kind: Kind) -> Field {
-    Field {
-        key: key.to_owned(),
-        kind,
-        widths: Vec::new(),
-        shares: None,
-        fill_down: Vec::new(),
-        given_once: Vec::new(),
-        splits_into: Vec::new(),
-        sum: Vec::new(),
-        of_which: None,
-        rule: None,
-    }
-}
-
 /// Adds a field for each raw one; a key given twice is an error.
 fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
@@ -174,7 +158,7 @@ fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Resul
         fields.push(Field {
             widths,
             rule,
-            ..plain_field(key.get_ref(), kind)
+            ..Field::plain(key.get_ref(), kind)
         });
     }
     Ok(fields)
