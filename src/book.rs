@@ -2,6 +2,8 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, Text};
@@ -29,6 +31,11 @@ pub struct Table {
     pub source_unit: Text,
     /// Notes under the table.
     pub notes: Vec<Text>,
+    /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
+    pub absent: Vec<usize>,
+    /// Cells whose result the file does not hold: row of the source, side if the table has sides,
+    /// field. What they would add up to is unknown, too.
+    pub unread: HashSet<(u32, Option<usize>, usize)>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -98,6 +105,8 @@ impl Table {
             sheet: Text::from(""),
             source_unit: Text::from(""),
             notes: Vec::new(),
+            absent: Vec::new(),
+            unread: HashSet::new(),
             rows: Vec::new(),
             values: Vec::new(),
             width,
@@ -133,6 +142,17 @@ impl Table {
     /// The text of a field of a row; none when blank.
     pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
         self.value(row, field)?.text()
+    }
+
+    /// Whether the file holds no result for this value.
+    pub fn is_unread(&self, row: usize, field: usize) -> bool {
+        let own = self.rows.get(row).filter(|_| !self.unread.is_empty());
+        own.is_some_and(|row| {
+            let sides = [None, Some(row.tag)];
+            sides
+                .iter()
+                .any(|side| self.unread.contains(&(row.source, *side, field)))
+        })
     }
 
     /// Moves the row at `from` before all others: a total row that stood at the foot.

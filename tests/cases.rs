@@ -38,8 +38,8 @@ fn run(input: &Path, arguments: &[String]) -> Run {
     let report: Value = serde_json::from_slice(&output.stdout).expect("nothing but JSON on stdout");
     let json = out.path().join(input.file_stem().unwrap()).with_extension("json");
     let book = fs::read(json).ok().map(|bytes| serde_json::from_slice(&bytes).unwrap());
-    if book.is_some() {
-        written_again_is_the_same(out.path(), input, book.as_ref().unwrap());
+    if let Some(book) = &book {
+        written_again_is_the_same(out.path(), input, book);
     }
     Run {
         exit: output.status.code().unwrap(),

@@ -68,11 +68,11 @@ impl<'a> Checker<'a> {
         let mut findings = Vec::new();
         for (field, own) in self.schema.fields.iter().enumerate() {
             if !own.sum.is_empty() {
-                let addends = own.sum.iter().map(|part| (row, *part)).collect();
+                let addends = self.addends(row, &own.sum);
                 let how = || {
                     own.sum
                         .iter()
-                        .map(|part| self.column_label(*part))
+                        .map(|part| self.column_label(row, *part))
                         .collect::<Vec<_>>()
                         .join(" + ")
                 };
@@ -83,6 +83,22 @@ impl<'a> Checker<'a> {
             }
         }
         findings
+    }
+
+    /// The addends of a sum across; in the place of one that the sheet has no column for, its parts.
+    fn addends(&self, row: usize, sum: &[usize]) -> Vec<(usize, usize)> {
+        let parts = |field: usize| {
+            let own = self
+                .schema
+                .fields
+                .get(field)
+                .filter(|_| self.table.absent.contains(&field));
+            own.map(|own| own.sum.clone()).filter(|sum| !sum.is_empty())
+        };
+        sum.iter()
+            .flat_map(|field| parts(*field).unwrap_or_else(|| vec![*field]))
+            .map(|field| (row, field))
+            .collect()
     }
 
     fn down(&self, structure: &Structure) -> Vec<Diagnostic> {
@@ -138,26 +154,32 @@ impl<'a> Checker<'a> {
     ) -> Option<Diagnostic> {
         let mut sum = Decimal::ZERO;
         let mut filled: u32 = 0;
-        let mut half = self.half;
         let found = self.amount(total);
         for amount in addends.iter().filter_map(|cell| self.amount(*cell)) {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
         }
-        // Text where the total must stand has a finding of its own.
-        if filled == 0 || self.table.text(total.0, total.1).is_some() {
+        // Text where an amount must stand, a missing column and a missing result have findings of
+        // their own; what they would add up to is unknown.
+        let told = self.table.text(total.0, total.1).is_some() || self.table.absent.contains(&total.1);
+        let unread = addends
+            .iter()
+            .chain([&total])
+            .any(|cell| self.table.is_unread(cell.0, cell.1))
+            || addends.iter().any(|cell| self.table.text(cell.0, cell.1).is_some());
+        if filled == 0 || told || unread {
             return None;
         }
         let difference = found.unwrap_or_default().checked_sub(sum)?;
         if difference.is_zero() {
             return None;
         }
-        let cells = addends.iter().chain([&total]).filter_map(|cell| self.amount(*cell));
-        for amount in cells {
-            half = half.min(half_place(amount));
+        // Each figure may be off by half of its own last place, and all of them do not quite reach it.
+        let mut residue = Decimal::ZERO;
+        for amount in addends.iter().chain([&total]).filter_map(|cell| self.amount(*cell)) {
+            residue = residue.checked_add(self.half.min(half_place(amount)))?;
         }
-        let residue = half.checked_mul(Decimal::from(filled))?;
-        let code = if found.is_some() && difference.abs() <= residue {
+        let code = if found.is_some() && difference.abs() < residue {
             Code::RoundingResidue
         } else {
             Code::WrongSum
@@ -258,15 +280,21 @@ impl<'a> Checker<'a> {
         })
     }
 
-    fn column_label(&self, field: usize) -> String {
-        let column = self.schema.columns.iter().filter(|column| column.field == field);
+    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    fn column_label(&self, row: usize, field: usize) -> String {
+        let side = self.table.rows.get(row).map(|row| row.tag);
+        let column = self
+            .schema
+            .columns
+            .iter()
+            .filter(|column| column.field == field && (column.side.is_none() || column.side == side));
         let longest = column.max_by_key(|column| column.path.len());
         longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
     /// Row and column as people name them.
     fn cell_label(&self, (row, field): (usize, usize)) -> String {
-        let labels = [self.table.row_label(self.schema, row), self.column_label(field)];
+        let labels = [self.table.row_label(self.schema, row), self.column_label(row, field)];
         labels
             .into_iter()
             .filter(|label| !label.is_empty())

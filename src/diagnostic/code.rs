@@ -143,6 +143,8 @@ codes! {
     CodeFilledDown "N312" "code-filled-down" Info;
     /// A row that is neither value nor note was set aside (signatures, repeated headers).
     RowSetAside "N313" "row-set-aside" Info;
+    /// A column of running numbers was set aside.
+    ColumnSetAside "N314" "column-set-aside" Info;
 
     // 4xx: cells.
     /// Text where an amount must stand.
@@ -161,6 +163,8 @@ codes! {
     CodePadded "N407" "code-padded" Info;
     /// An amount kept as text was read.
     TextToAmount "N408" "text-to-amount" Info;
+    /// A code in one cell was taken apart.
+    CodeSplit "N409" "code-split" Info;
 
     // 5xx: sums.
     /// A total is not the sum of its parts.

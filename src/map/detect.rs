@@ -2,7 +2,7 @@
 
 use super::form;
 use super::frame::{self, FrameSaid};
-use super::header::{self, Header, TopRow};
+use super::header::{self, Header, TopCell, TopRow};
 use super::lexicon::{Lexicon, TableLabels};
 use crate::grid::Grid;
 use crate::schema::{Shape, Standard, Table};
@@ -19,6 +19,8 @@ const SURE: u32 = 50;
 const FULL_HEADER: u32 = 90;
 /// With less of its header a sheet is not mapped, whatever its title says.
 const LEAST_HEADER: u32 = 45;
+/// A sheet with more titles than this is a list of tables.
+const MOST_TITLES: usize = 2;
 /// A rival this close makes a match uncertain.
 const MARGIN: u32 = 15;
 
@@ -39,6 +41,10 @@ pub struct Candidate {
     pub coverage: u32,
     /// The header, for tables that have one.
     pub header: Option<Header>,
+    /// Whether the title is the table's to the letter.
+    pub full_title: bool,
+    /// Whether the title is about something that the table is not about.
+    pub other_topic: bool,
 }
 
 impl Candidate {
@@ -86,23 +92,36 @@ impl Detected {
 /// Looks at a sheet and says which table it is.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let top = header::top_rows(grid, lexicon);
+    let owners = frame::owners(&top, lexicon);
     let mut candidates: Vec<Candidate> = standard
         .tables
         .iter()
         .zip(&lexicon.tables)
         .enumerate()
-        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, lexicon))
+        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, &owners, lexicon))
         .collect();
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
     let verdict = judge(&candidates);
-    let first = candidates.first().and_then(|best| best.header.as_ref());
-    let (header_first, header_last) = first.map_or((u32::MAX, 0), |header| (header.first, header.last));
-    let frame = frame::read_frame(&top, header_first, header_last, lexicon);
+    let frame = read_frame(&top, candidates.first(), standard, lexicon);
     Detected {
         candidates,
         verdict,
         frame,
     }
+}
+
+/// Reads the frame around the best candidate's header. The labels of a form stand all over it.
+fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lexicon: &Lexicon) -> FrameSaid {
+    let table = best.and_then(|best| standard.tables.get(best.table));
+    let labels = best.and_then(|best| lexicon.tables.get(best.table));
+    let header = best.and_then(|best| best.header.as_ref());
+    let (first, last) = header.map_or((u32::MAX, 0), |header| (header.first, header.last));
+    let is_form = table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
+    let is_label = |cell: &TopCell| match is_form {
+        true => labels.is_some_and(|labels| form::is_label(labels, &cell.label)),
+        false => (first..=last).contains(&cell.at.row),
+    };
+    frame::read_frame(top, first, is_label, lexicon)
 }
 
 fn score(
@@ -111,6 +130,7 @@ fn score(
     labels: &TableLabels,
     grid: &Grid,
     top: &[TopRow],
+    owners: &[String],
     lexicon: &Lexicon,
 ) -> Candidate {
     let header = match table.shape {
@@ -126,10 +146,20 @@ fn score(
             .map(|cell| cell.folded.as_str())
             .filter(|folded| !folded.is_empty())
     };
-    let title = texts()
+    // What a department is called says nothing of the table's topic.
+    let titles: Vec<String> = texts()
+        .map(|folded| {
+            owners
+                .iter()
+                .fold(folded.to_owned(), |text, owner| text.replace(owner, ""))
+        })
+        .collect();
+    let title = titles
+        .iter()
         .map(|folded| title_points(folded, labels, lexicon))
         .max()
         .unwrap_or(0);
+    let other_topic = title < TITLE && titles.iter().any(|folded| is_about_another(folded, labels, lexicon));
     let has_form_number = texts().any(|folded| folded.contains(&labels.form_number));
     let name = lexicon.folder.fold(&grid.name);
     let named = labels.sheet_names.contains(&name) || labels.sheet_names.contains(strip_numbering(&name));
@@ -141,7 +171,26 @@ fn score(
         sheet_name: if named { SHEET_NAME } else { 0 },
         coverage,
         header,
+        full_title: title == TITLE,
+        other_topic,
     }
+}
+
+/// Whether a text is the title of some other table: it ends as one of this table's titles does,
+/// or is as good as one, but names a topic that none of them has (国有资本经营预算支出总体情况表 is
+/// not 支出总体情况表).
+fn is_about_another(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+    let plain = frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest);
+    labels.titles.iter().any(|title| plain.contains(title.as_str()))
+        && labels.titles.iter().all(|title| has_other_topic(plain, title, lexicon))
+}
+
+/// Whether a text names a topic that the title does not have.
+fn has_other_topic(folded: &str, title: &str, lexicon: &Lexicon) -> bool {
+    let topics = &lexicon.words.topics;
+    topics
+        .iter()
+        .any(|topic| folded.contains(topic.as_str()) && !title.contains(topic.as_str()))
 }
 
 /// A title need not be the template's to the letter: a department or a number may stand before it.
@@ -151,6 +200,8 @@ fn title_points(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> u32 {
     let fit = |title: &String| {
         if plain == title {
             100
+        } else if has_other_topic(plain, title, lexicon) {
+            0
         } else if plain.ends_with(title.as_str()) || plain.starts_with(title.as_str()) {
             // The more of it the title explains, the better.
             let share = title.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
@@ -175,13 +226,19 @@ fn judge(candidates: &[Candidate]) -> Verdict {
     let rival = rest.iter().map(Candidate::score).max().unwrap_or(0);
     let clear = best.score().saturating_sub(rival) >= MARGIN;
     let says_so = best.title.saturating_add(best.form_number) >= TITLE;
+    // A list of contents names many tables.
+    let named = candidates.iter().filter(|candidate| candidate.full_title).count();
+    if best.other_topic || (named > MOST_TITLES && best.coverage < LEAST_HEADER) {
+        return Verdict::None;
+    }
+    let other_number = best.form_number == 0 && rest.iter().any(|rival| rival.form_number > 0);
     if best.coverage < LEAST_HEADER {
         return if says_so { Verdict::HeaderMissing } else { Verdict::None };
     }
     if best.score() >= SURE {
         // A table known by its header and its sheet's name alone has not said what it is.
         return Verdict::Table {
-            uncertain: !clear || best.title.saturating_add(best.form_number) == 0,
+            uncertain: !clear || other_number || best.title.saturating_add(best.form_number) == 0,
         };
     }
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {

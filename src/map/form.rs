@@ -6,7 +6,7 @@ use super::fold::strip_ordinal;
 use super::header::{Header, TopRow};
 use super::ledger::Fate;
 use super::lexicon::{BlockLabels, TableLabels};
-use super::sheet::Sheet;
+use super::sheet::{Margin, Sheet};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
@@ -33,6 +33,15 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     })
 }
 
+/// Whether a folded text is a label of the form.
+pub fn is_label(labels: &TableLabels, label: &str) -> bool {
+    labels
+        .blocks
+        .iter()
+        .flat_map(block_words)
+        .any(|word| word == strip_ordinal(label))
+}
+
 fn block_words(block: &BlockLabels) -> Vec<&str> {
     let lines = block.lines.iter().filter_map(|(_, own)| own.first());
     let columns = block.columns.iter().map(|(label, _)| label);
@@ -56,7 +65,7 @@ struct Place {
     above: Vec<Value>,
     /// The group that the last line belonged to.
     group: String,
-    noted: bool,
+    margin: Margin,
 }
 
 /// Maps all rows from the first block on.
@@ -78,14 +87,14 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 columns,
                 above: Vec::new(),
                 group: String::new(),
-                noted: false,
+                margin: Margin::new(),
             });
             if is_header {
                 continue;
             }
         }
         let Some(place) = &mut place else { continue };
-        if sheet.take_side_row(cells.clone(), &mut place.noted) {
+        if sheet.take_side_row(cells.clone(), &mut place.margin) {
             continue;
         }
         let grid = sheet.grid;

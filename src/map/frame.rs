@@ -27,64 +27,51 @@ pub struct FrameSaid {
     pub label_unit: Option<Said<Text>>,
     /// Positions in the grid of the cells that were understood.
     pub cells: Vec<usize>,
+    /// The folded texts of all its cells.
+    pub texts: Vec<String>,
 }
 
-/// Reads the frame from the rows above `header_first`; labels of the `header` rows may name a
-/// currency unit, too.
-pub fn read_frame(top: &[TopRow], header_first: u32, header_last: u32, lexicon: &Lexicon) -> FrameSaid {
+/// Reads the frame from the rows above `header_first`; the labels of the table may name a currency
+/// unit, too.
+pub fn read_frame(
+    top: &[TopRow],
+    header_first: u32,
+    is_label: impl Fn(&TopCell) -> bool,
+    lexicon: &Lexicon,
+) -> FrameSaid {
     let mut said = FrameSaid::default();
     for row in top.iter().take_while(|row| row.row < header_first) {
+        said.texts.extend(row.cells.iter().map(|cell| cell.folded.clone()));
         for (position, cell) in row.cells.iter().enumerate() {
             let next = row.cells.get(position.saturating_add(1));
             read_cell(cell, next, lexicon, &mut said);
         }
     }
-    let labels = top
+    said.label_unit = top
         .iter()
-        .filter(|row| row.row >= header_first && row.row <= header_last);
-    for cell in labels.flat_map(|row| &row.cells) {
-        if said.label_unit.is_none() {
-            said.label_unit = bracketed_unit(&cell.folded, &lexicon.words).map(|value| Said { value, at: cell.at });
-        }
-    }
+        .flat_map(|row| &row.cells)
+        .filter(|cell| is_label(cell))
+        .find_map(|cell| {
+            let value = bracketed_unit(&cell.folded, &lexicon.words)?;
+            Some(Said { value, at: cell.at })
+        });
     said
 }
 
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) {
     let words = &lexicon.words;
     let at = cell.at;
-    let mut understood = false;
-    if let Some(value) = unit_in(&cell.folded, words) {
-        said.unit.get_or_insert(Said { value, at });
-        understood = true;
-    } else if words.unit.iter().any(|word| is_label(&cell.folded, word))
-        && let Some(next) = next
-        && let Some((_, unit)) = words.units.iter().find(|(folded, _)| *folded == next.folded)
-    {
-        said.unit.get_or_insert(Said {
-            value: unit.clone(),
-            at: next.at,
-        });
-        said.cells.push(next.index);
-        understood = true;
-    }
+    let mut understood = read_unit(cell, next, lexicon, said);
     if let Some(name) = owner_in(&cell.text, &cell.folded, lexicon) {
-        match (name.is_empty(), next) {
-            (false, _) => {
-                said.department.get_or_insert(Said {
-                    value: Text::from(name),
-                    at,
-                });
-            }
-            (true, Some(next)) if unit_in(&next.folded, words).is_none() => {
-                said.department.get_or_insert(Said {
-                    value: Text::from(next.text.trim()),
-                    at: next.at,
-                });
-                said.cells.push(next.index);
-            }
-            (true, _) => {}
+        let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+        let (name, at) = next.map_or((name.as_str(), at), |next| (next.text.trim(), next.at));
+        if !name.is_empty() {
+            said.department.get_or_insert(Said {
+                value: Text::from(name),
+                at,
+            });
         }
+        said.cells.extend(next.map(|next| next.index));
         understood = true;
     }
     if let Some((year, _)) = year_in(&cell.folded, words) {
@@ -96,30 +83,74 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
     }
 }
 
+/// Reads the currency unit from a cell, or from the one right of its label.
+fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) -> bool {
+    if let Some(value) = unit_in(&cell.folded, lexicon) {
+        said.unit.get_or_insert(Said { value, at: cell.at });
+        return true;
+    }
+    let is_unit_label = lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
+    let Some(next) = next.filter(|_| is_unit_label) else {
+        return false;
+    };
+    let Some((value, "")) = unit_at(&next.folded, &lexicon.words) else {
+        return false;
+    };
+    said.unit.get_or_insert(Said { value, at: next.at });
+    said.cells.push(next.index);
+    true
+}
+
+/// Whether a cell right of 部门名称： is no name but the next thing that the frame says.
+fn says_something_else(cell: &TopCell, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.words;
+    let labels = words.unit.iter().chain(&words.owner);
+    labels.into_iter().any(|word| is_label(&cell.folded, word))
+        || unit_in(&cell.folded, lexicon).is_some()
+        || year_in(&cell.folded, words).is_some()
+        || lexicon.tables.iter().any(|table| table.form_number == cell.folded)
+        || owner_in(&cell.text, &cell.folded, lexicon).is_some()
+}
+
 fn is_label(folded: &str, word: &str) -> bool {
     folded.trim_end_matches(':') == word
 }
 
-/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 万元.
-fn unit_in(folded: &str, words: &Words) -> Option<Text> {
+/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位（万元）, 万元.
+fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    let words = &lexicon.words;
     let plain = folded.trim_matches(['(', ')']);
     if let Some((label, "")) = unit_at(plain, words) {
         return Some(label);
     }
     words.unit.iter().find_map(|word| {
-        let position = folded.find(&format!("{word}:"))?;
-        let rest = folded.get(position.saturating_add(word.len()).saturating_add(1)..)?;
-        let (label, tail) = unit_at(rest, words)?;
-        // 单位：元宝山区财政局 names a unit of another kind.
-        tail.starts_with(|c: char| !c.is_alphanumeric())
-            .then_some(())
-            .or(tail.is_empty().then_some(()))?;
-        Some(label)
+        let places = folded.match_indices(word.as_str());
+        places.into_iter().find_map(|(position, _)| {
+            let rest = folded.get(position.saturating_add(word.len())..)?;
+            let (label, tail) = unit_at(rest.strip_prefix([':', '('])?, words)?;
+            ends_unit(tail, lexicon).then_some(label)
+        })
     })
+}
+
+/// 单位：元宝山区财政局 names a unit of another kind; 单位：元 预算08表 goes on with the frame.
+fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
+    let is_owner = |word: &String| {
+        tail.strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    !tail.starts_with(char::is_alphanumeric)
+        || lexicon.tables.iter().any(|table| tail.starts_with(&table.form_number))
+        || lexicon.words.owner.iter().any(is_owner)
 }
 
 /// The currency unit that a folded text begins with, and what follows it.
 fn unit_at<'t>(folded: &'t str, words: &Words) -> Option<(Text, &'t str)> {
+    let named = words
+        .currency
+        .iter()
+        .find_map(|word| folded.strip_prefix(word.as_str()));
+    let folded = named.unwrap_or(folded);
     words
         .units
         .iter()
@@ -135,14 +166,44 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         .map(|(_, label)| label.clone())
 }
 
+/// The folded names of departments that the rows at the top give.
+pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
+    let cells = top
+        .iter()
+        .flat_map(|row| row.cells.windows(2).map(|pair| (pair.first(), pair.get(1))));
+    let last = top.iter().map(|row| (row.cells.last(), None));
+    let mut names: Vec<String> = cells
+        .chain(last)
+        .filter_map(|(cell, next)| {
+            let cell = cell?;
+            let name = owner_in(&cell.text, &cell.folded, lexicon)?;
+            let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.clone()))
+        })
+        .filter(|name| name.chars().nth(2).is_some())
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
 /// The name after 部门名称：, as printed, up to a currency unit in the same cell.
 fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     let words = &lexicon.words;
-    let label = words.owner.iter().find(|word| {
+    let before_colon = |word: &&String| {
         folded
             .strip_prefix(word.as_str())
             .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    })?;
+    };
+    let label = words.owner.iter().find(before_colon);
+    // 单位：青禾县水利局 names the owner by the word that stands before a currency unit.
+    let by_unit_word = || {
+        let word = words.unit.iter().find(before_colon)?;
+        let says_unit = is_label(folded, word) || unit_in(folded, lexicon).is_some();
+        // 单位：亿元 is a currency unit, too, though none that is known.
+        let is_currency = words.units.iter().any(|(unit, _)| folded.ends_with(unit.as_str()));
+        (!says_unit && !is_currency).then_some(word)
+    };
+    let label = label.or_else(by_unit_word)?;
     if folded.trim_end_matches(':') == label {
         return Some(String::new());
     }
@@ -164,7 +225,7 @@ fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
             .get(*position..)
             .map(|tail| lexicon.folder.fold(tail))
             .unwrap_or_default();
-        folded.starts_with(word) && unit_in(&folded, &lexicon.words).is_some()
+        folded.starts_with(word) && unit_in(&folded, lexicon).is_some()
     })
 }
 
@@ -182,7 +243,10 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
             continue;
         }
         let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
+        // 2024年12月20日 is the day of a signature.
+        let is_date = after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
         if let (Some(after), Ok(year)) = (after, digits.parse::<i32>())
+            && !is_date
             && (1990..2100).contains(&year)
         {
             return Some((year, after));
@@ -208,14 +272,20 @@ mod tests {
             ("万元", Some("万元")),
             ("单位：元宝山区财政局", None),
             ("部门名称：甲局　　　单位：万元", Some("万元")),
+            ("单位：元　预算08表", Some("元")),
+            ("单位（人民币万元）", Some("万元")),
         ] {
-            assert_eq!(unit_in(&fold(text), &lexicon.words).as_deref(), unit, "{text}");
+            assert_eq!(unit_in(&fold(text), &lexicon).as_deref(), unit, "{text}");
         }
         for (text, owner) in [
             ("部门名称：新乡市红旗区人大常委会", Some("新乡市红旗区人大常委会")),
             ("编制单位:甲局", Some("甲局")),
             ("部⻔名称：甲 局      单位：万元", Some("甲 局")),
             ("部门名称：", Some("")),
+            ("单位：甲局", Some("甲局")),
+            ("单位：", None),
+            ("单位：万元", None),
+            ("单位：亿元", None),
             ("部门收支总体情况表", None),
         ] {
             assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");
@@ -223,5 +293,6 @@ mod tests {
         assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
         assert_eq!(year_in("甲局12024年", &lexicon.words), None);
+        assert_eq!(year_in("编制日期:2024年12月20日", &lexicon.words), None);
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use super::frame::year_in;
 use super::label_match::{Meaning, Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
 use crate::cell::{CellRef, CellValue};
@@ -106,7 +107,11 @@ pub fn find_header(
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
         let rows = top.get(first_row(top, start, grid)..).unwrap_or_default();
-        let columns = match_columns(header_paths(rows, last, grid), table, labels);
+        let mut paths = header_paths(rows, last, grid);
+        if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
+            drop_year(&mut paths, year, lexicon);
+        }
+        let columns = match_columns(paths, table, labels);
         let coverage = coverage(&columns, table);
         if best.as_ref().is_none_or(|best| best.coverage < coverage) {
             best = Some(Header {
@@ -118,6 +123,37 @@ pub fn find_header(
         }
     }
     best
+}
+
+/// The year that the rows above the header say.
+fn year_above(top: &[TopRow], header_first: u32, lexicon: &Lexicon) -> Option<i32> {
+    let above = top.iter().take_while(|row| row.row < header_first);
+    let mut cells = above.flat_map(|row| &row.cells);
+    cells.find_map(|cell| year_in(&cell.folded, &lexicon.words).map(|(year, _)| year))
+}
+
+/// 2025年预算数 is 预算数 on a sheet of 2025, and over other labels it says no more than the title
+/// does. The label of another year's column stays, and makes it another column.
+fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
+    let prefix = year.to_string();
+    let without = |label: &str| match year_in(label, &lexicon.words) {
+        Some((_, rest)) if label.starts_with(&prefix) && !rest.is_empty() => Some(rest.to_owned()),
+        _ => None,
+    };
+    for path in paths {
+        if let Some(leaf) = path.labels.last_mut()
+            && let Some(rest) = without(leaf)
+        {
+            *leaf = rest;
+        }
+        let last = path.labels.len().saturating_sub(1);
+        let mut position = 0_usize;
+        path.labels.retain(|label| {
+            let is_leaf = position == last;
+            position = position.saturating_add(1);
+            is_leaf || without(label).is_none()
+        });
+    }
 }
 
 fn count(row: &TopRow, labels: &TableLabels) -> usize {

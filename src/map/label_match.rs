@@ -1,7 +1,7 @@
 //! Pairs the columns of a sheet with those of a standard table, by the path of labels over each.
 //! The last label alone never decides: one header has the same last label three times.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::lexicon::{FoldedPath, TableLabels};
 use crate::schema::{Shape, Table};
@@ -32,6 +32,8 @@ pub struct SourceColumn {
     pub col: u32,
     /// Its labels as printed, joined.
     pub label: String,
+    /// Its labels, folded.
+    pub labels: Vec<String>,
     /// What it is.
     pub meaning: Meaning,
     /// How well the path fits, in percent.
@@ -48,33 +50,49 @@ pub(super) struct Path {
 /// Gives each column of the sheet its meaning: the best pairs first, a pair only if it has no
 /// rival as good.
 pub(super) fn match_columns(paths: Vec<Path>, table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
-    let score = |path: &Path, column: usize| {
+    let specific = without_headings(&paths, labels);
+    let score = |source: &[String], column: usize| {
         let omit = may_omit_leaf(table, column);
+        let group = table.needs_group.contains(&column);
         let known = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
         known
             .iter()
-            .map(|target| path_score(&path.labels, target, omit))
+            .filter(|target| !group || common_steps(source, target) > 1)
+            .map(|target| path_score(source, target, omit, &labels.header))
             .max()
             .unwrap_or(0)
     };
-    let scores: Vec<Vec<u32>> = paths
+    let scores: Vec<Vec<u32>> = specific
         .iter()
-        .map(|path| (0..table.columns.len()).map(|column| score(path, column)).collect())
+        .map(|source| (0..table.columns.len()).map(|column| score(source, column)).collect())
         .collect();
     let mut meanings: Vec<(Meaning, u32)> = scores.iter().map(|row| candidate(row)).collect();
     if matches!(table.shape, Shape::TwoSided { .. }) {
         tell_sides_by_position(&mut meanings, &paths);
     }
     settle_doubles(&mut meanings);
+    refuse_torn_codes(&mut meanings, table);
     paths
         .into_iter()
         .zip(meanings)
         .map(|(path, (meaning, score))| SourceColumn {
             col: path.col,
             label: path.printed.join("/"),
+            labels: path.labels,
             meaning,
             score,
         })
+        .collect()
+}
+
+/// The labels over each column without those that the table does not know and that stand over more
+/// than half of all columns: they say what the whole table is about, not what a column is.
+fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
+    let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
+    let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
+    paths
+        .iter()
+        .map(|path| path.labels.iter().filter(|label| !is_heading(label)).cloned().collect())
         .collect()
 }
 
@@ -129,6 +147,30 @@ fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
     }
 }
 
+/// A column that takes a whole code stands alone: under one label over several columns each may
+/// hold a part of it.
+fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let takes_whole = |column: usize| {
+        let field = table
+            .columns
+            .get(column)
+            .and_then(|column| table.fields.get(column.field));
+        field.is_some_and(|field| !field.splits_into.is_empty())
+    };
+    let torn: Vec<usize> = meanings
+        .iter()
+        .filter_map(|(meaning, _)| match meaning {
+            Meaning::Double(column) if takes_whole(*column) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    for (meaning, _) in meanings {
+        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
+            *meaning = Meaning::Unknown;
+        }
+    }
+}
+
 /// A group with a single amount column often does not print 小计 under it.
 fn may_omit_leaf(table: &Table, column: usize) -> bool {
     let Some(field) = table.columns.get(column).map(|column| column.field) else {
@@ -139,8 +181,9 @@ fn may_omit_leaf(table: &Table, column: usize) -> bool {
 }
 
 /// How well the labels over a column fit a path of the template, in percent: labels in common, in
-/// order, of all labels; the last ones must agree.
-fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool) -> u32 {
+/// order, of all labels; the last ones must agree. A label that the path does not have makes it
+/// another column (上年结转/合计 is not 合计), unless it can be a variant of one that it has.
+fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool, header: &HashSet<String>) -> u32 {
     let agree = |label: &String, step: &Vec<String>| step.contains(label);
     let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
         return 0;
@@ -148,7 +191,13 @@ fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool) -> u3
     let fits = |target: &[Vec<String>]| {
         let common = common_steps(source, target);
         let all = source.len().saturating_add(target.len()).max(1);
-        u32::try_from(common.saturating_mul(200) / all).unwrap_or(0)
+        let score = u32::try_from(common.saturating_mul(200) / all).unwrap_or(0);
+        let in_target = |label: &String| target.iter().any(|step| step.contains(label));
+        let of_another = source.iter().any(|label| header.contains(label) && !in_target(label));
+        let foreign = source.len().saturating_sub(common);
+        let missing = target.len().saturating_sub(common);
+        let is_other = of_another || foreign > missing || (foreign > 0 && score < SURE);
+        if is_other { 0 } else { score }
     };
     if agree(leaf, target_leaf) {
         return fits(target);

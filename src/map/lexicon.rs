@@ -42,6 +42,14 @@ pub struct Words {
     pub units: Vec<(String, Text)>,
     /// What follows the year in a title, longest first.
     pub year: Vec<String>,
+    /// What may stand before a currency unit.
+    pub currency: Vec<String>,
+    /// What stands over running numbers.
+    pub running: Vec<String>,
+    /// What stands beside column numbers.
+    pub column_number: Vec<String>,
+    /// What titles are about.
+    pub topics: Vec<String>,
 }
 
 /// The labels of one table.
@@ -137,6 +145,10 @@ impl Words {
             unit: folded(&words.unit),
             units,
             year: folded(&words.year),
+            currency: folded(&words.currency),
+            running: folded(&words.running),
+            column_number: folded(&words.column_number),
+            topics: folded(&words.topics),
         }
     }
 }

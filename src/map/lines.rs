@@ -5,8 +5,8 @@ use super::fold::{ordinal, strip_ordinal};
 use super::header::Header;
 use super::ledger::Fate;
 use super::lexicon::SideLabels;
-use super::sheet::Sheet;
-use super::slots::{Slot, Strays, report_missing_columns, slot_of, slots};
+use super::sheet::{Margin, Sheet};
+use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
@@ -29,12 +29,13 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     };
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
+    note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
     let mut strays = Strays::default();
     let mut collected: Vec<SideRows> = sides.iter().map(|_| SideRows::default()).collect();
-    let mut noted = false;
+    let mut margin = Margin::new();
     for (number, cells) in sheet.rows_below(header.last) {
-        if sheet.take_side_row(cells.clone(), &mut noted) {
+        if sheet.take_side_row(cells.clone(), &mut margin) {
             continue;
         }
         let mut rows: Vec<Vec<Value>> = sides
@@ -60,7 +61,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                     sheet.ledger.settle(index, Fate::Carried);
                 }
                 (Slot::Unknown(position), _) => {
-                    strays.add(position, cell);
+                    strays.add(position, cell, sheet.folder());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
                 _ => {}
@@ -81,6 +82,15 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         report_remarks(sheet, remarks, *item, &collected);
     }
     strays.report(header, sheet);
+    // The closing lines stand at the foot, wherever the source had them.
+    for (side, own) in collected.iter_mut().zip(sides) {
+        let closes = |row: &Row| {
+            row.line
+                .and_then(|line| own.lines.get(line))
+                .is_some_and(|line| line.closing)
+        };
+        side.rows.sort_by_key(|(row, _)| closes(row));
+    }
     for (row, values) in collected.into_iter().flat_map(|side| side.rows) {
         sheet.table.push(row, values);
     }
@@ -206,10 +216,13 @@ fn are_alike(a: &str, b: &str) -> bool {
 fn in_block(candidates: &[usize], lines: &[Line], seen: &[usize]) -> Option<usize> {
     let free = || candidates.iter().copied().filter(|line| !seen.contains(line));
     let block = |line: usize| lines.get(line).and_then(|line| line.under);
-    seen.iter()
+    let opened = seen
+        .iter()
         .rev()
-        .find_map(|opened| free().find(|line| block(*line) == Some(*opened)))
-        .or_else(|| free().next())
+        .find_map(|opened| free().find(|line| block(*line) == Some(*opened)));
+    // The label once more, without a block that it could open: that is the same line twice.
+    let untouched = candidates.iter().all(|line| !seen.contains(line));
+    opened.or_else(|| free().next().filter(|_| untouched))
 }
 
 fn judge_line(

@@ -2,32 +2,32 @@
 
 use std::ops::Range;
 
+use super::codes::{fill_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
-use super::sheet::Sheet;
-use super::slots::{Slot, Strays, report_missing_columns, slot_of, slots};
+use super::levels::{Above, fill_down, level, move_shared};
+use super::sheet::{Margin, Sheet};
+use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
-use crate::cell::{CellRef, CellValue, Text};
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{CodeRule, Kind, LevelRule, Shape};
+use crate::schema::{Field, Kind, Shape};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
+    note_unread(header, sheet);
     let mut mapper = ListMapper {
         slots,
         strays: Strays::default(),
-        above: Vec::new(),
-        noted: false,
+        above: Above::default(),
     };
+    let mut margin = Margin::new();
     let rows = sheet.rows_below(header.last);
     for (number, cells) in rows {
-        let first = sheet.table.rows.is_empty();
-        if mapper.is_number_row(sheet, cells.clone(), first) {
-            sheet.settle_row(cells, Fate::Structural);
-        } else if !sheet.take_side_row(cells.clone(), &mut mapper.noted) {
+        if !sheet.take_side_row(cells.clone(), &mut margin) {
             mapper.map_row(sheet, number, cells);
         }
     }
@@ -39,38 +39,15 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
 struct ListMapper {
     slots: Vec<Slot>,
     strays: Strays,
-    /// The values of the row above, for codes given once.
-    above: Vec<Value>,
-    noted: bool,
+    above: Above,
 }
 
 impl ListMapper {
-    /// The row of column numbers (栏次) under a header: 1, 2, 3 …
-    fn is_number_row(&self, sheet: &Sheet, cells: Range<usize>, first: bool) -> bool {
-        if !first || cells.len() < 3 {
-            return false;
-        }
-        let numbers: Vec<u32> = sheet
-            .grid
-            .cells()
-            .get(cells.clone())
-            .unwrap_or_default()
-            .iter()
-            .filter_map(|cell| sheet.folder().fold(&cell.value.to_string()).parse().ok())
-            .collect();
-        let ascending = numbers
-            .windows(2)
-            .all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)));
-        numbers.first().is_some_and(|first| *first <= 2)
-            && ascending
-            && numbers.len() >= 3
-            && numbers.len().saturating_add(2) >= cells.len()
-    }
-
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
-        for index in cells.clone() {
+        let mut own = Vec::new();
+        for index in cells {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
@@ -79,36 +56,41 @@ impl ListMapper {
                     if let Some(slot) = values.get_mut(field) {
                         *slot = sheet.value(cell, field, &mut remarks);
                     }
-                    sheet.ledger.settle(index, Fate::Carried);
+                    own.push(index);
                 }
                 Slot::Unknown(position) => {
-                    self.strays.add(position, cell);
+                    self.strays.add(position, cell, sheet.folder());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
                 Slot::Outside => {}
             }
         }
-        if values.iter().all(|value| value.is_blank()) {
-            return;
+        let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks);
+        let fate = if is_carried { Fate::Carried } else { Fate::Reported };
+        for index in own {
+            sheet.ledger.settle(index, fate);
         }
-        self.add_row(sheet, number, values, remarks);
     }
 
+    /// Adds the row, and tells whether it could be read.
     fn add_row(
         &mut self,
         sheet: &mut Sheet,
         number: u32,
         mut values: Vec<Value>,
         mut remarks: Vec<(Remark, CellRef, usize)>,
-    ) {
+    ) -> bool {
         name_the_total(sheet, &mut values);
-        let filled = self.fill_codes(sheet, &mut values);
-        let Some(tag) = self.level(sheet, &values) else {
+        split_codes(sheet, &mut values, &mut remarks);
+        let filled = fill_codes(sheet, &mut values, &self.above.values);
+        let Some(tag) = level(sheet, &values, &self.above) else {
+            // What a row that cannot be read would have opened is unknown: nothing holds on past it.
+            self.above = Above::default();
             self.report_unclear(sheet, number, &values);
-            return;
+            return false;
         };
         move_shared(sheet, tag, &mut values, &mut remarks);
-        fill_down(sheet, tag, &mut values, &self.above);
+        fill_down(sheet, tag, &mut values, &self.above.values);
         sheet.table.push(
             Row {
                 tag,
@@ -117,34 +99,9 @@ impl ListMapper {
             },
             values.iter().cloned(),
         );
-        self.above = values;
+        self.above = Above { tag, values };
         self.report_remarks(sheet, remarks, filled);
-    }
-
-    /// A code that is given once for a group of rows holds on below.
-    fn fill_codes(&self, sheet: &Sheet, values: &mut [Value]) -> Vec<(usize, Text)> {
-        let mut filled = Vec::new();
-        for (field, own) in sheet.schema.fields.iter().enumerate() {
-            let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
-            let blank = !is_filled(&field);
-            if !blank || !own.given_once.iter().any(is_filled) {
-                continue;
-            }
-            let above = self.above.get(field).and_then(Value::text).cloned();
-            if let (Some(code), Some(slot)) = (above, values.get_mut(field)) {
-                slot.content = Content::Text(code.clone());
-                filled.push((field, code));
-            }
-        }
-        filled
-    }
-
-    fn level(&self, sheet: &Sheet, values: &[Value]) -> Option<usize> {
-        let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
-        if single && !sheet.table.rows.is_empty() {
-            return None;
-        }
-        sheet.schema.tags.iter().position(|tag| fits(&tag.rule, values, sheet))
+        true
     }
 
     fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
@@ -152,7 +109,11 @@ impl ListMapper {
             .iter()
             .find_map(|value| value.source)
             .unwrap_or(CellRef::new(number, 0));
-        let has_figures = values.iter().any(|value| value.amount().is_some());
+        let is_figure = |(value, own): (&Value, &Field)| {
+            let text = value.text().filter(|_| own.kind == Kind::Amount);
+            value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
+        };
+        let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
         let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
         let text = values
             .iter()
@@ -214,99 +175,6 @@ fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
             source,
         };
     }
-}
-
-/// Whether a row with these values is of the level with this rule.
-fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
-    let value = |field: &usize| values.get(*field);
-    let is_blank = |field: &usize| value(field).is_none_or(Value::is_blank);
-    let label_fits = rule
-        .total_label
-        .is_none_or(|field| match value(&field).and_then(Value::text) {
-            Some(text) => sheet.lexicon().is_total(text),
-            None => rule.or_blank,
-        });
-    label_fits
-        && rule.blank.iter().all(is_blank)
-        && !rule.filled.iter().any(is_blank)
-        && rule
-            .code
-            .as_ref()
-            .is_none_or(|code| code_fits(code, value(&code.field)))
-}
-
-fn code_fits(rule: &CodeRule, value: Option<&Value>) -> bool {
-    let Some(text) = value.and_then(Value::text) else {
-        return false;
-    };
-    let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
-    (rule.min..=rule.max).contains(&text.chars().count())
-        && (rule.letters || text.bytes().all(|byte| byte.is_ascii_digit()))
-        && (rule.prefixes.is_empty() || begins(&rule.prefixes))
-        && !begins(&rule.not_prefixes)
-}
-
-/// A field that shares a cell in print takes its value out of it, on rows of its levels.
-fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
-        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
-            continue;
-        };
-        let Some(taken) = values.get_mut(*from).map(std::mem::take) else {
-            continue;
-        };
-        let Some(text) = taken.text() else { continue };
-        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
-        if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
-            remarks.push((remark, at, field));
-        }
-        if let Some(slot) = values.get_mut(field) {
-            *slot = Value {
-                content: typed.content,
-                source: taken.source,
-            };
-        }
-    }
-}
-
-/// Values that hold on from the row above where a cell is blank (merged cells among them).
-fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
-    let filled: Vec<usize> = sheet
-        .schema
-        .fields
-        .iter()
-        .enumerate()
-        .filter(|(_, own)| own.fill_down.contains(&tag))
-        .map(|(field, _)| field)
-        .collect();
-    for field in filled {
-        let blank = values.get(field).is_some_and(Value::is_blank);
-        // An indicator's name holds on only where there is a value beside it that needs one.
-        let needed = needs_name(sheet, field, values);
-        if let (true, true, Some(upper), Some(slot)) = (blank, needed, above.get(field), values.get_mut(field)) {
-            *slot = upper.clone();
-        }
-    }
-}
-
-/// Whether the field is one of the row's own (code, name) or the column right of it is filled.
-fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
-    let Some(column) = sheet.schema.columns.iter().position(|column| column.field == field) else {
-        return true;
-    };
-    let path = |number: usize| sheet.schema.columns.get(number).map(|column| column.path.as_slice());
-    let group = |number: usize| path(number).and_then(|path| path.split_last()).map(|(_, group)| group);
-    let next = column.saturating_add(1);
-    let own_group = group(column).filter(|group| !group.is_empty());
-    if own_group.is_none() || own_group != group(next) {
-        return true;
-    }
-    let next = sheet
-        .schema
-        .columns
-        .get(next)
-        .and_then(|column| values.get(column.field));
-    next.is_some_and(|value| !value.is_blank())
 }
 
 /// The total row comes first, wherever the source had it; a second one is reported.

@@ -1,6 +1,7 @@
 //! Sheets → standard tables: which table a sheet is, which column is which, what every row and
 //! cell means. Everything that is not carried over is accounted for.
 
+mod codes;
 mod detect;
 mod fold;
 mod form;
@@ -8,14 +9,18 @@ mod frame;
 mod header;
 mod label_match;
 mod ledger;
+mod levels;
 mod lexicon;
 mod lines;
 mod list;
 mod report;
 mod resolve;
 mod sheet;
+mod side_rows;
 mod slots;
 mod value;
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -30,11 +35,12 @@ use crate::error::{Error, Result};
 use crate::grid::{Grid, ReadNote, Workbook};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
+use fold::Folder;
 use ledger::{Fate, Ledger};
 use lexicon::Lexicon;
 use resolve::Plan;
 use sheet::Sheet;
-use value::Typer;
+use value::{Typer, is_figure};
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
 const PARALLEL_CELLS: usize = 20_000;
@@ -75,7 +81,7 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     let detected: Vec<Detected> = each(&workbook.sheets, parallel, |grid| {
         detect::detect(grid, standard, &lexicon)
     });
-    let plans = resolve::resolve(&workbook.sheets, &detected, standard, options);
+    let plans = resolve::resolve(&workbook.sheets, &detected, standard, &lexicon, options);
     let jobs: Vec<(&Grid, &Detected, &Plan)> = workbook
         .sheets
         .iter()
@@ -164,6 +170,7 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
         table,
         ledger: Ledger::new(grid),
         findings: Vec::new(),
+        frame_texts: detected.frame.texts.iter().cloned().collect(),
     };
     settle_frame(&mut sheet, detected, header);
     match schema.shape {
@@ -185,6 +192,12 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
 fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
     for index in &detected.frame.cells {
         sheet.ledger.settle(*index, Fate::Structural);
+    }
+    let grid = sheet.grid;
+    for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
+        if let Some(cells) = grid.row_range(row) {
+            sheet.take_note_row(cells);
+        }
     }
     if matches!(sheet.schema.shape, Shape::Form { .. }) {
         return;
@@ -227,12 +240,24 @@ fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// How many figures a sheet has.
-fn figures(grid: &Grid) -> usize {
-    grid.cells()
-        .iter()
-        .filter(|cell| matches!(cell.value, CellValue::Number(_)))
-        .count()
+/// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.
+fn figures(grid: &Grid, folder: &Folder) -> usize {
+    let mut columns: BTreeMap<u32, Vec<&CellValue>> = BTreeMap::new();
+    for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, folder)) {
+        columns.entry(cell.at.col).or_default().push(&cell.value);
+    }
+    let is_running = |values: &[&CellValue]| {
+        let counted = values.iter().zip(1_u32..);
+        values.len() > 1
+            && counted
+                .into_iter()
+                .all(|(value, number)| value.to_string() == number.to_string())
+    };
+    columns
+        .values()
+        .filter(|values| !is_running(values))
+        .map(Vec::len)
+        .fold(0, usize::saturating_add)
 }
 
 /// What an amount in the unit worth `from` 元 is multiplied with to be in the unit worth `to` 元.

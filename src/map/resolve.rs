@@ -6,11 +6,17 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::detect::{Candidate, Detected, Verdict};
+use super::label_match::Meaning;
+use super::lexicon::Lexicon;
+use super::value::is_figure;
 use super::{Options, conversion, figures};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Grid, Visibility};
-use crate::schema::Standard;
+use crate::schema::{Kind, Shape, Standard};
+
+/// From this score on a foreign sheet is said to be near a table.
+const NEAR: u32 = 15;
 
 /// What is done with a sheet.
 #[derive(Debug)]
@@ -54,13 +60,19 @@ struct Claim<'a> {
 }
 
 /// Decides what is done with each sheet.
-pub fn resolve(grids: &[Grid], detected: &[Detected], standard: &Standard, options: &Options) -> Plans {
+pub fn resolve(
+    grids: &[Grid],
+    detected: &[Detected],
+    standard: &Standard,
+    lexicon: &Lexicon,
+    options: &Options,
+) -> Plans {
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
     let mut claims: Vec<Claim> = Vec::new();
     for (sheet, (grid, detected)) in grids.iter().zip(detected).enumerate() {
         let name = Text::from(grid.name.as_str());
-        let (plan, finding) = first_look(grid, &name, detected, standard);
+        let (plan, finding) = first_look(grid, &name, detected, standard, lexicon);
         findings.extend(finding);
         sheets.push(plan.unwrap_or(Plan::Refused));
         if let (Verdict::Table { uncertain }, Some(best), Visibility::Visible) =
@@ -76,12 +88,12 @@ pub fn resolve(grids: &[Grid], detected: &[Detected], standard: &Standard, optio
             });
         }
     }
+    // Of years said as often the latest: an old copy is likelier than one of a year to come.
     let year = options.year.or_else(|| {
-        most_common(
-            claims
-                .iter()
-                .filter_map(|claim| claim.detected.frame.year.as_ref().map(|said| said.value)),
-        )
+        let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
+        let mut years: Vec<i32> = said.map(|said| said.value).collect();
+        years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
+        most_common(years.into_iter())
     });
     let department = most_common(
         claims
@@ -93,7 +105,7 @@ pub fn resolve(grids: &[Grid], detected: &[Detected], standard: &Standard, optio
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
-        if let Some(plan) = with_unit(claim, standard, options, &mut findings)
+        if let Some(plan) = with_unit(claim, standard, lexicon, options, &mut findings)
             && let Some(slot) = sheets.get_mut(claim.sheet)
         {
             *slot = plan;
@@ -119,8 +131,12 @@ fn first_look(
     name: &Text,
     detected: &Detected,
     standard: &Standard,
+    lexicon: &Lexicon,
 ) -> (Option<Plan>, Option<Diagnostic>) {
-    let count = figures(grid);
+    if matches!(detected.verdict, Verdict::Table { .. }) && grid.visibility == Visibility::Visible {
+        return (None, None);
+    }
+    let count = figures(grid, &lexicon.folder);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
     if grid.visibility != Visibility::Visible {
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
@@ -128,7 +144,6 @@ fn first_look(
     }
     let near = detected.best().and_then(|best| standard.tables.get(best.table));
     match (&detected.verdict, near) {
-        (Verdict::Table { .. }, _) => (None, None),
         _ if grid.cells().is_empty() => (Some(Plan::SetAside), None),
         (Verdict::HeaderMissing, Some(table)) => {
             let header = detected.best().and_then(|best| best.header.as_ref());
@@ -160,7 +175,8 @@ fn first_look(
         }
         _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         (_, near) => {
-            let near = near.map(|table| table.title.as_str()).unwrap_or_default();
+            let is_near = detected.best().is_some_and(|best| best.score() >= NEAR);
+            let near = near.filter(|_| is_near).map_or("-", |table| table.title.as_str());
             (
                 Some(Plan::Refused),
                 Some(finding(Code::ForeignSheet).with("count", count).with("near", near)),
@@ -270,7 +286,13 @@ fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnost
     )
 }
 
-fn with_unit(claim: &Claim, standard: &Standard, options: &Options, findings: &mut Vec<Diagnostic>) -> Option<Plan> {
+fn with_unit(
+    claim: &Claim,
+    standard: &Standard,
+    lexicon: &Lexicon,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
     let frame = &claim.detected.frame;
     let label_unit = frame.label_unit.as_ref();
     if let (Some(said), Some(label)) = (&frame.unit, label_unit)
@@ -286,7 +308,7 @@ fn with_unit(claim: &Claim, standard: &Standard, options: &Options, findings: &m
     let said = frame.unit.as_ref().or(label_unit).map(|said| &*said.value);
     let label = said
         .or(options.unit.as_deref())
-        .or_else(|| without_amounts(claim, standard));
+        .or_else(|| without_amounts(claim, standard, lexicon));
     let unit = label
         .and_then(|label| standard.frame.unit(label))
         .zip(standard.frame.standard_unit());
@@ -304,7 +326,28 @@ fn with_unit(claim: &Claim, standard: &Standard, options: &Options, findings: &m
     })
 }
 
-/// A sheet without a single figure needs no currency unit.
-fn without_amounts<'a>(claim: &Claim, standard: &'a Standard) -> Option<&'a str> {
-    (figures(claim.grid) == 0).then_some(standard.frame.currency_unit.as_str())
+/// A sheet without a single amount needs no currency unit.
+fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon) -> Option<&'a str> {
+    let schema = standard.tables.get(claim.best.table)?;
+    let header = claim.best.header.as_ref()?;
+    let is_amount = |column: usize| {
+        let field = schema
+            .columns
+            .get(column)
+            .and_then(|column| schema.fields.get(column.field));
+        field.is_some_and(|field| field.kind == Kind::Amount)
+    };
+    // The columns of a form are not known before it is read.
+    let may_hold = |col: u32| match schema.shape {
+        Shape::Form { .. } => true,
+        _ => header
+            .columns
+            .iter()
+            .any(|source| source.col == col && matches!(source.meaning, Meaning::Column(column) if is_amount(column))),
+    };
+    let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > header.last);
+    let has_amount = cells
+        .filter(|cell| may_hold(cell.at.col))
+        .any(|cell| is_figure(&cell.value, &lexicon.folder));
+    (!has_amount).then_some(standard.frame.currency_unit.as_str())
 }

@@ -1,13 +1,15 @@
 //! What the mapping of one sheet needs at hand: the grid, the table, the ledger, the findings.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::fold::Folder;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
-use super::value::{Remark, Typer};
+pub use super::side_rows::Margin;
+use super::value::{Remark, Typer, is_figure};
 use crate::book::{Table, Value};
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
 use crate::schema::{Frame, Table as Schema};
@@ -32,6 +34,8 @@ pub struct Sheet<'a> {
     pub ledger: Ledger,
     /// What was found.
     pub findings: Vec<Diagnostic>,
+    /// Folded texts of the rows above the header.
+    pub frame_texts: HashSet<String>,
 }
 
 impl Sheet<'_> {
@@ -43,6 +47,11 @@ impl Sheet<'_> {
     /// Folds labels.
     pub fn folder(&self) -> &Folder {
         &self.typer.lexicon.folder
+    }
+
+    /// Whether a folded label stands over running numbers.
+    pub fn is_running(&self, label: &String) -> bool {
+        self.lexicon().words.running.contains(label)
     }
 
     /// A finding of `code` on this sheet at `cell`.
@@ -86,59 +95,6 @@ impl Sheet<'_> {
         }
     }
 
-    /// Takes a row that is a note, a signature or a header printed again; tells whether it was one.
-    /// `noted` is whether the row before was a note, which this one may continue.
-    pub fn take_side_row(&mut self, cells: Range<usize>, noted: &mut bool) -> bool {
-        let grid = self.grid;
-        let row = grid.cells().get(cells.clone()).unwrap_or_default();
-        if row.iter().any(|cell| matches!(cell.value, CellValue::Number(_))) {
-            *noted = false;
-            return false;
-        }
-        let texts: Vec<String> = row
-            .iter()
-            .map(|cell| self.folder().fold(&cell.value.to_string()))
-            .collect();
-        let first = texts.first().map(String::as_str).unwrap_or_default();
-        let words = &self.lexicon().words;
-        if begins(first, &words.note, true) || (*noted && texts.len() == 1) {
-            let notes: Vec<Text> = row
-                .iter()
-                .map(|cell| Text::from(cell.value.to_string().trim()))
-                .collect();
-            self.table.notes.extend(notes);
-            self.settle_row(cells, Fate::Carried);
-            *noted = true;
-            return true;
-        }
-        *noted = false;
-        let what = if texts
-            .iter()
-            .all(|text| begins(text, &words.signature, false) || text.len() <= first.len())
-            && begins(first, &words.signature, false)
-        {
-            first
-        } else if self.is_header_again(&texts) {
-            self.schema.form_number.as_str()
-        } else {
-            return false;
-        };
-        let at = row.first().map(|cell| cell.at);
-        let finding = self.finding(Code::RowSetAside, at).with("what", what);
-        self.findings.push(finding);
-        self.settle_row(cells, Fate::SetAside);
-        true
-    }
-
-    /// A header printed again in the middle: nearly all its texts are labels, and several.
-    fn is_header_again(&self, texts: &[String]) -> bool {
-        let known = texts.iter().filter(|text| self.labels.header.contains(*text)).count();
-        let lines = texts
-            .iter()
-            .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains_key(*text)));
-        known >= 2 && known.saturating_mul(10) >= texts.len().saturating_mul(8) && known > lines.count()
-    }
-
     /// Settles what nothing has claimed: figures and texts inside or below the table are reported.
     pub fn report_open_cells(&mut self, header_last: u32) {
         let open: Vec<usize> = self.ledger.open().collect();
@@ -146,7 +102,7 @@ impl Sheet<'_> {
             let Some(cell) = self.grid.cells().get(index) else {
                 continue;
             };
-            let is_number = matches!(cell.value, CellValue::Number(_));
+            let is_number = is_figure(&cell.value, self.folder());
             if cell.at.row <= header_last && !is_number {
                 self.ledger.settle(index, Fate::Structural);
                 continue;
@@ -157,18 +113,4 @@ impl Sheet<'_> {
             self.ledger.settle(index, Fate::Reported);
         }
     }
-}
-
-/// Whether a folded text begins with one of the words; `marked`: followed by a colon or a number.
-fn begins(folded: &str, words: &[String], marked: bool) -> bool {
-    words.iter().any(|word| {
-        folded.strip_prefix(word.as_str()).is_some_and(|rest| {
-            rest.starts_with(':')
-                || if marked {
-                    rest.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '(' | '.' | '\u{3001}'))
-                } else {
-                    rest.is_empty()
-                }
-        })
-    })
 }

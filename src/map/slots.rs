@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::fold::Folder;
 use super::header::Header;
 use super::label_match::Meaning;
 use super::sheet::Sheet;
-use crate::cell::{Cell, CellRef, CellValue};
+use super::value::is_figure;
+use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
+use crate::grid::ReadNote;
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -56,20 +59,23 @@ pub struct Strays(BTreeMap<usize, Stray>);
 #[derive(Default)]
 struct Stray {
     figures: usize,
+    /// Whether anything else than whole numbers stands there.
+    fractions: bool,
     first: Option<(CellRef, String)>,
 }
 
 impl Strays {
     /// Notes a cell of the header's column at `position`.
-    pub fn add(&mut self, position: usize, cell: &Cell) {
+    pub fn add(&mut self, position: usize, cell: &Cell, folder: &Folder) {
         let stray = self.0.entry(position).or_default();
-        let is_figure = matches!(cell.value, CellValue::Number(_));
+        let is_figure = is_figure(&cell.value, folder);
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
         }
+        stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
 
     /// One finding for each column.
@@ -79,7 +85,9 @@ impl Strays {
             let (Some(source), Some((at, found))) = (header.columns.get(position), stray.first) else {
                 continue;
             };
+            let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
+                _ if is_running => Code::ColumnSetAside,
                 (_, 0) => Code::UnknownTextColumn,
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
@@ -107,9 +115,30 @@ fn missing_columns(header: &Header, sheet: &Sheet) -> String {
     }
 }
 
-/// Says which required columns are missing.
+/// Notes the cells of the table whose result the file does not hold.
+pub fn note_unread(header: &Header, sheet: &mut Sheet) {
+    let schema = sheet.schema;
+    for note in &sheet.grid.notes {
+        let ReadNote::Uncached(cell) = note else { continue };
+        let source = header.columns.iter().find(|source| source.col == cell.col);
+        let column = source.and_then(|source| match source.meaning {
+            Meaning::Column(column) => schema.columns.get(column),
+            _ => None,
+        });
+        let place = column.map(|column| (cell.row, column.side, column.field));
+        sheet.table.unread.extend(place);
+    }
+}
+
+/// Notes which columns are missing, and says which of them are required.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
-    for (number, column) in sheet.schema.columns.iter().enumerate() {
+    let schema = sheet.schema;
+    let found = |field: usize| {
+        let mut columns = schema.columns.iter().enumerate();
+        columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
+    };
+    sheet.table.absent = (0..schema.fields.len()).filter(|field| !found(*field)).collect();
+    for (number, column) in schema.columns.iter().enumerate() {
         if column.required && header.source_of(number).is_none() {
             let mut finding = sheet
                 .finding(

@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 
+use super::fold::Folder;
 use super::lexicon::Lexicon;
 use crate::book::Content;
 use crate::cell::{CellValue, Text};
@@ -92,7 +93,7 @@ impl Typer<'_> {
         if folded.is_empty() || self.lexicon.words.nothing.contains(&folded) {
             return Typed::plain(Content::Blank);
         }
-        let number = parse_amount(&folded);
+        let number = parse_amount(&folded).filter(|_| is_one_number(raw));
         match number.and_then(|number| Some((number, self.converted(number)?))) {
             Some((number, content)) => Typed::remark(content, Code::TextToAmount, raw.trim(), Some(number.to_string())),
             None => refused(value),
@@ -209,6 +210,40 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
         .ok()?
         .normalize();
     Some(if bracketed || minus { -number } else { number })
+}
+
+/// Whether a cell holds a figure: a number, or a text that is one and no code (009).
+pub fn is_figure(value: &CellValue, folder: &Folder) -> bool {
+    match value {
+        CellValue::Number(_) => true,
+        CellValue::Text(raw) if raw.bytes().all(|byte| byte.is_ascii_digit()) => {
+            raw.len() == 1 || !raw.starts_with('0')
+        }
+        CellValue::Text(raw) if raw.len() <= MOST_FIGURE_BYTES && raw.contains(is_digit) => {
+            let folded = folder.fold(raw);
+            let is_code = folded.len() > 1 && folded.starts_with('0') && !folded.contains('.');
+            !is_code && is_one_number(raw) && parse_amount(&folded).is_some()
+        }
+        _ => false,
+    }
+}
+
+/// Longer texts are no figures and need not be folded.
+const MOST_FIGURE_BYTES: usize = 120;
+
+fn is_digit(c: char) -> bool {
+    c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
+}
+
+/// Folding takes blanks away and makes digits of ② and ²: two figures in one cell, and marks
+/// like these, are no amount.
+fn is_one_number(raw: &str) -> bool {
+    let is_part = |c: char| is_digit(c) || matches!(c, '.' | '\u{ff0e}');
+    let blanks_inside = raw.split_whitespace().zip(raw.split_whitespace().skip(1));
+    let two = blanks_inside
+        .into_iter()
+        .any(|(left, right)| left.ends_with(is_part) && right.starts_with(is_part));
+    !two && raw.chars().all(|c| !c.is_numeric() || is_digit(c))
 }
 
 /// Digits without separators; groups after the first must have three.

@@ -44,6 +44,15 @@ pub struct Wording {
     pub nothing: Vec<String>,
     /// After the year of a title (年, 年度).
     pub year: Vec<String>,
+    /// Before a currency unit, and no part of its name (人民币).
+    pub currency: Vec<String>,
+    /// Over columns of running numbers (序号).
+    pub running: Vec<String>,
+    /// Beside the column numbers under a header (栏次, 甲).
+    pub column_number: Vec<String>,
+    /// What a title is about: a title with one of these is no title of a table whose own title
+    /// does not have it.
+    pub topics: Vec<String>,
     /// At the beginning of a part that is not added up (其中).
     pub of_which: Vec<String>,
     /// Spellings that are one and the same: folded before labels are compared.

@@ -55,6 +55,8 @@ pub struct Table {
     pub fields: Vec<Field>,
     /// The columns of the printed table, from left to right.
     pub columns: Vec<Column>,
+    /// Positions of columns whose last label means something else without the labels over it.
+    pub needs_group: Vec<usize>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -109,8 +111,12 @@ pub struct LevelRule {
     pub code: Option<CodeRule>,
     /// Fields that must be blank.
     pub blank: Vec<usize>,
-    /// Fields that must hold something.
+    /// Fields that must hold something; a code, one of the lengths that it may have.
     pub filled: Vec<usize>,
+    /// Fields of which at least one must hold something.
+    pub some: Vec<usize>,
+    /// Fields in which the value of the row above holds on: blank, or that value once more.
+    pub holds_on: Vec<usize>,
     /// Fields whose codes, joined, are the code of the row: a row adds up only rows whose code
     /// begins with its own.
     pub codes: Vec<usize>,
@@ -162,12 +168,32 @@ pub struct Field {
     /// Fields that show, when one of them is filled, that a blank here means the code of the row
     /// above: 201 01 01, then only 04.
     pub given_once: Vec<usize>,
+    /// Fields that the rest of a code belongs to when all of it stands in this one (2130301).
+    pub splits_into: Vec<usize>,
     /// The fields it is the sum of, across the row.
     pub sum: Vec<usize>,
     /// The field it is a part of (其中), never added up.
     pub of_which: Option<usize>,
     /// The id of the relation in the reviewers' list.
     pub rule: Option<String>,
+}
+
+impl Field {
+    /// A field of which nothing is known but its key and kind.
+    fn plain(key: &str, kind: Kind) -> Self {
+        Self {
+            key: key.to_owned(),
+            kind,
+            widths: Vec::new(),
+            shares: None,
+            fill_down: Vec::new(),
+            given_once: Vec::new(),
+            splits_into: Vec::new(),
+            sum: Vec::new(),
+            of_which: None,
+            rule: None,
+        }
+    }
 }
 
 /// A column of the printed table: a leaf of the header tree.

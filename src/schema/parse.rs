@@ -4,8 +4,7 @@ use std::ops::Range;
 
 use super::raw::{Key, RawBlock, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
 use super::{
-    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, Kind, LevelRule, Line, Shape, Side, Standard, Table,
-    Tag,
+    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag,
 };
 use crate::error::{Error, Result};
 
@@ -120,7 +119,10 @@ impl Source<'_> {
 
 impl RawTable {
     fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
+        let columns = self.columns.iter().enumerate();
+        let needs_group = columns.filter(|(_, column)| column.needs_group);
         Table {
+            needs_group: needs_group.map(|(position, _)| position).collect(),
             number: self.number,
             form_number: self.form_number,
             title: self.title,
@@ -143,20 +145,6 @@ struct Parts {
     columns: Vec<Column>,
 }
 
-fn plain_field(key: &str, kind: Kind) -> Field {
-    Field {
-        key: key.to_owned(),
-        kind,
-        widths: Vec::new(),
-        shares: None,
-        fill_down: Vec::new(),
-        given_once: Vec::new(),
-        sum: Vec::new(),
-        of_which: None,
-        rule: None,
-    }
-}
-
 /// Adds a field for each raw one; a key given twice is an error.
 fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
@@ -170,7 +158,7 @@ fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Resul
         fields.push(Field {
             widths,
             rule,
-            ..plain_field(key.get_ref(), kind)
+            ..Field::plain(key.get_ref(), kind)
         });
     }
     Ok(fields)
@@ -183,12 +171,14 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
         let fill_down = source.tags(&raw.fill_down, tags)?;
         let given_once = source.fields(&raw.given_once, fields)?;
+        let splits_into = source.fields(&raw.splits_into, fields)?;
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
             field.of_which = of_which;
             field.fill_down = fill_down;
             field.given_once = given_once;
+            field.splits_into = splits_into;
         }
     }
     Ok(())
@@ -256,6 +246,8 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         blank: source.fields(&raw.blank, fields)?,
         filled: source.fields(&raw.filled, fields)?,
         codes: source.fields(&raw.codes, fields)?,
+        some: source.fields(&raw.some, fields)?,
+        holds_on: source.fields(&raw.holds_on, fields)?,
     };
     Ok(Tag {
         name: raw.level.get_ref().clone(),

@@ -84,6 +84,10 @@ pub(super) struct RawColumn {
     pub fill_down: Vec<Key>,
     #[serde(default)]
     pub given_once: Vec<Key>,
+    #[serde(default)]
+    pub splits_into: Vec<Key>,
+    #[serde(default)]
+    pub needs_group: bool,
 }
 
 #[derive(Clone, Deserialize)]
@@ -102,6 +106,10 @@ pub(super) struct RawLevel {
     pub codes: Vec<Key>,
     #[serde(default)]
     pub detail: bool,
+    #[serde(default)]
+    pub some: Vec<Key>,
+    #[serde(default)]
+    pub holds_on: Vec<Key>,
 }
 
 #[derive(Clone, Deserialize)]

@@ -87,6 +87,7 @@ unknown-text-column = the column “{ $label }” is not in the standard table a
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
+column-set-aside = the column “{ $label }” only numbers the rows and is not in the result
 
 text-in-amount = an amount cell holds the text “{ $found }”; it was kept as it is
     .help = Enter a number; leave the cell empty if there is no amount.
@@ -102,6 +103,7 @@ date-in-text = here is the date { $found }, which may have been text or a ratio 
     .help = Check it; if it is text, format the cell as text before entering it.
 code-padded = the code { $found } was filled up to { $expected }
 text-to-amount = the text “{ $found }” was read as { $expected }
+code-split = the code { $found } was taken apart: { $expected }
 
 wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }
     .help = Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.

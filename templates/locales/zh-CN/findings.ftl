@@ -87,6 +87,7 @@ unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
+column-set-aside = “{ $label }”这一栏只是行的序号，不写入结果
 
 text-in-amount = 金额栏里是文字“{ $found }”，不是数字，照原样保留
     .help = 请改成数字；没有金额就留空。
@@ -102,6 +103,7 @@ date-in-text = 这里是日期 { $found }，可能本来是文字或比例（如
     .help = 请核对；如果是文字，请先把单元格设为文本格式再录入。
 code-padded = 编码 { $found } 补足为 { $expected }
 text-to-amount = 文字“{ $found }”读作数字 { $expected }
+code-split = 编码 { $found } 分开写作 { $expected }
 
 wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $difference }
     .help = 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。

@@ -1,0 +1,47 @@
+//! Writes the workbooks of `tests/cases` anew: `cargo run --example make-cases`. Each case is a
+//! small workbook with one kind of mess; all departments and figures are made up.
+
+mod codes;
+mod columns;
+mod forms;
+mod frames;
+mod headers;
+mod lines;
+mod lists;
+mod provinces;
+mod sheet;
+mod sums;
+mod tables;
+mod values;
+
+use std::fs;
+use std::path::Path;
+
+use sheet::{Result, Sheet, workbook};
+
+/// A case: the name of its folder, and its sheets.
+type Case = (&'static str, Vec<Sheet>);
+
+fn main() -> Result<()> {
+    let cases = [
+        columns::cases(),
+        frames::cases(),
+        codes::cases(),
+        lists::cases(),
+        lines::cases(),
+        values::cases(),
+        tables::cases(),
+        sums::cases(),
+        forms::cases(),
+        provinces::cases(),
+    ]
+    .concat();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
+    for (name, sheets) in &cases {
+        let folder = root.join(name);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("input.xlsx"), workbook(sheets)?)?;
+    }
+    println!("{} workbooks", cases.len());
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Which table a sheet is: old copies, rivals, thin evidence, sheets that are none of the tables.
+
+use crate::Case;
+use crate::columns::{ROWS03, sheet03};
+use crate::headers::{H03, H08, H10};
+use crate::sheet::Sheet;
+
+const ROW08: &str = "#12 | | #8 | | #8 | #4";
+
+fn titled(name: &str, title: &str) -> Sheet {
+    Sheet::new(name)
+        .frame("", title, 14, "单位：万元")
+        .header(&H03)
+        .rows(ROWS03)
+}
+
+fn sheet08(name: &str) -> Sheet {
+    Sheet::new(name)
+        .frame("预算08表", "2025年一般公共预算“三公”经费支出情况表", 6, "单位：万元")
+        .header(&H08)
+        .rows(ROW08)
+}
+
+pub fn cases() -> Vec<Case> {
+    let no_frame = "部门名称：青禾县水利局 | | | | | 单位：万元";
+    vec![
+        (
+            "last-years-sheet",
+            vec![
+                Sheet::new("3旧")
+                    .frame("预算03表", "2024年部门支出总体情况表", 14, "单位：万元")
+                    .header(&H03)
+                    .rows(ROWS03),
+                sheet03().header(&H03).rows(ROWS03),
+            ],
+        ),
+        ("two-sheets-one-table", vec![sheet08("8"), sheet08("8改")]),
+        (
+            "header-only",
+            vec![Sheet::new("Sheet1").rows(no_frame).header(&H08).rows(ROW08)],
+        ),
+        (
+            "header-only-of-three-tables",
+            vec![Sheet::new("Sheet1").rows(no_frame).header(&H03).rows(ROWS03)],
+        ),
+        (
+            "header-of-another-table",
+            vec![
+                sheet08("8"),
+                Sheet::new("3")
+                    .frame("预算03表", "2025年部门支出总体情况表", 12, "单位：万元")
+                    .header(&H10)
+                    .rows("特定目标类 | 河道清淤 | 机关 | #18 | #18"),
+            ],
+        ),
+        ("form-number-of-another-table", vec![copied_form_number()]),
+        (
+            "sheets-of-none-of-the-tables",
+            vec![sheet08("8"), procurement(), contents(), cover()],
+        ),
+        (
+            "sheets-laid-out-like-a-table",
+            vec![
+                sheet08("8"),
+                titled("国资", "2025年国有资本经营预算支出表"),
+                titled("国资2", "2025年国有资本经营预算支出总体情况表"),
+                titled("基金", "2025年政府性基金预算支出总体情况表"),
+                titled("决算", "2025年部门支出总体情况表（决算）"),
+            ],
+        ),
+        (
+            "hidden-sheets",
+            vec![sheet08("8"), sheet08("8备份").hidden(), as_text_only().hidden()],
+        ),
+        ("empty-workbook", vec![Sheet::new("Sheet1")]),
+        ("no-tables", vec![cover(), procurement()]),
+    ]
+}
+
+/// The form number was forgotten when the sheet was copied from table 03.
+fn copied_form_number() -> Sheet {
+    Sheet::new("9")
+        .frame("预算03表", "2025年政府性基金预算支出情况表", 14, "单位：万元")
+        .header(&H03)
+        .rows(ROWS03)
+}
+
+fn procurement() -> Sheet {
+    Sheet::new("采购")
+        .frame("", "2025年政府采购预算表", 5, "单位：万元")
+        .rows(
+            "
+采购项目 | 采购目录 | 数量 | 单价 | 金额
+复印机 | A02 | #2 | #1.5 | #3",
+        )
+}
+
+fn contents() -> Sheet {
+    Sheet::new("目录").rows(
+        "
+目　录
+#1 | 部门收支总体情况表
+#2 | 部门收入总体情况表
+#3 | 部门支出总体情况表",
+    )
+}
+
+fn cover() -> Sheet {
+    Sheet::new("封面").rows("2025年部门预算\n青禾县水利局\n二〇二五年一月")
+}
+
+fn as_text_only() -> Sheet {
+    Sheet::new("底稿").rows("拨款 | 1,200.00\n支出 | 980.50")
+}

@@ -1,0 +1,160 @@
+//! The level of a row of a list table, and what follows from it: codes that share a cell, values
+//! that hold on from the row above.
+
+use super::sheet::Sheet;
+use super::value::Remark;
+use crate::book::Value;
+use crate::cell::{CellRef, CellValue};
+use crate::schema::{CodeRule, Kind, LevelRule, Shape};
+
+/// The row above, as far as it may hold on; nothing after a row that could not be read.
+#[derive(Default)]
+pub struct Above {
+    /// Its level.
+    pub tag: usize,
+    /// Its values.
+    pub values: Vec<Value>,
+}
+
+/// The level of a row with these values. Details of the row above are tried first: the code that
+/// they repeat would make them rows of their own.
+pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
+    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    if single && !sheet.table.rows.is_empty() {
+        return None;
+    }
+    let tags = || sheet.schema.tags.iter().enumerate();
+    let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
+    let others = tags().filter(|(_, tag)| !tag.detail);
+    details
+        .filter(|(_, tag)| holds_on(&tag.rule, values, &above.values))
+        .chain(others)
+        .find(|(_, tag)| fits(&tag.rule, values, sheet))
+        .map(|(number, _)| number)
+}
+
+/// Whether the fields that must hold on do.
+fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
+    let upper = |field: &usize| above.get(*field).filter(|value| !value.is_blank());
+    let agrees = |field: &usize| {
+        values
+            .get(*field)
+            .filter(|own| !own.is_blank())
+            .is_none_or(|own| upper(field).is_some_and(|upper| upper.content == own.content))
+    };
+    rule.holds_on.is_empty()
+        || (rule.holds_on.iter().all(agrees) && rule.holds_on.iter().any(|field| upper(field).is_some()))
+}
+
+/// Whether a row with these values is of the level with this rule.
+fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
+    let value = |field: &usize| values.get(*field);
+    let is_blank = |field: &usize| value(field).is_none_or(Value::is_blank);
+    let label_fits = rule
+        .total_label
+        .is_none_or(|field| match value(&field).and_then(Value::text) {
+            Some(text) => sheet.lexicon().is_total(text),
+            None => rule.or_blank,
+        });
+    label_fits
+        && rule.blank.iter().all(is_blank)
+        && rule.filled.iter().all(|field| is_filled(sheet, *field, value(field)))
+        && (rule.some.is_empty() || !rule.some.iter().all(is_blank))
+        && rule
+            .code
+            .as_ref()
+            .is_none_or(|code| code_fits(code, value(&code.field)))
+}
+
+/// Whether something stands there; where a code must stand, digits of one of its lengths do: a
+/// sentence in the column of codes makes no row.
+fn is_filled(sheet: &Sheet, field: usize, value: Option<&Value>) -> bool {
+    let Some(own) = sheet.schema.fields.get(field) else {
+        return false;
+    };
+    match value {
+        Some(value) if own.kind == Kind::Code && !own.widths.is_empty() => value
+            .text()
+            .is_some_and(|text| own.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(value) => !value.is_blank(),
+        None => false,
+    }
+}
+
+fn code_fits(rule: &CodeRule, value: Option<&Value>) -> bool {
+    let Some(text) = value.and_then(Value::text) else {
+        return false;
+    };
+    let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
+    let allowed = |byte: u8| match rule.letters {
+        true => byte.is_ascii_graphic(),
+        false => byte.is_ascii_digit(),
+    };
+    (rule.min..=rule.max).contains(&text.chars().count())
+        && text.bytes().all(allowed)
+        && (rule.prefixes.is_empty() || begins(&rule.prefixes))
+        && !begins(&rule.not_prefixes)
+}
+
+/// A field that shares a cell in print takes its value out of it, on rows of its levels.
+pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
+            continue;
+        };
+        let Some(taken) = values.get_mut(*from).map(std::mem::take) else {
+            continue;
+        };
+        let Some(text) = taken.text() else { continue };
+        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
+        if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
+            remarks.push((remark, at, field));
+        }
+        if let Some(slot) = values.get_mut(field) {
+            *slot = Value {
+                content: typed.content,
+                source: taken.source,
+            };
+        }
+    }
+}
+
+/// Values that hold on from the row above where a cell is blank (merged cells among them).
+pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
+    let filled: Vec<usize> = sheet
+        .schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, own)| own.fill_down.contains(&tag))
+        .map(|(field, _)| field)
+        .collect();
+    for field in filled {
+        let blank = values.get(field).is_some_and(Value::is_blank);
+        // An indicator's name holds on only where there is a value beside it that needs one.
+        let needed = needs_name(sheet, field, values);
+        if let (true, true, Some(upper), Some(slot)) = (blank, needed, above.get(field), values.get_mut(field)) {
+            *slot = upper.clone();
+        }
+    }
+}
+
+/// Whether the field is one of the row's own (code, name) or the column right of it is filled.
+fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
+    let Some(column) = sheet.schema.columns.iter().position(|column| column.field == field) else {
+        return true;
+    };
+    let path = |number: usize| sheet.schema.columns.get(number).map(|column| column.path.as_slice());
+    let group = |number: usize| path(number).and_then(|path| path.split_last()).map(|(_, group)| group);
+    let next = column.saturating_add(1);
+    let own_group = group(column).filter(|group| !group.is_empty());
+    if own_group.is_none() || own_group != group(next) {
+        return true;
+    }
+    let next = sheet
+        .schema
+        .columns
+        .get(next)
+        .and_then(|column| values.get(column.field));
+    next.is_some_and(|value| !value.is_blank())
+}
