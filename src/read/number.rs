@@ -37,6 +37,31 @@ pub fn from_text(text: &str) -> Option<Decimal> {
     plain(text).or_else(|| from_f64(text.parse().ok()?))
 }
 
+/// The number that `text` spells exactly as a program writes one, its decimals kept (`310.60`).
+/// `None` for what could be a code, which a number would harm: zeros in front, more than 15 digits.
+pub fn from_typed(text: &str) -> Option<Decimal> {
+    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
+    let (whole, decimals) = match memchr::memchr(b'.', digits) {
+        Some(point) => (digits.get(..point)?, digits.get(point.saturating_add(1)..)?),
+        None => (digits, b"0".as_slice()),
+    };
+    let is_number = |digits: &[u8]| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
+    let zero_in_front = whole.len() > 1 && whole.starts_with(b"0");
+    // One place more for the point.
+    if zero_in_front || digits.len() > SIGNIFICANT_DIGITS as usize + 1 || !is_number(whole) || !is_number(decimals) {
+        return None;
+    }
+    let scale = digits.len().checked_sub(whole.len().saturating_add(1)).unwrap_or(0);
+    let count = digits.len().saturating_sub(usize::from(scale > 0));
+    if count > SIGNIFICANT_DIGITS as usize {
+        return None;
+    }
+    let number = plain(text)?;
+    let mut spelled = number;
+    spelled.rescale(u32::try_from(scale).ok()?);
+    Some(spelled)
+}
+
 /// Reads plain decimals of at most 15 digits without a detour through binary.
 fn plain(text: &str) -> Option<Decimal> {
     let (negative, digits) = match text.strip_prefix('-') {
@@ -157,6 +182,44 @@ mod tests {
         ];
         for (text, number) in cases {
             assert_eq!(from_text(text).map(|n| n.to_string()).as_deref(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_plainly_written_numbers_are_taken_from_text() {
+        for text in [
+            "706.61",
+            "310.60",
+            "1234",
+            "0",
+            "-5",
+            "0.50",
+            "123456789012345",
+            "12345678901234.5",
+        ] {
+            assert_eq!(from_typed(text).map(|number| number.to_string()).as_deref(), Some(text));
+        }
+        let texts = [
+            "",
+            "-",
+            "001",
+            "-01",
+            "00.5",
+            ".5",
+            "5.",
+            "1,234",
+            "1e5",
+            " 1",
+            "+1",
+            "1.2.3",
+            "1234567890123456",
+            "123456789012345.6",
+            "410702240000000000001",
+            "85%",
+            "１",
+        ];
+        for text in texts {
+            assert_eq!(from_typed(text), None, "{text}");
         }
     }
 
