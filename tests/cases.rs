@@ -18,16 +18,7 @@ struct Run {
 fn run(input: &Path, arguments: &[String]) -> Run {
     let out = tempfile::tempdir().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
-        .args([
-            "convert",
-            "--lang",
-            "zh-CN",
-            "--to",
-            "json,xlsx,csv",
-            "--format",
-            "json",
-            "-o",
-        ])
+        .args(["convert", "--lang", "zh-CN", "--to", "json,xlsx,csv", "--format", "json", "-o"])
         .arg(out.path())
         .args(arguments)
         .arg(input)
@@ -41,11 +32,7 @@ fn run(input: &Path, arguments: &[String]) -> Run {
     if book.is_some() {
         written_again_is_the_same(out.path(), input, book.as_ref().unwrap());
     }
-    Run {
-        exit: output.status.code().unwrap(),
-        book,
-        findings: lines(&report),
-    }
+    Run { exit: output.status.code().unwrap(), book, findings: lines(&report) }
 }
 
 /// The workbook that was written reads as the same book.
@@ -58,20 +45,9 @@ fn written_again_is_the_same(out: &Path, input: &Path, book: &Value) {
         .arg(out.join(&stem).with_extension("xlsx"))
         .output()
         .unwrap();
-    assert!(
-        status.status.code().unwrap() < 2,
-        "{}: {}",
-        input.display(),
-        String::from_utf8_lossy(&status.stderr)
-    );
-    let reread: Value =
-        serde_json::from_slice(&fs::read(again.path().join(stem).with_extension("json")).unwrap()).unwrap();
-    assert_eq!(
-        &reread,
-        book,
-        "{}: the workbook written reads otherwise",
-        input.display()
-    );
+    assert!(status.status.code().unwrap() < 2, "{}: {}", input.display(), String::from_utf8_lossy(&status.stderr));
+    let reread: Value = serde_json::from_slice(&fs::read(again.path().join(stem).with_extension("json")).unwrap()).unwrap();
+    assert_eq!(&reread, book, "{}: the workbook written reads otherwise", input.display());
 }
 
 /// One line a finding: code, place, what was found and expected, and the other cells.
@@ -96,9 +72,8 @@ fn lines(report: &Value) -> String {
 
 fn input_of(folder: &Path) -> PathBuf {
     let files = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let mut inputs: Vec<PathBuf> = files
-        .filter(|path| path.file_stem().is_some_and(|stem| stem == "input"))
-        .collect();
+    let mut inputs: Vec<PathBuf> =
+        files.filter(|path| path.file_stem().is_some_and(|stem| stem == "input")).collect();
     assert_eq!(inputs.len(), 1, "{} needs one input", folder.display());
     inputs.remove(0)
 }
@@ -107,11 +82,8 @@ fn input_of(folder: &Path) -> PathBuf {
 fn every_case_becomes_what_it_must() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
     let update = std::env::var_os("UPDATE_CASES").is_some();
-    let mut folders: Vec<PathBuf> = fs::read_dir(&root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let mut folders: Vec<PathBuf> =
+        fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_dir()).collect();
     folders.sort();
     assert!(!folders.is_empty());
     let mut wrong = Vec::new();
@@ -130,15 +102,10 @@ fn every_case_becomes_what_it_must() {
             fs::write(&text, &findings).unwrap();
             continue;
         }
-        let expected: Option<Value> = fs::read(&json)
-            .ok()
-            .map(|bytes| serde_json::from_slice(&bytes).unwrap());
+        let expected: Option<Value> = fs::read(&json).ok().map(|bytes| serde_json::from_slice(&bytes).unwrap());
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
         if run.book != expected {
-            wrong.push(format!(
-                "{name}: the result is not expected.json: {}",
-                difference(run.book.as_ref(), expected.as_ref())
-            ));
+            wrong.push(format!("{name}: the result is not expected.json: {}", difference(run.book.as_ref(), expected.as_ref())));
         }
         let told = fs::read_to_string(&text).unwrap_or_default().replace("\r\n", "\n");
         if findings != told {
@@ -157,18 +124,12 @@ fn difference(found: Option<&Value>, expected: Option<&Value>) -> String {
                 let keys = x.keys().chain(y.keys());
                 keys.into_iter().find_map(|key| {
                     let null = &Value::Null;
-                    walk(
-                        &format!("{path}.{key}"),
-                        x.get(key).unwrap_or(null),
-                        y.get(key).unwrap_or(null),
-                    )
+                    walk(&format!("{path}.{key}"), x.get(key).unwrap_or(null), y.get(key).unwrap_or(null))
                 })
             }
-            (Value::Array(x), Value::Array(y)) if x.len() == y.len() => x
-                .iter()
-                .zip(y)
-                .enumerate()
-                .find_map(|(n, (a, b))| walk(&format!("{path}[{n}]"), a, b)),
+            (Value::Array(x), Value::Array(y)) if x.len() == y.len() => {
+                x.iter().zip(y).enumerate().find_map(|(n, (a, b))| walk(&format!("{path}[{n}]"), a, b))
+            }
             _ => Some(format!("{path}: {a} instead of {b}")),
         }
     }

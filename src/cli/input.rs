@@ -170,3 +170,53 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
         .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
     extension.is_some_and(|extension| known.contains(&extension.as_str()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stems(given: &Path) -> String {
+        let shown = |input: Result<Input>| {
+            input.map_or_else(|error| error.to_string(), |input| input.stem.display().to_string())
+        };
+        let stems: Vec<String> = find(&[given.to_owned()]).into_iter().map(shown).collect();
+        stems.join(" ").replace('\\', "/")
+    }
+
+    #[test]
+    fn a_folder_of_csv_files_is_one_workbook() {
+        let root = tempfile::tempdir().unwrap();
+        let files = [
+            "in/2025.a/1.csv",
+            "in/2025.a/2.TSV",
+            "in/2025.a/note.txt",
+            "in/2025.a/~$1.csv",
+            "in/b.xlsx",
+            "in/b/1.csv",
+            "in/c/d.xls",
+            "in/c/e.csv",
+            "in/f/readme.txt",
+        ];
+        for file in files {
+            let path = root.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "a,b\n").unwrap();
+        }
+        let given = root.path().join("in");
+        // The folder beside the workbook of its name is what was written from it.
+        assert_eq!(stems(&given), "2025.a b c/d c/e");
+        let folder = given.join("2025.a");
+        assert_eq!(stems(&folder), "2025.a");
+        match source(&folder).unwrap() {
+            Source::Folder(files) => {
+                let names = files
+                    .iter()
+                    .map(|(path, _)| path.file_name().unwrap().to_string_lossy());
+                assert_eq!(names.collect::<Vec<_>>(), ["1.csv", "2.TSV", "note.txt"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(source(&given), Err(Error::NoInput { .. })));
+        assert!(matches!(source(&given.join("none.csv")), Err(Error::Read { .. })));
+    }
+}

@@ -40,26 +40,30 @@ pub fn from_text(text: &str) -> Option<Decimal> {
 /// The number that `text` spells exactly as a program writes one, its decimals kept (`310.60`).
 /// `None` for what could be a code, which a number would harm: zeros in front, more than 15 digits.
 pub fn from_typed(text: &str) -> Option<Decimal> {
-    let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
-    let (whole, decimals) = match memchr::memchr(b'.', digits) {
-        Some(point) => (digits.get(..point)?, digits.get(point.saturating_add(1)..)?),
-        None => (digits, b"0".as_slice()),
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
     };
-    let is_number = |digits: &[u8]| !digits.is_empty() && digits.iter().all(u8::is_ascii_digit);
-    let zero_in_front = whole.len() > 1 && whole.starts_with(b"0");
-    // One place more for the point.
-    if zero_in_front || digits.len() > SIGNIFICANT_DIGITS as usize + 1 || !is_number(whole) || !is_number(decimals) {
+    // Two digits at the front, the first a zero: a code.
+    if matches!(digits, [b'0', b'0'..=b'9', ..] | [b'.', ..] | [.., b'.'] | []) {
         return None;
     }
-    let scale = digits.len().checked_sub(whole.len().saturating_add(1)).unwrap_or(0);
-    let count = digits.len().saturating_sub(usize::from(scale > 0));
-    if count > SIGNIFICANT_DIGITS as usize {
-        return None;
+    let (mut value, mut count, mut scale, mut point) = (0i64, 0u32, 0u32, false);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.checked_mul(10)?.checked_add(i64::from(byte.wrapping_sub(b'0')))?;
+                count = count.saturating_add(1);
+                scale = scale.saturating_add(u32::from(point));
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+        if count > SIGNIFICANT_DIGITS {
+            return None;
+        }
     }
-    let number = plain(text)?;
-    let mut spelled = number;
-    spelled.rescale(u32::try_from(scale).ok()?);
-    Some(spelled)
+    Some(Decimal::new(if negative { value.wrapping_neg() } else { value }, scale))
 }
 
 /// Reads plain decimals of at most 15 digits without a detour through binary.

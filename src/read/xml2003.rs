@@ -69,7 +69,35 @@ struct Sheet {
 struct OpenCell {
     at: CellRef,
     formula: Option<String>,
-    kind: Option<String>,
+    kind: Option<Kind>,
+}
+
+/// The type that `Data` says it has.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    Number,
+    Bool,
+    Moment,
+    Error,
+}
+
+impl Kind {
+    fn of(data: &BytesStart<'_>) -> Self {
+        let mut kind = Self::Text;
+        each_attribute(data, |name, value| {
+            if name == "Type" {
+                kind = match value {
+                    "Number" => Self::Number,
+                    "Boolean" => Self::Bool,
+                    "DateTime" => Self::Moment,
+                    "Error" => Self::Error,
+                    _ => Self::Text,
+                };
+            }
+        });
+        kind
+    }
 }
 
 /// The element whose character data counts.
@@ -137,8 +165,8 @@ impl Pass<'_, '_> {
             "Data" if self.cell.is_some() => {
                 self.text.clear();
                 self.open = Open::Data(self.depth);
-                let kind = xml::attr(element, "Type").unwrap_or_default();
-                self.cell.iter_mut().for_each(|cell| cell.kind = Some(kind.clone()));
+                let kind = Kind::of(element);
+                self.cell.iter_mut().for_each(|cell| cell.kind = Some(kind));
             }
             "Visible" => {
                 self.text.clear();
@@ -195,10 +223,15 @@ impl Pass<'_, '_> {
 
     fn begin_row(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
-        sheet.row = count(element, "Index").map_or(sheet.row, |index| index.saturating_sub(1));
-        sheet.col = 0;
-        sheet.step = count(element, "Span").unwrap_or(0).saturating_add(1);
-        if sheet.row < MAX_ROWS && xml::attr(element, "Hidden").as_deref() == Some("1") {
+        (sheet.col, sheet.step) = (0, 1);
+        let mut is_hidden = false;
+        each_attribute(element, |name, value| match name {
+            "Index" => sheet.row = count(value).map_or(sheet.row, |index| index.saturating_sub(1)),
+            "Span" => sheet.step = count(value).unwrap_or(0).saturating_add(1),
+            "Hidden" => is_hidden = value == "1",
+            _ => {}
+        });
+        if is_hidden && sheet.row < MAX_ROWS {
             self.intake.spend()?;
             sheet.hidden_rows.push(sheet.row);
         }
@@ -207,10 +240,15 @@ impl Pass<'_, '_> {
 
     fn begin_cell(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         let Some(sheet) = &mut self.sheet else { return Ok(()) };
-        let col = count(element, "Index").map_or(sheet.col, |index| index.saturating_sub(1));
+        let (mut col, mut across, mut down, mut formula) = (sheet.col, 0, 0, None);
+        each_attribute(element, |name, value| match name {
+            "Index" => col = count(value).map_or(col, |index| index.saturating_sub(1)),
+            "MergeAcross" => across = count(value).unwrap_or(0),
+            "MergeDown" => down = count(value).unwrap_or(0),
+            "Formula" => formula = Some(xml::unescaped(value)),
+            _ => {}
+        });
         let at = CellRef::new(sheet.row, col);
-        let across = count(element, "MergeAcross").unwrap_or(0);
-        let down = count(element, "MergeDown").unwrap_or(0);
         sheet.col = col.saturating_add(across).saturating_add(1);
         if inside(at) && (across > 0 || down > 0) {
             self.intake.spend()?;
@@ -220,7 +258,6 @@ impl Pass<'_, '_> {
             );
             sheet.merges.push(Merge { first: at, last });
         }
-        let formula = xml::attr(element, "Formula");
         self.text.clear();
         self.cell = Some(OpenCell {
             at,
@@ -234,10 +271,7 @@ impl Pass<'_, '_> {
         let (Some(cell), Some(sheet)) = (self.cell.take(), &mut self.sheet) else {
             return Ok(());
         };
-        let value = cell
-            .kind
-            .as_deref()
-            .and_then(|kind| typed(kind, &self.text, self.intake));
+        let value = cell.kind.and_then(|kind| typed(kind, &self.text, self.intake));
         if value.is_none() && cell.formula.is_none() {
             return Ok(());
         }
@@ -269,25 +303,33 @@ impl Pass<'_, '_> {
     }
 }
 
-/// A number in an attribute; what is none counts as absent.
-fn count(element: &BytesStart<'_>, name: &str) -> Option<u32> {
-    xml::attr(element, name)?.trim().parse().ok()
+/// Calls `visit` with the name, less its prefix, and the value of every attribute.
+fn each_attribute(element: &BytesStart<'_>, mut visit: impl FnMut(&str, &str)) {
+    let mut attributes = element.attributes();
+    for attribute in attributes.with_checks(false).flatten() {
+        visit(attribute.key.local_name().as_ref(), &attribute.value);
+    }
 }
 
-fn typed(kind: &str, text: &str, intake: &mut Intake) -> Option<CellValue> {
+/// A number in an attribute; what is none counts as absent.
+fn count(value: &str) -> Option<u32> {
+    value.trim().parse().ok()
+}
+
+fn typed(kind: Kind, text: &str, intake: &mut Intake) -> Option<CellValue> {
     if text.is_empty() {
         return None;
     }
     let trimmed = text.trim();
     Some(match kind {
-        "Number" => match number::from_text(trimmed) {
+        Kind::Number => match number::from_text(trimmed) {
             Some(number) => CellValue::Number(number),
             None => CellValue::Error(trimmed.into()),
         },
-        "Boolean" => CellValue::Bool(matches!(trimmed, "1" | "true" | "True")),
-        "DateTime" => CellValue::Date(intake.text(short_moment(trimmed))),
-        "Error" => CellValue::Error(intake.text(trimmed)),
-        _ => CellValue::Text(intake.text(text)),
+        Kind::Bool => CellValue::Bool(matches!(trimmed, "1" | "true" | "True")),
+        Kind::Moment => CellValue::Date(intake.text(short_moment(trimmed))),
+        Kind::Error => CellValue::Error(intake.text(trimmed)),
+        Kind::Text => CellValue::Text(intake.text(text)),
     })
 }
 

@@ -5,6 +5,7 @@
 //! does when a spreadsheet program opens the page; nothing is left out but scripts and styles.
 
 mod block;
+mod flow;
 mod hints;
 mod page;
 mod table;

@@ -3,19 +3,12 @@
 use html5gum::Span;
 use html5gum::emitters::callback::{Callback, CallbackEvent};
 
-use super::block::Block;
-use super::hints::{Classes, Look, shows_a_date};
-use super::table::{Head, OpenCell, Table};
-use crate::cell::{Cell, CellRef, CellValue};
-use crate::grid::{Grid, Visibility};
+use super::flow::Flow;
+use super::hints::{Classes, Look};
+use super::table::Head;
+use crate::grid::Grid;
 use crate::read::fault::Fault;
 use crate::read::intake::Intake;
-use crate::read::number;
-
-/// How deep tables may lie in one another.
-const MAX_DEPTH: usize = 64;
-/// How many tables of a page become sheets.
-const MAX_SHEETS: usize = 4096;
 
 /// Content that is not shown on the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -39,17 +32,11 @@ struct Tag {
 
 /// The state of one pass over a page.
 pub(super) struct Page<'a> {
-    intake: &'a mut Intake,
+    flow: Flow<'a>,
     tag: Tag,
     classes: Classes,
     aside: Option<Aside>,
-    /// Tables from the outermost to the innermost open one.
-    tables: Vec<Table>,
-    /// Rows that wait for the next sheet.
-    loose: Block,
-    line: String,
     names: Vec<String>,
-    sheets: Vec<(Option<String>, bool, Block)>,
     is_whole: bool,
 }
 
@@ -62,15 +49,11 @@ impl Callback<Fault, ()> for &mut Page<'_> {
 impl<'a> Page<'a> {
     pub(super) fn new(intake: &'a mut Intake) -> Self {
         Self {
-            intake,
+            flow: Flow::new(intake),
             tag: Tag::default(),
             classes: Classes::default(),
             aside: None,
-            tables: Vec::new(),
-            loose: Block::default(),
-            line: String::new(),
             names: Vec::new(),
-            sheets: Vec::new(),
             is_whole: true,
         }
     }
@@ -117,10 +100,10 @@ impl<'a> Page<'a> {
             b"x:str" => head.is_text = true,
             // The number format of one office program: language, then the format in the third place.
             b"sdnum" => head.is_text |= value.ends_with('@'),
-            b"x:num" | b"sdval" => head.number = text().filter(|text| !text.is_empty()),
-            b"x:bool" => head.truth = text(),
-            b"x:err" => head.error = text(),
-            b"x:fmla" => head.formula = text(),
+            b"x:num" | b"sdval" => head.own().number = text().filter(|text| !text.is_empty()),
+            b"x:bool" => head.own().truth = text(),
+            b"x:err" => head.own().error = text(),
+            b"x:fmla" => head.own().formula = text(),
             _ => {}
         }
     }
@@ -137,15 +120,15 @@ impl<'a> Page<'a> {
 
     fn start_of(&mut self, name: &[u8], head: Head, hidden: bool) -> Result<(), Fault> {
         match name {
-            b"table" => self.begin_table(hidden)?,
-            b"tr" => self.begin_row(hidden)?,
-            b"td" | b"th" => self.begin_cell(head)?,
-            b"thead" | b"tbody" | b"tfoot" => self.end_row()?,
-            b"caption" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.in_caption = true;
-                }
+            b"table" => {
+                // A page that forgets the end of an island has its tables still.
+                self.aside = None;
+                self.flow.begin_table(hidden)?;
             }
+            b"tr" => self.flow.begin_row(hidden)?,
+            b"td" | b"th" => self.flow.begin_cell(head)?,
+            b"thead" | b"tbody" | b"tfoot" => self.flow.end_row()?,
+            b"caption" => self.flow.caption(true),
             b"style" => self.aside = Some(Aside::Style),
             b"xml" => self.aside = Some(Aside::Island),
             b"x:name" if self.aside == Some(Aside::Island) => {
@@ -154,8 +137,8 @@ impl<'a> Page<'a> {
             }
             b"script" | b"title" | b"noscript" | b"template" => self.aside = Some(Aside::Other),
             b"html" => self.is_whole = false,
-            b"br" => self.line_break()?,
-            name if is_block(name) => self.paragraph()?,
+            b"br" => self.flow.line_break()?,
+            name if is_block(name) => self.flow.paragraph()?,
             _ => {}
         }
         Ok(())
@@ -163,18 +146,14 @@ impl<'a> Page<'a> {
 
     fn end(&mut self, name: &[u8]) -> Result<(), Fault> {
         match name {
-            b"table" => self.end_table()?,
-            b"tr" | b"thead" | b"tbody" | b"tfoot" => self.end_row()?,
-            b"td" | b"th" => self.end_cell()?,
-            b"caption" => {
-                if let Some(table) = self.tables.last_mut() {
-                    table.in_caption = false;
-                }
-            }
+            b"table" => self.flow.end_table()?,
+            b"tr" | b"thead" | b"tbody" | b"tfoot" => self.flow.end_row()?,
+            b"td" | b"th" => self.flow.end_cell()?,
+            b"caption" => self.flow.caption(false),
             b"style" | b"xml" | b"script" | b"title" | b"noscript" | b"template" => self.aside = None,
             b"x:name" if self.aside == Some(Aside::Name) => self.aside = Some(Aside::Island),
             b"html" | b"body" => self.is_whole = true,
-            name if is_block(name) => self.paragraph()?,
+            name if is_block(name) => self.flow.paragraph()?,
             _ => {}
         }
         Ok(())
@@ -190,18 +169,9 @@ impl<'a> Page<'a> {
                 .into_iter()
                 .for_each(|name| name.push_str(text)),
             Some(_) => {}
-            None => push_collapsed(text, self.target()),
+            None => self.flow.text(text),
         }
         Ok(())
-    }
-
-    /// Where text goes: the open cell, the caption, or the line of loose text.
-    fn target(&mut self) -> &mut String {
-        match self.tables.last_mut() {
-            Some(table) if table.cell.is_some() => &mut table.text,
-            Some(table) if table.in_caption => &mut table.caption,
-            _ => &mut self.line,
-        }
     }
 
     /// Names of sheets also stand in comments for one program only.
@@ -215,223 +185,11 @@ impl<'a> Page<'a> {
         }
     }
 
-    fn line_break(&mut self) -> Result<(), Fault> {
-        match self.tables.last_mut() {
-            Some(table) if table.cell.is_some() => {
-                break_line(&mut table.text);
-                Ok(())
-            }
-            _ => self.end_line(),
-        }
-    }
-
-    /// The bounds of a paragraph break a line that has something.
-    fn paragraph(&mut self) -> Result<(), Fault> {
-        match self.tables.last_mut() {
-            Some(table) if table.cell.is_some() => {
-                if !table.text.is_empty() && !table.text.ends_with('\n') {
-                    break_line(&mut table.text);
-                }
-                Ok(())
-            }
-            _ => self.end_line(),
-        }
-    }
-
-    /// Makes a row of the loose line.
-    fn end_line(&mut self) -> Result<(), Fault> {
-        let line = std::mem::take(&mut self.line);
-        self.loose_row(line.trim_ascii())
-    }
-
-    fn loose_row(&mut self, text: &str) -> Result<(), Fault> {
-        if text.chars().all(char::is_whitespace) {
-            return Ok(());
-        }
-        self.intake.spend()?;
-        let at = CellRef::new(0, 0);
-        let value = CellValue::Text(self.intake.text(text));
-        let row = Block {
-            cells: vec![Cell { at, value }],
-            rows: 1,
-            ..Block::default()
-        };
-        self.append(row)
-    }
-
-    fn append(&mut self, block: Block) -> Result<(), Fault> {
-        match self.loose.append(block) {
-            0 => Ok(()),
-            _ => Err(Fault::damaged("a cell lies outside the sheet")),
-        }
-    }
-
-    fn begin_table(&mut self, hidden: bool) -> Result<(), Fault> {
-        if self.tables.len() >= MAX_DEPTH {
-            return Err(Fault::damaged("its tables are nested too deep"));
-        }
-        // A page that forgets the end of an island has its tables still.
-        self.aside = None;
-        if self.tables.last().is_none_or(|table| table.cell.is_none()) {
-            self.end_line()?;
-        }
-        self.tables.push(Table::new(hidden));
-        Ok(())
-    }
-
-    fn begin_row(&mut self, hidden: bool) -> Result<(), Fault> {
-        self.end_cell()?;
-        if let Some(table) = self.tables.last_mut() {
-            table.begin_row();
-            if hidden {
-                self.intake.spend()?;
-                table.hide_row();
-            }
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) -> Result<(), Fault> {
-        self.end_cell()?;
-        self.tables.iter_mut().last().into_iter().for_each(Table::end_row);
-        Ok(())
-    }
-
-    fn begin_cell(&mut self, head: Head) -> Result<(), Fault> {
-        self.end_cell()?;
-        if let Some(table) = self.tables.last_mut()
-            && table.begin_cell(head)?
-        {
-            self.intake.spend()?;
-        }
-        Ok(())
-    }
-
-    fn end_cell(&mut self) -> Result<(), Fault> {
-        let Some(table) = self.tables.last_mut() else {
-            return Ok(());
-        };
-        let Some(OpenCell { at, head }) = table.cell.take() else {
-            return Ok(());
-        };
-        let Some(value) = typed(&head, table.text.trim_ascii(), self.intake) else {
-            return Ok(());
-        };
-        self.intake.spend()?;
-        let formula = head.formula.as_deref();
-        let formula = formula.map(|formula| self.intake.text(formula.strip_prefix('=').unwrap_or(formula)));
-        table.push(Cell { at, value }, formula);
-        Ok(())
-    }
-
-    fn end_table(&mut self) -> Result<(), Fault> {
-        self.end_row()?;
-        let Some(mut table) = self.tables.pop() else {
-            return Ok(());
-        };
-        let block = table.take_rows();
-        if !block.is_substantial() && self.tables.last().is_some_and(|outer| outer.cell.is_some()) {
-            self.into_outer_cell(&table.caption, &block);
-            return Ok(());
-        }
-        self.flush_outer()?;
-        let caption = table.caption.trim_ascii();
-        self.loose_row(caption)?;
-        let name = (!caption.is_empty()).then(|| caption.to_owned());
-        self.file(block, name, table.hidden)
-    }
-
-    /// A table that is no more than a line of text is text of the cell it stands in.
-    fn into_outer_cell(&mut self, caption: &str, block: &Block) {
-        let target = self.target();
-        push_collapsed(caption, target);
-        let mut row = None;
-        for cell in &block.cells {
-            if row.is_some_and(|row| row != cell.at.row) {
-                break_line(target);
-            } else if !target.is_empty() && !target.ends_with([' ', '\n']) {
-                target.push(' ');
-            }
-            row = Some(cell.at.row);
-            target.push_str(&cell.value.to_string());
-        }
-    }
-
-    /// Tables around a table only lay it out: what they have above it goes above it.
-    fn flush_outer(&mut self) -> Result<(), Fault> {
-        for level in 0..self.tables.len() {
-            let Some(table) = self.tables.get_mut(level) else { break };
-            let text = std::mem::take(&mut table.text);
-            let (block, hidden) = (table.take_rows(), table.hidden);
-            self.file(block, None, hidden)?;
-            self.loose_row(text.trim_ascii())?;
-        }
-        self.end_line()
-    }
-
-    /// Makes a sheet of a table of substance and of what waits to stand above it.
-    fn file(&mut self, block: Block, name: Option<String>, hidden: bool) -> Result<(), Fault> {
-        let substantial = block.is_substantial();
-        if block.cells.is_empty() {
-            return Ok(());
-        }
-        self.append(block)?;
-        if substantial {
-            if self.sheets.len() >= MAX_SHEETS {
-                return Err(Fault::damaged("it has too many tables"));
-            }
-            self.sheets.push((name, hidden, std::mem::take(&mut self.loose)));
-        }
-        Ok(())
-    }
-
     /// The sheets, and whether the page ends before its end.
-    pub(super) fn finish(mut self) -> (Vec<Grid>, bool) {
-        let cut = !self.tables.is_empty() || !self.is_whole;
-        // What is left over was within the limits, or the fault is told already.
-        while !self.tables.is_empty() && self.end_table().is_ok() {}
-        let _ = self.end_line();
-        let rest = std::mem::take(&mut self.loose);
-        match self.sheets.last_mut() {
-            Some((_, _, last)) => drop(last.append(rest)),
-            None if !rest.cells.is_empty() => self.sheets.push((None, false, rest)),
-            None => {}
-        }
-        let named = self.names.len() == self.sheets.len();
-        let grid = |(index, (caption, hidden, block)): (usize, (Option<String>, bool, Block))| {
-            let given = self.names.get(index).filter(|name| named && !name.trim().is_empty());
-            let number = index.saturating_add(1);
-            let name = caption.or(given.cloned()).unwrap_or_else(|| format!("Sheet{number}"));
-            let mut grid = block.into_grid(name);
-            if hidden {
-                grid.visibility = Visibility::Hidden;
-            }
-            grid
-        };
-        (self.sheets.into_iter().enumerate().map(grid).collect(), cut)
+    pub(super) fn finish(self) -> (Vec<Grid>, bool) {
+        let (sheets, cut) = self.flow.finish(&self.names);
+        (sheets, cut || !self.is_whole)
     }
-}
-
-fn typed(head: &Head, text: &str, intake: &mut Intake) -> Option<CellValue> {
-    if let Some(error) = &head.error {
-        return Some(CellValue::Error(intake.text(error)));
-    }
-    if let Some(truth) = &head.truth {
-        return Some(CellValue::Bool(truth.eq_ignore_ascii_case("true") || truth == "1"));
-    }
-    let is_text = head.is_text || head.look.text;
-    let exact = head.number.as_deref().filter(|_| !is_text && !shows_a_date(text));
-    if let Some(number) = exact.and_then(number::from_text) {
-        return Some(CellValue::Number(number));
-    }
-    if text.chars().all(char::is_whitespace) {
-        return None;
-    }
-    Some(if is_text {
-        CellValue::Text(intake.text(text))
-    } else {
-        intake.typed(text)
-    })
 }
 
 fn is_block(name: &[u8]) -> bool {
@@ -458,22 +216,4 @@ fn is_block(name: &[u8]) -> bool {
             | b"blockquote"
             | b"body"
     )
-}
-
-/// A line break; blanks before it are layout.
-fn break_line(text: &mut String) {
-    text.truncate(text.trim_end_matches(' ').len());
-    text.push('\n');
-}
-
-/// Appends text of a page, in which a run of white space counts as one blank and none at the start
-/// of a line. Blanks that must not break are content.
-fn push_collapsed(part: &str, text: &mut String) {
-    for character in part.chars() {
-        if !matches!(character, ' ' | '\t' | '\r' | '\n' | '\x0C') {
-            text.push(character);
-        } else if !text.is_empty() && !text.ends_with([' ', '\n']) {
-            text.push(' ');
-        }
-    }
 }

@@ -77,11 +77,24 @@ pub(super) struct Head {
     pub(super) look: Look,
     /// Text by an own attribute (`x:str`).
     pub(super) is_text: bool,
+    /// Kept apart, as most cells of most pages have none.
+    pub(super) own: Option<Box<Own>>,
+}
+
+/// What office programs say of a cell in attributes of their own.
+#[derive(Default)]
+pub(super) struct Own {
     /// The number behind what is shown (`x:num`, `sdval`).
     pub(super) number: Option<String>,
     pub(super) truth: Option<String>,
     pub(super) error: Option<String>,
     pub(super) formula: Option<String>,
+}
+
+impl Head {
+    pub(super) fn own(&mut self) -> &mut Own {
+        self.own.get_or_insert_default()
+    }
 }
 
 impl Default for Head {
@@ -91,10 +104,7 @@ impl Default for Head {
             rowspan: 1,
             look: Look::default(),
             is_text: false,
-            number: None,
-            truth: None,
-            error: None,
-            formula: None,
+            own: None,
         }
     }
 }
