@@ -174,16 +174,28 @@ impl<'a> Flow<'a> {
         let Some(mut table) = self.tables.pop() else {
             return Ok(());
         };
+        // What has held a table only lays out, whatever it has beside that.
+        let only_lays_out = table.is_split();
         let block = table.take_rows();
-        if !block.is_substantial() && self.tables.last().is_some_and(|outer| outer.cell.is_some()) {
+        let is_sheet = !only_lays_out && block.is_substantial();
+        if !is_sheet && !only_lays_out && self.tables.last().is_some_and(|outer| outer.cell.is_some()) {
             self.join_outer_cell(&table.caption, &block);
             return Ok(());
         }
         self.flush_outer()?;
         let caption = table.caption.trim_ascii();
         self.loose_row(caption)?;
+        if is_sheet && self.sheets.len() >= MAX_SHEETS {
+            return Err(Fault::damaged("it has too many tables"));
+        }
         let name = (!caption.is_empty()).then(|| caption.to_owned());
-        self.file(block, name, table.hidden)
+        self.append(block)?;
+        self.sheets.extend(is_sheet.then(|| Sheet {
+            caption: name,
+            is_hidden: table.hidden,
+            block: std::mem::take(&mut self.loose),
+        }));
+        Ok(())
     }
 
     /// A table that is no more than a line of text is text of the cell it stands in.
@@ -206,32 +218,12 @@ impl<'a> Flow<'a> {
     fn flush_outer(&mut self) -> Result<(), Fault> {
         for level in 0..self.tables.len() {
             let Some(table) = self.tables.get_mut(level) else { break };
-            let text = std::mem::take(&mut table.text);
-            let (block, hidden) = (table.take_rows(), table.hidden);
-            self.file(block, None, hidden)?;
-            self.loose_row(text.trim_ascii())?;
+            let text = table.cell.as_ref().map(|_| std::mem::take(&mut table.text));
+            let block = table.take_rows();
+            self.append(block)?;
+            self.loose_row(text.unwrap_or_default().trim_ascii())?;
         }
         self.end_line()
-    }
-
-    /// Makes a sheet of a table of substance and of what waits to stand above it.
-    fn file(&mut self, block: Block, name: Option<String>, hidden: bool) -> Result<(), Fault> {
-        let substantial = block.is_substantial();
-        if block.cells.is_empty() {
-            return Ok(());
-        }
-        self.append(block)?;
-        if substantial {
-            if self.sheets.len() >= MAX_SHEETS {
-                return Err(Fault::damaged("it has too many tables"));
-            }
-            self.sheets.push(Sheet {
-                caption: name,
-                is_hidden: hidden,
-                block: std::mem::take(&mut self.loose),
-            });
-        }
-        Ok(())
     }
 
     /// The sheets, and whether a table was still open; `names` are what the page calls them.

@@ -144,6 +144,10 @@ impl Table {
         }
     }
 
+    pub(super) fn is_split(&self) -> bool {
+        self.is_split
+    }
+
     pub(super) fn begin_row(&mut self) {
         self.row = self.next_row;
         self.next_row = self.next_row.saturating_add(1);
@@ -213,8 +217,12 @@ impl Table {
         let filled = block.cells.last().map_or(0, |cell| cell.at.row.saturating_add(1));
         let end = self.next_row.saturating_sub(self.block_start);
         block.rows = if self.cell.is_some() { filled } else { end };
-        let last_row = self.next_row.saturating_sub(1);
-        block.merges.retain(|merge| merge.first.row >= self.block_start);
+        // An open cell holds what comes below: its own range ends here.
+        let end = self.block_start.saturating_add(block.rows);
+        block
+            .merges
+            .retain(|merge| (self.block_start..end).contains(&merge.first.row));
+        let last_row = end.saturating_sub(1);
         for merge in &mut block.merges {
             merge.last.row = merge.last.row.min(last_row);
             merge.first = self.within_block(merge.first);

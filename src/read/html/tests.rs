@@ -75,6 +75,10 @@ fn tables_that_lay_out_are_no_sheets() {
     let grids = sheets(&text);
     assert_eq!(grids.len(), 1);
     assert_eq!(shown(&grids[0]), "A1=title|A2=unit|A3=a|B3=b|A4=c|B4=d|A5=note");
+    let text = format!("<table><tr><td>t<td>u<tr><td>v<td>w<tr><td colspan=2>{data}<td>x<tr><td>y<td>z</table>");
+    let shown_with_frame = "A1=t|B1=u|A2=v|B2=w|A3=a|B3=b|A4=c|B4=d|C5=x|A6=y|B6=z";
+    assert_eq!(sheets(&text).iter().map(shown).collect::<Vec<_>>(), [shown_with_frame]);
+    assert_eq!(merges(&sheets(&text)[0]), "");
     let text = "<table><tr><td>a<table><tr><td>b</table></td><td>c</td></tr><tr><td>d</td></tr></table>";
     assert_eq!(shown(&sheets(text)[0]), "A1=a b|B1=c|A2=d");
 }
