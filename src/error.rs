@@ -78,6 +78,16 @@ pub enum Error {
         /// What the reader met.
         reason: String,
     },
+    /// Text in no encoding that is known, or not in the one that was given.
+    #[error("{path} cannot be read as {encoding}: the bytes at {offset} are no character")]
+    Undecodable {
+        /// The file.
+        path: PathBuf,
+        /// The encoding that fits the longest part.
+        encoding: String,
+        /// Where its first wrong byte stands, counted from zero.
+        offset: u64,
+    },
     /// The workbook claims to be larger than the limit.
     #[error("{path} unpacks to {size} bytes, more than {limit}")]
     TooLarge {
@@ -121,6 +131,7 @@ impl Error {
             | Self::Unsupported { path, .. }
             | Self::Password { path }
             | Self::Damaged { path, .. }
+            | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NoTables { path } => Some(path),
             Self::NoInput { .. } | Self::Schema { .. } | Self::Internal(_) => None,

@@ -67,6 +67,8 @@ pub struct Grid {
     pub formulas: HashMap<CellRef, Text>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
+    /// Rows that people do not see, where the format's reader tells (web pages, XML spreadsheets).
+    pub hidden_rows: Vec<u32>,
     cells: Vec<Cell>,
     rows: Vec<(u32, Range<usize>)>,
 }

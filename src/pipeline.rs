@@ -7,7 +7,7 @@ use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
 use crate::map::{self, SheetReport};
-use crate::read;
+use crate::read::{self, Source};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -46,8 +46,8 @@ impl Outcome {
 /// # Errors
 /// When the content is no workbook that can be read; findings about readable content are in the
 /// [`Outcome`], also when it has none of the tables.
-pub fn run(bytes: Vec<u8>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
-    let workbook = read::read(bytes, path, &options.limits)?;
+pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
+    let workbook = read::read(source, path, &options.limits)?;
     let mapped = map::map(&workbook, standard, &options.map)?;
     drop(workbook);
     let mut diagnostics = mapped.diagnostics;

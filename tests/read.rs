@@ -145,13 +145,8 @@ fn what_is_no_workbook_is_named() {
             other => panic!("{expected}: {other:?}"),
         }
     }
-    for bytes in [
-        b"<html><table>".as_slice(),
-        b"<?mso-application progid=\"Excel.Sheet\"?>",
-        b"a,b\n",
-    ] {
-        assert!(matches!(open(bytes), Err(Error::Unsupported { .. })));
-    }
+    let packed = open(b"MIME-Version: 1.0\r\nContent-Type: multipart/related".as_slice());
+    assert!(matches!(packed, Err(Error::Unsupported { format: "MHTML", .. })));
 }
 
 #[test]

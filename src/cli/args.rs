@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::read::Encoding;
+
 /// The command line.
 #[derive(Debug, Parser)]
 #[command(name = "yusuan", version, disable_help_subcommand = true)]
@@ -68,6 +70,9 @@ pub struct Common {
     /// Budget year, where the sheets do not say it.
     #[arg(long, global = true, value_name = "YEAR", value_parser = clap::value_parser!(i32).range(1990..2100))]
     pub year: Option<i32>,
+    /// Encoding of text files, where it is not recognised rightly.
+    #[arg(long, global = true, value_name = "ENCODING")]
+    pub encoding: Option<Encoding>,
     /// Language of messages.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh-CN", "en"])]
     pub lang: Option<String>,

@@ -1,11 +1,18 @@
-//! From what was typed to files: folders are searched, patterns matched.
+//! From what was typed to files: folders are searched, patterns matched; a folder of CSV files is
+//! one workbook.
 
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::{Error, Result};
+use crate::read::Source;
 
 /// Names that workbooks have; what a file is, its content decides.
 const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+/// Names of text files that are one workbook together with those beside them.
+const SHEET_EXTENSIONS: &[&str] = &["csv", "tsv"];
+/// Names of text files that are sheets of such a workbook too, but do not make a folder one.
+const TEXT_EXTENSIONS: &[&str] = &["csv", "tsv", "txt"];
 
 /// An input, and where its outputs go below the output folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,7 +27,9 @@ pub struct Input {
 pub fn find(given: &[PathBuf]) -> Vec<Result<Input>> {
     let mut inputs = Vec::new();
     for path in given {
-        if path.is_dir() {
+        if path.is_dir() && is_workbook_folder(path) {
+            inputs.push(Ok(single(path)));
+        } else if path.is_dir() {
             let mut found = Vec::new();
             search(path, path, &mut found);
             inputs.extend(or_none(found, path));
@@ -51,54 +60,163 @@ fn or_none(found: Vec<Result<Input>>, given: &Path) -> Vec<Result<Input>> {
 }
 
 fn single(path: &Path) -> Input {
+    // The name of a folder has no extension; that of `.` is found out.
+    let name = if path.is_dir() {
+        let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        whole.file_name().map(PathBuf::from)
+    } else {
+        path.file_stem().map(PathBuf::from)
+    };
     Input {
         path: path.to_owned(),
-        stem: PathBuf::from(path.file_stem().unwrap_or(path.as_os_str())),
+        stem: name.unwrap_or_else(|| path.to_owned()),
     }
+}
+
+/// The content of an input.
+///
+/// # Errors
+/// [`Error::Read`] when the system refuses, [`Error::NoInput`] for a folder that is no workbook.
+pub fn source(path: &Path) -> Result<Source> {
+    if !path.is_dir() {
+        return Ok(Source::File(content(path)?));
+    }
+    let files = entries(path)?
+        .into_iter()
+        .filter(|file| has_extension(file, TEXT_EXTENSIONS));
+    let files: Result<Vec<_>> = files.map(|file| content(&file).map(|bytes| (file, bytes))).collect();
+    match files {
+        Ok(files) if files.is_empty() => Err(Error::NoInput {
+            pattern: path.display().to_string(),
+        }),
+        files => files.map(Source::Folder),
+    }
+}
+
+fn content(path: &Path) -> Result<Arc<[u8]>> {
+    let failed = |source| Error::Read {
+        path: path.to_owned(),
+        source,
+    };
+    std::fs::read(path).map(Arc::from).map_err(failed)
+}
+
+/// What is in a folder, by name; not the files that office programs leave beside open ones.
+fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
+    let failed = |source| Error::Read {
+        path: folder.to_owned(),
+        source,
+    };
+    let entries = std::fs::read_dir(folder).map_err(failed)?;
+    let is_shown = |path: &PathBuf| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        !name.starts_with('.') && !name.starts_with("~$")
+    };
+    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_shown).collect();
+    paths.sort();
+    Ok(paths)
+}
+
+/// Whether the text files of a folder are one workbook: there are some, and no others.
+fn is_workbook_folder(folder: &Path) -> bool {
+    let files = entries(folder).unwrap_or_default();
+    files.iter().any(|file| has_extension(file, SHEET_EXTENSIONS))
+        && !files.iter().any(|file| has_extension(file, EXTENSIONS))
 }
 
 fn is_pattern(path: &Path) -> bool {
     path.to_string_lossy().contains(['*', '?', '['])
 }
 
-/// Workbooks below `folder`, by name; files that office programs leave beside open ones are not.
+/// Workbooks below `folder`, by name.
 fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
-    let entries = match std::fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(source) => {
-            found.push(Err(Error::Read {
-                path: folder.to_owned(),
-                source,
-            }));
+    let paths = match entries(folder) {
+        Ok(paths) => paths,
+        Err(error) => {
+            found.push(Err(error));
             return;
         }
     };
-    let mut paths: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
-    paths.sort();
-    for path in paths {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        if name.starts_with('.') || name.starts_with("~$") {
-            continue;
-        }
-        if path.is_dir() && !path.is_symlink() {
-            search(&path, root, found);
-        } else if path.is_file() && has_workbook_name(&path) {
-            let below = path.strip_prefix(root).unwrap_or(&path).with_extension("");
-            let stem = below
-                .components()
-                .filter(|part| matches!(part, Component::Normal(_)))
-                .collect();
-            found.push(Ok(Input { path, stem }));
+    for path in &paths {
+        let is_folder = path.is_dir() && !path.is_symlink();
+        if is_folder && !is_workbook_folder(path) {
+            search(path, root, found);
+        } else if is_folder && !has_sibling(path, &paths) {
+            found.push(Ok(below(path, root, path)));
+        } else if path.is_file() && (has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS)) {
+            found.push(Ok(below(path, root, &path.with_extension(""))));
         }
     }
 }
 
-fn has_workbook_name(path: &Path) -> bool {
+/// Whether a workbook of the folder's name stands beside it: then the folder holds its tables once
+/// more, as this program writes them.
+fn has_sibling(folder: &Path, paths: &[PathBuf]) -> bool {
+    let is_twin = |path: &PathBuf| has_extension(path, EXTENSIONS) && path.with_extension("") == folder;
+    paths.iter().any(is_twin)
+}
+
+fn below(path: &Path, root: &Path, named: &Path) -> Input {
+    let below = named.strip_prefix(root).unwrap_or(named).components();
+    Input {
+        path: path.to_owned(),
+        stem: below.filter(|part| matches!(part, Component::Normal(_))).collect(),
+    }
+}
+
+fn has_extension(path: &Path, known: &[&str]) -> bool {
     let extension = path
         .extension()
         .map(|extension| extension.to_string_lossy().to_ascii_lowercase());
-    extension.is_some_and(|extension| EXTENSIONS.contains(&extension.as_str()))
+    extension.is_some_and(|extension| known.contains(&extension.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stems(given: &Path) -> String {
+        let shown = |input: Result<Input>| {
+            input.map_or_else(|error| error.to_string(), |input| input.stem.display().to_string())
+        };
+        let stems: Vec<String> = find(&[given.to_owned()]).into_iter().map(shown).collect();
+        stems.join(" ").replace('\\', "/")
+    }
+
+    #[test]
+    fn a_folder_of_csv_files_is_one_workbook() {
+        let root = tempfile::tempdir().unwrap();
+        let files = [
+            "in/2025.a/1.csv",
+            "in/2025.a/2.TSV",
+            "in/2025.a/note.txt",
+            "in/2025.a/~$1.csv",
+            "in/b.xlsx",
+            "in/b/1.csv",
+            "in/c/d.xls",
+            "in/c/e.csv",
+            "in/f/readme.txt",
+        ];
+        for file in files {
+            let path = root.path().join(file);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "a,b\n").unwrap();
+        }
+        let given = root.path().join("in");
+        // The folder beside the workbook of its name is what was written from it.
+        assert_eq!(stems(&given), "2025.a b c/d c/e");
+        let folder = given.join("2025.a");
+        assert_eq!(stems(&folder), "2025.a");
+        match source(&folder).unwrap() {
+            Source::Folder(files) => {
+                let names = files
+                    .iter()
+                    .map(|(path, _)| path.file_name().unwrap().to_string_lossy());
+                assert_eq!(names.collect::<Vec<_>>(), ["1.csv", "2.TSV", "note.txt"]);
+            }
+            other => panic!("{other:?}"),
+        }
+        assert!(matches!(source(&given), Err(Error::NoInput { .. })));
+        assert!(matches!(source(&given.join("none.csv")), Err(Error::Read { .. })));
+    }
 }

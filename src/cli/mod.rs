@@ -17,9 +17,10 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::diagnostic::Diagnostic;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::locale::{Lang, Messages};
 use crate::pipeline::{self, Outcome};
+use crate::read::Limits;
 use crate::schema::{self, Standard};
 use args::{Cli, Command, Common};
 use console::Console;
@@ -136,16 +137,16 @@ fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
 
 /// Reads and converts one input in memory.
 fn process(path: &Path, common: &Common, standard: &Standard) -> Result<Outcome> {
-    let bytes = std::fs::read(path).map_err(|source| Error::Read {
-        path: path.to_owned(),
-        source,
-    })?;
+    let source = input::source(path)?;
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
         },
-        ..pipeline::Options::default()
+        limits: Limits {
+            encoding: common.encoding,
+            ..Limits::default()
+        },
     };
-    pipeline::run(bytes, path, standard, &options)
+    pipeline::run(source, path, standard, &options)
 }

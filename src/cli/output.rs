@@ -47,9 +47,11 @@ fn may_write(output: &Output, inputs: &[PathBuf], force: bool) -> Result<()> {
     let Ok(target) = path.canonicalize() else {
         return Ok(());
     };
+    // An input may be a folder of CSV files.
     let is_input = inputs
         .iter()
-        .any(|input| input.canonicalize().is_ok_and(|input| input == target));
+        .flat_map(|input| input.canonicalize())
+        .any(|input| input == target || target.parent() == Some(&input));
     if is_input || path.is_dir() || !(force || is_ours(output)) {
         return Err(Error::Occupied { path: path.clone() });
     }

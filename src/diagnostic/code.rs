@@ -79,6 +79,8 @@ codes! {
     SameOutput "E111" "same-output" Error;
     /// Nothing was written, because there are errors and `--strict` was given.
     StrictErrors "E112" "strict-errors" Error;
+    /// Text in no encoding that is known.
+    Undecodable "E113" "undecodable" Error;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

@@ -127,6 +127,10 @@ impl From<&Error> for Diagnostic {
             Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),
             Error::Password { .. } => (Code::PasswordProtected, vec![]),
             Error::Damaged { reason, .. } => (Code::Damaged, vec![("reason", reason.clone())]),
+            Error::Undecodable { encoding, offset, .. } => (
+                Code::Undecodable,
+                vec![("encoding", encoding.clone()), ("offset", offset.to_string())],
+            ),
             Error::TooLarge { size, limit, .. } => (
                 Code::TooLarge,
                 vec![("size", size.to_string()), ("limit", limit.to_string())],

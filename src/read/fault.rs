@@ -11,6 +11,10 @@ use crate::error::Error;
 pub(super) enum Fault {
     /// Cut short or damaged; the text says how.
     Damaged(String),
+    /// No workbook; the text says what it looks like.
+    Other(&'static str),
+    /// Text that is not in the encoding which fits it best.
+    Undecodable { encoding: &'static str, offset: u64 },
     /// Protected by a password.
     Password,
     /// Larger than the limit, both in bytes.
@@ -36,6 +40,15 @@ impl Fault {
         let path = path.to_owned();
         match self {
             Self::Damaged(reason) => Error::Damaged { path, reason },
+            Self::Other(found) => Error::NotAWorkbook {
+                path,
+                found: found.to_owned(),
+            },
+            Self::Undecodable { encoding, offset } => Error::Undecodable {
+                path,
+                encoding: encoding.to_owned(),
+                offset,
+            },
             Self::Password => Error::Password { path },
             Self::TooLarge { size, limit } => Error::TooLarge { path, size, limit },
         }

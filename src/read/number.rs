@@ -37,6 +37,35 @@ pub fn from_text(text: &str) -> Option<Decimal> {
     plain(text).or_else(|| from_f64(text.parse().ok()?))
 }
 
+/// The number that `text` spells exactly as a program writes one, its decimals kept (`310.60`).
+/// `None` for what could be a code, which a number would harm: zeros in front, more than 15 digits.
+pub fn from_typed(text: &str) -> Option<Decimal> {
+    let (negative, digits) = match text.as_bytes() {
+        [b'-', digits @ ..] => (true, digits),
+        digits => (false, digits),
+    };
+    // Two digits at the front, the first a zero: a code.
+    if matches!(digits, [b'0', b'0'..=b'9', ..] | [b'.', ..] | [.., b'.'] | []) {
+        return None;
+    }
+    let (mut value, mut count, mut scale, mut point) = (0i64, 0u32, 0u32, false);
+    for byte in digits {
+        match byte {
+            b'0'..=b'9' => {
+                value = value.checked_mul(10)?.checked_add(i64::from(byte.wrapping_sub(b'0')))?;
+                count = count.saturating_add(1);
+                scale = scale.saturating_add(u32::from(point));
+            }
+            b'.' if !point => point = true,
+            _ => return None,
+        }
+        if count > SIGNIFICANT_DIGITS {
+            return None;
+        }
+    }
+    Some(Decimal::new(if negative { value.wrapping_neg() } else { value }, scale))
+}
+
 /// Reads plain decimals of at most 15 digits without a detour through binary.
 fn plain(text: &str) -> Option<Decimal> {
     let (negative, digits) = match text.strip_prefix('-') {
@@ -157,6 +186,44 @@ mod tests {
         ];
         for (text, number) in cases {
             assert_eq!(from_text(text).map(|n| n.to_string()).as_deref(), number, "{text}");
+        }
+    }
+
+    #[test]
+    fn only_plainly_written_numbers_are_taken_from_text() {
+        for text in [
+            "706.61",
+            "310.60",
+            "1234",
+            "0",
+            "-5",
+            "0.50",
+            "123456789012345",
+            "12345678901234.5",
+        ] {
+            assert_eq!(from_typed(text).map(|number| number.to_string()).as_deref(), Some(text));
+        }
+        let texts = [
+            "",
+            "-",
+            "001",
+            "-01",
+            "00.5",
+            ".5",
+            "5.",
+            "1,234",
+            "1e5",
+            " 1",
+            "+1",
+            "1.2.3",
+            "1234567890123456",
+            "123456789012345.6",
+            "410702240000000000001",
+            "85%",
+            "１",
+        ];
+        for text in texts {
+            assert_eq!(from_typed(text), None, "{text}");
         }
     }
 

@@ -6,9 +6,21 @@ use memchr::memmem;
 use zip::ZipArchive;
 
 use super::cfb::{self, Compound};
+use super::decode::wide_encoding;
 
 /// How much of a text is looked at.
 const HEAD: usize = 4096;
+/// How much of a text without a mark of its own is searched for a table.
+const LONG_HEAD: usize = 1 << 16;
+
+/// What a text is called in which no separator was found.
+pub(super) const TEXT: &str = "text";
+const UNKNOWN: &str = "unknown";
+
+/// Whether content that `look` calls so may be text in some encoding.
+pub(super) fn may_be_text(found: &str) -> bool {
+    found == TEXT || found == UNKNOWN
+}
 
 /// The kinds of file that can be met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +35,8 @@ pub enum Format {
     Ods,
     /// A web page with tables, usually under the name .xls.
     Html,
+    /// A web page packed into one file with all it shows.
+    Mhtml,
     /// XML spreadsheet 2003.
     Xml2003,
     /// Text with a separator: CSV, TSV.
@@ -35,12 +49,13 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which help and documentation list them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Xlsx,
         Self::Xls,
         Self::Xlsb,
         Self::Ods,
         Self::Html,
+        Self::Mhtml,
         Self::Xml2003,
         Self::Text,
         Self::Encrypted,
@@ -55,6 +70,7 @@ impl Format {
             Self::Xlsb => "xlsb",
             Self::Ods => "ods",
             Self::Html => "HTML",
+            Self::Mhtml => "MHTML",
             Self::Xml2003 => "XML spreadsheet 2003",
             Self::Text => "CSV",
             Self::Encrypted => "encrypted",
@@ -92,7 +108,7 @@ pub(super) fn look(bytes: &[u8]) -> (Format, &'static str) {
     match text_head(bytes) {
         Some(head) => look_into_text(&head),
         None if PICTURES.iter().any(|magic| bytes.starts_with(magic)) => (Format::Unknown, "a picture"),
-        None => (Format::Unknown, "unknown"),
+        None => (Format::Unknown, UNKNOWN),
     }
 }
 
@@ -176,11 +192,12 @@ fn open_document_kind(mut archive: ZipArchive<Cursor<&[u8]>>) -> Vec<u8> {
 
 /// The first part of a text in lower case, wide characters narrowed; `None` for binary content.
 fn text_head(bytes: &[u8]) -> Option<Vec<u8>> {
-    let head = bytes.get(..HEAD.min(bytes.len()))?;
-    let wide = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let head = bytes.get(..LONG_HEAD).unwrap_or(bytes);
+    let marked = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+    let wide = marked || wide_encoding(head).is_some();
     let mut head: Vec<u8> = head.to_vec();
     if wide {
-        head.drain(..2);
+        head.drain(..if marked { 2 } else { 0 });
         // Only tags and separators matter, which are ASCII and so have one zero byte.
         head.retain(|byte| *byte != 0);
     }
@@ -192,26 +209,32 @@ fn text_head(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(head)
 }
 
-fn look_into_text(head: &[u8]) -> (Format, &'static str) {
+fn look_into_text(long_head: &[u8]) -> (Format, &'static str) {
+    let start = long_head
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(long_head)
+        .trim_ascii_start();
+    let head = start.get(..HEAD).unwrap_or(start);
     let says = |word: &str| memmem::find(head, word.as_bytes()).is_some();
-    if says("urn:schemas-microsoft-com:office:spreadsheet") && !says("<html") || says("<?mso-application") {
-        return (Format::Xml2003, "");
+    if says("mime-version:") && !start.starts_with(b"<") {
+        return (Format::Mhtml, "");
     }
-    if says("<html") || says("<table") || says("<!doctype html") {
-        return (Format::Html, "");
+    if start.starts_with(b"<") {
+        if says("urn:schemas-microsoft-com:office:spreadsheet") && !says("<html") || says("<?mso-application") {
+            return (Format::Xml2003, "");
+        }
+        let has_table = memmem::find(long_head, b"<table").is_some();
+        if says("<html") || says("<!doctype html") || (has_table && !says("<?xml")) {
+            return (Format::Html, "");
+        }
+        return (Format::Unknown, if says("<?xml") { "XML" } else { "markup" });
     }
-    if says("mime-version:") {
-        return (Format::Unknown, "a web archive");
-    }
-    let start = head.trim_ascii_start();
-    let start = start.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(start);
-    let is_markup = matches!(start.first(), Some(b'<' | b'{' | b'['));
-    let first_lines = start.split(|byte| *byte == b'\n').take(5);
-    let separated = first_lines.flatten().any(|byte| b",;\t|".contains(byte));
-    if separated && !is_markup {
+    let is_program_text = matches!(start.first(), Some(b'{' | b'['));
+    let is_separated = start.iter().any(|byte| b",;\t|".contains(byte));
+    if is_separated && !is_program_text {
         (Format::Text, "")
     } else {
-        (Format::Unknown, "text")
+        (Format::Unknown, TEXT)
     }
 }
 
@@ -221,7 +244,7 @@ mod tests {
 
     #[test]
     fn text_kinds_are_told_apart() {
-        let cases: [(&[u8], Format); 9] = [
+        let cases: [(&[u8], Format); 14] = [
             (
                 b"<html xmlns:x=\"urn:schemas-microsoft-com:office:spreadsheet\"><table>",
                 Format::Html,
@@ -234,6 +257,11 @@ mod tests {
             (b"a,b\n1,2\n", Format::Text),
             (b"\xD4\xA4\xCB\xE3\t1", Format::Text),
             (b"\xFF\xFEa\0,\0b\0", Format::Text),
+            (b"a\0,\0b\0", Format::Text),
+            (b"\xFF\xFE<\0T\0A\0B\0L\0E\0>\0", Format::Html),
+            (b"a,<table>\n", Format::Text),
+            (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Format::Mhtml),
+            (b"<?xml version=\"1.0\"?><a><table/></a>", Format::Unknown),
             (b"{\"a\": [1, 2]}", Format::Unknown),
             (b"hello", Format::Unknown),
             (b"\0\x01\x02", Format::Unknown),

@@ -5,6 +5,7 @@ use crate::grid::{Grid, Visibility};
 const LIMITS: Limits = Limits {
     unpacked: 1 << 20,
     cells: 1000,
+    encoding: None,
 };
 
 fn parse_body(tables: &str) -> Result<Workbook, Fault> {

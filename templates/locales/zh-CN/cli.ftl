@@ -21,6 +21,7 @@ arg-strict = 警告也算错误；有错误时什么也不写
 arg-format = 结果的形式
 arg-unit = 工作表没有写金额单位时用它：元、千元、万元
 arg-year = 各表没有写年份时用它
+arg-encoding = CSV、HTML、XML 文件的文字编码（gb18030、utf-8、big5 等），识别有误时用它
 arg-lang = 界面语言
 arg-color = 何时用颜色
 arg-quiet = 只显示错误

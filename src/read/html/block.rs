@@ -1,0 +1,62 @@
+//! Rows of a page that are still without a sheet.
+
+use std::collections::HashMap;
+
+use crate::cell::{Cell, CellRef, Text};
+use crate::grid::{Grid, Merge};
+use crate::read::place::inside;
+
+/// Some rows, counted from their own first one.
+#[derive(Default)]
+pub(super) struct Block {
+    pub(super) cells: Vec<Cell>,
+    pub(super) merges: Vec<Merge>,
+    pub(super) formulas: HashMap<CellRef, Text>,
+    pub(super) hidden_rows: Vec<u32>,
+    pub(super) rows: u32,
+}
+
+impl Block {
+    /// Whether it is a table rather than a line of text: content in two rows and two columns.
+    pub(super) fn is_substantial(&self) -> bool {
+        let Some(first) = self.cells.first().map(|cell| cell.at) else {
+            return false;
+        };
+        let other = |differs: &dyn Fn(CellRef) -> bool| self.cells.iter().any(|cell| differs(cell.at));
+        other(&|at| at.row != first.row) && other(&|at| at.col != first.col)
+    }
+
+    /// Puts the rows of `below` under these; cells for which no sheet has room are counted.
+    pub(super) fn append(&mut self, below: Self) -> usize {
+        let start = self.rows;
+        let moved = |at: CellRef| CellRef::new(at.row.saturating_add(start), at.col);
+        let before = below.cells.len();
+        let cells = below.cells.into_iter().map(|cell| Cell {
+            at: moved(cell.at),
+            ..cell
+        });
+        let kept = self.cells.len();
+        self.cells.extend(cells.filter(|cell| inside(cell.at)));
+        let lost = before.saturating_sub(self.cells.len().saturating_sub(kept));
+        let merges = below.merges.into_iter().map(|merge| Merge {
+            first: moved(merge.first),
+            last: moved(merge.last),
+        });
+        self.merges
+            .extend(merges.filter(|merge| inside(merge.first) && inside(merge.last)));
+        self.formulas
+            .extend(below.formulas.into_iter().map(|(at, formula)| (moved(at), formula)));
+        self.hidden_rows
+            .extend(below.hidden_rows.iter().map(|row| row.saturating_add(start)));
+        self.rows = start.saturating_add(below.rows);
+        lost
+    }
+
+    pub(super) fn into_grid(self, name: String) -> Grid {
+        let mut grid = Grid::new(name, self.cells);
+        grid.formulas = self.formulas;
+        grid.hidden_rows = self.hidden_rows;
+        grid.set_merges(self.merges);
+        grid
+    }
+}

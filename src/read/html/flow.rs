@@ -1,0 +1,305 @@
+//! Tables and loose text of a page in their order → sheets.
+
+use super::block::Block;
+use super::hints::shows_a_date;
+use super::table::{Head, OpenCell, Table};
+use crate::cell::{Cell, CellRef, CellValue};
+use crate::grid::{Grid, Visibility};
+use crate::read::fault::Fault;
+use crate::read::intake::Intake;
+use crate::read::number;
+
+/// How deep tables may lie in one another.
+const MAX_DEPTH: usize = 64;
+/// How many tables of a page become sheets.
+const MAX_SHEETS: usize = 4096;
+
+/// A table of substance, with the rows above it.
+struct Sheet {
+    caption: Option<String>,
+    is_hidden: bool,
+    block: Block,
+}
+
+/// What has been read of a page.
+pub(super) struct Flow<'a> {
+    intake: &'a mut Intake,
+    /// Tables from the outermost to the innermost open one.
+    tables: Vec<Table>,
+    /// Rows that wait for the next sheet.
+    loose: Block,
+    line: String,
+    sheets: Vec<Sheet>,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn new(intake: &'a mut Intake) -> Self {
+        Self {
+            intake,
+            tables: Vec::new(),
+            loose: Block::default(),
+            line: String::new(),
+            sheets: Vec::new(),
+        }
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        push_collapsed(text, self.target());
+    }
+
+    pub(super) fn caption(&mut self, is_open: bool) {
+        if let Some(table) = self.tables.last_mut() {
+            table.in_caption = is_open;
+        }
+    }
+
+    /// Where text goes: the open cell, the caption, or the line of loose text.
+    fn target(&mut self) -> &mut String {
+        match self.tables.last_mut() {
+            Some(table) if table.cell.is_some() => &mut table.text,
+            Some(table) if table.in_caption => &mut table.caption,
+            _ => &mut self.line,
+        }
+    }
+
+    pub(super) fn line_break(&mut self) -> Result<(), Fault> {
+        match self.tables.last_mut() {
+            Some(table) if table.cell.is_some() => {
+                break_line(&mut table.text);
+                Ok(())
+            }
+            _ => self.end_line(),
+        }
+    }
+
+    /// The bounds of a paragraph break a line that has something.
+    pub(super) fn paragraph(&mut self) -> Result<(), Fault> {
+        match self.tables.last_mut() {
+            Some(table) if table.cell.is_some() => {
+                if !table.text.is_empty() && !table.text.ends_with('\n') {
+                    break_line(&mut table.text);
+                }
+                Ok(())
+            }
+            _ => self.end_line(),
+        }
+    }
+
+    /// Makes a row of the loose line.
+    fn end_line(&mut self) -> Result<(), Fault> {
+        let line = std::mem::take(&mut self.line);
+        self.loose_row(line.trim_ascii())
+    }
+
+    fn loose_row(&mut self, text: &str) -> Result<(), Fault> {
+        if text.chars().all(char::is_whitespace) {
+            return Ok(());
+        }
+        self.intake.spend()?;
+        let at = CellRef::new(0, 0);
+        let value = CellValue::Text(self.intake.text(text));
+        let row = Block {
+            cells: vec![Cell { at, value }],
+            rows: 1,
+            ..Block::default()
+        };
+        self.append(row)
+    }
+
+    fn append(&mut self, block: Block) -> Result<(), Fault> {
+        match self.loose.append(block) {
+            0 => Ok(()),
+            _ => Err(Fault::damaged("a cell lies outside the sheet")),
+        }
+    }
+
+    pub(super) fn begin_table(&mut self, hidden: bool) -> Result<(), Fault> {
+        if self.tables.len() >= MAX_DEPTH {
+            return Err(Fault::damaged("its tables are nested too deep"));
+        }
+        if self.tables.last().is_none_or(|table| table.cell.is_none()) {
+            self.end_line()?;
+        }
+        self.tables.push(Table::new(hidden));
+        Ok(())
+    }
+
+    pub(super) fn begin_row(&mut self, hidden: bool) -> Result<(), Fault> {
+        self.end_cell()?;
+        if let Some(table) = self.tables.last_mut() {
+            table.begin_row();
+            if hidden {
+                self.intake.spend()?;
+                table.hide_row();
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_row(&mut self) -> Result<(), Fault> {
+        self.end_cell()?;
+        self.tables.iter_mut().last().into_iter().for_each(Table::end_row);
+        Ok(())
+    }
+
+    pub(super) fn begin_cell(&mut self, head: Head) -> Result<(), Fault> {
+        self.end_cell()?;
+        if let Some(table) = self.tables.last_mut()
+            && table.begin_cell(head)?
+        {
+            self.intake.spend()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_cell(&mut self) -> Result<(), Fault> {
+        let Some(table) = self.tables.last_mut() else {
+            return Ok(());
+        };
+        let Some(OpenCell { at, head }) = table.cell.take() else {
+            return Ok(());
+        };
+        let Some(value) = typed(&head, table.text.trim_ascii(), self.intake) else {
+            return Ok(());
+        };
+        self.intake.spend()?;
+        let formula = head.own.as_ref().and_then(|own| own.formula.as_deref());
+        let formula = formula.map(|formula| self.intake.text(formula.strip_prefix('=').unwrap_or(formula)));
+        table.push(Cell { at, value }, formula);
+        Ok(())
+    }
+
+    pub(super) fn end_table(&mut self) -> Result<(), Fault> {
+        self.end_row()?;
+        let Some(mut table) = self.tables.pop() else {
+            return Ok(());
+        };
+        // What has held a table only lays out, whatever it has beside that.
+        let only_lays_out = table.is_split();
+        let block = table.take_rows();
+        let is_sheet = !only_lays_out && block.is_substantial();
+        if !is_sheet && !only_lays_out && self.tables.last().is_some_and(|outer| outer.cell.is_some()) {
+            self.join_outer_cell(&table.caption, &block);
+            return Ok(());
+        }
+        self.flush_outer()?;
+        let caption = table.caption.trim_ascii();
+        self.loose_row(caption)?;
+        if is_sheet && self.sheets.len() >= MAX_SHEETS {
+            return Err(Fault::damaged("it has too many tables"));
+        }
+        let name = (!caption.is_empty()).then(|| caption.to_owned());
+        self.append(block)?;
+        self.sheets.extend(is_sheet.then(|| Sheet {
+            caption: name,
+            is_hidden: table.hidden,
+            block: std::mem::take(&mut self.loose),
+        }));
+        Ok(())
+    }
+
+    /// A table that is no more than a line of text is text of the cell it stands in.
+    fn join_outer_cell(&mut self, caption: &str, block: &Block) {
+        let target = self.target();
+        push_collapsed(caption, target);
+        let mut row = None;
+        for cell in &block.cells {
+            if row.is_some_and(|row| row != cell.at.row) {
+                break_line(target);
+            } else if !target.is_empty() && !target.ends_with([' ', '\n']) {
+                target.push(' ');
+            }
+            row = Some(cell.at.row);
+            target.push_str(&cell.value.to_string());
+        }
+    }
+
+    /// Tables around a table only lay it out: what they have above it goes above it.
+    fn flush_outer(&mut self) -> Result<(), Fault> {
+        for level in 0..self.tables.len() {
+            let Some(table) = self.tables.get_mut(level) else { break };
+            let text = table.cell.as_ref().map(|_| std::mem::take(&mut table.text));
+            let block = table.take_rows();
+            self.append(block)?;
+            self.loose_row(text.unwrap_or_default().trim_ascii())?;
+        }
+        self.end_line()
+    }
+
+    /// The sheets, and whether a table was still open; `names` are what the page calls them.
+    pub(super) fn finish(mut self, names: &[String]) -> (Vec<Grid>, bool) {
+        let cut = !self.tables.is_empty();
+        // What is left over was within the limits, or the fault is told already.
+        while !self.tables.is_empty() && self.end_table().is_ok() {}
+        let _ = self.end_line();
+        let rest = std::mem::take(&mut self.loose);
+        match self.sheets.last_mut() {
+            Some(last) => drop(last.block.append(rest)),
+            None if !rest.cells.is_empty() => self.sheets.push(Sheet {
+                caption: None,
+                is_hidden: false,
+                block: rest,
+            }),
+            None => {}
+        }
+        // Only as many names as sheets tell which is whose.
+        let names = if names.len() == self.sheets.len() { names } else { &[] };
+        let grid = |(index, sheet): (usize, Sheet)| {
+            let given = names.get(index).filter(|name| !name.trim().is_empty());
+            let number = index.saturating_add(1);
+            let name = sheet.caption.or(given.cloned());
+            let mut grid = sheet.block.into_grid(name.unwrap_or_else(|| format!("Sheet{number}")));
+            if sheet.is_hidden {
+                grid.visibility = Visibility::Hidden;
+            }
+            grid
+        };
+        (self.sheets.into_iter().enumerate().map(grid).collect(), cut)
+    }
+}
+
+fn typed(head: &Head, text: &str, intake: &mut Intake) -> Option<CellValue> {
+    let is_text = head.is_text || head.look.text;
+    if let Some(own) = &head.own {
+        if let Some(error) = &own.error {
+            return Some(CellValue::Error(intake.text(error)));
+        }
+        if let Some(truth) = &own.truth {
+            return Some(CellValue::Bool(truth.eq_ignore_ascii_case("true") || truth == "1"));
+        }
+        let exact = own.number.as_deref().filter(|_| !is_text && !shows_a_date(text));
+        if let Some(number) = exact.and_then(number::from_text) {
+            return Some(CellValue::Number(number));
+        }
+    }
+    if text.chars().all(char::is_whitespace) {
+        return None;
+    }
+    Some(if is_text {
+        CellValue::Text(intake.text(text))
+    } else {
+        intake.typed(text)
+    })
+}
+
+/// A line break; blanks before it are layout.
+fn break_line(text: &mut String) {
+    text.truncate(text.trim_end_matches(' ').len());
+    text.push('\n');
+}
+
+/// Appends text of a page, in which a run of white space counts as one blank and none at the start
+/// of a line. Blanks that must not break are content.
+fn push_collapsed(part: &str, text: &mut String) {
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n' | b'\x0C');
+    let mut rest = part;
+    while let Some(length) = rest.bytes().position(is_blank) {
+        let (word, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        text.push_str(word);
+        if !text.is_empty() && !text.ends_with([' ', '\n']) {
+            text.push(' ');
+        }
+        rest = after.trim_ascii_start();
+    }
+    text.push_str(rest);
+}

@@ -1,0 +1,46 @@
+//! Web pages under a workbook's name: each table of substance is a sheet.
+//!
+//! Works on the tokenizer's events without a document tree. What stands on the page outside of such
+//! tables (titles, units, notes, tables that only lay out) becomes rows above the next one, as it
+//! does when a spreadsheet program opens the page; nothing is left out but scripts and styles.
+
+mod block;
+mod flow;
+mod hints;
+mod page;
+mod table;
+
+use html5gum::Tokenizer;
+use html5gum::emitters::callback::CallbackEmitter;
+
+use self::page::Page;
+use super::fault::Fault;
+use super::intake::Intake;
+use crate::grid::{ReadNote, Workbook};
+
+/// Reads the page `text`.
+pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
+    let mut page = Page::new(intake);
+    let mut emitter = CallbackEmitter::new(&mut page);
+    emitter.naively_switch_states(true);
+    // The page stops the tokenizer with the first fault it meets.
+    let fault = Tokenizer::new_with_emitter(text, emitter).find_map(Result::ok);
+    let (mut sheets, cut) = page.finish();
+    match fault {
+        None if sheets.is_empty() => return Err(Fault::Other("a web page without a table")),
+        Some(Fault::Damaged(reason)) if !sheets.is_empty() => note(&mut sheets, reason),
+        Some(fault) => return Err(fault),
+        None if cut => note(&mut sheets, "the page is cut short".to_owned()),
+        None => {}
+    }
+    Ok(Workbook { sheets })
+}
+
+fn note(sheets: &mut [crate::grid::Grid], reason: String) {
+    if let Some(last) = sheets.last_mut() {
+        last.notes.push(ReadNote::Damaged(reason));
+    }
+}
+
+#[cfg(test)]
+mod tests;
