@@ -107,15 +107,25 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
         value.content = amount.map_or(Content::Blank, Content::Amount);
     };
     let structure = table.structure(standard);
+    // A field of one side has no cell on the other.
+    let on_side = |row: usize, field: usize| {
+        let mut columns = schema.columns.iter().filter(|column| column.field == field).peekable();
+        columns.peek().is_none() || columns.any(|column| column.side.is_none_or(|side| side == table.rows[row].tag))
+    };
     let leaf = |field: &&usize| schema.fields[**field].sum.is_empty() && schema.fields[**field].of_which.is_none();
     for (row, values) in rows.iter_mut().enumerate() {
         // A row without a single part would have a total that nothing explains.
         let tag = &schema.tags[table.rows[row].tag];
-        let bare = fields
-            .iter()
-            .filter(leaf)
-            .all(|field| values[*field].amount().is_none());
-        if let (true, false, Some(field)) = (bare, tag.detail, fields.iter().find(leaf)) {
+        let bare = !matches!(schema.shape, Shape::Form { .. })
+            && fields
+                .iter()
+                .filter(leaf)
+                .all(|field| values[*field].amount().is_none());
+        if let (true, false, Some(field)) = (
+            bare,
+            tag.detail,
+            fields.iter().filter(leaf).find(|field| on_side(row, **field)),
+        ) {
             set(&mut values[*field], Some(Decimal::new(1234, 2)));
         }
     }
@@ -160,12 +170,12 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
             summed.push(down.parent);
         }
     }
-    for values in &mut rows {
+    for (row, values) in rows.iter_mut().enumerate() {
         // Sums of sums come first in the header, so from the right.
         for field in fields
             .iter()
             .rev()
-            .filter(|field| !schema.fields[**field].sum.is_empty())
+            .filter(|field| !schema.fields[**field].sum.is_empty() && on_side(row, **field))
         {
             let parts: Vec<Decimal> = schema.fields[*field]
                 .sum
@@ -175,7 +185,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
             set(&mut values[*field], (!parts.is_empty()).then(|| parts.iter().sum()));
         }
         for field in &fields {
-            if let Some(whole) = schema.fields[*field].of_which {
+            if let Some(whole) = schema.fields[*field].of_which.filter(|_| on_side(row, *field)) {
                 let amount = values[whole].amount();
                 set(&mut values[*field], amount);
             }
