@@ -2,8 +2,8 @@
 
 use super::form;
 use super::frame::{self, FrameSaid};
-use super::header::{self, Header, TopCell, TopRow};
-use super::lexicon::{Lexicon, TableLabels};
+use super::header::{self, Header, Paths, TopCell, TopRow};
+use super::lexicon::{Lexicon, TableLabels, Title};
 use crate::grid::Grid;
 use crate::schema::{Shape, Standard, Table};
 
@@ -92,13 +92,20 @@ impl Detected {
 /// Looks at a sheet and says which table it is.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let top = header::top_rows(grid, lexicon);
-    let owners = frame::owners(&top, lexicon);
+    let headings = headings(&top, lexicon);
+    let seen = Seen {
+        grid,
+        name: lexicon.folder.fold(&grid.name),
+        top: &top,
+        headings,
+        paths: Paths::default(),
+    };
     let mut candidates: Vec<Candidate> = standard
         .tables
         .iter()
         .zip(&lexicon.tables)
         .enumerate()
-        .map(|(number, (table, labels))| score(number, table, labels, grid, &top, &owners, lexicon))
+        .map(|(number, (table, labels))| score(number, table, labels, &seen, lexicon))
         .collect();
     candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
     let verdict = judge(&candidates);
@@ -124,45 +131,64 @@ fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lex
     frame::read_frame(top, first, is_label, lexicon)
 }
 
-fn score(
-    number: usize,
-    table: &Table,
-    labels: &TableLabels,
-    grid: &Grid,
-    top: &[TopRow],
-    owners: &[String],
-    lexicon: &Lexicon,
-) -> Candidate {
+/// What a sheet has to show, looked at once for all tables.
+struct Seen<'a> {
+    grid: &'a Grid,
+    /// Its name, folded.
+    name: String,
+    top: &'a [TopRow],
+    headings: Vec<Heading>,
+    paths: Paths,
+}
+
+/// A text near the top of a sheet that may be its title or form number.
+struct Heading {
+    row: u32,
+    folded: String,
+    /// Without year, department and number.
+    plain: String,
+    /// The topics it names.
+    topics: u64,
+}
+
+fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
+    // What a department is called says nothing of the table's topic.
+    let owners = frame::owners(top, lexicon);
+    let texts = top
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| !cell.folded.is_empty());
+    texts
+        .map(|cell| {
+            let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
+            let anonymous = owners.iter().fold(cell.folded.clone(), without);
+            let after_year = frame::year_in(&anonymous, &lexicon.words).map_or(&*anonymous, |(_, rest)| rest);
+            Heading {
+                row: cell.at.row,
+                folded: cell.folded.clone(),
+                plain: strip_numbering(after_year).to_owned(),
+                topics: lexicon.words.topics_in(after_year),
+            }
+        })
+        .collect()
+}
+
+fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> Candidate {
+    let (grid, top) = (seen.grid, seen.top);
     let header = match table.shape {
         Shape::Form { .. } => form::find_header(top, labels),
-        _ => header::find_header(top, grid, table, labels, lexicon),
+        _ => header::find_header(top, grid, table, labels, lexicon, &seen.paths),
     };
     let coverage = header.as_ref().map_or(0, |header| header.coverage);
     let above = header.as_ref().map_or(u32::MAX, |header| header.first);
-    let texts = || {
-        top.iter()
-            .take_while(move |row| row.row < above)
-            .flat_map(|row| &row.cells)
-            .map(|cell| cell.folded.as_str())
-            .filter(|folded| !folded.is_empty())
-    };
-    // What a department is called says nothing of the table's topic.
-    let titles: Vec<String> = texts()
-        .map(|folded| {
-            owners
-                .iter()
-                .fold(folded.to_owned(), |text, owner| text.replace(owner, ""))
-        })
-        .collect();
-    let title = titles
-        .iter()
-        .map(|folded| title_points(folded, labels, lexicon))
+    let headings = || seen.headings.iter().take_while(|heading| heading.row < above);
+    let title = headings()
+        .map(|heading| title_points(heading, labels))
         .max()
         .unwrap_or(0);
-    let other_topic = title < TITLE && titles.iter().any(|folded| is_about_another(folded, labels, lexicon));
-    let has_form_number = texts().any(|folded| folded.contains(&labels.form_number));
-    let name = lexicon.folder.fold(&grid.name);
-    let named = labels.sheet_names.contains(&name) || labels.sheet_names.contains(strip_numbering(&name));
+    let other_topic = title < TITLE && headings().any(|heading| is_about_another(heading, labels));
+    let has_form_number = headings().any(|heading| heading.folded.contains(&labels.form_number));
+    let named = labels.sheet_names.contains(&seen.name) || labels.sheet_names.contains(strip_numbering(&seen.name));
     Candidate {
         table: number,
         title,
@@ -179,35 +205,32 @@ fn score(
 /// Whether a text is the title of some other table: it ends as one of this table's titles does,
 /// or is as good as one, but names a topic that none of them has (国有资本经营预算支出总体情况表 is
 /// not 支出总体情况表).
-fn is_about_another(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
-    let plain = frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest);
-    labels.titles.iter().any(|title| plain.contains(title.as_str()))
-        && labels.titles.iter().all(|title| has_other_topic(plain, title, lexicon))
+fn is_about_another(heading: &Heading, labels: &TableLabels) -> bool {
+    labels
+        .titles
+        .iter()
+        .any(|title| heading.plain.contains(title.text.as_str()))
+        && labels.titles.iter().all(|title| has_other_topic(heading, title))
 }
 
-/// Whether a text names a topic that the title does not have.
-fn has_other_topic(folded: &str, title: &str, lexicon: &Lexicon) -> bool {
-    let topics = &lexicon.words.topics;
-    topics
-        .iter()
-        .any(|topic| folded.contains(topic.as_str()) && !title.contains(topic.as_str()))
+/// Whether a heading names a topic that the title does not have.
+fn has_other_topic(heading: &Heading, title: &Title) -> bool {
+    heading.topics & !title.topics != 0
 }
 
 /// A title need not be the template's to the letter: a department or a number may stand before it.
-fn title_points(folded: &str, labels: &TableLabels, lexicon: &Lexicon) -> u32 {
-    let after_year = frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest);
-    let plain = strip_numbering(after_year);
-    let fit = |title: &String| {
-        if plain == title {
+fn title_points(heading: &Heading, labels: &TableLabels) -> u32 {
+    let plain = heading.plain.as_str();
+    let fit = |title: &Title| {
+        let text = title.text.as_str();
+        if plain == text {
             100
-        } else if has_other_topic(plain, title, lexicon) {
+        } else if !(plain.ends_with(text) || plain.starts_with(text)) || has_other_topic(heading, title) {
             0
-        } else if plain.ends_with(title.as_str()) || plain.starts_with(title.as_str()) {
-            // The more of it the title explains, the better.
-            let share = title.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
-            u32::try_from(share).unwrap_or(0).max(40)
         } else {
-            0
+            // The more of it the title explains, the better.
+            let share = text.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
+            u32::try_from(share).unwrap_or(0).max(40)
         }
     };
     TITLE.saturating_mul(labels.titles.iter().map(fit).max().unwrap_or(0)) / 100

@@ -35,18 +35,25 @@ impl Folder {
 
     /// The folded form of any text.
     pub fn fold(&self, text: &str) -> String {
-        let mut folded: String = text
-            .nfkc()
-            .map(|c| self.radicals.get(&c).copied().unwrap_or(c))
-            .filter(|c| !is_invisible(*c) && !self.ignored.contains(c))
-            .map(fold_punctuation)
-            .collect();
+        let mut folded: String = if text.chars().all(is_plain) {
+            text.to_owned()
+        } else {
+            self.fold_marks(text)
+        };
         for (from, to) in &self.same {
             if folded.contains(from.as_str()) {
                 folded = folded.replace(from.as_str(), to);
             }
         }
         folded
+    }
+
+    fn fold_marks(&self, text: &str) -> String {
+        text.nfkc()
+            .map(|c| self.radicals.get(&c).copied().unwrap_or(c))
+            .filter(|c| !is_invisible(*c) && !self.ignored.contains(c))
+            .map(fold_punctuation)
+            .collect()
     }
 
     /// The folded form of a header label: a currency unit in brackets is no part of the name.
@@ -62,6 +69,11 @@ impl Folder {
         }
         folded
     }
+}
+
+/// Characters that folding leaves as they are, nearly all that labels are made of.
+fn is_plain(c: char) -> bool {
+    matches!(c, '0'..='9' | '\u{4e00}'..='\u{9fff}' | '\u{3001}')
 }
 
 /// White space of any width, and characters that show nothing.

@@ -1,6 +1,8 @@
 //! The header of a sheet: which rows it is, and the path of labels over each column.
 
+use std::cell::RefCell;
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::frame::year_in;
 use super::label_match::{Meaning, Path, SourceColumn, coverage, match_columns};
@@ -12,6 +14,8 @@ use crate::schema::Table;
 /// Rows that are looked at for a header, and rows that one may have.
 const TOP_ROWS: usize = 60;
 const MOST_HEADER_ROWS: u32 = 8;
+/// Coverage of a header that has everything.
+const WHOLE: u32 = 100;
 /// Columns beyond this are no table's.
 const MOST_COLUMNS: u32 = 1024;
 
@@ -92,6 +96,29 @@ impl Header {
     }
 }
 
+/// The paths over the columns, by first and last header row: they are the same for every table.
+#[derive(Default)]
+pub struct Paths(RefCell<HashMap<(usize, u32), SharedPaths>>);
+
+type SharedPaths = Rc<Vec<Path>>;
+
+impl Paths {
+    /// The paths under the header that begins at this position of `top` and ends in row `last`.
+    fn get(&self, top: &[TopRow], first: usize, last: u32, grid: &Grid, lexicon: &Lexicon) -> SharedPaths {
+        let known = self.0.borrow().get(&(first, last)).cloned();
+        known.unwrap_or_else(|| {
+            let rows = top.get(first..).unwrap_or_default();
+            let mut paths = header_paths(rows, last, grid);
+            if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
+                drop_year(&mut paths, year, lexicon);
+            }
+            let paths = Rc::new(paths);
+            self.0.borrow_mut().insert((first, last), Rc::clone(&paths));
+            paths
+        })
+    }
+}
+
 /// The best header for `table` among the rows at the top; the earlier of two that are as good.
 pub fn find_header(
     top: &[TopRow],
@@ -99,6 +126,7 @@ pub fn find_header(
     table: &Table,
     labels: &TableLabels,
     lexicon: &Lexicon,
+    paths: &Paths,
 ) -> Option<Header> {
     let mut best: Option<Header> = None;
     for (start, row) in top.iter().enumerate() {
@@ -106,20 +134,20 @@ pub fn find_header(
             continue;
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
-        let rows = top.get(first_row(top, start, grid)..).unwrap_or_default();
-        let mut paths = header_paths(rows, last, grid);
-        if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
-            drop_year(&mut paths, year, lexicon);
-        }
-        let columns = match_columns(paths, table, labels);
+        let first = first_row(top, start, grid);
+        let columns = match_columns(&paths.get(top, first, last, grid, lexicon), table, labels);
         let coverage = coverage(&columns, table);
         if best.as_ref().is_none_or(|best| best.coverage < coverage) {
+            let first = top.get(first).map_or(row.row, |row| row.row);
             best = Some(Header {
-                first: rows.first().map_or(row.row, |row| row.row),
+                first,
                 last,
                 columns,
                 coverage,
             });
+        }
+        if coverage >= WHOLE {
+            break;
         }
     }
     best

@@ -41,7 +41,7 @@ pub struct SourceColumn {
 }
 
 /// A column with the labels over it.
-pub(super) struct Path {
+pub struct Path {
     pub col: u32,
     pub labels: Vec<String>,
     pub printed: Vec<String>,
@@ -49,8 +49,8 @@ pub(super) struct Path {
 
 /// Gives each column of the sheet its meaning: the best pairs first, a pair only if it has no
 /// rival as good.
-pub(super) fn match_columns(paths: Vec<Path>, table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
-    let specific = without_headings(&paths, labels);
+pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
+    let specific = without_headings(paths, labels);
     let score = |source: &[String], column: usize| {
         let omit = may_omit_leaf(table, column);
         let group = table.needs_group.contains(&column);
@@ -68,17 +68,17 @@ pub(super) fn match_columns(paths: Vec<Path>, table: &Table, labels: &TableLabel
         .collect();
     let mut meanings: Vec<(Meaning, u32)> = scores.iter().map(|row| candidate(row)).collect();
     if matches!(table.shape, Shape::TwoSided { .. }) {
-        tell_sides_by_position(&mut meanings, &paths);
+        tell_sides_by_position(&mut meanings, paths);
     }
     settle_doubles(&mut meanings);
     refuse_torn_codes(&mut meanings, table);
     paths
-        .into_iter()
+        .iter()
         .zip(meanings)
         .map(|(path, (meaning, score))| SourceColumn {
             col: path.col,
             label: path.printed.join("/"),
-            labels: path.labels,
+            labels: path.labels.clone(),
             meaning,
             score,
         })

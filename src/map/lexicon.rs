@@ -52,11 +52,20 @@ pub struct Words {
     pub topics: Vec<String>,
 }
 
+/// A title of a table.
+#[derive(Debug)]
+pub struct Title {
+    /// Folded.
+    pub text: String,
+    /// The topics it names, a bit for each of [`Words::topics`].
+    pub topics: u64,
+}
+
 /// The labels of one table.
 #[derive(Debug)]
 pub struct TableLabels {
     /// Its title and the variants of it.
-    pub titles: Vec<String>,
+    pub titles: Vec<Title>,
     /// Its form number.
     pub form_number: String,
     /// Names its sheet may have.
@@ -99,12 +108,12 @@ impl Lexicon {
     /// The labels of `standard`.
     pub fn new(standard: &Standard) -> Self {
         let folder = Folder::new(&standard.frame);
+        let words = Words::new(&standard.frame, &folder);
         let tables = standard
             .tables
             .iter()
-            .map(|table| TableLabels::new(table, &standard.frame, &folder))
+            .map(|table| TableLabels::new(table, &standard.frame, &folder, &words))
             .collect();
-        let words = Words::new(&standard.frame, &folder);
         Self { folder, tables, words }
     }
 
@@ -153,10 +162,31 @@ impl Words {
     }
 }
 
+impl Words {
+    /// The topics that a folded text names, a bit for each.
+    pub fn topics_in(&self, folded: &str) -> u64 {
+        let named = self
+            .topics
+            .iter()
+            .take(64)
+            .enumerate()
+            .filter(|(_, topic)| folded.contains(topic.as_str()));
+        named.fold(0, |bits, (number, _)| bits | 1 << number)
+    }
+}
+
 impl TableLabels {
-    fn new(table: &Table, frame: &Frame, folder: &Folder) -> Self {
+    fn new(table: &Table, frame: &Frame, folder: &Folder, words: &Words) -> Self {
         let titles = std::iter::once(&table.title).chain(&table.title_variants);
-        let titles: Vec<String> = titles.map(|title| folder.fold(title)).collect();
+        let titles: Vec<Title> = titles
+            .map(|title| {
+                let text = folder.fold(title);
+                Title {
+                    topics: words.topics_in(&text),
+                    text,
+                }
+            })
+            .collect();
         let columns: Vec<Vec<FoldedPath>> = table
             .columns
             .iter()
@@ -164,7 +194,7 @@ impl TableLabels {
             .collect();
         let form_number = folder.fold(&table.form_number);
         let mut sheet_names: HashSet<String> = table.sheet_names.iter().map(|name| folder.fold(name)).collect();
-        sheet_names.extend(titles.iter().cloned());
+        sheet_names.extend(titles.iter().map(|title| title.text.clone()));
         sheet_names.insert(form_number.clone());
         Self {
             header: columns.iter().flatten().flatten().flatten().cloned().collect(),

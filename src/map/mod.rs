@@ -43,7 +43,7 @@ use sheet::Sheet;
 use value::{Typer, is_figure};
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
-const PARALLEL_CELLS: usize = 20_000;
+const PARALLEL_CELLS: usize = 300;
 
 /// What the user said that the sheets do not.
 #[derive(Clone, Debug, Default)]
