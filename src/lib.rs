@@ -1,4 +1,34 @@
 //! yusuan (预算) converts departmental-budget workbooks (部门预算) to the twelve standard tables.
+//!
+//! Data flows one way, and the modules are the way:
+//!
+//! 1. [`read`] turns the bytes of any workbook into a [`grid::Workbook`]: sheets of cells at their
+//!    source addresses, with merges and formulas. It knows no table.
+//! 2. [`map`] says which sheet is which table of the [`schema::Standard`], which column is which
+//!    key and what every row is, and fills a [`book::Book`]: values in the standard's currency unit,
+//!    each with the cell it came from. What it could not carry over it reports.
+//! 3. [`check`] says which totals do not agree.
+//! 4. [`write`](mod@write) turns the book into a workbook with live formulas, CSV or JSON.
+//!
+//! [`pipeline`] runs the first three; everything there is to say comes as
+//! [`diagnostic::Diagnostic`]s.
+//!
+//! ```
+//! use std::path::Path;
+//! use yusuan::{diagnostic::Severity, pipeline, schema, write};
+//!
+//! let standard = schema::standard()?;
+//! let path = Path::new("examples/legacy-2024.xls");
+//! let outcome = pipeline::run(std::fs::read(path)?, path, standard, &pipeline::Options::default())?;
+//!
+//! assert_eq!(outcome.book.year, Some(2024));
+//! assert_eq!(outcome.book.tables.len(), 12);
+//! assert_eq!(outcome.count(Severity::Error), 0);
+//!
+//! let workbook = write::xlsx(&outcome.book, standard)?;
+//! assert!(workbook.starts_with(b"PK"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod book;
 pub mod cell;

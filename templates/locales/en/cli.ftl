@@ -37,8 +37,8 @@ usage-value = the value “{ $value }” of { $argument } is wrong; it can be: {
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 
-converted = { $file } → { $output }: { $tables } tables, { $errors } errors, { $warnings } warnings, { $notes } notes
-not-converted = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+converted = { $file } → { $output }: tables { $tables }, errors { $errors }, warnings { $warnings }, notes { $notes }
+not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 
 inspect-sheet = Sheet “{ $sheet }”{ $hidden }

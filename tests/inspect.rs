@@ -1,0 +1,47 @@
+//! `yusuan inspect`: how each sheet was understood.
+
+#[path = "support/run.rs"]
+mod run;
+
+use run::Desk;
+use serde_json::Value;
+
+#[test]
+fn a_sheet_is_told_with_its_evidence_columns_rows_and_cells() {
+    let desk = Desk::new();
+    let ran = desk.copy("examples/legacy-2024.xls", "a.xls").run("inspect a.xls");
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    let sheet = ran.stdout.split("\n\n").find(|text| text.contains("“项目”")).unwrap();
+    insta::assert_snapshot!(sheet);
+}
+
+#[test]
+fn the_same_for_programs() {
+    let desk = Desk::new();
+    let ran = desk
+        .copy("examples/legacy-2024.xls", "a.xls")
+        .run("inspect a.xls --format json");
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let sheets = report["sheets"].as_array().unwrap();
+    assert_eq!(sheets.len(), 12);
+    for sheet in sheets {
+        let cells = &sheet["cells"];
+        let count = |key: &str| cells[key].as_u64().unwrap();
+        assert_eq!(
+            count("read"),
+            count("carried") + count("structural") + count("set_aside") + count("reported")
+        );
+        assert_eq!(count("reported"), 0);
+        assert!(sheet["table"].is_string() && sheet["candidates"][0]["score"].as_u64() > Some(50));
+    }
+    assert_eq!(sheets[2]["rows"]["item"], 7);
+    assert_eq!(sheets[2]["columns"][7]["key"], "basic.personnel.wages_welfare");
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_json_too() {
+    let desk = Desk::new();
+    let ran = desk.file("a.xlsx", b"").run("inspect a.xlsx --format json");
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!((ran.exit, &report["findings"][0]["code"]), (2, &"E102".into()));
+}
