@@ -1,6 +1,7 @@
 //! yusuan (预算) converts departmental-budget workbooks (部门预算) to the twelve standard tables.
 
 pub mod book;
+pub mod calc;
 pub mod cell;
 pub mod check;
 #[doc(hidden)]
