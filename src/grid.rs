@@ -6,6 +6,8 @@
 use std::collections::HashMap;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use crate::cell::{Cell, CellRef, CellValue, Text};
 
 /// A file read into memory.
@@ -50,8 +52,48 @@ pub enum ReadNote {
     Damaged(String),
     /// A formula without a cached value: the cell looks empty but is not.
     Uncached(CellRef),
+    /// A formula without a cached value whose value was calculated.
+    Calculated {
+        /// Where it stands.
+        cell: CellRef,
+        /// The formula.
+        formula: Text,
+        /// What it was calculated to be, and what the cell now holds.
+        value: CellValue,
+    },
+    /// A formula whose cached value is not what it calculates to; the cell holds the cached value.
+    Stale {
+        /// Where it stands.
+        cell: CellRef,
+        /// The formula.
+        formula: Text,
+        /// The cached value.
+        stored: Decimal,
+        /// What it was calculated to be.
+        calculated: Decimal,
+    },
+    /// A formula that refers to another file; the cell holds the cached value.
+    OtherFile(CellRef),
     /// A merged range that overlaps an earlier one and was left out.
     MergeClash(Merge),
+}
+
+/// How a file spells its formulas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormulaSyntax {
+    /// `SUM(A1,Sheet1!B2)`
+    Excel,
+    /// `SUM([.A1];[$Sheet1.B2])`
+    OpenDocument,
+}
+
+/// Why a formula was not calculated.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The kind of reason, as the messages know it.
+    pub why: &'static str,
+    /// The function, sheet or cell that it lies in; empty where there is none.
+    pub what: String,
 }
 
 /// One sheet.
@@ -65,6 +107,10 @@ pub struct Grid {
     pub merges: Vec<Merge>,
     /// Formula text, without `=`, of the cells that have one.
     pub formulas: HashMap<CellRef, Text>,
+    /// How the formulas are spelled; none when their text is not what was in the file.
+    pub formula_syntax: Option<FormulaSyntax>,
+    /// Why formulas without a cached value were not calculated.
+    pub refused: HashMap<CellRef, Refused>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
     /// Rows that people do not see, where the format's reader tells (web pages, XML spreadsheets).
@@ -113,6 +159,17 @@ impl Grid {
         self.merges = kept;
     }
 
+    /// Puts in further cells; at an address that holds something already they take its place.
+    pub fn fill(&mut self, mut cells: Vec<Cell>) {
+        if cells.is_empty() {
+            return;
+        }
+        cells.append(&mut self.cells);
+        let filled = Self::new("", cells);
+        self.cells = filled.cells;
+        self.rows = filled.rows;
+    }
+
     /// All cells that hold something, by row, then column.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -125,6 +182,13 @@ impl Grid {
             .map(|(row, range)| (*row, self.cells.get(range.clone()).unwrap_or_default()))
     }
 
+    /// The rows from `first` to `last` that hold something, from the top.
+    pub fn rows_between(&self, first: u32, last: u32) -> impl Iterator<Item = &[Cell]> {
+        let rows = self.rows.get(self.position(first)..).unwrap_or_default().iter();
+        rows.take_while(move |(row, _)| *row <= last)
+            .map(|(_, range)| self.cells.get(range.clone()).unwrap_or_default())
+    }
+
     /// The cells of `row`, empty when it has none.
     pub fn row(&self, row: u32) -> &[Cell] {
         self.row_range(row)
@@ -134,8 +198,25 @@ impl Grid {
 
     /// Where the cells of `row` stand in [`Grid::cells`].
     pub fn row_range(&self, row: u32) -> Option<Range<usize>> {
-        let at = self.rows.binary_search_by_key(&row, |(number, _)| *number).ok()?;
-        self.rows.get(at).map(|(_, range)| range.clone())
+        let (number, range) = self.rows.get(self.position(row))?;
+        (*number == row).then(|| range.clone())
+    }
+
+    /// Where in `rows` the first row from `row` on stands.
+    fn position(&self, row: u32) -> usize {
+        let (Some((first, _)), Some((last, _))) = (self.rows.first(), self.rows.last()) else {
+            return 0;
+        };
+        if row > *last {
+            return self.rows.len();
+        }
+        // As many rows stand above as there are numbers, less the blank ones: often next to none.
+        let numbers = |from: u32| usize::try_from(from.saturating_sub(*first)).unwrap_or(usize::MAX);
+        let blank = numbers(*last).saturating_add(1).saturating_sub(self.rows.len());
+        let above = numbers(row).min(self.rows.len());
+        let least = numbers(row).saturating_sub(blank).min(above);
+        let open = self.rows.get(least..above).unwrap_or_default();
+        least.saturating_add(open.partition_point(|(number, _)| *number < row))
     }
 
     /// The cell at `at`, if it holds something.
@@ -196,6 +277,17 @@ mod tests {
         );
         assert_eq!(grid.get(CellRef::new(4, 3)), None);
         assert_eq!(grid.rows().map(|(row, _)| row).collect::<Vec<_>>(), [4, 9]);
+    }
+
+    #[test]
+    fn cells_put_in_later_stand_where_they_belong() {
+        let mut grid = Grid::new("x", vec![text(9, 2, "b"), text(4, 1, "a")]);
+        grid.fill(vec![text(9, 1, "c"), text(4, 1, "d"), text(5, 0, " ")]);
+        let shown: Vec<String> = grid.cells().iter().map(|c| format!("{}={}", c.at, c.value)).collect();
+        assert_eq!(shown, ["B5=d", "B10=c", "C10=b"]);
+        let rows: Vec<u32> = (0..12).filter(|row| grid.row_range(*row).is_some()).collect();
+        assert_eq!(rows, [4, 9]);
+        assert_eq!(grid.rows_between(5, 20).map(<[Cell]>::len).collect::<Vec<_>>(), [2]);
     }
 
     #[test]

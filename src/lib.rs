@@ -31,6 +31,7 @@
 //! ```
 
 pub mod book;
+pub mod calc;
 pub mod cell;
 pub mod check;
 #[doc(hidden)]

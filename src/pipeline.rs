@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::book::Book;
+use crate::calc;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
@@ -24,7 +25,7 @@ pub struct Options {
 pub struct Outcome {
     /// The tables.
     pub book: Book,
-    /// Findings, in the order of reading, mapping, checking.
+    /// Findings, in the order of reading, calculating, mapping, checking.
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
@@ -47,7 +48,8 @@ impl Outcome {
 /// When the content is no workbook that can be read; findings about readable content are in the
 /// [`Outcome`], also when it has none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
-    let workbook = read::read(source, path, &options.limits)?;
+    let mut workbook = read::read(source, path, &options.limits)?;
+    calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     drop(workbook);
     let mut diagnostics = mapped.diagnostics;

@@ -9,6 +9,8 @@ use std::path::Path;
 use books::Size;
 use proptest::prelude::*;
 use yusuan::book::Book;
+use yusuan::cell::{Cell, CellRef};
+use yusuan::grid::{Grid, ReadNote};
 use yusuan::pipeline::{self, Options};
 use yusuan::schema::standard;
 use yusuan::write;
@@ -102,4 +104,40 @@ fn templates_refuse_unknown_keys_and_say_where() {
         include_str!("../templates/tables/08.toml").replacen("\"overseas\", \"vehicle", "\"oversea\", \"vehicle", 1);
     let error = yusuan::schema::parse_standard(("standard.toml", frame), &[("08.toml", &table)]).unwrap_err();
     assert!(error.to_string().contains("no such key: \"oversea\""), "{error}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn formulas_that_are_written_calculate_to_what_is_stored(seed in any::<u64>(), rows in 2..24_usize, odd in any::<bool>()) {
+        let standard = standard().unwrap();
+        let book = books::book(standard, seed, Size { rows, odd });
+        let bytes = write::xlsx(&book, standard).unwrap();
+        let mut workbook = yusuan::read::read(bytes, Path::new("book.xlsx"), &Options::default().limits).unwrap();
+        // Every other result is forgotten, to be calculated anew; the rest is checked.
+        let mut forgotten = Vec::new();
+        for grid in &mut workbook.sheets {
+            let mut formulas: Vec<CellRef> = grid.formulas.keys().copied().collect();
+            formulas.sort_unstable();
+            let stored: Vec<Cell> = formulas.iter().step_by(2).filter_map(|at| grid.get(*at).cloned()).collect();
+            let kept = grid.cells().iter().filter(|cell| stored.iter().all(|other| other.at != cell.at));
+            let mut bare = Grid::new(grid.name.clone(), kept.cloned().collect());
+            bare.formulas = std::mem::take(&mut grid.formulas);
+            bare.formula_syntax = grid.formula_syntax;
+            bare.notes = stored.iter().map(|cell| ReadNote::Uncached(cell.at)).collect();
+            *grid = bare;
+            forgotten.push(stored);
+        }
+        yusuan::calc::calculate(&mut workbook);
+        for (grid, stored) in workbook.sheets.iter().zip(forgotten) {
+            prop_assert!(grid.refused.is_empty(), "{:?}", grid.refused);
+            prop_assert_eq!(grid.notes.len(), stored.len());
+            prop_assert!(grid.notes.iter().all(|note| matches!(note, ReadNote::Calculated { .. })), "{:?}", grid.notes);
+            for cell in stored {
+                let again = grid.get(cell.at).map(|cell| &cell.value);
+                prop_assert_eq!(again, Some(&cell.value), "{} {}", &grid.name, cell.at);
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@
 mod codes;
 mod columns;
 mod forms;
+mod formulas;
 mod frames;
 mod headers;
 mod lines;
@@ -34,6 +35,7 @@ fn main() -> Result<()> {
         sums::cases(),
         forms::cases(),
         provinces::cases(),
+        formulas::cases(),
     ]
     .concat();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

@@ -167,6 +167,12 @@ codes! {
     TextToAmount "N408" "text-to-amount" Info;
     /// A code in one cell was taken apart.
     CodeSplit "N409" "code-split" Info;
+    /// A formula without a stored result was calculated.
+    Calculated "N410" "calculated" Info;
+    /// The stored result of a formula is not what it calculates to.
+    StaleResult "W411" "stale-result" Warning;
+    /// A formula refers to another file.
+    OtherFile "W412" "other-file" Warning;
 
     // 5xx: sums.
     /// A total is not the sum of its parts.

@@ -124,7 +124,7 @@ pub fn render_text(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
             diagnostic.code,
             diagnostic.file.as_deref(),
             sheet,
-            diagnostic.key.as_deref(),
+            diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
         // A wrong value is a matter of its own; repairs, or rows of one kind, are one matter.
         let own = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
@@ -137,6 +137,12 @@ pub fn render_text(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
         }
     }
     order.iter().map(|group| render_group(group, messages)).collect()
+}
+
+/// The kind of reason, where a code has several.
+fn reason(diagnostic: &Diagnostic) -> Option<&str> {
+    let mut data = diagnostic.data.iter();
+    data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())
 }
 
 fn render_group(group: &[&Diagnostic], messages: &Messages) -> String {

@@ -33,7 +33,7 @@ use self::fault::Fault;
 use self::intake::Intake;
 pub use self::sniff::{Format, sniff};
 use crate::error::{Error, Result};
-use crate::grid::Workbook;
+use crate::grid::{FormulaSyntax, Workbook};
 
 /// How much a workbook may take. Real ones stay far below; a file made to exhaust the memory is
 /// refused before it is unpacked.
@@ -122,7 +122,20 @@ fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Resu
         }
         Format::Unknown => Err(Fault::Other(found)),
     };
-    outcome.map_err(|fault| fault.at(path))
+    let mut book = outcome.map_err(|fault| fault.at(path))?;
+    // Sheets of another file in the folder are no sheets of this one's formulas.
+    let syntax = formula_syntax(format).filter(|_| !in_folder);
+    book.sheets.iter_mut().for_each(|grid| grid.formula_syntax = syntax);
+    Ok(book)
+}
+
+/// How formulas are spelled in the formats that give them as they were entered.
+fn formula_syntax(format: Format) -> Option<FormulaSyntax> {
+    match format {
+        Format::Xlsx => Some(FormulaSyntax::Excel),
+        Format::Ods => Some(FormulaSyntax::OpenDocument),
+        _ => None,
+    }
 }
 
 /// Reads a format that is text.

@@ -93,7 +93,21 @@ text-in-amount = an amount cell holds the text “{ $found }”; it was kept as 
     .help = Enter a number; leave the cell empty if there is no amount.
 digits-lost = the code was kept as a number, and what it had beyond 15 digits is lost: { $found }
     .help = Format the column as text and enter the codes again from the original. The lost digits cannot be worked out.
-uncached-formula = the formula has no stored result, so there is no figure to read
+uncached-formula = the formula has no stored result, and yusuan cannot calculate it: { $why ->
+        [function] the function { $what } is not one it knows
+        [other-file] it refers to another file
+        [sheet] there is no one sheet called “{ $what }”
+        [deleted] it refers to cells that were deleted (#REF!)
+        [error-cell] { $what } holds an error value
+        [text-cell] { $what } holds no number
+        [open-cell] { $what } has no result either
+        [division] it divides by zero
+        [circle] it refers to itself, directly or by way of others
+        [large] the result is too large
+        [effort] the formulas of the workbook look at too many cells
+        [format] in this format it cannot be trusted to be what was entered
+       *[unknown] it holds something other than the sums and references that yusuan knows
+    }
     .help = Open it in Excel or WPS, press F9 to recalculate, save, and convert again.
 error-value = the cell holds the error value { $found }
     .help = Correct the formula or enter a number.
@@ -104,6 +118,11 @@ date-in-text = here is the date { $found }, which may have been text or a ratio 
 code-padded = the code { $found } was filled up to { $expected }
 text-to-amount = the text “{ $found }” was read as { $expected }
 code-split = the code { $found } was taken apart: { $expected }
+calculated = the formula had no stored result; yusuan calculated { $expected } by { $found }
+stale-result = the stored result { $found } is out of date: { $formula } gives { $expected } now
+    .help = Recalculate in Excel or WPS (F9), check which of the two is right, save, and convert again. The stored result was used.
+other-file = the formula refers to another file; its stored result { $found } was used, and may be out of date
+    .help = Check the figure against the other file, and enter it as a number.
 
 wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }
     .help = Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.

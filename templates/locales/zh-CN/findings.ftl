@@ -93,7 +93,21 @@ text-in-amount = 金额栏里是文字“{ $found }”，不是数字，照原�
     .help = 请改成数字；没有金额就留空。
 digits-lost = 编码以数字形式保存，超过 15 位的数字已经丢失：{ $found }
     .help = 请把这一列设为文本格式，从原始资料重新录入完整编码。丢掉的数字无法推算。
-uncached-formula = 公式没有保存计算结果，读不到数字
+uncached-formula = 公式没有保存计算结果，yusuan 也无法计算：{ $why ->
+        [function] 不支持函数 { $what }
+        [other-file] 公式引用了其他文件
+        [sheet] 没有（或不止一个）名为“{ $what }”的工作表
+        [deleted] 公式引用的单元格已被删除（#REF!）
+        [error-cell] { $what } 是错误值
+        [text-cell] { $what } 不是数字
+        [open-cell] { $what } 也没有结果
+        [division] 除数为零
+        [circle] 公式直接或间接引用了自己
+        [large] 结果过大
+        [effort] 工作簿的公式涉及的单元格过多
+        [format] 这种格式里的公式文本不可靠
+       *[unknown] 公式里有求和、引用等以外的内容
+    }
     .help = 请在 Excel 或 WPS 中打开，按 F9 重算并保存，再转换。
 error-value = 单元格是错误值 { $found }
     .help = 请改正公式或填入数字。
@@ -104,6 +118,11 @@ date-in-text = 这里是日期 { $found }，可能本来是文字或比例（如
 code-padded = 编码 { $found } 补足为 { $expected }
 text-to-amount = 文字“{ $found }”读作数字 { $expected }
 code-split = 编码 { $found } 分开写作 { $expected }
+calculated = 公式没有保存计算结果，yusuan 按 { $found } 算得 { $expected }
+stale-result = 公式保存的结果 { $found } 已过期：按 { $formula } 现在应得 { $expected }
+    .help = 请在 Excel 或 WPS 中按 F9 重算，核对哪一个正确，保存后再转换。转换结果用的是保存的数。
+other-file = 公式引用了其他文件；用的是文件里保存的结果 { $found }，可能已过期
+    .help = 请与被引用的文件核对，并改填为数字。
 
 wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $difference }
     .help = 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。

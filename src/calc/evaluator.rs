@@ -1,0 +1,240 @@
+//! The values of cells: what is stored, or what the formula there calculates to.
+//!
+//! Formulas without a value refer to one another. They are calculated one inside the other only to
+//! a fixed depth; deeper ones first, on a list of their own, so that no chain exhausts the stack.
+
+use std::collections::HashMap;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::formula::Formula;
+use super::refusal::Refusal;
+use super::sheets::{Area, Place, Sheets};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+
+/// Expressions within one another, over all formulas that wait for this one.
+const DEEP: u32 = 100;
+/// Visits that are asked for at once, so that threads need not wait for one another.
+const BLOCK: u64 = 1_000;
+/// What a spreadsheet shows of a number.
+const SIGNIFICANT_DIGITS: u32 = 15;
+
+/// What a formula or a part of one is.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Value {
+    Number(Decimal),
+    Text(Text),
+    Bool(bool),
+    Blank,
+}
+
+impl Value {
+    /// As the result of a whole formula: a blank is 0 there.
+    fn finished(self) -> Self {
+        match self {
+            Self::Number(number) => Self::Number(shown(number)),
+            Self::Blank => Self::Number(Decimal::ZERO),
+            other => other,
+        }
+    }
+}
+
+/// The number as a spreadsheet shows it.
+pub(super) fn shown(number: Decimal) -> Decimal {
+    let rounded = number.round_sf_with_strategy(SIGNIFICANT_DIGITS, RoundingStrategy::MidpointAwayFromZero);
+    rounded.unwrap_or(number).normalize()
+}
+
+enum State {
+    Running,
+    Done(Result<Value, Refusal>),
+}
+
+/// Calculates formulas and remembers what it calculated.
+pub(super) struct Evaluator<'a> {
+    pub sheets: &'a Sheets<'a>,
+    known: HashMap<Place, State>,
+    /// Whether formulas without a value stay without one.
+    settled: bool,
+    pub depth: u32,
+    /// Cells that may be looked at before more are asked for.
+    left: u64,
+    /// Whether the largest number matters, and its magnitude.
+    weighing: bool,
+    largest: Decimal,
+    /// Whether the result depends on which rows are hidden, which is not known.
+    pub filtered: bool,
+}
+
+impl<'a> Evaluator<'a> {
+    /// `settled`: formulas without a value are not calculated.
+    pub fn new(sheets: &'a Sheets<'a>, settled: bool) -> Self {
+        Self {
+            sheets,
+            known: HashMap::new(),
+            settled,
+            depth: 0,
+            left: 0,
+            weighing: false,
+            largest: Decimal::ZERO,
+            filtered: false,
+        }
+    }
+
+    /// The value of a formula that has none stored.
+    pub fn settle(&mut self, place: Place) -> Result<Value, Refusal> {
+        let mut waiting = vec![place];
+        while let Some(last) = waiting.last().copied() {
+            self.depth = 0;
+            match self.open(last) {
+                Err(Refusal::First(next)) if waiting.contains(&next) => {
+                    self.known.insert(next, State::Done(Err(Refusal::Circle)));
+                }
+                Err(Refusal::First(next)) => waiting.push(next),
+                _ => drop(waiting.pop()),
+            }
+        }
+        match self.known.get(&place) {
+            Some(State::Done(result)) => result.clone(),
+            _ => Err(Refusal::Unknown),
+        }
+    }
+
+    /// What a formula calculates to, whatever is stored, to all digits.
+    pub fn check(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
+        (self.depth, self.filtered) = (0, false);
+        self.calculated(place, text)
+    }
+
+    /// The magnitude of the largest number that the formula meets.
+    pub fn largest(&mut self, place: Place, text: &str) -> Result<Decimal, Refusal> {
+        (self.weighing, self.largest) = (true, Decimal::ZERO);
+        let result = self.check(place, text);
+        self.weighing = false;
+        result.map(|_| self.largest)
+    }
+
+    /// Notes a number on the way to the result.
+    pub fn weigh(&mut self, number: Decimal) {
+        if self.weighing {
+            self.largest = self.largest.max(number.abs());
+        }
+    }
+
+    fn calculated(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
+        self.visit(1)?;
+        let syntax = self.sheets.grid(place.sheet).and_then(|grid| grid.formula_syntax);
+        let syntax = syntax.ok_or(Refusal::Unknown)?;
+        Formula::new(self, text, place.sheet, syntax).value()
+    }
+
+    /// The value of a formula without one that another refers to.
+    fn open(&mut self, place: Place) -> Result<Value, Refusal> {
+        match self.known.get(&place) {
+            Some(State::Done(Ok(value))) => return Ok(value.clone()),
+            Some(State::Done(Err(Refusal::Circle)) | State::Running) => return Err(Refusal::Circle),
+            Some(State::Done(Err(_))) => return Err(Refusal::OpenCell(place)),
+            None if self.settled => return Err(Refusal::OpenCell(place)),
+            None if self.depth > DEEP => return Err(Refusal::First(place)),
+            None => {}
+        }
+        let grid = self.sheets.grid(place.sheet);
+        let text = grid
+            .and_then(|grid| grid.formulas.get(&place.at))
+            .map_or("", |text| text);
+        self.known.insert(place, State::Running);
+        let result = self.calculated(place, text).map(Value::finished);
+        match result {
+            Err(Refusal::First(_)) => drop(self.known.remove(&place)),
+            ref result => drop(self.known.insert(place, State::Done(result.clone()))),
+        }
+        match result {
+            Err(Refusal::First(next)) => Err(Refusal::First(next)),
+            Err(Refusal::Circle) => Err(Refusal::Circle),
+            Err(_) => Err(Refusal::OpenCell(place)),
+            Ok(value) => Ok(value),
+        }
+    }
+
+    /// Counts cells that are looked at.
+    pub fn visit(&mut self, cells: u64) -> Result<(), Refusal> {
+        if self.left < cells {
+            let more = cells.max(BLOCK);
+            if !self.sheets.grant(more) {
+                return Err(Refusal::Effort);
+            }
+            self.left = self.left.saturating_add(more);
+        }
+        self.left = self.left.saturating_sub(cells);
+        Ok(())
+    }
+
+    /// The value of one cell.
+    pub fn cell(&mut self, place: Place) -> Result<Value, Refusal> {
+        self.visit(1)?;
+        if self.sheets.is_open(place) {
+            return self.open(place);
+        }
+        let cell = self.sheets.grid(place.sheet).and_then(|grid| grid.get(place.at));
+        let Some(cell) = cell else { return Ok(Value::Blank) };
+        Ok(match &cell.value {
+            CellValue::Number(number) => Value::Number(*number),
+            CellValue::Text(text) => Value::Text(text.clone()),
+            CellValue::Bool(truth) => Value::Bool(*truth),
+            CellValue::Date(_) => return Err(Refusal::TextCell(place)),
+            CellValue::Error(_) => return Err(Refusal::ErrorCell(place)),
+        })
+    }
+
+    /// Hands each number in the area to `take`; texts and blanks are passed over, as a spreadsheet
+    /// does. Costs what is there, not what the area spans.
+    pub fn numbers(&mut self, area: Area, subtotals: bool, take: &mut Take<'_>) -> Result<(), Refusal> {
+        let sheets = self.sheets;
+        let Some(grid) = sheets.grid(area.sheet) else {
+            return Ok(());
+        };
+        let any_open = !sheets.open(area.sheet).is_empty();
+        let place = |at: CellRef| Place { sheet: area.sheet, at };
+        let unwanted = |at: CellRef| {
+            let formula = || grid.formulas.get(&at);
+            !subtotals && formula().is_some_and(|text| text.contains("SUBTOTAL("))
+        };
+        for row in grid.rows_between(area.first.row, area.last.row) {
+            let cells = in_columns(row, &area);
+            self.visit((cells.len() as u64).saturating_add(1))?;
+            for cell in cells {
+                if any_open && sheets.is_open(place(cell.at)) || unwanted(cell.at) {
+                    continue;
+                }
+                match &cell.value {
+                    CellValue::Number(number) => take(self, *number)?,
+                    CellValue::Text(_) | CellValue::Bool(_) => {}
+                    CellValue::Date(_) => return Err(Refusal::TextCell(place(cell.at))),
+                    CellValue::Error(_) => return Err(Refusal::ErrorCell(place(cell.at))),
+                }
+            }
+        }
+        if !any_open {
+            return Ok(());
+        }
+        for at in sheets.open_in_rows(&area) {
+            self.visit(1)?;
+            if !(area.first.col..=area.last.col).contains(&at.col) || unwanted(*at) {
+                continue;
+            }
+            if let Value::Number(number) = self.open(place(*at))? {
+                take(self, number)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What is done with each number of an area.
+pub(super) type Take<'t> = dyn FnMut(&mut Evaluator<'_>, Decimal) -> Result<(), Refusal> + 't;
+
+fn in_columns<'c>(row: &'c [Cell], area: &Area) -> &'c [Cell] {
+    let start = row.partition_point(|cell| cell.at.col < area.first.col);
+    let end = row.partition_point(|cell| cell.at.col <= area.last.col);
+    row.get(start..end).unwrap_or_default()
+}

@@ -1,0 +1,184 @@
+//! Formulas of a workbook: those without a stored result are calculated, those with one checked.
+//!
+//! Knows sums and the few functions that stand in budgets, exactly, in decimals; refuses all else
+//! by name. A stored result is never replaced. Formulas whose text a format does not give as it
+//! was entered are left alone.
+
+mod evaluator;
+mod formula;
+mod functions;
+mod reference;
+mod refusal;
+mod scan;
+mod sheets;
+
+use std::collections::HashMap;
+
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+
+use self::evaluator::{Evaluator, Value, shown};
+use self::sheets::{Place, Sheets};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::{Grid, ReadNote, Refused, Workbook};
+
+/// Cells that the formulas without results may look at together, and the others once more. Real
+/// ones stay far below; a sheet made to keep a computer busy ends after a second or two.
+const MAX_VISITS: u64 = 20_000_000;
+/// Fewer formulas than this are checked on one thread.
+const PARALLEL_FROM: usize = 2_000;
+/// A difference up to this is no difference: half of a millionth.
+const NEGLIGIBLE: Decimal = Decimal::from_parts(5, 0, 0, false, 7);
+/// What binary numbers may lose in a sum of many, in parts of the largest number in it.
+// x
+const BINARY: Decimal = Decimal::from_parts(1, 0, 0, false, 13);
+
+/// Calculates what has no stored result and notes stored results that are out of date.
+pub fn calculate(workbook: &mut Workbook) {
+    calculate_within(workbook, MAX_VISITS);
+}
+
+fn calculate_within(workbook: &mut Workbook, visits: u64) {
+    if workbook.sheets.iter().all(|grid| grid.formulas.is_empty()) {
+        return;
+    }
+    let results = missing(&workbook.sheets, visits);
+    for (grid, results) in workbook.sheets.iter_mut().zip(results) {
+        take_results(grid, results);
+    }
+    let notes = noted(&workbook.sheets, visits);
+    for (grid, notes) in workbook.sheets.iter_mut().zip(notes) {
+        grid.notes.extend(notes);
+    }
+}
+
+/// What became of each formula without a stored result.
+type Results = HashMap<CellRef, Result<Value, Refused>>;
+
+/// Calculates the formulas without a stored result, sheet by sheet.
+fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
+    let sheets = Sheets::new(grids, visits);
+    let mut evaluator = Evaluator::new(&sheets, false);
+    let mut all = Vec::with_capacity(grids.len());
+    for (sheet, grid) in grids.iter().enumerate() {
+        let mut results = Results::new();
+        let cells = sheets.open(sheet).iter();
+        for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
+            let result = evaluator.settle(Place { sheet, at });
+            results.insert(at, result.map_err(|refusal| refusal.told(sheet, &sheets)));
+        }
+        all.push(results);
+    }
+    all
+}
+
+/// Puts the results into the sheet and says so in its notes.
+fn take_results(grid: &mut Grid, mut results: Results) {
+    if results.is_empty() {
+        return;
+    }
+    let mut cells = Vec::new();
+    let mut notes = Vec::with_capacity(grid.notes.len());
+    for note in std::mem::take(&mut grid.notes) {
+        let ReadNote::Uncached(at) = note else {
+            notes.push(note);
+            continue;
+        };
+        let value = match results.remove(&at) {
+            None => continue,
+            Some(Ok(value)) => value,
+            Some(Err(refused)) => {
+                grid.refused.insert(at, refused);
+                notes.push(note);
+                continue;
+            }
+        };
+        if let Some(value) = kept(value) {
+            let formula = grid.formulas.get(&at).cloned().unwrap_or_else(|| Text::from(""));
+            cells.push(Cell {
+                at,
+                value: value.clone(),
+            });
+            notes.push(ReadNote::Calculated {
+                cell: at,
+                formula,
+                value,
+            });
+        }
+    }
+    grid.notes = notes;
+    grid.fill(cells);
+}
+
+/// A result as a cell holds it; an empty text is a blank cell.
+fn kept(value: Value) -> Option<CellValue> {
+    match value {
+        Value::Number(number) => Some(CellValue::Number(number)),
+        Value::Bool(truth) => Some(CellValue::Bool(truth)),
+        Value::Text(text) => (!text.is_empty()).then_some(CellValue::Text(text)),
+        Value::Blank => None,
+    }
+}
+
+/// What there is to say about stored results, sheet by sheet.
+fn noted(grids: &[Grid], visits: u64) -> Vec<Vec<ReadNote>> {
+    let sheets = Sheets::new(grids, visits);
+    let count: usize = grids.iter().map(|grid| grid.formulas.len()).sum();
+    let check = |(number, grid): (usize, &Grid)| checked(number, grid, &sheets);
+    if count < PARALLEL_FROM {
+        grids.iter().enumerate().map(check).collect()
+    } else {
+        grids.par_iter().enumerate().map(check).collect()
+    }
+}
+
+/// Checks the stored results of a sheet.
+fn checked(sheet: usize, grid: &Grid, sheets: &Sheets<'_>) -> Vec<ReadNote> {
+    let Some(syntax) = grid.formula_syntax else {
+        return Vec::new();
+    };
+    let mut formulas: Vec<(CellRef, &Text)> = grid.formulas.iter().map(|(at, text)| (*at, text)).collect();
+    formulas.sort_unstable_by_key(|(at, _)| *at);
+    let mut evaluator = Evaluator::new(sheets, true);
+    let mut notes = Vec::new();
+    for (at, text) in formulas {
+        let place = Place { sheet, at };
+        let Some(cell) = grid.get(at).filter(|_| !sheets.is_open(place)) else {
+            continue;
+        };
+        if reference::names_other_file(text, syntax) && !matches!(cell.value, CellValue::Error(_)) {
+            notes.push(ReadNote::OtherFile(at));
+        }
+        let CellValue::Number(stored) = cell.value else {
+            continue;
+        };
+        if let Some(calculated) = outdated(&mut evaluator, place, text, stored) {
+            notes.push(ReadNote::Stale {
+                cell: at,
+                formula: text.clone(),
+                stored,
+                calculated,
+            });
+        }
+    }
+    notes
+}
+
+/// What the formula calculates to, if that is surely not what is stored.
+fn outdated(evaluator: &mut Evaluator<'_>, place: Place, text: &str, stored: Decimal) -> Option<Decimal> {
+    let Ok(Value::Number(calculated)) = evaluator.check(place, text) else {
+        return None;
+    };
+    // Two decimals compare at once; rounding to what is shown costs more than all else.
+    if calculated == stored || evaluator.filtered {
+        return None;
+    }
+    let calculated = shown(calculated);
+    let largest = evaluator.largest(place, text).ok()?;
+    let explained = largest.checked_mul(BINARY)?.max(NEGLIGIBLE);
+    let difference = stored.checked_sub(calculated)?.abs();
+    (difference > explained).then_some(calculated)
+}
+
+#[cfg(test)]
+mod tests;

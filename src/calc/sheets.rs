@@ -1,0 +1,117 @@
+//! The cells that formulas look at: by sheet and address, with those that have no value yet.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::cell::CellRef;
+use crate::grid::{Grid, ReadNote};
+
+/// A cell of the workbook.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Place {
+    /// Number of the sheet.
+    pub sheet: usize,
+    pub at: CellRef,
+}
+
+/// Cells in a rectangle, both corners included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Area {
+    pub sheet: usize,
+    pub first: CellRef,
+    pub last: CellRef,
+}
+
+impl Area {
+    /// The cell, if it is only one.
+    pub fn single(&self) -> Option<Place> {
+        (self.first == self.last).then_some(Place {
+            sheet: self.sheet,
+            at: self.first,
+        })
+    }
+}
+
+/// All sheets, as formulas see them.
+pub(super) struct Sheets<'a> {
+    grids: &'a [Grid],
+    /// Number of the sheet with this name; none when two have it.
+    names: HashMap<&'a str, Option<usize>>,
+    /// Formulas without a cached value, by row.
+    open: Vec<Vec<CellRef>>,
+    /// Cells that may still be looked at.
+    left: AtomicU64,
+}
+
+impl<'a> Sheets<'a> {
+    pub fn new(grids: &'a [Grid], most: u64) -> Self {
+        let mut names = HashMap::new();
+        for (number, grid) in grids.iter().enumerate() {
+            let other = names.insert(grid.name.as_str(), Some(number));
+            if other.is_some() {
+                names.insert(grid.name.as_str(), None);
+            }
+        }
+        Self {
+            grids,
+            names,
+            open: grids.iter().map(open_cells).collect(),
+            left: AtomicU64::new(most),
+        }
+    }
+
+    pub fn grid(&self, sheet: usize) -> Option<&'a Grid> {
+        self.grids.get(sheet)
+    }
+
+    /// The sheet that a formula calls `name`; capitals do not matter.
+    pub fn named(&self, name: &str) -> Option<usize> {
+        if let Some(number) = self.names.get(name) {
+            return *number;
+        }
+        let folded = name.to_lowercase();
+        let mut alike = (0..)
+            .zip(self.grids)
+            .filter(|(_, grid)| grid.name.to_lowercase() == folded);
+        let found = alike.next()?.0;
+        alike.next().is_none().then_some(found)
+    }
+
+    /// The formulas of the sheet that have no value.
+    pub fn open(&self, sheet: usize) -> &[CellRef] {
+        self.open.get(sheet).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    pub fn is_open(&self, place: Place) -> bool {
+        self.open(place.sheet).binary_search(&place.at).is_ok()
+    }
+
+    /// The formulas in the rows of the area that have no value.
+    pub fn open_in_rows(&self, area: &Area) -> &[CellRef] {
+        let open = self.open(area.sheet);
+        let start = open.partition_point(|cell| cell.row < area.first.row);
+        let end = open.partition_point(|cell| cell.row <= area.last.row);
+        open.get(start..end).unwrap_or_default()
+    }
+
+    /// Allows for so many cells to be looked at, if there are as many left.
+    pub fn grant(&self, visits: u64) -> bool {
+        let take = |left: u64| left.checked_sub(visits);
+        self.left
+            .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
+            .is_ok()
+    }
+}
+
+fn open_cells(grid: &Grid) -> Vec<CellRef> {
+    let notes = grid.notes.iter();
+    let mut open: Vec<CellRef> = notes
+        .filter_map(|note| match note {
+            ReadNote::Uncached(cell) => Some(*cell),
+            _ => None,
+        })
+        .collect();
+    open.sort_unstable();
+    open.dedup();
+    open
+}

@@ -1,0 +1,280 @@
+use super::*;
+use crate::grid::FormulaSyntax;
+
+/// A sheet of `A1 = value` lines; a value that begins with `=` is a formula without a result, and
+/// one with ` -> ` has the result behind it.
+fn sheet(name: &str, lines: &[&str]) -> Grid {
+    let (mut cells, mut formulas, mut notes) = (Vec::new(), HashMap::new(), Vec::new());
+    for line in lines {
+        let (address, value) = line.split_once(" = ").unwrap();
+        let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());
+        let row: u32 = address[letters.len()..].parse().unwrap();
+        let col = u32::from(letters.as_bytes()[0] - b'A');
+        let at = CellRef::new(row - 1, col);
+        let (formula, result) = match value.strip_prefix('=') {
+            Some(rest) => rest.split_once(" -> ").map_or((Some(rest), ""), |(f, r)| (Some(f), r)),
+            None => (None, value),
+        };
+        if let Some(formula) = formula {
+            formulas.insert(at, Text::from(formula));
+            if result.is_empty() {
+                notes.push(ReadNote::Uncached(at));
+                continue;
+            }
+        }
+        let value = match result.parse::<Decimal>() {
+            Ok(number) => CellValue::Number(number),
+            Err(_) if result.starts_with('#') => CellValue::Error(result.into()),
+            Err(_) if result.starts_with("2025-") => CellValue::Date(result.into()),
+            Err(_) => CellValue::Text(result.into()),
+        };
+        cells.push(Cell { at, value });
+    }
+    let mut grid = Grid::new(name, cells);
+    grid.formulas = formulas;
+    grid.notes = notes;
+    grid.formula_syntax = Some(FormulaSyntax::Excel);
+    grid
+}
+
+/// What was made of Z1, the one formula of interest: its value, or why not.
+fn told(grid: &Grid) -> String {
+    let at = CellRef::new(0, 25);
+    match (grid.get(at), grid.refused.get(&at)) {
+        (Some(cell), None) => cell.value.to_string(),
+        (None, Some(refused)) => format!("{}: {}", refused.why, refused.what),
+        (None, None) => "blank".to_owned(),
+        both => format!("{both:?}"),
+    }
+}
+
+fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
+    let own = [
+        "A1 = 1",
+        "A2 = 2.5",
+        "A3 = text",
+        "A5 = 0.1",
+        "A6 = 0.2",
+        "B1 = 100",
+        "B2 = #REF!",
+        "B3 = 2025-01-01",
+        "B5 = =A1+A2",
+        "B6 = =B5*2",
+        "B7 = =VLOOKUP(A1,A1:B2,2)",
+        "C1 = =SUBTOTAL(9,A1:A2)",
+        "C2 = 4",
+        "D1 = =D2",
+        "D2 = =D1",
+        "E1 = 706.61",
+        "E2 = =A9",
+    ];
+    let formula = format!("Z1 = ={formula}");
+    let mut workbook = Workbook {
+        sheets: vec![
+            sheet("Sheet1", &[&own[..], &[formula.as_str()]].concat()),
+            sheet("2024年", &["A1 = 7", "B5 = =A1*3"]),
+            sheet("it's", &["A1 = 9"]),
+            sheet("twice", &[]),
+            sheet("twice", &[]),
+        ],
+    };
+    for grid in &mut workbook.sheets {
+        // Only the formula of interest is spelled otherwise, so the others must not matter to it.
+        grid.formula_syntax = Some(syntax);
+    }
+    calculate(&mut workbook);
+    told(&workbook.sheets[0])
+}
+
+#[test]
+fn formulas_give_what_a_spreadsheet_shows_or_are_refused_by_name() {
+    for (formula, expected) in [
+        ("1+2*3", "7"),
+        ("(1+2)*-3", "-9"),
+        ("--2+ 50%", "2.5"),
+        ("10/4-1", "1.5"),
+        ("1/3", "0.333333333333333"),
+        ("2/3", "0.666666666666667"),
+        ("1.5E+2", "150"),
+        (".5", "0.5"),
+        ("A5+A6", "0.3"),
+        ("A1", "1"),
+        ("$A$2", "2.5"),
+        ("a2", "2.5"),
+        ("A9", "0"),
+        ("A9+1", "1"),
+        ("A3", "text"),
+        ("SUM(A1:A6)", "3.8"),
+        ("SUM(A6:A1)", "3.8"),
+        ("sum( A1 , B1 ; 3 )", "104"),
+        ("SUM(A:A)", "3.8"),
+        ("SUM(A1:A1048576)", "3.8"),
+        ("SUM(SUM(A1:A2),A1*2)", "5.5"),
+        ("SUM(A3)", "0"),
+        ("SUM(B5:B6)", "10.5"),
+        ("SUM(C1:C2)", "7.5"),
+        ("SUBTOTAL(9,C1:C2)", "4"),
+        ("SUBTOTAL(109,C1:C2,A1)", "5"),
+        ("ROUND(2.5,0)", "3"),
+        ("ROUND(-2.675,2)", "-2.68"),
+        ("ROUND(1250,-2)", "1300"),
+        ("ROUND(A1/3,2)*3", "0.99"),
+        ("ABS(-A2)", "2.5"),
+        ("MAX(A1:A6)", "2.5"),
+        ("MIN(A1:A6,-1)", "-1"),
+        ("IF(A1>0,A2,1/0)", "2.5"),
+        ("IF(A9=0,\"\",B1/A9)", "blank"),
+        ("IF(A3=\"TEXT\",1,VLOOKUP(\"),\",A1,2))", "1"),
+        ("IF(A3=1,1,2)", "2"),
+        ("IF(A1<>A2,IF(A1>=1,3,4),5)", "3"),
+        ("IF(A1,7)", "7"),
+        ("IFERROR(B1/A9,0)", "0"),
+        ("IFERROR(B2,5)", "5"),
+        ("IFERROR(B1/A1,0)+1", "101"),
+        ("A1=1", "TRUE"),
+        ("'2024年'!A1+'2024年'!B5", "28"),
+        ("SUM('2024年'!A1:B5)", "28"),
+        ("'it''s'!A1", "9"),
+        ("2024年!A1", "unknown: "),
+        ("sheet1!A1", "1"),
+        ("SUM(Sheet1!$A$1:$A$2)", "3.5"),
+        ("B6", "7"),
+        ("E2+1", "1"),
+        // Refused.
+        ("VLOOKUP(A1,B1:C9,2,0)", "function: VLOOKUP"),
+        ("_xlfn.XLOOKUP(A1,B1,C1)", "function: XLOOKUP"),
+        ("SUBTOTAL(1,A1:A2)", "function: SUBTOTAL(1)"),
+        ("A1+A3", "text-cell: A3"),
+        ("A3+\"1\"", "text-cell: A3"),
+        ("-A3", "text-cell: A3"),
+        ("A1&A2", "unknown: "),
+        ("A1^2", "unknown: "),
+        ("A1:A3", "unknown: "),
+        ("A1:A3*2", "unknown: "),
+        ("{1,2}", "unknown: "),
+        ("total*2", "unknown: "),
+        ("Table1[Sum]", "unknown: "),
+        ("SUM(A1", "unknown: "),
+        ("SUM(A1))", "unknown: "),
+        ("SUM(,)", "unknown: "),
+        ("Sheet1:Sheet3!A1", "unknown: "),
+        ("SUM(A1:B5)", "error-cell: B2"),
+        ("SUM(B3:B4)", "text-cell: B3"),
+        ("B2+1", "error-cell: B2"),
+        ("#REF!+1", "deleted: "),
+        ("SUM(Sheet1!#REF!)", "deleted: "),
+        ("A1/A9", "division: "),
+        ("B7+1", "open-cell: B7"),
+        ("SUM(B5:B7)", "open-cell: B7"),
+        ("Z1+1", "circle: "),
+        ("SUM(A1:Z1)", "circle: "),
+        ("D1", "circle: "),
+        ("D1+1", "circle: "),
+        ("nowhere!A1", "sheet: nowhere"),
+        ("twice!A1", "sheet: twice"),
+        ("[1]Sheet1!A1", "other-file: "),
+        ("SUM([1]Sheet1!A1:A3)", "other-file: "),
+        ("'[2023年.xlsx]Sheet1'!B5", "other-file: "),
+        ("9999999999999999999999999999*10", "large: "),
+    ] {
+        assert_eq!(calculated(formula, FormulaSyntax::Excel), expected, "{formula}");
+    }
+}
+
+#[test]
+fn open_document_formulas_are_spelled_their_own_way() {
+    for (formula, expected) in [
+        ("[.A1]+[.$A$2]", "3.5"),
+        ("SUM([.A1:.A6];[.B1])", "103.8"),
+        ("SUM([$Sheet1.A1:.A2])", "3.5"),
+        ("SUM([$'2024年'.A1:$'2024年'.A3])", "7"),
+        ("ROUND([$'it''s'.A1]/2;0)", "5"),
+        ("IF([.A1]>0;[.A2];0)", "2.5"),
+        ("[.#REF!]+1", "deleted: "),
+        ("['file:///home/x.ods'#$Sheet1.A1]", "other-file: "),
+        ("[.A1:.A2]", "unknown: "),
+        ("[.A1", "unknown: "),
+    ] {
+        assert_eq!(calculated(formula, FormulaSyntax::OpenDocument), expected, "{formula}");
+    }
+}
+
+/// What is noted of one formula with a stored result.
+fn notes(formula: &str) -> Vec<String> {
+    let lines = [
+        "A1 = 1",
+        "A2 = 2.5",
+        "A3 = 100000000000",
+        "A4 = -99999999999.99",
+        "A5 = 0.01",
+        formula,
+    ];
+    let mut workbook = Workbook {
+        sheets: vec![sheet("x", &lines)],
+    };
+    calculate(&mut workbook);
+    let note = |note: &ReadNote| match note {
+        ReadNote::Stale { stored, calculated, .. } => format!("{stored} is {calculated}"),
+        ReadNote::OtherFile(cell) => format!("{cell} elsewhere"),
+        other => format!("{other:?}"),
+    };
+    workbook.sheets[0].notes.iter().map(note).collect()
+}
+
+#[test]
+fn stored_results_are_checked_and_kept() {
+    assert_eq!(notes("Z1 = =A1+A2 -> 3.5"), [""; 0]);
+    assert_eq!(notes("Z1 = =A1+A2 -> 3.6"), ["3.6 is 3.5"]);
+    assert_eq!(notes("Z1 = =A1+A2 -> 3.5000004"), [""; 0]);
+    // What binary numbers lose when large ones cancel out, and what they do not.
+    assert_eq!(notes("Z1 = =A3+A4 -> 0.00999450683594"), [""; 0]);
+    assert_eq!(notes("Z1 = =A3+A4 -> 0.03"), ["0.03 is 0.01"]);
+    assert_eq!(notes("Z1 = =VLOOKUP(A1,A2,1) -> 3"), [""; 0]);
+    assert_eq!(notes("Z1 = =SUBTOTAL(9,A1:A2) -> 1"), [""; 0]);
+    assert_eq!(notes("Z1 = =[1]Sheet1!A1 -> 3"), ["Z1 elsewhere"]);
+    assert_eq!(
+        notes("Z1 = =VLOOKUP(A1,'[b.xlsx]Sheet 1'!A:B,2) -> 3"),
+        ["Z1 elsewhere"]
+    );
+    assert_eq!(notes("Z1 = =SUM(Table1[Sum]) -> 3"), [""; 0]);
+    assert_eq!(notes("Z1 = =IF(A1=\"[x]y!\",1,2) -> 2"), [""; 0]);
+    assert_eq!(notes("Z1 = =A1 -> #REF!"), [""; 0]);
+}
+
+#[test]
+fn long_chains_and_circles_end() {
+    let mut lines = vec!["A1 = 1".to_owned()];
+    lines.extend((2..=5000).map(|row| format!("A{row} = =A{}+1", row - 1)));
+    // Backwards too, so that the first to be calculated is the last of the chain.
+    lines.extend((1..5000).map(|row| format!("B{row} = =B{}+1", row + 1)));
+    lines.push("B5000 = 1".to_owned());
+    lines.extend((1..3000).map(|row| format!("C{row} = =C{}+1", row + 1)));
+    lines.push("C3000 = =C1".to_owned());
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut workbook = Workbook {
+        sheets: vec![sheet("x", &lines)],
+    };
+    calculate(&mut workbook);
+    let grid = &workbook.sheets[0];
+    for (row, col) in [(4999, 0), (0, 1)] {
+        let cell = grid.get(CellRef::new(row, col)).map(|cell| cell.value.to_string());
+        assert_eq!(cell.as_deref(), Some("5000"));
+    }
+    assert_eq!(grid.refused.len(), 3000);
+    assert!(grid.refused.values().all(|refused| refused.why == "circle"));
+}
+
+#[test]
+fn deep_brackets_and_hostile_ranges_end() {
+    let deep = format!("{}1{}", "(".repeat(9_000), ")".repeat(9_000));
+    assert_eq!(calculated(&deep, FormulaSyntax::Excel), "unknown: ");
+    let mut lines: Vec<String> = (1..=2_000).map(|row| format!("A{row} = 1")).collect();
+    lines.extend((1..=500).map(|row| format!("B{row} = =SUM(A1:A1048576)")));
+    let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+    let mut workbook = Workbook {
+        sheets: vec![sheet("x", &lines)],
+    };
+    calculate_within(&mut workbook, 100_000);
+    let grid = &workbook.sheets[0];
+    assert!(!grid.refused.is_empty() && grid.refused.values().all(|refused| refused.why == "effort"));
+}
