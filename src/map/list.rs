@@ -59,7 +59,7 @@ impl ListMapper {
                     own.push(index);
                 }
                 Slot::Unknown(position) => {
-                    self.strays.add(position, cell, sheet.folder());
+                    self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
                 Slot::Outside => {}
@@ -96,6 +96,7 @@ impl ListMapper {
                 tag,
                 line: None,
                 source: number,
+                sheet: 0,
             },
             values.iter().cloned(),
         );

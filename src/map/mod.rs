@@ -35,7 +35,6 @@ use crate::error::{Error, Result};
 use crate::grid::{Grid, ReadNote, Workbook};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
-use fold::Folder;
 use ledger::{Fate, Ledger};
 use lexicon::Lexicon;
 use resolve::Plan;
@@ -155,7 +154,7 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
         return set_aside(grid, detected, plan, standard, findings);
     };
     let mut table = Table::new(*number, schema.fields.len());
-    table.sheet = name.clone();
+    table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
     let mut sheet = Sheet {
         grid,
@@ -165,6 +164,7 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
         labels,
         typer: Typer {
             lexicon,
+            frame: &standard.frame,
             factor: *factor,
         },
         table,
@@ -241,9 +241,9 @@ fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
 }
 
 /// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.
-fn figures(grid: &Grid, folder: &Folder) -> usize {
+fn figures(grid: &Grid, lexicon: &Lexicon) -> usize {
     let mut columns: BTreeMap<u32, Vec<&CellValue>> = BTreeMap::new();
-    for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, folder)) {
+    for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, lexicon)) {
         columns.entry(cell.at.col).or_default().push(&cell.value);
     }
     let is_running = |values: &[&CellValue]| {

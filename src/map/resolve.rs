@@ -136,7 +136,7 @@ fn first_look(
     if matches!(detected.verdict, Verdict::Table { .. }) && grid.visibility == Visibility::Visible {
         return (None, None);
     }
-    let count = figures(grid, &lexicon.folder);
+    let count = figures(grid, lexicon);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
     if grid.visibility != Visibility::Visible {
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
@@ -348,6 +348,6 @@ fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon)
     let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > header.last);
     let has_amount = cells
         .filter(|cell| may_hold(cell.at.col))
-        .any(|cell| is_figure(&cell.value, &lexicon.folder));
+        .any(|cell| is_figure(&cell.value, lexicon));
     (!has_amount).then_some(standard.frame.currency_unit.as_str())
 }

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::Folder;
 use super::header::Header;
 use super::label_match::Meaning;
+use super::lexicon::Lexicon;
 use super::sheet::Sheet;
 use super::value::is_figure;
+use crate::book::Unread;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
@@ -66,9 +67,9 @@ struct Stray {
 
 impl Strays {
     /// Notes a cell of the header's column at `position`.
-    pub fn add(&mut self, position: usize, cell: &Cell, folder: &Folder) {
+    pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
         let stray = self.0.entry(position).or_default();
-        let is_figure = is_figure(&cell.value, folder);
+        let is_figure = is_figure(&cell.value, lexicon);
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
@@ -125,7 +126,12 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
             Meaning::Column(column) => schema.columns.get(column),
             _ => None,
         });
-        let place = column.map(|column| (cell.row, column.side, column.field));
+        let place = column.map(|column| Unread {
+            sheet: 0,
+            row: cell.row,
+            side: column.side,
+            field: column.field,
+        });
         sheet.table.unread.extend(place);
     }
 }
