@@ -8,11 +8,12 @@ use rust_decimal::Decimal;
 use super::detect::{Candidate, Detected, Verdict};
 use super::label_match::Meaning;
 use super::lexicon::Lexicon;
+use super::parts::Part;
 use super::value::is_figure;
 use super::{Options, conversion, figures};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::{Grid, Visibility};
+use crate::grid::Grid;
 use crate::schema::{Kind, Shape, Standard};
 
 /// From this score on a foreign sheet is said to be near a table.
@@ -60,24 +61,17 @@ struct Claim<'a> {
 }
 
 /// Decides what is done with each sheet.
-pub fn resolve(
-    grids: &[Grid],
-    detected: &[Detected],
-    standard: &Standard,
-    lexicon: &Lexicon,
-    options: &Options,
-) -> Plans {
+pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
     let mut claims: Vec<Claim> = Vec::new();
-    for (sheet, (grid, detected)) in grids.iter().zip(detected).enumerate() {
+    for (sheet, part) in parts.iter().enumerate() {
+        let (grid, detected) = (&*part.grid, &part.detected);
         let name = Text::from(grid.name.as_str());
-        let (plan, finding) = first_look(grid, &name, detected, standard, lexicon);
+        let (plan, finding) = first_look(part, &name, standard, lexicon);
         findings.extend(finding);
         sheets.push(plan.unwrap_or(Plan::Refused));
-        if let (Verdict::Table { uncertain }, Some(best), Visibility::Visible) =
-            (&detected.verdict, detected.best(), grid.visibility)
-        {
+        if let (Verdict::Table { uncertain }, Some(best), true) = (&detected.verdict, detected.best(), part.shown) {
             claims.push(Claim {
                 sheet,
                 grid,
@@ -126,19 +120,14 @@ pub fn resolve(
 }
 
 /// What can be said of a sheet without the others; no plan means that it claims a table.
-fn first_look(
-    grid: &Grid,
-    name: &Text,
-    detected: &Detected,
-    standard: &Standard,
-    lexicon: &Lexicon,
-) -> (Option<Plan>, Option<Diagnostic>) {
-    if matches!(detected.verdict, Verdict::Table { .. }) && grid.visibility == Visibility::Visible {
+fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
+    let (grid, detected) = (&*part.grid, &part.detected);
+    if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
     let count = figures(grid, lexicon);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
-    if grid.visibility != Visibility::Visible {
+    if !part.shown {
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
         return (Some(Plan::SetAside), hidden);
     }
