@@ -34,6 +34,10 @@ pub fn cases() -> Vec<Case> {
                 sheet03().header(&H03).rows(ROWS03),
             ],
         ),
+        ("table-over-two-sheets", over_two_sheets()),
+        ("table-over-three-sheets", over_three_sheets()),
+        ("table-over-two-sheets-with-two-totals", two_totals()),
+        ("table-over-two-sheets-of-other-columns", other_columns()),
         ("two-sheets-one-table", vec![sheet08("8"), sheet08("8改")]),
         (
             "header-only",
@@ -144,6 +148,79 @@ fn below_an_empty_one() -> Sheet {
         .rows(".\n2025年一般公共预算“三公”经费支出情况表")
         .header(&H08)
         .rows(ROW08)
+}
+
+const FIRST03: &str = "
+| | | | 合计 | #150 | #130 | | | | | #20
+| | | 009 | 青禾县水利局 | #150 | #130 | | | | | #20
+| | | 009001 | 青禾县水利局机关 | #120 | #100 | | | | | #20
+213 | 03 | 01 | | 行政运行 | #100 | #100";
+
+const SECOND03: &str = "
+213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20
+| | | 009002 | 青禾县水文站 | #31 | #31
+213 | 03 | 17 | | 水文测报 | #30 | #30";
+
+/// The title says that it goes on; the second sheet does not say its unit, and its sums differ.
+fn over_two_sheets() -> Vec<Sheet> {
+    vec![
+        titled03("3").rows(FIRST03),
+        Sheet::new("3 (2)")
+            .frame("预算03表", "2025年部门支出总体情况表（续）", 14, "")
+            .header(&H03)
+            .rows(SECOND03),
+    ]
+}
+
+/// 续表 beside the unit, no title at all; then the name of the sheet; the total at the foot.
+fn over_three_sheets() -> Vec<Sheet> {
+    let first = FIRST03.trim_start().split_once('\n').map_or("", |(_, rest)| rest);
+    vec![
+        Sheet::new("支出")
+            .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：元")
+            .header(&H03)
+            .rows(first),
+        Sheet::new("支出2")
+            .rows("续表 | | | | | | | | | | | | | 单位：元")
+            .header(&H03)
+            .rows("213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20"),
+        Sheet::new("预算03表续2")
+            .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：元")
+            .header(&H03)
+            .rows(
+                "
+| | | 009002 | 青禾县水文站 | #30 | #30
+213 | 03 | 17 | | 水文测报 | #30 | #30
+合计 | | | | | #150 | #130 | | | | | #20
+备注：本表含上年结转。",
+            ),
+    ]
+}
+
+fn two_totals() -> Vec<Sheet> {
+    vec![
+        titled03("3").rows(FIRST03),
+        titled03("3续")
+            .rows("| | | | 合计 | #50 | #30 | | | | | #20")
+            .rows(SECOND03),
+    ]
+}
+
+/// It says that it goes on, but has other columns.
+fn other_columns() -> Vec<Sheet> {
+    vec![
+        titled03("3").rows(FIRST03),
+        Sheet::new("3续")
+            .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：万元")
+            .rows("科目编码 | 科目名称 | 合计 | 基本支出 | 项目支出\n2130306 | 水利工程运行与维护 | #20 | | #20"),
+    ]
+}
+
+/// A sheet of table 03 without rows.
+fn titled03(name: &str) -> Sheet {
+    Sheet::new(name)
+        .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：万元")
+        .header(&H03)
 }
 
 fn procurement() -> Sheet {

@@ -48,6 +48,8 @@ pub struct Words {
     pub running: Vec<String>,
     /// What stands beside column numbers.
     pub column_number: Vec<String>,
+    /// On a sheet that goes on with the table of an earlier one, longest first.
+    pub continued: Vec<String>,
     /// What titles are about.
     pub topics: Vec<String>,
 }
@@ -157,6 +159,7 @@ impl Words {
             currency: folded(&words.currency),
             running: folded(&words.running),
             column_number: folded(&words.column_number),
+            continued: folded(&words.continued),
             topics: folded(&words.topics),
         }
     }

@@ -2,6 +2,7 @@
 //! cell means. Everything that is not carried over is accounted for.
 
 mod codes;
+mod continued;
 mod detect;
 mod fold;
 mod form;
@@ -19,6 +20,7 @@ mod resolve;
 mod sheet;
 mod side_rows;
 mod slots;
+mod unit;
 mod value;
 
 use std::collections::BTreeMap;
@@ -124,8 +126,18 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
                 outcome.report.sheet
             )));
         }
-        book.tables.extend(outcome.table);
         diagnostics.extend(outcome.findings);
+        if let Some(table) = outcome.table {
+            // Only a sheet that goes on with an earlier one finds its table there.
+            match book.tables.iter_mut().find(|first| first.schema == table.schema) {
+                Some(first) => {
+                    if let Some(schema) = standard.tables.get(table.schema) {
+                        continued::join(first, table, schema, &mut diagnostics);
+                    }
+                }
+                None => book.tables.push(table),
+            }
+        }
         sheets.push(outcome.report);
     }
     book.tables.sort_by_key(|table| table.schema);
