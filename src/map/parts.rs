@@ -7,13 +7,14 @@ use std::ops::Range;
 
 use super::detect::{Detected, Verdict, detect, plain_title};
 use super::frame;
-use super::header::{TopRow, top_row};
+use super::header::{TopRow, top_row, top_rows};
+use super::label_match::Meaning;
 use super::lexicon::Lexicon;
 use super::value::is_figure;
-use crate::cell::{CellRef, CellValue, Text, column_letters};
+use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
-use crate::schema::Standard;
+use crate::schema::{Kind, Standard};
 
 /// A row of more cells than this is no title.
 const MOST_TITLE_CELLS: usize = 3;
@@ -51,7 +52,7 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
     let mut hidden = Vec::new();
     let mut seen = Cow::Borrowed(grid);
     if shown && !include_hidden && !(grid.hidden_rows.is_empty() && grid.hidden_cols.is_empty()) {
-        let places = Places::of(grid, lexicon);
+        let places = Places::of(grid, standard, lexicon);
         hidden = places.cells(grid, lexicon);
         if !hidden.is_empty() {
             findings.push(places.finding(&name, &hidden));
@@ -131,19 +132,26 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
 struct Places {
     rows: HashSet<u32>,
     cols: HashSet<u32>,
+    /// Columns of codes and names, where digits are no figures.
+    labels: HashSet<u32>,
+    /// Rows of the frame, which says what it says for the whole table.
+    frame: HashSet<u32>,
 }
 
 impl Places {
-    fn of(grid: &Grid, lexicon: &Lexicon) -> Self {
+    fn of(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Self {
         let rows: HashSet<u32> = grid.hidden_rows.iter().copied().collect();
         let cols: HashSet<u32> = grid.hidden_cols.iter().copied().collect();
         let mut places = Self {
             rows: HashSet::new(),
             cols: HashSet::new(),
+            labels: label_columns(grid, standard, lexicon),
+            frame: frame_rows(grid, lexicon),
         };
         let inside = |at: CellRef| rows.contains(&at.row) || cols.contains(&at.col);
         let cells = grid.cells().iter().filter(|cell| inside(cell.at));
-        for cell in cells.filter(|cell| is_figure(&cell.value, lexicon)) {
+        let figures: Vec<&Cell> = cells.filter(|cell| places.is_figure(cell, lexicon)).collect();
+        for cell in figures {
             if rows.contains(&cell.at.row) {
                 places.rows.insert(cell.at.row);
             } else {
@@ -153,9 +161,14 @@ impl Places {
         places
     }
 
+    fn is_figure(&self, cell: &Cell, lexicon: &Lexicon) -> bool {
+        !self.labels.contains(&cell.at.col) && is_figure(&cell.value, lexicon)
+    }
+
     /// Whether the cell is hidden; one that is merged into what people see is not.
     fn hide(&self, grid: &Grid, at: CellRef) -> bool {
-        if !self.rows.contains(&at.row) && !self.cols.contains(&at.col) {
+        let (in_row, in_col) = (self.rows.contains(&at.row), self.cols.contains(&at.col));
+        if !in_row && (!in_col || self.frame.contains(&at.row)) {
             return false;
         }
         let merge = grid.merge_at(at).copied().unwrap_or(Merge { first: at, last: at });
@@ -169,7 +182,7 @@ impl Places {
         cells
             .map(|cell| Hidden {
                 at: cell.at,
-                figure: is_figure(&cell.value, lexicon),
+                figure: self.is_figure(cell, lexicon),
             })
             .collect()
     }
@@ -193,6 +206,33 @@ impl Places {
             .with("where", format!("{}{dots}", named.join(" ")))
             .with("count", figures().count())
     }
+}
+
+/// The columns of codes and texts of the table that a sheet is.
+fn label_columns(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> HashSet<u32> {
+    let detected = detect(grid, standard, lexicon);
+    let best = detected
+        .best()
+        .filter(|_| matches!(detected.verdict, Verdict::Table { .. }));
+    let schema = best.and_then(|best| standard.tables.get(best.table));
+    let is_label = |column: &usize| {
+        let field = schema.and_then(|schema| schema.fields.get(schema.columns.get(*column)?.field));
+        field.is_some_and(|field| field.kind != Kind::Amount)
+    };
+    let columns = best.and_then(|best| best.header.as_ref()).into_iter();
+    let columns = columns.flat_map(|header| &header.columns);
+    columns
+        .filter(|source| matches!(&source.meaning, Meaning::Column(column) if is_label(column)))
+        .map(|source| source.col)
+        .collect()
+}
+
+/// The rows at the top that hold nothing but title and frame.
+fn frame_rows(grid: &Grid, lexicon: &Lexicon) -> HashSet<u32> {
+    let top = top_rows(grid, lexicon);
+    let rows = top.iter().take_while(|row| !is_header(row, lexicon));
+    let frame = rows.filter(|row| frame::is_frame_row(row, lexicon) || is_title(row, lexicon));
+    frame.map(|row| row.row).collect()
 }
 
 /// The first rows of the tables that stand under another one.

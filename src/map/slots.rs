@@ -17,6 +17,8 @@ use crate::grid::ReadNote;
 pub enum Slot {
     /// This field.
     Field(usize),
+    /// A further part of the code in this field.
+    Part(usize),
     /// A column of the header that has no key; its position there.
     Unknown(usize),
     /// Not under the header.
@@ -35,6 +37,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
     for (position, source) in header.columns.iter().enumerate() {
         let slot = match source.meaning {
             Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
+            Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
             _ => Some(Slot::Unknown(position)),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
