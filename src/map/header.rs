@@ -266,7 +266,7 @@ fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     let cells: Vec<&TopCell> = rows
         .iter()
         .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.label.is_empty())
+        .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
         .collect();
     let area = |cell: &TopCell| {
         let own = Merge {

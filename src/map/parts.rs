@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashSet;
-use std::ops::Range;
+use std::ops::RangeInclusive;
 
 use super::detect::{Detected, Verdict, detect, plain_title};
 use super::frame;
@@ -74,10 +74,10 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             findings,
         }];
     }
-    let ends = starts.iter().copied().chain([u32::MAX]);
+    let ends = starts.iter().map(|start| start.saturating_sub(1)).chain([u32::MAX]);
     let mut parts: Vec<Part> = Vec::new();
     for (first, end) in std::iter::once(0).chain(starts.iter().copied()).zip(ends) {
-        let rows = first..end;
+        let rows = first..=end;
         let grid = part_of(&seen, |at| rows.contains(&at.row));
         let mut detected = detect(&grid, standard, lexicon);
         if let Some(above) = parts.last() {
@@ -172,8 +172,7 @@ impl Places {
             return false;
         }
         let merge = grid.merge_at(at).copied().unwrap_or(Merge { first: at, last: at });
-        let all =
-            |lines: &HashSet<u32>, mut range: std::ops::RangeInclusive<u32>| range.all(|line| lines.contains(&line));
+        let all = |lines: &HashSet<u32>, mut range: RangeInclusive<u32>| range.all(|line| lines.contains(&line));
         all(&self.rows, merge.first.row..=merge.last.row) || all(&self.cols, merge.first.col..=merge.last.col)
     }
 
@@ -241,12 +240,16 @@ fn starts(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Vec<u32> {
     if breaks.is_empty() {
         return Vec::new();
     }
-    let look = |rows: Range<u32>| detect(&part_of(grid, |at| rows.contains(&at.row)), standard, lexicon);
-    let ends = breaks.iter().copied().skip(1).chain([u32::MAX]);
-    let mut upper = look(0..breaks.first().copied().unwrap_or(0));
+    let look = |rows: RangeInclusive<u32>| detect(&part_of(grid, |at| rows.contains(&at.row)), standard, lexicon);
+    let ends = breaks
+        .iter()
+        .skip(1)
+        .map(|start| start.saturating_sub(1))
+        .chain([u32::MAX]);
+    let mut upper = look(0..=breaks.first().map_or(0, |first| first.saturating_sub(1)));
     let mut starts = Vec::new();
     for (first, end) in breaks.iter().copied().zip(ends) {
-        let lower = look(first..end);
+        let lower = look(first..=end);
         if is_another(&upper, &lower) {
             starts.push(first);
             upper = lower;
