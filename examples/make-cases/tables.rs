@@ -38,6 +38,10 @@ pub fn cases() -> Vec<Case> {
         ("table-over-three-sheets", over_three_sheets()),
         ("table-over-two-sheets-with-two-totals", two_totals()),
         ("table-over-two-sheets-of-other-columns", other_columns()),
+        (
+            "year-in-its-own-cell",
+            vec![year_apart("2025年 | "), year_apart_as_number()],
+        ),
         ("two-sheets-one-table", vec![sheet08("8"), sheet08("8改")]),
         (
             "header-only",
@@ -221,6 +225,23 @@ fn titled03(name: &str) -> Sheet {
     Sheet::new(name)
         .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：万元")
         .header(&H03)
+}
+
+/// The year in a cell of its own, as text, or as a number with 年 in the next.
+fn year_apart(year: &str) -> Sheet {
+    Sheet::new("8")
+        .rows(&format!("预算08表\n{year} | 一般公共预算“三公”经费支出情况表"))
+        .rows("部门名称：青禾县水利局 | | | | | 单位：万元")
+        .header(&H08)
+        .rows(ROW08)
+}
+
+fn year_apart_as_number() -> Sheet {
+    Sheet::new("3")
+        .rows("预算03表\n#2025 | 年 | 部门支出总体情况表")
+        .rows("部门名称：青禾县水利局 | | | | | | | | | | | | | 单位：万元")
+        .header(&H03)
+        .rows(ROWS03)
 }
 
 fn procurement() -> Sheet {

@@ -97,7 +97,12 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
         said.cells.extend(next.map(|next| next.index));
         understood = true;
     }
-    if let Some((year, _)) = year_in(&cell.folded, words) {
+    // 2025 in one cell, 年 or 年部门… in the next.
+    let split = next
+        .filter(|_| cell.folded.len() == 4)
+        .map(|next| format!("{}{}", cell.folded, next.folded));
+    let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
+    if let Some((year, _)) = said_here {
         said.year.get_or_insert(Said { value: year, at });
         understood = true;
     }
