@@ -113,8 +113,10 @@ pub struct Grid {
     pub refused: HashMap<CellRef, Refused>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
-    /// Rows that people do not see, where the format's reader tells (web pages, XML spreadsheets).
+    /// Rows that people do not see.
     pub hidden_rows: Vec<u32>,
+    /// Columns that people do not see.
+    pub hidden_cols: Vec<u32>,
     cells: Vec<Cell>,
     rows: Vec<(u32, Range<usize>)>,
 }

@@ -1,11 +1,11 @@
 //! Codes: zeros and digits lost, letters, given once for a group.
 
 use crate::Case;
-use crate::columns::sheet03;
-use crate::headers::{H03, H12};
+use crate::columns::{sheet02, sheet03};
+use crate::headers::{H02, H03, H12};
 use crate::sheet::Sheet;
 
-fn sheet12() -> Sheet {
+pub fn sheet12() -> Sheet {
     Sheet::new("12")
         .frame("预算12表", "2025年部门预算项目绩效目标汇总表", 14, "单位：万元")
         .header(&H12)
@@ -23,6 +23,7 @@ pub fn cases() -> Vec<Case> {
         ("codes-given-once-after-an-unclear-row", vec![after_unclear()]),
         ("total-at-the-foot-with-classes", vec![classes()]),
         ("two-departments", vec![two_departments()]),
+        ("units-under-units", vec![units_under_units()]),
         ("code-cell-with-a-sentence", vec![sentence()]),
     ]
 }
@@ -89,6 +90,21 @@ fn classes() -> Sheet {
 213 | 03 | 01 | | 行政运行 | #88 | #88
 213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20
 总　计 | | | | | #120 | #100 | | | | | #20",
+    )
+}
+
+/// 009001001 and 009001002 are parts of 009001, 009002 stands beside it; 009003 differs from its part.
+fn units_under_units() -> Sheet {
+    sheet02().header(&H02).rows(
+        "
+ | 合计 | #150 | #150 | #150
+009 | 青禾县水利局 | #150 | #150 | #150
+009001 | 青禾县水利局机关 | #100 | #100 | #100
+009001001 | 青禾县河道管理所 | #60 | #60 | #60
+009001002 | 青禾县水政监察队 | #40 | #40 | #40
+009002 | 青禾县水文站 | #30 | #30 | #30
+009003 | 青禾县水库管理处 | #20 | #20 | #20
+009003001 | 青禾县水库管理处一库 | #19 | #19 | #19",
     )
 }
 

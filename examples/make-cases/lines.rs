@@ -28,6 +28,7 @@ pub fn cases() -> Vec<Case> {
         ("lines-with-one-label-in-two-blocks", vec![two_blocks()]),
         ("lines-without-their-block", vec![block_missing()]),
         ("lines-with-total-on-top", vec![total_on_top()]),
+        ("lines-unknown-in-totals", vec![unknown_01(), unknown_04()]),
     ]
 }
 
@@ -85,6 +86,32 @@ fn block_missing() -> Sheet {
 一、本年收入 | #110 | 一、本年支出 | #120 | #120 | | |
 （一）一般公共预算拨款 | #110 | （十三）农林水事务支出 | #120 | #120 | | |
 （一）一般公共预算拨款 | #10 | | | | | |
+收入合计 | #120 | 支出合计 | #120 | #120 | | |",
+    )
+}
+
+/// Lines that the table does not have: between the closing lines, in the second block, as a part
+/// of another line; and one that does not explain the total.
+fn unknown_01() -> Sheet {
+    sheet01().rows(
+        "
+一、一般公共预算 | #100 | 十三、农林水事务 | #105
+其中：中央转移支付 | #30 | 援疆援藏资金 | #5
+本年收入合计 | #100 | 本年支出合计 | #112
+用事业基金弥补收支差额 | #8 | 年终结转结余 |
+上年结转结余 | #2 | |
+收入总计 | #110 | 支出总计 | #112",
+    )
+}
+
+fn unknown_04() -> Sheet {
+    sheet04().rows(
+        "
+一、本年收入 | #110 | 一、本年支出 | #120 | #120 | | |
+（一）一般公共预算拨款 | #100 | （十三）农林水事务支出 | #110 | #110 | | |
+（四）社会保险基金 | #10 | 援疆援藏资金 | #10 | #10 | | |
+二、上年结转 | #10 | 二、年终结转结余 | | | | |
+（四）其他结转 | #10 | | | | | |
 收入合计 | #120 | 支出合计 | #120 | #120 | | |",
     )
 }

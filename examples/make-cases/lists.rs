@@ -131,7 +131,7 @@ fn subtotals_by_type() -> Sheet {
     )
 }
 
-/// Table 08 under table 03: one sheet becomes one table, the rest is told.
+/// Table 08 under table 03, with a title and no unit of its own: both become tables.
 fn second_table() -> Sheet {
     sheet03()
         .header(&H03)

@@ -9,6 +9,8 @@ use crate::sheet::{Header, Sheet};
 pub fn cases() -> Vec<Case> {
     vec![
         ("codes-in-one-cell", vec![codes_in_one_cell(), economic_codes()]),
+        ("codes-in-two-columns", vec![codes_in_two_columns()]),
+        ("codes-in-four-columns", vec![codes_in_four_columns()]),
         ("codes-under-one-label", vec![codes_under_one_label()]),
         ("revenue-without-groups", vec![revenue_without_groups()]),
         ("years-side-by-side", vec![two_years(), two_years_05()]),
@@ -50,6 +52,50 @@ fn economic_codes() -> Sheet {
 009 | 青禾县水利局 | | | #100 | #94 | #6
 30101 | 基本工资 | 50101 | 工资奖金津补贴 | #70 | #70 |
 30201 | 办公费 | 50201 | 办公经费 | #30 | #24 | #6",
+        )
+}
+
+/// Class and section in columns of their own, where the table has one column for both: of one
+/// classification only, the class on each row or once for a group; parts that are no parts.
+fn codes_in_two_columns() -> Sheet {
+    Sheet::new("6")
+        .frame("预算06表", "2025年一般公共预算基本支出表", 6, "单位：万元")
+        .rows(
+            "
+部门预算经济分类科目编码 | | 科目名称 | 本年一般公共预算基本支出 | |
+类 | 款 | | 合计 | 人员经费 | 公用经费",
+        )
+        .merge("A4:B4 C4:C5 D4:F4")
+        .rows(
+            "
+ | | 合计 | #100 | #70 | #30
+301 | | 工资福利支出 | #70 | #70 |
+301 | 01 | 基本工资 | #40 | #40 |
+ | 02 | 津贴补贴 | #30 | #30 |
+#302 | | 商品和服务支出 | #30 | | #30
+#302 | #1 | 办公费 | #20 | | #20
+30202 | | 印刷费 | #10 | | #10
+30202 | 01 | 说不清 | #5 | | #5
+ | 03 | 也说不清 | #5 | | #5",
+        )
+}
+
+/// The same for both classifications, under 科目编码.
+fn codes_in_four_columns() -> Sheet {
+    Sheet::new("6")
+        .frame("预算06表", "2025年一般公共预算基本支出表", 9, "单位：万元")
+        .rows(
+            "
+部门预算支出经济分类科目 | | | 政府预算支出经济分类科目 | | | 本年一般公共预算基本支出 | |
+科目编码 | | 科目名称 | 科目编码 | | 科目名称 | 合计 | 人员经费 | 公用经费
+类 | 款 | | 类 | 款 | | | |",
+        )
+        .merge("A4:C4 D4:F4 G4:I4 A5:B5 D5:E5 C5:C6 F5:F6 G5:G6 H5:H6 I5:I6")
+        .rows(
+            "
+合　计 | | | | | | #70 | #70 |
+301 | 01 | 基本工资 | 501 | 01 | 工资奖金津补贴 | #40 | #40 |
+301 | 03 | 奖金 | #501 | #1 | 工资奖金津补贴 | #30 | #30 |",
         )
 }
 

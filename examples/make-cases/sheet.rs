@@ -1,7 +1,8 @@
 //! Sheets written as they look: lines of text with `|` between the cells.
 //!
-//! A cell is text as it stands, or `#12.5` for a number, `=SUM(A1:A3) -> 6` for a formula and the
-//! result it keeps, `=SUM(A1:A3)` for one that keeps none. `\n` is a line break in a cell.
+//! A cell is text as it stands, or `#12.5` for a number, `@2025-01-15` for a date,
+//! `=SUM(A1:A3) -> 6` for a formula and the result it keeps, `=SUM(A1:A3)` for one that keeps none.
+//! `\n` is a line break in a cell.
 
 use std::error::Error;
 use std::io::{Cursor, Read, Write};
@@ -118,6 +119,9 @@ impl Sheet {
 fn write_cell(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) -> Result<()> {
     if let Some(number) = cell.strip_prefix('#').and_then(|rest| rest.parse::<f64>().ok()) {
         sheet.write_number(row, col, number)?;
+    } else if let Some(date) = cell.strip_prefix('@') {
+        let date = ExcelDateTime::parse_from_str(date)?;
+        sheet.write_with_format(row, col, &date, &Format::new().set_num_format("yyyy-mm-dd"))?;
     } else if let Some(formula) = cell.strip_prefix('=') {
         let (formula, result) = formula.split_once(" -> ").unwrap_or((formula, UNCACHED));
         sheet.write_formula(row, col, Formula::new(formula).set_result(result))?;

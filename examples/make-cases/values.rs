@@ -1,6 +1,7 @@
 //! Amounts: nothing in many ways, numbers as text, what is no amount.
 
 use crate::Case;
+use crate::codes::sheet12;
 use crate::columns::sheet03;
 use crate::headers::{H03, H08};
 use crate::sheet::Sheet;
@@ -22,8 +23,10 @@ pub fn cases() -> Vec<Case> {
         ),
         (
             "amounts-with-their-unit",
-            vec![sheet08().rows("12万元 | | #8 | | #8 | 40000元")],
+            vec![sheet08().rows("12万元 | | #8 | | #8 | 40000元"), with_units()],
         ),
+        ("amounts-without-doubt-only", vec![doubtful()]),
+        ("dates-in-text-columns", vec![dates()]),
         (
             "error-values",
             vec![sheet08().rows("=SUM(B6,C6,F6) -> #REF! | | #8 | | =9*#REF! -> #REF! | #4")],
@@ -65,6 +68,39 @@ fn of_text() -> Sheet {
 | | | | 合计 | #100 | #100 | | | | | 待定
 | | | 009 | 青禾县水利局 | #100 | #100 | | | | | 见附表
 213 | 03 | 01 | | 行政运行 | 1.234,5 | 706.61? | 约60 | 85% |",
+    )
+}
+
+/// On a sheet in 元: a unit behind the amount counts more than the sheet's.
+fn with_units() -> Sheet {
+    Sheet::new("3")
+        .frame("预算03表", "2025年部门支出总体情况表", 14, "单位：元")
+        .header(&H03)
+        .rows(
+            "
+| | | | 合计 | 12.5万元 | 125,000元 | | | | | 0
+| | | 009 | 青禾县水利局 | ￥１２．５万元 | 125千元 | | | | | 0元
+213 | 03 | 01 | | 行政运行 | #130000 | （-）5000元 | | | |
+213 | 03 | 06 | | 水利工程运行与维护 | (5,000)元 | 5000元- | | | |",
+        )
+}
+
+/// What may mean an amount but does not say which.
+fn doubtful() -> Sheet {
+    sheet03().header(&H03).rows(
+        "
+| | | | 合计 | #100 | #100 | 约12 | 12.5? | 12.5万 | 12元5角 | 100%
+| | | 009 | 青禾县水利局 | #100 | #100 | 12-15 | 12±1 | ≈12 | 十二万元 | １００％
+213 | 03 | 01 | | 行政运行 | #100 | #100 | 12/15 | 1.2e3 | 12.5万美元 | 5‰ |",
+    )
+}
+
+fn dates() -> Sheet {
+    sheet12().rows(
+        "
+009 | 青禾县水利局 | #18 | #18
+009001 | 青禾县水利局机关 | #18 | #18
+410702220000000012828 | 河道清淤 | #18 | #18 | | | 自筹比例 | @1985-01-15 | 完工 | 2025年6月前",
     )
 }
 

@@ -105,14 +105,20 @@ impl<'a> Checker<'a> {
         let mut findings = Vec::new();
         for down in &structure.downs {
             for field in self.amount_fields() {
-                let addends = down.children.iter().map(|child| (*child, field)).collect();
+                let addends = self.table.addends(down, field);
+                let addends = addends.into_iter().map(|row| (row, field)).collect();
                 let how = || {
                     let names = down
                         .children
                         .iter()
+                        .chain(&down.unknown)
                         .take(6)
                         .map(|child| self.table.row_label(self.schema, *child));
-                    let dots = if down.children.len() > 6 { " + …" } else { "" };
+                    let dots = if down.children.len().saturating_add(down.unknown.len()) > 6 {
+                        " + …"
+                    } else {
+                        ""
+                    };
                     format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
                 };
                 findings.extend(self.compare((down.parent, field), addends, how, down.rule));
@@ -220,9 +226,39 @@ impl<'a> Checker<'a> {
             .filter(|cell| self.amount(**cell).is_some())
             .take(NAMED_ADDENDS)
         {
-            finding = finding.related(&self.table.sheet, self.source(*cell));
+            finding = finding.related(&self.table.sheet_of(cell.0), self.source(*cell));
         }
-        finding
+        self.add_hidden(finding, sum)
+    }
+
+    /// Names the hidden figures that the total may include: those in the columns and rows of its
+    /// addends.
+    fn add_hidden(&self, mut finding: Diagnostic, sum: &Sum) -> Diagnostic {
+        let sources: Vec<(u16, CellRef)> = std::iter::once(&sum.total)
+            .chain(&sum.addends)
+            .filter_map(|cell| Some((self.table.rows.get(cell.0)?.sheet, self.source(*cell)?)))
+            .collect();
+        let down = sum.addends.iter().any(|cell| cell.0 != sum.total.0);
+        let beside = |(sheet, hidden): &&(u16, CellRef)| {
+            let in_line = |at: &CellRef| {
+                if down {
+                    at.col == hidden.col
+                } else {
+                    at.row == hidden.row
+                }
+            };
+            sources.iter().any(|(own, at)| own == sheet && in_line(at))
+        };
+        let hidden: Vec<&(u16, CellRef)> = self.table.hidden.iter().filter(beside).take(NAMED_ADDENDS).collect();
+        for (sheet, cell) in &hidden {
+            finding = finding.related(&self.table.sheet(*sheet), *cell);
+        }
+        let names: Vec<String> = hidden.iter().take(6).map(|(_, cell)| cell.to_string()).collect();
+        let dots = if hidden.len() > names.len() { " …" } else { "" };
+        match names.is_empty() {
+            true => finding.with("hidden", "none"),
+            false => finding.with("hidden", format!("{}{dots}", names.join(" "))),
+        }
     }
 
     fn part(&self, part: (usize, usize), whole: (usize, usize), rule: Option<&str>) -> Option<Diagnostic> {
@@ -237,14 +273,14 @@ impl<'a> Checker<'a> {
             .expected(self.show(limit))
             .with("part", self.cell_label(part))
             .with("whole", self.cell_label(whole))
-            .related(&self.table.sheet, self.source(whole));
+            .related(&self.table.sheet_of(whole.0), self.source(whole));
         finding.rule = rule.map(str::to_owned);
         Some(finding)
     }
 
     fn at(&self, code: Code, cell: (usize, usize)) -> Diagnostic {
         let mut finding = Diagnostic::new(code)
-            .at(&self.table.sheet, self.source(cell))
+            .at(&self.table.sheet_of(cell.0), self.source(cell))
             .in_table(&self.schema.number);
         finding.key = self.schema.fields.get(cell.1).map(|field| field.key.clone());
         finding.row = Some(self.table.row_label(self.schema, cell.0));

@@ -73,6 +73,9 @@ pub struct Common {
     /// Encoding of text files, where it is not recognised rightly.
     #[arg(long, global = true, value_name = "ENCODING")]
     pub encoding: Option<Encoding>,
+    /// Use hidden sheets, rows and columns, too.
+    #[arg(long, global = true)]
+    pub include_hidden: bool,
     /// Language of messages.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh-CN", "en"])]
     pub lang: Option<String>,

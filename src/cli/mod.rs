@@ -142,6 +142,7 @@ fn process(path: &Path, common: &Common, standard: &Standard) -> Result<Outcome>
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
+            include_hidden: common.include_hidden,
         },
         limits: Limits {
             encoding: common.encoding,

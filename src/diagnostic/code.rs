@@ -117,6 +117,12 @@ codes! {
     NoYear "W214" "no-year" Warning;
     /// No sheet says the department.
     NoDepartment "W215" "no-department" Warning;
+    /// Figures in hidden rows or columns were set aside.
+    HiddenFigures "W216" "hidden-figures" Warning;
+    /// A sheet goes on with the table of an earlier one.
+    SheetContinued "N217" "sheet-continued" Info;
+    /// A sheet holds more than one table.
+    TablesOnOneSheet "N218" "tables-on-one-sheet" Info;
 
     // 3xx: columns and rows.
     /// A column with figures that no key was found for.
@@ -173,6 +179,10 @@ codes! {
     StaleResult "W411" "stale-result" Warning;
     /// A formula refers to another file.
     OtherFile "W412" "other-file" Warning;
+    /// A share (85%) where an amount must stand.
+    ShareInAmount "E421" "share-in-amount" Error;
+    /// A code in several cells was put together.
+    CodeJoined "N422" "code-joined" Info;
 
     // 5xx: sums.
     /// A total is not the sum of its parts.

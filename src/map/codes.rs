@@ -4,7 +4,7 @@
 use super::sheet::Sheet;
 use super::value::Remark;
 use crate::book::{Content, Value};
-use crate::cell::{CellRef, Text};
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 
 /// A code that stands in one cell (2130301, 213-03-01) is taken apart, if the cells that the rest
@@ -57,6 +57,62 @@ fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
         }
     }
     (rest.is_empty() && parts.len() > 1).then_some(parts)
+}
+
+/// Puts the parts of a code that stand in columns of their own behind the first one, which may be
+/// given once for a group; tells what was filled in where. Parts that are not as long as they must
+/// be are kept apart: such a row has no level.
+pub fn join_codes(
+    sheet: &Sheet,
+    parts: &[(usize, &Cell)],
+    above: &[Value],
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) -> Vec<(usize, Text)> {
+    let mut filled = Vec::new();
+    for (field, cell) in parts {
+        let Some((own, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
+            continue;
+        };
+        let widths = own.widths.windows(2).filter_map(|pair| match pair {
+            [shorter, longer] => Some((*shorter, longer.checked_sub(*shorter)?)),
+            _ => None,
+        });
+        let upper = above.get(*field).and_then(Value::text).map(|text| &**text);
+        let given = slot.text().map(ToString::to_string);
+        // Of the code above only the part before this one holds on.
+        let first = given
+            .clone()
+            .or_else(|| upper?.get(..*own.widths.first()?).map(str::to_owned));
+        let first = first.unwrap_or_default();
+        let width = widths.into_iter().find(|(before, _)| *before == first.len());
+        let typed = sheet.typer.code(&cell.value, width.map(|(_, width)| width).as_slice());
+        let Content::Text(part) = &typed.content else { continue };
+        let is_code = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = width.is_some_and(|(_, width)| part.len() == width) && is_code(&first) && is_code(part);
+        let apart = format!("{first} {part}");
+        let joined = if fits { format!("{first}{part}") } else { apart.clone() };
+        if fits && given.is_none() {
+            filled.push((*field, Text::from(first.as_str())));
+        }
+        let joining = fits.then(|| Remark {
+            code: Code::CodeJoined,
+            found: apart,
+            made: Some(joined.clone()),
+        });
+        remarks.extend(
+            typed
+                .remark
+                .into_iter()
+                .chain(joining)
+                .map(|remark| (remark, cell.at, *field)),
+        );
+        *slot = Value {
+            content: Content::Text(Text::from(joined.trim())),
+            source: slot.source.or(Some(cell.at)),
+        };
+    }
+    filled
 }
 
 /// A code that is given once for a group of rows holds on below; tells what was filled in where.

@@ -162,7 +162,7 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
         .map(|cell| {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
             let anonymous = owners.iter().fold(cell.folded.clone(), without);
-            let after_year = frame::year_in(&anonymous, &lexicon.words).map_or(&*anonymous, |(_, rest)| rest);
+            let after_year = after_year(&anonymous, lexicon);
             Heading {
                 row: cell.at.row,
                 folded: cell.folded.clone(),
@@ -171,6 +171,15 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
             }
         })
         .collect()
+}
+
+fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest)
+}
+
+/// A folded title without what stands before it: department, year, number.
+pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    strip_numbering(after_year(folded, lexicon))
 }
 
 fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> Candidate {

@@ -202,6 +202,7 @@ fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entrie
                     tag: place.block,
                     line: None,
                     source: entry.cell.at.row,
+                    sheet: 0,
                 },
                 values,
             );
@@ -261,6 +262,7 @@ fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usi
             tag: place.block,
             line: None,
             source: number,
+            sheet: 0,
         },
         values,
         remarks,
@@ -342,6 +344,7 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
             tag: place.block,
             line: Some(line),
             source: number,
+            sheet: 0,
         },
         values,
         remarks,

@@ -58,6 +58,29 @@ pub fn read_frame(
     said
 }
 
+impl FrameSaid {
+    /// Takes over what the frame of the table above says and this one does not.
+    pub fn inherit(&mut self, above: &Self) {
+        self.year = self.year.take().or_else(|| above.year.clone());
+        self.department = self.department.take().or_else(|| above.department.clone());
+        if self.unit.is_none() && self.label_unit.is_none() {
+            self.unit = above.unit.clone().or_else(|| above.label_unit.clone());
+        }
+    }
+}
+
+/// Whether a row holds nothing but what a frame says: form number, department, unit, year.
+pub fn is_frame_row(row: &TopRow, lexicon: &Lexicon) -> bool {
+    let mut said = FrameSaid::default();
+    for (position, cell) in row.cells.iter().enumerate() {
+        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut said);
+    }
+    let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| table.form_number == cell.folded);
+    row.cells
+        .iter()
+        .all(|cell| said.cells.contains(&cell.index) || is_number(cell))
+}
+
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) {
     let words = &lexicon.words;
     let at = cell.at;
@@ -74,7 +97,12 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
         said.cells.extend(next.map(|next| next.index));
         understood = true;
     }
-    if let Some((year, _)) = year_in(&cell.folded, words) {
+    // 2025 in one cell, 年 or 年部门… in the next.
+    let split = next
+        .filter(|_| cell.folded.len() == 4)
+        .map(|next| format!("{}{}", cell.folded, next.folded));
+    let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
+    if let Some((year, _)) = said_here {
         said.year.get_or_insert(Said { value: year, at });
         understood = true;
     }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::frame::year_in;
 use super::label_match::{Meaning, Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
-use crate::cell::{CellRef, CellValue};
+use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Merge};
 use crate::schema::Table;
 
@@ -46,32 +46,33 @@ pub struct TopCell {
 
 /// The first rows of a sheet that hold something.
 pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {
-    grid.rows()
-        .take(TOP_ROWS)
-        .map(|(row, cells)| {
-            let start = grid.row_range(row).map_or(0, |range| range.start);
-            let is_number = |value: &CellValue| matches!(value, CellValue::Number(_));
-            let top_cell = |(offset, cell): (usize, &crate::cell::Cell)| {
-                let text = cell.value.to_string();
-                let (label, folded) = match is_number(&cell.value) {
-                    true => (String::new(), text.clone()),
-                    false => (lexicon.folder.label(&text), lexicon.folder.fold(&text)),
-                };
-                TopCell {
-                    index: start.saturating_add(offset),
-                    at: cell.at,
-                    label,
-                    folded,
-                    text,
-                }
-            };
-            TopRow {
-                row,
-                cells: cells.iter().enumerate().map(top_cell).collect(),
-                numbers: cells.iter().filter(|cell| is_number(&cell.value)).count(),
-            }
-        })
-        .collect()
+    let rows = grid.rows().take(TOP_ROWS);
+    rows.map(|(row, cells)| top_row(grid, row, cells, lexicon)).collect()
+}
+
+/// A row of a sheet, its texts folded.
+pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopRow {
+    let start = grid.row_range(row).map_or(0, |range| range.start);
+    let is_number = |value: &CellValue| matches!(value, CellValue::Number(_));
+    let top_cell = |(offset, cell): (usize, &Cell)| {
+        let text = cell.value.to_string();
+        let (label, folded) = match is_number(&cell.value) {
+            true => (String::new(), text.clone()),
+            false => (lexicon.folder.label(&text), lexicon.folder.fold(&text)),
+        };
+        TopCell {
+            index: start.saturating_add(offset),
+            at: cell.at,
+            label,
+            folded,
+            text,
+        }
+    };
+    TopRow {
+        row,
+        cells: cells.iter().enumerate().map(top_cell).collect(),
+        numbers: cells.iter().filter(|cell| is_number(&cell.value)).count(),
+    }
 }
 
 /// A header.
@@ -265,7 +266,7 @@ fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     let cells: Vec<&TopCell> = rows
         .iter()
         .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.label.is_empty())
+        .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
         .collect();
     let area = |cell: &TopCell| {
         let own = Merge {

@@ -4,11 +4,13 @@
 use std::collections::{HashMap, HashSet};
 
 use super::lexicon::{FoldedPath, TableLabels};
-use crate::schema::{Shape, Table};
+use crate::schema::{Kind, Shape, Table};
 
 /// A match below this is no match; one below [`SURE`] must be without rival.
 const POSSIBLE: u32 = 40;
 const SURE: u32 = 60;
+/// The score of a path that fits in every label.
+const WHOLE: u32 = 100;
 /// How much less an omitted 小计 under its group is worth.
 const LEAF_OMITTED: u32 = 10;
 
@@ -21,6 +23,8 @@ pub enum Meaning {
     Double(usize),
     /// One of several, which the path does not tell apart.
     Unclear(Vec<usize>),
+    /// A further part of the code whose first part the schema's column at this position takes.
+    Part(usize),
     /// Nothing the table has.
     Unknown,
 }
@@ -72,6 +76,8 @@ pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels)
     }
     settle_doubles(&mut meanings);
     refuse_torn_codes(&mut meanings, table);
+    join_codes(&mut meanings, &specific, table, labels);
+    tell_by_group(&mut meanings, table);
     paths
         .iter()
         .zip(meanings)
@@ -167,6 +173,74 @@ fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], table: &Table) {
     for (meaning, _) in meanings {
         if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
             *meaning = Meaning::Unknown;
+        }
+    }
+}
+
+/// A name without the label of its group is that of the only group that has another column on the
+/// sheet: 科目名称 beside the codes of one classification, where there is no other.
+fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let group = |column: usize| {
+        let path = table.columns.get(column).map(|column| column.path.as_slice());
+        path.and_then(|path| path.split_last()).map(|(_, group)| group)
+    };
+    let found: Vec<usize> = meanings
+        .iter()
+        .filter_map(|(meaning, _)| match meaning {
+            Meaning::Column(column) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    let has_mate = |column: &usize| {
+        let own = group(*column).filter(|group| !group.is_empty());
+        !found.contains(column) && own.is_some() && found.iter().any(|other| group(*other) == own)
+    };
+    for position in 0..meanings.len() {
+        let Some((Meaning::Unclear(columns), _)) = meanings.get(position) else {
+            continue;
+        };
+        let alike = meanings
+            .iter()
+            .filter(|(meaning, _)| matches!(meaning, Meaning::Unclear(other) if other == columns));
+        let mates: Vec<usize> = columns.iter().copied().filter(has_mate).collect();
+        let names = columns.iter().all(|column| is_text(table, *column));
+        if let ([only], true, true) = (mates.as_slice(), alike.count() == 1, names)
+            && let Some((meaning, _)) = meanings.get_mut(position)
+        {
+            *meaning = Meaning::Column(*only);
+        }
+    }
+}
+
+fn is_text(table: &Table, column: usize) -> bool {
+    let field = table.columns.get(column).map(|column| column.field);
+    let field = field.and_then(|field| table.fields.get(field));
+    field.is_some_and(|field| field.kind == Kind::Text)
+}
+
+/// A code that stands in several columns: each part under its own label, one beside the other, and
+/// no column for the whole.
+fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Table, labels: &TableLabels) {
+    for column in 0..table.columns.len() {
+        let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
+        let whole = meanings
+            .iter()
+            .any(|(meaning, score)| *meaning == Meaning::Column(column) && *score == 100);
+        if parts.is_empty() || whole {
+            continue;
+        }
+        let fits = |(path, part): (&Vec<String>, &FoldedPath)| path_score(path, part, false, &labels.header) >= SURE;
+        let mut starts = paths.windows(parts.len()).enumerate();
+        let first = starts.find(|(_, paths)| paths.iter().zip(parts).all(fits));
+        let Some((first, _)) = first else { continue };
+        for (position, (meaning, score)) in meanings.iter_mut().enumerate() {
+            let inside = position.checked_sub(first).filter(|offset| *offset < parts.len());
+            match inside {
+                Some(0) => (*meaning, *score) = (Meaning::Column(column), WHOLE),
+                Some(_) => (*meaning, *score) = (Meaning::Part(column), WHOLE),
+                None if *meaning == Meaning::Column(column) => *meaning = Meaning::Unknown,
+                None => {}
+            }
         }
     }
 }

@@ -34,6 +34,16 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// With this many more cells that were set aside.
+    #[must_use]
+    pub fn with_set_aside(self, more: usize) -> Self {
+        Self {
+            read: self.read.saturating_add(more),
+            set_aside: self.set_aside.saturating_add(more),
+            ..self
+        }
+    }
+
     /// Whether every cell read is accounted for.
     pub fn balanced(&self) -> bool {
         [self.carried, self.structural, self.set_aside, self.reported]

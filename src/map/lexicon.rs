@@ -48,6 +48,8 @@ pub struct Words {
     pub running: Vec<String>,
     /// What stands beside column numbers.
     pub column_number: Vec<String>,
+    /// On a sheet that goes on with the table of an earlier one, longest first.
+    pub continued: Vec<String>,
     /// What titles are about.
     pub topics: Vec<String>,
 }
@@ -74,6 +76,8 @@ pub struct TableLabels {
     pub header: HashSet<String>,
     /// For each column, the paths it is known under.
     pub columns: Vec<Vec<FoldedPath>>,
+    /// For each column, the paths of the columns that its code may be taken apart into.
+    pub joins: Vec<Vec<FoldedPath>>,
     /// For each side, the labels of its lines.
     pub sides: Vec<SideLabels>,
     /// For each block of the form, its labels.
@@ -157,6 +161,7 @@ impl Words {
             currency: folded(&words.currency),
             running: folded(&words.running),
             column_number: folded(&words.column_number),
+            continued: folded(&words.continued),
             topics: folded(&words.topics),
         }
     }
@@ -197,7 +202,18 @@ impl TableLabels {
         sheet_names.extend(titles.iter().map(|title| title.text.clone()));
         sheet_names.insert(form_number.clone());
         Self {
-            header: columns.iter().flatten().flatten().flatten().cloned().collect(),
+            header: header_labels(table, &columns, frame, folder),
+            joins: table
+                .columns
+                .iter()
+                .map(|column| {
+                    column
+                        .joins
+                        .iter()
+                        .map(|path| folded_path(path, frame, folder))
+                        .collect()
+                })
+                .collect(),
             titles,
             form_number,
             sheet_names,
@@ -208,8 +224,29 @@ impl TableLabels {
     }
 }
 
+/// Every label of the header, those of codes taken apart among them.
+fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, folder: &Folder) -> HashSet<String> {
+    let joins = table.columns.iter().flat_map(|column| &column.joins);
+    let joins = joins.flat_map(|path| folded_path(path, frame, folder));
+    columns
+        .iter()
+        .flatten()
+        .flatten()
+        .cloned()
+        .chain(joins)
+        .flatten()
+        .collect()
+}
+
 /// The paths of a column: for every step, the label itself and its aliases.
 fn folded_paths(column: &Column, frame: &Frame, folder: &Folder) -> Vec<FoldedPath> {
+    std::iter::once(&column.path)
+        .chain(&column.variants)
+        .map(|path| folded_path(path, frame, folder))
+        .collect()
+}
+
+fn folded_path(path: &[String], frame: &Frame, folder: &Folder) -> FoldedPath {
     let step = |label: &String| {
         let aliases = frame.aliases.get(label).into_iter().flatten();
         std::iter::once(label)
@@ -217,10 +254,7 @@ fn folded_paths(column: &Column, frame: &Frame, folder: &Folder) -> Vec<FoldedPa
             .map(|label| folder.label(label))
             .collect::<Vec<_>>()
     };
-    std::iter::once(&column.path)
-        .chain(&column.variants)
-        .map(|path| path.iter().map(step).collect())
-        .collect()
+    path.iter().map(step).collect()
 }
 
 fn side_labels(shape: &Shape, folder: &Folder) -> Vec<SideLabels> {

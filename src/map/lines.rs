@@ -61,7 +61,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                     sheet.ledger.settle(index, Fate::Carried);
                 }
                 (Slot::Unknown(position), _) => {
-                    strays.add(position, cell, sheet.folder());
+                    strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
                 _ => {}
@@ -165,6 +165,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
             tag,
             line,
             source: number,
+            sheet: 0,
         },
         values,
     ));

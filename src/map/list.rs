@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::codes::{fill_codes, split_codes};
+use super::codes::{fill_codes, join_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
@@ -10,7 +10,7 @@ use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
-use crate::cell::{CellRef, Text};
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::schema::{Field, Kind, Shape};
 
@@ -47,8 +47,10 @@ impl ListMapper {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
         let mut own = Vec::new();
+        let mut parts: Vec<(usize, &Cell)> = Vec::new();
+        let grid = sheet.grid;
         for index in cells {
-            let Some(cell) = sheet.grid.cells().get(index) else {
+            let Some(cell) = grid.cells().get(index) else {
                 continue;
             };
             match slot_of(&self.slots, cell.at.col) {
@@ -58,14 +60,19 @@ impl ListMapper {
                     }
                     own.push(index);
                 }
+                Slot::Part(field) => {
+                    parts.push((field, cell));
+                    own.push(index);
+                }
                 Slot::Unknown(position) => {
-                    self.strays.add(position, cell, sheet.folder());
+                    self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
                 Slot::Outside => {}
             }
         }
-        let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks);
+        let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
+        let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
         let fate = if is_carried { Fate::Carried } else { Fate::Reported };
         for index in own {
             sheet.ledger.settle(index, fate);
@@ -79,10 +86,11 @@ impl ListMapper {
         number: u32,
         mut values: Vec<Value>,
         mut remarks: Vec<(Remark, CellRef, usize)>,
+        mut filled: Vec<(usize, Text)>,
     ) -> bool {
         name_the_total(sheet, &mut values);
         split_codes(sheet, &mut values, &mut remarks);
-        let filled = fill_codes(sheet, &mut values, &self.above.values);
+        filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         let Some(tag) = level(sheet, &values, &self.above) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
@@ -96,6 +104,7 @@ impl ListMapper {
                 tag,
                 line: None,
                 source: number,
+                sheet: 0,
             },
             values.iter().cloned(),
         );

@@ -2,6 +2,7 @@
 //! cell means. Everything that is not carried over is accounted for.
 
 mod codes;
+mod continued;
 mod detect;
 mod fold;
 mod form;
@@ -13,11 +14,13 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod parts;
 mod report;
 mod resolve;
 mod sheet;
 mod side_rows;
 mod slots;
+mod unit;
 mod value;
 
 use std::collections::BTreeMap;
@@ -35,9 +38,9 @@ use crate::error::{Error, Result};
 use crate::grid::{Grid, ReadNote, Workbook};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
-use fold::Folder;
 use ledger::{Fate, Ledger};
 use lexicon::Lexicon;
+use parts::Part;
 use resolve::Plan;
 use sheet::Sheet;
 use value::{Typer, is_figure};
@@ -52,6 +55,8 @@ pub struct Options {
     pub unit: Option<String>,
     /// The budget year, where no sheet says it.
     pub year: Option<i32>,
+    /// Use what people do not see as if they did: hidden sheets, rows and columns.
+    pub include_hidden: bool,
 }
 
 /// A workbook in standard form, and what there is to say about it.
@@ -78,19 +83,15 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
         .map(|grid| grid.cells().len())
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
-    let detected: Vec<Detected> = each(&workbook.sheets, parallel, |grid| {
-        detect::detect(grid, standard, &lexicon)
+    let grids: Vec<&Grid> = workbook.sheets.iter().collect();
+    let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
+        parts::parts(grid, standard, &lexicon, options.include_hidden)
     });
-    let plans = resolve::resolve(&workbook.sheets, &detected, standard, &lexicon, options);
-    let jobs: Vec<(&Grid, &Detected, &Plan)> = workbook
-        .sheets
-        .iter()
-        .zip(&detected)
-        .zip(&plans.sheets)
-        .map(|((grid, detected), plan)| (grid, detected, plan))
-        .collect();
-    let outcomes: Vec<Outcome> = each(&jobs, parallel, |(grid, detected, plan)| {
-        map_sheet(grid, detected, plan, standard, &lexicon)
+    let parts: Vec<Part> = parts.into_iter().flatten().collect();
+    let plans = resolve::resolve(&parts, standard, &lexicon, options);
+    let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
+    let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
+        map_sheet(part, plan, standard, &lexicon)
     });
     collect(outcomes, plans, standard)
 }
@@ -125,8 +126,18 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
                 outcome.report.sheet
             )));
         }
-        book.tables.extend(outcome.table);
         diagnostics.extend(outcome.findings);
+        if let Some(table) = outcome.table {
+            // Only a sheet that goes on with an earlier one finds its table there.
+            match book.tables.iter_mut().find(|first| first.schema == table.schema) {
+                Some(first) => {
+                    if let Some(schema) = standard.tables.get(table.schema) {
+                        continued::join(first, table, schema, &mut diagnostics);
+                    }
+                }
+                None => book.tables.push(table),
+            }
+        }
         sheets.push(outcome.report);
     }
     book.tables.sort_by_key(|table| table.schema);
@@ -138,25 +149,29 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
     })
 }
 
-fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -> Outcome {
+fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -> Outcome {
+    let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
     let mut findings = read_notes(grid, &name);
+    findings.extend(part.findings.iter().cloned());
     let Plan::Map {
         table: number,
         factor,
         unit,
     } = plan
     else {
-        return set_aside(grid, detected, plan, standard, findings);
+        return set_aside(part, plan, standard, findings);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
     let parts = standard.tables.get(*number).zip(lexicon.tables.get(*number));
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(grid, detected, plan, standard, findings);
+        return set_aside(part, plan, standard, findings);
     };
     let mut table = Table::new(*number, schema.fields.len());
-    table.sheet = name.clone();
+    table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
+    let figures = part.hidden.iter().filter(|cell| cell.figure);
+    table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {
         grid,
         name,
@@ -165,6 +180,7 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
         labels,
         typer: Typer {
             lexicon,
+            frame: &standard.frame,
             factor: *factor,
         },
         table,
@@ -180,7 +196,14 @@ fn map_sheet(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard,
     }
     sheet.report_open_cells(header.last);
     findings.extend(sheet.findings);
-    let report = report::mapped(grid, detected, schema, &sheet.table, sheet.ledger.counts(), standard);
+    let report = report::mapped(
+        grid,
+        detected,
+        schema,
+        &sheet.table,
+        sheet.ledger.counts().with_set_aside(part.hidden.len()),
+        standard,
+    );
     Outcome {
         table: Some(sheet.table),
         findings,
@@ -209,14 +232,15 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(grid: &Grid, detected: &Detected, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>) -> Outcome {
-    let mut ledger = Ledger::new(grid);
+fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>) -> Outcome {
+    let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
     } else {
         Fate::Reported
     });
-    let report = report::unmapped(grid, detected, ledger.counts(), standard);
+    let counts = ledger.counts().with_set_aside(part.hidden.len());
+    let report = report::unmapped(&part.grid, &part.detected, counts, standard);
     Outcome {
         table: None,
         findings,
@@ -274,9 +298,9 @@ fn shortened(formula: &str) -> String {
 }
 
 /// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.
-fn figures(grid: &Grid, folder: &Folder) -> usize {
+fn figures(grid: &Grid, lexicon: &Lexicon) -> usize {
     let mut columns: BTreeMap<u32, Vec<&CellValue>> = BTreeMap::new();
-    for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, folder)) {
+    for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, lexicon)) {
         columns.entry(cell.at.col).or_default().push(&cell.value);
     }
     let is_running = |values: &[&CellValue]| {

@@ -163,6 +163,7 @@ fn columns(best: &Candidate, standard: &Standard) -> Vec<ColumnReport> {
                 Meaning::Column(column) => (Some(*column), "part-of-path"),
                 Meaning::Double(_) => (None, "double"),
                 Meaning::Unclear(_) => (None, "unclear"),
+                Meaning::Part(column) => (Some(*column), "part-of-code"),
                 Meaning::Unknown => (None, "unknown"),
             };
             ColumnReport {

@@ -6,14 +6,15 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::detect::{Candidate, Detected, Verdict};
-use super::label_match::Meaning;
+use super::frame::FrameSaid;
 use super::lexicon::Lexicon;
-use super::value::is_figure;
-use super::{Options, conversion, figures};
+use super::parts::Part;
+use super::unit::with_unit;
+use super::{Options, continued, figures};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::{Grid, Visibility};
-use crate::schema::{Kind, Shape, Standard};
+use crate::grid::Grid;
+use crate::schema::{Standard, Table};
 
 /// From this score on a foreign sheet is said to be near a table.
 const NEAR: u32 = 15;
@@ -50,34 +51,36 @@ pub struct Plans {
 }
 
 /// A sheet that claims to be a table.
-struct Claim<'a> {
+pub(super) struct Claim<'a> {
     sheet: usize,
-    grid: &'a Grid,
-    name: Text,
+    pub(super) grid: &'a Grid,
+    pub(super) name: Text,
     detected: &'a Detected,
-    best: &'a Candidate,
+    pub(super) best: &'a Candidate,
     uncertain: bool,
+    /// What its frame says, or that of the sheet that it goes on with.
+    pub(super) frame: FrameSaid,
+    /// The sheet with whose table it goes on.
+    first: Option<usize>,
 }
 
 /// Decides what is done with each sheet.
-pub fn resolve(
-    grids: &[Grid],
-    detected: &[Detected],
-    standard: &Standard,
-    lexicon: &Lexicon,
-    options: &Options,
-) -> Plans {
+pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
     let mut claims: Vec<Claim> = Vec::new();
-    for (sheet, (grid, detected)) in grids.iter().zip(detected).enumerate() {
+    for (sheet, part) in parts.iter().enumerate() {
+        let (grid, detected) = (&*part.grid, &part.detected);
         let name = Text::from(grid.name.as_str());
-        let (plan, finding) = first_look(grid, &name, detected, standard, lexicon);
+        if let Some(claim) = continuation(parts, sheet, &claims, standard, lexicon) {
+            sheets.push(Plan::Refused);
+            claims.push(claim);
+            continue;
+        }
+        let (plan, finding) = first_look(part, &name, standard, lexicon);
         findings.extend(finding);
         sheets.push(plan.unwrap_or(Plan::Refused));
-        if let (Verdict::Table { uncertain }, Some(best), Visibility::Visible) =
-            (&detected.verdict, detected.best(), grid.visibility)
-        {
+        if let (Verdict::Table { uncertain }, Some(best), true) = (&detected.verdict, detected.best(), part.shown) {
             claims.push(Claim {
                 sheet,
                 grid,
@@ -85,6 +88,8 @@ pub fn resolve(
                 detected,
                 best,
                 uncertain: *uncertain,
+                frame: detected.frame.clone(),
+                first: None,
             });
         }
     }
@@ -105,6 +110,7 @@ pub fn resolve(
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
+        findings.extend(says_continued(claim, parts, standard));
         if let Some(plan) = with_unit(claim, standard, lexicon, options, &mut findings)
             && let Some(slot) = sheets.get_mut(claim.sheet)
         {
@@ -125,20 +131,57 @@ pub fn resolve(
     }
 }
 
-/// What can be said of a sheet without the others; no plan means that it claims a table.
-fn first_look(
-    grid: &Grid,
-    name: &Text,
-    detected: &Detected,
+/// The claim of a sheet that goes on with the table of an earlier one.
+fn continuation<'a>(
+    parts: &'a [Part],
+    sheet: usize,
+    claims: &[Claim],
     standard: &Standard,
     lexicon: &Lexicon,
-) -> (Option<Plan>, Option<Diagnostic>) {
-    if matches!(detected.verdict, Verdict::Table { .. }) && grid.visibility == Visibility::Visible {
+) -> Option<Claim<'a>> {
+    let part = parts.get(sheet).filter(|part| part.shown)?;
+    claims
+        .iter()
+        .rev()
+        .filter(|claim| claim.first.is_none())
+        .find_map(|claim| {
+            let best = continued::goes_on(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
+            let mut frame = part.detected.frame.clone();
+            frame.inherit(&claim.frame);
+            Some(Claim {
+                sheet,
+                grid: &part.grid,
+                name: Text::from(part.grid.name.as_str()),
+                detected: &part.detected,
+                best,
+                uncertain: false,
+                frame,
+                first: Some(claim.sheet),
+            })
+        })
+}
+
+fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
+    let other = Text::from(parts.get(claim.first?)?.grid.name.as_str());
+    let table = standard.tables.get(claim.best.table)?;
+    let finding = Diagnostic::new(Code::SheetContinued)
+        .at(&claim.name, None)
+        .in_table(&table.number)
+        .with("other", &other)
+        .with("table", &table.title)
+        .related(&other, None);
+    Some(finding)
+}
+
+/// What can be said of a sheet without the others; no plan means that it claims a table.
+fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
+    let (grid, detected) = (&*part.grid, &part.detected);
+    if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
-    let count = figures(grid, &lexicon.folder);
+    let count = figures(grid, lexicon);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
-    if grid.visibility != Visibility::Visible {
+    if !part.shown {
         let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
         return (Some(Plan::SetAside), hidden);
     }
@@ -206,11 +249,11 @@ fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>)
 }
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {
-    match (&claim.detected.frame.year, year) {
+    match (&claim.frame.year, year) {
         (Some(said), Some(year)) if said.value != year => {
             findings.push(
                 Diagnostic::new(Code::ForeignYear)
-                    .at(&claim.name, said.at)
+                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|said| said.at))
                     .found(said.value)
                     .expected(year),
             );
@@ -225,6 +268,10 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
+        // A sheet that goes on shares the fate of the one that it goes on with.
+        if claim.first.is_some() {
+            continue;
+        }
         let Some(earlier) = first.get(&claim.best.table).copied() else {
             first.insert(claim.best.table, position);
             continue;
@@ -235,20 +282,28 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
             .map(|claim| claim.name.clone())
             .unwrap_or_else(|| Text::from(""));
         let table = standard.tables.get(claim.best.table);
-        let mut finding = Diagnostic::new(Code::TwoSheetsOneTable)
-            .at(&claim.name, None)
-            .with("other", &other)
-            .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
-            .related(&other, None);
-        finding.table = table.map(|table| table.number.clone());
-        findings.push(finding);
+        findings.push(rival(claim, &other, table));
     }
-    let mut position = 0_usize;
-    claims.retain(|_| {
-        let keep = !rivals.contains(&position);
-        position = position.saturating_add(1);
-        keep
-    });
+    let torn: Vec<usize> = rivals
+        .iter()
+        .filter_map(|rival| Some(claims.get(*rival)?.sheet))
+        .collect();
+    for claim in claims.iter() {
+        let first = claim.first.filter(|first| torn.contains(first));
+        let first = first.and_then(|first| claims.iter().find(|claim| claim.sheet == first));
+        findings.extend(first.map(|first| rival(claim, &first.name, standard.tables.get(claim.best.table))));
+    }
+    claims.retain(|claim| !torn.contains(&claim.first.unwrap_or(claim.sheet)));
+}
+
+fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
+    let mut finding = Diagnostic::new(Code::TwoSheetsOneTable)
+        .at(&claim.name, None)
+        .with("other", other)
+        .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
+        .related(other, None);
+    finding.table = table.map(|table| table.number.clone());
+    finding
 }
 
 fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
@@ -284,70 +339,4 @@ fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnost
             .found(&said.value)
             .expected(department),
     )
-}
-
-fn with_unit(
-    claim: &Claim,
-    standard: &Standard,
-    lexicon: &Lexicon,
-    options: &Options,
-    findings: &mut Vec<Diagnostic>,
-) -> Option<Plan> {
-    let frame = &claim.detected.frame;
-    let label_unit = frame.label_unit.as_ref();
-    if let (Some(said), Some(label)) = (&frame.unit, label_unit)
-        && said.value != label.value
-    {
-        let finding = Diagnostic::new(Code::UnitConflict)
-            .at(&claim.name, label.at)
-            .with("frame", &said.value)
-            .with("label", &label.value)
-            .related(&claim.name, said.at);
-        findings.push(finding);
-    }
-    let said = frame.unit.as_ref().or(label_unit).map(|said| &*said.value);
-    let label = said
-        .or(options.unit.as_deref())
-        .or_else(|| without_amounts(claim, standard, lexicon));
-    let unit = label
-        .and_then(|label| standard.frame.unit(label))
-        .zip(standard.frame.standard_unit());
-    let factor = unit.and_then(|(from, to)| conversion(from.yuan, to.yuan).map(|factor| (from, factor)));
-    let Some((from, factor)) = factor else {
-        let mut finding = Diagnostic::new(Code::NoCurrencyUnit).at(&claim.name, None);
-        finding.table = standard.tables.get(claim.best.table).map(|table| table.number.clone());
-        findings.push(finding);
-        return None;
-    };
-    Some(Plan::Map {
-        table: claim.best.table,
-        factor,
-        unit: Text::from(from.label.as_str()),
-    })
-}
-
-/// A sheet without a single amount needs no currency unit.
-fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon) -> Option<&'a str> {
-    let schema = standard.tables.get(claim.best.table)?;
-    let header = claim.best.header.as_ref()?;
-    let is_amount = |column: usize| {
-        let field = schema
-            .columns
-            .get(column)
-            .and_then(|column| schema.fields.get(column.field));
-        field.is_some_and(|field| field.kind == Kind::Amount)
-    };
-    // The columns of a form are not known before it is read.
-    let may_hold = |col: u32| match schema.shape {
-        Shape::Form { .. } => true,
-        _ => header
-            .columns
-            .iter()
-            .any(|source| source.col == col && matches!(source.meaning, Meaning::Column(column) if is_amount(column))),
-    };
-    let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > header.last);
-    let has_amount = cells
-        .filter(|cell| may_hold(cell.at.col))
-        .any(|cell| is_figure(&cell.value, &lexicon.folder));
-    (!has_amount).then_some(standard.frame.currency_unit.as_str())
 }

@@ -102,7 +102,7 @@ impl Sheet<'_> {
             let Some(cell) = self.grid.cells().get(index) else {
                 continue;
             };
-            let is_number = is_figure(&cell.value, self.folder());
+            let is_number = is_figure(&cell.value, self.lexicon());
             if cell.at.row <= header_last && !is_number {
                 self.ledger.settle(index, Fate::Structural);
                 continue;

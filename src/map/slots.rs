@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::fold::Folder;
 use super::header::Header;
 use super::label_match::Meaning;
+use super::lexicon::Lexicon;
 use super::sheet::Sheet;
 use super::value::is_figure;
+use crate::book::Unread;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
@@ -16,6 +17,8 @@ use crate::grid::ReadNote;
 pub enum Slot {
     /// This field.
     Field(usize),
+    /// A further part of the code in this field.
+    Part(usize),
     /// A column of the header that has no key; its position there.
     Unknown(usize),
     /// Not under the header.
@@ -34,6 +37,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
     for (position, source) in header.columns.iter().enumerate() {
         let slot = match source.meaning {
             Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
+            Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
             _ => Some(Slot::Unknown(position)),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
@@ -66,9 +70,9 @@ struct Stray {
 
 impl Strays {
     /// Notes a cell of the header's column at `position`.
-    pub fn add(&mut self, position: usize, cell: &Cell, folder: &Folder) {
+    pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
         let stray = self.0.entry(position).or_default();
-        let is_figure = is_figure(&cell.value, folder);
+        let is_figure = is_figure(&cell.value, lexicon);
         if is_figure && stray.figures == 0 || stray.first.is_none() {
             stray.first = Some((cell.at, cell.value.to_string()));
         }
@@ -125,7 +129,12 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
             Meaning::Column(column) => schema.columns.get(column),
             _ => None,
         });
-        let place = column.map(|column| (cell.row, column.side, column.field));
+        let place = column.map(|column| Unread {
+            sheet: 0,
+            row: cell.row,
+            side: column.side,
+            field: column.field,
+        });
         sheet.table.unread.extend(place);
     }
 }

@@ -3,12 +3,11 @@
 
 use rust_decimal::Decimal;
 
-use super::fold::Folder;
-use super::lexicon::Lexicon;
+use super::lexicon::{Lexicon, Words};
 use crate::book::Content;
 use crate::cell::{CellValue, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Field, Kind};
+use crate::schema::{Field, Frame, Kind};
 
 /// A typed value, and what there is to say about it.
 #[derive(Debug, PartialEq)]
@@ -52,6 +51,8 @@ impl Typed {
 pub struct Typer<'a> {
     /// Folds text.
     pub lexicon: &'a Lexicon,
+    /// Knows the currency units.
+    pub frame: &'a Frame,
     /// What an amount of the sheet is multiplied with to be in the standard's currency unit.
     pub factor: Decimal,
 }
@@ -93,11 +94,34 @@ impl Typer<'_> {
         if folded.is_empty() || self.lexicon.words.nothing.contains(&folded) {
             return Typed::plain(Content::Blank);
         }
-        let number = parse_amount(&folded).filter(|_| is_one_number(raw));
-        match number.and_then(|number| Some((number, self.converted(number)?))) {
-            Some((number, content)) => Typed::remark(content, Code::TextToAmount, raw.trim(), Some(number.to_string())),
+        // A share is no amount, whatever it is a share of.
+        if folded.ends_with(['%', '\u{2030}']) {
+            return Typed::remark(
+                Content::Text(Text::from(raw.trim())),
+                Code::ShareInAmount,
+                raw.trim(),
+                None,
+            );
+        }
+        let (figure, unit) = without_unit(&folded, &self.lexicon.words);
+        let number = parse_amount(figure).filter(|_| is_one_number(raw));
+        let typed = number.and_then(|number| match unit {
+            Some(unit) => self.in_unit(number, unit),
+            None => Some((self.converted(number)?, number.to_string())),
+        });
+        match typed {
+            Some((content, made)) => Typed::remark(content, Code::TextToAmount, raw.trim(), Some(made)),
             None => refused(value),
         }
+    }
+
+    /// An amount with its own unit behind it, which counts more than the sheet's; told in the
+    /// standard's unit.
+    fn in_unit(&self, number: Decimal, unit: &str) -> Option<(Content, String)> {
+        let (from, to) = self.frame.unit(unit).zip(self.frame.standard_unit())?;
+        // Multiplied first: the quotient of two units need not be a finite decimal.
+        let amount = number.checked_mul(from.yuan)?.checked_div(to.yuan)?.normalize();
+        Some((Content::Amount(amount), format!("{amount}{}", to.label)))
     }
 
     /// A code: never a number, leading zeros put back by the widths that it may have.
@@ -212,17 +236,24 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
     Some(if bracketed || minus { -number } else { number })
 }
 
+/// A folded amount without the currency unit behind it, and that unit.
+fn without_unit<'t>(folded: &'t str, words: &'t Words) -> (&'t str, Option<&'t str>) {
+    let named = |(unit, label): &'t (String, Text)| Some((folded.strip_suffix(unit.as_str())?, Some(&**label)));
+    words.units.iter().find_map(named).unwrap_or((folded, None))
+}
+
 /// Whether a cell holds a figure: a number, or a text that is one and no code (009).
-pub fn is_figure(value: &CellValue, folder: &Folder) -> bool {
+pub fn is_figure(value: &CellValue, lexicon: &Lexicon) -> bool {
     match value {
         CellValue::Number(_) => true,
         CellValue::Text(raw) if raw.bytes().all(|byte| byte.is_ascii_digit()) => {
             raw.len() == 1 || !raw.starts_with('0')
         }
         CellValue::Text(raw) if raw.len() <= MOST_FIGURE_BYTES && raw.contains(is_digit) => {
-            let folded = folder.fold(raw);
-            let is_code = folded.len() > 1 && folded.starts_with('0') && !folded.contains('.');
-            !is_code && is_one_number(raw) && parse_amount(&folded).is_some()
+            let folded = lexicon.folder.fold(raw);
+            let (figure, unit) = without_unit(&folded, &lexicon.words);
+            let is_code = unit.is_none() && figure.len() > 1 && figure.starts_with('0') && !figure.contains('.');
+            !is_code && is_one_number(raw) && parse_amount(figure).is_some()
         }
         _ => false,
     }
@@ -291,10 +322,44 @@ mod tests {
     }
 
     #[test]
+    fn a_unit_behind_an_amount_counts_more_than_the_sheet_s() {
+        let lexicon = Lexicon::new(standard().unwrap());
+        let typer = Typer {
+            lexicon: &lexicon,
+            frame: &standard().unwrap().frame,
+            factor: "0.0001".parse().unwrap(),
+        };
+        for (typed, amount) in [
+            ("12.5万元", Some("12.5")),
+            ("125,000元", Some("12.5")),
+            ("￥１２５，０００．００ 元", Some("12.5")),
+            ("(3千元)", None),
+            ("(3)千元", Some("-0.3")),
+            ("1元", Some("0.0001")),
+            ("125000", Some("12.5")),
+            ("12.5万", None),
+            ("约12万元", None),
+            ("12.5?", None),
+            ("元", None),
+            ("12元5角", None),
+            ("85%", None),
+        ] {
+            let found = typer.amount(&CellValue::Text(typed.into())).content;
+            let expected = amount.map(|amount| Content::Amount(amount.parse().unwrap()));
+            assert_eq!(
+                found,
+                expected.unwrap_or_else(|| Content::Text(typed.into())),
+                "{typed}"
+            );
+        }
+    }
+
+    #[test]
     fn codes_get_their_zeros_back_and_lost_digits_are_refused() {
         let lexicon = Lexicon::new(standard().unwrap());
         let typer = Typer {
             lexicon: &lexicon,
+            frame: &standard().unwrap().frame,
             factor: Decimal::ONE,
         };
         let code = |value: CellValue, widths: &[usize]| {

@@ -55,6 +55,8 @@ pub struct Wording {
     pub topics: Vec<String>,
     /// At the beginning of a part that is not added up (其中).
     pub of_which: Vec<String>,
+    /// On a sheet that goes on with the table of an earlier one (续表).
+    pub continued: Vec<String>,
     /// Spellings that are one and the same: folded before labels are compared.
     pub same: Vec<(String, String)>,
     /// Characters that carry no meaning in a label (quotation marks).

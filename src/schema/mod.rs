@@ -203,6 +203,9 @@ pub struct Column {
     pub path: Vec<String>,
     /// Other paths this column is known under.
     pub variants: Vec<Vec<String>>,
+    /// The paths of the columns that its code stands in when it is taken apart (类 | 款): as many as
+    /// the code has widths.
+    pub joins: Vec<Vec<String>>,
     /// The field it shows.
     pub field: usize,
     /// The side it belongs to, in a two-sided table.

@@ -184,12 +184,21 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
     Ok(())
 }
 
+/// A code that may stand in several columns has a width for each.
+fn joins(column: &RawColumn, source: &Source) -> Result<Vec<Vec<String>>> {
+    if !column.joins.is_empty() && column.joins.len() != column.widths.len() {
+        return Err(source.error(&column.key, "joins must be as many as widths"));
+    }
+    Ok(column.joins.clone())
+}
+
 fn make_columns(raw: &[RawColumn], fields: &[Field], side: Option<usize>, source: &Source) -> Result<Vec<Column>> {
     raw.iter()
         .map(|column| {
             Ok(Column {
                 path: column.path.clone(),
                 variants: column.variants.clone(),
+                joins: joins(column, source)?,
                 field: source.field(&column.key, fields)?,
                 side,
                 required: column.required,

@@ -87,6 +87,8 @@ pub(super) struct RawColumn {
     #[serde(default)]
     pub splits_into: Vec<Key>,
     #[serde(default)]
+    pub joins: Vec<Vec<String>>,
+    #[serde(default)]
     pub needs_group: bool,
 }
 

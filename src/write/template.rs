@@ -67,5 +67,13 @@ fn push(table: &mut Table, schema: &Schema, (tag, line): (usize, Option<usize>),
         }
     };
     let source = u32::try_from(table.rows.len()).unwrap_or(u32::MAX);
-    table.push(Row { tag, line, source }, (0..schema.fields.len()).map(value));
+    table.push(
+        Row {
+            tag,
+            line,
+            source,
+            sheet: 0,
+        },
+        (0..schema.fields.len()).map(value),
+    );
 }

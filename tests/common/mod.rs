@@ -69,7 +69,15 @@ fn push(table: &mut Table, schema: &Schema, pairs: &[(&str, &str)]) {
         Value { content, source: None }
     });
     let source = u32::try_from(table.rows.len()).unwrap();
-    table.push(Row { tag, line, source }, values.collect::<Vec<_>>());
+    table.push(
+        Row {
+            tag,
+            line,
+            source,
+            sheet: 0,
+        },
+        values.collect::<Vec<_>>(),
+    );
 }
 
 fn line<'a>(table: &Table, schema: &Schema, tag: usize, get: &impl Fn(&str) -> Option<&'a str>) -> Option<usize> {

@@ -83,6 +83,7 @@ fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Rando
                             tag,
                             line: Some(line),
                             source: 0,
+                            sheet: 0,
                         },
                         values,
                     );
@@ -280,6 +281,7 @@ fn list(table: &mut Table, schema: &Schema, standard: &Standard, name_field: usi
                 tag,
                 line: None,
                 source: 0,
+                sheet: 0,
             },
             values.iter().cloned(),
         );
@@ -417,6 +419,7 @@ fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], ra
                             tag,
                             line: None,
                             source: 0,
+                            sheet: 0,
                         },
                         values,
                     );
@@ -440,6 +443,7 @@ fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], ra
                             tag,
                             line: Some(line),
                             source: 0,
+                            sheet: 0,
                         },
                         values,
                     );
@@ -464,6 +468,7 @@ fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], ra
                             tag,
                             line: None,
                             source: 0,
+                            sheet: 0,
                         },
                         values,
                     );

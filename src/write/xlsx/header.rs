@@ -87,6 +87,7 @@ mod tests {
         Column {
             path: path.iter().map(|&label| label.to_owned()).collect(),
             variants: Vec::new(),
+            joins: Vec::new(),
             field: 0,
             side: None,
             required: false,

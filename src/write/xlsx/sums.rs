@@ -96,7 +96,7 @@ impl<'a> Sums<'a> {
             return written(value, || across.formula(self.table, &place));
         }
         for down in downs {
-            let addends = Addends(down.children.iter().map(|&child| (child, field)));
+            let addends = Addends(self.table.addends(down, field).into_iter().map(|child| (child, field)));
             if consider(addends.sum(self.table)) {
                 return written(value, || addends.formula(self.table, &place));
             }

@@ -31,7 +31,15 @@ fn book(standard: &Standard, rows: usize) -> Book {
                 Value { content, source: None }
             });
             let source = row as u32;
-            table.push(Row { tag, line, source }, values.collect::<Vec<_>>());
+            table.push(
+                Row {
+                    tag,
+                    line,
+                    source,
+                    sheet: 0,
+                },
+                values.collect::<Vec<_>>(),
+            );
         }
         table.notes.push("注：说明。".into());
         table

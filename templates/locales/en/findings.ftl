@@ -54,7 +54,7 @@ uncertain-table = converted as { $table }, but not with certainty (because of: {
 other-department = the department is “{ $found }” here and “{ $expected }” on the other sheets
     .help = Write the same name at the top left of every sheet.
 hidden-sheet = a hidden sheet was not converted (it has { $count } figures)
-    .help = Unhide it in Excel if it is needed; otherwise delete it, lest it be sent on unseen.
+    .help = Unhide it in Excel or give --include-hidden if it is needed; otherwise delete it, lest it be sent on unseen.
 foreign-sheet = this is none of the 12 standard tables and was not converted (it has { $count } figures; nearest: { $near })
     .help = If it is one of the standard tables, give it the standard title, form number and header.
 text-sheet = a sheet of text only (cover, contents, explanations) is not converted
@@ -63,6 +63,11 @@ no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
 no-department = no sheet says the department
     .help = Write 部门名称：… above the table at the left.
+hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
+    .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
+sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
+    .help = If it does not, give it a title of its own.
+tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
 unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found }); they are not in the result
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
@@ -76,7 +81,7 @@ double-line = the line “{ $label }” stands there twice
     .help = Check whether it was filled in twice; both rows were kept as they are.
 second-total = a second total row
     .help = A table has one total row. Delete page totals and subtotals; both rows were kept as they are.
-unknown-line = the standard table has no line “{ $label }”; it was kept as it is
+unknown-line = the standard table has no line “{ $label }”; it was kept as it is and counts as an addend of the block it stands in
     .help = Check the name; if it is a line of the standard table, write its standard name.
 line-by-number = “{ $found }” was taken for “{ $expected }” by its number; check the name
     .help = Change the name to “{ $expected }”, or correct the number.
@@ -114,7 +119,7 @@ error-value = the cell holds the error value { $found }
 odd-code = the code “{ $found }” has a fraction or a sign; it was kept as it is
     .help = Check the code and format the column as text.
 date-in-text = here is the date { $found }, which may have been text or a ratio (85/15)
-    .help = Check it; if it is text, format the cell as text before entering it.
+    .help = If it was a ratio or a number of two parts (85/15), format the cell as text and enter it again as it was; if it is a date, write it as text (1985年1月15日).
 code-padded = the code { $found } was filled up to { $expected }
 text-to-amount = the text “{ $found }” was read as { $expected }
 code-split = the code { $found } was taken apart: { $expected }
@@ -123,9 +128,15 @@ stale-result = the stored result { $found } is out of date: { $formula } gives {
     .help = Recalculate in Excel or WPS (F9), check which of the two is right, save, and convert again. The stored result was used.
 other-file = the formula refers to another file; its stored result { $found } was used, and may be out of date
     .help = Check the figure against the other file, and enter it as a number.
+share-in-amount = an amount cell holds the share “{ $found }”, which is no amount; it was kept as it is
+    .help = Enter the amount; shares do not belong in a column of amounts.
+code-joined = the code in several cells, { $found }, was put together: { $expected }
 
 wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }
-    .help = Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.
+    .help = { $hidden ->
+        [none] Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.
+       *[some] Check this cell and its parts ({ $how }). Hidden figures were left out: { $hidden }; if the total includes them, unhide them or give --include-hidden. yusuan changes no figure: it was written as it is, and marked.
+    }
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains

@@ -22,6 +22,7 @@ arg-format = 结果的形式
 arg-unit = 工作表没有写金额单位时用它：元、千元、万元
 arg-year = 各表没有写年份时用它
 arg-encoding = CSV、HTML、XML 文件的文字编码（gb18030、utf-8、big5 等），识别有误时用它
+arg-include-hidden = 隐藏的工作表、行和列也照样使用
 arg-lang = 界面语言
 arg-color = 何时用颜色
 arg-quiet = 只显示错误

@@ -54,7 +54,7 @@ uncertain-table = 本表按 { $table } 转换，但把握不大（依据：{ $wh
 other-department = 部门名称是“{ $found }”，其他表是“{ $expected }”
     .help = 请统一各表左上角的部门名称。
 hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
-    .help = 如果需要它，请在 Excel 中取消隐藏；不需要就删除，以免误传。
+    .help = 如果需要它，请在 Excel 中取消隐藏，或加上 --include-hidden；不需要就删除，以免误传。
 foreign-sheet = 本表不是 12 张标准表之一，没有转换（有 { $count } 个数字；最像 { $near }）
     .help = 如果它是某张标准表，请把标题、表号和表头改成标准名称。
 text-sheet = 只有文字的工作表（封面、目录、说明等），不转换
@@ -63,6 +63,11 @@ no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
 no-department = 各表都没有写部门名称
     .help = 请在表的左上方写上“部门名称：……”。
+hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，没有写入结果
+    .help = 如果需要它们，请取消隐藏，或加上 --include-hidden；不需要就删除，以免合计与明细不符。
+sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
+    .help = 如果不是续表，请改成它自己的标题。
+tables-on-one-sheet = 本工作表上有多张表，从第 { $row } 行起是 { $table }
 
 unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $found }），没有写入结果
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
@@ -76,7 +81,7 @@ double-line = 项目“{ $label }”出现了两次
     .help = 请核对是否重复填列；两行都照原样保留了。
 second-total = 又出现一行合计
     .help = 一张表只应有一行合计。如果是“本页合计”或“小计”，请删除；两行都照原样保留了。
-unknown-line = 标准表没有“{ $label }”这一行，照原样保留
+unknown-line = 标准表没有“{ $label }”这一行，照原样保留，核对合计时算作所在部分的一项
     .help = 请核对是否写错名称；如果是标准表的某一行，请改成标准名称。
 line-by-number = “{ $found }”按序号认作“{ $expected }”，名称请核对
     .help = 请把名称改成“{ $expected }”，或改正序号。
@@ -114,7 +119,7 @@ error-value = 单元格是错误值 { $found }
 odd-code = 编码“{ $found }”带有小数或符号，照原样保留
     .help = 请核对编码，并把这一列设为文本格式。
 date-in-text = 这里是日期 { $found }，可能本来是文字或比例（如 85/15）
-    .help = 请核对；如果是文字，请先把单元格设为文本格式再录入。
+    .help = 如果本来是比例或编号（如 85/15），请先把单元格设为文本格式，再照原样录入；如果确实是日期，请写成文字，如“1985年1月15日”。
 code-padded = 编码 { $found } 补足为 { $expected }
 text-to-amount = 文字“{ $found }”读作数字 { $expected }
 code-split = 编码 { $found } 分开写作 { $expected }
@@ -123,9 +128,15 @@ stale-result = 公式保存的结果 { $found } 已过期：按 { $formula } 现
     .help = 请在 Excel 或 WPS 中按 F9 重算，核对哪一个正确，保存后再转换。转换结果用的是保存的数。
 other-file = 公式引用了其他文件；用的是文件里保存的结果 { $found }，可能已过期
     .help = 请与被引用的文件核对，并改填为数字。
+share-in-amount = 金额栏里是百分数“{ $found }”，不是金额，照原样保留
+    .help = 请改成金额；比例不填在金额栏里。
+code-joined = 分列的编码 { $found } 合写作 { $expected }
 
 wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $difference }
-    .help = 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。
+    .help = { $hidden ->
+        [none] 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。
+       *[some] 请核对这一格和各分项（{ $how }）。另有隐藏的数字没有计入：{ $hidden }；如果合计本应包含它们，请取消隐藏或加上 --include-hidden。yusuan 不改动数字，结果里照原样写出并作了标记。
+    }
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）

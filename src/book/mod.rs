@@ -1,0 +1,258 @@
+//! The workbook in standard form: tables of rows of values, each with the cell it came from.
+//!
+//! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
+
+mod structure;
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+pub use structure::{Down, Structure};
+
+use crate::cell::{CellRef, Text};
+use crate::schema::{Shape, Table as Schema};
+
+/// A workbook in standard form.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Book {
+    /// The budget year, if any sheet says it.
+    pub year: Option<i32>,
+    /// The department, as most sheets say it.
+    pub department: Option<Text>,
+    /// The tables in the order of the standard.
+    pub tables: Vec<Table>,
+}
+
+/// A table in standard form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// Its position in [`Standard::tables`].
+    pub schema: usize,
+    /// The sheets it came from, in their order: the second goes on where the first ends.
+    pub sheets: Vec<Text>,
+    /// The label of the currency unit it was kept in; its amounts are in the standard's unit.
+    pub source_unit: Text,
+    /// Notes under the table.
+    pub notes: Vec<Text>,
+    /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
+    pub absent: Vec<usize>,
+    /// Cells whose result the file does not hold. What they would add up to is unknown, too.
+    pub unread: HashSet<Unread>,
+    /// Figures in hidden rows and columns, which were left out: position of the sheet, and cell.
+    pub hidden: Vec<(u16, CellRef)>,
+    /// The rows in the order of the sheet.
+    pub rows: Vec<Row>,
+    values: Vec<Value>,
+    width: usize,
+}
+
+/// A cell whose result the file does not hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Unread {
+    /// Position of its sheet in [`Table::sheets`].
+    pub sheet: u16,
+    /// Its row in the source.
+    pub row: u32,
+    /// The side it is on, if the table has sides.
+    pub side: Option<usize>,
+    /// The field.
+    pub field: usize,
+}
+
+/// What a row is; its values are in the table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Row {
+    /// Position of its level, side or section in the schema's `tags`.
+    pub tag: usize,
+    /// The line item it is, in a two-sided table or a block of lines.
+    pub line: Option<usize>,
+    /// The row of the source, counted from zero.
+    pub source: u32,
+    /// Position of its sheet in [`Table::sheets`].
+    pub sheet: u16,
+}
+
+/// A value and the cell it came from.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Value {
+    /// What it is.
+    pub content: Content,
+    /// The source cell; none when the value was filled in from the template.
+    pub source: Option<CellRef>,
+}
+
+/// What a value is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Content {
+    /// Nothing; not the same as zero.
+    #[default]
+    Blank,
+    /// An amount in the standard's currency unit (万元).
+    Amount(Decimal),
+    /// Text, a code or a name.
+    Text(Text),
+}
+
+impl Value {
+    /// The amount, if it is one.
+    pub fn amount(&self) -> Option<Decimal> {
+        match self.content {
+            Content::Amount(amount) => Some(amount),
+            _ => None,
+        }
+    }
+
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&Text> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// Whether there is nothing.
+    pub fn is_blank(&self) -> bool {
+        self.content == Content::Blank
+    }
+}
+
+impl Table {
+    /// An empty table of the schema at `schema` in the standard, whose rows have `width` fields.
+    pub fn new(schema: usize, width: usize) -> Self {
+        Self {
+            schema,
+            sheets: Vec::new(),
+            source_unit: Text::from(""),
+            notes: Vec::new(),
+            absent: Vec::new(),
+            unread: HashSet::new(),
+            hidden: Vec::new(),
+            rows: Vec::new(),
+            values: Vec::new(),
+            width,
+        }
+    }
+
+    /// Adds a row; `values` is cut or filled up with blanks to the width of the table.
+    pub fn push(&mut self, row: Row, values: impl IntoIterator<Item = Value>) {
+        self.rows.push(row);
+        self.values.extend(values.into_iter().take(self.width));
+        self.values
+            .resize(self.rows.len().saturating_mul(self.width), Value::default());
+    }
+
+    /// The values of the row at this position, one per field.
+    pub fn values(&self, row: usize) -> &[Value] {
+        let start = row.saturating_mul(self.width);
+        self.values
+            .get(start..start.saturating_add(self.width))
+            .unwrap_or_default()
+    }
+
+    /// The value of a field of a row.
+    pub fn value(&self, row: usize, field: usize) -> Option<&Value> {
+        self.values(row).get(field)
+    }
+
+    /// The amount of a field of a row; none when blank.
+    pub fn amount(&self, row: usize, field: usize) -> Option<Decimal> {
+        self.value(row, field)?.amount()
+    }
+
+    /// The text of a field of a row; none when blank.
+    pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
+        self.value(row, field)?.text()
+    }
+
+    /// Whether the file holds no result for this value.
+    pub fn is_unread(&self, row: usize, field: usize) -> bool {
+        let own = self.rows.get(row).filter(|_| !self.unread.is_empty());
+        own.is_some_and(|row| {
+            let cell = |side: Option<usize>| Unread {
+                sheet: row.sheet,
+                row: row.source,
+                side,
+                field,
+            };
+            [None, Some(row.tag)]
+                .into_iter()
+                .any(|side| self.unread.contains(&cell(side)))
+        })
+    }
+
+    /// The name of a sheet by its position in [`Table::sheets`].
+    pub fn sheet(&self, position: u16) -> Text {
+        let sheet = self.sheets.get(usize::from(position));
+        sheet.cloned().unwrap_or_else(|| Text::from(""))
+    }
+
+    /// The sheet that a row came from.
+    pub fn sheet_of(&self, row: usize) -> Text {
+        self.sheet(self.rows.get(row).map_or(0, |row| row.sheet))
+    }
+
+    /// Appends a table of the same schema that goes on where this one ends.
+    pub fn append(&mut self, other: Self) {
+        let Ok(shift) = u16::try_from(self.sheets.len()) else {
+            return;
+        };
+        let moved = |sheet: u16| sheet.saturating_add(shift);
+        let mut rows = other.rows;
+        rows.iter_mut().for_each(|row| row.sheet = moved(row.sheet));
+        let unread = other.unread.into_iter().map(|cell| Unread {
+            sheet: moved(cell.sheet),
+            ..cell
+        });
+        self.unread.extend(unread);
+        self.hidden
+            .extend(other.hidden.into_iter().map(|(sheet, cell)| (moved(sheet), cell)));
+        self.sheets.extend(other.sheets);
+        self.notes.extend(other.notes);
+        // A column that one sheet has is not absent.
+        self.absent.retain(|field| other.absent.contains(field));
+        self.rows.extend(rows);
+        self.values.extend(other.values);
+    }
+
+    /// Moves the row at `from` before all others: a total row that stood at the foot.
+    pub fn move_to_top(&mut self, from: usize) {
+        if from >= self.rows.len() {
+            return;
+        }
+        if let Some(rows) = self.rows.get_mut(..=from) {
+            rows.rotate_right(1);
+        }
+        let end = from.saturating_add(1).saturating_mul(self.width);
+        if let Some(values) = self.values.get_mut(..end) {
+            values.rotate_right(self.width);
+        }
+    }
+
+    /// Drops all rows.
+    pub fn clear_rows(&mut self) {
+        self.rows.clear();
+        self.values.clear();
+    }
+}
+
+/// Fields that name a row of a form, from the left.
+const FORM_NAMES: usize = 3;
+
+impl Table {
+    /// The row as people would name it: its codes and its name (`201 01 01 行政运行`).
+    pub fn row_label(&self, schema: &Schema, row: usize) -> String {
+        let codes = self.rows.get(row).and_then(|row| schema.tags.get(row.tag));
+        let fields: Vec<usize> = match &schema.shape {
+            Shape::List { name, .. } => codes
+                .into_iter()
+                .flat_map(|tag| tag.rule.codes.iter().copied())
+                .chain([*name])
+                .collect(),
+            Shape::TwoSided { item, .. } => vec![*item],
+            Shape::Form { .. } => (0..FORM_NAMES.min(self.width)).collect(),
+        };
+        let texts = fields.iter().filter_map(|field| self.text(row, *field));
+        texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
+    }
+}
