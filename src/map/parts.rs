@@ -120,10 +120,14 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let has_end = grid.cells().last().is_none_or(|cell| keep(cell.at));
     let belongs = |note: &&ReadNote| match note {
         ReadNote::Damaged(_) => has_end,
-        ReadNote::Uncached(at) => keep(*at),
+        ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
+        ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
+    // What the notes say of a formula.
+    part.formulas.clone_from(&grid.formulas);
+    part.refused.clone_from(&grid.refused);
     part
 }
 
