@@ -44,4 +44,5 @@ pub mod map;
 pub mod pipeline;
 pub mod read;
 pub mod schema;
+pub mod trace;
 pub mod write;

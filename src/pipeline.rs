@@ -7,6 +7,7 @@ use crate::calc;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
+use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
 use crate::schema::Standard;
@@ -48,19 +49,32 @@ impl Outcome {
 /// When the content is no workbook that can be read; findings about readable content are in the
 /// [`Outcome`], also when it has none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
+    run_keeping(source, path, standard, options).map(|(outcome, _)| outcome)
+}
+
+/// As [`run`], and returns the workbook as it was found, too.
+///
+/// # Errors
+/// As [`run`].
+pub fn run_keeping(
+    source: impl Into<Source>,
+    path: &Path,
+    standard: &Standard,
+    options: &Options,
+) -> Result<(Outcome, Workbook)> {
     let mut workbook = read::read(source, path, &options.limits)?;
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
-    drop(workbook);
     let mut diagnostics = mapped.diagnostics;
     diagnostics.extend(check::check(&mapped.book, standard));
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());
     }
-    Ok(Outcome {
+    let outcome = Outcome {
         book: mapped.book,
         diagnostics,
         sheets: mapped.sheets,
-    })
+    };
+    Ok((outcome, workbook))
 }

@@ -204,3 +204,20 @@ fn wrong_usage_is_told_in_the_language_of_the_user() {
             .contains("Converts departmental-budget workbooks")
     );
 }
+
+#[test]
+fn the_trace_tells_of_every_value_where_it_came_from_and_what_was_done() {
+    let desk = Desk::new();
+    desk.copy(LEGACY, "a.xls");
+    assert_eq!(desk.run("convert a.xls -o out --to json --trace trace.csv").exit, 0);
+    let trace = fs::read_to_string(desk.path("trace.csv")).unwrap();
+    let json: Value = serde_json::from_slice(&fs::read(desk.path("out/a.json")).unwrap()).unwrap();
+    let tables = json["tables"].as_object().unwrap();
+    let rows = tables.values().flat_map(|table| table["rows"].as_array().unwrap());
+    // All but level, side and section, which stand in no cell.
+    let values: usize = rows.map(|row| row.as_object().unwrap().len() - 1).sum();
+    assert_eq!(trace.lines().count(), values + 1);
+    let line = |start: &str| trace.lines().find(|line| line.starts_with(start)).unwrap();
+    insta::assert_snapshot!(line("a.xls,03,213 03 01 行政运行,function.item"), @"a.xls,03,213 03 01 行政运行,function.item,01,,支出总表,C11,1,,N407 编码 1 补足为 01");
+    insta::assert_snapshot!(line("a.xls,03,213 03 01 行政运行,total"), @"a.xls,03,213 03 01 行政运行,total,378.00,万元,支出总表,F11,3780000,,由元换算为万元");
+}

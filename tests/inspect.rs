@@ -11,6 +11,7 @@ fn a_sheet_is_told_with_its_evidence_columns_rows_and_cells() {
     let desk = Desk::new();
     let ran = desk.copy("examples/legacy-2024.xls", "a.xls").run("inspect a.xls");
     assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    assert_eq!(desk.list(""), ["a.xls"], "it writes nothing");
     let sheet = ran.stdout.split("\n\n").find(|text| text.contains("“项目”")).unwrap();
     insta::assert_snapshot!(sheet);
 }
@@ -44,4 +45,22 @@ fn a_file_that_cannot_be_read_is_json_too() {
     let ran = desk.file("a.xlsx", b"").run("inspect a.xlsx --format json");
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!((ran.exit, &report["findings"][0]["code"]), (2, &"E102".into()));
+}
+
+#[test]
+fn the_cells_of_a_fate_are_listed_on_request() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/notes-and-signatures/input.xlsx", "a.xlsx");
+    let ran = desk.run("inspect a.xlsx --cells set-aside,reported");
+    let listed: Vec<&str> = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("按规则不用  "))
+        .collect();
+    assert_eq!(listed.len(), 5);
+    assert!(
+        listed[0].contains("A15") && listed[0].contains("单位负责人：林青"),
+        "{}",
+        listed[0]
+    );
 }

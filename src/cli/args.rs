@@ -45,6 +45,9 @@ pub struct Convert {
     /// Warnings count as errors; with errors nothing is written.
     #[arg(long)]
     pub strict: bool,
+    /// Where every value came from, and what was done to it.
+    #[arg(long, value_name = "FILE.csv")]
+    pub trace: Option<PathBuf>,
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -56,9 +59,21 @@ pub struct Inspect {
     /// The workbook.
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
+    /// List the cells of these fates.
+    #[arg(long, value_enum, value_delimiter = ',', num_args = 0.., default_missing_value = "carried,structural,set-aside,reported")]
+    pub cells: Vec<Fate>,
     /// How it is told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fate {
+    Carried,
+    Structural,
+    SetAside,
+    Reported,
 }
 
 /// What all commands share.

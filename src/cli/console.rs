@@ -6,11 +6,13 @@ use anstream::{AutoStream, ColorChoice};
 
 use super::args::{Color, Common};
 use crate::diagnostic::{Diagnostic, Severity, render_text};
-use crate::locale::Messages;
+use crate::locale::{Lang, Messages};
 
 /// Where messages go and how.
 pub struct Console {
-    /// The messages of the user's language.
+    /// The user's language.
+    pub lang: Lang,
+    /// Its messages.
     pub messages: Messages,
     choice: ColorChoice,
     least: Severity,
@@ -19,7 +21,7 @@ pub struct Console {
 
 impl Console {
     /// The console that the common options ask for.
-    pub fn new(messages: Messages, common: &Common) -> Self {
+    pub fn new(lang: Lang, messages: Messages, common: &Common) -> Self {
         let choice = match common.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -31,6 +33,7 @@ impl Console {
             (false, false) => Severity::Warning,
         };
         Self {
+            lang,
             messages,
             choice,
             least,

@@ -16,8 +16,11 @@ use super::output::{self, Output};
 use super::{Status, process};
 use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
+use crate::grid::Workbook;
+use crate::locale::{Lang, Messages};
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
+use crate::trace;
 use crate::write;
 
 /// What became of one input.
@@ -26,6 +29,8 @@ struct Done {
     status: Status,
     findings: Vec<Diagnostic>,
     outputs: Vec<PathBuf>,
+    /// Its lines of the trace.
+    trace: Vec<u8>,
     tables: Vec<String>,
     year: Option<i32>,
     department: Option<String>,
@@ -41,6 +46,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         common,
         standard,
         paths: &paths,
+        lang: console.lang,
     };
     let work = |input: &Result<Input>| {
         let done = match input {
@@ -57,7 +63,19 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     bar.finish_and_clear();
     report(&done, args.format, console)?;
+    if let Err(error) = write_trace(args, &done, &paths, console) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     Ok(done.iter().map(|done| done.status).max().unwrap_or(Status::Clean))
+}
+
+/// Writes the trace of all inputs into one file.
+fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Console) -> Result<()> {
+    let Some(path) = args.trace.clone() else { return Ok(()) };
+    let mut content = trace::header(&console.messages)?;
+    done.iter().for_each(|done| content.extend(&done.trace));
+    output::write_all(vec![Output { path, content }], inputs, args.force).map(|_| ())
 }
 
 fn progress(count: usize, console: &Console) -> ProgressBar {
@@ -90,6 +108,7 @@ struct Job<'a> {
     common: &'a Common,
     standard: &'a Standard,
     paths: &'a [PathBuf],
+    lang: Lang,
 }
 
 impl Job<'_> {
@@ -100,10 +119,12 @@ impl Job<'_> {
     }
 
     fn convert(&self, input: &Input) -> Done {
-        let outcome = match process(&input.path, self.common, self.standard) {
-            Ok(outcome) => outcome,
+        let (outcome, workbook) = match process(&input.path, self.common, self.standard, false) {
+            Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        let trace = self.trace(input, &outcome, &workbook);
+        drop(workbook);
         let mut done = self.summary(input, &outcome);
         if outcome.book.tables.is_empty() {
             return refuse(
@@ -121,10 +142,19 @@ impl Job<'_> {
             done.status = Status::Findings;
             return done;
         }
-        match self.write(input, &outcome) {
-            Ok(outputs) => Done { outputs, ..done },
+        match trace.and_then(|trace| Ok((self.write(input, &outcome)?, trace))) {
+            Ok((outputs, trace)) => Done { outputs, trace, ..done },
             Err(error) => refuse(done, &error),
         }
+    }
+
+    /// The lines of the trace, if one was asked for.
+    fn trace(&self, input: &Input, outcome: &Outcome, workbook: &Workbook) -> Result<Vec<u8>> {
+        if self.args.trace.is_none() {
+            return Ok(Vec::new());
+        }
+        let file = input.path.display().to_string();
+        trace::lines(&file, workbook, outcome, self.standard, &Messages::new(self.lang))
     }
 
     fn summary(&self, input: &Input, outcome: &Outcome) -> Done {
@@ -138,6 +168,7 @@ impl Job<'_> {
             },
             findings: outcome.diagnostics.clone(),
             outputs: Vec::new(),
+            trace: Vec::new(),
             tables: outcome.book.tables.iter().filter_map(number).collect(),
             year: outcome.book.year,
             department: outcome.book.department.as_ref().map(ToString::to_string),
@@ -186,6 +217,7 @@ fn failed(path: Option<&Path>, error: &Error) -> Done {
         status: Status::Failed,
         findings: Vec::new(),
         outputs: Vec::new(),
+        trace: Vec::new(),
         tables: Vec::new(),
         year: None,
         department: None,

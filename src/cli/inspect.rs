@@ -5,11 +5,11 @@ use std::io;
 
 use serde::Serialize;
 
-use super::args::{Common, Format, Inspect};
+use super::args::{self, Common, Format, Inspect};
 use super::console::Console;
 use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, render_json};
-use crate::map::{ColumnReport, SheetReport};
+use crate::map::{ColumnReport, Fate, SheetReport};
 use crate::schema::Standard;
 
 #[derive(Serialize)]
@@ -25,8 +25,8 @@ struct Report<'a, F: Serialize> {
 
 /// Runs the command.
 pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let outcome = match process(&args.input, common, standard) {
-        Ok(outcome) => outcome,
+    let mut outcome = match process(&args.input, common, standard, !args.cells.is_empty()) {
+        Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);
             finding.file.get_or_insert_with(|| args.input.display().to_string());
@@ -46,6 +46,11 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
             return Ok(Status::Failed);
         }
     };
+    for sheet in &mut outcome.sheets {
+        sheet
+            .listed
+            .retain(|cell| args.cells.iter().any(|fate| is_fate(*fate, cell.fate)));
+    }
     if args.format == Format::Json {
         let report = Report {
             file: args.input.display().to_string(),
@@ -129,7 +134,32 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
         ("aside", cells.set_aside.to_string()),
         ("reported", cells.reported.to_string()),
     ];
-    text + &line("inspect-ledger", data) + "\n"
+    text += &line("inspect-ledger", data);
+    for cell in &sheet.listed {
+        let fate = messages.text(&format!("fate-{}", fate_name(cell.fate)));
+        let _ = writeln!(text, "    {:<7} {fate}  {}", cell.cell, cell.text.replace('\n', " "));
+    }
+    text + "\n"
+}
+
+/// Whether a fate is the one that was asked for.
+fn is_fate(wanted: args::Fate, fate: Fate) -> bool {
+    let wanted = match wanted {
+        args::Fate::Carried => Fate::Carried,
+        args::Fate::Structural => Fate::Structural,
+        args::Fate::SetAside => Fate::SetAside,
+        args::Fate::Reported => Fate::Reported,
+    };
+    wanted == fate
+}
+
+fn fate_name(fate: Fate) -> &'static str {
+    match fate {
+        Fate::Carried => "carried",
+        Fate::Structural => "structural",
+        Fate::SetAside => "set-aside",
+        Fate::Open | Fate::Reported => "reported",
+    }
 }
 
 fn frame_text(sheet: &SheetReport, console: &Console) -> String {

@@ -18,6 +18,7 @@ use clap::{CommandFactory, FromArgMatches};
 
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
+use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::pipeline::{self, Outcome};
 use crate::read::Limits;
@@ -49,7 +50,8 @@ impl Status {
 /// Runs the program with these arguments; returns its exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
-    let messages = Messages::new(language(&arguments));
+    let lang = language(&arguments);
+    let messages = Messages::new(lang);
     let command = help::localize(Cli::command(), &messages);
     let cli = command
         .try_get_matches_from(&arguments)
@@ -58,7 +60,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &messages),
     };
-    let console = Console::new(messages, &cli.common);
+    let console = Console::new(lang, messages, &cli.common);
     match execute(&cli, &console) {
         Ok(status) => ExitCode::from(status.code()),
         // Who closed the pipe has seen enough.
@@ -135,19 +137,20 @@ fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
     ExitCode::from(Status::Failed.code())
 }
 
-/// Reads and converts one input in memory.
-fn process(path: &Path, common: &Common, standard: &Standard) -> Result<Outcome> {
+/// Reads and converts one input in memory; returns the workbook as it was found, too.
+fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) -> Result<(Outcome, Workbook)> {
     let source = input::source(path)?;
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
             include_hidden: common.include_hidden,
+            list_cells,
         },
         limits: Limits {
             encoding: common.encoding,
             ..Limits::default()
         },
     };
-    pipeline::run(source, path, standard, &options)
+    pipeline::run_keeping(source, path, standard, &options)
 }

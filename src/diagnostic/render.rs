@@ -67,9 +67,11 @@ fn cell_name(place: &Place) -> Option<String> {
     place.cell.map(|cell| cell.to_string())
 }
 
-/// What the finding says.
-fn message(diagnostic: &Diagnostic, messages: &Messages) -> String {
-    messages.get(diagnostic.code.slug(), args(diagnostic))
+impl Diagnostic {
+    /// What the finding says.
+    pub fn message(&self, messages: &Messages) -> String {
+        messages.get(self.code.slug(), args(self))
+    }
 }
 
 /// What to do about it.
@@ -99,7 +101,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
         row: diagnostic.row.as_deref(),
         found: diagnostic.found.as_deref(),
         expected: diagnostic.expected.as_deref(),
-        message: message(diagnostic, messages),
+        message: diagnostic.message(messages),
         help: help(diagnostic, messages),
         related: diagnostic
             .related
@@ -154,7 +156,7 @@ fn render_group(group: &[&Diagnostic], messages: &Messages) -> String {
     let mut text = format!(
         "{style}{severity}[{}]{style:#} {}\n",
         first.code.id(),
-        message(first, messages)
+        first.message(messages)
     );
     let dim = Style::new().dimmed();
     let where_ = location(first, messages);

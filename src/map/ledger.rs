@@ -1,9 +1,11 @@
 //! Nothing is lost: every cell of every sheet has a fate, and the fates add up to the cells read.
 
+use crate::cell::CellRef;
 use crate::grid::Grid;
 
 /// What became of a cell.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Fate {
     /// Not looked at yet; none is left so in the end.
     #[default]
@@ -53,6 +55,28 @@ impl Counts {
     }
 }
 
+/// A cell and what became of it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct ListedCell {
+    /// Where it stands (`F8`).
+    pub cell: String,
+    /// What became of it.
+    pub fate: Fate,
+    /// What it holds.
+    pub text: String,
+}
+
+impl ListedCell {
+    /// The cell at `at` with what it holds.
+    pub fn new(at: CellRef, fate: Fate, text: String) -> Self {
+        Self {
+            cell: at.to_string(),
+            fate,
+            text,
+        }
+    }
+}
+
 /// The fates of the cells of one sheet, by their position in [`Grid::cells`].
 #[derive(Debug)]
 pub struct Ledger {
@@ -97,6 +121,14 @@ impl Ledger {
     /// Whether the cell at this position is still open.
     pub fn is_open(&self, index: usize) -> bool {
         self.fates.get(index) == Some(&Fate::Open)
+    }
+
+    /// Every cell of `grid` with its fate.
+    pub fn list(&self, grid: &Grid) -> Vec<ListedCell> {
+        let cells = grid.cells().iter().zip(&self.fates);
+        cells
+            .map(|(cell, fate)| ListedCell::new(cell.at, *fate, cell.value.to_string()))
+            .collect()
     }
 
     /// The counts.

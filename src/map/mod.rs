@@ -28,7 +28,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-pub use ledger::Counts;
+pub use ledger::{Counts, Fate, ListedCell};
 pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
@@ -38,7 +38,7 @@ use crate::error::{Error, Result};
 use crate::grid::{Grid, ReadNote, Workbook};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
-use ledger::{Fate, Ledger};
+use ledger::Ledger;
 use lexicon::Lexicon;
 use parts::Part;
 use resolve::Plan;
@@ -57,6 +57,8 @@ pub struct Options {
     pub year: Option<i32>,
     /// Use what people do not see as if they did: hidden sheets, rows and columns.
     pub include_hidden: bool,
+    /// List every cell with its fate in the reports of the sheets.
+    pub list_cells: bool,
 }
 
 /// A workbook in standard form, and what there is to say about it.
@@ -91,7 +93,7 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     let plans = resolve::resolve(&parts, standard, &lexicon, options);
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
-        map_sheet(part, plan, standard, &lexicon)
+        map_sheet(part, plan, standard, &lexicon, options.list_cells)
     });
     collect(outcomes, plans, standard)
 }
@@ -149,7 +151,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
     })
 }
 
-fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -> Outcome {
+fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, list: bool) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
     let mut findings = read_notes(grid, &name);
@@ -160,12 +162,12 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -
         unit,
     } = plan
     else {
-        return set_aside(part, plan, standard, findings);
+        return set_aside(part, plan, standard, findings, list);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
     let parts = standard.tables.get(*number).zip(lexicon.tables.get(*number));
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(part, plan, standard, findings);
+        return set_aside(part, plan, standard, findings, list);
     };
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
@@ -196,7 +198,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -
     }
     sheet.report_open_cells(header.last);
     findings.extend(sheet.findings);
-    let report = report::mapped(
+    let mut report = report::mapped(
         grid,
         detected,
         schema,
@@ -204,6 +206,9 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon) -
         sheet.ledger.counts().with_set_aside(part.hidden.len()),
         standard,
     );
+    if list {
+        report.listed = listed(&sheet.ledger, part);
+    }
     Outcome {
         table: Some(sheet.table),
         findings,
@@ -232,7 +237,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>, list: bool) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -240,12 +245,26 @@ fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagno
         Fate::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
-    let report = report::unmapped(&part.grid, &part.detected, counts, standard);
+    let mut report = report::unmapped(&part.grid, &part.detected, counts, standard);
+    if list {
+        report.listed = listed(&ledger, part);
+    }
     Outcome {
         table: None,
         findings,
         report,
     }
+}
+
+/// Every cell with its fate, those in hidden rows and columns, too.
+fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
+    let mut cells = ledger.list(&part.grid);
+    let hidden = part
+        .hidden
+        .iter()
+        .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
+    cells.extend(hidden);
+    cells
 }
 
 /// What the reader noticed, as findings.

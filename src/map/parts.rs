@@ -36,12 +36,14 @@ pub struct Part<'a> {
 }
 
 /// A cell that people do not see and that was set aside.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Hidden {
     /// Where.
     pub at: CellRef,
     /// Whether it holds a figure.
     pub figure: bool,
+    /// What it holds.
+    pub text: String,
 }
 
 /// The parts of a sheet; mostly it has one.
@@ -91,7 +93,7 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             hidden: hidden
                 .iter()
                 .filter(|cell| rows.contains(&cell.at.row))
-                .copied()
+                .cloned()
                 .collect(),
             findings: std::mem::take(&mut findings),
         });
@@ -186,6 +188,7 @@ impl Places {
             .map(|cell| Hidden {
                 at: cell.at,
                 figure: self.is_figure(cell, lexicon),
+                text: cell.value.to_string(),
             })
             .collect()
     }

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::detect::{Candidate, Detected};
 use super::label_match::Meaning;
-use super::ledger::Counts;
+use super::ledger::{Counts, ListedCell};
 use crate::book::Table;
 use crate::cell::column_letters;
 use crate::grid::{Grid, Visibility};
@@ -43,6 +43,9 @@ pub struct SheetReport {
     pub notes: usize,
     /// The cell ledger.
     pub cells: Counts,
+    /// The cells of the ledger, if they were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub listed: Vec<ListedCell>,
 }
 
 /// How well a sheet fits a table.
@@ -132,6 +135,7 @@ pub fn unmapped(grid: &Grid, detected: &Detected, cells: Counts, standard: &Stan
         rows: IndexMap::new(),
         notes: 0,
         cells,
+        listed: Vec::new(),
     }
 }
 

@@ -6,7 +6,7 @@
 mod csv;
 mod json;
 mod template;
-mod text;
+pub(crate) mod text;
 mod xlsx;
 
 pub use csv::csv;

@@ -57,3 +57,24 @@ reason-part-of-path = part of the path agrees
 reason-double = the same as a column further left
 reason-unclear = cannot be told from another
 reason-unknown = not in the standard table
+
+arg-trace = For auditors: a CSV that tells, for every value of the result, the cell it came from and what was done to it
+arg-cells = List the cells with what became of them
+
+fate-carried = carried over
+fate-structural = title, header, label
+fate-set-aside = set aside
+fate-reported = reported
+
+trace-file = file
+trace-table = table
+trace-row = row
+trace-column = key
+trace-value = value
+trace-unit = unit
+trace-sheet = source sheet
+trace-cell = source cell
+trace-found = found
+trace-formula = formula
+trace-done = done
+trace-converted = converted from { $from } to { $to }

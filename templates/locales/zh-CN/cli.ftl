@@ -57,3 +57,24 @@ reason-part-of-path = 路径部分一致
 reason-double = 与左边的栏重复
 reason-unclear = 分不清是哪一栏
 reason-unknown = 标准表没有这一栏
+
+arg-trace = 审计用：写一个 CSV，列出结果中每个值来自哪个单元格、做了什么处理
+arg-cells = 列出单元格及其去向（carried 写入结果，structural 标题表头，set-aside 不用，reported 已报告）
+
+fate-carried = 写入结果
+fate-structural = 标题表头
+fate-set-aside = 按规则不用
+fate-reported = 已报告
+
+trace-file = 文件
+trace-table = 标准表
+trace-row = 行
+trace-column = 键
+trace-value = 结果值
+trace-unit = 单位
+trace-sheet = 来源工作表
+trace-cell = 来源单元格
+trace-found = 原值
+trace-formula = 原公式
+trace-done = 处理
+trace-converted = 由{ $from }换算为{ $to }

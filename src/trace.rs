@@ -1,0 +1,166 @@
+//! The auditor's file: for every value of the result, the cell it came from and what was done to it.
+
+use std::collections::HashMap;
+
+use crate::book::{Content, Table, Value};
+use crate::cell::{CellRef, Text};
+use crate::diagnostic::Diagnostic;
+use crate::error::{Error, Result};
+use crate::grid::{Grid, Workbook};
+use crate::locale::Messages;
+use crate::pipeline::Outcome;
+use crate::schema::{Kind, Standard, Table as Schema};
+use crate::write::text::AmountText;
+
+/// Columns of the file, by the keys of their labels in the locale files.
+const COLUMNS: [&str; 11] = [
+    "trace-file",
+    "trace-table",
+    "trace-row",
+    "trace-column",
+    "trace-value",
+    "trace-unit",
+    "trace-sheet",
+    "trace-cell",
+    "trace-found",
+    "trace-formula",
+    "trace-done",
+];
+
+/// The header line of the file, in UTF-8 with BOM.
+///
+/// # Errors
+/// [`Error::Internal`] if CSV cannot be made of it.
+pub fn header(messages: &Messages) -> Result<Vec<u8>> {
+    let labels: Vec<String> = COLUMNS.iter().map(|key| messages.text(key)).collect();
+    let mut bytes = "\u{feff}".as_bytes().to_vec();
+    bytes.extend(records(&[labels])?);
+    Ok(bytes)
+}
+
+/// A line for every value of `outcome` that came from a cell of `workbook`.
+///
+/// # Errors
+/// [`Error::Internal`] if CSV cannot be made of it.
+pub fn lines(
+    file: &str,
+    workbook: &Workbook,
+    outcome: &Outcome,
+    standard: &Standard,
+    messages: &Messages,
+) -> Result<Vec<u8>> {
+    let tracer = Tracer::new(file, workbook, outcome, standard, messages);
+    let mut lines = Vec::new();
+    for table in &outcome.book.tables {
+        let Some(schema) = standard.tables.get(table.schema) else {
+            continue;
+        };
+        for row in 0..table.rows.len() {
+            for field in 0..schema.fields.len() {
+                lines.extend(tracer.line(table, schema, (row, field)));
+            }
+        }
+    }
+    records(&lines)
+}
+
+fn records(lines: &[impl AsRef<[String]>]) -> Result<Vec<u8>> {
+    let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    for line in lines {
+        writer.write_record(line.as_ref()).map_err(|error| failed(&error))?;
+    }
+    writer.into_inner().map_err(|error| failed(&error))
+}
+
+struct Tracer<'a> {
+    file: &'a str,
+    standard: &'a Standard,
+    messages: &'a Messages,
+    grids: HashMap<&'a str, &'a Grid>,
+    findings: HashMap<(&'a str, CellRef), Vec<&'a Diagnostic>>,
+}
+
+impl<'a> Tracer<'a> {
+    fn new(
+        file: &'a str,
+        workbook: &'a Workbook,
+        outcome: &'a Outcome,
+        standard: &'a Standard,
+        messages: &'a Messages,
+    ) -> Self {
+        let mut findings: HashMap<(&str, CellRef), Vec<&Diagnostic>> = HashMap::new();
+        for finding in &outcome.diagnostics {
+            if let Some(place) = &finding.place
+                && let Some(cell) = place.cell
+            {
+                findings.entry((&place.sheet, cell)).or_default().push(finding);
+            }
+        }
+        let grids = workbook.sheets.iter().map(|grid| (grid.name.as_str(), grid)).collect();
+        Self {
+            file,
+            standard,
+            messages,
+            grids,
+            findings,
+        }
+    }
+
+    fn line(&self, table: &Table, schema: &Schema, (row, field): (usize, usize)) -> Option<Vec<String>> {
+        let value = table.value(row, field).filter(|value| !value.is_blank())?;
+        let own = schema.fields.get(field)?;
+        let (sheet, at) = (table.sheet_of(row), value.source?);
+        let grid = self.grids.get(&*sheet);
+        let found = grid
+            .and_then(|grid| grid.get(at))
+            .map(|cell| cell.value.to_string())
+            .unwrap_or_default();
+        // Without its sign: a spreadsheet that opens the file must not calculate it.
+        let formula = grid
+            .and_then(|grid| grid.formulas.get(&at))
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let unit = if own.kind == Kind::Amount {
+            self.standard.frame.currency_unit.as_str()
+        } else {
+            ""
+        };
+        Some(vec![
+            self.file.to_owned(),
+            schema.number.clone(),
+            table.row_label(schema, row),
+            own.key.clone(),
+            shown(value),
+            unit.to_owned(),
+            sheet.to_string(),
+            at.to_string(),
+            found,
+            formula,
+            self.done(table, value, &sheet, at).join("; "),
+        ])
+    }
+
+    /// What was done to the value between its cell and the result.
+    fn done(&self, table: &Table, value: &Value, sheet: &Text, at: CellRef) -> Vec<String> {
+        let mut done = Vec::new();
+        if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {
+            let data = [
+                ("from", table.source_unit.to_string()),
+                ("to", self.standard.frame.currency_unit.clone()),
+            ];
+            done.push(self.messages.get("trace-converted", data));
+        }
+        let findings = self.findings.get(&(&**sheet, at)).into_iter().flatten();
+        done.extend(findings.map(|finding| format!("{} {}", finding.code.id(), finding.message(self.messages))));
+        done
+    }
+}
+
+fn shown(value: &Value) -> String {
+    match &value.content {
+        Content::Blank => String::new(),
+        Content::Amount(amount) => AmountText(*amount).to_string(),
+        Content::Text(text) => text.to_string(),
+    }
+}
