@@ -5,7 +5,7 @@ use std::fmt;
 use rust_decimal::Decimal;
 
 /// An amount in plain figures: at least two decimals, more where the value has more, no exponent.
-pub(super) struct AmountText(pub Decimal);
+pub(crate) struct AmountText(pub Decimal);
 
 impl fmt::Display for AmountText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
