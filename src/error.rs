@@ -70,6 +70,12 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// The workbook is protected by another password than the one that was given.
+    #[error("{path} does not open with this password")]
+    WrongPassword {
+        /// The file.
+        path: PathBuf,
+    },
     /// The workbook is cut short or damaged.
     #[error("{path} is damaged: {reason}")]
     Damaged {
@@ -130,6 +136,7 @@ impl Error {
             | Self::NotAWorkbook { path, .. }
             | Self::Unsupported { path, .. }
             | Self::Password { path }
+            | Self::WrongPassword { path }
             | Self::Damaged { path, .. }
             | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }

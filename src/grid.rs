@@ -3,7 +3,7 @@
 //! `read` fills it, `map` reads it. Only cells that hold something are kept, in row order, so
 //! that a used range of a million empty rows costs nothing.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -119,6 +119,8 @@ pub struct Grid {
     pub hidden_cols: Vec<u32>,
     cells: Vec<Cell>,
     rows: Vec<(u32, Range<usize>)>,
+    /// The lowest row that a range of merges reaches, at the place of its middle one.
+    reach: Vec<u32>,
 }
 
 impl Grid {
@@ -144,20 +146,18 @@ impl Grid {
         merges.retain(|merge| merge.first != merge.last);
         merges.sort_by_key(|merge| merge.first);
         let mut kept: Vec<Merge> = Vec::with_capacity(merges.len());
-        // Open merges end above the current first row; only those can clash with the next one.
-        let mut open: Vec<Merge> = Vec::new();
+        // Merges that may reach the current row, by first column; they never overlap one another.
+        let mut open: BTreeMap<u32, Merge> = BTreeMap::new();
         for merge in merges {
-            open.retain(|earlier| earlier.last.row >= merge.first.row);
-            if open
-                .iter()
-                .any(|earlier| earlier.first.col <= merge.last.col && merge.first.col <= earlier.last.col)
-            {
+            if clashes(&mut open, &merge) {
                 self.notes.push(ReadNote::MergeClash(merge));
             } else {
-                open.push(merge);
+                open.insert(merge.first.col, merge);
                 kept.push(merge);
             }
         }
+        self.reach = vec![0; kept.len()];
+        fill_reach(&kept, &mut self.reach);
         self.merges = kept;
     }
 
@@ -230,10 +230,77 @@ impl Grid {
 
     /// The merged range that covers `at`.
     pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
-        // Merges are sorted by their first row: those that begin below `at` cannot cover it.
-        let end = self.merges.partition_point(|merge| merge.first.row <= at.row);
-        self.merges.get(..end)?.iter().rev().find(|merge| merge.contains(at))
+        if self.reach.len() == self.merges.len() {
+            covering(&self.merges, &self.reach, at)
+        } else {
+            self.merges.iter().find(|merge| merge.contains(at))
+        }
     }
+}
+
+/// Merges that may be open at once. No sheet has more side by side, and each is looked at for every
+/// cell beside it.
+const MAX_OPEN: usize = 1024;
+
+/// Whether an open merge overlaps `merge`; those that end above it are closed on the way.
+fn clashes(open: &mut BTreeMap<u32, Merge>, merge: &Merge) -> bool {
+    while let Some((col, earlier)) = open.range(..=merge.last.col).next_back() {
+        if earlier.last.col < merge.first.col {
+            break;
+        }
+        if earlier.last.row >= merge.first.row {
+            return true;
+        }
+        let col = *col;
+        open.remove(&col);
+    }
+    if open.len() >= MAX_OPEN {
+        open.retain(|_, earlier| earlier.last.row >= merge.first.row);
+    }
+    open.len() >= MAX_OPEN
+}
+
+/// Fills in the lowest row of each half, each quarter and so on; returns that of all.
+fn fill_reach(merges: &[Merge], reach: &mut [u32]) -> u32 {
+    let middle = merges.len() / 2;
+    let Some((merge, (before, after))) = merges.get(middle).zip(halves(merges, middle)) else {
+        return 0;
+    };
+    let Some((left, [own, right @ ..])) = reach.split_at_mut_checked(middle) else {
+        return 0;
+    };
+    *own = merge
+        .last
+        .row
+        .max(fill_reach(before, left))
+        .max(fill_reach(after, right));
+    *own
+}
+
+fn covering<'a>(merges: &'a [Merge], reach: &[u32], at: CellRef) -> Option<&'a Merge> {
+    let middle = merges.len() / 2;
+    let (merge, (before, after)) = merges.get(middle).zip(halves(merges, middle))?;
+    if *reach.get(middle)? < at.row {
+        return None;
+    }
+    let (left, right) = halves(reach, middle)?;
+    if let Some(found) = covering(before, left, at) {
+        return Some(found);
+    }
+    // Merges are sorted by their first row: none from here on covers what lies above.
+    if merge.first.row > at.row {
+        return None;
+    }
+    if merge.contains(at) {
+        return Some(merge);
+    }
+    covering(after, right, at)
+}
+
+/// What stands before and behind the place `middle`.
+fn halves<T>(items: &[T], middle: usize) -> Option<(&[T], &[T])> {
+    let (before, rest) = items.split_at_checked(middle)?;
+    Some((before, rest.get(1..)?))
 }
 
 fn is_blank_text(text: &str) -> bool {
@@ -299,5 +366,28 @@ mod tests {
         assert_eq!(grid.merges, [merge(0, 0, 1, 1), merge(3, 0, 3, 5)]);
         assert_eq!(grid.notes, [ReadNote::MergeClash(merge(1, 1, 2, 2))]);
         assert!(grid.merge_at(CellRef::new(3, 4)).is_some());
+    }
+
+    #[test]
+    fn the_merge_around_a_cell_is_found_among_many() {
+        let mut grid = Grid::new("x", vec![]);
+        let tall = (0..10).map(|col| merge(0, col * 3, 900, col * 3 + 1));
+        let wide = (0..1000).map(|row| merge(row, 40, row, 50));
+        grid.set_merges(tall.chain(wide).collect());
+        assert_eq!(grid.merges.len(), 1010);
+        for (row, col) in [
+            (0, 0),
+            (900, 28),
+            (901, 28),
+            (500, 2),
+            (999, 45),
+            (999, 51),
+            (0, 39),
+            (1000, 40),
+        ] {
+            let at = CellRef::new(row, col);
+            let plainly = grid.merges.iter().find(|merge| merge.contains(at));
+            assert_eq!(grid.merge_at(at), plainly, "{at}");
+        }
     }
 }

@@ -94,7 +94,7 @@ fn file_formats_are_known_in_one_place_each() {
         let shown = path.to_string_lossy().replace('\\', "/");
         let code = code(&without_tests(&path, &text));
         assert!(
-            !code.contains("calamine") || shown.ends_with("src/read/excel.rs"),
+            !code.contains("calamine") || shown.ends_with("src/read/shift.rs"),
             "{shown} names calamine"
         );
         let xlsx = shown.contains("src/write/xlsx");

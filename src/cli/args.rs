@@ -91,6 +91,9 @@ pub struct Common {
     /// Use hidden sheets, rows and columns, too.
     #[arg(long, global = true)]
     pub include_hidden: bool,
+    /// Password of encrypted workbooks; else that of the variable YUSUAN_PASSWORD.
+    #[arg(long, global = true, value_name = "PASSWORD")]
+    pub password: Option<Password>,
     /// Language of messages.
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh-CN", "en"])]
     pub lang: Option<String>,
@@ -106,6 +109,24 @@ pub struct Common {
     /// Threads.
     #[arg(short, long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub jobs: Option<u16>,
+}
+
+/// A password, which no log shows.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(pub String);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password(…)")
+    }
+}
+
+impl std::str::FromStr for Password {
+    type Err = std::convert::Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Self(text.to_owned()))
+    }
 }
 
 /// What `convert` writes.

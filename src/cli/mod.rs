@@ -137,6 +137,13 @@ fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
     ExitCode::from(Status::Failed.code())
 }
 
+/// The password in the environment, which the list of processes does not show.
+fn environment_password() -> Option<String> {
+    std::env::var("YUSUAN_PASSWORD")
+        .ok()
+        .filter(|password| !password.is_empty())
+}
+
 /// Reads and converts one input in memory; returns the workbook as it was found, too.
 fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) -> Result<(Outcome, Workbook)> {
     let source = input::source(path)?;
@@ -149,6 +156,11 @@ fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) 
         },
         limits: Limits {
             encoding: common.encoding,
+            password: common
+                .password
+                .as_ref()
+                .map(|password| password.0.clone())
+                .or_else(environment_password),
             ..Limits::default()
         },
     };

@@ -81,6 +81,8 @@ codes! {
     StrictErrors "E112" "strict-errors" Error;
     /// Text in no encoding that is known.
     Undecodable "E113" "undecodable" Error;
+    /// The workbook is protected by another password than the one that was given.
+    WrongPassword "E114" "wrong-password" Error;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

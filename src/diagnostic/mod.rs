@@ -126,6 +126,7 @@ impl From<&Error> for Diagnostic {
             Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.clone())]),
             Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),
             Error::Password { .. } => (Code::PasswordProtected, vec![]),
+            Error::WrongPassword { .. } => (Code::WrongPassword, vec![]),
             Error::Damaged { reason, .. } => (Code::Damaged, vec![("reason", reason.clone())]),
             Error::Undecodable { encoding, offset, .. } => (
                 Code::Undecodable,

@@ -17,6 +17,10 @@ pub(super) enum Fault {
     Undecodable { encoding: &'static str, offset: u64 },
     /// Protected by a password.
     Password,
+    /// Protected by another password than the one that was given.
+    WrongPassword,
+    /// Of a kind that is not read.
+    Unsupported(&'static str),
     /// Larger than the limit, both in bytes.
     TooLarge { size: u64, limit: u64 },
 }
@@ -50,6 +54,8 @@ impl Fault {
                 offset,
             },
             Self::Password => Error::Password { path },
+            Self::WrongPassword => Error::WrongPassword { path },
+            Self::Unsupported(format) => Error::Unsupported { path, format },
             Self::TooLarge { size, limit } => Error::TooLarge { path, size, limit },
         }
     }

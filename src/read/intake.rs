@@ -1,47 +1,116 @@
-//! What the readers of text formats share while they read: the budget of cells, texts held once.
+//! What all readers share while they read: the budget of cells and texts, texts held once.
+//!
+//! Every cell, merged range and note takes one off the budget of cells, so that no file makes more
+//! of them than the limit, whatever it claims or repeats.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+
+use foldhash::fast::RandomState;
 
 use super::Limits;
 use super::fault::Fault;
 use super::number;
-use crate::cell::{CellValue, Text};
+use crate::cell::{CellRef, CellValue, Text};
 
-/// The budget and the texts of one workbook.
+/// What a text takes besides its bytes: counters, allocation, its place in the table of texts.
+const TEXT_COST: u64 = 64;
+/// What the place of a formula takes, and the share of the text that formulas may have.
+const FORMULA_COST: u64 = 64;
+const FORMULA_SHARE: u64 = 4;
+
+/// What is left of the limits, over all sheets and threads.
+pub(super) struct Budget {
+    cells: AtomicUsize,
+    most_cells: usize,
+    text: AtomicU64,
+    most_text: u64,
+    formulas: AtomicU64,
+}
+
+impl Budget {
+    pub(super) fn new(limits: &Limits) -> Arc<Self> {
+        Arc::new(Self {
+            cells: AtomicUsize::new(0),
+            most_cells: limits.cells,
+            text: AtomicU64::new(0),
+            most_text: limits.text,
+            formulas: AtomicU64::new(0),
+        })
+    }
+
+    /// Takes one cell off; fails as well when the texts so far are too many.
+    fn spend(&self) -> Result<(), Fault> {
+        let before = self.cells.fetch_add(1, Ordering::Relaxed);
+        if before >= self.most_cells {
+            let count = (before as u64).saturating_add(1);
+            return Err(Fault::too_many_cells(count, self.most_cells));
+        }
+        self.within()
+    }
+
+    fn within(&self) -> Result<(), Fault> {
+        let (size, limit) = (self.text.load(Ordering::Relaxed), self.most_text);
+        if size > limit {
+            return Err(Fault::TooLarge { size, limit });
+        }
+        Ok(())
+    }
+}
+
+/// The budget of a workbook and the texts of what is read with it.
 pub(super) struct Intake {
-    left: usize,
-    most: usize,
-    texts: HashSet<Text>,
+    budget: Arc<Budget>,
+    texts: HashSet<Text, RandomState>,
 }
 
 impl Intake {
     pub(super) fn new(limits: &Limits) -> Self {
+        Self::of(&Budget::new(limits))
+    }
+
+    /// An intake of its own for a part that is read beside others.
+    pub(super) fn of(budget: &Arc<Budget>) -> Self {
         Self {
-            left: limits.cells,
-            most: limits.cells,
-            texts: HashSet::new(),
+            budget: Arc::clone(budget),
+            texts: HashSet::default(),
         }
     }
 
-    /// Takes one cell (or merged range, or hidden row) off the budget.
+    /// Takes one cell (or merged range, note, hidden row) off the budget.
     pub(super) fn spend(&mut self) -> Result<(), Fault> {
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(Fault::too_many_cells((self.most as u64).saturating_add(1), self.most)),
-        }
+        self.budget.spend()
     }
 
-    /// The text, held once however often it comes.
+    /// The text, held once however often it comes. One text too many is told by the next `spend`.
     pub(super) fn text(&mut self, text: &str) -> Text {
         if let Some(known) = self.texts.get(text) {
             return Text::clone(known);
         }
+        let cost = TEXT_COST.saturating_add(text.len() as u64);
+        self.budget.text.fetch_add(cost, Ordering::Relaxed);
         let new = Text::from(text);
         self.texts.insert(Text::clone(&new));
         new
+    }
+
+    /// An entry of a table of texts; the entry itself takes room, too.
+    pub(super) fn entry(&mut self, text: &str) -> Result<Text, Fault> {
+        let size = size_of::<Text>() as u64;
+        self.budget.text.fetch_add(size, Ordering::Relaxed);
+        self.budget.within()?;
+        Ok(self.text(text))
+    }
+
+    /// Files a formula. They inform only, so that those beyond their share are left out.
+    pub(super) fn formula(&mut self, formulas: &mut HashMap<CellRef, Text>, at: CellRef, text: &str) {
+        let cost = FORMULA_COST.saturating_add(text.len() as u64);
+        let before = self.budget.formulas.fetch_add(cost, Ordering::Relaxed);
+        if before < self.budget.most_text / FORMULA_SHARE {
+            let text = self.text(text);
+            formulas.insert(at, text);
+        }
     }
 
     /// What a cell holds whose format knows text only: a number where one is plainly written.
@@ -50,5 +119,39 @@ impl Intake {
             Some(number) => CellValue::Number(number),
             None => CellValue::Text(self.text(text)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_held_once_and_counted() {
+        let limits = Limits {
+            text: 200,
+            ..Limits::default()
+        };
+        let mut intake = Intake::new(&limits);
+        let (a, b) = (intake.text("a"), intake.text("a"));
+        assert!(Arc::ptr_eq(&a, &b));
+        assert_eq!(intake.spend(), Ok(()));
+        intake.text(&"x".repeat(200));
+        assert!(matches!(intake.spend(), Err(Fault::TooLarge { limit: 200, .. })));
+    }
+
+    #[test]
+    fn formulas_beyond_their_share_are_left_out() {
+        let limits = Limits {
+            text: 400,
+            ..Limits::default()
+        };
+        let mut intake = Intake::new(&limits);
+        let mut formulas = HashMap::new();
+        for row in 0..10 {
+            intake.formula(&mut formulas, CellRef::new(row, 0), "A1");
+        }
+        assert_eq!(formulas.len(), 2);
+        assert_eq!(intake.spend(), Ok(()));
     }
 }

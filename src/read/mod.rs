@@ -4,27 +4,32 @@
 //! reader noticed goes into [`ReadNote`](crate::grid::ReadNote)s. Never touches a path; it is only
 //! named in errors.
 
-mod biff;
 mod cfb;
 mod csv;
 mod date;
 mod decode;
-mod excel;
 mod fault;
+mod hidden;
 mod html;
 mod intake;
 pub mod number;
 mod ods;
 mod place;
 mod quiet;
+mod records;
 mod relations;
+mod shift;
 mod sniff;
-mod xlsb_merges;
+mod time_format;
+mod unlock;
+mod xls;
+mod xlsb;
 mod xlsx;
 mod xml;
 mod xml2003;
 mod zipped;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -32,29 +37,56 @@ pub use self::decode::{Encoding, UnknownEncoding};
 use self::fault::Fault;
 use self::intake::Intake;
 pub use self::sniff::{Format, sniff};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::grid::{FormulaSyntax, Workbook};
 
 /// How much a workbook may take. Real ones stay far below; a file made to exhaust the memory is
 /// refused before it is unpacked.
-#[derive(Clone, Debug)]
+///
+/// With the defaults, reading takes less than 1 GiB at its peak, whatever the file holds: the file
+/// itself (64 MiB), the unpacked parts that are held at once or a text decoded (at most 384 MiB in
+/// all), the cells (256 MiB), their texts and formulas (192 MiB).
+#[derive(Clone)]
 pub struct Limits {
-    /// The most bytes that the parts of a container may declare in all. 1 GiB by default: a
-    /// workbook of 20 million cells is about that.
+    /// The most bytes that a file may have. 64 MiB by default: 20 million cells of .xlsx.
+    pub source: u64,
+    /// The most bytes that the parts of a container may declare in all, those that several sheets
+    /// share counted for each. 384 MiB by default: a workbook of 8 million cells is about that.
     pub unpacked: u64,
-    /// The most cells with content, over all sheets. 20 million by default, 640 MB in memory.
+    /// The most cells with content, over all sheets. 8 million by default, 256 MiB in memory.
     pub cells: usize,
+    /// The most bytes that the different texts of a workbook may take. 192 MiB by default.
+    pub text: u64,
     /// What text files are encoded in, when people say so; it is recognised otherwise.
     pub encoding: Option<Encoding>,
+    /// What opens an encrypted workbook.
+    pub password: Option<String>,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            unpacked: 1 << 30,
-            cells: 20_000_000,
+            source: 64 << 20,
+            unpacked: 384 << 20,
+            cells: 8_000_000,
+            text: 192 << 20,
             encoding: None,
+            password: None,
         }
+    }
+}
+
+impl fmt::Debug for Limits {
+    /// Without the password, which has no place in any log.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Limits")
+            .field("source", &self.source)
+            .field("unpacked", &self.unpacked)
+            .field("cells", &self.cells)
+            .field("text", &self.text)
+            .field("encoding", &self.encoding)
+            .field("password", &self.password.as_ref().map(|_| "…"))
+            .finish()
     }
 }
 
@@ -94,7 +126,9 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
     let mut limits = limits.clone();
     let mut book = Workbook::default();
     for (path, bytes) in files {
-        let part = file(bytes, &path, &limits, true)?;
+        let mut part = file(bytes, &path, &limits, true)?;
+        // Sheets of another file in the folder are no sheets of this one's formulas.
+        part.sheets.iter_mut().for_each(|grid| grid.formula_syntax = None);
         let cells: usize = part.sheets.iter().map(|grid| grid.cells().len()).sum();
         limits.cells = limits.cells.saturating_sub(cells);
         book.sheets.extend(part.sheets);
@@ -104,38 +138,46 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
 
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
-    let (format, found) = sniff::look(&bytes);
-    let is_text = found == sniff::TEXT && in_folder || limits.encoding.is_some() && sniff::may_be_text(found);
-    let outcome = match format {
-        Format::Xlsx => xlsx::read(bytes, limits),
-        Format::Xls => excel::read_xls(bytes, limits),
-        Format::Xlsb => excel::read_xlsb(bytes, limits),
-        Format::Ods => ods::read(bytes, limits),
-        Format::Encrypted => Err(Fault::Password),
-        Format::Html | Format::Xml2003 | Format::Text => text(&bytes, format, path, limits),
-        Format::Unknown if is_text => text(&bytes, Format::Text, path, limits),
-        Format::Mhtml => {
-            return Err(Error::Unsupported {
-                path: path.to_owned(),
-                format: format.name(),
-            });
-        }
-        Format::Unknown => Err(Fault::Other(found)),
-    };
-    let mut book = outcome.map_err(|fault| fault.at(path))?;
-    // Sheets of another file in the folder are no sheets of this one's formulas.
-    let syntax = formula_syntax(format).filter(|_| !in_folder);
-    book.sheets.iter_mut().for_each(|grid| grid.formula_syntax = syntax);
-    Ok(book)
+    outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))
 }
 
-/// How formulas are spelled in the formats that give them as they were entered.
-fn formula_syntax(format: Format) -> Option<FormulaSyntax> {
-    match format {
-        Format::Xlsx => Some(FormulaSyntax::Excel),
-        Format::Ods => Some(FormulaSyntax::OpenDocument),
-        _ => None,
+fn outer(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> std::result::Result<Workbook, Fault> {
+    let (size, limit) = (bytes.len() as u64, limits.source);
+    if size > limit {
+        return Err(Fault::TooLarge { size, limit });
     }
+    zipped::check_crowd(&bytes)?;
+    let (format, found) = sniff::look(&bytes);
+    let is_text = found == sniff::TEXT && in_folder || limits.encoding.is_some() && sniff::may_be_text(found);
+    match format {
+        Format::Encrypted => {
+            let opened = unlock::unlock(&bytes, limits)?;
+            drop(bytes);
+            zipped::check_crowd(&opened)?;
+            match sniff::look(&opened) {
+                (Format::Encrypted | Format::Unknown, found) => Err(Fault::Other(found)),
+                (format, _) => contained(opened, format, limits),
+            }
+        }
+        Format::Html | Format::Xml2003 | Format::Text => text(&bytes, format, path, limits),
+        Format::Unknown if is_text => text(&bytes, Format::Text, path, limits),
+        Format::Unknown => Err(Fault::Other(found)),
+        format => contained(bytes, format, limits),
+    }
+}
+
+/// Reads a format that is no text.
+fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::Result<Workbook, Fault> {
+    let (book, syntax) = match format {
+        Format::Xlsx => (xlsx::read(bytes, limits), Some(FormulaSyntax::Excel)),
+        Format::Xls => (xls::read(&bytes, limits), None),
+        Format::Xlsb => (xlsb::read(bytes, limits), None),
+        Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
+        other => (Err(Fault::Unsupported(other.name())), None),
+    };
+    let mut book = book?;
+    book.sheets.iter_mut().for_each(|grid| grid.formula_syntax = syntax);
+    Ok(book)
 }
 
 /// Reads a format that is text.

@@ -7,6 +7,8 @@ use crate::grid::Merge;
 pub(super) const MAX_ROWS: u32 = 1 << 20;
 /// Columns that a sheet can have in any of the formats.
 pub(super) const MAX_COLS: u32 = 1 << 14;
+/// How many sheets of a workbook are read.
+pub(super) const MAX_SHEETS: usize = 4096;
 
 /// The cell that `text` names, unless it lies outside what a sheet can have.
 pub(super) fn cell_ref(text: &str) -> Option<CellRef> {

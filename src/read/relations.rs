@@ -14,6 +14,9 @@ pub(super) struct Relation {
     pub(super) part: String,
 }
 
+/// How many relations a part can have; real ones have as many as sheets and pictures.
+const MOST: usize = 1 << 16;
+
 /// The relations of `part` by id, empty when it has none; `""` stands for the package.
 pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Fault> {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
@@ -24,7 +27,7 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<Str
     }
     let content = package.read_whole(&name)?;
     each_element(&content, |element| {
-        if element.local_name().as_ref() != "Relationship" {
+        if element.local_name().as_ref() != "Relationship" || relations.len() >= MOST {
             return;
         }
         if let (Some(id), Some(kind), Some(target)) =

@@ -10,15 +10,13 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::fault::Fault;
 use super::intake::Intake;
-use super::place::{MAX_COLS, MAX_ROWS, inside};
+use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
 use super::{number, xml};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
 
 /// How deep elements may lie in one another; Excel writes no more than a dozen levels.
 const MAX_DEPTH: u32 = 256;
-/// How many worksheets are read.
-const MAX_SHEETS: usize = 4096;
 
 /// Reads the document `text`.
 pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {

@@ -8,9 +8,23 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::fault::Fault;
+use super::xml::is_too_deep;
 
 /// What is reserved for a part at once; a declared size is a claim, not a fact.
 const MAX_RESERVE: u64 = 64 << 20;
+
+/// The most parts of a container; a workbook has some hundreds at most.
+const MAX_PARTS: usize = 1 << 16;
+
+/// Refuses a container with so many parts that its directory alone would fill the memory. They are
+/// counted by their marks before the directory is read.
+pub(super) fn check_crowd(bytes: &[u8]) -> Result<(), Fault> {
+    let marks = || memchr::memmem::find_iter(bytes, b"PK\x01\x02");
+    if bytes.starts_with(b"PK") && marks().take(MAX_PARTS.saturating_add(1)).count() > MAX_PARTS {
+        return Err(Fault::damaged("the container has too many parts"));
+    }
+    Ok(())
+}
 
 /// An opened container. Cloning is cheap, so that each thread reads with its own.
 #[derive(Clone)]
@@ -66,6 +80,9 @@ impl Package {
         };
         let mut content = Vec::with_capacity(usize::try_from(part.size().min(MAX_RESERVE)).unwrap_or(0));
         let outcome = part.read_to_end(&mut content);
+        if is_too_deep(&content) {
+            return (Vec::new(), Some(Fault::Damaged(format!("part {name} nests too deep"))));
+        }
         let fault = outcome
             .err()
             .map(|error| Fault::Damaged(format!("part {name} is damaged ({error})")));

@@ -8,11 +8,10 @@ use crate::grid::{Grid, Visibility};
 use crate::read::fault::Fault;
 use crate::read::intake::Intake;
 use crate::read::number;
+use crate::read::place::MAX_SHEETS;
 
 /// How deep tables may lie in one another.
 const MAX_DEPTH: usize = 64;
-/// How many tables of a page become sheets.
-const MAX_SHEETS: usize = 4096;
 
 /// A table of substance, with the rows above it.
 struct Sheet {

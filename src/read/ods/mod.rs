@@ -10,6 +10,7 @@ use memchr::memmem;
 use self::table::Pass;
 use super::Limits;
 use super::fault::Fault;
+use super::intake::Intake;
 use super::zipped::Package;
 use crate::grid::{ReadNote, Workbook};
 
@@ -29,7 +30,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
 
 /// The sheets of a content part; `fault` says why it is not whole, if it is not.
 fn parse(content: &[u8], fault: Option<Fault>, limits: &Limits) -> Result<Workbook, Fault> {
-    let mut pass = Pass::new(content, limits.cells);
+    let mut pass = Pass::new(content, Intake::new(limits));
     let damage = pass.run().err();
     let mut sheets = pass.finish();
     match fault.or(damage) {

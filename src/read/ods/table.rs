@@ -9,7 +9,9 @@ use super::cell::{Head, shown_text};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::read::fault::Fault;
-use crate::read::place::inside;
+use crate::read::hidden::Hidden;
+use crate::read::intake::Intake;
+use crate::read::place::{MAX_COLS, MAX_SHEETS, inside};
 use crate::read::xml;
 
 /// Parts of a document that can hold tables or cells which are not on a sheet.
@@ -37,21 +39,22 @@ struct Waiting {
 /// The sheet being read.
 struct Sheet {
     name: String,
-    hidden: bool,
+    invisible: bool,
     cells: Vec<Cell>,
     formulas: HashMap<CellRef, Text>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
+    hidden: Hidden,
     row: u32,
+    /// The next column that the table describes.
+    described: u32,
 }
 
 /// The state of one pass over the content.
 pub(super) struct Pass<'a> {
     reader: Reader<&'a [u8]>,
-    /// Budget of cells and merged ranges over all sheets.
-    left: usize,
-    most: usize,
-    hidden_styles: HashSet<String>,
+    intake: Intake,
+    hidden_styles: HashSet<Text>,
     style: Option<String>,
     grids: Vec<Grid>,
     sheet: Option<Sheet>,
@@ -59,15 +62,13 @@ pub(super) struct Pass<'a> {
     row_repeated: u32,
     col: u32,
     text: String,
-    texts: HashSet<Text>,
 }
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(content: &'a [u8], most: usize) -> Self {
+    pub(super) fn new(content: &'a [u8], intake: Intake) -> Self {
         Self {
             reader: xml::reader(content),
-            left: most,
-            most,
+            intake,
             hidden_styles: HashSet::new(),
             style: None,
             grids: Vec::new(),
@@ -76,7 +77,6 @@ impl<'a> Pass<'a> {
             row_repeated: 1,
             col: 0,
             text: String::new(),
-            texts: HashSet::new(),
         }
     }
 
@@ -110,8 +110,11 @@ impl<'a> Pass<'a> {
         let name = element.local_name();
         match name.as_ref() {
             "style" => self.style = xml::attr(element, "name"),
-            "table-properties" => self.table_style(element),
+            "table-properties" => self.table_style(element)?,
             "table" if self.sheet.is_none() => {
+                if self.grids.len() >= MAX_SHEETS {
+                    return Err(Fault::damaged("it has too many sheets"));
+                }
                 self.begin_table(element);
                 if !open {
                     self.end_table();
@@ -123,6 +126,7 @@ impl<'a> Pass<'a> {
                     self.end_row()?;
                 }
             }
+            "table-column" => self.columns(element),
             "table-cell" | "covered-table-cell" => self.cell(element, open)?,
             aside if open && ASIDE.contains(&aside) => {
                 self.reader.read_to_end(element.name()).map_err(Fault::damaged)?;
@@ -132,35 +136,43 @@ impl<'a> Pass<'a> {
         Ok(())
     }
 
-    fn table_style(&mut self, element: &BytesStart<'_>) {
-        if xml::attr(element, "display").as_deref() == Some("false") {
-            self.hidden_styles.extend(self.style.clone());
+    fn table_style(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        if xml::attr(element, "display").as_deref() == Some("false")
+            && let Some(style) = &self.style
+        {
+            let style = self.intake.entry(style)?;
+            self.hidden_styles.insert(style);
         }
+        Ok(())
     }
 
     fn begin_table(&mut self, element: &BytesStart<'_>) {
         let style = xml::attr(element, "style-name").unwrap_or_default();
-        let hidden = xml::attr(element, "display").as_deref() == Some("false") || self.hidden_styles.contains(&style);
+        let hidden =
+            xml::attr(element, "display").as_deref() == Some("false") || self.hidden_styles.contains(style.as_str());
         self.sheet = Some(Sheet {
             name: xml::attr(element, "name").unwrap_or_default(),
-            hidden,
+            invisible: hidden,
             cells: Vec::new(),
             formulas: HashMap::new(),
             merges: Vec::new(),
             notes: Vec::new(),
+            hidden: Hidden::default(),
             row: 0,
+            described: 0,
         });
     }
 
     fn end_table(&mut self) {
         let Some(sheet) = self.sheet.take() else { return };
         let mut grid = Grid::new(sheet.name, sheet.cells);
-        if sheet.hidden {
+        if sheet.invisible {
             grid.visibility = Visibility::Hidden;
         }
         grid.formulas = sheet.formulas;
         grid.notes = sheet.notes;
         grid.set_merges(sheet.merges);
+        sheet.hidden.mark(&mut grid);
         self.grids.push(grid);
     }
 
@@ -169,6 +181,20 @@ impl<'a> Pass<'a> {
         self.row_repeated = repeated.and_then(|count| count.parse().ok()).unwrap_or(1);
         self.col = 0;
         self.waiting.clear();
+        if let Some(sheet) = self.sheet.as_mut().filter(|_| is_hidden(element)) {
+            let last = sheet.row.saturating_add(self.row_repeated.saturating_sub(1));
+            sheet.hidden.rows.push((sheet.row, last));
+        }
+    }
+
+    fn columns(&mut self, element: &BytesStart<'_>) {
+        let Some(sheet) = &mut self.sheet else { return };
+        let repeated = xml::attr(element, "number-columns-repeated").and_then(|count| count.parse::<u32>().ok());
+        let end = sheet.described.saturating_add(repeated.unwrap_or(1));
+        if is_hidden(element) {
+            sheet.hidden.cols.push((sheet.described, end.saturating_sub(1)));
+        }
+        sheet.described = end;
     }
 
     fn cell(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
@@ -187,12 +213,15 @@ impl<'a> Pass<'a> {
         if value.is_none() && head.formula.is_none() && !merged {
             return Ok(());
         }
-        for col in first..self.col {
-            self.spend()?;
+        let formula = head.formula.as_deref().map(|formula| self.intake.text(formula));
+        // One column beyond the last shows that there was one.
+        for col in first..self.col.min(MAX_COLS.saturating_add(1)) {
+            // Waiting cells cost too, or a row could be as wide as it claims.
+            self.intake.spend()?;
             self.waiting.push(Waiting {
                 col,
                 value: value.clone(),
-                formula: head.formula.as_deref().map(Text::from),
+                formula: formula.clone(),
                 uncached: head.is_uncached(),
                 cols_spanned: head.cols_spanned,
                 rows_spanned: head.rows_spanned,
@@ -202,12 +231,12 @@ impl<'a> Pass<'a> {
     }
 
     fn interned(&mut self, value: CellValue) -> CellValue {
-        let CellValue::Text(text) = value else { return value };
-        if let Some(known) = self.texts.get(&text) {
-            return CellValue::Text(Text::clone(known));
+        match value {
+            CellValue::Text(text) => CellValue::Text(self.intake.text(&text)),
+            CellValue::Date(text) => CellValue::Date(self.intake.text(&text)),
+            CellValue::Error(text) => CellValue::Error(self.intake.text(&text)),
+            other => other,
         }
-        self.texts.insert(Text::clone(&text));
-        CellValue::Text(text)
     }
 
     /// Files the row as often as it is repeated; a blank one is only counted.
@@ -231,7 +260,7 @@ impl<'a> Pass<'a> {
 
     fn file_row(&mut self, waiting: &[Waiting], row: u32) -> Result<(), Fault> {
         for cell in waiting {
-            self.spend()?;
+            self.intake.spend()?;
             let Some(sheet) = &mut self.sheet else { break };
             let at = CellRef::new(row, cell.col);
             if !inside(at) {
@@ -242,9 +271,10 @@ impl<'a> Pass<'a> {
                 sheet.cells.push(Cell { at, value });
             }
             if let Some(formula) = &cell.formula {
-                sheet.formulas.insert(at, Text::clone(formula));
+                self.intake.formula(&mut sheet.formulas, at, formula);
             }
             if cell.uncached {
+                self.intake.spend()?;
                 sheet.notes.push(ReadNote::Uncached(at));
             }
             if cell.cols_spanned > 1 || cell.rows_spanned > 1 {
@@ -257,15 +287,9 @@ impl<'a> Pass<'a> {
         }
         Ok(())
     }
+}
 
-    /// Takes one cell off the budget. Waiting cells cost too, or a row could be as wide as it claims.
-    fn spend(&mut self) -> Result<(), Fault> {
-        match self.left.checked_sub(1) {
-            Some(left) => {
-                self.left = left;
-                Ok(())
-            }
-            None => Err(Fault::too_many_cells((self.most as u64).saturating_add(1), self.most)),
-        }
-    }
+/// Whether a row or column is hidden, by hand or by a filter.
+fn is_hidden(element: &BytesStart<'_>) -> bool {
+    matches!(xml::attr(element, "visibility").as_deref(), Some("collapse" | "filter"))
 }

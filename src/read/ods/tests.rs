@@ -2,11 +2,12 @@ use super::*;
 use crate::cell::CellRef;
 use crate::grid::{Grid, Visibility};
 
-const LIMITS: Limits = Limits {
-    unpacked: 1 << 20,
-    cells: 1000,
-    encoding: None,
-};
+fn limits() -> Limits {
+    Limits {
+        cells: 1000,
+        ..Limits::default()
+    }
+}
 
 fn parse_body(tables: &str) -> Result<Workbook, Fault> {
     let content = format!(
@@ -14,7 +15,7 @@ fn parse_body(tables: &str) -> Result<Workbook, Fault> {
         <style:table-properties table:display="false"/></style:style></office:automatic-styles>
         <office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body></office:document-content>"#
     );
-    parse(content.as_bytes(), None, &LIMITS)
+    parse(content.as_bytes(), None, &limits())
 }
 
 fn sheet(rows: &str) -> Grid {
@@ -115,8 +116,20 @@ fn repetitions_of_content_are_capped() {
 fn content_cut_short_keeps_what_was_read() {
     let cut = r#"<office:document-content><table:table table:name="x"><table:table-row>
         <table:table-cell office:value-type="float" office:value="1"/><table:table-cell office:va"#;
-    let book = parse(cut.as_bytes(), None, &LIMITS).unwrap();
+    let book = parse(cut.as_bytes(), None, &limits()).unwrap();
     assert_eq!(shown(&book.sheets[0]), ["A1=1"]);
     assert!(matches!(book.sheets[0].notes.as_slice(), [ReadNote::Damaged(_)]));
-    assert!(matches!(parse(b"<a>", None, &LIMITS), Err(Fault::Damaged(_))));
+    assert!(matches!(parse(b"<a>", None, &limits()), Err(Fault::Damaged(_))));
+}
+
+#[test]
+fn hidden_rows_and_columns_are_known() {
+    let grid = sheet(
+        r#"<table:table-column table:number-columns-repeated="2"/><table:table-column-group>
+        <table:table-column table:visibility="collapse" table:number-columns-repeated="4000000000"/></table:table-column-group>
+        <table:table-row><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="3"/></table:table-row>
+        <table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>
+        <table:table-row table:visibility="collapse" table:number-rows-repeated="4000000000"><table:table-cell/></table:table-row>"#,
+    );
+    assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![1, 2], vec![2]));
 }

@@ -2,6 +2,7 @@
 
 use crate::grid::Visibility;
 use crate::read::fault::Fault;
+use crate::read::place::MAX_SHEETS;
 use crate::read::relations::relations;
 use crate::read::xml::{attr, each_element};
 use crate::read::zipped::Package;
@@ -41,7 +42,7 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
         styles_part: part_of("styles"),
         from_1904: false,
     };
-    let mut rank = 0usize;
+    let (mut rank, mut more) = (0usize, false);
     each_element(&content, |element| match element.local_name().as_ref() {
         "workbookPr" => {
             catalog.from_1904 = matches!(attr(element, "date1904").as_deref(), Some("1" | "true"));
@@ -55,6 +56,10 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
                 // A workbook whose relations are lost still has its sheets at the usual place.
                 None => format!("xl/worksheets/sheet{rank}.xml"),
             };
+            if catalog.sheets.len() >= MAX_SHEETS {
+                more = true;
+                return;
+            }
             catalog.sheets.push(Entry {
                 name: attr(element, "name").unwrap_or_default(),
                 visibility: visibility(attr(element, "state").as_deref()),
@@ -63,7 +68,10 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
         }
         _ => {}
     })?;
-    Ok(catalog)
+    match more {
+        true => Err(Fault::damaged("it has too many sheets")),
+        false => Ok(catalog),
+    }
 }
 
 /// `r:id`, which must not be taken for a plain `id`.

@@ -9,7 +9,6 @@ mod strings;
 mod styles;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 
@@ -17,6 +16,7 @@ use self::catalog::{Entry, catalog};
 use self::sheet::{Context, parse_sheet};
 use super::Limits;
 use super::fault::Fault;
+use super::intake::{Budget, Intake};
 use super::zipped::Package;
 use crate::grid::{Grid, ReadNote, Workbook};
 
@@ -27,10 +27,14 @@ const PARALLEL_FROM: u64 = 2 << 20;
 pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault> {
     let mut package = Package::open(bytes, limits.unpacked)?;
     let book = catalog(&mut package)?;
+    let budget = Budget::new(limits);
     let (strings, strings_fault) = match &book.strings_part {
-        Some(part) => strings::read(&mut package, part),
+        Some(part) => strings::read(&mut package, part, &mut Intake::of(&budget)),
         None => (Vec::new(), None),
     };
+    if let Some(fault @ Fault::TooLarge { .. }) = strings_fault {
+        return Err(fault);
+    }
     let (styles, styles_fault) = match &book.styles_part {
         Some(part) => styles::read(&mut package, part),
         None => (Vec::new(), None),
@@ -39,15 +43,24 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         strings: &strings,
         styles: &styles,
         from_1904: book.from_1904,
-        cells: &AtomicUsize::new(0),
-        max_cells: limits.cells,
+        budget: &budget,
     };
-    let sheets = read_sheets(&package, &book.sheets, &context)?;
+    let sheets = read_sheets(&package, &book.sheets, &context, limits.unpacked)?;
     usable(sheets, [strings_fault, styles_fault])
 }
 
-fn read_sheets(package: &Package, entries: &[Entry], context: &Context<'_>) -> Result<Vec<(Grid, bool)>, Fault> {
-    let size: u64 = entries.iter().map(|entry| package.declared(&entry.part)).sum();
+fn read_sheets(
+    package: &Package,
+    entries: &[Entry],
+    context: &Context<'_>,
+    limit: u64,
+) -> Result<Vec<(Grid, bool)>, Fault> {
+    // A part counts as often as sheets point at it: it is unpacked for each.
+    let sizes = entries.iter().map(|entry| package.declared(&entry.part));
+    let size = sizes.fold(0, u64::saturating_add);
+    if size > limit {
+        return Err(Fault::TooLarge { size, limit });
+    }
     if size < PARALLEL_FROM || entries.len() < 2 {
         let mut package = package.clone();
         return entries
@@ -65,11 +78,14 @@ fn read_sheets(package: &Package, entries: &[Entry], context: &Context<'_>) -> R
 fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Result<(Grid, bool), Fault> {
     let (content, fault) = package.read(&entry.part);
     let parsed = parse_sheet(&content, context)?;
+    // Sorting the cells may take room of its own.
+    drop(content);
     let mut grid = Grid::new(entry.name.clone(), parsed.cells);
     grid.visibility = entry.visibility;
     grid.formulas = parsed.formulas;
     grid.notes = parsed.notes;
     grid.set_merges(parsed.merges);
+    parsed.hidden.mark(&mut grid);
     let reason = match fault {
         Some(Fault::Damaged(reason)) => Some(reason),
         Some(other) => return Err(other),

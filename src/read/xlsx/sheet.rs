@@ -3,8 +3,8 @@
 //! Keeps what it has when the part turns out damaged, and never sizes anything by what the part
 //! claims (dimension, counts, formula indexes).
 
-use std::collections::{HashMap, HashSet};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -13,9 +13,11 @@ use super::strings::{rich_text, unescape_controls};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{Merge, ReadNote};
 use crate::read::date::{TimeKind, iso};
-use crate::read::excel::shifted_formula;
 use crate::read::fault::Fault;
-use crate::read::place::{cell_ref, merge_range};
+use crate::read::hidden::Hidden;
+use crate::read::intake::{Budget, Intake};
+use crate::read::place::{cell_ref, inside, merge_range};
+use crate::read::shift::shifted_formula;
 use crate::read::{number, xml};
 
 /// What copies of shared formulas may take in one sheet; beyond it only their place is known.
@@ -26,9 +28,8 @@ pub(super) struct Context<'a> {
     pub(super) strings: &'a [Text],
     pub(super) styles: &'a [Option<TimeKind>],
     pub(super) from_1904: bool,
-    /// Cells read so far, over all sheets.
-    pub(super) cells: &'a AtomicUsize,
-    pub(super) max_cells: usize,
+    /// What is left, over all sheets.
+    pub(super) budget: &'a Arc<Budget>,
 }
 
 /// What a sheet part holds.
@@ -38,6 +39,7 @@ pub(super) struct Parsed {
     pub(super) formulas: HashMap<CellRef, Text>,
     pub(super) merges: Vec<Merge>,
     pub(super) notes: Vec<ReadNote>,
+    pub(super) hidden: Hidden,
     /// Why reading ended before the end of the part.
     pub(super) damage: Option<String>,
 }
@@ -80,8 +82,8 @@ struct Pass<'a, 'c> {
     col: u32,
     value: String,
     formula: String,
-    /// Inline texts seen, so that a label in thousands of rows is held once.
-    texts: HashSet<Text>,
+    /// Texts that are not shared, so that a label in thousands of rows is held once.
+    intake: Intake,
     shared: HashMap<u32, (Text, CellRef)>,
     shared_text: usize,
     missing_strings: Vec<CellRef>,
@@ -97,7 +99,7 @@ impl<'a, 'c> Pass<'a, 'c> {
             col: 0,
             value: String::new(),
             formula: String::new(),
-            texts: HashSet::new(),
+            intake: Intake::of(context.budget),
             shared: HashMap::new(),
             shared_text: 0,
             missing_strings: Vec::new(),
@@ -113,7 +115,8 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "c" if in_data => self.cell(&element, true)?,
                     "row" if in_data => self.begin_row(&element),
                     "sheetData" => in_data = true,
-                    "mergeCell" => self.merge(&element),
+                    "mergeCell" => self.merge(&element)?,
+                    "col" if !in_data => self.columns(&element),
                     _ => {}
                 },
                 Event::Empty(element) => match element.local_name().as_ref() {
@@ -122,7 +125,8 @@ impl<'a, 'c> Pass<'a, 'c> {
                         self.begin_row(&element);
                         self.row = self.row.saturating_add(1);
                     }
-                    "mergeCell" => self.merge(&element),
+                    "mergeCell" => self.merge(&element)?,
+                    "col" if !in_data => self.columns(&element),
                     _ => {}
                 },
                 Event::End(element) => match element.local_name().as_ref() {
@@ -139,15 +143,39 @@ impl<'a, 'c> Pass<'a, 'c> {
 
     fn begin_row(&mut self, element: &BytesStart<'_>) {
         self.col = 0;
-        let number = xml::attr(element, "r").and_then(|text| text.parse::<u32>().ok());
-        if let Some(row) = number.and_then(|number| number.checked_sub(1)) {
-            self.row = row;
+        let mut hidden = false;
+        let mut attributes = element.attributes();
+        for attribute in attributes.with_checks(false).flatten() {
+            match attribute.key.as_ref() {
+                "r" => {
+                    let row = attribute.value.parse::<u32>().ok();
+                    self.row = row.and_then(|row| row.checked_sub(1)).unwrap_or(self.row);
+                }
+                "hidden" => hidden = is_true(&attribute.value),
+                _ => {}
+            }
+        }
+        if hidden {
+            self.parsed.hidden.rows.push((self.row, self.row));
         }
     }
 
-    fn merge(&mut self, element: &BytesStart<'_>) {
-        let range = xml::attr(element, "ref");
-        self.parsed.merges.extend(range.and_then(|range| merge_range(&range)));
+    /// Columns are described by ranges, counted from one.
+    fn columns(&mut self, element: &BytesStart<'_>) {
+        let number = |name| xml::attr(element, name).and_then(|text| text.parse::<u32>().ok()?.checked_sub(1));
+        if xml::attr(element, "hidden").is_some_and(|hidden| is_true(&hidden))
+            && let (Some(first), Some(last)) = (number("min"), number("max"))
+        {
+            self.parsed.hidden.cols.push((first, last));
+        }
+    }
+
+    fn merge(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
+        if let Some(range) = xml::attr(element, "ref").and_then(|range| merge_range(&range)) {
+            self.intake.spend()?;
+            self.parsed.merges.push(range);
+        }
+        Ok(())
     }
 
     fn head(&self, element: &BytesStart<'_>) -> Result<Head, Fault> {
@@ -215,6 +243,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         // A formula may well have the empty text as its result, but then it says that it is one.
         let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);
         if has_formula && !cached {
+            self.intake.spend()?;
             self.parsed.notes.push(ReadNote::Uncached(head.at));
         }
         self.keep(&head)
@@ -247,14 +276,13 @@ impl<'a, 'c> Pass<'a, 'c> {
         if self.value.is_empty() {
             return Ok(());
         }
+        if !inside(head.at) {
+            return Err(Fault::damaged("a cell lies outside the sheet"));
+        }
         let Some(value) = self.typed(head) else {
             return Ok(());
         };
-        let before = self.context.cells.fetch_add(1, Ordering::Relaxed);
-        if before >= self.context.max_cells {
-            let count = (before as u64).saturating_add(1);
-            return Err(Fault::too_many_cells(count, self.context.max_cells));
-        }
+        self.intake.spend()?;
         self.parsed.cells.push(Cell { at: head.at, value });
         Ok(())
     }
@@ -262,7 +290,7 @@ impl<'a, 'c> Pass<'a, 'c> {
     fn typed(&mut self, head: &Head) -> Option<CellValue> {
         let text = self.value.as_str();
         Some(match head.kind {
-            Kind::Number => self.number(head, text.trim()),
+            Kind::Number => self.number(head),
             Kind::Shared => {
                 let index = text.trim().parse::<usize>().ok();
                 match index.and_then(|index| self.context.strings.get(index)) {
@@ -276,34 +304,29 @@ impl<'a, 'c> Pass<'a, 'c> {
             }
             Kind::Text | Kind::Inline => CellValue::Text(self.interned()),
             Kind::Bool => CellValue::Bool(matches!(text.trim(), "1" | "true" | "TRUE")),
-            Kind::Error => CellValue::Error(text.trim().into()),
-            Kind::Date => CellValue::Date(text.trim().into()),
+            Kind::Error => CellValue::Error(self.intake.text(text.trim())),
+            Kind::Date => CellValue::Date(self.intake.text(text.trim())),
         })
     }
 
-    fn number(&self, head: &Head, text: &str) -> CellValue {
+    fn number(&mut self, head: &Head) -> CellValue {
+        let text = self.value.trim();
         if let Some(kind) = self.context.styles.get(head.style).copied().flatten()
             && let Some(date) = text
                 .parse()
                 .ok()
                 .and_then(|serial| iso(serial, kind, self.context.from_1904))
         {
-            return CellValue::Date(date.into());
+            return CellValue::Date(self.intake.text(&date));
         }
         match number::from_text(text) {
             Some(number) => CellValue::Number(number),
-            None => CellValue::Error(text.into()),
+            None => CellValue::Error(self.intake.text(text)),
         }
     }
 
     fn interned(&mut self) -> Text {
-        let plain = unescape_controls(&self.value);
-        if let Some(text) = self.texts.get(plain.as_ref()) {
-            return Text::clone(text);
-        }
-        let text = Text::from(plain.as_ref());
-        self.texts.insert(Text::clone(&text));
-        text
+        self.intake.text(&unescape_controls(&self.value))
     }
 
     /// Files the formula just read; a copy of a shared one is spelled out for its own cell.
@@ -312,27 +335,31 @@ impl<'a, 'c> Pass<'a, 'c> {
             .then(|| xml::attr(element, "si"))
             .flatten()
             .and_then(|index| index.parse::<u32>().ok());
-        let own = Text::from(self.formula.trim_start_matches('='));
-        let text = match index {
-            Some(index) if own.is_empty() => self.copy_of(index, at),
+        let formula = std::mem::take(&mut self.formula);
+        let own = formula.trim_start_matches('=');
+        let copy = match index {
+            Some(index) if own.is_empty() => Some(self.copy_of(index, at)),
             Some(index) => {
-                self.shared.insert(index, (Text::clone(&own), at));
-                own
+                // What only anchors copies costs as much as what stands in a cell.
+                self.shared.insert(index, (self.intake.text(own), at));
+                None
             }
-            None => own,
+            None => None,
         };
-        self.parsed.formulas.insert(at, text);
+        let text = copy.as_deref().unwrap_or(own);
+        self.intake.formula(&mut self.parsed.formulas, at, text);
+        self.formula = formula;
     }
 
-    fn copy_of(&mut self, index: u32, at: CellRef) -> Text {
+    fn copy_of(&mut self, index: u32, at: CellRef) -> String {
         let Some((text, anchor)) = self.shared.get(&index) else {
-            return Text::from("");
+            return String::new();
         };
         self.shared_text = self.shared_text.saturating_add(text.len());
         if self.shared_text > MAX_SHARED_TEXT {
-            return Text::from("");
+            return String::new();
         }
-        shifted_formula(text, *anchor, at).into()
+        shifted_formula(text, *anchor, at)
     }
 
     fn note_missing_strings(&mut self) {
@@ -342,6 +369,10 @@ impl<'a, 'c> Pass<'a, 'c> {
             self.parsed.notes.push(ReadNote::Damaged(reason));
         }
     }
+}
+
+fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "true")
 }
 
 fn kind(name: &str) -> Kind {

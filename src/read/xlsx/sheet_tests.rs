@@ -1,4 +1,13 @@
 use super::*;
+use crate::grid::Grid;
+use crate::read::Limits;
+
+fn budget() -> Arc<Budget> {
+    Budget::new(&Limits {
+        cells: 100,
+        ..Limits::default()
+    })
+}
 
 fn parse(body: &str) -> Parsed {
     let strings = [Text::from("shared"), Text::from("")];
@@ -6,8 +15,7 @@ fn parse(body: &str) -> Parsed {
         strings: &strings,
         styles: &[None, Some(TimeKind::Moment)],
         from_1904: false,
-        cells: &AtomicUsize::new(0),
-        max_cells: 100,
+        budget: &budget(),
     };
     parse_sheet(body.as_bytes(), &context).unwrap()
 }
@@ -98,9 +106,20 @@ fn too_many_cells_stop_the_reading() {
         strings: &[],
         styles: &[],
         from_1904: false,
-        cells: &AtomicUsize::new(0),
-        max_cells: 100,
+        budget: &budget(),
     };
     let outcome = parse_sheet(body.as_bytes(), &context);
     assert!(matches!(outcome, Err(Fault::TooLarge { .. })));
+}
+
+#[test]
+fn hidden_rows_and_columns_are_known() {
+    let parsed = parse(
+        r#"<worksheet><cols><col min="2" max="16384" hidden="1"/><col min="1" max="1" hidden="0"/></cols><sheetData>
+        <row r="2" hidden="1"><c r="A2"><v>1</v></c><c r="C2"><v>1</v></c></row><row r="3" hidden="true"/>
+        <row hidden="0"><c><v>1</v></c></row></sheetData></worksheet>"#,
+    );
+    let mut grid = Grid::new("x", parsed.cells);
+    parsed.hidden.mark(&mut grid);
+    assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![1], vec![2]));
 }

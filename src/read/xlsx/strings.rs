@@ -5,17 +5,18 @@ use quick_xml::events::Event;
 
 use crate::cell::Text;
 use crate::read::fault::Fault;
+use crate::read::intake::Intake;
 use crate::read::xml;
 use crate::read::zipped::Package;
 
 /// The shared texts by number, as far as they can be read, and why they end early.
-pub(super) fn read(package: &mut Package, part: &str) -> (Vec<Text>, Option<Fault>) {
+pub(super) fn read(package: &mut Package, part: &str, intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
     let (content, fault) = package.read(part);
-    let (strings, damage) = parse(&content);
+    let (strings, damage) = parse(&content, intake);
     (strings, fault.or(damage))
 }
 
-fn parse(content: &[u8]) -> (Vec<Text>, Option<Fault>) {
+fn parse(content: &[u8], intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
     let mut strings = Vec::new();
     let mut reader = xml::reader(content);
     let mut buffer = String::new();
@@ -31,8 +32,8 @@ fn parse(content: &[u8]) -> (Vec<Text>, Option<Fault>) {
             Err(error) => Err(Fault::Damaged(format!("the shared texts are damaged ({error})"))),
             Ok(_) => continue,
         };
-        match outcome {
-            Ok(()) => strings.push(Text::from(unescape_controls(&buffer).as_ref())),
+        match outcome.and_then(|()| intake.entry(&unescape_controls(&buffer))) {
+            Ok(text) => strings.push(text),
             Err(fault) => return (strings, Some(fault)),
         }
     }
@@ -104,6 +105,11 @@ pub(super) fn unescape_controls(text: &str) -> std::borrow::Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::read::Limits;
+
+    fn parse(content: &[u8]) -> (Vec<Text>, Option<Fault>) {
+        super::parse(content, &mut Intake::new(&Limits::default()))
+    }
 
     #[test]
     fn runs_are_joined_and_phonetic_guides_left_out() {

@@ -23,6 +23,7 @@ arg-unit = Currency unit of sheets that do not say theirs: 元, 千元, 万元
 arg-year = Budget year, where the sheets do not say it
 arg-encoding = Encoding of CSV, HTML and XML files (gb18030, utf-8, big5 …), where it is not recognised rightly
 arg-include-hidden = Use hidden sheets, rows and columns as well
+arg-password = Password of encrypted workbooks; the variable YUSUAN_PASSWORD does the same without showing it in the list of processes
 arg-lang = Language of messages
 arg-color = When to use colour
 arg-quiet = Show errors only

@@ -23,6 +23,7 @@ arg-unit = 工作表没有写金额单位时用它：元、千元、万元
 arg-year = 各表没有写年份时用它
 arg-encoding = CSV、HTML、XML 文件的文字编码（gb18030、utf-8、big5 等），识别有误时用它
 arg-include-hidden = 隐藏的工作表、行和列也照样使用
+arg-password = 加密工作簿的打开密码；也可写在环境变量 YUSUAN_PASSWORD 中，不会出现在进程列表里
 arg-lang = 界面语言
 arg-color = 何时用颜色
 arg-quiet = 只显示错误

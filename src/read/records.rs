@@ -1,0 +1,211 @@
+//! What the two binary formats share: numbers as they pack them, error values, a sheet while it is
+//! being read.
+//!
+//! Both are read by passes of our own. Other readers size what they allocate by what a record
+//! claims and read on in what an earlier record left, and an abort can be neither caught nor
+//! foreseen from outside; here every record is a slice of what the file really has. The text of
+//! formulas is not decoded: only that a cell has one.
+
+use std::collections::HashMap;
+
+use super::date::{TimeKind, iso};
+use super::fault::Fault;
+use super::hidden::Hidden;
+use super::intake::Intake;
+use super::number;
+use super::place::inside;
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::{Grid, Merge, ReadNote, Visibility};
+
+/// A sheet while it is being read.
+pub(super) struct Filling<'a> {
+    pub(super) intake: &'a mut Intake,
+    /// The kind of time that each cell style shows.
+    pub(super) styles: &'a [Option<TimeKind>],
+    pub(super) from_1904: bool,
+    cells: Vec<Cell>,
+    formulas: HashMap<CellRef, Text>,
+    merges: Vec<Merge>,
+    notes: Vec<ReadNote>,
+    pub(super) hidden: Hidden,
+    missing_strings: usize,
+}
+
+impl<'a> Filling<'a> {
+    pub(super) fn new(intake: &'a mut Intake, styles: &'a [Option<TimeKind>], from_1904: bool) -> Self {
+        Self {
+            intake,
+            styles,
+            from_1904,
+            cells: Vec::new(),
+            formulas: HashMap::new(),
+            merges: Vec::new(),
+            notes: Vec::new(),
+            hidden: Hidden::default(),
+            missing_strings: 0,
+        }
+    }
+
+    pub(super) fn value(&mut self, at: CellRef, value: CellValue) -> Result<(), Fault> {
+        if !inside(at) {
+            return Err(Fault::damaged("a cell lies outside the sheet"));
+        }
+        self.intake.spend()?;
+        self.cells.push(Cell { at, value });
+        Ok(())
+    }
+
+    pub(super) fn text(&mut self, at: CellRef, text: &str) -> Result<(), Fault> {
+        if text.is_empty() {
+            return Ok(());
+        }
+        let text = self.intake.text(text);
+        self.value(at, CellValue::Text(text))
+    }
+
+    /// The text of the table at `index`.
+    pub(super) fn shared(&mut self, at: CellRef, strings: &[Text], index: u32) -> Result<(), Fault> {
+        match usize::try_from(index).ok().and_then(|index| strings.get(index)) {
+            Some(text) if text.is_empty() => Ok(()),
+            Some(text) => self.value(at, CellValue::Text(Text::clone(text))),
+            None => {
+                self.missing_strings = self.missing_strings.saturating_add(1);
+                Ok(())
+            }
+        }
+    }
+
+    /// A number in a cell of the style `style`.
+    pub(super) fn number(&mut self, at: CellRef, style: u32, number: f64) -> Result<(), Fault> {
+        let kind = usize::try_from(style).ok().and_then(|style| self.styles.get(style));
+        let date = kind
+            .copied()
+            .flatten()
+            .and_then(|kind| iso(number, kind, self.from_1904));
+        let value = match (date, number::from_f64(number)) {
+            (Some(date), _) => CellValue::Date(self.intake.text(&date)),
+            (None, Some(number)) => CellValue::Number(number),
+            (None, None) => CellValue::Error(self.intake.text(&format!("{number:E}"))),
+        };
+        self.value(at, value)
+    }
+
+    pub(super) fn error(&mut self, at: CellRef, code: u8) -> Result<(), Fault> {
+        let text = self.intake.text(error_text(code));
+        self.value(at, CellValue::Error(text))
+    }
+
+    /// Notes that `at` has a formula; one whose result is the empty text may never have been computed.
+    pub(super) fn formula(&mut self, at: CellRef, has_result: bool) -> Result<(), Fault> {
+        if !has_result && inside(at) {
+            self.intake.spend()?;
+            self.notes.push(ReadNote::Uncached(at));
+        }
+        self.intake.formula(&mut self.formulas, at, "");
+        Ok(())
+    }
+
+    pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> Result<(), Fault> {
+        if first.row <= last.row && first.col <= last.col && inside(last) {
+            self.intake.spend()?;
+            self.merges.push(Merge { first, last });
+        }
+        Ok(())
+    }
+
+    /// The sheet; `damage` says why it was not read to its end, if it was not.
+    pub(super) fn into_grid(mut self, name: &str, visibility: Visibility, damage: Option<String>) -> Grid {
+        let mut grid = Grid::new(name, self.cells);
+        grid.visibility = visibility;
+        grid.formulas = self.formulas;
+        if self.missing_strings > 0 {
+            let reason = format!("{} cells point at shared texts that do not exist", self.missing_strings);
+            self.notes.push(ReadNote::Damaged(reason));
+        }
+        grid.notes = self.notes;
+        grid.notes.extend(damage.map(ReadNote::Damaged));
+        grid.set_merges(self.merges);
+        self.hidden.mark(&mut grid);
+        grid
+    }
+}
+
+/// What the records of a sheet end with: `Ok` when the sheet was read to its end.
+pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<String>, Fault> {
+    match result {
+        Ok(()) => Ok(None),
+        Err(Fault::Damaged(reason)) => Ok(Some(reason)),
+        Err(other) => Err(other),
+    }
+}
+
+/// A workbook is worth returning if any of its sheets gave a cell or was read to its end.
+pub(super) fn usable(sheets: Vec<Grid>) -> Result<Vec<Grid>, Fault> {
+    let damage = |grid: &Grid| {
+        grid.notes.iter().find_map(|note| match note {
+            ReadNote::Damaged(reason) => Some(reason.clone()),
+            _ => None,
+        })
+    };
+    if sheets
+        .iter()
+        .any(|grid| !grid.cells().is_empty() || damage(grid).is_none())
+    {
+        return Ok(sheets);
+    }
+    let reason = sheets.iter().find_map(damage);
+    Err(Fault::Damaged(
+        reason.unwrap_or_else(|| "it has no worksheet".to_owned()),
+    ))
+}
+
+/// A number in four bytes: 30 bits of a whole number or of a binary fraction, perhaps in hundredths.
+pub(super) fn packed(raw: u32) -> f64 {
+    let number = if raw & 2 == 0 {
+        f64::from_bits(u64::from(raw & !3) << 32)
+    } else {
+        f64::from(raw.cast_signed() >> 2)
+    };
+    if raw & 1 == 0 { number } else { number / 100.0 }
+}
+
+fn error_text(code: u8) -> &'static str {
+    match code {
+        0x00 => "#NULL!",
+        0x07 => "#DIV/0!",
+        0x0F => "#VALUE!",
+        0x17 => "#REF!",
+        0x1D => "#NAME?",
+        0x24 => "#NUM!",
+        0x2A => "#N/A",
+        0x2B => "#GETTING_DATA",
+        _ => "#UNKNOWN!",
+    }
+}
+
+/// The little-endian number at `offset`.
+pub(super) fn f64_at(bytes: &[u8], offset: usize) -> Option<f64> {
+    let eight = bytes.get(offset..)?.first_chunk::<8>()?;
+    Some(f64::from_le_bytes(*eight))
+}
+
+/// The text in UTF-16; half a pair becomes a mark.
+pub(super) fn wide(bytes: &[u8]) -> String {
+    let units = bytes.as_chunks::<2>().0.iter().map(|pair| u16::from_le_bytes(*pair));
+    char::decode_utf16(units)
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn packed_numbers_are_unpacked() {
+        assert_eq!(packed(0x3FF0_0000), 1.0);
+        assert_eq!(packed((70661 << 2) | 3), 706.61);
+        assert_eq!(packed((-5i32).cast_unsigned() << 2 | 2), -5.0);
+        assert_eq!(packed(0x4059_0001), 1.0);
+    }
+}

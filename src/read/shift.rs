@@ -1,0 +1,13 @@
+//! Copies of shared formulas of an .xlsx, by calamine; the only file that names it.
+
+use super::fault::Fault;
+use super::quiet::guarded;
+use crate::cell::CellRef;
+
+/// The formula of a shared one's anchor as it reads in the cell `at`; empty when it cannot be told.
+pub(super) fn shifted_formula(formula: &str, anchor: CellRef, at: CellRef) -> String {
+    let shifted = guarded(|| {
+        calamine::expand_shared_formula(formula, (anchor.row, anchor.col), (at.row, at.col)).map_err(Fault::damaged)
+    });
+    shifted.unwrap_or_default()
+}

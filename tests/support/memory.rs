@@ -1,0 +1,289 @@
+//! The memory promise of `Limits`, in release mode and by hand:
+//! `cargo test --release --test harm -- --ignored --nocapture promise`. Each file is read by a process
+//! of its own, whose peak is looked up while it runs.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use yusuan::read::{Limits, read};
+
+use super::harm::{container, ods, record, xls, xlsx, xlsx_of};
+use super::xlsb;
+
+const VARIABLE: &str = "YUSUAN_HARM_FILE";
+const MIB: usize = 1 << 20;
+/// What the promise says, in KiB.
+const PROMISED: u64 = 1 << 20;
+
+/// What a test process does: reads the file, or nothing when the test is run with others.
+#[test]
+#[ignore = "part of `promise`"]
+fn read_one() {
+    if let Some(file) = std::env::var_os(VARIABLE) {
+        let bytes = std::fs::read(&file).unwrap();
+        let start = Instant::now();
+        let outcome = read(bytes, Path::new("x"), &Limits::default());
+        let told = match outcome {
+            Ok(book) => format!(
+                "{} cells",
+                book.sheets.iter().map(|grid| grid.cells().len()).sum::<usize>()
+            ),
+            Err(error) => error.to_string(),
+        };
+        println!("{:6} ms, {told}", start.elapsed().as_millis());
+    }
+}
+
+#[test]
+#[ignore = "takes minutes"]
+fn promise() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("harm");
+    let chosen = std::env::var("YUSUAN_HARM_ONLY").unwrap_or_default();
+    for (what, make) in CASES.iter().filter(|(what, _)| what.contains(&chosen)) {
+        std::fs::write(&file, make()).unwrap();
+        let size = std::fs::metadata(&file).unwrap().len() as usize / MIB;
+        let (peak, told) = peak(&file);
+        println!(
+            "{what:40} {size:4} MiB file, peak {:5} MiB, {}",
+            peak / 1024,
+            told.trim()
+        );
+        assert!(peak <= PROMISED, "{what}");
+        assert!(told.contains(" ms, "), "{what}: the process ended early: {told}");
+    }
+}
+
+fn peak(file: &Path) -> (u64, String) {
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--ignored", "--exact", "memory::read_one", "--nocapture"])
+        .env(VARIABLE, file)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let status = format!("/proc/{}/status", child.id());
+    let mut peak = 0;
+    while child.try_wait().unwrap().is_none() {
+        let text = std::fs::read_to_string(&status).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        peak = peak.max(kib.unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let output = child.wait_with_output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let told = text.lines().find(|line| line.contains(" ms, ")).unwrap_or_default();
+    (peak, told.to_owned())
+}
+
+type Make = fn() -> Vec<u8>;
+
+/// Repeated up to so many bytes.
+fn filled(piece: &str, bytes: usize) -> String {
+    piece.repeat(bytes / piece.len())
+}
+
+/// Different short texts in so many bytes.
+fn unique(before: &str, after: &str, bytes: usize) -> String {
+    let mut text = String::with_capacity(bytes + 64);
+    let mut number = 0u64;
+    while text.len() < bytes {
+        text.push_str(before);
+        text.push_str(&format!("x{number:x}"));
+        text.push_str(after);
+        number += 1;
+    }
+    text
+}
+
+const CASES: &[(&str, Make)] = &[
+    ("xlsx, cells", || {
+        xlsx(&filled("<row><c><v>1</v></c></row>", 380 * MIB), "")
+    }),
+    ("xlsx, cells up to the limit", || {
+        xlsx(&"<row><c><v>1</v></c></row>".repeat(1_000_000), "")
+    }),
+    ("xlsx, cells from the last to the first", || {
+        let rows = (0..500_000).rev().map(|n| {
+            format!(
+                r#"<row r="{0}"><c r="P{0}"><v>1</v></c>{1}</row>"#,
+                n + 1,
+                "<c><v>1</v></c>".repeat(15)
+            )
+        });
+        xlsx(&rows.collect::<String>(), "")
+    }),
+    ("xlsx, blanks", || xlsx(&filled("<c/>", 380 * MIB), "")),
+    ("xlsx, hidden rows", || {
+        xlsx(&filled("<row hidden=\"1\"/>", 380 * MIB), "")
+    }),
+    ("xlsx, merges", || {
+        xlsx("", &filled("<mergeCell ref=\"A1:B2\"/>", 380 * MIB))
+    }),
+    ("xlsx, formulas", || {
+        xlsx(&filled("<row><c><f>A1+B2</f><v>1</v></c></row>", 380 * MIB), "")
+    }),
+    ("xlsx, formulas never computed", || {
+        xlsx(&filled("<row><c><f/></c></row>", 380 * MIB), "")
+    }),
+    ("xlsx, texts", || {
+        xlsx(&unique(r#"<c t="str"><v>"#, "</v></c>", 380 * MIB), "")
+    }),
+    ("xlsx, errors", || {
+        xlsx(&unique(r#"<c t="e"><v>"#, "</v></c>", 380 * MIB), "")
+    }),
+    ("xlsx, shared texts", || {
+        xlsx_of(b"<worksheet/>", unique("<si><t>", "</t></si>", 380 * MIB).as_bytes(), 1)
+    }),
+    ("xlsx, empty shared texts", || {
+        xlsx_of(b"<worksheet/>", filled("<si/>", 380 * MIB).as_bytes(), 1)
+    }),
+    ("xlsx, styles", || {
+        let sheet = filled("<xf/>", 380 * MIB);
+        let relations = r#"<Relationships><Relationship Id="a" Type="x/styles" Target="styles.xml"/></Relationships>"#;
+        container(&[
+            ("xl/workbook.xml", b"<workbook/>".as_slice()),
+            ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
+            ("xl/styles.xml", format!("<a><cellXfs>{sheet}").as_bytes()),
+        ])
+    }),
+    ("xlsx, sheets in the list", || {
+        let sheets = filled(r#"<sheet name="a" id="x"/>"#, 380 * MIB);
+        container(&[("xl/workbook.xml", sheets.as_bytes())])
+    }),
+    ("xlsx, relations", || {
+        let all = unique(r#"<Relationship Type="a" Target="b" Id=""#, r#""/>"#, 380 * MIB);
+        container(&[
+            ("xl/workbook.xml", b"<a/>".as_slice()),
+            ("xl/_rels/workbook.xml.rels", all.as_bytes()),
+        ])
+    }),
+    ("xlsx, one name", || {
+        xlsx_of(format!("<{}", "x".repeat(380 * MIB)).as_bytes(), b"", 1)
+    }),
+    ("xlsx, one text", || {
+        xlsx(
+            &format!("<row><c t=\"str\"><v>{}</v></c></row>", "x".repeat(170 * MIB)),
+            "",
+        )
+    }),
+    ("xlsx, deep", || xlsx_of(filled("<a>", 380 * MIB).as_bytes(), b"", 1)),
+    ("xlsx, 8 GiB of blanks", || xlsx_of(&vec![b' '; 2 << 30], b"", 4)),
+    ("ods, cells", || {
+        let cell =
+            r#"<table:table-cell table:number-columns-repeated="16" office:value-type="float" office:value="1"/>"#;
+        ods(&format!(
+            r#"<table:table-row table:number-rows-repeated="490000">{cell}</table:table-row>"#
+        ))
+    }),
+    ("ods, a wide row", || {
+        ods(&filled(
+            r#"<table:table-cell office:value-type="float" office:value="1"/>"#,
+            380 * MIB,
+        ))
+    }),
+    ("ods, texts", || {
+        let text = unique(
+            r#"<table:table-cell office:value-type="string" office:string-value=""#,
+            r#""/>"#,
+            380 * MIB,
+        );
+        ods(&format!("<table:table-row>{text}"))
+    }),
+    ("ods, tables", || ods(&filled("</table:table><table:table>", 380 * MIB))),
+    ("ods, hidden rows", || {
+        ods(&filled("<table:table-row table:visibility=\"collapse\"/>", 380 * MIB))
+    }),
+    ("ods, styles", || {
+        ods(&unique(
+            "<style:style style:name=\"",
+            "\"><table-properties display=\"false\"/>",
+            380 * MIB,
+        ))
+    }),
+    ("text, numbers", || filled("1,", 64 * MIB).into_bytes()),
+    ("text, numbers up to the limit", || {
+        "1,1,1,1,1,1,1\n".repeat(1_000_000).into_bytes()
+    }),
+    ("text, texts", || unique("", ",", 63 * MIB).into_bytes()),
+    ("text, one text", || {
+        format!("a,b\n{}", "y".repeat(63 * MIB)).into_bytes()
+    }),
+    ("text, GB18030", || {
+        [b"a,b\n".to_vec(), [0xD6, 0xD0, b','].repeat(21 * MIB)].concat()
+    }),
+    ("page, cells", || {
+        format!("<html><table>{}", filled("<tr><td>1", 62 * MIB)).into_bytes()
+    }),
+    ("page, texts", || {
+        format!("<html><table>{}", unique("<tr><td>", "", 62 * MIB)).into_bytes()
+    }),
+    ("page, tables", || {
+        filled("<table><tr><td>1</table>", 62 * MIB).into_bytes()
+    }),
+    ("page, spans", || {
+        format!("<html><table>{}", filled("<tr><td colspan=9 rowspan=9>1", 62 * MIB)).into_bytes()
+    }),
+    ("page, one attribute", || {
+        format!("<html><table a=\"{}\">", "x".repeat(62 * MIB)).into_bytes()
+    }),
+    ("page, attributes", || {
+        format!("<html><table {}>", filled("a=1 ", 62 * MIB)).into_bytes()
+    }),
+    ("page, styles", || {
+        format!("<html><style>{}", filled(".a{display:none}", 62 * MIB)).into_bytes()
+    }),
+    ("xml 2003, cells", || {
+        let cells = filled(r#"<Row><Cell><Data Type="Number">1</Data></Cell></Row>"#, 62 * MIB);
+        format!("<?mso-application?><Workbook><Worksheet><Table>{cells}").into_bytes()
+    }),
+    ("xls, cells", || xls(&[], &record(0x027E, &[0; 10]).repeat(4_500_000))),
+    ("xls, packed cells", || {
+        let mut row = vec![0u8; 6 + 6 * 256];
+        row[4 + 6 * 256] = 255;
+        xls(&[], &record(0x00BD, &row).repeat(40_000))
+    }),
+    ("xls, texts", || {
+        let label = |n: u32| record(0x0204, &[vec![0; 6], vec![4, 0, 0], n.to_le_bytes().to_vec()].concat());
+        xls(&[], &(0..3_500_000).flat_map(label).collect::<Vec<u8>>())
+    }),
+    ("xls, shared texts", || {
+        let sst = record(0x00FC, &[0; 8]);
+        let more = record(0x003C, &[0, 0, 0].repeat(2700)).repeat(8000);
+        xls(&[sst, more].concat(), &[])
+    }),
+    ("xls, merges", || {
+        xls(
+            &[],
+            &record(0x00E5, &[0, 0, 9, 0, 0, 0, 9, 0, 0, 0].repeat(800)).repeat(8000),
+        )
+    }),
+    ("xls, sheets", || {
+        xls(&record(0x0085, &[0, 0, 0, 0, 0, 0, 1, 0, b'x']).repeat(4_000_000), &[])
+    }),
+    ("xls, formats", || {
+        xls(&record(0x041E, &[0, 0, 1, 0, 0, b'x']).repeat(6_000_000), &[])
+    }),
+    ("xls, styles", || xls(&record(0x00E0, &[0; 4]).repeat(7_000_000), &[])),
+    ("xlsb, cells", || {
+        let data = [xlsb::row(0, false), xlsb::cell(2, 0, 0, &[0; 4]).repeat(25_000_000)].concat();
+        xlsb::container(&xlsb::sheet(&[], &data, &[]), &xlsb::strings(&[]))
+    }),
+    ("xlsb, texts", || {
+        let texts = [xlsb::record(159, &[0xFF; 8]), xlsb::record(19, &[]).repeat(190 * MIB)].concat();
+        xlsb::container(&xlsb::sheet(&[], &[], &[]), &texts)
+    }),
+    ("zip, parts", || {
+        let one = container(&[("xl/workbook.xml", b"x".as_slice())]);
+        let find = |mark: &[u8]| one.windows(4).position(|bytes| bytes == mark).unwrap();
+        let (central, end) = (find(b"PK\x01\x02"), find(b"PK\x05\x06"));
+        [
+            &one[..central],
+            &one[central..end].repeat(60 * MIB / (end - central)),
+            &one[end..],
+        ]
+        .concat()
+    }),
+];
