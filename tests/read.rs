@@ -336,7 +336,7 @@ fn passwords_are_asked_for_and_other_office_files_named() {
     let mut xls = data("seed-2024.xls");
     let place = xls.windows(4).position(|bytes| bytes == [0x5C, 0, 0x70, 0]).unwrap();
     xls[place] = 0x2F;
-    assert!(matches!(open(xls), Err(Error::Unsupported { .. })));
+    assert!(matches!(open(xls), Err(Error::Password { .. })));
 
     let ods = data("kinds.ods");
     let manifest = String::from_utf8(part(&ods, "META-INF/manifest.xml")).unwrap();
@@ -345,7 +345,7 @@ fn passwords_are_asked_for_and_other_office_files_named() {
         "<manifest:encryption-data/></manifest:manifest>",
     );
     let ods = with_part(&ods, "META-INF/manifest.xml", manifest.as_bytes());
-    assert!(matches!(open(ods), Err(Error::Unsupported { .. })));
+    assert!(matches!(open(ods), Err(Error::Password { .. })));
 }
 
 fn unlocked(name: &str, password: Option<&str>) -> Result<Workbook> {
