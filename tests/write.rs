@@ -317,7 +317,8 @@ fn right_totals_are_formulas_and_wrong_ones_stay_as_they_were() {
             "SUM(H7:K7)",
             "H8",
             "M8",
-            "G8+L8",
+            // Right across, but not down: F10 is in it.
+            "",
             "SUM(H9:H10)",
             "G9+L9",
             "SUM(M10:N10)"
@@ -334,7 +335,12 @@ fn right_totals_are_formulas_and_wrong_ones_stay_as_they_were() {
         notes.contains("应为 10.00，相差 0.00001。") && notes.contains("ref=\"F10\""),
         "{notes}"
     );
-    assert_eq!(notes.matches("<comment ").count(), 1);
+    assert!(
+        notes.contains("应为 30.50001，相差 -0.00001。") && notes.contains("ref=\"F8\""),
+        "{notes}"
+    );
+    assert_eq!(sheet.cells["F8"], Data::Float(30.5));
+    assert_eq!(notes.matches("<comment ").count(), 2);
 }
 
 #[test]

@@ -141,20 +141,6 @@ pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value
 
 /// Whether the field is one of the row's own (code, name) or the column right of it is filled.
 fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
-    let Some(column) = sheet.schema.columns.iter().position(|column| column.field == field) else {
-        return true;
-    };
-    let path = |number: usize| sheet.schema.columns.get(number).map(|column| column.path.as_slice());
-    let group = |number: usize| path(number).and_then(|path| path.split_last()).map(|(_, group)| group);
-    let next = column.saturating_add(1);
-    let own_group = group(column).filter(|group| !group.is_empty());
-    if own_group.is_none() || own_group != group(next) {
-        return true;
-    }
-    let next = sheet
-        .schema
-        .columns
-        .get(next)
-        .and_then(|column| values.get(column.field));
-    next.is_some_and(|value| !value.is_blank())
+    let beside = sheet.schema.value_beside(field);
+    beside.is_none_or(|value| values.get(value).is_some_and(|value| !value.is_blank()))
 }

@@ -82,30 +82,27 @@ impl<'a> Sums<'a> {
             Some(value) if value.text().is_none() => value.amount(),
             _ => return Judged::Typed,
         };
+        let found = value.unwrap_or_default();
         let across = Addends(across.iter().map(|&part| (row, part)));
-        let downs = heads.iter().filter_map(|&down| self.downs.get(down));
-        let mut wrong = None;
-        let mut consider = |sum: Option<Decimal>| {
-            let equal = sum == Some(value.unwrap_or_default());
-            if let (Some(sum), None, false) = (sum, wrong, equal) {
-                wrong = Some(sum);
-            }
-            equal
+        let downs = || {
+            let downs = heads.iter().filter_map(|&down| self.downs.get(down));
+            downs.map(|down| Addends(self.table.addends(down, field).into_iter().map(|child| (child, field))))
         };
-        if consider(across.sum(self.table)) {
+        // A total that is right across but wrong down is a wrong total all the same.
+        let sums = [across.sum(self.table)]
+            .into_iter()
+            .chain(downs().map(|addends| addends.sum(self.table)));
+        if let Some(sum) = sums.flatten().find(|sum| *sum != found) {
+            let difference = found.checked_sub(sum);
+            return difference.map_or(Judged::Typed, |difference| Judged::Wrong { sum, difference });
+        }
+        if across.sum(self.table).is_some() {
             return written(value, || across.formula(self.table, &place));
         }
-        for down in downs {
-            let addends = Addends(self.table.addends(down, field).into_iter().map(|child| (child, field)));
-            if consider(addends.sum(self.table)) {
-                return written(value, || addends.formula(self.table, &place));
-            }
-        }
-        let difference = wrong.and_then(|sum| value.unwrap_or_default().checked_sub(sum));
-        match (wrong, difference) {
-            (Some(sum), Some(difference)) => Judged::Wrong { sum, difference },
-            _ => Judged::Typed,
-        }
+        let down = downs().find(|addends| addends.sum(self.table).is_some());
+        down.map_or(Judged::Typed, |down| {
+            written(value, || down.formula(self.table, &place))
+        })
     }
 }
 
