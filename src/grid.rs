@@ -141,6 +141,14 @@ impl Grid {
         }
     }
 
+    /// Why the sheet is not whole, if the reader met damage.
+    pub fn damage(&self) -> Option<&str> {
+        self.notes.iter().find_map(|note| match note {
+            ReadNote::Damaged(reason) => Some(reason.as_str()),
+            _ => None,
+        })
+    }
+
     /// Takes over the merged ranges, the first of two that overlap; the other is noted.
     pub fn set_merges(&mut self, mut merges: Vec<Merge>) {
         merges.retain(|merge| merge.first != merge.last);

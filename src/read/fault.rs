@@ -5,6 +5,7 @@ use std::path::Path;
 
 use crate::cell::Cell;
 use crate::error::Error;
+use crate::grid::{Grid, ReadNote, Workbook};
 
 /// Why a workbook cannot be read.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +24,28 @@ pub(super) enum Fault {
     Unsupported(&'static str),
     /// Larger than the limit, both in bytes.
     TooLarge { size: u64, limit: u64 },
+}
+
+/// What a document read in one pass is worth: its sheets, with the damage that ended the pass noted
+/// on the last one, if any of them gave a cell; `missing` says what a whole document without sheets
+/// lacks.
+pub(super) fn salvaged(mut sheets: Vec<Grid>, fault: Option<Fault>, missing: &str) -> Result<Workbook, Fault> {
+    match fault {
+        None if sheets.is_empty() => Err(Fault::damaged(missing)),
+        None => Ok(Workbook { sheets }),
+        Some(Fault::Damaged(reason)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
+            note_damage(&mut sheets, reason);
+            Ok(Workbook { sheets })
+        }
+        Some(fault) => Err(fault),
+    }
+}
+
+/// Notes on the last sheet why the document is not whole.
+pub(super) fn note_damage(sheets: &mut [Grid], reason: String) {
+    if let Some(last) = sheets.last_mut() {
+        last.notes.push(ReadNote::Damaged(reason));
+    }
 }
 
 impl Fault {

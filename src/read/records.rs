@@ -141,22 +141,12 @@ pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<String>, Fault
 
 /// A workbook is worth returning if any of its sheets gave a cell or was read to its end.
 pub(super) fn usable(sheets: Vec<Grid>) -> Result<Vec<Grid>, Fault> {
-    let damage = |grid: &Grid| {
-        grid.notes.iter().find_map(|note| match note {
-            ReadNote::Damaged(reason) => Some(reason.clone()),
-            _ => None,
-        })
-    };
-    if sheets
-        .iter()
-        .any(|grid| !grid.cells().is_empty() || damage(grid).is_none())
-    {
+    let is_usable = |grid: &Grid| !grid.cells().is_empty() || grid.damage().is_none();
+    if sheets.iter().any(is_usable) {
         return Ok(sheets);
     }
-    let reason = sheets.iter().find_map(damage);
-    Err(Fault::Damaged(
-        reason.unwrap_or_else(|| "it has no worksheet".to_owned()),
-    ))
+    let reason = sheets.iter().find_map(Grid::damage);
+    Err(Fault::damaged(reason.unwrap_or("it has no worksheet")))
 }
 
 /// A number in four bytes: 30 bits of a whole number or of a binary fraction, perhaps in hundredths.

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fault::Fault;
+use super::fault::{Fault, salvaged};
 use super::intake::Intake;
 use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
 use super::{number, xml};
@@ -33,18 +33,7 @@ pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
     };
     let damage = pass.run().err();
     pass.end_sheet();
-    let mut sheets = pass.grids;
-    match damage {
-        None if sheets.is_empty() => Err(Fault::damaged("it has no worksheet")),
-        None => Ok(Workbook { sheets }),
-        Some(Fault::Damaged(reason)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
-            if let Some(last) = sheets.last_mut() {
-                last.notes.push(ReadNote::Damaged(reason));
-            }
-            Ok(Workbook { sheets })
-        }
-        Some(fault) => Err(fault),
-    }
+    salvaged(pass.grids, damage, "it has no worksheet")
 }
 
 /// The worksheet being read. Row and column are those of the next cell.

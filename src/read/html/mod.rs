@@ -14,9 +14,9 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::CallbackEmitter;
 
 use self::page::Page;
-use super::fault::Fault;
+use super::fault::{Fault, note_damage};
 use super::intake::Intake;
-use crate::grid::{ReadNote, Workbook};
+use crate::grid::Workbook;
 
 /// Reads the page `text`.
 pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
@@ -28,18 +28,12 @@ pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
     let (mut sheets, cut) = page.finish();
     match fault {
         None if sheets.is_empty() => return Err(Fault::Other("a web page without a table")),
-        Some(Fault::Damaged(reason)) if !sheets.is_empty() => note(&mut sheets, reason),
+        Some(Fault::Damaged(reason)) if !sheets.is_empty() => note_damage(&mut sheets, reason),
         Some(fault) => return Err(fault),
-        None if cut => note(&mut sheets, "the page is cut short".to_owned()),
+        None if cut => note_damage(&mut sheets, "the page is cut short".to_owned()),
         None => {}
     }
     Ok(Workbook { sheets })
-}
-
-fn note(sheets: &mut [crate::grid::Grid], reason: String) {
-    if let Some(last) = sheets.last_mut() {
-        last.notes.push(ReadNote::Damaged(reason));
-    }
 }
 
 #[cfg(test)]

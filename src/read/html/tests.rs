@@ -1,4 +1,5 @@
 use super::*;
+use crate::grid::ReadNote;
 use crate::grid::{Grid, Visibility};
 use crate::read::Limits;
 

@@ -9,10 +9,10 @@ use memchr::memmem;
 
 use self::table::Pass;
 use super::Limits;
-use super::fault::Fault;
+use super::fault::{Fault, salvaged};
 use super::intake::Intake;
 use super::zipped::Package;
-use crate::grid::{ReadNote, Workbook};
+use crate::grid::Workbook;
 
 const CONTENT: &str = "content.xml";
 const MANIFEST: &str = "META-INF/manifest.xml";
@@ -32,18 +32,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
 fn parse(content: &[u8], fault: Option<Fault>, limits: &Limits) -> Result<Workbook, Fault> {
     let mut pass = Pass::new(content, Intake::new(limits));
     let damage = pass.run().err();
-    let mut sheets = pass.finish();
-    match fault.or(damage) {
-        None if sheets.is_empty() => Err(Fault::damaged("it has no table")),
-        None => Ok(Workbook { sheets }),
-        Some(Fault::Damaged(reason)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
-            if let Some(last) = sheets.last_mut() {
-                last.notes.push(ReadNote::Damaged(reason));
-            }
-            Ok(Workbook { sheets })
-        }
-        Some(fault) => Err(fault),
-    }
+    salvaged(pass.finish(), fault.or(damage), "it has no table")
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 use super::*;
 use crate::cell::CellRef;
+use crate::grid::ReadNote;
 use crate::grid::{Grid, Visibility};
 
 fn limits() -> Limits {

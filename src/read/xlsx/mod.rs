@@ -102,13 +102,8 @@ fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 2]) -> Result<Workb
     let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());
     let mut sheets: Vec<Grid> = sheets.into_iter().map(|(grid, _)| grid).collect();
     if !any {
-        let reason = sheets.iter().flat_map(|grid| &grid.notes).find_map(|note| match note {
-            ReadNote::Damaged(reason) => Some(reason.clone()),
-            _ => None,
-        });
-        return Err(Fault::Damaged(
-            reason.unwrap_or_else(|| "it has no worksheet".to_owned()),
-        ));
+        let reason = sheets.iter().find_map(Grid::damage);
+        return Err(Fault::damaged(reason.unwrap_or("it has no worksheet")));
     }
     for fault in shared.into_iter().flatten() {
         let Fault::Damaged(reason) = fault else {
