@@ -84,25 +84,24 @@ impl<'a> Sums<'a> {
         };
         let found = value.unwrap_or_default();
         let across = Addends(across.iter().map(|&part| (row, part)));
-        let downs = || {
-            let downs = heads.iter().filter_map(|&down| self.downs.get(down));
-            downs.map(|down| Addends(self.table.addends(down, field).into_iter().map(|child| (child, field))))
-        };
+        let down = heads.iter().filter_map(|&down| self.downs.get(down));
+        let down = down.map(|down| Addends(self.table.addends(down, field).into_iter().map(|child| (child, field))));
+        let across_sum = across.sum(self.table);
+        // The sums down that anything is known of, each with its result.
+        let down: Vec<_> = down
+            .filter_map(|addends| Some((addends.sum(self.table)?, addends)))
+            .collect();
         // A total that is right across but wrong down is a wrong total all the same.
-        let sums = [across.sum(self.table)]
-            .into_iter()
-            .chain(downs().map(|addends| addends.sum(self.table)));
-        if let Some(sum) = sums.flatten().find(|sum| *sum != found) {
+        let mut sums = across_sum.into_iter().chain(down.iter().map(|(sum, _)| *sum));
+        if let Some(sum) = sums.find(|sum| *sum != found) {
             let difference = found.checked_sub(sum);
             return difference.map_or(Judged::Typed, |difference| Judged::Wrong { sum, difference });
         }
-        if across.sum(self.table).is_some() {
-            return written(value, || across.formula(self.table, &place));
+        match down.first() {
+            _ if across_sum.is_some() => written(value, || across.formula(self.table, &place)),
+            Some((_, addends)) => written(value, || addends.formula(self.table, &place)),
+            None => Judged::Typed,
         }
-        let down = downs().find(|addends| addends.sum(self.table).is_some());
-        down.map_or(Judged::Typed, |down| {
-            written(value, || down.formula(self.table, &place))
-        })
     }
 }
 
