@@ -30,7 +30,6 @@ const PARALLEL_FROM: usize = 2_000;
 /// A difference up to this is no difference: half of a millionth.
 const NEGLIGIBLE: Decimal = Decimal::from_parts(5, 0, 0, false, 7);
 /// What binary numbers may lose in a sum of many, in parts of the largest number in it.
-// x
 const BINARY: Decimal = Decimal::from_parts(1, 0, 0, false, 13);
 
 /// Calculates what has no stored result and notes stored results that are out of date.

@@ -45,14 +45,11 @@ struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     fn new(table: &'a Table, schema: &'a Schema, standard: &Standard) -> Self {
-        let units = standard
-            .frame
-            .unit(&table.source_unit)
-            .zip(standard.frame.standard_unit());
-        let factor = units
-            .and_then(|(from, to)| from.yuan.checked_div(to.yuan))
+        let unit = standard.frame.unit(&table.source_unit);
+        let factor = unit
+            .and_then(|unit| standard.frame.factor(unit))
             .unwrap_or(Decimal::ONE);
-        let decimals = units.map_or(2, |(from, _)| from.decimals);
+        let decimals = unit.map_or(2, |unit| unit.decimals);
         let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
         let half = place.checked_mul(factor).unwrap_or_default();
         Self {

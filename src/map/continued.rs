@@ -1,16 +1,13 @@
 //! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
 //! such a word two sheets of one table are rivals, however well they fit.
 
-use super::detect::{Candidate, Verdict, plain_title};
+use super::detect::{Candidate, LEAST_HEADER, Verdict, plain_title};
 use super::label_match::Meaning;
 use super::lexicon::{Lexicon, TableLabels};
 use super::parts::Part;
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Shape, Standard, Table as Schema};
-
-/// With less of its header a sheet goes on with nothing.
-const LEAST_HEADER: u32 = 45;
 
 /// The candidate by which `part` goes on with the table that `earlier` is by its candidate `best`.
 pub fn goes_on<'p>(

@@ -18,7 +18,7 @@ const SURE: u32 = 50;
 /// A header this complete may do without a title, if no other table comes near.
 const FULL_HEADER: u32 = 90;
 /// With less of its header a sheet is not mapped, whatever its title says.
-const LEAST_HEADER: u32 = 45;
+pub const LEAST_HEADER: u32 = 45;
 /// A sheet with more titles than this is a list of tables.
 const MOST_TITLES: usize = 2;
 /// A rival this close makes a match uncertain.

@@ -89,6 +89,13 @@ pub struct Header {
 }
 
 impl Header {
+    /// One more than the number of the last column that has labels.
+    pub fn width(&self) -> usize {
+        let last = self.columns.iter().map(|source| source.col).max();
+        let width = last.map_or(0, |col| col.saturating_add(1));
+        usize::try_from(width).unwrap_or(0)
+    }
+
     /// The sheet's column for this column of the schema.
     pub fn source_of(&self, column: usize) -> Option<&SourceColumn> {
         self.columns

@@ -98,13 +98,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
 
 /// Columns of the sheet → side.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
-    let width = header
-        .columns
-        .iter()
-        .map(|source| source.col)
-        .max()
-        .map_or(0, |col| col.saturating_add(1));
-    let mut sides = vec![None; usize::try_from(width).unwrap_or(0)];
+    let mut sides = vec![None; header.width()];
     for (number, column) in sheet.schema.columns.iter().enumerate() {
         let col = header
             .source_of(number)

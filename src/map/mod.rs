@@ -26,7 +26,6 @@ mod value;
 use std::collections::BTreeMap;
 
 use rayon::prelude::*;
-use rust_decimal::Decimal;
 
 pub use ledger::{Counts, Fate, ListedCell};
 pub use report::{CandidateReport, ColumnReport, SheetReport};
@@ -334,9 +333,4 @@ fn figures(grid: &Grid, lexicon: &Lexicon) -> usize {
         .filter(|values| !is_running(values))
         .map(Vec::len)
         .fold(0, usize::saturating_add)
-}
-
-/// What an amount in the unit worth `from` 元 is multiplied with to be in the unit worth `to` 元.
-fn conversion(from: Decimal, to: Decimal) -> Option<Decimal> {
-    from.checked_div(to)
 }

@@ -27,13 +27,7 @@ pub enum Slot {
 
 /// Columns of the sheet → what they are for.
 pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
-    let width = header
-        .columns
-        .iter()
-        .map(|source| source.col)
-        .max()
-        .map_or(0, |col| col.saturating_add(1));
-    let mut slots = vec![Slot::Outside; usize::try_from(width).unwrap_or(0)];
+    let mut slots = vec![Slot::Outside; header.width()];
     for (position, source) in header.columns.iter().enumerate() {
         let slot = match source.meaning {
             Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),

@@ -1,10 +1,10 @@
 //! The currency unit of a sheet: what its frame or a label says, what the user says; nothing else.
 
+use super::Options;
 use super::label_match::Meaning;
 use super::lexicon::Lexicon;
 use super::resolve::{Claim, Plan};
 use super::value::is_figure;
-use super::{Options, conversion};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Shape, Standard};
@@ -33,11 +33,8 @@ pub fn with_unit(
     let label = said
         .or(options.unit.as_deref())
         .or_else(|| without_amounts(claim, standard, lexicon));
-    let unit = label
-        .and_then(|label| standard.frame.unit(label))
-        .zip(standard.frame.standard_unit());
-    let factor = unit.and_then(|(from, to)| conversion(from.yuan, to.yuan).map(|factor| (from, factor)));
-    let Some((from, factor)) = factor else {
+    let unit = label.and_then(|label| standard.frame.unit(label));
+    let Some((from, factor)) = unit.and_then(|unit| Some((unit, standard.frame.factor(unit)?))) else {
         let mut finding = Diagnostic::new(Code::NoCurrencyUnit).at(&claim.name, None);
         finding.table = standard.tables.get(claim.best.table).map(|table| table.number.clone());
         findings.push(finding);

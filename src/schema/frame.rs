@@ -125,6 +125,12 @@ impl Frame {
         self.units.iter().find(|unit| unit.label == label)
     }
 
+    /// What an amount in `unit` is multiplied with to be in the standard's unit; none when no
+    /// decimal holds it.
+    pub fn factor(&self, unit: &CurrencyUnit) -> Option<Decimal> {
+        unit.yuan.checked_div(self.standard_unit()?.yuan)
+    }
+
     /// The unit that the standard keeps its figures in.
     pub fn standard_unit(&self) -> Option<&CurrencyUnit> {
         self.unit(&self.currency_unit)
