@@ -49,6 +49,16 @@ pub fn column_letters(col: u32) -> String {
     letters.iter().rev().collect()
 }
 
+/// The number of the column with these letters, in either case: A = 0. None for what is no column.
+pub fn column_number(letters: &str) -> Option<u32> {
+    let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| u32::from(byte.to_ascii_uppercase()));
+    let number = letters.bytes().try_fold(0_u32, |number, byte| {
+        let digit = letter(byte)?.checked_sub(u32::from(b'A'))?.checked_add(1)?;
+        number.checked_mul(26)?.checked_add(digit)
+    })?;
+    number.checked_sub(1)
+}
+
 /// What a cell holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CellValue {

@@ -120,6 +120,26 @@ pub enum Error {
         /// What is wrong.
         message: String,
     },
+    /// A mapping file is wrong.
+    #[error("{file}, line {line}: {problem} {what}")]
+    Mapping {
+        /// The file, or the name of a built-in layout.
+        file: String,
+        /// Line, counted from one.
+        line: usize,
+        /// What is wrong: `syntax`, `no-such-key` …
+        problem: &'static str,
+        /// What it is about.
+        what: String,
+    },
+    /// There is no such layout, built-in or as a file.
+    #[error("there is no layout {name}")]
+    NoSuchLayout {
+        /// What the user gave.
+        name: String,
+        /// The names that there are.
+        known: String,
+    },
     /// A promise of the program itself does not hold.
     #[error("internal error: {0}")]
     Internal(String),
@@ -141,7 +161,11 @@ impl Error {
             | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NoTables { path } => Some(path),
-            Self::NoInput { .. } | Self::Schema { .. } | Self::Internal(_) => None,
+            Self::NoInput { .. }
+            | Self::Schema { .. }
+            | Self::Mapping { .. }
+            | Self::NoSuchLayout { .. }
+            | Self::Internal(_) => None,
         }
     }
 }

@@ -41,6 +41,7 @@ pub mod error;
 pub mod grid;
 pub mod locale;
 pub mod map;
+pub mod mapping;
 pub mod pipeline;
 pub mod read;
 pub mod schema;

@@ -83,6 +83,10 @@ codes! {
     Undecodable "E113" "undecodable" Error;
     /// The workbook is protected by another password than the one that was given.
     WrongPassword "E114" "wrong-password" Error;
+    /// A mapping file is wrong.
+    BadMapping "E115" "bad-mapping" Error;
+    /// There is no such layout.
+    NoSuchLayout "E116" "no-such-layout" Error;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

@@ -45,6 +45,8 @@ pub struct Diagnostic {
     pub data: Vec<(&'static str, String)>,
     /// Other cells involved.
     pub related: Vec<Place>,
+    /// The line of the mapping file that it follows from (`putuo.toml:12`).
+    pub mapping: Option<String>,
 }
 
 impl Diagnostic {
@@ -63,6 +65,7 @@ impl Diagnostic {
             expected: None,
             data: Vec::new(),
             related: Vec::new(),
+            mapping: None,
         }
     }
 
@@ -101,6 +104,13 @@ impl Diagnostic {
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.data.push((name, value.to_string()));
+        self
+    }
+
+    /// It follows from this line of a mapping file.
+    #[must_use]
+    pub fn from_mapping(mut self, origin: impl ToString) -> Self {
+        self.mapping = Some(origin.to_string());
         self
     }
 
@@ -144,6 +154,24 @@ impl From<&Error> for Diagnostic {
                     ("line", line.to_string()),
                     ("reason", message.clone()),
                 ],
+            ),
+            Error::Mapping {
+                file,
+                line,
+                problem,
+                what,
+            } => (
+                Code::BadMapping,
+                vec![
+                    ("mapping", file.clone()),
+                    ("line", line.to_string()),
+                    ("problem", (*problem).to_owned()),
+                    ("what", what.clone()),
+                ],
+            ),
+            Error::NoSuchLayout { name, known } => (
+                Code::NoSuchLayout,
+                vec![("name", name.clone()), ("known", known.clone())],
             ),
             Error::Internal(reason) => (Code::Internal, vec![("reason", reason.clone())]),
         };

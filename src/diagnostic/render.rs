@@ -39,6 +39,8 @@ struct Finding<'a> {
     help: Option<String>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     related: Vec<Related<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -111,6 +113,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
                 cell: cell_name(place),
             })
             .collect(),
+        mapping: diagnostic.mapping.as_deref(),
     }
 }
 
@@ -171,6 +174,10 @@ fn render_group(group: &[&Diagnostic], messages: &Messages) -> String {
             .collect();
         let data = [("count", others.len().to_string()), ("cells", cells.join(" "))];
         let _ = writeln!(text, "  {dim}  +{dim:#} {}", messages.get("same-elsewhere", data));
+    }
+    if let Some(mapping) = &first.mapping {
+        let line = messages.get("by-mapping", [("mapping", mapping.clone())]);
+        let _ = writeln!(text, "  {dim}  ={dim:#} {line}");
     }
     if let Some(help) = help(first, messages) {
         let _ = writeln!(text, "  {dim}  ={dim:#} {help}");

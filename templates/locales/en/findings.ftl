@@ -5,6 +5,7 @@ severity-warning = warning
 severity-info = note
 related = related cells:
 same-elsewhere = the same { $count } more time(s): { $cells }
+by-mapping = by mapping { $mapping }
 
 cannot-read = the file cannot be read: { $reason }
     .help = Make sure that it exists, is not held open by Excel or WPS, and that you may read it.
@@ -32,6 +33,35 @@ same-output = two inputs would become the same output file; the later one was no
     .help = Rename one of them, or convert them to different folders.
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
+bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
+       *[syntax] { $what }
+        [no-such-layout] there is no built-in layout “{ $what }”
+        [no-such-table] there is no standard table “{ $what }” (01 to 12 expected)
+        [no-such-key] the table has no column key “{ $what }”
+        [no-such-line] the table has no line “{ $what }”
+        [line-on-both-sides] both sides have “{ $what }”: say which one by side
+        [no-such-side] there is no side “{ $what }” (revenue or expenditure expected)
+        [side-missing] say by side whether it is revenue or expenditure
+        [no-lines] this table has no fixed lines
+        [no-such-level] this table has no level “{ $what }”
+        [level-without-condition] level “{ $what }” needs one of code-length, label, indent
+        [no-such-unit] currency unit “{ $what }” is unknown
+        [no-such-letter] “{ $what }” is no column
+        [header-rows] header rows { $what } are wrong: counted from 1, the smaller first
+        [key-twice] “{ $what }” is mapped twice
+        [column-without-key] a column needs key or keys, and only one of them
+        [one-source] “{ $what }” needs one of from/letter, join, add, value, and only one
+        [constant-amount] “{ $what }” is an amount and cannot be a fixed value
+        [add-no-amount] “{ $what }” is no amount and cannot be added up
+        [join-amount] “{ $what }” cannot be put together by join
+        [one-meaning] a line needs from, and one of line, subtotal-of, set-aside
+        [one-thing-aside] set-aside needs one of sheet or title, column, row
+        [sheet-inside-sheet] set-aside of a whole sheet must stand outside of [[sheets]]
+        [bad-export] the export layout “{ $what }” is wrong
+    }
+    .help = Correct that line; docs/mapping.md says what can be written.
+no-such-layout = there is no mapping file or built-in layout “{ $name }”
+    .help = Give the path of a mapping file or the name of a built-in layout: { $known }.
 bad-template = template { $template }, line { $line }: { $reason }
     .help = Correct the template as said.
 internal = an internal check of yusuan failed: { $reason }

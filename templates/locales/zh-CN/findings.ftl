@@ -5,6 +5,7 @@ severity-warning = 警告
 severity-info = 说明
 related = 相关单元格：
 same-elsewhere = 同样的情况另有 { $count } 处：{ $cells }
+by-mapping = 依据映射 { $mapping }
 
 cannot-read = 读不了这个文件：{ $reason }
     .help = 请确认文件存在、没有被 Excel 或 WPS 独占打开，并且您有读取权限。
@@ -32,6 +33,35 @@ same-output = 两个输入会写成同一个输出文件，后一个没有转换
     .help = 请给其中一个文件改名，或分开转换到不同的文件夹。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
+bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
+       *[syntax] { $what }
+        [no-such-layout] 没有名为“{ $what }”的内置版式
+        [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
+        [no-such-key] 标准表没有“{ $what }”这个栏目键
+        [no-such-line] 标准表没有“{ $what }”这一行
+        [line-on-both-sides] 收入和支出两边都有“{ $what }”，请用 side 写明是哪一边
+        [no-such-side] 没有“{ $what }”这一边（应为 revenue 或 expenditure）
+        [side-missing] 要用 side 写明是 revenue（收入）还是 expenditure（支出）
+        [no-lines] 这张表没有固定的行，不能写 lines
+        [no-such-level] 这张表没有“{ $what }”这个层级
+        [level-without-condition] 层级“{ $what }”至少要有 code-length、label、indent 之一
+        [no-such-unit] 不认识金额单位“{ $what }”
+        [no-such-letter] “{ $what }”不是列号
+        [header-rows] 表头行号 { $what } 不对：从 1 数起，前小后大
+        [key-twice] “{ $what }”被两处映射
+        [column-without-key] 每一栏要写 key 或 keys，且只写其一
+        [one-source] “{ $what }”要写 from/letter、join、add、value 之一，且只写一种
+        [constant-amount] “{ $what }”是金额，不能用固定值
+        [add-no-amount] “{ $what }”不是金额，不能用 add 相加
+        [join-amount] “{ $what }”不能用 join 拼接
+        [one-meaning] 每一行要写 from，并写 line、subtotal-of、set-aside 之一
+        [one-thing-aside] set-aside 要写 sheet 或 title、column、row 之一
+        [sheet-inside-sheet] 整张工作表的 set-aside 要写在 [[sheets]] 之外
+        [bad-export] 导出版式“{ $what }”有误
+    }
+    .help = 请按提示改正这一行；写法见 docs/mapping.md。
+no-such-layout = 没有映射文件或内置版式“{ $name }”
+    .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
 bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
     .help = 请按提示改正模板文件。
 internal = yusuan 内部检查没有通过：{ $reason }

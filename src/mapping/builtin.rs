@@ -1,0 +1,56 @@
+//! The layouts that the binary carries.
+
+use super::{Mapping, parse};
+use crate::error::Result;
+use crate::schema::Standard;
+
+macro_rules! layouts {
+    ($folder:literal: $($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../templates/", $folder, "/", $name, ".toml")))),*]
+    };
+}
+
+/// Layouts of offices, by name: tried on workbooks that the standard alone does not explain.
+const MAPPINGS: &[(&str, &str)] = layouts!["mappings": "henan-2024", "shanghai-2025"];
+/// Upload layouts, by name.
+const EXPORTS: &[(&str, &str)] = layouts!["exports": "flat-csv", "flat-xlsx"];
+
+/// The names of the layouts of offices.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    MAPPINGS.iter().map(|(name, _)| *name)
+}
+
+/// The names of the upload layouts.
+pub fn export_names() -> impl Iterator<Item = &'static str> {
+    EXPORTS.iter().map(|(name, _)| *name)
+}
+
+/// The file of a built-in layout.
+pub(super) fn content(name: &str) -> Option<&'static str> {
+    let all = MAPPINGS.iter().chain(EXPORTS);
+    all.into_iter()
+        .find(|(known, _)| *known == name)
+        .map(|(_, content)| *content)
+}
+
+/// The built-in layout with this name, if there is one.
+///
+/// # Errors
+/// [`Error::Mapping`](crate::error::Error::Mapping) if it does not fit `standard`.
+pub fn builtin(name: &str, standard: &Standard) -> Result<Option<Mapping>> {
+    content(name).map(|content| parse(name, content, standard)).transpose()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    #[test]
+    fn every_layout_parses_and_is_called_as_its_file() {
+        for name in names().chain(export_names()) {
+            let mapping = builtin(name, standard().unwrap()).unwrap().unwrap();
+            assert_eq!(mapping.name, name);
+        }
+    }
+}

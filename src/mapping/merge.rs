@@ -1,0 +1,97 @@
+//! What a layout takes over: from the one that it extends, and its sheets from the whole layout.
+
+use super::{LineRule, Mapping, Rows, Said, SheetRule};
+
+/// `own`, and from `parent` what it does not say itself. A sheet of `own` changes the sheet of the
+/// same table; where the parent has several, the one with the same conditions, else the first.
+pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
+    let mut sheets: Vec<SheetRule> = Vec::new();
+    for mut sheet in own.sheets {
+        let same = |other: &&SheetRule| other.table == sheet.table && other.select == sheet.select;
+        let same_table = |other: &&SheetRule| other.table == sheet.table && !sheet.select.is_any();
+        let position = parent
+            .sheets
+            .iter()
+            .position(|other| same(&other))
+            .or_else(|| parent.sheets.iter().position(|other| same_table(&other)));
+        if let Some(position) = position {
+            let other = parent.sheets.remove(position);
+            inherit(&mut sheet, &other);
+        }
+        sheets.push(sheet);
+    }
+    // What holds for every sheet of a table holds for the parent's sheets of that table, too.
+    for sheet in &mut parent.sheets {
+        let table = sheet.table;
+        for general in sheets.iter().filter(|own| own.table == table && own.select.is_any()) {
+            let inherited = std::mem::replace(sheet, general.clone());
+            sheet.origin = inherited.origin.clone();
+            sheet.select = inherited.select.clone();
+            inherit(sheet, &inherited);
+        }
+    }
+    sheets.extend(parent.sheets);
+    let mut set_aside = own.set_aside;
+    set_aside.extend(parent.set_aside);
+    Mapping {
+        name: own.name,
+        title: if own.title.is_empty() { parent.title } else { own.title },
+        sheets,
+        set_aside,
+        export: own.export.or(parent.export),
+    }
+}
+
+/// Adds to `own` what `other` says and it does not.
+pub(super) fn inherit(own: &mut SheetRule, other: &SheetRule) {
+    if own.select.is_any() {
+        own.select = other.select.clone();
+    }
+    own.header_rows = own.header_rows.or(other.header_rows);
+    inherit_said(&mut own.said, &other.said);
+    inherit_rows(&mut own.rows, &other.rows);
+    for column in &other.columns {
+        if !own.columns.iter().any(|known| known.target == column.target) {
+            own.columns.push(column.clone());
+        }
+    }
+    // Of lines with one name the later rule holds.
+    let later: Vec<LineRule> = std::mem::take(&mut own.lines);
+    own.lines = other.lines.iter().cloned().chain(later).collect();
+    own.columns_aside.extend(other.columns_aside.iter().cloned());
+    own.rows_aside.extend(other.rows_aside.iter().cloned());
+}
+
+fn inherit_said(own: &mut Said, other: &Said) {
+    own.unit = own.unit.take().or_else(|| other.unit.clone());
+    own.year = own.year.or(other.year);
+    own.department = own.department.take().or_else(|| other.department.clone());
+    own.unit_code = own.unit_code.take().or_else(|| other.unit_code.clone());
+}
+
+fn inherit_rows(own: &mut Rows, other: &Rows) {
+    own.total.extend(other.total.iter().cloned());
+    own.total_at = own.total_at.or(other.total_at);
+    own.blank_lines = own.blank_lines.or(other.blank_lines);
+    own.ordinals = own.ordinals.or(other.ordinals);
+    own.levels.extend(other.levels.iter().cloned());
+}
+
+impl SheetRule {
+    /// Whether it says nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        let said = &self.said;
+        let rows = &self.rows;
+        let says = said.unit.is_some() || said.year.is_some() || said.department.is_some() || said.unit_code.is_some();
+        let tells = !rows.total.is_empty()
+            || rows.total_at.is_some()
+            || rows.blank_lines.is_some()
+            || rows.ordinals.is_some()
+            || !rows.levels.is_empty();
+        let lists = self.columns.is_empty()
+            && self.lines.is_empty()
+            && self.columns_aside.is_empty()
+            && self.rows_aside.is_empty();
+        !says && !tells && lists && self.header_rows.is_none()
+    }
+}
