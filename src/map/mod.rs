@@ -1,7 +1,9 @@
 //! Sheets → standard tables: which table a sheet is, which column is which, what every row and
 //! cell means. Everything that is not carried over is accounted for.
 
+mod choice;
 mod codes;
+mod columns;
 mod continued;
 mod detect;
 mod fold;
@@ -9,14 +11,17 @@ mod form;
 mod frame;
 mod header;
 mod label_match;
+mod layout;
 mod ledger;
 mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod other_lines;
 mod parts;
 mod report;
 mod resolve;
+mod ruled;
 mod sheet;
 mod side_rows;
 mod slots;
@@ -24,6 +29,7 @@ mod unit;
 mod value;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -35,6 +41,7 @@ use crate::cell::{CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::grid::{Grid, ReadNote, Workbook};
+use crate::mapping::{Mapping, Origin};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
 use ledger::Ledger;
@@ -58,6 +65,20 @@ pub struct Options {
     pub include_hidden: bool,
     /// List every cell with its fate in the reports of the sheets.
     pub list_cells: bool,
+    /// The layout of the workbook.
+    pub layout: LayoutChoice,
+}
+
+/// Which mapping file is used.
+#[derive(Clone, Debug, Default)]
+pub enum LayoutChoice {
+    /// A built-in one, where it explains clearly more than the standard alone.
+    #[default]
+    Automatic,
+    /// None.
+    None,
+    /// This one.
+    Given(Arc<Mapping>),
 }
 
 /// A workbook in standard form, and what there is to say about it.
@@ -69,15 +90,26 @@ pub struct Mapped {
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
+    /// The name of the mapping file in use.
+    pub layout: Option<String>,
 }
 
 /// Maps a workbook to the tables of `standard`. Amounts are converted to the standard's currency
 /// unit, exactly.
 ///
 /// # Errors
-/// [`Error::Internal`] if a cell is not accounted for.
+/// [`Error::Internal`] if a cell is not accounted for; [`Error::Mapping`] if a built-in layout does
+/// not fit `standard`.
 pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
-    let lexicon = Lexicon::new(standard);
+    match &options.layout {
+        LayoutChoice::None => map_with(workbook, standard, &Lexicon::new(standard), options),
+        LayoutChoice::Given(mapping) => map_with(workbook, standard, &Lexicon::with(standard, mapping), options),
+        LayoutChoice::Automatic => choice::map_with_best(workbook, standard, options),
+    }
+}
+
+/// Maps a workbook with the labels of `lexicon`.
+fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Result<Mapped> {
     let cells: usize = workbook
         .sheets
         .iter()
@@ -86,15 +118,18 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
     let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
-        parts::parts(grid, standard, &lexicon, options.include_hidden)
+        parts::parts(grid, standard, lexicon, options.include_hidden)
     });
     let parts: Vec<Part> = parts.into_iter().flatten().collect();
-    let plans = resolve::resolve(&parts, standard, &lexicon, options);
+    let mut plans = resolve::resolve(&parts, standard, lexicon, options);
+    plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
-        map_sheet(part, plan, standard, &lexicon, options.list_cells)
+        map_sheet(part, plan, standard, lexicon, options.list_cells)
     });
-    collect(outcomes, plans, standard)
+    let mut mapped = collect(outcomes, plans, standard)?;
+    mapped.layout = lexicon.layout.as_ref().map(|layout| layout.name.clone());
+    Ok(mapped)
 }
 
 fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -147,6 +182,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
         book,
         diagnostics,
         sheets,
+        layout: None,
     })
 }
 
@@ -164,7 +200,8 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         return set_aside(part, plan, standard, findings, list);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
-    let parts = standard.tables.get(*number).zip(lexicon.tables.get(*number));
+    let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
+    let parts = standard.tables.get(*number).zip(labels);
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
         return set_aside(part, plan, standard, findings, list);
     };
@@ -188,7 +225,10 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         ledger: Ledger::new(grid),
         findings: Vec::new(),
         frame_texts: detected.frame.texts.iter().cloned().collect(),
+        origins: origins(header, labels),
     };
+    sheet.report_problems(header);
+    sheet.note_columns_aside(header);
     settle_frame(&mut sheet, detected, header);
     match schema.shape {
         Shape::List { .. } => list::map_list(&mut sheet, header),
@@ -213,6 +253,15 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         findings,
         report,
     }
+}
+
+/// The columns that a mapping file says what they are, each with the line that does.
+fn origins(header: &header::Header, labels: &lexicon::TableLabels) -> Vec<(u32, Origin)> {
+    let says = |entry: usize| labels.rule.as_ref()?.says.columns.get(entry);
+    let columns = header.columns.iter();
+    columns
+        .filter_map(|column| Some((column.col, says(column.entry?)?.origin.clone())))
+        .collect()
 }
 
 /// Header rows and what the frame says are structure.

@@ -336,8 +336,8 @@ fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
 /// Whether the row has labels of the header of some table.
 fn is_header(row: &TopRow, lexicon: &Lexicon) -> bool {
     row.cells.len() > 1
-        && lexicon.tables.iter().any(|table| {
-            let known = row.cells.iter().filter(|cell| table.header.contains(&cell.label));
+        && lexicon.all_labels().any(|table| {
+            let known = row.cells.iter().filter(|cell| table.is_header(&cell.label));
             known.take(2).count() > 1
         })
 }

@@ -32,6 +32,7 @@ pub fn with_unit(
     let said = frame.unit.as_ref().or(label_unit).map(|said| &*said.value);
     let label = said
         .or(options.unit.as_deref())
+        .or_else(|| claim.rule?.says.said.unit.as_deref())
         .or_else(|| without_amounts(claim, standard, lexicon));
     let unit = label.and_then(|label| standard.frame.unit(label));
     let Some((from, factor)) = unit.and_then(|unit| Some((unit, standard.frame.factor(unit)?))) else {

@@ -19,6 +19,7 @@ arg-to = What to write, separated by commas
 arg-force = Overwrite files of the same name that yusuan did not write
 arg-strict = Warnings count as errors, and with errors nothing is written
 arg-format = Form of the result
+arg-mapping = Mapping file, or name of a built-in layout; none for no layout
 arg-unit = Currency unit of sheets that do not say theirs: 元, 千元, 万元
 arg-year = Budget year, where the sheets do not say it
 arg-encoding = Encoding of CSV, HTML and XML files (gb18030, utf-8, big5 …), where it is not recognised rightly

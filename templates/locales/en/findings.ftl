@@ -35,6 +35,7 @@ strict-errors = there are errors or warnings, and with --strict nothing is writt
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
        *[syntax] { $what }
+        [not-utf8] the file is not in UTF-8: save it as UTF-8
         [no-such-layout] there is no built-in layout “{ $what }”
         [no-such-table] there is no standard table “{ $what }” (01 to 12 expected)
         [no-such-key] the table has no column key “{ $what }”
@@ -176,3 +177,35 @@ rounding-residue = { $total } differs from the sum of its parts, { $expected }, 
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).
+
+# Mapping files
+sheet-left-out = this sheet is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that set-aside from the mapping file.
+layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without
+    .help = If this layout is the wrong one, add --mapping none.
+mapped-column-missing = the column “{ $wanted }” of the mapping is not in the header
+    .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }); add required = false if the column may be missing.
+mapped-column-required = the column “{ $wanted }”, which the mapping requires, is not in the header
+    .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }).
+mapped-column-unclear = several columns of the header fit “{ $wanted }” of the mapping; none was converted
+    .help = Write the whole path in from, from the top of the header, with / between the labels; where headers are the same, give the column by letter.
+mapped-sheet-missing = no sheet is the table { $table } that the mapping describes ({ $wanted })
+    .help = Check sheet, title and the like in the mapping file; if the workbook does not have that table, there is nothing to do.
+column-left-out = the column “{ $found }” is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that set-aside from the mapping file.
+row-left-out = the row “{ $found }” is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that entry from the mapping file.
+blank-lines-left-out = { $count } lines without a figure are left out by the mapping: { $cells }
+    .help = To keep them, write blank-lines = "keep" in the mapping file.
+subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
+    .help = Nothing to do.
+subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
+    .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
+cell-split = taken apart by the mapping: “{ $found }” → { $expected }
+    .help = Nothing to do.
+cell-not-split = “{ $found }” cannot be taken apart into code and name as the mapping says
+    .help = The code must come first, as long as the standard has it, then the name (2010101 行政运行). Correct the cell, or keys in the mapping file.
+amounts-added = added up by the mapping: { $found } = { $expected }
+    .help = Nothing to do.
+texts-joined = put together by the mapping: { $found } → { $expected }
+    .help = Nothing to do.

@@ -19,6 +19,7 @@ arg-to = 写出什么，可用逗号连写
 arg-force = 覆盖不是 yusuan 写的同名文件
 arg-strict = 警告也算错误；有错误时什么也不写
 arg-format = 结果的形式
+arg-mapping = 映射文件，或内置版式的名称；none 表示不用版式
 arg-unit = 工作表没有写金额单位时用它：元、千元、万元
 arg-year = 各表没有写年份时用它
 arg-encoding = CSV、HTML、XML 文件的文字编码（gb18030、utf-8、big5 等），识别有误时用它

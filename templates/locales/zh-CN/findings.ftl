@@ -35,6 +35,7 @@ strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
        *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
         [no-such-layout] 没有名为“{ $what }”的内置版式
         [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
         [no-such-key] 标准表没有“{ $what }”这个栏目键
@@ -176,3 +177,35 @@ rounding-residue = { $total }与各分项之和 { $expected } 相差 { $differen
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
+
+# 映射文件
+sheet-left-out = 按映射不转换这张工作表：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条 set-aside。
+layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
+    .help = 如果不该用这个版式，请加上 --mapping none。
+mapped-column-missing = 映射里写的栏目“{ $wanted }”在表头里没有找到
+    .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）；如果这一栏本来可有可无，请加 required = false。
+mapped-column-required = 映射里必需的栏目“{ $wanted }”在表头里没有找到
+    .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）。
+mapped-column-unclear = 映射里写的栏目“{ $wanted }”在表头里不止一处符合，没有转换
+    .help = 请把 from 写完整，从最上一层表头写起，用 / 隔开；表头完全相同时请用 letter 写列号。
+mapped-sheet-missing = 没有一张工作表符合映射里写的预算{ $table }表（{ $wanted }）
+    .help = 请核对映射文件里的 sheet、title 等条件；如果这张表本来没有，可以不理会。
+column-left-out = 按映射不转换“{ $found }”这一栏：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条 set-aside。
+row-left-out = 按映射不转换“{ $found }”这一行：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条。
+blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells }
+    .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
+subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
+    .help = 不需要处理。
+subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
+    .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
+cell-split = 按映射拆开“{ $found }”：{ $expected }
+    .help = 不需要处理。
+cell-not-split = “{ $found }”不能按映射拆成代码和名称
+    .help = 应为代码在前、名称在后，代码位数与标准一致（如 2010101 行政运行）。请改正这一格，或改映射文件里的 keys。
+amounts-added = 按映射相加：{ $found } = { $expected }
+    .help = 不需要处理。
+texts-joined = 按映射拼接：{ $found } → { $expected }
+    .help = 不需要处理。
