@@ -130,17 +130,17 @@ codes! {
     /// A sheet holds more than one table.
     TablesOnOneSheet "N218" "tables-on-one-sheet" Info;
     /// A sheet was left out by the mapping file.
-    SheetLeftOut "N219" "sheet-left-out" Info;
+    SheetLeftOut "N231" "sheet-left-out" Info;
     /// A built-in layout was chosen.
-    LayoutChosen "N220" "layout-chosen" Info;
+    LayoutChosen "N232" "layout-chosen" Info;
     /// A column that the mapping file names is not there.
-    MappedColumnMissing "W221" "mapped-column-missing" Warning;
+    MappedColumnMissing "W233" "mapped-column-missing" Warning;
     /// A column that the mapping file needs is not there.
-    MappedColumnRequired "E222" "mapped-column-required" Error;
+    MappedColumnRequired "E234" "mapped-column-required" Error;
     /// Several columns fit what the mapping file says of one.
-    MappedColumnUnclear "E223" "mapped-column-unclear" Error;
+    MappedColumnUnclear "E235" "mapped-column-unclear" Error;
     /// No sheet fits what the mapping file says of one.
-    MappedSheetMissing "W224" "mapped-sheet-missing" Warning;
+    MappedSheetMissing "W236" "mapped-sheet-missing" Warning;
 
     // 3xx: columns and rows.
     /// A column with figures that no key was found for.
