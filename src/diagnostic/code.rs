@@ -125,6 +125,10 @@ codes! {
     SheetContinued "N217" "sheet-continued" Info;
     /// A sheet holds more than one table.
     TablesOnOneSheet "N218" "tables-on-one-sheet" Info;
+    /// The sheet names its currency unit only in the number format of its amounts.
+    UnitOfFormat "N221" "unit-of-format" Info;
+    /// A number format names another currency unit than the sheet, or shortens the figures.
+    FormatConflict "E222" "format-conflict" Error;
 
     // 3xx: columns and rows.
     /// A column with figures that no key was found for.

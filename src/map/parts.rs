@@ -117,6 +117,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let cells = grid.cells().iter().filter(|cell| keep(cell.at)).cloned().collect();
     let mut part = Grid::new(grid.name.as_str(), cells);
     part.visibility = grid.visibility;
+    part.looks.clone_from(&grid.looks);
     part.set_merges(grid.merges.iter().filter(|merge| keep(merge.first)).copied().collect());
     // A sheet is damaged at its end.
     let has_end = grid.cells().last().is_none_or(|cell| keep(cell.at));

@@ -12,6 +12,7 @@ mod fault;
 mod hidden;
 mod html;
 mod intake;
+mod look;
 pub mod number;
 mod ods;
 mod place;

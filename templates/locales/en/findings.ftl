@@ -69,6 +69,13 @@ hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, wh
     .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
 sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
     .help = If it does not, give it a title of its own.
+unit-of-format = the sheet names its currency unit only in the number format of its amounts (“{ $found }” at { $cell }); they were read as { $expected }
+format-conflict = { $kind ->
+        [unit] the number format of { $cell } shows the figure in “{ $found }”, the sheet says “{ $expected }”; it was not converted
+        [shortened] the number format of { $cell } shows the figure shortened by { $shift } places, the sheet says “{ $expected }”; it was not converted
+       *[both] the number format of { $cell } shows the figure shortened by { $shift } places and in “{ $found }”, the sheet says “{ $expected }”; it was not converted
+    }
+    .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
 unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found }); they are not in the result
