@@ -15,6 +15,7 @@ mod lexicon;
 mod lines;
 mod list;
 mod parts;
+mod records;
 mod report;
 mod resolve;
 mod sheet;
@@ -40,6 +41,7 @@ use detect::Detected;
 use ledger::Ledger;
 use lexicon::Lexicon;
 use parts::Part;
+use records::Records;
 use resolve::Plan;
 use sheet::Sheet;
 use value::{Typer, is_figure};
@@ -88,13 +90,41 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
         parts::parts(grid, standard, &lexicon, options.include_hidden)
     });
-    let parts: Vec<Part> = parts.into_iter().flatten().collect();
-    let plans = resolve::resolve(&parts, standard, &lexicon, options);
+    let sheets = parts.into_iter().flatten();
+    let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
+    for part in sheets {
+        let table = records::table_of(&part, standard, &lexicon);
+        order.push(table.is_some());
+        match table {
+            Some(table) => records.push(Records { part, table }),
+            None => parts.push(part),
+        }
+    }
+    let mut plans = resolve::resolve(&parts, standard, &lexicon, options);
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
         map_sheet(part, plan, standard, &lexicon, options.list_cells)
     });
-    collect(outcomes, plans, standard)
+    let taken = taken(&parts, &plans);
+    let read = records::map_records(&records, &taken, standard, &lexicon, options.list_cells);
+    if !records.is_empty() {
+        let (year, department) = (plans.year.is_some(), plans.department.is_some());
+        records::unsaid(year, department, &mut plans.findings);
+    }
+    let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
+    let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
+    collect(order.into_iter().filter_map(next).collect(), plans, standard)
+}
+
+/// The tables that sheets become, and the sheets.
+fn taken(parts: &[Part], plans: &resolve::Plans) -> Vec<(usize, Text)> {
+    let sheets = parts.iter().zip(&plans.sheets);
+    sheets
+        .filter_map(|(part, plan)| match plan {
+            Plan::Map { table, .. } => Some((*table, Text::from(part.grid.name.as_str()))),
+            _ => None,
+        })
+        .collect()
 }
 
 fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
