@@ -98,6 +98,8 @@ pub enum ReadNote {
     },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
+    /// The encoding of the text file was guessed; it is this one.
+    Guessed(&'static str),
     /// A merged range that overlaps an earlier one and was left out.
     MergeClash(Merge),
 }

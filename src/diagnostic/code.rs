@@ -83,6 +83,8 @@ codes! {
     Undecodable "E113" "undecodable" Error;
     /// The workbook is protected by another password than the one that was given.
     WrongPassword "E114" "wrong-password" Error;
+    /// The encoding of a text file was guessed.
+    EncodingGuessed "N120" "encoding-guessed" Info;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

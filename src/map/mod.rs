@@ -329,6 +329,7 @@ fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
             ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
                 .at(name, *cell)
                 .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
+            ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
             ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
                 .at(name, merge.first)
                 .with("range", format!("{}:{}", merge.first, merge.last)),

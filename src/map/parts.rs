@@ -126,6 +126,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
         ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
         ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),
+        ReadNote::Guessed(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
     // What the notes say of a formula.
