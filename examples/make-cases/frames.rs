@@ -1,8 +1,8 @@
 //! What stands around a table: unit, department, year, labels as they are typed, margins.
 
 use crate::Case;
-use crate::columns::{ROWS03, sheet03};
-use crate::headers::{H03, H08};
+use crate::columns::{ROWS03, sheet02, sheet03};
+use crate::headers::{H02, H03, H08};
 use crate::sheet::{Header, Sheet};
 
 const ROW08: &str = "#12 | | #8 | | #8 | #4";
@@ -15,6 +15,7 @@ fn sheet08(frame: &str) -> Sheet {
 pub fn cases() -> Vec<Case> {
     let mut cases = units();
     cases.extend(formats());
+    cases.push(("unit-label-wrong", mislabelled()));
     cases.extend(departments_and_years());
     cases.extend(labels());
     cases
@@ -121,6 +122,28 @@ fn formats() -> Vec<Case> {
             "unit-and-number-format-agree",
             vec![sheet("单位：万元", &row(["12", "8", "8", "4"], "#,##0.00\"万元\""))],
         ),
+    ]
+}
+
+/// Three tables with one total; the second says 万元, but its figures are in 元.
+fn mislabelled() -> Vec<Sheet> {
+    let title = "2025年一般公共预算支出情况表";
+    let rows = |figure: &str| {
+        let figures = format!("#{figure} | #{figure} | #{figure}");
+        format!(
+            "| | | | 合计 | {figures}\n| | | 009 | 青禾县水利局 | {figures}\n213 | 03 | 01 | | 行政运行 | {figures}"
+        )
+    };
+    let revenue = "
+ | 合计 | #1623.18 | #1623.18 | #1623.18 | #1623.18
+009 | 青禾县水利局 | #1623.18 | #1623.18 | #1623.18 | #1623.18";
+    vec![
+        sheet02().header(&H02).rows(revenue),
+        sheet03().header(&H03).rows(&rows("16231840.8")),
+        Sheet::new("5")
+            .frame("预算05表", title, 14, "单位：万元")
+            .header(&H03)
+            .rows(&rows("1623.18408")),
     ]
 }
 

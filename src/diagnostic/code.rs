@@ -199,6 +199,8 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A grand total is that of other tables times the factor between two currency units.
+    UnitImplausible "W510" "unit-implausible" Warning;
 }
 
 #[cfg(test)]

@@ -201,6 +201,8 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
+    let said = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
+    table.unit_cell = said.map(|said| said.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {

@@ -152,6 +152,8 @@ part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { 
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
+unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: one of the currency units seems to be wrong
+    .help = Check which unit the figures of the two sheets are in, and correct 单位：… where it is wrong. yusuan converted both as they are labelled.
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).

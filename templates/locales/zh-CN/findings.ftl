@@ -152,6 +152,8 @@ part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
+unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：可能有一张表的金额单位写错了
+    .help = 请核对两张表的数字各是哪个单位，改正写错的“单位：……”。yusuan 都按所写的单位换算，没有改动。
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
