@@ -57,7 +57,8 @@ pub fn with_unit(
     }
     if let (Some(shown), Some(unit)) = (shown.first(), by_format) {
         let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, shown.at);
-        findings.push(finding.found(&shown.look.text).expected(unit));
+        let finding = finding.found(&shown.look.text).expected(unit);
+        findings.push(finding.with("shift", shown.look.shift));
     }
     let label = label.or_else(|| without_amounts(claim, standard, lexicon));
     let unit = label.and_then(|label| standard.frame.unit(label));
@@ -121,11 +122,12 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
         }
         let rows = run.first.max(header.last.saturating_add(1))..=run.last;
         let mut cells = rows.map(|row| CellRef::new(row, run.col));
-        let holds_number = |at: &CellRef| {
+        // Nothing is nothing in every unit.
+        let holds_amount = |at: &CellRef| {
             let cell = claim.grid.get(*at);
-            cell.is_some_and(|cell| matches!(cell.value, CellValue::Number(_)))
+            cell.is_some_and(|cell| matches!(cell.value, CellValue::Number(number) if !number.is_zero()))
         };
-        let at = cells.find(holds_number)?;
+        let at = cells.find(holds_amount)?;
         let unit = known.and_then(|label| shortened(label, look.shift, &standard.frame));
         Some(Shown { at, look, unit })
     };
