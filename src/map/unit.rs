@@ -58,7 +58,7 @@ pub fn with_unit(
     if let (Some(shown), Some(unit)) = (shown.first(), by_format) {
         let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, shown.at);
         let finding = finding.found(&shown.look.text).expected(unit);
-        findings.push(finding.with("shift", shown.look.shift));
+        findings.push(with_kind(finding, shown.look));
     }
     let label = label.or_else(|| without_amounts(claim, standard, lexicon));
     let unit = label.and_then(|label| standard.frame.unit(label));
@@ -169,15 +169,17 @@ fn shortened<'a>(label: &'a str, shift: u32, frame: &'a Frame) -> Option<&'a str
 
 fn conflict(claim: &Claim, shown: &Shown, label: &str) -> Diagnostic {
     let look = shown.look;
+    let finding = Diagnostic::new(Code::FormatConflict).at(&claim.name, shown.at);
+    let found = if look.text.is_empty() { "-" } else { &look.text };
+    with_kind(finding.found(found).expected(label), look)
+}
+
+/// Whether a format shows a unit, a shortened figure or both.
+fn with_kind(finding: Diagnostic, look: &Look) -> Diagnostic {
     let kind = match (look.text.is_empty(), look.shift) {
         (_, 0) => "unit",
         (true, _) => "shortened",
         (false, _) => "both",
     };
-    let finding = Diagnostic::new(Code::FormatConflict).at(&claim.name, shown.at);
-    finding
-        .found(if look.text.is_empty() { "-" } else { &look.text })
-        .expected(label)
-        .with("kind", kind)
-        .with("shift", look.shift)
+    finding.with("kind", kind).with("shift", look.shift)
 }

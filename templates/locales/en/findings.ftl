@@ -71,8 +71,8 @@ hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, wh
     .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
 sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
     .help = If it does not, give it a title of its own.
-unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $shift ->
-        [0] {""}
+unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $kind ->
+        [unit] {""}
        *[other] , shortened by { $shift } places
     }); they were read as { $expected }
 format-conflict = { $kind ->

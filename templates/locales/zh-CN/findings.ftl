@@ -71,8 +71,8 @@ hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，�
     .help = 如果需要它们，请取消隐藏，或加上 --include-hidden；不需要就删除，以免合计与明细不符。
 sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
     .help = 如果不是续表，请改成它自己的标题。
-unit-of-format = 金额单位只写在数字格式里（{ $cell } { $shift ->
-        [0] 显示“{ $found }”
+unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
+        [unit] 显示“{ $found }”
        *[other] 缩小 { $shift } 位后显示“{ $found }”
     }），按 { $expected } 读取
 format-conflict = { $kind ->
