@@ -87,12 +87,11 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
-    let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
+    let sheets: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
         parts::parts(grid, standard, &lexicon, options.include_hidden)
     });
-    let sheets = parts.into_iter().flatten();
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
-    for part in sheets {
+    for part in sheets.into_iter().flatten() {
         let table = records::table_of(&part, standard, &lexicon);
         order.push(table.is_some());
         match table {
@@ -107,10 +106,7 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     });
     let taken = taken(&parts, &plans);
     let read = records::map_records(&records, &taken, standard, &lexicon, options.list_cells);
-    if !records.is_empty() {
-        let (year, department) = (plans.year.is_some(), plans.department.is_some());
-        records::unsaid(year, department, &mut plans.findings);
-    }
+    records::unsaid(&records, &mut plans);
     let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
     collect(order.into_iter().filter_map(next).collect(), plans, standard)

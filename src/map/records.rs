@@ -1,12 +1,15 @@
 //! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
 //! back as what they are. They hold neither year nor department, and amounts in the standard's unit.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::parts::Part;
 use super::report::{self, ColumnReport};
+use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
 use super::{Outcome, listed, read_notes};
@@ -75,29 +78,7 @@ pub fn map_records(
         own.chain(foreign).next()
     };
     let map = |(position, records): (usize, &Records)| {
-        let schema = standard.tables.get(records.table)?;
-        let labels = lexicon.tables.get(records.table)?;
-        let name = Text::from(records.part.grid.name.as_str());
-        let mut table = Table::new(records.table, schema.fields.len());
-        table.sheets = vec![name.clone()];
-        table.source_unit = Text::from(standard.frame.currency_unit.as_str());
-        let mut sheet = Sheet {
-            grid: &records.part.grid,
-            name,
-            frame: &standard.frame,
-            schema,
-            labels,
-            typer: Typer {
-                lexicon,
-                frame: &standard.frame,
-                factor: Decimal::ONE,
-            },
-            table,
-            ledger: Ledger::new(&records.part.grid),
-            findings: read_notes(&records.part.grid, &Text::from(records.part.grid.name.as_str())),
-            frame_texts: Default::default(),
-        };
-        sheet.findings.extend(records.part.findings.iter().cloned());
+        let mut sheet = sheet(records, standard, lexicon)?;
         let other = rival(position, records.table);
         match &other {
             Some(other) => refuse(&mut sheet, other),
@@ -106,6 +87,35 @@ pub fn map_records(
         Some(outcome(sheet, &records.part, other.is_none(), standard, list))
     };
     records.iter().enumerate().filter_map(map).collect()
+}
+
+fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon) -> Option<Sheet<'a>> {
+    let schema = standard.tables.get(records.table)?;
+    let labels = lexicon.tables.get(records.table)?;
+    let grid = &*records.part.grid;
+    let name = Text::from(grid.name.as_str());
+    let mut table = Table::new(records.table, schema.fields.len());
+    table.sheets = vec![name.clone()];
+    table.source_unit = Text::from(standard.frame.currency_unit.as_str());
+    let mut findings = read_notes(grid, &name);
+    findings.extend(records.part.findings.iter().cloned());
+    let typer = Typer {
+        lexicon,
+        frame: &standard.frame,
+        factor: Decimal::ONE,
+    };
+    Some(Sheet {
+        grid,
+        name,
+        frame: &standard.frame,
+        schema,
+        labels,
+        typer,
+        table,
+        ledger: Ledger::new(grid),
+        findings,
+        frame_texts: HashSet::new(),
+    })
 }
 
 fn refuse(sheet: &mut Sheet, other: &Text) {
@@ -270,11 +280,16 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
         .collect()
 }
 
-/// What sheets of records do not say of the workbook, if nothing else said it is missing.
-pub fn unsaid(year: bool, department: bool, findings: &mut Vec<Diagnostic>) {
-    for (missing, code) in [(!year, Code::NoYear), (!department, Code::NoDepartment)] {
-        if missing && findings.iter().all(|finding| finding.code != code) {
-            findings.push(Diagnostic::new(code));
+/// What sheets of records do not say of the workbook, if no finding says yet that it is missing.
+pub fn unsaid(records: &[Records], plans: &mut Plans) {
+    let missing = [
+        (plans.year.is_none(), Code::NoYear),
+        (plans.department.is_none(), Code::NoDepartment),
+    ];
+    for (missing, code) in missing {
+        let told = plans.findings.iter().any(|finding| finding.code == code);
+        if missing && !told && !records.is_empty() {
+            plans.findings.push(Diagnostic::new(code));
         }
     }
 }

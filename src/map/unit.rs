@@ -29,38 +29,16 @@ pub fn with_unit(
     options: &Options,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
-    let frame = &claim.frame;
-    let label_unit = frame.label_unit.as_ref();
-    if let (Some(said), Some(label)) = (&frame.unit, label_unit)
-        && said.value != label.value
-    {
-        let finding = Diagnostic::new(Code::UnitConflict)
-            .at(&claim.name, label.at)
-            .with("frame", &said.value)
-            .with("label", &label.value)
-            .related(&claim.name, said.at);
-        findings.push(finding);
-    }
-    let said = frame.unit.as_ref().or(label_unit);
     let shown = shown(claim, standard, lexicon);
-    let by_format = shown.first().filter(|_| said.is_none()).and_then(|shown| shown.unit);
-    let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
-    if let Some(label) = label
-        && let Some(other) = shown.iter().find(|shown| shown.unit != Some(label))
-    {
-        let finding = conflict(claim, other, label);
-        findings.push(match said {
-            Some(said) => finding.related(&claim.name, said.at),
-            None => finding,
-        });
-        return None;
-    }
-    if let (Some(shown), Some(unit)) = (shown.first(), by_format) {
-        let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, shown.at);
-        let finding = finding.found(&shown.look.text).expected(unit);
-        findings.push(with_kind(finding, shown.look));
-    }
-    let label = label.or_else(|| without_amounts(claim, standard, lexicon));
+    findings.extend(two_units(claim));
+    let label = match said(claim, &shown, options) {
+        Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
+        Err(conflict) => {
+            findings.push(conflict);
+            return None;
+        }
+    };
+    findings.extend(by_format(claim, &shown).map(|(_, finding)| finding));
     let unit = label.and_then(|label| standard.frame.unit(label));
     let Some((from, factor)) = unit.and_then(|unit| Some((unit, standard.frame.factor(unit)?))) else {
         let mut finding = Diagnostic::new(Code::NoCurrencyUnit).at(&claim.name, None);
@@ -73,6 +51,41 @@ pub fn with_unit(
         factor,
         unit: Text::from(from.label.as_str()),
     })
+}
+
+/// The frame names one unit, a label of the table another.
+fn two_units(claim: &Claim) -> Option<Diagnostic> {
+    let (said, label) = claim.frame.unit.as_ref().zip(claim.frame.label_unit.as_ref())?;
+    let finding = Diagnostic::new(Code::UnitConflict)
+        .at(&claim.name, label.at)
+        .with("frame", &said.value)
+        .with("label", &label.value)
+        .related(&claim.name, said.at);
+    (said.value != label.value).then_some(finding)
+}
+
+/// The unit that the sheet says, its number formats show, or the user gives; an error where a
+/// number format speaks against it.
+fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Result<Option<&'a str>, Diagnostic> {
+    let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
+    let by_format = by_format(claim, shown).map(|(unit, _)| unit);
+    let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
+    let other = label.and_then(|label| Some((label, shown.iter().find(|shown| shown.unit != Some(label))?)));
+    match (other, said) {
+        (None, _) => Ok(label),
+        (Some((label, other)), None) => Err(conflict(claim, other, label)),
+        (Some((label, other)), Some(said)) => Err(conflict(claim, other, label).related(&claim.name, said.at)),
+    }
+}
+
+/// The unit that the first number format shows, where nothing else on the sheet says one.
+fn by_format<'a>(claim: &Claim, shown: &[Shown<'a>]) -> Option<(&'a str, Diagnostic)> {
+    let unsaid = claim.frame.unit.is_none() && claim.frame.label_unit.is_none();
+    let first = shown.first().filter(|_| unsaid)?;
+    let unit = first.unit?;
+    let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, first.at);
+    let finding = finding.found(&first.look.text).expected(unit);
+    Some((unit, with_kind(finding, first.look)))
 }
 
 /// A sheet without a single amount needs no currency unit.
