@@ -34,7 +34,7 @@ pub fn with_unit(
     let label = match said(claim, &shown, options) {
         Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
         Err(conflict) => {
-            findings.push(conflict);
+            findings.push(*conflict);
             return None;
         }
     };
@@ -66,15 +66,15 @@ fn two_units(claim: &Claim) -> Option<Diagnostic> {
 
 /// The unit that the sheet says, its number formats show, or the user gives; an error where a
 /// number format speaks against it.
-fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Result<Option<&'a str>, Diagnostic> {
+fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Result<Option<&'a str>, Box<Diagnostic>> {
     let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
     let by_format = by_format(claim, shown).map(|(unit, _)| unit);
     let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
     let other = label.and_then(|label| Some((label, shown.iter().find(|shown| shown.unit != Some(label))?)));
     match (other, said) {
         (None, _) => Ok(label),
-        (Some((label, other)), None) => Err(conflict(claim, other, label)),
-        (Some((label, other)), Some(said)) => Err(conflict(claim, other, label).related(&claim.name, said.at)),
+        (Some((label, other)), None) => Err(conflict(claim, other, label).into()),
+        (Some((label, other)), Some(said)) => Err(conflict(claim, other, label).related(&claim.name, said.at).into()),
     }
 }
 
