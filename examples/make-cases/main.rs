@@ -13,6 +13,7 @@ mod provinces;
 mod sheet;
 mod sums;
 mod tables;
+mod unseen;
 mod values;
 
 use std::fs;
@@ -36,6 +37,7 @@ fn main() -> Result<()> {
         forms::cases(),
         provinces::cases(),
         formulas::cases(),
+        unseen::cases(),
     ]
     .concat();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

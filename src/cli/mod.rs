@@ -154,7 +154,6 @@ fn environment_password() -> Option<String> {
 
 /// Reads and converts one input in memory; returns the workbook as it was found, too.
 fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) -> Result<(Outcome, Workbook)> {
-    let source = input::source(path)?;
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
@@ -173,5 +172,6 @@ fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) 
             ..Limits::default()
         },
     };
+    let source = input::source(path, options.limits.source)?;
     pipeline::run_keeping(source, path, standard, &options)
 }

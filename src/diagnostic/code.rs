@@ -87,6 +87,8 @@ codes! {
     BadMapping "E115" "bad-mapping" Error;
     /// There is no such layout.
     NoSuchLayout "E116" "no-such-layout" Error;
+    /// The encoding of a text file was guessed.
+    EncodingGuessed "N120" "encoding-guessed" Info;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.
@@ -141,6 +143,10 @@ codes! {
     MappedColumnUnclear "E235" "mapped-column-unclear" Error;
     /// No sheet fits what the mapping file says of one.
     MappedSheetMissing "W236" "mapped-sheet-missing" Warning;
+    /// The sheet names its currency unit only in the number format of its amounts.
+    UnitOfFormat "N221" "unit-of-format" Info;
+    /// A number format names another currency unit than the sheet, or shortens the figures.
+    FormatConflict "E222" "format-conflict" Error;
 
     // 3xx: columns and rows.
     /// A column with figures that no key was found for.
@@ -227,6 +233,8 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A grand total is that of other tables times the factor between two currency units.
+    UnitImplausible "W510" "unit-implausible" Warning;
 }
 
 #[cfg(test)]

@@ -17,8 +17,10 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod notes;
 mod other_lines;
 mod parts;
+mod records;
 mod report;
 mod resolve;
 mod ruled;
@@ -38,15 +40,17 @@ pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::grid::{Grid, ReadNote, Workbook};
+use crate::grid::{Grid, Workbook};
 use crate::mapping::{Mapping, Origin};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
 use ledger::Ledger;
 use lexicon::Lexicon;
+use notes::read_notes;
 use parts::Part;
+use records::Records;
 use resolve::Plan;
 use sheet::Sheet;
 use value::{Typer, is_figure};
@@ -117,19 +121,43 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
-    let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
+    let sheets: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
         parts::parts(grid, standard, lexicon, options.include_hidden)
     });
-    let parts: Vec<Part> = parts.into_iter().flatten().collect();
+    let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
+    for part in sheets.into_iter().flatten() {
+        let table = records::table_of(&part, standard, lexicon);
+        order.push(table.is_some());
+        match table {
+            Some(table) => records.push(Records { part, table }),
+            None => parts.push(part),
+        }
+    }
     let mut plans = resolve::resolve(&parts, standard, lexicon, options);
     plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
         map_sheet(part, plan, standard, lexicon, options.list_cells)
     });
-    let mut mapped = collect(outcomes, plans, standard)?;
+    let taken = taken(&parts, &plans);
+    let read = records::map_records(&records, &taken, standard, lexicon, options.list_cells);
+    records::unsaid(&records, &mut plans);
+    let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
+    let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
+    let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;
     mapped.layout = lexicon.layout.as_ref().map(|layout| layout.name.clone());
     Ok(mapped)
+}
+
+/// The tables that sheets become, and the sheets.
+fn taken(parts: &[Part], plans: &resolve::Plans) -> Vec<(usize, Text)> {
+    let sheets = parts.iter().zip(&plans.sheets);
+    sheets
+        .filter_map(|(part, plan)| match plan {
+            Plan::Map { table, .. } => Some((*table, Text::from(part.grid.name.as_str()))),
+            _ => None,
+        })
+        .collect()
 }
 
 fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -208,6 +236,8 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
+    let said = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
+    table.unit_cell = said.map(|said| said.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {
@@ -313,55 +343,6 @@ fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
         .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
     cells.extend(hidden);
     cells
-}
-
-/// What the reader noticed, as findings.
-fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
-    grid.notes
-        .iter()
-        .map(|note| match note {
-            ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-                .at(name, None)
-                .with("reason", reason),
-            ReadNote::Uncached(cell) => {
-                let refused = grid.refused.get(cell);
-                let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
-                finding.found = grid.formulas.get(cell).map(|formula| shortened(formula));
-                finding
-                    .with("why", refused.map_or("format", |refused| refused.why))
-                    .with("what", refused.map_or("", |refused| &refused.what))
-            }
-            ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
-                .at(name, *cell)
-                .found(shortened(formula))
-                .expected(value),
-            ReadNote::Stale {
-                cell,
-                formula,
-                stored,
-                calculated,
-            } => Diagnostic::new(Code::StaleResult)
-                .at(name, *cell)
-                .found(stored)
-                .expected(calculated)
-                .with("formula", shortened(formula)),
-            ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
-                .at(name, *cell)
-                .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
-            ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
-                .at(name, merge.first)
-                .with("range", format!("{}:{}", merge.first, merge.last)),
-        })
-        .collect()
-}
-
-/// A formula as far as a message has room for it.
-fn shortened(formula: &str) -> String {
-    const ROOM: usize = 60;
-    match formula.char_indices().nth(ROOM) {
-        Some((end, _)) => format!("={}…", formula.get(..end).unwrap_or_default()),
-        None => format!("={formula}"),
-    }
 }
 
 /// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.

@@ -30,12 +30,11 @@ fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, 
 
 /// For each column, the field that shares its cell on some rows.
 fn sharers(schema: &Schema) -> Vec<Option<usize>> {
-    let shares = |field: usize, column: &Column| {
-        let shares = schema.fields.get(field).and_then(|field| field.shares.as_ref());
-        shares.is_some_and(|(with, _)| *with == column.field)
-    };
-    let sharer = |column: &Column| (0..schema.fields.len()).find(|&field| shares(field, column));
-    schema.columns.iter().map(sharer).collect()
+    schema
+        .columns
+        .iter()
+        .map(|column| schema.sharer(column.field))
+        .collect()
 }
 
 /// What the cell of a column shows on a row: its own value, or that of the field sharing the cell.

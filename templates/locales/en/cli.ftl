@@ -37,6 +37,8 @@ usage-unknown = there is no such option or argument: { $argument }
 usage-command = there is no such command: { $argument }
 usage-missing = a required argument is missing: { $argument }
 usage-value = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }
+usage-encoding = the value “{ $value }” of { $argument } is no encoding that is known; it can be, for example: { $valid }
+usage-bad-value = the value “{ $value }” of { $argument } is wrong
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 

@@ -37,6 +37,8 @@ usage-unknown = 没有这个选项或参数：{ $argument }
 usage-command = 没有这个命令：{ $argument }
 usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
+usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
+usage-bad-value = { $argument } 的值“{ $value }”不对
 usage-conflict = { $argument } 不能与其他选项同时使用
 usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
 
