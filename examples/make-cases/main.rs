@@ -9,6 +9,7 @@ mod frames;
 mod headers;
 mod lines;
 mod lists;
+mod mappings;
 mod provinces;
 mod sheet;
 mod sums;
@@ -36,6 +37,7 @@ fn main() -> Result<()> {
         sums::cases(),
         forms::cases(),
         provinces::cases(),
+        mappings::cases(),
         formulas::cases(),
         unseen::cases(),
     ]

@@ -98,6 +98,9 @@ impl ListMapper<'_> {
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         let total = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
         let by_place = total.filter(|_| self.total == Some(number));
+        if by_place.is_some() {
+            call_total(sheet, &mut values);
+        }
         let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
@@ -159,6 +162,24 @@ impl ListMapper<'_> {
             sheet.report(remark, at, field, &label);
         }
     }
+}
+
+/// A total row that is known by its place is called as every total row is.
+fn call_total(sheet: &mut Sheet, values: &mut [Value]) {
+    let name = sheet.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+    let Some(value) = name.and_then(|name| values.get_mut(name)) else {
+        return;
+    };
+    let total = Text::from(sheet.frame.print.total.as_str());
+    let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
+    if own != total && !own.is_empty() {
+        let finding = sheet
+            .finding(Code::LineRenamed, value.source)
+            .found(own)
+            .expected(&total);
+        sheet.findings.push(finding);
+    }
+    value.content = Content::Text(total);
 }
 
 /// The label of a total row may stand in any column of text; it belongs into the name column.

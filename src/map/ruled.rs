@@ -247,6 +247,12 @@ pub fn split_cell(
         return;
     };
     let parts = take_apart(whole, fields, sheet.schema);
+    if let [(field, part)] = parts.as_slice()
+        && part == whole
+    {
+        put_text(values, *field, part, cell.at);
+        return;
+    }
     let made: Vec<&str> = parts.iter().map(|(_, part)| part.as_str()).collect();
     remarks.push((
         Remark {
@@ -267,12 +273,16 @@ pub fn split_cell(
         parts
     };
     for (field, part) in parts {
-        if let Some(slot) = values.get_mut(field) {
-            *slot = Value {
-                content: Content::Text(Text::from(part.as_str())),
-                source: Some(cell.at),
-            };
-        }
+        put_text(values, field, &part, cell.at);
+    }
+}
+
+fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
+    if let Some(slot) = values.get_mut(field) {
+        *slot = Value {
+            content: Content::Text(Text::from(text)),
+            source: Some(at),
+        };
     }
 }
 

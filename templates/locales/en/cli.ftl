@@ -42,7 +42,10 @@ usage-bad-value = the value “{ $value }” of { $argument } is wrong
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 
-converted = { $file } → { $output }: tables { $tables }, errors { $errors }, warnings { $warnings }, notes { $notes }
+converted = { $file } → { $output }: tables { $tables }{ $layout ->
+        [none] {""}
+       *[other] {" "}(layout { $layout })
+    }, errors { $errors }, warnings { $warnings }, notes { $notes }
 not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 

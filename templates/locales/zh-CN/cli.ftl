@@ -42,7 +42,10 @@ usage-bad-value = { $argument } 的值“{ $value }”不对
 usage-conflict = { $argument } 不能与其他选项同时使用
 usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
 
-converted = { $file } → { $output }：{ $tables } 张表，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+converted = { $file } → { $output }：{ $tables } 张表{ $layout ->
+        [none] {""}
+       *[other] （按版式 { $layout }）
+    }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
 not-converted = { $file }：没有写出结果（{ $errors } 个错误，{ $warnings } 个警告）
 batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
 
