@@ -65,7 +65,9 @@ fn cells() -> Vec<Vec<String>> {
         _ if (row + column).is_multiple_of(3) => String::new(),
         _ => format!("{}.{:02}", row * column, row % 100),
     };
-    (0..ROWS).map(|row| (0..COLUMNS).map(|column| cell(row, column)).collect()).collect()
+    (0..ROWS)
+        .map(|row| (0..COLUMNS).map(|column| cell(row, column)).collect())
+        .collect()
 }
 
 fn html(rows: &[Vec<String>]) -> Vec<u8> {
@@ -87,7 +89,11 @@ fn xml(rows: &[Vec<String>]) -> Vec<u8> {
     for row in rows {
         text += "<Row>";
         for (column, cell) in row.iter().enumerate() {
-            let kind = if column > 3 && !cell.is_empty() { "Number" } else { "String" };
+            let kind = if column > 3 && !cell.is_empty() {
+                "Number"
+            } else {
+                "String"
+            };
             write!(text, "<Cell><Data ss:Type=\"{kind}\">{cell}</Data></Cell>").unwrap();
         }
         text += "</Row>\n";
@@ -136,9 +142,15 @@ fn bare_xml(bytes: &[u8]) -> usize {
 }
 
 fn bare_csv(bytes: &[u8]) -> usize {
-    let mut reader = ::csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(bytes);
+    let mut reader = ::csv::ReaderBuilder::new()
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
     let records = reader.records().map(Result::unwrap);
-    records.map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>()).collect::<Vec<_>>().len()
+    records
+        .map(|record| record.iter().map(str::to_owned).collect::<Vec<_>>())
+        .collect::<Vec<_>>()
+        .len()
 }
 
 fn bare_xls(bytes: &[u8]) -> usize {
