@@ -88,10 +88,10 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             };
             let mut finding = sheet
                 .finding(code, at)
-                .found(stated)
+                .found(sheet.as_there(stated))
                 .from_mapping(&says.origin)
                 .with("label", label);
-            finding.expected = sum.map(|sum| sum.to_string());
+            finding.expected = sum.map(|sum| sheet.as_there(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
             for (_, values) in addends() {
                 if let Some(at) = values.get(field).and_then(|value| value.source) {

@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
+use rust_decimal::Decimal;
+
 use super::fold::Folder;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
@@ -83,6 +85,12 @@ impl Sheet<'_> {
             content: typed.content,
             source: Some(cell.at),
         }
+    }
+
+    /// An amount in the currency unit of the sheet, as people look for it there.
+    pub fn as_there(&self, amount: Decimal) -> String {
+        let there = amount.checked_div(self.typer.factor).unwrap_or(amount);
+        there.normalize().to_string()
     }
 
     /// Positions and cells of the rows below `row`, from the top.
