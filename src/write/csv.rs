@@ -2,11 +2,11 @@
 //!
 //! Holds records only: notes, title, department and the currency unit are not in it.
 
+use super::record::{sources, tag_labels};
 use super::text::AmountText;
-use super::{sharers, shown};
-use crate::book::{Book, Content, Table, Value};
+use crate::book::{Book, Content, Table};
 use crate::error::{Error, Result};
-use crate::schema::{Column, Frame, Shape, Standard, Table as Schema};
+use crate::schema::{Frame, Standard, Table as Schema};
 
 /// The tables of the book as (file name, content): UTF-8 with byte order mark, lines ended by
 /// CRLF as RFC 4180 has it.
@@ -26,23 +26,6 @@ pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
     super::tables(book, standard)?.into_iter().map(file).collect()
 }
 
-/// A column of the file: its header and where its values come from.
-struct Source<'a> {
-    header: String,
-    column: Option<&'a Column>,
-    /// The field, or with a column the field that shares its cell.
-    field: Option<usize>,
-}
-
-impl Source<'_> {
-    fn value<'t>(&self, table: &'t Table, row: usize) -> Option<&'t Value> {
-        match self.column {
-            Some(column) => shown(table, row, column, self.field),
-            None => table.value(row, self.field?),
-        }
-    }
-}
-
 fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let sources = sources(schema, frame);
@@ -50,9 +33,10 @@ fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
         .terminator(::csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
     let tag_label = frame.tag_label.get(schema.tag_key).map_or("", String::as_str);
-    let headers = sources.iter().map(|source| source.header.as_str());
+    let join = |path: &[String]| path.join(&frame.print.path_separator);
+    let headers = sources.iter().map(|source| join(&source.path));
     writer
-        .write_record(std::iter::once(tag_label).chain(headers))
+        .write_record(std::iter::once(tag_label.to_owned()).chain(headers))
         .map_err(|error| failed(&error))?;
     let tag_labels = tag_labels(schema, frame);
     let mut record = ::csv::StringRecord::new();
@@ -69,72 +53,4 @@ fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
         writer.write_record(&record).map_err(|error| failed(&error))?;
     }
     writer.into_inner().map_err(|error| failed(&error))
-}
-
-/// What people call the kinds of row, by tag.
-fn tag_labels<'a>(schema: &'a Schema, frame: &'a Frame) -> Vec<&'a str> {
-    let names = match schema.shape {
-        Shape::List { .. } => &frame.levels,
-        Shape::TwoSided { .. } => &frame.sides,
-        Shape::Form { .. } => &frame.sections,
-    };
-    let label = |name: &'a str| names.iter().find(|known| known.name == name).map(|known| &known.label);
-    let tags = schema.tags.iter().map(|tag| tag.name.as_str());
-    tags.map(|name| label(name).map_or(name, String::as_str)).collect()
-}
-
-fn sources<'a>(schema: &'a Schema, frame: &Frame) -> Vec<Source<'a>> {
-    match &schema.shape {
-        Shape::List { .. } => list_sources(schema, frame),
-        Shape::TwoSided { sides, .. } => {
-            let columns_of = |side: usize| schema.columns.iter().filter(move |column| column.side == Some(side));
-            let mut by_width: Vec<usize> = (0..sides.len()).collect();
-            by_width.sort_by_key(|&side| std::cmp::Reverse(columns_of(side).count()));
-            let column_of = |field: usize| {
-                let columns = by_width.iter().flat_map(|&side| columns_of(side));
-                columns.into_iter().find(|column| column.field == field)
-            };
-            let own_path = |column: &'a Column| column.path.get(1..).unwrap_or_default();
-            field_sources(schema, |field| {
-                column_of(field).map(|column| join(own_path(column), frame))
-            })
-        }
-        Shape::Form { .. } => field_sources(schema, |field| field_label(schema, frame, field)),
-    }
-}
-
-fn list_sources<'a>(schema: &'a Schema, frame: &Frame) -> Vec<Source<'a>> {
-    let columns = schema.columns.iter().zip(sharers(schema));
-    let columns = columns.map(|(column, sharer)| Source {
-        header: join(&column.path, frame),
-        column: Some(column),
-        field: sharer,
-    });
-    let hidden = |&(index, field): &(usize, &crate::schema::Field)| {
-        field.shares.is_none() && !schema.columns.iter().any(|column| column.field == index)
-    };
-    let hidden = schema.fields.iter().enumerate().filter(hidden);
-    let hidden = hidden.map(|(index, field)| Source {
-        header: field_label(schema, frame, index).unwrap_or_else(|| field.key.clone()),
-        column: None,
-        field: Some(index),
-    });
-    columns.chain(hidden).collect()
-}
-
-fn field_sources<'a>(schema: &'a Schema, label: impl Fn(usize) -> Option<String>) -> Vec<Source<'a>> {
-    let source = |(index, field): (usize, &'a crate::schema::Field)| Source {
-        header: label(index).unwrap_or_else(|| field.key.clone()),
-        column: None,
-        field: Some(index),
-    };
-    schema.fields.iter().enumerate().map(source).collect()
-}
-
-fn field_label(schema: &Schema, frame: &Frame, field: usize) -> Option<String> {
-    frame.field_labels.get(&schema.fields.get(field)?.key).cloned()
-}
-
-fn join(path: &[String], frame: &Frame) -> String {
-    path.join(&frame.print.path_separator)
 }

@@ -4,7 +4,9 @@
 //! file and checks nothing; a total that does not add up is written as it was and marked.
 
 mod csv;
+mod header;
 mod json;
+mod record;
 mod template;
 pub(crate) mod text;
 mod xlsx;
