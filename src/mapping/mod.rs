@@ -3,7 +3,7 @@
 //! business of [`crate::map`], how an upload layout is written that of [`crate::write`].
 
 mod builtin;
-mod export;
+pub mod export;
 mod merge;
 mod parse;
 mod raw;
