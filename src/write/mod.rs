@@ -1,9 +1,11 @@
-//! [`Book`] → bytes: canonical JSON, CSV, the standard workbook, the blank workbook.
+//! [`Book`] → bytes: canonical JSON, CSV, the standard workbook, the blank workbook,
+//! the files of an upload layout.
 //!
 //! Holds no label and no table number: all that is printed comes from the [`Standard`]. Opens no
 //! file and checks nothing; a total that does not add up is written as it was and marked.
 
 mod csv;
+mod export;
 mod header;
 mod json;
 mod record;
@@ -12,6 +14,7 @@ pub(crate) mod text;
 mod xlsx;
 
 pub use csv::csv;
+pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use template::blank_book;
 pub use xlsx::{is_ours, xlsx};
