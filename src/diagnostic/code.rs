@@ -197,6 +197,16 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+
+    // 6xx: upload layouts; with an error nothing is written for the file.
+    /// Characters that the encoding of the layout does not have.
+    NotEncodable "E601" "not-encodable" Error;
+    /// Figures with more decimals than the layout allows.
+    TooManyDecimals "E602" "too-many-decimals" Error;
+    /// Figures too large for the currency unit of the layout.
+    FigureTooLarge "E603" "figure-too-large" Error;
+    /// A table of the layout that the workbook does not have.
+    NotInWorkbook "W604" "not-in-workbook" Warning;
 }
 
 #[cfg(test)]
