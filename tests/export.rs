@@ -283,6 +283,15 @@ fn other_formats_are_written_beside_a_layout_when_asked_for() {
 }
 
 #[test]
+fn two_inputs_never_share_an_output() {
+    let desk = Desk::new();
+    desk.copy(SEED, "in/a.xlsx").copy(SEED, "in/a.flat-xlsx.xlsx");
+    let ran = desk.run("convert in -o out --export flat-xlsx --to xlsx");
+    assert_eq!(ran.exit, 2);
+    assert!(ran.stderr.contains("E111"), "{}", ran.stderr);
+}
+
+#[test]
 fn files_that_are_not_ours_stay() {
     let desk = Desk::new();
     desk.copy(SEED, "seed.xlsx")
