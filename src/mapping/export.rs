@@ -12,6 +12,9 @@ pub(super) use parse::parse;
 pub(super) use raw::RawExport;
 pub use raw::{Header, Special};
 
+/// What stands in no name of a file, on whatever system.
+pub(crate) const NOT_IN_NAMES: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
+
 /// An upload layout.
 #[derive(Clone, Debug)]
 pub struct Export {

@@ -4,7 +4,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use toml::Spanned;
 
 use super::raw::{Header, RawColumn, RawExport, RawFormat, RawTable, Special};
-use super::{Export, ExportColumn, ExportFormat, ExportSource, ExportTable};
+use super::{Export, ExportColumn, ExportFormat, ExportSource, ExportTable, NOT_IN_NAMES};
 use crate::error::Result;
 use crate::mapping::Origin;
 use crate::mapping::parse::Parser;
@@ -15,8 +15,6 @@ use crate::schema::{Kind, Shape, Table};
 const PLACEHOLDERS: &[&str] = &["name", "table", "form-number", "title", "year", "department"];
 /// … and those of them that are different for every table.
 const OF_TABLE: &[&str] = &["{table}", "{form-number}", "{title}"];
-/// What stands in no file name, on whatever system.
-const NOT_IN_NAMES: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 /// Names of files and sheets, if the layout does not say.
 const FILE: &str = "{form-number}.csv";
 const SHEET: &str = "{form-number}";
@@ -85,16 +83,25 @@ fn is_known(level: &str, parser: &Parser) -> bool {
 }
 
 fn format(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
-    let file = raw.file.as_ref();
-    if raw.format == RawFormat::Xlsx {
-        if let Some(file) = file {
-            check_pattern(file, parser)?;
-            if let Some(own) = OF_TABLE.iter().find(|own| file.get_ref().contains(**own)) {
-                return Err(parser.error_at(Some(file.span()), "one-file", own));
-            }
-        }
-        return Ok(ExportFormat::Xlsx);
+    match raw.format {
+        RawFormat::Csv => csv(raw, parser),
+        RawFormat::Xlsx => xlsx(raw, parser),
     }
+}
+
+fn xlsx(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
+    let Some(file) = &raw.file else {
+        return Ok(ExportFormat::Xlsx);
+    };
+    check_pattern(file, parser)?;
+    let of_table = OF_TABLE.iter().find(|own| file.get_ref().contains(**own));
+    match of_table {
+        Some(own) => Err(parser.error_at(Some(file.span()), "one-file", own)),
+        None => Ok(ExportFormat::Xlsx),
+    }
+}
+
+fn csv(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
     let encoding = match &raw.encoding {
         Some(name) => Encoding::for_label_no_replacement(name.get_ref().as_bytes())
             .ok_or_else(|| parser.error(name, "no-such-encoding"))?,

@@ -2,6 +2,7 @@
 //! lead out of the folder: no separator and no dot in front is left of it.
 
 use crate::book::Book;
+use crate::mapping::export::NOT_IN_NAMES;
 use crate::schema::Table as Schema;
 use crate::write::text::fill;
 
@@ -9,7 +10,6 @@ use crate::write::text::fill;
 const SHEET_NAME: usize = 31;
 /// What stands in the place of what a name must not have.
 const SUBSTITUTE: char = '_';
-const NOT_IN_FILES: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 const NOT_IN_SHEETS: &[char] = &['/', '\\', ':', '*', '?', '[', ']'];
 
 /// What the placeholders stand for, whatever the table.
@@ -70,7 +70,7 @@ impl Names {
 
 /// The text as a name of a file or folder, on whatever system: without what no name may have.
 pub fn file_name(text: &str) -> String {
-    let name = clean(text, NOT_IN_FILES);
+    let name = clean(text, NOT_IN_NAMES);
     match name.strip_prefix('.') {
         Some(rest) => format!("{SUBSTITUTE}.{rest}"),
         None => name,

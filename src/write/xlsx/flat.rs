@@ -55,21 +55,7 @@ fn write_sheet(worksheet: &mut Worksheet, flat: &Flat, plain: &Format, looks: &m
     for (col, width) in (0..).zip(widths(flat)) {
         worksheet.set_column_width(col, width).map_err(refused)?;
     }
-    let mut body: u32 = 0;
-    for cell in flat.header() {
-        let (first, last) = (cell.first, cell.last);
-        let (left, right) = (column(first.col)?, column(last.col)?);
-        let written = if first == last {
-            worksheet.write_string_with_format(first.row, left, &cell.label, &looks.header)
-        } else {
-            worksheet.merge_range(first.row, left, last.row, right, &cell.label, &looks.header)
-        };
-        written.map_err(refused)?;
-        body = body.max(last.row.saturating_add(1));
-    }
-    if body > 0 {
-        worksheet.set_freeze_panes(body, 0).map_err(refused)?;
-    }
+    let body = write_header(worksheet, flat, &looks.header)?;
     for position in 0..flat.rows.len() {
         let row = body.saturating_add(index(position));
         for (col, cell) in (0..).zip(flat.cells(position)) {
@@ -79,10 +65,8 @@ fn write_sheet(worksheet: &mut Worksheet, flat: &Flat, plain: &Format, looks: &m
                 Cell::Text(text) => worksheet.write_string_with_format(row, col, text, &looks.text),
                 Cell::Amount(amount) => {
                     let decimals = amount.normalize().scale().max(flat.least_decimals);
-                    let format = looks
-                        .amounts
-                        .entry(decimals)
-                        .or_insert_with(|| figures(plain, decimals));
+                    let format = looks.amounts.entry(decimals);
+                    let format = format.or_insert_with(|| figures(plain, decimals));
                     worksheet.write_number_with_format(row, col, number(amount), format)
                 }
             };
@@ -90,6 +74,26 @@ fn write_sheet(worksheet: &mut Worksheet, flat: &Flat, plain: &Format, looks: &m
         }
     }
     Ok(())
+}
+
+/// Writes the header and keeps it in sight; the row after it.
+fn write_header(worksheet: &mut Worksheet, flat: &Flat, format: &Format) -> Result<u32> {
+    let mut body: u32 = 0;
+    for cell in flat.header() {
+        let (first, last) = (cell.first, cell.last);
+        let (left, right) = (column(first.col)?, column(last.col)?);
+        let written = if first == last {
+            worksheet.write_string_with_format(first.row, left, &cell.label, format)
+        } else {
+            worksheet.merge_range(first.row, left, last.row, right, &cell.label, format)
+        };
+        written.map_err(refused)?;
+        body = body.max(last.row.saturating_add(1));
+    }
+    if body > 0 {
+        worksheet.set_freeze_panes(body, 0).map_err(refused)?;
+    }
+    Ok(body)
 }
 
 /// Plain figures with this many decimals.
