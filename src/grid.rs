@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
+use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
@@ -45,6 +46,29 @@ impl Merge {
     }
 }
 
+/// What a number format shows beside a figure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// The letters (`万元`); none for a format that only shortens the figure.
+    pub text: String,
+    /// How many places further left the decimal point is shown: 4 for 12.3 where the cell holds
+    /// 123,000.
+    pub shift: u32,
+}
+
+/// Cells under one another with numbers that are shown in the same way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LookRun {
+    /// Their column.
+    pub col: u32,
+    /// The row of the first.
+    pub first: u32,
+    /// The row of the last.
+    pub last: u32,
+    /// How they are shown.
+    pub look: Arc<Look>,
+}
+
 /// Something the reader noticed that the mapping must tell people.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadNote {
@@ -74,6 +98,8 @@ pub enum ReadNote {
     },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
+    /// The encoding of the text file was guessed; it is this one.
+    Guessed(&'static str),
     /// A merged range that overlaps an earlier one and was left out.
     MergeClash(Merge),
 }
@@ -113,6 +139,8 @@ pub struct Grid {
     pub refused: HashMap<CellRef, Refused>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
+    /// Cells whose number format shows more than the figure.
+    pub looks: Vec<LookRun>,
     /// Rows that people do not see.
     pub hidden_rows: Vec<u32>,
     /// Columns that people do not see.

@@ -30,6 +30,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
+    /// The name of the layout (mapping file) that it was read by.
+    pub layout: Option<String>,
 }
 
 impl Outcome {
@@ -75,6 +77,7 @@ pub fn run_keeping(
         book: mapped.book,
         diagnostics,
         sheets: mapped.sheets,
+        layout: mapped.layout,
     };
     Ok((outcome, workbook))
 }

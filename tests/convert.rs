@@ -56,6 +56,36 @@ fn a_csv_file_has_levels_and_label_paths() {
 }
 
 #[test]
+fn csv_that_was_written_is_read_again_and_what_it_lacks_is_told() {
+    let desk = Desk::new();
+    desk.copy(LEGACY, "a.xls")
+        .run("convert a.xls -o one --to csv,json --year 2024");
+    let ran = desk.run("convert one/a -o two --to csv,json --year 2024");
+    assert_eq!((ran.exit, ran.stderr.contains("W215")), (0, true), "{}", ran.stderr);
+    let read = |path: &str| fs::read_to_string(desk.path(path)).unwrap();
+    for number in 1..=12 {
+        let file = format!("a/预算{number:02}表.csv");
+        assert!(
+            read(&format!("one/{file}")) == read(&format!("two/{file}")),
+            "{file} is another"
+        );
+    }
+    let rows = |path: &str| {
+        let json: Value = serde_json::from_str(&read(path)).unwrap();
+        let tables = json["tables"].as_object().unwrap().clone();
+        tables
+            .into_iter()
+            .map(|(number, table)| (number, table["rows"].clone()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(rows("one/a.json"), rows("two/a.json"));
+    // Two files of one table: neither is taken.
+    fs::write(desk.path("one/a/copy of 08.csv"), read("one/a/预算08表.csv")).unwrap();
+    let ran = desk.run("convert one/a -o three --to json --year 2024");
+    assert_eq!((ran.exit, ran.stderr.matches("E201").count()), (1, 2), "{}", ran.stderr);
+}
+
+#[test]
 fn a_wrong_total_is_told_with_its_cell_and_written_as_it_was() {
     let desk = Desk::new();
     desk.copy("tests/cases/sums-down/input.xlsx", "a.xlsx");
@@ -183,7 +213,11 @@ fn wrong_usage_is_told_in_the_language_of_the_user() {
         ),
         ("konvert a.xls", "没有这个命令：konvert"),
         ("convert a.xls -o out --unit 美元", "“美元”不对，可以是：万元 千元 元"),
-        ("convert a.xls -o out --year twenty", "twenty"),
+        (
+            "convert a.xls -o out --encoding nope",
+            "“nope”不是已知的文字编码，可以是（举例）：utf-8 gb18030 gbk utf-16le big5",
+        ),
+        ("convert a.xls -o out --year twenty", "的值“twenty”不对\n"),
     ] {
         let ran = desk.run(arguments);
         assert_eq!(

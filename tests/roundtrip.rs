@@ -1,5 +1,5 @@
-//! What is written is what was meant: any book, written as a workbook and read again, is the same
-//! book; the blank workbook of every template reads as a book without rows or with blank lines.
+//! What is written is what was meant: any book, written as a workbook or as CSV and read again, is
+//! the same book; the blank workbook of every template reads as a book without rows or with blank lines.
 
 #[path = "support/books.rs"]
 mod books;
@@ -12,6 +12,7 @@ use yusuan::book::Book;
 use yusuan::cell::{Cell, CellRef};
 use yusuan::grid::{Grid, ReadNote};
 use yusuan::pipeline::{self, Options};
+use yusuan::read::Source;
 use yusuan::schema::standard;
 use yusuan::write;
 
@@ -34,6 +35,38 @@ proptest! {
         let (again, meant) = (json(&outcome.book), json(&book));
         let first = again.lines().zip(meant.lines()).enumerate().find(|(_, (a, b))| a != b);
         prop_assert!(again == meant, "the first difference: {first:?}");
+        for sheet in &outcome.sheets {
+            prop_assert!(sheet.cells.balanced());
+            prop_assert_eq!(sheet.cells.reported, 0, "{:?}", sheet);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_book_written_as_csv_and_read_again_has_the_same_records(seed in any::<u64>(), rows in 2..24_usize) {
+        let standard = standard().unwrap();
+        let book = books::book(standard, seed, Size { rows, odd: true });
+        let files = write::csv(&book, standard).unwrap();
+        let files = files.into_iter().map(|(name, content)| (name.into(), content.into())).collect();
+        let mut options = Options::default();
+        options.map.year = book.year;
+        let source = Source::Folder(files);
+        let mut outcome = pipeline::run(source, Path::new("book"), standard, &options).unwrap();
+        // Records are all that is in the files.
+        outcome.book.department.clone_from(&book.department);
+        for (table, meant) in outcome.book.tables.iter_mut().zip(&book.tables) {
+            table.notes.clone_from(&meant.notes);
+        }
+        let (again, meant) = (json(&outcome.book), json(&book));
+        let first = again.lines().zip(meant.lines()).enumerate().find(|(_, (a, b))| a != b);
+        prop_assert!(again == meant, "the first difference: {first:?}");
+        for (table, meant) in outcome.book.tables.iter().zip(&book.tables) {
+            let lines = |table: &yusuan::book::Table| table.rows.iter().map(|row| row.line).collect::<Vec<_>>();
+            prop_assert_eq!(lines(table), lines(meant));
+        }
         for sheet in &outcome.sheets {
             prop_assert!(sheet.cells.balanced());
             prop_assert_eq!(sheet.cells.reported, 0, "{:?}", sheet);

@@ -1,8 +1,8 @@
 //! What stands around a table: unit, department, year, labels as they are typed, margins.
 
 use crate::Case;
-use crate::columns::{ROWS03, sheet03};
-use crate::headers::{H03, H08};
+use crate::columns::{ROWS03, sheet02, sheet03};
+use crate::headers::{H02, H03, H08};
 use crate::sheet::{Header, Sheet};
 
 const ROW08: &str = "#12 | | #8 | | #8 | #4";
@@ -14,6 +14,8 @@ fn sheet08(frame: &str) -> Sheet {
 
 pub fn cases() -> Vec<Case> {
     let mut cases = units();
+    cases.extend(formats());
+    cases.push(("unit-label-wrong", mislabelled()));
     cases.extend(departments_and_years());
     cases.extend(labels());
     cases
@@ -59,6 +61,20 @@ fn units() -> Vec<Case> {
             ],
         ),
         (
+            "unit-in-a-label",
+            vec![
+                Sheet::new("8")
+                    .rows("| | | | | 预算08表\n2025年一般公共预算“三公”经费支出情况表\n部门名称：青禾县水利局")
+                    .header(&Header {
+                        rows: "
+“三公”经费合计（元） | 因公出国（境）费 | 公务用车购置及运行费 | | | 公务接待费
+| | 小计 | 公务用车购置费 | 公务用车运行费",
+                        merges: H08.merges,
+                    })
+                    .rows("#120000 | | #80000 | | #80000 | #40000"),
+            ],
+        ),
+        (
             "unit-conflict",
             vec![
                 Sheet::new("8")
@@ -72,6 +88,62 @@ fn units() -> Vec<Case> {
                     .rows("#120000 | | #80000 | | #80000 | #40000"),
             ],
         ),
+    ]
+}
+
+/// Number formats that show a currency unit, or another figure than the cell holds.
+fn formats() -> Vec<Case> {
+    let title = "2025年一般公共预算“三公”经费支出情况表";
+    let row = |figures: [&str; 4], format: &str| {
+        let [total, vehicle, running, reception] = figures.map(|figure| format!("#{figure} {{{format}}}"));
+        format!("{total} | | {vehicle} | | {running} | {reception}")
+    };
+    let unsaid = |row: &str| {
+        let frame = format!("| | | | | 预算08表\n{title}\n部门名称：青禾县水利局");
+        Sheet::new("8").rows(&frame).header(&H08).rows(row)
+    };
+    let yuan = ["120000", "80000", "80000", "40000"];
+    let sheet = |unit: &str, row: &str| Sheet::new("8").frame("预算08表", title, 6, unit).header(&H08).rows(row);
+    vec![
+        ("unit-of-the-number-format", vec![unsaid(&row(yuan, "#,##0.00\"元\""))]),
+        (
+            "unit-of-a-shortening-number-format",
+            vec![unsaid(&row(yuan, "0!.0,\"万元\""))],
+        ),
+        (
+            "unit-against-the-number-format",
+            vec![sheet("单位：元", &row(yuan, "#,##0.00\"万元\""))],
+        ),
+        (
+            "unit-with-shortened-figures",
+            vec![sheet("单位：万元", &row(yuan, "0!.0000"))],
+        ),
+        (
+            "unit-and-number-format-agree",
+            vec![sheet("单位：万元", &row(["12", "8", "8", "4"], "#,##0.00\"万元\""))],
+        ),
+    ]
+}
+
+/// Three tables with one total; the second says 万元, but its figures are in 元.
+fn mislabelled() -> Vec<Sheet> {
+    let title = "2025年一般公共预算支出情况表";
+    let rows = |figure: &str| {
+        let figures = format!("#{figure} | #{figure} | #{figure}");
+        format!(
+            "| | | | 合计 | {figures}\n| | | 009 | 青禾县水利局 | {figures}\n213 | 03 | 01 | | 行政运行 | {figures}"
+        )
+    };
+    let revenue = "
+ | 合计 | #1623.18 | #1623.18 | #1623.18 | #1623.18
+009 | 青禾县水利局 | #1623.18 | #1623.18 | #1623.18 | #1623.18";
+    vec![
+        sheet02().header(&H02).rows(revenue),
+        sheet03().header(&H03).rows(&rows("16231840.8")),
+        Sheet::new("5")
+            .frame("预算05表", title, 14, "单位：万元")
+            .header(&H03)
+            .rows(&rows("1623.18408")),
     ]
 }
 

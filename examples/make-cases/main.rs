@@ -9,10 +9,12 @@ mod frames;
 mod headers;
 mod lines;
 mod lists;
+mod mappings;
 mod provinces;
 mod sheet;
 mod sums;
 mod tables;
+mod unseen;
 mod values;
 
 use std::fs;
@@ -35,7 +37,9 @@ fn main() -> Result<()> {
         sums::cases(),
         forms::cases(),
         provinces::cases(),
+        mappings::cases(),
         formulas::cases(),
+        unseen::cases(),
     ]
     .concat();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

@@ -2,7 +2,7 @@
 //!
 //! A cell is text as it stands, or `#12.5` for a number, `@2025-01-15` for a date,
 //! `=SUM(A1:A3) -> 6` for a formula and the result it keeps, `=SUM(A1:A3)` for one that keeps none.
-//! `\n` is a line break in a cell.
+//! `#12.5 {0.00"x"}` is a number with a number format. `\n` is a line break in a cell.
 
 use std::error::Error;
 use std::io::{Cursor, Read, Write};
@@ -26,6 +26,9 @@ pub struct Sheet {
     rows: Vec<Vec<String>>,
     merges: Vec<[u32; 4]>,
     hidden: bool,
+    hidden_rows: Vec<u32>,
+    hidden_cols: Vec<u16>,
+    clashes: String,
 }
 
 impl Sheet {
@@ -85,6 +88,23 @@ impl Sheet {
         self
     }
 
+    /// Hides rows and columns, counted from zero.
+    pub fn hide(mut self, rows: &[u32], cols: &[u16]) -> Self {
+        self.hidden_rows.extend(rows);
+        self.hidden_cols.extend(cols);
+        self
+    }
+
+    /// Merges ranges as no spreadsheet program would: over others, or of no cells that there are.
+    pub fn damaged_merge(mut self, ranges: &str) -> Self {
+        self.clashes.extend(
+            ranges
+                .split_whitespace()
+                .map(|range| format!("<mergeCell ref=\"{range}\"/>")),
+        );
+        self
+    }
+
     /// Moves everything down and to the right.
     pub fn margin(mut self, down: u32, right: u32) -> Self {
         for row in &mut self.rows {
@@ -104,6 +124,12 @@ impl Sheet {
     fn write(&self, sheet: &mut Worksheet) -> Result<()> {
         sheet.set_name(&self.name)?;
         sheet.set_hidden(self.hidden);
+        for row in &self.hidden_rows {
+            sheet.set_row_hidden(*row)?;
+        }
+        for col in &self.hidden_cols {
+            sheet.set_column_hidden(*col)?;
+        }
         for [r0, c0, r1, c1] in &self.merges {
             sheet.merge_range(*r0, u16::try_from(*c0)?, *r1, u16::try_from(*c1)?, "", &Format::new())?;
         }
@@ -117,7 +143,9 @@ impl Sheet {
 }
 
 fn write_cell(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) -> Result<()> {
-    if let Some(number) = cell.strip_prefix('#').and_then(|rest| rest.parse::<f64>().ok()) {
+    if let Some((number, format)) = formatted(cell) {
+        sheet.write_with_format(row, col, number, &Format::new().set_num_format(format))?;
+    } else if let Some(number) = cell.strip_prefix('#').and_then(|rest| rest.parse::<f64>().ok()) {
         sheet.write_number(row, col, number)?;
     } else if let Some(date) = cell.strip_prefix('@') {
         let date = ExcelDateTime::parse_from_str(date)?;
@@ -129,6 +157,12 @@ fn write_cell(sheet: &mut Worksheet, row: u32, col: u16, cell: &str) -> Result<(
         sheet.write_string(row, col, cell)?;
     }
     Ok(())
+}
+
+/// The number and the number format of `#12.5 {0.00"x"}`.
+fn formatted(cell: &str) -> Option<(f64, &str)> {
+    let (number, format) = cell.strip_prefix('#')?.split_once(" {")?;
+    Some((number.parse().ok()?, format.strip_suffix('}')?))
 }
 
 /// `C4:E6` as first row, first column, last row, last column, from zero.
@@ -156,11 +190,12 @@ pub fn workbook(sheets: &[Sheet]) -> Result<Vec<u8>> {
     for sheet in sheets {
         sheet.write(workbook.add_worksheet())?;
     }
-    without_results(workbook.save_to_buffer()?)
+    finished(workbook.save_to_buffer()?, sheets)
 }
 
-/// Takes the results of formulas that shall keep none out of the finished file.
-fn without_results(bytes: Vec<u8>) -> Result<Vec<u8>> {
+/// Takes the results of formulas that shall keep none out of the finished file, and puts damaged
+/// merges in.
+fn finished(bytes: Vec<u8>, sheets: &[Sheet]) -> Result<Vec<u8>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default().last_modified_time(DateTime::default());
@@ -169,10 +204,17 @@ fn without_results(bytes: Vec<u8>) -> Result<Vec<u8>> {
         let mut content = Vec::new();
         part.read_to_end(&mut content)?;
         let name = part.name()?.into_owned();
-        if name.starts_with("xl/worksheets/") {
+        let number = name
+            .strip_prefix("xl/worksheets/sheet")
+            .and_then(|rest| rest.strip_suffix(".xml"));
+        let number = number.and_then(|number| number.parse::<usize>().ok());
+        if let Some(sheet) = number.and_then(|number| sheets.get(number - 1)) {
             let text = String::from_utf8(content)?;
             let text = text.replace(&format!("<v>{UNCACHED}</v>"), "");
-            content = text.replace(" t=\"str\"><f>", "><f>").into_bytes();
+            let text = text.replace(" t=\"str\"><f>", "><f>");
+            content = text
+                .replace("</mergeCells>", &format!("{}</mergeCells>", sheet.clashes))
+                .into_bytes();
         }
         writer.start_file(name, options)?;
         writer.write_all(&content)?;

@@ -33,6 +33,8 @@ pub struct Table {
     pub sheets: Vec<Text>,
     /// The label of the currency unit it was kept in; its amounts are in the standard's unit.
     pub source_unit: Text,
+    /// The cell that says so, on the first of the sheets.
+    pub unit_cell: Option<CellRef>,
     /// Notes under the table.
     pub notes: Vec<Text>,
     /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
@@ -124,6 +126,7 @@ impl Table {
             schema,
             sheets: Vec::new(),
             source_unit: Text::from(""),
+            unit_cell: None,
             notes: Vec::new(),
             absent: Vec::new(),
             unread: HashSet::new(),

@@ -115,7 +115,9 @@ impl Table {
             let Some(number) = row.line else { continue };
             let on_side = || self.rows.iter().enumerate().filter(|(_, other)| other.tag == row.tag);
             let children: Vec<usize> = on_side()
-                .filter(|(_, other)| line_at(other).is_some_and(|line| line.under == Some(number)))
+                .filter(|(_, other)| {
+                    other.line.and_then(|line| self.added_into(other.tag, line, lines)) == Some(number)
+                })
                 .map(|(child, _)| child)
                 .collect();
             if !children.is_empty() {
@@ -134,6 +136,18 @@ impl Table {
         structure
     }
 
+    /// The line that a line is added into: where the table leaves that one out, the one above it.
+    fn added_into(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
+        self.present(tag, lines.get(line)?.under?, lines)
+    }
+
+    /// The line itself if the table has it on the side `tag`, else the one that it is added into.
+    fn present(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
+        let is_there = |line: usize| self.rows.iter().any(|row| row.tag == tag && row.line == Some(line));
+        let above = std::iter::successors(Some(line), |line| lines.get(*line)?.under);
+        above.take(lines.len()).find(|line| is_there(*line))
+    }
+
     /// The rows that a sum adds up in a field: with those that the table does not have, unless the
     /// total is the sum without them.
     pub fn addends(&self, down: &Down, field: usize) -> Vec<usize> {
@@ -149,7 +163,10 @@ impl Table {
         let rows = self.rows.iter().enumerate();
         let unknown =
             rows.filter(|(index, row)| row.tag == tag && row.line.is_none() && !self.is_part(*index, of_which));
-        let in_block = |row: &Row| self.block_of(row, lines) == Some(head);
+        let in_block = |row: &Row| {
+            let block = self.block_of(row, lines);
+            block.and_then(|block| self.present(row.tag, block, lines)) == Some(head)
+        };
         unknown
             .filter(|(_, row)| in_block(row))
             .map(|(index, _)| index)

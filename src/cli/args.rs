@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::map::LayoutChoice;
 use crate::read::Encoding;
 
 /// The command line.
@@ -89,6 +90,12 @@ pub enum Fate {
 /// What all commands share.
 #[derive(Debug, Args)]
 pub struct Common {
+    /// Mapping file, name of a built-in layout, or none.
+    #[arg(long, global = true, value_name = "FILE|NAME|none")]
+    pub mapping: Option<String>,
+    /// What `mapping` stands for, once it is known.
+    #[arg(skip)]
+    pub layout: LayoutChoice,
     /// Currency unit of sheets that do not say theirs.
     #[arg(long, global = true, value_name = "UNIT")]
     pub unit: Option<String>,

@@ -35,6 +35,7 @@ struct Done {
     tables: Vec<String>,
     year: Option<i32>,
     department: Option<String>,
+    layout: Option<String>,
 }
 
 /// Runs the command.
@@ -194,6 +195,7 @@ impl Job<'_> {
             tables: outcome.book.tables.iter().filter_map(number).collect(),
             year: outcome.book.year,
             department: outcome.book.department.as_ref().map(ToString::to_string),
+            layout: outcome.layout.clone(),
         }
     }
 
@@ -260,6 +262,7 @@ fn failed(path: Option<&Path>, error: &Error) -> Done {
         tables: Vec::new(),
         year: None,
         department: None,
+        layout: None,
     };
     refuse(done, error)
 }
@@ -287,6 +290,8 @@ struct FileReport<F: Serialize> {
     year: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layout: Option<String>,
     tables: Vec<String>,
     outputs: Vec<String>,
     findings: F,
@@ -299,6 +304,7 @@ fn report(done: &[Done], format: Format, console: &Console) -> io::Result<()> {
             status: status_name(done.status),
             year: done.year,
             department: done.department.clone(),
+            layout: done.layout.clone(),
             tables: done.tables.clone(),
             outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
             findings: render_json(&done.findings, &console.messages),
@@ -348,6 +354,7 @@ fn summary_line(done: &Done, console: &Console) -> String {
     let data = [
         ("file", done.file.clone()),
         ("output", first),
+        ("layout", done.layout.clone().unwrap_or_else(|| "none".to_owned())),
         ("tables", done.tables.len().to_string()),
         ("errors", count(Severity::Error)),
         ("warnings", count(Severity::Warning)),

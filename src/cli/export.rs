@@ -1,18 +1,16 @@
 //! `--export`: upload layouts found by name or file, and where their files go.
 
-use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
 use super::convert::with_suffix;
+use super::layout;
 use super::output::Output;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::mapping::export::{Export, ExportFormat};
-use crate::mapping::{self, Mapping};
 use crate::schema::Standard;
 use crate::write::{self, Exported, Misfit, Reason};
 
@@ -41,12 +39,11 @@ pub struct Exports {
 ///
 /// # Errors
 /// [`Error::NoSuchLayout`] when there is none; [`Error::Mapping`] when it is wrong or has no
-/// `[export]`; [`Error::Read`] and [`Error::Undecodable`] when its file cannot be read;
-/// [`Error::SameOutput`] when two layouts have one name.
+/// `[export]`; [`Error::Read`] when its file cannot be read; [`Error::SameOutput`] when two layouts have one name.
 pub fn find(given: &[String], standard: &Standard) -> Result<Vec<Layout>> {
     let mut layouts: Vec<Layout> = Vec::new();
     for given in given {
-        let mapping = mapping(given, standard)?;
+        let mapping = layout::named(given, standard)?;
         let name = write::file_name(&mapping.name);
         let export = mapping.export.ok_or_else(|| Error::Mapping {
             file: given.clone(),
@@ -61,28 +58,6 @@ pub fn find(given: &[String], standard: &Standard) -> Result<Vec<Layout>> {
         layouts.push(Layout { name, export });
     }
     Ok(layouts)
-}
-
-fn mapping(given: &str, standard: &Standard) -> Result<Mapping> {
-    if let Some(mapping) = mapping::builtin(given, standard)? {
-        return Ok(mapping);
-    }
-    let bytes = fs::read(given).map_err(|source| match source.kind() {
-        io::ErrorKind::NotFound => Error::NoSuchLayout {
-            name: given.to_owned(),
-            known: mapping::export_names().collect::<Vec<_>>().join(", "),
-        },
-        _ => Error::Read {
-            path: given.into(),
-            source,
-        },
-    })?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| Error::Undecodable {
-        path: given.into(),
-        encoding: "UTF-8".to_owned(),
-        offset: u64::try_from(error.valid_up_to()).unwrap_or(u64::MAX),
-    })?;
-    mapping::parse(given, text.strip_prefix('\u{feff}').unwrap_or(text), standard)
 }
 
 impl Layout {

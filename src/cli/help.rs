@@ -4,6 +4,7 @@ use clap::builder::{Command, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::locale::Messages;
+use crate::read::Encoding;
 
 /// The command with its help texts in the language of `messages`.
 pub fn localize(command: Command, messages: &Messages) -> Command {
@@ -60,10 +61,16 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
         Some(ContextValue::Strings(values)) => values.join(" "),
         _ => String::new(),
     };
+    let mut valid = context(ContextKind::ValidValue);
     let key = match error.kind() {
         ErrorKind::UnknownArgument => "usage-unknown",
         ErrorKind::InvalidSubcommand => "usage-command",
         ErrorKind::MissingRequiredArgument => "usage-missing",
+        ErrorKind::ValueValidation if context(ContextKind::InvalidArg).starts_with("--encoding") => {
+            valid = Encoding::EXAMPLES.join(" ");
+            "usage-encoding"
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation if valid.is_empty() => "usage-bad-value",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-value",
         ErrorKind::ArgumentConflict => "usage-conflict",
         _ => return error.to_string(),
@@ -75,7 +82,7 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
     let data = [
         ("argument", subject),
         ("value", context(ContextKind::InvalidValue)),
-        ("valid", context(ContextKind::ValidValue)),
+        ("valid", valid),
     ];
     format!("{}\n{}\n", messages.get(key, data), messages.text("usage-see-help"))
 }

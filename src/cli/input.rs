@@ -73,18 +73,21 @@ fn single(path: &Path) -> Input {
     }
 }
 
-/// The content of an input.
+/// The content of an input. A file of more bytes than `limit` is not read.
 ///
 /// # Errors
-/// [`Error::Read`] when the system refuses, [`Error::NoInput`] for a folder that is no workbook.
-pub fn source(path: &Path) -> Result<Source> {
+/// [`Error::Read`] when the system refuses, [`Error::NoInput`] for a folder that is no workbook,
+/// [`Error::TooLarge`].
+pub fn source(path: &Path, limit: u64) -> Result<Source> {
     if !path.is_dir() {
-        return Ok(Source::File(content(path)?));
+        return Ok(Source::File(content(path, limit)?));
     }
     let files = entries(path)?
         .into_iter()
         .filter(|file| has_extension(file, TEXT_EXTENSIONS));
-    let files: Result<Vec<_>> = files.map(|file| content(&file).map(|bytes| (file, bytes))).collect();
+    let files: Result<Vec<_>> = files
+        .map(|file| content(&file, limit).map(|bytes| (file, bytes)))
+        .collect();
     match files {
         Ok(files) if files.is_empty() => Err(Error::NoInput {
             pattern: path.display().to_string(),
@@ -93,11 +96,16 @@ pub fn source(path: &Path) -> Result<Source> {
     }
 }
 
-fn content(path: &Path) -> Result<Arc<[u8]>> {
+fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,
     };
+    let size = std::fs::metadata(path).map_err(failed)?.len();
+    if size > limit {
+        let path = path.to_owned();
+        return Err(Error::TooLarge { path, size, limit });
+    }
     std::fs::read(path).map(Arc::from).map_err(failed)
 }
 
@@ -207,7 +215,7 @@ mod tests {
         assert_eq!(stems(&given), "2025.a b c/d c/e");
         let folder = given.join("2025.a");
         assert_eq!(stems(&folder), "2025.a");
-        match source(&folder).unwrap() {
+        match source(&folder, 100).unwrap() {
             Source::Folder(files) => {
                 let names = files
                     .iter()
@@ -216,7 +224,10 @@ mod tests {
             }
             other => panic!("{other:?}"),
         }
-        assert!(matches!(source(&given), Err(Error::NoInput { .. })));
-        assert!(matches!(source(&given.join("none.csv")), Err(Error::Read { .. })));
+        assert!(matches!(source(&given, 100), Err(Error::NoInput { .. })));
+        assert!(matches!(source(&given.join("none.csv"), 100), Err(Error::Read { .. })));
+        let large = source(&given.join("b.xlsx"), 3);
+        assert!(matches!(large, Err(Error::TooLarge { size: 4, limit: 3, .. })));
+        assert!(matches!(source(&folder, 3), Err(Error::TooLarge { .. })));
     }
 }

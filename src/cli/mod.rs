@@ -8,6 +8,7 @@ mod export;
 mod help;
 mod input;
 mod inspect;
+mod layout;
 mod output;
 
 use std::ffi::OsString;
@@ -57,12 +58,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let cli = command
         .try_get_matches_from(&arguments)
         .and_then(|matches| Cli::from_arg_matches(&matches));
-    let cli = match cli {
+    let mut cli = match cli {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &messages),
     };
     let console = Console::new(lang, messages, &cli.common);
-    match execute(&cli, &console) {
+    match execute(&mut cli, &console) {
         Ok(status) => ExitCode::from(status.code()),
         // Who closed the pipe has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
@@ -70,7 +71,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     }
 }
 
-fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
+fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     if let Some(jobs) = cli.common.jobs {
         // Fails only when a pool exists already, which then serves as well.
         let _ = rayon::ThreadPoolBuilder::new()
@@ -104,6 +105,13 @@ fn execute(cli: &Cli, console: &Console) -> io::Result<Status> {
         ];
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
+    }
+    match layout::choice(cli.common.mapping.as_deref(), standard) {
+        Ok(choice) => cli.common.layout = choice,
+        Err(error) => {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
     }
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
@@ -147,13 +155,13 @@ fn environment_password() -> Option<String> {
 
 /// Reads and converts one input in memory; returns the workbook as it was found, too.
 fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) -> Result<(Outcome, Workbook)> {
-    let source = input::source(path)?;
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
             include_hidden: common.include_hidden,
             list_cells,
+            layout: common.layout.clone(),
         },
         limits: Limits {
             encoding: common.encoding,
@@ -165,5 +173,6 @@ fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) 
             ..Limits::default()
         },
     };
+    let source = input::source(path, options.limits.source)?;
     pipeline::run_keeping(source, path, standard, &options)
 }

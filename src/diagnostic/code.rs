@@ -87,6 +87,8 @@ codes! {
     BadMapping "E115" "bad-mapping" Error;
     /// There is no such layout.
     NoSuchLayout "E116" "no-such-layout" Error;
+    /// The encoding of a text file was guessed.
+    EncodingGuessed "N120" "encoding-guessed" Info;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.
@@ -129,6 +131,22 @@ codes! {
     SheetContinued "N217" "sheet-continued" Info;
     /// A sheet holds more than one table.
     TablesOnOneSheet "N218" "tables-on-one-sheet" Info;
+    /// A sheet was left out by the mapping file.
+    SheetLeftOut "N231" "sheet-left-out" Info;
+    /// A built-in layout was chosen.
+    LayoutChosen "N232" "layout-chosen" Info;
+    /// A column that the mapping file names is not there.
+    MappedColumnMissing "W233" "mapped-column-missing" Warning;
+    /// A column that the mapping file needs is not there.
+    MappedColumnRequired "E234" "mapped-column-required" Error;
+    /// Several columns fit what the mapping file says of one.
+    MappedColumnUnclear "E235" "mapped-column-unclear" Error;
+    /// No sheet fits what the mapping file says of one.
+    MappedSheetMissing "W236" "mapped-sheet-missing" Warning;
+    /// The sheet names its currency unit only in the number format of its amounts.
+    UnitOfFormat "N221" "unit-of-format" Info;
+    /// A number format names another currency unit than the sheet, or shortens the figures.
+    FormatConflict "E222" "format-conflict" Error;
 
     // 3xx: columns and rows.
     /// A column with figures that no key was found for.
@@ -159,6 +177,16 @@ codes! {
     RowSetAside "N313" "row-set-aside" Info;
     /// A column of running numbers was set aside.
     ColumnSetAside "N314" "column-set-aside" Info;
+    /// A column was left out by the mapping file.
+    ColumnLeftOut "N315" "column-left-out" Info;
+    /// A row or line was left out by the mapping file.
+    RowLeftOut "N316" "row-left-out" Info;
+    /// Line items without a figure were left out by the mapping file.
+    BlankLinesLeftOut "N317" "blank-lines-left-out" Info;
+    /// A line that only adds up others was compared with them and left out.
+    SubtotalLeftOut "N318" "subtotal-left-out" Info;
+    /// A line that only adds up others is not their sum.
+    SubtotalDiffers "E319" "subtotal-differs" Error;
 
     // 4xx: cells.
     /// Text where an amount must stand.
@@ -189,6 +217,14 @@ codes! {
     ShareInAmount "E421" "share-in-amount" Error;
     /// A code in several cells was put together.
     CodeJoined "N422" "code-joined" Info;
+    /// A cell was taken apart as the mapping file says.
+    CellSplit "N423" "cell-split" Info;
+    /// A cell could not be taken apart as the mapping file says.
+    CellNotSplit "E424" "cell-not-split" Error;
+    /// Amounts of several columns were added up as the mapping file says.
+    AmountsAdded "N425" "amounts-added" Info;
+    /// Texts of several columns were put together as the mapping file says.
+    TextsJoined "N426" "texts-joined" Info;
 
     // 5xx: sums.
     /// A total is not the sum of its parts.
@@ -197,6 +233,8 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A grand total is that of other tables times the factor between two currency units.
+    UnitImplausible "W510" "unit-implausible" Warning;
 
     // 6xx: upload layouts; with an error nothing is written for the file.
     /// Characters that the encoding of the layout does not have.

@@ -18,7 +18,7 @@ pub fn goes_on<'p>(
     lexicon: &Lexicon,
 ) -> Option<&'p Candidate> {
     let schema = standard.tables.get(best.table)?;
-    let labels = lexicon.tables.get(best.table)?;
+    let labels = lexicon.labels(best.table, best.rule)?;
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
     if !is_list || !says_so(part, labels, lexicon) {
         return None;

@@ -3,8 +3,10 @@
 use super::form;
 use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
+use super::layout::Shown;
 use super::lexicon::{Lexicon, TableLabels, Title};
 use crate::grid::Grid;
+use crate::mapping::SheetAside;
 use crate::schema::{Shape, Standard, Table};
 
 /// What the parts of the evidence weigh, of 100.
@@ -45,6 +47,8 @@ pub struct Candidate {
     pub full_title: bool,
     /// Whether the title is about something that the table is not about.
     pub other_topic: bool,
+    /// The rule of the mapping file that it follows, if there is one.
+    pub rule: Option<usize>,
 }
 
 impl Candidate {
@@ -67,6 +71,8 @@ pub enum Verdict {
     },
     /// It says it is the first candidate, but its header is not that table's.
     HeaderMissing,
+    /// None, by the mapping file.
+    Aside(Box<SheetAside>),
     /// None of the tables.
     None,
 }
@@ -100,15 +106,31 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         headings,
         paths: Paths::default(),
     };
+    let (rule, aside) = by_layout(&seen, lexicon);
+    let ruled = rule.and_then(|rule| Some(lexicon.labels(usize::MAX, Some(rule))?.rule.as_ref()?.says.table));
     let mut candidates: Vec<Candidate> = standard
         .tables
         .iter()
-        .zip(&lexicon.tables)
         .enumerate()
-        .map(|(number, (table, labels))| score(number, table, labels, &seen, lexicon))
+        .filter_map(|(number, table)| {
+            let rule = rule
+                .filter(|_| ruled == Some(number))
+                .or_else(|| lexicon.general_rule(number));
+            let labels = lexicon.labels(number, rule)?;
+            Some(Candidate {
+                rule,
+                ..score(number, table, labels, &seen, lexicon)
+            })
+        })
         .collect();
-    candidates.sort_by_key(|candidate| std::cmp::Reverse(candidate.score()));
-    let verdict = judge(&candidates);
+    // What the file says of a sheet goes before what the sheet says of itself.
+    let rank = |candidate: &Candidate| (ruled == Some(candidate.table), candidate.score());
+    candidates.sort_by_key(|candidate| std::cmp::Reverse(rank(candidate)));
+    let verdict = match (aside, ruled) {
+        (Some(aside), _) => Verdict::Aside(Box::new(aside)),
+        (None, Some(_)) => judge_ruled(&candidates),
+        (None, None) => judge(&candidates),
+    };
     let frame = read_frame(&top, candidates.first(), standard, lexicon);
     Detected {
         candidates,
@@ -120,7 +142,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
 /// Reads the frame around the best candidate's header. The labels of a form stand all over it.
 fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lexicon: &Lexicon) -> FrameSaid {
     let table = best.and_then(|best| standard.tables.get(best.table));
-    let labels = best.and_then(|best| lexicon.tables.get(best.table));
+    let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
     let header = best.and_then(|best| best.header.as_ref());
     let (first, last) = header.map_or((u32::MAX, 0), |header| (header.first, header.last));
     let is_form = table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
@@ -129,6 +151,49 @@ fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lex
         false => (first..=last).contains(&cell.at.row),
     };
     frame::read_frame(top, first, is_label, lexicon)
+}
+
+/// Whether the mapping file has something to say of a sheet as such.
+pub fn is_known(grid: &Grid, lexicon: &Lexicon) -> bool {
+    let top = header::top_rows(grid, lexicon);
+    let seen = Seen {
+        grid,
+        name: lexicon.folder.fold(&grid.name),
+        top: &top,
+        headings: headings(&top, lexicon),
+        paths: Paths::default(),
+    };
+    let (rule, aside) = by_layout(&seen, lexicon);
+    rule.is_some() || aside.is_some()
+}
+
+/// The rule of the mapping file for a sheet, and the entry by which it is left out.
+fn by_layout(seen: &Seen, lexicon: &Lexicon) -> (Option<usize>, Option<SheetAside>) {
+    let Some(layout) = &lexicon.layout else {
+        return (None, None);
+    };
+    let headings = seen.headings.iter();
+    let cells = seen.top.iter().flat_map(|row| &row.cells);
+    let shown = Shown {
+        name: &seen.name,
+        headings: headings
+            .map(|heading| (heading.folded.as_str(), heading.plain.as_str()))
+            .collect(),
+        labels: cells.map(|cell| cell.label.as_str()).collect(),
+    };
+    // A list of contents names many tables.
+    let rule = layout.rule_for(&shown).filter(|_| !layout.is_contents(&shown));
+    let aside = rule.is_none().then(|| layout.aside_for(&shown).cloned()).flatten();
+    (rule, aside)
+}
+
+/// The file says which table a sheet is; with nothing of that table under a header it is not.
+fn judge_ruled(candidates: &[Candidate]) -> Verdict {
+    let header = candidates.first().and_then(|best| best.header.as_ref());
+    match header.is_some_and(|header| header.coverage > 0) {
+        true => Verdict::Table { uncertain: false },
+        false => Verdict::HeaderMissing,
+    }
 }
 
 /// What a sheet has to show, looked at once for all tables.
@@ -208,6 +273,7 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         header,
         full_title: title == TITLE,
         other_topic,
+        rule: None,
     }
 }
 

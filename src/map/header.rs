@@ -4,8 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use super::columns::{Problem, apply};
 use super::frame::year_in;
-use super::label_match::{Meaning, Path, SourceColumn, coverage, match_columns};
+use super::label_match::{Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Merge};
@@ -86,6 +87,8 @@ pub struct Header {
     pub columns: Vec<SourceColumn>,
     /// How much of the table's own header it has, in percent; required columns weigh more.
     pub coverage: u32,
+    /// What a mapping file says and the header does not have.
+    pub problems: Vec<Problem>,
 }
 
 impl Header {
@@ -98,9 +101,7 @@ impl Header {
 
     /// The sheet's column for this column of the schema.
     pub fn source_of(&self, column: usize) -> Option<&SourceColumn> {
-        self.columns
-            .iter()
-            .find(|source| source.meaning == Meaning::Column(column))
+        self.columns.iter().find(|source| source.meaning.gives(column))
     }
 }
 
@@ -136,6 +137,12 @@ pub fn find_header(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Option<Header> {
+    let said = labels.rule.as_ref().and_then(|rule| rule.says.header_rows);
+    if let Some((first, last)) = said {
+        let start = top.iter().position(|row| row.row >= first)?;
+        let at = (start, first, last);
+        return Some(header_at(at, top, grid, (table, labels), lexicon, paths)).filter(|header| header.coverage > 0);
+    }
     let mut best: Option<Header> = None;
     for (start, row) in top.iter().enumerate() {
         if row.numbers > 0 || count(row, labels) < 2 {
@@ -143,22 +150,41 @@ pub fn find_header(
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
         let first = first_row(top, start, grid);
-        let columns = match_columns(&paths.get(top, first, last, grid, lexicon), table, labels);
-        let coverage = coverage(&columns, table);
+        let first_number = top.get(first).map_or(row.row, |row| row.row);
+        let header = header_at((first, first_number, last), top, grid, (table, labels), lexicon, paths);
+        let coverage = header.coverage;
         if best.as_ref().is_none_or(|best| best.coverage < coverage) {
-            let first = top.get(first).map_or(row.row, |row| row.row);
-            best = Some(Header {
-                first,
-                last,
-                columns,
-                coverage,
-            });
+            best = Some(header);
         }
         if coverage >= WHOLE {
             break;
         }
     }
     best
+}
+
+/// The header that begins at a position of `top`, in row `first`, and ends in row `last`.
+fn header_at(
+    (start, first, last): (usize, u32, u32),
+    top: &[TopRow],
+    grid: &Grid,
+    (table, labels): (&Table, &TableLabels),
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Header {
+    let paths = paths.get(top, start, last, grid, lexicon);
+    let mut columns = match_columns(&paths, table, labels);
+    let mut problems = Vec::new();
+    if let Some(rule) = &labels.rule {
+        problems = apply(&mut columns, &paths, rule, table, &lexicon.folder);
+    }
+    Header {
+        first,
+        last,
+        coverage: coverage(&columns, table),
+        columns,
+        problems,
+    }
 }
 
 /// The year that the rows above the header say.
@@ -193,10 +219,7 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
 }
 
 fn count(row: &TopRow, labels: &TableLabels) -> usize {
-    row.cells
-        .iter()
-        .filter(|cell| labels.header.contains(&cell.label))
-        .count()
+    row.cells.iter().filter(|cell| labels.is_header(&cell.label)).count()
 }
 
 /// The header begins as far above its first known labels as a merged cell reaches down into it:

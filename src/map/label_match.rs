@@ -25,8 +25,58 @@ pub enum Meaning {
     Unclear(Vec<usize>),
     /// A further part of the code whose first part the schema's column at this position takes.
     Part(usize),
+    /// This field, which no column of the schema shows; by a mapping file, as all that follow.
+    Field(usize),
+    /// Several fields in one cell.
+    Split {
+        /// The fields: codes by their lengths, then a text.
+        fields: Vec<usize>,
+        /// The columns of the schema that show them.
+        columns: Vec<usize>,
+    },
+    /// More of the text of this field.
+    Append(usize),
+    /// An amount to be added to this field.
+    Add(usize),
+    /// Left out, by this entry of the rule.
+    Aside(usize),
     /// Nothing the table has.
     Unknown,
+}
+
+impl Meaning {
+    /// The columns of the schema that it fills.
+    pub fn columns(&self) -> &[usize] {
+        match self {
+            Self::Column(column) | Self::Double(column) | Self::Part(column) => std::slice::from_ref(column),
+            Self::Unclear(columns) | Self::Split { columns, .. } => columns,
+            _ => &[],
+        }
+    }
+
+    /// The fields that it fills.
+    pub fn fields(&self, table: &Table) -> Vec<usize> {
+        match self {
+            Self::Field(field) | Self::Append(field) | Self::Add(field) => vec![*field],
+            Self::Split { fields, .. } => fields.clone(),
+            Self::Column(column) => table
+                .columns
+                .get(*column)
+                .map(|column| column.field)
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it gives the schema's column at this position.
+    pub fn gives(&self, column: usize) -> bool {
+        match self {
+            Self::Column(own) => *own == column,
+            Self::Split { columns, .. } => columns.contains(&column),
+            _ => false,
+        }
+    }
 }
 
 /// A column of the sheet.
@@ -42,6 +92,22 @@ pub struct SourceColumn {
     pub meaning: Meaning,
     /// How well the path fits, in percent.
     pub score: u32,
+    /// The entry of the mapping file that says what it is.
+    pub entry: Option<usize>,
+}
+
+impl SourceColumn {
+    /// A column that nothing stands over.
+    pub fn unlabelled(col: u32) -> Self {
+        Self {
+            col,
+            label: String::new(),
+            labels: Vec::new(),
+            meaning: Meaning::Unknown,
+            score: 0,
+            entry: None,
+        }
+    }
 }
 
 /// A column with the labels over it.
@@ -87,6 +153,7 @@ pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels)
             labels: path.labels.clone(),
             meaning,
             score,
+            entry: None,
         })
         .collect()
 }
@@ -305,7 +372,7 @@ fn common_steps(source: &[String], target: &[Vec<String>]) -> usize {
 
 /// How much of the table's header was found, in percent.
 pub(super) fn coverage(columns: &[SourceColumn], table: &Table) -> u32 {
-    let found = |column: usize| columns.iter().any(|source| source.meaning == Meaning::Column(column));
+    let found = |column: usize| columns.iter().any(|source| source.meaning.gives(column));
     let share = |wanted: &dyn Fn(usize) -> bool| {
         let all: Vec<usize> = (0..table.columns.len()).filter(|column| wanted(*column)).collect();
         let hits = all.iter().filter(|column| found(**column)).count();

@@ -23,6 +23,9 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if single && !sheet.table.rows.is_empty() {
         return None;
     }
+    if let Some(tag) = sheet.ruled_level(values) {
+        return Some(tag);
+    }
     let tags = || sheet.schema.tags.iter().enumerate();
     let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
     let others = tags().filter(|(_, tag)| !tag.detail);
@@ -53,7 +56,7 @@ fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
     let label_fits = rule
         .total_label
         .is_none_or(|field| match value(&field).and_then(Value::text) {
-            Some(text) => sheet.lexicon().is_total(text),
+            Some(text) => sheet.is_total(text),
             None => rule.or_blank,
         });
     label_fits
@@ -102,6 +105,10 @@ pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mu
         let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
             continue;
         };
+        // It may have a column of its own, by a mapping file.
+        if values.get(field).is_some_and(|value| !value.is_blank()) {
+            continue;
+        }
         let Some(taken) = values.get_mut(*from).map(std::mem::take) else {
             continue;
         };

@@ -2,9 +2,12 @@
 //! them without folding a template's label again.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use super::fold::{Folder, strip_ordinal};
+use super::layout::{Layout, Rule};
 use crate::cell::Text;
+use crate::mapping::Mapping;
 use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};
 
 /// A path of a column: for every step the folded labels that mean it.
@@ -19,6 +22,8 @@ pub struct Lexicon {
     pub tables: Vec<TableLabels>,
     /// Words of the frame.
     pub words: Words,
+    /// The mapping file in use.
+    pub layout: Option<Layout>,
 }
 
 /// Words of the frame, folded.
@@ -55,7 +60,7 @@ pub struct Words {
 }
 
 /// A title of a table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Title {
     /// Folded.
     pub text: String,
@@ -64,7 +69,7 @@ pub struct Title {
 }
 
 /// The labels of one table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TableLabels {
     /// Its title and the variants of it.
     pub titles: Vec<Title>,
@@ -82,10 +87,21 @@ pub struct TableLabels {
     pub sides: Vec<SideLabels>,
     /// For each block of the form, its labels.
     pub blocks: Vec<BlockLabels>,
+    /// What a mapping file says of this table.
+    pub rule: Option<Arc<Rule>>,
+    /// The labels that it names columns by.
+    pub mapped: HashSet<String>,
+}
+
+impl TableLabels {
+    /// Whether a folded label is one of the header's.
+    pub fn is_header(&self, label: &String) -> bool {
+        self.header.contains(label) || self.mapped.contains(label)
+    }
 }
 
 /// The labels of the lines of one side.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct SideLabels {
     /// Label with its ordinal → lines.
     pub exact: HashMap<String, Vec<usize>>,
@@ -96,7 +112,7 @@ pub struct SideLabels {
 }
 
 /// The labels of one block of the form.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct BlockLabels {
     /// The label of the block.
     pub label: String,
@@ -118,7 +134,36 @@ impl Lexicon {
             .iter()
             .map(|table| TableLabels::new(table, &standard.frame, &folder, &words))
             .collect();
-        Self { folder, tables, words }
+        Self {
+            folder,
+            tables,
+            words,
+            layout: None,
+        }
+    }
+
+    /// The labels of `standard`, changed by `mapping`.
+    pub fn with(standard: &Standard, mapping: &Mapping) -> Self {
+        let mut lexicon = Self::new(standard);
+        lexicon.layout = Some(Layout::new(mapping, &lexicon.tables, &lexicon.folder));
+        lexicon
+    }
+
+    /// The labels of a table, as the rule at this position of the layout has them.
+    pub fn labels(&self, table: usize, rule: Option<usize>) -> Option<&TableLabels> {
+        let ruled = rule.and_then(|rule| self.layout.as_ref()?.rules.get(rule));
+        ruled.or_else(|| self.tables.get(table))
+    }
+
+    /// The labels of all tables, those of the mapping file first.
+    pub fn all_labels(&self) -> impl Iterator<Item = &TableLabels> {
+        let ruled = self.layout.iter().flat_map(|layout| &layout.rules);
+        ruled.chain(&self.tables)
+    }
+
+    /// The rule for every sheet of a table.
+    pub fn general_rule(&self, table: usize) -> Option<usize> {
+        self.layout.as_ref()?.general_rule(table)
     }
 
     /// Whether `text` is the label of a total row.
@@ -220,6 +265,8 @@ impl TableLabels {
             columns,
             sides: side_labels(&table.shape, folder),
             blocks: block_labels(&table.shape, frame, folder),
+            rule: None,
+            mapped: HashSet::new(),
         }
     }
 }

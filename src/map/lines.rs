@@ -3,22 +3,30 @@
 
 use super::fold::{ordinal, strip_ordinal};
 use super::header::Header;
+use super::label_match::Meaning;
 use super::ledger::Fate;
 use super::lexicon::SideLabels;
+use super::other_lines::{drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other};
 use super::sheet::{Margin, Sheet};
-use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
+use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::mapping::Target;
 use crate::schema::{Line, Shape};
 
 /// The rows of one side, collected until all of them are known.
 #[derive(Default)]
-struct SideRows {
-    rows: Vec<(Row, Vec<Value>)>,
+pub struct SideRows {
+    /// The lines of the table.
+    pub rows: Vec<(Row, Vec<Value>)>,
     /// Lines seen, to tell the same label in two blocks apart.
     seen: Vec<usize>,
+    /// Lines that only add up others, by the mapping file: their position there and their values.
+    pub subtotals: Vec<(usize, Vec<Value>)>,
+    /// Lines without a figure that were left out.
+    pub blank: Vec<CellRef>,
 }
 
 /// Maps all rows under the header.
@@ -43,45 +51,44 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             .map(|_| vec![Value::default(); schema.fields.len()])
             .collect();
         let mut remarks = Vec::new();
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
         for index in cells {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
             };
-            let side = usize::try_from(cell.at.col)
-                .ok()
-                .and_then(|col| side_of.get(col))
-                .copied()
-                .flatten();
-            match (slot_of(&slots, cell.at.col), side) {
-                (Slot::Field(field), Some(side)) => {
-                    let value = sheet.value(cell, field, &mut remarks);
-                    if let Some(slot) = rows.get_mut(side).and_then(|values| values.get_mut(field)) {
-                        *slot = value;
-                    }
-                    sheet.ledger.settle(index, Fate::Carried);
-                }
-                (Slot::Unknown(position), _) => {
-                    strays.add(position, cell, sheet.lexicon());
-                    sheet.ledger.settle(index, Fate::Reported);
-                }
+            let slot = slot_of(&slots, cell.at.col);
+            if let Slot::Unknown(position) = slot {
+                strays.add(position, cell, sheet.lexicon());
+                sheet.ledger.settle(index, Fate::Reported);
+                continue;
+            }
+            let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
+            let side = side.filter(|_| !matches!(slot, Slot::Aside));
+            let mut none = Vec::new();
+            let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
+            match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
+                (Some(Fate::Carried), Some(side)) => own.get_mut(side).into_iter().for_each(|own| own.push(index)),
+                (Some(Fate::SetAside), _) => sheet.ledger.settle(index, Fate::SetAside),
                 _ => {}
             }
         }
-        for (tag, (values, side)) in rows.into_iter().zip(&mut collected).enumerate() {
-            add_line(
-                sheet,
-                SideRow {
-                    tag,
-                    item: *item,
-                    number,
-                    values,
-                },
-                side,
-            );
+        for ((tag, (values, side)), cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+            let row = SideRow {
+                tag,
+                item: *item,
+                number,
+                values,
+            };
+            let fate = add_line(sheet, row, side);
+            sheet.settle_cells(&cells, fate);
         }
         report_remarks(sheet, remarks, *item, &collected);
     }
     strays.report(header, sheet);
+    for side in &mut collected {
+        settle_subtotals(sheet, side);
+        note_blank_lines(sheet, side);
+    }
     // The closing lines stand at the foot, wherever the source had them.
     for (side, own) in collected.iter_mut().zip(sides) {
         let closes = |row: &Row| {
@@ -99,11 +106,17 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
 /// Columns of the sheet → side.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     let mut sides = vec![None; header.width()];
-    for (number, column) in sheet.schema.columns.iter().enumerate() {
-        let col = header
-            .source_of(number)
-            .and_then(|source| usize::try_from(source.col).ok());
-        if let Some(slot) = col.and_then(|col| sides.get_mut(col)) {
+    let said = |entry: Option<usize>| match sheet.rule()?.says.columns.get(entry?)?.target {
+        Target::Column(column) => Some(column),
+        _ => None,
+    };
+    for source in &header.columns {
+        let column = match source.meaning {
+            Meaning::Column(column) => Some(column),
+            _ => said(source.entry),
+        };
+        let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
+        if let (Some(slot), Some(column)) = (at, column.and_then(|column| sheet.schema.columns.get(column))) {
             *slot = column.side;
         }
     }
@@ -118,7 +131,8 @@ struct SideRow {
     values: Vec<Value>,
 }
 
-fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
+/// Adds one side of a row to its lines; returns what became of its cells.
+fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
     let SideRow {
         tag,
         item,
@@ -126,7 +140,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
         mut values,
     } = row;
     if values.iter().all(Value::is_blank) {
-        return;
+        return Fate::Carried;
     }
     let Some((label, at)) = values
         .get(item)
@@ -135,14 +149,21 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
         let at = values.iter().find_map(|value| value.source);
         let finding = sheet.finding(Code::UnclearRow, at);
         sheet.findings.push(finding);
-        return;
+        return Fate::Carried;
     };
+    if let Some(other) = other_line(sheet, tag, &label) {
+        return take_other(sheet, other, values, (&label, at), side);
+    }
+    if let Some(at) = at.filter(|_| drops_blank(sheet) && has_no_figure(&values, item)) {
+        side.blank.push(at);
+        return Fate::SetAside;
+    }
     let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
-        return;
+        return Fate::Carried;
     };
     let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
     let Some(labels) = sheet.labels.sides.get(tag) else {
-        return;
+        return Fate::Carried;
     };
     let found = find_line(&sheet.folder().label(&label), labels, lines, &side.seen);
     let line = found.as_ref().map(|found| found.line);
@@ -163,6 +184,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) {
         },
         values,
     ));
+    Fate::Carried
 }
 
 /// A line found by its label.

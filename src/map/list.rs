@@ -7,7 +7,7 @@ use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
 use super::sheet::{Margin, Sheet};
-use super::slots::{Slot, Strays, note_unread, report_missing_columns, slot_of, slots};
+use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, Text};
@@ -19,13 +19,15 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
     note_unread(header, sheet);
+    let rows = sheet.rows_below(header.last);
     let mut mapper = ListMapper {
+        total: sheet.total_by_place(&slots, &rows),
+        header,
         slots,
         strays: Strays::default(),
         above: Above::default(),
     };
     let mut margin = Margin::new();
-    let rows = sheet.rows_below(header.last);
     for (number, cells) in rows {
         if !sheet.take_side_row(cells.clone(), &mut margin) {
             mapper.map_row(sheet, number, cells);
@@ -36,13 +38,16 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     drop_empty_rows(sheet);
 }
 
-struct ListMapper {
+struct ListMapper<'h> {
+    header: &'h Header,
     slots: Vec<Slot>,
+    /// The row that is the total by where it stands.
+    total: Option<u32>,
     strays: Strays,
     above: Above,
 }
 
-impl ListMapper {
+impl ListMapper<'_> {
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
@@ -53,13 +58,13 @@ impl ListMapper {
             let Some(cell) = grid.cells().get(index) else {
                 continue;
             };
-            match slot_of(&self.slots, cell.at.col) {
-                Slot::Field(field) => {
-                    if let Some(slot) = values.get_mut(field) {
-                        *slot = sheet.value(cell, field, &mut remarks);
-                    }
-                    own.push(index);
-                }
+            let slot = slot_of(&self.slots, cell.at.col);
+            match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
+                Some(Fate::Carried) => own.push(index),
+                Some(fate) => sheet.ledger.settle(index, fate),
+                None => {}
+            }
+            match slot {
                 Slot::Part(field) => {
                     parts.push((field, cell));
                     own.push(index);
@@ -68,7 +73,7 @@ impl ListMapper {
                     self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
-                Slot::Outside => {}
+                _ => {}
             }
         }
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
@@ -91,7 +96,12 @@ impl ListMapper {
         name_the_total(sheet, &mut values);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
-        let Some(tag) = level(sheet, &values, &self.above) else {
+        let total = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
+        let by_place = total.filter(|_| self.total == Some(number));
+        if by_place.is_some() {
+            call_total(sheet, &mut values);
+        }
+        let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
             self.report_unclear(sheet, number, &values);
@@ -99,6 +109,7 @@ impl ListMapper {
         };
         move_shared(sheet, tag, &mut values, &mut remarks);
         fill_down(sheet, tag, &mut values, &self.above.values);
+        sheet.fill_constants(self.header, tag, &mut values);
         sheet.table.push(
             Row {
                 tag,
@@ -153,6 +164,24 @@ impl ListMapper {
     }
 }
 
+/// A total row that is known by its place is called as every total row is.
+fn call_total(sheet: &mut Sheet, values: &mut [Value]) {
+    let name = sheet.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+    let Some(value) = name.and_then(|name| values.get_mut(name)) else {
+        return;
+    };
+    let total = Text::from(sheet.frame.print.total.as_str());
+    let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
+    if own != total && !own.is_empty() {
+        let finding = sheet
+            .finding(Code::LineRenamed, value.source)
+            .found(own)
+            .expected(&total);
+        sheet.findings.push(finding);
+    }
+    value.content = Content::Text(total);
+}
+
 /// The label of a total row may stand in any column of text; it belongs into the name column.
 fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
@@ -162,7 +191,7 @@ fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
     if total != Some(name) {
         return;
     }
-    let is_total = |value: &Value| value.text().is_some_and(|text| sheet.lexicon().is_total(text));
+    let is_total = |value: &Value| value.text().is_some_and(|text| sheet.is_total(text));
     let texts = sheet
         .schema
         .fields

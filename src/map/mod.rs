@@ -1,7 +1,9 @@
 //! Sheets → standard tables: which table a sheet is, which column is which, what every row and
 //! cell means. Everything that is not carried over is accounted for.
 
+mod choice;
 mod codes;
+mod columns;
 mod continued;
 mod detect;
 mod fold;
@@ -9,14 +11,19 @@ mod form;
 mod frame;
 mod header;
 mod label_match;
+mod layout;
 mod ledger;
 mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod notes;
+mod other_lines;
 mod parts;
+mod records;
 mod report;
 mod resolve;
+mod ruled;
 mod sheet;
 mod side_rows;
 mod slots;
@@ -24,6 +31,7 @@ mod unit;
 mod value;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -32,14 +40,17 @@ pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
-use crate::grid::{Grid, ReadNote, Workbook};
+use crate::grid::{Grid, Workbook};
+use crate::mapping::{Mapping, Origin};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
 use ledger::Ledger;
 use lexicon::Lexicon;
+use notes::read_notes;
 use parts::Part;
+use records::Records;
 use resolve::Plan;
 use sheet::Sheet;
 use value::{Typer, is_figure};
@@ -58,6 +69,20 @@ pub struct Options {
     pub include_hidden: bool,
     /// List every cell with its fate in the reports of the sheets.
     pub list_cells: bool,
+    /// The layout of the workbook.
+    pub layout: LayoutChoice,
+}
+
+/// Which mapping file is used.
+#[derive(Clone, Debug, Default)]
+pub enum LayoutChoice {
+    /// A built-in one, where it explains clearly more than the standard alone.
+    #[default]
+    Automatic,
+    /// None.
+    None,
+    /// This one.
+    Given(Arc<Mapping>),
 }
 
 /// A workbook in standard form, and what there is to say about it.
@@ -69,15 +94,26 @@ pub struct Mapped {
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
+    /// The name of the mapping file in use.
+    pub layout: Option<String>,
 }
 
 /// Maps a workbook to the tables of `standard`. Amounts are converted to the standard's currency
 /// unit, exactly.
 ///
 /// # Errors
-/// [`Error::Internal`] if a cell is not accounted for.
+/// [`Error::Internal`] if a cell is not accounted for; [`Error::Mapping`] if a built-in layout does
+/// not fit `standard`.
 pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
-    let lexicon = Lexicon::new(standard);
+    match &options.layout {
+        LayoutChoice::None => map_with(workbook, standard, &Lexicon::new(standard), options),
+        LayoutChoice::Given(mapping) => map_with(workbook, standard, &Lexicon::with(standard, mapping), options),
+        LayoutChoice::Automatic => choice::map_with_best(workbook, standard, options),
+    }
+}
+
+/// Maps a workbook with the labels of `lexicon`.
+fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Result<Mapped> {
     let cells: usize = workbook
         .sheets
         .iter()
@@ -85,16 +121,43 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
-    let parts: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
-        parts::parts(grid, standard, &lexicon, options.include_hidden)
+    let sheets: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
+        parts::parts(grid, standard, lexicon, options.include_hidden)
     });
-    let parts: Vec<Part> = parts.into_iter().flatten().collect();
-    let plans = resolve::resolve(&parts, standard, &lexicon, options);
+    let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
+    for part in sheets.into_iter().flatten() {
+        let table = records::table_of(&part, standard, lexicon);
+        order.push(table.is_some());
+        match table {
+            Some(table) => records.push(Records { part, table }),
+            None => parts.push(part),
+        }
+    }
+    let mut plans = resolve::resolve(&parts, standard, lexicon, options);
+    plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
-        map_sheet(part, plan, standard, &lexicon, options.list_cells)
+        map_sheet(part, plan, standard, lexicon, options.list_cells)
     });
-    collect(outcomes, plans, standard)
+    let taken = taken(&parts, &plans);
+    let read = records::map_records(&records, &taken, standard, lexicon, options.list_cells);
+    records::unsaid(&records, &mut plans);
+    let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
+    let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
+    let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;
+    mapped.layout = lexicon.layout.as_ref().map(|layout| layout.name.clone());
+    Ok(mapped)
+}
+
+/// The tables that sheets become, and the sheets.
+fn taken(parts: &[Part], plans: &resolve::Plans) -> Vec<(usize, Text)> {
+    let sheets = parts.iter().zip(&plans.sheets);
+    sheets
+        .filter_map(|(part, plan)| match plan {
+            Plan::Map { table, .. } => Some((*table, Text::from(part.grid.name.as_str()))),
+            _ => None,
+        })
+        .collect()
 }
 
 fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
@@ -147,6 +210,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
         book,
         diagnostics,
         sheets,
+        layout: None,
     })
 }
 
@@ -164,13 +228,16 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         return set_aside(part, plan, standard, findings, list);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
-    let parts = standard.tables.get(*number).zip(lexicon.tables.get(*number));
+    let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
+    let parts = standard.tables.get(*number).zip(labels);
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
         return set_aside(part, plan, standard, findings, list);
     };
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
+    let said = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
+    table.unit_cell = said.map(|said| said.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {
@@ -188,7 +255,10 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         ledger: Ledger::new(grid),
         findings: Vec::new(),
         frame_texts: detected.frame.texts.iter().cloned().collect(),
+        origins: origins(header, labels),
     };
+    sheet.report_problems(header);
+    sheet.note_columns_aside(header);
     settle_frame(&mut sheet, detected, header);
     match schema.shape {
         Shape::List { .. } => list::map_list(&mut sheet, header),
@@ -213,6 +283,15 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         findings,
         report,
     }
+}
+
+/// The columns that a mapping file says what they are, each with the line that does.
+fn origins(header: &header::Header, labels: &lexicon::TableLabels) -> Vec<(u32, Origin)> {
+    let says = |entry: usize| labels.rule.as_ref()?.says.columns.get(entry);
+    let columns = header.columns.iter();
+    columns
+        .filter_map(|column| Some((column.col, says(column.entry?)?.origin.clone())))
+        .collect()
 }
 
 /// Header rows and what the frame says are structure.
@@ -264,55 +343,6 @@ fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
         .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
     cells.extend(hidden);
     cells
-}
-
-/// What the reader noticed, as findings.
-fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
-    grid.notes
-        .iter()
-        .map(|note| match note {
-            ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-                .at(name, None)
-                .with("reason", reason),
-            ReadNote::Uncached(cell) => {
-                let refused = grid.refused.get(cell);
-                let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
-                finding.found = grid.formulas.get(cell).map(|formula| shortened(formula));
-                finding
-                    .with("why", refused.map_or("format", |refused| refused.why))
-                    .with("what", refused.map_or("", |refused| &refused.what))
-            }
-            ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
-                .at(name, *cell)
-                .found(shortened(formula))
-                .expected(value),
-            ReadNote::Stale {
-                cell,
-                formula,
-                stored,
-                calculated,
-            } => Diagnostic::new(Code::StaleResult)
-                .at(name, *cell)
-                .found(stored)
-                .expected(calculated)
-                .with("formula", shortened(formula)),
-            ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
-                .at(name, *cell)
-                .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
-            ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
-                .at(name, merge.first)
-                .with("range", format!("{}:{}", merge.first, merge.last)),
-        })
-        .collect()
-}
-
-/// A formula as far as a message has room for it.
-fn shortened(formula: &str) -> String {
-    const ROOM: usize = 60;
-    match formula.char_indices().nth(ROOM) {
-        Some((end, _)) => format!("={}…", formula.get(..end).unwrap_or_default()),
-        None => format!("={formula}"),
-    }
 }
 
 /// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.

@@ -117,6 +117,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let cells = grid.cells().iter().filter(|cell| keep(cell.at)).cloned().collect();
     let mut part = Grid::new(grid.name.as_str(), cells);
     part.visibility = grid.visibility;
+    part.looks.clone_from(&grid.looks);
     part.set_merges(grid.merges.iter().filter(|merge| keep(merge.first)).copied().collect());
     // A sheet is damaged at its end.
     let has_end = grid.cells().last().is_none_or(|cell| keep(cell.at));
@@ -125,6 +126,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
         ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
         ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),
+        ReadNote::Guessed(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
     // What the notes say of a formula.
@@ -336,8 +338,8 @@ fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
 /// Whether the row has labels of the header of some table.
 fn is_header(row: &TopRow, lexicon: &Lexicon) -> bool {
     row.cells.len() > 1
-        && lexicon.tables.iter().any(|table| {
-            let known = row.cells.iter().filter(|cell| table.header.contains(&cell.label));
+        && lexicon.all_labels().any(|table| {
+            let known = row.cells.iter().filter(|cell| table.is_header(&cell.label));
             known.take(2).count() > 1
         })
 }

@@ -163,11 +163,16 @@ fn columns(best: &Candidate, standard: &Standard) -> Vec<ColumnReport> {
     sources
         .map(|source| {
             let (column, reason) = match &source.meaning {
+                Meaning::Column(column) if source.entry.is_some() => (Some(*column), "mapping"),
                 Meaning::Column(column) if source.score == 100 => (Some(*column), "path"),
                 Meaning::Column(column) => (Some(*column), "part-of-path"),
                 Meaning::Double(_) => (None, "double"),
                 Meaning::Unclear(_) => (None, "unclear"),
                 Meaning::Part(column) => (Some(*column), "part-of-code"),
+                Meaning::Field(_) => (None, "mapping"),
+                Meaning::Split { columns, .. } => (columns.first().copied(), "mapping"),
+                Meaning::Append(_) | Meaning::Add(_) => (None, "mapping"),
+                Meaning::Aside(_) => (None, "set-aside"),
                 Meaning::Unknown => (None, "unknown"),
             };
             ColumnReport {

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 
 use super::detect::{Candidate, Detected, Verdict};
 use super::frame::FrameSaid;
+use super::layout::Rule;
 use super::lexicon::Lexicon;
 use super::parts::Part;
 use super::unit::with_unit;
@@ -62,6 +63,15 @@ pub(super) struct Claim<'a> {
     pub(super) frame: FrameSaid,
     /// The sheet with whose table it goes on.
     first: Option<usize>,
+    /// What the mapping file says of the sheet.
+    pub(super) rule: Option<&'a Rule>,
+}
+
+impl Claim<'_> {
+    /// Whether the file names this sheet, and not only its table.
+    fn is_named(&self) -> bool {
+        self.rule.is_some_and(|rule| !rule.says.select.is_any())
+    }
 }
 
 /// Decides what is done with each sheet.
@@ -90,6 +100,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
                 uncertain: *uncertain,
                 frame: detected.frame.clone(),
                 first: None,
+                rule: lexicon
+                    .labels(best.table, best.rule)
+                    .and_then(|labels| labels.rule.as_deref()),
             });
         }
     }
@@ -98,13 +111,15 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
         let mut years: Vec<i32> = said.map(|said| said.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        most_common(years.into_iter())
+        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.says.said.year))
     });
     let department = most_common(
         claims
             .iter()
             .filter_map(|claim| claim.detected.frame.department.as_ref().map(|said| said.value.clone())),
     );
+    let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
+    let department = department.or_else(|| claims.iter().find_map(by_file));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     settle_rivals(&mut claims, standard, &mut findings);
     for claim in &claims {
@@ -135,7 +150,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
 fn continuation<'a>(
     parts: &'a [Part],
     sheet: usize,
-    claims: &[Claim],
+    claims: &[Claim<'a>],
     standard: &Standard,
     lexicon: &Lexicon,
 ) -> Option<Claim<'a>> {
@@ -157,6 +172,7 @@ fn continuation<'a>(
                 uncertain: false,
                 frame,
                 first: Some(claim.sheet),
+                rule: claim.rule,
             })
         })
 }
@@ -187,8 +203,17 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
     }
     let near = detected.best().and_then(|best| standard.tables.get(best.table));
     match (&detected.verdict, near) {
+        (Verdict::Aside(aside), _) => {
+            let finding = finding(Code::SheetLeftOut)
+                .with("reason", &aside.reason)
+                .from_mapping(&aside.origin);
+            (Some(Plan::SetAside), Some(finding))
+        }
         _ if grid.cells().is_empty() => (Some(Plan::SetAside), None),
         (Verdict::HeaderMissing, Some(table)) => {
+            let best = detected.best();
+            let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
+            let origin = labels.and_then(|labels| labels.rule.as_ref()?.says.origin.as_ref());
             let header = detected.best().and_then(|best| best.header.as_ref());
             let found = |column: usize| header.is_some_and(|header| header.source_of(column).is_some());
             let names = |wanted: bool| {
@@ -202,7 +227,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
                     .collect::<Vec<_>>()
                     .join(", ")
             };
-            let finding = finding(Code::HeaderNotRecognised)
+            let mut finding = finding(Code::HeaderNotRecognised)
                 .in_table(&table.number)
                 .with("table", &table.title)
                 .with("columns", names(false))
@@ -214,6 +239,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
                         names(true)
                     },
                 );
+            finding.mapping = origin.map(ToString::to_string);
             (Some(Plan::Refused), Some(finding))
         }
         _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
@@ -263,8 +289,21 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
     }
 }
 
-/// Of two sheets that claim one table neither is taken: which one counts, only people know.
+/// Of two sheets that claim one table neither is taken: which one counts, only people know. One
+/// that a mapping file names goes before those that it does not.
 fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
+    let named: HashMap<usize, Text> = claims
+        .iter()
+        .filter(|claim| claim.is_named())
+        .map(|claim| (claim.best.table, claim.name.clone()))
+        .collect();
+    claims.retain(|claim| {
+        let winner = named
+            .get(&claim.best.table)
+            .filter(|_| !claim.is_named() && claim.first.is_none());
+        findings.extend(winner.map(|winner| rival(claim, winner, standard.tables.get(claim.best.table))));
+        winner.is_none()
+    });
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {

@@ -12,6 +12,7 @@ use crate::book::{Table, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
+use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
 
 /// A sheet on its way into a table.
@@ -36,6 +37,8 @@ pub struct Sheet<'a> {
     pub findings: Vec<Diagnostic>,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
+    /// Columns that a mapping file says what they are, each with the line that does.
+    pub origins: Vec<(u32, Origin)>,
 }
 
 impl Sheet<'_> {
@@ -65,6 +68,7 @@ impl Sheet<'_> {
         finding.expected = remark.made;
         finding.key = self.schema.fields.get(field).map(|field| field.key.clone());
         finding.row = (!row.is_empty()).then(|| row.to_owned());
+        finding.mapping = self.origin_of(at.col).map(ToString::to_string);
         self.findings.push(finding);
     }
 
@@ -92,6 +96,13 @@ impl Sheet<'_> {
     pub fn settle_row(&mut self, cells: Range<usize>, fate: Fate) {
         for index in cells {
             self.ledger.settle(index, fate);
+        }
+    }
+
+    /// Settles the fate of these cells.
+    pub fn settle_cells(&mut self, cells: &[usize], fate: Fate) {
+        for index in cells {
+            self.ledger.settle(*index, fate);
         }
     }
 

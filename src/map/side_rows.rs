@@ -37,6 +37,9 @@ impl Sheet<'_> {
             .map(|cell| self.folder().fold(&cell.value.to_string()))
             .collect();
         let noted = std::mem::take(&mut margin.noted);
+        if self.take_row_aside(cells.clone(), texts.first()) {
+            return true;
+        }
         if margin.fresh && self.is_number_row(&texts) || self.says_nothing(&texts) {
             self.settle_row(cells, Fate::Structural);
             return true;
@@ -67,7 +70,7 @@ impl Sheet<'_> {
             .iter()
             .map(|cell| self.folder().fold(&cell.value.to_string()))
             .collect();
-        if self.is_note(&texts) {
+        if !self.take_row_aside(cells.clone(), texts.first()) && self.is_note(&texts) {
             self.take_note(cells, &texts);
         }
     }
@@ -158,7 +161,7 @@ impl Sheet<'_> {
 
     /// A header printed again in the middle: nearly all its texts are labels, and several.
     fn is_header_again(&self, texts: &[String]) -> bool {
-        let known = texts.iter().filter(|text| self.labels.header.contains(*text)).count();
+        let known = texts.iter().filter(|text| self.labels.is_header(text)).count();
         let lines = texts
             .iter()
             .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains_key(*text)));

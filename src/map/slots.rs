@@ -3,14 +3,17 @@
 use std::collections::BTreeMap;
 
 use super::header::Header;
-use super::label_match::Meaning;
+use super::label_match::{Meaning, SourceColumn};
+use super::ledger::Fate;
 use super::lexicon::Lexicon;
+use super::ruled::{add_amount, append_text, split_cell};
 use super::sheet::Sheet;
-use super::value::is_figure;
-use crate::book::Unread;
+use super::value::{Remark, is_figure};
+use crate::book::{Unread, Value};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
+use crate::mapping::Target;
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -19,6 +22,14 @@ pub enum Slot {
     Field(usize),
     /// A further part of the code in this field.
     Part(usize),
+    /// Several fields; the column's position in the header.
+    Split(usize),
+    /// More of the text of this field.
+    Append(usize),
+    /// An amount to be added to this field.
+    Add(usize),
+    /// Left out by the mapping file.
+    Aside,
     /// A column of the header that has no key; its position there.
     Unknown(usize),
     /// Not under the header.
@@ -32,6 +43,11 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
         let slot = match source.meaning {
             Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
             Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
+            Meaning::Field(field) => Some(Slot::Field(field)),
+            Meaning::Split { .. } => Some(Slot::Split(position)),
+            Meaning::Append(field) => Some(Slot::Append(field)),
+            Meaning::Add(field) => Some(Slot::Add(field)),
+            Meaning::Aside(_) => Some(Slot::Aside),
             _ => Some(Slot::Unknown(position)),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
@@ -48,6 +64,44 @@ pub fn slot_of(slots: &[Slot], col: u32) -> Slot {
         .and_then(|col| slots.get(col))
         .copied()
         .unwrap_or(Slot::Outside)
+}
+
+/// Puts a cell into the values of its row, as its slot says; returns what became of it, unless
+/// that is for the row to say (a part of a code) or for nobody (outside).
+pub fn put(
+    sheet: &Sheet,
+    header: &Header,
+    (cell, slot): (&Cell, Slot),
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) -> Option<Fate> {
+    match slot {
+        Slot::Field(field) => {
+            let value = sheet.value(cell, field, remarks);
+            if let Some(slot) = values.get_mut(field) {
+                *slot = value;
+            }
+        }
+        Slot::Append(field) => {
+            if let Some(slot) = values.get_mut(field) {
+                append_text(slot, cell, field, remarks);
+            }
+        }
+        Slot::Add(field) => {
+            let more = sheet.value(cell, field, remarks);
+            if let Some(slot) = values.get_mut(field) {
+                add_amount(slot, &more, field, remarks);
+            }
+        }
+        Slot::Split(position) => {
+            if let Some(Meaning::Split { fields, .. }) = header.columns.get(position).map(|column| &column.meaning) {
+                split_cell(sheet, cell, fields, values, remarks);
+            }
+        }
+        Slot::Aside => return Some(Fate::SetAside),
+        Slot::Part(_) | Slot::Unknown(_) | Slot::Outside => return None,
+    }
+    Some(Fate::Carried)
 }
 
 /// What stands in columns that have no key.
@@ -90,12 +144,14 @@ impl Strays {
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
-            let finding = sheet
+            let mut finding = sheet
                 .finding(code, at)
                 .found(found)
                 .with("label", &source.label)
                 .with("count", stray.figures)
                 .with("missing", &missing);
+            let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
+            finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
         }
     }
@@ -119,10 +175,9 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     for note in &sheet.grid.notes {
         let ReadNote::Uncached(cell) = note else { continue };
         let source = header.columns.iter().find(|source| source.col == cell.col);
-        let column = source.and_then(|source| match source.meaning {
-            Meaning::Column(column) => schema.columns.get(column),
-            _ => None,
-        });
+        let first = |source: &SourceColumn| schema.columns.get(*source.meaning.columns().first()?);
+        let column = source.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
+        let column = column.and_then(first);
         let place = column.map(|column| Unread {
             sheet: 0,
             row: cell.row,
@@ -139,10 +194,29 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     let found = |field: usize| {
         let mut columns = schema.columns.iter().enumerate();
         columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
+            || header
+                .columns
+                .iter()
+                .any(|source| source.meaning.fields(schema).contains(&field))
     };
-    sheet.table.absent = (0..schema.fields.len()).filter(|field| !found(*field)).collect();
+    let labels = sheet.labels;
+    let rule = labels.rule.as_deref();
+    let constants: Vec<usize> = rule.map_or_else(Vec::new, |rule| {
+        rule.constants(schema).into_iter().map(|(field, _)| field).collect()
+    });
+    // What the file names and the sheet lacks is told as that.
+    let told = |number: usize| {
+        header.problems.iter().any(|problem| {
+            let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
+            says.is_some_and(|says| says.target == Target::Column(number) && says.required != Some(false))
+        })
+    };
+    sheet.table.absent = (0..schema.fields.len())
+        .filter(|field| !found(*field) && !constants.contains(field))
+        .collect();
     for (number, column) in schema.columns.iter().enumerate() {
-        if column.required && header.source_of(number).is_none() {
+        let is_there = header.source_of(number).is_some() || constants.contains(&column.field) || told(number);
+        if column.required && !is_there {
             let mut finding = sheet
                 .finding(
                     Code::MissingColumn,

@@ -66,7 +66,6 @@ fn inherit_said(own: &mut Said, other: &Said) {
     own.unit = own.unit.take().or_else(|| other.unit.clone());
     own.year = own.year.or(other.year);
     own.department = own.department.take().or_else(|| other.department.clone());
-    own.unit_code = own.unit_code.take().or_else(|| other.unit_code.clone());
 }
 
 fn inherit_rows(own: &mut Rows, other: &Rows) {
@@ -82,7 +81,7 @@ impl SheetRule {
     pub(super) fn is_empty(&self) -> bool {
         let said = &self.said;
         let rows = &self.rows;
-        let says = said.unit.is_some() || said.year.is_some() || said.department.is_some() || said.unit_code.is_some();
+        let says = said.unit.is_some() || said.year.is_some() || said.department.is_some();
         let tells = !rows.total.is_empty()
             || rows.total_at.is_some()
             || rows.blank_lines.is_some()

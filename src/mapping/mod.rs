@@ -3,6 +3,7 @@
 //! business of [`crate::map`], how an upload layout is written that of [`crate::write`].
 
 mod builtin;
+mod entries;
 pub mod export;
 mod merge;
 mod parse;
@@ -101,8 +102,6 @@ pub struct Said {
     pub year: Option<i32>,
     /// The department.
     pub department: Option<String>,
-    /// The unit code.
-    pub unit_code: Option<String>,
 }
 
 /// How rows are told apart.

@@ -79,7 +79,8 @@ pub(super) struct RawMapping {
     /// Department of sheets that do not say theirs.
     pub department: Option<String>,
     /// Unit code (单位代码) of tables that have no column for it.
-    pub unit_code: Option<String>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub unit_code: Option<Key>,
     /// How rows are told apart, on all sheets.
     #[serde(default)]
     pub rows: RawRows,
@@ -130,7 +131,8 @@ pub(super) struct RawSheet {
     /// Department, if the sheet does not say it.
     pub department: Option<String>,
     /// Unit code (单位代码), if the sheet has no column for it.
-    pub unit_code: Option<String>,
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub unit_code: Option<Key>,
     /// How its rows are told apart.
     #[serde(default)]
     pub rows: RawRows,

@@ -22,6 +22,25 @@ const CONVINCING: usize = 8;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Encoding(&'static encoding_rs::Encoding);
 
+impl Encoding {
+    /// Names that people may want to give.
+    pub const EXAMPLES: [&str; 5] = ["utf-8", "gb18030", "gbk", "utf-16le", "big5"];
+}
+
+/// A text, and the name of its encoding if that was guessed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Decoded<'a> {
+    pub(super) text: Cow<'a, str>,
+    pub(super) guessed: Option<&'static str>,
+}
+
+impl<'a> Decoded<'a> {
+    /// In an encoding that somebody or something said.
+    fn said(text: Cow<'a, str>) -> Self {
+        Self { text, guessed: None }
+    }
+}
+
 /// No encoding has this name.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0} is no known encoding")]
@@ -43,29 +62,30 @@ pub(super) fn decode<'a>(
     bytes: &'a [u8],
     chosen: Option<Encoding>,
     keyword: Option<&str>,
-) -> Result<Cow<'a, str>, Fault> {
+) -> Result<Decoded<'a>, Fault> {
     let mark = encoding_rs::Encoding::for_bom(bytes);
     if let Some(Encoding(chosen)) = chosen {
         let skipped = mark
             .filter(|(marked, _)| *marked == chosen)
             .map_or(0, |(_, length)| length);
-        return strict(bytes, skipped, chosen);
+        return strict(bytes, skipped, chosen).map(Decoded::said);
     }
     if let Some((marked, length)) = mark {
-        return strict(bytes, length, marked);
+        return strict(bytes, length, marked).map(Decoded::said);
     }
     if let Some(wide) = wide_encoding(bytes) {
-        return strict(bytes, 0, wide);
+        let guessed = Some(wide.name());
+        return strict(bytes, 0, wide).map(|text| Decoded { text, guessed });
     }
     let declared = keyword.and_then(|keyword| declared(bytes, keyword));
     detected(bytes, declared)
 }
 
-fn detected<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding>) -> Result<Cow<'a, str>, Fault> {
+fn detected<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding>) -> Result<Decoded<'a>, Fault> {
     let valid = match std::str::from_utf8(bytes) {
         // A few letters of two bytes can be valid in both encodings: then the declaration counts.
         Ok(text) if declared.is_none_or(|other| other == UTF_8) || text.is_ascii() || wide_letters(bytes) > 0 => {
-            return Ok(Cow::Borrowed(text));
+            return Ok(Decoded::said(Cow::Borrowed(text)));
         }
         Ok(_) => bytes.len(),
         Err(error) => error.valid_up_to(),
@@ -74,7 +94,11 @@ fn detected<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding
     if wide_letters(bytes.get(..valid).unwrap_or_default()) < CONVINCING {
         for encoding in declared.into_iter().chain([GB18030]).chain(guessed(bytes)) {
             match attempt(bytes, encoding) {
-                Ok(text) => return Ok(Cow::Owned(text)),
+                Ok(text) => {
+                    let guessed = (declared != Some(encoding)).then(|| encoding.name());
+                    let text = Cow::Owned(text);
+                    return Ok(Decoded { text, guessed });
+                }
                 Err(offset) if offset > furthest.0 => furthest = (offset, encoding),
                 Err(_) => {}
             }
@@ -174,6 +198,27 @@ fn undecodable(encoding: &'static encoding_rs::Encoding, offset: usize) -> Fault
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn decode<'a>(bytes: &'a [u8], chosen: Option<Encoding>, keyword: Option<&str>) -> Result<Cow<'a, str>, Fault> {
+        super::decode(bytes, chosen, keyword).map(|decoded| decoded.text)
+    }
+
+    #[test]
+    fn only_a_guess_is_told() {
+        let guessed = |bytes: &[u8], chosen: Option<Encoding>| {
+            let decoded = super::decode(bytes, chosen, Some("charset"));
+            decoded.unwrap().guessed
+        };
+        let gbk = encoded("部门,合计\n", "gbk");
+        assert_eq!(guessed(&gbk, None), Some("gb18030"));
+        assert_eq!(guessed(&gbk, "gbk".parse().ok()), None);
+        assert_eq!(guessed(&encoded("<meta charset=gbk>部门", "gbk"), None), None);
+        assert_eq!(guessed("部门".as_bytes(), None), None);
+        assert_eq!(guessed(&encoded("a,b", "utf-16le"), None), Some("UTF-16LE"));
+        for name in Encoding::EXAMPLES {
+            assert!(name.parse::<Encoding>().is_ok(), "{name}");
+        }
+    }
 
     fn encoded(text: &str, label: &str) -> Vec<u8> {
         let Encoding(encoding) = label.parse().unwrap();

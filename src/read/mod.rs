@@ -12,6 +12,7 @@ mod fault;
 mod hidden;
 mod html;
 mod intake;
+mod look;
 pub mod number;
 mod ods;
 mod place;
@@ -38,7 +39,7 @@ use self::fault::Fault;
 use self::intake::Intake;
 pub use self::sniff::{Format, sniff};
 use crate::error::Result;
-use crate::grid::{FormulaSyntax, Workbook};
+use crate::grid::{FormulaSyntax, ReadNote, Workbook};
 
 /// How much a workbook may take. Real ones stay far below; a file made to exhaust the memory is
 /// refused before it is unpacked.
@@ -188,14 +189,18 @@ fn text(bytes: &[u8], format: Format, path: &Path, limits: &Limits) -> std::resu
         Format::Xml2003 => Some("encoding"),
         _ => None,
     };
-    let text = decode::decode(bytes, limits.encoding, keyword)?;
-    match format {
-        Format::Html => html::read(&text, &mut intake),
-        Format::Xml2003 => xml2003::read(&text, &mut intake),
+    let decode::Decoded { text, guessed } = decode::decode(bytes, limits.encoding, keyword)?;
+    let mut book = match format {
+        Format::Html => html::read(&text, &mut intake)?,
+        Format::Xml2003 => xml2003::read(&text, &mut intake)?,
         _ => {
             let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
             let sheet = csv::read(&text, &name, &mut intake)?;
-            Ok(Workbook { sheets: vec![sheet] })
+            Workbook { sheets: vec![sheet] }
         }
+    };
+    if let (Some(encoding), Some(first)) = (guessed, book.sheets.first_mut()) {
+        first.notes.push(ReadNote::Guessed(encoding));
     }
+    Ok(book)
 }

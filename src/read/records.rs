@@ -8,10 +8,11 @@
 
 use std::collections::HashMap;
 
-use super::date::{TimeKind, iso};
+use super::date::iso;
 use super::fault::Fault;
 use super::hidden::Hidden;
 use super::intake::Intake;
+use super::look::{Looks, Style};
 use super::number;
 use super::place::inside;
 use crate::cell::{Cell, CellRef, CellValue, Text};
@@ -20,19 +21,20 @@ use crate::grid::{Grid, Merge, ReadNote, Visibility};
 /// A sheet while it is being read.
 pub(super) struct Filling<'a> {
     pub(super) intake: &'a mut Intake,
-    /// The kind of time that each cell style shows.
-    pub(super) styles: &'a [Option<TimeKind>],
+    /// How the cells of each style show a number.
+    pub(super) styles: &'a [Style],
     pub(super) from_1904: bool,
     cells: Vec<Cell>,
     formulas: HashMap<CellRef, Text>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
+    looks: Looks,
     missing_strings: usize,
 }
 
 impl<'a> Filling<'a> {
-    pub(super) fn new(intake: &'a mut Intake, styles: &'a [Option<TimeKind>], from_1904: bool) -> Self {
+    pub(super) fn new(intake: &'a mut Intake, styles: &'a [Style], from_1904: bool) -> Self {
         Self {
             intake,
             styles,
@@ -42,6 +44,7 @@ impl<'a> Filling<'a> {
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
+            looks: Looks::default(),
             missing_strings: 0,
         }
     }
@@ -77,14 +80,17 @@ impl<'a> Filling<'a> {
 
     /// A number in a cell of the style `style`.
     pub(super) fn number(&mut self, at: CellRef, style: u32, number: f64) -> Result<(), Fault> {
-        let kind = usize::try_from(style).ok().and_then(|style| self.styles.get(style));
-        let date = kind
-            .copied()
-            .flatten()
-            .and_then(|kind| iso(number, kind, self.from_1904));
+        let style = usize::try_from(style).ok().and_then(|style| self.styles.get(style));
+        let time = style.and_then(|style| style.time);
+        let date = time.and_then(|kind| iso(number, kind, self.from_1904));
         let value = match (date, number::from_f64(number)) {
             (Some(date), _) => CellValue::Date(self.intake.text(&date)),
-            (None, Some(number)) => CellValue::Number(number),
+            (None, Some(number)) => {
+                if let Some(look) = style.and_then(|style| style.look.as_ref()) {
+                    self.looks.note(at, look, self.intake)?;
+                }
+                CellValue::Number(number)
+            }
             (None, None) => CellValue::Error(self.intake.text(&format!("{number:E}"))),
         };
         self.value(at, value)
@@ -125,6 +131,7 @@ impl<'a> Filling<'a> {
         grid.notes = self.notes;
         grid.notes.extend(damage.map(ReadNote::Damaged));
         grid.set_merges(self.merges);
+        grid.looks = self.looks.into_runs();
         self.hidden.mark(&mut grid);
         grid
     }

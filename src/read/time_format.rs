@@ -19,7 +19,7 @@ pub(super) fn by_code(code: &str) -> Option<TimeKind> {
             '"' => {
                 chars.by_ref().find(|next| *next == '"');
             }
-            '\\' | '_' | '*' => {
+            '\\' | '!' | '_' | '*' => {
                 chars.next();
             }
             '[' => {

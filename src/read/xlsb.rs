@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use super::Limits;
 use super::cfb::{u16_at, u32_at};
-use super::date::TimeKind;
 use super::fault::Fault;
 use super::intake::Intake;
+use super::look::Style;
 use super::place::MAX_SHEETS;
 use super::records::{Filling, f64_at, outcome, packed, usable, wide};
 use super::relations::relations;
-use super::time_format::{built_in, by_code};
 use super::zipped::Package;
 use crate::cell::{CellRef, CellValue, Text};
 use crate::grid::{Visibility, Workbook};
@@ -137,27 +136,28 @@ fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Ve
     Ok((strings, fault.or(cut)))
 }
 
-/// The kind of time that each cell style shows.
-fn styles(content: &[u8]) -> Vec<Option<TimeKind>> {
-    let mut formats = std::collections::HashMap::new();
-    let (mut kinds, mut in_cells) = (Vec::new(), false);
+/// How the cells of each style show a number.
+fn styles(content: &[u8]) -> Vec<Style> {
+    let mut formats: std::collections::HashMap<u16, Style> = std::collections::HashMap::new();
+    let (mut styles, mut in_cells) = (Vec::new(), false);
     for (kind, data) in Records(content) {
         match kind {
             kind::FMT => {
                 if let (Some(id), Some((code, _))) = (u16_at(data, 0), data.get(2..).and_then(wide_text)) {
-                    formats.insert(id, by_code(&code));
+                    formats.insert(id, Style::by_code(&code));
                 }
             }
             kind::BEGIN_CELL_XFS => in_cells = true,
             kind::END_CELL_XFS => in_cells = false,
             kind::XF if in_cells => {
                 let id = u16_at(data, 2).unwrap_or(0);
-                kinds.push(formats.get(&id).copied().unwrap_or_else(|| built_in(u32::from(id))));
+                let spelled = formats.get(&id).cloned();
+                styles.push(spelled.unwrap_or_else(|| Style::built_in(u32::from(id))));
             }
             _ => {}
         }
     }
-    kinds
+    styles
 }
 
 fn visibility(state: u32) -> Visibility {

@@ -7,12 +7,14 @@ mod builtin;
 mod frame;
 mod parse;
 mod raw;
+mod records;
 
 use indexmap::IndexMap;
 
 pub use builtin::standard;
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
+pub use records::RecordColumn;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]

@@ -1,8 +1,9 @@
 //! One CSV file per table, for people and programs that want records.
 //!
-//! Holds records only: notes, title, department and the currency unit are not in it.
+//! Holds records only: notes, title, department and the currency unit are not in it. The mapping knows
+//! the files by their header and reads them back.
 
-use super::record::{sources, tag_labels};
+use super::recorded;
 use super::text::AmountText;
 use crate::book::{Book, Content, Table};
 use crate::error::{Error, Result};
@@ -28,23 +29,22 @@ pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
 
 fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
-    let sources = sources(schema, frame);
+    let sources = schema.record_columns(frame);
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    let tag_label = frame.tag_label.get(schema.tag_key).map_or("", String::as_str);
-    let join = |path: &[String]| path.join(&frame.print.path_separator);
-    let headers = sources.iter().map(|source| join(&source.path));
+    let tag_label = schema.record_tag(frame);
+    let headers = sources.iter().map(|source| source.header.as_str());
     writer
-        .write_record(std::iter::once(tag_label.to_owned()).chain(headers))
+        .write_record(std::iter::once(tag_label).chain(headers))
         .map_err(|error| failed(&error))?;
-    let tag_labels = tag_labels(schema, frame);
+    let tag_labels = schema.tag_labels(frame);
     let mut record = ::csv::StringRecord::new();
     for (index, row) in table.rows.iter().enumerate() {
         record.clear();
         record.push_field(tag_labels.get(row.tag).copied().unwrap_or_default());
         for source in &sources {
-            match source.value(table, index).map(|value| &value.content) {
+            match recorded(table, index, source).map(|value| &value.content) {
                 Some(Content::Text(text)) => record.push_field(text),
                 Some(Content::Amount(amount)) => record.push_field(&AmountText(*amount).to_string()),
                 Some(Content::Blank) | None => record.push_field(""),

@@ -8,7 +8,6 @@ mod csv;
 mod export;
 mod header;
 mod json;
-mod record;
 mod template;
 pub(crate) mod text;
 mod xlsx;
@@ -21,7 +20,7 @@ pub use xlsx::{is_ours, xlsx};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
-use crate::schema::{Column, Standard, Table as Schema};
+use crate::schema::{Column, RecordColumn, Standard, Table as Schema};
 
 /// The tables of the book with what the standard says of them, in the order of the book.
 fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, &'a Schema)>> {
@@ -35,12 +34,11 @@ fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, 
 
 /// For each column, the field that shares its cell on some rows.
 fn sharers(schema: &Schema) -> Vec<Option<usize>> {
-    let shares = |field: usize, column: &Column| {
-        let shares = schema.fields.get(field).and_then(|field| field.shares.as_ref());
-        shares.is_some_and(|(with, _)| *with == column.field)
-    };
-    let sharer = |column: &Column| (0..schema.fields.len()).find(|&field| shares(field, column));
-    schema.columns.iter().map(sharer).collect()
+    schema
+        .columns
+        .iter()
+        .map(|column| schema.sharer(column.field))
+        .collect()
 }
 
 /// What the cell of a column shows on a row: its own value, or that of the field sharing the cell.
@@ -50,4 +48,12 @@ fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize
         return own;
     }
     sharer.and_then(|field| table.value(row, field)).or(own)
+}
+
+/// What a column of a flat file shows on a row.
+fn recorded<'a>(table: &'a Table, row: usize, source: &RecordColumn) -> Option<&'a Value> {
+    match source.column {
+        Some(column) => shown(table, row, column, source.sharer),
+        None => table.value(row, source.field),
+    }
 }

@@ -1,16 +1,18 @@
 //! Tables, rows and repetitions of an .ods content part → grids.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::cell::{Head, shown_text};
 use crate::cell::{Cell, CellRef, CellValue, Text};
-use crate::grid::{Grid, Merge, ReadNote, Visibility};
+use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
 use crate::read::fault::Fault;
 use crate::read::hidden::Hidden;
 use crate::read::intake::Intake;
+use crate::read::look::{Looks, look_of_text};
 use crate::read::place::{MAX_COLS, MAX_SHEETS, inside};
 use crate::read::xml;
 
@@ -30,6 +32,7 @@ const ASIDE: [&str; 8] = [
 struct Waiting {
     col: u32,
     value: Option<CellValue>,
+    look: Option<Arc<Look>>,
     formula: Option<Text>,
     uncached: bool,
     cols_spanned: u32,
@@ -45,6 +48,7 @@ struct Sheet {
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden: Hidden,
+    looks: Looks,
     row: u32,
     /// The next column that the table describes.
     described: u32,
@@ -158,6 +162,7 @@ impl<'a> Pass<'a> {
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
+            looks: Looks::default(),
             row: 0,
             described: 0,
         });
@@ -171,6 +176,7 @@ impl<'a> Pass<'a> {
         }
         grid.formulas = sheet.formulas;
         grid.notes = sheet.notes;
+        grid.looks = sheet.looks.into_runs();
         grid.set_merges(sheet.merges);
         sheet.hidden.mark(&mut grid);
         self.grids.push(grid);
@@ -213,6 +219,10 @@ impl<'a> Pass<'a> {
         if value.is_none() && head.formula.is_none() && !merged {
             return Ok(());
         }
+        let look = match &value {
+            Some(CellValue::Number(number)) => look_of_text(&self.text, *number).map(Arc::new),
+            _ => None,
+        };
         let formula = head.formula.as_deref().map(|formula| self.intake.text(formula));
         // One column beyond the last shows that there was one.
         for col in first..self.col.min(MAX_COLS.saturating_add(1)) {
@@ -221,6 +231,7 @@ impl<'a> Pass<'a> {
             self.waiting.push(Waiting {
                 col,
                 value: value.clone(),
+                look: look.clone(),
                 formula: formula.clone(),
                 uncached: head.is_uncached(),
                 cols_spanned: head.cols_spanned,
@@ -269,6 +280,9 @@ impl<'a> Pass<'a> {
             if let Some(value) = &cell.value {
                 let value = value.clone();
                 sheet.cells.push(Cell { at, value });
+            }
+            if let Some(look) = &cell.look {
+                sheet.looks.note(at, look, &mut self.intake)?;
             }
             if let Some(formula) = &cell.formula {
                 self.intake.formula(&mut sheet.formulas, at, formula);

@@ -11,12 +11,11 @@ use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
 use super::cfb::{Compound, u16_at, u32_at};
-use super::date::TimeKind;
 use super::fault::Fault;
 use super::intake::Intake;
+use super::look::Style;
 use super::place::MAX_SHEETS;
 use super::records::{Filling, outcome, usable};
-use super::time_format::{built_in, by_code};
 use crate::cell::Text;
 use crate::grid::{Visibility, Workbook};
 
@@ -24,7 +23,7 @@ use crate::grid::{Visibility, Workbook};
 struct Catalog {
     sheets: Vec<Entry>,
     strings: Vec<Text>,
-    formats: HashMap<u16, Option<TimeKind>>,
+    formats: HashMap<u16, Style>,
     styles: Vec<u16>,
     charset: Charset,
     from_1904: bool,
@@ -48,14 +47,11 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
     drop(compound);
     let mut intake = Intake::new(limits);
     let catalog = catalog(&stream, &mut intake)?;
-    let kinds = |id: &u16| {
-        catalog
-            .formats
-            .get(id)
-            .copied()
-            .unwrap_or_else(|| built_in(u32::from(*id)))
+    let style = |id: &u16| {
+        let spelled = catalog.formats.get(id).cloned();
+        spelled.unwrap_or_else(|| Style::built_in(u32::from(*id)))
     };
-    let styles: Vec<Option<TimeKind>> = catalog.styles.iter().map(kinds).collect();
+    let styles: Vec<Style> = catalog.styles.iter().map(style).collect();
     // Sheets may share their records; what is read counts for each.
     let mut size = 0u64;
     let mut sheets = Vec::new();
@@ -104,7 +100,9 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
                 } else {
                     short_text(code, &catalog.charset)
                 };
-                catalog.formats.extend(u16_at(data, 0).map(|id| (id, by_code(&code))));
+                catalog
+                    .formats
+                    .extend(u16_at(data, 0).map(|id| (id, Style::by_code(&code))));
             }
             kind::XF => catalog.styles.push(u16_at(data, 2).unwrap_or(0)),
             kind::BOUND_SHEET if catalog.sheets.len() >= MAX_SHEETS => {

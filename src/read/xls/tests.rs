@@ -26,7 +26,7 @@ fn sheet(records: &[(u16, Vec<u8>)]) -> Result<crate::grid::Grid, Fault> {
     stream.extend(record(kind::EOF, &[]));
     stream.extend(record(kind::NUMBER, &with(place(99, 9, 0), &[0; 8])));
     let mut intake = Intake::new(&Limits::default());
-    let styles = [None, Some(TimeKind::Moment)];
+    let styles = [Style::default(), Style::built_in(14)];
     let mut filling = Filling::new(&mut intake, &styles, false);
     let strings = ["shared".into(), "".into()];
     let result = sheet::read(&mut Records::new(&stream), &strings, &Charset::default(), &mut filling);

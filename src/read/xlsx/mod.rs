@@ -84,6 +84,7 @@ fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Re
     grid.visibility = entry.visibility;
     grid.formulas = parsed.formulas;
     grid.notes = parsed.notes;
+    grid.looks = parsed.looks.into_runs();
     grid.set_merges(parsed.merges);
     parsed.hidden.mark(&mut grid);
     let reason = match fault {

@@ -12,10 +12,11 @@ use quick_xml::events::{BytesStart, Event};
 use super::strings::{rich_text, unescape_controls};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{Merge, ReadNote};
-use crate::read::date::{TimeKind, iso};
+use crate::read::date::iso;
 use crate::read::fault::Fault;
 use crate::read::hidden::Hidden;
 use crate::read::intake::{Budget, Intake};
+use crate::read::look::{Looks, Style};
 use crate::read::place::{cell_ref, inside, merge_range};
 use crate::read::shift::shifted_formula;
 use crate::read::{number, xml};
@@ -26,7 +27,7 @@ const MAX_SHARED_TEXT: usize = 64 << 20;
 /// What all sheets of a workbook share.
 pub(super) struct Context<'a> {
     pub(super) strings: &'a [Text],
-    pub(super) styles: &'a [Option<TimeKind>],
+    pub(super) styles: &'a [Style],
     pub(super) from_1904: bool,
     /// What is left, over all sheets.
     pub(super) budget: &'a Arc<Budget>,
@@ -40,6 +41,7 @@ pub(super) struct Parsed {
     pub(super) merges: Vec<Merge>,
     pub(super) notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
+    pub(super) looks: Looks,
     /// Why reading ended before the end of the part.
     pub(super) damage: Option<String>,
 }
@@ -283,6 +285,15 @@ impl<'a, 'c> Pass<'a, 'c> {
             return Ok(());
         };
         self.intake.spend()?;
+        if let CellValue::Number(_) = value
+            && let Some(look) = self
+                .context
+                .styles
+                .get(head.style)
+                .and_then(|style| style.look.as_ref())
+        {
+            self.parsed.looks.note(head.at, look, &mut self.intake)?;
+        }
         self.parsed.cells.push(Cell { at: head.at, value });
         Ok(())
     }
@@ -311,7 +322,7 @@ impl<'a, 'c> Pass<'a, 'c> {
 
     fn number(&mut self, head: &Head) -> CellValue {
         let text = self.value.trim();
-        if let Some(kind) = self.context.styles.get(head.style).copied().flatten()
+        if let Some(kind) = self.context.styles.get(head.style).and_then(|style| style.time)
             && let Some(date) = text
                 .parse()
                 .ok()

@@ -13,7 +13,7 @@ fn parse(body: &str) -> Parsed {
     let strings = [Text::from("shared"), Text::from("")];
     let context = Context {
         strings: &strings,
-        styles: &[None, Some(TimeKind::Moment)],
+        styles: &[Style::default(), Style::built_in(14), Style::by_code("0.00\"万元\"")],
         from_1904: false,
         budget: &budget(),
     };

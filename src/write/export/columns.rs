@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use crate::mapping::export::{Export, ExportColumn, ExportSource, Header, Special};
-use crate::schema::{Frame, Table as Schema};
-use crate::write::record::{Source, sources};
+use crate::schema::{Frame, RecordColumn, Table as Schema};
 use crate::write::text::fill;
 
 /// A column.
@@ -22,7 +21,7 @@ pub(super) struct Column<'a> {
 /// What stands in a column.
 pub(super) enum ColumnContent<'a> {
     /// A column of the standard, or a field of its own.
-    Standard(Source<'a>),
+    Standard(RecordColumn<'a>),
     /// The texts of these fields, with this between them.
     Joined(&'a [usize], &'a str),
     /// Always this.
@@ -41,10 +40,10 @@ pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Exp
         key: Cow::Borrowed(schema.tag_key),
         content: ColumnContent::Special(if by_key { Special::LevelKey } else { Special::Level }),
     };
-    let all = sources(schema, frame).into_iter().map(|source| Column {
+    let all = schema.record_columns(frame).into_iter().map(|source| Column {
         path: in_labels(&source.path, frame, &layout.unit),
         named: false,
-        key: Cow::Borrowed(source.key),
+        key: Cow::Borrowed(key_of(schema, source.field)),
         content: ColumnContent::Standard(source),
     });
     std::iter::once(tag).chain(all).collect()
@@ -54,11 +53,8 @@ pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Exp
 pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame: &'a Frame, unit: &str) -> Column<'a> {
     let (path, key, content) = match &column.source {
         ExportSource::Fields { fields, separator } => {
-            let parts: Vec<Source> = fields
-                .iter()
-                .map(|field| Source::of_field(schema, frame, *field))
-                .collect();
-            let keys: Vec<&str> = parts.iter().map(|part| part.key).collect();
+            let parts: Vec<RecordColumn> = fields.iter().map(|field| of_field(schema, frame, *field)).collect();
+            let keys: Vec<&str> = fields.iter().map(|field| key_of(schema, *field)).collect();
             let (path, key) = (in_labels(&shared(&parts), frame, unit), keys.join("+").into());
             let single = if parts.len() == 1 {
                 parts.into_iter().next()
@@ -90,8 +86,34 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
     }
 }
 
+/// The column that shows this field and no other.
+fn of_field<'a>(schema: &'a Schema, frame: &Frame, field: usize) -> RecordColumn<'a> {
+    let mut all = schema.record_columns(frame).into_iter();
+    let known = all.find(|column| column.field == field);
+    let known = known.map(|column| (column.header, column.path));
+    // A field that only shares a cell with another has no column of its own.
+    let label = || {
+        frame
+            .field_labels
+            .get(key_of(schema, field))
+            .map_or(key_of(schema, field), String::as_str)
+    };
+    let (header, path) = known.unwrap_or_else(|| (label().to_owned(), vec![label().to_owned()]));
+    RecordColumn {
+        header,
+        path,
+        column: None,
+        field,
+        sharer: None,
+    }
+}
+
+fn key_of(schema: &Schema, field: usize) -> &str {
+    schema.fields.get(field).map_or("", |field| field.key.as_str())
+}
+
 /// The labels over columns that are joined: those that all of them have, else those of the first.
-fn shared(parts: &[Source]) -> Vec<String> {
+fn shared(parts: &[RecordColumn]) -> Vec<String> {
     let Some((first, others)) = parts.split_first() else {
         return Vec::new();
     };

@@ -12,7 +12,7 @@ use crate::book::{Book, Content, Table, Value};
 use crate::mapping::export::{Export, ExportTable, Header, Special};
 use crate::schema::{CurrencyUnit, Frame, Standard, Table as Schema};
 use crate::write::header::{self, HeaderCell};
-use crate::write::record::tag_labels;
+use crate::write::recorded;
 use crate::write::text::figure;
 
 /// A table as a layout wants it.
@@ -81,7 +81,7 @@ impl<'a> Flat<'a> {
             frame,
             layout,
             columns,
-            tag_labels: tag_labels(schema, frame),
+            tag_labels: schema.tag_labels(frame),
             unit_codes: if asks_for_codes {
                 unit_codes(book, table, schema, standard)
             } else {
@@ -138,7 +138,7 @@ impl<'a> Flat<'a> {
     fn cell(&self, position: usize, column: &Column<'a>) -> Cell<'_> {
         let row = self.rows.get(position).copied().unwrap_or(usize::MAX);
         match &column.content {
-            ColumnContent::Standard(source) => match source.value(self.table, row).map(|value| &value.content) {
+            ColumnContent::Standard(source) => match recorded(self.table, row, source).map(|value| &value.content) {
                 Some(Content::Text(text)) => Cell::Text(Cow::Borrowed(text)),
                 Some(Content::Amount(amount)) => self.in_unit(*amount).map_or(Cell::Blank, Cell::Amount),
                 Some(Content::Blank) | None => Cell::Blank,
@@ -221,7 +221,7 @@ impl<'a> Flat<'a> {
     /// The value of the book that a column shows on a row; the first of several.
     fn value(&self, row: usize, column: &Column) -> Option<&Value> {
         match &column.content {
-            ColumnContent::Standard(source) => source.value(self.table, row),
+            ColumnContent::Standard(source) => recorded(self.table, row, source),
             ColumnContent::Joined(fields, _) => {
                 let mut values = fields.iter().filter_map(|field| self.table.value(row, *field));
                 values.find(|value| !value.is_blank())

@@ -20,6 +20,7 @@ arg-export = Write an upload layout: the name of a built-in one (flat-csv, flat-
 arg-force = Overwrite files of the same name that yusuan did not write
 arg-strict = Warnings count as errors, and with errors nothing is written
 arg-format = Form of the result
+arg-mapping = Mapping file, or name of a built-in layout; none for no layout
 arg-unit = Currency unit of sheets that do not say theirs: 元, 千元, 万元
 arg-year = Budget year, where the sheets do not say it
 arg-encoding = Encoding of CSV, HTML and XML files (gb18030, utf-8, big5 …), where it is not recognised rightly
@@ -37,10 +38,15 @@ usage-unknown = there is no such option or argument: { $argument }
 usage-command = there is no such command: { $argument }
 usage-missing = a required argument is missing: { $argument }
 usage-value = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }
+usage-encoding = the value “{ $value }” of { $argument } is no encoding that is known; it can be, for example: { $valid }
+usage-bad-value = the value “{ $value }” of { $argument } is wrong
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 
-converted = { $file } → { $output }: tables { $tables }, errors { $errors }, warnings { $warnings }, notes { $notes }
+converted = { $file } → { $output }: tables { $tables }{ $layout ->
+        [none] {""}
+       *[other] {" "}(layout { $layout })
+    }, errors { $errors }, warnings { $warnings }, notes { $notes }
 not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 

@@ -19,7 +19,7 @@ wrong-password = the password does not open the workbook
     .help = Check capital letters and the input method; the password to open is meant, not the one that allows changes.
 damaged = the workbook is cut short or damaged: { $reason }
     .help = Download or copy it again; if Excel or WPS can still open it, save it as .xlsx and convert that.
-too-large = the workbook unpacks to { $size } bytes, more than the limit of { $limit }
+too-large = the workbook has { $size } bytes (unpacked, if it is packed), more than the limit of { $limit }
     .help = Ordinary budget workbooks are far smaller. Look for whole sheets of formatting or harmful content, and remove sheets that are not needed.
 no-tables = no sheet is one of the tables 01 to 12
     .help = Check the titles (2024年部门支出总体情况表), the form numbers at the top right (预算03表) and the headers; yusuan inspect shows what each sheet lacks.
@@ -35,6 +35,7 @@ strict-errors = there are errors or warnings, and with --strict nothing is writt
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
        *[syntax] { $what }
+        [not-utf8] the file is not in UTF-8: save it as UTF-8
         [no-such-layout] there is no built-in layout “{ $what }”
         [no-such-table] there is no standard table “{ $what }” (01 to 12 expected)
         [no-such-key] the table has no column key “{ $what }”
@@ -74,6 +75,8 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
     .help = Correct that line; docs/mapping.md says what can be written, docs/export.md for upload layouts.
 no-such-layout = there is no mapping file or built-in layout “{ $name }”
     .help = Give the path of a mapping file or the name of a built-in layout: { $known }.
+encoding-guessed = the text file does not say its encoding; it was read as { $found }
+    .help = If characters are wrong, name the encoding with --encoding (utf-8, gb18030, big5 …).
 bad-template = template { $template }, line { $line }: { $reason }
     .help = Correct the template as said.
 internal = an internal check of yusuan failed: { $reason }
@@ -111,6 +114,16 @@ hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, wh
     .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
 sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
     .help = If it does not, give it a title of its own.
+unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $kind ->
+        [unit] {""}
+       *[other] , shortened by { $shift } places
+    }); they were read as { $expected }
+format-conflict = { $kind ->
+        [unit] the number format of { $cell } shows the figure in “{ $found }”, the sheet says “{ $expected }”; it was not converted
+        [shortened] the number format of { $cell } shows the figure shortened by { $shift } places, the sheet says “{ $expected }”; it was not converted
+       *[both] the number format of { $cell } shows the figure shortened by { $shift } places and in “{ $found }”, the sheet says “{ $expected }”; it was not converted
+    }
+    .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
 unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found }); they are not in the result
@@ -185,6 +198,8 @@ part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { 
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
+unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: one of the currency units seems to be wrong
+    .help = Check which unit the figures of the two sheets are in, and correct 单位：… where it is wrong. yusuan converted both as they are labelled.
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).
@@ -197,3 +212,35 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+
+# Mapping files
+sheet-left-out = this sheet is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that set-aside from the mapping file.
+layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without
+    .help = If this layout is the wrong one, add --mapping none.
+mapped-column-missing = the column “{ $wanted }” of the mapping is not in the header
+    .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }); add required = false if the column may be missing.
+mapped-column-required = the column “{ $wanted }”, which the mapping requires, is not in the header
+    .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }).
+mapped-column-unclear = several columns of the header fit “{ $wanted }” of the mapping; none was converted
+    .help = Write the whole path in from, from the top of the header, with / between the labels; where headers are the same, give the column by letter.
+mapped-sheet-missing = no sheet is the table { $table } that the mapping describes ({ $wanted })
+    .help = Check sheet, title and the like in the mapping file; if the workbook does not have that table, there is nothing to do.
+column-left-out = the column “{ $found }” is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that set-aside from the mapping file.
+row-left-out = the row “{ $found }” is left out by the mapping: { $reason }
+    .help = If it should be converted, remove that entry from the mapping file.
+blank-lines-left-out = { $count } lines without a figure are left out by the mapping: { $cells }
+    .help = To keep them, write blank-lines = "keep" in the mapping file.
+subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
+    .help = Nothing to do.
+subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
+    .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
+cell-split = taken apart by the mapping: “{ $found }” → { $expected }
+    .help = Nothing to do.
+cell-not-split = “{ $found }” cannot be taken apart into code and name as the mapping says
+    .help = The code must come first, as long as the standard has it, then the name (2010101 行政运行). Correct the cell, or keys in the mapping file.
+amounts-added = added up by the mapping: { $found } = { $expected }
+    .help = Nothing to do.
+texts-joined = put together by the mapping: { $found } → { $expected }
+    .help = Nothing to do.

@@ -20,6 +20,7 @@ arg-export = 按导出版式写出上报文件：内置版式的名称（flat-cs
 arg-force = 覆盖不是 yusuan 写的同名文件
 arg-strict = 警告也算错误；有错误时什么也不写
 arg-format = 结果的形式
+arg-mapping = 映射文件，或内置版式的名称；none 表示不用版式
 arg-unit = 工作表没有写金额单位时用它：元、千元、万元
 arg-year = 各表没有写年份时用它
 arg-encoding = CSV、HTML、XML 文件的文字编码（gb18030、utf-8、big5 等），识别有误时用它
@@ -37,10 +38,15 @@ usage-unknown = 没有这个选项或参数：{ $argument }
 usage-command = 没有这个命令：{ $argument }
 usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
+usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
+usage-bad-value = { $argument } 的值“{ $value }”不对
 usage-conflict = { $argument } 不能与其他选项同时使用
 usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
 
-converted = { $file } → { $output }：{ $tables } 张表，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+converted = { $file } → { $output }：{ $tables } 张表{ $layout ->
+        [none] {""}
+       *[other] （按版式 { $layout }）
+    }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
 not-converted = { $file }：没有写出结果（{ $errors } 个错误，{ $warnings } 个警告）
 batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
 

@@ -19,7 +19,7 @@ wrong-password = 密码不对，打不开工作簿
     .help = 请检查大小写和输入法；要的是打开密码，不是修改密码。
 damaged = 工作簿不完整或已损坏：{ $reason }
     .help = 请重新下载或重新拷贝一份；如果 Excel 或 WPS 还能打开，另存为 .xlsx 后再转换。
-too-large = 工作簿解压后有 { $size } 字节，超过上限 { $limit } 字节
+too-large = 工作簿（压缩的按解压后计）有 { $size } 字节，超过上限 { $limit } 字节
     .help = 正常的预算工作簿远小于此。请检查是否有整表填充格式或恶意内容，删去多余的工作表后再转换。
 no-tables = 没有一张工作表是预算01表–12表
     .help = 请核对标题（如“2024年部门支出总体情况表”）、右上角表号（如“预算03表”）和表头；用 yusuan inspect 可以看到每张表差在哪里。
@@ -35,6 +35,7 @@ strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
        *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
         [no-such-layout] 没有名为“{ $what }”的内置版式
         [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
         [no-such-key] 标准表没有“{ $what }”这个栏目键
@@ -74,6 +75,8 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
     .help = 请按提示改正这一行；写法见 docs/mapping.md，导出版式见 docs/export.md。
 no-such-layout = 没有映射文件或内置版式“{ $name }”
     .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
+encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
+    .help = 如果文字有误，请用 --encoding 指明编码（utf-8、gb18030、big5 等）。
 bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
     .help = 请按提示改正模板文件。
 internal = yusuan 内部检查没有通过：{ $reason }
@@ -111,6 +114,16 @@ hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，�
     .help = 如果需要它们，请取消隐藏，或加上 --include-hidden；不需要就删除，以免合计与明细不符。
 sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
     .help = 如果不是续表，请改成它自己的标题。
+unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
+        [unit] 显示“{ $found }”
+       *[other] 缩小 { $shift } 位后显示“{ $found }”
+    }），按 { $expected } 读取
+format-conflict = { $kind ->
+        [unit] { $cell } 的数字格式显示“{ $found }”，工作表写的是“{ $expected }”，没有转换
+        [shortened] { $cell } 的数字格式把数字缩小了 { $shift } 位，工作表写的是“{ $expected }”，没有转换
+       *[both] { $cell } 的数字格式把数字缩小了 { $shift } 位并显示“{ $found }”，工作表写的是“{ $expected }”，没有转换
+    }
+    .help = 请核对单元格里实际的数字（见编辑栏）是哪个单位：把金额改成普通数字格式，并在表头上方右侧写明“单位：……”。
 tables-on-one-sheet = 本工作表上有多张表，从第 { $row } 行起是 { $table }
 
 unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $found }），没有写入结果
@@ -185,6 +198,8 @@ part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
+unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：可能有一张表的金额单位写错了
+    .help = 请核对两张表的数字各是哪个单位，改正写错的“单位：……”。yusuan 都按所写的单位换算，没有改动。
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
@@ -197,3 +212,35 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+
+# 映射文件
+sheet-left-out = 按映射不转换这张工作表：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条 set-aside。
+layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
+    .help = 如果不该用这个版式，请加上 --mapping none。
+mapped-column-missing = 映射里写的栏目“{ $wanted }”在表头里没有找到
+    .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）；如果这一栏本来可有可无，请加 required = false。
+mapped-column-required = 映射里必需的栏目“{ $wanted }”在表头里没有找到
+    .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）。
+mapped-column-unclear = 映射里写的栏目“{ $wanted }”在表头里不止一处符合，没有转换
+    .help = 请把 from 写完整，从最上一层表头写起，用 / 隔开；表头完全相同时请用 letter 写列号。
+mapped-sheet-missing = 没有一张工作表符合映射里写的预算{ $table }表（{ $wanted }）
+    .help = 请核对映射文件里的 sheet、title 等条件；如果这张表本来没有，可以不理会。
+column-left-out = 按映射不转换“{ $found }”这一栏：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条 set-aside。
+row-left-out = 按映射不转换“{ $found }”这一行：{ $reason }
+    .help = 如果应当转换，请在映射文件里去掉这一条。
+blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells }
+    .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
+subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
+    .help = 不需要处理。
+subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
+    .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
+cell-split = 按映射拆开“{ $found }”：{ $expected }
+    .help = 不需要处理。
+cell-not-split = “{ $found }”不能按映射拆成代码和名称
+    .help = 应为代码在前、名称在后，代码位数与标准一致（如 2010101 行政运行）。请改正这一格，或改映射文件里的 keys。
+amounts-added = 按映射相加：{ $found } = { $expected }
+    .help = 不需要处理。
+texts-joined = 按映射拼接：{ $found } → { $expected }
+    .help = 不需要处理。

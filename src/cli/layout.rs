@@ -1,0 +1,65 @@
+//! `--mapping`: the name of a built-in layout, a file, or `none`.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::map::LayoutChoice;
+use crate::mapping::{self, Mapping};
+use crate::schema::Standard;
+
+/// What asks for no layout at all.
+const NONE: &str = "none";
+/// A mapping file is no larger than this.
+const MOST_BYTES: u64 = 4 << 20;
+
+/// What `--mapping` asks for.
+pub fn choice(said: Option<&str>, standard: &Standard) -> Result<LayoutChoice> {
+    match said {
+        None => Ok(LayoutChoice::Automatic),
+        Some(NONE) => Ok(LayoutChoice::None),
+        Some(name) => Ok(LayoutChoice::Given(Arc::new(named(name, standard)?))),
+    }
+}
+
+/// The built-in layout of this name, or the one in the file at this path.
+pub fn named(name: &str, standard: &Standard) -> Result<Mapping> {
+    match mapping::builtin(name, standard)? {
+        Some(mapping) => Ok(mapping),
+        None => mapping::parse(name, &content(name)?, standard),
+    }
+}
+
+fn content(path: &str) -> Result<String> {
+    let failed = |source: std::io::Error| match source.kind() {
+        ErrorKind::NotFound => Error::NoSuchLayout {
+            name: path.to_owned(),
+            known: mapping::names()
+                .chain(mapping::export_names())
+                .collect::<Vec<_>>()
+                .join(" "),
+        },
+        _ => Error::Read {
+            path: Path::new(path).to_path_buf(),
+            source,
+        },
+    };
+    let file = File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
+    let text = String::from_utf8(bytes).map_err(|error| Error::Mapping {
+        file: path.to_owned(),
+        line: lines_before(error.as_bytes(), error.utf8_error().valid_up_to()),
+        problem: "not-utf8",
+        what: String::new(),
+    })?;
+    // Editors on Windows put a byte order mark in front.
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+}
+
+fn lines_before(bytes: &[u8], end: usize) -> usize {
+    let before = bytes.get(..end).unwrap_or_default();
+    before.iter().filter(|byte| **byte == b'\n').count().saturating_add(1)
+}

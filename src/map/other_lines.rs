@@ -1,0 +1,115 @@
+//! Line items that a mapping file says are none of the table: left out, or only the sum of others.
+
+use rust_decimal::Decimal;
+
+use super::fold::strip_ordinal;
+use super::ledger::Fate;
+use super::lines::SideRows;
+use super::sheet::Sheet;
+use crate::book::Value;
+use crate::cell::{CellRef, Text};
+use crate::diagnostic::Code;
+use crate::mapping::{Aside, BlankLines, LineIs};
+
+/// What the file says of a line of this label: its position there.
+pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
+    let rule = sheet.rule()?;
+    let folded = sheet.folder().label(label);
+    let known = sheet
+        .labels
+        .sides
+        .get(side)
+        .is_some_and(|side| side.exact.contains_key(&folded));
+    let by_name = || rule.other_line(side, strip_ordinal(&folded)).filter(|_| !known);
+    rule.other_line(side, &folded).or_else(by_name)
+}
+
+/// Takes such a line; returns what became of its cells.
+pub fn take_other(
+    sheet: &mut Sheet,
+    other: usize,
+    values: Vec<Value>,
+    (label, at): (&Text, Option<CellRef>),
+    side: &mut SideRows,
+) -> Fate {
+    let says = sheet.rule().and_then(|rule| rule.says.lines.get(other)).cloned();
+    match says.map(|says| (says.is, says.origin)) {
+        Some((LineIs::Aside(reason), origin)) => {
+            let aside = Aside {
+                origin,
+                what: Vec::new(),
+                reason,
+            };
+            sheet.note_aside(Code::RowLeftOut, at, label.trim(), &aside);
+        }
+        _ => side.subtotals.push((other, values)),
+    }
+    Fate::SetAside
+}
+
+/// Whether lines without a figure are left out.
+pub fn drops_blank(sheet: &Sheet) -> bool {
+    sheet
+        .rule()
+        .is_some_and(|rule| rule.says.rows.blank_lines == Some(BlankLines::Drop))
+}
+
+/// Whether nothing stands beside the label.
+pub fn has_no_figure(values: &[Value], item: usize) -> bool {
+    let mut others = values.iter().enumerate().filter(|(field, _)| *field != item);
+    others.all(|(_, value)| value.is_blank())
+}
+
+/// Compares the lines that only add up others with the sum of those.
+pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
+    for (other, values) in std::mem::take(&mut side.subtotals) {
+        let Some(says) = sheet.rule().and_then(|rule| rule.says.lines.get(other)).cloned() else {
+            continue;
+        };
+        let LineIs::SubtotalOf(lines) = &says.is else { continue };
+        let addends = || {
+            side.rows
+                .iter()
+                .filter(|(row, _)| row.line.is_some_and(|line| lines.contains(&line)))
+        };
+        for (field, value) in values.iter().enumerate() {
+            let (Some(stated), Some(at)) = (value.amount(), value.source) else {
+                continue;
+            };
+            let amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
+            let sum = amounts
+                .map(Some)
+                .fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount?));
+            let label = says.from.first().map(String::as_str).unwrap_or_default();
+            let code = if sum == Some(stated) {
+                Code::SubtotalLeftOut
+            } else {
+                Code::SubtotalDiffers
+            };
+            let mut finding = sheet
+                .finding(code, at)
+                .found(stated)
+                .from_mapping(&says.origin)
+                .with("label", label);
+            finding.expected = sum.map(|sum| sum.to_string());
+            finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
+            for (_, values) in addends() {
+                if let Some(at) = values.get(field).and_then(|value| value.source) {
+                    finding = finding.related(&sheet.name, at);
+                }
+            }
+            sheet.findings.push(finding);
+        }
+    }
+}
+
+/// Tells of the lines without a figure that were left out.
+pub fn note_blank_lines(sheet: &mut Sheet, side: &SideRows) {
+    if let Some(first) = side.blank.first() {
+        let cells: Vec<String> = side.blank.iter().map(ToString::to_string).collect();
+        let finding = sheet
+            .finding(Code::BlankLinesLeftOut, *first)
+            .with("count", cells.len());
+        sheet.findings.push(finding.with("cells", cells.join(" ")));
+    }
+}

@@ -1,0 +1,296 @@
+//! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
+//! back as what they are. They hold neither year nor department, and amounts in the standard's unit.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use super::ledger::{Fate, Ledger};
+use super::lexicon::Lexicon;
+use super::parts::Part;
+use super::report::{self, ColumnReport};
+use super::resolve::Plans;
+use super::sheet::Sheet;
+use super::value::{Remark, Typer};
+use super::{Outcome, listed, read_notes};
+use crate::book::{Content, Row, Table, Value};
+use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{BlockBody, Kind, RecordColumn, Shape, Standard, Table as Schema};
+
+/// A sheet of records, and the position of its table in the standard.
+pub struct Records<'a> {
+    pub part: Part<'a>,
+    pub table: usize,
+}
+
+/// The table whose CSV form a sheet is. Of tables with the same columns, the one that the sheet is
+/// named after.
+pub fn table_of(part: &Part, standard: &Standard, lexicon: &Lexicon) -> Option<usize> {
+    let header = part.grid.row(0);
+    let tag = header.first().filter(|_| part.shown)?;
+    let is_header = |schema: &Schema| {
+        let tag_label = schema.record_tag(&standard.frame);
+        if !matches!(&tag.value, CellValue::Text(text) if **text == *tag_label) {
+            return false;
+        }
+        let columns = schema.record_columns(&standard.frame);
+        let labels = std::iter::once(tag_label).chain(columns.iter().map(|column| column.header.as_str()));
+        let fits = |(cell, (col, label)): (&Cell, (u32, &str))| {
+            cell.at.col == col && matches!(&cell.value, CellValue::Text(text) if **text == *label)
+        };
+        header.len() == columns.len().saturating_add(1) && header.iter().zip((0_u32..).zip(labels)).all(fits)
+    };
+    let tables = standard.tables.iter().enumerate();
+    let alike: Vec<usize> = tables
+        .filter(|(_, schema)| is_header(schema))
+        .map(|(number, _)| number)
+        .collect();
+    let name = lexicon.folder.fold(&part.grid.name);
+    let is_named = |table: &&usize| {
+        let labels = lexicon.tables.get(**table);
+        labels.is_some_and(|labels| labels.sheet_names.contains(&name))
+    };
+    match alike.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().find(is_named).copied(),
+    }
+}
+
+/// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
+/// other sheets became.
+pub fn map_records(
+    records: &[Records],
+    taken: &[(usize, Text)],
+    standard: &Standard,
+    lexicon: &Lexicon,
+    list: bool,
+) -> Vec<Outcome> {
+    let rival = |position: usize, table: usize| {
+        let others = records.iter().enumerate();
+        let own = others
+            .filter(|(other, records)| *other != position && records.table == table)
+            .map(|(_, records)| Text::from(records.part.grid.name.as_str()));
+        let foreign = taken
+            .iter()
+            .filter(|(other, _)| *other == table)
+            .map(|(_, name)| name.clone());
+        own.chain(foreign).next()
+    };
+    let map = |(position, records): (usize, &Records)| {
+        let mut sheet = sheet(records, standard, lexicon)?;
+        let other = rival(position, records.table);
+        match &other {
+            Some(other) => refuse(&mut sheet, other),
+            None => read(&mut sheet),
+        }
+        Some(outcome(sheet, &records.part, other.is_none(), standard, list))
+    };
+    records.iter().enumerate().filter_map(map).collect()
+}
+
+fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon) -> Option<Sheet<'a>> {
+    let schema = standard.tables.get(records.table)?;
+    let labels = lexicon.tables.get(records.table)?;
+    let grid = &*records.part.grid;
+    let name = Text::from(grid.name.as_str());
+    let mut table = Table::new(records.table, schema.fields.len());
+    table.sheets = vec![name.clone()];
+    table.source_unit = Text::from(standard.frame.currency_unit.as_str());
+    let mut findings = read_notes(grid, &name);
+    findings.extend(records.part.findings.iter().cloned());
+    let typer = Typer {
+        lexicon,
+        frame: &standard.frame,
+        factor: Decimal::ONE,
+    };
+    Some(Sheet {
+        origins: Vec::new(),
+        grid,
+        name,
+        frame: &standard.frame,
+        schema,
+        labels,
+        typer,
+        table,
+        ledger: Ledger::new(grid),
+        findings,
+        frame_texts: HashSet::new(),
+    })
+}
+
+fn refuse(sheet: &mut Sheet, other: &Text) {
+    let finding = sheet.finding(Code::TwoSheetsOneTable, None).related(other, None);
+    sheet
+        .findings
+        .push(finding.with("other", other).with("table", &sheet.schema.title));
+    sheet.ledger.settle_rest(Fate::Reported);
+}
+
+/// Reads the rows under the header.
+fn read(sheet: &mut Sheet) {
+    let columns = sheet.schema.record_columns(sheet.frame);
+    if let Some(header) = sheet.grid.row_range(0) {
+        sheet.settle_row(header, Fate::Structural);
+    }
+    for (number, cells) in sheet.rows_below(0) {
+        let tag = sheet
+            .grid
+            .get(CellRef::new(number, 0))
+            .map(|cell| cell.value.to_string());
+        let tags = sheet.schema.tag_labels(sheet.frame);
+        let tag = tag.and_then(|label| tags.iter().position(|known| *known == label));
+        let Some(tag) = tag else {
+            let at = sheet.grid.cells().get(cells.start).map(|cell| cell.at);
+            sheet.findings.push(sheet.finding(Code::UnclearRow, at));
+            sheet.settle_row(cells, Fate::Reported);
+            continue;
+        };
+        read_row(sheet, number, tag, &columns);
+    }
+    sheet.report_open_cells(0);
+}
+
+fn read_row(sheet: &mut Sheet, number: u32, tag: usize, columns: &[RecordColumn]) {
+    let Some(range) = sheet.grid.row_range(number) else {
+        return;
+    };
+    let mut values = vec![Value::default(); sheet.schema.fields.len()];
+    let mut remarks: Vec<(Remark, CellRef, usize)> = Vec::new();
+    for index in range {
+        let Some(cell) = sheet.grid.cells().get(index) else {
+            continue;
+        };
+        let column = usize::try_from(cell.at.col).ok().map(|col| (col, col.checked_sub(1)));
+        match column {
+            Some((0, _)) => sheet.ledger.settle(index, Fate::Carried),
+            Some((_, Some(position))) => {
+                let Some(column) = columns.get(position) else { continue };
+                let field = field_of(sheet.schema, column, tag);
+                let value = typed(sheet, cell, field, &mut remarks);
+                if let Some(slot) = values.get_mut(field) {
+                    *slot = value;
+                    sheet.ledger.settle(index, Fate::Carried);
+                }
+            }
+            _ => {}
+        }
+    }
+    let line = line_of(sheet, tag, &values);
+    sheet.table.push(
+        Row {
+            tag,
+            line,
+            source: number,
+            sheet: 0,
+        },
+        values,
+    );
+    let row = sheet.table.rows.len().saturating_sub(1);
+    let label = sheet.table.row_label(sheet.schema, row);
+    for (remark, at, field) in remarks {
+        sheet.report(remark, at, field, &label);
+    }
+}
+
+/// The field that a column holds on rows of this kind.
+fn field_of(schema: &Schema, column: &RecordColumn, tag: usize) -> usize {
+    let shares = |field: &usize| {
+        let shares = schema.fields.get(*field).and_then(|field| field.shares.as_ref());
+        shares.is_some_and(|(_, tags)| tags.contains(&tag))
+    };
+    column.sharer.filter(shares).unwrap_or(column.field)
+}
+
+/// The value of a cell. A text that looks like a number is spelled as it was.
+fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
+    let is_text = sheet
+        .schema
+        .fields
+        .get(field)
+        .is_some_and(|field| field.kind == Kind::Text);
+    if let (CellValue::Number(number), true) = (&cell.value, is_text) {
+        return Value {
+            content: Content::Text(Text::from(number.to_string())),
+            source: Some(cell.at),
+        };
+    }
+    sheet.value(cell, field, remarks)
+}
+
+/// The line item that a row is: the next one of its kind of row that has its label.
+fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
+    let text = |field: usize| values.get(field).and_then(Value::text).map_or("", |text| &**text);
+    let schema = sheet.schema;
+    let (line, label, at) = match &schema.shape {
+        Shape::List { .. } => return None,
+        Shape::TwoSided { sides, item } => {
+            let rows = sheet.table.rows.iter().filter(|row| row.tag == tag);
+            let last = rows.filter_map(|row| row.line).next_back();
+            let lines = sides.get(tag)?.lines.iter().enumerate();
+            let mut open = lines.skip(last.map_or(0, |last| last.saturating_add(1)));
+            let line = open.find(|(_, line)| line.label == text(*item));
+            (line.map(|(line, _)| line), text(*item), *item)
+        }
+        Shape::Form { blocks, .. } => {
+            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(tag)?.body else {
+                return None;
+            };
+            let is_line = |line: &crate::schema::FormLine| line.group == text(*group) && line.name == text(*name);
+            (lines.iter().position(is_line), text(*name), *name)
+        }
+    };
+    if line.is_none() {
+        let at = values.get(at).and_then(|value| value.source);
+        let finding = sheet.finding(Code::UnknownLine, at).with("label", label);
+        sheet.findings.push(finding);
+    }
+    line
+}
+
+fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, list: bool) -> Outcome {
+    let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
+    let detected = &part.detected;
+    let mut report = match taken {
+        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, standard),
+        false => report::unmapped(&part.grid, detected, counts, standard),
+    };
+    report.header_rows = Some((1, 1));
+    report.candidates.clear();
+    report.columns = column_reports(sheet.schema, standard);
+    if list {
+        report.listed = listed(&sheet.ledger, part);
+    }
+    Outcome {
+        findings: sheet.findings,
+        table: taken.then_some(sheet.table),
+        report,
+    }
+}
+
+fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
+    let columns = (1_u32..).zip(schema.record_columns(&standard.frame));
+    columns
+        .map(|(col, column)| ColumnReport {
+            column: column_letters(col),
+            label: column.header,
+            key: schema.fields.get(column.field).map(|field| field.key.clone()),
+            score: 100,
+            reason: "path",
+        })
+        .collect()
+}
+
+/// What sheets of records do not say of the workbook, if no finding says yet that it is missing.
+pub fn unsaid(records: &[Records], plans: &mut Plans) {
+    let missing = [
+        (plans.year.is_none(), Code::NoYear),
+        (plans.department.is_none(), Code::NoDepartment),
+    ];
+    for (missing, code) in missing {
+        let told = plans.findings.iter().any(|finding| finding.code == code);
+        if missing && !told && !records.is_empty() {
+            plans.findings.push(Diagnostic::new(code));
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! The entries of a mapping file, looked up in the tables that they are for.
+
+use std::collections::HashSet;
+
+use super::parse::Parser;
+use super::raw::{Key, OneOrMore, RawColumn, RawLevel, RawLine, RawRows, RawSetAside};
+use super::{Aside, ColumnRule, LevelRule, LineIs, LineRule, Rows, Select, SheetAside, SheetRule, Source, Target};
+use crate::cell::column_number;
+use crate::error::Result;
+use crate::schema::{Kind, Line, Shape, Table};
+
+/// The key that `unit-code` gives a text to.
+const UNIT_CODE: &str = "unit_code";
+
+impl Parser<'_> {
+    /// One key may be the goal of one entry only.
+    pub fn refuse_doubles(&self, columns: &[RawColumn], schema: &Table) -> Result<()> {
+        let mut seen = HashSet::new();
+        for key in columns.iter().flat_map(|column| column.key.iter().chain(&column.keys)) {
+            if !seen.insert(target_name(key.get_ref(), schema)) {
+                return Err(self.error(key, "key-twice"));
+            }
+        }
+        Ok(())
+    }
+
+    pub fn column(&self, raw: &RawColumn, schema: &Table) -> Result<ColumnRule> {
+        let (Some(first), true) = (
+            raw.key.as_ref().or(raw.keys.first()),
+            raw.key.is_none() || raw.keys.is_empty(),
+        ) else {
+            let at = raw.key.as_ref().or(raw.keys.first());
+            return Err(self.error_at(at.map(Key::span), "column-without-key", ""));
+        };
+        let target = |key: &Key| target_of(key.get_ref(), schema).ok_or_else(|| self.error(key, "no-such-key"));
+        let target = match &raw.key {
+            Some(key) => target(key)?,
+            None => {
+                let fields = raw
+                    .keys
+                    .iter()
+                    .map(|key| Ok(field_of(&target(key)?, schema).unwrap_or(0)));
+                Target::Split(fields.collect::<Result<_>>()?)
+            }
+        };
+        let source = self.source(raw, first, &target, schema)?;
+        Ok(ColumnRule {
+            origin: self.origin(first),
+            target,
+            source,
+            required: raw.required,
+        })
+    }
+
+    /// `unit-code` of a sheet or of all, as an entry for the column that its table has.
+    pub fn unit_code(&self, code: Option<&Key>, schema: &Table, known: &[ColumnRule]) -> Option<ColumnRule> {
+        let code = code?;
+        let target = target_of(UNIT_CODE, schema).filter(|target| known.iter().all(|rule| rule.target != *target))?;
+        Some(ColumnRule {
+            origin: self.origin(code),
+            target,
+            source: Source::Constant(code.get_ref().clone()),
+            required: Some(false),
+        })
+    }
+
+    fn source(&self, raw: &RawColumn, at: &Key, target: &Target, schema: &Table) -> Result<Source> {
+        let given = [
+            !raw.from.is_none() || raw.letter.is_some(),
+            !raw.join.is_empty(),
+            !raw.add.is_empty(),
+            raw.value.is_some(),
+        ];
+        if given.iter().filter(|given| **given).count() != 1 {
+            return Err(self.error(at, "one-source"));
+        }
+        let kind = field_of(target, schema)
+            .and_then(|field| schema.fields.get(field))
+            .map(|field| field.kind);
+        let is_amount = kind == Some(Kind::Amount);
+        if let Some(value) = &raw.value {
+            return match is_amount || matches!(target, Target::Split(_)) {
+                true => Err(self.error(at, "constant-amount")),
+                false => Ok(Source::Constant(value.clone())),
+            };
+        }
+        if !raw.add.is_empty() {
+            let right = is_amount && !matches!(target, Target::Split(_));
+            let added = || Source::Add(raw.add.iter().map(|path| steps(path)).collect());
+            return right.then(added).ok_or_else(|| self.error(at, "add-no-amount"));
+        }
+        if !raw.join.is_empty() {
+            let right = !is_amount && !matches!(target, Target::Split(_));
+            let joined = || Source::Join(raw.join.iter().map(|path| steps(path)).collect());
+            return right.then(joined).ok_or_else(|| self.error(at, "join-amount"));
+        }
+        let letter = raw.letter.as_deref().map(|letter| {
+            column_number(letter).ok_or_else(|| self.error_at(Some(at.span()), "no-such-letter", letter))
+        });
+        Ok(Source::One {
+            paths: raw.from.clone().into_vec().iter().map(|path| steps(path)).collect(),
+            letter: letter.transpose()?,
+        })
+    }
+
+    pub fn line(&self, raw: &RawLine, schema: &Table) -> Result<LineRule> {
+        let all = raw.line.iter().chain(&raw.subtotal_of).chain(&raw.set_aside);
+        let at = all
+            .into_iter()
+            .next()
+            .ok_or_else(|| self.error_at(None, "one-meaning", ""))?;
+        let meanings = [raw.line.is_some(), !raw.subtotal_of.is_empty(), raw.set_aside.is_some()];
+        if meanings.iter().filter(|given| **given).count() != 1 || raw.from.is_none() {
+            return Err(self.error(at, "one-meaning"));
+        }
+        let Shape::TwoSided { sides, .. } = &schema.shape else {
+            return Err(self.error(at, "no-lines"));
+        };
+        let side = raw.side.as_ref().map(|side| {
+            let known = schema.tags.iter().position(|tag| tag.name == *side);
+            known.ok_or_else(|| self.error_at(Some(at.span()), "no-such-side", side))
+        });
+        let side = side.transpose()?;
+        let find = |key: &Key| {
+            let candidates = (0..sides.len()).filter(|number| side.is_none_or(|side| side == *number));
+            let found: Vec<(usize, usize)> = candidates
+                .filter_map(|side| Some((side, line_named(key.get_ref(), &sides.get(side)?.lines)?)))
+                .collect();
+            match found.as_slice() {
+                [one] => Ok(*one),
+                [] => Err(self.error(key, "no-such-line")),
+                _ => Err(self.error(key, "line-on-both-sides")),
+            }
+        };
+        let (own_side, is) = match (&raw.line, &raw.set_aside) {
+            (Some(line), _) => {
+                let (side, line) = find(line)?;
+                (side, LineIs::Line(line))
+            }
+            (None, Some(reason)) => {
+                let side = side.ok_or_else(|| self.error(reason, "side-missing"))?;
+                (side, LineIs::Aside(reason.get_ref().clone()))
+            }
+            (None, None) => {
+                let lines = raw.subtotal_of.iter().map(find).collect::<Result<Vec<_>>>()?;
+                let side = lines.first().map_or(0, |(side, _)| *side);
+                (
+                    side,
+                    LineIs::SubtotalOf(lines.into_iter().map(|(_, line)| line).collect()),
+                )
+            }
+        };
+        Ok(LineRule {
+            origin: self.origin(at),
+            side: own_side,
+            from: raw.from.clone().into_vec(),
+            is,
+        })
+    }
+
+    /// `strict`: levels that the table does not have are an error, else they are for other tables.
+    pub fn rows(&self, raw: &RawRows, schema: &Table, strict: bool) -> Result<Rows> {
+        let known = |level: &&RawLevel| strict || schema.tag(level.level.get_ref()).is_some();
+        let level = |level: &RawLevel| {
+            let tag = schema.tag(level.level.get_ref());
+            if level.code_length.is_none() && level.label.is_none() && level.indent.is_none() {
+                return Err(self.error(&level.level, "level-without-condition"));
+            }
+            Ok(LevelRule {
+                tag: tag.ok_or_else(|| self.error(&level.level, "no-such-level"))?,
+                code_length: level.code_length,
+                label: level.label.clone().into_vec(),
+                indent: level.indent,
+            })
+        };
+        Ok(Rows {
+            total: raw.total.clone(),
+            total_at: raw.total_at,
+            blank_lines: raw.blank_lines,
+            ordinals: raw.ordinals,
+            levels: raw.levels.iter().filter(known).map(level).collect::<Result<_>>()?,
+        })
+    }
+
+    pub fn asides(&self, raw: &[RawSetAside], rule: &mut SheetRule) -> Result<()> {
+        for aside in raw {
+            let made = |what: &OneOrMore| Aside {
+                origin: self.origin(&aside.reason),
+                what: what.clone().into_vec(),
+                reason: aside.reason.get_ref().clone(),
+            };
+            match (aside.column.is_none(), aside.row.is_none()) {
+                (false, true) => rule.columns_aside.push(made(&aside.column)),
+                (true, false) => rule.rows_aside.push(made(&aside.row)),
+                _ => return Err(self.error(&aside.reason, "one-thing-aside")),
+            }
+        }
+        Ok(())
+    }
+
+    pub fn sheet_aside(&self, raw: RawSetAside) -> Result<SheetAside> {
+        if !(raw.column.is_none() && raw.row.is_none()) {
+            return Err(self.error(&raw.reason, "one-thing-aside"));
+        }
+        Ok(SheetAside {
+            origin: self.origin(&raw.reason),
+            select: Select {
+                sheet: raw.sheet.into_vec(),
+                title: raw.title.into_vec(),
+                ..Select::default()
+            },
+            reason: raw.reason.into_inner(),
+        })
+    }
+}
+
+/// The steps of a label path.
+fn steps(path: &str) -> Vec<String> {
+    path.split('/').map(|step| step.trim().to_owned()).collect()
+}
+
+/// The column or field with this key. On a table of two sides the side stands before the key,
+/// where both have it.
+pub(super) fn target_of(key: &str, schema: &Table) -> Option<Target> {
+    let (side, own) = match key.split_once('.') {
+        Some((side, own)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.tag(side).is_some() => {
+            (schema.tag(side), own)
+        }
+        _ => (None, key),
+    };
+    let field = schema.field(own)?;
+    let mut columns = schema
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| column.field == field);
+    let column = columns.find(|(_, column)| side.is_none() || column.side == side);
+    match column {
+        Some((position, _)) if side.is_some() || columns.next().is_none() => Some(Target::Column(position)),
+        Some(_) => None,
+        None if side.is_none() => Some(Target::Field(field)),
+        None => None,
+    }
+}
+
+/// The field that a target fills; the first of several.
+pub(super) fn field_of(target: &Target, schema: &Table) -> Option<usize> {
+    match target {
+        Target::Column(column) => schema.columns.get(*column).map(|column| column.field),
+        Target::Field(field) => Some(*field),
+        Target::Split(fields) => fields.first().copied(),
+    }
+}
+
+/// What tells whether two keys are the same.
+fn target_name(key: &str, schema: &Table) -> String {
+    target_of(key, schema).map_or_else(|| key.to_owned(), |target| format!("{target:?}"))
+}
+
+/// The line with this id, or the only one with this label.
+fn line_named(name: &str, lines: &[Line]) -> Option<usize> {
+    let by_id = lines.iter().position(|line| line.id == name);
+    let mut by_label = lines.iter().enumerate().filter(|(_, line)| line.label == name);
+    by_id.or_else(|| match (by_label.next(), by_label.next()) {
+        (Some((line, _)), None) => Some(line),
+        _ => None,
+    })
+}

@@ -1,0 +1,227 @@
+//! What a number format shows beside the figure: a currency unit, say, or another power of ten.
+//! Which text is a unit is not known here; the mapping tells.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::date::TimeKind;
+use super::fault::Fault;
+use super::intake::Intake;
+use super::time_format::{built_in, by_code};
+use crate::cell::CellRef;
+use crate::grid::{Look, LookRun};
+
+/// Digits that a comma behind the last place takes off what is shown.
+const COMMA_DIGITS: u32 = 3;
+/// Nobody shows figures shortened by more.
+const MOST_SHIFT: u32 = 12;
+
+/// How cells of a style show a number.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Style {
+    /// As a date or time.
+    pub(super) time: Option<TimeKind>,
+    /// As a figure with something beside it.
+    pub(super) look: Option<Arc<Look>>,
+}
+
+impl Style {
+    /// The style of a format that every spreadsheet knows by its number.
+    pub(super) fn built_in(id: u32) -> Self {
+        Self {
+            time: built_in(id),
+            look: None,
+        }
+    }
+
+    /// The style of a format that the file spells out.
+    pub(super) fn by_code(code: &str) -> Self {
+        let time = by_code(code);
+        let look = if time.is_none() { look(code).map(Arc::new) } else { None };
+        Self { time, look }
+    }
+}
+
+/// What a format shows beside the figure, by its first section; none for most.
+fn look(code: &str) -> Option<Look> {
+    let mut text = String::new();
+    let (mut shift, mut commas) = (0_u32, 0_u32);
+    let (mut digits, mut point, mut drawn_point) = (false, false, false);
+    let mut chars = code.chars();
+    while let Some(character) = chars.next() {
+        match character {
+            ';' => break,
+            '%' => return None,
+            '0' | '#' | '?' => {
+                digits = true;
+                commas = 0;
+                // 0!.0000 draws a point where the figure has none.
+                shift = shift.saturating_add(u32::from(drawn_point && !point));
+            }
+            ',' if digits => commas = commas.saturating_add(1),
+            '.' => {
+                point = true;
+                shift = shift.saturating_add(commas.saturating_mul(COMMA_DIGITS));
+                commas = 0;
+            }
+            '"' => {
+                let quoted: String = chars.by_ref().take_while(|next| *next != '"').collect();
+                drawn_point |= digits && quoted == ".";
+                text.push_str(&quoted);
+            }
+            '\\' | '!' => {
+                let next = chars.next();
+                drawn_point |= digits && next == Some('.');
+                text.extend(next);
+            }
+            '_' | '*' => {
+                chars.next();
+            }
+            '[' => {
+                chars.by_ref().find(|next| *next == ']');
+            }
+            letter if !letter.is_ascii() => text.push(letter),
+            _ => {}
+        }
+    }
+    shift = shift.saturating_add(commas.saturating_mul(COMMA_DIGITS));
+    text.retain(char::is_alphabetic);
+    (shift <= MOST_SHIFT && (shift > 0 || !text.is_empty())).then_some(Look { text, shift })
+}
+
+/// What `shown`, the text of a cell of the value `value`, has beside the figure; for formats that keep
+/// the text beside the value. None if the figure in it cannot be told from the text.
+pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<Look> {
+    if shown.is_ascii() || shown.contains('%') {
+        return None;
+    }
+    let text: String = shown.chars().filter(|c| c.is_alphabetic()).collect();
+    if text.is_empty() {
+        return None;
+    }
+    let figure: String = shown.chars().filter(|c| c.is_ascii_digit() || *c == '.').collect();
+    let figure = Decimal::from_str_exact(&figure).ok()?;
+    if figure.is_zero() && !value.is_zero() {
+        return None;
+    }
+    let half = Decimal::try_new(5, figure.scale().saturating_add(1)).ok()?;
+    let fits = |shift: &u32| {
+        let shortened = Decimal::try_new(1, *shift)
+            .ok()
+            .and_then(|part| value.abs().checked_mul(part));
+        let difference = shortened.and_then(|shortened| shortened.checked_sub(figure));
+        difference.is_some_and(|difference| difference.abs() <= half)
+    };
+    let shift = (0..=MOST_SHIFT).find(fits)?;
+    Some(Look { text, shift })
+}
+
+/// Which cells of a sheet show what beside their figures, as runs down the columns.
+#[derive(Default)]
+pub(super) struct Looks {
+    runs: Vec<LookRun>,
+    /// The last run of each column.
+    last: HashMap<u32, usize>,
+}
+
+impl Looks {
+    /// Notes a cell; cells come from the top down.
+    pub(super) fn note(&mut self, at: CellRef, look: &Arc<Look>, intake: &mut Intake) -> Result<(), Fault> {
+        let open = self.last.get(&at.col).and_then(|run| self.runs.get_mut(*run));
+        if let Some(run) = open
+            && run.look == *look
+            && at.row.checked_sub(run.last) == Some(1)
+        {
+            run.last = at.row;
+            return Ok(());
+        }
+        intake.spend()?;
+        self.last.insert(at.col, self.runs.len());
+        self.runs.push(LookRun {
+            col: at.col,
+            first: at.row,
+            last: at.row,
+            look: Arc::clone(look),
+        });
+        Ok(())
+    }
+
+    pub(super) fn into_runs(self) -> Vec<LookRun> {
+        self.runs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_shortened_figures_are_told_from_plain_formats() {
+        for (code, expected) in [
+            ("#,##0.00\"万元\"", Some(("万元", 0))),
+            ("#,##0.00\"元\";[Red]-#,##0.00\"元\"", Some(("元", 0))),
+            ("#,##0.00\\万\\元", Some(("万元", 0))),
+            ("0.00万元", Some(("万元", 0))),
+            ("0!.0,\"万元\"", Some(("万元", 4))),
+            ("0\".\"0,\"万元\"", Some(("万元", 4))),
+            ("0\\.0000", Some(("", 4))),
+            ("#,##0,.00\"千元\"", Some(("千元", 3))),
+            ("#,##0,", Some(("", 3))),
+            ("[>=10000]0!.0,\"万元\";0\"元\"", Some(("万元", 4))),
+            ("#,##0.00", None),
+            ("#,##0.00_ ;[Red]-#,##0.00", None),
+            ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ;_ * \"-\"??_ ;_ @_ ", None),
+            ("\"¥\"#,##0.00", None),
+            ("[$¥-804]#,##0.00", None),
+            ("0.00%", None),
+            ("General", None),
+            ("@", None),
+            ("yyyy\"年\"", None),
+        ] {
+            let found = Style::by_code(code).look;
+            let found = found.as_ref().map(|look| (look.text.as_str(), look.shift));
+            assert_eq!(found, expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn a_text_beside_its_value_tells_the_unit_too() {
+        for (shown, value, expected) in [
+            ("1,234.50万元", "1234.5", Some(("万元", 0))),
+            ("-1,234.50万元", "-1234.5", Some(("万元", 0))),
+            ("12.3万元", "123456", Some(("万元", 4))),
+            ("0.00元", "0", Some(("元", 0))),
+            ("0.0万元", "5", None),
+            ("8.00万元", "7", None),
+            ("12.30", "12.3", None),
+            ("第十二", "12", None),
+        ] {
+            let found = look_of_text(shown, value.parse().unwrap());
+            let found = found.as_ref().map(|look| (look.text.as_str(), look.shift));
+            assert_eq!(found, expected, "{shown}");
+        }
+    }
+
+    #[test]
+    fn cells_under_one_another_are_one_run() {
+        let mut intake = Intake::new(&crate::read::Limits::default());
+        let look = |text: &str| {
+            Arc::new(Look {
+                text: text.to_owned(),
+                shift: 0,
+            })
+        };
+        let mut looks = Looks::default();
+        for (row, text) in [(3, "a"), (4, "a"), (6, "a"), (7, "b")] {
+            looks.note(CellRef::new(row, 2), &look(text), &mut intake).unwrap();
+        }
+        let runs = looks.into_runs();
+        let shown: Vec<(u32, u32, &str)> = runs
+            .iter()
+            .map(|run| (run.first, run.last, run.look.text.as_str()))
+            .collect();
+        assert_eq!(shown, [(3, 4, "a"), (6, 6, "a"), (7, 7, "b")]);
+    }
+}

@@ -1,0 +1,111 @@
+//! The tables as records: the columns of the CSV form of a table. One place, because what is written
+//! is read again.
+
+use super::{Column, Frame, Shape, Table};
+
+/// A column of the CSV form, after the first, which tells the kind of row.
+#[derive(Debug)]
+pub struct RecordColumn<'a> {
+    /// Its header: its labels joined.
+    pub header: String,
+    /// Its labels from the top, on a table of two sides without the side; or the label of a field
+    /// that no printed column shows.
+    pub path: Vec<String>,
+    /// The printed column it stands for, in a list table.
+    pub column: Option<&'a Column>,
+    /// The field it holds.
+    pub field: usize,
+    /// The field that shares its cell on rows of some kinds.
+    pub sharer: Option<usize>,
+}
+
+impl Table {
+    /// The field that shares the cell of this one on some rows.
+    pub fn sharer(&self, field: usize) -> Option<usize> {
+        let shares = |other: &super::Field| other.shares.as_ref().is_some_and(|(with, _)| *with == field);
+        self.fields.iter().position(shares)
+    }
+
+    /// The header of the first column of the CSV form (层级, 收支, 部分).
+    pub fn record_tag<'a>(&self, frame: &'a Frame) -> &'a str {
+        frame.tag_label.get(self.tag_key).map_or("", String::as_str)
+    }
+
+    /// What people call the kinds of row, by tag.
+    pub fn tag_labels<'a>(&'a self, frame: &'a Frame) -> Vec<&'a str> {
+        let names = match self.shape {
+            Shape::List { .. } => &frame.levels,
+            Shape::TwoSided { .. } => &frame.sides,
+            Shape::Form { .. } => &frame.sections,
+        };
+        let label = |name: &'a str| names.iter().find(|known| known.name == name).map(|known| &known.label);
+        let tags = self.tags.iter().map(|tag| tag.name.as_str());
+        tags.map(|name| label(name).map_or(name, String::as_str)).collect()
+    }
+
+    /// The columns of the CSV form after the first.
+    pub fn record_columns<'a>(&'a self, frame: &Frame) -> Vec<RecordColumn<'a>> {
+        match &self.shape {
+            Shape::List { .. } => self.list_records(frame),
+            Shape::TwoSided { sides, .. } => {
+                let columns_of = |side: usize| self.columns.iter().filter(move |column| column.side == Some(side));
+                let mut by_width: Vec<usize> = (0..sides.len()).collect();
+                by_width.sort_by_key(|&side| std::cmp::Reverse(columns_of(side).count()));
+                let column_of = |field: usize| {
+                    let columns = by_width.iter().flat_map(|&side| columns_of(side));
+                    columns.into_iter().find(|column| column.field == field)
+                };
+                let own_path = |column: &Column| column.path.get(1..).unwrap_or_default().to_vec();
+                self.field_records(frame, |field| column_of(field).map(own_path))
+            }
+            Shape::Form { .. } => self.field_records(frame, |_| None),
+        }
+    }
+
+    fn list_records<'a>(&'a self, frame: &Frame) -> Vec<RecordColumn<'a>> {
+        let columns = self.columns.iter().map(|column| RecordColumn {
+            header: join(&column.path, frame),
+            path: column.path.clone(),
+            column: Some(column),
+            field: column.field,
+            sharer: self.sharer(column.field),
+        });
+        let is_shown = |field: usize| self.columns.iter().any(|column| column.field == field);
+        let fields = self.fields.iter().enumerate();
+        let hidden = fields.filter(|(index, field)| field.shares.is_none() && !is_shown(*index));
+        let hidden = hidden.map(|(index, _)| self.field_record(frame, index, None));
+        columns.chain(hidden).collect()
+    }
+
+    fn field_records(&self, frame: &Frame, path: impl Fn(usize) -> Option<Vec<String>>) -> Vec<RecordColumn<'_>> {
+        (0..self.fields.len())
+            .map(|field| self.field_record(frame, field, path(field)))
+            .collect()
+    }
+
+    /// The column of a field that no printed column stands for.
+    fn field_record(&self, frame: &Frame, field: usize, path: Option<Vec<String>>) -> RecordColumn<'_> {
+        let key = || {
+            self.fields
+                .get(field)
+                .map_or_else(String::new, |field| field.key.clone())
+        };
+        let label = || self.field_label(frame, field).unwrap_or_else(key);
+        let path = path.unwrap_or_else(|| vec![label()]);
+        RecordColumn {
+            header: join(&path, frame),
+            path,
+            column: None,
+            field,
+            sharer: None,
+        }
+    }
+
+    fn field_label(&self, frame: &Frame, field: usize) -> Option<String> {
+        frame.field_labels.get(&self.fields.get(field)?.key).cloned()
+    }
+}
+
+fn join(path: &[String], frame: &Frame) -> String {
+    path.join(&frame.print.path_separator)
+}
