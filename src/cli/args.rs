@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::map::LayoutChoice;
@@ -37,9 +38,18 @@ pub struct Convert {
     /// Where the results go.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// What is written.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "xlsx,csv")]
+    /// What is written; with an upload layout nothing else, unless it is asked for.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "xlsx,csv",
+        default_value_if("export", ArgPredicate::IsPresent, None)
+    )]
     pub to: Vec<Target>,
+    /// Upload layouts to write: names of built-in ones, or files.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub export: Vec<String>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,

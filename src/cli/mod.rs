@@ -4,6 +4,7 @@
 mod args;
 mod console;
 mod convert;
+mod export;
 mod help;
 mod input;
 mod inspect;

@@ -235,6 +235,16 @@ codes! {
     RoundingResidue "W503" "rounding-residue" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
+
+    // 6xx: upload layouts; with an error nothing is written for the file.
+    /// Characters that the encoding of the layout does not have.
+    NotEncodable "E601" "not-encodable" Error;
+    /// Figures with more decimals than the layout allows.
+    TooManyDecimals "E602" "too-many-decimals" Error;
+    /// Figures too large for the currency unit of the layout.
+    FigureTooLarge "E603" "figure-too-large" Error;
+    /// A table of the layout that the workbook does not have.
+    NotInWorkbook "W604" "not-in-workbook" Warning;
 }
 
 #[cfg(test)]

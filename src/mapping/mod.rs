@@ -4,7 +4,7 @@
 
 mod builtin;
 mod entries;
-mod export;
+pub mod export;
 mod merge;
 mod parse;
 mod raw;

@@ -15,7 +15,8 @@ about-inspect = Tell how each sheet was understood: table, evidence, header, col
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
-arg-to = What to write, separated by commas
+arg-to = What to write, separated by commas; with --export only the upload layout, unless said otherwise
+arg-export = Write an upload layout: the name of a built-in one (flat-csv, flat-xlsx) or the path of its file; may be given several times
 arg-force = Overwrite files of the same name that yusuan did not write
 arg-strict = Warnings count as errors, and with errors nothing is written
 arg-format = Form of the result

@@ -58,9 +58,21 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [one-meaning] a line needs from, and one of line, subtotal-of, set-aside
         [one-thing-aside] set-aside needs one of sheet or title, column, row
         [sheet-inside-sheet] set-aside of a whole sheet must stand outside of [[sheets]]
-        [bad-export] the export layout “{ $what }” is wrong
+        [bad-decimals] decimals cannot be { $what } (0 to 8 expected)
+        [bad-delimiter] “{ $what }” is no delimiter: one punctuation mark of ASCII, or a tab
+        [bad-name] the name “{ $what }” is empty or has one of / \ : * ? " < > |
+        [csv-only] “{ $what }” is for CSV only, and the format here is xlsx
+        [xlsx-only] “{ $what }” is for XLSX only, and the format here is csv
+        [no-bom] the encoding { $what } has no byte order mark: bom cannot be true
+        [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
+        [no-header] the column “{ $what }” needs a header
+        [no-such-encoding] encoding “{ $what }” is unknown
+        [no-such-placeholder] there is no placeholder “{ $what }” (name, table, form-number, title, year, department)
+        [one-content] the column “{ $what }” needs one of key, keys, value, source, and only one
+        [one-file] a workbook is one file: its name cannot have { $what }
+        [same-name] two tables would be called “{ $what }”: add { "{table}" } or { "{form-number}" }, or name them one by one
     }
-    .help = Correct that line; docs/mapping.md says what can be written.
+    .help = Correct that line; docs/mapping.md says what can be written, docs/export.md for upload layouts.
 no-such-layout = there is no mapping file or built-in layout “{ $name }”
     .help = Give the path of a mapping file or the name of a built-in layout: { $known }.
 encoding-guessed = the text file does not say its encoding; it was read as { $found }
@@ -191,6 +203,15 @@ unit-implausible = the largest figure of this sheet is { $found } ({ $own }), th
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).
+
+not-encodable = upload layout { $layout }: { $count } text(s) in column “{ $column }” of { $table } cannot be written in { $encoding } (the first character is “{ $found }”); nothing was written
+    .help = Use the encoding gb18030 or utf-8, or replace the character by one that the encoding has.
+too-many-decimals = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } have more than { $decimals } decimals (the first is { $found }); nothing was written
+    .help = yusuan rounds no figure. Check it, allow more decimals in the layout, or use a smaller currency unit there.
+figure-too-large = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } are too large for { $unit } (the first is { $found }); nothing was written
+    .help = Check these figures.
+not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
+    .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }

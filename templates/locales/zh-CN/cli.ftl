@@ -15,7 +15,8 @@ about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、�
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
-arg-to = 写出什么，可用逗号连写
+arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
+arg-export = 按导出版式写出上报文件：内置版式的名称（flat-csv、flat-xlsx）或版式文件的路径；可多次使用
 arg-force = 覆盖不是 yusuan 写的同名文件
 arg-strict = 警告也算错误；有错误时什么也不写
 arg-format = 结果的形式

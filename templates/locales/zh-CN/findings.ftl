@@ -58,9 +58,21 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [one-meaning] 每一行要写 from，并写 line、subtotal-of、set-aside 之一
         [one-thing-aside] set-aside 要写 sheet 或 title、column、row 之一
         [sheet-inside-sheet] 整张工作表的 set-aside 要写在 [[sheets]] 之外
-        [bad-export] 导出版式“{ $what }”有误
+        [bad-decimals] decimals 不能是 { $what }（应为 0 至 8）
+        [bad-delimiter] 分隔符“{ $what }”不行：应是一个半角符号或制表符
+        [bad-name] 名称“{ $what }”不能为空，也不能含 / \ : * ? " < > |
+        [csv-only] “{ $what }”只用于 CSV，这里的 format 是 xlsx
+        [xlsx-only] “{ $what }”只用于 XLSX，这里的 format 是 csv
+        [no-bom] 编码 { $what } 没有字节顺序标记，不能写 bom = true
+        [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
+        [no-header] “{ $what }”这一栏要写 header（表头文字）
+        [no-such-encoding] 不认识编码“{ $what }”
+        [no-such-placeholder] 没有“{ $what }”这个占位符（可用 name、table、form-number、title、year、department）
+        [one-content] 栏目“{ $what }”要写 key、keys、value、source 之一，且只写一种
+        [one-file] 工作簿只有一个文件，名称里不能用 { $what }
+        [same-name] 名称“{ $what }”会让两张表同名：请加上 { "{table}" } 或 { "{form-number}" }，或分别命名
     }
-    .help = 请按提示改正这一行；写法见 docs/mapping.md。
+    .help = 请按提示改正这一行；写法见 docs/mapping.md，导出版式见 docs/export.md。
 no-such-layout = 没有映射文件或内置版式“{ $name }”
     .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
 encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
@@ -191,6 +203,15 @@ unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
+
+not-encodable = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 处文字，编码 { $encoding } 写不出（第一个字是“{ $found }”），没有写出
+    .help = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
+too-many-decimals = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字的小数超过 { $decimals } 位（第一个是 { $found }），没有写出
+    .help = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字太大，不能用{ $unit }表示（第一个是 { $found }），没有写出
+    .help = 请核对这些数字。
+not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
+    .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
