@@ -76,10 +76,8 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             let (Some(stated), Some(at)) = (value.amount(), value.source) else {
                 continue;
             };
-            let amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
-            let sum = amounts
-                .map(Some)
-                .fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount?));
+            let mut amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
+            let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
             let label = says.from.first().map(String::as_str).unwrap_or_default();
             let code = if sum == Some(stated) {
                 Code::SubtotalLeftOut
