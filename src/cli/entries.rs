@@ -57,7 +57,7 @@ impl<'a> Entries<'a> {
 
     /// Whether the labels of a column find it.
     pub fn has_path(&self, column: &ColumnReport) -> bool {
-        !column.has_slash && !column.label.is_empty() && !self.repeated.contains(column.label.as_str())
+        !column.label.is_empty() && !self.repeated.contains(column.label.as_str())
     }
 
     /// Where a column stands, as a mapping says it.

@@ -281,7 +281,6 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
             reason: "path",
             near: Vec::new(),
             example: None,
-            has_slash: false,
         })
         .collect()
 }

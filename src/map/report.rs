@@ -104,9 +104,6 @@ pub struct ColumnReport {
     /// Without a key: the first thing that stands under it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
-    /// Whether one of its labels has the sign that separates labels in a path.
-    #[serde(skip)]
-    pub has_slash: bool,
 }
 
 /// Candidates told in a report.
@@ -223,7 +220,6 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
                 reason,
                 near: unmatched.map(|own| own.near.clone()).unwrap_or_default(),
                 example: unmatched.and_then(|own| own.example.clone()),
-                has_slash: source.labels.iter().any(|label| label.contains('/')),
             }
         })
         .collect()
