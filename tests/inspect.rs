@@ -90,6 +90,11 @@ fn a_refused_header_is_told_with_what_it_lacks() {
 }
 
 #[test]
+fn an_unknown_header_is_told_with_the_table_that_it_is_most_like() {
+    insta::assert_snapshot!(inspected("mapping-columns"));
+}
+
+#[test]
 fn near_misses_are_data_too() {
     let desk = Desk::new();
     desk.copy("tests/cases/column-under-a-foreign-group/input.xlsx", "a.xlsx");

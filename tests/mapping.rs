@@ -110,6 +110,7 @@ fn what_was_not_recognised_is_suggested() {
         ("column-under-a-foreign-group", "zh-CN"),
         ("lines-renamed-and-unknown", "en"),
         ("header-of-another-table", "zh-CN"),
+        ("mapping-columns", "zh-CN"),
     ] {
         desk.copy(&format!("tests/cases/{case}/input.xlsx"), "a.xlsx");
         insta::assert_snapshot!(case, desk.run(&format!("mapping a.xlsx --lang {lang}")).stdout);

@@ -6,6 +6,7 @@ use super::draft::text_entry;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::{ColumnReport, Near, SheetReport};
 use crate::pipeline::Outcome;
+use crate::schema::Table;
 
 /// What is said of a column.
 pub enum Purpose<'a> {
@@ -23,6 +24,8 @@ pub struct Entries<'a> {
     pub known: usize,
     /// Labels that stand over more columns than one.
     repeated: HashSet<&'a str>,
+    /// Keys of recognised columns.
+    keys: HashSet<&'a str>,
 }
 
 impl<'a> Entries<'a> {
@@ -38,6 +41,11 @@ impl<'a> Entries<'a> {
             columns: Vec::new(),
             known: 0,
             repeated,
+            keys: sheet
+                .columns
+                .iter()
+                .filter_map(|column| column.key.as_deref())
+                .collect(),
         };
         let mut open: Vec<&ColumnReport> = Vec::new();
         for column in &sheet.columns {
@@ -53,6 +61,15 @@ impl<'a> Entries<'a> {
         let position = |column: &ColumnReport| sheet.columns.iter().position(|other| other.column == column.column);
         own.columns.sort_by_key(|(column, _)| position(column));
         own
+    }
+
+    /// The columns of the table that none of the sheet was recognised as: key and labels.
+    pub fn free(&self, table: &Table) -> Vec<(String, String)> {
+        let columns = table.columns.iter().enumerate();
+        columns
+            .map(|(number, column)| (table.column_key(number), column.path.join("/")))
+            .filter(|(key, _)| !self.keys.contains(key.as_str()))
+            .collect()
     }
 
     /// Whether the labels of a column find it.

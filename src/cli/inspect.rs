@@ -122,6 +122,13 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
             vec![("first", first.to_string()), ("last", last.to_string())],
         );
     }
+    if let Some(near) = &sheet.near {
+        let data = vec![
+            ("table", title(&near.id).unwrap_or_default()),
+            ("score", near.score.to_string()),
+        ];
+        text += &line("inspect-near-table", data);
+    }
     for column in &sheet.columns {
         text += &column_text(column, console);
     }

@@ -21,6 +21,8 @@ use crate::schema::{Standard, Table};
 
 /// A sheet with fewer points is like no table.
 const LEAST_SCORE: u32 = 15;
+/// A column that is this much like a standard one, in percent, is likely to be it.
+const LIKELY: u32 = 75;
 
 /// Runs the command.
 pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -183,7 +185,10 @@ impl<'a> Drafter<'a> {
             return Place::Idle;
         }
         let near = sheet.candidates.first().filter(|best| best.score >= LEAST_SCORE);
-        Place::Open(near.and_then(|best| table(&best.table)))
+        let near = near
+            .map(|best| &best.table)
+            .or(sheet.near.as_ref().map(|near| &near.id));
+        Place::Open(near.and_then(|number| table(number)))
     }
 
     fn is_converted(&self, table: &Table) -> bool {
@@ -216,7 +221,7 @@ impl<'a> Drafter<'a> {
         if shared || self.is_uncertain(sheet) {
             draft.write(&[text_entry("sheet", &sheet.sheet)]);
         }
-        self.columns(sheet, entries, true, draft);
+        self.columns(sheet, table, entries, true, draft);
         for line in &sheet.lines {
             self.line(line, draft);
         }
@@ -248,7 +253,7 @@ impl<'a> Drafter<'a> {
                 ];
                 lines.extend(header_rows(sheet));
                 draft.suggest(&lines);
-                self.columns(sheet, entries, false, draft);
+                self.columns(sheet, table, entries, false, draft);
             }
         }
         draft.blank();
@@ -274,13 +279,20 @@ impl<'a> Drafter<'a> {
     }
 
     /// The columns of a sheet that need a word, in their order. `holds`: what was recognised is in force.
-    fn columns(&self, sheet: &SheetReport, entries: &Entries, holds: bool, draft: &mut Draft) {
-        for missing in &sheet.missing {
+    fn columns(&self, sheet: &SheetReport, table: &Table, entries: &Entries, holds: bool, draft: &mut Draft) {
+        if !sheet.missing.is_empty() {
             draft.open = draft.open.saturating_add(1);
-            draft.say(
-                "mapping-missing",
-                [("key", missing.key.clone()), ("label", missing.label.clone())],
-            );
+            let names = sheet
+                .missing
+                .iter()
+                .map(|missing| self.named(&missing.key, &missing.label));
+            draft.say("mapping-missing", [("names", names.collect::<Vec<_>>().join(" | "))]);
+        }
+        let is_open = |(_, purpose): &(_, Purpose)| matches!(purpose, Purpose::Open(_));
+        let free = entries.free(table);
+        if entries.columns.iter().any(is_open) && !free.is_empty() {
+            let names = free.iter().map(|(key, label)| self.named(key, label));
+            draft.say("mapping-free", [("names", names.collect::<Vec<_>>().join(" | "))]);
         }
         for (column, purpose) in &entries.columns {
             draft.blank();
@@ -323,7 +335,8 @@ impl<'a> Drafter<'a> {
             }
             None => draft.say("mapping-column-unlike", data()),
         }
-        if entries.has_path(column) {
+        // What is that much like a column is hardly to be left out.
+        if entries.has_path(column) && near.is_none_or(|near| near.score < LIKELY) {
             draft.say("mapping-column-aside", [("column", column.column.clone())]);
             let label = text_entry("column", &column.label);
             draft.suggest(&["[[sheets.set-aside]]".to_owned(), label, self.reason()]);
@@ -350,6 +363,11 @@ impl<'a> Drafter<'a> {
             draft.suggest(&head);
             draft.suggest(&[text_entry("set-aside", &self.console.messages.text("mapping-reason"))]);
         }
+    }
+
+    fn named(&self, key: &str, label: &str) -> String {
+        let data = [("key", key.to_owned()), ("label", label.to_owned())];
+        self.console.messages.get("mapping-named", data)
     }
 
     fn near(&self, near: &Near) -> String {

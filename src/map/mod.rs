@@ -9,6 +9,7 @@ mod detect;
 mod fold;
 mod form;
 mod frame;
+mod guess;
 mod header;
 mod label_match;
 mod layout;

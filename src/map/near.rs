@@ -8,9 +8,10 @@ use serde::Serialize;
 
 use super::detect::{Candidate, Detected, Verdict, plain_title};
 use super::fold::strip_ordinal;
+use super::guess;
 use super::header::{Header, top_row};
-use super::label_match::{Meaning, SourceColumn};
-use super::lexicon::{FoldedPath, Lexicon, TableLabels};
+use super::label_match::{Meaning, SourceColumn, may_omit_leaf};
+use super::lexicon::{Lexicon, TableLabels};
 use super::value::is_figure;
 use crate::book::Table;
 use crate::cell::{CellRef, column_letters};
@@ -81,40 +82,56 @@ pub struct Unmatched {
     pub example: Option<String>,
 }
 
-/// The header of the best candidate. A sheet that says which table it is, but has nothing of its
-/// header, may have the header of another table: as columns that have no meaning.
-pub fn header(detected: &Detected) -> Option<Cow<'_, Header>> {
-    let best = detected.best().filter(|best| best.score() > 0)?;
-    if let Some(own) = &best.header {
-        return Some(Cow::Borrowed(own));
-    }
-    let says_so = matches!(detected.verdict, Verdict::HeaderMissing);
-    let others = detected
-        .candidates
-        .iter()
-        .filter(|candidate| says_so && candidate.header.is_some());
-    let other = others.max_by_key(|candidate| candidate.coverage)?;
-    let mut header = other.header.clone()?;
-    header.coverage = 0;
-    for source in &mut header.columns {
-        (source.meaning, source.score) = (Meaning::Unknown, 0);
-    }
-    Some(Cow::Owned(header))
+/// The table that a sheet is compared with, and the header that is.
+pub struct Compared<'a> {
+    /// The header of the best candidate, or where it must be.
+    pub header: Option<Cow<'a, Header>>,
+    /// The table, and the rule of the mapping file.
+    table: Option<(usize, Option<usize>)>,
+    /// The table that an unknown header is most like.
+    pub guess: Option<Near>,
 }
 
-/// What the columns of the header are like, if the sheet is like a table at all.
-pub fn columns(
-    grid: &Grid,
-    detected: &Detected,
-    header: Option<&Header>,
-    standard: &Standard,
-    lexicon: &Lexicon,
-) -> NearMisses {
-    let Some(best) = detected.best().filter(|best| is_like(best, &detected.verdict)) else {
+/// What a sheet is to be compared with, if it is like a table at all.
+pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, lexicon: &Lexicon) -> Compared<'a> {
+    let best = detected.best().filter(|best| best.score() > 0);
+    let own = best.and_then(|best| best.header.as_ref()).map(Cow::Borrowed);
+    let like = best.filter(|best| is_like(best, &detected.verdict));
+    let guessed = || guess::header(grid, lexicon);
+    if let Some(best) = like {
+        return Compared {
+            header: own.or_else(|| guessed().map(Cow::Owned)),
+            table: Some((best.table, best.rule)),
+            guess: None,
+        };
+    }
+    let unknown = matches!(detected.verdict, Verdict::None).then(guessed).flatten();
+    let title = title(grid, detected, lexicon).unwrap_or_default();
+    let found = unknown.and_then(|header| {
+        let near = guess::table(&header, &title, standard, lexicon);
+        let near = near.filter(|(_, near)| near.score >= LEAST_ALIKE);
+        near.map(|(table, near)| (header, table, near))
+    });
+    match found {
+        Some((header, table, near)) => Compared {
+            header: Some(Cow::Owned(header)),
+            table: Some((table, None)),
+            guess: Some(near),
+        },
+        None => Compared {
+            header: own,
+            table: None,
+            guess: None,
+        },
+    }
+}
+
+/// What the columns of the header are like.
+pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &Lexicon) -> NearMisses {
+    let Some((table, rule)) = compared.table else {
         return NearMisses::default();
     };
-    let labels = lexicon.labels(best.table, best.rule);
-    let Some((schema, labels)) = standard.tables.get(best.table).zip(labels) else {
+    let Some((schema, labels)) = standard.tables.get(table).zip(lexicon.labels(table, rule)) else {
         return NearMisses::default();
     };
     let nothing = Header {
@@ -124,7 +141,7 @@ pub fn columns(
         coverage: 0,
         problems: Vec::new(),
     };
-    let header = header.unwrap_or(&nothing);
+    let header = compared.header.as_deref().unwrap_or(&nothing);
     let open = header
         .columns
         .iter()
@@ -203,7 +220,7 @@ fn columns_like(
     best(free.map(|(number, column)| Near {
         id: schema.column_key(number),
         label: column.path.join("/"),
-        score: column_score(source, labels.columns.get(number)),
+        score: column_score(source, number, schema, labels),
     }))
 }
 
@@ -218,20 +235,30 @@ fn missing(open: &[&SourceColumn], header: &Header, schema: &Schema, labels: &Ta
             near: best(open.iter().map(|source| Near {
                 id: column_letters(source.col),
                 label: source.label.clone(),
-                score: column_score(source, labels.columns.get(number)),
+                score: column_score(source, number, schema, labels),
             })),
         })
         .collect()
 }
 
 /// How much a column of the sheet is like one of the table, by the path that it is most like.
-fn column_score(source: &SourceColumn, paths: Option<&Vec<FoldedPath>>) -> u32 {
-    let paths = paths.map_or(&[][..], Vec::as_slice);
-    paths.iter().map(|path| path_likeness(source, path)).max().unwrap_or(0)
+pub(super) fn column_score(source: &SourceColumn, column: usize, schema: &Schema, labels: &TableLabels) -> u32 {
+    let paths = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
+    let whole = paths.iter().map(|path| path_likeness(source, path)).max().unwrap_or(0);
+    if !may_omit_leaf(schema, column) {
+        return whole;
+    }
+    let groups = paths.iter().filter_map(|path| path.split_last());
+    let group = groups.map(|(_, group)| path_likeness(source, group)).max().unwrap_or(0);
+    whole.max(group.saturating_sub(OTHER_DEPTH))
 }
 
+/// What a label more or less over a column takes from its likeness, and how many do at most.
+const OTHER_DEPTH: u32 = 10;
+const MOST_LEVELS: u32 = 2;
+
 /// The last label counts twice; a path that lacks it may still be alike as a whole.
-fn path_likeness(source: &SourceColumn, path: &FoldedPath) -> u32 {
+fn path_likeness(source: &SourceColumn, path: &[Vec<String>]) -> u32 {
     let (Some(own), Some(steps)) = (source.labels.last(), path.last()) else {
         return 0;
     };
@@ -243,7 +270,9 @@ fn path_likeness(source: &SourceColumn, path: &FoldedPath) -> u32 {
         .collect();
     let whole = likeness(&source.labels.concat(), &joined);
     let by_leaf = leaf.saturating_mul(2).saturating_add(whole) / 3;
-    by_leaf.max(whole.saturating_mul(9) / 10)
+    let levels = u32::try_from(source.labels.len().abs_diff(path.len())).unwrap_or(u32::MAX);
+    let other_depth = levels.min(MOST_LEVELS).saturating_mul(OTHER_DEPTH);
+    by_leaf.max(whole.saturating_mul(9) / 10).saturating_sub(other_depth)
 }
 
 /// The lines of the sheet that no line of the standard was found for.
@@ -300,7 +329,7 @@ fn best(all: impl Iterator<Item = Near>) -> Vec<Near> {
 
 /// How much alike two texts are, in percent: characters and pairs of characters in common, of all
 /// of both (the Sørensen–Dice coefficient).
-fn likeness(a: &str, b: &str) -> u32 {
+pub(super) fn likeness(a: &str, b: &str) -> u32 {
     let mut left = pieces(a);
     let right = pieces(b);
     let all = left.len().saturating_add(right.len());

@@ -46,6 +46,9 @@ pub struct SheetReport {
     pub currency_unit: Option<String>,
     /// Its columns.
     pub columns: Vec<ColumnReport>,
+    /// The table that its header is most like, if it is none by its title or known labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near: Option<Near>,
     /// Required columns of the best candidate that it does not have.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<MissingReport>,
@@ -138,9 +141,9 @@ pub fn unmapped(
     cells: Counts,
     (standard, lexicon): (&Standard, &Lexicon),
 ) -> SheetReport {
-    let header = near::header(detected);
-    let header = header.as_deref();
-    let near = near::columns(grid, detected, header, standard, lexicon);
+    let compared = near::compared(grid, detected, standard, lexicon);
+    let near = near::columns(grid, &compared, standard, lexicon);
+    let header = compared.header.as_deref();
     let schema = detected.best().and_then(|best| standard.tables.get(best.table));
     let frame = &detected.frame;
     SheetReport {
@@ -170,6 +173,7 @@ pub fn unmapped(
             .or(frame.label_unit.as_ref())
             .map(|said| said.value.to_string()),
         columns: header.map(|header| columns(header, &near, schema)).unwrap_or_default(),
+        near: compared.guess.clone(),
         missing: near.missing,
         lines: Vec::new(),
         rows: IndexMap::new(),
