@@ -153,3 +153,34 @@ fn what_cannot_be_read_has_no_draft() {
         ran.stderr
     );
 }
+
+/// What `docs/mapping.md` shows is what happens.
+#[test]
+fn the_walk_through_of_the_documentation_holds() {
+    let text = fs::read_to_string(root().join("docs/mapping.md")).unwrap();
+    let (_, after) = text.split_once("<!-- walk-through -->\n```toml\n").unwrap();
+    let (file, _) = after.split_once("```").unwrap();
+    let desk = Desk::new();
+    desk.copy("tests/cases/mapping-columns/input.xlsx", "2025预算.xlsx");
+    desk.file("qinghe.toml", file.as_bytes());
+    for output in ["inspect 2025预算.xlsx", "mapping 2025预算.xlsx -o draft.toml"] {
+        let ran = desk.run(&format!("{output} --lang en"));
+        for line in shown(&text, output) {
+            assert!(
+                ran.stdout.contains(line) || ran.stderr.contains(&line.replace("qinghe", "draft")),
+                "{line}"
+            );
+        }
+    }
+    let ran = desk.run("convert 2025预算.xlsx -o out --mapping qinghe.toml --lang en -v");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    for line in shown(&text, "convert 2025预算.xlsx").chain(shown(&text, "note[N425]")) {
+        assert!(ran.stderr.contains(line), "{line}\n{}", ran.stderr);
+    }
+}
+
+/// The lines of the documentation after the one that has `begin`, up to the end of the block.
+fn shown<'t>(text: &'t str, begin: &'t str) -> impl Iterator<Item = &'t str> {
+    let from = text.lines().skip_while(move |line| !line.contains(begin)).skip(1);
+    from.take_while(|line| *line != "```").filter(|line| line.trim() != "…")
+}
