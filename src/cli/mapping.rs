@@ -298,6 +298,7 @@ impl<'a> Drafter<'a> {
             draft.blank();
             match purpose {
                 Purpose::Known(key) => {
+                    draft.open = draft.open.saturating_add(1);
                     draft.say("mapping-column-part", [("column", column.column.clone())]);
                     let lines = [
                         "[[sheets.columns]]".to_owned(),

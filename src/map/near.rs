@@ -98,9 +98,11 @@ pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, le
     let own = best.and_then(|best| best.header.as_ref()).map(Cow::Borrowed);
     let like = best.filter(|best| is_like(best, &detected.verdict));
     let guessed = || guess::header(grid, lexicon);
+    let table = |number: usize| standard.tables.get(number);
+    let is_form = |number: usize| table(number).is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
     if let Some(best) = like {
         return Compared {
-            header: own.or_else(|| guessed().map(Cow::Owned)),
+            header: own.or_else(|| guessed().filter(|_| !is_form(best.table)).map(Cow::Owned)),
             table: Some((best.table, best.rule)),
             guess: None,
         };
