@@ -27,6 +27,8 @@ pub enum Command {
     Convert(Convert),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
+    /// Drafts a mapping file.
+    Mapping(Mapping),
 }
 
 /// `yusuan convert`.
@@ -76,6 +78,20 @@ pub struct Inspect {
     /// How it is told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// `yusuan mapping`.
+#[derive(Debug, Args)]
+pub struct Mapping {
+    /// The workbook.
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// The file to write; else it goes to stdout.
+    #[arg(id = "draft", short = 'o', long = "output", value_name = "FILE.toml")]
+    pub output: Option<PathBuf>,
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// What became of a cell.

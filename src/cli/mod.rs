@@ -4,11 +4,14 @@
 mod args;
 mod console;
 mod convert;
+mod draft;
+mod entries;
 mod export;
 mod help;
 mod input;
 mod inspect;
 mod layout;
+mod mapping;
 mod output;
 
 use std::ffi::OsString;
@@ -116,6 +119,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
+        Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
     }
 }
 

@@ -9,6 +9,7 @@ mod detect;
 mod fold;
 mod form;
 mod frame;
+mod guess;
 mod header;
 mod label_match;
 mod layout;
@@ -17,6 +18,7 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod near;
 mod notes;
 mod other_lines;
 mod parts;
@@ -35,7 +37,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use detect::LEAST_HEADER;
 pub use ledger::{Counts, Fate, ListedCell};
+pub use near::{LineReport, MissingReport, Near};
 pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
@@ -225,13 +229,13 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         unit,
     } = plan
     else {
-        return set_aside(part, plan, standard, findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, list);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
     let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
     let parts = standard.tables.get(*number).zip(labels);
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(part, plan, standard, findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, list);
     };
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
@@ -273,7 +277,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         schema,
         &sheet.table,
         sheet.ledger.counts().with_set_aside(part.hidden.len()),
-        standard,
+        (standard, lexicon),
     );
     if list {
         report.listed = listed(&sheet.ledger, part);
@@ -315,7 +319,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>, list: bool) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Vec<Diagnostic>, list: bool) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -323,7 +327,7 @@ fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagno
         Fate::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
-    let mut report = report::unmapped(&part.grid, &part.detected, counts, standard);
+    let mut report = report::unmapped(&part.grid, &part.detected, counts, words);
     if list {
         report.listed = listed(&ledger, part);
     }

@@ -249,14 +249,16 @@ fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
 }
 
 fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, list: bool) -> Outcome {
+    let words = (standard, sheet.lexicon());
     let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
     let detected = &part.detected;
     let mut report = match taken {
-        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, standard),
-        false => report::unmapped(&part.grid, detected, counts, standard),
+        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words),
+        false => report::unmapped(&part.grid, detected, counts, words),
     };
     report.header_rows = Some((1, 1));
     report.candidates.clear();
+    report.missing.clear();
     report.columns = column_reports(sheet.schema, standard);
     if list {
         report.listed = listed(&sheet.ledger, part);
@@ -277,6 +279,8 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
             key: schema.fields.get(column.field).map(|field| field.key.clone()),
             score: 100,
             reason: "path",
+            near: Vec::new(),
+            example: None,
         })
         .collect()
 }

@@ -219,3 +219,6 @@ pub struct SheetAside {
     /// Why.
     pub reason: String,
 }
+
+#[cfg(test)]
+mod schema_tests;

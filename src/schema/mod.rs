@@ -69,6 +69,17 @@ impl Table {
         self.fields.iter().position(|field| field.key == key)
     }
 
+    /// The key of a column as mappings write it: on a table of two sides the side stands before it.
+    pub fn column_key(&self, column: usize) -> String {
+        let column = self.columns.get(column);
+        let key = column.and_then(|column| self.fields.get(column.field));
+        let key = key.map(|field| field.key.as_str()).unwrap_or_default();
+        match column.and_then(|column| self.tags.get(column.side?)) {
+            Some(side) => format!("{}.{key}", side.name),
+            None => key.to_owned(),
+        }
+    }
+
     /// The position of the kind of row with this name.
     pub fn tag(&self, name: &str) -> Option<usize> {
         self.tags.iter().position(|tag| tag.name == name)
