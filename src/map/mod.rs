@@ -6,7 +6,6 @@ mod codes;
 mod columns;
 mod continued;
 mod detect;
-mod fold;
 mod form;
 mod frame;
 mod guess;

@@ -7,7 +7,6 @@ use std::collections::{HashMap, HashSet};
 use serde::Serialize;
 
 use super::detect::{Candidate, Detected, Verdict, plain_title};
-use super::fold::strip_ordinal;
 use super::guess;
 use super::header::{Header, top_row};
 use super::label_match::{Meaning, SourceColumn, may_omit_leaf};
@@ -15,6 +14,7 @@ use super::lexicon::{Lexicon, TableLabels};
 use super::value::is_figure;
 use crate::book::Table;
 use crate::cell::{CellRef, column_letters};
+use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::schema::{Kind, Line, Shape, Standard, Table as Schema};
 

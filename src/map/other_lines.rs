@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::fold::strip_ordinal;
 use super::ledger::Fate;
 use super::lines::SideRows;
 use super::sheet::Sheet;
 use crate::book::Value;
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
+use crate::fold::strip_ordinal;
 use crate::mapping::{Aside, BlankLines, LineIs};
 
 /// What the file says of a line of this label: its position there.

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::fold::Folder;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
 pub use super::side_rows::Margin;
@@ -13,6 +12,7 @@ use super::value::{Remark, Typer, is_figure};
 use crate::book::{Table, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
