@@ -68,7 +68,7 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    diagnostics.extend(check::check(&mapped.book, standard));
+    diagnostics.extend(check::check(&mapped.book, standard)?);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());

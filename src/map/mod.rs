@@ -6,6 +6,7 @@ mod codes;
 mod columns;
 mod continued;
 mod detect;
+mod findings;
 mod form;
 mod frame;
 mod guess;
@@ -49,9 +50,10 @@ use crate::grid::{Grid, Workbook};
 use crate::mapping::{Mapping, Origin};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
+use findings::Findings;
 use ledger::Ledger;
 use lexicon::Lexicon;
-use notes::read_notes;
+use notes::noticed;
 use parts::Part;
 use records::Records;
 use resolve::Plan;
@@ -220,8 +222,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
 fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, list: bool) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
-    let mut findings = read_notes(grid, &name);
-    findings.extend(part.findings.iter().cloned());
+    let findings = noticed(part, &name);
     let Plan::Map {
         table: number,
         factor,
@@ -256,7 +257,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         },
         table,
         ledger: Ledger::new(grid),
-        findings: Vec::new(),
+        findings,
         frame_texts: detected.frame.texts.iter().cloned().collect(),
         origins: origins(header, labels),
     };
@@ -269,7 +270,6 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     sheet.report_open_cells(header.last);
-    findings.extend(sheet.findings);
     let mut report = report::mapped(
         grid,
         detected,
@@ -283,7 +283,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
     }
     Outcome {
         table: Some(sheet.table),
-        findings,
+        findings: sheet.findings.into_vec(&sheet.name),
         report,
     }
 }
@@ -318,7 +318,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Vec<Diagnostic>, list: bool) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, list: bool) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -332,7 +332,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: V
     }
     Outcome {
         table: None,
-        findings,
+        findings: findings.into_vec(&Text::from(part.grid.name.as_str())),
         report,
     }
 }

@@ -7,12 +7,13 @@ use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::notes::noticed;
 use super::parts::Part;
 use super::report::{self, ColumnReport};
 use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
-use super::{Outcome, listed, read_notes};
+use super::{Outcome, listed};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -97,8 +98,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     let mut table = Table::new(records.table, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = Text::from(standard.frame.currency_unit.as_str());
-    let mut findings = read_notes(grid, &name);
-    findings.extend(records.part.findings.iter().cloned());
+    let findings = noticed(&records.part, &name);
     let typer = Typer {
         lexicon,
         frame: &standard.frame,
@@ -264,7 +264,7 @@ fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, list: bo
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
-        findings: sheet.findings,
+        findings: sheet.findings.into_vec(&sheet.name),
         table: taken.then_some(sheet.table),
         report,
     }

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
+use super::findings::Findings;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
 pub use super::side_rows::Margin;
@@ -36,7 +37,7 @@ pub struct Sheet<'a> {
     /// The fate of each cell.
     pub ledger: Ledger,
     /// What was found.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
     /// Columns that a mapping file says what they are, each with the line that does.

@@ -4,6 +4,7 @@
 //! tables there are, what they are called and what adds up to what is in the templates.
 
 mod builtin;
+mod codes;
 mod frame;
 mod parse;
 mod raw;
@@ -12,6 +13,7 @@ mod records;
 use indexmap::IndexMap;
 
 pub use builtin::standard;
+pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
 pub use records::RecordColumn;
@@ -59,8 +61,23 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Positions of columns whose last label means something else without the labels over it.
     pub needs_group: Vec<usize>,
+    /// Which of its fields hold codes of which dictionary.
+    pub classified: Vec<Classified>,
+    /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
+    pub pair: Vec<String>,
     /// What is particular to its shape.
     pub shape: Shape,
+}
+
+/// Codes of a dictionary in the rows of a table.
+#[derive(Debug)]
+pub struct Classified {
+    /// The dictionary (`function`).
+    pub dictionary: String,
+    /// The fields whose texts, joined, are the code.
+    pub codes: Vec<usize>,
+    /// The field with the name.
+    pub name: Option<usize>,
 }
 
 impl Table {

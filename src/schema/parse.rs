@@ -2,9 +2,11 @@
 
 use std::ops::Range;
 
-use super::raw::{Key, RawBlock, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
+use super::codes::is_dictionary;
+use super::raw::{Key, RawBlock, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
 use super::{
-    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag,
+    Block, BlockBody, Classified, CodeRule, Column, Field, FormLine, Frame, LevelRule, Line, Shape, Side, Standard,
+    Table, Tag,
 };
 use crate::error::{Error, Result};
 
@@ -55,7 +57,9 @@ fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<
         model.fields.clone(),
         model.name.clone(),
     );
+    let classified = model.classified.clone();
     if let Some(table) = raw.get_mut(index) {
+        table.classified = classified;
         (table.columns, table.levels, table.fields, table.name) = (columns, levels, fields, name);
     }
     Ok(())
@@ -120,6 +124,7 @@ impl Source<'_> {
 impl RawTable {
     fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
         let columns = self.columns.iter().enumerate();
+        let pair = self.pair.iter().map(|name| name.get_ref().clone()).collect();
         let needs_group = columns.filter(|(_, column)| column.needs_group);
         Table {
             needs_group: needs_group.map(|(position, _)| position).collect(),
@@ -134,6 +139,8 @@ impl RawTable {
             tags: parts.tags,
             fields: parts.fields,
             columns: parts.columns,
+            classified: parts.classified,
+            pair,
             shape,
         }
     }
@@ -143,6 +150,7 @@ struct Parts {
     tags: Vec<Tag>,
     fields: Vec<Field>,
     columns: Vec<Column>,
+    classified: Vec<Classified>,
 }
 
 /// Adds a field for each raw one; a key given twice is an error.
@@ -230,7 +238,27 @@ fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
         name,
         single_row: raw.single_row,
     };
-    Ok(raw.into_table("level", Parts { tags, fields, columns }, shape))
+    let parts = Parts {
+        classified: classified(&raw.classified, &fields, source)?,
+        tags,
+        fields,
+        columns,
+    };
+    Ok(raw.into_table("level", parts, shape))
+}
+
+fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Result<Vec<Classified>> {
+    let one = |raw: &RawClassified| {
+        if !is_dictionary(raw.dictionary.get_ref()) {
+            return Err(source.error(&raw.dictionary, "no such dictionary"));
+        }
+        Ok(Classified {
+            dictionary: raw.dictionary.get_ref().clone(),
+            codes: source.fields(&raw.codes, fields)?,
+            name: source.option(raw.name.as_ref(), |key| source.field(key, fields))?,
+        })
+    };
+    raw.iter().map(one).collect()
 }
 
 fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<Tag> {
@@ -294,7 +322,13 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
     }
     let item = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
     let shape = Shape::TwoSided { sides, item };
-    Ok(raw.into_table("side", Parts { tags, fields, columns }, shape))
+    let parts = Parts {
+        classified: Vec::new(),
+        tags,
+        fields,
+        columns,
+    };
+    Ok(raw.into_table("side", parts, shape))
 }
 
 fn make_lines(raw: &[RawLine], source: &Source) -> Result<Vec<Line>> {
@@ -337,6 +371,7 @@ fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
             tags,
             fields,
             columns: Vec::new(),
+            classified: Vec::new(),
         },
         shape,
     ))

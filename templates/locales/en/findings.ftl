@@ -118,6 +118,8 @@ unit-of-format = the sheet names its currency unit only in the number format of 
         [unit] {""}
        *[other] , shortened by { $shift } places
     }); they were read as { $expected }
+more-findings = { $code }: { $count } more on this sheet, not listed one by one
+    .help = Deal with those listed first; so many of one kind mostly have one cause.
 format-conflict = { $kind ->
         [unit] the number format of { $cell } shows the figure in “{ $found }”, the sheet says “{ $expected }”; it was not converted
         [shortened] the number format of { $cell } shows the figure shortened by { $shift } places, the sheet says “{ $expected }”; it was not converted
@@ -244,3 +246,23 @@ amounts-added = added up by the mapping: { $found } = { $expected }
     .help = Nothing to do.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
+
+# Codes
+unknown-code = the code { $found } is not in the classification{ $near ->
+        [-] {""}
+       *[other] ; { $near } has that name
+    }
+    .help = Check the code. Places may have codes of their own; if it is right, there is nothing to do. yusuan changes no code.
+code-name-mismatch = code and name of “{ $found }” do not belong together: the classification says “{ $expected }”{ $near ->
+        [-] {""}
+       *[other] ; that name has the code { $near }
+    }
+    .help = One of the two is wrong: check both. yusuan changes neither.
+pair-not-listed = the department's and the government's economic classification { $found } do not belong together: { $own } goes with { $expected }
+    .help = Check both codes; administrative bodies use 501 and 502, institutions 505.
+code-not-listed = the code { $found } is not in the built-in classification
+    .help = The built-in classification is not complete, and places may have codes of their own; check it yourself.
+code-name-differs = “{ $found }” is not quite the name of the classification, “{ $expected }”
+    .help = Check whether the name should be the standard one; yusuan does not change it.
+pair-unusual = the pair { $found } of economic classifications is unusual: { $own } mostly goes with { $expected }
+    .help = No official source gives this pair; for information only.

@@ -118,6 +118,8 @@ unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
         [unit] 显示“{ $found }”
        *[other] 缩小 { $shift } 位后显示“{ $found }”
     }），按 { $expected } 读取
+more-findings = { $code } 在这张工作表上另有 { $count } 处，没有逐一列出
+    .help = 请先处理已列出的；这么多处相同的问题往往出于同一个原因。
 format-conflict = { $kind ->
         [unit] { $cell } 的数字格式显示“{ $found }”，工作表写的是“{ $expected }”，没有转换
         [shortened] { $cell } 的数字格式把数字缩小了 { $shift } 位，工作表写的是“{ $expected }”，没有转换
@@ -244,3 +246,23 @@ amounts-added = 按映射相加：{ $found } = { $expected }
     .help = 不需要处理。
 texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
+
+# 编码
+unknown-code = 编码 { $found } 不在科目表里{ $near ->
+        [-] {""}
+       *[other] ；同名的科目是 { $near }
+    }
+    .help = 请核对编码是否写错。各地可能自设科目，确认无误可以不理会；yusuan 不改动编码。
+code-name-mismatch = “{ $found }”编码与名称对不上，科目表里是“{ $expected }”{ $near ->
+        [-] {""}
+       *[other] ；这个名称的编码是 { $near }
+    }
+    .help = 编码和名称总有一个写错了，请核对；yusuan 两个都不改。
+pair-not-listed = 部门经济分类与政府经济分类 { $found } 不对应，{ $own } 应对应 { $expected }
+    .help = 请核对两个编码；机关用 501、502，参照公务员法管理以外的事业单位用 505。
+code-not-listed = 编码 { $found } 不在内置科目表里
+    .help = 内置科目表不全，各地也可能自设科目；请自行核对。
+code-name-differs = “{ $found }”与科目表里的名称“{ $expected }”不完全一样
+    .help = 请核对是否要改成规范名称；yusuan 不改动名称。
+pair-unusual = 部门经济分类与政府经济分类 { $found } 不常见，{ $own } 一般对应 { $expected }
+    .help = 对应关系没有正式出处，仅供参考。
