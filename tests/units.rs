@@ -66,7 +66,7 @@ fn found(sheets: Vec<Grid>, options: &Options) -> Vec<String> {
     let standard = standard().unwrap();
     let mapped = map(&Workbook { sheets }, standard, options).unwrap();
     let mut findings = mapped.diagnostics;
-    findings.extend(check(&mapped.book, standard));
+    findings.extend(check(&mapped.book, standard).unwrap());
     let shown = |finding: &Diagnostic| {
         let place = finding.place.as_ref();
         let cell = place.and_then(|place| place.cell);

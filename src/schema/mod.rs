@@ -7,6 +7,7 @@ mod builtin;
 mod codes;
 mod frame;
 mod parse;
+mod parse_form;
 mod raw;
 mod records;
 
