@@ -84,7 +84,7 @@ impl Checker<'_> {
         let finding = finding.expected(format!("{code} {}", entry.name));
         Some(finding.with(
             "near",
-            named(label, &code, dictionary).unwrap_or_else(|| "-".to_owned()),
+            named(label, &code, dictionary).unwrap_or_else(|| "none".to_owned()),
         ))
     }
 
@@ -106,7 +106,7 @@ impl Checker<'_> {
             Code::CodeNotListed
         };
         let finding = self.finding(kind, row, at).found(code);
-        Some(finding.with("near", near.unwrap_or_else(|| "-".to_owned())))
+        Some(finding.with("near", near.unwrap_or_else(|| "none".to_owned())))
     }
 
     /// Whether the two economic codes of a row belong together.

@@ -249,12 +249,12 @@ texts-joined = put together by the mapping: { $found } → { $expected }
 
 # Codes
 unknown-code = the code { $found } is not in the classification{ $near ->
-        [-] {""}
+        [none] {""}
        *[other] ; { $near } has that name
     }
     .help = Check the code. Places may have codes of their own; if it is right, there is nothing to do. yusuan changes no code.
 code-name-mismatch = code and name of “{ $found }” do not belong together: the classification says “{ $expected }”{ $near ->
-        [-] {""}
+        [none] {""}
        *[other] ; that name has the code { $near }
     }
     .help = One of the two is wrong: check both. yusuan changes neither.

@@ -249,12 +249,12 @@ texts-joined = 按映射拼接：{ $found } → { $expected }
 
 # 编码
 unknown-code = 编码 { $found } 不在科目表里{ $near ->
-        [-] {""}
+        [none] {""}
        *[other] ；同名的科目是 { $near }
     }
     .help = 请核对编码是否写错。各地可能自设科目，确认无误可以不理会；yusuan 不改动编码。
 code-name-mismatch = “{ $found }”编码与名称对不上，科目表里是“{ $expected }”{ $near ->
-        [-] {""}
+        [none] {""}
        *[other] ；这个名称的编码是 { $near }
     }
     .help = 编码和名称总有一个写错了，请核对；yusuan 两个都不改。
