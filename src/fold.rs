@@ -76,10 +76,11 @@ impl Folder {
 }
 
 fn beginning(text: &str) -> &str {
+    if text.len() <= MOST_FOLDED {
+        return text;
+    }
     let end = (0..=MOST_FOLDED).rev().find(|end| text.is_char_boundary(*end));
-    end.filter(|end| *end < text.len())
-        .and_then(|end| text.get(..end))
-        .unwrap_or(text)
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
 /// Characters that folding leaves as they are, nearly all that labels are made of.
