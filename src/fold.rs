@@ -105,6 +105,13 @@ fn fold_punctuation(c: char) -> char {
     }
 }
 
+/// How many characters of one text the other has, too, in percent of those of the longer one.
+pub fn shared_percent(a: &str, b: &str) -> usize {
+    let shared = a.chars().filter(|c| b.contains(*c)).count();
+    let longer = a.chars().count().max(b.chars().count()).max(1);
+    shared.saturating_mul(100) / longer
+}
+
 /// A label without the ordinal it begins with: 一、…, （一）…, 1、…, (1)…, 1. …. Folded text only.
 pub fn strip_ordinal(folded: &str) -> &str {
     ordinal(folded).map_or(folded, |(_, rest)| rest)

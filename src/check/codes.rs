@@ -4,7 +4,7 @@
 use crate::book::{Table, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
-use crate::fold::{Folder, strip_ordinal};
+use crate::fold::{shared_percent, strip_ordinal};
 use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, codes};
 
 /// Names this similar, in percent of their characters, are spellings of one another.
@@ -14,7 +14,7 @@ const ALIKE: usize = 60;
 ///
 /// # Errors
 /// When a dictionary is damaged.
-pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard, folder: &Folder) -> Result<Vec<Diagnostic>> {
+pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard) -> Result<Vec<Diagnostic>> {
     if schema.classified.is_empty() {
         return Ok(Vec::new());
     }
@@ -22,7 +22,6 @@ pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard, folder: 
         table,
         schema,
         codes: codes(&standard.frame)?,
-        folder,
     };
     let mut findings = Vec::new();
     for row in 0..table.rows.len() {
@@ -38,7 +37,6 @@ struct Checker<'a> {
     table: &'a Table,
     schema: &'a Schema,
     codes: &'a Codes,
-    folder: &'a Folder,
 }
 
 impl Checker<'_> {
@@ -62,16 +60,21 @@ impl Checker<'_> {
         let dictionary = self.codes.dictionary(&classified.dictionary)?;
         let (code, at) = self.code(row, classified)?;
         let name = classified.name.and_then(|name| self.table.text(row, name));
-        let label = name.map(|name| self.folder.label(name));
+        let entry = dictionary.0.get(&code);
+        // Most names are the dictionary's to the letter: folding every one would cost more than the rest.
+        if entry.is_some_and(|entry| name.is_some_and(|name| **name == *entry.name)) {
+            return None;
+        }
+        let label = name.map(|name| self.codes.folder.label(name));
         let label = label.as_deref().map(strip_ordinal).filter(|label| !label.is_empty());
-        let Some(entry) = dictionary.0.get(&code) else {
+        let Some(entry) = entry else {
             return self.unknown(row, &code, at, label, dictionary);
         };
         let label = label?;
         if entry.folded.iter().any(|known| is_same(known, label)) {
             return None;
         }
-        let alike = entry.folded.iter().any(|known| similarity(known, label) >= ALIKE);
+        let alike = entry.folded.iter().any(|known| shared_percent(known, label) >= ALIKE);
         // What no published document confirms is only worth a word when the names have nothing in common.
         let kind = match (entry.verified, alike) {
             (false, true) => return None,
@@ -168,11 +171,4 @@ fn named(label: &str, code: &str, dictionary: &Dictionary) -> Option<String> {
 /// Names that say the same: with or without 支出 at the end, one within the other.
 fn is_same(known: &str, label: &str) -> bool {
     known == label || known.contains(label) || label.contains(known)
-}
-
-/// Characters in common, in percent of those of the longer name.
-fn similarity(a: &str, b: &str) -> usize {
-    let shared = a.chars().filter(|c| b.contains(*c)).count();
-    let longer = a.chars().count().max(b.chars().count()).max(1);
-    shared.saturating_mul(100) / longer
 }

@@ -7,7 +7,6 @@ mod units;
 use crate::book::Book;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
-use crate::fold::Folder;
 use crate::schema::Standard;
 
 /// Everything that is wrong with the figures of a book, table by table, then between the tables.
@@ -24,9 +23,8 @@ pub fn check(book: &Book, standard: &Standard) -> Result<Vec<Diagnostic>> {
         .flat_map(|(table, schema)| sums::check_table(table, schema, standard))
         .chain(units::check_units(book, standard))
         .collect();
-    let folder = Folder::new(&standard.frame);
     for (table, schema) in tables() {
-        findings.extend(codes::check_codes(table, schema, standard, &folder)?);
+        findings.extend(codes::check_codes(table, schema, standard)?);
     }
     Ok(findings)
 }

@@ -76,3 +76,9 @@ impl Console {
         AutoStream::new(io::stderr().lock(), self.choice).write_all(text.as_bytes())
     }
 }
+
+/// A text without the breaks that only lay it out and without signs that move the cursor.
+pub fn one_line(text: &str) -> String {
+    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
+    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}

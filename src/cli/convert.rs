@@ -19,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
+use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
 use crate::trace;
@@ -132,7 +133,7 @@ impl Job<'_> {
     }
 
     fn convert(&self, input: &Input) -> Done {
-        let (outcome, workbook) = match process(&input.path, self.common, self.standard, false) {
+        let (outcome, workbook) = match process(&input.path, self.common, self.standard, Reports::default()) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };

@@ -1,5 +1,6 @@
 //! A mapping file as it is drafted: what holds, what is suggested, what is said about it.
 
+use super::console::one_line;
 use crate::locale::Messages;
 
 /// The text of a draft. Lines that begin with `## ` are said to people, those that begin with `# `
@@ -60,12 +61,6 @@ impl<'a> Draft<'a> {
         self.text.push_str(line.trim_end());
         self.text.push('\n');
     }
-}
-
-/// A text without breaks and signs that a comment must not hold.
-pub fn one_line(text: &str) -> String {
-    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
-    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// A key with a text, as TOML has it.

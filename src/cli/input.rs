@@ -96,7 +96,8 @@ pub fn source(path: &Path, limit: u64) -> Result<Source> {
     }
 }
 
-fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
+/// The bytes of a file of no more than `limit` of them.
+pub fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
     let failed = |source| Error::Read {
         path: path.to_owned(),
         source,

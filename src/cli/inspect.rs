@@ -6,10 +6,10 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{self, Common, Format, Inspect};
-use super::console::Console;
+use super::console::{Console, one_line};
 use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, render_json};
-use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, SheetReport};
+use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, Reports, SheetReport};
 use crate::schema::Standard;
 
 #[derive(Serialize)]
@@ -25,7 +25,11 @@ struct Report<'a, F: Serialize> {
 
 /// Runs the command.
 pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let mut outcome = match process(&args.input, common, standard, !args.cells.is_empty()) {
+    let reports = Reports {
+        cells: !args.cells.is_empty(),
+        near: true,
+    };
+    let mut outcome = match process(&args.input, common, standard, reports) {
         Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);
@@ -215,11 +219,6 @@ fn near_text(near: &[Near], console: &Console) -> String {
         "{}\n",
         console.messages.get("inspect-near", [("near", items.join(" | "))])
     )
-}
-
-/// A printed label without what only lays it out.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a fate is the one that was asked for.

@@ -1,10 +1,10 @@
 //! `--mapping`: the name of a built-in layout, a file, or `none`.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::input;
 use crate::error::{Error, Result};
 use crate::map::LayoutChoice;
 use crate::mapping::{self, Mapping};
@@ -33,30 +33,24 @@ pub fn named(name: &str, standard: &Standard) -> Result<Mapping> {
 }
 
 fn content(path: &str) -> Result<String> {
-    let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::NotFound => Error::NoSuchLayout {
+    let bytes = input::content(Path::new(path), MOST_BYTES).map_err(|error| match error {
+        Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Error::NoSuchLayout {
             name: path.to_owned(),
             known: mapping::names()
                 .chain(mapping::export_names())
                 .collect::<Vec<_>>()
                 .join(" "),
         },
-        _ => Error::Read {
-            path: Path::new(path).to_path_buf(),
-            source,
-        },
-    };
-    let file = File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| Error::Mapping {
+        other => other,
+    })?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| Error::Mapping {
         file: path.to_owned(),
-        line: lines_before(error.as_bytes(), error.utf8_error().valid_up_to()),
+        line: lines_before(&bytes, error.valid_up_to()),
         problem: "not-utf8",
         what: String::new(),
     })?;
     // Editors on Windows put a byte order mark in front.
-    Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }
 
 fn lines_before(bytes: &[u8], end: usize) -> usize {

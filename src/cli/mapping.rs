@@ -7,26 +7,28 @@ use std::io;
 use std::path::Path;
 
 use super::args::{Common, Mapping};
-use super::console::Console;
-use super::draft::{Draft, entry, one_line, text_entry};
+use super::console::{Console, one_line};
+use super::draft::{Draft, entry, text_entry};
 use super::entries::{Entries, Purpose, is_on};
 use super::output::{self, Output};
 use super::{Status, process};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
-use crate::map::{ColumnReport, LineReport, Near, SheetReport};
+use crate::map::{ColumnReport, LineReport, NEAR, Near, Reports, SheetReport};
 use crate::mapping;
 use crate::pipeline::Outcome;
 use crate::schema::{Standard, Table};
 
-/// A sheet with fewer points is like no table.
-const LEAST_SCORE: u32 = 15;
 /// A column that is this much like a standard one, in percent, is likely to be it.
 const LIKELY: u32 = 75;
 
 /// Runs the command.
 pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let drafted = process(&args.input, common, standard, false).map(|(outcome, _)| {
+    let reports = Reports {
+        cells: false,
+        near: true,
+    };
+    let drafted = process(&args.input, common, standard, reports).map(|(outcome, _)| {
         let mut draft = Draft::new(&console.messages);
         Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
         (draft.open, draft.finish())
@@ -184,7 +186,7 @@ impl<'a> Drafter<'a> {
         if sheet.cells.reported == 0 || sheet.verdict == "set-aside" {
             return Place::Idle;
         }
-        let near = sheet.candidates.first().filter(|best| best.score >= LEAST_SCORE);
+        let near = sheet.candidates.first().filter(|best| best.score >= NEAR);
         let near = near
             .map(|best| &best.table)
             .or(sheet.near.as_ref().map(|near| &near.id));

@@ -25,6 +25,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
+use crate::map::Reports;
 use crate::pipeline::{self, Outcome};
 use crate::read::Limits;
 use crate::schema::{self, Standard};
@@ -158,13 +159,13 @@ fn environment_password() -> Option<String> {
 }
 
 /// Reads and converts one input in memory; returns the workbook as it was found, too.
-fn process(path: &Path, common: &Common, standard: &Standard, list_cells: bool) -> Result<(Outcome, Workbook)> {
+fn process(path: &Path, common: &Common, standard: &Standard, reports: Reports) -> Result<(Outcome, Workbook)> {
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
             include_hidden: common.include_hidden,
-            list_cells,
+            reports,
             layout: common.layout.clone(),
         },
         limits: Limits {

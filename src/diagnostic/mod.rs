@@ -89,7 +89,7 @@ impl Diagnostic {
     /// What stands there, as far as a message has room for it.
     #[must_use]
     pub fn found(mut self, found: impl ToString) -> Self {
-        self.found = Some(shortened(found.to_string()));
+        self.found = Some(shortened(found.to_string(), ROOM));
         self
     }
 
@@ -128,8 +128,9 @@ impl Diagnostic {
 /// Characters of a text that a message has room for.
 const ROOM: usize = 400;
 
-fn shortened(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(ROOM) {
+/// The text, or its first `room` characters and an ellipsis.
+pub fn shortened(mut text: String, room: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(room) {
         text.truncate(end);
         text.push('…');
     }

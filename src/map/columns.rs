@@ -201,14 +201,20 @@ impl Matcher<'_> {
         }
         for (position, column) in self.columns.iter_mut().enumerate() {
             let claim = self.claimed.iter().find(|(claimed, ..)| *claimed == position);
-            let mut own = column.meaning.columns().iter().filter_map(|own| place(*own));
             if let Some((_, meaning, entry)) = claim {
-                drop(own);
                 column.meaning = meaning.clone();
                 column.score = SAID;
                 column.entry = *entry;
-            } else if own.any(|(field, side)| places.contains(&(field, side)) || places.contains(&(field, None))) {
-                drop(own);
+                continue;
+            }
+            let is_claimed = |(field, side)| places.contains(&(field, side)) || places.contains(&(field, None));
+            if column
+                .meaning
+                .columns()
+                .iter()
+                .filter_map(|own| place(*own))
+                .any(is_claimed)
+            {
                 column.meaning = Meaning::Unknown;
             }
         }

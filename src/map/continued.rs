@@ -73,7 +73,7 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
 
 /// Puts the rows of `more` under those of `table`; a total row comes first, wherever it stood.
 pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
-    let total = schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
+    let total = schema.total_tag();
     let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.tag) == total);
     let (own, other) = (total_of(table), total_of(&more));
     let rows = table.rows.len();

@@ -21,6 +21,8 @@ const SURE: u32 = 50;
 const FULL_HEADER: u32 = 90;
 /// With less of its header a sheet is not mapped, whatever its title says.
 pub const LEAST_HEADER: u32 = 45;
+/// From this score on a sheet that is no table is near one.
+pub const NEAR: u32 = 15;
 /// A sheet with more titles than this is a list of tables.
 const MOST_TITLES: usize = 2;
 /// A rival this close makes a match uncertain.
@@ -93,21 +95,20 @@ impl Detected {
     pub fn best(&self) -> Option<&Candidate> {
         self.candidates.first()
     }
+
+    /// The header of the best candidate, if anything speaks for it.
+    pub fn known_header(&self) -> Option<&Header> {
+        let best = self.best().filter(|best| best.score() > 0);
+        best.and_then(|best| best.header.as_ref())
+    }
 }
 
 /// Looks at a sheet and says which table it is.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let top = header::top_rows(grid, lexicon);
-    let headings = headings(&top, lexicon);
-    let seen = Seen {
-        grid,
-        name: lexicon.folder.fold(&grid.name),
-        top: &top,
-        headings,
-        paths: Paths::default(),
-    };
+    let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
-    let ruled = rule.and_then(|rule| Some(lexicon.labels(usize::MAX, Some(rule))?.rule.as_ref()?.says.table));
+    let ruled = rule.and_then(|rule| lexicon.layout.as_ref()?.table_of(rule));
     let mut candidates: Vec<Candidate> = standard
         .tables
         .iter()
@@ -156,13 +157,7 @@ fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lex
 /// Whether the mapping file has something to say of a sheet as such.
 pub fn is_known(grid: &Grid, lexicon: &Lexicon) -> bool {
     let top = header::top_rows(grid, lexicon);
-    let seen = Seen {
-        grid,
-        name: lexicon.folder.fold(&grid.name),
-        top: &top,
-        headings: headings(&top, lexicon),
-        paths: Paths::default(),
-    };
+    let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     rule.is_some() || aside.is_some()
 }
@@ -204,6 +199,18 @@ struct Seen<'a> {
     top: &'a [TopRow],
     headings: Vec<Heading>,
     paths: Paths,
+}
+
+impl<'a> Seen<'a> {
+    fn new(grid: &'a Grid, top: &'a [TopRow], lexicon: &Lexicon) -> Self {
+        Self {
+            grid,
+            name: lexicon.folder.fold(&grid.name),
+            top,
+            headings: headings(top, lexicon),
+            paths: Paths::default(),
+        }
+    }
 }
 
 /// A text near the top of a sheet that may be its title or form number.

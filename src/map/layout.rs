@@ -237,6 +237,11 @@ impl Layout {
         tables.len() > MOST_TITLES
     }
 
+    /// The table that the rule at this position is for.
+    pub fn table_of(&self, rule: usize) -> Option<usize> {
+        Some(self.rules.get(rule)?.rule.as_ref()?.says.table)
+    }
+
     /// The rule for every sheet of a table.
     pub fn general_rule(&self, table: usize) -> Option<usize> {
         self.rules.iter().position(|labels| {

@@ -12,9 +12,12 @@ use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::fold::{ordinal, strip_ordinal};
+use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::mapping::Target;
 use crate::schema::{Line, Shape};
+
+/// A line known by its number has a name of which this share of the characters, in percent, is alike.
+const ALIKE: usize = 50;
 
 /// The rows of one side, collected until all of them are known.
 #[derive(Default)]
@@ -214,19 +217,12 @@ fn find_line(folded: &str, labels: &SideLabels, lines: &[Line], seen: &[usize]) 
         let known = labels.names.iter().filter(|(_, lines)| lines.contains(&found.line));
         known
             .into_iter()
-            .any(|(label, _)| are_alike(name, label))
+            .any(|(label, _)| shared_percent(name, label) >= ALIKE)
             .then_some(found)
     };
     pick(labels.exact.get(folded), By::Label)
         .or_else(|| pick(labels.names.get(strip_ordinal(folded)), By::Name))
         .or_else(by_number)
-}
-
-/// Whether two names share at least half of the characters of the longer one.
-fn are_alike(a: &str, b: &str) -> bool {
-    let shared = a.chars().filter(|c| b.contains(*c)).count();
-    let longer = a.chars().count().max(b.chars().count());
-    shared.saturating_mul(2) >= longer
 }
 
 /// Of lines with one label, the one of the block that was opened last and not filled yet.

@@ -6,6 +6,7 @@ use super::codes::{fill_codes, join_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
+use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
 use super::value::Remark;
@@ -20,8 +21,11 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     report_missing_columns(header, sheet);
     note_unread(header, sheet);
     let rows = sheet.rows_below(header.last);
+    let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
-        total: sheet.total_by_place(&slots, &rows),
+        total,
+        total_row: sheet.total_by_place(&slots, &rows),
+        constants: sheet.constants(header),
         header,
         slots,
         strays: Strays::default(),
@@ -41,8 +45,12 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
 struct ListMapper<'h> {
     header: &'h Header,
     slots: Vec<Slot>,
+    /// The kind of row that totals are.
+    total: Option<usize>,
     /// The row that is the total by where it stands.
-    total: Option<u32>,
+    total_row: Option<u32>,
+    /// Texts for fields that the sheet has no column for, by the mapping file.
+    constants: Vec<(usize, Text)>,
     strays: Strays,
     above: Above,
 }
@@ -96,8 +104,7 @@ impl ListMapper<'_> {
         name_the_total(sheet, &mut values);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
-        let total = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
-        let by_place = total.filter(|_| self.total == Some(number));
+        let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
             call_total(sheet, &mut values);
         }
@@ -109,7 +116,9 @@ impl ListMapper<'_> {
         };
         move_shared(sheet, tag, &mut values, &mut remarks);
         fill_down(sheet, tag, &mut values, &self.above.values);
-        sheet.fill_constants(self.header, tag, &mut values);
+        if self.total != Some(tag) {
+            fill_constants(&self.constants, &mut values);
+        }
         sheet.table.push(
             Row {
                 tag,
@@ -166,7 +175,7 @@ impl ListMapper<'_> {
 
 /// A total row that is known by its place is called as every total row is.
 fn call_total(sheet: &mut Sheet, values: &mut [Value]) {
-    let name = sheet.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+    let name = sheet.schema.total_label();
     let Some(value) = name.and_then(|name| values.get_mut(name)) else {
         return;
     };
@@ -187,7 +196,7 @@ fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
     };
-    let total = sheet.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+    let total = sheet.schema.total_label();
     if total != Some(name) {
         return;
     }
@@ -217,7 +226,7 @@ fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
 
 /// The total row comes first, wherever the source had it; a second one is reported.
 fn put_total_first(sheet: &mut Sheet) {
-    let Some(total) = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some()) else {
+    let Some(total) = sheet.schema.total_tag() else {
         return;
     };
     let totals: Vec<usize> = sheet
@@ -242,7 +251,7 @@ fn put_total_first(sheet: &mut Sheet) {
 
 /// An empty table has no rows: a printed total row without figures is a part of the form.
 fn drop_empty_rows(sheet: &mut Sheet) {
-    let total = sheet.schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
+    let total = sheet.schema.total_tag();
     let rows = &sheet.table.rows;
     let only_totals = rows.iter().all(|row| Some(row.tag) == total);
     let blank = (0..rows.len()).all(|row| {

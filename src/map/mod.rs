@@ -4,6 +4,7 @@
 mod choice;
 mod codes;
 mod columns;
+mod compound;
 mod continued;
 mod detect;
 mod findings;
@@ -37,7 +38,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-pub use detect::LEAST_HEADER;
+pub use detect::{LEAST_HEADER, NEAR};
 pub use ledger::{Counts, Fate, ListedCell};
 pub use near::{LineReport, MissingReport, Near};
 pub use report::{CandidateReport, ColumnReport, SheetReport};
@@ -72,10 +73,20 @@ pub struct Options {
     pub year: Option<i32>,
     /// Use what people do not see as if they did: hidden sheets, rows and columns.
     pub include_hidden: bool,
-    /// List every cell with its fate in the reports of the sheets.
-    pub list_cells: bool,
+    /// What the reports of the sheets tell beside how each was understood.
+    pub reports: Reports,
     /// The layout of the workbook.
     pub layout: LayoutChoice,
+}
+
+/// What the reports of the sheets tell only if it is asked for: it takes time, and most runs need none
+/// of it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reports {
+    /// Every cell with its fate.
+    pub cells: bool,
+    /// What columns and lines without a meaning are like, and what is missing.
+    pub near: bool,
 }
 
 /// Which mapping file is used.
@@ -142,10 +153,10 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
     plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
-        map_sheet(part, plan, standard, lexicon, options.list_cells)
+        map_sheet(part, plan, standard, lexicon, options.reports)
     });
     let taken = taken(&parts, &plans);
-    let read = records::map_records(&records, &taken, standard, lexicon, options.list_cells);
+    let read = records::map_records(&records, &taken, standard, lexicon, options.reports);
     records::unsaid(&records, &mut plans);
     let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
@@ -219,7 +230,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
     })
 }
 
-fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, list: bool) -> Outcome {
+fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
     let findings = noticed(part, &name);
@@ -229,13 +240,13 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         unit,
     } = plan
     else {
-        return set_aside(part, plan, (standard, lexicon), findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, reports);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
     let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
     let parts = standard.tables.get(*number).zip(labels);
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(part, plan, (standard, lexicon), findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, reports);
     };
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
@@ -277,8 +288,9 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         &sheet.table,
         sheet.ledger.counts().with_set_aside(part.hidden.len()),
         (standard, lexicon),
+        reports,
     );
-    if list {
+    if reports.cells {
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
@@ -318,7 +330,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, list: bool) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -326,8 +338,8 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
         Fate::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
-    let mut report = report::unmapped(&part.grid, &part.detected, counts, words);
-    if list {
+    let mut report = report::unmapped(&part.grid, &part.detected, counts, words, reports);
+    if reports.cells {
         report.listed = listed(&ledger, part);
     }
     Outcome {

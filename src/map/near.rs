@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::detect::{Candidate, Detected, Verdict, plain_title};
+use super::detect::{Candidate, Detected, NEAR, Verdict, plain_title};
 use super::guess;
 use super::header::{Header, top_row};
 use super::label_match::{Meaning, SourceColumn, may_omit_leaf};
@@ -16,7 +16,7 @@ use crate::book::Table;
 use crate::cell::{CellRef, column_letters};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
-use crate::schema::{Kind, Line, Shape, Standard, Table as Schema};
+use crate::schema::{Line, Shape, Standard, Table as Schema};
 
 /// Most near misses of one column or line.
 const MOST_NEAR: usize = 3;
@@ -26,8 +26,6 @@ const LEAST_ALIKE: u32 = 34;
 const MOST_COMPARED: usize = 64;
 /// Rows in which an example is looked for.
 const MOST_ROWS: usize = 200;
-/// A sheet with fewer points is like no table.
-const LEAST_SCORE: u32 = 15;
 
 /// Something that a column or line is like.
 #[derive(Clone, Debug, Serialize)]
@@ -92,10 +90,21 @@ pub struct Compared<'a> {
     pub guess: Option<Near>,
 }
 
+impl<'a> Compared<'a> {
+    /// Nothing, and the header that the sheet was understood by.
+    pub fn none(detected: &'a Detected) -> Self {
+        Self {
+            header: detected.known_header().map(Cow::Borrowed),
+            table: None,
+            guess: None,
+        }
+    }
+}
+
 /// What a sheet is to be compared with, if it is like a table at all.
 pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, lexicon: &Lexicon) -> Compared<'a> {
     let best = detected.best().filter(|best| best.score() > 0);
-    let own = best.and_then(|best| best.header.as_ref()).map(Cow::Borrowed);
+    let own = detected.known_header().map(Cow::Borrowed);
     let like = best.filter(|best| is_like(best, &detected.verdict));
     let guessed = || guess::header(grid, lexicon);
     let table = |number: usize| standard.tables.get(number);
@@ -167,7 +176,7 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
 fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
-        Verdict::None => best.score() >= LEAST_SCORE,
+        Verdict::None => best.score() >= NEAR,
         Verdict::Aside(_) => false,
     }
 }
@@ -213,11 +222,10 @@ fn columns_like(
     labels: &TableLabels,
 ) -> Vec<Near> {
     let only_text = example.is_some_and(|example| !example.has_figures);
-    let is_amount = |field: usize| schema.fields.get(field).is_some_and(|field| field.kind == Kind::Amount);
     let columns = schema.columns.iter().enumerate();
     let free = columns.filter(|(number, column)| {
         let is_own = source.meaning == Meaning::Double(*number);
-        (is_own || header.source_of(*number).is_none()) && !(only_text && is_amount(column.field))
+        (is_own || header.source_of(*number).is_none()) && !(only_text && schema.is_amount(column.field))
     });
     best(free.map(|(number, column)| Near {
         id: schema.column_key(number),

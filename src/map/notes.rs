@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::parts::Part;
 use crate::cell::Text;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, shortened};
 use crate::grid::{Grid, ReadNote};
 
 /// What was noticed on a sheet before it was mapped.
@@ -23,14 +23,14 @@ fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
         ReadNote::Uncached(cell) => {
             let refused = grid.refused.get(cell);
             let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
-            finding.found = grid.formulas.get(cell).map(|formula| shortened(formula));
+            finding.found = grid.formulas.get(cell).map(|formula| spelled(formula));
             finding
                 .with("why", refused.map_or("format", |refused| refused.why))
                 .with("what", refused.map_or("", |refused| &refused.what))
         }
         ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
             .at(name, *cell)
-            .found(shortened(formula))
+            .found(spelled(formula))
             .expected(value),
         ReadNote::Stale {
             cell,
@@ -41,7 +41,7 @@ fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
             .at(name, *cell)
             .found(stored)
             .expected(calculated)
-            .with("formula", shortened(formula)),
+            .with("formula", spelled(formula)),
         ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
@@ -53,10 +53,7 @@ fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
 }
 
 /// A formula as far as a message has room for it.
-fn shortened(formula: &str) -> String {
+fn spelled(formula: &str) -> String {
     const ROOM: usize = 60;
-    match formula.char_indices().nth(ROOM) {
-        Some((end, _)) => format!("={}…", formula.get(..end).unwrap_or_default()),
-        None => format!("={formula}"),
-    }
+    format!("={}", shortened(formula.to_owned(), ROOM))
 }

@@ -9,7 +9,7 @@ use crate::book::Value;
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
-use crate::mapping::{Aside, BlankLines, LineIs};
+use crate::mapping::{BlankLines, LineIs};
 
 /// What the file says of a line of this label: its position there.
 pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
@@ -32,15 +32,11 @@ pub fn take_other(
     (label, at): (&Text, Option<CellRef>),
     side: &mut SideRows,
 ) -> Fate {
-    let says = sheet.rule().and_then(|rule| rule.says.lines.get(other)).cloned();
-    match says.map(|says| (says.is, says.origin)) {
+    let labels = sheet.labels;
+    let says = labels.rule.as_ref().and_then(|rule| rule.says.lines.get(other));
+    match says.map(|says| (&says.is, &says.origin)) {
         Some((LineIs::Aside(reason), origin)) => {
-            let aside = Aside {
-                origin,
-                what: Vec::new(),
-                reason,
-            };
-            sheet.note_aside(Code::RowLeftOut, at, label.trim(), &aside);
+            sheet.note_aside(Code::RowLeftOut, at, label.trim(), (reason, origin));
         }
         _ => side.subtotals.push((other, values)),
     }
@@ -62,8 +58,9 @@ pub fn has_no_figure(values: &[Value], item: usize) -> bool {
 
 /// Compares the lines that only add up others with the sum of those.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
+    let labels = sheet.labels;
     for (other, values) in std::mem::take(&mut side.subtotals) {
-        let Some(says) = sheet.rule().and_then(|rule| rule.says.lines.get(other)).cloned() else {
+        let Some(says) = labels.rule.as_ref().and_then(|rule| rule.says.lines.get(other)) else {
             continue;
         };
         let LineIs::SubtotalOf(lines) = &says.is else { continue };

@@ -13,7 +13,7 @@ use super::report::{self, ColumnReport};
 use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
-use super::{Outcome, listed};
+use super::{Outcome, Reports, listed};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -65,7 +65,7 @@ pub fn map_records(
     taken: &[(usize, Text)],
     standard: &Standard,
     lexicon: &Lexicon,
-    list: bool,
+    reports: Reports,
 ) -> Vec<Outcome> {
     let rival = |position: usize, table: usize| {
         let others = records.iter().enumerate();
@@ -85,7 +85,7 @@ pub fn map_records(
             Some(other) => refuse(&mut sheet, other),
             None => read(&mut sheet),
         }
-        Some(outcome(sheet, &records.part, other.is_none(), standard, list))
+        Some(outcome(sheet, &records.part, other.is_none(), standard, reports))
     };
     records.iter().enumerate().filter_map(map).collect()
 }
@@ -248,19 +248,19 @@ fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
     line
 }
 
-fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, list: bool) -> Outcome {
+fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, reports: Reports) -> Outcome {
     let words = (standard, sheet.lexicon());
     let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
     let detected = &part.detected;
     let mut report = match taken {
-        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words),
-        false => report::unmapped(&part.grid, detected, counts, words),
+        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words, reports),
+        false => report::unmapped(&part.grid, detected, counts, words, reports),
     };
     report.header_rows = Some((1, 1));
     report.candidates.clear();
     report.missing.clear();
     report.columns = column_reports(sheet.schema, standard);
-    if list {
+    if reports.cells {
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {

@@ -3,12 +3,13 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
+use super::Reports;
 use super::detect::{Candidate, Detected, Verdict};
 use super::header::Header;
 use super::label_match::Meaning;
 use super::ledger::{Counts, ListedCell};
 use super::lexicon::Lexicon;
-use super::near::{self, LineReport, MissingReport, Near, NearMisses};
+use super::near::{self, Compared, LineReport, MissingReport, Near, NearMisses};
 use crate::book::Table;
 use crate::cell::column_letters;
 use crate::grid::{Grid, Visibility};
@@ -120,9 +121,12 @@ pub fn mapped(
     table: &Table,
     cells: Counts,
     (standard, lexicon): (&Standard, &Lexicon),
+    reports: Reports,
 ) -> SheetReport {
-    let mut report = unmapped(grid, detected, cells, (standard, lexicon));
-    report.lines = near::lines(table, schema, lexicon);
+    let mut report = unmapped(grid, detected, cells, (standard, lexicon), reports);
+    if reports.near {
+        report.lines = near::lines(table, schema, lexicon);
+    }
     report.table = Some(schema.number.clone());
     report.currency_unit = Some(table.source_unit.to_string());
     report.notes = table.notes.len();
@@ -140,8 +144,12 @@ pub fn unmapped(
     detected: &Detected,
     cells: Counts,
     (standard, lexicon): (&Standard, &Lexicon),
+    reports: Reports,
 ) -> SheetReport {
-    let compared = near::compared(grid, detected, standard, lexicon);
+    let compared = match reports.near {
+        true => near::compared(grid, detected, standard, lexicon),
+        false => Compared::none(detected),
+    };
     let near = near::columns(grid, &compared, standard, lexicon);
     let header = compared.header.as_deref();
     let schema = detected.best().and_then(|best| standard.tables.get(best.table));
@@ -155,7 +163,7 @@ pub fn unmapped(
             Verdict::None => "none",
             Verdict::Aside(_) => "set-aside",
         },
-        title: near::title(grid, detected, lexicon),
+        title: reports.near.then(|| near::title(grid, detected, lexicon)).flatten(),
         table: None,
         candidates: detected
             .candidates

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::detect::{Candidate, Detected, Verdict};
+use super::detect::{Candidate, Detected, NEAR, Verdict};
 use super::frame::FrameSaid;
 use super::layout::Rule;
 use super::lexicon::Lexicon;
@@ -16,9 +16,6 @@ use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
 use crate::schema::{Standard, Table};
-
-/// From this score on a foreign sheet is said to be near a table.
-const NEAR: u32 = 15;
 
 /// What is done with a sheet.
 #[derive(Debug)]

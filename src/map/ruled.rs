@@ -8,12 +8,12 @@ use super::layout::{Rule, any_fits};
 use super::ledger::Fate;
 use super::sheet::Sheet;
 use super::slots::{Slot, slot_of};
-use super::value::{Remark, is_figure};
+use super::value::is_figure;
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
-use crate::mapping::{Aside, LevelRule, Origin, TotalAt};
-use crate::schema::{Kind, Shape, Table};
+use crate::mapping::{LevelRule, Origin, TotalAt};
+use crate::schema::{Kind, Shape};
 
 /// How many blanks a full-width one is as wide as.
 const FULL_WIDTH: usize = 2;
@@ -43,27 +43,25 @@ impl Sheet<'_> {
     /// Takes a row that the file leaves out, and tells whether it did.
     pub fn take_row_aside(&mut self, cells: Range<usize>, first: Option<&String>) -> bool {
         let labels = self.labels;
-        let aside = labels
-            .rule
-            .as_deref()
-            .zip(first)
-            .and_then(|(rule, first)| rule.row_aside(first));
-        let Some(aside) = aside else { return false };
+        let rule = labels.rule.as_deref().zip(first);
+        let Some(aside) = rule.and_then(|(rule, first)| rule.row_aside(first)) else {
+            return false;
+        };
         let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
         let at = row.first().map(|cell| cell.at);
         let text = row.first().map(|cell| cell.value.to_string()).unwrap_or_default();
-        self.note_aside(Code::RowLeftOut, at, text.trim(), aside);
+        self.note_aside(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
         self.settle_row(cells, Fate::SetAside);
         true
     }
 
     /// Notes what was left out, where and why.
-    pub fn note_aside(&mut self, code: Code, at: Option<CellRef>, what: &str, aside: &Aside) {
+    pub fn note_aside(&mut self, code: Code, at: Option<CellRef>, what: &str, (why, origin): (&str, &Origin)) {
         let finding = self
             .finding(code, at)
             .found(what)
-            .with("reason", &aside.reason)
-            .from_mapping(&aside.origin);
+            .with("reason", why)
+            .from_mapping(origin);
         self.findings.push(finding);
     }
 
@@ -115,7 +113,12 @@ impl Sheet<'_> {
             let below = |cell: &&Cell| cell.at.col == column.col && cell.at.row > header.last;
             let first = self.grid.cells().iter().find(below).map(|cell| cell.at);
             if let (Some(at), Some(aside)) = (first, rule.says.columns_aside.get(entry)) {
-                self.note_aside(Code::ColumnLeftOut, Some(at), &column.label, aside);
+                self.note_aside(
+                    Code::ColumnLeftOut,
+                    Some(at),
+                    &column.label,
+                    (&aside.reason, &aside.origin),
+                );
             }
         }
     }
@@ -124,11 +127,7 @@ impl Sheet<'_> {
     pub fn total_by_place(&self, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
         let at = self.rule()?.says.rows.total_at?;
         let is_amount = |cell: &Cell| match slot_of(slots, cell.at.col) {
-            Slot::Field(field) => self
-                .schema
-                .fields
-                .get(field)
-                .is_some_and(|field| field.kind == Kind::Amount),
+            Slot::Field(field) => self.schema.is_amount(field),
             _ => false,
         };
         let has_figure = |(_, cells): &&(u32, Range<usize>)| {
@@ -193,24 +192,22 @@ impl Sheet<'_> {
         }))
     }
 
-    /// Fills fields that the sheet has no column for with the texts that the file gives them.
-    pub fn fill_constants(&self, header: &Header, tag: usize, values: &mut [Value]) {
-        let is_total = self
-            .schema
-            .tags
-            .get(tag)
-            .is_some_and(|tag| tag.rule.total_label.is_some());
-        let Some(rule) = self.rule().filter(|_| !is_total) else {
-            return;
+    /// The texts that the file gives to fields, as far as the sheet has no column for them.
+    pub fn constants(&self, header: &Header) -> Vec<(usize, Text)> {
+        let has_column = |field: &usize| {
+            let mut columns = header.columns.iter();
+            columns.any(|column| column.meaning.fields(self.schema).contains(field))
         };
-        for (field, text) in rule.constants(self.schema) {
-            let has_column = header
-                .columns
-                .iter()
-                .any(|column| column.meaning.fields(self.schema).contains(&field));
-            if let (false, Some(slot)) = (has_column, values.get_mut(field).filter(|slot| slot.is_blank())) {
-                slot.content = Content::Text(text);
-            }
+        let all = self.rule().map(|rule| rule.constants(self.schema)).unwrap_or_default();
+        all.into_iter().filter(|(field, _)| !has_column(field)).collect()
+    }
+}
+
+/// Fills what is blank with the texts that the mapping file gives.
+pub fn fill_constants(constants: &[(usize, Text)], values: &mut [Value]) {
+    for (field, text) in constants {
+        if let Some(slot) = values.get_mut(*field).filter(|slot| slot.is_blank()) {
+            slot.content = Content::Text(Text::clone(text));
         }
     }
 }
@@ -230,175 +227,4 @@ fn there(header: &Header) -> String {
     } else {
         names.join(", ")
     }
-}
-
-/// Puts a cell that holds several fields into them: codes by their lengths, the rest into the text.
-/// What cannot be taken apart goes whole into the first one, with a remark.
-pub fn split_cell(
-    sheet: &Sheet,
-    cell: &Cell,
-    fields: &[usize],
-    values: &mut [Value],
-    remarks: &mut Vec<(Remark, CellRef, usize)>,
-) {
-    let whole = cell.value.to_string();
-    let whole = whole.trim();
-    let Some(first) = fields.first().copied().filter(|_| !whole.is_empty()) else {
-        return;
-    };
-    let parts = take_apart(whole, fields, sheet.schema);
-    if let [(field, part)] = parts.as_slice()
-        && part == whole
-    {
-        put_text(values, *field, part, cell.at);
-        return;
-    }
-    let made: Vec<&str> = parts.iter().map(|(_, part)| part.as_str()).collect();
-    remarks.push((
-        Remark {
-            code: if parts.is_empty() {
-                Code::CellNotSplit
-            } else {
-                Code::CellSplit
-            },
-            found: whole.to_owned(),
-            made: (!parts.is_empty()).then(|| made.join(" | ")),
-        },
-        cell.at,
-        first,
-    ));
-    let parts = if parts.is_empty() {
-        vec![(first, whole.to_owned())]
-    } else {
-        parts
-    };
-    for (field, part) in parts {
-        put_text(values, field, &part, cell.at);
-    }
-}
-
-fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
-    if let Some(slot) = values.get_mut(field) {
-        *slot = Value {
-            content: Content::Text(Text::from(text)),
-            source: Some(at),
-        };
-    }
-}
-
-/// The parts of a text; none when it has no code in front or no field for what is left.
-fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, String)> {
-    let kind = |field: &usize| schema.fields.get(*field).map(|field| field.kind);
-    let codes: Vec<usize> = fields
-        .iter()
-        .copied()
-        .filter(|field| kind(field) == Some(Kind::Code))
-        .collect();
-    let text = fields.iter().copied().find(|field| kind(field) == Some(Kind::Text));
-    let is_code = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.');
-    let end = whole.find(|c: char| !is_code(c)).unwrap_or(whole.len());
-    let (code, rest) = whole.split_at_checked(end).unwrap_or((whole, ""));
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | ':' | '\u{ff1a}'));
-    let mut parts = Vec::new();
-    let mut left = digits.as_str();
-    for field in codes.iter().copied() {
-        let widths = schema
-            .fields
-            .get(field)
-            .map_or(&[][..], |field| field.widths.as_slice());
-        let is_last = codes.last() == Some(&field);
-        let fitting = widths.iter().copied().filter(|width| *width <= left.len());
-        // The last code takes what is left, if it may be that long.
-        let width = match is_last {
-            true => widths.is_empty().then_some(left.len()).or_else(|| fitting.max()),
-            false => widths.first().copied().filter(|width| *width <= left.len()),
-        };
-        let Some((part, after)) = width.and_then(|width| left.split_at_checked(width)) else {
-            break;
-        };
-        if !part.is_empty() {
-            parts.push((field, part.to_owned()));
-        }
-        left = after;
-    }
-    match text {
-        _ if !left.is_empty() => Vec::new(),
-        Some(text) if !rest.is_empty() => {
-            parts.push((text, rest.to_owned()));
-            parts
-        }
-        None if !rest.is_empty() => Vec::new(),
-        _ => parts,
-    }
-}
-
-/// Adds the amount of a further cell to a value. Where one of them is no amount, both are kept as
-/// they are, so that nothing is lost: the cell was reported when it was typed.
-pub fn add_amount(
-    sheet: &Sheet,
-    value: &mut Value,
-    more: &Value,
-    field: usize,
-    remarks: &mut Vec<(Remark, CellRef, usize)>,
-) {
-    if more.is_blank() {
-        return;
-    }
-    let (Some(at), Some(added_at), false) = (value.source, more.source, value.is_blank()) else {
-        *value = more.clone();
-        return;
-    };
-    let sum = value
-        .amount()
-        .zip(more.amount())
-        .and_then(|(own, added)| own.checked_add(added));
-    let shown = |value: &Value| match &value.content {
-        Content::Amount(amount) => sheet.as_there(*amount),
-        Content::Text(text) => text.to_string(),
-        Content::Blank => String::new(),
-    };
-    let both = format!("{} ({at}) + {} ({added_at})", shown(value), shown(more));
-    value.content = match sum {
-        Some(sum) => Content::Amount(sum),
-        None => Content::Text(Text::from(both.as_str())),
-    };
-    let made = sum.map(|sum| sheet.as_there(sum));
-    let code = if made.is_some() {
-        Code::AmountsAdded
-    } else {
-        Code::TextInAmount
-    };
-    remarks.push((
-        Remark {
-            code,
-            found: both,
-            made,
-        },
-        at,
-        field,
-    ));
-}
-
-/// Puts the text of a further cell behind a value.
-pub fn append_text(value: &mut Value, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    let more = cell.value.to_string();
-    let more = more.trim();
-    let own = value.text().map(ToString::to_string).unwrap_or_default();
-    if more.is_empty() {
-        return;
-    }
-    if !own.is_empty() {
-        remarks.push((
-            Remark {
-                code: Code::TextsJoined,
-                found: format!("{own} | {more}"),
-                made: Some(format!("{own}{more}")),
-            },
-            cell.at,
-            field,
-        ));
-    }
-    value.content = Content::Text(Text::from(format!("{own}{more}").as_str()));
-    value.source = value.source.or(Some(cell.at));
 }

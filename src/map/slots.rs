@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::compound::{add_amount, append_text, split_cell};
 use super::header::Header;
 use super::label_match::{Meaning, SourceColumn};
 use super::ledger::Fate;
 use super::lexicon::Lexicon;
-use super::ruled::{add_amount, append_text, split_cell};
 use super::sheet::Sheet;
 use super::value::{Remark, is_figure};
 use crate::book::{Unread, Value};

@@ -10,7 +10,7 @@ use super::value::is_figure;
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Look, LookRun};
-use crate::schema::{Frame, Kind, Shape, Standard};
+use crate::schema::{Frame, Shape, Standard};
 
 /// A number format of amounts that says something of their unit.
 struct Shown<'a> {
@@ -103,18 +103,13 @@ fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
     let Some(schema) = standard.tables.get(claim.best.table) else {
         return false;
     };
-    let is_amount = |field: &usize| {
-        schema
-            .fields
-            .get(*field)
-            .is_some_and(|field| field.kind == Kind::Amount)
-    };
     // The columns of a form are not known before it is read.
     let columns = claim.best.header.iter().flat_map(|header| &header.columns);
     matches!(schema.shape, Shape::Form { .. })
         || columns
             .filter(|source| source.col == col)
-            .any(|source| source.meaning.fields(schema).iter().any(is_amount))
+            .flat_map(|source| source.meaning.fields(schema))
+            .any(|field| schema.is_amount(field))
 }
 
 /// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a

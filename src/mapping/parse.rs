@@ -112,7 +112,7 @@ impl Parser<'_> {
     /// What holds for the whole layout is added to each sheet; tables without a rule for every
     /// sheet of theirs get one.
     fn apply_to_all(&self, whole: &Whole, sheets: &mut Vec<SheetRule>) -> Result<()> {
-        let mut used: HashSet<usize> = HashSet::new();
+        let mut used = Used::default();
         for table in 0..self.standard.tables.len() {
             let rule = self.whole_rule(whole, table, &mut used)?;
             for own in sheets.iter_mut().filter(|own| own.table == table) {
@@ -123,32 +123,32 @@ impl Parser<'_> {
                 sheets.push(rule);
             }
         }
-        let total = whole.columns.len().saturating_add(whole.lines.len());
-        let unused = (0..total).find(|position| !used.contains(position));
-        let (column, line) = match unused {
-            Some(position) => (
-                whole.columns.get(position),
-                whole.lines.get(position.saturating_sub(whole.columns.len())),
-            ),
-            None => return Ok(()),
-        };
-        let key = column.and_then(|column| column.key.as_ref().or(column.keys.first()));
-        let line = line.and_then(|line| {
-            line.line
-                .as_ref()
-                .or(line.subtotal_of.first())
-                .or(line.set_aside.as_ref())
-        });
-        match (key, line) {
-            (Some(key), _) => Err(self.error(key, "no-such-key")),
-            (None, Some(line)) => Err(self.error(line, "no-such-line")),
-            (None, None) => Err(self.error_at(None, "column-without-key", "")),
+        self.refuse_unused(whole, &used)
+    }
+
+    /// An entry that no table has anything for leads nowhere.
+    fn refuse_unused(&self, whole: &Whole, used: &Used) -> Result<()> {
+        let mut columns = (0..).zip(&whole.columns).filter(|(at, _)| !used.columns.contains(at));
+        let mut lines = (0..).zip(&whole.lines).filter(|(at, _)| !used.lines.contains(at));
+        if let Some((_, column)) = columns.next() {
+            let key = column.key.as_ref().or(column.keys.first());
+            return Err(self.error_or_first_line(key, "no-such-key"));
+        }
+        let Some((_, line)) = lines.next() else { return Ok(()) };
+        let named = line.line.as_ref().or(line.subtotal_of.first());
+        Err(self.error_or_first_line(named.or(line.set_aside.as_ref()), "no-such-line"))
+    }
+
+    fn error_or_first_line(&self, at: Option<&Key>, problem: &'static str) -> Error {
+        match at {
+            Some(at) => self.error(at, problem),
+            None => self.error_at(None, "column-without-key", ""),
         }
     }
 
     /// What holds for the whole layout, as a rule for `table`; entries that the table has nothing
     /// for are left out, those that were used are noted.
-    fn whole_rule(&self, whole: &Whole, table: usize, used: &mut HashSet<usize>) -> Result<SheetRule> {
+    fn whole_rule(&self, whole: &Whole, table: usize, used: &mut Used) -> Result<SheetRule> {
         let schema = self.standard.tables.get(table);
         let mut rule = SheetRule {
             origin: None,
@@ -167,13 +167,13 @@ impl Parser<'_> {
         for (position, column) in whole.columns.iter().enumerate() {
             if self.has_keys(column, schema) {
                 rule.columns.push(self.column(column, schema)?);
-                used.insert(position);
+                used.columns.insert(position);
             }
         }
         for (position, line) in whole.lines.iter().enumerate() {
             if let Ok(found) = self.line(line, schema) {
                 rule.lines.push(found);
-                used.insert(whole.columns.len().saturating_add(position));
+                used.lines.insert(position);
             }
         }
         rule.columns
@@ -256,6 +256,13 @@ impl Parser<'_> {
             department,
         })
     }
+}
+
+/// Positions of the entries for all sheets that some table has a column or line for.
+#[derive(Default)]
+struct Used {
+    columns: HashSet<usize>,
+    lines: HashSet<usize>,
 }
 
 /// What a file says for all sheets.

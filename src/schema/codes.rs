@@ -40,6 +40,8 @@ pub struct Codes {
     /// Code of the department's classification → codes of the government's, and whether a published
     /// document has the pair.
     pub pairs: HashMap<String, Vec<(String, bool)>>,
+    /// Folds names as those of the dictionaries are.
+    pub folder: Folder,
 }
 
 impl Codes {
@@ -72,6 +74,7 @@ pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     let made = Codes {
         dictionaries,
         pairs: pairs(PAIRS)?,
+        folder,
     };
     Ok(CODES.get_or_init(|| made))
 }

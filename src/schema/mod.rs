@@ -98,6 +98,21 @@ impl Table {
         }
     }
 
+    /// Whether the field holds amounts.
+    pub fn is_amount(&self, field: usize) -> bool {
+        self.fields.get(field).is_some_and(|field| field.kind == Kind::Amount)
+    }
+
+    /// The kind of row that total rows are, if the table has them.
+    pub fn total_tag(&self) -> Option<usize> {
+        self.tags.iter().position(|tag| tag.rule.total_label.is_some())
+    }
+
+    /// The field with the label of total rows.
+    pub fn total_label(&self) -> Option<usize> {
+        self.tags.iter().find_map(|tag| tag.rule.total_label)
+    }
+
     /// The position of the kind of row with this name.
     pub fn tag(&self, name: &str) -> Option<usize> {
         self.tags.iter().position(|tag| tag.name == name)

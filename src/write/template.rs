@@ -21,7 +21,7 @@ fn blank_table(index: usize, schema: &Schema, total: &str) -> Table {
     let mut table = Table::new(index, schema.fields.len());
     match &schema.shape {
         Shape::List { single_row, .. } => {
-            let tag = schema.tags.iter().position(|tag| tag.rule.total_label.is_some());
+            let tag = schema.total_tag();
             let label = tag.and_then(|tag| schema.tags.get(tag)?.rule.total_label);
             if let Some(tag) = tag.or(single_row.then_some(0)) {
                 let texts: Vec<_> = label.map(|field| (field, total)).into_iter().collect();

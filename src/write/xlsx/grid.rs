@@ -102,10 +102,7 @@ fn least(column: &Column, schema: &Schema, amount_width: usize) -> usize {
         .map_or(0, |label| width(label))
         .div_ceil(3)
         .saturating_add(2);
-    let amount = schema
-        .fields
-        .get(column.field)
-        .is_some_and(|field| field.kind == Kind::Amount);
+    let amount = schema.is_amount(column.field);
     label.max(if amount { amount_width } else { NARROW }).min(WIDE)
 }
 

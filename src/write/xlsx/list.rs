@@ -219,7 +219,7 @@ impl<'a> List<'a> {
     fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
         sheet.height(at, style::height(1))?;
         let (styles, standard) = (sheet.styles, sheet.standard);
-        let label = self.schema.tags.iter().find_map(|tag| tag.rule.total_label);
+        let label = self.schema.total_label();
         for cell in &self.cells {
             let place = CellRef::new(at, cell.col);
             match cell.kind {

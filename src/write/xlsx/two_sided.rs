@@ -8,7 +8,7 @@ use super::sums::Sums;
 use crate::book::{Row, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::{Kind, Line, Side};
+use crate::schema::{Line, Side};
 use crate::write::text::lines;
 
 /// Most lines that are printed on one page, so that both totals stand under their lists.
@@ -46,10 +46,7 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
         line_height(sheet, line, rows, item, &widths)?;
         for (col, column) in (0..).zip(&schema.columns) {
             let row = column.side.and_then(|side| *rows.get(side)?);
-            let amount = schema
-                .fields
-                .get(column.field)
-                .is_some_and(|field| field.kind == Kind::Amount);
+            let amount = schema.is_amount(column.field);
             let at = CellRef::new(line, col);
             match row {
                 Some(row) if amount => {
