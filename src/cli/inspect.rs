@@ -25,7 +25,8 @@ struct Report<'a, F: Serialize> {
 
 /// Runs the command.
 pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let mut outcome = match process(&args.input, common, standard, !args.cells.is_empty()) {
+    let check = crate::check::Options::default();
+    let mut outcome = match process(&args.input, common, standard, !args.cells.is_empty(), check) {
         Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);

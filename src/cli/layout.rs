@@ -33,28 +33,33 @@ pub fn named(name: &str, standard: &Standard) -> Result<Mapping> {
 }
 
 fn content(path: &str) -> Result<String> {
-    let failed = |source: std::io::Error| match source.kind() {
-        ErrorKind::NotFound => Error::NoSuchLayout {
+    let not_utf8 = |line| Error::Mapping {
+        file: path.to_owned(),
+        line,
+        problem: "not-utf8",
+        what: String::new(),
+    };
+    let known = || mapping::names().chain(mapping::export_names()).collect::<Vec<_>>();
+    read_text(Path::new(path), not_utf8).map_err(|error| match error {
+        Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Error::NoSuchLayout {
             name: path.to_owned(),
-            known: mapping::names()
-                .chain(mapping::export_names())
-                .collect::<Vec<_>>()
-                .join(" "),
+            known: known().join(" "),
         },
-        _ => Error::Read {
-            path: Path::new(path).to_path_buf(),
-            source,
-        },
+        other => other,
+    })
+}
+
+/// The text of a file that people write; `not_utf8` is the error about a line that is no UTF-8.
+pub fn read_text(path: &Path, not_utf8: impl Fn(usize) -> Error) -> Result<String> {
+    let failed = |source: std::io::Error| Error::Read {
+        path: path.to_path_buf(),
+        source,
     };
     let file = File::open(path).map_err(failed)?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
-    let text = String::from_utf8(bytes).map_err(|error| Error::Mapping {
-        file: path.to_owned(),
-        line: lines_before(error.as_bytes(), error.utf8_error().valid_up_to()),
-        problem: "not-utf8",
-        what: String::new(),
-    })?;
+    let text = String::from_utf8(bytes)
+        .map_err(|error| not_utf8(lines_before(error.as_bytes(), error.utf8_error().valid_up_to())))?;
     // Editors on Windows put a byte order mark in front.
     Ok(text.strip_prefix('\u{feff}').unwrap_or(&text).to_owned())
 }
