@@ -38,6 +38,8 @@ pub mod check;
 pub mod cli;
 pub mod diagnostic;
 pub mod error;
+#[doc(hidden)]
+pub mod fold;
 pub mod grid;
 pub mod locale;
 pub mod map;

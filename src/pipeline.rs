@@ -76,7 +76,8 @@ pub fn run_keeping(
         Some(rules) => Arc::clone(rules),
         None => Arc::new(rules::builtin(standard)?),
     };
-    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough));
+    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
+    diagnostics.extend(found);
     check::take_as_said(&mut diagnostics, &rules);
     let file = path.display().to_string();
     for finding in &mut diagnostics {

@@ -93,7 +93,7 @@ fn severity_is_what_people_say_it_is() {
 #[test]
 fn a_file_adds_rules_and_switches_others_off() {
     let desk = desk();
-    let own = "off = [\"X05\", \"X06\"]\n[[rules]]\nid = \"OUR1\"\nname = \"甲 ≤ 乙\"\nseverity = \"warning\"\ncheck = \"03[total].basic.subtotal <= 50\"\n";
+    let own = "off = [\"X05\", \"X06\", \"R13\", \"C06\", \"C05\"]\n[[rules]]\nid = \"OUR1\"\nname = \"甲 ≤ 乙\"\nseverity = \"warning\"\ncheck = \"03[total].basic.subtotal <= 50\"\n";
     desk.file("own.toml", own.as_bytes());
     for command in [
         "check broken.xlsx --checks own.toml",

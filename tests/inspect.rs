@@ -64,3 +64,49 @@ fn the_cells_of_a_fate_are_listed_on_request() {
         listed[0]
     );
 }
+
+/// What `inspect` says of a case, without its findings.
+fn inspected(case: &str) -> String {
+    let desk = Desk::new();
+    desk.copy(&format!("tests/cases/{case}/input.xlsx"), "a.xlsx");
+    desk.run("inspect a.xlsx").stdout
+}
+
+#[test]
+fn near_misses_of_columns_are_told() {
+    insta::assert_snapshot!(inspected("column-under-a-foreign-group"));
+}
+
+#[test]
+fn near_misses_of_lines_are_told() {
+    insta::assert_snapshot!(inspected("lines-renamed-and-unknown"));
+}
+
+#[test]
+fn a_refused_header_is_told_with_what_it_lacks() {
+    let text = inspected("header-of-another-table");
+    let refused = text.split("\n\n").find(|text| text.contains("“3”")).unwrap();
+    insta::assert_snapshot!(refused);
+}
+
+#[test]
+fn an_unknown_header_is_told_with_the_table_that_it_is_most_like() {
+    insta::assert_snapshot!(inspected("mapping-columns"));
+}
+
+#[test]
+fn near_misses_are_data_too() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/column-under-a-foreign-group/input.xlsx", "a.xlsx");
+    let ran = desk.run("inspect a.xlsx --format json");
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let sheet = &report["sheets"][0];
+    assert_eq!(sheet["verdict"], "table");
+    assert_eq!(sheet["missing"][0]["key"], "total");
+    assert_eq!(sheet["missing"][0]["near"][0]["id"], "H");
+    let column = &sheet["columns"][7];
+    assert_eq!(
+        (&column["near"][0]["id"], &column["example"]),
+        (&"total".into(), &"30".into())
+    );
+}

@@ -66,12 +66,15 @@ fn found(sheets: Vec<Grid>, options: &Options) -> Vec<String> {
     let standard = standard().unwrap();
     let mapped = map(&Workbook { sheets }, standard, options).unwrap();
     let mut findings = mapped.diagnostics;
-    findings.extend(check(
-        &mapped.book,
-        standard,
-        &yusuan::rules::builtin(standard).unwrap(),
-        false,
-    ));
+    findings.extend(
+        check(
+            &mapped.book,
+            standard,
+            &yusuan::rules::builtin(standard).unwrap(),
+            false,
+        )
+        .unwrap(),
+    );
     let shown = |finding: &Diagnostic| {
         let place = finding.place.as_ref();
         let cell = place.and_then(|place| place.cell);

@@ -1,5 +1,6 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod codes;
 mod failure;
 mod figures;
 mod group;
@@ -14,6 +15,8 @@ use std::sync::Arc;
 
 use crate::book::Book;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::error::Result;
+use crate::fold::Folder;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
@@ -29,7 +32,10 @@ pub struct Options {
 }
 
 /// Everything that is wrong with the figures of a book, table by table, then between the tables.
-pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Vec<Diagnostic> {
+///
+/// # Errors
+/// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged.
+pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
     let mut told: Vec<Told> = Vec::new();
@@ -52,7 +58,9 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
     );
     let mut findings = group::group(told, &views, &structures);
     findings.extend(units);
+    let folder = Folder::new(&standard.frame);
     for (view, structure) in views.all.iter().zip(&structures) {
+        findings.extend(codes::check_codes(view.table, view.schema, standard, &folder)?);
         findings.extend(figures::check_table(view, structure, rules));
         findings.extend(notes::check_table(view, rules));
     }
@@ -60,7 +68,7 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         findings.extend(relations::skipped(&related.skipped));
         findings.extend(notes::missing(&views, standard));
     }
-    findings
+    Ok(findings)
 }
 
 /// Whether a relation does not hold for no other reason than a currency unit that is told already.

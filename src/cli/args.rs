@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::map::LayoutChoice;
@@ -28,6 +29,8 @@ pub enum Command {
     Check(Check),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
+    /// Drafts a mapping file.
+    Mapping(Mapping),
 }
 
 /// `yusuan convert`.
@@ -39,9 +42,18 @@ pub struct Convert {
     /// Where the results go.
     #[arg(short, long, value_name = "DIR")]
     pub output: PathBuf,
-    /// What is written.
-    #[arg(long, value_enum, value_delimiter = ',', default_value = "xlsx,csv")]
+    /// What is written; with an upload layout nothing else, unless it is asked for.
+    #[arg(
+        long,
+        value_enum,
+        value_delimiter = ',',
+        default_value = "xlsx,csv",
+        default_value_if("export", ArgPredicate::IsPresent, None)
+    )]
     pub to: Vec<Target>,
+    /// Upload layouts to write: names of built-in ones, or files.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub export: Vec<String>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
@@ -105,6 +117,20 @@ pub struct Inspect {
     /// How it is told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// `yusuan mapping`.
+#[derive(Debug, Args)]
+pub struct Mapping {
+    /// The workbook.
+    #[arg(value_name = "INPUT")]
+    pub input: PathBuf,
+    /// The file to write; else it goes to stdout.
+    #[arg(id = "draft", short = 'o', long = "output", value_name = "FILE.toml")]
+    pub output: Option<PathBuf>,
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// What became of a cell.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
+use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output};
 use super::{Status, checks, process};
@@ -22,16 +23,24 @@ use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(check) = checks::options(&args.checks, common.verbose, standard, console)? else {
+    let Some(check) = checks::options(&args.checks, false, standard, console)? else {
         return Ok(Status::Failed);
     };
-    let inputs = without_collisions(input::find(&args.input));
+    let layouts = match export::find(&args.export, standard) {
+        Ok(layouts) => layouts,
+        Err(error) => {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
+    };
+    let inputs = without_collisions(input::find(&args.input), &layouts);
     let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
     let job = Job {
         args,
         common,
         standard,
         check,
+        layouts: &layouts,
         paths: &paths,
         lang: console.lang,
     };
@@ -57,15 +66,17 @@ fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Cons
 }
 
 /// Of two inputs that would become the same output, the first stays.
-fn without_collisions(inputs: Vec<Result<Input>>) -> Vec<Result<Input>> {
-    let mut seen = HashSet::new();
+fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Result<Input>> {
+    let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
-        if seen.insert(input.stem.clone()) {
-            Ok(input)
-        } else {
-            Err(Error::SameOutput { path: input.path })
+        let claims = || layouts.iter().flat_map(|layout| layout.claims(&input.stem));
+        let claims: Vec<PathBuf> = claims().chain([input.stem.clone()]).collect();
+        if claims.iter().any(|claim| seen.contains(claim)) {
+            return Err(Error::SameOutput { path: input.path });
         }
+        seen.extend(claims);
+        Ok(input)
     };
     inputs.into_iter().map(check).collect()
 }
@@ -75,6 +86,7 @@ struct Job<'a> {
     common: &'a Common,
     standard: &'a Standard,
     check: check::Options,
+    layouts: &'a [Layout],
     paths: &'a [PathBuf],
     lang: Lang,
 }
@@ -96,7 +108,17 @@ impl Job<'_> {
                 },
             );
         }
-        if self.args.strict && outcome.count(Severity::Error).max(outcome.count(Severity::Warning)) > 0 {
+        let mut exports = match self.exports(input, &outcome) {
+            Ok(exports) => exports,
+            Err(error) => return refuse(done, &error),
+        };
+        done.findings.append(&mut exports.findings);
+        if exports.misfit {
+            done.status = Status::Failed;
+            return done;
+        }
+        let matters = |finding: &Diagnostic| finding.severity >= Severity::Warning;
+        if self.args.strict && done.findings.iter().any(matters) {
             done.findings.push(Diagnostic {
                 file: Some(done.file.clone()),
                 ..Diagnostic::new(Code::StrictErrors)
@@ -104,7 +126,7 @@ impl Job<'_> {
             done.status = Status::Findings;
             return done;
         }
-        match trace.and_then(|trace| Ok((self.write(input, &outcome)?, trace))) {
+        match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs)?, trace))) {
             Ok((outputs, trace)) => Done { outputs, trace, ..done },
             Err(error) => refuse(done, &error),
         }
@@ -119,7 +141,23 @@ impl Job<'_> {
         trace::lines(&file, workbook, outcome, self.standard, &Messages::new(self.lang))
     }
 
-    fn write(&self, input: &Input, outcome: &Outcome) -> Result<Vec<PathBuf>> {
+    /// What the upload layouts make of the book.
+    fn exports(&self, input: &Input, outcome: &Outcome) -> Result<export::Exports> {
+        let base = self.args.output.join(&input.stem);
+        let mut exports = export::Exports::default();
+        for layout in self.layouts {
+            exports.add(layout, &outcome.book, self.standard, &base)?;
+        }
+        let file = input.path.display().to_string();
+        exports
+            .findings
+            .iter_mut()
+            .for_each(|finding| finding.file = Some(file.clone()));
+        Ok(exports)
+    }
+
+    /// Writes what was asked for; `exports` are the files of upload layouts.
+    fn write(&self, input: &Input, outcome: &Outcome, exports: Vec<Output>) -> Result<Vec<PathBuf>> {
         let (book, standard) = (&outcome.book, self.standard);
         let base = self.args.output.join(&input.stem);
         let mut outputs = Vec::new();
@@ -142,12 +180,13 @@ impl Job<'_> {
                 }
             }
         }
+        outputs.extend(exports);
         output::write_all(outputs, self.paths, self.args.force)
     }
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.
-fn with_suffix(base: &Path, extension: &str) -> PathBuf {
+pub(super) fn with_suffix(base: &Path, extension: &str) -> PathBuf {
     let mut name = base.as_os_str().to_owned();
     name.push(".");
     name.push(extension);

@@ -9,7 +9,7 @@ use super::args::{self, Common, Format, Inspect};
 use super::console::Console;
 use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, render_json};
-use crate::map::{ColumnReport, Fate, SheetReport};
+use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, SheetReport};
 use crate::schema::Standard;
 
 #[derive(Serialize)]
@@ -67,7 +67,13 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
             .iter()
             .map(|sheet| sheet_text(sheet, standard, console))
             .collect();
-        console.result(&texts)?;
+        let has_gaps = outcome.sheets.iter().any(has_gaps);
+        let hint = if has_gaps {
+            console.messages.text("inspect-hint") + "\n"
+        } else {
+            String::new()
+        };
+        console.result(&(texts + &hint))?;
         console.findings(&outcome.diagnostics)?;
     }
     Ok(if outcome.count(Severity::Error) > 0 {
@@ -97,7 +103,7 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
     };
     text += &match &sheet.table {
         Some(number) => line("inspect-table", vec![("table", title(number).unwrap_or_default())]),
-        None => line("inspect-no-table", vec![]),
+        None => no_table(sheet, title, console),
     };
     for candidate in &sheet.candidates {
         let data = vec![
@@ -117,15 +123,28 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
             vec![("first", first.to_string()), ("last", last.to_string())],
         );
     }
+    if let Some(near) = &sheet.near {
+        let data = vec![
+            ("table", title(&near.id).unwrap_or_default()),
+            ("score", near.score.to_string()),
+        ];
+        text += &line("inspect-near-table", data);
+    }
     for column in &sheet.columns {
         text += &column_text(column, console);
     }
+    text += &missing_text(sheet, console);
     if !sheet.rows.is_empty() {
         let rows = sheet
             .rows
             .iter()
             .map(|(level, count)| format!("{} {count}", tag_label(level, standard)));
         text += &line("inspect-rows", vec![("rows", rows.collect::<Vec<_>>().join("，"))]);
+    }
+    for own in &sheet.lines {
+        let data = vec![("cell", own.cell.clone()), ("label", one_line(&own.label))];
+        text += &line("inspect-unknown-line", data);
+        text += &near_text(&own.near, console);
     }
     let cells = sheet.cells;
     let data = vec![
@@ -141,6 +160,67 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
         let _ = writeln!(text, "    {:<7} {fate}  {}", cell.cell, cell.text.replace('\n', " "));
     }
     text + "\n"
+}
+
+/// Whether there is something that a mapping could tell.
+fn has_gaps(sheet: &SheetReport) -> bool {
+    let without_key = |column: &ColumnReport| !column.near.is_empty();
+    !sheet.missing.is_empty() || !sheet.lines.is_empty() || sheet.columns.iter().any(without_key)
+}
+
+/// Why a sheet became no table, and what it would have needed.
+fn no_table(sheet: &SheetReport, title: impl Fn(&str) -> Option<String>, console: &Console) -> String {
+    let best = sheet.candidates.first();
+    let number = best.map(|best| best.table.as_str()).unwrap_or_default();
+    let data = vec![
+        ("table", title(number).unwrap_or_default()),
+        ("coverage", best.map_or(0, |best| best.coverage).to_string()),
+        ("least", LEAST_HEADER.to_string()),
+    ];
+    let key = match sheet.verdict {
+        "table" => "inspect-refused",
+        "header-missing" => "inspect-header-missing",
+        "set-aside" => "inspect-set-aside",
+        _ => "inspect-no-table",
+    };
+    format!("{}\n", console.messages.get(key, data))
+}
+
+/// The required columns that were not found, with those that could be them.
+fn missing_text(sheet: &SheetReport, console: &Console) -> String {
+    let mut text = String::new();
+    for missing in &sheet.missing {
+        let data = [("key", missing.key.clone()), ("label", missing.label.clone())];
+        text += &console.messages.get("inspect-missing", data);
+        text.push('\n');
+        text += &near_text(&missing.near, console);
+    }
+    text
+}
+
+/// What a column or line is like, best first; nothing if it is like nothing.
+fn near_text(near: &[Near], console: &Console) -> String {
+    if near.is_empty() {
+        return String::new();
+    }
+    let item = |near: &Near| {
+        let data = [
+            ("id", near.id.clone()),
+            ("label", near.label.clone()),
+            ("score", near.score.to_string()),
+        ];
+        console.messages.get("near-item", data)
+    };
+    let items: Vec<String> = near.iter().map(item).collect();
+    format!(
+        "{}\n",
+        console.messages.get("inspect-near", [("near", items.join(" | "))])
+    )
+}
+
+/// A printed label without what only lays it out.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a fate is the one that was asked for.
@@ -182,7 +262,7 @@ fn column_text(column: &ColumnReport, console: &Console) -> String {
         "    {:<3} {key:<48} {:>3}%  {}  {reason}",
         column.column, column.score, column.label
     );
-    text
+    text + &near_text(&column.near, console)
 }
 
 /// What people call a level, side or section.

@@ -7,10 +7,14 @@ mod check;
 mod checks;
 mod console;
 mod convert;
+mod draft;
+mod entries;
+mod export;
 mod help;
 mod input;
 mod inspect;
 mod layout;
+mod mapping;
 mod output;
 
 use std::ffi::OsString;
@@ -119,6 +123,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
+        Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
     }
 }
 

@@ -150,6 +150,8 @@ codes! {
     MappedSheetMissing "W236" "mapped-sheet-missing" Warning;
     /// The sheet names its currency unit only in the number format of its amounts.
     UnitOfFormat "N221" "unit-of-format" Info;
+    /// More findings of one kind on a sheet than are listed.
+    MoreFindings "N223" "more-findings" Info;
     /// A number format names another currency unit than the sheet, or shortens the figures.
     FormatConflict "E222" "format-conflict" Error;
 
@@ -231,7 +233,7 @@ codes! {
     /// Texts of several columns were put together as the mapping file says.
     TextsJoined "N426" "texts-joined" Info;
 
-    // 5xx: sums.
+    // 5xx: sums, codes.
     /// A total is not the sum of its parts.
     WrongSum "E501" "wrong-sum" Error;
     /// A part (其中) is larger than the whole.
@@ -268,8 +270,30 @@ codes! {
     RelationNoted "N534" "relation-noted" Info;
     /// A file of checks is wrong.
     BadChecks "E529" "bad-checks" Error;
+    /// A code that its dictionary does not have, though the name has one near by.
+    UnknownCode "W541" "unknown-code" Warning;
+    /// Code and name do not belong together.
+    CodeNameMismatch "W542" "code-name-mismatch" Warning;
+    /// The two economic classifications of a row do not belong together.
+    PairNotListed "W543" "pair-not-listed" Warning;
+    /// A code that the dictionary does not have.
+    CodeNotListed "N544" "code-not-listed" Info;
+    /// A name that is not quite the dictionary's.
+    CodeNameDiffers "N545" "code-name-differs" Info;
+    /// The two economic classifications of a row are an unusual pair.
+    PairUnusual "N546" "pair-unusual" Info;
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
+
+    // 6xx: upload layouts; with an error nothing is written for the file.
+    /// Characters that the encoding of the layout does not have.
+    NotEncodable "E601" "not-encodable" Error;
+    /// Figures with more decimals than the layout allows.
+    TooManyDecimals "E602" "too-many-decimals" Error;
+    /// Figures too large for the currency unit of the layout.
+    FigureTooLarge "E603" "figure-too-large" Error;
+    /// A table of the layout that the workbook does not have.
+    NotInWorkbook "W604" "not-in-workbook" Warning;
 }
 
 #[cfg(test)]

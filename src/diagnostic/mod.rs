@@ -86,10 +86,10 @@ impl Diagnostic {
         self
     }
 
-    /// What stands there.
+    /// What stands there, as far as a message has room for it.
     #[must_use]
     pub fn found(mut self, found: impl ToString) -> Self {
-        self.found = Some(found.to_string());
+        self.found = Some(shortened(found.to_string()));
         self
     }
 
@@ -123,6 +123,17 @@ impl Diagnostic {
         });
         self
     }
+}
+
+/// Characters of a text that a message has room for.
+const ROOM: usize = 400;
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(ROOM) {
+        text.truncate(end);
+        text.push('…');
+    }
+    text
 }
 
 impl From<&Error> for Diagnostic {

@@ -1,9 +1,9 @@
 //! Columns where a mapping file says they are: what it says goes before what the labels say by
 //! themselves.
 
-use super::fold::Folder;
 use super::label_match::{Meaning, Path, SourceColumn};
 use super::layout::{Rule, Steps};
+use crate::fold::Folder;
 use crate::mapping::{ColumnRule, Source, Target};
 use crate::schema::Table;
 

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::fold::strip_ordinal;
 use super::header::{Header, TopRow};
 use super::ledger::Fate;
 use super::lexicon::{BlockLabels, TableLabels};
@@ -10,6 +9,7 @@ use super::sheet::{Margin, Sheet};
 use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::fold::strip_ordinal;
 use crate::schema::{BlockBody, Shape};
 
 /// The header of a form is where its first block begins; coverage is how many of its labels stand

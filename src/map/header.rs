@@ -14,7 +14,7 @@ use crate::schema::Table;
 
 /// Rows that are looked at for a header, and rows that one may have.
 const TOP_ROWS: usize = 60;
-const MOST_HEADER_ROWS: u32 = 8;
+pub(super) const MOST_HEADER_ROWS: u32 = 8;
 /// Coverage of a header that has everything.
 const WHOLE: u32 = 100;
 /// Columns beyond this are no table's.
@@ -288,7 +288,7 @@ fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool 
 
 /// The labels over each column, from the top, through merged cells and group labels that were
 /// left unmerged.
-fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
+pub(super) fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
     let Some(first) = rows.first().map(|row| row.row) else {
         return Vec::new();

@@ -313,7 +313,7 @@ fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Ta
 }
 
 /// A group with a single amount column often does not print 小计 under it.
-fn may_omit_leaf(table: &Table, column: usize) -> bool {
+pub(super) fn may_omit_leaf(table: &Table, column: usize) -> bool {
     let Some(field) = table.columns.get(column).map(|column| column.field) else {
         return false;
     };

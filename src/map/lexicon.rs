@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::fold::{Folder, strip_ordinal};
 use super::layout::{Layout, Rule};
 use crate::cell::Text;
+use crate::fold::{Folder, strip_ordinal};
 use crate::mapping::Mapping;
 use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};
 
@@ -322,7 +322,7 @@ fn side_labels(shape: &Shape, folder: &Folder) -> Vec<SideLabels> {
                     push_once(labels.exact.entry(folded).or_default(), number);
                 }
                 let folded = folder.label(&line.label);
-                if let Some((ordinal, _)) = super::fold::ordinal(&folded) {
+                if let Some((ordinal, _)) = crate::fold::ordinal(&folded) {
                     push_once(
                         labels.ordinals.entry((ordinal, folded.starts_with('('))).or_default(),
                         number,

@@ -1,7 +1,6 @@
 //! Two-sided tables: two lists of line items side by side. A line is known by its block and its
 //! label; where the name is unknown, by its number.
 
-use super::fold::{ordinal, strip_ordinal};
 use super::header::Header;
 use super::label_match::Meaning;
 use super::ledger::Fate;
@@ -13,6 +12,7 @@ use super::value::Remark;
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::{ordinal, strip_ordinal};
 use crate::mapping::Target;
 use crate::schema::{Line, Shape};
 

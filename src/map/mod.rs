@@ -6,9 +6,10 @@ mod codes;
 mod columns;
 mod continued;
 mod detect;
-mod fold;
+mod findings;
 mod form;
 mod frame;
+mod guess;
 mod header;
 mod label_match;
 mod layout;
@@ -17,6 +18,7 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod near;
 mod notes;
 mod other_lines;
 mod parts;
@@ -35,7 +37,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+pub use detect::LEAST_HEADER;
 pub use ledger::{Counts, Fate, ListedCell};
+pub use near::{LineReport, MissingReport, Near};
 pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
@@ -46,9 +50,10 @@ use crate::grid::{Grid, Workbook};
 use crate::mapping::{Mapping, Origin};
 use crate::schema::{Shape, Standard};
 use detect::Detected;
+use findings::Findings;
 use ledger::Ledger;
 use lexicon::Lexicon;
-use notes::read_notes;
+use notes::noticed;
 use parts::Part;
 use records::Records;
 use resolve::Plan;
@@ -217,21 +222,20 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
 fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, list: bool) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
-    let mut findings = read_notes(grid, &name);
-    findings.extend(part.findings.iter().cloned());
+    let findings = noticed(part, &name);
     let Plan::Map {
         table: number,
         factor,
         unit,
     } = plan
     else {
-        return set_aside(part, plan, standard, findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, list);
     };
     let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
     let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
     let parts = standard.tables.get(*number).zip(labels);
     let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(part, plan, standard, findings, list);
+        return set_aside(part, plan, (standard, lexicon), findings, list);
     };
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
@@ -253,7 +257,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         },
         table,
         ledger: Ledger::new(grid),
-        findings: Vec::new(),
+        findings,
         frame_texts: detected.frame.texts.iter().cloned().collect(),
         origins: origins(header, labels),
     };
@@ -266,21 +270,20 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, l
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     sheet.report_open_cells(header.last);
-    findings.extend(sheet.findings);
     let mut report = report::mapped(
         grid,
         detected,
         schema,
         &sheet.table,
         sheet.ledger.counts().with_set_aside(part.hidden.len()),
-        standard,
+        (standard, lexicon),
     );
     if list {
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
         table: Some(sheet.table),
-        findings,
+        findings: sheet.findings.into_vec(&sheet.name),
         report,
     }
 }
@@ -315,7 +318,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagnostic>, list: bool) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, list: bool) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -323,13 +326,13 @@ fn set_aside(part: &Part, plan: &Plan, standard: &Standard, findings: Vec<Diagno
         Fate::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
-    let mut report = report::unmapped(&part.grid, &part.detected, counts, standard);
+    let mut report = report::unmapped(&part.grid, &part.detected, counts, words);
     if list {
         report.listed = listed(&ledger, part);
     }
     Outcome {
         table: None,
-        findings,
+        findings: findings.into_vec(&Text::from(part.grid.name.as_str())),
         report,
     }
 }

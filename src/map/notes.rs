@@ -1,48 +1,55 @@
 //! What the reader noticed on a sheet, as findings.
 
+use super::findings::Findings;
+use super::parts::Part;
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Grid, ReadNote};
 
+/// What was noticed on a sheet before it was mapped.
+pub fn noticed(part: &Part, name: &Text) -> Findings {
+    let mut findings = Findings::default();
+    findings.extend(read_notes(&part.grid, name));
+    findings.extend(part.findings.iter().cloned());
+    findings
+}
+
 /// What the reader noticed, as findings.
-pub fn read_notes(grid: &Grid, name: &Text) -> Vec<Diagnostic> {
-    grid.notes
-        .iter()
-        .map(|note| match note {
-            ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-                .at(name, None)
-                .with("reason", reason),
-            ReadNote::Uncached(cell) => {
-                let refused = grid.refused.get(cell);
-                let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
-                finding.found = grid.formulas.get(cell).map(|formula| shortened(formula));
-                finding
-                    .with("why", refused.map_or("format", |refused| refused.why))
-                    .with("what", refused.map_or("", |refused| &refused.what))
-            }
-            ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
-                .at(name, *cell)
-                .found(shortened(formula))
-                .expected(value),
-            ReadNote::Stale {
-                cell,
-                formula,
-                stored,
-                calculated,
-            } => Diagnostic::new(Code::StaleResult)
-                .at(name, *cell)
-                .found(stored)
-                .expected(calculated)
-                .with("formula", shortened(formula)),
-            ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
-                .at(name, *cell)
-                .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
-            ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
-            ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
-                .at(name, merge.first)
-                .with("range", format!("{}:{}", merge.first, merge.last)),
-        })
-        .collect()
+fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
+    grid.notes.iter().map(move |note| match note {
+        ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
+            .at(name, None)
+            .with("reason", reason),
+        ReadNote::Uncached(cell) => {
+            let refused = grid.refused.get(cell);
+            let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
+            finding.found = grid.formulas.get(cell).map(|formula| shortened(formula));
+            finding
+                .with("why", refused.map_or("format", |refused| refused.why))
+                .with("what", refused.map_or("", |refused| &refused.what))
+        }
+        ReadNote::Calculated { cell, formula, value } => Diagnostic::new(Code::Calculated)
+            .at(name, *cell)
+            .found(shortened(formula))
+            .expected(value),
+        ReadNote::Stale {
+            cell,
+            formula,
+            stored,
+            calculated,
+        } => Diagnostic::new(Code::StaleResult)
+            .at(name, *cell)
+            .found(stored)
+            .expected(calculated)
+            .with("formula", shortened(formula)),
+        ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
+            .at(name, *cell)
+            .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
+        ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
+        ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
+            .at(name, merge.first)
+            .with("range", format!("{}:{}", merge.first, merge.last)),
+    })
 }
 
 /// A formula as far as a message has room for it.

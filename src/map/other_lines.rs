@@ -2,13 +2,13 @@
 
 use rust_decimal::Decimal;
 
-use super::fold::strip_ordinal;
 use super::ledger::Fate;
 use super::lines::SideRows;
 use super::sheet::Sheet;
 use crate::book::Value;
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
+use crate::fold::strip_ordinal;
 use crate::mapping::{Aside, BlankLines, LineIs};
 
 /// What the file says of a line of this label: its position there.
@@ -76,10 +76,8 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             let (Some(stated), Some(at)) = (value.amount(), value.source) else {
                 continue;
             };
-            let amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
-            let sum = amounts
-                .map(Some)
-                .fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount?));
+            let mut amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
+            let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
             let label = says.from.first().map(String::as_str).unwrap_or_default();
             let code = if sum == Some(stated) {
                 Code::SubtotalLeftOut
@@ -88,10 +86,10 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             };
             let mut finding = sheet
                 .finding(code, at)
-                .found(stated)
+                .found(sheet.as_there(stated))
                 .from_mapping(&says.origin)
                 .with("label", label);
-            finding.expected = sum.map(|sum| sum.to_string());
+            finding.expected = sum.map(|sum| sheet.as_there(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
             for (_, values) in addends() {
                 if let Some(at) = values.get(field).and_then(|value| value.source) {

@@ -7,12 +7,13 @@ use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::notes::noticed;
 use super::parts::Part;
 use super::report::{self, ColumnReport};
 use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
-use super::{Outcome, listed, read_notes};
+use super::{Outcome, listed};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -97,8 +98,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     let mut table = Table::new(records.table, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = Text::from(standard.frame.currency_unit.as_str());
-    let mut findings = read_notes(grid, &name);
-    findings.extend(records.part.findings.iter().cloned());
+    let findings = noticed(&records.part, &name);
     let typer = Typer {
         lexicon,
         frame: &standard.frame,
@@ -249,20 +249,22 @@ fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
 }
 
 fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, list: bool) -> Outcome {
+    let words = (standard, sheet.lexicon());
     let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
     let detected = &part.detected;
     let mut report = match taken {
-        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, standard),
-        false => report::unmapped(&part.grid, detected, counts, standard),
+        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words),
+        false => report::unmapped(&part.grid, detected, counts, words),
     };
     report.header_rows = Some((1, 1));
     report.candidates.clear();
+    report.missing.clear();
     report.columns = column_reports(sheet.schema, standard);
     if list {
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
-        findings: sheet.findings,
+        findings: sheet.findings.into_vec(&sheet.name),
         table: taken.then_some(sheet.table),
         report,
     }
@@ -277,6 +279,8 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
             key: schema.fields.get(column.field).map(|field| field.key.clone()),
             score: 100,
             reason: "path",
+            near: Vec::new(),
+            example: None,
         })
         .collect()
 }

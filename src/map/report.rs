@@ -3,9 +3,12 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::detect::{Candidate, Detected};
+use super::detect::{Candidate, Detected, Verdict};
+use super::header::Header;
 use super::label_match::Meaning;
 use super::ledger::{Counts, ListedCell};
+use super::lexicon::Lexicon;
+use super::near::{self, LineReport, MissingReport, Near, NearMisses};
 use crate::book::Table;
 use crate::cell::column_letters;
 use crate::grid::{Grid, Visibility};
@@ -18,6 +21,12 @@ pub struct SheetReport {
     pub sheet: String,
     /// Whether it is hidden.
     pub hidden: bool,
+    /// What was made of the evidence: `table`, `header-missing` (it says which table it is, but its
+    /// header is not that table's), `none`, or `set-aside` (by a mapping). A sheet that is a table may be refused all the same.
+    pub verdict: &'static str,
+    /// What is printed above its header, folded and without the year.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
     /// Number of the table it became.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
@@ -37,6 +46,15 @@ pub struct SheetReport {
     pub currency_unit: Option<String>,
     /// Its columns.
     pub columns: Vec<ColumnReport>,
+    /// The table that its header is most like, if it is none by its title or known labels.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub near: Option<Near>,
+    /// Required columns of the best candidate that it does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<MissingReport>,
+    /// Its lines that the table does not have.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineReport>,
     /// Rows by level, side or section.
     pub rows: IndexMap<String, usize>,
     /// Number of notes.
@@ -63,6 +81,8 @@ pub struct CandidateReport {
     pub form_number: u32,
     /// Points for the header.
     pub header: u32,
+    /// How much of the table's header was found, in percent; required columns weigh more.
+    pub coverage: u32,
     /// Points for the sheet's name.
     pub sheet_name: u32,
 }
@@ -81,6 +101,12 @@ pub struct ColumnReport {
     pub score: u32,
     /// Why there is no key, or how there is one.
     pub reason: &'static str,
+    /// Without a key: the columns of the table that it is most like, best first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub near: Vec<Near>,
+    /// Without a key: the first thing that stands under it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
 }
 
 /// Candidates told in a report.
@@ -93,9 +119,10 @@ pub fn mapped(
     schema: &Schema,
     table: &Table,
     cells: Counts,
-    standard: &Standard,
+    (standard, lexicon): (&Standard, &Lexicon),
 ) -> SheetReport {
-    let mut report = unmapped(grid, detected, cells, standard);
+    let mut report = unmapped(grid, detected, cells, (standard, lexicon));
+    report.lines = near::lines(table, schema, lexicon);
     report.table = Some(schema.number.clone());
     report.currency_unit = Some(table.source_unit.to_string());
     report.notes = table.notes.len();
@@ -108,13 +135,27 @@ pub fn mapped(
 }
 
 /// The report of a sheet that did not.
-pub fn unmapped(grid: &Grid, detected: &Detected, cells: Counts, standard: &Standard) -> SheetReport {
-    let best = detected.best().filter(|best| best.score() > 0);
-    let header = best.and_then(|best| best.header.as_ref());
+pub fn unmapped(
+    grid: &Grid,
+    detected: &Detected,
+    cells: Counts,
+    (standard, lexicon): (&Standard, &Lexicon),
+) -> SheetReport {
+    let compared = near::compared(grid, detected, standard, lexicon);
+    let near = near::columns(grid, &compared, standard, lexicon);
+    let header = compared.header.as_deref();
+    let schema = detected.best().and_then(|best| standard.tables.get(best.table));
     let frame = &detected.frame;
     SheetReport {
         sheet: grid.name.clone(),
         hidden: grid.visibility != Visibility::Visible,
+        verdict: match detected.verdict {
+            Verdict::Table { .. } => "table",
+            Verdict::HeaderMissing => "header-missing",
+            Verdict::None => "none",
+            Verdict::Aside(_) => "set-aside",
+        },
+        title: near::title(grid, detected, lexicon),
         table: None,
         candidates: detected
             .candidates
@@ -131,7 +172,10 @@ pub fn unmapped(grid: &Grid, detected: &Detected, cells: Counts, standard: &Stan
             .as_ref()
             .or(frame.label_unit.as_ref())
             .map(|said| said.value.to_string()),
-        columns: best.map(|best| columns(best, standard)).unwrap_or_default(),
+        columns: header.map(|header| columns(header, &near, schema)).unwrap_or_default(),
+        near: compared.guess.clone(),
+        missing: near.missing,
+        lines: Vec::new(),
         rows: IndexMap::new(),
         notes: 0,
         cells,
@@ -148,18 +192,14 @@ fn candidate_report(candidate: &Candidate, standard: &Standard) -> Option<Candid
         title: candidate.title,
         form_number: candidate.form_number,
         header: candidate.header_points,
+        coverage: candidate.coverage,
         sheet_name: candidate.sheet_name,
     })
 }
 
-fn columns(best: &Candidate, standard: &Standard) -> Vec<ColumnReport> {
-    let schema = standard.tables.get(best.table);
-    let key = |column: usize| {
-        let schema = schema?;
-        let field = schema.columns.get(column)?.field;
-        schema.fields.get(field).map(|field| field.key.clone())
-    };
-    let sources = best.header.iter().flat_map(|header| &header.columns);
+fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<ColumnReport> {
+    let key = |column: usize| schema.map(|schema| schema.column_key(column));
+    let sources = header.columns.iter();
     sources
         .map(|source| {
             let (column, reason) = match &source.meaning {
@@ -175,12 +215,15 @@ fn columns(best: &Candidate, standard: &Standard) -> Vec<ColumnReport> {
                 Meaning::Aside(_) => (None, "set-aside"),
                 Meaning::Unknown => (None, "unknown"),
             };
+            let unmatched = near.columns.get(&source.col);
             ColumnReport {
                 column: column_letters(source.col),
                 label: source.label.clone(),
                 key: column.and_then(key),
                 score: source.score,
                 reason,
+                near: unmatched.map(|own| own.near.clone()).unwrap_or_default(),
+                example: unmatched.and_then(|own| own.example.clone()),
             }
         })
         .collect()

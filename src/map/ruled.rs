@@ -335,7 +335,13 @@ fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, Stri
 
 /// Adds the amount of a further cell to a value. Where one of them is no amount, both are kept as
 /// they are, so that nothing is lost: the cell was reported when it was typed.
-pub fn add_amount(value: &mut Value, more: &Value, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) {
+pub fn add_amount(
+    sheet: &Sheet,
+    value: &mut Value,
+    more: &Value,
+    field: usize,
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
     if more.is_blank() {
         return;
     }
@@ -348,7 +354,7 @@ pub fn add_amount(value: &mut Value, more: &Value, field: usize, remarks: &mut V
         .zip(more.amount())
         .and_then(|(own, added)| own.checked_add(added));
     let shown = |value: &Value| match &value.content {
-        Content::Amount(amount) => amount.to_string(),
+        Content::Amount(amount) => sheet.as_there(*amount),
         Content::Text(text) => text.to_string(),
         Content::Blank => String::new(),
     };
@@ -357,7 +363,7 @@ pub fn add_amount(value: &mut Value, more: &Value, field: usize, remarks: &mut V
         Some(sum) => Content::Amount(sum),
         None => Content::Text(Text::from(both.as_str())),
     };
-    let made = sum.map(|sum| sum.to_string());
+    let made = sum.map(|sum| sheet.as_there(sum));
     let code = if made.is_some() {
         Code::AmountsAdded
     } else {

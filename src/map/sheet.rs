@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::fold::Folder;
+use rust_decimal::Decimal;
+
+use super::findings::Findings;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
 pub use super::side_rows::Margin;
@@ -11,6 +13,7 @@ use super::value::{Remark, Typer, is_figure};
 use crate::book::{Table, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
@@ -34,7 +37,7 @@ pub struct Sheet<'a> {
     /// The fate of each cell.
     pub ledger: Ledger,
     /// What was found.
-    pub findings: Vec<Diagnostic>,
+    pub findings: Findings,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
     /// Columns that a mapping file says what they are, each with the line that does.
@@ -83,6 +86,12 @@ impl Sheet<'_> {
             content: typed.content,
             source: Some(cell.at),
         }
+    }
+
+    /// An amount in the currency unit of the sheet, as people look for it there.
+    pub fn as_there(&self, amount: Decimal) -> String {
+        let there = amount.checked_div(self.typer.factor).unwrap_or(amount);
+        there.normalize().to_string()
     }
 
     /// Positions and cells of the rows below `row`, from the top.

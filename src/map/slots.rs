@@ -90,7 +90,7 @@ pub fn put(
         Slot::Add(field) => {
             let more = sheet.value(cell, field, remarks);
             if let Some(slot) = values.get_mut(field) {
-                add_amount(slot, &more, field, remarks);
+                add_amount(sheet, slot, &more, field, remarks);
             }
         }
         Slot::Split(position) => {

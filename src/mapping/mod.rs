@@ -4,7 +4,7 @@
 
 mod builtin;
 mod entries;
-mod export;
+pub mod export;
 mod merge;
 mod parse;
 mod raw;
@@ -219,3 +219,6 @@ pub struct SheetAside {
     /// Why.
     pub reason: String,
 }
+
+#[cfg(test)]
+mod schema_tests;

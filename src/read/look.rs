@@ -18,6 +18,10 @@ const COMMA_DIGITS: u32 = 3;
 /// Nobody shows figures shortened by more.
 const MOST_SHIFT: u32 = 12;
 
+/// More styles than this no workbook has (Excel stops at 65,490); what a file repeats beyond is not
+/// kept.
+pub(super) const MOST_STYLES: usize = 1 << 16;
+
 /// How cells of a style show a number.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Style {

@@ -6,7 +6,7 @@ use super::Limits;
 use super::cfb::{u16_at, u32_at};
 use super::fault::Fault;
 use super::intake::Intake;
-use super::look::Style;
+use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
 use super::records::{Filling, f64_at, outcome, packed, usable, wide};
 use super::relations::relations;
@@ -149,7 +149,7 @@ fn styles(content: &[u8]) -> Vec<Style> {
             }
             kind::BEGIN_CELL_XFS => in_cells = true,
             kind::END_CELL_XFS => in_cells = false,
-            kind::XF if in_cells => {
+            kind::XF if in_cells && styles.len() < MOST_STYLES => {
                 let id = u16_at(data, 2).unwrap_or(0);
                 let spelled = formats.get(&id).cloned();
                 styles.push(spelled.unwrap_or_else(|| Style::built_in(u32::from(id))));

@@ -20,6 +20,8 @@ pub struct Rules {
     pub words: Words,
     /// How bad findings of a rule or code are, by its id; none: they are not told. Later ones win.
     pub severities: Vec<(String, Option<Severity>)>,
+    /// Ids of the rules that are no relations but code of `check`.
+    pub in_program: Vec<String>,
 }
 
 impl Rules {
@@ -29,9 +31,10 @@ impl Rules {
         said.find(|(known, _)| known == id).map(|(_, severity)| *severity)
     }
 
-    /// Whether there is a relation with this id.
+    /// Whether there is a rule with this id.
     pub fn has(&self, id: &str) -> bool {
-        self.relations.iter().any(|relation| relation.id == id)
+        let in_program = self.in_program.iter().any(|known| known == id);
+        in_program || self.relations.iter().any(|relation| relation.id == id)
     }
 
     /// Takes over what another file says: its rules stand beside these, its severities win.

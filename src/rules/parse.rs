@@ -25,6 +25,8 @@ struct RawRules {
     #[serde(default)]
     severity: std::collections::BTreeMap<Key, Key>,
     #[serde(default)]
+    in_program: Vec<String>,
+    #[serde(default)]
     placeholders: Vec<String>,
     #[serde(default)]
     no_data: Vec<String>,
@@ -88,6 +90,7 @@ pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> R
             empty_table: raw.empty_table,
         },
         severities: Vec::new(),
+        in_program: raw.in_program,
     };
     for (id, severity) in &raw.severity {
         let severity = parser.severity(severity)?;

@@ -4,14 +4,17 @@
 //! tables there are, what they are called and what adds up to what is in the templates.
 
 mod builtin;
+mod codes;
 mod frame;
 mod parse;
+mod parse_form;
 mod raw;
 mod records;
 
 use indexmap::IndexMap;
 
 pub use builtin::standard;
+pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
 pub use records::RecordColumn;
@@ -59,14 +62,40 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Positions of columns whose last label means something else without the labels over it.
     pub needs_group: Vec<usize>,
+    /// Which of its fields hold codes of which dictionary.
+    pub classified: Vec<Classified>,
+    /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
+    pub pair: Vec<String>,
     /// What is particular to its shape.
     pub shape: Shape,
+}
+
+/// Codes of a dictionary in the rows of a table.
+#[derive(Debug)]
+pub struct Classified {
+    /// The dictionary (`function`).
+    pub dictionary: String,
+    /// The fields whose texts, joined, are the code.
+    pub codes: Vec<usize>,
+    /// The field with the name.
+    pub name: Option<usize>,
 }
 
 impl Table {
     /// The position of the field with this key.
     pub fn field(&self, key: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.key == key)
+    }
+
+    /// The key of a column as mappings write it: on a table of two sides the side stands before it.
+    pub fn column_key(&self, column: usize) -> String {
+        let column = self.columns.get(column);
+        let key = column.and_then(|column| self.fields.get(column.field));
+        let key = key.map(|field| field.key.as_str()).unwrap_or_default();
+        match column.and_then(|column| self.tags.get(column.side?)) {
+            Some(side) => format!("{}.{key}", side.name),
+            None => key.to_owned(),
+        }
     }
 
     /// The position of the kind of row with this name.

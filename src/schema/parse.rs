@@ -2,10 +2,10 @@
 
 use std::ops::Range;
 
-use super::raw::{Key, RawBlock, RawColumn, RawField, RawLevel, RawLine, RawLines, RawShape, RawTable};
-use super::{
-    Block, BlockBody, CodeRule, Column, Field, FormLine, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag,
-};
+use super::codes::is_dictionary;
+use super::parse_form::form_table;
+use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawTable};
+use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag};
 use crate::error::{Error, Result};
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
@@ -55,7 +55,9 @@ fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<
         model.fields.clone(),
         model.name.clone(),
     );
+    let classified = model.classified.clone();
     if let Some(table) = raw.get_mut(index) {
+        table.classified = classified;
         (table.columns, table.levels, table.fields, table.name) = (columns, levels, fields, name);
     }
     Ok(())
@@ -69,7 +71,7 @@ fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     }
 }
 
-fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
+pub(super) fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
     let before = span.and_then(|span| content.get(..span.start)).unwrap_or_default();
     Error::Schema {
         file: file.to_owned(),
@@ -79,13 +81,13 @@ fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: 
 }
 
 /// The file being parsed, for errors.
-struct Source<'a> {
-    file: &'a str,
-    content: &'a str,
+pub(super) struct Source<'a> {
+    pub file: &'a str,
+    pub content: &'a str,
 }
 
 impl Source<'_> {
-    fn error(&self, at: &Key, message: &str) -> Error {
+    pub fn error(&self, at: &Key, message: &str) -> Error {
         schema_error(
             self.file,
             self.content,
@@ -94,32 +96,33 @@ impl Source<'_> {
         )
     }
 
-    fn find(&self, key: &Key, what: &str, position: impl Fn(&str) -> Option<usize>) -> Result<usize> {
+    pub fn find(&self, key: &Key, what: &str, position: impl Fn(&str) -> Option<usize>) -> Result<usize> {
         position(key.get_ref()).ok_or_else(|| self.error(key, &format!("no such {what}")))
     }
 
-    fn field(&self, key: &Key, fields: &[Field]) -> Result<usize> {
+    pub fn field(&self, key: &Key, fields: &[Field]) -> Result<usize> {
         self.find(key, "key", |name| fields.iter().position(|field| field.key == name))
     }
 
-    fn fields(&self, keys: &[Key], fields: &[Field]) -> Result<Vec<usize>> {
+    pub fn fields(&self, keys: &[Key], fields: &[Field]) -> Result<Vec<usize>> {
         keys.iter().map(|key| self.field(key, fields)).collect()
     }
 
-    fn tags(&self, keys: &[Key], tags: &[Tag]) -> Result<Vec<usize>> {
+    pub fn tags(&self, keys: &[Key], tags: &[Tag]) -> Result<Vec<usize>> {
         keys.iter()
             .map(|key| self.find(key, "level", |name| tags.iter().position(|tag| tag.name == name)))
             .collect()
     }
 
-    fn option<T>(&self, key: Option<&Key>, find: impl Fn(&Key) -> Result<T>) -> Result<Option<T>> {
+    pub fn option<T>(&self, key: Option<&Key>, find: impl Fn(&Key) -> Result<T>) -> Result<Option<T>> {
         key.map(find).transpose()
     }
 }
 
 impl RawTable {
-    fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
+    pub fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
         let columns = self.columns.iter().enumerate();
+        let pair = self.pair.iter().map(|name| name.get_ref().clone()).collect();
         let needs_group = columns.filter(|(_, column)| column.needs_group);
         Table {
             needs_group: needs_group.map(|(position, _)| position).collect(),
@@ -134,19 +137,22 @@ impl RawTable {
             tags: parts.tags,
             fields: parts.fields,
             columns: parts.columns,
+            classified: parts.classified,
+            pair,
             shape,
         }
     }
 }
 
-struct Parts {
-    tags: Vec<Tag>,
-    fields: Vec<Field>,
-    columns: Vec<Column>,
+pub(super) struct Parts {
+    pub tags: Vec<Tag>,
+    pub fields: Vec<Field>,
+    pub columns: Vec<Column>,
+    pub classified: Vec<Classified>,
 }
 
 /// Adds a field for each raw one; a key given twice is an error.
-fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
+pub(super) fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     let keys = raw.iter().map(|f| (&f.key, f.kind, &f.widths, None));
     let keys = keys.chain(columns.iter().map(|c| (&c.key, c.kind, &c.widths, c.rule.clone())));
@@ -230,7 +236,27 @@ fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
         name,
         single_row: raw.single_row,
     };
-    Ok(raw.into_table("level", Parts { tags, fields, columns }, shape))
+    let parts = Parts {
+        classified: classified(&raw.classified, &fields, source)?,
+        tags,
+        fields,
+        columns,
+    };
+    Ok(raw.into_table("level", parts, shape))
+}
+
+fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Result<Vec<Classified>> {
+    let one = |raw: &RawClassified| {
+        if !is_dictionary(raw.dictionary.get_ref()) {
+            return Err(source.error(&raw.dictionary, "no such dictionary"));
+        }
+        Ok(Classified {
+            dictionary: raw.dictionary.get_ref().clone(),
+            codes: source.fields(&raw.codes, fields)?,
+            name: source.option(raw.name.as_ref(), |key| source.field(key, fields))?,
+        })
+    };
+    raw.iter().map(one).collect()
 }
 
 fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<Tag> {
@@ -266,7 +292,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
     })
 }
 
-fn plain_tag(name: &str) -> Tag {
+pub(super) fn plain_tag(name: &str) -> Tag {
     Tag {
         name: name.to_owned(),
         rule: LevelRule::default(),
@@ -296,7 +322,13 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
     }
     let item = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
     let shape = Shape::TwoSided { sides, item };
-    Ok(raw.into_table("side", Parts { tags, fields, columns }, shape))
+    let parts = Parts {
+        classified: Vec::new(),
+        tags,
+        fields,
+        columns,
+    };
+    Ok(raw.into_table("side", parts, shape))
 }
 
 fn make_lines(raw: &[RawLine], source: &Source) -> Result<Vec<Line>> {
@@ -319,80 +351,4 @@ fn make_lines(raw: &[RawLine], source: &Source) -> Result<Vec<Line>> {
             })
         })
         .collect()
-}
-
-fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
-    let fields = add_fields(&raw.fields, &[], source)?;
-    let tags = raw.blocks.iter().map(|block| plain_tag(&block.section)).collect();
-    let blocks = raw
-        .blocks
-        .iter()
-        .map(|block| make_block(block, &fields, source))
-        .collect::<Result<Vec<_>>>()?;
-    let shape = Shape::Form {
-        blocks,
-        width: raw.width.unwrap_or(1),
-    };
-    Ok(raw.into_table(
-        "section",
-        Parts {
-            tags,
-            fields,
-            columns: Vec::new(),
-        },
-        shape,
-    ))
-}
-
-fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block> {
-    let body = match (&raw.numbered, &raw.list, &raw.lines) {
-        (Some(numbered), None, None) => BlockBody::Numbered {
-            word: numbered.word.clone(),
-            key: source.field(&numbered.key, fields)?,
-            value: source.field(&numbered.value, fields)?,
-        },
-        (None, Some(list), None) => BlockBody::List {
-            columns: list
-                .columns
-                .iter()
-                .map(|(label, key)| Ok((label.clone(), source.field(key, fields)?)))
-                .collect::<Result<_>>()?,
-            merged: source.fields(&list.merged, fields)?,
-            full_width: list.full_width,
-        },
-        (None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
-        _ => {
-            let message = format!("block {:?} needs exactly one of numbered, list, lines", raw.section);
-            return Err(schema_error(source.file, source.content, None, &message));
-        }
-    };
-    Ok(Block {
-        label: raw.label.clone(),
-        body,
-    })
-}
-
-fn make_form_lines(raw: &RawLines, fields: &[Field], source: &Source) -> Result<BlockBody> {
-    let first_of = |name: &str| raw.items.iter().position(|item| item.group == name);
-    let lines = raw
-        .items
-        .iter()
-        .map(|item| {
-            Ok(FormLine {
-                group: item.group.clone(),
-                name: item.name.clone(),
-                group_label: item.group_label.clone(),
-                label: item.label.clone(),
-                variants: item.variants.clone(),
-                under: source.option(item.under.as_ref(), |key| source.find(key, "group", first_of))?,
-                rule: item.rule.clone(),
-            })
-        })
-        .collect::<Result<Vec<_>>>()?;
-    Ok(BlockBody::Lines {
-        lines,
-        group: source.field(&raw.group, fields)?,
-        name: source.field(&raw.name, fields)?,
-        amount: source.field(&raw.amount, fields)?,
-    })
 }

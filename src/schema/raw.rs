@@ -45,6 +45,10 @@ pub(super) struct RawTable {
     #[serde(default)]
     pub levels: Vec<RawLevel>,
     #[serde(default)]
+    pub classified: Vec<RawClassified>,
+    #[serde(default)]
+    pub pair: Vec<Key>,
+    #[serde(default)]
     pub sides: Vec<RawSide>,
     #[serde(default)]
     pub blocks: Vec<RawBlock>,
@@ -90,6 +94,15 @@ pub(super) struct RawColumn {
     pub joins: Vec<Vec<String>>,
     #[serde(default)]
     pub needs_group: bool,
+}
+
+/// Which fields hold codes of which dictionary, and which the name.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawClassified {
+    pub dictionary: Key,
+    pub codes: Vec<Key>,
+    pub name: Option<Key>,
 }
 
 #[derive(Clone, Deserialize)]

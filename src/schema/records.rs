@@ -6,8 +6,11 @@ use super::{Column, Frame, Shape, Table};
 /// A column of the CSV form, after the first, which tells the kind of row.
 #[derive(Debug)]
 pub struct RecordColumn<'a> {
-    /// Its header: a path of labels, or the label of a field that no printed column shows.
+    /// Its header: its labels joined.
     pub header: String,
+    /// Its labels from the top, on a table of two sides without the side; or the label of a field
+    /// that no printed column shows.
+    pub path: Vec<String>,
     /// The printed column it stands for, in a list table.
     pub column: Option<&'a Column>,
     /// The field it holds.
@@ -52,16 +55,17 @@ impl Table {
                     let columns = by_width.iter().flat_map(|&side| columns_of(side));
                     columns.into_iter().find(|column| column.field == field)
                 };
-                let own_path = |column: &'a Column| column.path.get(1..).unwrap_or_default();
-                self.field_records(|field| column_of(field).map(|column| join(own_path(column), frame)))
+                let own_path = |column: &Column| column.path.get(1..).unwrap_or_default().to_vec();
+                self.field_records(frame, |field| column_of(field).map(own_path))
             }
-            Shape::Form { .. } => self.field_records(|field| self.field_label(frame, field)),
+            Shape::Form { .. } => self.field_records(frame, |_| None),
         }
     }
 
     fn list_records<'a>(&'a self, frame: &Frame) -> Vec<RecordColumn<'a>> {
         let columns = self.columns.iter().map(|column| RecordColumn {
             header: join(&column.path, frame),
+            path: column.path.clone(),
             column: Some(column),
             field: column.field,
             sharer: self.sharer(column.field),
@@ -69,23 +73,32 @@ impl Table {
         let is_shown = |field: usize| self.columns.iter().any(|column| column.field == field);
         let fields = self.fields.iter().enumerate();
         let hidden = fields.filter(|(index, field)| field.shares.is_none() && !is_shown(*index));
-        let hidden = hidden.map(|(index, field)| RecordColumn {
-            header: self.field_label(frame, index).unwrap_or_else(|| field.key.clone()),
-            column: None,
-            field: index,
-            sharer: None,
-        });
+        let hidden = hidden.map(|(index, _)| self.field_record(frame, index, None));
         columns.chain(hidden).collect()
     }
 
-    fn field_records(&self, label: impl Fn(usize) -> Option<String>) -> Vec<RecordColumn<'_>> {
-        let record = |(index, field): (usize, &super::Field)| RecordColumn {
-            header: label(index).unwrap_or_else(|| field.key.clone()),
-            column: None,
-            field: index,
-            sharer: None,
+    fn field_records(&self, frame: &Frame, path: impl Fn(usize) -> Option<Vec<String>>) -> Vec<RecordColumn<'_>> {
+        (0..self.fields.len())
+            .map(|field| self.field_record(frame, field, path(field)))
+            .collect()
+    }
+
+    /// The column of a field that no printed column stands for.
+    fn field_record(&self, frame: &Frame, field: usize, path: Option<Vec<String>>) -> RecordColumn<'_> {
+        let key = || {
+            self.fields
+                .get(field)
+                .map_or_else(String::new, |field| field.key.clone())
         };
-        self.fields.iter().enumerate().map(record).collect()
+        let label = || self.field_label(frame, field).unwrap_or_else(key);
+        let path = path.unwrap_or_else(|| vec![label()]);
+        RecordColumn {
+            header: join(&path, frame),
+            path,
+            column: None,
+            field,
+            sharer: None,
+        }
     }
 
     fn field_label(&self, frame: &Frame, field: usize) -> Option<String> {

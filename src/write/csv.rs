@@ -3,11 +3,11 @@
 //! Holds records only: notes, title, department and the currency unit are not in it. The mapping knows
 //! the files by their header and reads them back.
 
-use super::shown;
+use super::recorded;
 use super::text::AmountText;
-use crate::book::{Book, Content, Table, Value};
+use crate::book::{Book, Content, Table};
 use crate::error::{Error, Result};
-use crate::schema::{Frame, RecordColumn, Standard, Table as Schema};
+use crate::schema::{Frame, Standard, Table as Schema};
 
 /// The tables of the book as (file name, content): UTF-8 with byte order mark, lines ended by
 /// CRLF as RFC 4180 has it.
@@ -27,13 +27,6 @@ pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
     super::tables(book, standard)?.into_iter().map(file).collect()
 }
 
-fn value<'t>(table: &'t Table, row: usize, source: &RecordColumn) -> Option<&'t Value> {
-    match source.column {
-        Some(column) => shown(table, row, column, source.sharer),
-        None => table.value(row, source.field),
-    }
-}
-
 fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let sources = schema.record_columns(frame);
@@ -51,7 +44,7 @@ fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
         record.clear();
         record.push_field(tag_labels.get(row.tag).copied().unwrap_or_default());
         for source in &sources {
-            match value(table, index, source).map(|value| &value.content) {
+            match recorded(table, index, source).map(|value| &value.content) {
                 Some(Content::Text(text)) => record.push_field(text),
                 Some(Content::Amount(amount)) => record.push_field(&AmountText(*amount).to_string()),
                 Some(Content::Blank) | None => record.push_field(""),

@@ -1,22 +1,26 @@
-//! [`Book`] → bytes: canonical JSON, CSV, the standard workbook, the blank workbook.
+//! [`Book`] → bytes: canonical JSON, CSV, the standard workbook, the blank workbook,
+//! the files of an upload layout.
 //!
 //! Holds no label and no table number: all that is printed comes from the [`Standard`]. Opens no
 //! file and checks nothing; a total that does not add up is written as it was and marked.
 
 mod csv;
+mod export;
+mod header;
 mod json;
 mod template;
 pub(crate) mod text;
 mod xlsx;
 
 pub use csv::csv;
+pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use template::blank_book;
 pub use xlsx::{is_ours, xlsx};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
-use crate::schema::{Column, Standard, Table as Schema};
+use crate::schema::{Column, RecordColumn, Standard, Table as Schema};
 
 /// The tables of the book with what the standard says of them, in the order of the book.
 fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, &'a Schema)>> {
@@ -44,4 +48,12 @@ fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize
         return own;
     }
     sharer.and_then(|field| table.value(row, field)).or(own)
+}
+
+/// What a column of a flat file shows on a row.
+fn recorded<'a>(table: &'a Table, row: usize, source: &RecordColumn) -> Option<&'a Value> {
+    match source.column {
+        Some(column) => shown(table, row, column, source.sharer),
+        None => table.value(row, source.field),
+    }
 }

@@ -23,6 +23,14 @@ impl fmt::Display for AmountText {
     }
 }
 
+/// An amount in plain figures with at least `least` decimals, more where the value has more.
+pub(super) fn figure(amount: Decimal, least: u32) -> String {
+    let plain = amount.normalize();
+    let missing = usize::try_from(least.saturating_sub(plain.scale())).unwrap_or(0);
+    let point = if plain.scale() == 0 && missing > 0 { "." } else { "" };
+    format!("{plain}{point}{}", "0".repeat(missing))
+}
+
 /// Puts values into the `{name}` placeholders of a template.
 pub(super) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let mut filled = String::with_capacity(template.len());
@@ -106,6 +114,20 @@ mod tests {
                 "0.00"
             ]
         );
+    }
+
+    #[test]
+    fn figures_have_the_decimals_that_are_asked_for() {
+        let spelled = [
+            ("35", 0),
+            ("35", 2),
+            ("0.5", 2),
+            ("-0.00", 1),
+            ("7.125", 2),
+            ("7.10", 0),
+        ];
+        let spelled = spelled.map(|(text, least)| figure(text.parse().unwrap(), least));
+        assert_eq!(spelled, ["35", "35.00", "0.50", "0.0", "7.125", "7.1"]);
     }
 
     #[test]

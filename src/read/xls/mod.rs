@@ -13,7 +13,7 @@ use super::Limits;
 use super::cfb::{Compound, u16_at, u32_at};
 use super::fault::Fault;
 use super::intake::Intake;
-use super::look::Style;
+use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
 use super::records::{Filling, outcome, usable};
 use crate::cell::Text;
@@ -51,7 +51,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
         let spelled = catalog.formats.get(id).cloned();
         spelled.unwrap_or_else(|| Style::built_in(u32::from(*id)))
     };
-    let styles: Vec<Style> = catalog.styles.iter().map(style).collect();
+    let styles: Vec<Style> = catalog.styles.iter().take(MOST_STYLES).map(style).collect();
     // Sheets may share their records; what is read counts for each.
     let mut size = 0u64;
     let mut sheets = Vec::new();

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::read::fault::Fault;
-use crate::read::look::Style;
+use crate::read::look::{MOST_STYLES, Style};
 use crate::read::xml::{attr, each_element};
 use crate::read::zipped::Package;
 
@@ -23,13 +23,17 @@ fn parse(content: &[u8]) -> (Vec<Style>, Option<Fault>) {
     let number = |text: Option<String>| text.and_then(|text| text.parse::<u32>().ok());
     let outcome = each_element(content, |element| match element.local_name().as_ref() {
         "numFmt" => {
-            if let (Some(id), Some(code)) = (number(attr(element, "numFmtId")), attr(element, "formatCode")) {
+            if let (Some(id), Some(code), true) = (
+                number(attr(element, "numFmtId")),
+                attr(element, "formatCode"),
+                formats.len() < MOST_STYLES,
+            ) {
                 formats.insert(id, Style::by_code(&code));
             }
         }
         "cellXfs" => in_cells = true,
         "cellStyles" | "dxfs" | "cellStyleXfs" => in_cells = false,
-        "xf" if in_cells => {
+        "xf" if in_cells && styles.len() < MOST_STYLES => {
             let id = number(attr(element, "numFmtId")).unwrap_or(0);
             styles.push(formats.get(&id).cloned().unwrap_or_else(|| Style::built_in(id)));
         }

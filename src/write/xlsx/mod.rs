@@ -4,6 +4,7 @@
 //! Names no table and no label. Rows are written strictly from top to bottom, because a large
 //! table goes to disk row by row and a row that has gone cannot be written to again.
 
+mod flat;
 mod form;
 mod frame;
 mod grid;
@@ -18,6 +19,7 @@ mod two_sided;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
+pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
 use self::sheet::Sheet;
@@ -81,6 +83,11 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Re
     for sheet in sheets {
         workbook.push_worksheet(sheet?);
     }
+    finish(workbook, book)
+}
+
+/// The bytes of a workbook, with the properties by which [`is_ours`] knows it.
+fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
     let properties = DocProperties::new()
         .set_title(title(book))

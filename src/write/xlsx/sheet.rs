@@ -185,7 +185,8 @@ pub(super) fn index(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-fn column(col: u32) -> Result<u16> {
+/// A column counted in the program as rust_xlsxwriter has it.
+pub(super) fn column(col: u32) -> Result<u16> {
     u16::try_from(col).map_err(|_| Error::Internal(format!("a sheet has no column {col}")))
 }
 
@@ -198,7 +199,7 @@ fn decimals(amount: Decimal) -> u32 {
 }
 
 /// The double nearest to an amount.
-fn number(amount: Decimal) -> f64 {
+pub(super) fn number(amount: Decimal) -> f64 {
     // Both below are exact as doubles, so that the quotient is the nearest one.
     let exact = amount.mantissa().unsigned_abs() < 1 << 53 && amount.scale() <= 22;
     let quotient = || Some(amount.mantissa().to_f64()? / 10_f64.powi(i32::try_from(amount.scale()).ok()?));

@@ -27,7 +27,7 @@ no-input = there is no workbook to read here: { $pattern }
     .help = Check the path; a folder should hold .xlsx, .xls, .xlsb or .ods files.
 cannot-write = the output cannot be written: { $reason }
     .help = Make sure that the folder exists and is writable, the disk is not full and the file is not open.
-occupied = the output exists and was not written by yusuan; it was left alone
+occupied = the output exists, and yusuan did not write it or it was changed since; it was left alone
     .help = Choose another output folder, or add --force if it may be overwritten.
 same-output = two inputs would become the same output file; the later one was not converted
     .help = Rename one of them, or convert them to different folders.
@@ -58,9 +58,21 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [one-meaning] a line needs from, and one of line, subtotal-of, set-aside
         [one-thing-aside] set-aside needs one of sheet or title, column, row
         [sheet-inside-sheet] set-aside of a whole sheet must stand outside of [[sheets]]
-        [bad-export] the export layout “{ $what }” is wrong
+        [bad-decimals] decimals cannot be { $what } (0 to 8 expected)
+        [bad-delimiter] “{ $what }” is no delimiter: one punctuation mark of ASCII, or a tab
+        [bad-name] the name “{ $what }” is empty or has one of / \ : * ? " < > |
+        [csv-only] “{ $what }” is for CSV only, and the format here is xlsx
+        [xlsx-only] “{ $what }” is for XLSX only, and the format here is csv
+        [no-bom] the encoding { $what } has no byte order mark: bom cannot be true
+        [no-export] the layout “{ $what }” has no [export] and cannot be used for --export
+        [no-header] the column “{ $what }” needs a header
+        [no-such-encoding] encoding “{ $what }” is unknown
+        [no-such-placeholder] there is no placeholder “{ $what }” (name, table, form-number, title, year, department)
+        [one-content] the column “{ $what }” needs one of key, keys, value, source, and only one
+        [one-file] a workbook is one file: its name cannot have { $what }
+        [same-name] two tables would be called “{ $what }”: add { "{table}" } or { "{form-number}" }, or name them one by one
     }
-    .help = Correct that line; docs/mapping.md says what can be written.
+    .help = Correct that line; docs/mapping.md says what can be written, docs/export.md for upload layouts.
 no-such-layout = there is no mapping file or built-in layout “{ $name }”
     .help = Give the path of a mapping file or the name of a built-in layout: { $known }.
 encoding-guessed = the text file does not say its encoding; it was read as { $found }
@@ -106,6 +118,8 @@ unit-of-format = the sheet names its currency unit only in the number format of 
         [unit] {""}
        *[other] , shortened by { $shift } places
     }); they were read as { $expected }
+more-findings = { $code }: { $count } more on this sheet, not listed one by one
+    .help = Deal with those listed first; so many of one kind mostly have one cause.
 format-conflict = { $kind ->
         [unit] the number format of { $cell } shows the figure in “{ $found }”, the sheet says “{ $expected }”; it was not converted
         [shortened] the number format of { $cell } shows the figure shortened by { $shift } places, the sheet says “{ $expected }”; it was not converted
@@ -197,6 +211,15 @@ unit-implausible = the largest figure of this sheet is { $found } ({ $own }), th
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).
+
+not-encodable = upload layout { $layout }: { $count } text(s) in column “{ $column }” of { $table } cannot be written in { $encoding } (the first character is “{ $found }”); nothing was written
+    .help = Use the encoding gb18030 or utf-8, or replace the character by one that the encoding has.
+too-many-decimals = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } have more than { $decimals } decimals (the first is { $found }); nothing was written
+    .help = yusuan rounds no figure. Check it, allow more decimals in the layout, or use a smaller currency unit there.
+figure-too-large = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } are too large for { $unit } (the first is { $found }); nothing was written
+    .help = Check these figures.
+not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
+    .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }
@@ -293,3 +316,23 @@ bad-checks = the checks file { $checks } is wrong at line { $line }: { $problem 
         [one-each] “{ $what }”: give each-code or each-text, and {"{"}each{"}"} in the comparison
     }
     .help = Correct this line; docs/checks.md describes the language.
+
+# Codes
+unknown-code = the code { $found } is not in the classification{ $near ->
+        [none] {""}
+       *[other] ; { $near } has that name
+    }
+    .help = Check the code. Places may have codes of their own; if it is right, there is nothing to do. yusuan changes no code.
+code-name-mismatch = code and name of “{ $found }” do not belong together: the classification says “{ $expected }”{ $near ->
+        [none] {""}
+       *[other] ; that name has the code { $near }
+    }
+    .help = One of the two is wrong: check both. yusuan changes neither.
+pair-not-listed = the department's and the government's economic classification { $found } do not belong together: { $own } goes with { $expected }
+    .help = Check both codes; administrative bodies use 501 and 502, institutions 505.
+code-not-listed = the code { $found } is not in the built-in classification
+    .help = The built-in classification is not complete, and places may have codes of their own; check it yourself.
+code-name-differs = “{ $found }” is not quite the name of the classification, “{ $expected }”
+    .help = Check whether the name should be the standard one; yusuan does not change it.
+pair-unusual = the pair { $found } of economic classifications is unusual: { $own } mostly goes with { $expected }
+    .help = No official source gives this pair; for information only.

@@ -27,8 +27,8 @@ no-input = 这里没有可以读取的工作簿：{ $pattern }
     .help = 请检查路径和文件名；文件夹里应当有 .xlsx、.xls、.xlsb 或 .ods 文件。
 cannot-write = 写不了输出：{ $reason }
     .help = 请确认输出文件夹存在、可写、磁盘未满，并且文件没有被打开。
-occupied = 输出文件已经存在，而且不是 yusuan 写的，没有覆盖它
-    .help = 请换一个输出文件夹，或确认可以覆盖后加上 --force。
+occupied = 输出文件已经存在，不是 yusuan 写的，或写出后改过，没有覆盖它
+    .help = 请换一个输出位置，或确认可以覆盖后加上 --force。
 same-output = 两个输入会写成同一个输出文件，后一个没有转换
     .help = 请给其中一个文件改名，或分开转换到不同的文件夹。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
@@ -58,9 +58,21 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [one-meaning] 每一行要写 from，并写 line、subtotal-of、set-aside 之一
         [one-thing-aside] set-aside 要写 sheet 或 title、column、row 之一
         [sheet-inside-sheet] 整张工作表的 set-aside 要写在 [[sheets]] 之外
-        [bad-export] 导出版式“{ $what }”有误
+        [bad-decimals] decimals 不能是 { $what }（应为 0 至 8）
+        [bad-delimiter] 分隔符“{ $what }”不行：应是一个半角符号或制表符
+        [bad-name] 名称“{ $what }”不能为空，也不能含 / \ : * ? " < > |
+        [csv-only] “{ $what }”只用于 CSV，这里的 format 是 xlsx
+        [xlsx-only] “{ $what }”只用于 XLSX，这里的 format 是 csv
+        [no-bom] 编码 { $what } 没有字节顺序标记，不能写 bom = true
+        [no-export] 版式“{ $what }”没有 [export] 部分，不能用于 --export
+        [no-header] “{ $what }”这一栏要写 header（表头文字）
+        [no-such-encoding] 不认识编码“{ $what }”
+        [no-such-placeholder] 没有“{ $what }”这个占位符（可用 name、table、form-number、title、year、department）
+        [one-content] 栏目“{ $what }”要写 key、keys、value、source 之一，且只写一种
+        [one-file] 工作簿只有一个文件，名称里不能用 { $what }
+        [same-name] 名称“{ $what }”会让两张表同名：请加上 { "{table}" } 或 { "{form-number}" }，或分别命名
     }
-    .help = 请按提示改正这一行；写法见 docs/mapping.md。
+    .help = 请按提示改正这一行；写法见 docs/mapping.md，导出版式见 docs/export.md。
 no-such-layout = 没有映射文件或内置版式“{ $name }”
     .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
 encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
@@ -106,6 +118,8 @@ unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
         [unit] 显示“{ $found }”
        *[other] 缩小 { $shift } 位后显示“{ $found }”
     }），按 { $expected } 读取
+more-findings = { $code } 在这张工作表上另有 { $count } 处，没有逐一列出
+    .help = 请先处理已列出的；这么多处相同的问题往往出于同一个原因。
 format-conflict = { $kind ->
         [unit] { $cell } 的数字格式显示“{ $found }”，工作表写的是“{ $expected }”，没有转换
         [shortened] { $cell } 的数字格式把数字缩小了 { $shift } 位，工作表写的是“{ $expected }”，没有转换
@@ -197,6 +211,15 @@ unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
+
+not-encodable = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 处文字，编码 { $encoding } 写不出（第一个字是“{ $found }”），没有写出
+    .help = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
+too-many-decimals = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字的小数超过 { $decimals } 位（第一个是 { $found }），没有写出
+    .help = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字太大，不能用{ $unit }表示（第一个是 { $found }），没有写出
+    .help = 请核对这些数字。
+not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
+    .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
@@ -293,3 +316,23 @@ bad-checks = 核对规则文件 { $checks } 第 { $line } 行有误：{ $problem
         [one-each] “{ $what }”：用 each-code 或 each-text 之一，并在比较式里写 {"{"}each{"}"}
     }
     .help = 请按提示改正这一行；写法见 docs/checks.md。
+
+# 编码
+unknown-code = 编码 { $found } 不在科目表里{ $near ->
+        [none] {""}
+       *[other] ；同名的科目是 { $near }
+    }
+    .help = 请核对编码是否写错。各地可能自设科目，确认无误可以不理会；yusuan 不改动编码。
+code-name-mismatch = “{ $found }”编码与名称对不上，科目表里是“{ $expected }”{ $near ->
+        [none] {""}
+       *[other] ；这个名称的编码是 { $near }
+    }
+    .help = 编码和名称总有一个写错了，请核对；yusuan 两个都不改。
+pair-not-listed = 部门经济分类与政府经济分类 { $found } 不对应，{ $own } 应对应 { $expected }
+    .help = 请核对两个编码；机关用 501、502，参照公务员法管理以外的事业单位用 505。
+code-not-listed = 编码 { $found } 不在内置科目表里
+    .help = 内置科目表不全，各地也可能自设科目；请自行核对。
+code-name-differs = “{ $found }”与科目表里的名称“{ $expected }”不完全一样
+    .help = 请核对是否要改成规范名称；yusuan 不改动名称。
+pair-unusual = 部门经济分类与政府经济分类 { $found } 不常见，{ $own } 一般对应 { $expected }
+    .help = 对应关系没有正式出处，仅供参考。

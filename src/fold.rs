@@ -7,6 +7,9 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::schema::Frame;
 
+/// Bytes of a text that are looked at.
+const MOST_FOLDED: usize = 8192;
+
 /// Folds labels by the spellings of a standard's frame.
 #[derive(Debug)]
 pub struct Folder {
@@ -33,8 +36,9 @@ impl Folder {
         folder
     }
 
-    /// The folded form of any text.
+    /// The folded form of any text; of a long one that of its beginning, since no label is that long.
     pub fn fold(&self, text: &str) -> String {
+        let text = beginning(text);
         let mut folded: String = if text.chars().all(is_plain) {
             text.to_owned()
         } else {
@@ -69,6 +73,13 @@ impl Folder {
         }
         folded
     }
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=MOST_FOLDED).rev().find(|end| text.is_char_boundary(*end));
+    end.filter(|end| *end < text.len())
+        .and_then(|end| text.get(..end))
+        .unwrap_or(text)
 }
 
 /// Characters that folding leaves as they are, nearly all that labels are made of.

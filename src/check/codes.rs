@@ -1,0 +1,178 @@
+//! Codes and names against the classification dictionaries. A dictionary knows much, not all: what
+//! is found here is told, and never an error.
+
+use crate::book::{Table, Value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::error::Result;
+use crate::fold::{Folder, strip_ordinal};
+use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, codes};
+
+/// Names this similar, in percent of their characters, are spellings of one another.
+const ALIKE: usize = 60;
+
+/// What the dictionaries say of the codes of one table.
+///
+/// # Errors
+/// When a dictionary is damaged.
+pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard, folder: &Folder) -> Result<Vec<Diagnostic>> {
+    if schema.classified.is_empty() {
+        return Ok(Vec::new());
+    }
+    let checker = Checker {
+        table,
+        schema,
+        codes: codes(&standard.frame)?,
+        folder,
+    };
+    let mut findings = Vec::new();
+    for row in 0..table.rows.len() {
+        for classified in &schema.classified {
+            findings.extend(checker.row(row, classified));
+        }
+        findings.extend(checker.pair(row));
+    }
+    Ok(findings)
+}
+
+struct Checker<'a> {
+    table: &'a Table,
+    schema: &'a Schema,
+    codes: &'a Codes,
+    folder: &'a Folder,
+}
+
+impl Checker<'_> {
+    /// The code of a row in one classification, and the cell where it ends.
+    fn code(&self, row: usize, classified: &Classified) -> Option<(String, &Value)> {
+        let parts = classified
+            .codes
+            .iter()
+            .filter_map(|field| self.table.value(row, *field));
+        let parts: Vec<&Value> = parts.filter(|value| !value.is_blank()).collect();
+        let code: String = parts
+            .iter()
+            .filter_map(|value| value.text())
+            .map(|text| &**text)
+            .collect();
+        let is_code = !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit());
+        Some((code, *parts.last()?)).filter(|_| is_code)
+    }
+
+    fn row(&self, row: usize, classified: &Classified) -> Option<Diagnostic> {
+        let dictionary = self.codes.dictionary(&classified.dictionary)?;
+        let (code, at) = self.code(row, classified)?;
+        let name = classified.name.and_then(|name| self.table.text(row, name));
+        let label = name.map(|name| self.folder.label(name));
+        let label = label.as_deref().map(strip_ordinal).filter(|label| !label.is_empty());
+        let Some(entry) = dictionary.0.get(&code) else {
+            return self.unknown(row, &code, at, label, dictionary);
+        };
+        let label = label?;
+        if entry.folded.iter().any(|known| is_same(known, label)) {
+            return None;
+        }
+        let alike = entry.folded.iter().any(|known| similarity(known, label) >= ALIKE);
+        // What no published document confirms is only worth a word when the names have nothing in common.
+        let kind = match (entry.verified, alike) {
+            (false, true) => return None,
+            (true, false) => Code::CodeNameMismatch,
+            _ => Code::CodeNameDiffers,
+        };
+        let finding = self
+            .finding(kind, row, at)
+            .found(format!("{code} {}", name.map_or("", |name| name.trim())));
+        let finding = finding.expected(format!("{code} {}", entry.name));
+        Some(finding.with(
+            "near",
+            named(label, &code, dictionary).unwrap_or_else(|| "none".to_owned()),
+        ))
+    }
+
+    /// A code that the dictionary does not have: a warning if a like one has the name, or if not even
+    /// its class is known.
+    fn unknown(
+        &self,
+        row: usize,
+        code: &str,
+        at: &Value,
+        label: Option<&str>,
+        dictionary: &Dictionary,
+    ) -> Option<Diagnostic> {
+        let near = label.and_then(|label| named(label, code, dictionary));
+        let class = code.get(..3).is_some_and(|class| dictionary.0.contains_key(class));
+        let kind = if near.is_some() || !class {
+            Code::UnknownCode
+        } else {
+            Code::CodeNotListed
+        };
+        let finding = self.finding(kind, row, at).found(code);
+        Some(finding.with("near", near.unwrap_or_else(|| "none".to_owned())))
+    }
+
+    /// Whether the two economic codes of a row belong together.
+    fn pair(&self, row: usize) -> Option<Diagnostic> {
+        let of = |name: &str| {
+            self.schema
+                .classified
+                .iter()
+                .find(|classified| classified.dictionary == name)
+        };
+        let (own, _) = self.code(row, of(self.schema.pair.first()?)?)?;
+        let (other, at) = self.code(row, of(self.schema.pair.get(1)?)?)?;
+        let known = self.codes.pairs.get(&own)?;
+        if known
+            .iter()
+            .any(|(pair, _)| pair.starts_with(&other) || other.starts_with(pair.as_str()))
+        {
+            return None;
+        }
+        let sure = known.iter().any(|(_, verified)| *verified);
+        let code = if sure { Code::PairNotListed } else { Code::PairUnusual };
+        let expected: Vec<&str> = known.iter().map(|(pair, _)| pair.as_str()).collect();
+        Some(
+            self.finding(code, row, at)
+                .found(format!("{own} – {other}"))
+                .expected(expected.join(" / "))
+                .with("own", own),
+        )
+    }
+
+    fn finding(&self, code: Code, row: usize, at: &Value) -> Diagnostic {
+        let mut finding = Diagnostic::new(code)
+            .at(&self.table.sheet_of(row), at.source)
+            .in_table(&self.schema.number);
+        finding.row = Some(self.table.row_label(self.schema, row));
+        finding
+    }
+}
+
+/// The code near by that has this name: in the same section, else in the same class.
+fn named(label: &str, code: &str, dictionary: &Dictionary) -> Option<String> {
+    let near = |prefix: &str| {
+        let below = dictionary
+            .0
+            .range(prefix.to_owned()..)
+            .take_while(|(known, _)| known.starts_with(prefix));
+        let mut fitting = below.filter(|(known, entry)| {
+            known.len() == code.len() && *known != code && entry.folded.iter().any(|name| name == label)
+        });
+        fitting.next().map(|(known, entry)| format!("{known} {}", entry.name))
+    };
+    let prefixes = [code.len().checked_sub(2), Some(3)].into_iter().flatten();
+    let mut prefixes = prefixes
+        .filter(|length| *length >= 3)
+        .filter_map(|length| code.get(..length));
+    prefixes.find_map(near)
+}
+
+/// Names that say the same: with or without 支出 at the end, one within the other.
+fn is_same(known: &str, label: &str) -> bool {
+    known == label || known.contains(label) || label.contains(known)
+}
+
+/// Characters in common, in percent of those of the longer name.
+fn similarity(a: &str, b: &str) -> usize {
+    let shared = a.chars().filter(|c| b.contains(*c)).count();
+    let longer = a.chars().count().max(b.chars().count()).max(1);
+    shared.saturating_mul(100) / longer
+}

@@ -1,0 +1,104 @@
+//! A mapping file as it is drafted: what holds, what is suggested, what is said about it.
+
+use crate::locale::Messages;
+
+/// The text of a draft. Lines that begin with `## ` are said to people, those that begin with `# `
+/// are suggestions: without that mark they hold.
+pub struct Draft<'a> {
+    messages: &'a Messages,
+    text: String,
+    /// How many things people have to decide.
+    pub open: usize,
+}
+
+impl<'a> Draft<'a> {
+    /// An empty one.
+    pub fn new(messages: &'a Messages) -> Self {
+        Self {
+            messages,
+            text: String::new(),
+            open: 0,
+        }
+    }
+
+    /// Tells a message.
+    pub fn say<'d>(&mut self, key: &str, data: impl IntoIterator<Item = (&'d str, String)>) {
+        self.line("## ", &self.messages.get(key, data));
+    }
+
+    /// Writes lines that hold.
+    pub fn write(&mut self, lines: &[String]) {
+        for line in lines {
+            self.line("", line);
+        }
+    }
+
+    /// Writes lines that would hold without the mark before them.
+    pub fn suggest(&mut self, lines: &[String]) {
+        for line in lines {
+            self.line("# ", line);
+        }
+    }
+
+    /// Writes a blank line.
+    pub fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// The whole text.
+    pub fn finish(mut self) -> String {
+        let end = self.text.trim_end().len();
+        self.text.truncate(end);
+        self.text.push('\n');
+        self.text
+    }
+
+    fn line(&mut self, mark: &str, line: &str) {
+        let line = [mark, &one_line(line)].concat();
+        self.text.push_str(line.trim_end());
+        self.text.push('\n');
+    }
+}
+
+/// A text without breaks and signs that a comment must not hold.
+pub fn one_line(text: &str) -> String {
+    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
+    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A key with a text, as TOML has it.
+pub fn text_entry(key: &str, text: &str) -> String {
+    entry(key, toml::Value::String(one_line(text)))
+}
+
+/// A key with a value.
+pub fn entry(key: &str, value: impl Into<toml::Value>) -> String {
+    format!("{key} = {}", value.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_text_stays_one_value_on_one_line() {
+        for text in [
+            "项目",
+            "a\"b",
+            "a\\b",
+            "'''",
+            "\"\"\"",
+            "a\nb\tc",
+            "\u{7f}\u{1}",
+            "# [[x]]",
+            "",
+        ] {
+            let written = text_entry("key", text);
+            assert_eq!(written.lines().count(), 1, "{written}");
+            let read: toml::Table = toml::from_str(&written).unwrap();
+            assert_eq!(read["key"].as_str(), Some(one_line(text).as_str()));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+//! Which columns of a sheet a drafted mapping has to speak of, and what it says.
+
+use std::collections::{HashMap, HashSet};
+
+use super::draft::text_entry;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::{ColumnReport, Near, SheetReport};
+use crate::pipeline::Outcome;
+use crate::schema::Table;
+
+/// What is said of a column.
+pub enum Purpose<'a> {
+    /// It is this one, as far as the labels say.
+    Known(&'a str),
+    /// It may be this one.
+    Open(Option<&'a Near>),
+}
+
+/// The columns of a sheet that need an entry.
+pub struct Entries<'a> {
+    /// In the order of the sheet.
+    pub columns: Vec<(&'a ColumnReport, Purpose<'a>)>,
+    /// How many need none.
+    pub known: usize,
+    /// Labels that stand over more columns than one.
+    repeated: HashSet<&'a str>,
+    /// Keys of recognised columns.
+    keys: HashSet<&'a str>,
+}
+
+impl<'a> Entries<'a> {
+    /// The entries for a sheet.
+    pub fn of(sheet: &'a SheetReport, outcome: &Outcome) -> Self {
+        let (mut seen, mut repeated) = (HashSet::new(), HashSet::new());
+        for column in &sheet.columns {
+            if !seen.insert(column.label.as_str()) {
+                repeated.insert(column.label.as_str());
+            }
+        }
+        let mut own = Self {
+            columns: Vec::new(),
+            known: 0,
+            repeated,
+            keys: sheet
+                .columns
+                .iter()
+                .filter_map(|column| column.key.as_deref())
+                .collect(),
+        };
+        let mut open: Vec<&ColumnReport> = Vec::new();
+        for column in &sheet.columns {
+            let by_part = column.reason == "part-of-path" && own.has_path(column);
+            match &column.key {
+                Some(key) if by_part => own.columns.push((column, Purpose::Known(key))),
+                _ if column.example.is_some() && !is_running(column, sheet, outcome) => open.push(column),
+                Some(_) => own.known = own.known.saturating_add(1),
+                None => {}
+            }
+        }
+        own.columns.extend(suggestions(open, &own.columns));
+        let position = |column: &ColumnReport| sheet.columns.iter().position(|other| other.column == column.column);
+        own.columns.sort_by_key(|(column, _)| position(column));
+        own
+    }
+
+    /// The columns of the table that none of the sheet was recognised as: key and labels.
+    pub fn free(&self, table: &Table) -> Vec<(String, String)> {
+        let columns = table.columns.iter().enumerate();
+        columns
+            .map(|(number, column)| (table.column_key(number), column.path.join("/")))
+            .filter(|(key, _)| !self.keys.contains(key.as_str()))
+            .collect()
+    }
+
+    /// Whether the labels of a column find it.
+    pub fn has_path(&self, column: &ColumnReport) -> bool {
+        !column.label.is_empty() && !self.repeated.contains(column.label.as_str())
+    }
+
+    /// Where a column stands, as a mapping says it.
+    pub fn source(&self, column: &ColumnReport) -> String {
+        match self.has_path(column) {
+            true => text_entry("from", &column.label),
+            false => text_entry("letter", &column.column),
+        }
+    }
+}
+
+/// Columns of running numbers are set aside by themselves.
+fn is_running(column: &ColumnReport, sheet: &SheetReport, outcome: &Outcome) -> bool {
+    let here = |finding: &Diagnostic| {
+        let cell = finding.place.as_ref().and_then(|place| place.cell);
+        let letters = cell.map(|cell| crate::cell::column_letters(cell.col));
+        is_on(finding, sheet) && letters.as_ref() == Some(&column.column)
+    };
+    let mut findings = outcome.diagnostics.iter();
+    findings.any(|finding| finding.code == Code::ColumnSetAside && here(finding))
+}
+
+/// For each column the key that it is most like; each key for the column that is most like it.
+fn suggestions<'a>(
+    open: Vec<&'a ColumnReport>,
+    known: &[(&'a ColumnReport, Purpose<'a>)],
+) -> Vec<(&'a ColumnReport, Purpose<'a>)> {
+    let keys = known.iter().filter_map(|(_, purpose)| match purpose {
+        Purpose::Known(key) => Some(*key),
+        Purpose::Open(_) => None,
+    });
+    let mut taken: HashSet<&str> = keys.collect();
+    let mut pairs: Vec<(&ColumnReport, &Near)> = open
+        .iter()
+        .flat_map(|column| column.near.iter().map(move |near| (*column, near)))
+        .collect();
+    pairs.sort_by_key(|(_, near)| std::cmp::Reverse(near.score));
+    let mut chosen: HashMap<&str, &Near> = HashMap::new();
+    for (column, near) in pairs {
+        if !chosen.contains_key(column.column.as_str()) && taken.insert(&near.id) {
+            chosen.insert(&column.column, near);
+        }
+    }
+    open.into_iter()
+        .map(|column| (column, Purpose::Open(chosen.get(column.column.as_str()).copied())))
+        .collect()
+}
+
+/// Whether a finding is about this sheet.
+pub fn is_on(finding: &Diagnostic, sheet: &SheetReport) -> bool {
+    let place = finding.place.as_ref();
+    place.is_some_and(|place| place.sheet.to_string() == sheet.sheet)
+}

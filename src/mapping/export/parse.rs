@@ -1,0 +1,298 @@
+//! An upload layout is looked up here: every name that leads nowhere is refused with its line.
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use toml::Spanned;
+
+use super::raw::{Header, RawColumn, RawExport, RawFormat, RawTable, Special};
+use super::{Export, ExportColumn, ExportFormat, ExportSource, ExportTable, NOT_IN_NAMES};
+use crate::error::Result;
+use crate::mapping::Origin;
+use crate::mapping::parse::Parser;
+use crate::mapping::raw::Key;
+use crate::schema::{Kind, Shape, Table};
+
+/// What a pattern of names may hold between braces …
+const PLACEHOLDERS: &[&str] = &["name", "table", "form-number", "title", "year", "department"];
+/// … and those of them that are different for every table.
+const OF_TABLE: &[&str] = &["{table}", "{form-number}", "{title}"];
+/// Names of files and sheets, if the layout does not say.
+const FILE: &str = "{form-number}.csv";
+const SHEET: &str = "{form-number}";
+/// Between the rows of a printed header.
+const STEP: char = '/';
+/// Most decimals that amounts may be written with.
+const MOST_DECIMALS: u32 = 8;
+
+/// Looks up what `[export]` names.
+pub(in crate::mapping) fn parse(raw: RawExport, parser: &Parser) -> Result<Export> {
+    refuse_strangers(&raw, parser)?;
+    let frame = &parser.standard.frame;
+    if let Some(unit) = raw.unit.as_ref().filter(|unit| frame.unit(unit.get_ref()).is_none()) {
+        return Err(parser.error(unit, "no-such-unit"));
+    }
+    if let Some(wrong) = raw.decimals.as_ref().filter(|wrong| *wrong.get_ref() > MOST_DECIMALS) {
+        return Err(parser.error_at(Some(wrong.span()), "bad-decimals", &wrong.get_ref().to_string()));
+    }
+    if let Some(level) = raw.levels.iter().find(|level| !is_known(level.get_ref(), parser)) {
+        return Err(parser.error(level, "no-such-level"));
+    }
+    let tables = if raw.tables.is_empty() {
+        (0..parser.standard.tables.len())
+            .map(|table| whole_table(table, &raw, parser))
+            .collect::<Result<_>>()?
+    } else {
+        raw.tables
+            .iter()
+            .map(|table| one_table(table, &raw, parser))
+            .collect::<Result<_>>()?
+    };
+    let format = format(&raw, parser)?;
+    Ok(Export {
+        file: raw
+            .file
+            .filter(|_| format == ExportFormat::Xlsx)
+            .map(Spanned::into_inner),
+        format,
+        header: raw.header,
+        unit: raw
+            .unit
+            .map_or_else(|| frame.currency_unit.clone(), |unit| unit.into_inner()),
+        decimals: raw.decimals.map(Spanned::into_inner),
+        tables,
+    })
+}
+
+/// What means nothing in the kind of file that is written.
+fn refuse_strangers(raw: &RawExport, parser: &Parser) -> Result<()> {
+    let own = |pick: fn(&RawTable) -> Option<&Key>| raw.tables.iter().find_map(pick);
+    if raw.format == RawFormat::Csv {
+        let sheet = raw.sheet.as_ref().or(own(|table| table.sheet.as_ref()));
+        return sheet.map_or(Ok(()), |sheet| Err(parser.error(sheet, "xlsx-only")));
+    }
+    if let Some(bom) = &raw.bom {
+        return Err(parser.error_at(Some(bom.span()), "csv-only", &bom.get_ref().to_string()));
+    }
+    let texts = [raw.encoding.as_ref(), raw.delimiter.as_ref()];
+    let stranger = texts.into_iter().flatten().next().or(own(|table| table.file.as_ref()));
+    stranger.map_or(Ok(()), |stranger| Err(parser.error(stranger, "csv-only")))
+}
+
+/// Whether any table of the standard has rows of this level, side or section.
+fn is_known(level: &str, parser: &Parser) -> bool {
+    parser.standard.tables.iter().any(|table| table.tag(level).is_some())
+}
+
+fn format(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
+    match raw.format {
+        RawFormat::Csv => csv(raw, parser),
+        RawFormat::Xlsx => xlsx(raw, parser),
+    }
+}
+
+fn xlsx(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
+    let Some(file) = &raw.file else {
+        return Ok(ExportFormat::Xlsx);
+    };
+    check_pattern(file, parser)?;
+    let of_table = OF_TABLE.iter().find(|own| file.get_ref().contains(**own));
+    match of_table {
+        Some(own) => Err(parser.error_at(Some(file.span()), "one-file", own)),
+        None => Ok(ExportFormat::Xlsx),
+    }
+}
+
+fn csv(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
+    let encoding = match &raw.encoding {
+        Some(name) => Encoding::for_label_no_replacement(name.get_ref().as_bytes())
+            .ok_or_else(|| parser.error(name, "no-such-encoding"))?,
+        None => UTF_8,
+    };
+    let has_bom = [UTF_8, UTF_16LE, UTF_16BE].contains(&encoding);
+    let bom = match &raw.bom {
+        Some(bom) if *bom.get_ref() && !has_bom => {
+            return Err(parser.error_at(Some(bom.span()), "no-bom", encoding.name()));
+        }
+        Some(bom) => *bom.get_ref(),
+        None => has_bom,
+    };
+    let delimiter = match &raw.delimiter {
+        Some(text) => delimiter(text.get_ref()).ok_or_else(|| parser.error(text, "bad-delimiter"))?,
+        None => b',',
+    };
+    Ok(ExportFormat::Csv {
+        encoding,
+        bom,
+        delimiter,
+    })
+}
+
+/// One ASCII character that is no letter, no digit, no quotation mark and ends no line.
+fn delimiter(text: &str) -> Option<u8> {
+    let byte = match text.as_bytes() {
+        [byte] => *byte,
+        _ => return None,
+    };
+    let right = byte == b'\t' || byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'.' | b'-');
+    right.then_some(byte)
+}
+
+fn check_pattern(pattern: &Key, parser: &Parser) -> Result<()> {
+    let text = pattern.get_ref();
+    if text.trim().is_empty() || text.contains(NOT_IN_NAMES) || text.contains(char::is_control) {
+        return Err(parser.error(pattern, "bad-name"));
+    }
+    let mut rest = text.as_str();
+    while let Some((_, after)) = rest.split_once('{') {
+        let (name, tail) = after.split_once('}').unwrap_or((after, ""));
+        if !PLACEHOLDERS.contains(&name) {
+            return Err(parser.error_at(Some(pattern.span()), "no-such-placeholder", name));
+        }
+        rest = tail;
+    }
+    Ok(())
+}
+
+/// The pattern of a table's name: its own, the one of the whole layout, or the usual one.
+fn pattern(own: Option<&Key>, whole: Option<&Key>, usual: &str, parser: &Parser) -> Result<String> {
+    if let Some(own) = own {
+        check_pattern(own, parser)?;
+        return Ok(own.get_ref().clone());
+    }
+    let Some(whole) = whole else {
+        return Ok(usual.to_owned());
+    };
+    check_pattern(whole, parser)?;
+    if !OF_TABLE.iter().any(|own| whole.get_ref().contains(own)) {
+        return Err(parser.error(whole, "same-name"));
+    }
+    Ok(whole.get_ref().clone())
+}
+
+/// The pattern of the names of CSV files for the whole layout; a workbook is one file.
+fn file_of(raw: &RawExport) -> Option<&Key> {
+    raw.file.as_ref().filter(|_| raw.format == RawFormat::Csv)
+}
+
+fn whole_table(table: usize, raw: &RawExport, parser: &Parser) -> Result<ExportTable> {
+    let at = raw.file.as_ref().or(raw.sheet.as_ref());
+    let origin = at.map(|key| parser.origin(key));
+    let schema = parser.standard.tables.get(table);
+    Ok(ExportTable {
+        origin: origin.unwrap_or_else(|| Origin {
+            file: parser.file.clone(),
+            line: 1,
+        }),
+        table,
+        file: pattern(None, file_of(raw), FILE, parser)?,
+        sheet: pattern(None, raw.sheet.as_ref(), SHEET, parser)?,
+        tags: schema.map_or_else(Vec::new, |schema| tags(schema, &raw.levels, raw.totals)),
+        leaves: raw.leaves,
+        required: false,
+        columns: None,
+    })
+}
+
+fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<ExportTable> {
+    let number = raw.table.get_ref().as_str();
+    let mut all = parser.standard.tables.iter().enumerate();
+    let (table, schema) = all
+        .find(|(_, table)| table.number == number)
+        .ok_or_else(|| parser.error(&raw.table, "no-such-table"))?;
+    if let Some(level) = raw.levels.iter().find(|level| schema.tag(level.get_ref()).is_none()) {
+        return Err(parser.error(level, "no-such-level"));
+    }
+    let levels = if raw.levels.is_empty() {
+        &whole.levels
+    } else {
+        &raw.levels
+    };
+    let columns = raw.columns.iter();
+    let columns = columns.map(|column| one_column(column, schema, (&raw.table, whole.header), parser));
+    Ok(ExportTable {
+        origin: parser.origin(raw.file.as_ref().or(raw.sheet.as_ref()).unwrap_or(&raw.table)),
+        table,
+        file: pattern(raw.file.as_ref(), file_of(whole), FILE, parser)?,
+        sheet: pattern(raw.sheet.as_ref(), whole.sheet.as_ref(), SHEET, parser)?,
+        tags: tags(schema, levels, raw.totals.or(whole.totals)),
+        leaves: raw.leaves.unwrap_or(whole.leaves),
+        required: raw.required,
+        columns: match raw.columns.is_empty() {
+            true => None,
+            false => Some(columns.collect::<Result<_>>()?),
+        },
+    })
+}
+
+/// The kinds of row that are written. The only row of a table is no total of others.
+fn tags(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
+    let named = |name: &str| levels.iter().any(|level| level.get_ref() == name);
+    let any_named = schema.tags.iter().any(|tag| named(&tag.name));
+    let only_row = matches!(schema.shape, Shape::List { single_row: true, .. });
+    let without_totals = totals == Some(false) && !only_row;
+    let kept = schema.tags.iter().enumerate().filter(|(_, tag)| {
+        let is_total = tag.rule.total_label.is_some();
+        (!any_named || named(&tag.name)) && !(is_total && without_totals)
+    });
+    kept.map(|(position, _)| position).collect()
+}
+
+fn one_column(
+    raw: &RawColumn,
+    schema: &Table,
+    (table, header): (&Key, Header),
+    parser: &Parser,
+) -> Result<ExportColumn> {
+    let at = raw.key.as_ref().or(raw.keys.first()).or(raw.value.as_ref());
+    let span = at
+        .map(Key::span)
+        .or(raw.source.as_ref().map(Spanned::span))
+        .unwrap_or_else(|| table.span());
+    let given = [
+        raw.key.is_some(),
+        !raw.keys.is_empty(),
+        raw.value.is_some(),
+        raw.source.is_some(),
+    ];
+    if given.iter().filter(|given| **given).count() != 1 {
+        let what = raw.header.as_deref().unwrap_or_default();
+        return Err(parser.error_at(Some(span), "one-content", what));
+    }
+    let source = source(raw, schema, parser)?;
+    // The standard has labels for fields and levels only.
+    let (has_label, name) = match &source {
+        ExportSource::Fields { .. } | ExportSource::Special(Special::Level) => (true, ""),
+        ExportSource::Constant(value) => (false, value.as_str()),
+        ExportSource::Special(special) => (header == Header::Key, special.name()),
+    };
+    if !has_label && raw.header.is_none() && header != Header::None {
+        return Err(parser.error_at(Some(span), "no-header", name));
+    }
+    let steps = |text: &String| text.split(STEP).map(|step| step.trim().to_owned()).collect();
+    Ok(ExportColumn {
+        header: raw.header.as_ref().map(steps),
+        source,
+    })
+}
+
+fn source(raw: &RawColumn, schema: &Table, parser: &Parser) -> Result<ExportSource> {
+    if let Some(special) = &raw.source {
+        return Ok(ExportSource::Special(*special.get_ref()));
+    }
+    if let Some(value) = &raw.value {
+        return Ok(ExportSource::Constant(value.get_ref().clone()));
+    }
+    let field = |key: &Key| {
+        let field = schema.field(key.get_ref());
+        let field = field.ok_or_else(|| parser.error(key, "no-such-key"))?;
+        let kind = schema.fields.get(field).map(|field| field.kind);
+        match raw.keys.len() > 1 && kind == Some(Kind::Amount) {
+            true => Err(parser.error(key, "join-amount")),
+            false => Ok(field),
+        }
+    };
+    let fields = raw.key.iter().chain(&raw.keys).map(field);
+    Ok(ExportSource::Fields {
+        fields: fields.collect::<Result<_>>()?,
+        separator: raw.separator.clone(),
+    })
+}

@@ -1,0 +1,173 @@
+//! The files of an upload layout: the tables, columns and rows that a finance system wants, under
+//! its header, in its unit and encoding.
+//!
+//! Never rounds a figure and never replaces a character: what the layout cannot hold is told, and
+//! then there is no file. Holds records only; notes are none.
+
+mod columns;
+mod encode;
+mod names;
+mod table;
+mod units;
+
+use rust_decimal::Decimal;
+
+use self::encode::Encoder;
+use self::names::Names;
+pub use self::names::file_name;
+pub(super) use self::table::{Cell, Flat};
+use super::xlsx::flat_xlsx;
+use crate::book::Book;
+use crate::cell::{CellRef, Text};
+use crate::error::{Error, Result};
+use crate::mapping::export::{Export, ExportFormat, ExportTable};
+use crate::schema::Standard;
+
+/// What became of a book under an upload layout.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Exported {
+    /// Everything fits.
+    Files {
+        /// The files: name and content.
+        files: Vec<(String, Vec<u8>)>,
+        /// Numbers of tables that the layout lists and the book does not have.
+        missing: Vec<String>,
+    },
+    /// Something does not fit, and nothing may be written: all that does not, in the order of the
+    /// tables.
+    Misfits(Vec<Misfit>),
+}
+
+/// A value that an upload layout cannot hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Misfit {
+    /// Number of the table.
+    pub table: String,
+    /// How the layout heads the column.
+    pub column: String,
+    /// Key of the column; that of the first if several are joined.
+    pub key: Option<String>,
+    /// The row as people would name it; empty if it is the header that does not fit.
+    pub row: String,
+    /// The sheet that the value came from.
+    pub sheet: Text,
+    /// The cell that it came from.
+    pub cell: Option<CellRef>,
+    /// Why it does not fit.
+    pub reason: Reason,
+}
+
+/// Why a value does not fit.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// The encoding does not have this character.
+    Character {
+        /// The first character that is not there.
+        character: char,
+        /// The name of the encoding.
+        encoding: &'static str,
+    },
+    /// The figure has more decimals than the layout allows.
+    Decimals {
+        /// The figure, in the unit of the layout.
+        figure: Decimal,
+        /// The most decimals that it may have.
+        decimals: u32,
+    },
+    /// No decimal of 96 bits holds the figure in the unit of the layout.
+    TooLarge {
+        /// The figure, in the unit of the standard.
+        figure: Decimal,
+        /// The unit of the layout.
+        unit: String,
+    },
+}
+
+/// Writes the book in an upload layout: a CSV file (lines ended by CRLF, quoted as RFC 4180 has it)
+/// for each table, or one .xlsx workbook. `name` is what `{name}` stands for. Amounts are converted
+/// exactly to the unit of the layout.
+///
+/// # Errors
+/// [`Error::Mapping`] when two tables get one and the same name; [`Error::Internal`] when the book
+/// or the layout names a table that the standard does not have, or something is larger than an
+/// .xlsx can hold.
+pub fn export(book: &Book, standard: &Standard, layout: &Export, name: &str) -> Result<Exported> {
+    let names = Names::new(book, name);
+    let mut flats = Vec::new();
+    let mut missing = Vec::new();
+    for rule in &layout.tables {
+        let schema = standard.tables.get(rule.table);
+        let schema = schema.ok_or_else(|| Error::Internal(format!("no table {} in the standard", rule.table)))?;
+        match book.tables.iter().find(|table| table.schema == rule.table) {
+            Some(table) => flats.push((rule, Flat::new((book, table, schema), standard, layout, rule))),
+            None if rule.required => missing.push(schema.number.clone()),
+            None => {}
+        }
+    }
+    missing.dedup();
+    let encoder = Encoder::of(&layout.format);
+    let misfits: Vec<Misfit> = flats.iter().flat_map(|(_, flat)| flat.misfits(&encoder)).collect();
+    if !misfits.is_empty() {
+        return Ok(Exported::Misfits(misfits));
+    }
+    let files = match &layout.format {
+        ExportFormat::Csv { bom, delimiter, .. } => {
+            let mut files = Vec::new();
+            for ((_, flat), name) in flats.iter().zip(table_names(&flats, &names, false)?) {
+                files.push((name, encoder.bytes(*bom, &text(flat, *delimiter)?)));
+            }
+            files
+        }
+        ExportFormat::Xlsx if flats.is_empty() => Vec::new(),
+        ExportFormat::Xlsx => {
+            let sheets = table_names(&flats, &names, true)?.into_iter();
+            let sheets: Vec<_> = sheets.zip(flats.iter().map(|(_, flat)| flat)).collect();
+            let file = layout.file.as_deref().unwrap_or("{name}.xlsx");
+            vec![(names.file(file, None), flat_xlsx(book, standard, &sheets)?)]
+        }
+    };
+    Ok(Exported::Files { files, missing })
+}
+
+/// The names of the files or sheets of the tables, no two of them alike.
+fn table_names(flats: &[(&ExportTable, Flat)], names: &Names, sheets: bool) -> Result<Vec<String>> {
+    let mut given: Vec<String> = Vec::new();
+    for (rule, flat) in flats {
+        let name = if sheets {
+            names.sheet(&rule.sheet, flat.schema)
+        } else {
+            names.file(&rule.file, Some(flat.schema))
+        };
+        // Neither Windows nor Excel tells names apart by case.
+        if given.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
+            return Err(Error::Mapping {
+                file: rule.origin.file.to_string(),
+                line: rule.origin.line,
+                problem: "same-name",
+                what: name,
+            });
+        }
+        given.push(name);
+    }
+    Ok(given)
+}
+
+/// The text of a CSV file.
+fn text(flat: &Flat, delimiter: u8) -> Result<String> {
+    let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
+    let mut writer = ::csv::WriterBuilder::new()
+        .terminator(::csv::Terminator::CRLF)
+        .delimiter(delimiter)
+        .from_writer(Vec::new());
+    for line in flat.header_lines() {
+        writer.write_record(line).map_err(|error| failed(&error))?;
+    }
+    for row in 0..flat.rows.len() {
+        let cells = flat.cells(row).map(|cell| cell.text(flat.least_decimals));
+        writer
+            .write_record(cells.map(String::from))
+            .map_err(|error| failed(&error))?;
+    }
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}

@@ -1,0 +1,133 @@
+//! The columns of a table as a layout wants them: what stands in each, and how it is headed.
+
+use std::borrow::Cow;
+
+use crate::mapping::export::{Export, ExportColumn, ExportSource, Header, Special};
+use crate::schema::{Frame, RecordColumn, Table as Schema};
+use crate::write::text::fill;
+
+/// A column.
+pub(super) struct Column<'a> {
+    /// Its labels from the top.
+    pub path: Vec<String>,
+    /// Whether the layout itself says how it is headed.
+    pub named: bool,
+    /// Its key; those of several fields joined by `+`.
+    pub key: Cow<'a, str>,
+    /// What stands in it.
+    pub content: ColumnContent<'a>,
+}
+
+/// What stands in a column.
+pub(super) enum ColumnContent<'a> {
+    /// A column of the standard, or a field of its own.
+    Standard(RecordColumn<'a>),
+    /// The texts of these fields, with this between them.
+    Joined(&'a [usize], &'a str),
+    /// Always this.
+    Constant(&'a str),
+    /// Something that is no field.
+    Special(Special),
+}
+
+/// All columns of a table, after one that tells the kind of row: by its name under keys, else as
+/// people call it.
+pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Export) -> Vec<Column<'a>> {
+    let by_key = layout.header == Header::Key;
+    let tag = Column {
+        path: vec![frame.tag_label.get(schema.tag_key).cloned().unwrap_or_default()],
+        named: false,
+        key: Cow::Borrowed(schema.tag_key),
+        content: ColumnContent::Special(if by_key { Special::LevelKey } else { Special::Level }),
+    };
+    let all = schema.record_columns(frame).into_iter().map(|source| Column {
+        path: in_labels(&source.path, frame, &layout.unit),
+        named: false,
+        key: Cow::Borrowed(key_of(schema, source.field)),
+        content: ColumnContent::Standard(source),
+    });
+    std::iter::once(tag).chain(all).collect()
+}
+
+/// A column that a layout lists.
+pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame: &'a Frame, unit: &str) -> Column<'a> {
+    let (path, key, content) = match &column.source {
+        ExportSource::Fields { fields, separator } => {
+            let parts: Vec<RecordColumn> = fields.iter().map(|field| of_field(schema, frame, *field)).collect();
+            let keys: Vec<&str> = fields.iter().map(|field| key_of(schema, *field)).collect();
+            let (path, key) = (in_labels(&shared(&parts), frame, unit), keys.join("+").into());
+            let single = if parts.len() == 1 {
+                parts.into_iter().next()
+            } else {
+                None
+            };
+            let content = single.map_or(ColumnContent::Joined(fields, separator), ColumnContent::Standard);
+            (path, key, content)
+        }
+        ExportSource::Constant(text) => (Vec::new(), Cow::Borrowed(""), ColumnContent::Constant(text)),
+        ExportSource::Special(Special::Level) => {
+            let label = frame.tag_label.get(schema.tag_key).cloned();
+            let content = ColumnContent::Special(Special::Level);
+            (label.into_iter().collect(), Cow::Borrowed(schema.tag_key), content)
+        }
+        ExportSource::Special(special) => {
+            let content = ColumnContent::Special(*special);
+            (Vec::new(), Cow::Borrowed(special.name()), content)
+        }
+    };
+    let own = column.header.as_ref();
+    Column {
+        path: own.map_or(path, |own| {
+            own.iter().map(|label| fill(label, &[("unit", &unit)])).collect()
+        }),
+        named: own.is_some(),
+        key,
+        content,
+    }
+}
+
+/// The column that shows this field and no other.
+fn of_field<'a>(schema: &'a Schema, frame: &Frame, field: usize) -> RecordColumn<'a> {
+    let mut all = schema.record_columns(frame).into_iter();
+    let known = all.find(|column| column.field == field);
+    let known = known.map(|column| (column.header, column.path));
+    // A field that only shares a cell with another has no column of its own.
+    let label = || {
+        frame
+            .field_labels
+            .get(key_of(schema, field))
+            .map_or(key_of(schema, field), String::as_str)
+    };
+    let (header, path) = known.unwrap_or_else(|| (label().to_owned(), vec![label().to_owned()]));
+    RecordColumn {
+        header,
+        path,
+        column: None,
+        field,
+        sharer: None,
+    }
+}
+
+fn key_of(schema: &Schema, field: usize) -> &str {
+    schema.fields.get(field).map_or("", |field| field.key.as_str())
+}
+
+/// The labels over columns that are joined: those that all of them have, else those of the first.
+fn shared(parts: &[RecordColumn]) -> Vec<String> {
+    let Some((first, others)) = parts.split_first() else {
+        return Vec::new();
+    };
+    let common = first
+        .path
+        .iter()
+        .enumerate()
+        .take_while(|(depth, label)| others.iter().all(|other| other.path.get(*depth) == Some(*label)));
+    let common: Vec<String> = common.map(|(_, label)| label.clone()).collect();
+    if common.is_empty() { first.path.clone() } else { common }
+}
+
+/// Labels of the standard name its unit, which is not that of the layout.
+fn in_labels(path: &[String], frame: &Frame, unit: &str) -> Vec<String> {
+    let in_unit = |label: &String| fill(label, &[("unit", &unit)]).replace(&frame.currency_unit, unit);
+    path.iter().map(in_unit).collect()
+}

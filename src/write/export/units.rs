@@ -1,0 +1,50 @@
+//! Which unit a row belongs to, where the row itself does not say it.
+
+use std::collections::BTreeSet;
+
+use crate::book::{Book, Table};
+use crate::schema::{Standard, Table as Schema};
+
+/// Key of the field with the code of a unit, and the level of its department.
+const UNIT_CODE: &str = "unit_code";
+const DEPARTMENT: &str = "department";
+/// Levels whose rows stand for departments and units.
+const UNITS: [&str; 2] = [DEPARTMENT, "unit"];
+
+/// The code of the unit that each row belongs to: its own, else that of the row above that has one,
+/// else that of the only department of the book.
+pub(super) fn unit_codes<'a>(
+    book: &'a Book,
+    table: &'a Table,
+    schema: &Schema,
+    standard: &Standard,
+) -> Vec<Option<&'a str>> {
+    let departments = book.tables.iter().flat_map(|table| {
+        let schema = standard.tables.get(table.schema);
+        let rows = (0..table.rows.len()).filter(move |row| {
+            let tag = table.rows.get(*row).and_then(|row| schema?.tags.get(row.tag));
+            tag.is_some_and(|tag| tag.name == DEPARTMENT)
+        });
+        rows.filter_map(move |row| own_code(table, schema?, row))
+    });
+    let departments: BTreeSet<&str> = departments.collect();
+    let mut last = if departments.len() == 1 {
+        departments.first().copied()
+    } else {
+        None
+    };
+    let mut code = |row: usize| {
+        last = own_code(table, schema, row).or(last);
+        last
+    };
+    (0..table.rows.len()).map(&mut code).collect()
+}
+
+/// The code of the unit that the row itself names.
+fn own_code<'a>(table: &'a Table, schema: &Schema, row: usize) -> Option<&'a str> {
+    let by_key = schema.field(UNIT_CODE).and_then(|field| table.text(row, field));
+    let tag = table.rows.get(row).and_then(|row| schema.tags.get(row.tag));
+    let tag = tag.filter(|tag| UNITS.contains(&tag.name.as_str()));
+    let by_level = || table.text(row, tag?.rule.code.as_ref()?.field);
+    by_key.or_else(by_level).map(|code| &**code)
+}

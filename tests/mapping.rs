@@ -1,0 +1,186 @@
+//! `yusuan mapping`: a draft of a mapping file, for people to fill in.
+
+#[path = "support/run.rs"]
+mod run;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use run::Desk;
+use yusuan::{mapping, schema};
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Files of a folder of the project that are workbooks, from its root.
+fn workbooks(folder: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(workbooks(&path));
+        }
+        let is_workbook =
+            |extension: &std::ffi::OsStr| ["xlsx", "xls", "ods", "xml"].iter().any(|known| extension == *known);
+        if path.extension().is_some_and(is_workbook) {
+            found.push(path.strip_prefix(root()).unwrap().to_str().unwrap().to_owned());
+        }
+    }
+    found.sort();
+    found
+}
+
+/// The draft with every suggestion in force.
+fn uncommented(draft: &str) -> String {
+    let lines = draft.lines().map(|line| line.strip_prefix("# ").unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn parses(text: &str, what: &str) {
+    if let Err(error) = mapping::parse("draft", text, schema::standard().unwrap()) {
+        panic!("{what}: {error}\n{text}");
+    }
+}
+
+#[test]
+fn every_draft_is_a_mapping_with_and_without_its_suggestions() {
+    let desk = Desk::new();
+    let mut drafts = 0;
+    for folder in ["tests/data", "tests/cases", "examples"] {
+        for workbook in workbooks(&root().join(folder)) {
+            let lang = if drafts % 2 == 0 { "zh-CN" } else { "en" };
+            let ran = desk.run(&format!("mapping --lang {lang} {}", root().join(&workbook).display()));
+            if ran.exit == 2 {
+                assert!(ran.stderr.contains("[E1"), "{workbook}: {}", ran.stderr);
+                continue;
+            }
+            assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""), "{workbook}");
+            parses(&ran.stdout, &workbook);
+            parses(&uncommented(&ran.stdout), &workbook);
+            drafts += 1;
+        }
+    }
+    assert!(drafts > 100);
+}
+
+/// The JSON that a workbook of the project becomes.
+fn converted(desk: &Desk, workbook: &Path, more: &str) -> Option<String> {
+    desk.run(&format!(
+        "convert {} -o out --to json --force {more}",
+        workbook.display()
+    ));
+    let json = desk
+        .path("out")
+        .join(workbook.file_stem().unwrap())
+        .with_extension("json");
+    let content = fs::read_to_string(&json).ok();
+    let _ = fs::remove_file(json);
+    content
+}
+
+#[test]
+fn a_draft_as_it_is_changes_nothing() {
+    let desk = Desk::new();
+    for case in [
+        "columns-in-other-order",
+        "column-under-a-foreign-group",
+        "header-unmerged",
+        "lines-renamed-and-unknown",
+        "revenue-without-groups",
+        "table-over-two-sheets",
+        "tables-under-one-another",
+        "two-sheets-one-table",
+        "unit-missing",
+        "years-side-by-side",
+    ] {
+        let input = root().join("tests/cases").join(case).join("input.xlsx");
+        let written = desk.run(&format!("mapping {} -o {case}.toml", input.display()));
+        assert_eq!(written.exit, 0, "{case}: {}", written.stderr);
+        let without = converted(&desk, &input, "");
+        let with = converted(&desk, &input, &format!("--mapping {case}.toml"));
+        assert_eq!(without, with, "{case}");
+    }
+}
+
+#[test]
+fn what_was_not_recognised_is_suggested() {
+    let desk = Desk::new();
+    for (case, lang) in [
+        ("column-under-a-foreign-group", "zh-CN"),
+        ("lines-renamed-and-unknown", "en"),
+        ("header-of-another-table", "zh-CN"),
+        ("mapping-columns", "zh-CN"),
+    ] {
+        desk.copy(&format!("tests/cases/{case}/input.xlsx"), "a.xlsx");
+        insta::assert_snapshot!(case, desk.run(&format!("mapping a.xlsx --lang {lang}")).stdout);
+    }
+}
+
+#[test]
+fn a_file_that_people_worked_on_is_left_alone() {
+    let desk = Desk::new();
+    desk.copy("examples/legacy-2024.xls", "a.xls");
+    let first = desk.run("mapping a.xls -o a.toml");
+    assert_eq!((first.exit, first.stdout.as_str()), (0, ""));
+    assert_eq!(
+        desk.run("mapping a.xls -o a.toml").exit,
+        0,
+        "unchanged, it may be written again"
+    );
+    let mut edited = fs::read_to_string(desk.path("a.toml")).unwrap();
+    edited.push_str("unit = \"元\"\n");
+    desk.file("a.toml", edited.as_bytes());
+    let refused = desk.run("mapping a.xls -o a.toml");
+    assert!(
+        refused.exit == 2 && refused.stderr.contains("E110"),
+        "{}",
+        refused.stderr
+    );
+    assert_eq!(fs::read_to_string(desk.path("a.toml")).unwrap(), edited);
+    assert_eq!(desk.run("mapping a.xls -o a.toml --force").exit, 0);
+    assert_eq!(desk.run("mapping a.xls -o a.xls --force").exit, 2, "never the input");
+}
+
+#[test]
+fn what_cannot_be_read_has_no_draft() {
+    let desk = Desk::new();
+    let ran = desk.file("a.xlsx", b"").run("mapping a.xlsx -o a.toml");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
+    assert!(
+        ran.stderr.contains("E102") && desk.list("") == ["a.xlsx"],
+        "{}",
+        ran.stderr
+    );
+}
+
+/// What `docs/mapping.md` shows is what happens.
+#[test]
+fn the_walk_through_of_the_documentation_holds() {
+    let text = fs::read_to_string(root().join("docs/mapping.md")).unwrap();
+    let (_, after) = text.split_once("<!-- walk-through -->\n```toml\n").unwrap();
+    let (file, _) = after.split_once("```").unwrap();
+    let desk = Desk::new();
+    desk.copy("tests/cases/mapping-columns/input.xlsx", "2025预算.xlsx");
+    desk.file("qinghe.toml", file.as_bytes());
+    for output in ["inspect 2025预算.xlsx", "mapping 2025预算.xlsx -o draft.toml"] {
+        let ran = desk.run(&format!("{output} --lang en"));
+        for line in shown(&text, output) {
+            assert!(
+                ran.stdout.contains(line) || ran.stderr.contains(&line.replace("qinghe", "draft")),
+                "{line}"
+            );
+        }
+    }
+    let ran = desk.run("convert 2025预算.xlsx -o out --mapping qinghe.toml --lang en -v");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    for line in shown(&text, "convert 2025预算.xlsx").chain(shown(&text, "note[N425]")) {
+        assert!(ran.stderr.contains(line), "{line}\n{}", ran.stderr);
+    }
+}
+
+/// The lines of the documentation after the one that has `begin`, up to the end of the block.
+fn shown<'t>(text: &'t str, begin: &'t str) -> impl Iterator<Item = &'t str> {
+    let from = text.lines().skip_while(move |line| !line.contains(begin)).skip(1);
+    from.take_while(|line| *line != "```").filter(|line| line.trim() != "…")
+}
