@@ -132,6 +132,18 @@ pub enum Error {
         /// What it is about.
         what: String,
     },
+    /// A file of checks is wrong.
+    #[error("{file}, line {line}: {problem} {what}")]
+    Checks {
+        /// The file.
+        file: String,
+        /// Line, counted from one.
+        line: usize,
+        /// What is wrong: `syntax`, `no-such-key` …
+        problem: &'static str,
+        /// What it is about.
+        what: String,
+    },
     /// There is no such layout, built-in or as a file.
     #[error("there is no layout {name}")]
     NoSuchLayout {
@@ -164,6 +176,7 @@ impl Error {
             Self::NoInput { .. }
             | Self::Schema { .. }
             | Self::Mapping { .. }
+            | Self::Checks { .. }
             | Self::NoSuchLayout { .. }
             | Self::Internal(_) => None,
         }

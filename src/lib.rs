@@ -7,7 +7,7 @@
 //! 2. [`map`] says which sheet is which table of the [`schema::Standard`], which column is which
 //!    key and what every row is, and fills a [`book::Book`]: values in the standard's currency unit,
 //!    each with the cell it came from. What it could not carry over it reports.
-//! 3. [`check`] says which totals do not agree.
+//! 3. [`check`] says which figures do not agree, by the [`rules`].
 //! 4. [`write`](mod@write) turns the book into a workbook with live formulas, CSV or JSON.
 //!
 //! [`pipeline`] runs the first three; everything there is to say comes as
@@ -46,6 +46,7 @@ pub mod map;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;
+pub mod rules;
 pub mod schema;
 pub mod trace;
 pub mod write;

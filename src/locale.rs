@@ -48,6 +48,7 @@ impl Lang {
 
 /// Messages of one language.
 pub struct Messages {
+    lang: Lang,
     bundle: FluentBundle<FluentResource>,
 }
 
@@ -63,7 +64,12 @@ impl Messages {
             let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
-        Self { bundle }
+        Self { lang, bundle }
+    }
+
+    /// Their language.
+    pub fn lang(&self) -> Lang {
+        self.lang
     }
 
     /// Whether there is a message `key`, or its attribute when one is named.

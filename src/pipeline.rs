@@ -1,6 +1,7 @@
 //! The stages in their order, for library users and commands alike.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::book::Book;
 use crate::calc;
@@ -10,6 +11,7 @@ use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
+use crate::rules;
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -19,6 +21,8 @@ pub struct Options {
     pub map: map::Options,
     /// What is read at most.
     pub limits: read::Limits,
+    /// What is checked.
+    pub check: check::Options,
 }
 
 /// A workbook in standard form, with everything there is to say about it.
@@ -68,7 +72,13 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    diagnostics.extend(check::check(&mapped.book, standard)?);
+    let rules = match &options.check.rules {
+        Some(rules) => Arc::clone(rules),
+        None => Arc::new(rules::builtin(standard)?),
+    };
+    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
+    diagnostics.extend(found);
+    check::take_as_said(&mut diagnostics, &rules);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());

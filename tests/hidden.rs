@@ -51,7 +51,15 @@ fn mapped(grid: Grid, include_hidden: bool) -> Mapped {
 
 fn checked(mapped: &Mapped) -> Vec<Diagnostic> {
     let mut findings = mapped.diagnostics.clone();
-    findings.extend(check(&mapped.book, standard().unwrap()).unwrap());
+    findings.extend(
+        check(
+            &mapped.book,
+            standard().unwrap(),
+            &yusuan::rules::builtin(standard().unwrap()).unwrap(),
+            false,
+        )
+        .unwrap(),
+    );
     findings
 }
 

@@ -233,7 +233,7 @@ fn holds(sheets: Vec<Grid>, include_hidden: bool) -> Result<(), TestCaseError> {
             }
         }
     }
-    check(&mapped.book, standard).unwrap();
+    check(&mapped.book, standard, &yusuan::rules::builtin(standard).unwrap(), true).unwrap();
     Ok(())
 }
 

@@ -5,7 +5,7 @@ use crate::columns::{ROWS02, ROWS03, sheet02, sheet03};
 use crate::headers::{H01, H02, H03, H08, H10};
 use crate::sheet::Sheet;
 
-fn sheet10() -> Sheet {
+pub fn sheet10() -> Sheet {
     Sheet::new("10")
         .frame("预算10表", "2025年项目支出表", 12, "单位：万元")
         .header(&H10)
@@ -34,9 +34,10 @@ fn total_labels() -> Vec<Sheet> {
             .rows(&ROWS03.replace("| | | | 合计", "合 计： | | | |")),
         sheet10().rows(
             "
- | | | #30 | #30
-009 | 青禾县水利局 | | #30 | #30
-特定目标类 | 河道清淤 | 青禾县水利局机关 | #30 | #30",
+ | | | #20 | #20
+009 | 青禾县水利局 | | #20 | #20
+特定目标类 | 河道清淤 | 青禾县水利局机关 | #15 | #15
+其他运转类 | 会议费 | 青禾县水利局机关 | #5 | #5",
         ),
     ]
 }

@@ -11,6 +11,7 @@ mod lines;
 mod lists;
 mod mappings;
 mod provinces;
+mod relations;
 mod sheet;
 mod sums;
 mod tables;
@@ -38,6 +39,7 @@ fn main() -> Result<()> {
         forms::cases(),
         provinces::cases(),
         mappings::cases(),
+        relations::cases(),
         formulas::cases(),
         unseen::cases(),
     ]

@@ -43,7 +43,7 @@ impl Table {
         }
     }
 
-    fn list_structure<'a>(&self, schema: &Schema) -> Structure<'a> {
+    fn list_structure<'a>(&self, schema: &'a Schema) -> Structure<'a> {
         let mut downs: Vec<Down> = Vec::new();
         // Position in `downs` of the sum that a row heads, by row.
         let mut heads: Vec<Option<usize>> = vec![None; self.rows.len()];
@@ -65,7 +65,7 @@ impl Table {
                         parent: above,
                         children: Vec::new(),
                         unknown: Vec::new(),
-                        rule: None,
+                        rule: self.sum_rule(schema, above),
                     });
                     downs.len().saturating_sub(1)
                 });
@@ -79,6 +79,10 @@ impl Table {
             downs,
             parts: Vec::new(),
         }
+    }
+
+    fn sum_rule<'a>(&self, schema: &'a Schema, row: usize) -> Option<&'a str> {
+        schema.tags.get(self.rows.get(row)?.tag)?.sum_rule.as_deref()
     }
 
     /// Whether the row `above` adds up the row `below`: it ranks higher, and where both have codes

@@ -1,30 +1,99 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
 mod codes;
+mod failure;
+mod figures;
+mod group;
+mod notes;
+mod relations;
+mod select;
 mod sums;
 mod units;
+mod view;
+
+use std::sync::Arc;
 
 use crate::book::Book;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
+use crate::rules::Rules;
 use crate::schema::Standard;
+use failure::Told;
+use view::Views;
+
+/// What is checked, and how much is told.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The rules; without any, those that the binary carries.
+    pub rules: Option<Arc<Rules>>,
+    /// Whether to tell, too, what could not be checked and which tables there are not.
+    pub thorough: bool,
+}
 
 /// Everything that is wrong with the figures of a book, table by table, then between the tables.
 ///
 /// # Errors
 /// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged.
-pub fn check(book: &Book, standard: &Standard) -> Result<Vec<Diagnostic>> {
-    let tables = || {
-        book.tables
-            .iter()
-            .filter_map(|table| Some((table, standard.tables.get(table.schema)?)))
-    };
-    let mut findings: Vec<Diagnostic> = tables()
-        .flat_map(|(table, schema)| sums::check_table(table, schema, standard))
-        .chain(units::check_units(book, standard))
-        .collect();
-    for (table, schema) in tables() {
-        findings.extend(codes::check_codes(table, schema, standard)?);
+pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let mut told: Vec<Told> = Vec::new();
+    for (view, structure) in views.all.iter().zip(&structures) {
+        told.extend(sums::check_table(view, structure, &views));
+    }
+    // A rule that is switched off explains nothing either.
+    let is_off = |rule: &String| rules.severity(rule) == Some(None);
+    told.retain(|told| match told {
+        Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
+        Told::Finding(_) => true,
+    });
+    let related = relations::check(&views, &structures, rules);
+    let units = units::check_units(book, standard);
+    told.extend(
+        related
+            .told
+            .into_iter()
+            .filter(|told| !is_of_a_unit(told, &units, &views, standard)),
+    );
+    let mut findings = group::group(told, &views, &structures);
+    findings.extend(units);
+    for (view, structure) in views.all.iter().zip(&structures) {
+        findings.extend(codes::check_codes(view.table, view.schema, standard)?);
+        findings.extend(figures::check_table(view, structure, rules));
+        findings.extend(notes::check_table(view, rules));
+    }
+    if thorough {
+        findings.extend(relations::skipped(&related.skipped));
+        findings.extend(notes::missing(&views, standard));
     }
     Ok(findings)
+}
+
+/// Whether a relation does not hold for no other reason than a currency unit that is told already.
+fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Standard) -> bool {
+    let Told::Failure(failure) = told else { return false };
+    let told_of = |cell: view::Cell| {
+        let number = views.of(cell).map(|view| view.schema.number.as_str());
+        units.iter().any(|finding| finding.table.as_deref() == number)
+    };
+    let apart = |(left, right)| units::is_a_unit_apart(left, right, standard);
+    failure.cells.iter().any(|(cell, _)| told_of(*cell)) && failure.sides.is_some_and(apart)
+}
+
+/// Gives findings the severity that someone said for their rule or code, and leaves out those that
+/// are switched off.
+pub fn take_as_said(findings: &mut Vec<Diagnostic>, rules: &Rules) {
+    let said = |finding: &Diagnostic| -> Option<Option<Severity>> {
+        let rule = finding.rule.as_deref().and_then(|rule| rules.severity(rule));
+        let code = finding.code.is_check().then(|| rules.severity(finding.code.id()));
+        rule.or(code.flatten())
+    };
+    findings.retain_mut(|finding| match said(finding) {
+        Some(Some(severity)) => {
+            finding.severity = severity;
+            true
+        }
+        Some(None) => false,
+        None => true,
+    });
 }

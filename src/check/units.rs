@@ -64,6 +64,17 @@ pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
     findings
 }
 
+/// Whether two sums are one, but for the factor between two units.
+pub fn is_a_unit_apart(left: Decimal, right: Decimal, standard: &Standard) -> bool {
+    let (larger, smaller) = (left.abs().max(right.abs()), left.abs().min(right.abs()));
+    let half = Decimal::try_new(5, DECIMALS.saturating_add(1)).unwrap_or_default();
+    let is_times = |ratio: &Decimal| {
+        let difference = larger.checked_div(*ratio).and_then(|own| own.checked_sub(smaller));
+        difference.is_some_and(|difference| difference.abs() <= half)
+    };
+    !smaller.is_zero() && ratios(standard).iter().any(is_times)
+}
+
 /// The factors, greater than one, between the units that there are.
 fn ratios(standard: &Standard) -> Vec<Decimal> {
     let units = &standard.frame.units;

@@ -25,6 +25,8 @@ pub struct Cli {
 pub enum Command {
     /// Reads, maps, checks, writes.
     Convert(Convert),
+    /// Reads, maps, checks; writes nothing but the report.
+    Check(Check),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
@@ -64,6 +66,43 @@ pub struct Convert {
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
+/// `yusuan check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Where the report goes, if not to the terminal.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Overwrite a report that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors.
+    #[arg(long)]
+    pub strict: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
+/// What is checked, and how bad it is.
+#[derive(Debug, Args)]
+pub struct Checks {
+    /// A file that adds rules and switches rules off.
+    #[arg(long = "checks", id = "checks", value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    /// How bad findings of a rule or code are.
+    #[arg(long, value_name = "ID=off|info|warning|error", value_delimiter = ',')]
+    pub severity: Vec<String>,
 }
 
 /// `yusuan inspect`.

@@ -46,6 +46,12 @@ impl Console {
         self.stderr(&render_text(findings, self.least, &self.messages))
     }
 
+    /// Findings as a file has them, without colours.
+    pub fn plain(&self, findings: &[Diagnostic]) -> String {
+        let text = render_text(findings, self.least, &self.messages);
+        anstream::adapter::strip_str(&text).to_string()
+    }
+
     /// Tells a line of progress or summary on stderr, unless quiet.
     pub fn note(&self, line: &str) -> io::Result<()> {
         if self.quiet {

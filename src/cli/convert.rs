@@ -2,20 +2,17 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 
-use indicatif::{ProgressBar, ProgressStyle};
-use rayon::prelude::*;
-use serde::Serialize;
-
-use super::args::{Common, Convert, Format, Target};
+use super::args::{Common, Convert, Target};
+use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output};
-use super::{Status, process};
-use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
+use super::{Status, checks, process};
+use crate::check;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
@@ -25,22 +22,11 @@ use crate::schema::Standard;
 use crate::trace;
 use crate::write;
 
-/// What became of one input.
-struct Done {
-    file: String,
-    status: Status,
-    findings: Vec<Diagnostic>,
-    outputs: Vec<PathBuf>,
-    /// Its lines of the trace.
-    trace: Vec<u8>,
-    tables: Vec<String>,
-    year: Option<i32>,
-    department: Option<String>,
-    layout: Option<String>,
-}
-
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    let Some(check) = checks::options(&args.checks, false, standard, console)? else {
+        return Ok(Status::Failed);
+    };
     let layouts = match export::find(&args.export, standard) {
         Ok(layouts) => layouts,
         Err(error) => {
@@ -50,35 +36,26 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     let inputs = without_collisions(input::find(&args.input), &layouts);
     let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
-    let bar = progress(inputs.len(), console);
     let job = Job {
         args,
         common,
         standard,
+        check,
         layouts: &layouts,
         paths: &paths,
         lang: console.lang,
     };
-    let work = |input: &Result<Input>| {
-        let done = match input {
-            Ok(input) => job.guarded(input),
-            Err(error) => failed(None, error),
-        };
-        bar.inc(1);
-        done
+    let done = batch::run(&inputs, console, |input| job.convert(input));
+    let telling = Telling {
+        format: args.format,
+        unwritten: "not-converted",
     };
-    let done: Vec<Done> = if inputs.len() > 1 {
-        inputs.par_iter().map(work).collect()
-    } else {
-        inputs.iter().map(work).collect()
-    };
-    bar.finish_and_clear();
-    report(&done, args.format, console)?;
+    batch::report(&done, &telling, console)?;
     if let Err(error) = write_trace(args, &done, &paths, console) {
         console.findings(&[Diagnostic::from(&error)])?;
         return Ok(Status::Failed);
     }
-    Ok(done.iter().map(|done| done.status).max().unwrap_or(Status::Clean))
+    Ok(batch::worst(&done))
 }
 
 /// Writes the trace of all inputs into one file.
@@ -87,17 +64,6 @@ fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Cons
     let mut content = trace::header(&console.messages)?;
     done.iter().for_each(|done| content.extend(&done.trace));
     output::write_all(vec![Output { path, content }], inputs, args.force).map(|_| ())
-}
-
-fn progress(count: usize, console: &Console) -> ProgressBar {
-    if count < 2 || !console.shows_progress() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(u64::try_from(count).unwrap_or(u64::MAX));
-    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// Of two inputs that would become the same output, the first stays.
@@ -120,26 +86,27 @@ struct Job<'a> {
     args: &'a Convert,
     common: &'a Common,
     standard: &'a Standard,
+    check: check::Options,
     layouts: &'a [Layout],
     paths: &'a [PathBuf],
     lang: Lang,
 }
 
 impl Job<'_> {
-    /// A fault of the program at one input does not stop the others.
-    fn guarded(&self, input: &Input) -> Done {
-        catch_unwind(AssertUnwindSafe(|| self.convert(input)))
-            .unwrap_or_else(|_| failed(Some(&input.path), &Error::Internal("panic".to_owned())))
-    }
-
     fn convert(&self, input: &Input) -> Done {
-        let (outcome, workbook) = match process(&input.path, self.common, self.standard, Reports::default()) {
+        let (outcome, workbook) = match process(
+            &input.path,
+            self.common,
+            self.standard,
+            Reports::default(),
+            self.check.clone(),
+        ) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
         let trace = self.trace(input, &outcome, &workbook);
         drop(workbook);
-        let mut done = self.summary(input, &outcome);
+        let mut done = summary(input, &outcome, self.standard);
         if outcome.book.tables.is_empty() {
             return refuse(
                 done,
@@ -179,25 +146,6 @@ impl Job<'_> {
         }
         let file = input.path.display().to_string();
         trace::lines(&file, workbook, outcome, self.standard, &Messages::new(self.lang))
-    }
-
-    fn summary(&self, input: &Input, outcome: &Outcome) -> Done {
-        let number = |table: &crate::book::Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
-        Done {
-            file: input.path.display().to_string(),
-            status: if outcome.count(Severity::Error) > 0 {
-                Status::Findings
-            } else {
-                Status::Clean
-            },
-            findings: outcome.diagnostics.clone(),
-            outputs: Vec::new(),
-            trace: Vec::new(),
-            tables: outcome.book.tables.iter().filter_map(number).collect(),
-            year: outcome.book.year,
-            department: outcome.book.department.as_ref().map(ToString::to_string),
-            layout: outcome.layout.clone(),
-        }
     }
 
     /// What the upload layouts make of the book.
@@ -250,123 +198,4 @@ pub(super) fn with_suffix(base: &Path, extension: &str) -> PathBuf {
     name.push(".");
     name.push(extension);
     PathBuf::from(name)
-}
-
-fn failed(path: Option<&Path>, error: &Error) -> Done {
-    let path = path.or(error.path());
-    let done = Done {
-        file: path.map(|path| path.display().to_string()).unwrap_or_default(),
-        status: Status::Failed,
-        findings: Vec::new(),
-        outputs: Vec::new(),
-        trace: Vec::new(),
-        tables: Vec::new(),
-        year: None,
-        department: None,
-        layout: None,
-    };
-    refuse(done, error)
-}
-
-fn refuse(mut done: Done, error: &Error) -> Done {
-    let mut finding = Diagnostic::from(error);
-    if finding.file.is_none() && !done.file.is_empty() {
-        finding.file = Some(done.file.clone());
-    }
-    done.findings.push(finding);
-    done.status = Status::Failed;
-    done
-}
-
-#[derive(Serialize)]
-struct Report<F: Serialize> {
-    files: Vec<FileReport<F>>,
-}
-
-#[derive(Serialize)]
-struct FileReport<F: Serialize> {
-    file: String,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    year: Option<i32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    department: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    layout: Option<String>,
-    tables: Vec<String>,
-    outputs: Vec<String>,
-    findings: F,
-}
-
-fn report(done: &[Done], format: Format, console: &Console) -> io::Result<()> {
-    if format == Format::Json {
-        let files = done.iter().map(|done| FileReport {
-            file: done.file.clone(),
-            status: status_name(done.status),
-            year: done.year,
-            department: done.department.clone(),
-            layout: done.layout.clone(),
-            tables: done.tables.clone(),
-            outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
-            findings: render_json(&done.findings, &console.messages),
-        });
-        let report = Report {
-            files: files.collect::<Vec<_>>(),
-        };
-        return console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?));
-    }
-    for done in done {
-        console.findings(&done.findings)?;
-        console.note(&summary_line(done, console))?;
-    }
-    if done.len() > 1 {
-        let count = |status: Status| done.iter().filter(|done| done.status == status).count().to_string();
-        let data = [
-            ("clean", count(Status::Clean)),
-            ("findings", count(Status::Findings)),
-            ("failed", count(Status::Failed)),
-        ];
-        console.note(&console.messages.get("batch-summary", data))?;
-    }
-    Ok(())
-}
-
-fn status_name(status: Status) -> &'static str {
-    match status {
-        Status::Clean => "clean",
-        Status::Findings => "findings",
-        Status::Failed => "failed",
-    }
-}
-
-fn summary_line(done: &Done, console: &Console) -> String {
-    let count = |severity: Severity| {
-        done.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-            .to_string()
-    };
-    let first = done
-        .outputs
-        .first()
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    let data = [
-        ("file", done.file.clone()),
-        ("output", first),
-        ("layout", done.layout.clone().unwrap_or_else(|| "none".to_owned())),
-        ("tables", done.tables.len().to_string()),
-        ("errors", count(Severity::Error)),
-        ("warnings", count(Severity::Warning)),
-        ("notes", count(Severity::Info)),
-    ];
-    console.messages.get(
-        if done.outputs.is_empty() {
-            "not-converted"
-        } else {
-            "converted"
-        },
-        data,
-    )
 }

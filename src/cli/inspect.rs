@@ -29,7 +29,8 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         cells: !args.cells.is_empty(),
         near: true,
     };
-    let mut outcome = match process(&args.input, common, standard, reports) {
+    let check = crate::check::Options::default();
+    let mut outcome = match process(&args.input, common, standard, reports, check) {
         Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);

@@ -33,22 +33,26 @@ pub fn named(name: &str, standard: &Standard) -> Result<Mapping> {
 }
 
 fn content(path: &str) -> Result<String> {
-    let bytes = input::content(Path::new(path), MOST_BYTES).map_err(|error| match error {
-        Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Error::NoSuchLayout {
-            name: path.to_owned(),
-            known: mapping::names()
-                .chain(mapping::export_names())
-                .collect::<Vec<_>>()
-                .join(" "),
-        },
-        other => other,
-    })?;
-    let text = std::str::from_utf8(&bytes).map_err(|error| Error::Mapping {
+    let not_utf8 = |line| Error::Mapping {
         file: path.to_owned(),
-        line: lines_before(&bytes, error.valid_up_to()),
+        line,
         problem: "not-utf8",
         what: String::new(),
-    })?;
+    };
+    let known = || mapping::names().chain(mapping::export_names()).collect::<Vec<_>>();
+    read_text(Path::new(path), not_utf8).map_err(|error| match error {
+        Error::Read { source, .. } if source.kind() == ErrorKind::NotFound => Error::NoSuchLayout {
+            name: path.to_owned(),
+            known: known().join(" "),
+        },
+        other => other,
+    })
+}
+
+/// The text of a file that people write; `not_utf8` is the error about a line that is no UTF-8.
+pub fn read_text(path: &Path, not_utf8: impl Fn(usize) -> Error) -> Result<String> {
+    let bytes = input::content(path, MOST_BYTES)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| not_utf8(lines_before(&bytes, error.valid_up_to())))?;
     // Editors on Windows put a byte order mark in front.
     Ok(text.strip_prefix('\u{feff}').unwrap_or(text).to_owned())
 }

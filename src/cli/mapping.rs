@@ -28,7 +28,8 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         cells: false,
         near: true,
     };
-    let drafted = process(&args.input, common, standard, reports).map(|(outcome, _)| {
+    let check = crate::check::Options::default();
+    let drafted = process(&args.input, common, standard, reports, check).map(|(outcome, _)| {
         let mut draft = Draft::new(&console.messages);
         Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
         (draft.open, draft.finish())

@@ -2,6 +2,9 @@
 //! terminal and exit codes.
 
 mod args;
+mod batch;
+mod check;
+mod checks;
 mod console;
 mod convert;
 mod draft;
@@ -119,6 +122,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     }
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
+        Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
     }
@@ -158,8 +162,14 @@ fn environment_password() -> Option<String> {
         .filter(|password| !password.is_empty())
 }
 
-/// Reads and converts one input in memory; returns the workbook as it was found, too.
-fn process(path: &Path, common: &Common, standard: &Standard, reports: Reports) -> Result<(Outcome, Workbook)> {
+/// Reads, maps and checks one input in memory; returns the workbook as it was found, too.
+fn process(
+    path: &Path,
+    common: &Common,
+    standard: &Standard,
+    reports: Reports,
+    check: crate::check::Options,
+) -> Result<(Outcome, Workbook)> {
     let options = pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
@@ -177,6 +187,7 @@ fn process(path: &Path, common: &Common, standard: &Standard, reports: Reports) 
                 .or_else(environment_password),
             ..Limits::default()
         },
+        check,
     };
     let source = input::source(path, options.limits.source)?;
     pipeline::run_keeping(source, path, standard, &options)

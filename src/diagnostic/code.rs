@@ -45,6 +45,11 @@ macro_rules! codes {
                 match self { $(Self::$name => $slug),* }
             }
 
+            /// Whether it is a finding of a check, which people may take otherwise.
+            pub fn is_check(self) -> bool {
+                self.id().get(1..2) == Some("5") && self != Self::BadChecks
+            }
+
             /// How bad it is, unless the user says otherwise.
             pub const fn severity(self) -> Severity {
                 match self { $(Self::$name => Severity::$severity),* }
@@ -235,6 +240,36 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A relation between tables does not hold.
+    RelationBroken "E520" "relation-broken" Error;
+    /// A figure by which several totals do not agree, which is one of their parts.
+    WrongFigure "E521" "wrong-figure" Error;
+    /// A relation between tables holds but for what rounding explains.
+    RelationResidue "W522" "relation-residue" Warning;
+    /// Relations that could not be checked.
+    RelationsSkipped "N523" "relations-skipped" Info;
+    /// Standard tables that the workbook does not have.
+    TablesMissing "N524" "tables-missing" Info;
+    /// A negative amount.
+    NegativeAmount "W525" "negative-amount" Warning;
+    /// Amounts with more decimals than are printed.
+    ManyDecimals "N526" "many-decimals" Info;
+    /// A placeholder that nobody filled in.
+    Placeholder "W527" "placeholder" Warning;
+    /// A table without figures and without a note that says so.
+    NoNoteOnEmpty "W528" "no-note-on-empty" Warning;
+    /// A table with figures and a note that says it has none.
+    NoteOnFilled "W530" "note-on-filled" Warning;
+    /// A note about another table's subject.
+    ForeignNote "W531" "foreign-note" Warning;
+    /// A code twice inside one unit.
+    DoubleCode "W532" "double-code" Warning;
+    /// A relation that mostly holds does not.
+    RelationDoubtful "W533" "relation-doubtful" Warning;
+    /// A relation that often holds does not.
+    RelationNoted "N534" "relation-noted" Info;
+    /// A file of checks is wrong.
+    BadChecks "E529" "bad-checks" Error;
     /// A code that its dictionary does not have, though the name has one near by.
     UnknownCode "W541" "unknown-code" Warning;
     /// Code and name do not belong together.

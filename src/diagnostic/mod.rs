@@ -181,6 +181,20 @@ impl From<&Error> for Diagnostic {
                     ("what", what.clone()),
                 ],
             ),
+            Error::Checks {
+                file,
+                line,
+                problem,
+                what,
+            } => (
+                Code::BadChecks,
+                vec![
+                    ("checks", file.clone()),
+                    ("line", line.to_string()),
+                    ("problem", (*problem).to_owned()),
+                    ("what", what.clone()),
+                ],
+            ),
             Error::NoSuchLayout { name, known } => (
                 Code::NoSuchLayout,
                 vec![("name", name.clone()), ("known", known.clone())],

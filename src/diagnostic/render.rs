@@ -51,7 +51,7 @@ struct Related<'a> {
 }
 
 /// The placeholders of a finding's message.
-fn args(diagnostic: &Diagnostic) -> Vec<(&'static str, String)> {
+fn args(diagnostic: &Diagnostic, messages: &Messages) -> Vec<(&'static str, String)> {
     let place = diagnostic.place.as_ref();
     let mut args = vec![
         ("file", diagnostic.file.clone().unwrap_or_default()),
@@ -60,8 +60,15 @@ fn args(diagnostic: &Diagnostic) -> Vec<(&'static str, String)> {
         ("found", diagnostic.found.clone().unwrap_or_default()),
         ("expected", diagnostic.expected.clone().unwrap_or_default()),
         ("row", diagnostic.row.clone().unwrap_or_default()),
+        ("rule", diagnostic.rule.clone().unwrap_or_default()),
     ];
-    args.extend(diagnostic.data.iter().map(|(name, value)| (*name, value.clone())));
+    // A value that is a text in several languages is given once for each: name@zh-CN, name@en.
+    let own = |name: &'static str| match name.split_once('@') {
+        Some((name, tag)) => (tag == messages.lang().tag()).then_some(name),
+        None => Some(name),
+    };
+    let data = diagnostic.data.iter();
+    args.extend(data.filter_map(|(name, value)| Some((own(name)?, value.clone()))));
     args
 }
 
@@ -72,13 +79,13 @@ fn cell_name(place: &Place) -> Option<String> {
 impl Diagnostic {
     /// What the finding says.
     pub fn message(&self, messages: &Messages) -> String {
-        messages.get(self.code.slug(), args(self))
+        messages.get(self.code.slug(), args(self, messages))
     }
 }
 
 /// What to do about it.
 fn help(diagnostic: &Diagnostic, messages: &Messages) -> Option<String> {
-    messages.attribute(diagnostic.code.slug(), "help", args(diagnostic))
+    messages.attribute(diagnostic.code.slug(), "help", args(diagnostic, messages))
 }
 
 /// The findings as a JSON value: an array of objects, fields that do not apply left out.

@@ -128,6 +128,24 @@ impl Table {
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
+    /// Whether one of its sums is known by this id in the reviewers' list.
+    pub fn has_rule(&self, id: &str) -> bool {
+        let fields = self.fields.iter().map(|field| &field.rule);
+        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
+        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
+        fields.chain(tags).any(is_it)
+            || match &self.shape {
+                Shape::List { .. } => false,
+                Shape::TwoSided { sides, .. } => {
+                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
+                }
+                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
+                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
+                    _ => false,
+                }),
+            }
+    }
+
     /// Number of rows of the printed header.
     pub fn header_height(&self) -> usize {
         self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)
@@ -144,6 +162,8 @@ pub struct Tag {
     pub rule: LevelRule,
     /// Whether such a row only carries details of the row above and is never an addend.
     pub detail: bool,
+    /// The id of the relation by which such a row adds up those below, in the reviewers' list.
+    pub sum_rule: Option<String>,
 }
 
 /// How a row of a list table is recognised. All conditions that are given must hold.

@@ -288,6 +288,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         name: raw.level.get_ref().clone(),
         rule,
         detail: raw.detail,
+        sum_rule: raw.rule.clone(),
     })
 }
 
@@ -295,6 +296,7 @@ pub(super) fn plain_tag(name: &str) -> Tag {
     Tag {
         name: name.to_owned(),
         rule: LevelRule::default(),
+        sum_rule: None,
         detail: false,
     }
 }

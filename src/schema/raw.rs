@@ -121,6 +121,8 @@ pub(super) struct RawLevel {
     pub codes: Vec<Key>,
     #[serde(default)]
     pub detail: bool,
+    /// The id of the relation by which such a row adds up those below.
+    pub rule: Option<String>,
     #[serde(default)]
     pub some: Vec<Key>,
     #[serde(default)]

@@ -99,6 +99,17 @@ trace-formula = formula
 trace-done = done
 trace-converted = converted from { $from } to { $to }
 
+about-check = Checks workbooks: reads and recognises them and compares their figures; writes nothing but the report
+arg-report = write the report into this file
+arg-checks = file of checks: adds rules, or switches rules off with off (see docs/checks.md)
+arg-severity = how bad findings of a rule or code are: X09=off,W503=error
+usage-severity = the value “{ $value }” of { $argument } is wrong: “{ $wrong }” is not known; write ID=off|info|warning|error, such as X09=off or W503=error
+report-title = yusuan report
+checked = { $file }: { $tables } tables{ $layout ->
+        [none] {""}
+       *[other] {" "}(layout { $layout })
+    }, { $errors } errors, { $warnings } warnings, { $notes } notes
+
 about-mapping = Draft a mapping file for a workbook: columns, lines and sheets that were not recognised become suggestions; check them and convert with --mapping
 arg-draft = Write to this file; else to the screen
 

@@ -191,12 +191,18 @@ share-in-amount = an amount cell holds the share “{ $found }”, which is no a
     .help = Enter the amount; shares do not belong in a column of amounts.
 code-joined = the code in several cells, { $found }, was put together: { $expected }
 
-wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }
+wrong-sum = { $total } should be { $expected } but is { $found }, a difference of { $difference }{ $also ->
+        [none] {""}
+       *[some] ; { $also } more do not agree with it: { $where }
+    }
     .help = { $hidden ->
         [none] Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.
        *[some] Check this cell and its parts ({ $how }). Hidden figures were left out: { $hidden }; if the total includes them, unhide them or give --include-hidden. yusuan changes no figure: it was written as it is, and marked.
     }
-part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }
+part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
+        [none] {""}
+       *[some] ; { $also } more do not agree with it: { $where }
+    }
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
@@ -246,6 +252,70 @@ amounts-added = added up by the mapping: { $found } = { $expected }
     .help = Nothing to do.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
+
+# Checks
+relation-broken = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+        [equal] a difference of
+       *[other] too much by
+    } { $off }{ $unit }
+    .help = Check the figures of both sides (rule { $rule }). { $also ->
+        [none] yusuan changes no figure: all were written as they are.
+       *[some] If this cell were { $expected }, { $also } more would agree: { $where }. yusuan changes no figure: all were written as they are.
+    }
+relation-doubtful = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+        [equal] a difference of
+       *[other] too much by
+    } { $off }{ $unit }
+    .help = This holds as a rule, with exceptions (rule { $rule }). Check it; if it is an exception, --severity { $rule }=off switches it off.{ $also ->
+        [none] {""}
+       *[some] {" "}{ $also } more do not agree: { $where }.
+    }
+relation-noted = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+        [equal] a difference of
+       *[other] too much by
+    } { $off }{ $unit }
+    .help = Rule { $rule }, for the record.{ $also ->
+        [none] {""}
+       *[some] {" "}{ $also } more do not agree: { $where }.
+    }
+relation-residue = { $name } is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
+    .help = Adjust the last digits of one side if they must agree exactly.
+wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
+    .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
+relations-skipped = { $count } rules did not apply (a table is missing or empty, or a condition does not hold): { $rules }
+tables-missing = the workbook does not have these { $count } standard tables: { $tables }
+negative-amount = { $label } is negative: { $found }
+    .help = Budget figures are rarely negative; check it.
+many-decimals = { $count } amounts have more than { $printed } decimals, the first is { $found }; all were kept as they are
+placeholder = the placeholder “{ $word }” was never filled in: { $found }
+    .help = Write what should stand there, or delete it.
+no-note-on-empty = { $label } has no figures and no note that says so
+    .help = Tables without data are published, too; say so below the table: 说明：本部门没有……，故本表无数据。
+note-on-filled = { $label } has figures, but its note says that there are none: { $found }
+    .help = Check the note and delete what does not apply.
+foreign-note = the note of { $label } ({ $title }) is about “{ $topic }”, not about this table: { $found }
+    .help = Write the note for this table; it may have been copied from another.
+double-code = “{ $label }”: the code { $found } stands twice inside one unit (the other row: { $other })
+    .help = Check whether a row is there twice, or a code is wrong; both rows were kept.
+bad-checks = the checks file { $checks } is wrong at line { $line }: { $problem ->
+       *[syntax] { $what }
+        [not-utf8] it is not UTF-8; save it as UTF-8
+        [no-such-table] there is no table “{ $what }” (01 to 12)
+        [no-such-key] there is no column key “{ $what }”
+        [no-amount] “{ $what }” holds no amounts
+        [no-such-level] there is no level “{ $what }”
+        [no-such-side] there is no side or section “{ $what }”
+        [no-such-line] there is no line “{ $what }”
+        [no-rows] it is not clear which rows are meant: “{ $what }”
+        [no-term] this is no term: “{ $what }”
+        [no-comparison] there must be = or <=: “{ $what }”
+        [too-long] too many addends: “{ $what }”
+        [no-such-rule] there is no rule and no code of a check “{ $what }”
+        [no-such-severity] “{ $what }” must be off, info, warning or error
+        [no-tolerance] “{ $what }” is no tolerance (an amount in 万元 that is not negative)
+        [one-each] “{ $what }”: give each-code or each-text, and {"{"}each{"}"} in the comparison
+    }
+    .help = Correct this line; docs/checks.md describes the language.
 
 # Codes
 unknown-code = the code { $found } is not in the classification{ $near ->

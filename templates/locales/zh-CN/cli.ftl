@@ -99,6 +99,17 @@ trace-formula = 原公式
 trace-done = 处理
 trace-converted = 由{ $from }换算为{ $to }
 
+about-check = 核对工作簿：读取、识别、核对各表的数字，只写出报告
+arg-report = 把报告写进这个文件
+arg-checks = 核对规则文件：增加规则，或用 off 关闭规则（写法见 docs/checks.md）
+arg-severity = 规则或核对代码按什么轻重：X09=off,W503=error（off 不报，info 说明，warning 警告，error 错误）
+usage-severity = { $argument } 的值“{ $value }”不对：不认识“{ $wrong }”；应写作 编号=off|info|warning|error，如 X09=off 或 W503=error
+report-title = yusuan 核对报告
+checked = { $file }：{ $tables } 张表{ $layout ->
+        [none] {""}
+       *[other] （按版式 { $layout }）
+    }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+
 about-mapping = 为一个工作簿起草映射文件：没有认出的栏、行和工作表列成建议，核对后用 --mapping 转换
 arg-draft = 写入这个文件；不写就显示在屏幕上
 

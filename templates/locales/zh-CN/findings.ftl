@@ -191,12 +191,18 @@ share-in-amount = 金额栏里是百分数“{ $found }”，不是金额，照�
     .help = 请改成金额；比例不填在金额栏里。
 code-joined = 分列的编码 { $found } 合写作 { $expected }
 
-wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $difference }
+wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $difference }{ $also ->
+        [none] {""}
+       *[some] ；另有 { $also } 处一并不符：{ $where }
+    }
     .help = { $hidden ->
         [none] 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。
        *[some] 请核对这一格和各分项（{ $how }）。另有隐藏的数字没有计入：{ $hidden }；如果合计本应包含它们，请取消隐藏或加上 --include-hidden。yusuan 不改动数字，结果里照原样写出并作了标记。
     }
-part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }
+part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
+        [none] {""}
+       *[some] ；另有 { $also } 处一并不符：{ $where }
+    }
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
@@ -246,6 +252,70 @@ amounts-added = 按映射相加：{ $found } = { $expected }
     .help = 不需要处理。
 texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
+
+# 核对
+relation-broken = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+        [equal] 相差
+       *[other] 超出
+    } { $off }{ $unit }
+    .help = 请核对两边的数字（规则 { $rule }）。{ $also ->
+        [none] yusuan 不改动数字，都照原样写出。
+       *[some] 这一格如果改为 { $expected }，另有 { $also } 处不符也会消失：{ $where }。yusuan 不改动数字，都照原样写出。
+    }
+relation-doubtful = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+        [equal] 相差
+       *[other] 超出
+    } { $off }{ $unit }
+    .help = 这条关系通常成立，也有例外（规则 { $rule }）。请核对；确属例外时可用 --severity { $rule }=off 关闭。{ $also ->
+        [none] {""}
+       *[some] 另有 { $also } 处一并不符：{ $where }。
+    }
+relation-noted = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+        [equal] 相差
+       *[other] 超出
+    } { $off }{ $unit }
+    .help = 规则 { $rule }，仅供参考。{ $also ->
+        [none] {""}
+       *[some] 另有 { $also } 处一并不符：{ $where }。
+    }
+relation-residue = { $name } 相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
+    .help = 如果要求完全相等，请调整其中一边的尾数。
+wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
+    .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
+relations-skipped = 有 { $count } 条核对规则不适用（缺表、空表或条件不符），没有核对：{ $rules }
+tables-missing = 工作簿里没有这 { $count } 张标准表：{ $tables }
+negative-amount = { $label } 是负数 { $found }
+    .help = 预算数一般不为负。请核对；冲减请改在对应的科目里反映。
+many-decimals = 有 { $count } 个金额超过 { $printed } 位小数，第一个是 { $found }；都照原样保留，没有四舍五入
+placeholder = 这里还有没填的占位文字“{ $word }”：{ $found }
+    .help = 请填上实际内容，或删除这段文字。
+no-note-on-empty = { $label }没有数字，也没有说明
+    .help = 空表也要公开，请在表下写明，如“说明：本部门没有……，故本表无数据。”
+note-on-filled = { $label }有数字，附注却说没有数据：{ $found }
+    .help = 请核对附注，删去不适用的说明。
+foreign-note = { $label }（{ $title }）的附注说的是“{ $topic }”，不是本表的内容：{ $found }
+    .help = 请按本表的内容改写附注；可能是从另一张表复制来的。
+double-code = 同一单位内“{ $label }”的编码 { $found } 出现了两次（另一行：{ $other }）
+    .help = 请核对是否重复填列，或编码有误；两行都照原样保留了。
+bad-checks = 核对规则文件 { $checks } 第 { $line } 行有误：{ $problem ->
+       *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
+        [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
+        [no-such-key] 标准表没有“{ $what }”这个栏目键
+        [no-amount] “{ $what }”不是金额
+        [no-such-level] 标准表没有“{ $what }”这个层级
+        [no-such-side] 标准表没有“{ $what }”这一边或这一部分
+        [no-such-line] 标准表没有“{ $what }”这一行
+        [no-rows] 看不懂要哪些行：“{ $what }”
+        [no-term] 看不懂这一项：“{ $what }”
+        [no-comparison] 要有 = 或 <=：“{ $what }”
+        [too-long] 加数太多：“{ $what }”
+        [no-such-rule] 没有编号为“{ $what }”的规则或核对代码
+        [no-such-severity] “{ $what }”应为 off、info、warning 或 error
+        [no-tolerance] “{ $what }”不是容差（非负的金额，万元）
+        [one-each] “{ $what }”：用 each-code 或 each-text 之一，并在比较式里写 {"{"}each{"}"}
+    }
+    .help = 请按提示改正这一行；写法见 docs/checks.md。
 
 # 编码
 unknown-code = 编码 { $found } 不在科目表里{ $near ->

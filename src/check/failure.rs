@@ -1,0 +1,91 @@
+//! What does not agree, before it is put into words: an equation over cells and how far it is off.
+
+use rust_decimal::Decimal;
+
+use super::view::{Cell, Views};
+use crate::diagnostic::{Code, Diagnostic};
+
+/// Other cells that a finding names.
+const NAMED_CELLS: usize = 40;
+
+/// An equation that does not hold.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// What it is when it stands alone.
+    pub code: Code,
+    /// Its cells, and whether each is on the right of the equation (or subtracted).
+    pub cells: Vec<(Cell, bool)>,
+    /// The cells at which it may be told, the likeliest first.
+    pub heads: Vec<Cell>,
+    /// Whether the left may be less than the right.
+    pub at_most: bool,
+    /// Left minus right, in the standard's unit.
+    pub difference: Decimal,
+    /// What rounding explains at most, in the standard's unit.
+    pub residue: Decimal,
+    /// The id of the relation.
+    pub rule: Option<String>,
+    /// The words of its message.
+    pub data: Vec<(&'static str, String)>,
+    /// Both sides, in the standard's unit, where the message says them.
+    pub sides: Option<(Decimal, Decimal)>,
+    /// Hidden figures beside it.
+    pub hidden: Vec<crate::diagnostic::Place>,
+}
+
+/// What came of a check, in the order in which it was found.
+#[derive(Debug)]
+pub enum Told {
+    /// An equation that does not hold.
+    Failure(Failure),
+    /// Any other finding.
+    Finding(Diagnostic),
+}
+
+impl Failure {
+    /// Whether a difference is nothing, or what rounding explains.
+    pub fn is_settled(&self, difference: Decimal) -> bool {
+        difference.is_zero() || difference.abs() < self.residue || (self.at_most && difference.is_sign_negative())
+    }
+
+    /// The finding at one of its cells, which is off by `error`.
+    pub fn finding(&self, views: &Views, cell: Cell, error: Decimal) -> Option<Diagnostic> {
+        let view = views.of(cell)?;
+        let found = view.table.amount(cell.row, cell.field);
+        let expected = found.unwrap_or_default().checked_sub(error)?;
+        let mut finding = view
+            .at(self.code, cell)
+            .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)))
+            .expected(view.show(expected))
+            .with("difference", view.show(error));
+        finding.data.extend(self.data.iter().cloned());
+        if let Some((left, right)) = self.sides {
+            let off = left.checked_sub(right).unwrap_or_default();
+            finding = finding
+                .with("leftsum", view.show(left))
+                .with("rightsum", view.show(right))
+                .with("off", view.show(off.abs()))
+                .with("unit", &view.table.source_unit);
+        }
+        finding.rule.clone_from(&self.rule);
+        let others = self.cells.iter().map(|(other, _)| *other);
+        let filled = others.filter(|other| *other != cell && views.amount(*other).is_some());
+        for other in filled.take(NAMED_CELLS) {
+            finding = relate(finding, views, other);
+        }
+        finding.related.extend(self.hidden.iter().cloned());
+        Some(finding)
+    }
+}
+
+/// The finding with another cell involved, named once.
+pub fn relate(mut finding: Diagnostic, views: &Views, cell: Cell) -> Diagnostic {
+    let Some(view) = views.of(cell) else { return finding };
+    let own = finding.place.clone();
+    finding = finding.related(&view.table.sheet_of(cell.row), view.source(cell));
+    let last = finding.related.pop();
+    let known = |place: &crate::diagnostic::Place| own.as_ref() == Some(place) || finding.related.contains(place);
+    let new = last.filter(|place| !known(place));
+    finding.related.extend(new);
+    finding
+}

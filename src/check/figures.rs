@@ -1,0 +1,129 @@
+//! Figures that are odd by themselves: negative ones, ones with too many decimals, and codes that
+//! stand twice inside one unit.
+
+use std::collections::HashMap;
+
+use super::view::{Cell, View};
+use crate::book::Structure;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::Rules;
+use crate::schema::Shape;
+
+/// The rule about negative amounts and decimals, in the reviewers' list.
+const RULE_FIGURES: &str = "R17";
+/// The rule about codes that stand twice.
+const RULE_CODES: &str = "C06";
+/// Cells that a finding lists.
+const LISTED: usize = 40;
+
+/// Checks the figures of one table.
+pub fn check_table(view: &View, structure: &Structure, rules: &Rules) -> Vec<Diagnostic> {
+    let is_on = |rule: &str| rules.severity(rule) != Some(None);
+    let mut findings = Vec::new();
+    if is_on(RULE_FIGURES) {
+        findings.extend(negative(view));
+        findings.extend(decimals(view));
+    }
+    if is_on(RULE_CODES) {
+        findings.extend(double_codes(view, structure));
+    }
+    findings
+}
+
+fn cells<'a>(view: &'a View) -> impl Iterator<Item = Cell> + 'a {
+    let rows = 0..view.table.rows.len();
+    rows.flat_map(move |row| view.amount_fields().map(move |field| view.cell(row, field)))
+}
+
+fn negative(view: &View) -> Vec<Diagnostic> {
+    let negative = cells(view).filter_map(|cell| {
+        let amount = view.table.amount(cell.row, cell.field)?;
+        (amount.is_sign_negative() && !amount.is_zero()).then_some((cell, amount))
+    });
+    let finding = |(cell, amount)| {
+        let mut finding = view
+            .at(Code::NegativeAmount, cell)
+            .found(view.show(amount))
+            .with("label", view.cell_label(cell));
+        finding.rule = Some(RULE_FIGURES.to_owned());
+        finding
+    };
+    negative.map(finding).collect()
+}
+
+/// One note for all figures of a table that have more decimals than are printed.
+fn decimals(view: &View) -> Option<Diagnostic> {
+    let printed = view.standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
+    let long = |cell: &Cell| {
+        let amount = view.table.amount(cell.row, cell.field);
+        amount.is_some_and(|amount| view.decimals_of(amount) > printed)
+    };
+    let found: Vec<Cell> = cells(view).filter(long).collect();
+    let (first, others) = found.split_first()?;
+    let amount = view.table.amount(first.row, first.field)?;
+    let mut finding = view
+        .at(Code::ManyDecimals, *first)
+        .found(view.show(amount))
+        .with("count", found.len())
+        .with("printed", printed);
+    finding.rule = Some(RULE_FIGURES.to_owned());
+    for cell in others.iter().take(LISTED) {
+        finding = finding.related(&view.table.sheet_of(cell.row), view.source(*cell));
+    }
+    Some(finding)
+}
+
+/// Rows under one head with the same code and, since several names may share a code, the same name.
+fn double_codes(view: &View, structure: &Structure) -> Vec<Diagnostic> {
+    let Shape::List { name, .. } = view.schema.shape else {
+        return Vec::new();
+    };
+    let mut findings = Vec::new();
+    for down in &structure.downs {
+        let mut known: HashMap<String, usize> = HashMap::new();
+        for row in &down.children {
+            let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
+            let fields = tag.map(|tag| tag.rule.codes.as_slice()).unwrap_or_default();
+            let texts: Vec<&str> = fields
+                .iter()
+                .filter_map(|field| view.table.text(*row, *field))
+                .map(|text| &**text)
+                .collect();
+            if texts.is_empty() {
+                continue;
+            }
+            let label = texts.join(" ");
+            let others = same_codes(view, fields, *row);
+            match known.get(&others) {
+                Some(first) => findings.push(double_code(view, name, *first, *row, &label)),
+                None => {
+                    known.insert(others, *row);
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// All codes of a row: the same department economic code may stand with two government ones.
+fn same_codes(view: &View, fields: &[usize], row: usize) -> String {
+    let codes = view.schema.fields.iter().enumerate();
+    let codes = codes.filter(|(field, own)| own.kind == crate::schema::Kind::Code || fields.contains(field));
+    let texts = codes.map(|(field, _)| view.table.text(row, field).map_or("", |text| &**text));
+    texts.collect::<Vec<_>>().join("|")
+}
+
+fn double_code(view: &View, name: usize, first: usize, row: usize, code: &str) -> Diagnostic {
+    let place = |row: usize| {
+        let own = view.cell(row, name);
+        view.source(own)
+    };
+    let mut finding = view
+        .at(Code::DoubleCode, view.cell(row, name))
+        .found(code)
+        .with("label", view.table.row_label(view.schema, row))
+        .with("other", view.table.row_label(view.schema, first))
+        .related(&view.table.sheet_of(first), place(first));
+    finding.rule = Some(RULE_CODES.to_owned());
+    finding
+}

@@ -1,0 +1,371 @@
+//! One wrong figure breaks its row, its columns and relations to other tables: it is told once, at
+//! the likeliest cell, with everything that follows from it beside it.
+//!
+//! A figure that is off by e puts every equation that it is in off by e. So the cell is looked for
+//! that, off by one and the same amount, explains most of what does not hold; then the next one,
+//! until nothing is left. Findings of one amount that meet in one row are then one matter, too: a
+//! row that was changed from its parts to its total.
+
+use std::collections::{HashMap, HashSet};
+
+use rust_decimal::Decimal;
+
+use super::failure::{Failure, Told, relate};
+use super::view::{Cell, Views};
+use crate::book::Structure;
+use crate::diagnostic::{Code, Diagnostic, Severity};
+
+/// With more failures than this, each is told by itself.
+const MOST_FAILURES: usize = 400;
+/// Equations that a message lists.
+const NAMED_EQUATIONS: usize = 6;
+
+/// The findings, failures of one cause as one.
+pub fn group(told: Vec<Told>, views: &Views, structures: &[Structure]) -> Vec<Diagnostic> {
+    let mut failures = Vec::new();
+    let mut findings: Vec<(usize, Diagnostic)> = Vec::new();
+    for (number, told) in told.into_iter().enumerate() {
+        match told {
+            Told::Failure(failure) => failures.push((number, failure)),
+            Told::Finding(finding) => findings.push((number, finding)),
+        }
+    }
+    let (numbers, failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
+    let above = match failures.is_empty() {
+        true => Above::new(),
+        false => above(views, structures),
+    };
+    for cause in causes(&failures, &above) {
+        let first = cause.members.iter().filter_map(|member| numbers.get(*member)).min();
+        let finding = cause.finding(&failures, views);
+        findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
+    }
+    findings.sort_by_key(|(number, _)| *number);
+    findings.into_iter().map(|(_, finding)| finding).collect()
+}
+
+/// A cell that is off, and the failures that this explains.
+#[derive(Debug)]
+struct Cause {
+    cell: Cell,
+    /// By how much it is more than it should be, in the standard's unit.
+    error: Decimal,
+    members: Vec<usize>,
+}
+
+/// The row that adds up a row, by table and row.
+type Above = HashMap<(usize, usize), usize>;
+
+fn above(views: &Views, structures: &[Structure]) -> Above {
+    let tables = views.all.iter().zip(structures);
+    let pairs = tables.flat_map(|(view, structure)| {
+        let downs = structure.downs.iter();
+        downs.flat_map(move |down| {
+            down.children
+                .iter()
+                .map(move |child| ((view.number, *child), down.parent))
+        })
+    });
+    pairs.collect()
+}
+
+fn causes(failures: &[Failure], above: &Above) -> Vec<Cause> {
+    if failures.len() > MOST_FAILURES {
+        let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
+        return failures.iter().enumerate().filter_map(alone).collect();
+    }
+    let mut search = Search::new(failures);
+    let mut causes: Vec<Cause> = Vec::new();
+    while let Some((cell, error)) = search.best() {
+        let members = search.explain(cell, error);
+        if members.is_empty() {
+            break;
+        }
+        causes.push(Cause { cell, error, members });
+    }
+    merged(causes, failures, above)
+}
+
+/// What is still to be explained.
+struct Search<'a> {
+    failures: &'a [Failure],
+    /// What is left of the difference of each failure.
+    left: Vec<Decimal>,
+    explained: Vec<bool>,
+    /// The cells of each failure that may be the cause, and whether they stand on the right.
+    candidates: Vec<Vec<(Cell, bool)>>,
+    /// The failures that a candidate is in.
+    inside: HashMap<Cell, Vec<(usize, bool)>>,
+}
+
+impl<'a> Search<'a> {
+    fn new(failures: &'a [Failure]) -> Self {
+        let mut inside: HashMap<Cell, Vec<(usize, bool)>> = HashMap::new();
+        for (number, failure) in failures.iter().enumerate() {
+            for (cell, right) in &failure.cells {
+                inside.entry(*cell).or_default().push((number, *right));
+            }
+        }
+        let is_candidate = |failure: &Failure, cell: &Cell| {
+            failure.heads.contains(cell) || inside.get(cell).is_some_and(|failures| failures.len() > 1)
+        };
+        let candidates = failures.iter().map(|failure| {
+            // Heads first: of equals, they are preferred.
+            let order = |(cell, _): &(Cell, bool)| failure.heads.iter().position(|head| head == cell);
+            let mut own: Vec<(Cell, bool)> = failure.cells.clone();
+            own.retain(|(cell, _)| is_candidate(failure, cell));
+            own.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
+            own
+        });
+        Self {
+            failures,
+            left: failures.iter().map(|failure| failure.difference).collect(),
+            explained: vec![false; failures.len()],
+            candidates: candidates.collect(),
+            inside,
+        }
+    }
+
+    /// The cell, and by how much it must be off, that explains most of what is left.
+    fn best(&self) -> Option<(Cell, Decimal)> {
+        let mut best: Option<((i64, i64, i64), Cell, Decimal)> = None;
+        let mut seen: HashSet<(Cell, Decimal)> = HashSet::new();
+        let alive = self
+            .failures
+            .iter()
+            .enumerate()
+            .filter(|(number, _)| !self.is_explained(*number));
+        for (number, failure) in alive {
+            let left = self.left.get(number).copied().unwrap_or_default();
+            for (cell, right) in self.candidates.get(number).into_iter().flatten() {
+                let error = if *right { -left } else { left };
+                if !seen.insert((*cell, error.normalize())) {
+                    continue;
+                }
+                let (settled, nearer) = self.score(*cell, error);
+                // What is wrong is told at an error rather than at a doubt, and a bound says less
+                // about the amount than an equation does.
+                let rank = i64::from(failure.code.severity() == Severity::Error) + i64::from(!failure.at_most);
+                let score = (settled, nearer, rank);
+                if best.as_ref().is_none_or(|(known, ..)| score > *known) {
+                    best = Some((score, *cell, error));
+                }
+            }
+        }
+        best.map(|(_, cell, error)| (cell, error))
+    }
+
+    fn is_explained(&self, number: usize) -> bool {
+        self.explained.get(number).copied().unwrap_or(true)
+    }
+
+    /// How many more failures hold, and come nearer to holding, if the cell is off by `error`.
+    fn score(&self, cell: Cell, error: Decimal) -> (i64, i64) {
+        let (mut settled, mut nearer) = (0_i64, 0_i64);
+        for (number, before, after) in self.changes(cell, error) {
+            let holds = self
+                .failures
+                .get(number)
+                .is_some_and(|failure| failure.is_settled(after));
+            match (self.is_explained(number), holds) {
+                (false, true) => settled = settled.saturating_add(1),
+                (true, false) => settled = settled.saturating_sub(1),
+                _ => {}
+            }
+            if after.abs() < before.abs() {
+                nearer = nearer.saturating_add(1);
+            }
+        }
+        (settled, nearer)
+    }
+
+    /// What is left of each failure with the cell, before and after it is taken to be off.
+    fn changes(&self, cell: Cell, error: Decimal) -> Vec<(usize, Decimal, Decimal)> {
+        let inside = self.inside.get(&cell).into_iter().flatten();
+        let change = |(number, right): &(usize, bool)| {
+            let before = self.left.get(*number).copied()?;
+            let effect = if *right { -error } else { error };
+            Some((*number, before, before.checked_sub(effect)?))
+        };
+        inside.filter_map(change).collect()
+    }
+
+    /// Takes the cell to be off; returns the failures that this explains.
+    fn explain(&mut self, cell: Cell, error: Decimal) -> Vec<usize> {
+        let mut members = Vec::new();
+        for (number, _, after) in self.changes(cell, error) {
+            let holds = self
+                .failures
+                .get(number)
+                .is_some_and(|failure| failure.is_settled(after));
+            if let Some(left) = self.left.get_mut(number) {
+                *left = after;
+            }
+            if let Some(explained) = self.explained.get_mut(number).filter(|explained| holds && !**explained) {
+                *explained = true;
+                members.push(number);
+            }
+        }
+        members
+    }
+}
+
+/// Causes of one amount that meet in one row of a table are one; so are relations of one amount to a
+/// row and to the one that adds it up.
+fn merged(causes: Vec<Cause>, failures: &[Failure], above: &Above) -> Vec<Cause> {
+    let mut known: Vec<(Cause, Meeting)> = Vec::new();
+    for mut cause in causes {
+        let mut meeting = cause.meeting(failures, above);
+        while let Some(position) = known.iter().position(|(_, other)| other.meets(&meeting)) {
+            let (other, theirs) = known.remove(position);
+            // What explains more is the cause; of equals, what was found first.
+            let first_is_theirs = other.members.len() >= cause.members.len();
+            let (mut first, second) = match first_is_theirs {
+                true => (other, cause),
+                false => (cause, other),
+            };
+            first.members.extend(second.members);
+            cause = first;
+            meeting = meeting.with(theirs, cause.error);
+        }
+        known.push((cause, meeting));
+    }
+    known.into_iter().map(|(cause, _)| cause).collect()
+}
+
+/// Where a cause may meet another.
+#[derive(Debug)]
+struct Meeting {
+    error: Decimal,
+    /// Its own row, and those that are told of what it explains.
+    rows: HashSet<(usize, usize)>,
+    /// Rows of relations, and those above them.
+    chain: HashSet<(usize, usize)>,
+}
+
+impl Meeting {
+    fn meets(&self, other: &Self) -> bool {
+        let amount = self.error.abs() == other.error.abs();
+        (amount && !self.rows.is_disjoint(&other.rows))
+            || (self.error == other.error && !self.chain.is_disjoint(&other.chain))
+    }
+
+    fn with(mut self, other: Self, error: Decimal) -> Self {
+        self.error = error;
+        self.rows.extend(other.rows);
+        self.chain.extend(other.chain);
+        self
+    }
+}
+
+impl Cause {
+    fn alone(number: usize, failure: &Failure) -> Option<Self> {
+        let cell = failure.heads.first().copied()?;
+        let right = failure.cells.iter().any(|(other, right)| *other == cell && *right);
+        Some(Self {
+            cell,
+            error: if right { -failure.difference } else { failure.difference },
+            members: vec![number],
+        })
+    }
+
+    fn meeting(&self, failures: &[Failure], above: &Above) -> Meeting {
+        let members = || self.members.iter().filter_map(|member| failures.get(*member));
+        let heads = members().flat_map(|failure| &failure.heads);
+        let rows = heads.chain([&self.cell]).map(|cell| (cell.table, cell.row)).collect();
+        let relations = members().filter(|failure| failure.sides.is_some() && !failure.at_most);
+        let own = relations
+            .flat_map(|failure| &failure.heads)
+            .map(|cell| (cell.table, cell.row));
+        let mut chain: HashSet<(usize, usize)> = own.collect();
+        let parents: Vec<_> = chain
+            .iter()
+            .filter_map(|(table, row)| Some((*table, *above.get(&(*table, *row))?)))
+            .collect();
+        chain.extend(parents);
+        Meeting {
+            error: self.error,
+            rows,
+            chain,
+        }
+    }
+
+    /// The finding: that of a failure which has the cell as its head, else one of its own.
+    fn finding(&self, failures: &[Failure], views: &Views) -> Option<Diagnostic> {
+        let members: Vec<&Failure> = self.members.iter().filter_map(|member| failures.get(*member)).collect();
+        let headed = members.iter().filter(|failure| failure.heads.contains(&self.cell));
+        // An equation that its own change explains says what should stand there.
+        let own = headed.min_by_key(|failure| {
+            let other_amount = failure.difference.abs() != self.error.abs();
+            (
+                std::cmp::Reverse(failure.code.severity()),
+                other_amount,
+                failure.at_most,
+                failure.sides.is_some(),
+            )
+        });
+        let worst = members.iter().map(|failure| failure.code.severity()).max()?;
+        let (main, mut finding) = match own.filter(|failure| failure.code.severity() == worst) {
+            Some(own) => (Some(*own), own.finding(views, self.cell, self.error_in(own))?),
+            None => (None, self.wrong_figure(&members, views)?),
+        };
+        let others: Vec<&&Failure> = members
+            .iter()
+            .filter(|failure| main.is_none_or(|main| !std::ptr::eq(**failure, main)))
+            .collect();
+        let also = match others.len() {
+            0 => "none".to_owned(),
+            count => count.to_string(),
+        };
+        finding = finding
+            .with("also", also)
+            .with("where", names(&others, self.cell, views));
+        for cell in others.iter().flat_map(|failure| failure.heads.iter()) {
+            finding = relate(finding, views, *cell);
+        }
+        Some(finding)
+    }
+
+    /// By how much the cell is off in an equation of its own: where other changes were taken into
+    /// account to explain it, what it says by itself.
+    fn error_in(&self, failure: &Failure) -> Decimal {
+        let right = failure.cells.iter().any(|(cell, right)| *cell == self.cell && *right);
+        let own = if right { -failure.difference } else { failure.difference };
+        if self.members.len() > 1 { self.error } else { own }
+    }
+
+    /// The finding at a figure that is only ever a part of what does not agree.
+    fn wrong_figure(&self, members: &[&Failure], views: &Views) -> Option<Diagnostic> {
+        let view = views.of(self.cell)?;
+        let found = view.table.amount(self.cell.row, self.cell.field);
+        let expected = found.unwrap_or_default().checked_sub(self.error)?;
+        let mut finding = view
+            .at(Code::WrongFigure, self.cell)
+            .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)))
+            .expected(view.show(expected))
+            .with("difference", view.show(self.error))
+            .with("figure", view.cell_label(self.cell))
+            .with("count", members.len());
+        finding.rule = members.iter().find_map(|failure| failure.rule.clone());
+        Some(finding)
+    }
+}
+
+/// Where the equations are told that do not hold, too.
+fn names(failures: &[&&Failure], own: Cell, views: &Views) -> String {
+    let mut labels: Vec<String> = Vec::new();
+    for failure in failures {
+        let head = failure
+            .heads
+            .iter()
+            .find(|head| **head != own)
+            .or(failure.heads.first());
+        let label = head.map(|head| views.label(*head)).unwrap_or_default();
+        if !label.is_empty() && !labels.contains(&label) {
+            labels.push(label);
+        }
+    }
+    let dots = if labels.len() > NAMED_EQUATIONS { "; …" } else { "" };
+    labels.truncate(NAMED_EQUATIONS);
+    format!("{}{dots}", labels.join("; "))
+}

@@ -1,0 +1,140 @@
+//! What stands in words: notes that do not fit their table, placeholders that nobody filled in,
+//! tables that are missing.
+
+use super::view::{View, Views};
+use crate::cell::Text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::Rules;
+use crate::schema::{Kind, Standard};
+
+/// The rule about tables that are missing, in the reviewers' list.
+const RULE_MISSING: &str = "R01";
+/// The rule about empty tables.
+const RULE_EMPTY: &str = "R02";
+/// The rule about notes that say a table is empty.
+const RULE_FILLED: &str = "R03";
+/// The rule about placeholders.
+const RULE_PLACEHOLDER: &str = "R13";
+
+/// Checks the words of one table.
+pub fn check_table(view: &View, rules: &Rules) -> Vec<Diagnostic> {
+    let is_on = |rule: &str| rules.severity(rule) != Some(None);
+    let mut findings = Vec::new();
+    findings.extend(note(view, rules).filter(|finding| finding.rule.as_deref().is_none_or(is_on)));
+    if is_on(RULE_PLACEHOLDER) {
+        findings.extend(placeholders(view, rules));
+    }
+    findings
+}
+
+fn at_sheet(view: &View, code: Code, rule: &str) -> Diagnostic {
+    let sheet = view.table.sheets.first().cloned().unwrap_or_else(|| Text::from(""));
+    let mut finding = Diagnostic::new(code).at(&sheet, None).in_table(&view.schema.number);
+    finding.rule = Some(rule.to_owned());
+    finding
+        .with("label", &view.schema.form_number)
+        .with("title", &view.schema.title)
+}
+
+/// A table without figures must say so, one with figures must not, and the note must be about this
+/// table.
+fn note(view: &View, rules: &Rules) -> Option<Diagnostic> {
+    let empty = is_empty(view);
+    let says_none = |note: &&Text| rules.words.no_data.iter().any(|word| note.contains(word.as_str()));
+    let note = view.table.notes.iter().find(says_none);
+    match (empty, note) {
+        // Zeros that were written say what there is to say.
+        (true, None) if !has_zero(view) => Some(at_sheet(view, Code::NoNoteOnEmpty, RULE_EMPTY)),
+        (false, Some(note)) if says_whole(note, rules) => {
+            Some(at_sheet(view, Code::NoteOnFilled, RULE_FILLED).found(note))
+        }
+        (true, Some(note)) => {
+            let topic = foreign_topic(note, view)?;
+            let finding = at_sheet(view, Code::ForeignNote, RULE_EMPTY).found(note);
+            Some(finding.with("topic", topic))
+        }
+        _ => None,
+    }
+}
+
+/// Whether a table has no figure but zeros. What could not be read is no such thing; and a table of
+/// texts may do without figures.
+fn is_empty(view: &View) -> bool {
+    let table = view.table;
+    let cells = || {
+        let rows = 0..table.rows.len();
+        rows.flat_map(|row| view.amount_fields().filter_map(move |field| table.value(row, field)))
+    };
+    let zero =
+        |value: &crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
+    let of_texts = view.schema.unit_in_labels && !table.rows.is_empty();
+    cells().all(zero) && table.unread.is_empty() && !of_texts && view.amount_fields().next().is_some()
+}
+
+/// Whether a zero was written somewhere.
+fn has_zero(view: &View) -> bool {
+    let mut rows = 0..view.table.rows.len();
+    rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
+}
+
+/// Whether the note says that the table as a whole holds nothing; “no vehicles are bought” under a
+/// filled table says nothing of the kind.
+fn says_whole(note: &str, rules: &Rules) -> bool {
+    rules.words.empty_table.iter().any(|word| note.contains(word.as_str()))
+}
+
+/// The topic of another table that a note names, if it does not name that of its own.
+fn foreign_topic<'a>(note: &str, view: &View<'a>) -> Option<&'a str> {
+    let topics = || view.standard.frame.wording.topics.iter();
+    let own = |topic: &&String| view.schema.title.contains(topic.as_str());
+    let named = |topic: &&String| note.contains(topic.as_str());
+    if topics().filter(own).any(|topic| note.contains(topic.as_str())) || !topics().any(|topic| own(&topic)) {
+        return None;
+    }
+    topics().find(|topic| named(topic) && !own(topic)).map(String::as_str)
+}
+
+fn placeholders(view: &View, rules: &Rules) -> Vec<Diagnostic> {
+    let texts = |row: usize| {
+        let fields = view.schema.fields.iter().enumerate();
+        let texts = fields.filter(|(_, field)| field.kind == Kind::Text);
+        texts.filter_map(move |(field, _)| Some((view.cell(row, field), view.table.text(row, field)?)))
+    };
+    let rows = 0..view.table.rows.len();
+    let found = rows.flat_map(texts).filter_map(|(cell, text)| {
+        let word = rules
+            .words
+            .placeholders
+            .iter()
+            .find(|word| text.contains(word.as_str()))?;
+        let mut finding = view.at(Code::Placeholder, cell).found(text).with("word", word);
+        finding.rule = Some(RULE_PLACEHOLDER.to_owned());
+        Some(finding)
+    });
+    let notes = view.table.notes.iter().filter_map(|note| {
+        let word = rules
+            .words
+            .placeholders
+            .iter()
+            .find(|word| note.contains(word.as_str()))?;
+        Some(
+            at_sheet(view, Code::Placeholder, RULE_PLACEHOLDER)
+                .found(note)
+                .with("word", word),
+        )
+    });
+    found.chain(notes).collect()
+}
+
+/// One note about all tables that the workbook does not have.
+pub fn missing(views: &Views, standard: &Standard) -> Option<Diagnostic> {
+    let there = |number: usize| views.all.iter().any(|view| view.table.schema == number);
+    let tables = standard.tables.iter().enumerate();
+    let missing: Vec<&str> = tables
+        .filter(|(number, _)| !there(*number))
+        .map(|(_, table)| table.form_number.as_str())
+        .collect();
+    let mut finding = Diagnostic::new(Code::TablesMissing);
+    finding.rule = Some(RULE_MISSING.to_owned());
+    (!missing.is_empty()).then(|| finding.with("count", missing.len()).with("tables", missing.join(" ")))
+}

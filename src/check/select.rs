@@ -1,0 +1,331 @@
+//! Which cells a term of a relation means in a book, and when nobody can say.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::view::{Cell, View, Views};
+use crate::book::Structure;
+use crate::rules::{Cells, Each, Rows};
+use crate::schema::{BlockBody, Line, Shape};
+
+/// The cells of a term.
+pub struct Picked {
+    /// The cells; none is zero.
+    pub cells: Vec<Cell>,
+    /// The rows as people name them, when they are not one cell.
+    pub rows: String,
+}
+
+/// A term looked up in a book.
+pub enum Found<'a> {
+    /// Its table is not there, or empty, and need not be.
+    Nothing,
+    /// The same cells each time.
+    Fixed(Picked),
+    /// Rows by code or text.
+    Keyed(Keyed<'a>),
+    /// Lines by code.
+    Lines(&'a View<'a>, usize, usize),
+}
+
+/// Rows by code or text.
+pub struct Keyed<'a> {
+    view: &'a View<'a>,
+    field: usize,
+    rows: BTreeMap<String, Vec<usize>>,
+    /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
+    short: BTreeSet<String>,
+    /// What stands behind a key to say that more may follow.
+    more: &'static str,
+}
+
+/// Looks a term up; none if nobody can say what it is.
+pub fn find<'a>(
+    cells: &Cells,
+    each: Option<Each>,
+    views: &'a Views<'a>,
+    structures: &[Structure],
+) -> Option<Found<'a>> {
+    let there = views
+        .all
+        .iter()
+        .zip(structures)
+        .find(|(view, _)| view.table.schema == cells.table && has_figures(view));
+    let Some((view, structure)) = there else {
+        return cells.optional.then_some(Found::Nothing);
+    };
+    if view.table.absent.contains(&cells.field) {
+        return None;
+    }
+    let field = cells.field;
+    match &cells.rows {
+        Rows::Line { tag, line } => line_cells(view, *tag, *line, field).map(Found::Fixed),
+        Rows::LineOfCode { tag } => Some(Found::Lines(view, *tag, field)),
+        Rows::Level(tag) => level_cells(view, *tag, field).map(Found::Fixed),
+        Rows::Codes { level, fields, prefix } => {
+            let width = match (prefix, each) {
+                (Some(prefix), _) => prefix.chars().count(),
+                (None, Some(Each::Code(width))) => width,
+                (None, _) => return None,
+            };
+            let keyed = by_code(view, structure, *level, fields, width, field);
+            match prefix {
+                Some(prefix) => keyed.pick(prefix).map(Found::Fixed),
+                None => Some(Found::Keyed(keyed)),
+            }
+        }
+        Rows::Texts { level, field: by, text } => {
+            let keyed = by_text(view, *level, *by, field);
+            match text {
+                Some(text) => keyed.pick(&squeezed(text)).map(Found::Fixed),
+                None => Some(Found::Keyed(keyed)),
+            }
+        }
+    }
+}
+
+impl Found<'_> {
+    /// The codes or texts that it knows.
+    pub fn keys(&self, each: Each) -> BTreeSet<String> {
+        match (self, each) {
+            (Self::Keyed(keyed), _) => keyed.rows.keys().cloned().collect(),
+            (Self::Lines(view, tag, _), Each::Code(width)) => {
+                let ids = lines(view, *tag).iter().map(|line| line.id.clone());
+                let is_code = |id: &String| id.len() == width && id.bytes().all(|byte| byte.is_ascii_digit());
+                ids.filter(is_code).collect()
+            }
+            _ => BTreeSet::new(),
+        }
+    }
+
+    /// Whether what it means depends on the code or text at hand.
+    pub fn is_repeated(&self) -> bool {
+        matches!(self, Self::Keyed(_) | Self::Lines(..))
+    }
+
+    /// The cells for a code or text; none if nobody can say.
+    pub fn pick(&self, key: &str) -> Option<Picked> {
+        match self {
+            Self::Nothing => Some(Picked {
+                cells: Vec::new(),
+                rows: String::new(),
+            }),
+            Self::Fixed(picked) => Some(Picked {
+                cells: picked.cells.clone(),
+                rows: picked.rows.clone(),
+            }),
+            Self::Keyed(keyed) => keyed.pick(key),
+            Self::Lines(view, tag, field) => {
+                let line = lines(view, *tag).iter().position(|line| line.id == key)?;
+                line_cells(view, *tag, line, *field)
+            }
+        }
+    }
+}
+
+impl Keyed<'_> {
+    fn pick(&self, key: &str) -> Option<Picked> {
+        let ends = key.char_indices().map(|(at, _)| at).chain([key.len()]);
+        let mut beginnings = ends.filter_map(|end| key.get(..end));
+        if !self.short.is_empty() && beginnings.any(|beginning| self.short.contains(beginning)) {
+            return None;
+        }
+        let rows = self.rows.get(key).map(Vec::as_slice).unwrap_or_default();
+        let cells: Vec<Cell> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
+        cells.iter().all(|cell| is_told(self.view, *cell)).then(|| Picked {
+            cells,
+            rows: format!("{key}{}", self.more),
+        })
+    }
+}
+
+/// Whether a table holds any figure: an empty one says nothing.
+fn has_figures(view: &View) -> bool {
+    let mut rows = 0..view.table.rows.len();
+    rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
+}
+
+fn lines<'a>(view: &View<'a>, tag: usize) -> &'a [Line] {
+    match &view.schema.shape {
+        Shape::TwoSided { sides, .. } => sides.get(tag).map_or(&[][..], |side| &side.lines),
+        _ => &[],
+    }
+}
+
+/// Whether what a cell holds is known: no text, no missing result; and a blank is nothing, rather
+/// than something that only the total tells.
+fn is_told(view: &View, cell: Cell) -> bool {
+    let table = view.table;
+    if table.text(cell.row, cell.field).is_some() || table.is_unread(cell.row, cell.field) {
+        return false;
+    }
+    let fields = &view.schema.fields;
+    if table.amount(cell.row, cell.field).is_some() {
+        return true;
+    }
+    let of_which = fields.get(cell.field).is_some_and(|field| field.of_which.is_some());
+    let is_blank = |field: &usize| table.amount(cell.row, *field).is_none();
+    let whole_only = fields.iter().enumerate().any(|(whole, field)| {
+        let filled = table.amount(cell.row, whole).is_some_and(|amount| !amount.is_zero());
+        field.sum.contains(&cell.field) && filled && field.sum.iter().all(is_blank)
+    });
+    !of_which && !whole_only
+}
+
+fn line_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Picked> {
+    let rows = view.table.rows.iter().enumerate();
+    let on_side: Vec<_> = rows.filter(|(_, row)| row.tag == tag).collect();
+    let mut own = on_side.iter().filter(|(_, row)| row.line == Some(line));
+    let (first, second) = (own.next(), own.next());
+    let lines = lines(view, tag);
+    let amount = |line: usize| {
+        let row = on_side.iter().find(|(_, row)| row.line == Some(line));
+        row.and_then(|(index, _)| view.table.amount(*index, field))
+    };
+    // Where only the head of a block has a figure, its lines are not told.
+    let head = lines.get(line).and_then(|line| line.under);
+    let head_only = head.is_some_and(|head| {
+        let in_block = |(_, own): &(usize, &Line)| own.under == Some(head);
+        let mut block = lines.iter().enumerate().filter(in_block);
+        amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
+    });
+    match (first, second) {
+        (_, Some(_)) => None,
+        (Some((row, _)), None) => {
+            let cell = view.cell(*row, field);
+            let blank = view.table.amount(*row, field).is_none();
+            let part = lines.get(line).is_some_and(|line| line.of_which.is_some());
+            let open = blank && (part || head_only || is_group_blank(view, tag, line, field));
+            (is_told(view, cell) && !open).then(|| Picked {
+                cells: vec![cell],
+                rows: String::new(),
+            })
+        }
+        (None, None) => {
+            let own = lines.get(line)?;
+            let heads = lines.iter().any(|other| other.under == Some(line));
+            let foreign = on_side
+                .iter()
+                .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
+            let zero = own.under.is_some() && !own.closing && !heads && !foreign && !head_only;
+            zero.then(|| Picked {
+                cells: Vec::new(),
+                rows: own.label.clone(),
+            })
+        }
+    }
+}
+
+/// Whether none of the lines of a form that are one sum with this one has a figure.
+fn is_group_blank(view: &View, tag: usize, line: usize, field: usize) -> bool {
+    let Shape::Form { blocks, .. } = &view.schema.shape else {
+        return false;
+    };
+    let Some(BlockBody::Lines { lines, .. }) = blocks.get(tag).map(|block| &block.body) else {
+        return false;
+    };
+    let group = |line: usize| lines.get(line).map(|line| &line.group);
+    let mut rows = view.table.rows.iter().enumerate();
+    !rows.any(|(index, row)| {
+        let same = row.tag == tag && row.line.and_then(group) == group(line);
+        same && view.table.amount(index, field).is_some()
+    })
+}
+
+fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
+    let rows = view.table.rows.iter().enumerate();
+    let cells: Vec<Cell> = rows
+        .filter(|(_, row)| row.tag == tag)
+        .map(|(index, _)| view.cell(index, field))
+        .collect();
+    // The first level is that of the total: there must be one, and no other.
+    let single = tag > 0 || cells.len() == 1;
+    let labels = view.schema.tag_labels(&view.standard.frame);
+    let told = !cells.is_empty() && single && cells.iter().all(|cell| is_told(view, *cell));
+    told.then(|| Picked {
+        cells,
+        rows: labels.get(tag).map(|label| (*label).to_owned()).unwrap_or_default(),
+    })
+}
+
+/// The rows by the first `width` characters of their code. Of rows above one another only the upper
+/// counts, with what it adds up.
+fn by_code<'a>(
+    view: &'a View<'a>,
+    structure: &Structure,
+    level: Option<usize>,
+    fields: &[usize],
+    width: usize,
+    field: usize,
+) -> Keyed<'a> {
+    let table = view.table;
+    let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
+    let mut adds_up = vec![false; table.rows.len()];
+    for down in &structure.downs {
+        if let Some(own) = adds_up.get_mut(down.parent) {
+            *own = true;
+        }
+        for child in &down.children {
+            if let Some(own) = above.get_mut(*child) {
+                *own = Some(down.parent);
+            }
+        }
+    }
+    let code = |row: usize| -> String {
+        let texts = fields.iter().filter_map(|field| table.text(row, *field));
+        texts.map(|text| &**text).collect()
+    };
+    let head = |code: &str| -> Option<String> {
+        let end = code.char_indices().nth(width).map_or(code.len(), |(at, _)| at);
+        (code.chars().count() >= width).then(|| code.get(..end).unwrap_or(code).to_owned())
+    };
+    let mut keyed = Keyed {
+        view,
+        field,
+        rows: BTreeMap::new(),
+        short: BTreeSet::new(),
+        more: "…",
+    };
+    for (row, own) in table.rows.iter().enumerate() {
+        let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
+        if detail || level.is_some_and(|level| own.tag != level) {
+            continue;
+        }
+        let own_code = code(row);
+        let parent = above.get(row).copied().flatten().filter(|_| level.is_none());
+        match head(&own_code) {
+            Some(key) if parent.and_then(|parent| head(&code(parent))).as_ref() == Some(&key) => {}
+            Some(key) => keyed.rows.entry(key).or_default().push(row),
+            None if adds_up.get(row) != Some(&true)
+                && table.value(row, field).is_some_and(|value| !value.is_blank()) =>
+            {
+                // What is below a row with the whole code is part of that one.
+                let covered = parent.and_then(|parent| head(&code(parent))).is_some();
+                keyed.short.extend((!covered).then_some(own_code));
+            }
+            None => {}
+        }
+    }
+    keyed
+}
+
+fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {
+    let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for (row, own) in view.table.rows.iter().enumerate() {
+        let wanted = level.is_none_or(|level| own.tag == level);
+        if let Some(text) = view.table.text(row, by).filter(|_| wanted) {
+            rows.entry(squeezed(text)).or_default().push(row);
+        }
+    }
+    Keyed {
+        view,
+        field,
+        rows,
+        short: BTreeSet::new(),
+        more: "",
+    }
+}
+
+/// The text without white space, by which names are compared.
+fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}

@@ -1,0 +1,182 @@
+//! A table as findings speak of it: its cells by their printed labels, its amounts in the unit of
+//! the sheet they came from.
+
+use rust_decimal::Decimal;
+
+use crate::book::{Book, Table};
+use crate::cell::CellRef;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::{Kind, Shape, Standard, Table as Schema};
+
+/// A value of a book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Cell {
+    /// Position of its table in the book.
+    pub table: usize,
+    /// Its row.
+    pub row: usize,
+    /// Its field.
+    pub field: usize,
+}
+
+/// The tables of a book with their schemas.
+pub struct Views<'a> {
+    /// The tables, in the order of the book.
+    pub all: Vec<View<'a>>,
+}
+
+impl<'a> Views<'a> {
+    /// The tables of a book.
+    pub fn new(book: &'a Book, standard: &'a Standard) -> Self {
+        let tables = book.tables.iter().enumerate();
+        let views = tables.filter_map(|(number, table)| View::new(number, table, standard));
+        Self { all: views.collect() }
+    }
+
+    /// The table of a cell.
+    pub fn of(&self, cell: Cell) -> Option<&View<'a>> {
+        self.all.iter().find(|view| view.number == cell.table)
+    }
+
+    /// The amount of a cell, in the standard's unit.
+    pub fn amount(&self, cell: Cell) -> Option<Decimal> {
+        self.of(cell)?.table.amount(cell.row, cell.field)
+    }
+
+    /// By how much a figure may be off because it is printed rounded, in the standard's unit.
+    pub fn slack(&self, cell: Cell) -> Decimal {
+        let amount = self.amount(cell);
+        match (amount, self.of(cell)) {
+            (Some(amount), Some(view)) => view.half.min(half_place(amount)),
+            _ => Decimal::ZERO,
+        }
+    }
+
+    /// The table and the cell as people name them: 预算03表 合计 · 基本支出·小计.
+    pub fn label(&self, cell: Cell) -> String {
+        let view = self.of(cell);
+        view.map(|view| format!("{} {}", view.schema.form_number, view.cell_label(cell)))
+            .unwrap_or_default()
+    }
+}
+
+/// A table with its schema.
+pub struct View<'a> {
+    /// Its position in the book.
+    pub number: usize,
+    /// The table.
+    pub table: &'a Table,
+    /// What it must be.
+    pub schema: &'a Schema,
+    /// The standard.
+    pub standard: &'a Standard,
+    /// Half a unit of the last printed place, in the standard's unit.
+    half: Decimal,
+    /// How many of the standard's unit one of the sheet's is.
+    factor: Decimal,
+    /// Decimals of a figure printed in the sheet's unit.
+    decimals: u32,
+}
+
+impl<'a> View<'a> {
+    fn new(number: usize, table: &'a Table, standard: &'a Standard) -> Option<Self> {
+        let unit = standard.frame.unit(&table.source_unit);
+        let factor = unit
+            .and_then(|unit| standard.frame.factor(unit))
+            .unwrap_or(Decimal::ONE);
+        let decimals = unit.map_or(2, |unit| unit.decimals);
+        let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
+        Some(Self {
+            number,
+            table,
+            schema: standard.tables.get(table.schema)?,
+            standard,
+            half: place.checked_mul(factor).unwrap_or_default(),
+            factor,
+            decimals,
+        })
+    }
+
+    /// The fields that hold amounts.
+    pub fn amount_fields(&self) -> impl Iterator<Item = usize> + use<'a> {
+        let fields = self.schema.fields.iter().enumerate();
+        let amounts = fields.filter(|(_, field)| field.kind == Kind::Amount);
+        amounts.map(|(position, _)| position)
+    }
+
+    /// A cell of this table.
+    pub fn cell(&self, row: usize, field: usize) -> Cell {
+        let table = self.number;
+        Cell { table, row, field }
+    }
+
+    /// A finding at a cell.
+    pub fn at(&self, code: Code, cell: Cell) -> Diagnostic {
+        let mut finding = Diagnostic::new(code)
+            .at(&self.table.sheet_of(cell.row), self.source(cell))
+            .in_table(&self.schema.number);
+        finding.key = self.schema.fields.get(cell.field).map(|field| field.key.clone());
+        finding.row = Some(self.table.row_label(self.schema, cell.row));
+        finding
+    }
+
+    /// An amount in the unit that the sheet is in, as people see it there.
+    pub fn show(&self, amount: Decimal) -> String {
+        let own = amount.checked_div(self.factor).unwrap_or(amount).normalize();
+        let mut shown = own;
+        shown.rescale(own.scale().max(self.decimals));
+        shown.to_string()
+    }
+
+    /// Decimals that an amount has in the unit of the sheet.
+    pub fn decimals_of(&self, amount: Decimal) -> u32 {
+        let own = amount.checked_div(self.factor).unwrap_or(amount);
+        own.normalize().scale()
+    }
+
+    /// The source cell of a value; for a blank one, where it would stand.
+    pub fn source(&self, cell: Cell) -> Option<CellRef> {
+        let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
+        own.or_else(|| {
+            let row = self.table.rows.get(cell.row)?;
+            let any = |index: usize| self.table.value(index, cell.field).and_then(|value| value.source);
+            let rows = self.table.rows.iter().enumerate();
+            let same_column = rows.filter(|(_, other)| other.tag == row.tag);
+            let col = same_column
+                .filter_map(|(index, _)| any(index))
+                .chain((0..self.table.rows.len()).filter_map(any))
+                .next()?
+                .col;
+            Some(CellRef::new(row.source, col))
+        })
+    }
+
+    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
+        let columns = self.schema.columns.iter();
+        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = own.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("·")).unwrap_or_default()
+    }
+
+    /// The kind of row that a row is.
+    pub fn tag(&self, row: usize) -> Option<usize> {
+        self.table.rows.get(row).map(|row| row.tag)
+    }
+
+    /// Row and column as people name them.
+    pub fn cell_label(&self, cell: Cell) -> String {
+        let mut row = self.table.row_label(self.schema, cell.row);
+        if row.is_empty() && matches!(self.schema.shape, Shape::List { single_row: false, .. }) {
+            row.clone_from(&self.standard.frame.print.total);
+        }
+        let labels = [row, self.column_label(self.tag(cell.row), cell.field)];
+        let labels = labels.into_iter().filter(|label| !label.is_empty());
+        labels.collect::<Vec<_>>().join(" · ")
+    }
+}
+
+/// Half a unit of the last place that a figure has.
+fn half_place(amount: Decimal) -> Decimal {
+    Decimal::try_new(5, amount.normalize().scale().saturating_add(1)).unwrap_or_default()
+}

@@ -1,0 +1,253 @@
+//! Many inputs, one after another or at once: progress, what became of each, the report.
+
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+
+use indicatif::{ProgressBar, ProgressStyle};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use super::Status;
+use super::args::Format;
+use super::console::Console;
+use super::input::Input;
+use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::error::{Error, Result};
+use crate::pipeline::Outcome;
+use crate::schema::Standard;
+
+/// What became of one input.
+pub struct Done {
+    /// The input, as the user named it.
+    pub file: String,
+    /// How it ended.
+    pub status: Status,
+    /// Everything there is to say.
+    pub findings: Vec<Diagnostic>,
+    /// The files that were written.
+    pub outputs: Vec<PathBuf>,
+    /// Its lines of the trace.
+    pub trace: Vec<u8>,
+    /// The numbers of the tables it has.
+    pub tables: Vec<String>,
+    /// The budget year.
+    pub year: Option<i32>,
+    /// The department.
+    pub department: Option<String>,
+    /// The name of the layout it was read by.
+    pub layout: Option<String>,
+}
+
+/// Works on all inputs; a fault of the program at one does not stop the others.
+pub fn run(inputs: &[Result<Input>], console: &Console, work: impl Fn(&Input) -> Done + Sync) -> Vec<Done> {
+    let bar = progress(inputs.len(), console);
+    let guarded = |input: &Result<Input>| {
+        let done = match input {
+            Ok(input) => catch_unwind(AssertUnwindSafe(|| work(input)))
+                .unwrap_or_else(|_| failed(Some(&input.path), &Error::Internal("panic".to_owned()))),
+            Err(error) => failed(None, error),
+        };
+        bar.inc(1);
+        done
+    };
+    let done: Vec<Done> = if inputs.len() > 1 {
+        inputs.par_iter().map(guarded).collect()
+    } else {
+        inputs.iter().map(guarded).collect()
+    };
+    bar.finish_and_clear();
+    done
+}
+
+/// The worst end of all.
+pub fn worst(done: &[Done]) -> Status {
+    done.iter().map(|done| done.status).max().unwrap_or(Status::Clean)
+}
+
+fn progress(count: usize, console: &Console) -> ProgressBar {
+    if count < 2 || !console.shows_progress() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(u64::try_from(count).unwrap_or(u64::MAX));
+    if let Ok(style) = ProgressStyle::with_template("{bar:40} {pos}/{len} {eta}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// What there is to say of an input that was read.
+pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
+    let number = |table: &crate::book::Table| standard.tables.get(table.schema).map(|own| own.number.clone());
+    Done {
+        file: input.path.display().to_string(),
+        status: if outcome.count(Severity::Error) > 0 {
+            Status::Findings
+        } else {
+            Status::Clean
+        },
+        findings: outcome.diagnostics.clone(),
+        outputs: Vec::new(),
+        trace: Vec::new(),
+        tables: outcome.book.tables.iter().filter_map(number).collect(),
+        year: outcome.book.year,
+        department: outcome.book.department.as_ref().map(ToString::to_string),
+        layout: outcome.layout.clone(),
+    }
+}
+
+/// An input that could not be read.
+pub fn failed(path: Option<&Path>, error: &Error) -> Done {
+    let path = path.or(error.path());
+    let done = Done {
+        file: path.map(|path| path.display().to_string()).unwrap_or_default(),
+        status: Status::Failed,
+        findings: Vec::new(),
+        outputs: Vec::new(),
+        trace: Vec::new(),
+        tables: Vec::new(),
+        year: None,
+        department: None,
+        layout: None,
+    };
+    refuse(done, error)
+}
+
+/// The input with the reason why nothing came of it.
+pub fn refuse(mut done: Done, error: &Error) -> Done {
+    let mut finding = Diagnostic::from(error);
+    if finding.file.is_none() && !done.file.is_empty() {
+        finding.file = Some(done.file.clone());
+    }
+    done.findings.push(finding);
+    done.status = Status::Failed;
+    done
+}
+
+#[derive(Serialize)]
+struct Report<F: Serialize> {
+    files: Vec<FileReport<F>>,
+}
+
+#[derive(Serialize)]
+struct FileReport<F: Serialize> {
+    file: String,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    year: Option<i32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    department: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    layout: Option<String>,
+    tables: Vec<String>,
+    outputs: Vec<String>,
+    findings: F,
+}
+
+/// How a run is told.
+pub struct Telling {
+    /// As what.
+    pub format: Format,
+    /// The key of the line that sums up an input of which nothing was written.
+    pub unwritten: &'static str,
+}
+
+/// Tells what became of all inputs.
+pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
+    if telling.format == Format::Json {
+        return console.result(&json(done, console)?);
+    }
+    for done in done {
+        console.findings(&done.findings)?;
+        console.note(&summary_line(done, telling, console))?;
+    }
+    if done.len() > 1 {
+        console.note(&total_line(done, console))?;
+    }
+    Ok(())
+}
+
+/// The report as a file has it.
+pub fn report_text(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
+    if telling.format == Format::Json {
+        return json(done, console);
+    }
+    let mut text = format!("{}\n", console.messages.text("report-title"));
+    for done in done {
+        text.push_str(&console.plain(&done.findings));
+        text.push_str(&summary_line(done, telling, console));
+        text.push('\n');
+    }
+    if done.len() > 1 {
+        text.push_str(&total_line(done, console));
+        text.push('\n');
+    }
+    Ok(text)
+}
+
+fn json(done: &[Done], console: &Console) -> io::Result<String> {
+    let files = done.iter().map(|done| FileReport {
+        file: done.file.clone(),
+        status: status_name(done.status),
+        year: done.year,
+        department: done.department.clone(),
+        layout: done.layout.clone(),
+        tables: done.tables.clone(),
+        outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
+        findings: render_json(&done.findings, &console.messages),
+    });
+    let report = Report {
+        files: files.collect::<Vec<_>>(),
+    };
+    Ok(format!("{}\n", serde_json::to_string_pretty(&report)?))
+}
+
+fn total_line(done: &[Done], console: &Console) -> String {
+    let count = |status: Status| done.iter().filter(|done| done.status == status).count().to_string();
+    let data = [
+        ("clean", count(Status::Clean)),
+        ("findings", count(Status::Findings)),
+        ("failed", count(Status::Failed)),
+    ];
+    console.messages.get("batch-summary", data)
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Clean => "clean",
+        Status::Findings => "findings",
+        Status::Failed => "failed",
+    }
+}
+
+fn summary_line(done: &Done, telling: &Telling, console: &Console) -> String {
+    let count = |severity: Severity| {
+        done.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+            .to_string()
+    };
+    let first = done
+        .outputs
+        .first()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
+    let data = [
+        ("file", done.file.clone()),
+        ("output", first),
+        ("layout", done.layout.clone().unwrap_or_else(|| "none".to_owned())),
+        ("tables", done.tables.len().to_string()),
+        ("errors", count(Severity::Error)),
+        ("warnings", count(Severity::Warning)),
+        ("notes", count(Severity::Info)),
+    ];
+    console.messages.get(
+        if done.outputs.is_empty() {
+            telling.unwritten
+        } else {
+            "converted"
+        },
+        data,
+    )
+}

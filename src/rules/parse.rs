@@ -1,0 +1,276 @@
+//! Files of rules are parsed here: what leads nowhere is refused with its line.
+
+use std::ops::Range;
+
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::expression::{self, Fault};
+use super::{Comparison, Each, Operand, Relation, Rows, Rules, Words};
+use crate::diagnostic::{Code, Severity};
+use crate::error::{Error, Result};
+use crate::schema::Standard;
+
+/// The rules that the binary carries, and what messages call their file.
+const BUILTIN: (&str, &str) = ("checks.toml", include_str!("../../templates/checks.toml"));
+
+type Key = Spanned<String>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawRules {
+    #[serde(default)]
+    off: Vec<Key>,
+    #[serde(default)]
+    severity: std::collections::BTreeMap<Key, Key>,
+    #[serde(default)]
+    in_program: Vec<String>,
+    #[serde(default)]
+    placeholders: Vec<String>,
+    #[serde(default)]
+    no_data: Vec<String>,
+    #[serde(default)]
+    empty_table: Vec<String>,
+    #[serde(default)]
+    rules: Vec<RawRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawRule {
+    id: Key,
+    name: String,
+    name_en: Option<String>,
+    severity: Option<Key>,
+    check: Key,
+    #[serde(default)]
+    or: Vec<Key>,
+    #[serde(default)]
+    when: Vec<Key>,
+    each_code: Option<usize>,
+    #[serde(default)]
+    each_text: bool,
+    tolerance: Option<Key>,
+}
+
+/// The rules that the binary carries.
+///
+/// # Errors
+/// [`Error::Checks`] if they do not fit `standard`.
+pub fn builtin(standard: &Standard) -> Result<Rules> {
+    let (file, content) = BUILTIN;
+    parse(file, content, standard, &Rules::default())
+}
+
+/// Parses a file of rules. `file` is how messages call it; `known` are the rules it may speak of
+/// besides its own.
+///
+/// # Errors
+/// [`Error::Checks`] with file and line for what is no TOML, for unknown keys, and for tables,
+/// rows, columns, rules and codes that do not exist.
+pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> Result<Rules> {
+    let parser = Parser {
+        file,
+        content,
+        standard,
+    };
+    let raw: RawRules =
+        toml::from_str(content).map_err(|error| parser.error(error.span(), ("syntax", error.message().to_owned())))?;
+    let relations = raw
+        .rules
+        .iter()
+        .map(|rule| parser.relation(rule))
+        .collect::<Result<_>>()?;
+    let mut rules = Rules {
+        relations,
+        words: Words {
+            placeholders: raw.placeholders,
+            no_data: raw.no_data,
+            empty_table: raw.empty_table,
+        },
+        severities: Vec::new(),
+        in_program: raw.in_program,
+    };
+    for (id, severity) in &raw.severity {
+        let severity = parser.severity(severity)?;
+        parser.known(id, &rules, known)?;
+        rules.severities.push((id.get_ref().clone(), severity));
+    }
+    for id in &raw.off {
+        parser.known(id, &rules, known)?;
+        rules.severities.push((id.get_ref().clone(), None));
+    }
+    Ok(rules)
+}
+
+/// How bad something is said to be: `Some(None)` for `off`; none if it is no such word.
+pub(crate) fn severity_named(name: &str) -> Option<Option<Severity>> {
+    const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
+    match name {
+        "off" => Some(None),
+        _ => ALL.into_iter().find(|severity| severity.name() == name).map(Some),
+    }
+}
+
+impl Rules {
+    /// Notes what someone says of a rule or code: `X09=off`, `W503=error`.
+    ///
+    /// # Errors
+    /// What of it is unknown.
+    pub fn say(&mut self, id: &str, severity: &str, standard: &Standard) -> std::result::Result<(), String> {
+        let severity = severity_named(severity).ok_or_else(|| severity.to_owned())?;
+        if !is_known(id, standard, &[self]) {
+            return Err(id.to_owned());
+        }
+        self.severities.push((id.to_owned(), severity));
+        Ok(())
+    }
+}
+
+/// Whether this is the id of a rule, also of one inside a table, or of a code of a check. What was
+/// not converted can never be switched off.
+fn is_known(id: &str, standard: &Standard, rules: &[&Rules]) -> bool {
+    let code = Code::ALL.iter().any(|code| code.id() == id && code.is_check());
+    code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(|table| table.has_rule(id))
+}
+
+struct Parser<'a> {
+    file: &'a str,
+    content: &'a str,
+    standard: &'a Standard,
+}
+
+impl Parser<'_> {
+    fn error(&self, span: Option<Range<usize>>, (problem, what): Fault) -> Error {
+        let before = span.and_then(|span| self.content.get(..span.start)).unwrap_or_default();
+        Error::Checks {
+            file: self.file.to_owned(),
+            line: before.matches('\n').count().saturating_add(1),
+            problem,
+            what,
+        }
+    }
+
+    fn at(&self, key: &Key, problem: &'static str) -> Error {
+        self.error(Some(key.span()), (problem, key.get_ref().clone()))
+    }
+
+    fn known(&self, id: &Key, own: &Rules, known: &Rules) -> Result<()> {
+        match is_known(id.get_ref(), self.standard, &[own, known]) {
+            true => Ok(()),
+            false => Err(self.at(id, "no-such-rule")),
+        }
+    }
+
+    fn severity(&self, name: &Key) -> Result<Option<Severity>> {
+        severity_named(name.get_ref()).ok_or_else(|| self.at(name, "no-such-severity"))
+    }
+
+    fn relation(&self, raw: &RawRule) -> Result<Relation> {
+        let each = match (raw.each_code, raw.each_text) {
+            (Some(width), false) if width > 0 => Some(Each::Code(width)),
+            (None, text) => text.then_some(Each::Text),
+            _ => return Err(self.at(&raw.id, "one-each")),
+        };
+        let readings = std::iter::once(&raw.check).chain(&raw.or);
+        let severity = raw.severity.as_ref().map(|name| self.severity(name)).transpose()?;
+        Ok(Relation {
+            id: raw.id.get_ref().clone(),
+            name: raw.name.clone(),
+            name_en: raw.name_en.clone().unwrap_or_else(|| raw.name.clone()),
+            severity: severity.flatten().unwrap_or(Severity::Error),
+            readings: self.comparisons(readings, each)?,
+            conditions: self.comparisons(&raw.when, None)?,
+            each,
+            tolerance: self.tolerance(raw.tolerance.as_ref())?,
+        })
+    }
+
+    fn tolerance(&self, raw: Option<&Key>) -> Result<Decimal> {
+        let Some(raw) = raw else { return Ok(Decimal::ZERO) };
+        let number = raw.get_ref().parse::<Decimal>().ok();
+        let number = number.filter(|number| !number.is_sign_negative());
+        number.ok_or_else(|| self.at(raw, "no-tolerance"))
+    }
+
+    /// The comparisons; what is said for each code must be said in all of them, else in none.
+    fn comparisons<'a>(&self, raw: impl IntoIterator<Item = &'a Key>, each: Option<Each>) -> Result<Vec<Comparison>> {
+        let parse = |text: &Key| {
+            let found = expression::comparison(text.get_ref(), self.standard)
+                .map_err(|fault| self.error(Some(text.span()), fault))?;
+            match fits(&found, each) {
+                true => Ok(found),
+                false => Err(self.at(text, "one-each")),
+            }
+        };
+        raw.into_iter().map(parse).collect()
+    }
+}
+
+/// Whether `{each}` stands in the comparison as far as it must: in it somewhere, and for one thing.
+fn fits(comparison: &Comparison, each: Option<Each>) -> bool {
+    let operands = comparison.left.iter().chain(&comparison.right);
+    let kinds: Vec<bool> = operands
+        .filter_map(|term| match &term.operand {
+            Operand::Cells(cells) => Some(&cells.rows),
+            Operand::Number(_) => None,
+        })
+        .filter_map(|rows| match rows {
+            Rows::LineOfCode { .. } | Rows::Codes { prefix: None, .. } => Some(true),
+            Rows::Texts { text: None, .. } => Some(false),
+            _ => None,
+        })
+        .collect();
+    match each {
+        None => kinds.is_empty(),
+        Some(each) => !kinds.is_empty() && kinds.iter().all(|code| *code == matches!(each, Each::Code(_))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    fn refused(content: &str) -> (usize, &'static str) {
+        let standard = standard().unwrap();
+        match parse("own.toml", content, standard, &builtin(standard).unwrap()) {
+            Err(Error::Checks { line, problem, .. }) => (line, problem),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_rules_of_the_binary_fit_the_standard() {
+        let rules = builtin(standard().unwrap()).unwrap();
+        assert!(rules.relations.len() > 50);
+        assert!(
+            rules.relations.iter().all(|rule| rule.name != rule.name_en),
+            "a rule has no English name"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_with_its_line() {
+        let rule = |rest: &str| format!("[[rules]]\nid = \"Z1\"\nname = \"z\"\n{rest}\n");
+        assert_eq!(refused("off = [\n\"X05\",\n\"X99\"]"), (3, "no-such-rule"));
+        assert_eq!(refused("off = [\"E401\"]"), (1, "no-such-rule"));
+        assert_eq!(refused("[severity]\nX05 = \"bad\""), (2, "no-such-severity"));
+        assert_eq!(refused("colour = 1").1, "syntax");
+        assert_eq!(refused(&rule("check = \"03[total].all = 0\"")), (4, "no-such-key"));
+        assert_eq!(refused(&rule("check = \"03[total].total\"")), (4, "no-comparison"));
+        assert_eq!(
+            refused(&rule("check = \"03[function {each}].total = 0\"")),
+            (4, "one-each")
+        );
+        assert_eq!(
+            refused(&rule("check = \"03[total].total = 0\"\neach-code = 3")),
+            (4, "one-each")
+        );
+        assert_eq!(
+            refused(&rule("check = \"03[total].total = 0\"\ntolerance = \"-1\"")),
+            (5, "no-tolerance")
+        );
+    }
+}
