@@ -19,7 +19,7 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
             } else {
                 "heading-options"
             });
-            let help = text(format!("arg-{}", arg.get_id()));
+            let help = text(format!("arg-{}", arg.get_id().as_str().replace('_', "-")));
             let arg = arg.help_heading(heading).hide_possible_values(false);
             match help {
                 Some(help) => arg.help(help),
