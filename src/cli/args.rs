@@ -27,6 +27,8 @@ pub enum Command {
     Convert(Convert),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
+    /// Tells what a code means.
+    Explain(Explain),
 }
 
 /// `yusuan convert`.
@@ -73,6 +75,17 @@ pub struct Inspect {
     /// List the cells of these fates.
     #[arg(long, value_enum, value_delimiter = ',', num_args = 0.., default_missing_value = "carried,structural,set-aside,reported")]
     pub cells: Vec<Fate>,
+    /// How it is told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// `yusuan explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code (E501, 501, wrong-sum); all of them without one.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
     /// How it is told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

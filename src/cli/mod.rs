@@ -4,12 +4,14 @@
 mod args;
 mod console;
 mod convert;
+mod explain;
 mod export;
 mod help;
 mod input;
 mod inspect;
 mod layout;
 mod output;
+mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -116,6 +118,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
+        Command::Explain(args) => explain::run(args, console),
     }
 }
 
