@@ -327,7 +327,7 @@ fn report(done: &[Done], format: Format, console: &Console) -> io::Result<()> {
         ];
         console.note(&console.messages.get("batch-summary", data))?;
     }
-    Ok(())
+    console.pointer(done.iter().flat_map(|done| &done.findings))
 }
 
 fn status_name(status: Status) -> &'static str {
