@@ -44,6 +44,13 @@ impl Lang {
             ],
         }
     }
+
+    const fn explanations(self) -> &'static str {
+        match self {
+            Self::ZhCn => include_str!("../templates/locales/zh-CN/explain.ftl"),
+            Self::En => include_str!("../templates/locales/en/explain.ftl"),
+        }
+    }
 }
 
 /// Messages of one language.
@@ -55,13 +62,23 @@ pub struct Messages {
 impl Messages {
     /// The messages of `lang`.
     pub fn new(lang: Lang) -> Self {
+        Self::from_sources(lang, &lang.sources())
+    }
+
+    /// The explanations of the codes, by slug. They are apart from the messages, whose keys they
+    /// share, and read only by who asks for them.
+    pub fn explanations(lang: Lang) -> Self {
+        Self::from_sources(lang, &[lang.explanations()])
+    }
+
+    fn from_sources(lang: Lang, sources: &[&str]) -> Self {
         let language = lang.tag().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new(vec![language]);
         // Isolation marks would end up in terminals, JSON and files.
         bundle.set_use_isolating(false);
-        for source in lang.sources() {
+        for source in sources {
             // Errors in the embedded files are excluded by the tests; what parsed is used.
-            let resource = FluentResource::try_new(source.to_owned()).unwrap_or_else(|(resource, _)| resource);
+            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
             bundle.add_resource_overriding(resource);
         }
         Self { lang, bundle }

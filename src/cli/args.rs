@@ -31,6 +31,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Drafts a mapping file.
     Mapping(Mapping),
+    /// Tells what a code means.
+    Explain(Explain),
 }
 
 /// `yusuan convert`.
@@ -131,6 +133,17 @@ pub struct Mapping {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `yusuan explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code (E501, 501, wrong-sum); all of them without one.
+    #[arg(value_name = "CODE")]
+    pub code: Option<String>,
+    /// How it is told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 /// What became of a cell.

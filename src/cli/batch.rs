@@ -164,7 +164,7 @@ pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result
     if done.len() > 1 {
         console.note(&total_line(done, console))?;
     }
-    Ok(())
+    console.pointer(done.iter().flat_map(|done| &done.findings))
 }
 
 /// The report as a file has it.

@@ -3,9 +3,10 @@
 use std::io::{self, IsTerminal, Write};
 
 use anstream::{AutoStream, ColorChoice};
+use anstyle::Style;
 
 use super::args::{Color, Common};
-use crate::diagnostic::{Diagnostic, Severity, render_text};
+use crate::diagnostic::{Code, Diagnostic, Severity, render_text};
 use crate::locale::{Lang, Messages};
 
 /// Where messages go and how.
@@ -52,6 +53,17 @@ impl Console {
         anstream::adapter::strip_str(&text).to_string()
     }
 
+    /// Points people at a terminal to the explanation of the worst of these findings. It comes once,
+    /// after all of them; who reads a file or a pipe of messages is spared it.
+    pub fn pointer<'f>(&self, findings: impl IntoIterator<Item = &'f Diagnostic>) -> io::Result<()> {
+        let Some(code) = worst(findings).filter(|_| self.shows_progress()) else {
+            return Ok(());
+        };
+        let dim = Style::new().dimmed();
+        let line = self.messages.get("see-explain", [("code", code.id().to_owned())]);
+        self.stderr(&format!("{dim}{line}{dim:#}\n"))
+    }
+
     /// Tells a line of progress or summary on stderr, unless quiet.
     pub fn note(&self, line: &str) -> io::Result<()> {
         if self.quiet {
@@ -73,7 +85,7 @@ impl Console {
         out.flush()
     }
 
-    /// Whether a progress bar would be seen.
+    /// Whether someone looks at what comes and goes: a progress bar, a hint.
     pub fn shows_progress(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()
     }
@@ -87,4 +99,36 @@ impl Console {
 pub fn one_line(text: &str) -> String {
     let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
     shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// The code of the first finding of the worst severity, of those that someone should look at.
+fn worst<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>) -> Option<Code> {
+    let mut worst: Option<&Diagnostic> = None;
+    for finding in findings {
+        let least = worst.map_or(Severity::Info, |worst| worst.severity);
+        if finding.severity > least {
+            worst = Some(finding);
+        }
+    }
+    worst.map(|finding| finding.code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_of_the_worst_is_pointed_to() {
+        let codes = |codes: &[Code]| codes.iter().copied().map(Diagnostic::new).collect::<Vec<_>>();
+        let told = codes(&[
+            Code::CodePadded,
+            Code::NoYear,
+            Code::WrongSum,
+            Code::TextInAmount,
+            Code::NoDepartment,
+        ]);
+        assert_eq!(worst(&told), Some(Code::WrongSum));
+        assert_eq!(worst(told.iter().take(2)), Some(Code::NoYear));
+        assert_eq!(worst(told.iter().take(1)), None);
+    }
 }

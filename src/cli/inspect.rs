@@ -47,6 +47,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
                 console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
             } else {
                 console.findings(&findings)?;
+                console.pointer(&findings)?;
             }
             return Ok(Status::Failed);
         }
@@ -79,6 +80,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         };
         console.result(&(texts + &hint))?;
         console.findings(&outcome.diagnostics)?;
+        console.pointer(&outcome.diagnostics)?;
     }
     Ok(if outcome.count(Severity::Error) > 0 {
         Status::Findings

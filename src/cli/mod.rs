@@ -9,6 +9,7 @@ mod console;
 mod convert;
 mod draft;
 mod entries;
+mod explain;
 mod export;
 mod help;
 mod input;
@@ -16,6 +17,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -125,6 +127,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
+        Command::Explain(args) => explain::run(args, console),
     }
 }
 

@@ -1,10 +1,12 @@
 //! What people are told: a finding is a code, a place and data; the words come with rendering.
 
 mod code;
+mod explain;
 mod render;
 
 pub use code::{Code, Severity};
-pub use render::{render_json, render_text};
+pub use explain::{ASPECTS, Explanation, group_name};
+pub use render::{render_json, render_text, severity_style};
 
 use crate::cell::{CellRef, Text};
 use crate::error::Error;

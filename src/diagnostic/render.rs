@@ -219,7 +219,8 @@ fn place_name(place: &Place) -> String {
     }
 }
 
-fn severity_style(severity: Severity) -> Style {
+/// The colour of a severity on a terminal.
+pub fn severity_style(severity: Severity) -> Style {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,
         Severity::Warning => AnsiColor::Yellow,

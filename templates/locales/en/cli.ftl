@@ -12,6 +12,7 @@ heading-options = Options
 about-yusuan = Converts departmental-budget workbooks (部门预算) to the 12 standard tables (预算01表–12表), checks the figures and writes XLSX, CSV and JSON
 about-convert = Read, recognise and check workbooks, and write the standard tables
 about-inspect = Tell how each sheet was understood: table, evidence, header, columns, rows by level, fate of the cells
+about-explain = Explain a code: what it is, why it matters, an example, how to fix it, where the rule comes from; without a code, list them all
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
@@ -31,6 +32,7 @@ arg-color = When to use colour
 arg-quiet = Show errors only
 arg-verbose = Show notes too (every zero put back, every label renamed)
 arg-jobs = Number of threads
+arg-code = The code: E501, 501 or wrong-sum
 arg-help = Show help
 arg-version = Show the version
 
@@ -142,3 +144,14 @@ mapping-or = It may also be: { $near }
 mapping-near = { $label }, { $score }% alike
 mapping-reason = write the reason here
 mapping-nothing = The whole workbook was recognised by itself; it needs no mapping file.
+
+explain-what = What it is
+explain-why = Why it matters
+explain-example = Example
+explain-fix = How to fix it
+explain-source = Where the rule comes from
+explain-more = See one of them with yusuan explain CODE, such as yusuan explain E501.
+usage-code = there is no such code: { $argument }
+usage-code-near = perhaps { $code }{"  "}{ $title }
+usage-codes = yusuan explain lists all codes.
+see-explain = What it means and how to fix it: yusuan explain { $code }

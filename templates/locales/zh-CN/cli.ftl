@@ -12,6 +12,7 @@ heading-options = 选项
 about-yusuan = 预算：把各单位的部门预算工作簿转换成 12 张标准表（预算01表–12表），核对数字，写出 XLSX、CSV 和 JSON
 about-convert = 读取、识别、核对工作簿，写出标准表
 about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、表头、各栏、各级行数、单元格去向
+about-explain = 解释一个代码：是什么、为什么要紧、例子、怎么改、依据；不写代码则列出全部
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
@@ -31,6 +32,7 @@ arg-color = 何时用颜色
 arg-quiet = 只显示错误
 arg-verbose = 连说明也显示（补零、改写等每一处）
 arg-jobs = 同时处理的线程数
+arg-code = 代码：E501、501 或 wrong-sum
 arg-help = 显示帮助
 arg-version = 显示版本
 
@@ -142,3 +144,14 @@ mapping-or = 也可能是：{ $near }
 mapping-near = { $label }，相似 { $score }%
 mapping-reason = 在这里写明原因
 mapping-nothing = 整个工作簿都已自动认出，不需要映射文件。
+
+explain-what = 是什么
+explain-why = 为什么要紧
+explain-example = 例子
+explain-fix = 怎么改
+explain-source = 依据
+explain-more = 用 yusuan explain 代码 查看其中一个，如 yusuan explain E501。
+usage-code = 没有这个代码：{ $argument }
+usage-code-near = 是不是 { $code }{"  "}{ $title }
+usage-codes = 用 yusuan explain 列出全部代码。
+see-explain = 想知道是怎么回事、怎么改：yusuan explain { $code }
