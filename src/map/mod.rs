@@ -145,7 +145,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
         let table = records::table_of(&part, standard, lexicon);
         order.push(table.is_some());
         match table {
-            Some(table) => records.push(Records { part, table }),
+            Some((table, header)) => records.push(Records { part, table, header }),
             None => parts.push(part),
         }
     }

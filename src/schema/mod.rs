@@ -6,6 +6,7 @@
 mod builtin;
 mod codes;
 mod frame;
+pub mod guard;
 mod parse;
 mod parse_form;
 mod raw;
@@ -18,7 +19,7 @@ pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
 pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.

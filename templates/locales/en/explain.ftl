@@ -6,7 +6,7 @@ group-2 = sheet
 group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
-group-6 = upload layouts
+group-6 = what is written
 
 # 1xx file
 
@@ -671,7 +671,7 @@ pair-unusual = two economic codes that seldom stand together
     .fix = Compare the list of your finance bureau. If it is right, there is nothing to do.
     .source = The unconfirmed part of yusuan's own list (templates/codes/economic-pairs.csv).
 
-# 6xx upload layouts
+# 6xx what is written
 
 not-encodable = a character that the encoding does not have
     .what = The text encoding that the upload layout wants cannot write a character.
@@ -697,3 +697,15 @@ not-in-workbook = a table of the layout is missing
     .example = bank.toml wants table 11, and 预算.xlsx has no such sheet.
     .fix = If it should be there, yusuan inspect tells why it was not recognised. If it need not be sent, delete it from the layout, or write required = false.
     .source = The upload layout in use.
+csv-not-encodable = a character that the encoding of the CSV files lacks
+    .what = The text encoding that --csv-encoding asks for cannot write a character of a table. Every place is listed.
+    .why = “?” or another character in its place would change a name. Nothing was written for this workbook.
+    .example = With --csv-encoding gbk: 𠮷林路小学 in C9 of table 10 has a character that GBK lacks.
+    .fix = Use --csv-encoding gb18030 or utf-8. If an old system takes GBK only, agree on another character with its keepers, and change the source.
+    .source = The national standard GB 18030 has all Chinese characters, GBK has not; yusuan replaces none.
+stale-removed = a CSV file of an earlier run was removed
+    .what = The output folder had a table that an earlier conversion wrote and that this result does not have; the file was removed.
+    .why = Whoever reads the folder would take it for part of this result, and figures would be mixed.
+    .example = 预算.xlsx had a table 09 last time and has none now: out/预算/预算09表.csv was removed.
+    .fix = If the table is not wanted, there is nothing to do. If it is, yusuan inspect tells why it was not recognised. To keep earlier results, write to another folder.
+    .source = yusuan's own rule: a folder holds one result. Only files with the very header that yusuan writes are removed; one of that name by someone else stays and is told (E110).

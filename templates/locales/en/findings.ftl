@@ -220,6 +220,10 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
+    .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
+    .help = If the table should be there, yusuan inspect tells why it was not recognised.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }

@@ -220,6 +220,10 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
+    .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
+    .help = 如果应该有这张表，请用 yusuan inspect 查看它为什么没有认出来。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
