@@ -326,6 +326,6 @@ fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize
 }
 
 /// The text without white space, by which names are compared.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }

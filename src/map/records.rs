@@ -264,7 +264,7 @@ fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, reports:
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
-        findings: sheet.findings.into_vec(&sheet.name),
+        findings: sheet.findings.into_vec(),
         table: taken.then_some(sheet.table),
         report,
     }

@@ -66,6 +66,8 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// The id of the rule that they do.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -79,6 +81,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {
@@ -128,12 +132,14 @@ impl Table {
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
-    /// Whether one of its sums is known by this id in the reviewers' list.
+    /// Whether one of its sums, or what is said of its codes, is known by this id in the reviewers' list.
     pub fn has_rule(&self, id: &str) -> bool {
         let fields = self.fields.iter().map(|field| &field.rule);
         let tags = self.tags.iter().map(|tag| &tag.sum_rule);
         let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        fields.chain(tags).any(is_it)
+        let classified = self.classified.iter().map(|classified| &classified.rule);
+        let codes = classified.chain([&self.pair_rule]);
+        fields.chain(tags).chain(codes).any(is_it)
             || match &self.shape {
                 Shape::List { .. } => false,
                 Shape::TwoSided { sides, .. } => {

@@ -139,6 +139,7 @@ impl RawTable {
             columns: parts.columns,
             classified: parts.classified,
             pair,
+            pair_rule: self.pair_rule,
             shape,
         }
     }
@@ -254,6 +255,7 @@ fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Resul
             dictionary: raw.dictionary.get_ref().clone(),
             codes: source.fields(&raw.codes, fields)?,
             name: source.option(raw.name.as_ref(), |key| source.field(key, fields))?,
+            rule: raw.rule.clone(),
         })
     };
     raw.iter().map(one).collect()
