@@ -154,3 +154,13 @@ fn one_changed_figure_is_named_by_one_error_or_two() {
     println!("{main} of {all} at the cell itself, {one} of {all} one error");
     assert!(main * 100 >= all * 80 && one * 100 >= all * 95, "{main}, {one} of {all}");
 }
+
+#[test]
+fn probe() {
+    for plan in [Plan::rich(), Plan::plain()] {
+        let book = facts::book(standard().unwrap(), &mut Random(3), &plan);
+        for finding in findings(&book) {
+            println!("{} {:?}", finding.code.id(), finding.data);
+        }
+    }
+}

@@ -7,6 +7,9 @@ use crate::book::Structure;
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
+/// Most rows above one another.
+const MOST_LEVELS: usize = 16;
+
 /// The cells of a term.
 pub struct Picked {
     /// The cells; none is zero.
@@ -291,15 +294,21 @@ fn by_code<'a>(
             continue;
         }
         let own_code = code(row);
-        let parent = above.get(row).copied().flatten().filter(|_| level.is_none());
+        let up = |row: &usize| above.get(*row).copied().flatten();
+        // The codes of the rows that it is added into, as far as they are long enough.
+        let heads = || {
+            let first = up(&row).filter(|_| level.is_none());
+            let all = std::iter::successors(first, up).take(MOST_LEVELS);
+            all.filter_map(|row| head(&code(row)))
+        };
         match head(&own_code) {
-            Some(key) if parent.and_then(|parent| head(&code(parent))).as_ref() == Some(&key) => {}
+            Some(key) if heads().any(|above| above == key) => {}
             Some(key) => keyed.rows.entry(key).or_default().push(row),
             None if adds_up.get(row) != Some(&true)
                 && table.value(row, field).is_some_and(|value| !value.is_blank()) =>
             {
                 // What is below a row with the whole code is part of that one.
-                let covered = parent.and_then(|parent| head(&code(parent))).is_some();
+                let covered = heads().next().is_some();
                 keyed.short.extend((!covered).then_some(own_code));
             }
             None => {}

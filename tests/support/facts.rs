@@ -39,6 +39,10 @@ pub struct Plan {
     pub year_end: bool,
     /// The three public expenses.
     pub three: bool,
+    /// Capital expenditure.
+    pub capital: bool,
+    /// Public institutions beside government bodies.
+    pub mixed: bool,
     /// Zeros where nothing is, instead of blanks.
     pub zeros: bool,
     /// The currency unit of the sheets, and the decimals of the figures in it.
@@ -75,6 +79,8 @@ impl Plan {
             carryover: true,
             year_end: false,
             three: true,
+            capital: true,
+            mixed: false,
             zeros: false,
             unit: ("万元", 2),
             missing: Vec::new(),
@@ -104,6 +110,8 @@ impl Plan {
             carryover: one_in(3),
             year_end: one_in(5),
             three: one_in(2),
+            capital: !one_in(4),
+            mixed: one_in(3),
             zeros: one_in(5),
             ..Self::rich()
         };
@@ -277,7 +285,9 @@ pub fn book(standard: &Standard, random: &mut Random, plan: &Plan) -> Book {
     }
 }
 
-const FUND_CODES: &[&str] = &["2120803", "2120899", "2296002", "2082201"];
+const FUND_CODES: &[&str] = &["2296002", "2082201", "2290804"];
+/// Classes whose printed names are old, or differ between 01 and 04; and those of other budgets.
+const OTHER_CLASSES: &[&str] = &["207", "209", "212", "213", "215", "220", "223", "229", "230"];
 const THREE: &[&str] = &["30212", "30217", "30231", "31013"];
 
 impl Maker<'_> {
@@ -297,7 +307,7 @@ impl Maker<'_> {
             .0
             .keys()
             .filter(|code| code.len() == 7 && lines.iter().any(|line| code.starts_with(line.as_str())))
-            .filter(|code| !code.starts_with("223") && !code.starts_with("229") && !code.starts_with("230"))
+            .filter(|code| !OTHER_CLASSES.contains(&&code[..3]))
             .cloned()
             .collect();
         let mut pairs: Vec<(String, String)> = Vec::new();
@@ -305,14 +315,16 @@ impl Maker<'_> {
             let known = |code: &str, name: &str| self.codes.dictionary(name).unwrap().0.contains_key(code);
             let other = others.iter().map(|(code, _)| code).find(|code| code.len() == 5 && known(code, "government-economic"));
             let plain = !THREE.contains(&own.as_str()) && own.len() == 5 && known(own, "department-economic");
-            pairs.extend(other.filter(|_| plain).map(|other| (own.clone(), other.clone())));
+            let fits = plain && (self.plan.mixed || !other.is_some_and(|code| code.starts_with("505")));
+            pairs.extend(other.filter(|_| fits).map(|other| (own.clone(), other.clone())));
         }
         pairs.sort();
         let of = |classes: &[&str]| -> Vec<(String, String)> {
             let own = pairs.iter().filter(|(code, _)| classes.iter().any(|class| code.starts_with(class)));
             own.cloned().collect()
         };
-        let (basic, project) = (of(&["301", "302", "303", "310"]), of(&["302", "310"]));
+        let capital = if self.plan.capital { "310" } else { "302" };
+        let (basic, project) = (of(&["301", "302", "303", capital]), of(&["302", capital]));
         let amount = |random: &mut Random| {
             // Of any size between 1 and 500 万元.
             let scale = self.plan.unit.1 + if self.plan.unit.0 == "元" { 4 } else { 0 };
@@ -320,7 +332,8 @@ impl Maker<'_> {
             Decimal::new((unit + random.below(499 * unit)) as i64, scale)
         };
         for unit in 0..self.units.len() {
-            let own: Vec<&String> = (0..4).map(|_| pick(random, &functions)).collect();
+            let mut own: Vec<&String> = (0..3).map(|_| pick(random, &functions)).collect();
+            own.push(functions.first().unwrap());
             for _ in 0..self.plan.basic {
                 let (department, government) = pick(random, &basic).clone();
                 self.facts.push(Fact {
