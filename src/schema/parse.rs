@@ -182,6 +182,8 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
+            // A field of both sides has the rule of the side where it is a sum.
+            field.rule = raw.rule.clone().or(field.rule.take());
             field.of_which = of_which;
             field.fill_down = fill_down;
             field.given_once = given_once;
