@@ -94,7 +94,7 @@ fn alone(rule: &str, all: &Rules) -> (String, Rules) {
         in_program: all.in_program.clone(),
         ..Rules::default()
     });
-    let ids = table_rules().into_iter().chain(all.in_program.iter().cloned());
+    let ids = table_rules().into_iter().chain(all.in_program.iter().map(|rule| rule.id.clone()));
     own.severities = ids.filter(|other| *other != id).map(|other| (other, None)).collect();
     (id, own)
 }
@@ -262,7 +262,7 @@ fn each_rule_has_its_pair() {
     let all = rules::builtin(standard().unwrap()).unwrap();
     let mut rules: BTreeSet<String> = parts(&all).into_keys().collect();
     rules.extend(table_rules());
-    rules.extend(all.in_program.iter().cloned());
+    rules.extend(all.in_program.iter().map(|rule| rule.id.clone()));
     let named: BTreeSet<String> = pairs().iter().map(|pair| pair.rule.to_owned()).collect();
     let missing: Vec<_> = rules.difference(&named).collect();
     let unknown: Vec<_> = named.difference(&rules).collect();

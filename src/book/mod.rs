@@ -8,7 +8,7 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-pub use structure::{Down, Structure};
+pub use structure::{Down, Part, Structure};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Table as Schema};

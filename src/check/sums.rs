@@ -8,7 +8,6 @@ use super::view::{Cell, View, Views};
 use crate::book::{Down, Structure};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
-use crate::schema::Shape;
 
 /// Names of addends that a message lists.
 const NAMED_ADDENDS: usize = 6;
@@ -95,22 +94,13 @@ impl Checker<'_> {
         let pairs = structure
             .parts
             .iter()
-            .flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
+            .flat_map(|own| fields.iter().map(move |field| (own, *field)));
         pairs
-            .filter_map(|(part, whole, field)| {
-                let rule = self.line_rule(part);
-                self.part(self.view.cell(part, field), self.view.cell(whole, field), rule)
+            .filter_map(|(own, field)| {
+                let (part, whole) = (self.view.cell(own.part, field), self.view.cell(own.whole, field));
+                self.part(part, whole, own.rule)
             })
             .collect()
-    }
-
-    /// The rule of a line item.
-    fn line_rule(&self, row: usize) -> Option<&str> {
-        let Shape::TwoSided { sides, .. } = &self.view.schema.shape else {
-            return None;
-        };
-        let row = self.view.table.rows.get(row)?;
-        sides.get(row.tag)?.lines.get(row.line?)?.rule.as_deref()
     }
 
     /// Compares a total with the sum of its addends. A row that gives only totals and no parts is

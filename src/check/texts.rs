@@ -10,7 +10,7 @@ use super::failure::relate;
 use super::relations::{Context, Part};
 use super::select::squeezed;
 use super::view::{Cell, View};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::fold::{Folder, strip_ordinal};
 use crate::rules::{Among, By, Demand, Rules, TextRule, Texts};
 use crate::schema::Shape;
@@ -272,16 +272,12 @@ fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String
 
 fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Option<Diagnostic> {
     let (first, others) = odd.split_first()?;
-    let code = match rule.severity {
-        Severity::Info => Code::TextNoted,
-        _ => Code::TextDoubtful,
-    };
     let more = match others.len() {
         0 => "none".to_owned(),
         more => more.to_string(),
     };
     let mut finding = view
-        .at(code, first.cell)
+        .at(rule.code(), first.cell)
         .found(&first.found)
         .with("name@zh-CN", &rule.name)
         .with("name@en", &rule.name_en)

@@ -5,15 +5,15 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::expression::{self, Fault};
-use super::raw::{Key, RawRule, RawRules};
+use super::raw::{Key, RawInProgram, RawRule, RawRules};
 use super::texts::{RawTextRule, TextRule};
-use super::{Comparison, Each, Operand, Relation, Rows, Rules, Words};
+use super::{Comparison, Each, InProgram, Operand, Relation, Rows, Rules, Words};
 use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
-use crate::schema::Standard;
+use crate::schema::{Standard, Table};
 
 /// The rules that the binary carries, and what messages call their file.
-const BUILTIN: (&str, &str) = ("checks.toml", include_str!("../../templates/checks.toml"));
+const BUILTIN: (&str, &str) = ("templates/checks.toml", include_str!("../../templates/checks.toml"));
 
 /// The rules that the binary carries.
 ///
@@ -80,7 +80,8 @@ impl Rules {
 /// not converted can never be switched off.
 fn is_known(id: &str, standard: &Standard, rules: &[&Rules]) -> bool {
     let code = Code::ALL.iter().any(|code| code.id() == id && code.is_check());
-    code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(|table| table.has_rule(id))
+    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(own, _)| *own == id);
+    code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(of_table)
 }
 
 struct Parser<'a> {
@@ -102,7 +103,7 @@ impl Parser<'_> {
                 empty_table: raw.empty_table,
             },
             severities: Vec::new(),
-            in_program: raw.in_program,
+            in_program: raw.in_program.into_iter().map(|own| self.in_program(own)).collect::<Result<_>>()?,
         };
         for (id, severity) in &raw.severity {
             let severity = self.severity(severity)?;
@@ -141,6 +142,20 @@ impl Parser<'_> {
         severity_named(name.get_ref()).ok_or_else(|| self.at(name, "no-such-severity"))
     }
 
+    fn in_program(&self, raw: RawInProgram) -> Result<InProgram> {
+        let code = |name: &Key| {
+            let code = Code::find(name.get_ref()).filter(|code| code.is_check());
+            code.ok_or_else(|| self.at(name, "no-such-rule"))
+        };
+        Ok(InProgram {
+            codes: raw.codes.iter().map(code).collect::<Result<_>>()?,
+            id: raw.id,
+            name: raw.name,
+            name_en: raw.name_en,
+            file: self.file.to_owned(),
+        })
+    }
+
     fn relation(&self, raw: &RawRule) -> Result<Relation> {
         let each = match (raw.each_code, raw.each_text) {
             (Some(width), false) if width > 0 => Some(Each::Code(width)),
@@ -159,6 +174,7 @@ impl Parser<'_> {
             each,
             whole: raw.whole,
             tolerance: self.tolerance(raw.tolerance.as_ref())?,
+            file: self.file.to_owned(),
         })
     }
 
@@ -173,6 +189,8 @@ impl Parser<'_> {
             name_en: raw.name_en.clone().unwrap_or_else(|| raw.name.clone()),
             severity: severity.flatten().unwrap_or(Severity::Warning),
             texts,
+            said: raw.said(),
+            file: self.file.to_owned(),
             with_figures: raw.with_figures,
             conditions: self.comparisons(&raw.when, None)?,
             demand,

@@ -27,7 +27,7 @@ pub(crate) struct RawRules {
     /// Rules that the program knows how to check.
     #[serde(default)]
     #[cfg_attr(test, schemars(skip))]
-    pub in_program: Vec<String>,
+    pub in_program: Vec<RawInProgram>,
     /// Further placeholders that people forget to fill in.
     #[serde(default)]
     pub placeholders: Vec<String>,
@@ -43,6 +43,16 @@ pub(crate) struct RawRules {
     /// Rules about texts.
     #[serde(default)]
     pub texts: Vec<RawTextRule>,
+}
+
+/// A rule that the program knows how to check.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RawInProgram {
+    pub id: String,
+    pub name: String,
+    pub name_en: String,
+    pub codes: Vec<Key>,
 }
 
 /// A relation between figures.

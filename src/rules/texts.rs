@@ -5,7 +5,7 @@ use regex_lite::Regex;
 
 use super::expression::{Fault, codes_below};
 use super::{Comparison, raw::Key};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 use crate::schema::{Shape, Standard, Table};
 
 /// A rule about texts.
@@ -19,6 +19,10 @@ pub struct TextRule {
     pub name_en: String,
     /// How bad it is when it does not hold.
     pub severity: Severity,
+    /// What the file says of it, key by key.
+    pub said: Vec<(&'static str, String)>,
+    /// The file that says it.
+    pub file: String,
     /// The texts that it is about.
     pub texts: Texts,
     /// Whether only rows with a figure other than zero count.
@@ -147,7 +151,41 @@ pub(crate) struct RawTextRule {
 /// What by which rows are paired calls the line of a two-sided table.
 const LINE: &str = "line";
 
+impl TextRule {
+    /// What it is told as.
+    pub fn code(&self) -> Code {
+        match self.severity {
+            Severity::Info => Code::TextNoted,
+            _ => Code::TextDoubtful,
+        }
+    }
+}
+
 impl RawTextRule {
+    /// What the rule says, key by key, as the file has it.
+    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
+        let text = |key: &Option<Key>| key.as_ref().map(|key| key.get_ref().clone());
+        let list = |keys: &[Key]| Some(keys.iter().map(|key| key.get_ref().as_str()).collect::<Vec<_>>().join(", "));
+        let all = [
+            ("rows", Some(self.rows.get_ref().clone())),
+            ("keys", list(&self.keys)),
+            ("matches", text(&self.matches)),
+            ("lacks", text(&self.lacks)),
+            ("unique", self.unique.then(|| true.to_string())),
+            ("same-start", self.same_start.map(|length| length.to_string())),
+            ("among", text(&self.among)),
+            ("by", text(&self.by)),
+            ("apart-from", text(&self.apart_from)),
+            ("filled", self.filled.then(|| true.to_string())),
+            ("years", text(&self.years)),
+            ("amounts", text(&self.amounts)),
+            ("of", text(&self.of)),
+            ("with-figures", self.with_figures.then(|| true.to_string())),
+            ("when", list(&self.when).filter(|when| !when.is_empty())),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    }
+
     /// What the texts must be, looked up; the key that is wrong, and what is wrong with it.
     pub(super) fn lookup(&self, standard: &Standard) -> Result<(Texts, Demand), (&Key, Fault)> {
         let (table, tags) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;

@@ -10,6 +10,7 @@ mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sums;
 
 use indexmap::IndexMap;
 
@@ -18,6 +19,7 @@ pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
 pub use records::RecordColumn;
+pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]
@@ -66,7 +68,7 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
-    /// The id of the rule that they do.
+    /// The id of the rule that they do, in the reviewers' list.
     pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
@@ -130,26 +132,6 @@ impl Table {
         let next = position.checked_add(1)?;
         let own = group(position).filter(|group| !group.is_empty())?;
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
-    }
-
-    /// Whether one of its sums, or what is said of its codes, is known by this id in the reviewers' list.
-    pub fn has_rule(&self, id: &str) -> bool {
-        let fields = self.fields.iter().map(|field| &field.rule);
-        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
-        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        let classified = self.classified.iter().map(|classified| &classified.rule);
-        let codes = classified.chain([&self.pair_rule]);
-        fields.chain(tags).chain(codes).any(is_it)
-            || match &self.shape {
-                Shape::List { .. } => false,
-                Shape::TwoSided { sides, .. } => {
-                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
-                }
-                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
-                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
-                    _ => false,
-                }),
-            }
     }
 
     /// Number of rows of the printed header.
