@@ -19,8 +19,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use books::{Random, Size};
-use facts::Plan;
 use calamine::{Data, DataRef, Reader, Xlsx};
+use facts::Plan;
 use rust_xlsxwriter::{Workbook, Worksheet};
 use yusuan::pipeline::{self, Options};
 use yusuan::schema::standard;
@@ -140,7 +140,10 @@ fn source(folder: &Path, name: &str, book: &yusuan::book::Book) -> PathBuf {
 }
 
 fn big(folder: &Path) {
-    let size = Size { rows: BIG_ROWS, odd: false };
+    let size = Size {
+        rows: BIG_ROWS,
+        odd: false,
+    };
     let file = source(folder, "big.xlsx", &books::book(standard().unwrap(), 7, size));
     let size = std::fs::metadata(&file).unwrap().len();
     println!(
@@ -173,7 +176,10 @@ fn big(folder: &Path) {
     };
     let mut shares: Vec<u64> = measured.pop().unwrap().iter().map(|result| result.2).collect();
     shares.sort_unstable();
-    println!("  checks add {:.1} % to the time of yusuan", shares[shares.len() / 2] as f64 / 100.0);
+    println!(
+        "  checks add {:.1} % to the time of yusuan",
+        shares[shares.len() / 2] as f64 / 100.0
+    );
     let (own_time, own_memory) = middle(&measured[0]);
     for (way, results) in ways.iter().zip(&measured) {
         let (time, memory) = middle(results);
@@ -188,8 +194,17 @@ fn big(folder: &Path) {
 }
 
 fn ordinary(folder: &Path) {
-    let plan = Plan { units: 1, basic: 12, projects: 6, ..Plan::plain() };
-    let file = source(folder, "ordinary.xlsx", &facts::book(standard().unwrap(), &mut Random(7), &plan));
+    let plan = Plan {
+        units: 1,
+        basic: 12,
+        projects: 6,
+        ..Plan::plain()
+    };
+    let file = source(
+        folder,
+        "ordinary.xlsx",
+        &facts::book(standard().unwrap(), &mut Random(7), &plan),
+    );
     let out = folder.join("out");
     let mut times = Vec::new();
     for _ in 0..STARTS {

@@ -35,7 +35,13 @@ fn pairs() -> Vec<Pair<'static>> {
         .map(|line| {
             let mut parts = line.split('|').map(str::trim);
             let mut next = || parts.next().unwrap_or_default();
-            Pair { rule: next(), plan: next(), first: next(), then: next(), named: next() }
+            Pair {
+                rule: next(),
+                plan: next(),
+                first: next(),
+                then: next(),
+                named: next(),
+            }
         })
         .collect()
 }
@@ -44,10 +50,24 @@ fn plan(name: &str) -> Plan {
     match name {
         "rich" => Plan::rich(),
         "plain" => Plan::plain(),
-        "bare" => Plan { projects: 0, ..Plan::plain() },
-        "dictionary" => Plan { funds: false, state_capital: false, ..Plan::rich() },
-        "whole" => Plan { unit: ("万元", 0), ..Plan::rich() },
-        "goods" => Plan { capital: false, three: false, ..Plan::rich() },
+        "bare" => Plan {
+            projects: 0,
+            ..Plan::plain()
+        },
+        "dictionary" => Plan {
+            funds: false,
+            state_capital: false,
+            ..Plan::rich()
+        },
+        "whole" => Plan {
+            unit: ("万元", 0),
+            ..Plan::rich()
+        },
+        "goods" => Plan {
+            capital: false,
+            three: false,
+            ..Plan::rich()
+        },
         other => panic!("no plan {other}"),
     }
 }
@@ -58,7 +78,10 @@ fn table_rules() -> BTreeSet<String> {
     let mut ids = BTreeSet::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
-        let quoted = text.split("rule = \"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+        let quoted = text
+            .split("rule = \"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned());
         ids.extend(quoted);
     }
     assert!(ids.len() > 20);
@@ -67,20 +90,30 @@ fn table_rules() -> BTreeSet<String> {
 
 /// Relations and rules about texts, by their names in the file.
 fn parts(rules: &Rules) -> BTreeMap<String, Rules> {
-    let only = |own: Rules| Rules { words: rules.words.clone(), in_program: rules.in_program.clone(), ..own };
+    let only = |own: Rules| Rules {
+        words: rules.words.clone(),
+        in_program: rules.in_program.clone(),
+        ..own
+    };
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut parts = BTreeMap::new();
     for relation in &rules.relations {
         let count = counts.entry(&relation.id).or_default();
         *count += 1;
-        let own = Rules { relations: vec![relation.clone()], ..Rules::default() };
+        let own = Rules {
+            relations: vec![relation.clone()],
+            ..Rules::default()
+        };
         parts.insert(format!("{}.{count}", relation.id), only(own));
     }
     counts.clear();
     for text in &rules.texts {
         let count = counts.entry(&text.id).or_default();
         *count += 1;
-        let own = Rules { texts: vec![text.clone()], ..Rules::default() };
+        let own = Rules {
+            texts: vec![text.clone()],
+            ..Rules::default()
+        };
         parts.insert(format!("{}.t{count}", text.id), only(own));
     }
     parts
@@ -94,7 +127,9 @@ fn alone(rule: &str, all: &Rules) -> (String, Rules) {
         in_program: all.in_program.clone(),
         ..Rules::default()
     });
-    let ids = table_rules().into_iter().chain(all.in_program.iter().map(|rule| rule.id.clone()));
+    let ids = table_rules()
+        .into_iter()
+        .chain(all.in_program.iter().map(|rule| rule.id.clone()));
     own.severities = ids.filter(|other| *other != id).map(|other| (other, None)).collect();
     (id, own)
 }
@@ -104,7 +139,11 @@ fn alone(rule: &str, all: &Rules) -> (String, Rules) {
 fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, usize)> {
     let (number, rest) = address.split_once('[').unwrap_or_else(|| panic!("{address}"));
     let (rows, key) = rest.split_once("].").unwrap_or_else(|| panic!("{address}"));
-    let position = book.tables.iter().position(|table| standard.tables[table.schema].number == number).unwrap();
+    let position = book
+        .tables
+        .iter()
+        .position(|table| standard.tables[table.schema].number == number)
+        .unwrap();
     let table = &book.tables[position];
     let schema = &standard.tables[table.schema];
     let field = schema.field(key).unwrap_or_else(|| panic!("{address}: no {key}"));
@@ -120,7 +159,9 @@ fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, 
         (None, _) => true,
         (Some(text), Shape::List { .. }) => {
             let (key, value) = text.split_once('=').unwrap();
-            table.text(row, schema.field(key).unwrap()).is_some_and(|own| **own == *value)
+            table
+                .text(row, schema.field(key).unwrap())
+                .is_some_and(|own| **own == *value)
         }
         (Some(id), Shape::TwoSided { sides, .. }) => {
             table.rows[row].line.is_some_and(|line| sides[tag].lines[line].id == id)
@@ -133,7 +174,9 @@ fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, 
             _ => false,
         },
     };
-    let found = (0..table.rows.len()).filter(|row| table.rows[*row].tag == tag && fits(*row)).skip(skip);
+    let found = (0..table.rows.len())
+        .filter(|row| table.rows[*row].tag == tag && fits(*row))
+        .skip(skip);
     let found = found.take(if all { usize::MAX } else { 1 });
     let cells: Vec<_> = found.map(|row| (position, row, field)).collect();
     assert!(!cells.is_empty(), "no row for {address}");
@@ -146,7 +189,10 @@ fn change(book: &mut Book, standard: &Standard, changes: &str) -> Vec<(usize, us
     let mut changed = Vec::new();
     for own in changes.split("; ").filter(|own| !own.is_empty()) {
         let number = |number: &str| {
-            book.tables.iter().position(|table| standard.tables[table.schema].number == number).unwrap()
+            book.tables
+                .iter()
+                .position(|table| standard.tables[table.schema].number == number)
+                .unwrap()
         };
         let mut words = own.splitn(3, ' ');
         let (first, second, third) = (words.next().unwrap(), words.next().unwrap_or_default(), words.next());
@@ -164,7 +210,10 @@ fn change(book: &mut Book, standard: &Standard, changes: &str) -> Vec<(usize, us
             }
             _ => {
                 let end = own.find("].").unwrap();
-                let (address, value) = own[end..].split_once(' ').map(|(key, value)| (format!("{}{key}", &own[..end]), value)).unwrap();
+                let (address, value) = own[end..]
+                    .split_once(' ')
+                    .map(|(key, value)| (format!("{}{key}", &own[..end]), value))
+                    .unwrap();
                 for cell in cells(book, standard, &address) {
                     set(book, standard, cell, value);
                     changed.push(cell);
@@ -206,11 +255,17 @@ fn place(book: &Book, (number, row, field): (usize, usize, usize)) -> Place {
     let columns = (0..table.rows.len()).filter(|other| table.rows[*other].tag == table.rows[row].tag);
     let column = columns.filter_map(|row| table.value(row, field)?.source).next();
     let cell = source.or_else(|| column.map(|other| yusuan::cell::CellRef::new(table.rows[row].source, other.col)));
-    Place { sheet: table.sheet(0), cell }
+    Place {
+        sheet: table.sheet(0),
+        cell,
+    }
 }
 
 fn of_rule<'a>(findings: &'a [Diagnostic], id: &str) -> Vec<&'a Diagnostic> {
-    findings.iter().filter(|finding| finding.rule.as_deref() == Some(id)).collect()
+    findings
+        .iter()
+        .filter(|finding| finding.rule.as_deref() == Some(id))
+        .collect()
 }
 
 #[test]
@@ -225,7 +280,10 @@ fn each_rule_holds_and_fails_where_it_must() {
         let before = check::check(&book, standard, &rules, true).unwrap();
         let skipped = before.iter().find(|finding| finding.code == Code::RelationsSkipped);
         if let Some(finding) = of_rule(&before, &id).first() {
-            wrong.push(format!("{}: does not hold at first: {:?} {:?}", pair.rule, finding.place, finding.data));
+            wrong.push(format!(
+                "{}: does not hold at first: {:?} {:?}",
+                pair.rule, finding.place, finding.data
+            ));
             continue;
         }
         if skipped.is_some() {
@@ -241,8 +299,14 @@ fn each_rule_holds_and_fails_where_it_must() {
             continue;
         };
         let instead = pair.named.starts_with('!');
-        let named = pair.named.trim_start_matches('!').split("; ").filter(|address| !address.is_empty());
-        let mut expected: Vec<Place> = named.map(|address| place(&book, cells(&book, standard, address)[0])).collect();
+        let named = pair
+            .named
+            .trim_start_matches('!')
+            .split("; ")
+            .filter(|address| !address.is_empty());
+        let mut expected: Vec<Place> = named
+            .map(|address| place(&book, cells(&book, standard, address)[0]))
+            .collect();
         if !instead {
             expected.extend(changed.iter().map(|cell| place(&book, *cell)));
         }
@@ -251,7 +315,10 @@ fn each_rule_holds_and_fails_where_it_must() {
             .filter(|own| finding.place.as_ref() != Some(own) && !finding.related.contains(own))
             .collect();
         if !missing.is_empty() {
-            wrong.push(format!("{}: {missing:?} not among {:?} {:?}", pair.rule, finding.place, finding.related));
+            wrong.push(format!(
+                "{}: {missing:?} not among {:?} {:?}",
+                pair.rule, finding.place, finding.related
+            ));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -266,7 +333,10 @@ fn each_rule_has_its_pair() {
     let named: BTreeSet<String> = pairs().iter().map(|pair| pair.rule.to_owned()).collect();
     let missing: Vec<_> = rules.difference(&named).collect();
     let unknown: Vec<_> = named.difference(&rules).collect();
-    assert!(missing.is_empty() && unknown.is_empty(), "without a pair: {missing:?}; no rule: {unknown:?}");
+    assert!(
+        missing.is_empty() && unknown.is_empty(),
+        "without a pair: {missing:?}; no rule: {unknown:?}"
+    );
 }
 
 #[test]

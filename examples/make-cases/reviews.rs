@@ -10,13 +10,22 @@ use crate::sheet::Sheet;
 pub fn cases() -> Vec<Case> {
     vec![
         ("codes-that-do-not-fit", vec![foreign_codes(), foreign_pairs()]),
-        ("empty-table-without-note", vec![filled(""), functional("9", "| | | | 合计")]),
+        (
+            "empty-table-without-note",
+            vec![filled(""), functional("9", "| | | | 合计")],
+        ),
         ("note-of-no-data-under-figures", vec![filled("说明：本表无数据。")]),
         (
             "note-of-another-table",
-            vec![filled(""), functional("9", "| | | | 合计\n说明：本部门没有安排“三公”经费，故本表无数据。")],
+            vec![
+                filled(""),
+                functional("9", "| | | | 合计\n说明：本部门没有安排“三公”经费，故本表无数据。"),
+            ],
         ),
-        ("fund-codes-in-other-tables", vec![functional("5", FUND), functional("9", WATER)]),
+        (
+            "fund-codes-in-other-tables",
+            vec![functional("5", FUND), functional("9", WATER)],
+        ),
         ("texts-of-projects", vec![projects(), indicators()]),
     ]
 }
@@ -36,7 +45,11 @@ fn filled(note: &str) -> Sheet {
 }
 
 fn functional(number: &str, rows: &str) -> Sheet {
-    let title = if number == "9" { "政府性基金预算支出情况表" } else { "一般公共预算支出情况表" };
+    let title = if number == "9" {
+        "政府性基金预算支出情况表"
+    } else {
+        "一般公共预算支出情况表"
+    };
     Sheet::new(number)
         .frame(&format!("预算0{number}表"), &format!("2025年{title}"), 14, "单位：万元")
         .header(&H03)
@@ -49,7 +62,7 @@ fn foreign_codes() -> Sheet {
         "
 | | | | 合计 | #120 | #100 | | | | | #20
 | | | 009 | 青禾县水利局 | #120 | #100 | | | | | #20
-213 | 03 | 01 | | 防汛 | #100 | #100
+212 | 01 | 01 | | 防汛抗旱 | #100 | #100
 213 | 03 | 77 | | 水利工程运行与维护 | #15 | | | | | | #15
 299 | 01 | 01 | | 其他支出 | #5 | | | | | | #5",
     )
@@ -90,7 +103,7 @@ fn indicators() -> Sheet {
 410702250000000000001 | 河道清淤 | #15 | #15 | | | 清淤成本 | ≤12万元 | 清淤长度 | 3公里 | 受益人口 | ≥2000人 | 群众满意度 | ≥90%
  | | | | | | | | 完成时间 | 2024年12月31日前
 410702250000000000001 | 会议费 | #5 | #5 | | | 会议成本 | ≤5万元 | 会议次数 | ≥10 | 服务水平 | 提升
-4107022500 | 巡查经费 | #8 | #8 | | | 巡查成本 | ≤3万元 | 巡查次数 | ≥50次 | 保障行洪安全 | 有效 | 群众满意度 | ≥90%
+410702250000003 | 巡查经费 | #8 | #8 | | | 巡查成本 | ≤3万元 | 巡查次数 | ≥50次 | 保障行洪安全 | 有效 | 群众满意度 | ≥90%
  | | | | | | 其他成本 | ≤5万元",
     )
 }

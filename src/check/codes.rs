@@ -4,8 +4,8 @@
 use crate::book::{Table, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
-use crate::rules::Rules;
 use crate::fold::{shared_percent, strip_ordinal};
+use crate::rules::Rules;
 use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, codes};
 
 /// Names this similar, in percent of their characters, are spellings of one another.

@@ -21,6 +21,7 @@ use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
 use relations::Context;
+use select::Indexes;
 use view::Views;
 
 /// What is checked, and how much is told.
@@ -40,9 +41,11 @@ pub struct Options {
 pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let indexes = Indexes::default();
     let context = Context {
         views: &views,
         structures: &structures,
+        indexes: &indexes,
     };
     let (mut findings, mut parts) = agreements(context, book, rules);
     for (view, structure) in views.all.iter().zip(&structures) {
@@ -66,7 +69,7 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
 /// What does not add up, inside the tables and between them, each cause once; and which relations
 /// applied.
 fn agreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnostic>, Vec<relations::Part>) {
-    let Context { views, structures } = context;
+    let Context { views, structures, .. } = context;
     let mut told: Vec<Told> = Vec::new();
     for (view, structure) in views.all.iter().zip(structures) {
         told.extend(sums::check_table(view, structure, views));

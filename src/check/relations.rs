@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
-use super::select::{self, Found, Picked};
+use super::failure::{Failure, Told, rounds};
+use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
 use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic};
@@ -90,6 +90,8 @@ pub struct Context<'a> {
     pub views: &'a Views<'a>,
     /// What adds up to what in them.
     pub structures: &'a [Structure<'a>],
+    /// The rows by their codes.
+    pub indexes: &'a Indexes,
 }
 
 struct Check<'a> {
@@ -183,7 +185,8 @@ impl<'a> Check<'a> {
 
     /// A failure, or what rounding explains as a finding of its own.
     fn told(&self, failure: Failure) -> Option<Told> {
-        let rounds = failure.difference.abs() < failure.residue || failure.difference.abs() <= self.relation.tolerance;
+        let within = failure.difference.abs() <= self.relation.tolerance;
+        let rounds = within || rounds(failure.difference, failure.residue, failure.cells.len());
         if !rounds {
             return Some(Told::Failure(failure));
         }
@@ -217,7 +220,7 @@ impl<'a> Context<'a> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
                     Operand::Number(_) => None,
-                    Operand::Cells(cells) => Some(select::find(cells, each, self.views, self.structures)?),
+                    Operand::Cells(cells) => Some(select::find(cells, each, self)?),
                 };
                 Some(Addend { term, found })
             };

@@ -87,7 +87,12 @@ fn of_table<'a>(context: Context<'a>, table: usize) -> Option<&'a View<'a>> {
 
 fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
     let counts = |row: &usize| {
-        let filled = || view.table.values(*row).iter().any(|value| value.amount().is_some_and(|own| !own.is_zero()));
+        let filled = || {
+            view.table
+                .values(*row)
+                .iter()
+                .any(|value| value.amount().is_some_and(|own| !own.is_zero()))
+        };
         view.tag(*row).is_some_and(|tag| rule.texts.tags.contains(&tag)) && (!rule.with_figures || filled())
     };
     (0..view.table.rows.len()).filter(counts).collect()
@@ -95,7 +100,9 @@ fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
 
 /// The text of some fields of a row, joined; and the cell where it ends.
 fn text(view: &View, row: usize, fields: &[usize]) -> Option<Found> {
-    let parts = fields.iter().filter_map(|field| Some((*field, view.table.text(row, *field)?)));
+    let parts = fields
+        .iter()
+        .filter_map(|field| Some((*field, view.table.text(row, *field)?)));
     let mut joined = String::new();
     let mut last = None;
     for (field, part) in parts {
@@ -109,7 +116,9 @@ fn text(view: &View, row: usize, fields: &[usize]) -> Option<Found> {
 }
 
 fn texts(view: &View, rows: &[usize], texts: &Texts) -> Vec<Found> {
-    let each = rows.iter().flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
+    let each = rows
+        .iter()
+        .flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
     each.filter_map(|(row, fields)| text(view, row, fields)).collect()
 }
 
@@ -142,7 +151,9 @@ fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
         let count = counts.entry(start(&found.text)).or_default();
         *count = count.saturating_add(1);
     }
-    let most = counts.into_iter().max_by(|(a, count), (b, other)| count.cmp(other).then(b.cmp(a)));
+    let most = counts
+        .into_iter()
+        .max_by(|(a, count), (b, other)| count.cmp(other).then(b.cmp(a)));
     let Some((most, _)) = most else { return Vec::new() };
     let others = texts.into_iter().filter(|found| !found.text.starts_with(&most));
     others.map(|found| found.odd(Some(format!("{most}…")))).collect()
@@ -151,7 +162,9 @@ fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
 fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
     let year = year.to_string();
     let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
-    let other = texts.into_iter().filter(|found| years(&found.text).iter().any(|own| *own != year));
+    let other = texts
+        .into_iter()
+        .filter(|found| years(&found.text).iter().any(|own| *own != year));
     other.map(|found| found.odd(Some(year.clone()))).collect()
 }
 
@@ -173,7 +186,11 @@ fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
 }
 
 fn blanks(view: &View, rows: &[usize], texts: &Texts) -> Vec<Odd> {
-    let each = rows.iter().flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
+    // What the sheet has no column for is unknown.
+    let there = |fields: &&Vec<usize>| fields.iter().any(|field| !view.table.absent.contains(field));
+    let each = rows
+        .iter()
+        .flat_map(|row| texts.fields.iter().filter(there).map(|fields| (*row, fields)));
     let blank = each.filter(|(row, fields)| with_details(view, *row).all(|row| text(view, row, fields).is_none()));
     let odd = blank.filter_map(|(row, fields)| {
         let cell = view.cell(row, *fields.last()?);
@@ -212,7 +229,7 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
         Some(Odd {
             cell: first.cell,
             found: all.join("; "),
-            expected: Some(view.show(own)),
+            expected: Some(format!("{}{}", view.show(own), view.table.source_unit)),
         })
     };
     rows.iter().filter_map(odd).collect()
@@ -284,6 +301,11 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
         .with("kind", kind(&rule.demand))
         .with("label", view.table.row_label(view.schema, first.cell.row))
         .with("more", more);
+    // A column without any text has no cells to name: the row has.
+    if let Some(place) = finding.place.as_mut().filter(|place| place.cell.is_none()) {
+        let values = view.table.values(first.cell.row).iter();
+        place.cell = values.filter_map(|value| value.source).next();
+    }
     finding.severity = rule.severity;
     finding.expected.clone_from(&first.expected);
     finding.rule = Some(rule.id.clone());

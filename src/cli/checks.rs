@@ -15,7 +15,12 @@ use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What the options ask for; none, once it is told, if they are wrong.
-pub fn options(args: &Checks, thorough: bool, (common, standard): (&Common, &Standard), console: &Console) -> io::Result<Option<Options>> {
+pub fn options(
+    args: &Checks,
+    thorough: bool,
+    (common, standard): (&Common, &Standard),
+    console: &Console,
+) -> io::Result<Option<Options>> {
     let none = Rules::default();
     let layout = match &common.layout {
         LayoutChoice::Given(layout) => layout.checks.as_ref(),

@@ -129,7 +129,11 @@ pub fn text(id: &str, entries: &[Entry], texts: &Messages, console: &Console) ->
 /// What a relation compares, and on which conditions; what is demanded of texts.
 fn details(entry: &Entry, messages: &Messages) -> Vec<String> {
     if let Content::Text(rule) = &entry.content {
-        return rule.said.iter().map(|(key, value)| format!("{key} = {value}")).collect();
+        return rule
+            .said
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
     }
     let Content::Relation(relation) = &entry.content else {
         return Vec::new();

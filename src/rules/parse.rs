@@ -66,7 +66,12 @@ impl Rules {
     ///
     /// # Errors
     /// What of it is unknown.
-    pub fn say(&mut self, (id, severity): (&str, &str), standard: &Standard, known: &Self) -> std::result::Result<(), String> {
+    pub fn say(
+        &mut self,
+        (id, severity): (&str, &str),
+        standard: &Standard,
+        known: &Self,
+    ) -> std::result::Result<(), String> {
         let severity = severity_named(severity).ok_or_else(|| severity.to_owned())?;
         if !is_known(id, standard, &[self, known]) {
             return Err(id.to_owned());
@@ -103,7 +108,11 @@ impl Parser<'_> {
                 empty_table: raw.empty_table,
             },
             severities: Vec::new(),
-            in_program: raw.in_program.into_iter().map(|own| self.in_program(own)).collect::<Result<_>>()?,
+            in_program: raw
+                .in_program
+                .into_iter()
+                .map(|own| self.in_program(own))
+                .collect::<Result<_>>()?,
         };
         for (id, severity) in &raw.severity {
             let severity = self.severity(severity)?;

@@ -165,7 +165,14 @@ impl RawTextRule {
     /// What the rule says, key by key, as the file has it.
     pub(super) fn said(&self) -> Vec<(&'static str, String)> {
         let text = |key: &Option<Key>| key.as_ref().map(|key| key.get_ref().clone());
-        let list = |keys: &[Key]| Some(keys.iter().map(|key| key.get_ref().as_str()).collect::<Vec<_>>().join(", "));
+        let list = |keys: &[Key]| {
+            Some(
+                keys.iter()
+                    .map(|key| key.get_ref().as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            )
+        };
         let all = [
             ("rows", Some(self.rows.get_ref().clone())),
             ("keys", list(&self.keys)),
@@ -193,7 +200,10 @@ impl RawTextRule {
             let fault = ("no-such-table", self.rows.get_ref().clone());
             (&self.rows, fault)
         })?;
-        let fields = self.keys.iter().map(|key| fields(key.get_ref(), schema).map_err(|fault| (key, fault)));
+        let fields = self
+            .keys
+            .iter()
+            .map(|key| fields(key.get_ref(), schema).map_err(|fault| (key, fault)));
         let texts = Texts {
             table,
             tags,
@@ -278,9 +288,17 @@ fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
     let table = standard.tables.iter().position(|table| table.number == number);
     let found = table.and_then(|table| Some((table, standard.tables.get(table)?)));
     let (table, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
-    let tag = |name: &str| schema.tag(name).ok_or_else(|| ("no-such-level", format!("{number} {name}")));
+    let tag = |name: &str| {
+        schema
+            .tag(name)
+            .ok_or_else(|| ("no-such-level", format!("{number} {name}")))
+    };
     let tags: Vec<usize> = names.split_whitespace().map(tag).collect::<Result<_, _>>()?;
-    if tags.is_empty() { Err(fault()) } else { Ok((table, tags)) }
+    if tags.is_empty() {
+        Err(fault())
+    } else {
+        Ok((table, tags))
+    }
 }
 
 /// The fields of a text: that of the key, or those of the code whose keys begin so.

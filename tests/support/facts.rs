@@ -276,7 +276,10 @@ pub fn book(standard: &Standard, random: &mut Random, plan: &Plan) -> Book {
         left: Vec::new(),
     };
     maker.invent(random);
-    let tables = standard.tables.iter().filter(|table| !plan.missing.contains(&table.number.as_str()));
+    let tables = standard
+        .tables
+        .iter()
+        .filter(|table| !plan.missing.contains(&table.number.as_str()));
     let tables = tables.map(|schema| maker.table(schema)).collect();
     Book {
         year: Some(2025),
@@ -295,7 +298,8 @@ impl Maker<'_> {
         for department in 0..self.plan.departments {
             for unit in 0..self.plan.units {
                 let code = format!("{:03}{:03}", 18 + department, 1 + unit);
-                self.units.push((code, format!("青禾县第{}所", 1 + department * 100 + unit)));
+                self.units
+                    .push((code, format!("青禾县第{}所", 1 + department * 100 + unit)));
             }
         }
         let lines: Vec<String> = match &self.standard.table("01").unwrap().shape {
@@ -313,14 +317,19 @@ impl Maker<'_> {
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (own, others) in &self.codes.pairs {
             let known = |code: &str, name: &str| self.codes.dictionary(name).unwrap().0.contains_key(code);
-            let other = others.iter().map(|(code, _)| code).find(|code| code.len() == 5 && known(code, "government-economic"));
+            let other = others
+                .iter()
+                .map(|(code, _)| code)
+                .find(|code| code.len() == 5 && known(code, "government-economic"));
             let plain = !THREE.contains(&own.as_str()) && own.len() == 5 && known(own, "department-economic");
             let fits = plain && (self.plan.mixed || !other.is_some_and(|code| code.starts_with("505")));
             pairs.extend(other.filter(|_| fits).map(|other| (own.clone(), other.clone())));
         }
         pairs.sort();
         let of = |classes: &[&str]| -> Vec<(String, String)> {
-            let own = pairs.iter().filter(|(code, _)| classes.iter().any(|class| code.starts_with(class)));
+            let own = pairs
+                .iter()
+                .filter(|(code, _)| classes.iter().any(|class| code.starts_with(class)));
             own.cloned().collect()
         };
         let capital = if self.plan.capital { "310" } else { "302" };
@@ -348,7 +357,12 @@ impl Maker<'_> {
                 });
             }
             if self.plan.three {
-                for (code, government) in [("30212", "50207"), ("30217", "50206"), ("30231", "50208"), ("31013", "50303")] {
+                for (code, government) in [
+                    ("30212", "50207"),
+                    ("30217", "50206"),
+                    ("30231", "50208"),
+                    ("31013", "50303"),
+                ] {
                     self.facts.push(Fact {
                         unit,
                         function: own[0].clone(),
@@ -390,7 +404,11 @@ impl Maker<'_> {
                     });
                 }
             }
-            let left = if self.plan.year_end { amount(random) } else { Decimal::ZERO };
+            let left = if self.plan.year_end {
+                amount(random)
+            } else {
+                Decimal::ZERO
+            };
             self.left.push(left);
         }
     }
@@ -418,7 +436,12 @@ impl Maker<'_> {
     }
 
     fn table(&self, schema: &Schema) -> Table {
-        let number = self.standard.tables.iter().position(|own| own.number == schema.number).unwrap();
+        let number = self
+            .standard
+            .tables
+            .iter()
+            .position(|own| own.number == schema.number)
+            .unwrap();
         let mut table = Table::new(number, schema.fields.len());
         table.sheets = vec![schema.form_number.as_str().into()];
         table.source_unit = self.plan.unit.0.into();
@@ -498,7 +521,9 @@ impl Maker<'_> {
             add(true, "grand_total", left);
         }
         for (side, lines) in [(0, revenue), (1, expenditure)] {
-            sheet.lines(side, &|line| lines.get(line).map(|amount| Sums::from([("amount", *amount)])));
+            sheet.lines(side, &|line| {
+                lines.get(line).map(|amount| Sums::from([("amount", *amount)]))
+            });
         }
     }
 
@@ -507,7 +532,11 @@ impl Maker<'_> {
         let mut add = |key, amount| *sums.entry(key).or_insert(Decimal::ZERO) += amount;
         for fact in facts.map(|number| &self.facts[number]) {
             add("total", fact.amount);
-            let own = if fact.source.is_carried_over() { "carryover.total" } else { "current.total" };
+            let own = if fact.source.is_carried_over() {
+                "carryover.total"
+            } else {
+                "current.total"
+            };
             add(own, fact.amount);
             add(fact.source.key02(), fact.amount);
             if fact.fiscal {
@@ -533,7 +562,11 @@ impl Maker<'_> {
             let units = self.units_of(department);
             let own = self.facts_where(|fact| units.contains(&fact.unit));
             let sums = self.sums02(own, self.left_of(units.clone()));
-            sheet.row("department", &[("unit_code", &code), ("unit_name", "青禾县农业农村局")], sums);
+            sheet.row(
+                "department",
+                &[("unit_code", &code), ("unit_name", "青禾县农业农村局")],
+                sums,
+            );
             for unit in units {
                 let (code, name) = &self.units[unit];
                 let sums = self.sums02(self.facts_where(|fact| fact.unit == unit), self.left[unit]);
@@ -571,13 +604,20 @@ impl Maker<'_> {
         for (code, department) in self.departments() {
             let units = self.units_of(department);
             let of = |wanted: &dyn Fn(usize) -> bool| -> Vec<usize> {
-                all.iter().copied().filter(|number| wanted(self.facts[*number].unit)).collect()
+                all.iter()
+                    .copied()
+                    .filter(|number| wanted(self.facts[*number].unit))
+                    .collect()
             };
             let own = of(&|unit| units.contains(&unit));
             if own.is_empty() {
                 continue;
             }
-            sheet.row("department", &[("unit_code", &code), ("name", "青禾县农业农村局")], self.sums03(&own));
+            sheet.row(
+                "department",
+                &[("unit_code", &code), ("name", "青禾县农业农村局")],
+                self.sums03(&own),
+            );
             for unit in units.clone() {
                 let (code, name) = &self.units[unit];
                 let own = of(&|other| other == unit);
@@ -593,10 +633,17 @@ impl Maker<'_> {
 
     fn function_rows(&self, sheet: &mut Sheet, facts: &[usize], unit: Option<&str>) {
         let mut by_code: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        let widths: &[usize] = if self.plan.classes && unit.is_none() { &[3, 5, 7] } else { &[7] };
+        let widths: &[usize] = if self.plan.classes && unit.is_none() {
+            &[3, 5, 7]
+        } else {
+            &[7]
+        };
         for number in facts {
             for width in widths {
-                by_code.entry(&self.facts[*number].function[..*width]).or_default().push(*number);
+                by_code
+                    .entry(&self.facts[*number].function[..*width])
+                    .or_default()
+                    .push(*number);
             }
         }
         for (code, own) in by_code {
@@ -622,8 +669,14 @@ impl Maker<'_> {
         let mut revenue: BTreeMap<String, Decimal> = BTreeMap::new();
         let mut expenditure: BTreeMap<String, Sums> = BTreeMap::new();
         for fact in &self.facts {
-            let Some((key, block)) = fact.source.key04() else { continue };
-            let head = if fact.source.is_carried_over() { "carryover" } else { "current" };
+            let Some((key, block)) = fact.source.key04() else {
+                continue;
+            };
+            let head = if fact.source.is_carried_over() {
+                "carryover"
+            } else {
+                "current"
+            };
             let mut lines = vec![head.to_owned(), format!("{head}.{block}"), "grand_total".to_owned()];
             lines.extend(fact.fiscal.then(|| "current.fiscal_appropriation".to_owned()));
             for line in lines {
@@ -650,17 +703,24 @@ impl Maker<'_> {
                 }
             }
         }
-        sheet.lines(0, &|line| revenue.get(line).map(|amount| Sums::from([("total", *amount)])));
+        sheet.lines(0, &|line| {
+            revenue.get(line).map(|amount| Sums::from([("total", *amount)]))
+        });
         sheet.lines(1, &|line| expenditure.get(line).cloned());
     }
 
     fn table06(&self, sheet: &mut Sheet) {
-        let own: Vec<usize> =
-            self.facts_where(|fact| fact.project.is_none() && fact.source == General).collect();
+        let own: Vec<usize> = self
+            .facts_where(|fact| fact.project.is_none() && fact.source == General)
+            .collect();
         let sums = |facts: &[usize]| {
             let mut sums = Sums::new();
             for fact in facts.iter().map(|number| &self.facts[*number]) {
-                let key = if matches!(&fact.department[..3], "301" | "303") { "personnel" } else { "public" };
+                let key = if matches!(&fact.department[..3], "301" | "303") {
+                    "personnel"
+                } else {
+                    "public"
+                };
                 for key in [key, "total"] {
                     *sums.entry(key).or_default() += fact.amount;
                 }
@@ -681,7 +741,11 @@ impl Maker<'_> {
     }
 
     fn government(&self, code: &str) -> String {
-        if code.is_empty() { String::new() } else { self.name("government-economic", code) }
+        if code.is_empty() {
+            String::new()
+        } else {
+            self.name("government-economic", code)
+        }
     }
 
     /// Rows of the economic classification: whether a class, its code, that of the government, facts.
@@ -689,12 +753,18 @@ impl Maker<'_> {
         let mut rows: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
         for number in facts {
             let fact = &self.facts[*number];
-            rows.entry((fact.department.clone(), fact.government.clone())).or_default().push(*number);
+            rows.entry((fact.department.clone(), fact.government.clone()))
+                .or_default()
+                .push(*number);
             if self.plan.economic_classes {
-                rows.entry((fact.department[..3].to_owned(), String::new())).or_default().push(*number);
+                rows.entry((fact.department[..3].to_owned(), String::new()))
+                    .or_default()
+                    .push(*number);
             }
         }
-        rows.into_iter().map(|((code, other), own)| (code.len() == 3, code, other, own)).collect()
+        rows.into_iter()
+            .map(|((code, other), own)| (code.len() == 3, code, other, own))
+            .collect()
     }
 
     fn table07(&self, sheet: &mut Sheet) {
@@ -714,10 +784,15 @@ impl Maker<'_> {
         for (code, department) in self.departments() {
             let units = self.units_of(department);
             let own: Vec<usize> = self.facts_where(|fact| units.contains(&fact.unit)).collect();
-            let texts = [("unit_code", code.as_str()), ("department_economic.name", "青禾县农业农村局")];
+            let texts = [
+                ("unit_code", code.as_str()),
+                ("department_economic.name", "青禾县农业农村局"),
+            ];
             sheet.row("department", &texts, sums(&own));
             let groups: Vec<Vec<usize>> = match self.plan.heads {
-                Heads::Units => units.map(|unit| self.facts_where(|fact| fact.unit == unit).collect()).collect(),
+                Heads::Units => units
+                    .map(|unit| self.facts_where(|fact| fact.unit == unit).collect())
+                    .collect(),
                 _ => vec![own],
             };
             for own in groups.into_iter().filter(|own| !own.is_empty()) {
@@ -727,7 +802,8 @@ impl Maker<'_> {
                     sheet.row("unit", &texts, sums(&own));
                 }
                 for (class, code, government, own) in self.economic(&own) {
-                    let part = |code: &'_ str, from: usize, to: usize| code.get(from..to).unwrap_or_default().to_owned();
+                    let part =
+                        |code: &'_ str, from: usize, to: usize| code.get(from..to).unwrap_or_default().to_owned();
                     let texts = [
                         ("department_economic.class", part(&code, 0, 3)),
                         ("department_economic.section", part(&code, 3, 5)),
@@ -745,7 +821,11 @@ impl Maker<'_> {
 
     fn table08(&self, sheet: &mut Sheet) {
         let mut sums = Sums::new();
-        for fact in self.facts.iter().filter(|fact| THREE.contains(&fact.department.as_str())) {
+        for fact in self
+            .facts
+            .iter()
+            .filter(|fact| THREE.contains(&fact.department.as_str()))
+        {
             let keys: &[&str] = match fact.department.as_str() {
                 "30212" => &["overseas"],
                 "30217" => &["reception"],
@@ -763,7 +843,8 @@ impl Maker<'_> {
 
     /// The facts of projects.
     fn project_facts(&self, wanted: impl Fn(&Fact) -> bool) -> Vec<usize> {
-        self.facts_where(|fact| fact.project.is_some() && wanted(fact)).collect()
+        self.facts_where(|fact| fact.project.is_some() && wanted(fact))
+            .collect()
     }
 
     fn sums10(&self, facts: &[usize]) -> Sums {
@@ -786,10 +867,18 @@ impl Maker<'_> {
                 let (code, name) = &self.units[unit];
                 if self.plan.heads == Heads::Units && self.projects.iter().any(|project| project.unit == unit) {
                     let texts = [("unit_code", code.as_str()), ("project_name", name)];
-                    sheet.row("unit", &texts, self.sums10(&self.project_facts(|fact| fact.unit == unit)));
+                    sheet.row(
+                        "unit",
+                        &texts,
+                        self.sums10(&self.project_facts(|fact| fact.unit == unit)),
+                    );
                 }
                 for (number, project) in self.projects.iter().enumerate().filter(|(_, own)| own.unit == unit) {
-                    let texts = [("type", project.kind), ("project_name", &project.name), ("unit_name", name)];
+                    let texts = [
+                        ("type", project.kind),
+                        ("project_name", &project.name),
+                        ("unit_name", name),
+                    ];
                     let own = self.project_facts(|fact| fact.project == Some(number));
                     sheet.row("item", &texts, self.sums10(&own));
                 }
@@ -800,12 +889,20 @@ impl Maker<'_> {
     fn table11(&self, sheet: &mut Sheet) {
         let mut lines: BTreeMap<&str, Decimal> = BTreeMap::new();
         for fact in &self.facts {
-            let kind = if fact.project.is_some() { "项目支出" } else { "基本支出" };
+            let kind = if fact.project.is_some() {
+                "项目支出"
+            } else {
+                "基本支出"
+            };
             for line in ["", fact.source.key11(), kind] {
                 *lines.entry(line).or_default() += fact.amount;
             }
         }
-        sheet.row("goal", &[("level1", "目标1"), ("value", "保障各项工作正常运转。")], Sums::new());
+        sheet.row(
+            "goal",
+            &[("level1", "目标1"), ("value", "保障各项工作正常运转。")],
+            Sums::new(),
+        );
         sheet.form_lines(&|name| lines.get(name).copied());
         let texts = [
             ("level1", "产出指标"),
@@ -832,7 +929,11 @@ impl Maker<'_> {
             if own.is_empty() {
                 continue;
             }
-            sheet.row("department", &[("code", &code), ("name", "青禾县农业农村局")], self.sums12(&own));
+            sheet.row(
+                "department",
+                &[("code", &code), ("name", "青禾县农业农村局")],
+                self.sums12(&own),
+            );
             for unit in units {
                 let (code, name) = &self.units[unit];
                 let own = self.project_facts(|fact| fact.unit == unit);
@@ -886,20 +987,42 @@ impl Sheet<'_> {
         let mut values = vec![Value::default(); self.schema.fields.len()];
         for (key, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
             let field = self.schema.field(key).unwrap();
-            values[field] = Value { content: Content::Text((*text).into()), source: at(field) };
+            values[field] = Value {
+                content: Content::Text((*text).into()),
+                source: at(field),
+            };
         }
         let on_row = |field: usize| {
-            let mut columns = self.schema.columns.iter().filter(|column| column.field == field).peekable();
+            let mut columns = self
+                .schema
+                .columns
+                .iter()
+                .filter(|column| column.field == field)
+                .peekable();
             self.schema.is_amount(field) && columns.any(|column| column.side.is_none_or(|side| side == tag))
         };
-        for field in (0..values.len()).filter(|_| self.zeros && !sums.is_empty()).filter(|field| on_row(*field)) {
-            values[field] = Value { content: Content::Amount(Decimal::ZERO), source: at(field) };
+        for field in (0..values.len())
+            .filter(|_| self.zeros && !sums.is_empty())
+            .filter(|field| on_row(*field))
+        {
+            values[field] = Value {
+                content: Content::Amount(Decimal::ZERO),
+                source: at(field),
+            };
         }
         for (key, amount) in sums {
             let field = self.schema.field(key).unwrap();
-            values[field] = Value { content: Content::Amount(amount), source: at(field) };
+            values[field] = Value {
+                content: Content::Amount(amount),
+                source: at(field),
+            };
         }
-        let row = Row { tag, line, source: row as u32, sheet: 0 };
+        let row = Row {
+            tag,
+            line,
+            source: row as u32,
+            sheet: 0,
+        };
         self.table.push(row, values);
     }
 
@@ -916,17 +1039,28 @@ impl Sheet<'_> {
     /// All lines of a side, also those without a figure.
     fn lines(&mut self, side: usize, sums: &dyn Fn(&str) -> Option<Sums>) {
         let schema = self.schema;
-        let Shape::TwoSided { sides, .. } = &schema.shape else { unreachable!() };
+        let Shape::TwoSided { sides, .. } = &schema.shape else {
+            unreachable!()
+        };
         for (number, line) in sides[side].lines.iter().enumerate() {
-            self.push(side, Some(number), &[("item", &line.label)], sums(&line.id).unwrap_or_default());
+            self.push(
+                side,
+                Some(number),
+                &[("item", &line.label)],
+                sums(&line.id).unwrap_or_default(),
+            );
         }
     }
 
     fn form_lines(&mut self, amount: &dyn Fn(&str) -> Option<Decimal>) {
         let schema = self.schema;
-        let Shape::Form { blocks, .. } = &schema.shape else { unreachable!() };
+        let Shape::Form { blocks, .. } = &schema.shape else {
+            unreachable!()
+        };
         for (tag, block) in blocks.iter().enumerate() {
-            let BlockBody::Lines { lines, .. } = &block.body else { continue };
+            let BlockBody::Lines { lines, .. } = &block.body else {
+                continue;
+            };
             for (number, line) in lines.iter().enumerate() {
                 let sums = amount(&line.name).map(|amount| Sums::from([("amount", amount)]));
                 let texts = [("level1", line.group.as_str()), ("level2", &line.name)];
