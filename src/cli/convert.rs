@@ -24,7 +24,7 @@ use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(check) = checks::options(&args.checks, false, standard, console)? else {
+    let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
     let layouts = match export::find(&args.export, standard) {

@@ -262,6 +262,10 @@ codes! {
     NoteOnFilled "W530" "note-on-filled" Warning;
     /// A note about another table's subject.
     ForeignNote "W531" "foreign-note" Warning;
+    /// Texts that are not as a rule about texts wants them.
+    TextDoubtful "W547" "text-doubtful" Warning;
+    /// Texts that are not as a rule about texts suggests.
+    TextNoted "N548" "text-noted" Info;
     /// A code twice inside one unit.
     DoubleCode "W532" "double-code" Warning;
     /// A relation that mostly holds does not.

@@ -299,7 +299,7 @@ fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, re
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
-        findings: sheet.findings.into_vec(&sheet.name),
+        findings: sheet.findings.into_vec(),
         table: taken.then_some(sheet.table),
         report,
     }

@@ -610,6 +610,18 @@ foreign-note = a note about another table
     .example = A9 of table 09 (政府性基金) says 说明：本部门没有“三公”经费支出。
     .fix = Write what is true of this table.
     .source = Review point R02: the note of an empty table is about that table.
+text-doubtful = Texts against a rule
+    .what = Texts such as project codes, dates, values of indicators or economic codes are not what a rule wants them to be. All places of one rule are one finding.
+    .why = Such slips mostly come from another project or last year's table, and readers notice them. A rule about texts is a judgement: a warning, which stops nothing.
+    .example = In a budget of 2025, 预算12表!J18 says “before 31 December 2024”, which is not in the budget year (rule K05).
+    .fix = Check and correct the text; if it is right, switch the rule off with --severity K05=off.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
+text-noted = Texts worth a look
+    .what = A name or the value of an indicator may not fit: an old name of a class, a value without a unit, a project that sounds like capital expenditure. All places of one rule are one finding.
+    .why = It need not be wrong, but reviewers often ask; so it is only a note.
+    .example = The value in 预算12表!J12 is “10次”, and nothing says whether at least or at most (rule R12).
+    .fix = Decide for yourself; switch the rule off with --severity R12=off to see it no more.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
 double-code = a code twice inside one unit
     .what = Two rows below one unit (or below the total) have all their codes alike.
     .why = A unit has one row for a code. Mostly an item was entered twice, or one of the codes is wrong, and the total may count too much.
