@@ -45,7 +45,15 @@ fn the_flat_csv_set_has_one_row_of_keys() {
         .copy(SEED, "seed.xlsx")
         .run("convert seed.xlsx -o out --export flat-csv");
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stderr, @"seed.xlsx → out/seed/flat-csv/预算01表.csv：12 张表，0 个错误，0 个警告，0 条说明");
+    insta::assert_snapshot!(ran.stderr, @r"
+    警告[W547] 不符合“成本指标的金额 = 项目资金总额”：“工作经费”写的是 ≤30万元; ≤60万元，资金是 45.00万元
+      --> seed.xlsx › 预算12表!H17 (工作经费)
+        = 请核对（规则 K04）；文字照原样保留。确属例外时可用 --severity K04=off 关闭。
+    警告[W547] 不符合“绩效指标的日期在预算年度内”：“2023年12月31日之前”不是 2024 年
+      --> seed.xlsx › 预算12表!J18 (工作经费)
+        = 请核对（规则 K05）；文字照原样保留。确属例外时可用 --severity K05=off 关闭。
+    seed.xlsx → out/seed/flat-csv/预算01表.csv：12 张表，0 个错误，2 个警告，6 条说明
+    ");
     let files = (1..=12).map(|number| format!("seed/flat-csv/预算{number:02}表.csv"));
     assert_eq!(
         desk.list("out"),
@@ -191,11 +199,17 @@ fn what_the_encoding_lacks_is_told_with_its_cell_and_nothing_is_written() {
     let (desk, ran) = export(layout);
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     insta::assert_snapshot!(ran.stderr, @r"
+    警告[W547] 不符合“成本指标的金额 = 项目资金总额”：“工作经费”写的是 ≤30万元; ≤60万元，资金是 45.00万元
+      --> seed.xlsx › 预算12表!H17 (工作经费)
+        = 请核对（规则 K04）；文字照原样保留。确属例外时可用 --severity K04=off 关闭。
+    警告[W547] 不符合“绩效指标的日期在预算年度内”：“2023年12月31日之前”不是 2024 年
+      --> seed.xlsx › 预算12表!J18 (工作经费)
+        = 请核对（规则 K05）；文字照原样保留。确属例外时可用 --severity K05=off 关闭。
     错误[E601] 导出版式 bank：预算03表“B”栏有 6 处文字，编码 Big5 写不出（第一个字是“计”），没有写出
       --> seed.xlsx › 预算03表!E7 (合计)
           相关单元格： 预算03表!E8, 预算03表!E9, 预算03表!E10, 预算03表!E11, 预算03表!E12
         = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
-    seed.xlsx：没有写出结果（1 个错误，0 个警告）
+    seed.xlsx：没有写出结果（1 个错误，2 个警告）
     ");
 }
 
@@ -205,6 +219,12 @@ fn figures_are_refused_rather_than_rounded() {
     let (desk, ran) = export(layout);
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     insta::assert_snapshot!(ran.stderr, @r"
+    警告[W547] 不符合“成本指标的金额 = 项目资金总额”：“工作经费”写的是 ≤30万元; ≤60万元，资金是 45.00万元
+      --> seed.xlsx › 预算12表!H17 (工作经费)
+        = 请核对（规则 K04）；文字照原样保留。确属例外时可用 --severity K04=off 关闭。
+    警告[W547] 不符合“绩效指标的日期在预算年度内”：“2023年12月31日之前”不是 2024 年
+      --> seed.xlsx › 预算12表!J18 (工作经费)
+        = 请核对（规则 K05）；文字照原样保留。确属例外时可用 --severity K05=off 关闭。
     错误[E602] 导出版式 bank：预算10表“合计”栏有 3 个数字的小数超过 1 位（第一个是 105.62），没有写出
       --> seed.xlsx › 预算10表!D6
           相关单元格： 预算10表!D7, 预算10表!D11
@@ -213,7 +233,7 @@ fn figures_are_refused_rather_than_rounded() {
       --> seed.xlsx › 预算10表!E6
           相关单元格： 预算10表!E7, 预算10表!E11
         = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
-    seed.xlsx：没有写出结果（2 个错误，0 个警告）
+    seed.xlsx：没有写出结果（2 个错误，2 个警告）
     ");
 }
 
