@@ -6,7 +6,9 @@ mod render;
 
 pub use code::{Code, Severity};
 pub use explain::{ASPECTS, Explanation, group_name};
-pub use render::{render_json, render_text, severity_style};
+pub use render::{alike, render_json, severity_style};
+
+use std::fmt;
 
 use crate::cell::{CellRef, Text};
 use crate::error::Error;
@@ -18,6 +20,15 @@ pub struct Place {
     pub sheet: Text,
     /// The cell; none when the sheet as a whole is meant.
     pub cell: Option<CellRef>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cell {
+            Some(cell) => write!(f, "{}!{cell}", self.sheet),
+            None => f.write_str(&self.sheet),
+        }
+    }
 }
 
 /// A finding.
