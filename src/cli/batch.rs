@@ -185,8 +185,12 @@ impl Telling {
         }
     }
 
-    /// Takes over what the report shows of the source beside the findings.
-    pub fn look(&self, done: &mut Done, subject: Subject) {
+    /// Takes over what the report shows of the source beside the findings that are known by now.
+    pub fn look(&self, done: &mut Done, outcome: &Outcome, workbook: &Workbook, standard: &Standard) {
+        let subject = Subject {
+            findings: &done.findings,
+            ..subject(outcome, workbook, standard)
+        };
         match self.format {
             ReportFormat::Text => done.excerpts = Excerpts::of(subject, self.least, self.detail),
             ReportFormat::Html => done.sheets = report::sheets(subject),

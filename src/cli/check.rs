@@ -87,8 +87,7 @@ impl Job<'_> {
             Err(error) => return failed(Some(&input.path), &error),
         };
         let mut done = summary(input, &outcome, self.standard);
-        let subject = subject(&outcome, &workbook, self.standard);
-        self.telling.look(&mut done, subject);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
         if outcome.book.tables.is_empty() {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
@@ -96,7 +95,7 @@ impl Job<'_> {
         if self.args.strict && outcome.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        match self.annotate(input, subject) {
+        match self.annotate(input, subject(&outcome, &workbook, self.standard)) {
             Ok(outputs) => Done { outputs, ..done },
             Err(error) => refuse(done, &error),
         }

@@ -121,6 +121,8 @@ impl Job<'_> {
             Err(error) => return refuse(done, &error),
         };
         done.findings.append(&mut exports.findings);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        drop(workbook);
         if exports.misfit {
             done.status = Status::Failed;
             return done;

@@ -10,11 +10,12 @@ use super::source::{Source, one_line};
 use crate::book::Spot;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::locale::Messages;
+use crate::write::text::AmountText;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
 
 /// The columns of the list: the keys of their labels, and how wide they are.
 const COLUMNS: [(&str, u16); 12] = [
-    ("list-severity", 6),
+    ("list-severity", 9),
     ("list-code", 7),
     ("list-table", 10),
     ("list-source", 15),
@@ -98,34 +99,29 @@ impl Teller<'_> {
         lines.join("\n")
     }
 
-    /// What was found and what was expected, in the unit of this workbook.
+    /// What was found and what was expected, in the unit of this workbook; none where the message says
+    /// the same.
     fn figures(&self, finding: &Diagnostic, spot: Spot) -> Option<String> {
-        let frame = &self.subject.standard.frame;
+        let expected = finding.expected.as_deref()?;
         let factor = self.factor(spot);
-        let convert = |text: Option<&str>| {
-            let amount: Option<Decimal> = text.and_then(|text| text.parse().ok());
+        let is_same = factor.is_none_or(|factor| factor == Decimal::ONE);
+        if is_same && finding.message(self.messages).contains(expected) {
+            return None;
+        }
+        let convert = |text: &str| {
+            let amount: Option<Decimal> = text.parse().ok();
             let own = amount
                 .zip(factor)
                 .and_then(|(amount, factor)| amount.checked_mul(factor));
-            own.map_or_else(
-                || text.unwrap_or_default().to_owned(),
-                |own| own.normalize().to_string(),
-            )
+            own.map_or_else(|| text.to_owned(), |own| AmountText(own).to_string())
         };
-        finding.expected.as_ref()?;
+        let unit = &self.subject.standard.frame.currency_unit;
+        let none = || "none".to_owned();
         let data = [
-            ("found", convert(finding.found.as_deref())),
-            ("expected", convert(finding.expected.as_deref())),
-            (
-                "difference",
-                finding
-                    .difference()
-                    .map_or_else(|| "none".to_owned(), |own| convert(Some(own))),
-            ),
-            (
-                "unit",
-                factor.map_or_else(|| "none".to_owned(), |_| frame.currency_unit.clone()),
-            ),
+            ("found", finding.found.as_deref().map(convert).unwrap_or_default()),
+            ("expected", convert(expected)),
+            ("difference", finding.difference().map_or_else(none, convert)),
+            ("unit", factor.map_or_else(none, |_| unit.clone())),
         ];
         Some(self.messages.get("note-figures", data))
     }

@@ -104,6 +104,12 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
             .write_string_with_format(HEADER, col, &own.label, &looks.header)
             .map_err(refused)?;
     }
+    let labels = list
+        .columns
+        .iter()
+        .map(|column| lines(&column.label, f64::from(column.width)));
+    let needed = style::height(labels.max().unwrap_or(1));
+    worksheet.set_row_height(HEADER, needed).map_err(refused)?;
     let mut links = 0;
     for (row, own) in (HEADER.saturating_add(1)..).zip(&list.rows) {
         worksheet.set_row_height(row, height(own, list)).map_err(refused)?;

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Color, Format, Note};
 
-use super::refused;
 use super::sheet::{Sheet, column};
+use super::{AUTHOR, refused};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::write::marks::{Class, Mark, Marks};
@@ -98,6 +98,7 @@ impl Sheet<'_> {
         self.marking.notes = self.marking.notes.saturating_add(1);
         let height = lines(text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
         let note = Note::new(text)
+            .set_author(AUTHOR)
             .add_author_prefix(false)
             .set_font_name(&self.standard.frame.print.font)
             .set_font_size(SIZE)
