@@ -10,7 +10,7 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 pub use locate::{SourceCell, Spot};
-pub use structure::{Down, Structure};
+pub use structure::{Down, Part, Structure};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Standard, Table as Schema};

@@ -105,16 +105,10 @@ impl Job<'_> {
         };
         let trace = self.trace(input, &outcome, &workbook);
         let mut done = summary(input, &outcome, self.standard);
-        self.telling
-            .look(&mut done, batch::subject(&outcome, &workbook, self.standard));
-        drop(workbook);
         if outcome.book.tables.is_empty() {
-            return refuse(
-                done,
-                &Error::NoTables {
-                    path: input.path.clone(),
-                },
-            );
+            self.telling.look(&mut done, &outcome, &workbook, self.standard);
+            let path = input.path.clone();
+            return refuse(done, &Error::NoTables { path });
         }
         let mut exports = match self.exports(input, &outcome) {
             Ok(exports) => exports,

@@ -83,6 +83,11 @@ impl Diagnostic {
         messages.attribute(self.code.slug(), "help", args(self, messages))
     }
 
+    /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
+    pub fn is_repair(&self) -> bool {
+        self.severity == Severity::Info && !self.code.is_check()
+    }
+
     /// How far what was found is from what was expected, if that is known.
     pub fn difference(&self) -> Option<&str> {
         let mut data = self.data.iter();

@@ -79,6 +79,11 @@ fn class(severity: Severity) -> Class {
     }
 }
 
+/// What should stand at the cell; a repair tells what it became instead.
+fn should_be(finding: &Diagnostic) -> Option<&str> {
+    finding.expected.as_deref().filter(|_| !finding.is_repair())
+}
+
 struct Teller<'a> {
     subject: Subject<'a>,
     source: &'a Source<'a>,
@@ -102,7 +107,7 @@ impl Teller<'_> {
     /// What was found and what was expected, in the unit of this workbook; none where the message says
     /// the same.
     fn figures(&self, finding: &Diagnostic, spot: Spot) -> Option<String> {
-        let expected = finding.expected.as_deref()?;
+        let expected = should_be(finding)?;
         let factor = self.factor(spot);
         let is_same = factor.is_none_or(|factor| factor == Decimal::ONE);
         if is_same && finding.message(self.messages).contains(expected) {
@@ -164,7 +169,7 @@ impl Teller<'_> {
             spot.map_or(ListCell::Blank, ListCell::Link),
             text(Some(one_line(&finding.message(self.messages)))),
             figure(finding.found.as_deref()),
-            figure(finding.expected.as_deref()),
+            figure(should_be(finding)),
             figure(finding.difference()),
             text(unit),
             text(finding.help(self.messages).map(|help| one_line(&help))),

@@ -336,7 +336,8 @@ fn facts(file: &File, messages: &Messages) -> Vec<(String, String)> {
 
 fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: &Messages) -> Option<FindingPart> {
     let (first, others) = group.split_first()?;
-    let figures = first.expected.as_ref().map(|expected| Figures {
+    let expected = first.expected.as_ref().filter(|_| !first.is_repair());
+    let figures = expected.map(|expected| Figures {
         found: first.found.clone().unwrap_or_default(),
         expected: expected.clone(),
         difference: first.difference().unwrap_or_default().to_owned(),

@@ -208,7 +208,8 @@ impl Teller<'_> {
                 ("expected", expected.clone()),
                 ("difference", finding.difference().unwrap_or("none").to_owned()),
             ];
-            self.messages.get("report-expected", data)
+            let key = if finding.is_repair() { "report-became" } else { "report-expected" };
+            self.messages.get(key, data)
         });
         let expected = expected.map(|expected| format!(" {expected}")).unwrap_or_default();
         let bar = layout.row("", "", std::iter::empty());
