@@ -108,12 +108,6 @@ impl Console {
     }
 }
 
-/// A text without the breaks that only lay it out and without signs that move the cursor.
-pub fn one_line(text: &str) -> String {
-    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
-    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
-}
-
 /// The code of the first finding of the worst severity, of those that someone should look at.
 fn worst<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>) -> Option<Code> {
     let mut worst: Option<&Diagnostic> = None;

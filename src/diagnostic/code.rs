@@ -396,7 +396,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::UnitImplausible),
+            ("E599", Code::PairUnusual),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

@@ -150,6 +150,12 @@ pub fn shortened(mut text: String, room: usize) -> String {
     text
 }
 
+/// A text without the breaks that only lay it out and without signs that move the cursor.
+pub fn one_line(text: &str) -> String {
+    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
+    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 impl From<&Error> for Diagnostic {
     fn from(error: &Error) -> Self {
         let (code, data): (Code, Vec<(&'static str, String)>) = match error {

@@ -6,9 +6,9 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 
 use super::Subject;
-use super::source::{Source, one_line};
+use super::source::Source;
 use crate::book::Spot;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity, one_line, shortened};
 use crate::locale::Messages;
 use crate::write::text::AmountText;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
@@ -28,6 +28,9 @@ const COLUMNS: [(&str, u16); 12] = [
     ("list-help", 34),
     ("list-done", 12),
 ];
+
+/// Characters of a text that the list has room for.
+const ROOM: usize = 1_000;
 
 /// The marks for the findings from `least` upwards: their cells by severity, each with a note that
 /// says what is wrong; related cells lightly; and the list of all of them, also of those whose place is
@@ -144,7 +147,7 @@ impl Teller<'_> {
 
     fn row(&self, finding: &Diagnostic, spot: Option<Spot>) -> ListRow {
         let text = |text: Option<String>| match text.filter(|text| !text.is_empty()) {
-            Some(text) => ListCell::Text(text),
+            Some(text) => ListCell::Text(shortened(text, ROOM)),
             None => ListCell::Blank,
         };
         let is_amount = spot.and_then(|spot| self.factor(spot)).is_some();

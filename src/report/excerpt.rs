@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::source::{Source, captions, one_line, shown};
+use super::source::{Source, captions, shown};
 use super::{Detail, Subject};
 use crate::cell::{CellRef, Text};
-use crate::diagnostic::{Diagnostic, Place, Severity, alike};
+use crate::diagnostic::{Diagnostic, Place, Severity, alike, one_line};
 
 /// What a cell of the source shows, where a report has room for it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

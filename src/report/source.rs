@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::Subject;
 use crate::book::{SourceCell, Spot, Table};
 use crate::cell::{CellRef, CellValue, Text};
-use crate::diagnostic::{Diagnostic, Place};
+use crate::diagnostic::{Diagnostic, Place, one_line};
 use crate::grid::Grid;
 use crate::schema::{Standard, Table as Schema};
 
@@ -89,12 +89,6 @@ pub(super) fn shown(grid: &Grid, at: CellRef) -> String {
         .or_else(merged)
         .map(|cell| one_line(&cell.value.to_string()))
         .unwrap_or_default()
-}
-
-/// A text without breaks and without signs that move the cursor.
-pub(super) fn one_line(text: &str) -> String {
-    let pieces = text.split(|c: char| c.is_whitespace() || c.is_control());
-    pieces.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The table that each sheet became, as people name it (预算03表 支出总体情况表).

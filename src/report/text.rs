@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
+use rust_decimal::Decimal;
 use unicode_width::UnicodeWidthStr;
 
 use super::Detail;
 use super::excerpt::{Excerpt, Excerpts, Line};
-use super::source::one_line;
 use crate::cell::{CellRef, column_letters};
-use crate::diagnostic::{Diagnostic, Severity, alike, severity_style};
+use crate::diagnostic::{Diagnostic, Severity, alike, one_line, severity_style};
 use crate::locale::Messages;
 
 /// How many places of findings of one kind are listed before the rest is only counted.
@@ -208,7 +208,11 @@ impl Teller<'_> {
                 ("expected", expected.clone()),
                 ("difference", finding.difference().unwrap_or("none").to_owned()),
             ];
-            let key = if finding.is_repair() { "report-became" } else { "report-expected" };
+            let key = if finding.is_repair() {
+                "report-became"
+            } else {
+                "report-expected"
+            };
             self.messages.get(key, data)
         });
         let expected = expected.map(|expected| format!(" {expected}")).unwrap_or_default();
@@ -243,7 +247,23 @@ const GAP: &str = "  ";
 struct Layout {
     gutter: usize,
     label: usize,
-    columns: Vec<usize>,
+    columns: Vec<Column>,
+}
+
+/// A column of an excerpt.
+#[derive(Clone, Copy)]
+struct Column {
+    width: usize,
+    /// Whether it holds figures, which stand flush right.
+    figures: bool,
+}
+
+impl Column {
+    /// What stands before and after a cell of this width.
+    fn padding(self, cell: usize) -> (usize, usize) {
+        let free = self.width.saturating_sub(cell);
+        if self.figures { (free, 0) } else { (0, free) }
+    }
 }
 
 impl Layout {
@@ -253,8 +273,15 @@ impl Layout {
         let columns = excerpt.columns.iter().enumerate();
         let columns = columns.map(|(position, col)| {
             let cells = excerpt.lines.iter().filter_map(|line| line.cells.get(position));
-            let widest = cells.map(|cell| clipped(cell, WIDEST.1).width()).max().unwrap_or(0);
-            widest.max(column_letters(*col).width())
+            let widest = cells
+                .clone()
+                .map(|cell| clipped(cell, WIDEST.1).width())
+                .max()
+                .unwrap_or(0);
+            Column {
+                width: widest.max(column_letters(*col).width()),
+                figures: cells.clone().any(|cell| cell.parse::<Decimal>().is_ok()),
+            }
         });
         let labels = excerpt.lines.iter().map(|line| clipped(label(line), WIDEST.0).width());
         Self {
@@ -264,19 +291,17 @@ impl Layout {
         }
     }
 
-    /// How far behind the bar the last `room` of the column at this position begin.
-    fn indent(&self, position: usize, room: usize) -> usize {
-        let columns = self.columns.iter().take(position.saturating_add(1));
-        let columns = columns
-            .map(|width| width.saturating_add(GAP.len()))
-            .fold(0, usize::saturating_add);
-        self.label
-            .saturating_add(1)
-            .saturating_add(columns)
-            .saturating_sub(room)
+    /// How far behind the bar a cell of this width begins in the column at this position.
+    fn indent(&self, position: usize, cell: usize) -> usize {
+        let before = self.columns.iter().take(position).map(|column| column.width);
+        let before = before.fold(self.label.saturating_add(1), |sum, width| {
+            sum.saturating_add(width).saturating_add(GAP.len())
+        });
+        let own = self.columns.get(position).map_or(0, |column| column.padding(cell).0);
+        before.saturating_add(GAP.len()).saturating_add(own)
     }
 
-    /// A line: what stands in the gutter, the label, the cells flush right.
+    /// A line: what stands in the gutter, the label, the cells.
     fn row<'c>(&self, gutter: &str, label: &str, cells: impl Iterator<Item = (&'c str, Style)>) -> String {
         let label = clipped(label, self.label.max(WIDEST.0));
         let padding = self.label.saturating_sub(label.width());
@@ -285,10 +310,11 @@ impl Layout {
             self.gutter,
             " ".repeat(padding)
         );
-        for ((cell, style), width) in cells.zip(&self.columns) {
+        for ((cell, style), column) in cells.zip(&self.columns) {
             let cell = clipped(cell, WIDEST.1);
-            let padding = " ".repeat(width.saturating_sub(cell.width()));
-            let _ = write!(line, "{GAP}{padding}{style}{cell}{style:#}");
+            let (before, after) = column.padding(cell.width());
+            let (before, after) = (" ".repeat(before), " ".repeat(after));
+            let _ = write!(line, "{GAP}{before}{style}{cell}{style:#}{after}");
         }
         line.truncate(line.trim_end().len());
         line

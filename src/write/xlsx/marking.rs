@@ -21,6 +21,8 @@ const HIGHEST: u32 = 500;
 /// Most notes on a sheet: each is a drawing, and thousands make a workbook too slow to open. Cells
 /// beyond have the colour alone.
 const MOST_NOTES: u32 = 1_000;
+/// Characters of the longest note; Excel takes 32,767.
+const LONGEST: usize = 8_000;
 /// Font size of notes, in points.
 const SIZE: f64 = 9.0;
 
@@ -96,7 +98,8 @@ impl Sheet<'_> {
             return Ok(());
         }
         self.marking.notes = self.marking.notes.saturating_add(1);
-        let height = lines(text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
+        let text: String = text.chars().take(LONGEST).collect();
+        let height = lines(&text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
         let note = Note::new(text)
             .set_author(AUTHOR)
             .add_author_prefix(false)
