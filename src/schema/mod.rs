@@ -6,6 +6,7 @@
 mod builtin;
 mod codes;
 mod frame;
+pub mod guard;
 mod parse;
 mod parse_form;
 mod raw;
@@ -18,7 +19,7 @@ pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
 pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
@@ -68,6 +69,8 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// The id of the rule that they do, in the reviewers' list.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -81,6 +84,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {
