@@ -2,12 +2,14 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod identity;
 mod structure;
 
 use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+pub use identity::{Doubt, Identity, Item, Key};
 pub use structure::{Down, Structure};
 
 use crate::cell::{CellRef, Text};

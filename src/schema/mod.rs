@@ -66,8 +66,19 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// Lists that stand side by side in its rows, which pair them by chance.
+    pub lists: Vec<SideList>,
     /// What is particular to its shape.
     pub shape: Shape,
+}
+
+/// A list in some columns of a table, beside others: the indicators of one kind.
+#[derive(Debug)]
+pub struct SideList {
+    /// The field that its entries are known by.
+    pub key: usize,
+    /// Its fields.
+    pub fields: Vec<usize>,
 }
 
 /// Codes of a dictionary in the rows of a table.
@@ -128,6 +139,20 @@ impl Table {
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
+    /// The fields that an item in rows of this kind has: an entry of a list those of the list, the row
+    /// itself all that are in no list, and on a row of details none that it repeats from above.
+    pub fn item_fields(&self, tag: usize, list: Option<usize>) -> Vec<usize> {
+        if let Some(list) = list {
+            return self.lists.get(list).map(|list| list.fields.clone()).unwrap_or_default();
+        }
+        let is_detail = self.tags.get(tag).is_some_and(|tag| tag.detail);
+        let in_list = |field: &usize| self.lists.iter().any(|list| list.fields.contains(field));
+        let repeated =
+            |field: &usize| is_detail && self.fields.get(*field).is_some_and(|own| own.fill_down.contains(&tag));
+        let fields = 0..self.fields.len();
+        fields.filter(|field| !in_list(field) && !repeated(field)).collect()
+    }
+
     /// Whether one of its sums is known by this id in the reviewers' list.
     pub fn has_rule(&self, id: &str) -> bool {
         let fields = self.fields.iter().map(|field| &field.rule);
@@ -160,6 +185,10 @@ pub struct Tag {
     /// How a row of this level is told from others; the first level whose rule fits is taken.
     /// Empty for sides and sections, which are told by position.
     pub rule: LevelRule,
+    /// The fields that such a row is known by, whatever row of the sheet it stands in.
+    pub key: Vec<usize>,
+    /// Levels of rows that it belongs to: it is known by its key inside the nearest one above.
+    pub within: Vec<usize>,
     /// Whether such a row only carries details of the row above and is never an addend.
     pub detail: bool,
     /// The id of the relation by which such a row adds up those below, in the reviewers' list.
