@@ -19,6 +19,8 @@ use crate::error::Result;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
+pub use relations::{Equation, equations};
+pub use view::Cell;
 use view::Views;
 
 /// What is checked, and how much is told.

@@ -8,9 +8,10 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, Told};
 use super::select::{self, Found, Picked};
 use super::view::{Cell, Views};
-use crate::book::Structure;
+use crate::book::{Book, Structure};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
+use crate::schema::Standard;
 
 /// Addends that a message names on each side.
 const NAMED_TERMS: usize = 10;
@@ -46,6 +47,51 @@ pub fn check(views: &Views, structures: &[Structure], rules: &Rules) -> Checked 
         }
     }
     Checked { told, skipped }
+}
+
+/// Cells that must add up to the same on both sides, by one relation, for one code or text.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The id of the relation.
+    pub rule: String,
+    /// Which of its readings it is, and the code or text: with the id, what it is known by.
+    pub part: (usize, usize, String),
+    /// The cells of the left and of the right, and whether each is subtracted.
+    pub sides: [Vec<(Cell, bool)>; 2],
+}
+
+/// What relations say of a book, whether it is so or not.
+pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let mut equations = Vec::new();
+    for (number, relation) in rules.relations.iter().enumerate() {
+        let check = Check {
+            relation,
+            views: &views,
+            structures: &structures,
+        };
+        let on = rules.severity(&relation.id) != Some(None);
+        let Some((readings, keys)) = on.then(|| check.readings()).flatten() else {
+            continue;
+        };
+        let readings = readings
+            .iter()
+            .enumerate()
+            .filter(|(_, ready)| !ready.comparison.at_most);
+        for (reading, ready) in readings {
+            let found = keys.iter().filter_map(|key| {
+                let sides = [
+                    check.side(&ready.left, key)?.cells,
+                    check.side(&ready.right, key)?.cells,
+                ];
+                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
+                Some(Equation { rule, part, sides })
+            });
+            equations.extend(found);
+        }
+    }
+    equations
 }
 
 /// One note about all rules that did not apply.
@@ -90,9 +136,10 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// What does not hold; none if the relation does not apply.
-    fn run(&self) -> Option<Vec<Told>> {
-        let holds = |condition: &Comparison| {
+    /// The readings whose terms are there, and what they are repeated for; none if a condition does
+    /// not hold.
+    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
+        let holds = |condition: &'a Comparison| {
             let ready = self.ready(condition, None)?;
             matches!(self.verdict(&ready, "")?, Verdict::Holds).then_some(())
         };
@@ -104,6 +151,12 @@ impl<'a> Check<'a> {
             None => BTreeSet::from([String::new()]),
             Some(each) => keys(readings.first()?, each),
         };
+        Some((readings, keys))
+    }
+
+    /// What does not hold; none if the relation does not apply.
+    fn run(&self) -> Option<Vec<Told>> {
+        let (readings, keys) = self.readings()?;
         let mut applied = false;
         let mut told = Vec::new();
         for key in &keys {

@@ -6,6 +6,7 @@
 mod builtin;
 mod codes;
 mod frame;
+mod lists;
 mod parse;
 mod parse_form;
 mod raw;
@@ -16,6 +17,7 @@ use indexmap::IndexMap;
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use lists::SideList;
 pub use parse::parse_standard;
 pub use records::RecordColumn;
 
@@ -70,15 +72,6 @@ pub struct Table {
     pub lists: Vec<SideList>,
     /// What is particular to its shape.
     pub shape: Shape,
-}
-
-/// A list in some columns of a table, beside others: the indicators of one kind.
-#[derive(Debug)]
-pub struct SideList {
-    /// The field that its entries are known by.
-    pub key: usize,
-    /// Its fields.
-    pub fields: Vec<usize>,
 }
 
 /// Codes of a dictionary in the rows of a table.
@@ -137,20 +130,6 @@ impl Table {
         let next = position.checked_add(1)?;
         let own = group(position).filter(|group| !group.is_empty())?;
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
-    }
-
-    /// The fields that an item in rows of this kind has: an entry of a list those of the list, the row
-    /// itself all that are in no list, and on a row of details none that it repeats from above.
-    pub fn item_fields(&self, tag: usize, list: Option<usize>) -> Vec<usize> {
-        if let Some(list) = list {
-            return self.lists.get(list).map(|list| list.fields.clone()).unwrap_or_default();
-        }
-        let is_detail = self.tags.get(tag).is_some_and(|tag| tag.detail);
-        let in_list = |field: &usize| self.lists.iter().any(|list| list.fields.contains(field));
-        let repeated =
-            |field: &usize| is_detail && self.fields.get(*field).is_some_and(|own| own.fill_down.contains(&tag));
-        let fields = 0..self.fields.len();
-        fields.filter(|field| !in_list(field) && !repeated(field)).collect()
     }
 
     /// Whether one of its sums is known by this id in the reviewers' list.
