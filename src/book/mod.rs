@@ -37,6 +37,8 @@ pub struct Table {
     pub source_unit: Text,
     /// The cell that says so, on the first of the sheets.
     pub unit_cell: Option<CellRef>,
+    /// Whether it came from records (CSV), which have no room for notes: those of the table are unknown.
+    pub is_records: bool,
     /// Notes under the table.
     pub notes: Vec<Text>,
     /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
@@ -132,6 +134,7 @@ impl Table {
             sheets: Vec::new(),
             source_unit: Text::from(""),
             unit_cell: None,
+            is_records: false,
             notes: Vec::new(),
             absent: Vec::new(),
             unread: HashSet::new(),

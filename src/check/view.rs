@@ -74,8 +74,6 @@ pub struct View<'a> {
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
     factor: Decimal,
-    /// Decimals of a figure printed in the sheet's unit.
-    decimals: u32,
 }
 
 impl<'a> View<'a> {
@@ -93,7 +91,6 @@ impl<'a> View<'a> {
             standard,
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
-            decimals,
         })
     }
 
@@ -122,10 +119,7 @@ impl<'a> View<'a> {
 
     /// An amount in the unit that the sheet is in, as people see it there.
     pub fn show(&self, amount: Decimal) -> String {
-        let own = amount.checked_div(self.factor).unwrap_or(amount).normalize();
-        let mut shown = own;
-        shown.rescale(own.scale().max(self.decimals));
-        shown.to_string()
+        self.standard.frame.shown(amount, &self.table.source_unit)
     }
 
     /// Decimals that an amount has in the unit of the sheet.
@@ -153,10 +147,7 @@ impl<'a> View<'a> {
 
     /// The path of the field's column; in a two-sided table, of the side that the row is on.
     pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
-        let columns = self.schema.columns.iter();
-        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
-        let longest = own.max_by_key(|column| column.path.len());
-        longest.map(|column| column.path.join("·")).unwrap_or_default()
+        self.schema.column_label(side, field)
     }
 
     /// The kind of row that a row is.

@@ -7,6 +7,7 @@ mod check;
 mod checks;
 mod console;
 mod convert;
+mod diff;
 mod draft;
 mod entries;
 mod explain;
@@ -125,6 +126,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
+        Command::Diff(args) => diff::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, console),

@@ -294,6 +294,12 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook does not have.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+
+    // 7xx: two workbooks beside each other.
+    /// Rows with the same codes and names: their order tells them apart.
+    KeysRepeated "N701" "keys-repeated" Info;
+    /// Rows without codes or names: their place tells them apart.
+    KeysMissing "N702" "keys-missing" Info;
 }
 
 impl Code {

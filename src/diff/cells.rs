@@ -30,18 +30,26 @@ fn is_ignored(side: &Side, field: usize, ignore: &Ignore) -> bool {
     ignore.field(side.table.schema, field, kind)
 }
 
+/// The fields of one kind of item.
+pub(super) struct Fields {
+    /// All.
+    pub all: Vec<usize>,
+    /// Those that it is known by.
+    pub keys: Vec<usize>,
+}
+
 /// What is different between two rows in these fields.
 pub(super) fn changes(
     (old, old_row): (&Side, usize),
     (new, new_row): (&Side, usize),
-    fields: &[usize],
+    fields: &Fields,
     formulas: &Formulas,
     ignore: &Ignore,
 ) -> Vec<CellChange> {
     let content = |values: &[Value], field: usize| values.get(field).map(|value| value.content.clone());
     let (old_values, new_values) = (old.table.values(old_row), new.table.values(new_row));
     let mut changes = Vec::new();
-    for field in fields {
+    for field in &fields.all {
         let same = match (old_values.get(*field), new_values.get(*field)) {
             (Some(a), Some(b)) => a.content == b.content,
             _ => content(old_values, *field) == content(new_values, *field),
@@ -52,6 +60,7 @@ pub(super) fn changes(
         }
         changes.push(CellChange {
             field: *field,
+            is_key: fields.keys.contains(field),
             old: cell(old, old_row, *field),
             new: cell(new, new_row, *field),
             formula,
@@ -62,9 +71,9 @@ pub(super) fn changes(
 }
 
 /// All values of a row that hold something, as if they had been blank in the other table.
-pub(super) fn all(side: &Side, row: usize, fields: &[usize], is_new: bool, ignore: &Ignore) -> Vec<CellChange> {
+pub(super) fn all(side: &Side, row: usize, fields: &Fields, is_new: bool, ignore: &Ignore) -> Vec<CellChange> {
     let mut changes = Vec::new();
-    for field in fields {
+    for field in &fields.all {
         let own = cell(side, row, *field);
         if own.content == Content::Blank || is_ignored(side, *field, ignore) {
             continue;
@@ -75,6 +84,7 @@ pub(super) fn all(side: &Side, row: usize, fields: &[usize], is_new: bool, ignor
         };
         changes.push(CellChange {
             field: *field,
+            is_key: fields.keys.contains(field),
             old,
             new,
             formula: None,

@@ -12,13 +12,13 @@ mod ignore;
 mod order;
 mod pairs;
 mod rows;
-//mod years;
+mod years;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 pub use ignore::{Ignore, UnknownIgnore};
-//pub use years::{YearLine, YearTable, years};
+pub use years::{YearLine, YearTable, years};
 
 use crate::book::{Book, Content, Doubt, Key, Table};
 use crate::cell::{CellRef, Text};
@@ -148,6 +148,8 @@ impl RowChange {
 pub struct CellChange {
     /// The field.
     pub field: usize,
+    /// Whether the row is known by it: such a change is the row's other name.
+    pub is_key: bool,
     /// What it was.
     pub old: Cell,
     /// What it is.
@@ -252,7 +254,7 @@ pub struct Counts {
     pub moved: usize,
     /// Rows that have another key.
     pub renamed: usize,
-    /// Values that are different.
+    /// Values that are different, but for names of rows that were renamed.
     pub values: usize,
     /// Notes that are different.
     pub notes: usize,
@@ -304,9 +306,10 @@ impl BookDiff {
                 add(&mut counts.moved, usize::from(row.moved));
                 add(&mut counts.renamed, usize::from(row.renamed()));
                 if row.old.is_some() && row.new.is_some() {
-                    let follow = row.cells.iter().filter(|cell| cell.follows.is_some()).count();
-                    add(&mut counts.follow, follow);
-                    add(&mut counts.values, row.cells.len().saturating_sub(follow));
+                    let (follow, own): (Vec<_>, Vec<_>) = row.cells.iter().partition(|cell| cell.follows.is_some());
+                    add(&mut counts.follow, follow.len());
+                    let own = own.iter().filter(|cell| !(cell.is_key && row.renamed()));
+                    add(&mut counts.values, own.count());
                 }
             }
             let notes = table.notes.iter().map(|splice| splice.old.len().max(splice.new.len()));

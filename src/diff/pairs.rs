@@ -71,26 +71,10 @@ impl<'a> Side<'a> {
 
     /// The fields that a key does not say.
     fn others(&self, item: &Item) -> Vec<usize> {
-        let keys = match item.key.list {
-            Some(list) => self
-                .schema
-                .lists
-                .get(list)
-                .map(|list| vec![list.key])
-                .unwrap_or_default(),
-            None => self
-                .schema
-                .tags
-                .get(item.key.tag)
-                .map(|tag| tag.key.clone())
-                .unwrap_or_default(),
-        };
-        let item_field = match &self.schema.shape {
-            Shape::TwoSided { item, .. } => Some(*item),
-            _ => None,
-        };
-        let mut fields = self.schema.item_fields(item.key.tag, item.key.list);
-        fields.retain(|field| !keys.contains(field) && Some(*field) != item_field);
+        let (tag, list) = (item.key.tag, item.key.list);
+        let keys = self.schema.key_fields(tag, list);
+        let mut fields = self.schema.item_fields(tag, list);
+        fields.retain(|field| !keys.contains(field));
         fields
     }
 
@@ -125,7 +109,7 @@ impl<'a> Side<'a> {
 /// For each item of the newer table its item of the older one, and the other way round.
 pub(super) struct Pairs {
     pub old_of: Vec<Option<usize>>,
-    pub new_of: Vec<Option<usize>>,
+    new_of: Vec<Option<usize>>,
 }
 
 /// Pairs the items of two tables.
@@ -150,6 +134,30 @@ pub(super) fn pair(old: &Side, new: &Side) -> Pairs {
 }
 
 impl Pairs {
+    /// All items, as (older, newer), in the order of the newer table; those that are gone stand behind
+    /// what they stood behind.
+    pub fn in_order(&self) -> Vec<(Option<usize>, Option<usize>)> {
+        let mut gone: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+        let mut before = None;
+        for (number, partner) in self.new_of.iter().enumerate() {
+            match partner {
+                Some(_) => before = *partner,
+                None => gone.entry(before).or_default().push(number),
+            }
+        }
+        let mut order = Vec::with_capacity(self.old_of.len());
+        let mut take = |behind: Option<usize>, order: &mut Vec<_>| {
+            let own = gone.remove(&behind).unwrap_or_default();
+            order.extend(own.into_iter().map(|old| (Some(old), None)));
+        };
+        take(None, &mut order);
+        for (number, partner) in self.old_of.iter().enumerate() {
+            order.push((*partner, Some(number)));
+            take(Some(number), &mut order);
+        }
+        order
+    }
+
     fn join(&mut self, old: usize, new: usize) {
         if let (Some(a), Some(b)) = (self.new_of.get_mut(old), self.old_of.get_mut(new)) {
             (*a, *b) = (Some(new), Some(old));

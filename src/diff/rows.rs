@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use similar::{Algorithm, DiffOp, capture_diff_slices};
 
+use super::cells::Fields;
 use super::formula::Formulas;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side, pair};
@@ -29,7 +30,7 @@ pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ig
         ignore,
     };
     let rows = comparison.run();
-    let notes = if ignore.notes {
+    let notes = if ignore.notes || old.is_records || new.is_records {
         Vec::new()
     } else {
         notes(&old.notes, &new.notes)
@@ -95,39 +96,18 @@ struct Comparison<'a> {
 
 impl Comparison<'_> {
     fn run(&self) -> Vec<RowChange> {
-        let mut removed = self.removed();
-        let mut fields = Fields::default();
-        let mut changes = Vec::new();
-        let mut take = |at: Option<usize>, changes: &mut Vec<RowChange>, fields: &mut Fields| {
-            let own = removed.remove(&at).unwrap_or_default();
-            changes.extend(own.into_iter().filter_map(|item| self.one_sided(item, false, fields)));
-        };
-        take(None, &mut changes, &mut fields);
-        for number in 0..self.new.items().len() {
-            match self.pairs.old_of.get(number).copied().flatten() {
-                Some(partner) => changes.extend(self.both(partner, number, &mut fields)),
-                None => changes.extend(self.one_sided(number, true, &mut fields)),
-            }
-            take(Some(number), &mut changes, &mut fields);
-        }
-        changes
+        let mut fields = Kinds::default();
+        let order = self.pairs.in_order().into_iter();
+        let changes = order.filter_map(|pair| match pair {
+            (Some(old), Some(new)) => self.both(old, new, &mut fields),
+            (None, Some(new)) => self.one_sided(new, true, &mut fields),
+            (Some(old), None) => self.one_sided(old, false, &mut fields),
+            (None, None) => None,
+        });
+        changes.collect()
     }
 
-    /// The items that are gone, by the item of the newer table that they stood behind.
-    fn removed(&self) -> HashMap<Option<usize>, Vec<usize>> {
-        let mut removed: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-        let mut before = None;
-        for (number, partner) in self.pairs.new_of.iter().enumerate() {
-            match partner {
-                Some(partner) if self.moved.get(*partner) == Some(&false) => before = Some(*partner),
-                Some(_) => {}
-                None => removed.entry(before).or_default().push(number),
-            }
-        }
-        removed
-    }
-
-    fn one_sided(&self, number: usize, is_new: bool, fields: &mut Fields) -> Option<RowChange> {
+    fn one_sided(&self, number: usize, is_new: bool, fields: &mut Kinds) -> Option<RowChange> {
         let side = if is_new { self.new } else { self.old };
         let item = side.item(number)?;
         let fields = fields.of(side.schema, item.key.tag, item.key.list);
@@ -138,7 +118,7 @@ impl Comparison<'_> {
         Some(RowChange { old, new, moved, cells })
     }
 
-    fn both(&self, old: usize, new: usize, fields: &mut Fields) -> Option<RowChange> {
+    fn both(&self, old: usize, new: usize, fields: &mut Kinds) -> Option<RowChange> {
         let (own, other) = (self.old.item(old)?, self.new.item(new)?);
         let fields = fields.of(self.new.schema, other.key.tag, other.key.list);
         let rows = ((self.old, own.row), (self.new, other.row));
@@ -160,16 +140,19 @@ impl Comparison<'_> {
 
 /// The fields of items, found once for each kind of item.
 #[derive(Default)]
-struct Fields(HashMap<(usize, Option<usize>), Vec<usize>>);
+struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
-impl Fields {
-    fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &[usize] {
+impl Kinds {
+    fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
         let known = self.0.entry((tag, list));
-        known.or_insert_with(|| schema.item_fields(tag, list))
+        known.or_insert_with(|| Fields {
+            all: schema.item_fields(tag, list),
+            keys: schema.key_fields(tag, list),
+        })
     }
 }
 
-fn place(side: &Side, number: usize) -> Option<Place> {
+pub(super) fn place(side: &Side, number: usize) -> Option<Place> {
     let item = side.item(number)?;
     let before = side.before(number).and_then(|before| side.item(before));
     Some(Place {
@@ -183,7 +166,7 @@ fn place(side: &Side, number: usize) -> Option<Place> {
 }
 
 /// What people call an item: the codes and the name of its row, or the name of an entry.
-fn label(side: &Side, number: usize) -> String {
+pub(super) fn label(side: &Side, number: usize) -> String {
     let Some(item) = side.item(number) else {
         return String::new();
     };

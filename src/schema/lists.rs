@@ -1,6 +1,6 @@
 //! Lists that stand side by side in the rows of one table.
 
-use super::Table;
+use super::{Shape, Table};
 
 /// A list in some columns of a table, beside others: the indicators of one kind.
 #[derive(Debug)]
@@ -12,6 +12,25 @@ pub struct SideList {
 }
 
 impl Table {
+    /// The path of the field's column; in a two-sided table, of the side that the row is on. Empty for
+    /// a field that no column shows.
+    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
+        let columns = self.columns.iter();
+        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = own.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("\u{b7}")).unwrap_or_default()
+    }
+
+    /// The fields that an item is known by: of a line of a two-sided table its label, in case that the
+    /// template does not know it.
+    pub fn key_fields(&self, tag: usize, list: Option<usize>) -> Vec<usize> {
+        match (list, &self.shape) {
+            (Some(list), _) => self.lists.get(list).map(|list| vec![list.key]).unwrap_or_default(),
+            (None, Shape::TwoSided { item, .. }) => vec![*item],
+            (None, _) => self.tags.get(tag).map(|tag| tag.key.clone()).unwrap_or_default(),
+        }
+    }
+
     /// The fields that an item in rows of this kind has: an entry of a list those of the list, the row
     /// itself all that are in no list, and on a row of details none that it repeats from above.
     pub fn item_fields(&self, tag: usize, list: Option<usize>) -> Vec<usize> {
