@@ -10,7 +10,7 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 pub use identity::{Doubt, Identity, Item, Key};
-pub use structure::{Down, Structure};
+pub use structure::{Down, Part, Structure};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Table as Schema};

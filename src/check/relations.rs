@@ -9,7 +9,7 @@ use super::failure::{Failure, Told};
 use super::select::{self, Found, Picked};
 use super::view::{Cell, Views};
 use crate::book::{Book, Structure};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
 use crate::schema::Standard;
 
@@ -212,7 +212,7 @@ impl<'a> Check<'a> {
             .chain(right.cells.iter().map(|(cell, minus)| (*cell, !minus)))
             .collect();
         Some(Verdict::Fails(Box::new(Failure {
-            code: self.code(),
+            code: self.relation.code(),
             heads: if heads.is_empty() {
                 all.iter().map(|(cell, _)| *cell).collect()
             } else {
@@ -227,14 +227,6 @@ impl<'a> Check<'a> {
             sides: Some((left.sum, right.sum)),
             hidden: Vec::new(),
         })))
-    }
-
-    fn code(&self) -> Code {
-        match self.relation.severity {
-            Severity::Error => Code::RelationBroken,
-            Severity::Warning => Code::RelationDoubtful,
-            Severity::Info => Code::RelationNoted,
-        }
     }
 
     fn words(&self, left: &Side, right: &Side, at_most: bool) -> Vec<(&'static str, String)> {

@@ -94,10 +94,11 @@ impl Checker<'_> {
         let pairs = structure
             .parts
             .iter()
-            .flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
+            .flat_map(|own| fields.iter().map(move |field| (own, *field)));
         pairs
-            .filter_map(|(part, whole, field)| {
-                self.part(self.view.cell(part, field), self.view.cell(whole, field), None)
+            .filter_map(|(own, field)| {
+                let (part, whole) = (self.view.cell(own.part, field), self.view.cell(own.whole, field));
+                self.part(part, whole, own.rule)
             })
             .collect()
     }

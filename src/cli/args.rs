@@ -169,7 +169,7 @@ pub struct Mapping {
 /// `yusuan explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The code (E501, 501, wrong-sum); all of them without one.
+    /// The code (E501, 501, wrong-sum) or rule (X09); all of them without one.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
     /// How it is told.

@@ -18,6 +18,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod rule;
 mod wrap;
 
 use std::ffi::OsString;
@@ -129,7 +130,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Diff(args) => diff::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
-        Command::Explain(args) => explain::run(args, console),
+        Command::Explain(args) => explain::run(args, standard, console),
     }
 }
 

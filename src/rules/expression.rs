@@ -15,12 +15,14 @@ const MOST_TERMS: usize = 64;
 
 /// Parses a comparison; every table, row and column in it is looked up.
 pub(super) fn comparison(text: &str, standard: &Standard) -> Result<Comparison, Fault> {
+    let written = text.trim().to_owned();
     let (left, rest) = text.split_once('=').ok_or_else(|| ("no-comparison", text.to_owned()))?;
     let (left, at_most) = match left.strip_suffix('<') {
         Some(left) => (left, true),
         None => (left, false),
     };
     Ok(Comparison {
+        text: written,
         left: sum(left, standard)?,
         at_most,
         right: sum(rest, standard)?,

@@ -3,13 +3,15 @@
 //! business of [`crate::check`]. The language is described in `docs/checks.md`.
 
 mod expression;
+mod listing;
 mod parse;
 
 use rust_decimal::Decimal;
 
+pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 
 /// What is checked.
 #[derive(Clone, Debug, Default)]
@@ -20,8 +22,8 @@ pub struct Rules {
     pub words: Words,
     /// How bad findings of a rule or code are, by its id; none: they are not told. Later ones win.
     pub severities: Vec<(String, Option<Severity>)>,
-    /// Ids of the rules that are no relations but code of `check`.
-    pub in_program: Vec<String>,
+    /// The rules that are no relations but code of `check`.
+    pub in_program: Vec<InProgram>,
 }
 
 impl Rules {
@@ -33,7 +35,7 @@ impl Rules {
 
     /// Whether there is a rule with this id.
     pub fn has(&self, id: &str) -> bool {
-        let in_program = self.in_program.iter().any(|known| known == id);
+        let in_program = self.in_program.iter().any(|known| known.id == id);
         in_program || self.relations.iter().any(|relation| relation.id == id)
     }
 
@@ -58,6 +60,21 @@ pub struct Words {
     pub empty_table: Vec<String>,
 }
 
+/// A rule that is no relation but code of `check`.
+#[derive(Clone, Debug)]
+pub struct InProgram {
+    /// Its id in the reviewers' list.
+    pub id: String,
+    /// What people call it, in Chinese.
+    pub name: String,
+    /// What people call it, in English.
+    pub name_en: String,
+    /// The codes of its findings.
+    pub codes: Vec<Code>,
+    /// The file that says it.
+    pub file: String,
+}
+
 /// A relation that must hold.
 #[derive(Clone, Debug)]
 pub struct Relation {
@@ -77,6 +94,19 @@ pub struct Relation {
     pub each: Option<Each>,
     /// A difference up to this, in the standard's unit, is only a rounding residue.
     pub tolerance: Decimal,
+    /// The file that says it.
+    pub file: String,
+}
+
+impl Relation {
+    /// What it is told as when it does not hold.
+    pub fn code(&self) -> Code {
+        match self.severity {
+            Severity::Error => Code::RelationBroken,
+            Severity::Warning => Code::RelationDoubtful,
+            Severity::Info => Code::RelationNoted,
+        }
+    }
 }
 
 /// What a relation is repeated for.
@@ -91,6 +121,8 @@ pub enum Each {
 /// Two sums and how they compare.
 #[derive(Clone, Debug)]
 pub struct Comparison {
+    /// As the file has it.
+    pub text: String,
     /// The left sum.
     pub left: Vec<Term>,
     /// Whether the left may be less than the right.

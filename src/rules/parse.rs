@@ -7,13 +7,13 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::expression::{self, Fault};
-use super::{Comparison, Each, Operand, Relation, Rows, Rules, Words};
+use super::{Comparison, Each, InProgram, Operand, Relation, Rows, Rules, Words};
 use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
-use crate::schema::Standard;
+use crate::schema::{Standard, Table};
 
 /// The rules that the binary carries, and what messages call their file.
-const BUILTIN: (&str, &str) = ("checks.toml", include_str!("../../templates/checks.toml"));
+const BUILTIN: (&str, &str) = ("templates/checks.toml", include_str!("../../templates/checks.toml"));
 
 type Key = Spanned<String>;
 
@@ -25,7 +25,7 @@ struct RawRules {
     #[serde(default)]
     severity: std::collections::BTreeMap<Key, Key>,
     #[serde(default)]
-    in_program: Vec<String>,
+    in_program: Vec<RawInProgram>,
     #[serde(default)]
     placeholders: Vec<String>,
     #[serde(default)]
@@ -34,6 +34,15 @@ struct RawRules {
     empty_table: Vec<String>,
     #[serde(default)]
     rules: Vec<RawRule>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct RawInProgram {
+    id: String,
+    name: String,
+    name_en: String,
+    codes: Vec<Key>,
 }
 
 #[derive(Deserialize)]
@@ -90,7 +99,11 @@ pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> R
             empty_table: raw.empty_table,
         },
         severities: Vec::new(),
-        in_program: raw.in_program,
+        in_program: raw
+            .in_program
+            .into_iter()
+            .map(|own| parser.in_program(own))
+            .collect::<Result<_>>()?,
     };
     for (id, severity) in &raw.severity {
         let severity = parser.severity(severity)?;
@@ -132,7 +145,8 @@ impl Rules {
 /// not converted can never be switched off.
 fn is_known(id: &str, standard: &Standard, rules: &[&Rules]) -> bool {
     let code = Code::ALL.iter().any(|code| code.id() == id && code.is_check());
-    code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(|table| table.has_rule(id))
+    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(own, _)| *own == id);
+    code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(of_table)
 }
 
 struct Parser<'a> {
@@ -167,6 +181,20 @@ impl Parser<'_> {
         severity_named(name.get_ref()).ok_or_else(|| self.at(name, "no-such-severity"))
     }
 
+    fn in_program(&self, raw: RawInProgram) -> Result<InProgram> {
+        let code = |name: &Key| {
+            let code = Code::find(name.get_ref()).filter(|code| code.is_check());
+            code.ok_or_else(|| self.at(name, "no-such-rule"))
+        };
+        Ok(InProgram {
+            codes: raw.codes.iter().map(code).collect::<Result<_>>()?,
+            id: raw.id,
+            name: raw.name,
+            name_en: raw.name_en,
+            file: self.file.to_owned(),
+        })
+    }
+
     fn relation(&self, raw: &RawRule) -> Result<Relation> {
         let each = match (raw.each_code, raw.each_text) {
             (Some(width), false) if width > 0 => Some(Each::Code(width)),
@@ -184,6 +212,7 @@ impl Parser<'_> {
             conditions: self.comparisons(&raw.when, None)?,
             each,
             tolerance: self.tolerance(raw.tolerance.as_ref())?,
+            file: self.file.to_owned(),
         })
     }
 

@@ -11,6 +11,7 @@ mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sums;
 
 use indexmap::IndexMap;
 
@@ -20,6 +21,7 @@ pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use lists::SideList;
 pub use parse::parse_standard;
 pub use records::RecordColumn;
+pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]
@@ -130,24 +132,6 @@ impl Table {
         let next = position.checked_add(1)?;
         let own = group(position).filter(|group| !group.is_empty())?;
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
-    }
-
-    /// Whether one of its sums is known by this id in the reviewers' list.
-    pub fn has_rule(&self, id: &str) -> bool {
-        let fields = self.fields.iter().map(|field| &field.rule);
-        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
-        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        fields.chain(tags).any(is_it)
-            || match &self.shape {
-                Shape::List { .. } => false,
-                Shape::TwoSided { sides, .. } => {
-                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
-                }
-                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
-                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
-                    _ => false,
-                }),
-            }
     }
 
     /// Number of rows of the printed header.

@@ -192,7 +192,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
             }
         }
     }
-    for (part, whole) in structure.parts {
+    for yusuan::book::Part { part, whole, .. } in structure.parts {
         for field in &fields {
             let amount = rows[whole][*field].amount();
             set(&mut rows[part][*field], amount);

@@ -262,7 +262,7 @@ fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> 
     if rule.leaves {
         let structure = table.structure(standard);
         let sums = structure.downs.iter().map(|down| down.parent);
-        for row in sums.chain(structure.parts.iter().map(|(part, _)| *part)) {
+        for row in sums.chain(structure.parts.iter().map(|own| own.part)) {
             if let Some(out) = left_out.get_mut(row) {
                 *out = true;
             }
