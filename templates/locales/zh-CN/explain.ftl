@@ -5,7 +5,7 @@ group-2 = 工作表
 group-3 = 栏和行
 group-4 = 单元格
 group-5 = 合计与勾稽关系
-group-6 = 导出版式
+group-6 = 写出的文件
 group-7 = 比较两个工作簿
 
 # 1xx 文件
@@ -610,6 +610,18 @@ foreign-note = 附注说的是另一张表的事
     .example = 预算09表（政府性基金）的 A9 写“说明：本部门没有‘三公’经费支出。”
     .fix = 按本表的内容重写附注。
     .source = 审核要点 R02：空表的说明说的是本表。
+text-doubtful = 文字不符合规则
+    .what = 项目代码、日期、指标值、经济分类编码这类文字，不是核对规则要求的样子。同一条规则的各处合为一条。
+    .why = 这类差错常是从别的项目或上年的表复制来的，公开以后容易被看出来。规则只是判断，所以是警告，不影响转换。
+    .example = 2025 年的 预算12表!J18 写着“2024年12月31日之前”，不在预算年度内（规则 K05）。
+    .fix = 请核对并改正；确属例外时用 --severity K05=off 关闭这条规则。
+    .source = templates/checks.toml 里的 texts；用 yusuan explain 加规则编号查看。
+text-noted = 文字请留意
+    .what = 名称或指标值可能不合适：类级科目用了旧名称、指标值没有单位、项目像是资本性支出等。同一条规则的各处合为一条。
+    .why = 不一定是差错，审核的人常常会问，所以只作说明。
+    .example = 预算12表!J12 的指标值写“10次”，没有写是不少于还是不超过（规则 R12）。
+    .fix = 请自行判断；不想看到时用 --severity R12=off 关闭这条规则。
+    .source = templates/checks.toml 里的 texts；用 yusuan explain 加规则编号查看。
 double-code = 同一单位内编码重复
     .what = 同一个单位（或合计）下面，两行的编码全都一样。
     .why = 一个科目在一个单位里只有一行。重复多半是同一笔填了两次，或者一行的编码写错了，合计可能多算。
@@ -671,7 +683,7 @@ pair-unusual = 两种经济分类的对应不常见
     .fix = 对照本地财政部门发的对应表看一下；没有错就不用处理。
     .source = yusuan 内置的对应表（templates/codes/economic-pairs.csv）里没有证实的部分。
 
-# 6xx 导出版式
+# 6xx 写出的文件
 
 not-encodable = 编码里没有这个字
     .what = 导出版式要求的文字编码写不出某个字。
@@ -697,6 +709,18 @@ not-in-workbook = 版式要的表没有
     .example = bank.toml 要预算11表，而 预算.xlsx 里没有这张表。
     .fix = 应该有的，用 yusuan inspect 查看它为什么没有认出来。不必上报的，从版式里删去，或写 required = false。
     .source = 您所用的导出版式文件。
+csv-not-encodable = CSV 的编码里没有这个字
+    .what = --csv-encoding 要求的文字编码写不出表里的某个字。每一处都列出来了。
+    .why = 换成“？”或别的字就改了名称。所以这个工作簿什么也没有写出。
+    .example = 用 --csv-encoding gbk 时，预算10表 C9 的“𠮷林路小学”有一个 GBK 里没有的字。
+    .fix = 改用 --csv-encoding gb18030 或 utf-8。旧系统只收 GBK 的，与对方商定用哪个字代替，改好来源表后再转换。
+    .source = GB 18030 国家标准收有全部汉字，GBK 没有；yusuan 从不替换文字。
+stale-removed = 删除了以前写的 CSV
+    .what = 输出文件夹里有以前转换写出的一张表，这次的结果里没有这张表，所以删除了那个文件。
+    .why = 留着它，读这个文件夹的人和程序会以为它是这次的结果，数字就混了。
+    .example = 上次的 预算.xlsx 有预算09表，这次没有，于是删除了 输出/预算/预算09表.csv。
+    .fix = 本来就不要这张表的，不用处理。应该有的，用 yusuan inspect 看它为什么没有认出来。想保留以前的结果，换一个输出文件夹。
+    .source = yusuan 自己的规定：一个文件夹里只有一次的结果；只删表头与 yusuan 所写完全一样的文件，别人的同名文件不动，并报 E110。
 
 # 7xx 比较两个工作簿
 
