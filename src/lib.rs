@@ -37,6 +37,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;

@@ -64,8 +64,6 @@ pub struct View<'a> {
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
     factor: Decimal,
-    /// Decimals of a figure printed in the sheet's unit.
-    decimals: u32,
 }
 
 impl<'a> View<'a> {
@@ -83,7 +81,6 @@ impl<'a> View<'a> {
             standard,
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
-            decimals,
         })
     }
 
@@ -112,10 +109,7 @@ impl<'a> View<'a> {
 
     /// An amount in the unit that the sheet is in, as people see it there.
     pub fn show(&self, amount: Decimal) -> String {
-        let own = amount.checked_div(self.factor).unwrap_or(amount).normalize();
-        let mut shown = own;
-        shown.rescale(own.scale().max(self.decimals));
-        shown.to_string()
+        self.standard.frame.shown(amount, &self.table.source_unit)
     }
 
     /// Decimals that an amount has in the unit of the sheet.

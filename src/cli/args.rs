@@ -27,6 +27,8 @@ pub enum Command {
     Convert(Convert),
     /// Reads, maps, checks; writes nothing but the report.
     Check(Check),
+    /// Tells what changed between two workbooks.
+    Diff(Diff),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
@@ -122,6 +124,35 @@ pub struct Checks {
     /// How bad findings of a rule or code are.
     #[arg(long, value_name = "ID=off|info|warning|error", value_delimiter = ',')]
     pub severity: Vec<String>,
+}
+
+/// `yusuan diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older workbook.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer workbook.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// What is not compared.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Puts last year beside this year.
+    #[arg(long)]
+    pub years: bool,
+    /// How it is told.
+    #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+/// How a comparison is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Text,
+    Json,
+    /// Only two years beside each other.
+    Csv,
 }
 
 /// `yusuan inspect`.

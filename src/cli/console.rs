@@ -98,6 +98,11 @@ impl Console {
         out.flush()
     }
 
+    /// Whether nothing but errors is to be told.
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// Whether someone looks at what comes and goes: a progress bar, a hint.
     pub fn shows_progress(&self) -> bool {
         !self.quiet && io::stderr().is_terminal()

@@ -8,6 +8,7 @@ mod checks;
 mod console;
 mod convert;
 mod csv;
+mod diff;
 mod draft;
 mod entries;
 mod explain;
@@ -127,6 +128,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
+        Command::Diff(args) => diff::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),

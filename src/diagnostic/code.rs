@@ -302,6 +302,12 @@ codes! {
     CsvNotEncodable "E610" "csv-not-encodable" Error;
     /// A CSV file of an earlier run, of a table that there is no more, was removed.
     StaleRemoved "W611" "stale-removed" Warning;
+
+    // 7xx: two workbooks beside each other.
+    /// Rows with the same codes and names: their order tells them apart.
+    KeysRepeated "N701" "keys-repeated" Info;
+    /// Rows without codes or names: their place tells them apart.
+    KeysMissing "N702" "keys-missing" Info;
 }
 
 impl Code {

@@ -137,6 +137,16 @@ impl Frame {
         unit.yuan.checked_div(self.standard_unit()?.yuan)
     }
 
+    /// An amount of the standard's unit as people see it in `unit`: with no fewer decimals than are
+    /// printed there. In the standard's unit if there is no such unit.
+    pub fn shown(&self, amount: Decimal, unit: &str) -> String {
+        let own = self.unit(unit).or_else(|| self.standard_unit());
+        let factor = own.and_then(|own| self.factor(own)).unwrap_or(Decimal::ONE);
+        let mut shown = amount.checked_div(factor).unwrap_or(amount).normalize();
+        shown.rescale(shown.scale().max(own.map_or(2, |own| own.decimals)));
+        shown.to_string()
+    }
+
     /// The unit that the standard keeps its figures in.
     pub fn standard_unit(&self) -> Option<&CurrencyUnit> {
         self.unit(&self.currency_unit)

@@ -7,6 +7,7 @@ mod builtin;
 mod codes;
 mod frame;
 pub mod guard;
+mod lists;
 mod parse;
 mod parse_form;
 mod raw;
@@ -18,6 +19,7 @@ use indexmap::IndexMap;
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use lists::SideList;
 pub use parse::parse_standard;
 pub use records::{RecordColumn, RecordHeader};
 pub use sums::Sum;
@@ -69,6 +71,8 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// Lists that stand side by side in its rows, which pair them by chance.
+    pub lists: Vec<SideList>,
     /// The id of the rule that they do, in the reviewers' list.
     pub pair_rule: Option<String>,
     /// What is particular to its shape.
@@ -157,6 +161,10 @@ pub struct Tag {
     /// How a row of this level is told from others; the first level whose rule fits is taken.
     /// Empty for sides and sections, which are told by position.
     pub rule: LevelRule,
+    /// The fields that such a row is known by, whatever row of the sheet it stands in.
+    pub key: Vec<usize>,
+    /// Levels of rows that it belongs to: it is known by its key inside the nearest one above.
+    pub within: Vec<usize>,
     /// Whether such a row only carries details of the row above and is never an addend.
     pub detail: bool,
     /// The id of the relation by which such a row adds up those below, in the reviewers' list.

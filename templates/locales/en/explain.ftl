@@ -7,6 +7,7 @@ group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
 group-6 = what is written
+group-7 = comparing two workbooks
 
 # 1xx file
 
@@ -721,3 +722,18 @@ stale-removed = a CSV file of an earlier run was removed
     .example = 预算.xlsx had a table 09 last time and has none now: out/预算/预算09表.csv was removed.
     .fix = If the table is not wanted, there is nothing to do. If it is, yusuan inspect tells why it was not recognised. To keep earlier results, write to another folder.
     .source = yusuan's own rule: a folder holds one result. Only files with the very header that yusuan writes are removed; one of that name by someone else stays and is told (E110).
+
+# 7xx comparing two workbooks
+
+keys-repeated = rows with the same codes and names
+    .what = Where two workbooks are compared, codes and names say which row is which. Several rows of one unit have the same ones, so that only their order tells them apart: the first is taken for the first, the second for the second.
+    .why = Where a row between them was taken out or put in, the ones below are taken for others, and more changes are told than there are.
+    .example = Unit 009 has two rows 201 01 99 in 预算03表 of old.xlsx, and new.xlsx lost the first: the result says that the first changed and the second is gone.
+    .fix = Put the rows of one code together, or correct the codes. If it is only to be read, take care with these rows.
+    .source = What rows are known by is part of the definition of the tables (docs/diff.md).
+keys-missing = rows without codes and names
+    .what = Where two workbooks are compared, this row lacks the code or the name that it should be known by; its place under its unit or project tells it apart.
+    .why = Where it stands elsewhere, it may be taken for another row.
+    .example = I10 of 预算12表 is blank: the row has the value of an indicator, but not its name.
+    .fix = Put the code or the name into the workbook and compare again.
+    .source = What rows are known by is part of the definition of the tables (docs/diff.md).

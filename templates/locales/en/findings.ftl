@@ -370,3 +370,11 @@ code-name-differs = “{ $found }” is not quite the name of the classification
     .help = Check whether the name should be the standard one; yusuan does not change it.
 pair-unusual = the pair { $found } of economic classifications is unusual: { $own } mostly goes with { $expected }
     .help = No official source gives this pair; for information only.
+
+# 7xx comparing two workbooks
+
+keys-repeated = { $table } has rows with the codes and names of rows before them ({ $count }); their order tells them apart: { $rows }
+keys-missing = { $table } has rows without codes or names ({ $count }); their place tells them apart{ $rows ->
+        [none] {""}
+       *[other] : { $rows }
+    }

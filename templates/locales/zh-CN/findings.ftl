@@ -370,3 +370,11 @@ code-name-differs = “{ $found }”与科目表里的名称“{ $expected }”�
     .help = 请核对是否要改成规范名称；yusuan 不改动名称。
 pair-unusual = 部门经济分类与政府经济分类 { $found } 不常见，{ $own } 一般对应 { $expected }
     .help = 对应关系没有正式出处，仅供参考。
+
+# 7xx 比较两个工作簿
+
+keys-repeated = { $table } 有 { $count } 行的编码和名称与前面的行相同，按先后次序对应：{ $rows }
+keys-missing = { $table } 有 { $count } 行没有编码或名称，按所在位置对应{ $rows ->
+        [none] {""}
+       *[other] ：{ $rows }
+    }
