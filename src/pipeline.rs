@@ -72,17 +72,7 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    let rules = match &options.check.rules {
-        Some(rules) => Arc::clone(rules),
-        None => Arc::new(rules::builtin(standard)?),
-    };
-    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
-    diagnostics.extend(found);
-    check::take_as_said(&mut diagnostics, &rules);
-    let file = path.display().to_string();
-    for finding in &mut diagnostics {
-        finding.file = Some(file.clone());
-    }
+    check_book(&mapped.book, path, standard, &options.check, &mut diagnostics)?;
     let outcome = Outcome {
         book: mapped.book,
         diagnostics,
@@ -90,4 +80,29 @@ pub fn run_keeping(
         layout: mapped.layout,
     };
     Ok((outcome, workbook))
+}
+
+/// Checks a book that `path` names, adds what is wrong to `diagnostics`, and gives all of them the
+/// severity that was said for them.
+///
+/// # Errors
+/// When the rules or dictionaries that the binary carries are damaged.
+pub fn check_book(
+    book: &Book,
+    path: &Path,
+    standard: &Standard,
+    options: &check::Options,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Result<()> {
+    let rules = match &options.rules {
+        Some(rules) => Arc::clone(rules),
+        None => Arc::new(rules::builtin(standard)?),
+    };
+    diagnostics.extend(check::check(book, standard, &rules, options.thorough)?);
+    check::take_as_said(diagnostics, &rules);
+    let file = path.display().to_string();
+    for finding in diagnostics {
+        finding.file = Some(file.clone());
+    }
+    Ok(())
 }

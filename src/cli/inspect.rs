@@ -187,6 +187,7 @@ fn no_table(sheet: &SheetReport, title: impl Fn(&str) -> Option<String>, console
         "table" => "inspect-refused",
         "header-missing" => "inspect-header-missing",
         "set-aside" => "inspect-set-aside",
+        "own-list" => "inspect-own-list",
         _ => "inspect-no-table",
     };
     format!("{}\n", console.messages.get(key, data))

@@ -5,6 +5,7 @@ mod args;
 mod batch;
 mod check;
 mod checks;
+mod consolidate;
 mod console;
 mod convert;
 mod draft;
@@ -125,6 +126,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
+        Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, console),
@@ -173,7 +175,14 @@ fn process(
     reports: Reports,
     check: crate::check::Options,
 ) -> Result<(Outcome, Workbook)> {
-    let options = pipeline::Options {
+    let options = options(common, reports, check);
+    let source = input::source(path, options.limits.source)?;
+    pipeline::run_keeping(source, path, standard, &options)
+}
+
+/// What the common options say of an input.
+fn options(common: &Common, reports: Reports, check: crate::check::Options) -> pipeline::Options {
+    pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
@@ -191,7 +200,5 @@ fn process(
             ..Limits::default()
         },
         check,
-    };
-    let source = input::source(path, options.limits.source)?;
-    pipeline::run_keeping(source, path, standard, &options)
+    }
 }

@@ -59,7 +59,7 @@ pub fn book(standard: &Standard, seed: u64, size: Size) -> Book {
     }
 }
 
-fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
+pub fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
     let mut table = Table::new(number, schema.fields.len());
     table.source_unit = standard.frame.currency_unit.as_str().into();
     match &schema.shape {
@@ -99,7 +99,7 @@ fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Rando
 }
 
 /// The table with every total the sum of its parts, and every part (其中) its whole.
-fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
+pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     let mut rows: Vec<Vec<Value>> = (0..table.rows.len()).map(|row| table.values(row).to_vec()).collect();
     let fields: Vec<usize> = (0..schema.fields.len())
         .filter(|field| schema.fields[*field].kind == Kind::Amount)
@@ -207,7 +207,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     made
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value {
         content: Content::Text(text.into()),
         source: None,

@@ -15,6 +15,9 @@ mod sheet;
 mod style;
 mod sums;
 mod two_sided;
+mod working;
+
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -22,9 +25,10 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
-use self::sheet::Sheet;
+use self::sheet::{Sheet, index};
 use self::style::Styles;
-use crate::book::{Book, Table};
+use crate::book::{Book, Table, Working};
+use crate::cell::CellRef;
 use crate::error::{Error, Result};
 use crate::schema::{Shape, Standard, Table as Schema};
 
@@ -54,10 +58,24 @@ fn refused(error: XlsxError) -> Error {
 /// [`Error::Internal`] when the book has a table that the standard does not have, or something that
 /// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, MANY_ROWS)
+    xlsx_streaming_from(book, standard, None, MANY_ROWS)
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Result<Vec<u8>> {
+/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
+/// totals of the tables by formula.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, Some(working), MANY_ROWS)
+}
+
+fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    working: Option<&Working>,
+    many_rows: usize,
+) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
@@ -73,15 +91,27 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Re
         };
         jobs.push((table, schema, worksheet));
     }
-    let sheets: Vec<Result<Worksheet>> = jobs
+    let sheets: Vec<Result<(Worksheet, usize, u32)>> = jobs
         .into_par_iter()
         .map(|(table, schema, mut worksheet)| {
-            write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
-            Ok(worksheet)
+            let body = write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
+            Ok((worksheet, table.schema, body))
         })
         .collect();
+    let mut bodies = HashMap::new();
     for sheet in sheets {
-        workbook.push_worksheet(sheet?);
+        let (worksheet, schema, body) = sheet?;
+        bodies.insert(schema, (worksheet.name(), body));
+        workbook.push_worksheet(worksheet);
+    }
+    if let Some(working) = working {
+        let place = |schema: usize, row: usize, field: usize| {
+            let (sheet, body) = bodies.get(&schema)?;
+            let table = book.tables.iter().find(|table| table.schema == schema)?;
+            let at = place_of(table, standard.tables.get(schema)?, *body, (row, field))?;
+            Some((sheet.clone(), at))
+        };
+        workbook.push_worksheet(working::write(working, (book, standard), place)?);
     }
     finish(workbook, book)
 }
@@ -106,12 +136,30 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// Where a value of a list or of a two-sided table stands on its sheet, whose rows begin at `body`.
+fn place_of(table: &Table, schema: &Schema, body: u32, (row, field): (usize, usize)) -> Option<CellRef> {
+    let (line, side) = match &schema.shape {
+        Shape::List { .. } => (row, None),
+        Shape::TwoSided { sides, .. } => {
+            let side = table.rows.get(row)?.tag;
+            let lines = two_sided::place_rows(table, sides);
+            let line = lines.iter().position(|rows| rows.contains(&Some(row)))?;
+            (line, Some(side))
+        }
+        Shape::Form { .. } => return None,
+    };
+    let column = |column: &crate::schema::Column| column.field == field && column.side == side;
+    let col = schema.columns.iter().position(column)?;
+    Some(CellRef::new(body.saturating_add(index(line)), index(col)))
+}
+
+/// Writes a table; returns the row after its header.
 fn write_sheet(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-) -> Result<()> {
+) -> Result<u32> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     let mut sheet = Sheet {
         worksheet,
@@ -121,13 +169,15 @@ fn write_sheet(
         table,
         schema,
         notes: 0,
+        body: 0,
     };
     sheet.set_page()?;
     match &schema.shape {
         Shape::List { name, .. } => list::write(&mut sheet, *name),
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
-    }
+    }?;
+    Ok(sheet.body)
 }
 
 #[cfg(test)]

@@ -32,6 +32,8 @@ pub(super) struct Sheet<'a> {
     pub schema: &'a Schema,
     /// Notes written so far.
     pub notes: u32,
+    /// The row after the header of the table.
+    pub body: u32,
 }
 
 /// A rectangle of cells, both corners included.
