@@ -184,7 +184,11 @@ impl Task<'_> {
             Err(error) => return (refuse(result, &error), left_out),
         }
         result.findings = findings;
-        let least = if self.args.strict { Severity::Warning } else { Severity::Error };
+        let least = if self.args.strict {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
         let matters = |findings: &[Diagnostic]| findings.iter().any(|finding| finding.severity >= least);
         if matters(&result.findings) {
             result.status = Status::Findings;
@@ -210,6 +214,8 @@ impl Task<'_> {
         pipeline::check_book(book, &self.args.output, self.standard, self.check, &mut found)?;
         let told: HashSet<_> = done.iter().flat_map(|done| &done.findings).map(matter).collect();
         found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
+        // The result has rows and columns, but no cells yet.
+        found.iter_mut().for_each(|finding| finding.related.clear());
         Ok(found)
     }
 
@@ -222,7 +228,11 @@ impl Task<'_> {
         let not_read = done.iter().filter(|done| done.status == Status::Failed);
         let not_read = not_read.filter_map(|done| done.findings.last());
         let is_out = |finding: &&Diagnostic| matches!(finding.code, Code::LeftOutForErrors | Code::YearLeftOut);
-        let set_aside = done.iter().flat_map(|done| &done.findings).chain(findings).filter(is_out);
+        let set_aside = done
+            .iter()
+            .flat_map(|done| &done.findings)
+            .chain(findings)
+            .filter(is_out);
         let mut left_out: Vec<(String, String)> = not_read.chain(set_aside).map(reason).collect();
         left_out.sort();
         left_out
@@ -274,16 +284,23 @@ fn tell(
         let data = [
             ("file", result.file.clone()),
             ("count", taken.to_string()),
-            ("without", match left_out.len() {
-                0 => "none".to_owned(),
-                count => count.to_string(),
-            }),
+            (
+                "without",
+                match left_out.len() {
+                    0 => "none".to_owned(),
+                    count => count.to_string(),
+                },
+            ),
             ("tables", result.tables.len().to_string()),
             ("errors", count(Severity::Error)),
             ("warnings", count(Severity::Warning)),
             ("notes", count(Severity::Info)),
         ];
-        let key = if result.outputs.is_empty() { "not-consolidated" } else { "consolidated" };
+        let key = if result.outputs.is_empty() {
+            "not-consolidated"
+        } else {
+            "consolidated"
+        };
         console.note(&console.messages.get(key, data))?;
     }
     console.pointer(done.iter().flat_map(|done| &done.findings))

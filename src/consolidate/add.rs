@@ -32,7 +32,10 @@ impl Made<'_> {
                 let Some(row) = source.table.rows.get(item.row) else {
                     continue;
                 };
-                let label = self.item_field().and_then(|field| source.table.text(item.row, field)).cloned();
+                let label = self
+                    .item_field()
+                    .and_then(|field| source.table.text(item.row, field))
+                    .cloned();
                 let place = self.place(row.tag, row.line, &item.key.parts, item.key.nth, &present);
                 let sum = lines.entry(place).or_default();
                 sum.line = row.line;
@@ -56,7 +59,10 @@ impl Made<'_> {
                 *slot = made(Content::Amount(total));
             }
         }
-        let printed = sum.line.and_then(|line| self.lines(tag).get(line)).map(|line| Text::from(line.label.as_str()));
+        let printed = sum
+            .line
+            .and_then(|line| self.lines(tag).get(line))
+            .map(|line| Text::from(line.label.as_str()));
         let label = printed.or(sum.label);
         let slot = self.item_field().and_then(|field| values.get_mut(field));
         if let (Some(label), Some(slot)) = (label, slot) {
@@ -101,9 +107,21 @@ impl Made<'_> {
         let block = parts.first().map_or("", |block| &**block);
         let label = self.folder.label(parts.get(1).map_or("", |label| &**label));
         let lines = self.lines(tag);
-        let is_there = |line: usize| present.get(tag).and_then(|side| side.get(line)).copied().unwrap_or(false);
-        let block_of = |line: usize| block_after(line, lines).and_then(|block| lines.get(block)).map(|line| line.id.as_str());
-        let last = (0..lines.len()).rev().find(|line| is_there(*line) && block_of(*line).unwrap_or("") == block);
+        let is_there = |line: usize| {
+            present
+                .get(tag)
+                .and_then(|side| side.get(line))
+                .copied()
+                .unwrap_or(false)
+        };
+        let block_of = |line: usize| {
+            block_after(line, lines)
+                .and_then(|block| lines.get(block))
+                .map(|line| line.id.as_str())
+        };
+        let last = (0..lines.len())
+            .rev()
+            .find(|line| is_there(*line) && block_of(*line).unwrap_or("") == block);
         let after = last.map_or(0, |last| last.saturating_add(1));
         (tag, after, Text::from(label), nth.saturating_add(1))
     }

@@ -21,7 +21,9 @@ impl Overflow {
     pub fn finding(self, schema: &Schema) -> Diagnostic {
         let column = schema.columns.iter().find(|column| column.field == self.field);
         let label = column.map(|column| column.path.join("·")).unwrap_or_default();
-        let mut finding = Diagnostic::new(Code::SumTooLarge).in_table(&schema.number).with("column", label);
+        let mut finding = Diagnostic::new(Code::SumTooLarge)
+            .in_table(&schema.number)
+            .with("column", label);
         finding = finding.with("table", &schema.form_number);
         finding.key = schema.fields.get(self.field).map(|field| field.key.clone());
         finding
@@ -69,7 +71,9 @@ pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>) -> Option<Diagnost
         false => format!("{year}: {}", files.join(", ")),
     };
     let all: Vec<String> = years.iter().map(shown).collect();
-    let finding = Diagnostic::new(Code::YearsDiffer).with("years", all.join("; ")).with("year", most);
+    let finding = Diagnostic::new(Code::YearsDiffer)
+        .with("years", all.join("; "))
+        .with("year", most);
     (years.len() > 1).then_some(finding)
 }
 
@@ -95,7 +99,9 @@ pub(super) fn missing(schema: &Schema, (with, without): (usize, usize), files: &
 pub(super) fn code_given(part: &Part, code: &Text) -> Diagnostic {
     Diagnostic {
         file: Some(part.file.clone()),
-        ..Diagnostic::new(Code::DepartmentCodeGiven).with("department", part.name()).expected(code)
+        ..Diagnostic::new(Code::DepartmentCodeGiven)
+            .with("department", part.name())
+            .expected(code)
     }
 }
 

@@ -150,7 +150,10 @@ fn settle_years(parts: &mut Vec<Part>, options: &Options, findings: &mut Vec<Dia
 /// What the result says of its department: what the user says, else what all workbooks do, else that
 /// it is those of all.
 fn department(parts: &[Part], standard: &Standard, options: &Options) -> Option<Text> {
-    let said: BTreeSet<&str> = parts.iter().filter_map(|part| part.book.department.as_deref()).collect();
+    let said: BTreeSet<&str> = parts
+        .iter()
+        .filter_map(|part| part.book.department.as_deref())
+        .collect();
     let all = parts.iter().all(|part| part.book.department.is_some());
     let name = match (&options.department, said.first()) {
         (Some(name), _) => name.as_str(),
@@ -196,7 +199,10 @@ impl<'s> Made<'s> {
         }
         self.take_notes(&sources);
         match &self.schema.shape {
-            Shape::List { single_row: false, name } => self.stack(sources, *name),
+            Shape::List {
+                single_row: false,
+                name,
+            } => self.stack(sources, *name),
             Shape::List { .. } | Shape::TwoSided { .. } => self.add(&sources),
             Shape::Form { blocks, .. } => self.line_up(sources, blocks),
         }

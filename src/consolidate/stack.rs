@@ -59,7 +59,9 @@ impl Made<'_> {
         // A unit whose code does not begin with the department's would not be added into it.
         let foreign = |row: usize| {
             levels.is(table, row, levels.unit)
-                && !table.text(row, levels.code).is_some_and(|unit| unit.starts_with(&*code))
+                && !table
+                    .text(row, levels.code)
+                    .is_some_and(|unit| unit.starts_with(&*code))
         };
         if rows.any(foreign) {
             return None;
@@ -134,11 +136,7 @@ fn tops(table: &Table, made: &Made) -> Vec<usize> {
 }
 
 /// The rows of a list table that no other row but a total adds up.
-pub(super) fn top_rows(
-    table: &Table,
-    schema: &crate::schema::Table,
-    standard: &crate::schema::Standard,
-) -> Vec<usize> {
+pub(super) fn top_rows(table: &Table, schema: &crate::schema::Table, standard: &crate::schema::Standard) -> Vec<usize> {
     let total = schema.total_tag();
     let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
     let mut inner = vec![false; table.rows.len()];
@@ -153,6 +151,10 @@ pub(super) fn top_rows(
         let tag = table.rows.get(*row).and_then(|row| schema.tags.get(row.tag));
         tag.is_none_or(|tag| tag.detail)
     };
-    let rows = inner.iter().enumerate().filter(|(_, inner)| !**inner).map(|(row, _)| row);
+    let rows = inner
+        .iter()
+        .enumerate()
+        .filter(|(_, inner)| !**inner)
+        .map(|(row, _)| row);
     rows.filter(|row| !is_total(*row) && !is_detail(row)).collect()
 }

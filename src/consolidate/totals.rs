@@ -26,14 +26,11 @@ pub(super) fn working(parts: &[Part], standard: &Standard) -> Working {
         let count = names.entry(part.file_name()).or_default();
         *count = count.saturating_add(1);
     }
-    let short = |part: &Part| match names.get(part.file_name()) {
-        Some(1) => part.file_name(),
-        _ => &part.file,
-    };
+    let is_alone = |part: &Part| names.get(part.file_name()) == Some(&1);
     let row = |part: &Part| WorkingRow {
         code: part.departments.own.code.clone(),
         name: part.name(),
-        file: short(part).to_owned(),
+        file: if is_alone(part) { part.file_name() } else { &part.file }.to_owned(),
         totals: columns.iter().map(|column| total(part, column)).collect(),
     };
     Working {
@@ -82,7 +79,9 @@ fn columns(standard: &Standard) -> Vec<WorkingColumn> {
             Shape::TwoSided { sides, .. } => {
                 for (tag, side) in sides.iter().enumerate() {
                     let closing = side.lines.iter().position(|line| line.closing && line.under.is_none());
-                    let label = closing.and_then(|line| side.lines.get(line)).map(|line| line.label.clone());
+                    let label = closing
+                        .and_then(|line| side.lines.get(line))
+                        .map(|line| line.label.clone());
                     let own = closing.zip(amount(Some(tag))).zip(label);
                     columns.extend(own.map(|((line, (field, _)), label)| column(Some((tag, line)), field, label)));
                 }
@@ -108,7 +107,9 @@ fn total(table: &Table, column: &WorkingColumn, standard: &Standard) -> Option<D
     if let Some(row) = total_row(table, schema, column) {
         return table.amount(row, column.field);
     }
-    let tops = top_rows(table, schema, standard).into_iter().filter(|_| column.line.is_none());
+    let tops = top_rows(table, schema, standard)
+        .into_iter()
+        .filter(|_| column.line.is_none());
     let mut amounts = tops.filter_map(|row| table.amount(row, column.field));
     let first = amounts.next()?;
     amounts.try_fold(first, |sum, amount| sum.checked_add(amount))

@@ -56,7 +56,11 @@ impl Departments {
                 }
             }
         }
-        let known = if named.is_empty() { &heads } else { &named.keys().cloned().collect() };
+        let known = if named.is_empty() {
+            &heads
+        } else {
+            &named.keys().cloned().collect()
+        };
         let code = known.first().filter(|_| known.len() == 1).cloned();
         let by_row = code.as_ref().and_then(|code| named.get(code).cloned().flatten());
         let own = Department {
@@ -85,7 +89,10 @@ impl Part {
     /// By what the parts are ordered: code, name, file.
     pub(super) fn rank(&self) -> (bool, Option<Text>, Option<&Text>, &str) {
         let own = &self.departments.own;
-        let code = own.code.clone().or_else(|| self.departments.named.keys().next().cloned());
+        let code = own
+            .code
+            .clone()
+            .or_else(|| self.departments.named.keys().next().cloned());
         (code.is_none(), code, own.name.as_ref(), &self.file)
     }
 
@@ -106,13 +113,20 @@ impl Part {
 
     /// The name of that department; without one, that of the file.
     pub(super) fn name(&self) -> Text {
-        self.departments.own.name.clone().unwrap_or_else(|| Text::from(self.file_name()))
+        self.departments
+            .own
+            .name
+            .clone()
+            .unwrap_or_else(|| Text::from(self.file_name()))
     }
 
     /// The name of the file without its folder.
     pub fn file_name(&self) -> &str {
         let slash = |c: char| c == '/' || c == '\\';
-        self.file.rsplit(slash).find(|name| !name.is_empty()).unwrap_or(&self.file)
+        self.file
+            .rsplit(slash)
+            .find(|name| !name.is_empty())
+            .unwrap_or(&self.file)
     }
 }
 

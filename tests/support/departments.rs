@@ -66,7 +66,11 @@ fn stacked(
     };
     let tag = |level: &str| schema.tag(level).unwrap();
     let codes_of = |level: &str| schema.tags[tag(level)].rule.codes[0];
-    push(tag("total"), &[(name_field, standard.frame.print.total.clone())], random);
+    push(
+        tag("total"),
+        &[(name_field, standard.frame.print.total.clone())],
+        random,
+    );
     let own = [(codes_of("department"), code.to_owned()), (name_field, name.to_owned())];
     push(tag("department"), &own, random);
     let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap();
@@ -78,7 +82,11 @@ fn stacked(
         push(tag("unit"), &own, random);
         let is_leaf = schema.tags[leaf].name == "unit";
         for row in 0..if is_leaf { 0 } else { rows } {
-            push(leaf, &leaf_texts(schema, standard, (name_field, leaf), random, row), random);
+            push(
+                leaf,
+                &leaf_texts(schema, standard, (name_field, leaf), random, row),
+                random,
+            );
         }
     }
     made
@@ -113,7 +121,11 @@ fn leaf_texts(
         let mut rest = code.as_str();
         for field in &classified.codes {
             let widths = &schema.fields[*field].widths;
-            let width = if classified.codes.len() == 1 { rest.len() } else { widths[0] };
+            let width = if classified.codes.len() == 1 {
+                rest.len()
+            } else {
+                widths[0]
+            };
             texts.push((*field, rest[..width].to_owned()));
             rest = &rest[width..];
         }
@@ -123,7 +135,11 @@ fn leaf_texts(
     if schema.classified.is_empty() {
         let is_code = schema.tags[leaf].rule.code.as_ref();
         texts.extend(is_code.map(|code| (code.field, format!("4107022200000000{:05}", random.below(100_000)))));
-        let own = schema.fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Text);
+        let own = schema
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == Kind::Text);
         texts.extend(own.map(|(field, _)| (field, format!("项目{row}"))));
         texts.push((name_field, format!("项目{row}经费")));
     }

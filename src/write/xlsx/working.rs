@@ -2,9 +2,7 @@
 //! and above them the sum, what the table says, and the difference, all as formulas.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Worksheet,
-};
+use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Worksheet};
 
 use super::refused;
 use super::sheet::{column, index, number};
@@ -45,10 +43,20 @@ impl Looks {
     fn new(standard: &Standard) -> Self {
         let print = &standard.frame.print;
         let plain = Format::new().set_font_name(&print.font).set_font_size(10);
-        let title = plain.clone().set_font_name(&print.title_font).set_font_size(14).set_bold();
-        let cell = plain.clone().set_border(FormatBorder::Thin).set_align(FormatAlign::VerticalCenter);
+        let title = plain
+            .clone()
+            .set_font_name(&print.title_font)
+            .set_font_size(14)
+            .set_bold();
+        let cell = plain
+            .clone()
+            .set_border(FormatBorder::Thin)
+            .set_align(FormatAlign::VerticalCenter);
         let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap().set_bold();
-        let amount = cell.clone().set_align(FormatAlign::Right).set_num_format("#,##0.00####");
+        let amount = cell
+            .clone()
+            .set_align(FormatAlign::Right)
+            .set_num_format("#,##0.00####");
         Self {
             title,
             about: plain,
@@ -117,7 +125,9 @@ impl Paper<'_> {
         ];
         for (col, widest) in (0..).zip(widest) {
             let width = widest.unwrap_or(0).saturating_add(2).clamp(least, most);
-            self.sheet.set_column_width(col, f64::from(index(width))).map_err(refused)?;
+            self.sheet
+                .set_column_width(col, f64::from(index(width)))
+                .map_err(refused)?;
         }
         for (col, _) in (LABELS..).zip(&self.working.columns) {
             self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
@@ -159,10 +169,14 @@ impl Paper<'_> {
     /// The sum of a column, what the table says, and the difference, which is green where it is none.
     fn totals(&mut self, col: u32, cell: Option<(&str, CellRef)>, book: &Book) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
-        let amounts = self.working.rows.iter().filter_map(|row| match row.totals.get(position) {
-            Some(WorkingTotal::Amount(amount)) => Some(*amount),
-            _ => None,
-        });
+        let amounts = self
+            .working
+            .rows
+            .iter()
+            .filter_map(|row| match row.totals.get(position) {
+                Some(WorkingTotal::Amount(amount)) => Some(*amount),
+                _ => None,
+            });
         let sum = amounts.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount));
         let own = self.working.columns.get(position);
         let said = own.and_then(|own| {
@@ -171,12 +185,18 @@ impl Paper<'_> {
         });
         let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
-        let last = BODY.saturating_add(index(self.working.rows.len().max(1))).saturating_sub(1);
+        let last = BODY
+            .saturating_add(index(self.working.rows.len().max(1)))
+            .saturating_sub(1);
         self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
         match cell {
             Some((sheet, cell)) => {
                 let quoted = sheet.replace('\'', "''");
-                self.formula(at(SUM + 1), &format!("N('{quoted}'!{cell})"), Some(said.unwrap_or_default()))?;
+                self.formula(
+                    at(SUM + 1),
+                    &format!("N('{quoted}'!{cell})"),
+                    Some(said.unwrap_or_default()),
+                )?;
             }
             None => self.text(SUM + 1, col, "", |looks| &looks.sum)?,
         }
