@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
-use crate::rules;
+use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -72,7 +72,16 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    check_book(&mapped.book, path, standard, &options.check, &mut diagnostics)?;
+    let rules = rules_of(&options.check, standard)?;
+    let rules = match &mapped.checks {
+        Some(layout) => Arc::new(rules.with_layout(layout)),
+        None => rules,
+    };
+    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
+    let file = path.display().to_string();
+    for finding in &mut diagnostics {
+        finding.file = Some(file.clone());
+    }
     let outcome = Outcome {
         book: mapped.book,
         diagnostics,
@@ -82,27 +91,13 @@ pub fn run_keeping(
     Ok((outcome, workbook))
 }
 
-/// Checks a book that `path` names, adds what is wrong to `diagnostics`, and gives all of them the
-/// severity that was said for them.
+/// The rules that these options ask for.
 ///
 /// # Errors
-/// When the rules or dictionaries that the binary carries are damaged.
-pub fn check_book(
-    book: &Book,
-    path: &Path,
-    standard: &Standard,
-    options: &check::Options,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Result<()> {
-    let rules = match &options.rules {
-        Some(rules) => Arc::clone(rules),
-        None => Arc::new(rules::builtin(standard)?),
-    };
-    diagnostics.extend(check::check(book, standard, &rules, options.thorough)?);
-    check::take_as_said(diagnostics, &rules);
-    let file = path.display().to_string();
-    for finding in diagnostics {
-        finding.file = Some(file.clone());
+/// When the rules that the binary carries are damaged.
+pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
+    match &options.rules {
+        Some(rules) => Ok(Arc::clone(rules)),
+        None => rules::builtin(standard).map(Arc::new),
     }
-    Ok(())
 }

@@ -220,7 +220,8 @@ fn what_is_wrong_is_told_and_the_rest_is_written() {
         told(&desk.run("consolidate in -o out/all.xlsx -v --lang en"))
     );
     assert_eq!(desk.list("out"), ["all.xlsx"]);
-    assert_eq!(desk.run("convert out/all.xlsx -o again --to json").exit, 1);
+    // Its totals are sums of its rows, so it agrees with itself.
+    assert_eq!(desk.run("convert out/all.xlsx -o again --to json").exit, 0);
 }
 
 #[test]

@@ -11,7 +11,7 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 pub use identity::{Doubt, Identity, Item, Key, block_after};
-pub use structure::{Down, Structure};
+pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};

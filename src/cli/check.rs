@@ -17,7 +17,7 @@ use crate::schema::Standard;
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(options) = checks::options(&args.checks, true, standard, console)? else {
+    let Some(options) = checks::options(&args.checks, true, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
     let inputs = input::find(&args.input);

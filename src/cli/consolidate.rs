@@ -25,7 +25,7 @@ use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(check) = checks::options(&args.checks, false, standard, console)? else {
+    let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
     let Some(target) = Target::of(args) else {
@@ -210,12 +210,16 @@ impl Task<'_> {
 
     /// What is wrong with the result and not with a workbook already.
     fn check(&self, book: &Book, done: &[Done]) -> Result<Vec<Diagnostic>> {
-        let mut found = Vec::new();
-        pipeline::check_book(book, &self.args.output, self.standard, self.check, &mut found)?;
+        let rules = pipeline::rules_of(self.check, self.standard)?;
+        let mut found = crate::check::check(book, self.standard, &rules, self.check.thorough)?;
         let told: HashSet<_> = done.iter().flat_map(|done| &done.findings).map(matter).collect();
         found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
-        // The result has rows and columns, but no cells yet.
-        found.iter_mut().for_each(|finding| finding.related.clear());
+        let file = self.args.output.display().to_string();
+        for finding in &mut found {
+            finding.file = Some(file.clone());
+            // The result has rows and columns, but no cells yet.
+            finding.related.clear();
+        }
         Ok(found)
     }
 

@@ -8,6 +8,7 @@ mod checks;
 mod console;
 mod consolidate;
 mod convert;
+mod csv;
 mod draft;
 mod entries;
 mod explain;
@@ -18,6 +19,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod rule;
 mod wrap;
 
 use std::ffi::OsString;
@@ -129,7 +131,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
-        Command::Explain(args) => explain::run(args, console),
+        Command::Explain(args) => explain::run(args, standard, console),
     }
 }
 

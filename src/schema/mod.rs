@@ -7,17 +7,20 @@ mod builtin;
 mod codes;
 mod form;
 mod frame;
+pub mod guard;
 mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sums;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
+pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]
@@ -68,6 +71,8 @@ pub struct Table {
     pub pair: Vec<String>,
     /// Lists that stand side by side in its rows, which pair them by chance.
     pub lists: Vec<SideList>,
+    /// The id of the rule that they do, in the reviewers' list.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -90,6 +95,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {
@@ -151,24 +158,6 @@ impl Table {
             |field: &usize| is_detail && self.fields.get(*field).is_some_and(|own| own.fill_down.contains(&tag));
         let fields = 0..self.fields.len();
         fields.filter(|field| !in_list(field) && !repeated(field)).collect()
-    }
-
-    /// Whether one of its sums is known by this id in the reviewers' list.
-    pub fn has_rule(&self, id: &str) -> bool {
-        let fields = self.fields.iter().map(|field| &field.rule);
-        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
-        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        fields.chain(tags).any(is_it)
-            || match &self.shape {
-                Shape::List { .. } => false,
-                Shape::TwoSided { sides, .. } => {
-                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
-                }
-                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
-                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
-                    _ => false,
-                }),
-            }
     }
 
     /// Number of rows of the printed header.
