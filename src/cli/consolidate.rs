@@ -20,6 +20,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline;
+use crate::report::{Excerpts, Sheets};
 use crate::schema::Standard;
 use crate::write;
 
@@ -41,8 +42,10 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
     options.map.year = None;
     let inputs = inputs(args);
+    let telling = Telling::new(args.format, "not-consolidated", console);
     let job = Job {
         args,
+        telling: &telling,
         year: common.year,
         options: &options,
         standard,
@@ -67,7 +70,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let taken = made.working.rows.len();
     let (result, left_out) = task.finish(made, &done);
     done.push(result);
-    tell(args, &done, &left_out, taken, console)?;
+    tell(args, &telling, &done, &left_out, taken, console)?;
     Ok(batch::worst(&done))
 }
 
@@ -107,6 +110,7 @@ fn inputs(args: &Consolidate) -> Vec<Result<Input>> {
 /// Reads the workbooks, many at once; keeps of each no more than its book.
 struct Job<'a> {
     args: &'a Consolidate,
+    telling: &'a Telling,
     year: Option<i32>,
     options: &'a pipeline::Options,
     standard: &'a Standard,
@@ -117,9 +121,9 @@ impl Job<'_> {
     fn read(&self, input: &Input) -> Done {
         let path = &input.path;
         let source = input::source(path, self.options.limits.source);
-        let outcome = source.and_then(|source| pipeline::run(source, path, self.standard, self.options));
-        let mut outcome = match outcome {
-            Ok(outcome) => outcome,
+        let outcome = source.and_then(|source| pipeline::run_keeping(source, path, self.standard, self.options));
+        let (mut outcome, workbook) = match outcome {
+            Ok(read) => read,
             Err(error) => return failed(Some(path), &error),
         };
         if let Some(year) = self.year.filter(|_| outcome.book.year.is_none()) {
@@ -127,6 +131,8 @@ impl Job<'_> {
             outcome.diagnostics.retain(|finding| finding.code != Code::NoYear);
         }
         let mut done = summary(input, &outcome, self.standard);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        drop(workbook);
         if outcome.book.tables.is_empty() {
             return refuse(done, &Error::NoTables { path: path.clone() });
         }
@@ -172,6 +178,8 @@ impl Task<'_> {
             year: book.year,
             department: book.department.as_ref().map(ToString::to_string),
             layout: None,
+            excerpts: Excerpts::default(),
+            sheets: Sheets::default(),
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());
@@ -261,20 +269,17 @@ fn matter(finding: &Diagnostic) -> (Code, [Option<&str>; 4]) {
 /// Tells everything; the result comes last.
 fn tell(
     args: &Consolidate,
+    telling: &Telling,
     done: &[Done],
     left_out: &[(String, String)],
     taken: usize,
     console: &Console,
 ) -> io::Result<()> {
     if args.format == Format::Json {
-        let telling = Telling {
-            format: Format::Json,
-            unwritten: "not-consolidated",
-        };
-        return batch::report(done, &telling, console);
+        return batch::report(done, telling, console);
     }
     for done in done {
-        console.findings(&done.findings)?;
+        console.findings_with(&done.findings, &done.excerpts)?;
     }
     for (file, reason) in left_out {
         let data = [("file", file.clone()), ("reason", reason.clone())];

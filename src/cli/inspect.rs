@@ -6,9 +6,9 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{self, Common, Format, Inspect};
-use super::console::{Console, one_line};
+use super::console::Console;
 use super::{Status, process};
-use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::diagnostic::{Diagnostic, Severity, one_line, render_json};
 use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, Reports, SheetReport};
 use crate::schema::Standard;
 

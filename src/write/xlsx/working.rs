@@ -5,11 +5,12 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Worksheet};
 
 use super::refused;
-use super::sheet::{column, index, number};
-use crate::book::{Book, Working, WorkingTotal};
+use super::sheet::{A4, column, index, number};
+use super::two_sided::place_rows;
+use crate::book::{Book, Table, Working, WorkingColumn, WorkingTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::Standard;
+use crate::schema::{Column, Shape, Standard, Table as Schema};
 use crate::write::text::{AmountText, fill, width};
 
 /// Rows of title, what the sheet is about, and the header of two rows.
@@ -26,8 +27,6 @@ const WIDTHS: (usize, usize, f64) = (10, 40, 16.0);
 const TITLE_HEIGHT: f64 = 28.0;
 /// Fill of a difference of nothing, and of one that is something.
 const LIGHTS: (Color, Color) = (Color::RGB(0xC6_EF_CE), Color::RGB(0xFF_C7_CE));
-/// A4, as Excel numbers paper.
-const A4: u8 = 9;
 
 /// Looks of cells.
 struct Looks {
@@ -68,13 +67,8 @@ impl Looks {
     }
 }
 
-/// Writes the working paper; `place` tells on which sheet and in which cell the book's tables have a
-/// value, by position of the table in the standard, row and field.
-pub(super) fn write(
-    working: &Working,
-    (book, standard): (&Book, &Standard),
-    place: impl Fn(usize, usize, usize) -> Option<(String, CellRef)>,
-) -> Result<Worksheet> {
+/// Writes the working paper; `bodies` are the rows after the headers of the book's tables.
+pub(super) fn write(working: &Working, book: &Book, standard: &Standard, bodies: &[u32]) -> Result<Worksheet> {
     let mut paper = Paper {
         sheet: Worksheet::new(),
         looks: Looks::new(standard),
@@ -84,12 +78,28 @@ pub(super) fn write(
     paper.frame()?;
     paper.header()?;
     for (col, own) in (LABELS..).zip(&working.columns) {
-        let cell = own.cell.and_then(|(row, field)| place(own.schema, row, field));
-        paper.totals(col, cell.as_ref().map(|(sheet, at)| (sheet.as_str(), *at)), book)?;
+        paper.totals(col, own, book, bodies)?;
     }
     paper.rows()?;
     paper.left_out()?;
     Ok(paper.sheet)
+}
+
+/// Where a value of a list or of a two-sided table stands on its sheet, whose rows begin at `body`.
+fn place(table: &Table, schema: &Schema, body: u32, (row, field): (usize, usize)) -> Option<CellRef> {
+    let (line, side) = match &schema.shape {
+        Shape::List { .. } => (row, None),
+        Shape::TwoSided { sides, .. } => {
+            let side = table.rows.get(row)?.tag;
+            let lines = place_rows(table, sides);
+            let line = lines.iter().position(|rows| rows.contains(&Some(row)))?;
+            (line, Some(side))
+        }
+        Shape::Form { .. } => return None,
+    };
+    let column = |column: &Column| column.field == field && column.side == side;
+    let col = schema.columns.iter().position(column)?;
+    Some(CellRef::new(body.saturating_add(index(line)), index(col)))
 }
 
 struct Paper<'a> {
@@ -167,7 +177,7 @@ impl Paper<'_> {
     }
 
     /// The sum of a column, what the table says, and the difference, which is green where it is none.
-    fn totals(&mut self, col: u32, cell: Option<(&str, CellRef)>, book: &Book) -> Result<()> {
+    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, bodies: &[u32]) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
         let amounts = self
             .working
@@ -178,20 +188,23 @@ impl Paper<'_> {
                 _ => None,
             });
         let sum = amounts.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount));
-        let own = self.working.columns.get(position);
-        let said = own.and_then(|own| {
-            let table = book.tables.iter().find(|table| table.schema == own.schema)?;
-            table.amount(own.cell?.0, own.cell?.1)
-        });
+        let schema = self.standard.tables.get(own.schema);
+        let mut tables = book.tables.iter().zip(bodies);
+        let there = tables
+            .find(|(table, _)| table.schema == own.schema)
+            .zip(schema)
+            .zip(own.cell);
+        let said = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
+        let cell = there.and_then(|(((table, body), schema), cell)| place(table, schema, *body, cell));
         let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
         let last = BODY
             .saturating_add(index(self.working.rows.len().max(1)))
             .saturating_sub(1);
         self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
-        match cell {
-            Some((sheet, cell)) => {
-                let quoted = sheet.replace('\'', "''");
+        match cell.zip(schema) {
+            Some((cell, schema)) => {
+                let quoted = schema.form_number.replace('\'', "''");
                 self.formula(
                     at(SUM + 1),
                     &format!("N('{quoted}'!{cell})"),
