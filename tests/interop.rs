@@ -13,9 +13,13 @@ use std::process::{Command, Stdio};
 
 use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue};
+use yusuan::diagnostic::Severity;
+use yusuan::diff::{Ignore, compare};
 use yusuan::grid::{Grid, Workbook};
+use yusuan::locale::{Lang, Messages};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
+use yusuan::report;
 use yusuan::schema::{RecordHeader, standard};
 use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
@@ -116,6 +120,56 @@ fn number(grid: &Grid, at: CellRef) -> Option<String> {
     match &grid.get(at)?.value {
         CellValue::Number(number) => Some(number.round_dp(6).normalize().to_string()),
         other => Some(other.to_string()),
+    }
+}
+
+/// The annotated workbooks of the cases that have something to annotate.
+fn annotated() -> BTreeMap<String, Vec<u8>> {
+    let standard = standard().unwrap();
+    let names = [
+        "one-total-wrong",
+        "relation-broken",
+        "lines-renamed-and-unknown",
+        "form-with-wrong-sums",
+    ];
+    let one = |name: &str| {
+        let input = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/cases")
+            .join(name)
+            .join("input.xlsx");
+        let bytes = fs::read(input).unwrap();
+        let (outcome, workbook) = pipeline::run_keeping(bytes, Path::new(name), standard, &Options::default()).unwrap();
+        let subject = report::Subject {
+            findings: &outcome.diagnostics,
+            book: &outcome.book,
+            workbook: &workbook,
+            standard,
+        };
+        let marks = report::marks(subject, Severity::Info, &Messages::new(Lang::ZhCn));
+        assert!(!marks.cells.is_empty(), "{name}");
+        let plain = write::xlsx(&outcome.book, standard).unwrap();
+        let marked = write::marked_xlsx(&outcome.book, standard, &marks).unwrap();
+        assert_eq!(json(marked.clone(), name), json(plain, name));
+        (name.to_owned(), marked)
+    };
+    names.into_iter().map(one).collect()
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn libreoffice_loads_annotated_workbooks_with_their_values() {
+    let from = tempfile::tempdir().unwrap();
+    let made = annotated();
+    for (name, bytes) in &made {
+        fs::write(from.path().join(format!("{name}.xlsx")), bytes).unwrap();
+    }
+    for format in ["xlsx", "ods"] {
+        let to = tempfile::tempdir().unwrap();
+        libreoffice(from.path(), format, to.path());
+        for (name, bytes) in &made {
+            let saved = fs::read(to.path().join(format!("{name}.{format}"))).unwrap();
+            assert_eq!(json(saved, name), json(bytes.clone(), name), "{name} saved as {format}");
+        }
     }
 }
 
@@ -304,4 +358,99 @@ fn libreoffice_runs_no_text_of_a_csv_file() {
         .iter()
         .filter(|cell| matches!(cell.value, CellValue::Text(_)));
     assert_eq!(texts.filter(|cell| cell.at.col == 2 && cell.at.row > 0).count(), rows);
+}
+
+/// A person at work in LibreOffice: three cells, a row put in, a row taken out. Sheets are counted from
+/// zero, as are rows.
+const EDITS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Edit(source As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = &quot;Hidden&quot;
+  hidden(0).Value = True
+  book = StarDesktop.loadComponentFromURL(ConvertToURL(source), &quot;_blank&quot;, 0, hidden())
+  spent = book.Sheets.getByIndex(2)
+  spent.getCellRangeByName(&quot;J9&quot;).Value = 50
+  spent.Rows.removeByIndex(11, 1)
+  projects = book.Sheets.getByIndex(9)
+  projects.getCellRangeByName(&quot;E9&quot;).Value = 36
+  projects.Rows.insertByIndex(9, 1)
+  projects.getCellRangeByName(&quot;A10&quot;).String = &quot;其他运转类&quot;
+  projects.getCellRangeByName(&quot;B10&quot;).String = &quot;信息化运维&quot;
+  projects.getCellRangeByName(&quot;E10&quot;).Value = 7
+  projects.getCellRangeByName(&quot;D10&quot;).Formula = &quot;=SUM(E10:L10)&quot;
+  book.Sheets.getByIndex(11).getCellRangeByName(&quot;J9&quot;).String = &quot;≥12次&quot;
+  book.calculateAll()
+  Dim kind(0) As New com.sun.star.beans.PropertyValue
+  kind(0).Name = &quot;FilterName&quot;
+  kind(0).Value = &quot;Calc MS Excel 2007 XML&quot;
+  book.storeToURL(ConvertToURL(target), kind())
+  book.close(True)
+End Sub
+</script:module>
+"#;
+
+/// Runs the edits on a workbook.
+fn edit(source: &Path, target: &Path) {
+    let profile = target.parent().unwrap().join("profile");
+    let soffice = |argument: &str| {
+        let profile = format!("-env:UserInstallation=file://{}", profile.display());
+        let ran = Command::new("soffice")
+            .args([&profile, "--headless", argument])
+            .output();
+        ran.expect("soffice is installed")
+    };
+    // Its first start makes the profile, over what is there.
+    soffice("--terminate_after_init");
+    let basic = profile.join("user/basic");
+    fs::create_dir_all(basic.join("Standard")).unwrap();
+    let library = |name: &str, body: &str| {
+        let kind = format!("{name} PUBLIC \"-//OpenOffice.org//DTD OfficeDocument 1.0//EN\" \"{name}.dtd\"");
+        let kind = kind.replacen(name, &format!("library:{name}"), 1);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE {kind}>\n{body}")
+    };
+    let spaces = "xmlns:library=\"http://openoffice.org/2000/library\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
+    let libraries = format!(
+        "<library:libraries {spaces}><library:library library:name=\"Standard\" \
+         xlink:href=\"$(USER)/basic/Standard/script.xlb/\" xlink:type=\"simple\" library:link=\"false\"/></library:libraries>"
+    );
+    let modules = format!(
+        "<library:library {spaces} library:name=\"Standard\" library:readonly=\"false\" \
+         library:passwordprotected=\"false\"><library:element library:name=\"Module1\"/></library:library>"
+    );
+    fs::write(basic.join("script.xlc"), library("libraries", &libraries)).unwrap();
+    fs::write(basic.join("Standard/script.xlb"), library("library", &modules)).unwrap();
+    fs::write(basic.join("Standard/Module1.xba"), EDITS).unwrap();
+    let call = format!(
+        "macro:///Standard.Module1.Edit(\"{}\",\"{}\")",
+        source.display(),
+        target.display()
+    );
+    let ran = soffice(&call);
+    assert!(
+        ran.status.success() && target.exists(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn edits_in_libreoffice_are_told_as_what_they_were() {
+    let standard = standard().unwrap();
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx");
+    let book = |bytes: Vec<u8>| pipeline::run(bytes, &seed, standard, &Options::default()).unwrap().book;
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (folder.path().join("ours.xlsx"), folder.path().join("theirs.xlsx"));
+    fs::write(&ours, write::xlsx(&book(fs::read(&seed).unwrap()), standard).unwrap()).unwrap();
+    edit(&ours, &theirs);
+    let (old, new) = (book(fs::read(&ours).unwrap()), book(fs::read(&theirs).unwrap()));
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let counts = compare(&old, &new, standard, Some(&rules), &Ignore::default())
+        .unwrap()
+        .counts();
+    assert_eq!((counts.values, counts.added, counts.removed), (3, 1, 1), "{counts:?}");
+    assert_eq!(counts.own(), 5, "{counts:?}");
+    assert!(counts.follow > 10, "{counts:?}");
 }

@@ -21,7 +21,9 @@ use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
 use relations::Context;
+pub use relations::Equation;
 use select::Indexes;
+pub use view::Cell;
 use view::Views;
 
 /// What is checked, and how much is told.
@@ -64,6 +66,18 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
     let mut kept = Findings::default();
     kept.extend(findings);
     Ok(kept.into_vec())
+}
+
+/// The equations of the relations that apply to a book, whether they hold or not.
+pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &Indexes::default(),
+    };
+    relations::equations(context, rules)
 }
 
 /// What does not add up, inside the tables and between them, each cause once; and which relations

@@ -44,6 +44,44 @@ pub fn check<'a>(context: Context<'a>, rules: &'a Rules) -> Checked {
     Checked { told, parts }
 }
 
+/// Cells that must add up to the same on both sides, by one relation, for one code or text.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The id of the relation.
+    pub rule: String,
+    /// What it is known by: the relation, which of its readings it is, and the code or text.
+    pub part: (usize, usize, String),
+    /// The cells of the left and of the right, and whether each is subtracted.
+    pub sides: [Vec<(Cell, bool)>; 2],
+}
+
+/// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
+pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
+    let mut equations = Vec::new();
+    let relations = rules.relations.iter().enumerate();
+    for (number, relation) in relations.filter(|(_, relation)| !rules.is_off(&relation.id)) {
+        let check = Check {
+            relation,
+            context,
+            views: context.views,
+        };
+        let Some((readings, keys)) = check.readings() else {
+            continue;
+        };
+        let readings = readings.iter().enumerate();
+        for (reading, ready) in readings.filter(|(_, ready)| !ready.comparison.at_most) {
+            let found = keys.iter().filter_map(|key| {
+                let side = |addends| context.side(addends, key).map(|side| side.cells);
+                let sides = [side(&ready.left)?, side(&ready.right)?];
+                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
+                Some(Equation { rule, part, sides })
+            });
+            equations.extend(found);
+        }
+    }
+    equations
+}
+
 /// One note about all rules of which no part applied, each named once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
@@ -101,8 +139,9 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// What does not hold; none if the relation does not apply.
-    fn run(&self) -> Option<Vec<Told>> {
+    /// The readings whose terms are there, and what they are repeated for; none if a condition does
+    /// not hold.
+    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
         if !self.context.hold(&self.relation.conditions) {
             return None;
         }
@@ -115,6 +154,12 @@ impl<'a> Check<'a> {
             None => BTreeSet::from([String::new()]),
             Some(each) => keys(readings.first()?, each),
         };
+        Some((readings, keys))
+    }
+
+    /// What does not hold; none if the relation does not apply.
+    fn run(&self) -> Option<Vec<Told>> {
+        let (readings, keys) = self.readings()?;
         let mut applied = false;
         let mut told = Vec::new();
         for key in &keys {
@@ -270,7 +315,7 @@ impl<'a> Context<'a> {
         let own = self.views.all.iter().find(|view| view.table.schema == cells.table);
         let Some(view) = own else { return String::new() };
         let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-        let column = view.column_label(tag, cells.field);
+        let column = view.schema.column_label(tag, cells.field);
         let form = &view.schema.form_number;
         let labels = [form, &picked.rows, &column]
             .into_iter()

@@ -117,6 +117,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     let grid = &*records.part.grid;
     let name = Text::from(grid.name.as_str());
     let mut table = Table::new(records.table, schema.fields.len());
+    table.is_records = true;
     table.sheets = vec![name.clone()];
     table.source_unit = Text::from(standard.frame.currency_unit.as_str());
     let findings = noticed(&records.part, &name);
