@@ -46,6 +46,7 @@ pub mod map;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;
+pub mod round;
 pub mod rules;
 pub mod schema;
 pub mod trace;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::book::Book;
+use crate::book::{Book, Change, Rounding};
 use crate::calc;
 use crate::check;
 use crate::diagnostic::{Diagnostic, Severity};
@@ -11,6 +11,7 @@ use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
+use crate::round;
 use crate::rules;
 use crate::schema::Standard;
 
@@ -23,6 +24,8 @@ pub struct Options {
     pub limits: read::Limits,
     /// What is checked.
     pub check: check::Options,
+    /// How the figures are rounded once they are checked; without it, they stay exact.
+    pub round: Option<Rounding>,
 }
 
 /// A workbook in standard form, with everything there is to say about it.
@@ -30,7 +33,9 @@ pub struct Options {
 pub struct Outcome {
     /// The tables.
     pub book: Book,
-    /// Findings, in the order of reading, calculating, mapping, checking.
+    /// What rounding put in the place of which figure, in the order of the book.
+    pub changes: Vec<Change>,
+    /// Findings, in the order of reading, calculating, mapping, checking, rounding.
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
@@ -78,13 +83,21 @@ pub fn run_keeping(
     };
     let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
     diagnostics.extend(found);
+    let mut book = mapped.book;
+    let mut changes = Vec::new();
+    if let Some(rounding) = options.round {
+        let equations = check::equations(&book, standard, &rules);
+        changes = round::round(&mut book, &equations, rounding);
+        diagnostics.extend(check::rounded(&book, standard, &equations, &changes, rounding));
+    }
     check::take_as_said(&mut diagnostics, &rules);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());
     }
     let outcome = Outcome {
-        book: mapped.book,
+        book,
+        changes,
         diagnostics,
         sheets: mapped.sheets,
         layout: mapped.layout,

@@ -12,6 +12,7 @@ mod lists;
 mod mappings;
 mod provinces;
 mod relations;
+mod rounding;
 mod sheet;
 mod sums;
 mod tables;
@@ -40,6 +41,7 @@ fn main() -> Result<()> {
         provinces::cases(),
         mappings::cases(),
         relations::cases(),
+        rounding::cases(),
         formulas::cases(),
         unseen::cases(),
     ]

@@ -2,12 +2,14 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod equation;
 mod structure;
 
 use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+pub use equation::{Cell, Change, Equation, Rounding};
 pub use structure::{Down, Structure};
 
 use crate::cell::{CellRef, Text};
@@ -161,6 +163,15 @@ impl Table {
     /// The amount of a field of a row; none when blank.
     pub fn amount(&self, row: usize, field: usize) -> Option<Decimal> {
         self.value(row, field)?.amount()
+    }
+
+    /// Puts another amount in the place of one; the cell it came from stays.
+    pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
+        let start = row.saturating_mul(self.width);
+        let value = self.values.get_mut(start.saturating_add(field));
+        if let Some(value) = value.filter(|value| field < self.width && value.amount().is_some()) {
+            value.content = Content::Amount(amount);
+        }
     }
 
     /// The text of a field of a row; none when blank.

@@ -6,6 +6,7 @@ mod figures;
 mod group;
 mod notes;
 mod relations;
+mod rounding;
 mod select;
 mod sums;
 mod units;
@@ -13,12 +14,13 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::book::Book;
+use crate::book::{Book, Equation};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::Result;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
+pub use rounding::check as rounded;
 use view::Views;
 
 /// What is checked, and how much is told.
@@ -67,6 +69,21 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         findings.extend(notes::missing(&views, standard));
     }
     Ok(findings)
+}
+
+/// What the figures of a book say of one another: its sums, each with what it is off by, its parts
+/// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
+pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let tables = views.all.iter().zip(&structures);
+    let mut equations: Vec<Equation> = tables
+        .flat_map(|(view, structure)| sums::equations(view, structure, &views))
+        .collect();
+    let is_off = |rule: &String| rules.severity(rule) == Some(None);
+    equations.retain(|equation| !equation.rule.as_ref().is_some_and(is_off));
+    equations.extend(relations::equations(&views, &structures, rules));
+    equations
 }
 
 /// Whether a relation does not hold for no other reason than a currency unit that is told already.

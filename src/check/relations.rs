@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, Told};
 use super::select::{self, Found, Picked};
 use super::view::{Cell, Views};
-use crate::book::Structure;
+use crate::book::{Equation, Structure};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
 
@@ -46,6 +46,22 @@ pub fn check(views: &Views, structures: &[Structure], rules: &Rules) -> Checked 
         }
     }
     Checked { told, skipped }
+}
+
+/// What the relations say that apply and hold. One that holds only but for a rounding residue is not
+/// there.
+pub fn equations(views: &Views, structures: &[Structure], rules: &Rules) -> Vec<Equation> {
+    let is_on = |relation: &&Relation| rules.severity(&relation.id) != Some(None);
+    let relations = rules.relations.iter().filter(is_on);
+    let own = relations.flat_map(|relation| {
+        let check = Check {
+            relation,
+            views,
+            structures,
+        };
+        check.equations().unwrap_or_default()
+    });
+    own.collect()
 }
 
 /// One note about all rules that did not apply.
@@ -90,9 +106,9 @@ struct Check<'a> {
 }
 
 impl<'a> Check<'a> {
-    /// What does not hold; none if the relation does not apply.
-    fn run(&self) -> Option<Vec<Told>> {
-        let holds = |condition: &Comparison| {
+    /// Its readings, looked up, and what it is repeated for; none if it does not apply.
+    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
+        let holds = |condition: &'a Comparison| {
             let ready = self.ready(condition, None)?;
             matches!(self.verdict(&ready, "")?, Verdict::Holds).then_some(())
         };
@@ -104,6 +120,50 @@ impl<'a> Check<'a> {
             None => BTreeSet::from([String::new()]),
             Some(each) => keys(readings.first()?, each),
         };
+        Some((readings, keys))
+    }
+
+    /// What it says of the cells for which it holds, by the first reading that does.
+    fn equations(&self) -> Option<Vec<Equation>> {
+        let (readings, keys) = self.readings()?;
+        let own = keys.iter().filter_map(|key| {
+            let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
+            holding.next()
+        });
+        Some(own.collect())
+    }
+
+    fn holding(&self, ready: &Ready, key: &str) -> Option<Equation> {
+        if !matches!(self.verdict(ready, key)?, Verdict::Holds) {
+            return None;
+        }
+        let (left, right) = (self.side(&ready.left, key)?, self.side(&ready.right, key)?);
+        let heads = left.single.iter().chain(&right.single);
+        let terms: Vec<(Cell, bool)> = left.signed_with(&right);
+        let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
+        // Numbers that the rule names are what the cells alone are off by.
+        let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
+            let amount = self.views.amount(*cell).unwrap_or_default();
+            if *minus {
+                sum.checked_sub(amount)
+            } else {
+                sum.checked_add(amount)
+            }
+        })?;
+        let difference = left.sum.checked_sub(right.sum)?;
+        Some(Equation {
+            head,
+            terms,
+            at_most: ready.comparison.at_most,
+            rest: of_cells.checked_sub(difference)?,
+            is_sum: false,
+            rule: Some(self.relation.id.clone()),
+        })
+    }
+
+    /// What does not hold; none if the relation does not apply.
+    fn run(&self) -> Option<Vec<Told>> {
+        let (readings, keys) = self.readings()?;
         let mut applied = false;
         let mut told = Vec::new();
         for key in &keys {
@@ -154,10 +214,7 @@ impl<'a> Check<'a> {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
         let heads: Vec<Cell> = left.single.iter().chain(&right.single).copied().collect();
-        let all = left.cells.iter().copied();
-        let all: Vec<(Cell, bool)> = all
-            .chain(right.cells.iter().map(|(cell, minus)| (*cell, !minus)))
-            .collect();
+        let all = left.signed_with(&right);
         Some(Verdict::Fails(Box::new(Failure {
             code: self.code(),
             heads: if heads.is_empty() {
@@ -255,6 +312,12 @@ impl<'a> Check<'a> {
 }
 
 impl Side {
+    /// The cells of both sides, and whether each is subtracted once all stand on the left.
+    fn signed_with(&self, right: &Self) -> Vec<(Cell, bool)> {
+        let right = right.cells.iter().map(|(cell, minus)| (*cell, !minus));
+        self.cells.iter().copied().chain(right).collect()
+    }
+
     fn add_words(&mut self, number: usize, negative: bool, words: &str) {
         if words.is_empty() || number > NAMED_TERMS {
             return;

@@ -3,21 +3,11 @@
 
 use rust_decimal::Decimal;
 
+pub use crate::book::Cell;
 use crate::book::{Book, Table};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Shape, Standard, Table as Schema};
-
-/// A value of a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
-    /// Position of its table in the book.
-    pub table: usize,
-    /// Its row.
-    pub row: usize,
-    /// Its field.
-    pub field: usize,
-}
 
 /// The tables of a book with their schemas.
 pub struct Views<'a> {

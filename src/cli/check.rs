@@ -43,7 +43,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
 }
 
 fn check(input: &Input, args: &Check, common: &Common, standard: &Standard, options: &Options) -> Done {
-    let outcome = match process(&input.path, common, standard, Reports::default(), options.clone()) {
+    let outcome = match process(&input.path, common, standard, Reports::default(), options.clone(), None) {
         Ok((outcome, _)) => outcome,
         Err(error) => return failed(Some(&input.path), &error),
     };

@@ -26,6 +26,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
@@ -172,6 +173,7 @@ fn process(
     standard: &Standard,
     reports: Reports,
     check: crate::check::Options,
+    round: Option<Rounding>,
 ) -> Result<(Outcome, Workbook)> {
     let options = pipeline::Options {
         map: crate::map::Options {
@@ -191,6 +193,7 @@ fn process(
             ..Limits::default()
         },
         check,
+        round,
     };
     let source = input::source(path, options.limits.source)?;
     pipeline::run_keeping(source, path, standard, &options)

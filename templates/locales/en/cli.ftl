@@ -155,3 +155,8 @@ usage-code = there is no such code: { $argument }
 usage-code-near = perhaps { $code }{"  "}{ $title }
 usage-codes = yusuan explain lists all codes.
 see-explain = What it means and how to fix it: yusuan explain { $code }
+
+arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept
+arg-balance = with --round: move last digits here and there, so that rounded totals are still the sums of their parts
+trace-rounded = rounded from { $exact }
+trace-balanced = from { $exact }; not rounded to { $nearest }, so that sums hold

@@ -565,3 +565,30 @@ not-in-workbook = a table of the layout is missing
     .example = bank.toml wants table 11, and 预算.xlsx has no such sheet.
     .fix = If it should be there, yusuan inspect tells why it was not recognised. If it need not be sent, delete it from the layout, or write required = false.
     .source = The upload layout in use.
+
+# Rounding
+
+figures-rounded = amounts were rounded
+    .what = With --round, amounts of this table that have more decimals than are kept were rounded.
+    .why = The result is not quite what the source says. With --balance some amounts are not rounded to the nearer side but to the other, so that sums hold.
+    .example = Table 03: 40 amounts were rounded to 2 decimals, and the last digit of 3 of them was moved, the first in F8.
+    .fix = Nothing. To see what each amount was, add --trace audit.csv.
+    .source = What --round and --balance do: docs/rounding.md.
+figure-moved = a last digit was moved so that sums hold
+    .what = This amount was not rounded to the nearer side but to the other; it is less than one unit of the last place from what it was.
+    .why = When each amount is rounded by itself, the parts often do not add up to the total. With --balance the parts with the largest remainders of each sum go up first, and the total stays where it can.
+    .example = F9 and F10 are 24.8444 each, F8, their total, is 49.6888. Rounded they are 24.84, 24.84 and 49.69; with 24.85 in F9 they add up.
+    .fix = Nothing. If another part is to take the difference, change it in the result.
+    .source = The method of largest remainders, in statistics controlled rounding; docs/rounding.md.
+sums-rounded = sums that hold no longer once rounded
+    .what = The exact totals are the sums of their parts; once each figure is rounded, they differ by one or two in the last place. Relations between tables count, too.
+    .why = Upload systems and reviewers mostly want exact sums, and readers of published tables add them up.
+    .example = F9 and F10 are 24.84 each, and F8, their total, is 49.69: a difference of 0.01.
+    .fix = Add --balance to --round 2; or leave out --round, and all decimals are kept.
+    .source = 四舍五入: each figure is off by half of its last place at most, and these add up.
+sum-not-met = no rounding was found for which a sum holds
+    .what = With --balance, no rounding was found for which this sum or relation holds together with all others. Each amount may only take one of the two rounded figures beside it, and one that needs no rounding stays.
+    .why = The result still has a difference here; which figure takes it is for people to say.
+    .example = F8, the total, is 49.69 once rounded, and its parts add up to 49.68: a difference of 0.01.
+    .fix = Adjust the last digit of this cell or of those it depends on in the result; or keep one decimal more, or leave out --round.
+    .source = Controlled rounding: in a table with levels one way there always is a solution; where tables depend on one another there may be none; docs/rounding.md.

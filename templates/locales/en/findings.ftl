@@ -336,3 +336,17 @@ code-name-differs = “{ $found }” is not quite the name of the classification
     .help = Check whether the name should be the standard one; yusuan does not change it.
 pair-unusual = the pair { $found } of economic classifications is unusual: { $own } mostly goes with { $expected }
     .help = No official source gives this pair; for information only.
+
+# Rounding
+figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } decimals{ $moved ->
+        [none] {""}
+       *[some] , and the last digit of { $moved } of them was moved so that sums hold
+    }
+figure-moved = { $label }: { $found } became { $expected } { $unit } (rounded by itself { $nearest }), so that sums hold
+sums-rounded = { $table }: rounded to { $decimals } decimals, { $count } sums or relations hold no longer; the first is { $label }, off by { $difference } { $unit }
+    .help = The exact figures do add up; this comes from rounding. With --balance yusuan moves last digits here and there so that they still do, and lists every one.
+sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $difference } { $unit }, and no rounding was found for which it holds{ $rule ->
+        [none] {""}
+       *[other] {" "}({ $rule })
+    }
+    .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).

@@ -155,3 +155,8 @@ usage-code = 没有这个代码：{ $argument }
 usage-code-near = 是不是 { $code }{"  "}{ $title }
 usage-codes = 用 yusuan explain 列出全部代码。
 see-explain = 想知道是怎么回事、怎么改：yusuan explain { $code }
+
+arg-round = 金额四舍五入到 N 位小数（万元，0–6）；不写就照原样全部保留
+arg-balance = 与 --round 合用：调整个别尾数，使四舍五入后的合计仍与分项之和相等
+trace-rounded = 由 { $exact } 四舍五入
+trace-balanced = 由 { $exact } 取整，为使合计相等没有取四舍五入的 { $nearest }

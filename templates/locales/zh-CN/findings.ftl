@@ -336,3 +336,17 @@ code-name-differs = “{ $found }”与科目表里的名称“{ $expected }”�
     .help = 请核对是否要改成规范名称；yusuan 不改动名称。
 pair-unusual = 部门经济分类与政府经济分类 { $found } 不常见，{ $own } 一般对应 { $expected }
     .help = 对应关系没有正式出处，仅供参考。
+
+# 四舍五入
+figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals } 位小数{ $moved ->
+        [none] {""}
+       *[some] ，其中 { $moved } 个为使合计相等调整了尾数
+    }
+figure-moved = { $label }由 { $found } 取为 { $expected }{ $unit }（四舍五入是 { $nearest }），使合计与分项之和相等
+sums-rounded = { $table }四舍五入到 { $decimals } 位小数后，有 { $count } 处合计、勾稽关系不再相等，第一处是{ $label }，相差 { $difference }{ $unit }
+    .help = 原数是相等的，这是四舍五入的尾差。加上 --balance，yusuan 会调整个别尾数使它们相等，并列出每一处调整。
+sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $difference }{ $unit }，没有找到使它相等的取法{ $rule ->
+        [none] {""}
+       *[other] （{ $rule }）
+    }
+    .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。
