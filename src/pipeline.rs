@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::book::{Book, Change, Rounding};
 use crate::calc;
 use crate::check;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
@@ -86,6 +86,8 @@ pub fn run_keeping(
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {
+        // What it says of figures with many decimals, that they were kept, is no longer so.
+        diagnostics.retain(|finding| finding.code != Code::ManyDecimals);
         let equations = check::equations(&book, standard, &rules);
         changes = round::round(&mut book, &equations, rounding);
         diagnostics.extend(check::rounded(&book, standard, &equations, &changes, rounding));

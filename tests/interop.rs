@@ -10,6 +10,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use yusuan::book::Rounding;
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Options};
@@ -38,7 +39,17 @@ fn workbooks() -> BTreeMap<String, Vec<u8>> {
         let Some(bytes) = input.and_then(|path| fs::read(path).ok()) else {
             continue;
         };
-        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
+        // A case that is rounded so that its sums hold is, here, too.
+        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let round = args.contains("--balance").then_some(Rounding {
+            decimals: 2,
+            balance: true,
+        });
+        let options = Options {
+            round,
+            ..Options::default()
+        };
+        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &options)
             && !outcome.book.tables.is_empty()
         {
             made.insert(name, write::xlsx(&outcome.book, standard).unwrap());

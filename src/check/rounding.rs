@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::failure::relate;
 use super::view::{Cell, View, Views};
 use crate::book::{Book, Change, Equation, Rounding};
 use crate::diagnostic::{Code, Diagnostic};
@@ -28,7 +29,11 @@ pub fn check(
     let broken: Vec<(&Equation, Decimal)> = broken.collect();
     let mut findings = Vec::new();
     for view in &views.all {
-        let teller = Teller { view, rounding };
+        let teller = Teller {
+            view,
+            views: &views,
+            rounding,
+        };
         let own: Vec<&Change> = changes
             .iter()
             .filter(|change| change.cell.table == view.number)
@@ -46,7 +51,7 @@ pub fn check(
             .copied()
             .collect();
         match rounding.balance {
-            true => findings.extend(broken.iter().map(|(own, excess)| teller.not_met(own, *excess, &views))),
+            true => findings.extend(broken.iter().map(|(own, excess)| teller.not_met(own, *excess))),
             false => findings.extend(teller.broken(&broken)),
         }
     }
@@ -55,6 +60,7 @@ pub fn check(
 
 struct Teller<'a> {
     view: &'a View<'a>,
+    views: &'a Views<'a>,
     rounding: Rounding,
 }
 
@@ -81,7 +87,7 @@ impl Teller<'_> {
                     moved.len().to_string()
                 },
             );
-        Some(self.relate(finding, moved.iter().skip(1)))
+        Some(self.relate(finding, moved.iter().copied().skip(1)))
     }
 
     /// A figure that is not its own rounding.
@@ -107,11 +113,11 @@ impl Teller<'_> {
             .with("label", self.view.cell_label(first.head))
             .with("difference", excess.normalize())
             .with("unit", &self.view.standard.frame.currency_unit);
-        Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| &own.head)))
+        Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| own.head)))
     }
 
     /// A sum that no rounding of its figures was found for.
-    fn not_met(&self, own: &Equation, excess: Decimal, views: &Views) -> Diagnostic {
+    fn not_met(&self, own: &Equation, excess: Decimal) -> Diagnostic {
         let mut finding = self
             .view
             .at(Code::SumNotMet, own.head)
@@ -122,15 +128,12 @@ impl Teller<'_> {
             .with("rule", own.rule.as_deref().unwrap_or("none"));
         finding.rule.clone_from(&own.rule);
         let others = own.terms.iter().map(|(cell, _)| *cell).filter(|cell| *cell != own.head);
-        let filled = others.filter(|cell| views.amount(*cell).is_some());
-        filled
-            .take(LISTED)
-            .fold(finding, |finding, cell| super::failure::relate(finding, views, cell))
+        self.relate(finding, others.filter(|cell| self.views.amount(*cell).is_some()))
     }
 
-    fn relate<'c>(&self, finding: Diagnostic, cells: impl Iterator<Item = &'c Cell>) -> Diagnostic {
-        cells.take(LISTED).fold(finding, |finding, cell| {
-            finding.related(&self.view.table.sheet_of(cell.row), self.view.source(*cell))
-        })
+    fn relate(&self, finding: Diagnostic, cells: impl Iterator<Item = Cell>) -> Diagnostic {
+        cells
+            .take(LISTED)
+            .fold(finding, |finding, cell| relate(finding, self.views, cell))
     }
 }

@@ -552,7 +552,7 @@ too-many-decimals = more decimals than the layout allows
     .why = Cutting them off would change amounts, and totals would no longer add up. Nothing was written for this workbook.
     .example = F8 of table 03 is 600.125, and the layout says decimals = 2.
     .fix = Check the figure, and write it with the decimals that are allowed. If it has them rightly, allow more decimals in the layout, or set its unit to 元.
-    .source = yusuan's promise: it rounds no figure.
+    .source = yusuan's promise: it rounds nothing unless it is told to (--round; docs/rounding.md).
 figure-too-large = a figure is too large to be converted
     .what = In the currency unit of the layout the figure is larger than what can be kept exactly (28 digits).
     .why = No budget is like that; mostly a code stands in a column of amounts. Nothing was written for this workbook.

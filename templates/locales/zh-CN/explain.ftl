@@ -551,7 +551,7 @@ too-many-decimals = 小数位数超过版式
     .why = 去掉多出的小数就改了金额，合计也会出现尾差。所以这个工作簿什么也没有写出。
     .example = 预算03表 F8 是 600.125，版式写 decimals = 2。
     .fix = 核对原数，按规定位数填列。原数本来就有这么多位的，在版式里加大 decimals，或把 unit 改成“元”。
-    .source = yusuan 的承诺：不替人四舍五入。
+    .source = yusuan 的承诺：不自行四舍五入，除非用了 --round（见 docs/rounding.md）。
 figure-too-large = 数字太大，换算不了
     .what = 数字换算成版式的金额单位后，超出了能精确表示的范围（28 位）。
     .why = 正常的预算不会这样大，多半是编码填进了金额栏。这个工作簿什么也没有写出。
