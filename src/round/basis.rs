@@ -1,9 +1,11 @@
 //! A basis of the columns of a system, kept up while variables come and go, and what follows when one
 //! variable moves: which others must move with it, and how far all can go.
 //!
-//! The basis is a list of reduced columns. Each has an equation of its own (its pivot), and says which
-//! variables make it: `column` is the sum of their columns times their factors. A variable that is
-//! given up leaves those sums by way of a combination that is zero, so the columns themselves stay.
+//! The basis is a list of columns in echelon form: the first equation of each, in the order of the
+//! system, is the first of no other (its pivot). `makes` says which variables a column is made of: it is
+//! the sum of theirs times their factors. A column is only cleared of pivots before its own, and where a
+//! variable leaves, columns are mended by what stands nearest, so that both stay short however long the
+//! table is.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -13,8 +15,25 @@ use super::system::System;
 /// What is smaller is nothing: shares are exact to fifteen digits, factors are small numbers.
 pub const NOTHING: f64 = 1e-9;
 
-/// Variables with their factors.
-pub type Combination = Vec<(usize, f64)>;
+/// Variables of an equation that is short.
+const SHORT: usize = 40;
+
+/// Members that are made of fewer variables are not too long.
+const LEAST_LENGTH: usize = 100;
+
+/// Positions with their numbers.
+type Sparse = Vec<(usize, f64)>;
+
+/// What moves with a variable so that every equation stays as it is.
+pub struct Combination {
+    /// The variable.
+    pub variable: usize,
+    /// All that move, and how fast.
+    pub factors: Sparse,
+    /// The members of the basis that were taken away from the variable's column, one after another, and
+    /// how often.
+    steps: Sparse,
+}
 
 /// The basis, and where the variables are.
 pub struct Basis<'a> {
@@ -26,17 +45,40 @@ pub struct Basis<'a> {
     members: Vec<Member>,
     /// The member whose pivot an equation is.
     pivots: Vec<Option<usize>>,
-    /// Members that a variable is in, and some that it was in.
+    /// Members that a variable makes, and some that it made.
     uses: Vec<Vec<usize>>,
-    of_equations: Scratch,
-    of_variables: Scratch,
-    queue: BinaryHeap<Reverse<usize>>,
+    /// A sum of columns, and of what they are made of.
+    sum: Pair,
+    /// Another one.
+    other: Pair,
+    /// Equations of the sum that were not looked at yet, by their ranks.
+    queue: BinaryHeap<Reverse<(usize, usize)>>,
+    /// How many variables all members are made of, now and when they were last made anew.
+    length: usize,
+    fresh: usize,
 }
 
 struct Member {
-    column: Combination,
+    column: Sparse,
     pivot: usize,
-    makes: Combination,
+    makes: Sparse,
+}
+
+/// A column, and what it is made of.
+struct Pair {
+    equations: Scratch,
+    variables: Scratch,
+}
+
+impl Pair {
+    fn add(&mut self, member: &Member, factor: f64) {
+        for (equation, own) in &member.column {
+            self.equations.add(*equation, factor * own);
+        }
+        for (variable, own) in &member.makes {
+            self.variables.add(*variable, factor * own);
+        }
+    }
 }
 
 /// Numbers by position, of which few are there.
@@ -57,35 +99,34 @@ impl Scratch {
 
     /// Adds to a number; whether it was touched for the first time.
     fn add(&mut self, position: usize, amount: f64) -> bool {
-        let Some(value) = self.values.get_mut(position) else {
+        let (Some(value), Some(touched)) = (self.values.get_mut(position), self.is_touched.get_mut(position)) else {
             return false;
         };
         *value += amount;
-        match self.is_touched.get_mut(position) {
-            Some(touched) if !*touched => {
-                *touched = true;
-                self.touched.push(position);
-                true
-            }
-            _ => false,
+        let first = !std::mem::replace(touched, true);
+        if first {
+            self.touched.push(position);
         }
+        first
     }
 
     fn get(&self, position: usize) -> f64 {
         self.values.get(position).copied().unwrap_or_default()
     }
 
+    /// What is there.
+    fn entries(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
+        let all = self.touched.iter().map(|position| (*position, self.get(*position)));
+        all.filter(|(_, value)| value.abs() > NOTHING)
+    }
+
     /// What is there, by position; nothing is, afterwards.
-    fn take(&mut self) -> Combination {
+    fn take(&mut self) -> Sparse {
         self.touched.sort_unstable();
-        let mut taken = Vec::new();
+        let taken = self.entries().collect();
         for position in self.touched.drain(..) {
-            let value = self.values.get_mut(position).map(std::mem::take).unwrap_or_default();
-            if let Some(touched) = self.is_touched.get_mut(position) {
-                *touched = false;
-            }
-            if value.abs() > NOTHING {
-                taken.push((position, value));
+            if let (Some(value), Some(touched)) = (self.values.get_mut(position), self.is_touched.get_mut(position)) {
+                (*value, *touched) = (0.0, false);
             }
         }
         taken
@@ -95,7 +136,11 @@ impl Scratch {
 impl<'a> Basis<'a> {
     /// The exact figures, and no variable in the basis.
     pub fn new(system: &'a System) -> Self {
-        let (variables, equations) = (system.all.len(), system.lengths.len());
+        let (variables, equations) = (system.all.len(), system.ranks.len());
+        let pair = || Pair {
+            equations: Scratch::new(equations),
+            variables: Scratch::new(variables),
+        };
         Self {
             system,
             values: system.all.iter().map(|variable| variable.share).collect(),
@@ -103,68 +148,96 @@ impl<'a> Basis<'a> {
             members: Vec::new(),
             pivots: vec![None; equations],
             uses: vec![Vec::new(); variables],
-            of_equations: Scratch::new(equations),
-            of_variables: Scratch::new(variables),
+            sum: pair(),
+            other: pair(),
             queue: BinaryHeap::new(),
+            length: 0,
+            fresh: 0,
         }
     }
 
-    /// What moves with a variable so that every equation stays as it is. None if it can not move: it
-    /// is then in the basis.
+    /// What moves with a variable. None if it cannot move by itself: it is then in the basis.
     pub fn combination(&mut self, variable: usize) -> Option<Combination> {
-        let column = self
-            .system
-            .all
-            .get(variable)
-            .map_or(&[][..], |own| own.column.as_slice());
-        for (equation, factor) in column {
+        let mut steps = Sparse::new();
+        for (equation, factor) in self.column(variable) {
             self.touch(*equation, *factor);
         }
-        self.of_variables.add(variable, 1.0);
-        while let Some(Reverse(number)) = self.queue.pop() {
-            let Some(member) = self.members.get(number) else {
-                continue;
-            };
-            let factor = self.of_equations.get(member.pivot);
+        self.sum.variables.add(variable, 1.0);
+        while let Some(Reverse((_, equation))) = self.queue.pop() {
+            let factor = self.sum.equations.get(equation);
             if factor.abs() <= NOTHING {
                 continue;
             }
-            for (equation, own) in &member.column {
-                let first = self.of_equations.add(*equation, -factor * own);
-                if let Some(pivot) = self.pivots.get(*equation).copied().flatten().filter(|_| first) {
-                    self.queue.push(Reverse(pivot));
-                }
+            let Some(number) = self.pivots.get(equation).copied().flatten() else {
+                self.queue.clear();
+                self.insert(variable, equation, factor);
+                return None;
+            };
+            steps.push((number, factor));
+            self.take_away(number, factor);
+        }
+        self.sum.equations.take();
+        Some(Combination {
+            variable,
+            factors: self.sum.variables.take(),
+            steps,
+        })
+    }
+
+    /// Makes all members anew, once they have grown long by mending.
+    pub fn refresh(&mut self) {
+        if self.length <= self.fresh.saturating_mul(2) {
+            return;
+        }
+        self.members.clear();
+        self.pivots.fill(None);
+        self.uses.iter_mut().for_each(Vec::clear);
+        self.length = 0;
+        for variable in self.system.order() {
+            // One that follows from the others but for the arithmetic stays where it is.
+            if self.is_basic.get(variable) == Some(&true) && self.combination(variable).is_some() {
+                self.mark(variable, false);
             }
-            for (other, own) in &member.makes {
-                self.of_variables.add(*other, -factor * own);
-            }
         }
-        let (column, makes) = (self.of_equations.take(), self.of_variables.take());
-        if column.is_empty() {
-            return Some(makes);
-        }
-        self.insert(column, makes);
-        if let Some(basic) = self.is_basic.get_mut(variable) {
-            *basic = true;
-        }
-        None
+        self.fresh = self.length.max(LEAST_LENGTH);
+    }
+
+    fn column(&self, variable: usize) -> &'a [(usize, f64)] {
+        self.system
+            .all
+            .get(variable)
+            .map_or(&[][..], |own| own.column.as_slice())
     }
 
     fn touch(&mut self, equation: usize, factor: f64) {
-        let first = self.of_equations.add(equation, factor);
-        if let Some(pivot) = self.pivots.get(equation).copied().flatten().filter(|_| first) {
-            self.queue.push(Reverse(pivot));
+        if self.sum.equations.add(equation, factor) {
+            self.queue.push(Reverse((self.system.rank(equation), equation)));
         }
     }
 
-    /// Adds a reduced column. Its pivot is the shortest of its equations: what follows from it stays near.
-    fn insert(&mut self, column: Combination, makes: Combination) {
-        let length = |equation: usize| self.system.lengths.get(equation).copied().unwrap_or(usize::MAX);
-        let Some((pivot, factor)) = column.iter().copied().min_by_key(|(equation, _)| length(*equation)) else {
-            return;
+    /// Takes a member away from the sum.
+    fn take_away(&mut self, number: usize, factor: f64) {
+        let Some(member) = self.members.get(number) else { return };
+        for (equation, own) in &member.column {
+            if self.sum.equations.add(*equation, -factor * own) {
+                self.queue.push(Reverse((self.system.rank(*equation), *equation)));
+            }
+        }
+        for (variable, own) in &member.makes {
+            self.sum.variables.add(*variable, -factor * own);
+        }
+    }
+
+    /// Adds what is left of the column of a variable.
+    fn insert(&mut self, variable: usize, pivot: usize, factor: f64) {
+        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        let member = Member {
+            column: scaled(self.sum.equations.take()),
+            pivot,
+            makes: scaled(self.sum.variables.take()),
         };
         let number = self.members.len();
-        for (variable, _) in &makes {
+        for (variable, _) in &member.makes {
             if let Some(uses) = self.uses.get_mut(*variable) {
                 uses.push(number);
             }
@@ -172,26 +245,27 @@ impl<'a> Basis<'a> {
         if let Some(slot) = self.pivots.get_mut(pivot) {
             *slot = Some(number);
         }
-        let scaled = |all: Combination| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
-        self.members.push(Member {
-            column: scaled(column),
-            pivot,
-            makes: scaled(makes),
-        });
+        self.length = self.length.saturating_add(member.makes.len());
+        self.members.push(member);
+        self.mark(variable, true);
+    }
+
+    fn mark(&mut self, variable: usize, basic: bool) {
+        if let Some(slot) = self.is_basic.get_mut(variable) {
+            *slot = basic;
+        }
     }
 
     /// What moving along a combination costs.
     pub fn slope(&self, combination: &Combination) -> f64 {
-        let costs = combination
-            .iter()
-            .filter_map(|(variable, factor)| self.system.all.get(*variable).map(|own| own.cost * factor));
-        costs.sum()
+        let cost = |(variable, factor): &(usize, f64)| Some(self.system.all.get(*variable)?.cost * factor);
+        combination.factors.iter().filter_map(cost).sum()
     }
 
     /// How far a combination goes in a direction, and the variable that stops it.
     pub fn room(&self, combination: &Combination, direction: f64) -> Option<(f64, usize)> {
         let mut nearest: Option<(f64, usize)> = None;
-        for (variable, factor) in combination {
+        for (variable, factor) in &combination.factors {
             let (value, most) = (*self.values.get(*variable)?, self.system.all.get(*variable)?.most);
             let speed = factor * direction;
             let room = if speed > 0.0 {
@@ -207,54 +281,152 @@ impl<'a> Basis<'a> {
         nearest
     }
 
-    /// Moves along the combination of a variable as far as it goes. The variable that stops it stays
-    /// where it is from then on; `variable` takes its place in the basis.
-    pub fn advance(&mut self, variable: usize, combination: &Combination, direction: f64) {
+    /// Moves along a combination as far as it goes. The variable that stops it leaves the basis, and
+    /// that of the combination takes its place.
+    pub fn advance(&mut self, combination: &Combination, direction: f64) {
         let Some((step, stopped)) = self.room(combination, direction) else {
             return;
         };
-        for (other, factor) in combination {
-            let most = self.system.all.get(*other).map_or(1.0, |own| own.most);
-            if let Some(value) = self.values.get_mut(*other) {
+        for (variable, factor) in &combination.factors {
+            let most = self.system.all.get(*variable).map_or(1.0, |own| own.most);
+            if let Some(value) = self.values.get_mut(*variable) {
                 *value = snapped((*value + factor * direction * step).clamp(0.0, most));
             }
         }
-        if stopped != variable {
+        if stopped != combination.variable {
+            self.mark(stopped, false);
+            self.mark(combination.variable, true);
             self.replace(stopped, combination);
-            for (other, basic) in [(stopped, false), (variable, true)] {
-                if let Some(slot) = self.is_basic.get_mut(other) {
-                    *slot = basic;
-                }
-            }
         }
     }
 
-    /// Takes a variable out of all that it makes, by a combination that is zero.
-    fn replace(&mut self, leaving: usize, zero: &Combination) {
-        let Some((_, own)) = zero.iter().find(|(variable, _)| *variable == leaving).copied() else {
-            return;
-        };
-        let uses = self.uses.get_mut(leaving).map(std::mem::take).unwrap_or_default();
-        for number in uses {
-            let Some(member) = self.members.get_mut(number) else {
-                continue;
-            };
-            let Some((_, factor)) = member.makes.iter().find(|(variable, _)| *variable == leaving).copied() else {
-                continue;
-            };
-            for (variable, amount) in member.makes.drain(..) {
-                self.of_variables.add(variable, amount);
-            }
-            for (variable, amount) in zero {
-                if self.of_variables.add(*variable, -amount * factor / own)
-                    && let Some(uses) = self.uses.get_mut(*variable)
-                {
-                    uses.push(number);
+    /// Takes a variable out of all that it makes. After some of its steps a combination is a column that
+    /// begins behind a pivot; of the member with that pivot any part of it may be taken away.
+    fn replace(&mut self, leaving: usize, combination: &Combination) {
+        let mut affected = self.uses.get_mut(leaving).map(std::mem::take).unwrap_or_default();
+        let rank = |members: &[Member], number: usize| members.get(number).map(|own| self.system.rank(own.pivot));
+        affected.sort_unstable_by_key(|number| (rank(&self.members, *number), *number));
+        affected.dedup();
+        for (equation, factor) in self.column(combination.variable) {
+            self.sum.equations.add(*equation, *factor);
+        }
+        self.sum.variables.add(combination.variable, 1.0);
+        let mut steps = combination.steps.iter().peekable();
+        for number in affected {
+            let own = self.members.get(number);
+            let makes = own.and_then(|own| own.makes.iter().find(|(variable, _)| *variable == leaving));
+            let Some(&(_, factor)) = makes else { continue };
+            let last = rank(&self.members, number);
+            while let Some((step, factor)) = steps.next_if(|step| rank(&self.members, step.0) <= last) {
+                if let Some(member) = self.members.get(*step) {
+                    self.sum.add(member, -factor);
                 }
             }
-            self.of_variables.add(leaving, -self.of_variables.get(leaving));
-            member.makes = self.of_variables.take();
+            if self.derive(number) {
+                continue;
+            }
+            while let Some((step, factor)) = steps.next_if(|_| self.sum.variables.get(leaving).abs() <= NOTHING) {
+                if let Some(member) = self.members.get(*step) {
+                    self.sum.add(member, -factor);
+                }
+            }
+            let there = self.sum.variables.get(leaving);
+            if there.abs() > NOTHING {
+                self.mend(number, leaving, factor / there);
+            }
         }
+        self.sum.equations.take();
+        self.sum.variables.take();
+    }
+
+    /// Makes a member of another variable of its pivot, if the equation is short and one has that pivot
+    /// once it is cleared of those before it. Any column that begins there will do.
+    fn derive(&mut self, number: usize) -> bool {
+        let Some(pivot) = self.members.get(number).map(|own| own.pivot) else {
+            return false;
+        };
+        let row = self.system.rows.get(pivot).map_or(&[][..], Vec::as_slice);
+        if row.len() > SHORT {
+            return false;
+        }
+        let basic = row
+            .iter()
+            .filter(|own| self.is_basic.get(**own) == Some(&true))
+            .copied();
+        let basic: Vec<usize> = basic.collect();
+        basic
+            .into_iter()
+            .any(|variable| self.derive_from(number, pivot, variable))
+    }
+
+    fn derive_from(&mut self, number: usize, pivot: usize, variable: usize) -> bool {
+        let column = self.column(variable);
+        for (equation, factor) in column {
+            self.other.equations.add(*equation, *factor);
+        }
+        self.other.variables.add(variable, 1.0);
+        let end = self.system.rank(pivot);
+        loop {
+            let before = self
+                .other
+                .equations
+                .entries()
+                .filter(|(equation, _)| self.system.rank(*equation) < end);
+            let first = before.min_by_key(|(equation, _)| self.system.rank(*equation));
+            let Some((equation, factor)) = first else { break };
+            let member = self
+                .pivots
+                .get(equation)
+                .copied()
+                .flatten()
+                .and_then(|own| self.members.get(own));
+            let Some(member) = member else { break };
+            self.other.add(member, -factor);
+        }
+        let factor = self.other.equations.get(pivot);
+        let (column, makes) = (self.other.equations.take(), self.other.variables.take());
+        let begins = column.iter().all(|(equation, _)| self.system.rank(*equation) >= end);
+        if !begins || factor.abs() <= NOTHING {
+            return false;
+        }
+        for (variable, _) in &makes {
+            if let Some(uses) = self.uses.get_mut(*variable) {
+                uses.push(number);
+            }
+        }
+        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        if let Some(member) = self.members.get_mut(number) {
+            self.length = self
+                .length
+                .saturating_sub(member.makes.len())
+                .saturating_add(makes.len());
+            (member.column, member.makes) = (scaled(column), scaled(makes));
+        }
+        true
+    }
+
+    /// Takes the sum away from a member, so often, which clears it of a variable.
+    fn mend(&mut self, number: usize, cleared: usize, factor: f64) {
+        let Some(member) = self.members.get_mut(number) else {
+            return;
+        };
+        self.other.add(member, 1.0);
+        for (equation, own) in self.sum.equations.entries() {
+            self.other.equations.add(equation, -factor * own);
+        }
+        for (variable, own) in self.sum.variables.entries() {
+            if self.other.variables.add(variable, -factor * own)
+                && let Some(uses) = self.uses.get_mut(variable)
+            {
+                uses.push(number);
+            }
+        }
+        let rest = self.other.variables.get(cleared);
+        self.other.variables.add(cleared, -rest);
+        self.length = self.length.saturating_sub(member.makes.len());
+        member.column = self.other.equations.take();
+        member.makes = self.other.variables.take();
+        self.length = self.length.saturating_add(member.makes.len());
     }
 }
 

@@ -1,27 +1,28 @@
 //! From the exact figures to whole units.
 
+use std::collections::BTreeSet;
+
 use super::basis::{Basis, Combination, NOTHING};
 use super::system::System;
 
 /// Passes over all variables that look for something cheaper, at most.
-const MOST_PASSES: usize = 12;
+const MOST_PASSES: usize = 8;
 /// With more variables than this, one pass is enough.
-const MANY: usize = 100_000;
+const MANY: usize = 50_000;
 /// Moves that are made for each figure that remains between two units, at most.
 const MOVES_OF_EACH: usize = 100;
 /// Moves that are made for all of them, at most.
 const MOST_MOVES: usize = 2_000;
-/// Figures around them that are looked at for a move.
-const MOST_AROUND: usize = 2_000;
+/// Figures around one of them that are looked at for a move.
+const MOST_AROUND: usize = 200;
 
 /// For each variable whether it is rounded up.
 pub fn solve(system: &System) -> Vec<bool> {
     let mut basis = Basis::new(system);
-    let extras = system.figures..system.all.len();
-    for variable in extras.chain(0..system.figures) {
+    for variable in system.order() {
         if let Some(combination) = basis.combination(variable) {
             let direction = if basis.slope(&combination) > 0.0 { -1.0 } else { 1.0 };
-            basis.advance(variable, &combination, direction);
+            basis.advance(&combination, direction);
         }
     }
     let passes = if system.all.len() > MANY { 1 } else { MOST_PASSES };
@@ -45,6 +46,7 @@ fn improve(system: &System, basis: &mut Basis) -> bool {
         if basis.is_basic.get(variable) != Some(&false) {
             continue;
         }
+        basis.refresh();
         let Some(combination) = basis.combination(variable) else {
             continue;
         };
@@ -52,7 +54,7 @@ fn improve(system: &System, basis: &mut Basis) -> bool {
         let direction = if slope > 0.0 { -1.0 } else { 1.0 };
         if slope.abs() > NOTHING && may_move(system, basis, variable, direction) {
             let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-            basis.advance(variable, &combination, direction);
+            basis.advance(&combination, direction);
             improved |= step > NOTHING;
         }
     }
@@ -77,36 +79,35 @@ fn is_between(value: f64) -> bool {
 /// Moves what is still between two units, as far as moves of others bring it to its ends: the one that
 /// leaves least between; where none does, any, and then the next.
 fn settle(system: &System, basis: &mut Basis) {
-    let mut between = between(basis);
+    let values = basis.values.iter().enumerate();
+    let between = values.filter(|(_, value)| is_between(**value));
+    let mut between: BTreeSet<usize> = between.map(|(variable, _)| variable).collect();
     let most = MOST_MOVES.min(between.len().saturating_mul(MOVES_OF_EACH));
     let mut random = Random(1);
     for _ in 0..most {
-        if between.is_empty() {
+        let Some(near) = between.iter().nth(random.below(between.len())).copied() else {
             return;
-        }
-        let moves = moves(system, basis, &between);
+        };
+        basis.refresh();
+        let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
+        let moves = moves(system, basis, &around, &between);
         let better = moves.iter().filter(|own| own.left < -NOTHING);
         let best = better.min_by(|one, other| one.left.total_cmp(&other.left));
         let Some(own) = best.or_else(|| moves.get(random.below(moves.len()))) else {
-            return;
+            continue;
         };
-        basis.advance(own.variable, &own.combination, own.direction);
-        between = self::between(basis);
+        basis.advance(&own.combination, own.direction);
+        for (variable, _) in &own.combination.factors {
+            match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
+                true => between.insert(*variable),
+                false => between.remove(variable),
+            };
+        }
     }
-}
-
-/// The variables that are between two units.
-fn between(basis: &Basis) -> Vec<usize> {
-    let values = basis.values.iter().enumerate();
-    values
-        .filter(|(_, value)| is_between(**value))
-        .map(|(variable, _)| variable)
-        .collect()
 }
 
 /// A move of a variable that is not in the basis.
 struct Move {
-    variable: usize,
     combination: Combination,
     direction: f64,
     /// What it leaves between two units more than there is now.
@@ -114,26 +115,25 @@ struct Move {
 }
 
 /// The moves that change any of the variables `between`.
-fn moves(system: &System, basis: &mut Basis, between: &[usize]) -> Vec<Move> {
+fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSet<usize>) -> Vec<Move> {
     let mut moves = Vec::new();
-    for variable in system.around(between).into_iter().take(MOST_AROUND) {
-        if basis.is_basic.get(variable) != Some(&false) {
+    for variable in around {
+        if basis.is_basic.get(*variable) != Some(&false) {
             continue;
         }
-        let Some(combination) = basis.combination(variable) else {
+        let Some(combination) = basis.combination(*variable) else {
             continue;
         };
-        let touches = |(own, _): &(usize, f64)| between.binary_search(own).is_ok();
-        let direction = if may_move(system, basis, variable, 1.0) {
+        let touches = |(own, _): &(usize, f64)| between.contains(own);
+        let direction = if may_move(system, basis, *variable, 1.0) {
             1.0
         } else {
             -1.0
         };
         let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-        if step > NOTHING && combination.iter().any(touches) {
+        if step > NOTHING && combination.factors.iter().any(touches) {
             let left = left(basis, &combination, direction * step);
             moves.push(Move {
-                variable,
                 combination,
                 direction,
                 left,
@@ -146,7 +146,7 @@ fn moves(system: &System, basis: &mut Basis, between: &[usize]) -> Vec<Move> {
 /// What a move leaves between two units more than there is now.
 fn left(basis: &Basis, combination: &Combination, step: f64) -> f64 {
     let far = |value: f64| (value - value.round()).abs();
-    let values = combination.iter().filter_map(|(variable, factor)| {
+    let values = combination.factors.iter().filter_map(|(variable, factor)| {
         let value = basis.values.get(*variable)?;
         Some(far(value + factor * step) - far(*value))
     });

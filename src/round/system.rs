@@ -4,6 +4,8 @@
 //! variable from 0 to 1. Figures that an equation says to be the same are one variable. What a sum is
 //! off by is a figure, too, and so is what a part lacks to its whole.
 
+use std::collections::HashSet;
+
 use rust_decimal::prelude::ToPrimitive;
 
 use super::figure::{Figure, units};
@@ -11,10 +13,12 @@ use crate::book::{Book, Cell, Equation};
 
 /// An equation with more variables is not looked at for figures that are the same.
 const MOST_TERMS_OF_SAME: usize = 32;
-/// Equations between a figure and those that are looked at to settle it.
-const STEPS_AROUND: usize = 2;
+/// Figures of an equation that are looked at around another.
+const SOME: usize = 24;
 /// How often sums are followed from their parts to their totals.
 const MOST_LEVELS: usize = 7;
+/// By how much more the last figure of a book costs than the first.
+const LATER: f64 = 1e-5;
 /// What a step up from part to total adds to the weight of a figure.
 const WEIGHT_OF_LEVEL: f64 = 8.0;
 
@@ -38,8 +42,10 @@ pub struct System {
     pub all: Vec<Variable>,
     /// How many of them are of figures.
     pub figures: usize,
-    /// How many variables each equation has.
-    pub lengths: Vec<usize>,
+    /// The variables of each equation.
+    pub rows: Vec<Vec<usize>>,
+    /// The order in which equations are taken: those first whose figures come first.
+    pub ranks: Vec<usize>,
     /// The variable of each figure.
     of_figure: Vec<usize>,
 }
@@ -69,7 +75,30 @@ impl System {
         for own in &terms {
             system.add(own);
         }
+        system.rank_all();
         system
+    }
+
+    /// All variables, in the order in which they are taken: first what sums are off by and parts lack,
+    /// which is in one equation each.
+    pub fn order(&self) -> impl Iterator<Item = usize> + use<> {
+        (self.figures..self.all.len()).chain(0..self.figures)
+    }
+
+    /// The rank of an equation.
+    pub fn rank(&self, equation: usize) -> usize {
+        self.ranks.get(equation).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Ranks the equations by their last figures: a row agrees in itself before its column goes on.
+    fn rank_all(&mut self) {
+        let mut order: Vec<usize> = (0..self.ranks.len()).collect();
+        order.sort_by_key(|equation| self.rank(*equation));
+        for (rank, equation) in order.into_iter().enumerate() {
+            if let Some(slot) = self.ranks.get_mut(equation) {
+                *slot = rank;
+            }
+        }
     }
 
     /// The variable of each figure, in their order.
@@ -77,32 +106,24 @@ impl System {
         self.of_figure.iter().copied()
     }
 
-    /// The variables of figures that share an equation with any of `near`, and those that share one with
-    /// them, without what is farther away.
-    pub fn around(&self, near: &[usize]) -> Vec<usize> {
-        let mut is_in: Vec<bool> = vec![false; self.lengths.len()];
-        let mut around: Vec<usize> = near.to_vec();
-        for _ in 0..STEPS_AROUND {
-            for (equation, _) in around
-                .iter()
-                .filter_map(|own| self.all.get(*own))
-                .flat_map(|own| &own.column)
-            {
-                if let Some(slot) = is_in.get_mut(*equation) {
-                    *slot = true;
-                }
+    /// Up to `most` variables that share an equation with `near`, then those that share one with them,
+    /// and so on; of a long equation a few, from its place `from` on.
+    pub fn around(&self, near: usize, most: usize, from: usize) -> Vec<usize> {
+        let mut around = vec![near];
+        let mut known: HashSet<usize> = HashSet::from([near]);
+        let mut next: usize = 0;
+        while let Some(own) = around.get(next).and_then(|own| self.all.get(*own)) {
+            next = next.saturating_add(1);
+            for row in own.column.iter().filter_map(|(equation, _)| self.rows.get(*equation)) {
+                let start = from.checked_rem(row.len()).unwrap_or_default();
+                let some = row.iter().cycle().skip(start).take(row.len().min(SOME));
+                around.extend(some.filter(|other| known.insert(**other)));
             }
-            let touches = |own: &Variable| {
-                own.column
-                    .iter()
-                    .any(|(equation, _)| is_in.get(*equation) == Some(&true))
-            };
-            let all = self.all.iter().enumerate().take(self.figures);
-            around = all
-                .filter(|(_, own)| touches(own))
-                .map(|(variable, _)| variable)
-                .collect();
+            if around.len() >= most {
+                break;
+            }
         }
+        around.truncate(most);
         around
     }
 
@@ -128,12 +149,15 @@ impl System {
                 variable.share = figure.share;
                 variable.most = 1.0;
                 variable.cost += cost(figure, level);
+                // Of figures that cost the same, the first leaves its rounding.
+                variable.cost *= 1.0 + LATER * (1.0 - *number as f64 / heads.len() as f64);
             }
         }
         Self {
             figures: all.len(),
             all,
-            lengths: Vec::new(),
+            rows: Vec::new(),
+            ranks: Vec::new(),
             of_figure,
         }
     }
@@ -150,13 +174,15 @@ impl System {
         if row.is_empty() || (own.at_most && highest <= own.units) {
             return;
         }
-        let equation = self.lengths.len();
+        let equation = self.ranks.len();
         let sum: f64 = row
             .iter()
             .filter_map(|(variable, factor)| Some(self.all.get(*variable)?.share * f64::from(*factor)))
             .sum();
         let length = row.len().saturating_add(1);
-        self.lengths.push(length);
+        let variables: Vec<usize> = row.iter().map(|(variable, _)| *variable).collect();
+        self.ranks.push(variables.last().copied().unwrap_or_default());
+        self.rows.push(variables);
         for (variable, factor) in row {
             if let Some(variable) = self.all.get_mut(variable) {
                 variable.column.push((equation, f64::from(factor)));
