@@ -27,7 +27,7 @@ fn main() {
         let exact = books::book(standard, 1, Size { rows, odd: false });
         let mut book = exact.clone();
         let start = Instant::now();
-        let equations = check::equations(&book, standard, &rules);
+        let equations = check::agreements(&book, standard, &rules);
         let found = start.elapsed();
         let changes = round(&mut book, &equations, rounding);
         let rounded = start.elapsed();

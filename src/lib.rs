@@ -37,6 +37,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod diagnostic;
+pub mod diff;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;
@@ -46,6 +47,7 @@ pub mod map;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;
+pub mod report;
 pub mod round;
 pub mod rules;
 pub mod schema;

@@ -81,18 +81,22 @@ pub fn run_keeping(
         Some(rules) => Arc::clone(rules),
         None => Arc::new(rules::builtin(standard)?),
     };
-    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
-    diagnostics.extend(found);
+    let rules = match &mapped.checks {
+        Some(layout) => Arc::new(rules.with_layout(layout)),
+        None => rules,
+    };
+    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {
         // What it says of figures with many decimals, that they were kept, is no longer so.
         diagnostics.retain(|finding| finding.code != Code::ManyDecimals);
-        let equations = check::equations(&book, standard, &rules);
-        changes = round::round(&mut book, &equations, rounding);
-        diagnostics.extend(check::rounded(&book, standard, &equations, &changes, rounding));
+        let agreements = check::agreements(&book, standard, &rules);
+        changes = round::round(&mut book, &agreements, rounding);
+        let mut rounded = check::rounded(&book, standard, &agreements, &changes, rounding);
+        check::take_as_said(&mut rounded, &rules);
+        diagnostics.extend(rounded);
     }
-    check::take_as_said(&mut diagnostics, &rules);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());

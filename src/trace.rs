@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::book::{Cell, Change, Content, Table, Value};
+use crate::book::{Change, Content, Spot, Table, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
@@ -57,7 +57,7 @@ pub fn lines(
         };
         for row in 0..table.rows.len() {
             for field in 0..schema.fields.len() {
-                let cell = Cell {
+                let cell = Spot {
                     table: number,
                     row,
                     field,
@@ -84,7 +84,7 @@ struct Tracer<'a> {
     messages: &'a Messages,
     grids: HashMap<&'a str, &'a Grid>,
     findings: HashMap<(&'a str, CellRef), Vec<&'a Diagnostic>>,
-    changes: HashMap<Cell, &'a Change>,
+    changes: HashMap<Spot, &'a Change>,
 }
 
 impl<'a> Tracer<'a> {
@@ -116,8 +116,8 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn line(&self, table: &Table, schema: &Schema, cell: Cell) -> Option<Vec<String>> {
-        let Cell { row, field, .. } = cell;
+    fn line(&self, table: &Table, schema: &Schema, cell: Spot) -> Option<Vec<String>> {
+        let Spot { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
         let own = schema.fields.get(field)?;
         let (sheet, at) = (table.sheet_of(row), value.source?);
@@ -152,7 +152,7 @@ impl<'a> Tracer<'a> {
     }
 
     /// What was done to the value between its cell and the result.
-    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (Cell, CellRef)) -> Vec<String> {
+    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (Spot, CellRef)) -> Vec<String> {
         let mut done = Vec::new();
         if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {
             let data = [

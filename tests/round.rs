@@ -2,6 +2,7 @@
 
 #[path = "support/books.rs"]
 mod books;
+#[allow(dead_code, reason = "other tests need more of it")]
 #[path = "support/run.rs"]
 mod run;
 
@@ -132,7 +133,7 @@ proptest! {
         let standard = standard().unwrap();
         let rules = rules::builtin(standard).unwrap();
         let mut book = books::book(standard, seed, Size { rows, odd });
-        let equations = check::equations(&book, standard, &rules);
+        let equations = check::agreements(&book, standard, &rules);
         let rounding = Rounding { decimals: 1, balance: true };
         round(&mut book, &equations, rounding);
         let broken: Vec<_> = equations.iter().filter(|own| own.broken_by(&book, 1).is_some()).collect();

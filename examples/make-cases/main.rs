@@ -12,6 +12,7 @@ mod lists;
 mod mappings;
 mod provinces;
 mod relations;
+mod reviews;
 mod rounding;
 mod sheet;
 mod sums;
@@ -41,6 +42,7 @@ fn main() -> Result<()> {
         provinces::cases(),
         mappings::cases(),
         relations::cases(),
+        reviews::cases(),
         rounding::cases(),
         formulas::cases(),
         unseen::cases(),

@@ -23,8 +23,19 @@ pub struct Down<'a> {
 pub struct Structure<'a> {
     /// The sums down the rows.
     pub downs: Vec<Down<'a>>,
-    /// Rows that are a part (其中) of another: (part, whole).
-    pub parts: Vec<(usize, usize)>,
+    /// Rows that are a part (其中) of another.
+    pub parts: Vec<Part<'a>>,
+}
+
+/// A row that is a part (其中) of another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The row.
+    pub part: usize,
+    /// The row that it is a part of.
+    pub whole: usize,
+    /// The id of the relation in the reviewers' list.
+    pub rule: Option<&'a str>,
 }
 
 impl Table {
@@ -133,9 +144,14 @@ impl Table {
                     rule,
                 });
             }
-            let whole = line_at(row).and_then(|line| line.of_which);
+            let line = line_at(row);
+            let whole = line.and_then(|line| line.of_which);
             let whole = whole.and_then(|whole| on_side().find(|(_, other)| other.line == Some(whole)));
-            structure.parts.extend(whole.map(|(whole, _)| (index, whole)));
+            structure.parts.extend(whole.map(|(whole, _)| Part {
+                part: index,
+                whole,
+                rule: line.and_then(|line| line.rule.as_deref()),
+            }));
         }
         structure
     }

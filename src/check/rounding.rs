@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::failure::relate;
 use super::view::{Cell, View, Views};
-use crate::book::{Book, Change, Equation, Rounding};
+use crate::book::{Agreement, Book, Change, Rounding};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
@@ -18,7 +18,7 @@ const TOLD: usize = 1_000;
 pub fn check(
     book: &Book,
     standard: &Standard,
-    equations: &[Equation],
+    equations: &[Agreement],
     changes: &[Change],
     rounding: Rounding,
 ) -> Vec<Diagnostic> {
@@ -26,7 +26,7 @@ pub fn check(
     let broken = equations
         .iter()
         .filter_map(|own| Some((own, own.broken_by(book, rounding.decimals)?)));
-    let broken: Vec<(&Equation, Decimal)> = broken.collect();
+    let broken: Vec<(&Agreement, Decimal)> = broken.collect();
     let mut findings = Vec::new();
     for view in &views.all {
         let teller = Teller {
@@ -45,7 +45,7 @@ pub fn check(
                 .take(TOLD)
                 .map(|own| teller.moved(own)),
         );
-        let broken: Vec<(&Equation, Decimal)> = broken
+        let broken: Vec<(&Agreement, Decimal)> = broken
             .iter()
             .filter(|(own, _)| own.head.table == view.number)
             .copied()
@@ -102,7 +102,7 @@ impl Teller<'_> {
     }
 
     /// One warning for all sums of the table that hold no longer.
-    fn broken(&self, broken: &[(&Equation, Decimal)]) -> Option<Diagnostic> {
+    fn broken(&self, broken: &[(&Agreement, Decimal)]) -> Option<Diagnostic> {
         let (first, excess) = broken.first()?;
         let finding = self
             .view
@@ -117,7 +117,7 @@ impl Teller<'_> {
     }
 
     /// A sum that no rounding of its figures was found for.
-    fn not_met(&self, own: &Equation, excess: Decimal) -> Diagnostic {
+    fn not_met(&self, own: &Agreement, excess: Decimal) -> Diagnostic {
         let mut finding = self
             .view
             .at(Code::SumNotMet, own.head)

@@ -3,9 +3,9 @@
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Told, rounds};
 use super::view::{Cell, View, Views};
-use crate::book::{Down, Equation, Structure};
+use crate::book::{Agreement, Down, Structure};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
 
@@ -28,13 +28,13 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Tol
 
 /// What the sums and parts of one table say. A sum that does not hold is there with what it is off
 /// by; a part that is larger than its whole is not.
-pub fn equations(view: &View, structure: &Structure, views: &Views) -> Vec<Equation> {
+pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agreement> {
     let checker = Checker { view, views };
-    let across = (0..view.table.rows.len()).flat_map(|row| checker.across_equations(row));
+    let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
     let down = checker.down_sums(structure);
-    let down = down.filter_map(|(down, total, addends)| checker.equation(total, &addends, down.rule));
+    let down = down.filter_map(|(down, total, addends)| checker.agreement(total, &addends, down.rule));
     let parts = checker.part_pairs(structure);
-    let parts = parts.filter_map(|(part, whole)| checker.at_most(part, whole));
+    let parts = parts.filter_map(|(part, whole, rule)| checker.at_most(part, whole, rule));
     across.chain(down).chain(parts).collect()
 }
 
@@ -53,7 +53,7 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
                 told.extend(self.compare(total, &self.addends(row, &own.sum), how, own.rule.as_deref()));
@@ -66,15 +66,15 @@ impl Checker<'_> {
     }
 
     /// What the sums across a row say.
-    fn across_equations(&self, row: usize) -> impl Iterator<Item = Equation> + use<'_> {
+    fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
         let fields = self.view.schema.fields.iter().enumerate();
         fields.flat_map(move |(field, own)| {
             let total = self.view.cell(row, field);
             let is_sum = !own.sum.is_empty();
-            let sum = is_sum.then(|| self.equation(total, &self.addends(row, &own.sum), own.rule.as_deref()));
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, &own.sum), own.rule.as_deref()));
             let part = own
                 .of_which
-                .map(|whole| self.at_most(total, self.view.cell(row, whole)));
+                .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
             [sum.flatten(), part.flatten()].into_iter().flatten()
         })
     }
@@ -122,14 +122,19 @@ impl Checker<'_> {
 
     fn parts(&self, structure: &Structure) -> Vec<Told> {
         let pairs = self.part_pairs(structure);
-        pairs.filter_map(|(part, whole)| self.part(part, whole, None)).collect()
+        pairs
+            .filter_map(|(part, whole, rule)| self.part(part, whole, rule))
+            .collect()
     }
 
-    /// Cells of rows that are parts (其中), and those of their wholes.
-    fn part_pairs(&self, structure: &Structure) -> impl Iterator<Item = (Cell, Cell)> {
-        structure.parts.iter().flat_map(move |(part, whole)| {
+    /// Cells of rows that are parts (其中), those of their wholes, and the rule.
+    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (Cell, Cell, Option<&'s str>)> {
+        structure.parts.iter().flat_map(move |own| {
             let fields = self.view.amount_fields();
-            fields.map(move |field| (self.view.cell(*part, field), self.view.cell(*whole, field)))
+            fields.map(move |field| {
+                let cell = |row: usize| self.view.cell(row, field);
+                (cell(own.part), cell(own.whole), own.rule)
+            })
         })
     }
 
@@ -155,8 +160,8 @@ impl Checker<'_> {
     }
 
     /// What a sum says, with what its total is off by.
-    fn equation(&self, total: Cell, addends: &[Cell], rule: Option<&str>) -> Option<Equation> {
-        Some(Equation {
+    fn agreement(&self, total: Cell, addends: &[Cell], rule: Option<&str>) -> Option<Agreement> {
+        Some(Agreement {
             head: total,
             terms: std::iter::once((total, false))
                 .chain(addends.iter().map(|cell| (*cell, true)))
@@ -169,15 +174,15 @@ impl Checker<'_> {
     }
 
     /// What a part of a whole says, if it is not larger.
-    fn at_most(&self, part: Cell, whole: Cell) -> Option<Equation> {
+    fn at_most(&self, part: Cell, whole: Cell, rule: Option<&str>) -> Option<Agreement> {
         let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
-        holds.then(|| Equation {
+        holds.then(|| Agreement {
             head: part,
             terms: vec![(part, false), (whole, true)],
             at_most: true,
             rest: Decimal::ZERO,
             is_sum: false,
-            rule: None,
+            rule: rule.map(str::to_owned),
         })
     }
 
@@ -193,7 +198,7 @@ impl Checker<'_> {
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
-        let rounds = found.is_some() && difference.abs() < residue;
+        let rounds = found.is_some() && rounds(difference, residue, addends.len().saturating_add(1));
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {

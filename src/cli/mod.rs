@@ -7,6 +7,8 @@ mod check;
 mod checks;
 mod console;
 mod convert;
+mod csv;
+mod diff;
 mod draft;
 mod entries;
 mod explain;
@@ -17,6 +19,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod rule;
 mod wrap;
 
 use std::ffi::OsString;
@@ -126,9 +129,10 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
+        Command::Diff(args) => diff::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
-        Command::Explain(args) => explain::run(args, console),
+        Command::Explain(args) => explain::run(args, standard, console),
     }
 }
 

@@ -19,13 +19,13 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-use crate::book::{Book, Cell, Change, Equation, Rounding};
+use crate::book::{Agreement, Book, Change, Rounding, Spot};
 use figure::Figure;
 use system::System;
 
 /// Rounds the amounts of a book, half away from zero; balanced, so that the equations hold as they
 /// held before. Tells what was put in the place of which figure, in the order of the book.
-pub fn round(book: &mut Book, equations: &[Equation], rounding: Rounding) -> Vec<Change> {
+pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Vec<Change> {
     let figures = figures(book, rounding.decimals);
     let mut rounded: Vec<_> = figures.iter().map(|(_, figure)| figure.nearest).collect();
     if rounding.balance && !figures.is_empty() {
@@ -52,13 +52,13 @@ pub fn round(book: &mut Book, equations: &[Equation], rounding: Rounding) -> Vec
 }
 
 /// The figures that have more decimals than are kept.
-fn figures(book: &Book, decimals: u32) -> Vec<(Cell, Figure)> {
+fn figures(book: &Book, decimals: u32) -> Vec<(Spot, Figure)> {
     let mut figures = Vec::new();
     for (number, table) in book.tables.iter().enumerate() {
         for row in 0..table.rows.len() {
             for (field, value) in table.values(row).iter().enumerate() {
                 let figure = value.amount().and_then(|amount| Figure::of(amount, decimals));
-                let cell = Cell {
+                let cell = Spot {
                     table: number,
                     row,
                     field,

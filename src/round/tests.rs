@@ -10,7 +10,7 @@ use crate::book::{Content, Row, Table, Value};
 type Tree = Vec<Option<usize>>;
 
 /// A table and its equations. `leaves` are the figures, row by row, in 元; every other figure is their sum.
-fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i64>) -> (Book, Vec<Equation>) {
+fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i64>) -> (Book, Vec<Agreement>) {
     let is_leaf = |tree: &Tree, own: usize| !tree.contains(&Some(own));
     let mut units: Vec<Vec<Option<i64>>> = vec![vec![None; columns.len()]; rows.len()];
     let add = |one: Option<i64>, other: Option<i64>| match (one, other) {
@@ -46,8 +46,8 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
         };
         made.push(own, values);
     }
-    let cell = |row, field| Cell { table: 0, row, field };
-    let sum = |head: Cell, parts: Vec<Cell>| Equation {
+    let cell = |row, field| Spot { table: 0, row, field };
+    let sum = |head: Spot, parts: Vec<Spot>| Agreement {
         head,
         terms: std::iter::once((head, false))
             .chain(parts.into_iter().map(|part| (part, true)))
@@ -95,8 +95,8 @@ fn tree(seeds: &[u8]) -> Tree {
         .collect()
 }
 
-fn broken(book: &Book, equations: &[Equation]) -> usize {
-    let is_broken = |own: &&Equation| own.broken_by(book, 2).is_some();
+fn broken(book: &Book, equations: &[Agreement]) -> usize {
+    let is_broken = |own: &&Agreement| own.broken_by(book, 2).is_some();
     equations.iter().filter(is_broken).count()
 }
 
@@ -162,15 +162,15 @@ fn what_a_sum_is_off_by_stays() {
 }
 
 /// A book of figures in 元, and of sums over them: the first position is that of the total.
-fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Equation>) {
+fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
     let columns: Tree = vec![None; units.len()];
     let (book, _) = table(&vec![None], &columns, |_, column| Some(units[column]));
-    let cell = |field: &usize| Cell {
+    let cell = |field: &usize| Spot {
         table: 0,
         row: 0,
         field: *field,
     };
-    let equation = |own: &&[usize]| Equation {
+    let equation = |own: &&[usize]| Agreement {
         head: cell(&own[0]),
         terms: own.iter().map(|field| (cell(field), *field != own[0])).collect(),
         at_most: false,
@@ -186,7 +186,7 @@ fn a_part_stays_below_its_whole() {
     // One of the two addends must go down, though all go up by themselves; its part goes with it.
     let (mut book, mut equations) = figures_of(&[20_114, 10_056, 10_058, 10_055, 10_055], &[&[0, 1, 2]]);
     let (_, parts) = figures_of(&[0; 5], &[&[3, 1], &[4, 2]]);
-    equations.extend(parts.into_iter().map(|own| Equation {
+    equations.extend(parts.into_iter().map(|own| Agreement {
         at_most: true,
         is_sum: false,
         ..own
@@ -214,7 +214,7 @@ fn is_within_a_unit(change: &Change) -> bool {
 }
 
 /// Rounds and looks at everything but the equations; how many of them are broken.
-fn rounded(mut book: Book, equations: &[Equation]) -> Result<(Book, usize), TestCaseError> {
+fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), TestCaseError> {
     let exact = book.clone();
     prop_assert_eq!(broken(&book, equations), 0);
     let changes = round(&mut book, equations, BALANCED);

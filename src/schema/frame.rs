@@ -57,6 +57,10 @@ pub struct Wording {
     pub of_which: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one (续表).
     pub continued: Vec<String>,
+    /// Titles of the lists that yusuan adds to a workbook (问题清单) …
+    pub own_lists: Vec<String>,
+    /// … and how the line under the title begins.
+    pub own_mark: String,
     /// Spellings that are one and the same: folded before labels are compared.
     pub same: Vec<(String, String)>,
     /// Characters that carry no meaning in a label (quotation marks).
@@ -113,6 +117,8 @@ pub struct Print {
     pub numbered: String,
     /// Between the labels of a path in a CSV header.
     pub path_separator: String,
+    /// The title of all tables together (`{department}{year}年部门预算`).
+    pub package_title: String,
     /// Font of the body.
     pub font: String,
     /// Font of the title.
@@ -129,6 +135,16 @@ impl Frame {
     /// decimal holds it.
     pub fn factor(&self, unit: &CurrencyUnit) -> Option<Decimal> {
         unit.yuan.checked_div(self.standard_unit()?.yuan)
+    }
+
+    /// An amount of the standard's unit as people see it in `unit`: with no fewer decimals than are
+    /// printed there. In the standard's unit if there is no such unit.
+    pub fn shown(&self, amount: Decimal, unit: &str) -> String {
+        let own = self.unit(unit).or_else(|| self.standard_unit());
+        let factor = own.and_then(|own| self.factor(own)).unwrap_or(Decimal::ONE);
+        let mut shown = amount.checked_div(factor).unwrap_or(amount).normalize();
+        shown.rescale(shown.scale().max(own.map_or(2, |own| own.decimals)));
+        shown.to_string()
     }
 
     /// The unit that the standard keeps its figures in.

@@ -6,18 +6,23 @@
 mod builtin;
 mod codes;
 mod frame;
+pub mod guard;
+mod lists;
 mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sums;
 
 use indexmap::IndexMap;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use lists::SideList;
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
+pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]
@@ -66,6 +71,10 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// Lists that stand side by side in its rows, which pair them by chance.
+    pub lists: Vec<SideList>,
+    /// The id of the rule that they do, in the reviewers' list.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -79,6 +88,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {
@@ -96,6 +107,14 @@ impl Table {
             Some(side) => format!("{}.{key}", side.name),
             None => key.to_owned(),
         }
+    }
+
+    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
+        let columns = self.columns.iter();
+        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = own.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
     /// Whether the field holds amounts.
@@ -128,24 +147,6 @@ impl Table {
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
-    /// Whether one of its sums is known by this id in the reviewers' list.
-    pub fn has_rule(&self, id: &str) -> bool {
-        let fields = self.fields.iter().map(|field| &field.rule);
-        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
-        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        fields.chain(tags).any(is_it)
-            || match &self.shape {
-                Shape::List { .. } => false,
-                Shape::TwoSided { sides, .. } => {
-                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
-                }
-                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
-                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
-                    _ => false,
-                }),
-            }
-    }
-
     /// Number of rows of the printed header.
     pub fn header_height(&self) -> usize {
         self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)
@@ -160,6 +161,10 @@ pub struct Tag {
     /// How a row of this level is told from others; the first level whose rule fits is taken.
     /// Empty for sides and sections, which are told by position.
     pub rule: LevelRule,
+    /// The fields that such a row is known by, whatever row of the sheet it stands in.
+    pub key: Vec<usize>,
+    /// Levels of rows that it belongs to: it is known by its key inside the nearest one above.
+    pub within: Vec<usize>,
     /// Whether such a row only carries details of the row above and is never an addend.
     pub detail: bool,
     /// The id of the relation by which such a row adds up those below, in the reviewers' list.

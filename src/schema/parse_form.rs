@@ -2,13 +2,19 @@
 
 use super::parse::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{RawBlock, RawLines, RawTable};
-use super::{Block, BlockBody, Field, FormLine, Shape, Table};
+use super::{Block, BlockBody, Field, FormLine, Shape, Table, Tag};
 use crate::error::Result;
 
 /// A table that is a form.
 pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
     let fields = add_fields(&raw.fields, &[], source)?;
-    let tags = raw.blocks.iter().map(|block| plain_tag(&block.section)).collect();
+    let tag = |block: &RawBlock| {
+        Ok(Tag {
+            key: source.fields(&block.key, &fields)?,
+            ..plain_tag(&block.section)
+        })
+    };
+    let tags = raw.blocks.iter().map(tag).collect::<Result<Vec<_>>>()?;
     let blocks = raw
         .blocks
         .iter()
@@ -25,6 +31,7 @@ pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
             fields,
             columns: Vec::new(),
             classified: Vec::new(),
+            lists: Vec::new(),
         },
         shape,
     ))

@@ -6,7 +6,8 @@ group-2 = sheet
 group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
-group-6 = upload layouts
+group-6 = what is written
+group-7 = comparing two workbooks
 
 # 1xx file
 
@@ -277,6 +278,12 @@ unit-of-format = the currency unit of the number format
     .example = The format of F8 is #,##0.00"元": it shows 600.00元.
     .fix = If the unit is right, there is nothing to do. It is better to write 单位：元 above the header at the right.
     .source = The number format of the cells.
+more-findings = too many of one kind to list them all
+    .what = One code was found more than 20,000 times on one sheet; the first were listed, the rest only counted.
+    .why = What was not listed is just as wrong. Nobody reads that many alike, and mostly they have one cause.
+    .example = Table 10 is filled down to row 30000 with texts in column D: E401 lists 20,000 of them, and 9,990 more were counted.
+    .fix = Look at the first few for what they have in common (columns shifted, a whole column of text, a sheet taken for another table), mend that and convert again to see what is left.
+    .source = yusuan's own limit: at most 20,000 findings of a code on a sheet.
 format-conflict = number format against currency unit
     .what = The number format shows another unit than the sheet says, or shows the figure shortened by some places.
     .why = What you see is not what the cell holds, and the two may differ by 10,000. The sheet was not converted.
@@ -538,8 +545,146 @@ unit-implausible = a currency unit may be wrong
     .example = The total in C8 of table 02 is 60099000 and the sheet says 单位：万元; F8 of table 03 is 6009.9, in 万元 as well.
     .fix = Look at a few figures that you know, see which table has the wrong unit, and correct 单位：… there.
     .source = 勾稽关系: total revenue is total expenditure, and the totals of the tables agree.
+relation-broken = two tables do not agree
+    .what = Figures of two tables (or two places of one) that must be equal are not, or one is larger than it may be, by more than rounding can explain.
+    .why = Reviewers compare just these, one by one. A budget whose figures disagree is sent back; after publication it needs a correction.
+    .example = By X05, 支出总计 in D38 of table 01, 706.61, must equal the total in F6 of table 03, which is 706.16: a difference of 0.45.
+    .fix = yusuan explain X05 tells what the rule of the message compares. The cells of both sides are listed: see by your papers which is wrong, correct it in Excel or WPS, and check again. Where several rules fail at once, begin with the cell that the message is about. A rule that does not apply to you is switched off with --severity X05=off.
+    .source = 勾稽关系 as reviewers use them, with ids from A to X (in templates/checks.toml; yusuan explain shows each).
+wrong-figure = one figure upsets several totals
+    .what = Several totals do not agree because of one cell: with the figure that the message says, all of them would. The cell is no total itself.
+    .why = A wrong figure spoils the total of its row, the total of its column and other tables. Changing the totals one by one makes it worse.
+    .example = H9 of table 03 should be 35 and is 53: the subtotal in G9 and the total in H8 are off by 18, and it is told once, at H9.
+    .fix = Compare the cell with your papers. Correct it if it is wrong; if not, see whether all the totals that are listed leave out the same amount. This is a judgement and may be mistaken: yusuan changes no figure.
+    .source = yusuan's own way of grouping: the cell is looked for that explains most with one change. What disagrees are 勾稽关系, by the ids in the message.
+relation-residue = a rounding difference between tables
+    .what = Figures of two tables differ a little; rounding explains it.
+    .why = Each table was converted from 元 to 万元 by itself, and every figure was rounded: one or two in the last place is normal. Some upload systems want them equal.
+    .example = 一般公共预算 in B6 of table 01 is 706.61, and E6 of table 02, the sum of the units, is 706.62: a difference of 0.01.
+    .fix = If differences like this are allowed, there is nothing to do. If not, adjust the last digit of the largest part on one side, or fill all tables in in 元.
+    .source = 四舍五入: each figure is off by half of its last place at most, and these add up; or the tolerance that the rule says.
+relations-skipped = some rules were not checked
+    .what = For the rules that are listed a table is missing or empty, a cell has no figure, or a condition of the rule does not hold: they were not checked.
+    .why = What was not checked is not therefore right. Where a report has no errors, this says what it did not look at.
+    .example = 预算.xlsx has no table 09, so X11 (government funds) was not checked.
+    .fix = If the table should be there, yusuan inspect tells why it was not recognised. If there is none, there is nothing to do. yusuan explain X11 tells what a rule compares.
+    .source = yusuan's own rule: without the figures of both sides it does not judge. Shown with -v, and in JSON.
+tables-missing = standard tables are missing
+    .what = Of the 12 standard tables the workbook lacks some.
+    .why = A departmental budget is handed in and published as a set; a table without data is published, too, and says so.
+    .example = 全套.xlsx has no table 08 (“三公”经费).
+    .fix = See with yusuan inspect whether one of the sheets should be it but was not recognised (title, form number, header). If it was not made, add it; without data, as an empty table with a note (说明：……本表无数据。). If the set comes in several files, there is nothing to do.
+    .source = Review point R01: all tables are there. Only yusuan check tells it.
+negative-amount = a negative amount
+    .what = An amount is less than zero.
+    .why = A budget plans money and has no negative figures as a rule. Mostly it is a reversal, a minus too many, or a formula that subtracts the wrong way round.
+    .example = K9 of table 03 is -35.00.
+    .fix = Look at the cell and its formula. Delete a minus that does not belong there; of a reversal, enter the amount that is left. If it is right, --severity W525=off switches this off.
+    .source = Review point R17: no negative amounts.
+many-decimals = more than two decimals
+    .what = Some amounts have more than two decimals, in the unit that the sheet says. They were kept as they are, not rounded.
+    .why = Two decimals are printed, and what is seen may add up to a cent more or less than the total; upload systems mostly take two.
+    .example = F8 of table 03 is 600.125 in 万元, and is printed as 600.13.
+    .fix = If it was converted from 元, use ROUND(…,2) in Excel, or fill the table in in 元; add up the rounded parts. If nobody wants two decimals, there is nothing to do.
+    .source = Review point R17: two decimals at most.
+placeholder = a placeholder was never filled in
+    .what = A text or a note has words that a form has where something is to be written: XX, ××, 待填写, 待补充.
+    .why = A published table with XX in it was plainly not finished, and is soon found.
+    .example = B9 of table 10 says XX局信息化项目.
+    .fix = Write what should stand there, or delete the words. If they belong to a name, --severity W527=off switches this off; other placeholders of your forms go into placeholders of a file for --checks.
+    .source = Review point R13: no placeholders. The words are in templates/checks.toml (placeholders).
+no-note-on-empty = an empty table without a note
+    .what = A table has no figures at all (nor a zero), and no note says why.
+    .why = Tables without data are published, too, and people must see that there is nothing, rather than that something was forgotten.
+    .example = In 空表.xlsx, table 09 has only the row 合计 in A6, without amounts, and nothing below it.
+    .fix = Write a line below the table: 说明：本部门没有使用政府性基金预算拨款安排的支出，故本表无数据。 If there should be figures, fill them in.
+    .source = Review point R02: an empty table keeps its total row and says that there is no data.
+note-on-filled = a table with figures says that it has none
+    .what = The table has figures, and its note says 本表无数据, 本表为空 or the like.
+    .why = Readers do not know what to believe. Mostly last year's table was filled in, and the note was forgotten.
+    .example = The total in F6 of table 09 is 20.00, and A9 says 说明：本表无数据。
+    .fix = If the figures are right, rewrite or delete the note; if the note is, empty the table.
+    .source = Review point R03: a table with figures does not say that it has none. The words are in templates/checks.toml (empty-table).
+foreign-note = a note about another table
+    .what = The note of an empty table is not about this table but about another one.
+    .why = It was probably copied. Why this table has no data remains unsaid.
+    .example = A9 of table 09 (政府性基金) says 说明：本部门没有“三公”经费支出。
+    .fix = Write what is true of this table.
+    .source = Review point R02: the note of an empty table is about that table.
+text-doubtful = Texts against a rule
+    .what = Texts such as project codes, dates, values of indicators or economic codes are not what a rule wants them to be. All places of one rule are one finding.
+    .why = Such slips mostly come from another project or last year's table, and readers notice them. A rule about texts is a judgement: a warning, which stops nothing.
+    .example = In a budget of 2025, 预算12表!J18 says “before 31 December 2024”, which is not in the budget year (rule K05).
+    .fix = Check and correct the text; if it is right, switch the rule off with --severity K05=off.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
+text-noted = Texts worth a look
+    .what = A name or the value of an indicator may not fit: an old name of a class, a value without a unit, a project that sounds like capital expenditure. All places of one rule are one finding.
+    .why = It need not be wrong, but reviewers often ask; so it is only a note.
+    .example = The value in 预算12表!J12 is “10次”, and nothing says whether at least or at most (rule R12).
+    .fix = Decide for yourself; switch the rule off with --severity R12=off to see it no more.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
+double-code = a code twice inside one unit
+    .what = Two rows below one unit (or below the total) have all their codes alike.
+    .why = A unit has one row for a code. Mostly an item was entered twice, or one of the codes is wrong, and the total may count too much.
+    .example = Rows 9 and 12 of table 03 are both 2010104 人大会议; the codes end in C9 and C12.
+    .fix = Delete one if they are the same item, make them one row if they are two, correct the code if it is wrong. yusuan kept both.
+    .source = Review point C06: no code twice inside one unit.
+relation-doubtful = a relation that mostly holds does not
+    .what = A relation that mostly holds, but has exceptions, does not hold.
+    .why = Mostly a figure is wrong or in the wrong class. It may be an exception, too, if someone can say why.
+    .example = G9 of table 06 is in 公用经费, and the code is of class 301 (E03: classes 301 and 303 are personnel expenditure only).
+    .fix = yusuan explain with the id of the rule (E03) tells what it compares; then look at the cells that are listed. If it is an exception, --severity E03=off switches the rule off, or off = ["E03"] in a file for --checks.
+    .source = Those of the reviewers' 勾稽关系 that are warnings (in templates/checks.toml).
+relation-noted = a relation for information does not hold
+    .what = A relation that is only for information does not hold; a file for --checks says that it is.
+    .why = It is no mistake, only something to know.
+    .example = A rule of own.toml with severity = "info": projects in L6 of table 03 are more than basic expenditure in G6.
+    .fix = There is nothing to do. To make it a warning or an error, change the severity of the rule, or give --severity ID=warning.
+    .source = Relations that a file of rules calls info; see docs/checks.md.
+bad-checks = a mistake in a file of rules
+    .what = The file given with --checks is wrong: no TOML, or it names a table, column, row, rule or severity that does not exist.
+    .why = Nothing can be checked before it is right. A rule left out in silence is worse than none; so nothing was checked or written.
+    .example = Line 4 of own.toml says 03[total].all, and no standard table has the key all.
+    .fix = Open the file and correct the line of the message. yusuan inspect shows the keys of columns; docs/checks.md has the language and examples.
+    .source = yusuan's own rule: every name in a rule must be found.
+unknown-code = a code that is not in the classification
+    .what = The classification does not have the code; the name belongs to another code, or not even the class is known.
+    .why = Mostly a digit or two are wrong; upload systems refuse it, and it is added up in the wrong place.
+    .example = The code ending in C9 of table 03 is 2010140 with the name 人大会议, which is 2010104 in the classification.
+    .fix = Correct the code to that of the name in the message, or correct the name. If your place has that code, there is nothing to do; --severity W541=off switches this off. yusuan changes no code.
+    .source = 《政府收支分类科目》, published by the Ministry of Finance every year; yusuan's dictionaries are in templates/codes and may lack codes.
+code-name-mismatch = code and name do not belong together
+    .what = The classification has the code, but with quite another name.
+    .why = One of the two is wrong. Systems add up by code and people read names: they will get different figures.
+    .example = The code ending in C9 of table 03 is 2010104 with the name 行政运行; 2010104 is 人大会议, and 行政运行 is 2010101.
+    .fix = See what the money is for, and correct the code or the name. Often codes went up by one when a cell was filled down, or a column slipped by a row.
+    .source = 《政府收支分类科目》, published by the Ministry of Finance every year; yusuan's dictionaries are in templates/codes.
+pair-not-listed = two economic codes that do not belong together
+    .what = The economic codes of a row, for departments and for governments, do not belong together.
+    .why = The two classifications correspond to each other; upload systems send back what does not.
+    .example = In table 06, A9 is 30302 退休费 and C9 is 50901; it should be 50905.
+    .fix = Correct the government code to one that the message names, or the department code if that is wrong. Offices (机关) use 501 and 502, institutions (事业单位, unless run like offices) use 505.
+    .source = yusuan's own list (templates/codes/economic-pairs.csv), of pairs that published budgets show.
+code-not-listed = a code that yusuan's dictionary lacks
+    .what = The dictionary does not have the code, but has its class.
+    .why = The dictionary is not complete, and places have codes of their own. It need not be wrong: yusuan cannot check it.
+    .example = The code ending in C9 of table 03 is 2010177; class 201 is known, this item is not.
+    .fix = Look it up in 《政府收支分类科目》. If it is right, there is nothing to do.
+    .source = yusuan's dictionaries (templates/codes), which do not have all codes.
+code-name-differs = a name that differs from the classification
+    .what = The code is right, and the name is like that of the classification but not the same; or no published source confirms the name of the dictionary, and the two have nothing in common.
+    .why = Published tables should have the official names. Mostly a character is missing or too many, or the name is an old one.
+    .example = The code 30111 in A9 of table 06 has in B9 the name 公务员医疗补助费; the classification says 公务员医疗补助缴费.
+    .fix = Write the name of the classification. If yours is right, there is nothing to do. yusuan changes no name.
+    .source = 《政府收支分类科目》, published by the Ministry of Finance every year; yusuan's dictionaries are in templates/codes.
+pair-unusual = two economic codes that seldom stand together
+    .what = The economic codes of a row, for departments and for governments, are no usual pair; no published source says which go with this department code.
+    .why = It may be wrong or right; so it is only a note.
+    .example = In table 07, A9 and B9 are 302 17 公务接待费, D9 and E9 are 502 01; mostly they are 502 06.
+    .fix = Compare the list of your finance bureau. If it is right, there is nothing to do.
+    .source = The unconfirmed part of yusuan's own list (templates/codes/economic-pairs.csv).
 
-# 6xx upload layouts
+# 6xx what is written
 
 not-encodable = a character that the encoding does not have
     .what = The text encoding that the upload layout wants cannot write a character.
@@ -565,6 +710,34 @@ not-in-workbook = a table of the layout is missing
     .example = bank.toml wants table 11, and 预算.xlsx has no such sheet.
     .fix = If it should be there, yusuan inspect tells why it was not recognised. If it need not be sent, delete it from the layout, or write required = false.
     .source = The upload layout in use.
+csv-not-encodable = a character that the encoding of the CSV files lacks
+    .what = The text encoding that --csv-encoding asks for cannot write a character of a table. Every place is listed.
+    .why = “?” or another character in its place would change a name. Nothing was written for this workbook.
+    .example = With --csv-encoding gbk: 𠮷林路小学 in C9 of table 10 has a character that GBK lacks.
+    .fix = Use --csv-encoding gb18030 or utf-8. If an old system takes GBK only, agree on another character with its keepers, and change the source.
+    .source = The national standard GB 18030 has all Chinese characters, GBK has not; yusuan replaces none.
+stale-removed = a CSV file of an earlier run was removed
+    .what = The output folder had a table that an earlier conversion wrote and that this result does not have; the file was removed.
+    .why = Whoever reads the folder would take it for part of this result, and figures would be mixed.
+    .example = 预算.xlsx had a table 09 last time and has none now: out/预算/预算09表.csv was removed.
+    .fix = If the table is not wanted, there is nothing to do. If it is, yusuan inspect tells why it was not recognised. To keep earlier results, write to another folder.
+    .source = yusuan's own rule: a folder holds one result. Only files with the very header that yusuan writes are removed; one of that name by someone else stays and is told (E110).
+
+# 7xx comparing two workbooks
+
+keys-repeated = rows with the same codes and names
+    .what = Where two workbooks are compared, codes and names say which row is which. Several rows of one unit have the same ones, so that only their order tells them apart: the first is taken for the first, the second for the second.
+    .why = Where a row between them was taken out or put in, the ones below are taken for others, and more changes are told than there are.
+    .example = Unit 009 has two rows 201 01 99 in 预算03表 of old.xlsx, and new.xlsx lost the first: the result says that the first changed and the second is gone.
+    .fix = Put the rows of one code together, or correct the codes. If it is only to be read, take care with these rows.
+    .source = What rows are known by is part of the definition of the tables (docs/diff.md).
+keys-missing = rows without codes and names
+    .what = Where two workbooks are compared, this row lacks the code or the name that it should be known by; its place under its unit or project tells it apart.
+    .why = Where it stands elsewhere, it may be taken for another row.
+    .example = I10 of 预算12表 is blank: the row has the value of an indicator, but not its name.
+    .fix = Put the code or the name into the workbook and compare again.
+    .source = What rows are known by is part of the definition of the tables (docs/diff.md).
+
 
 # Rounding
 

@@ -1,27 +1,16 @@
-//! What must agree, as equations over the cells of a book, and what rounding did to them.
+//! What agrees, as equations over the cells of a book, and what rounding did to them.
 
 use rust_decimal::Decimal;
 
-use super::Book;
-
-/// A value of a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
-    /// Position of its table in the book.
-    pub table: usize,
-    /// Its row.
-    pub row: usize,
-    /// Its field.
-    pub field: usize,
-}
+use super::{Book, Spot};
 
 /// Cells that agree: the sum of `terms` is `rest`, or at most that.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Equation {
+pub struct Agreement {
     /// The cell it is told at: the total of a sum, the part of a whole.
-    pub head: Cell,
+    pub head: Spot,
     /// Its cells, and whether each is subtracted.
-    pub terms: Vec<(Cell, bool)>,
+    pub terms: Vec<(Spot, bool)>,
     /// Whether the sum may be less than `rest`.
     pub at_most: bool,
     /// What the terms add up to, in the standard's unit: zero unless a sum is off or a rule names a number.
@@ -45,7 +34,7 @@ pub struct Rounding {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// The cell.
-    pub cell: Cell,
+    pub cell: Spot,
     /// The exact figure.
     pub exact: Decimal,
     /// The figure rounded by itself, half away from zero.
@@ -63,12 +52,12 @@ impl Change {
 
 impl Book {
     /// The amount of a cell, in the standard's unit; none when blank.
-    pub fn amount(&self, cell: Cell) -> Option<Decimal> {
+    pub fn amount(&self, cell: Spot) -> Option<Decimal> {
         self.tables.get(cell.table)?.amount(cell.row, cell.field)
     }
 }
 
-impl Equation {
+impl Agreement {
     /// By how much the terms are more than `rest` in a book; none if no decimal holds it.
     pub fn excess(&self, book: &Book) -> Option<Decimal> {
         let sum = self.terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
