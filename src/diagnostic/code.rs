@@ -428,7 +428,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::PairUnusual),
+            ("E599", Code::TextNoted),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {
