@@ -315,7 +315,7 @@ impl<'a> Context<'a> {
         let own = self.views.all.iter().find(|view| view.table.schema == cells.table);
         let Some(view) = own else { return String::new() };
         let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-        let column = view.column_label(tag, cells.field);
+        let column = view.schema.column_label(tag, cells.field);
         let form = &view.schema.form_number;
         let labels = [form, &picked.rows, &column]
             .into_iter()

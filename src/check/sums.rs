@@ -41,7 +41,7 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
                 told.extend(self.compare(total, &self.addends(row, &own.sum), how, own.rule.as_deref()));

@@ -109,6 +109,14 @@ impl Table {
         }
     }
 
+    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
+        let columns = self.columns.iter();
+        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = own.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("·")).unwrap_or_default()
+    }
+
     /// Whether the field holds amounts.
     pub fn is_amount(&self, field: usize) -> bool {
         self.fields.get(field).is_some_and(|field| field.kind == Kind::Amount)
