@@ -45,7 +45,15 @@ fn the_flat_csv_set_has_one_row_of_keys() {
         .copy(SEED, "seed.xlsx")
         .run("convert seed.xlsx -o out --export flat-csv");
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stderr, @"seed.xlsx → out/seed/flat-csv/预算01表.csv：12 张表，0 个错误，0 个警告，0 条说明");
+    insta::assert_snapshot!(ran.stderr, @r"
+    警告[W547] 不符合“成本指标的金额 = 项目资金总额”：“工作经费”写的是 ≤30万元; ≤60万元，资金是 45.00万元
+      --> seed.xlsx › 预算12表!H17 (工作经费)
+        = 请核对（规则 K04）；文字照原样保留。确属例外时可用 --severity K04=off 关闭。
+    警告[W547] 不符合“绩效指标的日期在预算年度内”：“2023年12月31日之前”不是 2024 年
+      --> seed.xlsx › 预算12表!J18 (工作经费)
+        = 请核对（规则 K05）；文字照原样保留。确属例外时可用 --severity K05=off 关闭。
+    seed.xlsx → out/seed/flat-csv/预算01表.csv：12 张表，0 个错误，2 个警告，6 条说明
+    ");
     let files = (1..=12).map(|number| format!("seed/flat-csv/预算{number:02}表.csv"));
     assert_eq!(
         desk.list("out"),

@@ -5,14 +5,16 @@
 mod identity;
 mod locate;
 mod structure;
+mod working;
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-pub use identity::{Doubt, Identity, Item, Key};
+pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
+pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -154,6 +156,14 @@ impl Table {
         self.values.extend(values.into_iter().take(self.width));
         self.values
             .resize(self.rows.len().saturating_mul(self.width), Value::default());
+    }
+
+    /// Puts a value in the place of another.
+    pub fn set(&mut self, row: usize, field: usize, value: Value) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
+            *slot = value;
+        }
     }
 
     /// The values of the row at this position, one per field.

@@ -29,6 +29,8 @@ pub enum Command {
     Check(Check),
     /// Tells what changed between two workbooks.
     Diff(Diff),
+    /// Adds up many departments' workbooks.
+    Consolidate(Consolidate),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
@@ -110,6 +112,35 @@ pub struct Check {
     /// Warnings count as errors.
     #[arg(long)]
     pub strict: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
+/// `yusuan consolidate`.
+#[derive(Debug, Args)]
+pub struct Consolidate {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// The workbook to write; as JSON if it is called so.
+    #[arg(id = "book", short = 'o', long = "output", value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// What the result calls its department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Leave out workbooks with errors.
+    #[arg(long)]
+    pub require_clean: bool,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors; with errors nothing is written.
+    #[arg(long)]
+    pub strict: bool,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,

@@ -308,6 +308,24 @@ codes! {
     KeysRepeated "N701" "keys-repeated" Info;
     /// Rows without codes or names: their place tells them apart.
     KeysMissing "N702" "keys-missing" Info;
+
+    // 74x: many workbooks added up into one.
+    /// Two workbooks are of the same department.
+    DepartmentTwice "E741" "department-twice" Error;
+    /// The workbooks are of several years.
+    YearsDiffer "E742" "years-differ" Error;
+    /// A workbook of another year is left out.
+    YearLeftOut "W743" "year-left-out" Warning;
+    /// Some workbooks do not have the table.
+    TableNotInAll "N744" "table-not-in-all" Info;
+    /// A workbook with errors is left out.
+    LeftOutForErrors "W745" "left-out-for-errors" Warning;
+    /// A department without a code got one.
+    DepartmentCodeGiven "W746" "department-code-given" Warning;
+    /// A sum is too large.
+    SumTooLarge "E747" "sum-too-large" Error;
+    /// No workbook is left to be added up.
+    NothingToAdd "E748" "nothing-to-add" Error;
 }
 
 impl Code {
@@ -410,7 +428,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::PairUnusual),
+            ("E599", Code::TextNoted),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

@@ -7,7 +7,7 @@ group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
 group-6 = what is written
-group-7 = comparing two workbooks
+group-7 = comparing and adding up workbooks
 
 # 1xx file
 
@@ -737,3 +737,54 @@ keys-missing = rows without codes and names
     .example = I10 of 预算12表 is blank: the row has the value of an indicator, but not its name.
     .fix = Put the code or the name into the workbook and compare again.
     .source = What rows are known by is part of the definition of the tables (docs/diff.md).
+
+# 7xx: several workbooks
+
+department-twice = a department handed in more than one workbook
+    .what = Several workbooks have the same department code, or the same department name.
+    .why = Each is added, so the amounts of that department count more than once. Which one is valid only people know: all are in the result, and this is an error.
+    .example = a.xlsx and “a (corrected).xlsx” both say 009 人大常委会 in table 02.
+    .fix = Keep the valid one, move the others out of the folder and consolidate again. If they are two departments, correct the wrong code or name.
+    .source = A department hands in one budget; its code is unique within a treasury.
+years-differ = the workbooks are of different years
+    .what = The titles of the workbooks to be added up say different years.
+    .why = Figures of different years mean nothing when added; most likely last year's tables slipped in.
+    .example = 60 workbooks are of 2025, b.xlsx is of 2024.
+    .fix = Move those of other years away, or say --year 2025: those of others are then left out and listed.
+    .source = Budgets are made by year; the year is that of the titles.
+year-left-out = a workbook of another year is left out
+    .what = --year says which year is wanted; this workbook is of another one.
+    .why = The department is not in the result, so the totals lack its share.
+    .example = --year 2025, and the titles in b.xlsx say 2024.
+    .fix = Ask the department for this year's tables; if only the year is wrong, correct the titles and consolidate again.
+    .source = The year that you gave with --year.
+table-not-in-all = some departments do not have a table
+    .what = A standard table was recognised in some of the workbooks only.
+    .why = The result has the figures of these departments only, so it may not agree with the other tables.
+    .example = 58 of 60 workbooks have table 09; a.xlsx and b.xlsx have not.
+    .fix = See with yusuan inspect whether the table was not handed in or not recognised. Tables without data should be handed in empty.
+    .source = The 12 standard tables: one without data is still there.
+left-out-for-errors = a workbook with errors is left out
+    .what = --require-clean was given, and this workbook has errors.
+    .why = The department is not in the result.
+    .example = A total of table 03 in b.xlsx is wrong (E501), so it is left out.
+    .fix = Let the department correct what is listed and consolidate again; to add it with its errors, drop --require-clean.
+    .source = The --require-clean that you gave.
+department-code-given = a department without a code got one for now
+    .what = No table says the code of this department. Its row in the result needs one, so one that nobody uses was taken (from 999 down).
+    .why = The code is not real and must not be handed on. Amounts are untouched.
+    .example = Table 03 in a.xlsx has no column of unit codes, nor has any other table; the result says 999.
+    .fix = Write the department's code of three digits into the code column of its tables and consolidate again.
+    .source = Rows of departments in the standard tables are told by codes of three digits.
+sum-too-large = a sum is too large
+    .what = The sum of a column over all departments is beyond what can be held exactly (28 digits).
+    .why = No budget is as large; most likely a code stands where an amount belongs. The cell of the result is blank.
+    .example = In a.xlsx, D8 of table 10 holds a project code of 28 digits in the place of a total.
+    .fix = Look for very large numbers in that column of the workbooks, correct them and consolidate again.
+    .source = Amounts are exact decimals of at most 28 digits.
+nothing-to-add = there is nothing to add up
+    .what = None of the given workbooks is in the result.
+    .why = There is nothing to write, so nothing was written.
+    .example = Neither a.xlsx nor b.xlsx can be opened; or --year 2025 was given and both are of 2024.
+    .fix = See above why each was left out, correct that and consolidate again.
+    .source = A promise of yusuan: whole or not at all.

@@ -378,3 +378,24 @@ keys-missing = { $table } has rows without codes or names ({ $count }); their pl
         [none] {""}
        *[other] : { $rows }
     }
+
+# Consolidation
+department-twice = { $why ->
+        [code] the department with the code “{ $found }”
+       *[name] the department “{ $found }”
+    } is there more than once: { $files }
+    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+years-differ = the workbooks are of different years: { $years }
+    .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
+year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out
+    .help = Ask the department for its tables of { $expected }; if only the year is written wrongly, correct it in the titles.
+table-not-in-all = { $table }: { $count } of { $all } workbooks have this table; these have not: { $files }
+    .help = Departments without it count as nothing. If one should have it, yusuan inspect tells why it was not recognised.
+left-out-for-errors = this workbook has { $count } errors; it is left out (--require-clean)
+    .help = Correct what is listed above and consolidate again.
+department-code-given = no table says the code of department “{ $department }”; the result uses { $expected } for now
+    .help = Write the department's code of three digits into the code column of its tables and consolidate again.
+sum-too-large = { $table }: the sum of “{ $column }” is too large and was not written
+    .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
+nothing-to-add = there is no workbook to consolidate
+    .help = Why each was left out is said above; correct that and consolidate again.

@@ -378,3 +378,24 @@ keys-missing = { $table } 有 { $count } 行没有编码或名称，按所在位
         [none] {""}
        *[other] ：{ $rows }
     }
+
+# 汇总
+department-twice = { $why ->
+        [code] 代码为“{ $found }”的部门
+       *[name] 名称为“{ $found }”的部门
+    }报了不止一份：{ $files }
+    .help = 几份都已汇入，金额重复了。请只留一份，其余的移走后重新汇总；确是不同部门的，请改正其中的代码或名称。
+years-differ = 各份的年度不同：{ $years }
+    .help = 各份都已汇入，汇总表写 { $year } 年。请移走其他年度的，或用 --year 指定年度，其他年度的就不汇入。
+year-left-out = 这一份是 { $found } 年的，要汇总的是 { $expected } 年，没有汇入
+    .help = 请向这个部门要 { $expected } 年的表；只是年份写错的，改正标题中的年份。
+table-not-in-all = { $table }：{ $all } 份中有 { $count } 份有这张表，没有的是：{ $files }
+    .help = 没有这张表的部门按没有数计。应该有的，请用 yusuan inspect 查看它为什么没有认出来。
+left-out-for-errors = 这一份有 { $count } 个错误，没有汇入（--require-clean）
+    .help = 请按上面所列改正后重新汇总。
+department-code-given = 各表都没有写“{ $department }”的部门代码，汇总表中暂用 { $expected }
+    .help = 请在原表的部门（单位）代码一栏填上部门代码（三位），再重新汇总。
+sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
+    .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
+nothing-to-add = 没有可以汇总的工作簿
+    .help = 各份不能汇入的原因见上面；改正后重新汇总。
