@@ -5,7 +5,9 @@
 use indexmap::IndexMap;
 
 use super::grid;
+use super::grow::Strip;
 use super::sheet::{Area, Sheet, index};
+use super::refused;
 use super::style;
 use super::sums::Sums;
 use crate::book::Value;
@@ -28,9 +30,16 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
         widths,
         row: top,
         line_rows: vec![None; sheet.table.rows.len()],
+        list_header: None,
     };
     for (tag, block) in blocks.iter().enumerate() {
         form.block(sheet, tag, block)?;
+    }
+    let totals = sheet.table.structure(sheet.standard).downs;
+    let total = totals.first().and_then(|down| *form.line_rows.get(down.parent)?);
+    sheet.name_table((top, form.row), total)?;
+    if let Some(header) = form.list_header.filter(|row| *row > top) {
+        sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
     }
     sheet.notes(form.row, &form.widths)
 }
@@ -43,6 +52,8 @@ struct Form {
     row: u32,
     /// Where the rows of the block being written stand, by row of the book.
     line_rows: Vec<Option<u32>>,
+    /// The header of the last list over the whole width, to be repeated on every page.
+    list_header: Option<u32>,
 }
 
 /// A column of a small list: first and last column of the sheet, label, field.
@@ -73,6 +84,9 @@ impl Form {
                 full_width,
             } => {
                 let spans = self.spans(columns, u32::from(!full_width));
+                if *full_width {
+                    self.list_header = Some(self.row);
+                }
                 self.list(sheet, block, &rows, &spans, merged)?;
             }
             BlockBody::Lines {
@@ -206,7 +220,12 @@ impl Form {
                 *place = Some(line);
             }
         }
-        let sums = Sums::of(sheet);
+        let mut sums = Sums::of(sheet);
+        sums.grow_along(&[Strip {
+            lines: &self.line_rows,
+            top: self.row.saturating_sub(1),
+            bottom: self.row.saturating_add(index(rows.len())),
+        }]);
         let last = self.columns.saturating_sub(1);
         for (number, &row) in rows.iter().enumerate() {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();

@@ -8,8 +8,12 @@ mod flat;
 mod form;
 mod frame;
 mod grid;
+mod grow;
 mod header;
 mod list;
+mod marks;
+mod names;
+mod outline;
 mod ours;
 mod sheet;
 mod style;
@@ -22,6 +26,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
+use self::names::Name;
 use self::sheet::Sheet;
 use self::style::Styles;
 use crate::book::{Book, Table};
@@ -73,15 +78,19 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Re
         };
         jobs.push((table, schema, worksheet));
     }
-    let sheets: Vec<Result<Worksheet>> = jobs
+    let sheets: Vec<Result<(Worksheet, Vec<Name>)>> = jobs
         .into_par_iter()
         .map(|(table, schema, mut worksheet)| {
-            write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
-            Ok(worksheet)
+            let names = write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
+            Ok((worksheet, names))
         })
         .collect();
     for sheet in sheets {
-        workbook.push_worksheet(sheet?);
+        let (worksheet, names) = sheet?;
+        workbook.push_worksheet(worksheet);
+        for (name, cells) in names {
+            workbook.define_name(name, &cells).map_err(refused)?;
+        }
     }
     finish(workbook, book)
 }
@@ -92,6 +101,8 @@ fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
     let properties = DocProperties::new()
         .set_title(title(book))
         .set_author(AUTHOR)
+        .set_company(book.department.as_deref().unwrap_or_default())
+        .set_keywords(book.year.map(|year| year.to_string()).unwrap_or_default())
         .set_custom_property(AUTHOR, env!("CARGO_PKG_VERSION"))
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
@@ -111,7 +122,7 @@ fn write_sheet(
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-) -> Result<()> {
+) -> Result<Vec<Name>> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     let mut sheet = Sheet {
         worksheet,
@@ -121,13 +132,15 @@ fn write_sheet(
         table,
         schema,
         notes: 0,
+        names: Vec::new(),
     };
     sheet.set_page()?;
     match &schema.shape {
-        Shape::List { name, .. } => list::write(&mut sheet, *name),
+        Shape::List { name, single_row } => list::write(&mut sheet, *name, *single_row),
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
-    }
+    }?;
+    Ok(sheet.names)
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
 
+use super::names::Name;
 use super::refused;
 use super::style::Styles;
 use super::sums::Judged;
@@ -32,6 +33,8 @@ pub(super) struct Sheet<'a> {
     pub schema: &'a Schema,
     /// Notes written so far.
     pub notes: u32,
+    /// Names for parts of the sheet, by which other sheets and people find them.
+    pub names: Vec<Name>,
 }
 
 /// A rectangle of cells, both corners included.
@@ -154,15 +157,18 @@ impl Sheet<'_> {
     pub fn set_page(&mut self) -> Result<()> {
         let print = &self.standard.frame.print;
         let footer = print.footer.replace('&', "&&");
-        let footer = fill(&footer, &[("page", &"&P"), ("pages", &"&N")]);
         let form_number = self.schema.form_number.replace('&', "&&");
+        let title = self.schema.title.replace('&', "&&");
+        let values: [(&str, &dyn std::fmt::Display); 4] =
+            [("table", &form_number), ("title", &title), ("page", &"&P"), ("pages", &"&N")];
+        let footer = fill(&footer, &values);
         self.worksheet
             .set_paper_size(A4)
             .set_landscape()
             .set_print_fit_to_pages(1, 0)
             .set_print_center_horizontally(true)
             .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-            .set_footer(format!("&C{footer}&R{form_number}"));
+            .set_footer(format!("&C{footer}"));
         Ok(())
     }
 

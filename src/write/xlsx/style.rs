@@ -12,7 +12,7 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Excel's highest row, in points.
 const MAX_HEIGHT: f64 = 409.0;
 /// Fill of a total that its parts do not add up to.
-const WRONG: Color = Color::RGB(0xFFE699);
+pub(super) const WRONG: Color = Color::RGB(0xFFE699);
 /// Deepest indentation of a name.
 const MAX_INDENT: u8 = 6;
 
