@@ -1,5 +1,6 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod applied;
 mod codes;
 mod failure;
 mod figures;
@@ -12,6 +13,8 @@ mod units;
 mod view;
 
 use std::sync::Arc;
+
+pub use applied::applied;
 
 use crate::book::Book;
 use crate::diagnostic::{Diagnostic, Severity};

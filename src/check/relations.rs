@@ -55,16 +55,16 @@ pub fn skipped(ids: &[String]) -> Option<Diagnostic> {
 }
 
 /// A comparison whose terms were looked up.
-struct Ready<'a> {
-    comparison: &'a Comparison,
-    left: Vec<Addend<'a>>,
-    right: Vec<Addend<'a>>,
+pub(super) struct Ready<'a> {
+    pub(super) comparison: &'a Comparison,
+    pub(super) left: Vec<Addend<'a>>,
+    pub(super) right: Vec<Addend<'a>>,
 }
 
-struct Addend<'a> {
+pub(super) struct Addend<'a> {
     term: &'a Term,
     /// None for a number.
-    found: Option<Found<'a>>,
+    pub(super) found: Option<Found<'a>>,
 }
 
 /// One side of a comparison.
@@ -83,10 +83,10 @@ enum Verdict {
     Fails(Box<Failure>),
 }
 
-struct Check<'a> {
-    relation: &'a Relation,
-    views: &'a Views<'a>,
-    structures: &'a [Structure<'a>],
+pub(super) struct Check<'a> {
+    pub(super) relation: &'a Relation,
+    pub(super) views: &'a Views<'a>,
+    pub(super) structures: &'a [Structure<'a>],
 }
 
 impl<'a> Check<'a> {
@@ -121,7 +121,7 @@ impl<'a> Check<'a> {
         applied.then_some(told)
     }
 
-    fn ready(&self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+    pub(super) fn ready(&self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -275,7 +275,7 @@ impl Side {
 
 /// What a comparison is repeated for: every code that one of its terms knows, every text that all
 /// of them know.
-fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
+pub(super) fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
     let addends = ready.left.iter().chain(&ready.right);
     let repeated = addends
         .filter_map(|addend| addend.found.as_ref())

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
@@ -11,6 +12,7 @@ use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output};
 use super::{Status, checks, process};
+use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -18,6 +20,7 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::rules;
 use crate::schema::Standard;
 use crate::trace;
 use crate::write;
@@ -163,6 +166,16 @@ impl Job<'_> {
         Ok(exports)
     }
 
+    /// The standard workbook, with the relations that were checked.
+    fn workbook(&self, book: &Book) -> Result<Vec<u8>> {
+        let rules = match &self.check.rules {
+            Some(rules) => Arc::clone(rules),
+            None => Arc::new(rules::builtin(self.standard)?),
+        };
+        let relations = check::applied(book, self.standard, &rules);
+        write::xlsx_with_relations(book, self.standard, &relations)
+    }
+
     /// Writes what was asked for; `exports` are the files of upload layouts.
     fn write(&self, input: &Input, outcome: &Outcome, exports: Vec<Output>) -> Result<Vec<PathBuf>> {
         let (book, standard) = (&outcome.book, self.standard);
@@ -172,7 +185,7 @@ impl Job<'_> {
             match target {
                 Target::Xlsx => outputs.push(Output {
                     path: with_suffix(&base, "xlsx"),
-                    content: write::xlsx(book, standard)?,
+                    content: self.workbook(book)?,
                 }),
                 Target::Json => outputs.push(Output {
                     path: with_suffix(&base, "json"),

@@ -2,11 +2,13 @@
 //! `--checks` adds to it, parsed and looked up in the standard. Whether a book agrees is the
 //! business of [`crate::check`]. The language is described in `docs/checks.md`.
 
+mod applied;
 mod expression;
 mod parse;
 
 use rust_decimal::Decimal;
 
+pub use applied::{Applied, Equation, Place};
 pub use parse::{builtin, parse};
 
 use crate::diagnostic::Severity;

@@ -89,6 +89,8 @@ pub struct Frame {
     pub aliases: IndexMap<String, Vec<String>>,
     /// What the written sheet prints.
     pub print: Print,
+    /// The sheets beside the tables.
+    pub sheets: super::OwnSheets,
 }
 
 /// Texts of the written sheet; `{…}` are placeholders.

@@ -10,14 +10,16 @@ mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sheets;
 
 use indexmap::IndexMap;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
-pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use parse::parse_standard;
 pub use records::RecordColumn;
+pub use sheets::{OwnSheets, RelationSheet};
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]

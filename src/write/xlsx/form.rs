@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::grid;
 use super::grow::Strip;
 use super::sheet::{Area, Sheet, index};
+use super::place::Placed;
 use super::refused;
 use super::style;
 use super::sums::Sums;
@@ -19,6 +20,8 @@ use crate::write::text::{fill, lines, width};
 /// Width of a page, to which the last column is stretched, in latin characters.
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
+/// The column in which the amounts of fixed lines begin.
+const AMOUNTS: u32 = 3;
 
 /// Writes the form; `columns` is how many columns it has.
 pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
@@ -41,6 +44,12 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
     if let Some(header) = form.list_header.filter(|row| *row > top) {
         sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
     }
+    sheet.placed = Placed {
+        top,
+        bottom: form.row,
+        amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
+        lines: std::mem::take(&mut form.line_rows),
+    };
     sheet.notes(form.row, &form.widths)
 }
 
@@ -231,7 +240,7 @@ impl Form {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
             sheet.height(self.row, style::height(1))?;
             self.line_labels(sheet, (row, before), lines, texts)?;
-            let area = Area::across(self.row, 3.min(last), last);
+            let area = Area::across(self.row, AMOUNTS.min(last), last);
             let format = sheet.styles.amount(0, false, false);
             sheet.merged(area, "", format)?;
             let rows = &self.line_rows;

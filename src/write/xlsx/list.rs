@@ -7,6 +7,7 @@ use super::grid;
 use super::grow::ListGrowth;
 use super::marks;
 use super::outline;
+use super::place::Placed;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
@@ -53,6 +54,12 @@ pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<
     let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
+    sheet.placed = Placed {
+        lines: (0..table.rows.len()).map(|row| Some(list.sheet_row(row))).collect(),
+        top: body.saturating_sub(1),
+        bottom: end,
+        amounts: None,
+    };
     marks::wrong_totals(sheet, (body, end), &list.sums)?;
     sheet.notes(end, &widths)
 }

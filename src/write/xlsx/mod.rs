@@ -14,10 +14,13 @@ mod list;
 mod marks;
 mod names;
 mod outline;
+mod place;
+mod relations;
 mod ours;
 mod sheet;
 mod style;
 mod sums;
+mod terms;
 mod two_sided;
 
 use rayon::prelude::*;
@@ -27,10 +30,12 @@ pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
 use self::names::Name;
+use self::place::Placed;
 use self::sheet::Sheet;
 use self::style::Styles;
 use crate::book::{Book, Table};
 use crate::error::{Error, Result};
+use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// Rows from which a table is streamed to a temporary file instead of being held in memory.
@@ -59,10 +64,23 @@ fn refused(error: XlsxError) -> Error {
 /// [`Error::Internal`] when the book has a table that the standard does not have, or something that
 /// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, MANY_ROWS)
+    xlsx_streaming_from(book, standard, &[], MANY_ROWS)
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Result<Vec<u8>> {
+/// As [`xlsx`], with a last sheet that has the relations as formulas: left, right, difference, state.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applied]) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, relations, MANY_ROWS)
+}
+
+fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    relations: &[Applied],
+    many_rows: usize,
+) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
@@ -78,19 +96,26 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Re
         };
         jobs.push((table, schema, worksheet));
     }
-    let sheets: Vec<Result<(Worksheet, Vec<Name>)>> = jobs
+    let sheets: Vec<Result<(Worksheet, Vec<Name>, Placed)>> = jobs
         .into_par_iter()
         .map(|(table, schema, mut worksheet)| {
-            let names = write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
-            Ok((worksheet, names))
+            let (names, placed) = write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
+            Ok((worksheet, names, placed))
         })
         .collect();
+    let mut places = Vec::new();
     for sheet in sheets {
-        let (worksheet, names) = sheet?;
+        let (worksheet, names, placed) = sheet?;
         workbook.push_worksheet(worksheet);
+        places.push(placed);
         for (name, cells) in names {
             workbook.define_name(name, &cells).map_err(refused)?;
         }
+    }
+    if !relations.is_empty() {
+        let mut worksheet = Worksheet::new();
+        relations::write(&mut worksheet, &styles, (book, standard), &places, relations)?;
+        workbook.push_worksheet(worksheet);
     }
     finish(workbook, book)
 }
@@ -122,7 +147,7 @@ fn write_sheet(
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-) -> Result<Vec<Name>> {
+) -> Result<(Vec<Name>, Placed)> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     let mut sheet = Sheet {
         worksheet,
@@ -133,6 +158,7 @@ fn write_sheet(
         schema,
         notes: 0,
         names: Vec::new(),
+        placed: Placed::default(),
     };
     sheet.set_page()?;
     match &schema.shape {
@@ -140,7 +166,7 @@ fn write_sheet(
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
     }?;
-    Ok(sheet.names)
+    Ok((sheet.names, sheet.placed))
 }
 
 #[cfg(test)]

@@ -7,13 +7,14 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
 
 use super::names::Name;
+use super::place::Placed;
 use super::refused;
 use super::style::Styles;
 use super::sums::Judged;
 use crate::book::{Book, Content, Table, Value};
 use crate::cell::CellRef;
 use crate::error::{Error, Result};
-use crate::schema::{Standard, Table as Schema};
+use crate::schema::{Print, Standard, Table as Schema};
 use crate::write::text::{AmountText, fill};
 
 /// A4, as Excel numbers paper.
@@ -35,6 +36,8 @@ pub(super) struct Sheet<'a> {
     pub notes: u32,
     /// Names for parts of the sheet, by which other sheets and people find them.
     pub names: Vec<Name>,
+    /// Where its rows stand.
+    pub placed: Placed,
 }
 
 /// A rectangle of cells, both corners included.
@@ -155,20 +158,8 @@ impl Sheet<'_> {
 
     /// A4 landscape, one page wide, with a footer.
     pub fn set_page(&mut self) -> Result<()> {
-        let print = &self.standard.frame.print;
-        let footer = print.footer.replace('&', "&&");
-        let form_number = self.schema.form_number.replace('&', "&&");
-        let title = self.schema.title.replace('&', "&&");
-        let values: [(&str, &dyn std::fmt::Display); 4] =
-            [("table", &form_number), ("title", &title), ("page", &"&P"), ("pages", &"&N")];
-        let footer = fill(&footer, &values);
-        self.worksheet
-            .set_paper_size(A4)
-            .set_landscape()
-            .set_print_fit_to_pages(1, 0)
-            .set_print_center_horizontally(true)
-            .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-            .set_footer(format!("&C{footer}"));
+        let table = (self.schema.form_number.as_str(), self.schema.title.as_str());
+        printed_page(self.worksheet, &self.standard.frame.print, table);
         Ok(())
     }
 
@@ -184,6 +175,22 @@ impl Sheet<'_> {
         }
         Ok(())
     }
+}
+
+/// A4 landscape, one page wide, with a footer that has the form number and the title of the sheet.
+pub(super) fn printed_page(worksheet: &mut Worksheet, print: &Print, (table, title): (&str, &str)) {
+    let footer = print.footer.replace('&', "&&");
+    let (table, title) = (table.replace('&', "&&"), title.replace('&', "&&"));
+    let values: [(&str, &dyn std::fmt::Display); 4] =
+        [("table", &table), ("title", &title), ("page", &"&P"), ("pages", &"&N")];
+    let footer = fill(&footer, &values);
+    worksheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer(format!("&C{}", footer.trim()));
 }
 
 /// A position counted in the program as a position on the sheet.

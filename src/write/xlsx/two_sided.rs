@@ -4,6 +4,7 @@
 use super::grid;
 use super::grow::Strip;
 use super::marks;
+use super::place::Placed;
 use super::sheet::{Sheet, index};
 use super::style;
 use super::sums::Sums;
@@ -68,6 +69,12 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     let last_closes = grid.last().is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
     sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
     marks::wrong_totals(sheet, (body, bottom), &sums)?;
+    sheet.placed = Placed {
+        lines: sheet_rows,
+        top: body.saturating_sub(1),
+        bottom,
+        amounts: None,
+    };
     sheet.notes(bottom, &widths)
 }
 
