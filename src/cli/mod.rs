@@ -17,6 +17,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod template;
 mod wrap;
 
 use std::ffi::OsString;
@@ -127,6 +128,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
+        Command::Template(args) => template::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, console),
     }
 }

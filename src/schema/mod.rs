@@ -19,7 +19,7 @@ pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use parse::parse_standard;
 pub use records::RecordColumn;
-pub use sheets::{OwnSheets, RelationSheet};
+pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]

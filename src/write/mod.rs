@@ -16,7 +16,7 @@ pub use csv::csv;
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use template::blank_book;
-pub use xlsx::{is_ours, xlsx, xlsx_with_relations};
+pub use xlsx::{Blank, is_ours, template as fill_in, xlsx, xlsx_with_relations};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -264,7 +264,7 @@ impl Form {
         (group, name): (usize, usize),
     ) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
-        let unit = &sheet.standard.frame.currency_unit;
+        let unit = &sheet.unit.to_owned();
         let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
         let own = text(row, name);

@@ -139,7 +139,10 @@ impl<'a> List<'a> {
             Kind::Text if field == self.name => styles.name(depth, bold),
             Kind::Text => styles.text(bold),
         };
+        let open = (sheet.fill_in && !bold).then(|| format.clone().set_unlocked());
+        let format = open.as_ref().unwrap_or(format);
         match value.text() {
+            None if sheet.fill_in && bold => sheet.filler(at, format),
             Some(text) if area.first != area.last => sheet.merged(area, text, format),
             _ => sheet.value(at, value, format),
         }

@@ -13,6 +13,9 @@ mod header;
 mod list;
 mod marks;
 mod names;
+mod entry;
+mod blank;
+mod dictionary;
 mod outline;
 mod place;
 mod relations;
@@ -27,6 +30,7 @@ use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 pub(super) use flat::flat_xlsx;
+pub use blank::{Blank, template};
 pub use ours::is_ours;
 
 use self::names::Name;
@@ -82,6 +86,27 @@ fn xlsx_streaming_from(
     many_rows: usize,
 ) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
+    write_sheets(&mut workbook, (book, standard), relations, many_rows, Look::default())?;
+    finish(workbook, book)
+}
+
+/// How the tables are written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Look<'a> {
+    /// The label of the currency unit, if it is not the standard's.
+    unit: Option<&'a str>,
+    /// Whether they are to be filled in by hand.
+    fill_in: bool,
+}
+
+/// Writes a sheet for each table, and one for the relations.
+fn write_sheets(
+    workbook: &mut Workbook,
+    (book, standard): (&Book, &Standard),
+    relations: &[Applied],
+    many_rows: usize,
+    look: Look,
+) -> Result<()> {
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
     // numbers the same whichever thread is first.
@@ -99,7 +124,7 @@ fn xlsx_streaming_from(
     let sheets: Vec<Result<(Worksheet, Vec<Name>, Placed)>> = jobs
         .into_par_iter()
         .map(|(table, schema, mut worksheet)| {
-            let (names, placed) = write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
+            let (names, placed) = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, look)?;
             Ok((worksheet, names, placed))
         })
         .collect();
@@ -117,7 +142,7 @@ fn xlsx_streaming_from(
         relations::write(&mut worksheet, &styles, (book, standard), &places, relations)?;
         workbook.push_worksheet(worksheet);
     }
-    finish(workbook, book)
+    Ok(())
 }
 
 /// The bytes of a workbook, with the properties by which [`is_ours`] knows it.
@@ -147,8 +172,11 @@ fn write_sheet(
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
+    look: Look,
 ) -> Result<(Vec<Name>, Placed)> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
+    // A formula that shows nothing: the crate takes an empty result for none and would write 0.
+    worksheet.set_formula_result_default("");
     let mut sheet = Sheet {
         worksheet,
         styles,
@@ -156,6 +184,8 @@ fn write_sheet(
         book,
         table,
         schema,
+        unit: look.unit.unwrap_or(&standard.frame.currency_unit),
+        fill_in: look.fill_in,
         notes: 0,
         names: Vec::new(),
         placed: Placed::default(),
@@ -166,6 +196,9 @@ fn write_sheet(
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
     }?;
+    if look.fill_in {
+        entry::prepare(&mut sheet)?;
+    }
     Ok((sheet.names, sheet.placed))
 }
 

@@ -32,6 +32,10 @@ pub(super) struct Sheet<'a> {
     pub book: &'a Book,
     pub table: &'a Table,
     pub schema: &'a Schema,
+    /// The label of the currency unit of its amounts.
+    pub unit: &'a str,
+    /// Whether the sheet is to be filled in by hand: what is blank may be written to.
+    pub fill_in: bool,
     /// Notes written so far.
     pub notes: u32,
     /// Names for parts of the sheet, by which other sheets and people find them.
@@ -66,7 +70,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
+    /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
     pub fn blank(&mut self, at: CellRef, format: &Format) -> Result<()> {
+        if self.fill_in {
+            return self.filler(at, &format.clone().set_unlocked());
+        }
+        self.filler(at, format)
+    }
+
+    /// A cell that holds nothing and never will.
+    pub fn filler(&mut self, at: CellRef, format: &Format) -> Result<()> {
         self.worksheet
             .write_blank(at.row, column(at.col)?, format)
             .map_err(refused)?;
@@ -77,9 +90,14 @@ impl Sheet<'_> {
     /// afterwards must be in its first row.
     pub fn merged(&mut self, area: Area, text: &str, format: &Format) -> Result<()> {
         let Area { first, last } = area;
+        if first == last && text.is_empty() {
+            return self.blank(first, format);
+        }
         if first == last {
             return self.text(first, text, format);
         }
+        let open = (self.fill_in && text.is_empty()).then(|| format.clone().set_unlocked());
+        let format = open.as_ref().unwrap_or(format);
         self.worksheet
             .merge_range(first.row, column(first.col)?, last.row, column(last.col)?, text, format)
             .map_err(refused)?;
@@ -101,7 +119,15 @@ impl Sheet<'_> {
         let wrong = matches!(judged, Judged::Wrong { .. });
         let col = column(at.col)?;
         match &value.content {
-            Content::Blank => self.blank(at, styles.amount(0, wrong, bold))?,
+            Content::Blank => match judged {
+                Judged::Sum(formula) => {
+                    let formula = Formula::new(formula).set_result("");
+                    self.worksheet
+                        .write_formula_with_format(at.row, col, formula, styles.amount(0, wrong, bold))
+                        .map_err(refused)?;
+                }
+                Judged::Typed | Judged::Wrong { .. } => self.blank(at, styles.amount(0, wrong, bold))?,
+            },
             Content::Text(text) => self.text(at, text, styles.amount(0, wrong, bold))?,
             Content::Amount(amount) => {
                 let format = styles.amount(decimals(*amount), wrong, bold);

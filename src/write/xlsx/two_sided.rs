@@ -61,8 +61,8 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
                     sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)))?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
-                None if amount => sheet.blank(at, sheet.styles.amount(0, false, false))?,
-                None => sheet.blank(at, sheet.styles.text(false))?,
+                None if amount => sheet.filler(at, sheet.styles.amount(0, false, false))?,
+                None => sheet.filler(at, sheet.styles.text(false))?,
             }
         }
     }
@@ -105,7 +105,7 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     let bold = is_bold(sides, table.rows.get(row));
     match table.value(row, field) {
         Some(value) => sheet.value(at, value, styles.name(indent, bold)),
-        None => sheet.blank(at, styles.text(false)),
+        None => sheet.filler(at, styles.text(false)),
     }
 }
 
