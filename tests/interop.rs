@@ -41,13 +41,14 @@ fn workbooks() -> BTreeMap<String, Vec<u8>> {
         if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
             && !outcome.book.tables.is_empty()
         {
-            made.insert(name, write::xlsx(&outcome.book, standard).unwrap());
+            made.insert(name, with_relations(&outcome.book));
         }
     }
     for (name, seed, odd) in [("made-up-even", 3, false), ("made-up-odd", 5, true)] {
         let book = books::book(standard, seed, books::Size { rows: 30, odd });
-        made.insert(name.to_owned(), write::xlsx(&book, standard).unwrap());
+        made.insert(name.to_owned(), with_relations(&book));
     }
+    made.insert("blank".to_owned(), blank_workbook());
     assert!(made.len() > 5);
     made
 }
@@ -106,6 +107,154 @@ fn number(grid: &Grid, at: CellRef) -> Option<String> {
         CellValue::Number(number) => Some(number.round_dp(6).normalize().to_string()),
         other => Some(other.to_string()),
     }
+}
+
+/// Edits workbooks in LibreOffice with `tests/support/office.py`: (workbook, edits) → what it saves as
+/// .xlsx, calculated anew.
+fn edited(jobs: &[(Vec<u8>, serde_json::Value)]) -> Vec<Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: String| folder.path().join(name);
+    let mut script = Vec::new();
+    for (number, (bytes, edits)) in jobs.iter().enumerate() {
+        let (from, to) = (path(format!("{number}.xlsx")), path(format!("{number}-saved.xlsx")));
+        fs::write(&from, bytes).unwrap();
+        script.push(serde_json::json!({ "from": from, "to": to, "edits": edits }));
+    }
+    fs::write(path("script.json".into()), serde_json::to_vec(&script).unwrap()).unwrap();
+    let python = std::env::var("OFFICE_PYTHON").unwrap_or_else(|_| "/usr/bin/python3".to_owned());
+    let output = Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/office.py"))
+        .args([folder.path(), &path("script.json".into())])
+        .output()
+        .expect("a Python with LibreOffice's uno is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let saved = |number: usize| fs::read(path(format!("{number}-saved.xlsx"))).unwrap();
+    (0..jobs.len()).map(saved).collect()
+}
+
+/// The workbook that `convert` writes: with the sheet of relations.
+fn with_relations(book: &yusuan::book::Book) -> Vec<u8> {
+    let standard = standard().unwrap();
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let relations = yusuan::check::applied(book, standard, &rules);
+    write::xlsx_with_relations(book, standard, &relations).unwrap()
+}
+
+fn blank_workbook() -> Vec<u8> {
+    let standard = standard().unwrap();
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let blank = write::Blank {
+        year: Some(2026),
+        department: Some("清河区教育局".to_owned()),
+        code: Some("009".to_owned()),
+        unit: None,
+        rows: 5,
+    };
+    write::fill_in(standard, &blank, |book| yusuan::check::applied(book, standard, &rules)).unwrap()
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn a_blank_workbook_filled_in_by_hand_has_no_findings() {
+    let fill = |sheet: &str, cells: &[(&str, &str)]| -> Vec<serde_json::Value> {
+        let edit = |(at, value): &(&str, &str)| match value.strip_prefix('=') {
+            Some(number) => serde_json::json!(["set", sheet, at, number.parse::<f64>().unwrap()]),
+            None => serde_json::json!(["set", sheet, at, value]),
+        };
+        cells.iter().map(edit).collect()
+    };
+    let appropriations = [("E9", "=100"), ("F9", "=100"), ("A9", "009001"), ("B9", "清河区教育局本级")];
+    let functions = [
+        ("A9", "205"), ("B9", "01"), ("C9", "01"), ("E9", "行政运行"), ("H9", "=60"), ("J9", "=15.5"),
+        ("A10", "205"), ("B10", "02"), ("C10", "01"), ("E10", "学前教育"), ("M10", "=24.5"),
+    ];
+    let edits = [
+        fill("预算01表", &[("B6", "=100"), ("B7", "=100"), ("D10", "=100")]),
+        fill("预算02表", &appropriations),
+        fill("预算03表", &functions),
+        fill("预算04表", &[("B8", "=100"), ("B9", "=100"), ("E12", "=100"), ("F12", "=100")]),
+        fill("预算05表", &functions),
+        fill("预算06表", &[
+            ("A7", "30101"), ("B7", "基本工资"), ("C7", "50101"), ("D7", "工资奖金津补贴"), ("F7", "=60"),
+            ("A8", "30201"), ("B8", "办公费"), ("C8", "50201"), ("D8", "办公经费"), ("G8", "=15.5"),
+        ]),
+        fill("预算07表", &[
+            ("A8", "301"), ("B8", "01"), ("C8", "基本工资"), ("D8", "501"), ("E8", "01"), ("F8", "工资奖金津补贴"),
+            ("H8", "=60"), ("I8", "=60"),
+            ("A9", "302"), ("B9", "01"), ("C9", "办公费"), ("D9", "502"), ("E9", "01"), ("F9", "办公经费"),
+            ("H9", "=40"), ("I9", "=40"),
+        ]),
+        fill("预算10表", &[("A8", "其他运转类"), ("B8", "学前教育补助"), ("C8", "清河区教育局本级"), ("E8", "=24.5")]),
+        fill("预算11表", &[
+            ("B5", "目标 1：保障学前教育"), ("B7", "学前教育"), ("D7", "补助幼儿园"),
+            ("D18", "=100"), ("D21", "=75.5"), ("D22", "=24.5"),
+            ("A24", "产出指标"), ("B24", "数量指标"), ("C24", "补助幼儿园数"), ("D24", "≥12 所"),
+        ]),
+        fill("预算12表", &[
+            ("A9", "410702260000000012828"), ("B9", "学前教育补助"), ("D9", "=24.5"),
+            ("G9", "补助标准"), ("H9", "≤24.5 万元"), ("I9", "补助幼儿园数"), ("J9", "≥12 所"),
+            ("I10", "补助时间"), ("J10", "12 月底前"),
+        ]),
+    ];
+    let mut saved = edited(&[(blank_workbook(), serde_json::json!(edits.concat()))]);
+    let outcome = pipeline::run(saved.remove(0), Path::new("filled.xlsx"), standard().unwrap(), &Options::default());
+    let outcome = outcome.unwrap();
+    let told: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .filter(|finding| finding.severity > yusuan::diagnostic::Severity::Info)
+        .collect();
+    assert!(told.is_empty(), "{told:#?}");
+    let rows = |number: &str| {
+        let schema = standard().unwrap().tables.iter().position(|table| table.number == number);
+        let table = outcome.book.tables.iter().find(|table| Some(table.schema) == schema);
+        table.map_or(0, |table| table.rows.len())
+    };
+    assert_eq!((rows("02"), rows("03"), rows("06"), rows("12")), (3, 4, 3, 4));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn totals_stay_right_when_rows_are_inserted() {
+    let seed = pipeline::run(
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap(),
+        Path::new("seed.xlsx"),
+        standard().unwrap(),
+        &Options::default(),
+    );
+    let bytes = with_relations(&seed.unwrap().book);
+    let edits = serde_json::json!([
+        // Below the heading of the department, and after its last row; then a department of its own.
+        ["insert", "预算03表", 9, 1], ["set", "预算03表", "H9", 10],
+        ["insert", "预算03表", 14, 1], ["set", "预算03表", "M14", 5],
+        ["insert", "预算03表", 15, 1], ["set", "预算03表", "D15", "010"], ["set", "预算03表", "N15", 100],
+        // Below the header, above 其中, and before the closing lines.
+        ["insert", "预算01表", 6, 1], ["set", "预算01表", "B6", 1],
+        ["insert", "预算01表", 37, 1], ["set", "预算01表", "B37", 2],
+        ["insert", "预算04表", 8, 1], ["set", "预算04表", "B8", 3], ["set", "预算04表", "E8", 4],
+        // A column that was blank.
+        ["set", "预算02表", "I9", 7],
+        // The heading below a block is deleted.
+        ["delete", "预算07表", 27, 1],
+    ]);
+    let saved = edited(&[(bytes, edits)]);
+    let workbook = read_back(saved[0].clone());
+    let value = |sheet: &str, at: (u32, u32)| {
+        let grid = workbook.sheets.iter().find(|grid| grid.name == sheet).unwrap();
+        number(grid, CellRef::new(at.0 - 1, at.1)).unwrap_or_default()
+    };
+    // H, M, N and F of the total and of the department.
+    let of_row = |row: u32| [7, 12, 13, 5].map(|col| value("预算03表", (row, col)));
+    assert_eq!(of_row(7), ["425.84", "75.62", "135", "821.61"]);
+    assert_eq!(of_row(8), ["425.84", "75.62", "35", "721.61"]);
+    assert_eq!(value("预算01表", (38, 1)), "709.61");
+    assert_eq!((value("预算04表", (7, 1)), value("预算04表", (7, 4))), ("709.61".into(), "710.61".into()));
+    assert_eq!((value("预算02表", (8, 8)), value("预算02表", (7, 3))), ("7".into(), "713.61".into()));
+    assert_eq!(value("预算02表", (9, 3)), "713.61");
+    assert_eq!(value("预算07表", (7, 6)), "706.61");
+    // The sheet of relations sees that 01 and 02 no longer agree.
+    let count = value("校验", (3, 7));
+    assert!(count.parse::<u32>().unwrap() > 3, "{count}");
 }
 
 #[test]

@@ -47,7 +47,11 @@ pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
         }
     }
     if matches!(schema.shape, Shape::List { .. }) {
-        codes(sheet, (first, last))?;
+        // The row of the department has its code where others have theirs.
+        let leaf = sheet.table.rows.last().map(|row| row.tag);
+        let leaf = sheet.table.rows.iter().position(|row| Some(row.tag) == leaf);
+        let leaf = leaf.and_then(|row| lines.get(row).copied()).unwrap_or(first);
+        codes(sheet, (leaf, last))?;
     }
     let options = ProtectionOptions {
         insert_rows: true,
