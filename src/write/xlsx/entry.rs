@@ -48,10 +48,7 @@ pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
     }
     if matches!(schema.shape, Shape::List { .. }) {
         // The row of the department has its code where others have theirs.
-        let leaf = sheet.table.rows.last().map(|row| row.tag);
-        let leaf = sheet.table.rows.iter().position(|row| Some(row.tag) == leaf);
-        let leaf = leaf.and_then(|row| lines.get(row).copied()).unwrap_or(first);
-        codes(sheet, (leaf, last))?;
+        codes(sheet, (sheet.first_leaf(), last))?;
     }
     let options = ProtectionOptions {
         insert_rows: true,
@@ -118,6 +115,16 @@ fn put(sheet: &mut Sheet, area: Area, check: &DataValidation) -> Result<()> {
 }
 
 impl Sheet<'_> {
+    /// The sheet's row of the first row to fill in: of the level that the last one is of.
+    fn first_leaf(&self) -> u32 {
+        let first = self.placed.top.saturating_add(1);
+        let leaf = self.table.rows.last().map(|row| row.tag);
+        let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
+        let list = matches!(self.schema.shape, Shape::List { .. });
+        let line = leaf.filter(|_| list).and_then(|row| self.placed.lines.get(row).copied().flatten());
+        line.unwrap_or(first)
+    }
+
     /// The note that says that the table is empty, as long as it is.
     pub fn empty_note(&mut self, area: Area) -> Result<()> {
         let schema = self.schema;
@@ -126,7 +133,8 @@ impl Sheet<'_> {
         }
         let texts = &self.standard.frame.sheets.template;
         let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
-        let (first, last) = (self.placed.top.saturating_add(1), self.placed.bottom.saturating_sub(1));
+        // Totals that look at the row of the note must not be looked at by it.
+        let (first, last) = (self.first_leaf(), self.placed.bottom.saturating_sub(1));
         let columns = schema.columns.iter().enumerate().filter(|(_, column)| schema.is_amount(column.field));
         let ranges: Vec<String> = columns
             .map(|(at, _)| {

@@ -4,6 +4,8 @@
 //! A range is written as `INDEX(F:F,ROW()+1):INDEX(F:F,ROW(F13)-1)`: from below the heading to above
 //! the next one, wherever both are. Refuses what it cannot express exactly: then the cells are named.
 
+use std::ops::Range;
+
 use crate::book::{Down, Table, Value};
 use crate::cell::{CellRef, column_letters};
 use crate::schema::{Column, Table as Schema};
@@ -23,6 +25,8 @@ pub(super) struct Grow {
     pub after: u32,
     /// Which of the rows between are added.
     pub which: Which,
+    /// The rows of a list that are between.
+    pub rows: Range<usize>,
 }
 
 /// Which rows of a range are added.
@@ -114,8 +118,7 @@ impl Grow {
             Which::Where(conditions) => {
                 let factors = factors(conditions, |col| self.to_after(col));
                 let range = self.to_after(col);
-                let count = format!("SUMPRODUCT({factors}*ISNUMBER({range}))");
-                (format!("SUMPRODUCT({factors},{range})"), count)
+                (format!("SUMPRODUCT({factors},{range})"), format!("COUNT({range})"))
             }
         };
         if blank {
@@ -229,6 +232,7 @@ impl Strip<'_> {
             before,
             after,
             which,
+            rows: 0..0,
         })
     }
 }
@@ -284,6 +288,7 @@ impl<'a> ListGrowth<'a> {
             before: self.line(down.parent),
             after: self.line(end),
             which,
+            rows: first..end,
         })
     }
 
@@ -294,7 +299,7 @@ impl<'a> ListGrowth<'a> {
     }
 
     /// Conditions that, of the rows, only the addends meet.
-    fn conditions(&self, down: &Down, rows: std::ops::Range<usize>) -> Option<Vec<Condition>> {
+    fn conditions(&self, down: &Down, rows: Range<usize>) -> Option<Vec<Condition>> {
         let tag = |row: usize| self.table.rows.get(row).map(|row| row.tag);
         let level = tag(*down.children.first()?)?;
         let conditions = level_conditions(self.schema, level);
@@ -311,7 +316,7 @@ impl<'a> ListGrowth<'a> {
     }
 
     /// All rows but those like the one that adds them up, if that one can be known by its codes.
-    fn unlike(&self, parent: usize, mut rows: std::ops::Range<usize>) -> Option<Which> {
+    fn unlike(&self, parent: usize, mut rows: Range<usize>) -> Option<Which> {
         let conditions = level_conditions(self.schema, self.table.rows.get(parent)?.tag);
         let like = few(&conditions);
         let is_coded = like.iter().any(|own| own.test != Test::Blank);

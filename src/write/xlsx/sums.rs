@@ -141,6 +141,10 @@ impl<'a> Sums<'a> {
         let by_row = if blank { is_across } else { across_sum.is_some() };
         let by_column = down.iter().find(|(sum, ..)| sum.is_some() != blank);
         match by_column.filter(|_| !by_row) {
+            // Its addends are blank, but not what they add up: that is for people to look at.
+            Some((.., Some(grow))) if blank && grow.rows.clone().any(|row| self.table.amount(row, field).is_some()) => {
+                Judged::Typed
+            }
             Some((_, addends, grow)) => live(addends.down(self.table, field, &place, *grow, blank)),
             None => live(across.across(self.table, &place, blank)),
         }
