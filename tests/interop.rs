@@ -204,7 +204,8 @@ fn a_blank_workbook_filled_in_by_hand_has_no_findings() {
         .iter()
         .filter(|finding| finding.severity > yusuan::diagnostic::Severity::Info)
         .collect();
-    assert!(told.is_empty(), "{told:#?}");
+    let words: Vec<String> = told.iter().map(|own| format!("{:?} {:?} {:?} {:?} {:?}", own.code, own.place, own.row, own.found, own.expected)).collect();
+    assert!(told.is_empty(), "{words:#?}");
     let rows = |number: &str| {
         let schema = standard().unwrap().tables.iter().position(|table| table.number == number);
         let table = outcome.book.tables.iter().find(|table| Some(table.schema) == schema);

@@ -111,7 +111,6 @@ impl<'a> Sums<'a> {
             _ => return Judged::Typed,
         };
         let found = value.unwrap_or_default();
-        let is_across = !across.is_empty();
         let across = Addends(across.iter().map(|&part| (row, part)));
         let down = heads
             .iter()
@@ -138,15 +137,19 @@ impl<'a> Sums<'a> {
         if blank && !self.waits(row) {
             return Judged::Typed;
         }
-        let by_row = if blank { is_across } else { across_sum.is_some() };
-        let by_column = down.iter().find(|(sum, ..)| sum.is_some() != blank);
-        match by_column.filter(|_| !by_row) {
+        let by_row = blank || across_sum.is_some();
+        // On the side of a table that has no columns for the parts, there is nothing across.
+        let by_row = by_row.then(|| across.across(self.table, &place, blank)).flatten();
+        if let Some(formula) = by_row {
+            return Judged::Sum(formula);
+        }
+        match down.iter().find(|(sum, ..)| sum.is_some() != blank) {
             // Its addends are blank, but not what they add up: that is for people to look at.
             Some((.., Some(grow))) if blank && grow.rows.clone().any(|row| self.table.amount(row, field).is_some()) => {
                 Judged::Typed
             }
             Some((_, addends, grow)) => live(addends.down(self.table, field, &place, *grow, blank)),
-            None => live(across.across(self.table, &place, blank)),
+            None => Judged::Typed,
         }
     }
 
