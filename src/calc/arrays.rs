@@ -27,7 +27,11 @@ impl Formula<'_, '_, '_> {
         if !self.separator() || area.first.col != area.last.col {
             return Err(Refusal::Unknown);
         }
-        let number = self.argument()?.trunc().to_u32().and_then(|number| number.checked_sub(1));
+        let number = self
+            .argument()?
+            .trunc()
+            .to_u32()
+            .and_then(|number| number.checked_sub(1));
         let row = number.and_then(|number| area.first.row.checked_add(number));
         let row = row.filter(|row| *row <= area.last.row).ok_or(Refusal::Deleted)?;
         let cell = CellRef::new(row, area.first.col);
@@ -150,7 +154,11 @@ impl Formula<'_, '_, '_> {
         let element = self.element.as_mut().filter(|_| area.first.col == area.last.col)?;
         let rows = area.last.row.saturating_sub(area.first.row).saturating_add(1);
         element.rows = element.rows.max(rows);
-        let row = area.first.row.checked_add(element.row).filter(|row| *row <= area.last.row)?;
+        let row = area
+            .first
+            .row
+            .checked_add(element.row)
+            .filter(|row| *row <= area.last.row)?;
         Some(Place {
             sheet: area.sheet,
             at: CellRef::new(row, area.first.col),

@@ -23,7 +23,7 @@ use crate::pipeline::Outcome;
 use crate::rules;
 use crate::schema::Standard;
 use crate::trace;
-use crate::write;
+use crate::write::{self, Excess, TooMuch};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -127,6 +127,19 @@ impl Job<'_> {
             done.status = Status::Failed;
             return done;
         }
+        if self.args.to.contains(&Target::Xlsx) {
+            let excess = write::excess(&outcome.book, self.standard);
+            if !excess.is_empty() {
+                let file = Some(done.file.clone());
+                let told = excess.iter().map(|own| Diagnostic {
+                    file: file.clone(),
+                    ..too_much(own)
+                });
+                done.findings.extend(told);
+                done.status = Status::Failed;
+                return done;
+            }
+        }
         let matters = |finding: &Diagnostic| finding.severity >= Severity::Warning;
         if self.args.strict && done.findings.iter().any(matters) {
             done.findings.push(Diagnostic {
@@ -203,6 +216,25 @@ impl Job<'_> {
         outputs.extend(exports);
         output::write_all(outputs, self.paths, self.args.force)
     }
+}
+
+/// What is said of something that no workbook can hold.
+fn too_much(excess: &Excess) -> Diagnostic {
+    let finding = |code: Code| {
+        Diagnostic::new(code)
+            .at(&excess.sheet, excess.cell)
+            .in_table(&excess.table)
+    };
+    let mut finding = match excess.reason {
+        TooMuch::Text { length, most } => finding(Code::TextTooLong).with("length", length).with("most", most),
+        TooMuch::Rows { rows, most } => finding(Code::TooManyRows).with("rows", rows).with("most", most),
+        TooMuch::Character(character) => {
+            finding(Code::ForbiddenCharacter).found(format!("U+{:04X}", u32::from(character)))
+        }
+    };
+    finding.key.clone_from(&excess.key);
+    finding.row = Some(excess.row.clone()).filter(|row| !row.is_empty());
+    finding
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.

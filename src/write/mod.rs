@@ -8,6 +8,7 @@ mod csv;
 mod export;
 mod header;
 mod json;
+mod limits;
 mod template;
 pub(crate) mod text;
 mod xlsx;
@@ -15,6 +16,7 @@ mod xlsx;
 pub use csv::csv;
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
+pub use limits::{Excess, TooMuch, excess};
 pub use template::blank_book;
 pub use xlsx::{Blank, is_ours, template as fill_in, xlsx, xlsx_with_relations};
 

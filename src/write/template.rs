@@ -30,7 +30,10 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
             continue;
         };
         match &schema.shape {
-            Shape::List { name, single_row: false } => {
+            Shape::List {
+                name,
+                single_row: false,
+            } => {
                 head_row(table, schema, (&texts.head_level, *name), blank);
                 let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
                 for _ in 0..blank.rows {
@@ -39,7 +42,11 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
             }
             Shape::Form { blocks, .. } => {
                 for (tag, block) in blocks.iter().enumerate() {
-                    let rows = if matches!(block.body, BlockBody::List { .. }) { FORM_ROWS } else { 0 };
+                    let rows = if matches!(block.body, BlockBody::List { .. }) {
+                        FORM_ROWS
+                    } else {
+                        0
+                    };
                     for _ in 0..rows {
                         push(table, schema, (tag, None), &[]);
                     }
@@ -61,7 +68,11 @@ fn head_row(table: &mut Table, schema: &Schema, (level, name): (&str, usize), bl
     let Some(tag) = schema.tag(level) else { return };
     let code = schema.tags.get(tag).and_then(|tag| tag.rule.codes.first().copied());
     let (own_code, own_name) = (blank.code.as_deref(), blank.department.as_deref());
-    let texts: Vec<(usize, &str)> = code.zip(own_code).into_iter().chain(own_name.map(|own| (name, own))).collect();
+    let texts: Vec<(usize, &str)> = code
+        .zip(own_code)
+        .into_iter()
+        .chain(own_name.map(|own| (name, own)))
+        .collect();
     push(table, schema, (tag, None), &texts);
 }
 

@@ -101,8 +101,14 @@ pub(super) fn choice(standard: &Standard, schema: &Schema, field: usize) -> Resu
         format!("{sheet}!{top}:{bottom}")
     };
     let (heads, rests) = (area(left), area(left.saturating_add(1)));
-    let start = format!("{sheet}!{}", fixed(CellRef::new(FIRST.saturating_sub(1), left.saturating_add(1))));
-    let columns: Option<Vec<u32>> = before.iter().map(|field| super::place::column_of(schema, 0, *field)).collect();
+    let start = format!(
+        "{sheet}!{}",
+        fixed(CellRef::new(FIRST.saturating_sub(1), left.saturating_add(1)))
+    );
+    let columns: Option<Vec<u32>> = before
+        .iter()
+        .map(|field| super::place::column_of(schema, 0, *field))
+        .collect();
     let columns = columns.unwrap_or_default();
     let list = move |row: u32| {
         if columns.is_empty() {

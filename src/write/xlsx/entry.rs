@@ -1,9 +1,7 @@
 //! What guides the hand that fills in a table: input checks, lists to choose from, protection of what
 //! is not to be written to.
 
-use rust_xlsxwriter::{
-    DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions,
-};
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
 
 use super::dictionary::{self, Choice};
 use super::refused;
@@ -18,7 +16,10 @@ const MESSAGE: usize = 255;
 
 /// Puts checks on the cells to be filled in and protects the rest, without a password.
 pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
-    let (first, last) = (sheet.placed.top.saturating_add(1), sheet.placed.bottom.saturating_sub(1));
+    let (first, last) = (
+        sheet.placed.top.saturating_add(1),
+        sheet.placed.bottom.saturating_sub(1),
+    );
     let schema = sheet.schema;
     let texts = &sheet.standard.frame.sheets.template;
     let amounts: Vec<u32> = match (&schema.shape, sheet.placed.amounts) {
@@ -76,7 +77,10 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
         let check = match dictionary::choice(sheet.standard, schema, own.field)? {
             Some(Choice { list, .. }) => {
                 let list = list(first);
-                said(DataValidation::new().allow_list_formula(Formula::new(list)), &texts.code)?
+                said(
+                    DataValidation::new().allow_list_formula(Formula::new(list)),
+                    &texts.code,
+                )?
             }
             None => {
                 let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
@@ -100,7 +104,9 @@ const PROJECT_CODE: usize = 21;
 fn said(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
     let check = check.set_input_title(short(&entry.title, TITLE)).map_err(refused)?;
-    let check = check.set_input_message(short(&entry.message, MESSAGE)).map_err(refused)?;
+    let check = check
+        .set_input_message(short(&entry.message, MESSAGE))
+        .map_err(refused)?;
     let check = check.set_error_title(short(&entry.title, TITLE)).map_err(refused)?;
     check.set_error_message(short(&entry.error, MESSAGE)).map_err(refused)
 }
@@ -121,7 +127,9 @@ impl Sheet<'_> {
         let leaf = self.table.rows.last().map(|row| row.tag);
         let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
         let list = matches!(self.schema.shape, Shape::List { .. });
-        let line = leaf.filter(|_| list).and_then(|row| self.placed.lines.get(row).copied().flatten());
+        let line = leaf
+            .filter(|_| list)
+            .and_then(|row| self.placed.lines.get(row).copied().flatten());
         line.unwrap_or(first)
     }
 
@@ -135,7 +143,11 @@ impl Sheet<'_> {
         let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
         // Totals that look at the row of the note must not be looked at by it.
         let (first, last) = (self.first_leaf(), self.placed.bottom.saturating_sub(1));
-        let columns = schema.columns.iter().enumerate().filter(|(_, column)| schema.is_amount(column.field));
+        let columns = schema
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| schema.is_amount(column.field));
         let ranges: Vec<String> = columns
             .map(|(at, _)| {
                 let at = index(at);
@@ -147,7 +159,10 @@ impl Sheet<'_> {
         let format = self.styles.note.clone();
         self.merged(area, own, &format)?;
         let room: f64 = 130.0;
-        self.height(area.first.row, super::style::height(crate::write::text::lines(own, room)))?;
+        self.height(
+            area.first.row,
+            super::style::height(crate::write::text::lines(own, room)),
+        )?;
         let formula = Formula::new(formula).set_result(own);
         self.worksheet
             .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)

@@ -6,9 +6,9 @@ use indexmap::IndexMap;
 
 use super::grid;
 use super::grow::Strip;
-use super::sheet::{Area, Sheet, index};
 use super::place::Placed;
 use super::refused;
+use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
 use crate::book::Value;

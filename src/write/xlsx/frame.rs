@@ -26,7 +26,11 @@ impl Sheet<'_> {
         let open = |format: &Format, blank: bool| (self.fill_in && blank).then(|| format.clone().set_unlocked());
         let title_format = open(&styles.title, book.year.is_none());
         let owner_format = open(&styles.owner, true);
-        self.merged(Area::across(1, 0, last), &title, title_format.as_ref().unwrap_or(&styles.title))?;
+        self.merged(
+            Area::across(1, 0, last),
+            &title,
+            title_format.as_ref().unwrap_or(&styles.title),
+        )?;
         let mut row = 2;
         if let (true, Some(year)) = (schema.year_line, book.year) {
             let year = fill(&print.year_line, &[("year", &year)]);
@@ -35,7 +39,11 @@ impl Sheet<'_> {
         }
         let department = book.department.as_deref().unwrap_or_default();
         let owner = fill(&print.owner, &[("department", &department)]);
-        self.text(CellRef::new(row, 0), &owner, owner_format.as_ref().unwrap_or(&styles.owner))?;
+        self.text(
+            CellRef::new(row, 0),
+            &owner,
+            owner_format.as_ref().unwrap_or(&styles.owner),
+        )?;
         let unit = fill(&print.unit, &[("unit", &self.unit)]);
         self.text(CellRef::new(row, last), &unit, &styles.unit)?;
         Ok(row.saturating_add(1))

@@ -6,6 +6,7 @@
 
 use std::ops::Range;
 
+use super::conditions::{Condition, Test, factors, few, level_conditions};
 use crate::book::{Down, Table, Value};
 use crate::cell::{CellRef, column_letters};
 use crate::schema::{Column, Table as Schema};
@@ -47,56 +48,6 @@ pub(super) enum Which {
     },
 }
 
-/// What the text in a column must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Condition {
-    /// The column of the sheet.
-    pub col: u32,
-    /// What it must be.
-    pub test: Test,
-}
-
-/// What a text must be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Test {
-    /// Nothing.
-    Blank,
-    /// Something.
-    Filled,
-    /// Of so many characters, both ends included.
-    Length(usize, usize),
-}
-
-impl Condition {
-    /// Whether a text meets it.
-    pub fn holds(&self, text: &str) -> bool {
-        match self.test {
-            Test::Blank => text.is_empty(),
-            Test::Filled => !text.is_empty(),
-            Test::Length(least, most) => (least..=most).contains(&text.chars().count()),
-        }
-    }
-
-    /// As a part of a formula over the cells `range` of its column.
-    pub fn formula(&self, range: &str) -> String {
-        match self.test {
-            Test::Blank => format!("({range}=\"\")"),
-            Test::Filled => format!("({range}<>\"\")"),
-            Test::Length(least, most) if least == most => format!("(LEN({range})={least})"),
-            Test::Length(least, most) => format!("(LEN({range})>={least})*(LEN({range})<={most})"),
-        }
-    }
-}
-
-/// The conditions as a factor of SUMPRODUCT; `range` gives the cells of a column.
-pub(super) fn factors(conditions: &[Condition], range: impl Fn(u32) -> String) -> String {
-    let all: Vec<String> = conditions.iter().map(|own| own.formula(&range(own.col))).collect();
-    match all.as_slice() {
-        [only] => format!("{only}*1"),
-        all => all.join("*"),
-    }
-}
-
 impl Grow {
     /// The formula; `cells` adds up the cells as they are now, for when a row that holds the range has
     /// been deleted. Of a `blank` total, one that shows nothing until there is something to add.
@@ -106,7 +57,10 @@ impl Grow {
             Which::All => (format!("SUM({range})"), format!("COUNT({range})")),
             Which::Except(rows) => {
                 let others = except(rows, col);
-                (format!("SUM({range})-SUM({others})"), format!("COUNT({range})-COUNT({others})"))
+                (
+                    format!("SUM({range})-SUM({others})"),
+                    format!("COUNT({range})-COUNT({others})"),
+                )
             }
             Which::Unlike { like, .. } => {
                 let factors = factors(like, |col| self.range_of(col, true));
@@ -136,8 +90,16 @@ impl Grow {
     fn range_of(&self, col: u32, in_array: bool) -> String {
         let letters = column_letters(col);
         let edge = |at: u32, shift: &str| {
-            let cell = if at == self.own { String::new() } else { CellRef::new(at, col).to_string() };
-            let row = if in_array { format!("MAX(ROW({cell}))") } else { format!("ROW({cell})") };
+            let cell = if at == self.own {
+                String::new()
+            } else {
+                CellRef::new(at, col).to_string()
+            };
+            let row = if in_array {
+                format!("MAX(ROW({cell}))")
+            } else {
+                format!("ROW({cell})")
+            };
             format!("INDEX({letters}:{letters},{row}{shift})")
         };
         format!("{}:{}", edge(self.before, "+1"), edge(self.after, "-1"))
@@ -146,7 +108,10 @@ impl Grow {
     /// The cells from below the total to the row below the range, which meets no condition.
     fn to_after(&self, col: u32) -> String {
         let letters = column_letters(col);
-        format!("INDEX({letters}:{letters},MAX(ROW())+1):{}", CellRef::new(self.after, col))
+        format!(
+            "INDEX({letters}:{letters},MAX(ROW())+1):{}",
+            CellRef::new(self.after, col)
+        )
     }
 
     /// Whether the total in a column is not the sum, as a formula for a conditional format. It looks at
@@ -166,7 +131,11 @@ impl Grow {
             Which::Except(rows) => format!("SUM({range}){edges}-SUM({})", except(rows, col)),
             Which::Where(conditions) => format!("SUMPRODUCT({},{range})", factors(conditions, absolute)),
             Which::Unlike { like, after: is_like } => {
-                let edge = if *is_like { String::new() } else { format!("-N({after})") };
+                let edge = if *is_like {
+                    String::new()
+                } else {
+                    format!("-N({after})")
+                };
                 format!("SUM({range}){edge}-SUMPRODUCT({},{range})", factors(like, absolute))
             }
         };
@@ -205,7 +174,11 @@ impl Strip<'_> {
         let children: Option<Vec<u32>> = down.children.iter().map(|child| self.line(*child)).collect();
         let children = children?;
         let (first, last) = (*children.iter().min()?, *children.iter().max()?);
-        let is_part = |row: usize| parts.iter().any(|(part, whole)| *part == row && down.children.contains(whole));
+        let is_part = |row: usize| {
+            parts
+                .iter()
+                .any(|(part, whole)| *part == row && down.children.contains(whole))
+        };
         let rows = 0..self.lines.len();
         let others: Vec<(u32, usize)> = rows
             .filter_map(|row| Some((self.line(row)?, row)))
@@ -215,7 +188,10 @@ impl Strip<'_> {
         let before = foreign().filter(|line| *line < first).max().unwrap_or(self.top);
         let after = foreign().filter(|line| *line > last).min().unwrap_or(self.bottom);
         let mut between: Vec<u32> = Vec::new();
-        for (line, row) in others.iter().filter(|(line, _)| (before..after).contains(line) && *line != before) {
+        for (line, row) in others
+            .iter()
+            .filter(|(line, _)| (before..after).contains(line) && *line != before)
+        {
             if !is_part(*row) {
                 return None;
             }
@@ -368,42 +344,14 @@ fn ends(table: &Table, schema: &Schema, downs: &[Down]) -> Vec<usize> {
         }
     }
     for row in (0..count).rev() {
-        let below = last.get(row).copied().flatten().and_then(|child| ends.get(child).copied());
+        let below = last
+            .get(row)
+            .copied()
+            .flatten()
+            .and_then(|child| ends.get(child).copied());
         if let (Some(below), Some(end)) = (below, ends.get_mut(row)) {
             *end = below;
         }
     }
     ends
-}
-
-/// Fewer of the conditions: of a code in several columns, the first blank one usually tells enough.
-fn few(conditions: &[Condition]) -> Vec<Condition> {
-    let blank = |condition: &&Condition| condition.test == Test::Blank;
-    let filled = conditions.iter().filter(|own| !blank(own));
-    filled.chain(conditions.iter().find(blank)).copied().collect()
-}
-
-/// What the codes and names of a level look like in print. Levels above it have shorter codes.
-pub(super) fn level_conditions(schema: &Schema, tag: usize) -> Vec<Condition> {
-    let Some(rule) = schema.tags.get(tag).map(|tag| &tag.rule) else {
-        return Vec::new();
-    };
-    let column = |field: usize| {
-        let position = schema.columns.iter().position(|column| column.field == field)?;
-        Some(super::sheet::index(position))
-    };
-    let mut conditions = Vec::new();
-    if let Some(code) = &rule.code {
-        let above = schema.tags.iter().take(tag).filter_map(|tag| tag.rule.code.as_ref());
-        let above = above.filter(|other| other.field == code.field && other.max < code.max);
-        let least = above.map(|other| other.max.saturating_add(1)).fold(code.min, usize::max);
-        let test = Test::Length(least, code.max);
-        conditions.extend(column(code.field).map(|col| Condition { col, test }));
-    }
-    let coded = rule.code.as_ref().map(|code| code.field);
-    for (fields, test) in [(&rule.filled, Test::Filled), (&rule.blank, Test::Blank)] {
-        let fields = fields.iter().filter(|field| Some(**field) != coded);
-        conditions.extend(fields.filter_map(|field| Some(Condition { col: column(*field)?, test })));
-    }
-    conditions
 }

@@ -29,7 +29,9 @@ pub(super) fn wrong_totals(sheet: &mut Sheet, (first, end): (u32, u32), sums: &S
         }
     }
     let amounts = schema.columns.iter().enumerate();
-    let amounts = amounts.filter(|(_, column)| schema.is_amount(column.field)).map(|(at, _)| index(at));
+    let amounts = amounts
+        .filter(|(_, column)| schema.is_amount(column.field))
+        .map(|(at, _)| index(at));
     let amounts: Vec<u32> = amounts.collect();
     for (grow, own) in sums.growth().take(MOST_RULES) {
         let side = sheet.table.rows.get(own).map(|row| row.tag);

@@ -4,6 +4,10 @@
 //! Names no table and no label. Rows are written strictly from top to bottom, because a large
 //! table goes to disk row by row and a row that has gone cannot be written to again.
 
+mod blank;
+mod conditions;
+mod dictionary;
+mod entry;
 mod flat;
 mod form;
 mod frame;
@@ -13,13 +17,10 @@ mod header;
 mod list;
 mod marks;
 mod names;
-mod entry;
-mod blank;
-mod dictionary;
+mod ours;
 mod outline;
 mod place;
 mod relations;
-mod ours;
 mod sheet;
 mod style;
 mod sums;
@@ -29,8 +30,8 @@ mod two_sided;
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
-pub(super) use flat::flat_xlsx;
 pub use blank::{Blank, template};
+pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
 use self::names::Name;
@@ -79,12 +80,7 @@ pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applie
     xlsx_streaming_from(book, standard, relations, MANY_ROWS)
 }
 
-fn xlsx_streaming_from(
-    book: &Book,
-    standard: &Standard,
-    relations: &[Applied],
-    many_rows: usize,
-) -> Result<Vec<u8>> {
+fn xlsx_streaming_from(book: &Book, standard: &Standard, relations: &[Applied], many_rows: usize) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     write_sheets(&mut workbook, (book, standard), relations, many_rows, Look::default())?;
     finish(workbook, book)

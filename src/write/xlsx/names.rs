@@ -36,11 +36,19 @@ pub(super) fn quoted(sheet: &str) -> String {
 
 /// Cells of a sheet, as a formula on any other sheet names them.
 pub(super) fn fixed_area(sheet: &str, first: CellRef, last: CellRef) -> String {
-    let area = if first == last { fixed(first) } else { format!("{}:{}", fixed(first), fixed(last)) };
+    let area = if first == last {
+        fixed(first)
+    } else {
+        format!("{}:{}", fixed(first), fixed(last))
+    };
     format!("{}!{area}", quoted(sheet))
 }
 
 /// A cell as `$F$8`.
 pub(super) fn fixed(cell: CellRef) -> String {
-    format!("${}${}", column_letters(cell.col), u64::from(cell.row).saturating_add(1))
+    format!(
+        "${}${}",
+        column_letters(cell.col),
+        u64::from(cell.row).saturating_add(1)
+    )
 }

@@ -15,7 +15,10 @@ pub(super) fn group(sheet: &mut Sheet, growth: &ListGrowth, sums: &Sums) -> Resu
     let depths = sums.depths();
     for down in sums.downs() {
         let depth = depths.get(down.parent).copied().unwrap_or(0);
-        let (first, end) = (growth.line(down.parent).saturating_add(1), growth.line(growth.end(down.parent)));
+        let (first, end) = (
+            growth.line(down.parent).saturating_add(1),
+            growth.line(growth.end(down.parent)),
+        );
         if depth < DEEPEST && end > first {
             sheet
                 .worksheet

@@ -90,7 +90,11 @@ impl Relations<'_> {
     /// Writes a row for each relation; how many are left out.
     fn list(&mut self, relations: &[Applied]) -> Result<usize> {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
-        let most = if rows.unwrap_or(0) > MANY_ROWS { FEW_KEYS } else { MOST_KEYS };
+        let most = if rows.unwrap_or(0) > MANY_ROWS {
+            FEW_KEYS
+        } else {
+            MOST_KEYS
+        };
         let mut written: usize = 0;
         let mut left_out: usize = 0;
         let same = |a: &Applied, b: &Applied| std::ptr::eq(a.relation, b.relation);
@@ -172,8 +176,16 @@ impl Relations<'_> {
         if applied.conditions.is_empty() {
             return Some(told);
         }
-        let conditions: Option<Vec<String>> = applied.conditions.iter().map(|own| self.comparison(own, None)).collect();
-        Some(format!("IF(AND({}),{told},{})", conditions?.join(","), quoted(&texts.off)))
+        let conditions: Option<Vec<String>> = applied
+            .conditions
+            .iter()
+            .map(|own| self.comparison(own, None))
+            .collect();
+        Some(format!(
+            "IF(AND({}),{told},{})",
+            conditions?.join(","),
+            quoted(&texts.off)
+        ))
     }
 
     /// Whether a comparison holds, as a formula.
@@ -226,7 +238,11 @@ impl Relations<'_> {
                     let table = self.terms.book.tables.get(place.table)?;
                     own = own.checked_add(table.amount(place.row, place.field).unwrap_or_default())?;
                 }
-                sum = if term.negative { sum.checked_sub(own)? } else { sum.checked_add(own)? };
+                sum = if term.negative {
+                    sum.checked_sub(own)?
+                } else {
+                    sum.checked_add(own)?
+                };
             }
             Some(sum)
         };
@@ -245,7 +261,9 @@ impl Relations<'_> {
 
     fn formula(&mut self, (row, col): (u32, u32), text: &str, result: &str, format: &Format) -> Result<()> {
         let formula = Formula::new(text).set_result(result);
-        let written = self.worksheet.write_formula_with_format(row, column(col)?, formula, format);
+        let written = self
+            .worksheet
+            .write_formula_with_format(row, column(col)?, formula, format);
         written.map_err(refused)?;
         Ok(())
     }

@@ -112,15 +112,20 @@ impl<'a> Sums<'a> {
         };
         let found = value.unwrap_or_default();
         let across = Addends(across.iter().map(|&part| (row, part)));
-        let down = heads
-            .iter()
-            .filter_map(|&down| Some((self.structure.downs.get(down)?, self.growth.get(down).and_then(Option::as_ref))));
+        let down = heads.iter().filter_map(|&down| {
+            Some((
+                self.structure.downs.get(down)?,
+                self.growth.get(down).and_then(Option::as_ref),
+            ))
+        });
         let down = down.map(|(down, grow)| {
             let children = self.table.addends(down, field).into_iter().map(|child| (child, field));
             (Addends(children), grow)
         });
         let across_sum = across.sum(self.table);
-        let down: Vec<_> = down.map(|(addends, grow)| (addends.sum(self.table), addends, grow)).collect();
+        let down: Vec<_> = down
+            .map(|(addends, grow)| (addends.sum(self.table), addends, grow))
+            .collect();
         // A total that is right across but wrong down is a wrong total all the same.
         let mut sums = across_sum.into_iter().chain(down.iter().filter_map(|(sum, ..)| *sum));
         if let Some(sum) = sums.find(|sum| *sum != found) {
@@ -190,12 +195,7 @@ impl<I: Iterator<Item = (usize, usize)> + Clone> Addends<I> {
     }
 
     /// The formula that adds up a row.
-    fn across(
-        &self,
-        table: &Table,
-        place: impl Fn(usize, usize) -> Option<CellRef>,
-        blank: bool,
-    ) -> Option<String> {
+    fn across(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>, blank: bool) -> Option<String> {
         let cells = self.cells(table, place)?;
         if blank { when_filled(&cells) } else { formula(&cells) }
     }

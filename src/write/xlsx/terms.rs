@@ -3,7 +3,7 @@
 //!
 //! Conditions are used only where they pick exactly the cells that the relation means.
 
-use super::grow::{Condition, factors, level_conditions};
+use super::conditions::{Condition, factors, level_conditions};
 use super::names::{fixed, fixed_area, quoted};
 use super::place::{Placed, column_of};
 use crate::book::{Book, Table, Value};
@@ -192,7 +192,10 @@ impl Own<'_> {
         let conditions = levels.iter().map(|tag| level_conditions(self.schema, *tag));
         let conditions = conditions.into_iter().find(exact)?;
         let range = |col: u32| {
-            let (top, bottom) = (CellRef::new(self.placed.top, col), CellRef::new(self.placed.bottom, col));
+            let (top, bottom) = (
+                CellRef::new(self.placed.top, col),
+                CellRef::new(self.placed.bottom, col),
+            );
             fixed_area(&self.schema.form_number, top, bottom)
         };
         let mut all = Vec::new();

@@ -66,7 +66,9 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
             }
         }
     }
-    let last_closes = grid.last().is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
+    let last_closes = grid
+        .last()
+        .is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
     sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
     marks::wrong_totals(sheet, (body, bottom), &sums)?;
     sheet.placed = Placed {

@@ -220,6 +220,12 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
+    .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
+too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written
+    .help = Divide it into several workbooks, or write text formats only with --to csv,json.
+forbidden-character = A text has a control character ({ $found }) that Excel cannot hold. No workbook was written
+    .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }

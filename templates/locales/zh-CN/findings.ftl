@@ -220,6 +220,12 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
+    .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
+too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
+    .help = 请拆成几个工作簿，或者用 --to csv,json 只写文本格式。
+forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }），没有写出工作簿
+    .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
