@@ -36,7 +36,9 @@ pub mod cell;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
+pub mod consolidate;
 pub mod diagnostic;
+pub mod diff;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;
@@ -46,6 +48,7 @@ pub mod map;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod trace;

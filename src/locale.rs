@@ -32,15 +32,17 @@ impl Lang {
         }
     }
 
-    const fn sources(self) -> [&'static str; 2] {
+    const fn sources(self) -> [&'static str; 3] {
         match self {
             Self::ZhCn => [
                 include_str!("../templates/locales/zh-CN/findings.ftl"),
                 include_str!("../templates/locales/zh-CN/cli.ftl"),
+                include_str!("../templates/locales/zh-CN/diff.ftl"),
             ],
             Self::En => [
                 include_str!("../templates/locales/en/findings.ftl"),
                 include_str!("../templates/locales/en/cli.ftl"),
+                include_str!("../templates/locales/en/diff.ftl"),
             ],
         }
     }

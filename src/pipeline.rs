@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
-use crate::rules;
+use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -72,13 +72,12 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    let rules = match &options.check.rules {
-        Some(rules) => Arc::clone(rules),
-        None => Arc::new(rules::builtin(standard)?),
+    let rules = rules_of(&options.check, standard)?;
+    let rules = match &mapped.checks {
+        Some(layout) => Arc::new(rules.with_layout(layout)),
+        None => rules,
     };
-    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
-    diagnostics.extend(found);
-    check::take_as_said(&mut diagnostics, &rules);
+    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());
@@ -90,4 +89,15 @@ pub fn run_keeping(
         layout: mapped.layout,
     };
     Ok((outcome, workbook))
+}
+
+/// The rules that these options ask for.
+///
+/// # Errors
+/// When the rules that the binary carries are damaged.
+pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
+    match &options.rules {
+        Some(rules) => Ok(Arc::clone(rules)),
+        None => rules::builtin(standard).map(Arc::new),
+    }
 }

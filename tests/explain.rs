@@ -1,4 +1,5 @@
-//! `yusuan explain`: every code is explained in every language, and docs/rules.md lists them all.
+//! `yusuan explain`: every code is explained in every language, every rule is shown, and
+//! docs/rules.md lists them all.
 
 #[allow(dead_code, reason = "other tests need more of it")]
 #[path = "support/run.rs"]
@@ -13,6 +14,8 @@ use run::Desk;
 use serde_json::Value;
 use yusuan::diagnostic::{ASPECTS, Code, Explanation, group_name};
 use yusuan::locale::{Lang, Messages};
+use yusuan::rules;
+use yusuan::schema;
 
 fn project(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
@@ -129,7 +132,7 @@ fn an_unknown_code_is_wrong_usage_and_the_nearest_are_offered() {
     let ran = desk.run("explain wrng-sum");
     assert_eq!((ran.exit, ran.stdout.as_str()), (2, ""));
     assert!(
-        ran.stderr.starts_with("没有这个代码：wrng-sum\n  是不是 E501  "),
+        ran.stderr.starts_with("没有这个代码或规则：wrng-sum\n  是不是 E501  "),
         "{}",
         ran.stderr
     );
@@ -138,12 +141,73 @@ fn an_unknown_code_is_wrong_usage_and_the_nearest_are_offered() {
     assert!(ran.stderr.contains("N407"), "{}", ran.stderr);
 }
 
+#[test]
+fn a_rule_is_shown_by_its_id() {
+    let desk = Desk::new();
+    let ran = desk.run("explain X09");
+    assert_eq!((ran.exit, ran.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("rule_zh", ran.stdout);
+    insta::assert_snapshot!("rule_en", desk.run("explain x09 --lang en").stdout);
+    for (id, shown) in [
+        ("A01", "预算01表：本年收入合计 = 一、一般公共预算 + "),
+        ("B05", "预算02表各栏：合计、部门、单位行 = "),
+        ("J02", "预算11表：部门预算总额 = 基本支出 + 项目支出"),
+        ("C06", "W532 同一单位内编码重复"),
+        ("R13", "--severity R13=off"),
+        ("D02", "templates/tables/04.toml"),
+    ] {
+        let ran = desk.run(&format!("explain {id}"));
+        assert_eq!(ran.exit, 0, "{id}");
+        assert!(ran.stdout.contains(shown), "{id}: {}", ran.stdout);
+    }
+}
+
+#[test]
+fn rules_are_listed_after_the_codes_for_programs_too() {
+    let desk = Desk::new();
+    let text = desk.run("explain").stdout;
+    let all: Value = serde_json::from_str(&desk.run("explain --format json").stdout).unwrap();
+    let listed = all["rules"].as_array().unwrap();
+    assert!(listed.len() > 70);
+    for rule in listed {
+        let id = rule["rule"].as_str().unwrap();
+        assert!(text.contains(&format!("\n  {id}  ")), "{id}");
+        let one: Value = serde_json::from_str(&desk.run(&format!("explain {id} --format json")).stdout).unwrap();
+        assert_eq!(one, *rule);
+    }
+}
+
+/// What `explain` says of a rule is what findings of it are told as, in all cases that there are.
+#[test]
+fn findings_have_the_codes_that_their_rule_names() {
+    let standard = schema::standard().unwrap();
+    let rules = rules::builtin(standard).unwrap();
+    let entries = rules::entries(&rules, standard);
+    let cases = project("tests/cases");
+    let ran = Desk::new().run(&format!("check {} --format json", cases.display()));
+    let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let files = report["files"].as_array().unwrap();
+    let mut seen = 0;
+    for finding in files.iter().flat_map(|file| file["findings"].as_array().unwrap()) {
+        let Some(rule) = finding["rule"].as_str() else { continue };
+        let code = finding["code"].as_str().unwrap();
+        let mut own = entries.iter().filter(|entry| entry.id == rule);
+        assert!(
+            own.any(|entry| entry.codes().iter().any(|known| known.id() == code)),
+            "{rule} {code}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 10, "{seen}");
+}
+
 /// docs/rules.md, as the texts say it.
 fn rules() -> String {
     let (chinese, english) = (Messages::explanations(Lang::ZhCn), Messages::explanations(Lang::En));
-    let mut page = "# Codes\n\n\
+    let mut page = "# Codes and rules\n\n\
         Every finding has a code: E is an error, W a warning, N a note. `yusuan explain E501` tells what it\n\
-        is, why it matters, an example, how to fix it and where the rule comes from.\n\n\
+        is, why it matters, an example, how to fix it and where the rule comes from; `yusuan explain X09`\n\
+        shows a rule.\n\n\
         This page is written by `UPDATE_DOCS=1 cargo test --test explain`.\n"
         .to_owned();
     let mut group = None;
@@ -169,7 +233,32 @@ fn rules() -> String {
             code.slug()
         );
     }
-    page
+    page + &rule_section()
+}
+
+/// The rules, part by part.
+fn rule_section() -> String {
+    let (chinese, english) = (Messages::new(Lang::ZhCn), Messages::new(Lang::En));
+    let standard = schema::standard().unwrap();
+    let rules = rules::builtin(standard).unwrap();
+    let mut section = "\n## Rules\n\n\
+        What must agree inside a table and between tables. A rule is switched off with `--severity X09=off`,\n\
+        or by `off = [\"X09\"]` in a file for `--checks`; see [checks.md](checks.md).\n\n\
+        | rule | 中文 | English | codes | file |\n| --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    for entry in rules::entries(&rules, standard) {
+        let codes: Vec<&str> = entry.codes().iter().map(|code| code.id()).collect();
+        let _ = writeln!(
+            section,
+            "| {} | {} | {} | {} | {} |",
+            entry.id,
+            entry.name(&chinese),
+            entry.name(&english),
+            codes.join(" "),
+            entry.file
+        );
+    }
+    section
 }
 
 #[test]

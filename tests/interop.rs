@@ -1,31 +1,37 @@
 //! Office programs and our workbooks: LibreOffice calculates every formula anew and gets the cached
-//! values; what LibreOffice and Gnumeric save of our files reads as the same book.
+//! values; what LibreOffice and Gnumeric save of our files reads as the same book. CSV files are what
+//! their `datapackage.json` says, as Frictionless sees it, and LibreOffice runs no text in them.
 //!
-//! Blank workbooks are filled in and written ones edited in LibreOffice; openpyxl sees lists to choose
-//! from, groups, names and print titles.
-//!
-//! Needs `soffice`, `ssconvert`, a Python with LibreOffice's uno (`OFFICE_PYTHON`, else
-//! `/usr/bin/python3`) and one with openpyxl (`OPENPYXL_PYTHON`, else `python3`); `.ci/run` installs
-//! them and calls `cargo test --test interop -- --ignored`.
+//! Needs `soffice` and `ssconvert`, and a Python with the package `frictionless` (`python3`, or what
+//! YUSUAN_PYTHON names); `.ci/run` installs them and calls `cargo test --test interop -- --ignored`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue};
+use yusuan::diagnostic::Severity;
+use yusuan::diff::{Ignore, compare};
 use yusuan::grid::{Grid, Workbook};
+use yusuan::locale::{Lang, Messages};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
-use yusuan::schema::standard;
-use yusuan::write;
+use yusuan::report;
+use yusuan::schema::{RecordHeader, standard};
+use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/written.rs"]
+mod written;
 
-/// Our workbooks: of every case that can be converted, and of two made-up books.
-fn workbooks() -> BTreeMap<String, Vec<u8>> {
+use written::{blank_workbook, with_relations};
+
+/// The books of every case that can be converted, and two made-up ones.
+fn converted() -> BTreeMap<String, Book> {
     let standard = standard().unwrap();
     let mut made = BTreeMap::new();
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -45,15 +51,22 @@ fn workbooks() -> BTreeMap<String, Vec<u8>> {
         if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
             && !outcome.book.tables.is_empty()
         {
-            made.insert(name, with_relations(&outcome.book));
+            made.insert(name, outcome.book);
         }
     }
     for (name, seed, odd) in [("made-up-even", 3, false), ("made-up-odd", 5, true)] {
         let book = books::book(standard, seed, books::Size { rows: 30, odd });
-        made.insert(name.to_owned(), with_relations(&book));
+        made.insert(name.to_owned(), book);
     }
-    made.insert("blank".to_owned(), blank_workbook());
     assert!(made.len() > 5);
+    made
+}
+
+/// Our workbooks of all of them.
+fn workbooks() -> BTreeMap<String, Vec<u8>> {
+    let written = converted().into_iter();
+    let mut made: BTreeMap<_, _> = written.map(|(name, book)| (name, with_relations(&book))).collect();
+    made.insert("blank".to_owned(), blank_workbook());
     made
 }
 
@@ -113,295 +126,54 @@ fn number(grid: &Grid, at: CellRef) -> Option<String> {
     }
 }
 
-/// Edits workbooks in LibreOffice with `tests/support/office.py`: (workbook, edits) → what it saves as
-/// .xlsx, calculated anew.
-fn edited(jobs: &[(Vec<u8>, serde_json::Value)]) -> Vec<Vec<u8>> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: String| folder.path().join(name);
-    let mut script = Vec::new();
-    for (number, (bytes, edits)) in jobs.iter().enumerate() {
-        let (from, to) = (path(format!("{number}.xlsx")), path(format!("{number}-saved.xlsx")));
-        fs::write(&from, bytes).unwrap();
-        script.push(serde_json::json!({ "from": from, "to": to, "edits": edits }));
-    }
-    fs::write(path("script.json".into()), serde_json::to_vec(&script).unwrap()).unwrap();
-    let python = std::env::var("OFFICE_PYTHON").unwrap_or_else(|_| "/usr/bin/python3".to_owned());
-    let output = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/office.py"))
-        .args([folder.path(), &path("script.json".into())])
-        .output()
-        .expect("a Python with LibreOffice's uno is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let saved = |number: usize| fs::read(path(format!("{number}-saved.xlsx"))).unwrap();
-    (0..jobs.len()).map(saved).collect()
-}
-
-/// The workbook that `convert` writes: with the sheet of relations.
-fn with_relations(book: &yusuan::book::Book) -> Vec<u8> {
+/// The annotated workbooks of the cases that have something to annotate.
+fn annotated() -> BTreeMap<String, Vec<u8>> {
     let standard = standard().unwrap();
-    let rules = yusuan::rules::builtin(standard).unwrap();
-    let relations = yusuan::check::applied(book, standard, &rules);
-    write::xlsx_with_relations(book, standard, &relations).unwrap()
-}
-
-fn blank_workbook() -> Vec<u8> {
-    let standard = standard().unwrap();
-    let rules = yusuan::rules::builtin(standard).unwrap();
-    let blank = write::Blank {
-        year: Some(2026),
-        department: Some("清河区教育局".to_owned()),
-        code: Some("009".to_owned()),
-        unit: None,
-        rows: 5,
-    };
-    write::fill_in(standard, &blank, |book| yusuan::check::applied(book, standard, &rules)).unwrap()
-}
-
-#[test]
-#[ignore = "needs LibreOffice"]
-fn a_blank_workbook_filled_in_by_hand_has_no_findings() {
-    let fill = |sheet: &str, cells: &[(&str, &str)]| -> Vec<serde_json::Value> {
-        let edit = |(at, value): &(&str, &str)| match value.strip_prefix('=') {
-            Some(number) => serde_json::json!(["set", sheet, at, number.parse::<f64>().unwrap()]),
-            None => serde_json::json!(["set", sheet, at, value]),
+    let names = [
+        "one-total-wrong",
+        "relation-broken",
+        "lines-renamed-and-unknown",
+        "form-with-wrong-sums",
+    ];
+    let one = |name: &str| {
+        let input = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/cases")
+            .join(name)
+            .join("input.xlsx");
+        let bytes = fs::read(input).unwrap();
+        let (outcome, workbook) = pipeline::run_keeping(bytes, Path::new(name), standard, &Options::default()).unwrap();
+        let subject = report::Subject {
+            findings: &outcome.diagnostics,
+            book: &outcome.book,
+            workbook: &workbook,
+            standard,
         };
-        cells.iter().map(edit).collect()
+        let marks = report::marks(subject, Severity::Info, &Messages::new(Lang::ZhCn));
+        assert!(!marks.cells.is_empty(), "{name}");
+        let plain = write::xlsx(&outcome.book, standard).unwrap();
+        let marked = write::marked_xlsx(&outcome.book, standard, &marks).unwrap();
+        assert_eq!(json(marked.clone(), name), json(plain, name));
+        (name.to_owned(), marked)
     };
-    let appropriations = [
-        ("E9", "=100"),
-        ("F9", "=100"),
-        ("A9", "009001"),
-        ("B9", "清河区教育局本级"),
-    ];
-    let functions = [
-        ("A9", "205"),
-        ("B9", "01"),
-        ("C9", "01"),
-        ("E9", "行政运行"),
-        ("H9", "=60"),
-        ("J9", "=15.5"),
-        ("A10", "205"),
-        ("B10", "02"),
-        ("C10", "01"),
-        ("E10", "学前教育"),
-        ("M10", "=24.5"),
-    ];
-    let edits = [
-        fill("预算01表", &[("B6", "=100"), ("B7", "=100"), ("D10", "=100")]),
-        fill("预算02表", &appropriations),
-        fill("预算03表", &functions),
-        fill(
-            "预算04表",
-            &[("B8", "=100"), ("B9", "=100"), ("E12", "=100"), ("F12", "=100")],
-        ),
-        fill("预算05表", &functions),
-        fill(
-            "预算06表",
-            &[
-                ("A7", "30101"),
-                ("B7", "基本工资"),
-                ("C7", "50101"),
-                ("D7", "工资奖金津补贴"),
-                ("F7", "=60"),
-                ("A8", "30201"),
-                ("B8", "办公费"),
-                ("C8", "50201"),
-                ("D8", "办公经费"),
-                ("G8", "=15.5"),
-            ],
-        ),
-        fill(
-            "预算07表",
-            &[
-                ("A8", "301"),
-                ("B8", "01"),
-                ("C8", "基本工资"),
-                ("D8", "501"),
-                ("E8", "01"),
-                ("F8", "工资奖金津补贴"),
-                ("H8", "=60"),
-                ("I8", "=60"),
-                ("A9", "302"),
-                ("B9", "01"),
-                ("C9", "办公费"),
-                ("D9", "502"),
-                ("E9", "01"),
-                ("F9", "办公经费"),
-                ("H9", "=40"),
-                ("I9", "=40"),
-            ],
-        ),
-        fill(
-            "预算10表",
-            &[
-                ("A8", "其他运转类"),
-                ("B8", "学前教育补助"),
-                ("C8", "清河区教育局本级"),
-                ("E8", "=24.5"),
-            ],
-        ),
-        fill(
-            "预算11表",
-            &[
-                ("B5", "目标 1：保障学前教育"),
-                ("B7", "学前教育"),
-                ("D7", "补助幼儿园"),
-                ("D18", "=100"),
-                ("D21", "=75.5"),
-                ("D22", "=24.5"),
-                ("A24", "产出指标"),
-                ("B24", "数量指标"),
-                ("C24", "补助幼儿园数"),
-                ("D24", "≥12 所"),
-            ],
-        ),
-        fill(
-            "预算12表",
-            &[
-                ("A9", "410702260000000012828"),
-                ("B9", "学前教育补助"),
-                ("D9", "=24.5"),
-                ("G9", "补助标准"),
-                ("H9", "≤24.5 万元"),
-                ("I9", "补助幼儿园数"),
-                ("J9", "≥12 所"),
-                ("I10", "补助时间"),
-                ("J10", "12 月底前"),
-            ],
-        ),
-    ];
-    let mut saved = edited(&[(blank_workbook(), serde_json::json!(edits.concat()))]);
-    let outcome = pipeline::run(
-        saved.remove(0),
-        Path::new("filled.xlsx"),
-        standard().unwrap(),
-        &Options::default(),
-    );
-    let outcome = outcome.unwrap();
-    let told: Vec<_> = outcome
-        .diagnostics
-        .iter()
-        .filter(|finding| finding.severity > yusuan::diagnostic::Severity::Info)
-        .collect();
-    let words: Vec<String> = told
-        .iter()
-        .map(|own| {
-            format!(
-                "{:?} {:?} {:?} {:?} {:?}",
-                own.code, own.place, own.row, own.found, own.expected
-            )
-        })
-        .collect();
-    assert!(told.is_empty(), "{words:#?}");
-    let rows = |number: &str| {
-        let schema = standard()
-            .unwrap()
-            .tables
-            .iter()
-            .position(|table| table.number == number);
-        let table = outcome.book.tables.iter().find(|table| Some(table.schema) == schema);
-        table.map_or(0, |table| table.rows.len())
-    };
-    assert_eq!((rows("02"), rows("03"), rows("06"), rows("12")), (3, 4, 3, 4));
-}
-
-#[test]
-#[ignore = "needs openpyxl"]
-fn openpyxl_sees_what_the_sheets_are_made_of() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: &str| folder.path().join(name);
-    let seed = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap();
-    let seed = pipeline::run(seed, Path::new("seed.xlsx"), standard().unwrap(), &Options::default()).unwrap();
-    fs::write(path("seed.xlsx"), with_relations(&seed.book)).unwrap();
-    fs::write(path("blank.xlsx"), blank_workbook()).unwrap();
-    let python = std::env::var("OPENPYXL_PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let output = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/openpyxl_check.py"))
-        .args([path("seed.xlsx"), path("blank.xlsx")])
-        .output()
-        .expect("a Python with openpyxl is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let (seed, blank) = (&seen[0], &seen[1]);
-    for name in ["T01_data", "T03_data", "T03_total", "T11_total"] {
-        assert!(
-            seed["names"].as_array().unwrap().contains(&name.into()),
-            "{name} in {seed}"
-        );
-    }
-    let sheet = &seed["sheets"]["预算03表"];
-    assert_eq!(
-        (&sheet["outline"], &sheet["titles"], &sheet["freeze"]),
-        (&2.into(), &"$4:$6".into(), &"F7".into())
-    );
-    assert_eq!(sheet["paper"], serde_json::json!(["9", "landscape"]));
-    assert!(sheet["footer"].as_str().unwrap().contains("预算03表") && sheet["watched"].as_u64() > Some(3));
-    let relations = &seed["sheets"]["校验"];
-    assert!(relations["links"].as_u64() > Some(50), "{relations}");
-    let sheet = &blank["sheets"]["预算03表"];
-    assert!(
-        sheet["validations"].as_u64() > Some(10) && sheet["protected"] == true,
-        "{sheet}"
-    );
-    assert_eq!(blank["sheets"]["科目字典"]["state"], "hidden");
+    names.into_iter().map(one).collect()
 }
 
 #[test]
 #[ignore = "needs LibreOffice"]
-fn totals_stay_right_when_rows_are_inserted() {
-    let seed = pipeline::run(
-        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap(),
-        Path::new("seed.xlsx"),
-        standard().unwrap(),
-        &Options::default(),
-    );
-    let bytes = with_relations(&seed.unwrap().book);
-    let edits = serde_json::json!([
-        // Below the heading of the department, and after its last row; then a department of its own.
-        ["insert", "预算03表", 9, 1],
-        ["set", "预算03表", "H9", 10],
-        ["insert", "预算03表", 14, 1],
-        ["set", "预算03表", "M14", 5],
-        ["insert", "预算03表", 15, 1],
-        ["set", "预算03表", "D15", "010"],
-        ["set", "预算03表", "N15", 100],
-        // Below the header, above 其中, and before the closing lines.
-        ["insert", "预算01表", 6, 1],
-        ["set", "预算01表", "B6", 1],
-        ["insert", "预算01表", 37, 1],
-        ["set", "预算01表", "B37", 2],
-        ["insert", "预算04表", 8, 1],
-        ["set", "预算04表", "B8", 3],
-        ["set", "预算04表", "E8", 4],
-        // A column that was blank.
-        ["set", "预算02表", "I9", 7],
-        // The heading below a block is deleted.
-        ["delete", "预算07表", 27, 1],
-    ]);
-    let saved = edited(&[(bytes, edits)]);
-    let workbook = read_back(saved[0].clone());
-    let value = |sheet: &str, at: (u32, u32)| {
-        let grid = workbook.sheets.iter().find(|grid| grid.name == sheet).unwrap();
-        number(grid, CellRef::new(at.0 - 1, at.1)).unwrap_or_default()
-    };
-    // H, M, N and F of the total and of the department.
-    let of_row = |row: u32| [7, 12, 13, 5].map(|col| value("预算03表", (row, col)));
-    assert_eq!(of_row(7), ["425.84", "75.62", "135", "821.61"]);
-    assert_eq!(of_row(8), ["425.84", "75.62", "35", "721.61"]);
-    assert_eq!(value("预算01表", (38, 1)), "709.61");
-    assert_eq!(
-        (value("预算04表", (7, 1)), value("预算04表", (7, 4))),
-        ("709.61".into(), "710.61".into())
-    );
-    assert_eq!(
-        (value("预算02表", (8, 8)), value("预算02表", (7, 3))),
-        ("7".into(), "713.61".into())
-    );
-    assert_eq!(value("预算02表", (9, 3)), "713.61");
-    assert_eq!(value("预算07表", (7, 6)), "706.61");
-    // The sheet of relations sees that 01 and 02 no longer agree.
-    let count = value("校验", (3, 7));
-    assert!(count.parse::<u32>().unwrap() > 3, "{count}");
+fn libreoffice_loads_annotated_workbooks_with_their_values() {
+    let from = tempfile::tempdir().unwrap();
+    let made = annotated();
+    for (name, bytes) in &made {
+        fs::write(from.path().join(format!("{name}.xlsx")), bytes).unwrap();
+    }
+    for format in ["xlsx", "ods"] {
+        let to = tempfile::tempdir().unwrap();
+        libreoffice(from.path(), format, to.path());
+        for (name, bytes) in &made {
+            let saved = fs::read(to.path().join(format!("{name}.{format}"))).unwrap();
+            assert_eq!(json(saved, name), json(bytes.clone(), name), "{name} saved as {format}");
+        }
+    }
 }
 
 #[test]
@@ -466,4 +238,222 @@ fn what_gnumeric_saves_reads_as_the_same_book() {
             assert_eq!(saved, json(bytes.clone(), name), "{name} saved as {format}");
         }
     }
+}
+
+/// Validates the packages whose paths it is given, a line for each: its path, rows, what is wrong.
+const VALIDATE: &str = r"
+import sys
+from frictionless import Package
+for path in sys.stdin.read().split('\n'):
+    report = Package(path).validate()
+    wrong = report.flatten(['type', 'note'])
+    rows = sum(task.stats.get('rows', 0) for task in report.tasks)
+    print(path, rows, wrong or 'valid', sep='\t')
+";
+
+/// Writes a book as CSV, with what describes it.
+fn write_csv(book: &Book, form: CsvForm, folder: &Path) {
+    let standard = standard().unwrap();
+    let Exported::Files { files, .. } = write::csv_as(book, standard, form).unwrap() else {
+        panic!("a character is missing");
+    };
+    fs::create_dir_all(folder).unwrap();
+    for (name, content) in files {
+        fs::write(folder.join(name), content).unwrap();
+    }
+    let package = write::package(book, standard, form).unwrap();
+    fs::write(folder.join(write::PACKAGE_NAME), package).unwrap();
+}
+
+/// What Frictionless says of the packages in these folders: rows, and what is wrong.
+fn validated(folders: &[PathBuf]) -> Vec<(usize, String)> {
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut child = Command::new(python)
+        .args(["-c", VALIDATE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python is installed");
+    let paths = folders.iter().map(|folder| folder.join(write::PACKAGE_NAME));
+    let paths: Vec<String> = paths.map(|path| path.display().to_string()).collect();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(paths.join("\n").as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the package frictionless is installed");
+    let told = String::from_utf8(output.stdout).unwrap();
+    let lines = told.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    lines
+        .map(|line| (line[1].parse().unwrap(), line[2].to_owned()))
+        .collect()
+}
+
+#[test]
+#[ignore = "needs Frictionless"]
+fn frictionless_finds_every_package_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let forms = [
+        (CsvEncoding::Utf8Bom, RecordHeader::Label),
+        (CsvEncoding::Utf8, RecordHeader::Key),
+        (CsvEncoding::Gb18030, RecordHeader::Both),
+    ];
+    let (mut folders, mut rows) = (Vec::new(), Vec::new());
+    for (name, book) in converted() {
+        for (encoding, header) in forms {
+            let to = folder.path().join(format!("{name}-{header:?}"));
+            write_csv(&book, CsvForm { encoding, header }, &to);
+            folders.push(to);
+            rows.push(book.tables.iter().map(|table| table.rows.len()).sum::<usize>());
+        }
+    }
+    for ((folder, rows), (counted, wrong)) in folders.iter().zip(rows).zip(validated(&folders)) {
+        assert_eq!((counted, wrong.as_str()), (rows, "valid"), "{}", folder.display());
+    }
+    // It would say so if an amount were none.
+    let broken = &folders[folders
+        .iter()
+        .position(|folder| folder.join("预算08表.csv").exists())
+        .unwrap()];
+    let path = broken.join("预算08表.csv");
+    let content = fs::read_to_string(&path).unwrap();
+    fs::write(&path, content.trim_end().to_owned() + "\r\n合计,x,,,,,\r\n").unwrap();
+    assert!(validated(std::slice::from_ref(broken))[0].1.contains("type-error"));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn libreoffice_runs_no_text_of_a_csv_file() {
+    let standard = standard().unwrap();
+    let number = standard.tables.iter().position(|table| table.number == "10").unwrap();
+    let schema = &standard.tables[number];
+    let mut table = Table::new(number, schema.fields.len());
+    for text in ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "'=1+1"] {
+        let mut values = vec![Value::default(); schema.fields.len()];
+        values[schema.field("project_name").unwrap()].content = Content::Text(text.into());
+        let tag = schema.tag("item").unwrap();
+        table.push(
+            Row {
+                tag,
+                line: None,
+                source: 0,
+                sheet: 0,
+            },
+            values,
+        );
+    }
+    let rows = table.rows.len();
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let book = Book {
+        year: None,
+        department: None,
+        tables: vec![table],
+    };
+    write_csv(&book, CsvForm::default(), from.path());
+    fs::remove_file(from.path().join(write::PACKAGE_NAME)).unwrap();
+    libreoffice(from.path(), "xlsx", to.path());
+    let opened = read_back(fs::read(to.path().join("预算10表.xlsx")).unwrap());
+    assert_eq!(opened.sheets[0].formulas.len(), 0);
+    let texts = opened.sheets[0]
+        .cells()
+        .iter()
+        .filter(|cell| matches!(cell.value, CellValue::Text(_)));
+    assert_eq!(texts.filter(|cell| cell.at.col == 2 && cell.at.row > 0).count(), rows);
+}
+
+/// A person at work in LibreOffice: three cells, a row put in, a row taken out. Sheets are counted from
+/// zero, as are rows.
+const EDITS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Edit(source As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = &quot;Hidden&quot;
+  hidden(0).Value = True
+  book = StarDesktop.loadComponentFromURL(ConvertToURL(source), &quot;_blank&quot;, 0, hidden())
+  spent = book.Sheets.getByIndex(2)
+  spent.getCellRangeByName(&quot;J9&quot;).Value = 50
+  spent.Rows.removeByIndex(11, 1)
+  projects = book.Sheets.getByIndex(9)
+  projects.getCellRangeByName(&quot;E9&quot;).Value = 36
+  projects.Rows.insertByIndex(9, 1)
+  projects.getCellRangeByName(&quot;A10&quot;).String = &quot;其他运转类&quot;
+  projects.getCellRangeByName(&quot;B10&quot;).String = &quot;信息化运维&quot;
+  projects.getCellRangeByName(&quot;E10&quot;).Value = 7
+  projects.getCellRangeByName(&quot;D10&quot;).Formula = &quot;=SUM(E10:L10)&quot;
+  book.Sheets.getByIndex(11).getCellRangeByName(&quot;J9&quot;).String = &quot;≥12次&quot;
+  book.calculateAll()
+  Dim kind(0) As New com.sun.star.beans.PropertyValue
+  kind(0).Name = &quot;FilterName&quot;
+  kind(0).Value = &quot;Calc MS Excel 2007 XML&quot;
+  book.storeToURL(ConvertToURL(target), kind())
+  book.close(True)
+End Sub
+</script:module>
+"#;
+
+/// Runs the edits on a workbook.
+fn edit(source: &Path, target: &Path) {
+    let profile = target.parent().unwrap().join("profile");
+    let soffice = |argument: &str| {
+        let profile = format!("-env:UserInstallation=file://{}", profile.display());
+        let ran = Command::new("soffice")
+            .args([&profile, "--headless", argument])
+            .output();
+        ran.expect("soffice is installed")
+    };
+    // Its first start makes the profile, over what is there.
+    soffice("--terminate_after_init");
+    let basic = profile.join("user/basic");
+    fs::create_dir_all(basic.join("Standard")).unwrap();
+    let library = |name: &str, body: &str| {
+        let kind = format!("{name} PUBLIC \"-//OpenOffice.org//DTD OfficeDocument 1.0//EN\" \"{name}.dtd\"");
+        let kind = kind.replacen(name, &format!("library:{name}"), 1);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE {kind}>\n{body}")
+    };
+    let spaces = "xmlns:library=\"http://openoffice.org/2000/library\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
+    let libraries = format!(
+        "<library:libraries {spaces}><library:library library:name=\"Standard\" \
+         xlink:href=\"$(USER)/basic/Standard/script.xlb/\" xlink:type=\"simple\" library:link=\"false\"/></library:libraries>"
+    );
+    let modules = format!(
+        "<library:library {spaces} library:name=\"Standard\" library:readonly=\"false\" \
+         library:passwordprotected=\"false\"><library:element library:name=\"Module1\"/></library:library>"
+    );
+    fs::write(basic.join("script.xlc"), library("libraries", &libraries)).unwrap();
+    fs::write(basic.join("Standard/script.xlb"), library("library", &modules)).unwrap();
+    fs::write(basic.join("Standard/Module1.xba"), EDITS).unwrap();
+    let call = format!(
+        "macro:///Standard.Module1.Edit(\"{}\",\"{}\")",
+        source.display(),
+        target.display()
+    );
+    let ran = soffice(&call);
+    assert!(
+        ran.status.success() && target.exists(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn edits_in_libreoffice_are_told_as_what_they_were() {
+    let standard = standard().unwrap();
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx");
+    let book = |bytes: Vec<u8>| pipeline::run(bytes, &seed, standard, &Options::default()).unwrap().book;
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (folder.path().join("ours.xlsx"), folder.path().join("theirs.xlsx"));
+    fs::write(&ours, write::xlsx(&book(fs::read(&seed).unwrap()), standard).unwrap()).unwrap();
+    edit(&ours, &theirs);
+    let (old, new) = (book(fs::read(&ours).unwrap()), book(fs::read(&theirs).unwrap()));
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let counts = compare(&old, &new, standard, Some(&rules), &Ignore::default())
+        .unwrap()
+        .counts();
+    assert_eq!((counts.values, counts.added, counts.removed), (3, 1, 1), "{counts:?}");
+    assert_eq!(counts.own(), 5, "{counts:?}");
+    assert!(counts.follow > 10, "{counts:?}");
 }

@@ -157,3 +157,29 @@ fn a_row_changed_from_its_parts_to_its_total_is_one_error() {
     let found = errors(&broken, &rules);
     assert_eq!(found.len(), 1, "{found:#?}");
 }
+
+#[test]
+fn a_line_that_is_a_part_has_its_rule_and_is_switched_off_by_it() {
+    let standard = standard().unwrap();
+    let book = book("seed-2024.xlsx");
+    let number = standard.tables.iter().position(|table| table.number == "01").unwrap();
+    let table = book.tables.iter().position(|table| table.schema == number).unwrap();
+    let (item, amount) = (
+        standard.tables[number].field("item").unwrap(),
+        standard.tables[number].field("amount").unwrap(),
+    );
+    let own = &book.tables[table];
+    let row = (0..own.rows.len())
+        .find(|row| own.text(*row, item).is_some_and(|text| text.starts_with("其中")))
+        .unwrap();
+    let book = changed(&book, (table, row, amount), "1000");
+    let rules = |said: &[&str]| {
+        let mut rules = builtin();
+        said.iter()
+            .for_each(|id| rules.say((id, "off"), standard, &Rules::default()).unwrap());
+        errors(&book, &rules)
+    };
+    let ids = |found: Vec<Diagnostic>| found.into_iter().filter_map(|finding| finding.rule).collect::<Vec<_>>();
+    assert_eq!(ids(rules(&["X08"])), ["A02"]);
+    assert!(rules(&["X08", "A02"]).is_empty());
+}

@@ -2,16 +2,22 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod identity;
+mod locate;
 mod structure;
+mod working;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-pub use structure::{Down, Structure};
+pub use identity::{Doubt, Identity, Item, Key, block_after};
+pub use locate::{SourceCell, Spot};
+pub use structure::{Down, Part, Structure};
+pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};
-use crate::schema::{Shape, Table as Schema};
+use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A workbook in standard form.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,6 +41,8 @@ pub struct Table {
     pub source_unit: Text,
     /// The cell that says so, on the first of the sheets.
     pub unit_cell: Option<CellRef>,
+    /// Whether it came from records (CSV), which have no room for notes: those of the table are unknown.
+    pub is_records: bool,
     /// Notes under the table.
     pub notes: Vec<Text>,
     /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
@@ -43,6 +51,9 @@ pub struct Table {
     pub unread: HashSet<Unread>,
     /// Figures in hidden rows and columns, which were left out: position of the sheet, and cell.
     pub hidden: Vec<(u16, CellRef)>,
+    /// Formulas of its amounts, by position of the sheet and source cell; empty texts where the file
+    /// format's formulas are not spelled out.
+    pub formulas: HashMap<(u16, CellRef), Text>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -127,10 +138,12 @@ impl Table {
             sheets: Vec::new(),
             source_unit: Text::from(""),
             unit_cell: None,
+            is_records: false,
             notes: Vec::new(),
             absent: Vec::new(),
             unread: HashSet::new(),
             hidden: Vec::new(),
+            formulas: HashMap::new(),
             rows: Vec::new(),
             values: Vec::new(),
             width,
@@ -143,6 +156,14 @@ impl Table {
         self.values.extend(values.into_iter().take(self.width));
         self.values
             .resize(self.rows.len().saturating_mul(self.width), Value::default());
+    }
+
+    /// Puts a value in the place of another.
+    pub fn set(&mut self, row: usize, field: usize, value: Value) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
+            *slot = value;
+        }
     }
 
     /// The values of the row at this position, one per field.
@@ -168,6 +189,21 @@ impl Table {
         self.value(row, field)?.text()
     }
 
+    /// The formula that a value came from; an empty text where the format's are not spelled out.
+    pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
+        let own = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
+        let cell = self.value(row, field)?.source?;
+        self.formulas.get(&(own.sheet, cell))
+    }
+
+    /// Keeps those formulas of the first sheet that amounts of this table came from.
+    pub fn keep_formulas(&mut self, formulas: &HashMap<CellRef, Text>) {
+        let cells = self.values.iter().filter(|value| value.amount().is_some());
+        let cells = cells.filter_map(|value| value.source).filter(|_| !formulas.is_empty());
+        let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
+        self.formulas = own.collect();
+    }
+
     /// Whether the file holds no result for this value.
     pub fn is_unread(&self, row: usize, field: usize) -> bool {
         let own = self.rows.get(row).filter(|_| !self.unread.is_empty());
@@ -182,6 +218,15 @@ impl Table {
                 .into_iter()
                 .any(|side| self.unread.contains(&cell(side)))
         })
+    }
+
+    /// Whether the rows of another table are the same, in the same order.
+    pub fn same_content(&self, other: &Self) -> bool {
+        let row = |row: &Row| (row.tag, row.line);
+        let rows = |table: &Self| table.rows.iter().map(row).collect::<Vec<_>>();
+        let contents = |table: &'_ Self| table.values.len();
+        let mut values = self.values.iter().zip(&other.values);
+        contents(self) == contents(other) && values.all(|(a, b)| a.content == b.content) && rows(self) == rows(other)
     }
 
     /// The name of a sheet by its position in [`Table::sheets`].
@@ -210,6 +255,9 @@ impl Table {
         self.unread.extend(unread);
         self.hidden
             .extend(other.hidden.into_iter().map(|(sheet, cell)| (moved(sheet), cell)));
+        let formulas = other.formulas.into_iter();
+        self.formulas
+            .extend(formulas.map(|((sheet, cell), formula)| ((moved(sheet), cell), formula)));
         self.sheets.extend(other.sheets);
         self.notes.extend(other.notes);
         // A column that one sheet has is not absent.
@@ -266,5 +314,25 @@ impl Table {
         };
         let texts = fields.iter().filter_map(|field| self.text(row, *field));
         texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The row as people would name it, a total row without a label by that of totals.
+    pub fn full_row_label(&self, schema: &Schema, standard: &Standard, row: usize) -> String {
+        let label = self.row_label(schema, row);
+        if label.is_empty() && matches!(schema.shape, Shape::List { single_row: false, .. }) {
+            return standard.frame.print.total.clone();
+        }
+        label
+    }
+
+    /// Row and column as people name them: 合计 · 基本支出·小计.
+    pub fn cell_label(&self, schema: &Schema, standard: &Standard, (row, field): (usize, usize)) -> String {
+        let side = self.rows.get(row).map(|row| row.tag);
+        let labels = [
+            self.full_row_label(schema, standard, row),
+            schema.column_label(side, field),
+        ];
+        let labels = labels.into_iter().filter(|label| !label.is_empty());
+        labels.collect::<Vec<_>>().join(" · ")
     }
 }

@@ -1,7 +1,8 @@
 //! The relations that apply to a book with the cells they compare, for whoever shows them: the written
 //! workbook has them as formulas.
 
-use super::relations::{Addend, Check, keys};
+use super::Indexes;
+use super::relations::{Addend, Context, keys};
 use super::view::{Cell, Views};
 use crate::book::Book;
 use crate::rules::{Applied, Comparison, Equation, Place, Relation, Rules};
@@ -13,19 +14,19 @@ pub fn applied<'a>(book: &Book, standard: &Standard, rules: &'a Rules) -> Vec<Ap
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
     let mut all = Vec::new();
-    let is_on = |relation: &&Relation| rules.severity(&relation.id) != Some(None);
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &Indexes::default(),
+    };
+    let is_on = |relation: &&Relation| !rules.is_off(&relation.id);
     for relation in rules.relations.iter().filter(is_on) {
-        let check = Check {
-            relation,
-            views: &views,
-            structures: &structures,
-        };
-        let condition = |comparison: &'a Comparison| equation(&check.ready(comparison, None)?, comparison, "");
+        let condition = |comparison: &'a Comparison| equation(&context.ready(comparison, None)?, comparison, "");
         let conditions: Option<Vec<_>> = relation.conditions.iter().map(condition).collect();
         let readings: Vec<_> = relation
             .readings
             .iter()
-            .filter_map(|reading| Some((reading, check.ready(reading, relation.each)?)))
+            .filter_map(|reading| Some((reading, context.ready(reading, relation.each)?)))
             .collect();
         let (Some(conditions), Some((_, first))) = (conditions, readings.first()) else {
             continue;
@@ -38,7 +39,7 @@ pub fn applied<'a>(book: &Book, standard: &Standard, rules: &'a Rules) -> Vec<Ap
             let text = key.as_deref().unwrap_or_default();
             let told = readings.iter().filter_map(|(own, ready)| equation(ready, own, text));
             let told: Vec<Equation> = told.collect();
-            if told.is_empty() {
+            if told.is_empty() || (relation.whole && !are_whole(&told, &views)) {
                 continue;
             }
             all.push(Applied {
@@ -51,6 +52,17 @@ pub fn applied<'a>(book: &Book, standard: &Standard, rules: &'a Rules) -> Vec<Ap
         }
     }
     all
+}
+
+/// Whether all figures are whole, which some relations need to apply.
+fn are_whole(readings: &[Equation], views: &Views) -> bool {
+    let cells = readings
+        .iter()
+        .flat_map(|own| own.left.iter().chain(&own.right).flatten());
+    cells.copied().all(|Place { table, row, field }| {
+        let amount = views.amount(Cell { table, row, field });
+        amount.is_none_or(|amount| amount.fract().is_zero())
+    })
 }
 
 /// What rounding explains of the first reading.

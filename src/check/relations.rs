@@ -5,51 +5,89 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
-use super::select::{self, Found, Picked};
+use super::failure::{Failure, Told, rounds};
+use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
 use crate::book::Structure;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
 
 /// Addends that a message names on each side.
 const NAMED_TERMS: usize = 10;
 
+/// The id of a rule, and whether this part of it applied.
+pub type Part = (String, bool);
+
 /// What came of the relations.
 pub struct Checked {
     /// What does not hold.
     pub told: Vec<Told>,
-    /// The rules of which no part applied, and their names.
-    pub skipped: Vec<String>,
+    /// The relations, and whether each applied.
+    pub parts: Vec<Part>,
 }
 
 /// Checks all relations that are not switched off.
-pub fn check(views: &Views, structures: &[Structure], rules: &Rules) -> Checked {
+pub fn check<'a>(context: Context<'a>, rules: &'a Rules) -> Checked {
     let mut told = Vec::new();
-    let mut applied: BTreeSet<&str> = BTreeSet::new();
-    let is_on = |relation: &&Relation| rules.severity(&relation.id) != Some(None);
+    let mut parts = Vec::new();
+    let is_on = |relation: &&Relation| !rules.is_off(&relation.id);
     for relation in rules.relations.iter().filter(is_on) {
         let check = Check {
             relation,
-            views,
-            structures,
+            context,
+            views: context.views,
         };
-        if let Some(found) = check.run() {
-            applied.insert(&relation.id);
-            told.extend(found);
-        }
+        let found = check.run();
+        parts.push((relation.id.clone(), found.is_some()));
+        told.extend(found.into_iter().flatten());
     }
-    let mut skipped: Vec<String> = Vec::new();
-    for relation in rules.relations.iter().filter(is_on) {
-        if !applied.contains(relation.id.as_str()) && !skipped.contains(&relation.id) {
-            skipped.push(relation.id.clone());
-        }
-    }
-    Checked { told, skipped }
+    Checked { told, parts }
 }
 
-/// One note about all rules that did not apply.
-pub fn skipped(ids: &[String]) -> Option<Diagnostic> {
+/// Cells that must add up to the same on both sides, by one relation, for one code or text.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The id of the relation.
+    pub rule: String,
+    /// What it is known by: the relation, which of its readings it is, and the code or text.
+    pub part: (usize, usize, String),
+    /// The cells of the left and of the right, and whether each is subtracted.
+    pub sides: [Vec<(Cell, bool)>; 2],
+}
+
+/// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
+pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
+    let mut equations = Vec::new();
+    let relations = rules.relations.iter().enumerate();
+    for (number, relation) in relations.filter(|(_, relation)| !rules.is_off(&relation.id)) {
+        let check = Check {
+            relation,
+            context,
+            views: context.views,
+        };
+        let Some((readings, keys)) = check.readings() else {
+            continue;
+        };
+        let readings = readings.iter().enumerate();
+        for (reading, ready) in readings.filter(|(_, ready)| !ready.comparison.at_most) {
+            let found = keys.iter().filter_map(|key| {
+                let side = |addends| context.side(addends, key).map(|side| side.cells);
+                let sides = [side(&ready.left)?, side(&ready.right)?];
+                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
+                Some(Equation { rule, part, sides })
+            });
+            equations.extend(found);
+        }
+    }
+    equations
+}
+
+/// One note about all rules of which no part applied, each named once.
+pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
+    let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
+    let mut known = applied.clone();
+    let all = parts.iter().map(|part| part.0.as_str());
+    let ids: Vec<&str> = all.filter(|id| known.insert(id)).collect();
     let finding = Diagnostic::new(Code::RelationsSkipped);
     (!ids.is_empty()).then(|| finding.with("count", ids.len()).with("rules", ids.join(" ")))
 }
@@ -83,27 +121,45 @@ enum Verdict {
     Fails(Box<Failure>),
 }
 
-pub(super) struct Check<'a> {
-    pub(super) relation: &'a Relation,
-    pub(super) views: &'a Views<'a>,
-    pub(super) structures: &'a [Structure<'a>],
+/// Where terms are looked up.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The tables.
+    pub views: &'a Views<'a>,
+    /// What adds up to what in them.
+    pub structures: &'a [Structure<'a>],
+    /// The rows by their codes.
+    pub indexes: &'a Indexes,
+}
+
+struct Check<'a> {
+    relation: &'a Relation,
+    context: Context<'a>,
+    views: &'a Views<'a>,
 }
 
 impl<'a> Check<'a> {
-    /// What does not hold; none if the relation does not apply.
-    fn run(&self) -> Option<Vec<Told>> {
-        let holds = |condition: &Comparison| {
-            let ready = self.ready(condition, None)?;
-            matches!(self.verdict(&ready, "")?, Verdict::Holds).then_some(())
-        };
-        self.relation.conditions.iter().try_for_each(holds)?;
+    /// The readings whose terms are there, and what they are repeated for; none if a condition does
+    /// not hold.
+    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
+        if !self.context.hold(&self.relation.conditions) {
+            return None;
+        }
         let each = self.relation.each;
         let readings = self.relation.readings.iter();
-        let readings: Vec<Ready> = readings.filter_map(|reading| self.ready(reading, each)).collect();
+        let readings: Vec<Ready> = readings
+            .filter_map(|reading| self.context.ready(reading, each))
+            .collect();
         let keys = match each {
             None => BTreeSet::from([String::new()]),
             Some(each) => keys(readings.first()?, each),
         };
+        Some((readings, keys))
+    }
+
+    /// What does not hold; none if the relation does not apply.
+    fn run(&self) -> Option<Vec<Told>> {
+        let (readings, keys) = self.readings()?;
         let mut applied = false;
         let mut told = Vec::new();
         for key in &keys {
@@ -121,32 +177,18 @@ impl<'a> Check<'a> {
         applied.then_some(told)
     }
 
-    pub(super) fn ready(&self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
-        let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
-            let addend = |term: &'a Term| {
-                let found = match &term.operand {
-                    Operand::Number(_) => None,
-                    Operand::Cells(cells) => Some(select::find(cells, each, self.views, self.structures)?),
-                };
-                Some(Addend { term, found })
-            };
-            terms.iter().map(addend).collect()
-        };
-        Some(Ready {
-            comparison,
-            left: side(&comparison.left)?,
-            right: side(&comparison.right)?,
-        })
-    }
-
     /// How the comparison comes out for a code or text; none if nobody can say.
     fn verdict(&self, ready: &Ready, key: &str) -> Option<Verdict> {
-        let left = self.side(&ready.left, key)?;
-        let right = self.side(&ready.right, key)?;
+        let left = self.context.side(&ready.left, key)?;
+        let right = self.context.side(&ready.right, key)?;
         let cells = || left.cells.iter().chain(&right.cells);
+        let is_whole = |cell: &Cell| self.views.amount(*cell).is_none_or(|amount| amount.fract().is_zero());
+        if self.relation.whole && !cells().all(|(cell, _)| is_whole(cell)) {
+            return None;
+        }
         let difference = left.sum.checked_sub(right.sum)?;
         let at_most = ready.comparison.at_most;
-        if difference.is_zero() || (at_most && difference.is_sign_negative()) {
+        if holds(difference, at_most) {
             return Some(Verdict::Holds);
         }
         let mut residue = self.relation.tolerance;
@@ -159,7 +201,7 @@ impl<'a> Check<'a> {
             .chain(right.cells.iter().map(|(cell, minus)| (*cell, !minus)))
             .collect();
         Some(Verdict::Fails(Box::new(Failure {
-            code: self.code(),
+            code: self.relation.code(),
             heads: if heads.is_empty() {
                 all.iter().map(|(cell, _)| *cell).collect()
             } else {
@@ -176,14 +218,6 @@ impl<'a> Check<'a> {
         })))
     }
 
-    fn code(&self) -> Code {
-        match self.relation.severity {
-            Severity::Error => Code::RelationBroken,
-            Severity::Warning => Code::RelationDoubtful,
-            Severity::Info => Code::RelationNoted,
-        }
-    }
-
     fn words(&self, left: &Side, right: &Side, at_most: bool) -> Vec<(&'static str, String)> {
         vec![
             ("name@zh-CN", self.relation.name.clone()),
@@ -196,7 +230,8 @@ impl<'a> Check<'a> {
 
     /// A failure, or what rounding explains as a finding of its own.
     fn told(&self, failure: Failure) -> Option<Told> {
-        let rounds = failure.difference.abs() < failure.residue || failure.difference.abs() <= self.relation.tolerance;
+        let within = failure.difference.abs() <= self.relation.tolerance;
+        let rounds = within || rounds(failure.difference, failure.residue, failure.cells.len());
         if !rounds {
             return Some(Told::Failure(failure));
         }
@@ -207,8 +242,43 @@ impl<'a> Check<'a> {
         let finding = Failure { code, ..failure }.finding(self.views, cell, error);
         finding.map(Told::Finding)
     }
+}
 
-    fn side(&self, addends: &[Addend], key: &str) -> Option<Side> {
+/// Whether a comparison with this difference holds.
+fn holds(difference: Decimal, at_most: bool) -> bool {
+    difference.is_zero() || (at_most && difference.is_sign_negative())
+}
+
+impl<'a> Context<'a> {
+    /// Whether all conditions hold; what nobody can tell does not.
+    pub fn hold(self, conditions: &'a [Comparison]) -> bool {
+        let hold = |condition: &'a Comparison| {
+            let ready = self.ready(condition, None)?;
+            let (left, right) = (self.side(&ready.left, "")?, self.side(&ready.right, "")?);
+            holds(left.sum.checked_sub(right.sum)?, condition.at_most).then_some(())
+        };
+        conditions.iter().try_for_each(hold).is_some()
+    }
+
+    pub(super) fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+        let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
+            let addend = |term: &'a Term| {
+                let found = match &term.operand {
+                    Operand::Number(_) => None,
+                    Operand::Cells(cells) => Some(select::find(cells, each, self)?),
+                };
+                Some(Addend { term, found })
+            };
+            terms.iter().map(addend).collect()
+        };
+        Some(Ready {
+            comparison,
+            left: side(&comparison.left)?,
+            right: side(&comparison.right)?,
+        })
+    }
+
+    fn side(self, addends: &[Addend], key: &str) -> Option<Side> {
         let mut side = Side::default();
         for (number, addend) in addends.iter().enumerate() {
             let (amount, words) = match (&addend.term.operand, &addend.found) {
@@ -238,14 +308,14 @@ impl<'a> Check<'a> {
     }
 
     /// A term in words: table, row, column, by their printed labels.
-    fn term_words(&self, cells: &crate::rules::Cells, picked: &Picked) -> String {
+    fn term_words(self, cells: &crate::rules::Cells, picked: &Picked) -> String {
         if let [cell] = picked.cells.as_slice() {
             return self.views.label(*cell);
         }
         let own = self.views.all.iter().find(|view| view.table.schema == cells.table);
         let Some(view) = own else { return String::new() };
         let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-        let column = view.column_label(tag, cells.field);
+        let column = view.schema.column_label(tag, cells.field);
         let form = &view.schema.form_number;
         let labels = [form, &picked.rows, &column]
             .into_iter()

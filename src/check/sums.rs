@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Told, rounds};
 use super::view::{Cell, View, Views};
 use crate::book::{Down, Structure};
 use crate::cell::CellRef;
@@ -41,7 +41,7 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
                 told.extend(self.compare(total, &self.addends(row, &own.sum), how, own.rule.as_deref()));
@@ -94,10 +94,11 @@ impl Checker<'_> {
         let pairs = structure
             .parts
             .iter()
-            .flat_map(|(part, whole)| fields.iter().map(|field| (*part, *whole, *field)));
+            .flat_map(|own| fields.iter().map(move |field| (own, *field)));
         pairs
-            .filter_map(|(part, whole, field)| {
-                self.part(self.view.cell(part, field), self.view.cell(whole, field), None)
+            .filter_map(|(own, field)| {
+                let (part, whole) = (self.view.cell(own.part, field), self.view.cell(own.whole, field));
+                self.part(part, whole, own.rule)
             })
             .collect()
     }
@@ -130,7 +131,7 @@ impl Checker<'_> {
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
-        let rounds = found.is_some() && difference.abs() < residue;
+        let rounds = found.is_some() && rounds(difference, residue, addends.len().saturating_add(1));
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {

@@ -3,21 +3,11 @@
 
 use rust_decimal::Decimal;
 
+pub use crate::book::Spot as Cell;
 use crate::book::{Book, Table};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Kind, Shape, Standard, Table as Schema};
-
-/// A value of a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
-    /// Position of its table in the book.
-    pub table: usize,
-    /// Its row.
-    pub row: usize,
-    /// Its field.
-    pub field: usize,
-}
+use crate::schema::{Kind, Standard, Table as Schema};
 
 /// The tables of a book with their schemas.
 pub struct Views<'a> {
@@ -82,8 +72,6 @@ pub struct View<'a> {
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
     factor: Decimal,
-    /// Decimals of a figure printed in the sheet's unit.
-    decimals: u32,
 }
 
 impl<'a> View<'a> {
@@ -101,7 +89,6 @@ impl<'a> View<'a> {
             standard,
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
-            decimals,
         })
     }
 
@@ -130,10 +117,7 @@ impl<'a> View<'a> {
 
     /// An amount in the unit that the sheet is in, as people see it there.
     pub fn show(&self, amount: Decimal) -> String {
-        let own = amount.checked_div(self.factor).unwrap_or(amount).normalize();
-        let mut shown = own;
-        shown.rescale(own.scale().max(self.decimals));
-        shown.to_string()
+        self.standard.frame.shown(amount, &self.table.source_unit)
     }
 
     /// Decimals that an amount has in the unit of the sheet.
@@ -159,14 +143,6 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The path of the field's column; in a two-sided table, of the side that the row is on.
-    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
-        let columns = self.schema.columns.iter();
-        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
-        let longest = own.max_by_key(|column| column.path.len());
-        longest.map(|column| column.path.join("·")).unwrap_or_default()
-    }
-
     /// The kind of row that a row is.
     pub fn tag(&self, row: usize) -> Option<usize> {
         self.table.rows.get(row).map(|row| row.tag)
@@ -174,13 +150,8 @@ impl<'a> View<'a> {
 
     /// Row and column as people name them.
     pub fn cell_label(&self, cell: Cell) -> String {
-        let mut row = self.table.row_label(self.schema, cell.row);
-        if row.is_empty() && matches!(self.schema.shape, Shape::List { single_row: false, .. }) {
-            row.clone_from(&self.standard.frame.print.total);
-        }
-        let labels = [row, self.column_label(self.tag(cell.row), cell.field)];
-        let labels = labels.into_iter().filter(|label| !label.is_empty());
-        labels.collect::<Vec<_>>().join(" · ")
+        self.table
+            .cell_label(self.schema, self.standard, (cell.row, cell.field))
     }
 }
 

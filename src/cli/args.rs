@@ -27,6 +27,10 @@ pub enum Command {
     Convert(Convert),
     /// Reads, maps, checks; writes nothing but the report.
     Check(Check),
+    /// Tells what changed between two workbooks.
+    Diff(Diff),
+    /// Adds up many departments' workbooks.
+    Consolidate(Consolidate),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
@@ -55,6 +59,9 @@ pub struct Convert {
         default_value_if("export", ArgPredicate::IsPresent, None)
     )]
     pub to: Vec<Target>,
+    /// How CSV files are spelled.
+    #[command(flatten)]
+    pub csv: Spelling,
     /// Upload layouts to write: names of built-in ones, or files.
     #[arg(long, value_name = "NAME|FILE")]
     pub export: Vec<String>,
@@ -75,6 +82,17 @@ pub struct Convert {
     pub checks: Checks,
 }
 
+/// How CSV files are spelled.
+#[derive(Debug, Args)]
+pub struct Spelling {
+    /// Their encoding.
+    #[arg(id = "csv-encoding", long = "csv-encoding", value_name = "ENCODING", value_enum, default_value_t = CsvEncoding::Utf8Bom)]
+    pub encoding: CsvEncoding,
+    /// What heads their columns.
+    #[arg(id = "csv-header", long = "csv-header", value_name = "HEADER", value_enum, default_value_t = CsvHeader::Label)]
+    pub header: CsvHeader,
+}
+
 /// `yusuan check`.
 #[derive(Debug, Args)]
 pub struct Check {
@@ -82,17 +100,49 @@ pub struct Check {
     #[arg(required = true, value_name = "INPUT")]
     pub input: Vec<PathBuf>,
     /// How findings are told.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
     /// Where the report goes, if not to the terminal.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Overwrite a report that yusuan did not write.
+    /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
+    #[arg(long, value_name = "OUT.xlsx|DIR")]
+    pub annotate: Option<PathBuf>,
+    /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
     /// Warnings count as errors.
     #[arg(long)]
     pub strict: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
+/// `yusuan consolidate`.
+#[derive(Debug, Args)]
+pub struct Consolidate {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// The workbook to write; as JSON if it is called so.
+    #[arg(id = "book", short = 'o', long = "output", value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// What the result calls its department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Leave out workbooks with errors.
+    #[arg(long)]
+    pub require_clean: bool,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors; with errors nothing is written.
+    #[arg(long)]
+    pub strict: bool,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
@@ -107,6 +157,35 @@ pub struct Checks {
     /// How bad findings of a rule or code are.
     #[arg(long, value_name = "ID=off|info|warning|error", value_delimiter = ',')]
     pub severity: Vec<String>,
+}
+
+/// `yusuan diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The older workbook.
+    #[arg(value_name = "OLD")]
+    pub old: PathBuf,
+    /// The newer workbook.
+    #[arg(value_name = "NEW")]
+    pub new: PathBuf,
+    /// What is not compared.
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Puts last year beside this year.
+    #[arg(long)]
+    pub years: bool,
+    /// How it is told.
+    #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+}
+
+/// How a comparison is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    Text,
+    Json,
+    /// Only two years beside each other.
+    Csv,
 }
 
 /// `yusuan inspect`.
@@ -166,7 +245,7 @@ fn department_code(text: &str) -> Result<String, String> {
 /// `yusuan explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// The code (E501, 501, wrong-sum); all of them without one.
+    /// The code (E501, 501, wrong-sum) or rule (X09); all of them without one.
     #[arg(value_name = "CODE")]
     pub code: Option<String>,
     /// How it is told.
@@ -250,11 +329,47 @@ pub enum Target {
     Json,
 }
 
+/// The encoding of CSV files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CsvEncoding {
+    #[value(name = "utf-8-bom")]
+    Utf8Bom,
+    #[value(name = "utf-8")]
+    Utf8,
+    Gb18030,
+    Gbk,
+}
+
+/// What heads the columns of CSV files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CsvHeader {
+    Label,
+    Key,
+    Both,
+}
+
 /// How a result is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Text,
     Json,
+}
+
+/// How the findings of a run are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Html,
+}
+
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 /// When output is coloured.

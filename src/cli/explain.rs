@@ -1,4 +1,5 @@
-//! `yusuan explain`: what a code means, why it matters and what to do; without a code, all of them.
+//! `yusuan explain`: what a code means, why it matters and what to do, or what a rule compares; without
+//! either, all of them.
 
 use std::fmt::Write;
 use std::io;
@@ -10,26 +11,44 @@ use unicode_width::UnicodeWidthStr;
 use super::Status;
 use super::args::{Explain, Format};
 use super::console::Console;
+use super::rule::{self, Rule};
 use super::wrap::wrap;
-use crate::diagnostic::{ASPECTS, Code, Explanation, group_name, severity_style};
+use crate::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, group_name, severity_style};
 use crate::locale::Messages;
+use crate::rules::{self, Entry as RuleEntry};
+use crate::schema::Standard;
 
 /// Columns that a line may have.
-const WIDTH: usize = 78;
+pub const WIDTH: usize = 78;
 /// Before what stands under a heading.
-const INDENT: &str = "  ";
+pub const INDENT: &str = "  ";
 
 /// Runs the command.
-pub fn run(args: &Explain, console: &Console) -> io::Result<Status> {
+pub fn run(args: &Explain, standard: &Standard, console: &Console) -> io::Result<Status> {
     let texts = Messages::explanations(console.lang);
-    let Some(name) = args.code.as_deref() else {
-        return list(args.format, &texts, console);
+    let rules = match rules::builtin(standard) {
+        Ok(rules) => rules,
+        Err(error) => {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
     };
-    match Code::find(name.trim()) {
-        Some(code) => one(code, args.format, &texts, console),
-        // Names of other lists (relations: X01) are to be looked up here.
-        None => unknown(name, &texts, console),
+    let entries = rules::entries(&rules, standard);
+    let Some(name) = args.code.as_deref().map(str::trim) else {
+        return list(args.format, &entries, &texts, console);
+    };
+    let own = by_id(&entries).find(|(id, _)| id.eq_ignore_ascii_case(name));
+    match (Code::find(name), own) {
+        (Some(code), _) => one(code, args.format, &texts, console),
+        (None, Some((id, own))) => one_rule(id, own, args.format, &texts, console),
+        (None, None) => unknown(name, &texts, console),
     }
+}
+
+/// The entries of each rule.
+fn by_id<'a>(entries: &'a [RuleEntry<'a>]) -> impl Iterator<Item = (&'a str, &'a [RuleEntry<'a>])> {
+    let groups = entries.chunk_by(|one, other| one.id == other.id);
+    groups.filter_map(|group| Some((group.first()?.id, group)))
 }
 
 /// A code, for programs.
@@ -67,8 +86,24 @@ impl Entry {
 }
 
 #[derive(Serialize)]
-struct All {
+struct All<'a> {
     codes: Vec<Entry>,
+    rules: Vec<Rule<'a>>,
+}
+
+fn one_rule(
+    id: &str,
+    entries: &[RuleEntry],
+    format: Format,
+    texts: &Messages,
+    console: &Console,
+) -> io::Result<Status> {
+    let text = match format {
+        Format::Json => serde_json::to_string_pretty(&Rule::new(id, entries, &console.messages))? + "\n",
+        Format::Text => rule::text(id, entries, texts, console),
+    };
+    console.result(&text)?;
+    Ok(Status::Clean)
 }
 
 fn one(code: Code, format: Format, texts: &Messages, console: &Console) -> io::Result<Status> {
@@ -101,13 +136,15 @@ fn severity(code: Code, console: &Console) -> String {
     console.messages.text(&format!("severity-{}", code.severity().name()))
 }
 
-fn list(format: Format, texts: &Messages, console: &Console) -> io::Result<Status> {
+fn list(format: Format, entries: &[RuleEntry], texts: &Messages, console: &Console) -> io::Result<Status> {
     let text = match format {
         Format::Json => {
             let codes = Code::ALL.iter().map(|code| Entry::new(*code, texts)).collect();
-            serde_json::to_string_pretty(&All { codes })? + "\n"
+            let rules = by_id(entries).map(|(id, own)| Rule::new(id, own, &console.messages));
+            let rules = rules.collect();
+            serde_json::to_string_pretty(&All { codes, rules })? + "\n"
         }
-        Format::Text => list_text(texts, console),
+        Format::Text => list_text(texts, console) + &list_rules(entries, console),
     };
     console.result(&text)?;
     Ok(Status::Clean)
@@ -134,7 +171,23 @@ fn list_text(texts: &Messages, console: &Console) -> String {
             "{INDENT}{style}{id}  {severity}{style:#}{gap}  {title}  {dim}{slug}{dim:#}"
         );
     }
-    let _ = writeln!(text, "\n{}", console.messages.text("explain-more"));
+    text
+}
+
+/// All rules, each on a line.
+fn list_rules(entries: &[RuleEntry], console: &Console) -> String {
+    let (bold, messages) = (Style::new().bold(), &console.messages);
+    let mut text = format!("\n{bold}{}{bold:#}\n", messages.text("explain-rules"));
+    for (id, own) in by_id(entries) {
+        let Some(first) = own.first() else { continue };
+        let more = match own.len() {
+            1 => String::new(),
+            count => messages.get("explain-parts", [("count", count.to_string())]),
+        };
+        let (style, name) = (severity_style(first.severity()), first.name(messages));
+        let _ = writeln!(text, "{INDENT}{style}{id}{style:#}  {name}{more}");
+    }
+    let _ = writeln!(text, "\n{}", messages.text("explain-more"));
     text
 }
 

@@ -6,7 +6,10 @@ mod batch;
 mod check;
 mod checks;
 mod console;
+mod consolidate;
 mod convert;
+mod csv;
+mod diff;
 mod draft;
 mod entries;
 mod explain;
@@ -17,6 +20,7 @@ mod inspect;
 mod layout;
 mod mapping;
 mod output;
+mod rule;
 mod template;
 mod wrap;
 
@@ -126,10 +130,12 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
+        Command::Diff(args) => diff::run(args, &cli.common, standard, console),
+        Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Template(args) => template::run(args, &cli.common, standard, console),
-        Command::Explain(args) => explain::run(args, console),
+        Command::Explain(args) => explain::run(args, standard, console),
     }
 }
 
@@ -175,7 +181,14 @@ fn process(
     reports: Reports,
     check: crate::check::Options,
 ) -> Result<(Outcome, Workbook)> {
-    let options = pipeline::Options {
+    let options = options(common, reports, check);
+    let source = input::source(path, options.limits.source)?;
+    pipeline::run_keeping(source, path, standard, &options)
+}
+
+/// What the common options say of an input.
+fn options(common: &Common, reports: Reports, check: crate::check::Options) -> pipeline::Options {
+    pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
@@ -193,7 +206,5 @@ fn process(
             ..Limits::default()
         },
         check,
-    };
-    let source = input::source(path, options.limits.source)?;
-    pipeline::run_keeping(source, path, standard, &options)
+    }
 }

@@ -262,6 +262,10 @@ codes! {
     NoteOnFilled "W530" "note-on-filled" Warning;
     /// A note about another table's subject.
     ForeignNote "W531" "foreign-note" Warning;
+    /// Texts that are not as a rule about texts wants them.
+    TextDoubtful "W547" "text-doubtful" Warning;
+    /// Texts that are not as a rule about texts suggests.
+    TextNoted "N548" "text-noted" Info;
     /// A code twice inside one unit.
     DoubleCode "W532" "double-code" Warning;
     /// A relation that mostly holds does not.
@@ -285,7 +289,7 @@ codes! {
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
 
-    // 6xx: upload layouts; with an error nothing is written for the file.
+    // 6xx: what is written; with an error nothing is written for the file.
     /// Characters that the encoding of the layout does not have.
     NotEncodable "E601" "not-encodable" Error;
     /// Figures with more decimals than the layout allows.
@@ -300,6 +304,34 @@ codes! {
     TooManyRows "E631" "too-many-rows" Error;
     /// A character that a workbook cannot hold.
     ForbiddenCharacter "E632" "forbidden-character" Error;
+    /// A character that the encoding of the CSV files does not have.
+    CsvNotEncodable "E610" "csv-not-encodable" Error;
+    /// A CSV file of an earlier run, of a table that there is no more, was removed.
+    StaleRemoved "W611" "stale-removed" Warning;
+
+    // 7xx: two workbooks beside each other.
+    /// Rows with the same codes and names: their order tells them apart.
+    KeysRepeated "N701" "keys-repeated" Info;
+    /// Rows without codes or names: their place tells them apart.
+    KeysMissing "N702" "keys-missing" Info;
+
+    // 74x: many workbooks added up into one.
+    /// Two workbooks are of the same department.
+    DepartmentTwice "E741" "department-twice" Error;
+    /// The workbooks are of several years.
+    YearsDiffer "E742" "years-differ" Error;
+    /// A workbook of another year is left out.
+    YearLeftOut "W743" "year-left-out" Warning;
+    /// Some workbooks do not have the table.
+    TableNotInAll "N744" "table-not-in-all" Info;
+    /// A workbook with errors is left out.
+    LeftOutForErrors "W745" "left-out-for-errors" Warning;
+    /// A department without a code got one.
+    DepartmentCodeGiven "W746" "department-code-given" Warning;
+    /// A sum is too large.
+    SumTooLarge "E747" "sum-too-large" Error;
+    /// No workbook is left to be added up.
+    NothingToAdd "E748" "nothing-to-add" Error;
 }
 
 impl Code {
@@ -402,7 +434,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::UnitImplausible),
+            ("E599", Code::PairUnusual),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

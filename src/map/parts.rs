@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use super::detect::{Detected, Verdict, detect, plain_title};
+use super::detect::{Detected, Verdict, detect, is_own_list, plain_title};
 use super::frame;
 use super::header::{TopRow, top_row, top_rows};
 use super::label_match::Meaning;
@@ -33,8 +33,6 @@ pub struct Part<'a> {
     pub hidden: Vec<Hidden>,
     /// What was found on the way.
     pub findings: Vec<Diagnostic>,
-    /// Whether this program wrote it beside the tables: it holds nothing of its own.
-    pub beside: bool,
 }
 
 /// A cell that people do not see and that was set aside.
@@ -48,35 +46,11 @@ pub struct Hidden {
     pub text: String,
 }
 
-/// Whether this program wrote the sheet beside the tables: its first cell has the title of one.
-fn is_beside(grid: &Grid, standard: &Standard) -> bool {
-    let first = grid.cells().first().filter(|cell| cell.at == CellRef::new(0, 0));
-    first.is_some_and(|cell| match &cell.value {
-        CellValue::Text(text) => standard.frame.sheets.titles().any(|title| title == text.trim()),
-        _ => false,
-    })
-}
-
-/// A sheet beside the tables; what there is to say of its formulas is of no consequence.
-fn beside<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon) -> Part<'a> {
-    let mut quiet = grid.clone();
-    quiet.notes.clear();
-    Part {
-        detected: detect(&quiet, standard, lexicon),
-        grid: Cow::Owned(quiet),
-        shown: false,
-        hidden: Vec::new(),
-        findings: Vec::new(),
-        beside: true,
-    }
-}
-
 /// The parts of a sheet; mostly it has one.
 pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include_hidden: bool) -> Vec<Part<'a>> {
-    if is_beside(grid, standard) {
-        return vec![beside(grid, standard, lexicon)];
-    }
-    let shown = include_hidden || grid.visibility == Visibility::Visible;
+    let visible = include_hidden || grid.visibility == Visibility::Visible;
+    // A list of our own has no tables to look for, and nothing to hide.
+    let shown = visible && !is_own_list(grid, standard);
     let name = Text::from(grid.name.as_str());
     let mut findings = Vec::new();
     let mut hidden = Vec::new();
@@ -102,7 +76,6 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             detected,
             hidden,
             findings,
-            beside: false,
         }];
     }
     let ends = starts.iter().map(|start| start.saturating_sub(1)).chain([u32::MAX]);
@@ -116,7 +89,6 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
         parts.push(Part {
-            beside: false,
             grid: Cow::Owned(grid),
             shown,
             detected,

@@ -192,7 +192,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
-    if part.beside {
+    if matches!(detected.verdict, Verdict::OwnList) {
         return (Some(Plan::SetAside), None);
     }
     let count = figures(grid, lexicon);

@@ -4,26 +4,34 @@
 
 mod applied;
 mod expression;
+mod listing;
 mod parse;
+mod raw;
+mod texts;
 
 use rust_decimal::Decimal;
 
 pub use applied::{Applied, Equation, Place};
+pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
+pub use texts::{Among, By, Demand, TextRule, Texts};
+pub(crate) use {parse::part, raw::RawRules};
 
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Severity};
 
 /// What is checked.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// The relations, in their order.
     pub relations: Vec<Relation>,
+    /// The rules about texts, in their order.
+    pub texts: Vec<TextRule>,
     /// Texts by which remarks and forgotten placeholders are known.
     pub words: Words,
     /// How bad findings of a rule or code are, by its id; none: they are not told. Later ones win.
     pub severities: Vec<(String, Option<Severity>)>,
-    /// Ids of the rules that are no relations but code of `check`.
-    pub in_program: Vec<String>,
+    /// The rules that are no relations but code of `check`.
+    pub in_program: Vec<InProgram>,
 }
 
 impl Rules {
@@ -33,19 +41,37 @@ impl Rules {
         said.find(|(known, _)| known == id).map(|(_, severity)| *severity)
     }
 
+    /// Whether someone switched the rule or code off.
+    pub fn is_off(&self, id: &str) -> bool {
+        self.severity(id) == Some(None)
+    }
+
     /// Whether there is a rule with this id.
     pub fn has(&self, id: &str) -> bool {
-        let in_program = self.in_program.iter().any(|known| known == id);
-        in_program || self.relations.iter().any(|relation| relation.id == id)
+        let in_program = self.in_program.iter().map(|rule| &rule.id);
+        let texts = self.texts.iter().map(|rule| &rule.id);
+        let relations = self.relations.iter().map(|relation| &relation.id);
+        relations.chain(texts).chain(in_program).any(|own| own == id)
     }
 
     /// Takes over what another file says: its rules stand beside these, its severities win.
     pub fn extend(&mut self, other: Self) {
         self.relations.extend(other.relations);
+        self.texts.extend(other.texts);
         self.severities.extend(other.severities);
         self.words.placeholders.extend(other.words.placeholders);
         self.words.no_data.extend(other.words.no_data);
         self.words.empty_table.extend(other.words.empty_table);
+    }
+
+    /// These with those of a layout: its rules stand beside these, what these say of severities wins.
+    #[must_use]
+    pub fn with_layout(&self, layout: &Self) -> Self {
+        let mut all = self.clone();
+        let own = std::mem::take(&mut all.severities);
+        all.extend(layout.clone());
+        all.severities.extend(own);
+        all
     }
 }
 
@@ -58,6 +84,21 @@ pub struct Words {
     pub no_data: Vec<String>,
     /// What a note says only where the whole table is empty (本表无数据).
     pub empty_table: Vec<String>,
+}
+
+/// A rule that is no relation but code of `check`.
+#[derive(Clone, Debug)]
+pub struct InProgram {
+    /// Its id in the reviewers' list.
+    pub id: String,
+    /// What people call it, in Chinese.
+    pub name: String,
+    /// What people call it, in English.
+    pub name_en: String,
+    /// The codes of its findings.
+    pub codes: Vec<Code>,
+    /// The file that says it.
+    pub file: String,
 }
 
 /// A relation that must hold.
@@ -77,8 +118,23 @@ pub struct Relation {
     pub conditions: Vec<Comparison>,
     /// What it is repeated for.
     pub each: Option<Each>,
+    /// Whether it applies only where all of its figures are whole numbers.
+    pub whole: bool,
     /// A difference up to this, in the standard's unit, is only a rounding residue.
     pub tolerance: Decimal,
+    /// The file that says it.
+    pub file: String,
+}
+
+impl Relation {
+    /// What it is told as when it does not hold.
+    pub fn code(&self) -> Code {
+        match self.severity {
+            Severity::Error => Code::RelationBroken,
+            Severity::Warning => Code::RelationDoubtful,
+            Severity::Info => Code::RelationNoted,
+        }
+    }
 }
 
 /// What a relation is repeated for.
@@ -93,6 +149,8 @@ pub enum Each {
 /// Two sums and how they compare.
 #[derive(Clone, Debug)]
 pub struct Comparison {
+    /// As the file has it.
+    pub text: String,
     /// The left sum.
     pub left: Vec<Term>,
     /// Whether the left may be less than the right.

@@ -57,6 +57,10 @@ pub struct Wording {
     pub of_which: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one (续表).
     pub continued: Vec<String>,
+    /// Titles of the lists that yusuan adds to a workbook (问题清单) …
+    pub own_lists: Vec<String>,
+    /// … and how the line under the title begins.
+    pub own_mark: String,
     /// Spellings that are one and the same: folded before labels are compared.
     pub same: Vec<(String, String)>,
     /// Characters that carry no meaning in a label (quotation marks).
@@ -91,6 +95,32 @@ pub struct Frame {
     pub print: Print,
     /// The sheets beside the tables.
     pub sheets: super::OwnSheets,
+    /// What a book of many departments says of itself.
+    pub consolidation: Consolidation,
+}
+
+/// Texts of a book of many departments and of the working paper under it; `{…}` are placeholders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Consolidation {
+    /// Its department, where nobody says another name.
+    pub department: String,
+    /// The name of the sheet with the working paper, and its title, by which it is recognised.
+    pub sheet: String,
+    /// What stands under the title (`yusuan：… {count} …`).
+    pub about: String,
+    /// The labels of the first columns: code, name, file.
+    pub labels: [String; 3],
+    /// The label of the row that adds up the workbooks.
+    pub sum: String,
+    /// The label of the row with what the table of the book says.
+    pub table: String,
+    /// The label of the row with the difference of both.
+    pub difference: String,
+    /// In the place of the total of a table that a workbook does not have.
+    pub no_table: String,
+    /// Above the files that are not in the book.
+    pub left_out: String,
 }
 
 /// Texts of the written sheet; `{…}` are placeholders.
@@ -115,6 +145,8 @@ pub struct Print {
     pub numbered: String,
     /// Between the labels of a path in a CSV header.
     pub path_separator: String,
+    /// The title of all tables together (`{department}{year}年部门预算`).
+    pub package_title: String,
     /// Font of the body.
     pub font: String,
     /// Font of the title.
@@ -131,6 +163,16 @@ impl Frame {
     /// decimal holds it.
     pub fn factor(&self, unit: &CurrencyUnit) -> Option<Decimal> {
         unit.yuan.checked_div(self.standard_unit()?.yuan)
+    }
+
+    /// An amount of the standard's unit as people see it in `unit`: with no fewer decimals than are
+    /// printed there. In the standard's unit if there is no such unit.
+    pub fn shown(&self, amount: Decimal, unit: &str) -> String {
+        let own = self.unit(unit).or_else(|| self.standard_unit());
+        let factor = own.and_then(|own| self.factor(own)).unwrap_or(Decimal::ONE);
+        let mut shown = amount.checked_div(factor).unwrap_or(amount).normalize();
+        shown.rescale(shown.scale().max(own.map_or(2, |own| own.decimals)));
+        shown.to_string()
     }
 
     /// The unit that the standard keeps its figures in.

@@ -5,21 +5,26 @@
 
 mod builtin;
 mod codes;
+mod form;
 mod frame;
+pub mod guard;
+mod lists;
 mod parse;
 mod parse_form;
 mod raw;
 mod records;
 mod sheets;
-
-use indexmap::IndexMap;
+mod sums;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
+pub use form::{Block, BlockBody, FormLine};
 pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
+pub use lists::SideList;
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
 pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
+pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
 #[derive(Debug)]
@@ -68,6 +73,10 @@ pub struct Table {
     pub classified: Vec<Classified>,
     /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
     pub pair: Vec<String>,
+    /// Lists that stand side by side in its rows, which pair them by chance.
+    pub lists: Vec<SideList>,
+    /// The id of the rule that they do, in the reviewers' list.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -81,6 +90,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {
@@ -98,6 +109,14 @@ impl Table {
             Some(side) => format!("{}.{key}", side.name),
             None => key.to_owned(),
         }
+    }
+
+    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
+        let columns = self.columns.iter();
+        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = own.max_by_key(|column| column.path.len());
+        longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
     /// Whether the field holds amounts.
@@ -130,24 +149,6 @@ impl Table {
         (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
-    /// Whether one of its sums is known by this id in the reviewers' list.
-    pub fn has_rule(&self, id: &str) -> bool {
-        let fields = self.fields.iter().map(|field| &field.rule);
-        let tags = self.tags.iter().map(|tag| &tag.sum_rule);
-        let is_it = |rule: &Option<String>| rule.as_deref() == Some(id);
-        fields.chain(tags).any(is_it)
-            || match &self.shape {
-                Shape::List { .. } => false,
-                Shape::TwoSided { sides, .. } => {
-                    sides.iter().flat_map(|side| &side.lines).any(|line| is_it(&line.rule))
-                }
-                Shape::Form { blocks, .. } => blocks.iter().any(|block| match &block.body {
-                    BlockBody::Lines { lines, .. } => lines.iter().any(|line| is_it(&line.rule)),
-                    _ => false,
-                }),
-            }
-    }
-
     /// Number of rows of the printed header.
     pub fn header_height(&self) -> usize {
         self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)
@@ -162,6 +163,10 @@ pub struct Tag {
     /// How a row of this level is told from others; the first level whose rule fits is taken.
     /// Empty for sides and sections, which are told by position.
     pub rule: LevelRule,
+    /// The fields that such a row is known by, whatever row of the sheet it stands in.
+    pub key: Vec<usize>,
+    /// Levels of rows that it belongs to: it is known by its key inside the nearest one above.
+    pub within: Vec<usize>,
     /// Whether such a row only carries details of the row above and is never an addend.
     pub detail: bool,
     /// The id of the relation by which such a row adds up those below, in the reviewers' list.
@@ -205,6 +210,8 @@ pub struct CodeRule {
     pub prefixes: Vec<String>,
     /// What it must not begin with.
     pub not_prefixes: Vec<String>,
+    /// Dictionaries in which it must not stand under such a name.
+    pub unlisted: Vec<String>,
 }
 
 /// What a field holds.
@@ -331,67 +338,5 @@ pub struct Line {
     /// Whether it stands at the foot, beside the closing lines of the other side.
     pub closing: bool,
     /// The id of the relation that its sum is, in the reviewers' list.
-    pub rule: Option<String>,
-}
-
-/// A block of the form.
-#[derive(Debug)]
-pub struct Block {
-    /// The label in the first column (年度履职目标); the grid of indicators has none.
-    pub label: String,
-    /// What the block looks like.
-    pub body: BlockBody,
-}
-
-/// What a block of the form looks like.
-#[derive(Debug)]
-pub enum BlockBody {
-    /// One cell with a numbered text on each line: 目标 1：….
-    Numbered {
-        /// The word before the number.
-        word: String,
-        /// Field of word and number.
-        key: usize,
-        /// Field of the text.
-        value: usize,
-    },
-    /// A small list with a header of its own.
-    List {
-        /// Header label → field.
-        columns: IndexMap<String, usize>,
-        /// Fields whose equal neighbours are one merged cell, filled down on reading.
-        merged: Vec<usize>,
-        /// Whether the block fills the whole width, its header standing in the first column.
-        full_width: bool,
-    },
-    /// Fixed lines with an amount each.
-    Lines {
-        /// The lines.
-        lines: Vec<FormLine>,
-        /// Field of the group.
-        group: usize,
-        /// Field of the line's name.
-        name: usize,
-        /// Field of the amount.
-        amount: usize,
-    },
-}
-
-/// A fixed line of the form.
-#[derive(Debug)]
-pub struct FormLine {
-    /// Value of the group field (资金来源).
-    pub group: String,
-    /// Value of the name field; empty on a line that is a whole of its own.
-    pub name: String,
-    /// Printed label of the group, on its first line (1、资金来源：); `{unit}` is the currency unit.
-    pub group_label: String,
-    /// Printed label of the line (（1）政府预算资金).
-    pub label: String,
-    /// Other labels.
-    pub variants: Vec<String>,
-    /// The line that it and the others of its group add up to.
-    pub under: Option<usize>,
-    /// The id of the relation.
     pub rule: Option<String>,
 }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
-use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawTable};
-use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, Standard, Table, Tag};
+use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawSideList, RawTable};
+use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
 use crate::error::{Error, Result};
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
@@ -139,6 +139,8 @@ impl RawTable {
             columns: parts.columns,
             classified: parts.classified,
             pair,
+            lists: parts.lists,
+            pair_rule: self.pair_rule,
             shape,
         }
     }
@@ -149,6 +151,7 @@ pub(super) struct Parts {
     pub fields: Vec<Field>,
     pub columns: Vec<Column>,
     pub classified: Vec<Classified>,
+    pub lists: Vec<SideList>,
 }
 
 /// Adds a field for each raw one; a key given twice is an error.
@@ -181,6 +184,8 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
+            // A field of both sides has the rule of the side where it is a sum.
+            field.rule = raw.rule.clone().or(field.rule.take());
             field.of_which = of_which;
             field.fill_down = fill_down;
             field.given_once = given_once;
@@ -215,11 +220,16 @@ fn make_columns(raw: &[RawColumn], fields: &[Field], side: Option<usize>, source
 
 fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     let mut fields = add_fields(&raw.fields, &raw.columns, source)?;
-    let tags = raw
+    let mut tags = raw
         .levels
         .iter()
         .map(|level| make_level(level, &fields, source, frame))
         .collect::<Result<Vec<_>>>()?;
+    let within = raw.levels.iter().map(|level| source.tags(&level.within, &tags));
+    let within = within.collect::<Result<Vec<_>>>()?;
+    for (tag, within) in tags.iter_mut().zip(within) {
+        tag.within = within;
+    }
     for field in &raw.fields {
         let Some(shares) = &field.shares else { continue };
         let shares = source.field(shares, &fields)?;
@@ -238,11 +248,22 @@ fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     };
     let parts = Parts {
         classified: classified(&raw.classified, &fields, source)?,
+        lists: side_lists(&raw.lists, &fields, source)?,
         tags,
         fields,
         columns,
     };
     Ok(raw.into_table("level", parts, shape))
+}
+
+fn side_lists(raw: &[RawSideList], fields: &[Field], source: &Source) -> Result<Vec<SideList>> {
+    let one = |raw: &RawSideList| {
+        Ok(SideList {
+            key: source.field(&raw.key, fields)?,
+            fields: source.fields(&raw.fields, fields)?,
+        })
+    };
+    raw.iter().map(one).collect()
 }
 
 fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Result<Vec<Classified>> {
@@ -254,6 +275,7 @@ fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Resul
             dictionary: raw.dictionary.get_ref().clone(),
             codes: source.fields(&raw.codes, fields)?,
             name: source.option(raw.name.as_ref(), |key| source.field(key, fields))?,
+            rule: raw.rule.clone(),
         })
     };
     raw.iter().map(one).collect()
@@ -265,6 +287,9 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         return Err(source.error(&raw.level, "no such level in the frame"));
     }
     let code = raw.code.as_ref().map(|code| {
+        if let Some(unknown) = code.unlisted.iter().find(|name| !is_dictionary(name.get_ref())) {
+            return Err(source.error(unknown, "no such dictionary"));
+        }
         Ok(CodeRule {
             field: source.field(&code.key, fields)?,
             min: code.min,
@@ -272,6 +297,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
             letters: code.letters,
             prefixes: code.prefixes.clone(),
             not_prefixes: code.not_prefixes.clone(),
+            unlisted: code.unlisted.iter().map(|name| name.get_ref().clone()).collect(),
         })
     });
     let rule = LevelRule {
@@ -286,6 +312,11 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
     };
     Ok(Tag {
         name: raw.level.get_ref().clone(),
+        key: match &raw.key {
+            Some(key) => source.fields(key, fields)?,
+            None => rule.codes.clone(),
+        },
+        within: Vec::new(),
         rule,
         detail: raw.detail,
         sum_rule: raw.rule.clone(),
@@ -295,6 +326,8 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
 pub(super) fn plain_tag(name: &str) -> Tag {
     Tag {
         name: name.to_owned(),
+        key: Vec::new(),
+        within: Vec::new(),
         rule: LevelRule::default(),
         sum_rule: None,
         detail: false,
@@ -324,6 +357,7 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
     let shape = Shape::TwoSided { sides, item };
     let parts = Parts {
         classified: Vec::new(),
+        lists: Vec::new(),
         tags,
         fields,
         columns,

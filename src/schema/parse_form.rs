@@ -2,13 +2,24 @@
 
 use super::parse::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{RawBlock, RawLines, RawTable};
-use super::{Block, BlockBody, Field, FormLine, Shape, Table};
+use super::{Block, BlockBody, Field, FormLine, Shape, Table, Tag};
 use crate::error::Result;
 
 /// A table that is a form.
 pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
     let fields = add_fields(&raw.fields, &[], source)?;
-    let tags = raw.blocks.iter().map(|block| plain_tag(&block.section)).collect();
+    let tag = |block: &RawBlock| {
+        Ok(Tag {
+            key: source.fields(&block.key, &fields)?,
+            ..plain_tag(&block.section)
+        })
+    };
+    let mut tags = raw.blocks.iter().map(tag).collect::<Result<Vec<_>>>()?;
+    let within = raw.blocks.iter().map(|block| source.tags(&block.within, &tags));
+    let within = within.collect::<Result<Vec<_>>>()?;
+    for (tag, within) in tags.iter_mut().zip(within) {
+        tag.within = within;
+    }
     let blocks = raw
         .blocks
         .iter()
@@ -25,19 +36,24 @@ pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
             fields,
             columns: Vec::new(),
             classified: Vec::new(),
+            lists: Vec::new(),
         },
         shape,
     ))
 }
 
 fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block> {
-    let body = match (&raw.numbered, &raw.list, &raw.lines) {
-        (Some(numbered), None, None) => BlockBody::Numbered {
+    let body = match (&raw.heading, &raw.numbered, &raw.list, &raw.lines) {
+        (Some(heading), None, None, None) => BlockBody::Heading {
+            name: source.field(&heading.name, fields)?,
+            code: source.field(&heading.code, fields)?,
+        },
+        (None, Some(numbered), None, None) => BlockBody::Numbered {
             word: numbered.word.clone(),
             key: source.field(&numbered.key, fields)?,
             value: source.field(&numbered.value, fields)?,
         },
-        (None, Some(list), None) => BlockBody::List {
+        (None, None, Some(list), None) => BlockBody::List {
             columns: list
                 .columns
                 .iter()
@@ -46,9 +62,12 @@ fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block
             merged: source.fields(&list.merged, fields)?,
             full_width: list.full_width,
         },
-        (None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
+        (None, None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
         _ => {
-            let message = format!("block {:?} needs exactly one of numbered, list, lines", raw.section);
+            let message = format!(
+                "block {:?} needs exactly one of heading, numbered, list, lines",
+                raw.section
+            );
             return Err(schema_error(source.file, source.content, None, &message));
         }
     };

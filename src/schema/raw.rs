@@ -48,6 +48,9 @@ pub(super) struct RawTable {
     pub classified: Vec<RawClassified>,
     #[serde(default)]
     pub pair: Vec<Key>,
+    pub pair_rule: Option<String>,
+    #[serde(default)]
+    pub lists: Vec<RawSideList>,
     #[serde(default)]
     pub sides: Vec<RawSide>,
     #[serde(default)]
@@ -96,6 +99,14 @@ pub(super) struct RawColumn {
     pub needs_group: bool,
 }
 
+/// A list that stands beside others in the rows of a table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawSideList {
+    pub key: Key,
+    pub fields: Vec<Key>,
+}
+
 /// Which fields hold codes of which dictionary, and which the name.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -103,6 +114,7 @@ pub(super) struct RawClassified {
     pub dictionary: Key,
     pub codes: Vec<Key>,
     pub name: Option<Key>,
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]
@@ -119,6 +131,11 @@ pub(super) struct RawLevel {
     pub filled: Vec<Key>,
     #[serde(default)]
     pub codes: Vec<Key>,
+    /// What a row is known by; `codes` unless given.
+    pub key: Option<Vec<Key>>,
+    /// The levels inside whose rows that holds.
+    #[serde(default)]
+    pub within: Vec<Key>,
     #[serde(default)]
     pub detail: bool,
     /// The id of the relation by which such a row adds up those below.
@@ -141,6 +158,8 @@ pub(super) struct RawCodeRule {
     pub prefixes: Vec<String>,
     #[serde(default)]
     pub not_prefixes: Vec<String>,
+    #[serde(default)]
+    pub unlisted: Vec<Key>,
 }
 
 #[derive(Deserialize)]
@@ -171,9 +190,23 @@ pub(super) struct RawBlock {
     pub section: String,
     #[serde(default)]
     pub label: String,
+    /// What a row of the block is known by.
+    #[serde(default)]
+    pub key: Vec<Key>,
+    /// Sections whose rows a row belongs to.
+    #[serde(default)]
+    pub within: Vec<Key>,
+    pub heading: Option<RawHeading>,
     pub numbered: Option<RawNumbered>,
     pub list: Option<RawList>,
     pub lines: Option<RawLines>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawHeading {
+    pub name: Key,
+    pub code: Key,
 }
 
 #[derive(Deserialize)]

@@ -5,20 +5,25 @@
 //! file and checks nothing; a total that does not add up is written as it was and marked.
 
 mod csv;
+mod encode;
 mod export;
 mod header;
 mod json;
 mod limits;
+mod marks;
+mod package;
 mod template;
 pub(crate) mod text;
 mod xlsx;
 
-pub use csv::csv;
+pub use csv::{CsvEncoding, CsvForm, csv, csv_as, csv_heads, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use limits::{Excess, TooMuch, excess};
+pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
+pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Blank, is_ours, template as fill_in, xlsx, xlsx_with_relations};
+pub use xlsx::{Blank, consolidated_xlsx, is_ours, marked_xlsx, template as fill_in, xlsx, xlsx_with_relations};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 use yusuan::book::{Book, Content, Row, Table, Value};
-use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema};
+use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema, codes};
 
 /// A small deterministic generator (SplitMix64).
 pub struct Random(pub u64);
@@ -59,7 +59,7 @@ pub fn book(standard: &Standard, seed: u64, size: Size) -> Book {
     }
 }
 
-fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
+pub fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
     let mut table = Table::new(number, schema.fields.len());
     table.source_unit = standard.frame.currency_unit.as_str().into();
     match &schema.shape {
@@ -99,7 +99,7 @@ fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Rando
 }
 
 /// The table with every total the sum of its parts, and every part (其中) its whole.
-fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
+pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     let mut rows: Vec<Vec<Value>> = (0..table.rows.len()).map(|row| table.values(row).to_vec()).collect();
     let fields: Vec<usize> = (0..schema.fields.len())
         .filter(|field| schema.fields[*field].kind == Kind::Amount)
@@ -192,7 +192,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
             }
         }
     }
-    for (part, whole) in structure.parts {
+    for yusuan::book::Part { part, whole, .. } in structure.parts {
         for field in &fields {
             let amount = rows[whole][*field].amount();
             set(&mut rows[part][*field], amount);
@@ -207,7 +207,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     made
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value {
         content: Content::Text(text.into()),
         source: None,
@@ -342,14 +342,14 @@ fn list_row(
         let width = if code.letters {
             21
         } else {
-            if code.max > 3 && code.min <= 6 && code.max >= 6 {
+            if matches!(code.min, 4 | 6) && code.max >= 6 {
                 6
             } else {
                 code.max.min(5)
             }
         };
         let mut made = digits(random, width);
-        if !code.not_prefixes.is_empty() {
+        if !code.unlisted.is_empty() {
             made.replace_range(..1, "0");
         }
         let shared = schema.fields.iter().position(|f| {
@@ -359,6 +359,20 @@ fn list_row(
         });
         values[code.field] = Value::default();
         values[shared.unwrap_or(code.field)] = text(&made);
+    }
+    // Where rows of departments stand among classes, a class is known by its name.
+    let among_departments = schema
+        .tags
+        .iter()
+        .any(|tag| tag.rule.code.as_ref().is_some_and(|code| !code.unlisted.is_empty()));
+    if own.name == "class" && among_departments {
+        let (code, class) = *random.pick(&[
+            ("301", "工资福利支出"),
+            ("302", "商品和服务支出"),
+            ("310", "资本性支出"),
+        ]);
+        values[own.rule.codes[0]] = text(code);
+        values[name_field] = text(class);
     }
     if own.detail {
         fill_detail(schema, tag, previous, random, &mut values);
@@ -370,8 +384,62 @@ fn list_row(
             .filter(|value| value.text().is_some())
             .for_each(|value| *value = Value::default());
     }
-    // The government classification is optional everywhere; the pair stands or falls together.
+    classify(schema, standard, random, &mut values);
     values
+}
+
+/// Gives a row a code of its dictionary with the name that belongs to it, and the government's code
+/// that belongs to that.
+fn classify(schema: &Schema, standard: &Standard, random: &mut Random, values: &mut [Value]) {
+    let Some(first) = schema.classified.first() else { return };
+    let filled: Vec<usize> = first
+        .codes
+        .iter()
+        .copied()
+        .filter(|field| values[*field].text().is_some())
+        .collect();
+    let length: usize = filled.iter().map(|field| values[*field].text().unwrap().len()).sum();
+    let codes = codes(&standard.frame).unwrap();
+    let all = &codes.dictionary(&first.dictionary).unwrap().0;
+    // From a random place on: a walk through the whole dictionary for every row would take long.
+    let from = format!("{}{:04}", &all.keys().next().unwrap()[..1], random.below(3500));
+    let mut near = all
+        .range(from..)
+        .chain(all.iter())
+        .filter(|(code, _)| code.len() == length);
+    let Some((code, entry)) = near.next().filter(|_| !filled.is_empty()) else {
+        return;
+    };
+    spell(code, &filled, values, |field, values| {
+        values[field].text().map_or(0, |text| text.len())
+    });
+    if let Some(name) = first.name {
+        values[name] = text(&entry.name);
+    }
+    let other = codes
+        .pairs
+        .get(code)
+        .and_then(|pairs| pairs.iter().find(|(code, _)| code.len() == 5));
+    let (Some(second), Some((other, _))) = (schema.classified.get(1), other) else {
+        return;
+    };
+    let known = codes.dictionary(&second.dictionary).unwrap().0.get(other);
+    if let (Some(name), Some(entry)) = (second.name, known) {
+        spell(other, &second.codes, values, |field, _| {
+            *schema.fields[field].widths.last().unwrap()
+        });
+        values[name] = text(&entry.name);
+    }
+}
+
+/// Writes a code into its fields, so much into each.
+fn spell(code: &str, fields: &[usize], values: &mut [Value], width: impl Fn(usize, &[Value]) -> usize) {
+    let mut rest = code;
+    for field in fields {
+        let (own, after) = rest.split_at(width(*field, values).min(rest.len()));
+        values[*field] = text(own);
+        rest = after;
+    }
 }
 
 /// A row of details repeats code and name of the row above and has at least one pair of its own.
@@ -406,9 +474,43 @@ fn fill_detail(schema: &Schema, tag: usize, previous: &[Value], random: &mut Ran
 }
 
 fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], random: &mut Random, size: Size) {
+    // A form of a department of its own, or those of several.
+    if !size.odd || random.below(2) == 0 {
+        return one_form(table, schema, blocks, random, size, None);
+    }
+    for department in 0..=random.below(3) {
+        one_form(table, schema, blocks, random, size, Some(department));
+    }
+}
+
+fn one_form(
+    table: &mut Table,
+    schema: &Schema,
+    blocks: &[yusuan::schema::Block],
+    random: &mut Random,
+    size: Size,
+    department: Option<u64>,
+) {
     for (tag, block) in blocks.iter().enumerate() {
         let blank = || vec![Value::default(); schema.fields.len()];
         match &block.body {
+            BlockBody::Heading { name, code } => {
+                let Some(department) = department else { continue };
+                let mut values = blank();
+                values[*name] = text(&format!("青禾县第{department}局"));
+                if random.below(3) > 0 {
+                    values[*code] = text(&format!("00{department}"));
+                }
+                table.push(
+                    Row {
+                        tag,
+                        line: None,
+                        source: 0,
+                        sheet: 0,
+                    },
+                    values,
+                );
+            }
             BlockBody::Numbered { word, key, value } => {
                 for number in 1..=3 {
                     let mut values = blank();

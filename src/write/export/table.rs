@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::columns::{Column, ColumnContent, all_columns, own_column};
-use super::encode::Encoder;
 use super::units::unit_codes;
 use super::{Misfit, Reason};
 use crate::book::{Book, Content, Table, Value};
 use crate::mapping::export::{Export, ExportTable, Header, Special};
 use crate::schema::{CurrencyUnit, Frame, Standard, Table as Schema};
+use crate::write::encode::Encoder;
 use crate::write::header::{self, HeaderCell};
 use crate::write::recorded;
 use crate::write::text::figure;
@@ -262,7 +262,7 @@ fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> 
     if rule.leaves {
         let structure = table.structure(standard);
         let sums = structure.downs.iter().map(|down| down.parent);
-        for row in sums.chain(structure.parts.iter().map(|(part, _)| *part)) {
+        for row in sums.chain(structure.parts.iter().map(|own| own.part)) {
             if let Some(out) = left_out.get_mut(row) {
                 *out = true;
             }

@@ -5,7 +5,7 @@ use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::sheet::printed_page;
 use super::style::{self, Styles};
-use super::{Look, MANY_ROWS, dictionary, finish, refused, write_sheets};
+use super::{Beside, Look, MANY_ROWS, dictionary, finish, refused, write_sheets};
 use crate::book::{Book, Content, Value};
 use crate::error::Result;
 use crate::rules::Applied;
@@ -53,7 +53,11 @@ pub fn template<'a>(
         unit: blank.unit.as_deref(),
         fill_in: true,
     };
-    write_sheets(&mut workbook, (&book, standard), &relations, MANY_ROWS, look)?;
+    let beside = Beside {
+        relations: &relations,
+        ..Beside::default()
+    };
+    write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
     let mut codes = Worksheet::new();
     dictionary::write(&mut codes, &styles, standard)?;
     workbook.push_worksheet(codes);

@@ -16,13 +16,10 @@ const MESSAGE: usize = 255;
 
 /// Puts checks on the cells to be filled in and protects the rest, without a password.
 pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
-    let (first, last) = (
-        sheet.placed.top.saturating_add(1),
-        sheet.placed.bottom.saturating_sub(1),
-    );
+    let (first, last) = (sheet.stood.top.saturating_add(1), sheet.stood.bottom.saturating_sub(1));
     let schema = sheet.schema;
     let texts = &sheet.standard.frame.sheets.template;
-    let amounts: Vec<u32> = match (&schema.shape, sheet.placed.amounts) {
+    let amounts: Vec<u32> = match (&schema.shape, sheet.stood.amounts) {
         (Shape::Form { .. }, Some(col)) => vec![col],
         _ => {
             let columns = schema.columns.iter().enumerate();
@@ -32,7 +29,7 @@ pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
                 .collect()
         }
     };
-    let lines: Vec<u32> = sheet.placed.lines.iter().flatten().copied().collect();
+    let lines: Vec<u32> = sheet.stood.lines.iter().flatten().copied().collect();
     let rows = match schema.shape {
         // Only the fixed lines of a form hold amounts.
         Shape::Form { .. } => lines.iter().min().copied().zip(lines.iter().max().copied()),
@@ -123,13 +120,13 @@ fn put(sheet: &mut Sheet, area: Area, check: &DataValidation) -> Result<()> {
 impl Sheet<'_> {
     /// The sheet's row of the first row to fill in: of the level that the last one is of.
     fn first_leaf(&self) -> u32 {
-        let first = self.placed.top.saturating_add(1);
+        let first = self.stood.top.saturating_add(1);
         let leaf = self.table.rows.last().map(|row| row.tag);
         let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
         let list = matches!(self.schema.shape, Shape::List { .. });
         let line = leaf
             .filter(|_| list)
-            .and_then(|row| self.placed.lines.get(row).copied().flatten());
+            .and_then(|row| self.stood.lines.get(row).copied().flatten());
         line.unwrap_or(first)
     }
 
@@ -142,7 +139,7 @@ impl Sheet<'_> {
         let texts = &self.standard.frame.sheets.template;
         let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
         // Totals that look at the row of the note must not be looked at by it.
-        let (first, last) = (self.first_leaf(), self.placed.bottom.saturating_sub(1));
+        let (first, last) = (self.first_leaf(), self.stood.bottom.saturating_sub(1));
         let columns = schema
             .columns
             .iter()

@@ -2,15 +2,16 @@
 //!
 //! Decides where cells stand and how high rows are; it has no word of its own.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 
-use super::grid;
 use super::grow::Strip;
-use super::place::Placed;
-use super::refused;
+use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
+use super::{grid, refused};
 use crate::book::Value;
 use crate::cell::CellRef;
 use crate::error::Result;
@@ -22,6 +23,8 @@ const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
 /// The column in which the amounts of fixed lines begin.
 const AMOUNTS: u32 = 3;
+/// Most page breaks of a sheet; Excel takes 1,023.
+const MOST_BREAKS: usize = 1_000;
 
 /// Writes the form; `columns` is how many columns it has.
 pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
@@ -34,9 +37,14 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
         row: top,
         line_rows: vec![None; sheet.table.rows.len()],
         list_header: None,
+        sums: Sums::of(sheet),
     };
-    for (tag, block) in blocks.iter().enumerate() {
-        form.block(sheet, tag, block)?;
+    let mut breaks = Vec::new();
+    for rows in sheet.table.forms(blocks) {
+        breaks.extend((form.row > top).then_some(form.row));
+        for (tag, block) in blocks.iter().enumerate() {
+            form.block(sheet, rows.clone(), tag, block)?;
+        }
     }
     let totals = sheet.table.structure(sheet.standard).downs;
     let total = totals.first().and_then(|down| *form.line_rows.get(down.parent)?);
@@ -44,17 +52,19 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
     if let Some(header) = form.list_header.filter(|row| *row > top) {
         sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
     }
-    sheet.placed = Placed {
+    sheet.stood = Stood {
         top,
         bottom: form.row,
         amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
         lines: std::mem::take(&mut form.line_rows),
     };
+    breaks.truncate(MOST_BREAKS);
+    sheet.worksheet.set_page_breaks(&breaks).map_err(refused)?;
     sheet.notes(form.row, &form.widths)
 }
 
 /// The form as far as it is written.
-struct Form {
+struct Form<'a> {
     columns: u32,
     widths: Vec<f64>,
     /// The sheet's row that comes next.
@@ -63,6 +73,7 @@ struct Form {
     line_rows: Vec<Option<u32>>,
     /// The header of the last list over the whole width, to be repeated on every page.
     list_header: Option<u32>,
+    sums: Sums<'a>,
 }
 
 /// A column of a small list: first and last column of the sheet, label, field.
@@ -73,18 +84,26 @@ struct Span<'a> {
     field: usize,
 }
 
-impl Form {
-    fn block(&mut self, sheet: &mut Sheet, tag: usize, block: &Block) -> Result<()> {
-        let rows = sheet.table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
-        let rows: Vec<usize> = rows.map(|(row, _)| row).collect();
+impl Form<'_> {
+    /// Writes a block of the form that has these rows of the table.
+    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, tag: usize, block: &Block) -> Result<()> {
+        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.tag == tag);
+        let rows: Vec<usize> = form.filter(is_own).collect();
         match &block.body {
+            BlockBody::Heading { name, code } => {
+                for row in rows {
+                    self.heading(sheet, block, row, (*name, *code))?;
+                }
+            }
             BlockBody::Numbered { word, key, value } => {
                 let texts = rows.iter().map(|&row| numbered(sheet, row, word, *key, *value));
                 let text = texts.collect::<Vec<_>>().join("\n");
                 let area = Area::across(self.row, 1, self.columns.saturating_sub(1));
                 sheet.height(self.row, style::height(lines(&text, self.room(area))))?;
                 self.label(sheet, block, 1)?;
-                sheet.merged(area, &text, sheet.styles.text(false))?;
+                let spots = rows.iter().flat_map(|&row| [(row, *key), (row, *value)]);
+                let marked = sheet.mark(area.first, spots)?;
+                sheet.merged(area, &text, &marked.look(sheet.styles.text(false)))?;
                 self.row = self.row.saturating_add(1);
             }
             BlockBody::List {
@@ -108,6 +127,20 @@ impl Form {
                 self.lines(sheet, block, &rows, lines, texts, *amount)?;
             }
         }
+        Ok(())
+    }
+
+    /// The row with which the form of another department begins.
+    fn heading(&mut self, sheet: &mut Sheet, block: &Block, row: usize, texts: (usize, usize)) -> Result<()> {
+        let (table, styles) = (sheet.table, sheet.styles);
+        let text = |field: usize| table.text(row, field).map_or("", AsRef::as_ref);
+        let last = self.columns.saturating_sub(1);
+        let name = Area::across(self.row, 1, last.saturating_sub(1));
+        sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))))?;
+        self.label(sheet, block, 1)?;
+        sheet.merged(name, text(texts.0), styles.text(true))?;
+        sheet.text(CellRef::new(self.row, last), text(texts.1), styles.code(true))?;
+        self.row = self.row.saturating_add(1);
         Ok(())
     }
 
@@ -174,7 +207,10 @@ impl Form {
                 let area = Area::new(CellRef::new(self.row, span.from), CellRef::new(last, span.to));
                 let text = table.text(row, span.field).map_or("", AsRef::as_ref);
                 let heading = merged.contains(&span.field);
-                sheet.merged(area, text, if heading { &styles.label } else { styles.text(false) })?;
+                let format = if heading { &styles.label } else { styles.text(false) };
+                let covered = rows.iter().skip(number).take(run);
+                let marked = sheet.mark(area.first, covered.map(|&row| (row, span.field)))?;
+                sheet.merged(area, text, &marked.look(format))?;
             }
             self.row = self.row.saturating_add(1);
         }
@@ -229,8 +265,7 @@ impl Form {
                 *place = Some(line);
             }
         }
-        let mut sums = Sums::of(sheet);
-        sums.grow_along(&[Strip {
+        self.sums.grow_along(&[Strip {
             lines: &self.line_rows,
             top: self.row.saturating_sub(1),
             bottom: self.row.saturating_add(index(rows.len())),
@@ -245,10 +280,11 @@ impl Form {
             sheet.merged(area, "", format)?;
             let rows = &self.line_rows;
             let place = |row: usize, _: usize| rows.get(row).copied()?.map(|row| CellRef::new(row, area.first.col));
-            let judged = sums.judge(row, amount, place);
+            let judged = self.sums.judge(row, amount, place);
             let blank = Value::default();
             let value = sheet.table.value(row, amount).unwrap_or(&blank);
-            sheet.amount(area.first, value, &judged, false)?;
+            let marked = sheet.mark(area.first, [(row, amount), (row, texts.0), (row, texts.1)])?;
+            sheet.amount(area.first, value, &judged, false, marked)?;
             self.row = self.row.saturating_add(1);
         }
         Ok(())

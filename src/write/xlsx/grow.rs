@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::conditions::{Condition, Test, factors, few, level_conditions};
-use crate::book::{Down, Table, Value};
+use crate::book::{Down, Part, Table, Value};
 use crate::cell::{CellRef, column_letters};
 use crate::schema::{Column, Table as Schema};
 use crate::write::{sharers, shown};
@@ -166,7 +166,7 @@ impl Strip<'_> {
 
     /// How the sum of fixed lines grows. `parts` are rows that are a part (其中) of another; a sum of
     /// sums (`heads`) does not grow: what is inserted between them belongs to one of them.
-    pub fn grow(&self, down: &Down, parts: &[(usize, usize)], heads: impl Fn(usize) -> bool) -> Option<Grow> {
+    pub fn grow(&self, down: &Down, parts: &[Part], heads: impl Fn(usize) -> bool) -> Option<Grow> {
         if !down.unknown.is_empty() || down.children.iter().any(|child| heads(*child)) {
             return None;
         }
@@ -177,7 +177,7 @@ impl Strip<'_> {
         let is_part = |row: usize| {
             parts
                 .iter()
-                .any(|(part, whole)| *part == row && down.children.contains(whole))
+                .any(|own| own.part == row && down.children.contains(&own.whole))
         };
         let rows = 0..self.lines.len();
         let others: Vec<(u32, usize)> = rows

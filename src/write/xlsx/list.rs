@@ -7,7 +7,7 @@ use super::grid;
 use super::grow::ListGrowth;
 use super::marks;
 use super::outline;
-use super::place::Placed;
+use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
@@ -54,7 +54,7 @@ pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<
     let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
-    sheet.placed = Placed {
+    sheet.stood = Stood {
         lines: (0..table.rows.len()).map(|row| Some(list.sheet_row(row))).collect(),
         top: body.saturating_sub(1),
         bottom: end,
@@ -127,20 +127,24 @@ impl<'a> List<'a> {
             Some(sharer) if self.table.value(row, field).is_none_or(Value::is_blank) => sharer.kind,
             _ => cell.kind,
         };
+        let fields = [Some(field), cell.sharer];
+        let spots = (row..end).flat_map(|row| fields.into_iter().flatten().map(move |field| (row, field)));
+        let marked = sheet.mark(at, spots)?;
         let format = match kind {
             Kind::Amount => {
                 if area.first != area.last {
                     sheet.merged(area, "", styles.amount(0, false, bold))?;
                 }
                 let judged = self.sums.judge(row, field, |row, field| self.place(row, field));
-                return sheet.amount(at, value, &judged, bold);
+                return sheet.amount(at, value, &judged, bold, marked);
             }
             Kind::Code => styles.code(bold),
             Kind::Text if field == self.name => styles.name(depth, bold),
             Kind::Text => styles.text(bold),
         };
-        let open = (sheet.fill_in && !bold).then(|| format.clone().set_unlocked());
-        let format = open.as_ref().unwrap_or(format);
+        let format = marked.look(format);
+        let open = (sheet.fill_in && !bold).then(|| (*format).clone().set_unlocked());
+        let format = open.as_ref().unwrap_or(&format);
         match value.text() {
             None if sheet.fill_in && bold => sheet.filler(at, format),
             Some(text) if area.first != area.last => sheet.merged(area, text, format),

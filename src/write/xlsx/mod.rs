@@ -15,6 +15,8 @@ mod grid;
 mod grow;
 mod header;
 mod list;
+mod listing;
+mod marking;
 mod marks;
 mod names;
 mod ours;
@@ -26,6 +28,7 @@ mod style;
 mod sums;
 mod terms;
 mod two_sided;
+mod working;
 
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -34,14 +37,17 @@ pub use blank::{Blank, template};
 pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
+use self::listing::Places;
+use self::marking::{Marking, Placed, dyed};
 use self::names::Name;
-use self::place::Placed;
+use self::place::Stood;
 use self::sheet::Sheet;
 use self::style::Styles;
-use crate::book::{Book, Table};
+use crate::book::{Book, Table, Working};
 use crate::error::{Error, Result};
 use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
+use crate::write::marks::{Class, Marks};
 
 /// Rows from which a table is streamed to a temporary file instead of being held in memory.
 const MANY_ROWS: usize = 2_000;
@@ -69,7 +75,25 @@ fn refused(error: XlsxError) -> Error {
 /// [`Error::Internal`] when the book has a table that the standard does not have, or something that
 /// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, &[], MANY_ROWS)
+    marked_xlsx(book, standard, &Marks::default())
+}
+
+/// As [`xlsx`], with cells marked and the sheet that lists why before all others. The values are the
+/// same: read again, it is the same book.
+///
+/// # Errors
+/// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
+pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (marks, None), MANY_ROWS)
+}
+
+/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
+/// totals of the tables by formula.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (&Marks::default(), Some(working)), MANY_ROWS)
 }
 
 /// As [`xlsx`], with a last sheet that has the relations as formulas: left, right, difference, state.
@@ -77,13 +101,40 @@ pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`xlsx`].
 pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applied]) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, relations, MANY_ROWS)
+    let mut workbook = Workbook::new();
+    let beside = Beside {
+        relations,
+        ..Beside::default()
+    };
+    write_sheets(&mut workbook, (book, standard), beside, MANY_ROWS, Look::default())?;
+    finish(workbook, book)
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, relations: &[Applied], many_rows: usize) -> Result<Vec<u8>> {
+fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    (marks, working): (&Marks, Option<&Working>),
+    many_rows: usize,
+) -> Result<Vec<u8>> {
+    let beside = Beside {
+        marks: Some(marks),
+        working,
+        relations: &[],
+    };
     let mut workbook = Workbook::new();
-    write_sheets(&mut workbook, (book, standard), relations, many_rows, Look::default())?;
+    write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
     finish(workbook, book)
+}
+
+/// What a workbook has beside its tables.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    /// Marked cells, and the sheet that lists why.
+    marks: Option<&'a Marks>,
+    /// The working paper of a consolidated book.
+    working: Option<&'a Working>,
+    /// The relations that apply.
+    relations: &'a [Applied<'a>],
 }
 
 /// How the tables are written.
@@ -99,43 +150,68 @@ struct Look<'a> {
 fn write_sheets(
     workbook: &mut Workbook,
     (book, standard): (&Book, &Standard),
-    relations: &[Applied],
+    beside: Beside,
     many_rows: usize,
     look: Look,
 ) -> Result<()> {
+    let none = Marks::default();
+    let marks = beside.marks.unwrap_or(&none);
+    let relations = beside.relations;
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
     // numbers the same whichever thread is first.
     styles.all().for_each(|format| workbook.register_format(format));
+    if !marks.cells.is_empty() {
+        let dyed = styles
+            .all()
+            .flat_map(|format| Class::ALL.iter().map(|class| dyed(format, *class)));
+        dyed.for_each(|format| workbook.register_format(&format));
+    }
     let tables = super::tables(book, standard)?;
     let mut jobs = Vec::with_capacity(tables.len());
-    for (table, schema) in tables {
+    for (number, (table, schema)) in tables.into_iter().enumerate() {
         let worksheet = if table.rows.len() > many_rows {
             workbook.new_worksheet_with_constant_memory().map_err(refused)?
         } else {
             Worksheet::new()
         };
-        jobs.push((table, schema, worksheet));
+        jobs.push((Marking::of(marks, number), table, schema, worksheet));
     }
-    let sheets: Vec<Result<(Worksheet, Vec<Name>, Placed)>> = jobs
+    let sheets: Vec<Result<(Worksheet, Written)>> = jobs
         .into_par_iter()
-        .map(|(table, schema, mut worksheet)| {
-            let (names, placed) = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, look)?;
-            Ok((worksheet, names, placed))
+        .map(|(marking, table, schema, mut worksheet)| {
+            let own = (book, table, schema);
+            let written = write_sheet(&mut worksheet, &styles, own, standard, (marking, look))?;
+            Ok((worksheet, written))
         })
         .collect();
-    let mut places = Vec::new();
-    for sheet in sheets {
-        let (worksheet, names, placed) = sheet?;
-        workbook.push_worksheet(worksheet);
-        places.push(placed);
-        for (name, cells) in names {
-            workbook.define_name(name, &cells).map_err(refused)?;
-        }
+    let mut places = Places::default();
+    let mut bodies = Vec::with_capacity(sheets.len());
+    let mut worksheets = Vec::with_capacity(sheets.len());
+    let (mut stood, mut names) = (Vec::new(), Vec::new());
+    for (number, sheet) in sheets.into_iter().enumerate() {
+        let (worksheet, written) = sheet?;
+        places.add(&worksheet.name(), number, written.placed);
+        bodies.push(written.body);
+        worksheets.push(worksheet);
+        stood.push(written.stood);
+        names.extend(written.names);
+    }
+    if let Some(list) = &marks.list {
+        workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
+    }
+    worksheets
+        .into_iter()
+        .for_each(|worksheet| workbook.push_worksheet(worksheet));
+    for (name, cells) in names {
+        workbook.define_name(name, &cells).map_err(refused)?;
+    }
+    if let Some(working) = beside.working {
+        workbook.push_worksheet(working::write(working, book, standard, &bodies)?);
     }
     if !relations.is_empty() {
         let mut worksheet = Worksheet::new();
-        relations::write(&mut worksheet, &styles, (book, standard), &places, relations)?;
+        relations::write(&mut worksheet, &styles, (book, standard), &stood, relations)?;
         workbook.push_worksheet(worksheet);
     }
     Ok(())
@@ -163,13 +239,26 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// What is known of a table once it is written.
+struct Written {
+    /// Where its marked values stand.
+    placed: Vec<Placed>,
+    /// The row after its header.
+    body: u32,
+    /// The names that it gives.
+    names: Vec<Name>,
+    /// Where its rows stand.
+    stood: Stood,
+}
+
+/// Writes a table.
 fn write_sheet(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-    look: Look,
-) -> Result<(Vec<Name>, Placed)> {
+    (marking, look): (Marking, Look),
+) -> Result<Written> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     // A formula that shows nothing: the crate takes an empty result for none and would write 0.
     worksheet.set_formula_result_default("");
@@ -182,9 +271,10 @@ fn write_sheet(
         schema,
         unit: look.unit.unwrap_or(&standard.frame.currency_unit),
         fill_in: look.fill_in,
-        notes: 0,
         names: Vec::new(),
-        placed: Placed::default(),
+        stood: Stood::default(),
+        marking,
+        body: 0,
     };
     sheet.set_page()?;
     match &schema.shape {
@@ -195,7 +285,12 @@ fn write_sheet(
     if look.fill_in {
         entry::prepare(&mut sheet)?;
     }
-    Ok((sheet.names, sheet.placed))
+    Ok(Written {
+        placed: sheet.marking.placed,
+        body: sheet.body,
+        names: sheet.names,
+        stood: sheet.stood,
+    })
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::schema::Table as Schema;
 
 /// The places of a table's rows on its sheet.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Placed {
+pub(super) struct Stood {
     /// By row of the book, its row on the sheet.
     pub lines: Vec<Option<u32>>,
     /// The row above the first.
@@ -18,7 +18,7 @@ pub(super) struct Placed {
     pub amounts: Option<u32>,
 }
 
-impl Placed {
+impl Stood {
     /// The cell of a value.
     pub fn cell(&self, table: &Table, schema: &Schema, row: usize, field: usize) -> Option<CellRef> {
         let line = self.lines.get(row).copied().flatten()?;

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
 use super::names::{fixed, quoted};
-use super::place::Placed;
+use super::place::Stood;
 use super::refused;
 use super::sheet::{column, index, number, printed_page};
 use super::style::{self, Light, Styles};
@@ -40,7 +40,7 @@ pub(super) fn write(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, standard): (&Book, &Standard),
-    places: &[Placed],
+    places: &[Stood],
     relations: &[Applied],
 ) -> Result<()> {
     let texts = &standard.frame.sheets.relations;

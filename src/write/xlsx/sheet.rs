@@ -4,10 +4,11 @@
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Worksheet};
 
+use super::marking::{Marked, Marking};
 use super::names::Name;
-use super::place::Placed;
+use super::place::Stood;
 use super::refused;
 use super::style::Styles;
 use super::sums::Judged;
@@ -18,11 +19,7 @@ use crate::schema::{Print, Standard, Table as Schema};
 use crate::write::text::{AmountText, fill};
 
 /// A4, as Excel numbers paper.
-const A4: u8 = 9;
-const NOTE_SIZE: (u32, u32) = (260, 90);
-/// Most notes on a sheet: each is a drawing, and thousands make a workbook too slow to open. Cells
-/// beyond have the colour alone.
-const MOST_NOTES: u32 = 1_000;
+pub(super) const A4: u8 = 9;
 
 /// The sheet, and the table it shows.
 pub(super) struct Sheet<'a> {
@@ -36,12 +33,14 @@ pub(super) struct Sheet<'a> {
     pub unit: &'a str,
     /// Whether the sheet is to be filled in by hand: what is blank may be written to.
     pub fill_in: bool,
-    /// Notes written so far.
-    pub notes: u32,
     /// Names for parts of the sheet, by which other sheets and people find them.
     pub names: Vec<Name>,
     /// Where its rows stand.
-    pub placed: Placed,
+    pub stood: Stood,
+    /// Its marks.
+    pub marking: Marking<'a>,
+    /// The row after the header of the table.
+    pub body: u32,
 }
 
 /// A rectangle of cells, both corners included.
@@ -114,7 +113,7 @@ impl Sheet<'_> {
     }
 
     /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
-    pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool) -> Result<()> {
+    pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
         let wrong = matches!(judged, Judged::Wrong { .. });
         let col = column(at.col)?;
@@ -123,14 +122,14 @@ impl Sheet<'_> {
                 Judged::Sum(formula) => {
                     let formula = Formula::new(formula).set_result("");
                     self.worksheet
-                        .write_formula_with_format(at.row, col, formula, styles.amount(0, wrong, bold))
+                        .write_formula_with_format(at.row, col, formula, &marked.look(styles.amount(0, wrong, bold)))
                         .map_err(refused)?;
                 }
-                Judged::Typed | Judged::Wrong { .. } => self.blank(at, styles.amount(0, wrong, bold))?,
+                Judged::Typed | Judged::Wrong { .. } => self.blank(at, &marked.look(styles.amount(0, wrong, bold)))?,
             },
-            Content::Text(text) => self.text(at, text, styles.amount(0, wrong, bold))?,
+            Content::Text(text) => self.text(at, text, &marked.look(styles.amount(0, wrong, bold)))?,
             Content::Amount(amount) => {
-                let format = styles.amount(decimals(*amount), wrong, bold);
+                let format = &marked.look(styles.amount(decimals(*amount), wrong, bold));
                 match judged {
                     Judged::Sum(formula) => {
                         let formula = Formula::new(formula).set_result(amount.normalize().to_string());
@@ -146,27 +145,14 @@ impl Sheet<'_> {
                 }
             }
         }
-        if let Judged::Wrong { sum, difference } = judged {
-            self.note(at, *sum, *difference)?;
+        match judged {
+            Judged::Wrong { sum, difference } if !marked.noted => {
+                let (sum, difference) = (AmountText(*sum), AmountText(*difference));
+                let values: [(&str, &dyn std::fmt::Display); 2] = [("sum", &sum), ("difference", &difference)];
+                self.note(at, &fill(&self.standard.frame.print.wrong_total, &values))
+            }
+            _ => Ok(()),
         }
-        Ok(())
-    }
-
-    fn note(&mut self, at: CellRef, sum: Decimal, difference: Decimal) -> Result<()> {
-        if self.notes >= MOST_NOTES {
-            return Ok(());
-        }
-        self.notes = self.notes.saturating_add(1);
-        let (sum, difference) = (AmountText(sum), AmountText(difference));
-        let values: [(&str, &dyn std::fmt::Display); 2] = [("sum", &sum), ("difference", &difference)];
-        let note = Note::new(fill(&self.standard.frame.print.wrong_total, &values))
-            .add_author_prefix(false)
-            .set_width(NOTE_SIZE.0)
-            .set_height(NOTE_SIZE.1);
-        self.worksheet
-            .insert_note(at.row, column(at.col)?, &note)
-            .map_err(refused)?;
-        Ok(())
     }
 
     /// Height of a row, in points; to be called before the row is written.
@@ -230,7 +216,7 @@ pub(super) fn column(col: u32) -> Result<u16> {
 }
 
 /// Decimals that an amount really has.
-fn decimals(amount: Decimal) -> u32 {
+pub(super) fn decimals(amount: Decimal) -> u32 {
     match amount.scale() {
         scale @ 0..=2 => scale,
         _ => amount.normalize().scale(),

@@ -5,7 +5,7 @@
 
 use super::conditions::{Condition, factors, level_conditions};
 use super::names::{fixed, fixed_area, quoted};
-use super::place::{Placed, column_of};
+use super::place::{Stood, column_of};
 use crate::book::{Book, Table, Value};
 use crate::cell::CellRef;
 use crate::rules::{Cells, Equation, Operand, Place, Rows, Term};
@@ -22,7 +22,7 @@ pub(super) struct Terms<'a> {
     pub book: &'a Book,
     pub standard: &'a Standard,
     /// By position of the table in the book.
-    pub places: &'a [Placed],
+    pub places: &'a [Stood],
 }
 
 /// A table with its place.
@@ -30,7 +30,7 @@ pub(super) struct Terms<'a> {
 struct Own<'a> {
     table: &'a Table,
     schema: &'a Schema,
-    placed: &'a Placed,
+    placed: &'a Stood,
 }
 
 /// What the texts in some columns, joined, must be.

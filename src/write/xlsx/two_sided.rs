@@ -4,11 +4,11 @@
 use super::grid;
 use super::grow::Strip;
 use super::marks;
-use super::place::Placed;
+use super::place::Stood;
 use super::sheet::{Sheet, index};
 use super::style;
 use super::sums::Sums;
-use crate::book::{Row, Value};
+use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Line, Side};
@@ -25,7 +25,7 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;
-    let grid = place_rows(sheet, sides);
+    let grid = place_rows(table, sides);
     if grid.len() <= ONE_PAGE {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
@@ -58,7 +58,8 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
                     let judged = sums.judge(row, column.field, place);
                     let blank = Value::default();
                     let value = table.value(row, column.field).unwrap_or(&blank);
-                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)))?;
+                    let marked = sheet.mark(at, [(row, column.field)])?;
+                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
                 None if amount => sheet.filler(at, sheet.styles.amount(0, false, false))?,
@@ -71,7 +72,7 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
         .is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
     sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
     marks::wrong_totals(sheet, (body, bottom), &sums)?;
-    sheet.placed = Placed {
+    sheet.stood = Stood {
         lines: sheet_rows,
         top: body.saturating_sub(1),
         bottom,
@@ -105,8 +106,9 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     let line = table.rows.get(row).and_then(|row| line_of(sides, row));
     let indent = u8::from(line.is_some_and(|line| line.of_which.is_some()));
     let bold = is_bold(sides, table.rows.get(row));
+    let marked = sheet.mark(at, [(row, field)])?;
     match table.value(row, field) {
-        Some(value) => sheet.value(at, value, styles.name(indent, bold)),
+        Some(value) => sheet.value(at, value, &marked.look(styles.name(indent, bold))),
         None => sheet.filler(at, styles.text(false)),
     }
 }
@@ -140,8 +142,8 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 }
 
 /// For each line of the sheet, the row of the book on each side. At least one line.
-fn place_rows(sheet: &Sheet, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
-    let rows = &sheet.table.rows;
+pub(super) fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
+    let rows = &table.rows;
     let split = |side: usize| {
         let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
         let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);

@@ -13,11 +13,13 @@ about-yusuan = Converts departmental-budget workbooks (部门预算) to the 12 s
 about-convert = Read, recognise and check workbooks, and write the standard tables
 about-inspect = Tell how each sheet was understood: table, evidence, header, columns, rows by level, fate of the cells
 about-template = Write the 12 tables blank, to be filled in: totals are formulas, codes have lists to choose from, amounts are checked; with a guide and a sheet of relations
-about-explain = Explain a code: what it is, why it matters, an example, how to fix it, where the rule comes from; without a code, list them all
+about-explain = Explain a code (what it is, why it matters, an example, how to fix it, where it comes from) or a rule (what it compares, when, how to switch it off); without either, list them all
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
 arg-to = What to write, separated by commas; with --export only the upload layout, unless said otherwise
+arg-csv-encoding = Encoding of CSV files: utf-8-bom (which Excel opens rightly), utf-8, gb18030, gbk
+arg-csv-header = What heads the columns of CSV files: label, key, or both in two rows
 arg-export = Write an upload layout: the name of a built-in one (flat-csv, flat-xlsx) or the path of its file; may be given several times
 arg-force = Overwrite files of the same name that yusuan did not write
 arg-strict = Warnings count as errors, and with errors nothing is written
@@ -33,11 +35,11 @@ arg-color = When to use colour
 arg-quiet = Show errors only
 arg-verbose = Show notes too (every zero put back, every label renamed)
 arg-jobs = Number of threads
-arg-code = The code: E501, 501 or wrong-sum
 arg-blank = The file to write (.xlsx)
 arg-department = Name of the department, printed on every table
 arg-department-code = Its code, three digits (009)
 arg-rows = Blank rows of each list
+arg-code = The code (E501, 501 or wrong-sum) or the id of a rule (X09)
 arg-help = Show help
 arg-version = Show the version
 
@@ -65,6 +67,7 @@ inspect-no-table = {"  "}none of the standard tables; not converted
 inspect-refused = {"  "}taken for: { $table }, but not converted (the errors below say why)
 inspect-header-missing = {"  "}looks like: { $table }, but its header was not recognised; not converted (found { $coverage }%, needed { $least }%)
 inspect-set-aside = {"  "}left out by the mapping; not converted
+inspect-own-list = {"  "}a list written by yusuan; not converted
 inspect-near-table = {"  "}its header is most like: { $table } ({ $score }% alike)
 inspect-missing = {"    "}a required column is missing: { $key } ({ $label })
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  not in the standard table
@@ -156,8 +159,106 @@ explain-why = Why it matters
 explain-example = Example
 explain-fix = How to fix it
 explain-source = Where the rule comes from
-explain-more = See one of them with yusuan explain CODE, such as yusuan explain E501.
-usage-code = there is no such code: { $argument }
+explain-more = For one of them: yusuan explain CODE, such as yusuan explain E501 or yusuan explain X09.
+explain-rules = rules
+explain-parts = {" "}({ $count } parts)
+list-comma = {", "}
+rule-columns = each row of { $table }: { $whole } = { $parts }
+rule-lines = { $table }: { $whole } = { $parts }
+rule-part = { $table }: { $parts } ≤ { $whole }
+rule-levels = each column of { $table }: a row of { $whole } = the sum of the rows right below it
+rule-check = compares: { $text }
+rule-or = or: { $text }
+rule-when = if: { $text }
+rule-each-code = once for each code of { $text } digits
+rule-each-text = once for each name
+rule-whole = only where all figures are whole numbers
+rule-tolerance = up to { $text } (万元) is a rounding difference
+rule-applies = When it is checked
+rule-applies-sum = Where not all parts are blank; a blank counts as 0. Not where a text, or a formula without a result, stands for an amount.
+rule-applies-relation = Where all its tables are there, all figures can be seen, and all conditions hold; otherwise not (N523 lists it). Nor where a blank may mean that a figure was not filled in.
+rule-applies-text = Where the table has such rows, the table that it is compared with is there, and all conditions hold (N523 lists it otherwise). A blank text is not judged.
+rule-applies-program = Always.
+rule-told = Told as
+rule-file = Stands in
+rule-off = To switch it off
+rule-off-how = Give { $option }, or write off = ["{ $rule }"] in a file for --checks. See docs/checks.md.
+usage-code = there is no such code or rule: { $argument }
 usage-code-near = perhaps { $code }{"  "}{ $title }
-usage-codes = yusuan explain lists all codes.
+usage-codes = yusuan explain lists all codes and rules.
 see-explain = What it means and how to fix it: yusuan explain { $code }
+
+report-sheet = sheet { $sheet }
+report-table = { $table } (sheet { $sheet })
+report-expected = should be { $expected }{ $difference ->
+        [none] {""}
+       *[other] , a difference of { $difference }
+    }
+report-became = read as { $expected }
+report-more-rows = … { $count } more rows have to do with it
+report-more-cells = … { $count } more cells of other tables have to do with it
+inspect-own-list = {"  "}a list written by yusuan; not converted
+arg-annotate = Write the standard workbook with the findings at their cells, in colour and with notes, and a list of them; a folder for several inputs
+usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
+
+page-title = Report on budget tables
+page-table = Table
+page-every-table = all
+page-severity = Severity
+page-place = at
+page-found = found
+page-expected = expected
+page-difference = difference
+page-also = the same at
+page-related = related cells
+page-help = What to do: 
+page-clean = No errors were found.
+page-sheet = sheet
+page-gap = rows not shown
+page-department = department
+page-year = year
+page-unit = currency unit
+page-tables = tables
+page-errors = errors
+page-warnings = warnings
+page-notes = notes
+
+list-findings = List of findings
+list-about = yusuan check{ $department ->
+        [none] {""}
+       *[other] {"  "}department: { $department }
+    }{ $year ->
+        [none] {""}
+       *[other] {"  "}year: { $year }
+    }{"  "}errors { $errors }, warnings { $warnings }, notes { $notes }
+list-severity = severity
+list-code = code
+list-table = table
+list-source = source cell
+list-cell = cell here
+list-message = finding
+list-found = found
+list-expected = expected
+list-difference = difference
+list-unit = unit
+list-help = what to do
+list-done = done
+
+note-figures = found { $found }, expected { $expected }{ $difference ->
+        [none] {""}
+       *[other] , a difference of { $difference }
+    }{ $unit ->
+        [none] {""}
+       *[other] {" "}({ $unit })
+    }
+
+about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
+arg-book = The workbook to write; JSON if its name ends in .json
+arg-department = What the result calls its department
+arg-require-clean = Leave out workbooks with errors
+consolidated = { $file }: { $count } workbooks added up{ $without ->
+        [none] {""}
+       *[other] , { $without } left out
+    }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
+not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+consolidated-without = not in the result: { $file }: { $reason }

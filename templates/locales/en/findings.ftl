@@ -226,6 +226,10 @@ too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. 
     .help = Divide it into several workbooks, or write text formats only with --to csv,json.
 forbidden-character = A text has a control character ({ $found }) that Excel cannot hold. No workbook was written
     .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
+csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
+    .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
+    .help = If the table should be there, yusuan inspect tells why it was not recognised.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }
@@ -288,6 +292,34 @@ relation-residue = { $name } is off by { $off }{ $unit }, which rounding explain
     .help = Adjust the last digits of one side if they must agree exactly.
 wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
+text-doubtful = “{ $name }” does not hold: { $kind ->
+        [twice] “{ $found }” stands more than once
+        [start] “{ $found }” does not begin with { $expected }
+        [unknown] there is no “{ $found }”
+        [other] “{ $label }” is { $found } here and { $expected } in the other table
+        [blank] { $found } is blank
+        [year] “{ $found }” is not in { $expected }
+        [amount] “{ $label }” says { $found }, its funds are { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] { " " }(and { $more } more)
+    }
+    .help = Check the text (rule { $rule }); it is kept as it is. If it is right, switch the rule off with --severity { $rule }=off.
+text-noted = “{ $name }”, perhaps not: { $kind ->
+        [twice] “{ $found }” stands more than once
+        [start] “{ $found }” does not begin with { $expected }
+        [unknown] there is no “{ $found }”
+        [other] “{ $label }” is { $found } here and { $expected } in the other table
+        [blank] { $found } is blank
+        [year] “{ $found }” is not in { $expected }
+        [amount] “{ $label }” says { $found }, its funds are { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] { " " }(and { $more } more)
+    }
+    .help = Rule { $rule }, for your information; the text is kept as it is.
 relations-skipped = { $count } rules did not apply (a table is missing or empty, or a condition does not hold): { $rules }
 tables-missing = the workbook does not have these { $count } standard tables: { $tables }
 negative-amount = { $label } is negative: { $found }
@@ -319,6 +351,8 @@ bad-checks = the checks file { $checks } is wrong at line { $line }: { $problem 
         [no-such-rule] there is no rule and no code of a check “{ $what }”
         [no-such-severity] “{ $what }” must be off, info, warning or error
         [no-tolerance] “{ $what }” is no tolerance (an amount in 万元 that is not negative)
+        [no-pattern] “{ $what }” is no regular expression, or lacks the group that is taken
+        [one-demand] “{ $what }”: use one of matches, lacks, unique, same-start, among, filled, years, amounts (with of)
         [one-each] “{ $what }”: give each-code or each-text, and {"{"}each{"}"} in the comparison
     }
     .help = Correct this line; docs/checks.md describes the language.
@@ -342,3 +376,32 @@ code-name-differs = “{ $found }” is not quite the name of the classification
     .help = Check whether the name should be the standard one; yusuan does not change it.
 pair-unusual = the pair { $found } of economic classifications is unusual: { $own } mostly goes with { $expected }
     .help = No official source gives this pair; for information only.
+
+# 7xx comparing two workbooks
+
+keys-repeated = { $table } has rows with the codes and names of rows before them ({ $count }); their order tells them apart: { $rows }
+keys-missing = { $table } has rows without codes or names ({ $count }); their place tells them apart{ $rows ->
+        [none] {""}
+       *[other] : { $rows }
+    }
+
+# Consolidation
+department-twice = { $why ->
+        [code] the department with the code “{ $found }”
+       *[name] the department “{ $found }”
+    } is there more than once: { $files }
+    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+years-differ = the workbooks are of different years: { $years }
+    .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
+year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out
+    .help = Ask the department for its tables of { $expected }; if only the year is written wrongly, correct it in the titles.
+table-not-in-all = { $table }: { $count } of { $all } workbooks have this table; these have not: { $files }
+    .help = Departments without it count as nothing. If one should have it, yusuan inspect tells why it was not recognised.
+left-out-for-errors = this workbook has { $count } errors; it is left out (--require-clean)
+    .help = Correct what is listed above and consolidate again.
+department-code-given = no table says the code of department “{ $department }”; the result uses { $expected } for now
+    .help = Write the department's code of three digits into the code column of its tables and consolidate again.
+sum-too-large = { $table }: the sum of “{ $column }” is too large and was not written
+    .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
+nothing-to-add = there is no workbook to consolidate
+    .help = Why each was left out is said above; correct that and consolidate again.

@@ -13,11 +13,13 @@ about-yusuan = 预算：把各单位的部门预算工作簿转换成 12 张标�
 about-convert = 读取、识别、核对工作簿，写出标准表
 about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、表头、各栏、各级行数、单元格去向
 about-template = 写出空白的 12 张表，供填写：合计是公式，编码有下拉列表，金额有输入检查，另有填表说明和表间校验
-about-explain = 解释一个代码：是什么、为什么要紧、例子、怎么改、依据；不写代码则列出全部
+about-explain = 解释一个代码（是什么、为什么要紧、例子、怎么改、依据）或一条核对规则（比较什么、何时核对、怎么关闭）；都不写则列出全部
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
 arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
+arg-csv-encoding = CSV 的文字编码：utf-8-bom（Excel 能直接打开）、utf-8、gb18030、gbk
+arg-csv-header = CSV 的表头：label 栏目名称，key 栏目键，both 两行都写
 arg-export = 按导出版式写出上报文件：内置版式的名称（flat-csv、flat-xlsx）或版式文件的路径；可多次使用
 arg-force = 覆盖不是 yusuan 写的同名文件
 arg-strict = 警告也算错误；有错误时什么也不写
@@ -33,11 +35,11 @@ arg-color = 何时用颜色
 arg-quiet = 只显示错误
 arg-verbose = 连说明也显示（补零、改写等每一处）
 arg-jobs = 同时处理的线程数
-arg-code = 代码：E501、501 或 wrong-sum
 arg-blank = 写入这个文件（.xlsx）
 arg-department = 部门名称，印在各表上
 arg-department-code = 部门编码，3 位（如 009）
 arg-rows = 每张列表预留的空白行数
+arg-code = 代码（E501、501 或 wrong-sum）或规则编号（X09）
 arg-help = 显示帮助
 arg-version = 显示版本
 
@@ -65,6 +67,7 @@ inspect-no-table = {"  "}不是标准表，没有转换
 inspect-refused = {"  "}认作：{ $table }，但没有转换（原因见下面的错误）
 inspect-header-missing = {"  "}看起来是：{ $table }，但表头没有认出来，没有转换（认出 { $coverage }%，至少要 { $least }%）
 inspect-set-aside = {"  "}映射文件写明不要，没有转换
+inspect-own-list = {"  "}yusuan 写出的清单，不转换
 inspect-near-table = {"  "}表头最接近：{ $table }（相似 { $score }%）
 inspect-missing = {"    "}缺少必需的栏：{ $key }（{ $label }）
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  标准表没有这一行
@@ -156,8 +159,106 @@ explain-why = 为什么要紧
 explain-example = 例子
 explain-fix = 怎么改
 explain-source = 依据
-explain-more = 用 yusuan explain 代码 查看其中一个，如 yusuan explain E501。
-usage-code = 没有这个代码：{ $argument }
+explain-more = 用 yusuan explain 代码 查看其中一个，如 yusuan explain E501、yusuan explain X09。
+explain-rules = 核对规则
+explain-parts = （共 { $count } 部分）
+list-comma = 、
+rule-columns = { $table }每一行：{ $whole } = { $parts }
+rule-lines = { $table }：{ $whole } = { $parts }
+rule-part = { $table }：{ $parts } ≤ { $whole }
+rule-levels = { $table }各栏：{ $whole }行 = 它下面一级各行之和
+rule-check = 比较：{ $text }
+rule-or = 或者：{ $text }
+rule-when = 条件：{ $text }
+rule-each-code = 按编码的前 { $text } 位逐个核对
+rule-each-text = 按名称逐个核对
+rule-whole = 各数都是整数时才核对
+rule-tolerance = 相差 { $text } 万元以内只算尾差
+rule-applies = 何时核对
+rule-applies-sum = 分项不全空时；空格按 0 计。金额栏里有文字或没有结果的公式时不核对。
+rule-applies-relation = 有关的表都在、要比的数都看得到，并且各项条件成立时；否则不核对（N523 列出）。一格空着可能是没有填时，也不核对。
+rule-applies-text = 表里有这些行、要对照的表也在，并且各项条件成立时；否则不核对（N523 列出）。空着的文字不判断。
+rule-applies-program = 总是核对。
+rule-told = 报作
+rule-file = 写在
+rule-off = 怎么关闭
+rule-off-how = 加上 { $option }，或在 --checks 的文件里写 off = ["{ $rule }"]。写法见 docs/checks.md。
+usage-code = 没有这个代码或规则：{ $argument }
 usage-code-near = 是不是 { $code }{"  "}{ $title }
-usage-codes = 用 yusuan explain 列出全部代码。
+usage-codes = 用 yusuan explain 列出全部代码和规则。
 see-explain = 想知道是怎么回事、怎么改：yusuan explain { $code }
+
+report-sheet = 工作表 { $sheet }
+report-table = { $table }（工作表 { $sheet }）
+report-expected = 应为 { $expected }{ $difference ->
+        [none] {""}
+       *[other] ，相差 { $difference }
+    }
+report-became = 读作 { $expected }
+report-more-rows = …… 相关的还有 { $count } 行
+report-more-cells = …… 其他表中相关的还有 { $count } 格
+inspect-own-list = {"  "}yusuan 写出的清单，不转换
+arg-annotate = 写出标准工作簿，在有问题的单元格上着色并加批注，另附问题清单；输入不止一个时给文件夹
+usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
+
+page-title = 预算表核对报告
+page-table = 表格
+page-every-table = 全部
+page-severity = 程度
+page-place = 位置
+page-found = 表中
+page-expected = 应为
+page-difference = 相差
+page-also = 同样的情况
+page-related = 相关单元格
+page-help = 怎么办：
+page-clean = 没有发现错误。
+page-sheet = 工作表
+page-gap = 没有列出的行数
+page-department = 部门
+page-year = 年度
+page-unit = 金额单位
+page-tables = 表数
+page-errors = 错误
+page-warnings = 警告
+page-notes = 说明
+
+list-findings = 问题清单
+list-about = yusuan 核对{ $department ->
+        [none] {""}
+       *[other] {"  "}部门：{ $department }
+    }{ $year ->
+        [none] {""}
+       *[other] {"  "}年度：{ $year }
+    }{"  "}错误 { $errors } 个，警告 { $warnings } 个，说明 { $notes } 条
+list-severity = 程度
+list-code = 编号
+list-table = 表号
+list-source = 原表位置
+list-cell = 本工作簿位置
+list-message = 问题
+list-found = 表中
+list-expected = 应为
+list-difference = 相差
+list-unit = 单位
+list-help = 怎么办
+list-done = 处理情况
+
+note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
+        [none] {""}
+       *[other] ，相差 { $difference }
+    }{ $unit ->
+        [none] {""}
+       *[other] （{ $unit }）
+    }
+
+about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
+arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
+arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-require-clean = 有错误的工作簿不汇入
+consolidated = { $file }：汇入 { $count } 份{ $without ->
+        [none] {""}
+       *[other] ，{ $without } 份没有汇入
+    }，{ $tables } 张表；连同各份共 { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+not-consolidated = { $file }：没有写出汇总（{ $errors } 个错误，{ $warnings } 个警告）
+consolidated-without = 没有汇入 { $file }：{ $reason }

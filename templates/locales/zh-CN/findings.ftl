@@ -226,6 +226,10 @@ too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $m
     .help = 请拆成几个工作簿，或者用 --to csv,json 只写文本格式。
 forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }），没有写出工作簿
     .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
+csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
+    .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
+    .help = 如果应该有这张表，请用 yusuan inspect 查看它为什么没有认出来。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
@@ -288,6 +292,34 @@ relation-residue = { $name } 相差 { $off }{ $unit }，在四舍五入的误差
     .help = 如果要求完全相等，请调整其中一边的尾数。
 wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
+text-doubtful = 不符合“{ $name }”：{ $kind ->
+        [twice] “{ $found }”不止一次
+        [start] “{ $found }”不以 { $expected } 开头
+        [unknown] 没有“{ $found }”
+        [other] “{ $label }”是 { $found }，另一张表是 { $expected }
+        [blank] { $found } 没有填
+        [year] “{ $found }”不是 { $expected } 年
+        [amount] “{ $label }”写的是 { $found }，资金是 { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] （另有 { $more } 处）
+    }
+    .help = 请核对（规则 { $rule }）；文字照原样保留。确属例外时可用 --severity { $rule }=off 关闭。
+text-noted = 请留意“{ $name }”：{ $kind ->
+        [twice] “{ $found }”不止一次
+        [start] “{ $found }”不以 { $expected } 开头
+        [unknown] 没有“{ $found }”
+        [other] “{ $label }”是 { $found }，另一张表是 { $expected }
+        [blank] { $found } 没有填
+        [year] “{ $found }”不是 { $expected } 年
+        [amount] “{ $label }”写的是 { $found }，资金是 { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] （另有 { $more } 处）
+    }
+    .help = 规则 { $rule }，仅供参考；文字照原样保留。
 relations-skipped = 有 { $count } 条核对规则不适用（缺表、空表或条件不符），没有核对：{ $rules }
 tables-missing = 工作簿里没有这 { $count } 张标准表：{ $tables }
 negative-amount = { $label } 是负数 { $found }
@@ -319,6 +351,8 @@ bad-checks = 核对规则文件 { $checks } 第 { $line } 行有误：{ $problem
         [no-such-rule] 没有编号为“{ $what }”的规则或核对代码
         [no-such-severity] “{ $what }”应为 off、info、warning 或 error
         [no-tolerance] “{ $what }”不是容差（非负的金额，万元）
+        [no-pattern] “{ $what }”不是正则表达式，或少了括号里要取的部分
+        [one-demand] “{ $what }”：matches、lacks、unique、same-start、among、filled、years、amounts（连同 of）只用一个
         [one-each] “{ $what }”：用 each-code 或 each-text 之一，并在比较式里写 {"{"}each{"}"}
     }
     .help = 请按提示改正这一行；写法见 docs/checks.md。
@@ -342,3 +376,32 @@ code-name-differs = “{ $found }”与科目表里的名称“{ $expected }”�
     .help = 请核对是否要改成规范名称；yusuan 不改动名称。
 pair-unusual = 部门经济分类与政府经济分类 { $found } 不常见，{ $own } 一般对应 { $expected }
     .help = 对应关系没有正式出处，仅供参考。
+
+# 7xx 比较两个工作簿
+
+keys-repeated = { $table } 有 { $count } 行的编码和名称与前面的行相同，按先后次序对应：{ $rows }
+keys-missing = { $table } 有 { $count } 行没有编码或名称，按所在位置对应{ $rows ->
+        [none] {""}
+       *[other] ：{ $rows }
+    }
+
+# 汇总
+department-twice = { $why ->
+        [code] 代码为“{ $found }”的部门
+       *[name] 名称为“{ $found }”的部门
+    }报了不止一份：{ $files }
+    .help = 几份都已汇入，金额重复了。请只留一份，其余的移走后重新汇总；确是不同部门的，请改正其中的代码或名称。
+years-differ = 各份的年度不同：{ $years }
+    .help = 各份都已汇入，汇总表写 { $year } 年。请移走其他年度的，或用 --year 指定年度，其他年度的就不汇入。
+year-left-out = 这一份是 { $found } 年的，要汇总的是 { $expected } 年，没有汇入
+    .help = 请向这个部门要 { $expected } 年的表；只是年份写错的，改正标题中的年份。
+table-not-in-all = { $table }：{ $all } 份中有 { $count } 份有这张表，没有的是：{ $files }
+    .help = 没有这张表的部门按没有数计。应该有的，请用 yusuan inspect 查看它为什么没有认出来。
+left-out-for-errors = 这一份有 { $count } 个错误，没有汇入（--require-clean）
+    .help = 请按上面所列改正后重新汇总。
+department-code-given = 各表都没有写“{ $department }”的部门代码，汇总表中暂用 { $expected }
+    .help = 请在原表的部门（单位）代码一栏填上部门代码（三位），再重新汇总。
+sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
+    .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
+nothing-to-add = 没有可以汇总的工作簿
+    .help = 各份不能汇入的原因见上面；改正后重新汇总。

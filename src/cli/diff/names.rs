@@ -1,0 +1,132 @@
+//! Tables, rows, columns and values of a diff as people name them.
+
+use crate::book::Content;
+use crate::cli::console::Console;
+use crate::diagnostic::one_line;
+use crate::diff::{Cell, Place};
+use crate::locale::Messages;
+use crate::schema::{Line, Shape, Standard, Table};
+
+/// Between the names of things that belong to one another.
+const BELOW: &str = " \u{203a} ";
+
+/// Between the labels of a column.
+const JOINT: char = '\u{b7}';
+
+/// Finds names.
+pub struct Names<'a> {
+    /// The standard.
+    pub standard: &'a Standard,
+    /// The messages in the language of the user.
+    pub messages: &'a Messages,
+}
+
+impl<'a> Names<'a> {
+    /// Names in the language of the console.
+    pub fn new(standard: &'a Standard, console: &'a Console) -> Self {
+        let messages = &console.messages;
+        Self { standard, messages }
+    }
+
+    /// Form number and title of a table.
+    pub fn table(&self, schema: usize) -> String {
+        let table = self.standard.tables.get(schema);
+        table
+            .map(|table| format!("{} {}", table.form_number, table.title))
+            .unwrap_or_default()
+    }
+
+    /// The row with what it belongs to, the outermost first.
+    pub fn row(&self, schema: usize, place: &Place) -> String {
+        let Some(table) = self.standard.tables.get(schema) else {
+            return String::new();
+        };
+        let mut names: Vec<String> = self
+            .context(table, place)
+            .into_iter()
+            .filter(|name| !name.is_empty())
+            .collect();
+        let own = match place.label.is_empty() {
+            // Some tables print no label on the total row.
+            true => self.tag(table, place),
+            false => place.label.clone(),
+        };
+        names.push(own);
+        names.iter().map(|name| one_line(name)).collect::<Vec<_>>().join(BELOW)
+    }
+
+    fn context(&self, table: &Table, place: &Place) -> Vec<String> {
+        let list = place.path.last().and_then(|key| table.lists.get(key.list?));
+        match &table.shape {
+            Shape::List { .. } => {
+                let group = list.and_then(|list| table.columns.iter().find(|column| column.field == list.key));
+                let group = group.and_then(|column| column.path.iter().rev().nth(1)).cloned();
+                place.owner.clone().into_iter().chain(group).collect()
+            }
+            Shape::TwoSided { sides, .. } => {
+                let side = place.path.last().and_then(|key| sides.get(key.tag));
+                let lines = side.map_or(&[][..], |side| &side.lines);
+                let block = place.line.and_then(|line| lines.get(lines.get(line)?.under?));
+                let block = block
+                    .filter(|block: &&Line| !block.closing)
+                    .map(|block| block.label.clone());
+                std::iter::once(self.tag(table, place)).chain(block).collect()
+            }
+            Shape::Form { .. } => vec![self.tag(table, place)],
+        }
+    }
+
+    /// What people call the kind of row.
+    fn tag(&self, table: &Table, place: &Place) -> String {
+        let labels = table.tag_labels(&self.standard.frame);
+        let tag = place.path.last().map_or(0, |key| key.tag);
+        labels.get(tag).copied().unwrap_or_default().to_owned()
+    }
+
+    /// The column of a field.
+    pub fn column(&self, schema: usize, place: Option<&Place>, field: usize) -> String {
+        let Some(table) = self.standard.tables.get(schema) else {
+            return String::new();
+        };
+        let side = place.and_then(|place| place.path.last()).map(|key| key.tag);
+        let label = table.column_label(side, field);
+        // The row says the side.
+        let label = match (&table.shape, label.split_once(JOINT)) {
+            (Shape::TwoSided { .. }, Some((_, below))) => below.to_owned(),
+            _ => label,
+        };
+        if !label.is_empty() {
+            return label;
+        }
+        let key = table
+            .fields
+            .get(field)
+            .map(|field| field.key.as_str())
+            .unwrap_or_default();
+        self.standard
+            .frame
+            .field_labels
+            .get(key)
+            .map_or(key, String::as_str)
+            .to_owned()
+    }
+
+    /// A value in this unit.
+    pub fn value(&self, cell: &Cell, unit: &str) -> String {
+        match &cell.content {
+            Content::Blank => self.messages.text("diff-blank"),
+            Content::Amount(amount) => self.standard.frame.shown(*amount, unit),
+            Content::Text(text) => one_line(text),
+        }
+    }
+
+    /// A difference in this unit, with its sign.
+    pub fn difference(&self, difference: rust_decimal::Decimal, unit: &str) -> String {
+        let shown = self.standard.frame.shown(difference.abs(), unit);
+        let sign = match difference.is_sign_negative() && !difference.is_zero() {
+            true => "\u{2212}",
+            false => "+",
+        };
+        format!("{sign}{shown}")
+    }
+}

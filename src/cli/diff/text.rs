@@ -1,0 +1,319 @@
+//! A diff as people read it, like that of program text: red − is gone, green + is new.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use anstyle::{AnsiColor, Style};
+use unicode_width::UnicodeWidthStr;
+
+use super::Read;
+use super::follow::{by_cause, is_kept, single_cause};
+use super::names::Names;
+use crate::cell::Text;
+use crate::cli::wrap::wrap;
+use crate::diagnostic::one_line;
+use crate::diff::{BookDiff, CellChange, FormulaChange, HeaderField, Presence, RowChange, Splice, TableDiff};
+
+/// Columns that a line may have.
+pub(super) const WIDTH: usize = 100;
+/// Before what stands under a row.
+pub(super) const INDENT: &str = "      ";
+/// Rows or tables that a line names.
+pub(super) const NAMED: usize = 6;
+
+/// Styles of what was and of what is.
+const OLD: Style = AnsiColor::Red.on_default();
+const NEW: Style = AnsiColor::Green.on_default();
+const MOVED: Style = AnsiColor::Cyan.on_default();
+const BOLD: Style = Style::new().bold();
+pub(super) const DIM: Style = Style::new().dimmed();
+
+/// The diff as text, with ANSI styles; empty if there is nothing to tell.
+pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> String {
+    if diff.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("{OLD}--- {}{OLD:#}\n{NEW}+++ {}{NEW:#}\n", old.file, new.file);
+    let writer = Writer {
+        diff,
+        names,
+        by_cause: by_cause(diff),
+    };
+    writer.header(&mut text);
+    for (number, table) in diff.tables.iter().enumerate() {
+        writer.table(number, table, &mut text);
+    }
+    let _ = writeln!(text, "\n{}", writer.summary());
+    text
+}
+
+/// Positions of a row: of its table in the diff, and there.
+pub(super) type At = (usize, usize);
+
+/// Writes the text.
+pub(super) struct Writer<'a> {
+    pub diff: &'a BookDiff,
+    pub names: &'a Names<'a>,
+    /// Rows of totals that follow from changes of one row alone, by that row.
+    pub by_cause: BTreeMap<At, BTreeMap<At, Vec<usize>>>,
+}
+
+impl Writer<'_> {
+    pub fn say<const N: usize>(&self, key: &str, data: [(&'static str, String); N]) -> String {
+        self.names.messages.get(key, data)
+    }
+
+    fn header(&self, text: &mut String) {
+        for change in &self.diff.header {
+            let (Some(old), Some(new)) = (&change.old, &change.new) else {
+                continue;
+            };
+            let name = match change.field {
+                HeaderField::Year => self.names.messages.text("diff-year"),
+                HeaderField::Department => self.names.messages.text("diff-department"),
+                HeaderField::Unit(_) => continue,
+            };
+            let _ = writeln!(
+                text,
+                "{BOLD}{name}{BOLD:#} {OLD}{old}{OLD:#} \u{2192} {NEW}{new}{NEW:#}"
+            );
+        }
+        // The unit of all tables is mostly one.
+        let mut units: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
+        for change in &self.diff.header {
+            if let (HeaderField::Unit(table), Some(old), Some(new)) = (change.field, &change.old, &change.new) {
+                let table = self.names.standard.tables.get(table);
+                let number = table.map(|table| table.number.clone()).unwrap_or_default();
+                units.entry((old, new)).or_default().push(number);
+            }
+        }
+        for ((old, new), tables) in units {
+            let data = [
+                ("old", old.to_owned()),
+                ("new", new.to_owned()),
+                ("tables", tables.join(" ")),
+            ];
+            let _ = writeln!(text, "{DIM}{}{DIM:#}", self.say("diff-units", data));
+        }
+    }
+
+    fn table(&self, number: usize, table: &TableDiff, text: &mut String) {
+        let name = self.names.table(table.schema);
+        let (style, sign, rows) = match &table.presence {
+            Presence::Added(own) => (NEW, "+ ", Some(own.rows.len())),
+            Presence::Removed(own) => (OLD, "\u{2212} ", Some(own.rows.len())),
+            Presence::Both => (Style::new(), "", None),
+        };
+        let unit = [("unit", table.unit.to_string())];
+        let unit = if table.unit.is_empty() {
+            String::new()
+        } else {
+            self.say("diff-unit", unit)
+        };
+        let mut body = String::new();
+        match rows {
+            Some(rows) => body.push_str(&self.say("diff-rows", [("count", rows.to_string())])),
+            None => self.rows(number, table, &mut body),
+        }
+        // All that is different may be told where it comes from.
+        if body.is_empty() {
+            return;
+        }
+        let gap = if rows.is_some() { "" } else { "\n" };
+        let _ = write!(
+            text,
+            "\n{style}{BOLD}{sign}{name}{BOLD:#}{style:#}{DIM}{unit}{DIM:#}{gap}{body}"
+        );
+        if rows.is_some() {
+            text.push('\n');
+        }
+    }
+
+    fn rows(&self, number: usize, table: &TableDiff, text: &mut String) {
+        let widths = self.widths(table);
+        for (row, change) in table.rows.iter().enumerate() {
+            match (&change.old, &change.new) {
+                (None, Some(_)) => self.one_sided(table, change, (NEW, "+"), text),
+                (Some(_), None) => self.one_sided(table, change, (OLD, "\u{2212}"), text),
+                _ if change.only_follows() => continue,
+                _ => self.changed(table, change, &widths, text),
+            }
+            self.follows((number, row), text);
+        }
+        self.joint(table, &widths, text);
+        table.notes.iter().for_each(|splice| self.notes(splice, text));
+    }
+
+    /// A row that came or went, with all that stands in it.
+    fn one_sided(&self, table: &TableDiff, change: &RowChange, (style, sign): (Style, &str), text: &mut String) {
+        let Some(place) = change.place() else { return };
+        let _ = writeln!(text, "  {style}{sign} {}{style:#}", self.names.row(table.schema, place));
+        let is_new = change.new.is_some();
+        let schema = self.names.standard.tables.get(table.schema);
+        let values = change.cells.iter().filter_map(|cell| {
+            let own = if is_new { &cell.new } else { &cell.old };
+            let value = self.names.value(own, &table.unit);
+            // What its name says already.
+            let is_amount = schema.is_some_and(|schema| schema.is_amount(cell.field));
+            let told = !is_amount
+                && (place.label.contains(&value) || place.owner.as_ref().is_some_and(|owner| owner.contains(&value)));
+            (!told).then(|| format!("{} {value}", self.names.column(table.schema, Some(place), cell.field)))
+        });
+        let values: Vec<String> = values.collect();
+        if values.is_empty() {
+            return;
+        }
+        let joined = values.join(&self.names.messages.text("diff-then"));
+        for line in wrap(&joined, WIDTH.saturating_sub(INDENT.len())) {
+            let _ = writeln!(text, "{INDENT}{style}{line}{style:#}");
+        }
+    }
+
+    /// A row that both tables have.
+    fn changed(&self, table: &TableDiff, change: &RowChange, widths: &Widths, text: &mut String) {
+        let Some(place) = change.place() else { return };
+        let mut marks = Vec::new();
+        if change.renamed() {
+            let old = change.old.as_ref().map(|old| one_line(&old.label)).unwrap_or_default();
+            marks.push(self.say("diff-renamed", [("old", old)]));
+        }
+        if change.moved {
+            marks.push(self.names.messages.text("diff-moved"));
+        }
+        let mark = if marks.is_empty() {
+            String::new()
+        } else {
+            format!("  {MOVED}{}{MOVED:#}", marks.join(" "))
+        };
+        let _ = writeln!(text, "  ~ {BOLD}{}{BOLD:#}{mark}", self.names.row(table.schema, place));
+        for cell in change.cells.iter().filter(|cell| cell.follows.is_none()) {
+            // Its mark tells the name.
+            if change.renamed() && cell.is_key {
+                continue;
+            }
+            self.cell(table, change, cell, widths, text);
+        }
+    }
+
+    pub fn cell(&self, table: &TableDiff, change: &RowChange, cell: &CellChange, widths: &Widths, text: &mut String) {
+        let column = self.names.column(table.schema, change.place(), cell.field);
+        let (old, new) = (
+            self.names.value(&cell.old, &table.unit),
+            self.names.value(&cell.new, &table.unit),
+        );
+        let Some(difference) = cell.difference() else {
+            let _ = writeln!(text, "{INDENT}{column}");
+            before_and_after(&format!("{INDENT}  "), &[old], &[new], text);
+            return;
+        };
+        let (column, difference) = (
+            pad(&column, widths.column),
+            self.names.difference(difference, &table.unit),
+        );
+        let (old, new) = (right(&old, widths.old), right(&new, widths.new));
+        let difference = right(&difference, widths.difference);
+        let formula = match cell.formula {
+            None => String::new(),
+            Some(change) => format!("  {MOVED}{}{MOVED:#}", self.formula(cell, change)),
+        };
+        let _ = writeln!(
+            text,
+            "{INDENT}{column}  {OLD}{old}{OLD:#} \u{2192} {NEW}{new}{NEW:#}  {difference}{formula}"
+        );
+    }
+
+    fn formula(&self, cell: &CellChange, change: FormulaChange) -> String {
+        let spelled = |cell: &crate::diff::Cell| {
+            let formula = cell.formula.as_deref().filter(|formula| !formula.is_empty());
+            formula.map_or_else(String::new, |formula| format!("={formula}"))
+        };
+        let data = [("old", spelled(&cell.old)), ("new", spelled(&cell.new))];
+        match change {
+            FormulaChange::Typed => self.say("diff-typed", data),
+            FormulaChange::Changed => self.say("diff-formula", data),
+            FormulaChange::Restored => self.say("diff-restored", data),
+        }
+    }
+
+    fn notes(&self, splice: &Splice, text: &mut String) {
+        let _ = writeln!(text, "  {BOLD}{}{BOLD:#}", self.names.messages.text("diff-note"));
+        let shown = |notes: &[Text]| notes.iter().map(|note| one_line(note)).collect::<Vec<_>>();
+        before_and_after(INDENT, &shown(&splice.old), &shown(&splice.new), text);
+    }
+
+    fn widths(&self, table: &TableDiff) -> Widths {
+        let mut widths = Widths::default();
+        for change in table.rows.iter().filter(|change| is_kept(change)) {
+            for cell in change
+                .cells
+                .iter()
+                .filter(|cell| cell.follows.is_none() || single_cause(cell).is_none())
+            {
+                let Some(difference) = cell.difference() else { continue };
+                let widen = |width: &mut usize, text: &str| *width = (*width).max(text.width());
+                widen(
+                    &mut widths.column,
+                    &self.names.column(table.schema, change.place(), cell.field),
+                );
+                widen(&mut widths.old, &self.names.value(&cell.old, &table.unit));
+                widen(&mut widths.new, &self.names.value(&cell.new, &table.unit));
+                widen(&mut widths.difference, &self.names.difference(difference, &table.unit));
+            }
+        }
+        widths
+    }
+
+    fn summary(&self) -> String {
+        let counts = self.diff.counts();
+        let kinds = [
+            ("header", counts.header),
+            ("tables", counts.tables),
+            ("added", counts.added),
+            ("removed", counts.removed),
+            ("renamed", counts.renamed),
+            ("moved", counts.moved),
+            ("values", counts.values),
+            ("notes", counts.notes),
+        ];
+        let kinds = kinds.iter().filter(|(_, count)| *count > 0);
+        let kinds = kinds.map(|(kind, count)| self.say(&format!("diff-count-{kind}"), [("count", count.to_string())]));
+        let joined = kinds.collect::<Vec<_>>().join(&self.names.messages.text("diff-and"));
+        let follow = match counts.follow {
+            0 => "none".to_owned(),
+            count => count.to_string(),
+        };
+        self.say("diff-summary", [("kinds", joined), ("follow", follow)])
+    }
+}
+
+/// How wide the columns of a table's changes are.
+#[derive(Default)]
+pub(super) struct Widths {
+    column: usize,
+    old: usize,
+    new: usize,
+    difference: usize,
+}
+
+fn pad(text: &str, width: usize) -> String {
+    format!("{text}{}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+fn right(text: &str, width: usize) -> String {
+    format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// Texts that were and that are, each from a line of its own.
+fn before_and_after(indent: &str, old: &[String], new: &[String], text: &mut String) {
+    for (style, sign, texts) in [(OLD, "\u{2212}", old), (NEW, "+", new)] {
+        for own in texts {
+            for (number, line) in wrap(own, WIDTH.saturating_sub(indent.len()).saturating_sub(2))
+                .iter()
+                .enumerate()
+            {
+                let sign = if number == 0 { sign } else { " " };
+                let _ = writeln!(text, "{indent}{style}{sign} {line}{style:#}");
+            }
+        }
+    }
+}

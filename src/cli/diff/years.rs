@@ -1,0 +1,196 @@
+//! Two years beside each other, as text, JSON and CSV.
+
+use std::fmt::Write;
+use std::io;
+
+use anstyle::Style;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+use unicode_width::UnicodeWidthStr;
+
+use super::Read;
+use super::names::Names;
+use crate::cli::args::DiffFormat;
+use crate::diff::{YearLine, YearTable};
+use crate::schema::Shape;
+
+/// What stands for a share of nothing.
+const NO_SHARE: &str = "\u{2014}";
+
+/// The tables in a format.
+///
+/// # Errors
+/// What the serializers say.
+pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, names: &Names) -> io::Result<String> {
+    match format {
+        DiffFormat::Text => Ok(text(tables, books, names)),
+        DiffFormat::Json => json_text(tables, books, names),
+        DiffFormat::Csv => csv_text(tables, names),
+    }
+}
+
+/// The heads of the columns with figures: last year, this year, change, percent.
+fn heads(books: (&Read, &Read), names: &Names) -> [String; 4] {
+    let year = |read: &Read, key: &str| {
+        let year = read.outcome.book.year.map(|year| year.to_string());
+        names
+            .messages
+            .get(key, [("year", year.unwrap_or_else(|| "none".to_owned()))])
+    };
+    [
+        year(books.0, "diff-last-year"),
+        year(books.1, "diff-this-year"),
+        names.messages.text("diff-change"),
+        names.messages.text("diff-percent"),
+    ]
+}
+
+/// The figures of a line, in the unit of its table.
+fn figures(line: &YearLine, unit: &str, names: &Names) -> [String; 4] {
+    let frame = &names.standard.frame;
+    let amount = |amount: Option<Decimal>| amount.map(|amount| frame.shown(amount, unit)).unwrap_or_default();
+    let percent = line
+        .percent
+        .map_or_else(|| NO_SHARE.to_owned(), |percent| format!("{percent}%"));
+    [
+        amount(line.last),
+        amount(line.this),
+        frame.shown(line.change, unit),
+        percent,
+    ]
+}
+
+/// For people: of each row the first amount, which is its total; of a table of one row all.
+fn text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> String {
+    let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
+    let heads = heads(books, names);
+    let mut text = String::new();
+    for table in tables {
+        let lines = shown(table, names);
+        let rows: Vec<(String, [String; 4])> = lines
+            .iter()
+            .map(|(name, line)| (name.clone(), figures(line, &table.unit, names)))
+            .collect();
+        let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
+        let width = |column: usize| {
+            let own = rows
+                .iter()
+                .filter_map(|(_, figures)| figures.get(column))
+                .map(|figure| figure.width());
+            own.chain(heads.get(column).map(|head| head.width())).max().unwrap_or(0)
+        };
+        let widths: Vec<usize> = (0..heads.len()).map(width).collect();
+        let aligned = |cells: &[String; 4]| {
+            let cells = cells.iter().zip(&widths);
+            let cells =
+                cells.map(|(cell, width)| format!("  {}{cell}", " ".repeat(width.saturating_sub(cell.width()))));
+            cells.collect::<String>()
+        };
+        let gap = if text.is_empty() { "" } else { "\n" };
+        let unit = match table.unit.is_empty() {
+            true => String::new(),
+            false => names.messages.get("diff-unit", [("unit", table.unit.to_string())]),
+        };
+        let _ = writeln!(
+            text,
+            "{gap}{bold}{}{bold:#}{dim}{unit}{dim:#}",
+            names.table(table.schema)
+        );
+        let _ = writeln!(text, "  {}{dim}{}{dim:#}", " ".repeat(first), aligned(&heads));
+        for (name, figures) in &rows {
+            let _ = writeln!(
+                text,
+                "  {name}{}{}",
+                " ".repeat(first.saturating_sub(name.width())),
+                aligned(figures)
+            );
+        }
+    }
+    text
+}
+
+fn shown<'t>(table: &'t YearTable, names: &Names) -> Vec<(String, &'t YearLine)> {
+    let schema = names.standard.tables.get(table.schema);
+    let single = schema.is_some_and(|schema| matches!(schema.shape, Shape::List { single_row: true, .. }));
+    let mut lines: Vec<(String, &YearLine)> = Vec::new();
+    for line in &table.lines {
+        let is_next = lines
+            .last()
+            .is_none_or(|(_, before)| before.place.path != line.place.path);
+        if single {
+            lines.push((names.column(table.schema, Some(&line.place), line.field), line));
+        } else if is_next {
+            lines.push((names.row(table.schema, &line.place), line));
+        }
+    }
+    lines
+}
+
+fn json_text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> io::Result<String> {
+    let line = |table: &YearTable, line: &YearLine| {
+        let schema = names.standard.tables.get(table.schema);
+        let key = schema
+            .and_then(|schema| schema.fields.get(line.field))
+            .map(|field| &field.key);
+        let amount = |amount: Option<Decimal>| amount.map(|amount| amount.to_string());
+        json!({
+            "row": names.row(table.schema, &line.place),
+            "key": key,
+            "column": names.column(table.schema, Some(&line.place), line.field),
+            "last": amount(line.last),
+            "this": amount(line.this),
+            "change": line.change.to_string(),
+            "percent": amount(line.percent),
+        })
+    };
+    let tables = tables.iter().map(|table| {
+        let schema = names.standard.tables.get(table.schema);
+        let lines: Vec<Value> = table.lines.iter().map(|own| line(table, own)).collect();
+        json!({
+            "table": schema.map(|schema| &schema.number),
+            "title": schema.map(|schema| &schema.title),
+            "lines": lines,
+        })
+    });
+    let book = |read: &Read| json!({"file": read.file, "year": read.outcome.book.year});
+    let report = json!({
+        "last": book(books.0),
+        "this": book(books.1),
+        "currency_unit": names.standard.frame.currency_unit,
+        "tables": tables.collect::<Vec<_>>(),
+    });
+    Ok(serde_json::to_string_pretty(&report)? + "\n")
+}
+
+/// For spreadsheets: the standard's unit, figures without signs of their unit.
+fn csv_text(tables: &[YearTable], names: &Names) -> io::Result<String> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let unit = &names.standard.frame.currency_unit;
+    let heads = ["table", "row", "column", "last", "this", "change", "percent"];
+    let heads = heads.map(|head| {
+        names
+            .messages
+            .get(&format!("diff-csv-{head}"), [("unit", unit.clone())])
+    });
+    writer.write_record(&heads)?;
+    for table in tables {
+        for line in &table.lines {
+            let amount = |amount: Decimal| names.standard.frame.shown(amount, unit);
+            writer.write_record([
+                names.table(table.schema),
+                names.row(table.schema, &line.place),
+                names.column(table.schema, Some(&line.place), line.field),
+                line.last.map(amount).unwrap_or_default(),
+                line.this.map(amount).unwrap_or_default(),
+                amount(line.change),
+                line.percent
+                    .map_or_else(|| NO_SHARE.to_owned(), |percent| percent.to_string()),
+            ])?;
+        }
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))?;
+    // Excel takes a file without the mark for one in the encoding of the system.
+    Ok(format!("\u{feff}{}", String::from_utf8_lossy(&bytes)))
+}

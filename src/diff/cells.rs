@@ -1,0 +1,95 @@
+//! The values of two items that are one, beside each other.
+
+use super::formula::Formulas;
+use super::ignore::Ignore;
+use super::pairs::Side;
+use super::{Cell, CellChange};
+use crate::book::{Content, Value};
+use crate::schema::Kind;
+
+/// The value of a field of a row.
+fn cell(side: &Side, row: usize, field: usize) -> Cell {
+    let value = side.table.value(row, field);
+    Cell {
+        content: value.map(|value| value.content.clone()).unwrap_or_default(),
+        formula: side.table.formula(row, field).cloned(),
+        source: value.and_then(|value| value.source),
+    }
+}
+
+fn is_amount(side: &Side, field: usize) -> bool {
+    side.schema.is_amount(field)
+}
+
+fn is_ignored(side: &Side, field: usize, ignore: &Ignore) -> bool {
+    let kind = if is_amount(side, field) {
+        Kind::Amount
+    } else {
+        Kind::Text
+    };
+    ignore.field(side.table.schema, field, kind)
+}
+
+/// The fields of one kind of item.
+pub(super) struct Fields {
+    /// All.
+    pub all: Vec<usize>,
+    /// Those that it is known by.
+    pub keys: Vec<usize>,
+}
+
+/// What is different between two rows in these fields.
+pub(super) fn changes(
+    (old, old_row): (&Side, usize),
+    (new, new_row): (&Side, usize),
+    fields: &Fields,
+    formulas: &Formulas,
+    ignore: &Ignore,
+) -> Vec<CellChange> {
+    let content = |values: &[Value], field: usize| values.get(field).map(|value| value.content.clone());
+    let (old_values, new_values) = (old.table.values(old_row), new.table.values(new_row));
+    let mut changes = Vec::new();
+    for field in &fields.all {
+        let same = match (old_values.get(*field), new_values.get(*field)) {
+            (Some(a), Some(b)) => a.content == b.content,
+            _ => content(old_values, *field) == content(new_values, *field),
+        };
+        let formula = formulas.change(old_row, new_row, *field);
+        if (same && formula.is_none()) || is_ignored(new, *field, ignore) {
+            continue;
+        }
+        changes.push(CellChange {
+            field: *field,
+            is_key: fields.keys.contains(field),
+            old: cell(old, old_row, *field),
+            new: cell(new, new_row, *field),
+            formula,
+            follows: None,
+        });
+    }
+    changes
+}
+
+/// All values of a row that hold something, as if they had been blank in the other table.
+pub(super) fn all(side: &Side, row: usize, fields: &Fields, is_new: bool, ignore: &Ignore) -> Vec<CellChange> {
+    let mut changes = Vec::new();
+    for field in &fields.all {
+        let own = cell(side, row, *field);
+        if own.content == Content::Blank || is_ignored(side, *field, ignore) {
+            continue;
+        }
+        let (old, new) = match is_new {
+            true => (Cell::default(), own),
+            false => (own, Cell::default()),
+        };
+        changes.push(CellChange {
+            field: *field,
+            is_key: fields.keys.contains(field),
+            old,
+            new,
+            formula: None,
+            follows: None,
+        });
+    }
+    changes
+}

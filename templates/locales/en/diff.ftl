@@ -1,0 +1,60 @@
+# Texts of the comparison of two workbooks.
+
+about-diff = Compare two workbooks: rows added, removed, renamed and moved, figures and texts changed, by table, row and column; totals that only follow are not changes of their own
+arg-old = The older workbook (or folder of CSV files), in any format and currency unit
+arg-new = The newer workbook
+arg-ignore = What is not compared, separated by commas: notes, order (of rows), text, formulas, header (year and department), or the key of a column: 03.name, 03.project (all below it), name (in all tables)
+arg-years = Put two years beside each other: last year, this year, change, percent of each row
+arg-diff-format = Form of the result; csv only with --years
+
+usage-ignore = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }, or the key of a column (03.name)
+usage-diff-csv = --format csv needs --years
+
+diff-findings = { $file }: errors { $errors }, warnings { $warnings } while it was read; yusuan check lists them
+diff-same = the workbooks hold the same
+diff-years-hint = the workbooks are of different years ({ $last }, { $this }); --years puts them beside each other
+diff-year = Year
+diff-department = Department
+diff-units = Currency unit: was { $old }, is { $new } (tables { $tables }); compared in one unit
+diff-unit = {"  "}in { $unit }
+diff-rows = {"  "}rows { $count }
+diff-renamed = renamed, was: { $old }
+diff-moved = moved
+diff-blank = blank
+diff-typed = a typed number where the formula { $old } was
+diff-formula = another formula: { $old } → { $new }
+diff-restored = the formula { $new } where a typed number was
+diff-follows = follows from several changes
+diff-note = Notes
+diff-of = { $row }: { $values }
+diff-then = {"; "}
+diff-and = {", "}
+diff-count-header = year and department { $count }
+diff-count-tables = whole tables { $count }
+diff-count-added = rows added { $count }
+diff-count-removed = rows removed { $count }
+diff-count-renamed = rows renamed { $count }
+diff-count-moved = rows moved { $count }
+diff-count-values = cells changed { $count }
+diff-count-notes = notes { $count }
+diff-summary = Changes: { $kinds }{ $follow ->
+        [none] {""}
+       *[other] ; totals that follow { $follow }
+    }
+diff-last-year = { $year ->
+        [none] last year
+       *[other] last year ({ $year })
+    }
+diff-this-year = { $year ->
+        [none] this year
+       *[other] this year ({ $year })
+    }
+diff-change = change
+diff-percent = percent
+diff-csv-table = table
+diff-csv-row = row
+diff-csv-column = column
+diff-csv-last = last year ({ $unit })
+diff-csv-this = this year ({ $unit })
+diff-csv-change = change ({ $unit })
+diff-csv-percent = change (%)
