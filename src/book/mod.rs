@@ -2,6 +2,7 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod agreement;
 mod identity;
 mod locate;
 mod structure;
@@ -11,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+pub use agreement::{Agreement, Change, Rounding};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
@@ -182,6 +184,15 @@ impl Table {
     /// The amount of a field of a row; none when blank.
     pub fn amount(&self, row: usize, field: usize) -> Option<Decimal> {
         self.value(row, field)?.amount()
+    }
+
+    /// Puts another amount in the place of one; the cell it came from stays.
+    pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
+        let start = row.saturating_mul(self.width);
+        let value = self.values.get_mut(start.saturating_add(field));
+        if let Some(value) = value.filter(|value| field < self.width && value.amount().is_some()) {
+            value.content = Content::Amount(amount);
+        }
     }
 
     /// The text of a field of a row; none when blank.

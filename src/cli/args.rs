@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::book::Rounding;
 use crate::map::LayoutChoice;
 use crate::read::Encoding;
 
@@ -74,12 +75,26 @@ pub struct Convert {
     /// Where every value came from, and what was done to it.
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
+    /// Decimals that amounts are rounded to.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=6))]
+    pub round: Option<u32>,
+    /// Round so that the sums hold.
+    #[arg(long, requires = "round")]
+    pub balance: bool,
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
+}
+
+impl Convert {
+    /// How amounts are rounded, if they are.
+    pub fn rounding(&self) -> Option<Rounding> {
+        let balance = self.balance;
+        self.round.map(|decimals| Rounding { decimals, balance })
+    }
 }
 
 /// How CSV files are spelled.

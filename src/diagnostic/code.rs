@@ -286,6 +286,14 @@ codes! {
     CodeNameDiffers "N545" "code-name-differs" Info;
     /// The two economic classifications of a row are an unusual pair.
     PairUnusual "N546" "pair-unusual" Info;
+    /// Figures of a table were rounded.
+    FiguresRounded "N571" "figures-rounded" Info;
+    /// A figure is not its own rounding, so that sums hold.
+    FigureMoved "N572" "figure-moved" Info;
+    /// Sums that hold no longer after rounding.
+    SumsRounded "W573" "sums-rounded" Warning;
+    /// A sum that no rounding was found for.
+    SumNotMet "W574" "sum-not-met" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
 
@@ -434,7 +442,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::PairUnusual),
+            ("E599", Code::TextNoted),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

@@ -262,3 +262,8 @@ consolidated = { $file }: { $count } workbooks added up{ $without ->
     }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
 not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
 consolidated-without = not in the result: { $file }: { $reason }
+
+arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept
+arg-balance = with --round: move last digits here and there, so that rounded totals are still the sums of their parts
+trace-rounded = rounded from { $exact }
+trace-balanced = from { $exact }; not rounded to { $nearest }, so that sums hold

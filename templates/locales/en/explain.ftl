@@ -715,7 +715,7 @@ too-many-decimals = more decimals than the layout allows
     .why = Cutting them off would change amounts, and totals would no longer add up. Nothing was written for this workbook.
     .example = F8 of table 03 is 600.125, and the layout says decimals = 2.
     .fix = Check the figure, and write it with the decimals that are allowed. If it has them rightly, allow more decimals in the layout, or set its unit to 元.
-    .source = yusuan's promise: it rounds no figure.
+    .source = yusuan's promise: it rounds nothing unless it is told to (--round; docs/rounding.md).
 figure-too-large = a figure is too large to be converted
     .what = In the currency unit of the layout the figure is larger than what can be kept exactly (28 digits).
     .why = No budget is like that; mostly a code stands in a column of amounts. Nothing was written for this workbook.
@@ -806,3 +806,30 @@ nothing-to-add = there is nothing to add up
     .example = Neither a.xlsx nor b.xlsx can be opened; or --year 2025 was given and both are of 2024.
     .fix = See above why each was left out, correct that and consolidate again.
     .source = A promise of yusuan: whole or not at all.
+
+# Rounding
+
+figures-rounded = amounts were rounded
+    .what = With --round, amounts of this table that have more decimals than are kept were rounded.
+    .why = The result is not quite what the source says. With --balance some amounts are not rounded to the nearer side but to the other, so that sums hold.
+    .example = Table 03: 40 amounts were rounded to 2 decimals, and the last digit of 3 of them was moved, the first in F8.
+    .fix = Nothing. To see what each amount was, add --trace audit.csv.
+    .source = What --round and --balance do: docs/rounding.md.
+figure-moved = a last digit was moved so that sums hold
+    .what = This amount was not rounded to the nearer side but to the other; it is less than one unit of the last place from what it was.
+    .why = When each amount is rounded by itself, the parts often do not add up to the total. With --balance the parts with the largest remainders of each sum go up first, and the total stays where it can.
+    .example = F9 and F10 are 24.8444 each, F8, their total, is 49.6888. Rounded they are 24.84, 24.84 and 49.69; with 24.85 in F9 they add up.
+    .fix = Nothing. If another part is to take the difference, change it in the result.
+    .source = The method of largest remainders, in statistics controlled rounding; docs/rounding.md.
+sums-rounded = sums that hold no longer once rounded
+    .what = The exact totals are the sums of their parts; once each figure is rounded, they differ by one or two in the last place. Relations between tables count, too.
+    .why = Upload systems and reviewers mostly want exact sums, and readers of published tables add them up.
+    .example = F9 and F10 are 24.84 each, and F8, their total, is 49.69: a difference of 0.01.
+    .fix = Add --balance to --round 2; or leave out --round, and all decimals are kept.
+    .source = 四舍五入: each figure is off by half of its last place at most, and these add up.
+sum-not-met = no rounding was found for which a sum holds
+    .what = With --balance, no rounding was found for which this sum or relation holds together with all others. Each amount may only take one of the two rounded figures beside it, and one that needs no rounding stays.
+    .why = The result still has a difference here; which figure takes it is for people to say.
+    .example = F8, the total, is 49.69 once rounded, and its parts add up to 49.68: a difference of 0.01.
+    .fix = Adjust the last digit of this cell or of those it depends on in the result; or keep one decimal more, or leave out --round.
+    .source = Controlled rounding: in a table with levels one way there always is a solution; where tables depend on one another there may be none; docs/rounding.md.

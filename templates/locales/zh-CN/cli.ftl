@@ -262,3 +262,8 @@ consolidated = { $file }：汇入 { $count } 份{ $without ->
     }，{ $tables } 张表；连同各份共 { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
 not-consolidated = { $file }：没有写出汇总（{ $errors } 个错误，{ $warnings } 个警告）
 consolidated-without = 没有汇入 { $file }：{ $reason }
+
+arg-round = 金额四舍五入到 N 位小数（万元，0–6）；不写就照原样全部保留
+arg-balance = 与 --round 合用：调整个别尾数，使四舍五入后的合计仍与分项之和相等
+trace-rounded = 由 { $exact } 四舍五入
+trace-balanced = 由 { $exact } 取整，为使合计相等没有取四舍五入的 { $nearest }
