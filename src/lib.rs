@@ -49,6 +49,7 @@ pub mod mapping;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+pub mod round;
 pub mod rules;
 pub mod schema;
 pub mod trace;

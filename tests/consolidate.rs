@@ -242,7 +242,7 @@ fn workbooks_with_errors_are_left_out_if_asked_for() {
         )
     };
     assert_eq!(
-        files.iter().map(shown).last().unwrap(),
+        files.iter().map(shown).next_back().unwrap(),
         r#"out/all.json "clean" ["out/all.json"]"#
     );
     let left_out: Vec<&Json> = files

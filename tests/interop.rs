@@ -11,7 +11,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use yusuan::book::{Book, Content, Row, Table, Value};
+use yusuan::book::{Book, Content, Rounding, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::diagnostic::Severity;
 use yusuan::diff::{Ignore, compare};
@@ -25,6 +25,10 @@ use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/written.rs"]
+mod written;
+
+use written::{blank_workbook, with_relations};
 
 /// The books of every case that can be converted, and two made-up ones.
 fn converted() -> BTreeMap<String, Book> {
@@ -44,7 +48,17 @@ fn converted() -> BTreeMap<String, Book> {
         let Some(bytes) = input.and_then(|path| fs::read(path).ok()) else {
             continue;
         };
-        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
+        // A case that is rounded so that its sums hold is, here, too.
+        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let round = args.contains("--balance").then_some(Rounding {
+            decimals: 2,
+            balance: true,
+        });
+        let options = Options {
+            round,
+            ..Options::default()
+        };
+        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &options)
             && !outcome.book.tables.is_empty()
         {
             made.insert(name, outcome.book);
@@ -60,11 +74,10 @@ fn converted() -> BTreeMap<String, Book> {
 
 /// Our workbooks of all of them.
 fn workbooks() -> BTreeMap<String, Vec<u8>> {
-    let standard = standard().unwrap();
     let written = converted().into_iter();
-    written
-        .map(|(name, book)| (name, write::xlsx(&book, standard).unwrap()))
-        .collect()
+    let mut made: BTreeMap<_, _> = written.map(|(name, book)| (name, with_relations(&book))).collect();
+    made.insert("blank".to_owned(), blank_workbook());
+    made
 }
 
 fn read_back(bytes: Vec<u8>) -> Workbook {

@@ -2,6 +2,7 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod agreement;
 mod identity;
 mod locate;
 mod structure;
@@ -11,6 +12,7 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+pub use agreement::{Agreement, Change, Rounding};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
@@ -184,6 +186,15 @@ impl Table {
         self.value(row, field)?.amount()
     }
 
+    /// Puts another amount in the place of one; the cell it came from stays.
+    pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
+        let start = row.saturating_mul(self.width);
+        let value = self.values.get_mut(start.saturating_add(field));
+        if let Some(value) = value.filter(|value| field < self.width && value.amount().is_some()) {
+            value.content = Content::Amount(amount);
+        }
+    }
+
     /// The text of a field of a row; none when blank.
     pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
         self.value(row, field)?.text()
@@ -277,6 +288,15 @@ impl Table {
         let end = from.saturating_add(1).saturating_mul(self.width);
         if let Some(values) = self.values.get_mut(..end) {
             values.rotate_right(self.width);
+        }
+    }
+
+    /// Replaces every value by what `change` makes of its field and itself.
+    pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
+        let width = self.width.max(1);
+        for (at, value) in self.values.iter_mut().enumerate() {
+            let field = at.checked_rem(width).unwrap_or(0);
+            *value = change(field, std::mem::take(value));
         }
     }
 

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, Told, rounds};
 use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
-use crate::book::Structure;
+use crate::book::{Agreement, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
 
@@ -82,6 +82,21 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
     equations
 }
 
+/// What the relations say that apply and hold. One that holds only but for a rounding residue is not
+/// there.
+pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
+    let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
+    let own = relations.flat_map(|relation| {
+        let check = Check {
+            relation,
+            context,
+            views: context.views,
+        };
+        check.agreements().unwrap_or_default()
+    });
+    own.collect()
+}
+
 /// One note about all rules of which no part applied, each named once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
@@ -93,16 +108,16 @@ pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
 }
 
 /// A comparison whose terms were looked up.
-struct Ready<'a> {
-    comparison: &'a Comparison,
-    left: Vec<Addend<'a>>,
-    right: Vec<Addend<'a>>,
+pub(super) struct Ready<'a> {
+    pub(super) comparison: &'a Comparison,
+    pub(super) left: Vec<Addend<'a>>,
+    pub(super) right: Vec<Addend<'a>>,
 }
 
-struct Addend<'a> {
+pub(super) struct Addend<'a> {
     term: &'a Term,
     /// None for a number.
-    found: Option<Found<'a>>,
+    pub(super) found: Option<Found<'a>>,
 }
 
 /// One side of a comparison.
@@ -157,6 +172,47 @@ impl<'a> Check<'a> {
         Some((readings, keys))
     }
 
+    /// What it says of the cells for which it holds, by the first reading that does.
+    fn agreements(&self) -> Option<Vec<Agreement>> {
+        let (readings, keys) = self.readings()?;
+        let own = keys.iter().filter_map(|key| {
+            let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
+            holding.next()
+        });
+        Some(own.collect())
+    }
+
+    fn holding(&self, ready: &Ready, key: &str) -> Option<Agreement> {
+        if !matches!(self.verdict(ready, key)?, Verdict::Holds) {
+            return None;
+        }
+        let (left, right) = (
+            self.context.side(&ready.left, key)?,
+            self.context.side(&ready.right, key)?,
+        );
+        let heads = left.single.iter().chain(&right.single);
+        let terms: Vec<(Cell, bool)> = left.signed_with(&right);
+        let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
+        // Numbers that the rule names are what the cells alone are off by.
+        let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
+            let amount = self.views.amount(*cell).unwrap_or_default();
+            if *minus {
+                sum.checked_sub(amount)
+            } else {
+                sum.checked_add(amount)
+            }
+        })?;
+        let difference = left.sum.checked_sub(right.sum)?;
+        Some(Agreement {
+            head,
+            terms,
+            at_most: ready.comparison.at_most,
+            rest: of_cells.checked_sub(difference)?,
+            is_sum: false,
+            rule: Some(self.relation.id.clone()),
+        })
+    }
+
     /// What does not hold; none if the relation does not apply.
     fn run(&self) -> Option<Vec<Told>> {
         let (readings, keys) = self.readings()?;
@@ -196,10 +252,7 @@ impl<'a> Check<'a> {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
         let heads: Vec<Cell> = left.single.iter().chain(&right.single).copied().collect();
-        let all = left.cells.iter().copied();
-        let all: Vec<(Cell, bool)> = all
-            .chain(right.cells.iter().map(|(cell, minus)| (*cell, !minus)))
-            .collect();
+        let all = left.signed_with(&right);
         Some(Verdict::Fails(Box::new(Failure {
             code: self.relation.code(),
             heads: if heads.is_empty() {
@@ -260,7 +313,7 @@ impl<'a> Context<'a> {
         conditions.iter().try_for_each(hold).is_some()
     }
 
-    fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+    pub(super) fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -325,6 +378,12 @@ impl<'a> Context<'a> {
 }
 
 impl Side {
+    /// The cells of both sides, and whether each is subtracted once all stand on the left.
+    fn signed_with(&self, right: &Self) -> Vec<(Cell, bool)> {
+        let right = right.cells.iter().map(|(cell, minus)| (*cell, !minus));
+        self.cells.iter().copied().chain(right).collect()
+    }
+
     fn add_words(&mut self, number: usize, negative: bool, words: &str) {
         if words.is_empty() || number > NAMED_TERMS {
             return;
@@ -345,7 +404,7 @@ impl Side {
 
 /// What a comparison is repeated for: every code that one of its terms knows, every text that all
 /// of them know.
-fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
+pub(super) fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
     let addends = ready.left.iter().chain(&ready.right);
     let repeated = addends
         .filter_map(|addend| addend.found.as_ref())

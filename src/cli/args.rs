@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::book::Rounding;
 use crate::map::LayoutChoice;
 use crate::read::Encoding;
 
@@ -35,6 +36,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Drafts a mapping file.
     Mapping(Mapping),
+    /// Writes the blank workbook to fill in.
+    Template(Template),
     /// Tells what a code means.
     Explain(Explain),
 }
@@ -72,12 +75,26 @@ pub struct Convert {
     /// Where every value came from, and what was done to it.
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
+    /// Decimals that amounts are rounded to.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=6))]
+    pub round: Option<u32>,
+    /// Round so that the sums hold.
+    #[arg(long, requires = "round")]
+    pub balance: bool,
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
+}
+
+impl Convert {
+    /// How amounts are rounded, if they are.
+    pub fn rounding(&self) -> Option<Rounding> {
+        let balance = self.balance;
+        self.round.map(|decimals| Rounding { decimals, balance })
+    }
 }
 
 /// How CSV files are spelled.
@@ -212,6 +229,32 @@ pub struct Mapping {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `yusuan template`.
+#[derive(Debug, Args)]
+pub struct Template {
+    /// The file to write.
+    #[arg(id = "blank", short = 'o', long = "output", value_name = "FILE.xlsx")]
+    pub output: PathBuf,
+    /// The department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Its code of three digits.
+    #[arg(id = "department-code", long = "code", value_name = "CODE", value_parser = department_code)]
+    pub code: Option<String>,
+    /// Blank rows of each list.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=2_000))]
+    pub rows: u16,
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A code of up to three digits, with the zeros before it.
+fn department_code(text: &str) -> Result<String, String> {
+    let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| format!("{text:0>3}")).ok_or_else(|| text.to_owned())
 }
 
 /// `yusuan explain`.

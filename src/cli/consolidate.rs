@@ -38,7 +38,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
     };
-    let mut options = options(common, Reports::default(), check);
+    let mut options = options(common, Reports::default(), check, None);
     // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
     options.map.year = None;
     let inputs = inputs(args);

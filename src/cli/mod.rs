@@ -21,6 +21,7 @@ mod layout;
 mod mapping;
 mod output;
 mod rule;
+mod template;
 mod wrap;
 
 use std::ffi::OsString;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
@@ -133,6 +135,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
+        Command::Template(args) => template::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
     }
 }
@@ -178,14 +181,20 @@ fn process(
     standard: &Standard,
     reports: Reports,
     check: crate::check::Options,
+    round: Option<Rounding>,
 ) -> Result<(Outcome, Workbook)> {
-    let options = options(common, reports, check);
+    let options = options(common, reports, check, round);
     let source = input::source(path, options.limits.source)?;
     pipeline::run_keeping(source, path, standard, &options)
 }
 
 /// What the common options say of an input.
-fn options(common: &Common, reports: Reports, check: crate::check::Options) -> pipeline::Options {
+fn options(
+    common: &Common,
+    reports: Reports,
+    check: crate::check::Options,
+    round: Option<Rounding>,
+) -> pipeline::Options {
     pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
@@ -204,5 +213,6 @@ fn options(common: &Common, reports: Reports, check: crate::check::Options) -> p
             ..Limits::default()
         },
         check,
+        round,
     }
 }

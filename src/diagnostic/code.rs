@@ -286,6 +286,14 @@ codes! {
     CodeNameDiffers "N545" "code-name-differs" Info;
     /// The two economic classifications of a row are an unusual pair.
     PairUnusual "N546" "pair-unusual" Info;
+    /// Figures of a table were rounded.
+    FiguresRounded "N571" "figures-rounded" Info;
+    /// A figure is not its own rounding, so that sums hold.
+    FigureMoved "N572" "figure-moved" Info;
+    /// Sums that hold no longer after rounding.
+    SumsRounded "W573" "sums-rounded" Warning;
+    /// A sum that no rounding was found for.
+    SumNotMet "W574" "sum-not-met" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
 
@@ -298,6 +306,12 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook does not have.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A text longer than a cell of a workbook holds.
+    TextTooLong "E630" "text-too-long" Error;
+    /// A table with more rows than a sheet holds.
+    TooManyRows "E631" "too-many-rows" Error;
+    /// A character that a workbook cannot hold.
+    ForbiddenCharacter "E632" "forbidden-character" Error;
     /// A character that the encoding of the CSV files does not have.
     CsvNotEncodable "E610" "csv-not-encodable" Error;
     /// A CSV file of an earlier run, of a table that there is no more, was removed.

@@ -179,7 +179,7 @@ impl Paper<'_> {
     /// The sum of a column, what the table says, and the difference, which is green where it is none.
     fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, bodies: &[u32]) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
-        let amounts = self
+        let mut amounts = self
             .working
             .rows
             .iter()
@@ -187,7 +187,7 @@ impl Paper<'_> {
                 Some(WorkingTotal::Amount(amount)) => Some(*amount),
                 _ => None,
             });
-        let sum = amounts.fold(Some(Decimal::ZERO), |sum, amount| sum?.checked_add(amount));
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
         let schema = self.standard.tables.get(own.schema);
         let mut tables = book.tables.iter().zip(bodies);
         let there = tables

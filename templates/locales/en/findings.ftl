@@ -215,11 +215,17 @@ undecodable = the text is not { $encoding } throughout: the byte at { $offset } 
 not-encodable = upload layout { $layout }: { $count } text(s) in column “{ $column }” of { $table } cannot be written in { $encoding } (the first character is “{ $found }”); nothing was written
     .help = Use the encoding gb18030 or utf-8, or replace the character by one that the encoding has.
 too-many-decimals = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } have more than { $decimals } decimals (the first is { $found }); nothing was written
-    .help = yusuan rounds no figure. Check it, allow more decimals in the layout, or use a smaller currency unit there.
+    .help = yusuan rounds nothing unless it is told to (--round 2 --balance). Check the figure, allow more decimals in the layout, or use a smaller currency unit there.
 figure-too-large = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } are too large for { $unit } (the first is { $found }); nothing was written
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
+    .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
+too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written
+    .help = Divide it into several workbooks, or write text formats only with --to csv,json.
+forbidden-character = A text has a control character ({ $found }) that Excel cannot hold. No workbook was written
+    .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
     .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
 stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
@@ -399,3 +405,17 @@ sum-too-large = { $table }: the sum of “{ $column }” is too large and was no
     .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
 nothing-to-add = there is no workbook to consolidate
     .help = Why each was left out is said above; correct that and consolidate again.
+
+# Rounding
+figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } decimals{ $moved ->
+        [none] {""}
+       *[some] , and the last digit of { $moved } of them was moved so that sums hold
+    }
+figure-moved = { $label }: { $found } became { $expected } { $unit } (rounded by itself { $nearest }), so that sums hold
+sums-rounded = { $table }: rounded to { $decimals } decimals, { $count } sums or relations hold no longer; the first is { $label }, off by { $difference } { $unit }
+    .help = The exact figures do add up; this comes from rounding. With --balance yusuan moves last digits here and there so that they still do, and lists every one.
+sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $difference } { $unit }, and no rounding was found for which it holds{ $rule ->
+        [none] {""}
+       *[other] {" "}({ $rule })
+    }
+    .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).

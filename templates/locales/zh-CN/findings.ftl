@@ -215,11 +215,17 @@ undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节�
 not-encodable = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 处文字，编码 { $encoding } 写不出（第一个字是“{ $found }”），没有写出
     .help = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
 too-many-decimals = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字的小数超过 { $decimals } 位（第一个是 { $found }），没有写出
-    .help = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+    .help = yusuan 不会自行四舍五入，需要时用 --round 2 --balance。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
 figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字太大，不能用{ $unit }表示（第一个是 { $found }），没有写出
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
+    .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
+too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
+    .help = 请拆成几个工作簿，或者用 --to csv,json 只写文本格式。
+forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }），没有写出工作簿
+    .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
     .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
@@ -399,3 +405,17 @@ sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
     .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
 nothing-to-add = 没有可以汇总的工作簿
     .help = 各份不能汇入的原因见上面；改正后重新汇总。
+
+# 四舍五入
+figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals } 位小数{ $moved ->
+        [none] {""}
+       *[some] ，其中 { $moved } 个为使合计相等调整了尾数
+    }
+figure-moved = { $label }由 { $found } 取为 { $expected }{ $unit }（四舍五入是 { $nearest }），使合计与分项之和相等
+sums-rounded = { $table }四舍五入到 { $decimals } 位小数后，有 { $count } 处合计、勾稽关系不再相等，第一处是{ $label }，相差 { $difference }{ $unit }
+    .help = 原数是相等的，这是四舍五入的尾差。加上 --balance，yusuan 会调整个别尾数使它们相等，并列出每一处调整。
+sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $difference }{ $unit }，没有找到使它相等的取法{ $rule ->
+        [none] {""}
+       *[other] （{ $rule }）
+    }
+    .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。
