@@ -47,6 +47,7 @@ pub mod map;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;
+pub mod report;
 pub mod rules;
 pub mod schema;
 pub mod trace;

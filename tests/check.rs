@@ -124,7 +124,7 @@ fn a_file_adds_rules_and_switches_others_off() {
 #[test]
 fn the_report_goes_into_a_file_and_overwrites_only_its_like() {
     let desk = desk();
-    for format in ["text", "json"] {
+    for format in ["text", "json", "html"] {
         let command = format!("check broken.xlsx good.xlsx --format {format} --report report.{format}");
         for _ in 0..2 {
             let ran = desk.run(&command);

@@ -191,10 +191,18 @@ fn what_the_encoding_lacks_is_told_with_its_cell_and_nothing_is_written() {
     let (desk, ran) = export(layout);
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     insta::assert_snapshot!(ran.stderr, @r"
+    seed.xlsx › 预算03表 部门支出总体情况表（工作表 预算03表）
     错误[E601] 导出版式 bank：预算03表“B”栏有 6 处文字，编码 Big5 写不出（第一个字是“计”），没有写出
-      --> seed.xlsx › 预算03表!E7 (合计)
-          相关单元格： 预算03表!E8, 预算03表!E9, 预算03表!E10, 预算03表!E11, 预算03表!E12
+      --> 预算03表!E7
+         |                             E
+       7 |                             合计
+         |                             ^^^^
+       8 | 009 新乡市红旗区人大常委会  新乡市红旗区人大常委会
+       9 | 201 01 01 行政运行          行政运行
+      10 | 201 01 04 人大会议          人大会议
+         | …… 相关的还有 2 行
         = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
+
     seed.xlsx：没有写出结果（1 个错误，0 个警告）
     ");
 }
@@ -205,14 +213,25 @@ fn figures_are_refused_rather_than_rounded() {
     let (desk, ran) = export(layout);
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     insta::assert_snapshot!(ran.stderr, @r"
+    seed.xlsx › 预算10表 项目支出表（工作表 预算10表）
     错误[E602] 导出版式 bank：预算10表“合计”栏有 3 个数字的小数超过 1 位（第一个是 105.62），没有写出
-      --> seed.xlsx › 预算10表!D6
-          相关单元格： 预算10表!D7, 预算10表!D11
+      --> 预算10表!D6
+         |                                  D
+       6 | 合计                        105.62
+         |                             ^^^^^^
+       7 | 009 新乡市红旗区人大常委会  105.62
+      11 | 党建经费                      0.62
         = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+
     错误[E602] 导出版式 bank：预算10表“本年拨款-一般公共预算”栏有 3 个数字的小数超过 1 位（第一个是 105.62），没有写出
-      --> seed.xlsx › 预算10表!E6
-          相关单元格： 预算10表!E7, 预算10表!E11
+      --> 预算10表!E6
+         |                                  E
+       6 | 合计                        105.62
+         |                             ^^^^^^
+       7 | 009 新乡市红旗区人大常委会  105.62
+      11 | 党建经费                      0.62
         = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+
     seed.xlsx：没有写出结果（2 个错误，0 个警告）
     ");
 }

@@ -11,9 +11,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use yusuan::cell::{CellRef, CellValue};
+use yusuan::diagnostic::Severity;
 use yusuan::grid::{Grid, Workbook};
+use yusuan::locale::{Lang, Messages};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
+use yusuan::report;
 use yusuan::schema::standard;
 use yusuan::write;
 
@@ -105,6 +108,56 @@ fn number(grid: &Grid, at: CellRef) -> Option<String> {
     match &grid.get(at)?.value {
         CellValue::Number(number) => Some(number.round_dp(6).normalize().to_string()),
         other => Some(other.to_string()),
+    }
+}
+
+/// The annotated workbooks of the cases that have something to annotate.
+fn annotated() -> BTreeMap<String, Vec<u8>> {
+    let standard = standard().unwrap();
+    let names = [
+        "one-total-wrong",
+        "relation-broken",
+        "lines-renamed-and-unknown",
+        "form-with-wrong-sums",
+    ];
+    let one = |name: &str| {
+        let input = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("tests/cases")
+            .join(name)
+            .join("input.xlsx");
+        let bytes = fs::read(input).unwrap();
+        let (outcome, workbook) = pipeline::run_keeping(bytes, Path::new(name), standard, &Options::default()).unwrap();
+        let subject = report::Subject {
+            findings: &outcome.diagnostics,
+            book: &outcome.book,
+            workbook: &workbook,
+            standard,
+        };
+        let marks = report::marks(subject, Severity::Info, &Messages::new(Lang::ZhCn));
+        assert!(!marks.cells.is_empty(), "{name}");
+        let plain = write::xlsx(&outcome.book, standard).unwrap();
+        let marked = write::marked_xlsx(&outcome.book, standard, &marks).unwrap();
+        assert_eq!(json(marked.clone(), name), json(plain, name));
+        (name.to_owned(), marked)
+    };
+    names.into_iter().map(one).collect()
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn libreoffice_loads_annotated_workbooks_with_their_values() {
+    let from = tempfile::tempdir().unwrap();
+    let made = annotated();
+    for (name, bytes) in &made {
+        fs::write(from.path().join(format!("{name}.xlsx")), bytes).unwrap();
+    }
+    for format in ["xlsx", "ods"] {
+        let to = tempfile::tempdir().unwrap();
+        libreoffice(from.path(), format, to.path());
+        for (name, bytes) in &made {
+            let saved = fs::read(to.path().join(format!("{name}.{format}"))).unwrap();
+            assert_eq!(json(saved, name), json(bytes.clone(), name), "{name} saved as {format}");
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use yusuan::diagnostic::{Code, Severity};
 use yusuan::locale::{Lang, Messages};
+use yusuan::schema;
 
 /// Key (or key.attribute) → placeholders, read from the files of a language.
 fn keys(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
@@ -71,5 +72,17 @@ fn every_code_has_its_message_and_says_what_to_do() {
                 lang.tag()
             );
         }
+    }
+}
+
+#[test]
+fn lists_of_ours_are_known_again_in_every_language() {
+    let words = &schema::standard().unwrap().frame.wording;
+    for lang in Lang::ALL {
+        let messages = Messages::new(*lang);
+        let title = messages.text("list-findings");
+        assert!(words.own_lists.contains(&title), "{title}");
+        let about = messages.get("list-about", []);
+        assert!(about.starts_with(&words.own_mark), "{about}");
     }
 }

@@ -3,6 +3,7 @@
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
 mod identity;
+mod locate;
 mod structure;
 
 use std::collections::{HashMap, HashSet};
@@ -10,10 +11,11 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 pub use identity::{Doubt, Identity, Item, Key};
+pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
 
 use crate::cell::{CellRef, Text};
-use crate::schema::{Shape, Table as Schema};
+use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A workbook in standard form.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -177,6 +179,14 @@ impl Table {
         self.value(row, field)?.text()
     }
 
+    /// Puts a value in the place of another; nothing happens where there is none.
+    pub fn set(&mut self, row: usize, field: usize, value: Value) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
+            *slot = value;
+        }
+    }
+
     /// The formula that a value came from; an empty text where the format's are not spelled out.
     pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
         let own = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
@@ -293,5 +303,25 @@ impl Table {
         };
         let texts = fields.iter().filter_map(|field| self.text(row, *field));
         texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The row as people would name it, a total row without a label by that of totals.
+    pub fn full_row_label(&self, schema: &Schema, standard: &Standard, row: usize) -> String {
+        let label = self.row_label(schema, row);
+        if label.is_empty() && matches!(schema.shape, Shape::List { single_row: false, .. }) {
+            return standard.frame.print.total.clone();
+        }
+        label
+    }
+
+    /// Row and column as people name them: 合计 · 基本支出·小计.
+    pub fn cell_label(&self, schema: &Schema, standard: &Standard, (row, field): (usize, usize)) -> String {
+        let side = self.rows.get(row).map(|row| row.tag);
+        let labels = [
+            self.full_row_label(schema, standard, row),
+            schema.column_label(side, field),
+        ];
+        let labels = labels.into_iter().filter(|label| !label.is_empty());
+        labels.collect::<Vec<_>>().join(" · ")
     }
 }

@@ -58,6 +58,8 @@ pub struct Equation {
     pub part: (usize, usize, String),
     /// The cells of the left and of the right, and whether each is subtracted.
     pub sides: [Vec<(Cell, bool)>; 2],
+    /// Whether the sides are equal, but for rounding.
+    pub holds: bool,
 }
 
 /// What relations say of a book, whether it is so or not.
@@ -85,8 +87,16 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
                     check.side(&ready.left, key)?.cells,
                     check.side(&ready.right, key)?.cells,
                 ];
-                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
-                Some(Equation { rule, part, sides })
+                let holds = match check.verdict(ready, key)? {
+                    Verdict::Holds => true,
+                    Verdict::Fails(failure) => check.rounds(&failure),
+                };
+                Some(Equation {
+                    rule: relation.id.clone(),
+                    part: (number, reading, key.clone()),
+                    sides,
+                    holds,
+                })
             });
             equations.extend(found);
         }
@@ -239,10 +249,15 @@ impl<'a> Check<'a> {
         ]
     }
 
+    /// Whether rounding explains a failure.
+    fn rounds(&self, failure: &Failure) -> bool {
+        let difference = failure.difference.abs();
+        difference < failure.residue || difference <= self.relation.tolerance
+    }
+
     /// A failure, or what rounding explains as a finding of its own.
     fn told(&self, failure: Failure) -> Option<Told> {
-        let rounds = failure.difference.abs() < failure.residue || failure.difference.abs() <= self.relation.tolerance;
-        if !rounds {
+        if !self.rounds(&failure) {
             return Some(Told::Failure(failure));
         }
         let cell = failure.heads.first().copied()?;
@@ -290,7 +305,7 @@ impl<'a> Check<'a> {
         let own = self.views.all.iter().find(|view| view.table.schema == cells.table);
         let Some(view) = own else { return String::new() };
         let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-        let column = view.column_label(tag, cells.field);
+        let column = view.schema.column_label(tag, cells.field);
         let form = &view.schema.form_number;
         let labels = [form, &picked.rows, &column]
             .into_iter()

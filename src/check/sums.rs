@@ -41,29 +41,18 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                told.extend(self.compare(total, &self.addends(row, &own.sum), how, own.rule.as_deref()));
+                let parts = self.view.table.parts_across(self.view.schema, field);
+                let addends: Vec<Cell> = parts.into_iter().map(|part| self.view.cell(row, part)).collect();
+                told.extend(self.compare(total, &addends, how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
                 told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
             }
         }
         told
-    }
-
-    /// The addends of a sum across; in the place of one that the sheet has no column for, its parts.
-    fn addends(&self, row: usize, sum: &[usize]) -> Vec<Cell> {
-        let parts = |field: usize| {
-            let fields = &self.view.schema.fields;
-            let own = fields.get(field).filter(|_| self.view.table.absent.contains(&field));
-            own.map(|own| own.sum.clone()).filter(|sum| !sum.is_empty())
-        };
-        sum.iter()
-            .flat_map(|field| parts(*field).unwrap_or_else(|| vec![*field]))
-            .map(|field| self.view.cell(row, field))
-            .collect()
     }
 
     fn down(&self, structure: &Structure) -> Vec<Told> {

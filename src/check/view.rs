@@ -3,21 +3,11 @@
 
 use rust_decimal::Decimal;
 
+pub use crate::book::Spot as Cell;
 use crate::book::{Book, Table};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Kind, Shape, Standard, Table as Schema};
-
-/// A value of a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Cell {
-    /// Position of its table in the book.
-    pub table: usize,
-    /// Its row.
-    pub row: usize,
-    /// Its field.
-    pub field: usize,
-}
+use crate::schema::{Kind, Standard, Table as Schema};
 
 /// The tables of a book with their schemas.
 pub struct Views<'a> {
@@ -145,11 +135,6 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The path of the field's column; in a two-sided table, of the side that the row is on.
-    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
-        self.schema.column_label(side, field)
-    }
-
     /// The kind of row that a row is.
     pub fn tag(&self, row: usize) -> Option<usize> {
         self.table.rows.get(row).map(|row| row.tag)
@@ -157,13 +142,8 @@ impl<'a> View<'a> {
 
     /// Row and column as people name them.
     pub fn cell_label(&self, cell: Cell) -> String {
-        let mut row = self.table.row_label(self.schema, cell.row);
-        if row.is_empty() && matches!(self.schema.shape, Shape::List { single_row: false, .. }) {
-            row.clone_from(&self.standard.frame.print.total);
-        }
-        let labels = [row, self.column_label(self.tag(cell.row), cell.field)];
-        let labels = labels.into_iter().filter(|label| !label.is_empty());
-        labels.collect::<Vec<_>>().join(" · ")
+        self.table
+            .cell_label(self.schema, self.standard, (cell.row, cell.field))
     }
 }
 

@@ -82,12 +82,15 @@ pub struct Check {
     #[arg(required = true, value_name = "INPUT")]
     pub input: Vec<PathBuf>,
     /// How findings are told.
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
     /// Where the report goes, if not to the terminal.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
-    /// Overwrite a report that yusuan did not write.
+    /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
+    #[arg(long, value_name = "OUT.xlsx|DIR")]
+    pub annotate: Option<PathBuf>,
+    /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
     /// Warnings count as errors.
@@ -258,6 +261,23 @@ pub enum Target {
 pub enum Format {
     Text,
     Json,
+}
+
+/// How the findings of a run are told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    Text,
+    Json,
+    Html,
+}
+
+impl From<Format> for ReportFormat {
+    fn from(format: Format) -> Self {
+        match format {
+            Format::Text => Self::Text,
+            Format::Json => Self::Json,
+        }
+    }
 }
 
 /// When output is coloured.

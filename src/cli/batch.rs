@@ -9,12 +9,14 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::Status;
-use super::args::Format;
+use super::args::ReportFormat;
 use super::console::Console;
 use super::input::Input;
 use crate::diagnostic::{Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
+use crate::grid::Workbook;
 use crate::pipeline::Outcome;
+use crate::report::{self, Detail, Excerpts, Sheets, Subject};
 use crate::schema::Standard;
 
 /// What became of one input.
@@ -37,6 +39,20 @@ pub struct Done {
     pub department: Option<String>,
     /// The name of the layout it was read by.
     pub layout: Option<String>,
+    /// The rows of the source that findings are about.
+    pub excerpts: Excerpts,
+    /// The sheets of the source.
+    pub sheets: Sheets,
+}
+
+/// What a report is about.
+pub fn subject<'a>(outcome: &'a Outcome, workbook: &'a Workbook, standard: &'a Standard) -> Subject<'a> {
+    Subject {
+        findings: &outcome.diagnostics,
+        book: &outcome.book,
+        workbook,
+        standard,
+    }
 }
 
 /// Works on all inputs; a fault of the program at one does not stop the others.
@@ -93,6 +109,8 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         year: outcome.book.year,
         department: outcome.book.department.as_ref().map(ToString::to_string),
         layout: outcome.layout.clone(),
+        excerpts: Excerpts::default(),
+        sheets: Sheets::default(),
     }
 }
 
@@ -109,6 +127,8 @@ pub fn failed(path: Option<&Path>, error: &Error) -> Done {
         year: None,
         department: None,
         layout: None,
+        excerpts: Excerpts::default(),
+        sheets: Sheets::default(),
     };
     refuse(done, error)
 }
@@ -147,18 +167,45 @@ struct FileReport<F: Serialize> {
 /// How a run is told.
 pub struct Telling {
     /// As what.
-    pub format: Format,
+    format: ReportFormat,
     /// The key of the line that sums up an input of which nothing was written.
-    pub unwritten: &'static str,
+    unwritten: &'static str,
+    least: Severity,
+    detail: Detail,
+}
+
+impl Telling {
+    /// As this; `unwritten` is the key of the line that sums up an input of which nothing was written.
+    pub fn new(format: impl Into<ReportFormat>, unwritten: &'static str, console: &Console) -> Self {
+        Self {
+            format: format.into(),
+            unwritten,
+            least: console.least,
+            detail: console.detail,
+        }
+    }
+
+    /// Takes over what the report shows of the source beside the findings that are known by now.
+    pub fn look(&self, done: &mut Done, outcome: &Outcome, workbook: &Workbook, standard: &Standard) {
+        let subject = Subject {
+            findings: &done.findings,
+            ..subject(outcome, workbook, standard)
+        };
+        match self.format {
+            ReportFormat::Text => done.excerpts = Excerpts::of(subject, self.least, self.detail),
+            ReportFormat::Html => done.sheets = report::sheets(subject),
+            ReportFormat::Json => {}
+        }
+    }
 }
 
 /// Tells what became of all inputs.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
-    if telling.format == Format::Json {
-        return console.result(&json(done, console)?);
+    if telling.format != ReportFormat::Text {
+        return console.result(&report_text(done, telling, console)?);
     }
     for done in done {
-        console.findings(&done.findings)?;
+        console.findings_with(&done.findings, &done.excerpts)?;
         console.note(&summary_line(done, telling, console))?;
     }
     if done.len() > 1 {
@@ -169,12 +216,14 @@ pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result
 
 /// The report as a file has it.
 pub fn report_text(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
-    if telling.format == Format::Json {
-        return json(done, console);
+    match telling.format {
+        ReportFormat::Json => return json(done, console),
+        ReportFormat::Html => return html(done, console),
+        ReportFormat::Text => {}
     }
     let mut text = format!("{}\n", console.messages.text("report-title"));
     for done in done {
-        text.push_str(&console.plain(&done.findings));
+        text.push_str(&console.plain(&done.findings, &done.excerpts));
         text.push_str(&summary_line(done, telling, console));
         text.push('\n');
     }
@@ -183,6 +232,19 @@ pub fn report_text(done: &[Done], telling: &Telling, console: &Console) -> io::R
         text.push('\n');
     }
     Ok(text)
+}
+
+fn html(done: &[Done], console: &Console) -> io::Result<String> {
+    let files = done.iter().map(|done| report::File {
+        name: &done.file,
+        status: status_name(done.status),
+        year: done.year,
+        department: done.department.as_deref(),
+        tables: done.tables.len(),
+        findings: &done.findings,
+        sheets: &done.sheets,
+    });
+    report::html(&files.collect::<Vec<_>>(), &console.messages).map_err(io::Error::other)
 }
 
 fn json(done: &[Done], console: &Console) -> io::Result<String> {

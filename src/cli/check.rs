@@ -1,37 +1,57 @@
-//! `yusuan check`: reads, maps, checks; writes nothing but the report.
+//! `yusuan check`: reads, maps, checks; writes nothing but the report and, if it is asked for, the
+//! standard workbook with the findings at their cells.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::args::{Check, Common};
-use super::batch::{self, Done, Telling, failed, refuse, summary};
+use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
 use super::console::Console;
+use super::convert::{with_suffix, without_collisions};
 use super::input::{self, Input};
-use super::output;
+use super::output::{self, Output};
 use super::{Status, checks, process};
 use crate::check::Options;
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::error::Error;
+use crate::error::{Error, Result};
+use crate::locale::{Lang, Messages};
 use crate::map::Reports;
+use crate::report::{self, Subject};
 use crate::schema::Standard;
+use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
     let Some(options) = checks::options(&args.checks, true, standard, console)? else {
         return Ok(Status::Failed);
     };
-    let inputs = input::find(&args.input);
-    let done = batch::run(&inputs, console, |input| check(input, args, common, standard, &options));
-    let telling = Telling {
-        format: args.format,
-        unwritten: "checked",
+    let mut inputs = input::find(&args.input);
+    if let Some(path) = &args.annotate {
+        if inputs.len() > 1 && is_workbook(path) {
+            let data = [("value", path.display().to_string())];
+            console.usage(&console.messages.get("usage-annotate", data))?;
+            return Ok(Status::Failed);
+        }
+        inputs = without_collisions(inputs, &[]);
+    }
+    let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
+    let telling = Telling::new(args.format, "checked", console);
+    let job = Job {
+        args,
+        common,
+        standard,
+        options,
+        telling: &telling,
+        paths: &paths,
+        least: console.least,
+        lang: console.lang,
     };
+    let done = batch::run(&inputs, console, |input| job.check(input));
     let Some(path) = &args.report else {
         batch::report(&done, &telling, console)?;
         return Ok(batch::worst(&done));
     };
-    let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
-    let report = output::Output {
+    let report = Output {
         path: path.clone(),
         content: batch::report_text(&done, &telling, console)?.into_bytes(),
     };
@@ -42,18 +62,54 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
     Ok(batch::worst(&done))
 }
 
-fn check(input: &Input, args: &Check, common: &Common, standard: &Standard, options: &Options) -> Done {
-    let outcome = match process(&input.path, common, standard, Reports::default(), options.clone()) {
-        Ok((outcome, _)) => outcome,
-        Err(error) => return failed(Some(&input.path), &error),
-    };
-    let mut done = summary(input, &outcome, standard);
-    if outcome.book.tables.is_empty() {
-        let path = input.path.clone();
-        return refuse(done, &Error::NoTables { path });
+/// Whether a path names a workbook rather than a folder of them.
+fn is_workbook(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
+}
+
+struct Job<'a> {
+    args: &'a Check,
+    common: &'a Common,
+    standard: &'a Standard,
+    options: Options,
+    telling: &'a Telling,
+    paths: &'a [PathBuf],
+    least: Severity,
+    lang: Lang,
+}
+
+impl Job<'_> {
+    fn check(&self, input: &Input) -> Done {
+        let options = self.options.clone();
+        let (outcome, workbook) = match process(&input.path, self.common, self.standard, Reports::default(), options) {
+            Ok(processed) => processed,
+            Err(error) => return failed(Some(&input.path), &error),
+        };
+        let mut done = summary(input, &outcome, self.standard);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        if outcome.book.tables.is_empty() {
+            let path = input.path.clone();
+            return refuse(done, &Error::NoTables { path });
+        }
+        if self.args.strict && outcome.count(Severity::Warning) > 0 {
+            done.status = done.status.max(Status::Findings);
+        }
+        match self.annotate(input, subject(&outcome, &workbook, self.standard)) {
+            Ok(outputs) => Done { outputs, ..done },
+            Err(error) => refuse(done, &error),
+        }
     }
-    if args.strict && outcome.count(Severity::Warning) > 0 {
-        done.status = done.status.max(Status::Findings);
+
+    /// Writes the standard workbook with the findings at their cells, if it was asked for.
+    fn annotate(&self, input: &Input, subject: Subject) -> Result<Vec<PathBuf>> {
+        let path = match &self.args.annotate {
+            None => return Ok(Vec::new()),
+            Some(path) if is_workbook(path) => path.clone(),
+            Some(folder) => with_suffix(&folder.join(&input.stem), "xlsx"),
+        };
+        let marks = report::marks(subject, self.least, &Messages::new(self.lang));
+        let content = write::marked_xlsx(subject.book, self.standard, &marks)?;
+        output::write_all(vec![Output { path, content }], self.paths, self.args.force)
     }
-    done
 }

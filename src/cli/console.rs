@@ -6,8 +6,9 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::Style;
 
 use super::args::{Color, Common};
-use crate::diagnostic::{Code, Diagnostic, Severity, render_text};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::locale::{Lang, Messages};
+use crate::report::{self, Detail, Excerpts};
 
 /// Where messages go and how.
 pub struct Console {
@@ -15,8 +16,11 @@ pub struct Console {
     pub lang: Lang,
     /// Its messages.
     pub messages: Messages,
+    /// How bad a finding must be to be told.
+    pub least: Severity,
+    /// How much is told of it.
+    pub detail: Detail,
     choice: ColorChoice,
-    least: Severity,
     quiet: bool,
 }
 
@@ -28,29 +32,38 @@ impl Console {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        let least = match (common.quiet, common.verbose) {
-            (true, _) => Severity::Error,
-            (false, true) => Severity::Info,
-            (false, false) => Severity::Warning,
+        let (least, detail) = match (common.quiet, common.verbose) {
+            (true, _) => (Severity::Error, Detail::Brief),
+            (false, true) => (Severity::Info, Detail::Full),
+            (false, false) => (Severity::Warning, Detail::Normal),
         };
         Self {
             lang,
             messages,
-            choice,
             least,
+            detail,
+            choice,
             quiet: common.quiet,
         }
     }
 
     /// Tells findings on stderr.
     pub fn findings(&self, findings: &[Diagnostic]) -> io::Result<()> {
-        self.stderr(&render_text(findings, self.least, &self.messages))
+        self.findings_with(findings, &Excerpts::default())
+    }
+
+    /// Tells findings on stderr, with the rows of the source that they are about.
+    pub fn findings_with(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> io::Result<()> {
+        self.stderr(&self.text(findings, excerpts))
     }
 
     /// Findings as a file has them, without colours.
-    pub fn plain(&self, findings: &[Diagnostic]) -> String {
-        let text = render_text(findings, self.least, &self.messages);
-        anstream::adapter::strip_str(&text).to_string()
+    pub fn plain(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
+        anstream::adapter::strip_str(&self.text(findings, excerpts)).to_string()
+    }
+
+    fn text(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
+        report::text(findings, excerpts, (self.least, self.detail), &self.messages)
     }
 
     /// Points people at a terminal to the explanation of the worst of these findings. It comes once,
@@ -98,12 +111,6 @@ impl Console {
     fn stderr(&self, text: &str) -> io::Result<()> {
         AutoStream::new(io::stderr().lock(), self.choice).write_all(text.as_bytes())
     }
-}
-
-/// A text without the breaks that only lay it out and without signs that move the cursor.
-pub fn one_line(text: &str) -> String {
-    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
-    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The code of the first finding of the worst severity, of those that someone should look at.

@@ -36,8 +36,10 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     let inputs = without_collisions(input::find(&args.input), &layouts);
     let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
+    let telling = Telling::new(args.format, "not-converted", console);
     let job = Job {
         args,
+        telling: &telling,
         common,
         standard,
         check,
@@ -46,10 +48,6 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         lang: console.lang,
     };
     let done = batch::run(&inputs, console, |input| job.convert(input));
-    let telling = Telling {
-        format: args.format,
-        unwritten: "not-converted",
-    };
     batch::report(&done, &telling, console)?;
     if let Err(error) = write_trace(args, &done, &paths, console) {
         console.findings(&[Diagnostic::from(&error)])?;
@@ -67,7 +65,7 @@ fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Cons
 }
 
 /// Of two inputs that would become the same output, the first stays.
-fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Result<Input>> {
+pub(super) fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Result<Input>> {
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
@@ -84,6 +82,7 @@ fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Res
 
 struct Job<'a> {
     args: &'a Convert,
+    telling: &'a Telling,
     common: &'a Common,
     standard: &'a Standard,
     check: check::Options,
@@ -105,21 +104,19 @@ impl Job<'_> {
             Err(error) => return failed(Some(&input.path), &error),
         };
         let trace = self.trace(input, &outcome, &workbook);
-        drop(workbook);
         let mut done = summary(input, &outcome, self.standard);
         if outcome.book.tables.is_empty() {
-            return refuse(
-                done,
-                &Error::NoTables {
-                    path: input.path.clone(),
-                },
-            );
+            self.telling.look(&mut done, &outcome, &workbook, self.standard);
+            let path = input.path.clone();
+            return refuse(done, &Error::NoTables { path });
         }
         let mut exports = match self.exports(input, &outcome) {
             Ok(exports) => exports,
             Err(error) => return refuse(done, &error),
         };
         done.findings.append(&mut exports.findings);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        drop(workbook);
         if exports.misfit {
             done.status = Status::Failed;
             return done;

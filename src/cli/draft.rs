@@ -1,6 +1,6 @@
 //! A mapping file as it is drafted: what holds, what is suggested, what is said about it.
 
-use super::console::one_line;
+use crate::diagnostic::one_line;
 use crate::locale::Messages;
 
 /// The text of a draft. Lines that begin with `## ` are said to people, those that begin with `# `

@@ -6,9 +6,9 @@ use std::io;
 use serde::Serialize;
 
 use super::args::{self, Common, Format, Inspect};
-use super::console::{Console, one_line};
+use super::console::Console;
 use super::{Status, process};
-use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::diagnostic::{Diagnostic, Severity, one_line, render_json};
 use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, Reports, SheetReport};
 use crate::schema::Standard;
 
@@ -187,6 +187,7 @@ fn no_table(sheet: &SheetReport, title: impl Fn(&str) -> Option<String>, console
         "table" => "inspect-refused",
         "header-missing" => "inspect-header-missing",
         "set-aside" => "inspect-set-aside",
+        "own-list" => "inspect-own-list",
         _ => "inspect-no-table",
     };
     format!("{}\n", console.messages.get(key, data))

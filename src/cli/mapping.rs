@@ -7,12 +7,12 @@ use std::io;
 use std::path::Path;
 
 use super::args::{Common, Mapping};
-use super::console::{Console, one_line};
+use super::console::Console;
 use super::draft::{Draft, entry, text_entry};
 use super::entries::{Entries, Purpose, is_on};
 use super::output::{self, Output};
 use super::{Status, process};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, one_line};
 use crate::error::{Error, Result};
 use crate::map::{ColumnReport, LineReport, NEAR, Near, Reports, SheetReport};
 use crate::mapping;

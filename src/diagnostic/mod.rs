@@ -6,7 +6,9 @@ mod render;
 
 pub use code::{Code, Severity};
 pub use explain::{ASPECTS, Explanation, group_name};
-pub use render::{render_json, render_text, severity_style};
+pub use render::{alike, render_json, severity_style};
+
+use std::fmt;
 
 use crate::cell::{CellRef, Text};
 use crate::error::Error;
@@ -18,6 +20,15 @@ pub struct Place {
     pub sheet: Text,
     /// The cell; none when the sheet as a whole is meant.
     pub cell: Option<CellRef>,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.cell {
+            Some(cell) => write!(f, "{}!{cell}", self.sheet),
+            None => f.write_str(&self.sheet),
+        }
+    }
 }
 
 /// A finding.
@@ -137,6 +148,12 @@ pub fn shortened(mut text: String, room: usize) -> String {
         text.push('…');
     }
     text
+}
+
+/// A text without the breaks that only lay it out and without signs that move the cursor.
+pub fn one_line(text: &str) -> String {
+    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
+    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl From<&Error> for Diagnostic {

@@ -1,16 +1,12 @@
 //! Findings as people and programs read them.
 
 use std::collections::HashMap;
-use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
 use super::{Code, Diagnostic, Place, Severity};
 use crate::locale::Messages;
-
-/// How many places of findings of one kind are listed before the rest is only counted.
-const LISTED: usize = 12;
 
 #[derive(Serialize)]
 struct Finding<'a> {
@@ -81,11 +77,23 @@ impl Diagnostic {
     pub fn message(&self, messages: &Messages) -> String {
         messages.get(self.code.slug(), args(self, messages))
     }
-}
 
-/// What to do about it.
-fn help(diagnostic: &Diagnostic, messages: &Messages) -> Option<String> {
-    messages.attribute(diagnostic.code.slug(), "help", args(diagnostic, messages))
+    /// What to do about it.
+    pub fn help(&self, messages: &Messages) -> Option<String> {
+        messages.attribute(self.code.slug(), "help", args(self, messages))
+    }
+
+    /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
+    pub fn is_repair(&self) -> bool {
+        self.severity == Severity::Info && !self.code.is_check()
+    }
+
+    /// How far what was found is from what was expected, if that is known.
+    pub fn difference(&self) -> Option<&str> {
+        let mut data = self.data.iter();
+        data.find(|(name, _)| *name == "difference")
+            .map(|(_, value)| value.as_str())
+    }
 }
 
 /// The findings as a JSON value: an array of objects, fields that do not apply left out.
@@ -111,7 +119,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
         found: diagnostic.found.as_deref(),
         expected: diagnostic.expected.as_deref(),
         message: diagnostic.message(messages),
-        help: help(diagnostic, messages),
+        help: diagnostic.help(messages),
         related: diagnostic
             .related
             .iter()
@@ -124,13 +132,15 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
     }
 }
 
-/// The findings from `least` upwards as text for a terminal, with ANSI styles. Findings of one
-/// code on one column of a sheet are told once, with the list of their cells.
-pub fn render_text(diagnostics: &[Diagnostic], least: Severity, messages: &Messages) -> String {
+/// The findings from `least` upwards by position, those that are told as one together: of one code on
+/// one column of a sheet. A wrong value is a matter of its own; repairs, or rows of one kind, are one
+/// matter.
+pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     type Kind<'a> = (Code, Option<&'a str>, Option<&'a str>, Option<&'a str>);
-    let mut order: Vec<Vec<&Diagnostic>> = Vec::new();
+    let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<Kind, usize> = HashMap::new();
-    for diagnostic in diagnostics.iter().filter(|diagnostic| diagnostic.severity >= least) {
+    let all = diagnostics.iter().enumerate();
+    for (position, diagnostic) in all.filter(|(_, diagnostic)| diagnostic.severity >= least) {
         let sheet = diagnostic.place.as_ref().map(|place| &*place.sheet);
         let kind = (
             diagnostic.code,
@@ -138,85 +148,22 @@ pub fn render_text(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
             sheet,
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
-        // A wrong value is a matter of its own; repairs, or rows of one kind, are one matter.
         let own = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
-        match known.get(&kind).filter(|_| !own).and_then(|&at| order.get_mut(at)) {
-            Some(group) => group.push(diagnostic),
+        match known.get(&kind).filter(|_| !own).and_then(|&at| groups.get_mut(at)) {
+            Some(group) => group.push(position),
             None => {
-                known.insert(kind, order.len());
-                order.push(vec![diagnostic]);
+                known.insert(kind, groups.len());
+                groups.push(vec![position]);
             }
         }
     }
-    order.iter().map(|group| render_group(group, messages)).collect()
+    groups
 }
 
 /// The kind of reason, where a code has several.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     let mut data = diagnostic.data.iter();
     data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())
-}
-
-fn render_group(group: &[&Diagnostic], messages: &Messages) -> String {
-    let Some((first, others)) = group.split_first() else {
-        return String::new();
-    };
-    let style = severity_style(first.severity);
-    let severity = messages.text(&format!("severity-{}", first.severity.name()));
-    let mut text = format!(
-        "{style}{severity}[{}]{style:#} {}\n",
-        first.code.id(),
-        first.message(messages)
-    );
-    let dim = Style::new().dimmed();
-    let where_ = location(first, messages);
-    if !where_.is_empty() {
-        let _ = writeln!(text, "  {dim}-->{dim:#} {where_}");
-    }
-    if !others.is_empty() {
-        let cells: Vec<String> = others
-            .iter()
-            .filter_map(|other| other.place.as_ref().and_then(cell_name))
-            .take(LISTED)
-            .collect();
-        let data = [("count", others.len().to_string()), ("cells", cells.join(" "))];
-        let _ = writeln!(text, "  {dim}  +{dim:#} {}", messages.get("same-elsewhere", data));
-    }
-    if let Some(mapping) = &first.mapping {
-        let line = messages.get("by-mapping", [("mapping", mapping.clone())]);
-        let _ = writeln!(text, "  {dim}  ={dim:#} {line}");
-    }
-    if let Some(help) = help(first, messages) {
-        let _ = writeln!(text, "  {dim}  ={dim:#} {help}");
-    }
-    text
-}
-
-/// `file › sheet!F8 (row · column)`, as much of it as is known.
-fn location(diagnostic: &Diagnostic, messages: &Messages) -> String {
-    let mut text = diagnostic.file.clone().unwrap_or_default();
-    if let Some(place) = &diagnostic.place {
-        if !text.is_empty() {
-            text.push_str(" › ");
-        }
-        text.push_str(&place_name(place));
-    }
-    let row = diagnostic.row.as_deref().filter(|row| !row.is_empty());
-    if let Some(row) = row {
-        let _ = write!(text, " ({row})");
-    }
-    if !diagnostic.related.is_empty() {
-        let places: Vec<String> = diagnostic.related.iter().take(LISTED).map(place_name).collect();
-        let _ = write!(text, "\n      {} {}", messages.text("related"), places.join(", "));
-    }
-    text
-}
-
-fn place_name(place: &Place) -> String {
-    match place.cell {
-        Some(cell) => format!("{}!{cell}", place.sheet),
-        None => place.sheet.to_string(),
-    }
 }
 
 /// The colour of a severity on a terminal.

@@ -5,6 +5,7 @@ use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
 use super::lexicon::{Lexicon, TableLabels, Title};
+use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;
 use crate::schema::{Shape, Standard, Table};
@@ -73,6 +74,8 @@ pub enum Verdict {
     },
     /// It says it is the first candidate, but its header is not that table's.
     HeaderMissing,
+    /// None, but a list that this program put into a workbook.
+    OwnList,
     /// None, by the mapping file.
     Aside(Box<SheetAside>),
     /// None of the tables.
@@ -103,8 +106,27 @@ impl Detected {
     }
 }
 
+/// Whether a sheet is a list that this program put into a workbook (`write::List`): what it holds is
+/// said of the tables, and none of it belongs to them.
+pub fn is_own_list(grid: &Grid, standard: &Standard) -> bool {
+    let words = &standard.frame.wording;
+    let text = |row: u32| match &grid.get(CellRef::new(row, 0))?.value {
+        CellValue::Text(text) => Some(text.trim()),
+        _ => None,
+    };
+    let is_title = |title: &str| words.own_lists.iter().any(|own| own == title);
+    text(0).is_some_and(is_title) && text(1).is_some_and(|about| about.starts_with(&words.own_mark))
+}
+
 /// Looks at a sheet and says which table it is.
 pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
+    if is_own_list(grid, standard) {
+        return Detected {
+            candidates: Vec::new(),
+            verdict: Verdict::OwnList,
+            frame: FrameSaid::default(),
+        };
+    }
     let top = header::top_rows(grid, lexicon);
     let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use super::detect::{Detected, Verdict, detect, plain_title};
+use super::detect::{Detected, Verdict, detect, is_own_list, plain_title};
 use super::frame;
 use super::header::{TopRow, top_row, top_rows};
 use super::label_match::Meaning;
@@ -48,7 +48,9 @@ pub struct Hidden {
 
 /// The parts of a sheet; mostly it has one.
 pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include_hidden: bool) -> Vec<Part<'a>> {
-    let shown = include_hidden || grid.visibility == Visibility::Visible;
+    let visible = include_hidden || grid.visibility == Visibility::Visible;
+    // A list of our own has no tables to look for, and nothing to hide.
+    let shown = visible && !is_own_list(grid, standard);
     let name = Text::from(grid.name.as_str());
     let mut findings = Vec::new();
     let mut hidden = Vec::new();

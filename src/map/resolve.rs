@@ -192,6 +192,9 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
+    if matches!(detected.verdict, Verdict::OwnList) {
+        return (Some(Plan::SetAside), None);
+    }
     let count = figures(grid, lexicon);
     let finding = |code: Code| Diagnostic::new(code).at(name, None);
     if !part.shown {

@@ -57,6 +57,10 @@ pub struct Wording {
     pub of_which: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one (续表).
     pub continued: Vec<String>,
+    /// Titles of the lists that yusuan adds to a workbook (问题清单) …
+    pub own_lists: Vec<String>,
+    /// … and how the line under the title begins.
+    pub own_mark: String,
     /// Spellings that are one and the same: folded before labels are compared.
     pub same: Vec<(String, String)>,
     /// Characters that carry no meaning in a label (quotation marks).

@@ -8,6 +8,7 @@ mod csv;
 mod export;
 mod header;
 mod json;
+mod marks;
 mod template;
 pub(crate) mod text;
 mod xlsx;
@@ -15,8 +16,9 @@ mod xlsx;
 pub use csv::csv;
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
+pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use template::blank_book;
-pub use xlsx::{is_ours, xlsx};
+pub use xlsx::{is_ours, marked_xlsx, xlsx};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

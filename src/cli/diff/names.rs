@@ -1,7 +1,8 @@
 //! Tables, rows, columns and values of a diff as people name them.
 
 use crate::book::Content;
-use crate::cli::console::{Console, one_line};
+use crate::cli::console::Console;
+use crate::diagnostic::one_line;
 use crate::diff::{Cell, Place};
 use crate::locale::Messages;
 use crate::schema::{Line, Shape, Standard, Table};

@@ -64,7 +64,9 @@ impl Form {
                 let area = Area::across(self.row, 1, self.columns.saturating_sub(1));
                 sheet.height(self.row, style::height(lines(&text, self.room(area))))?;
                 self.label(sheet, block, 1)?;
-                sheet.merged(area, &text, sheet.styles.text(false))?;
+                let spots = rows.iter().flat_map(|&row| [(row, *key), (row, *value)]);
+                let marked = sheet.mark(area.first, spots)?;
+                sheet.merged(area, &text, &marked.look(sheet.styles.text(false)))?;
                 self.row = self.row.saturating_add(1);
             }
             BlockBody::List {
@@ -151,7 +153,10 @@ impl Form {
                 let area = Area::new(CellRef::new(self.row, span.from), CellRef::new(last, span.to));
                 let text = table.text(row, span.field).map_or("", AsRef::as_ref);
                 let heading = merged.contains(&span.field);
-                sheet.merged(area, text, if heading { &styles.label } else { styles.text(false) })?;
+                let format = if heading { &styles.label } else { styles.text(false) };
+                let covered = rows.iter().skip(number).take(run);
+                let marked = sheet.mark(area.first, covered.map(|&row| (row, span.field)))?;
+                sheet.merged(area, text, &marked.look(format))?;
             }
             self.row = self.row.saturating_add(1);
         }
@@ -220,7 +225,8 @@ impl Form {
             let judged = sums.judge(row, amount, place);
             let blank = Value::default();
             let value = sheet.table.value(row, amount).unwrap_or(&blank);
-            sheet.amount(area.first, value, &judged, false)?;
+            let marked = sheet.mark(area.first, [(row, amount), (row, texts.0), (row, texts.1)])?;
+            sheet.amount(area.first, value, &judged, false, marked)?;
             self.row = self.row.saturating_add(1);
         }
         Ok(())

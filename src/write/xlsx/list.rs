@@ -109,18 +109,22 @@ impl<'a> List<'a> {
             Some(sharer) if self.table.value(row, field).is_none_or(Value::is_blank) => sharer.kind,
             _ => cell.kind,
         };
+        let fields = [Some(field), cell.sharer];
+        let spots = (row..end).flat_map(|row| fields.into_iter().flatten().map(move |field| (row, field)));
+        let marked = sheet.mark(at, spots)?;
         let format = match kind {
             Kind::Amount => {
                 if area.first != area.last {
                     sheet.merged(area, "", styles.amount(0, false, bold))?;
                 }
                 let judged = self.sums.judge(row, field, |row, field| self.place(row, field));
-                return sheet.amount(at, value, &judged, bold);
+                return sheet.amount(at, value, &judged, bold, marked);
             }
             Kind::Code => styles.code(bold),
             Kind::Text if field == self.name => styles.name(depth, bold),
             Kind::Text => styles.text(bold),
         };
+        let format = &marked.look(format);
         match value.text() {
             Some(text) if area.first != area.last => sheet.merged(area, text, format),
             _ => sheet.value(at, value, format),

@@ -10,6 +10,8 @@ mod frame;
 mod grid;
 mod header;
 mod list;
+mod listing;
+mod marking;
 mod ours;
 mod sheet;
 mod style;
@@ -22,11 +24,14 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxErr
 pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
+use self::listing::Places;
+use self::marking::{Marking, Placed, dyed};
 use self::sheet::Sheet;
 use self::style::Styles;
 use crate::book::{Book, Table};
 use crate::error::{Error, Result};
 use crate::schema::{Shape, Standard, Table as Schema};
+use crate::write::marks::{Class, Marks};
 
 /// Rows from which a table is streamed to a temporary file instead of being held in memory.
 const MANY_ROWS: usize = 2_000;
@@ -54,35 +59,60 @@ fn refused(error: XlsxError) -> Error {
 /// [`Error::Internal`] when the book has a table that the standard does not have, or something that
 /// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, MANY_ROWS)
+    marked_xlsx(book, standard, &Marks::default())
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, many_rows: usize) -> Result<Vec<u8>> {
+/// As [`xlsx`], with cells marked and the sheet that lists why before all others. The values are the
+/// same: read again, it is the same book.
+///
+/// # Errors
+/// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
+pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, marks, MANY_ROWS)
+}
+
+fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_rows: usize) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
     // numbers the same whichever thread is first.
     styles.all().for_each(|format| workbook.register_format(format));
+    if !marks.cells.is_empty() {
+        let dyed = styles
+            .all()
+            .flat_map(|format| Class::ALL.iter().map(|class| dyed(format, *class)));
+        dyed.for_each(|format| workbook.register_format(&format));
+    }
     let tables = super::tables(book, standard)?;
     let mut jobs = Vec::with_capacity(tables.len());
-    for (table, schema) in tables {
+    for (number, (table, schema)) in tables.into_iter().enumerate() {
         let worksheet = if table.rows.len() > many_rows {
             workbook.new_worksheet_with_constant_memory().map_err(refused)?
         } else {
             Worksheet::new()
         };
-        jobs.push((table, schema, worksheet));
+        jobs.push((Marking::of(marks, number), table, schema, worksheet));
     }
-    let sheets: Vec<Result<Worksheet>> = jobs
+    let sheets: Vec<Result<(Worksheet, Vec<Placed>)>> = jobs
         .into_par_iter()
-        .map(|(table, schema, mut worksheet)| {
-            write_sheet(&mut worksheet, &styles, (book, table, schema), standard)?;
-            Ok(worksheet)
+        .map(|(marking, table, schema, mut worksheet)| {
+            let placed = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, marking)?;
+            Ok((worksheet, placed))
         })
         .collect();
-    for sheet in sheets {
-        workbook.push_worksheet(sheet?);
+    let mut places = Places::default();
+    let mut worksheets = Vec::with_capacity(sheets.len());
+    for (number, sheet) in sheets.into_iter().enumerate() {
+        let (worksheet, placed) = sheet?;
+        places.add(&worksheet.name(), number, placed);
+        worksheets.push(worksheet);
     }
+    if let Some(list) = &marks.list {
+        workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
+    }
+    worksheets
+        .into_iter()
+        .for_each(|worksheet| workbook.push_worksheet(worksheet));
     finish(workbook, book)
 }
 
@@ -106,12 +136,14 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
+/// Writes a table; returns where its marked values stand.
 fn write_sheet(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-) -> Result<()> {
+    marking: Marking,
+) -> Result<Vec<Placed>> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     let mut sheet = Sheet {
         worksheet,
@@ -120,14 +152,15 @@ fn write_sheet(
         book,
         table,
         schema,
-        notes: 0,
+        marking,
     };
     sheet.set_page()?;
     match &schema.shape {
         Shape::List { name, .. } => list::write(&mut sheet, *name),
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
-    }
+    }?;
+    Ok(sheet.marking.placed)
 }
 
 #[cfg(test)]

@@ -4,8 +4,9 @@
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Worksheet};
 
+use super::marking::{Marked, Marking};
 use super::refused;
 use super::style::Styles;
 use super::sums::Judged;
@@ -16,11 +17,7 @@ use crate::schema::{Standard, Table as Schema};
 use crate::write::text::{AmountText, fill};
 
 /// A4, as Excel numbers paper.
-const A4: u8 = 9;
-const NOTE_SIZE: (u32, u32) = (260, 90);
-/// Most notes on a sheet: each is a drawing, and thousands make a workbook too slow to open. Cells
-/// beyond have the colour alone.
-const MOST_NOTES: u32 = 1_000;
+pub(super) const A4: u8 = 9;
 
 /// The sheet, and the table it shows.
 pub(super) struct Sheet<'a> {
@@ -30,8 +27,8 @@ pub(super) struct Sheet<'a> {
     pub book: &'a Book,
     pub table: &'a Table,
     pub schema: &'a Schema,
-    /// Notes written so far.
-    pub notes: u32,
+    /// Its marks.
+    pub marking: Marking<'a>,
 }
 
 /// A rectangle of cells, both corners included.
@@ -90,15 +87,15 @@ impl Sheet<'_> {
     }
 
     /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
-    pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool) -> Result<()> {
+    pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
         let wrong = matches!(judged, Judged::Wrong { .. });
         let col = column(at.col)?;
         match &value.content {
-            Content::Blank => self.blank(at, styles.amount(0, wrong, bold))?,
-            Content::Text(text) => self.text(at, text, styles.amount(0, wrong, bold))?,
+            Content::Blank => self.blank(at, &marked.look(styles.amount(0, wrong, bold)))?,
+            Content::Text(text) => self.text(at, text, &marked.look(styles.amount(0, wrong, bold)))?,
             Content::Amount(amount) => {
-                let format = styles.amount(decimals(*amount), wrong, bold);
+                let format = &marked.look(styles.amount(decimals(*amount), wrong, bold));
                 match judged {
                     Judged::Sum(formula) => {
                         let formula = Formula::new(formula).set_result(amount.normalize().to_string());
@@ -114,27 +111,14 @@ impl Sheet<'_> {
                 }
             }
         }
-        if let Judged::Wrong { sum, difference } = judged {
-            self.note(at, *sum, *difference)?;
+        match judged {
+            Judged::Wrong { sum, difference } if !marked.noted => {
+                let (sum, difference) = (AmountText(*sum), AmountText(*difference));
+                let values: [(&str, &dyn std::fmt::Display); 2] = [("sum", &sum), ("difference", &difference)];
+                self.note(at, &fill(&self.standard.frame.print.wrong_total, &values))
+            }
+            _ => Ok(()),
         }
-        Ok(())
-    }
-
-    fn note(&mut self, at: CellRef, sum: Decimal, difference: Decimal) -> Result<()> {
-        if self.notes >= MOST_NOTES {
-            return Ok(());
-        }
-        self.notes = self.notes.saturating_add(1);
-        let (sum, difference) = (AmountText(sum), AmountText(difference));
-        let values: [(&str, &dyn std::fmt::Display); 2] = [("sum", &sum), ("difference", &difference)];
-        let note = Note::new(fill(&self.standard.frame.print.wrong_total, &values))
-            .add_author_prefix(false)
-            .set_width(NOTE_SIZE.0)
-            .set_height(NOTE_SIZE.1);
-        self.worksheet
-            .insert_note(at.row, column(at.col)?, &note)
-            .map_err(refused)?;
-        Ok(())
     }
 
     /// Height of a row, in points; to be called before the row is written.
@@ -191,7 +175,7 @@ pub(super) fn column(col: u32) -> Result<u16> {
 }
 
 /// Decimals that an amount really has.
-fn decimals(amount: Decimal) -> u32 {
+pub(super) fn decimals(amount: Decimal) -> u32 {
     match amount.scale() {
         scale @ 0..=2 => scale,
         _ => amount.normalize().scale(),

@@ -79,8 +79,8 @@ fn read(bytes: &[u8]) -> Vec<Sheet> {
 fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     let standard = standard().unwrap();
     let book = book(standard, 120);
-    let held = xlsx_streaming_from(&book, standard, usize::MAX).unwrap();
-    let streamed = xlsx_streaming_from(&book, standard, 0).unwrap();
+    let held = xlsx_streaming_from(&book, standard, &Marks::default(), usize::MAX).unwrap();
+    let streamed = xlsx_streaming_from(&book, standard, &Marks::default(), 0).unwrap();
     let (held, other) = (read(&held), read(&streamed));
     assert_eq!(held.len(), 12);
     assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
@@ -91,7 +91,47 @@ fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     }
     assert_eq!(
         streamed,
-        xlsx_streaming_from(&book, standard, 0).unwrap(),
+        xlsx_streaming_from(&book, standard, &Marks::default(), 0).unwrap(),
         "the same bytes each time"
     );
+}
+
+#[test]
+fn marks_are_the_same_on_streamed_sheets() {
+    let standard = standard().unwrap();
+    let book = book(standard, 60);
+    let mut marks = Marks::default();
+    let classes = Class::ALL.iter().cycle();
+    for (row, class) in (0..60).zip(classes) {
+        for (table, own) in book.tables.iter().enumerate() {
+            let field = (row * 5) % own.values(row).len();
+            let note = (row % 3 == 0).then(|| format!("{table} {row} {field}"));
+            marks.add(crate::book::Spot { table, row, field }, *class, note);
+        }
+    }
+    let comments = |bytes: &[u8]| {
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+        let names: Vec<String> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
+        let mut texts: Vec<(String, String)> = Vec::new();
+        for name in names.into_iter().filter(|name| name.starts_with("xl/comments")) {
+            let mut text = String::new();
+            std::io::Read::read_to_string(&mut archive.by_name(&name).unwrap(), &mut text).unwrap();
+            texts.push((name, text));
+        }
+        texts.sort();
+        texts
+    };
+    let write = |marks: &Marks, many: usize| xlsx_streaming_from(&book, standard, marks, many).unwrap();
+    let (held, streamed) = (write(&marks, usize::MAX), write(&marks, 0));
+    assert_eq!(read(&held), read(&streamed));
+    assert_eq!(
+        read(&held),
+        read(&write(&Marks::default(), usize::MAX)),
+        "marks change no value"
+    );
+    assert_eq!(comments(&held), comments(&streamed));
+    assert!(comments(&held).len() > 8);
+    for many in [0, usize::MAX] {
+        assert_eq!(write(&marks, many), write(&marks, many), "the same bytes each time");
+    }
 }

@@ -53,7 +53,8 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
                     let judged = sums.judge(row, column.field, place);
                     let blank = Value::default();
                     let value = table.value(row, column.field).unwrap_or(&blank);
-                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)))?;
+                    let marked = sheet.mark(at, [(row, column.field)])?;
+                    sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
                 None if amount => sheet.blank(at, sheet.styles.amount(0, false, false))?,
@@ -69,8 +70,9 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     let line = table.rows.get(row).and_then(|row| line_of(sides, row));
     let indent = u8::from(line.is_some_and(|line| line.of_which.is_some()));
     let bold = is_bold(sides, table.rows.get(row));
+    let marked = sheet.mark(at, [(row, field)])?;
     match table.value(row, field) {
-        Some(value) => sheet.value(at, value, styles.name(indent, bold)),
+        Some(value) => sheet.value(at, value, &marked.look(styles.name(indent, bold))),
         None => sheet.blank(at, styles.text(false)),
     }
 }

@@ -176,3 +176,67 @@ usage-code = there is no such code or rule: { $argument }
 usage-code-near = perhaps { $code }{"  "}{ $title }
 usage-codes = yusuan explain lists all codes and rules.
 see-explain = What it means and how to fix it: yusuan explain { $code }
+
+report-sheet = sheet { $sheet }
+report-table = { $table } (sheet { $sheet })
+report-expected = should be { $expected }{ $difference ->
+        [none] {""}
+       *[other] , a difference of { $difference }
+    }
+report-became = read as { $expected }
+report-more-rows = … { $count } more rows have to do with it
+report-more-cells = … { $count } more cells of other tables have to do with it
+inspect-own-list = {"  "}a list written by yusuan; not converted
+arg-annotate = Write the standard workbook with the findings at their cells, in colour and with notes, and a list of them; a folder for several inputs
+usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
+
+page-title = Report on budget tables
+page-table = Table
+page-every-table = all
+page-severity = Severity
+page-place = at
+page-found = found
+page-expected = expected
+page-difference = difference
+page-also = the same at
+page-related = related cells
+page-help = What to do: 
+page-clean = No errors were found.
+page-sheet = sheet
+page-gap = rows not shown
+page-department = department
+page-year = year
+page-unit = currency unit
+page-tables = tables
+page-errors = errors
+page-warnings = warnings
+page-notes = notes
+
+list-findings = List of findings
+list-about = yusuan check{ $department ->
+        [none] {""}
+       *[other] {"  "}department: { $department }
+    }{ $year ->
+        [none] {""}
+       *[other] {"  "}year: { $year }
+    }{"  "}errors { $errors }, warnings { $warnings }, notes { $notes }
+list-severity = severity
+list-code = code
+list-table = table
+list-source = source cell
+list-cell = cell here
+list-message = finding
+list-found = found
+list-expected = expected
+list-difference = difference
+list-unit = unit
+list-help = what to do
+list-done = done
+
+note-figures = found { $found }, expected { $expected }{ $difference ->
+        [none] {""}
+       *[other] , a difference of { $difference }
+    }{ $unit ->
+        [none] {""}
+       *[other] {" "}({ $unit })
+    }

@@ -176,3 +176,67 @@ usage-code = 没有这个代码或规则：{ $argument }
 usage-code-near = 是不是 { $code }{"  "}{ $title }
 usage-codes = 用 yusuan explain 列出全部代码和规则。
 see-explain = 想知道是怎么回事、怎么改：yusuan explain { $code }
+
+report-sheet = 工作表 { $sheet }
+report-table = { $table }（工作表 { $sheet }）
+report-expected = 应为 { $expected }{ $difference ->
+        [none] {""}
+       *[other] ，相差 { $difference }
+    }
+report-became = 读作 { $expected }
+report-more-rows = …… 相关的还有 { $count } 行
+report-more-cells = …… 其他表中相关的还有 { $count } 格
+inspect-own-list = {"  "}yusuan 写出的清单，不转换
+arg-annotate = 写出标准工作簿，在有问题的单元格上着色并加批注，另附问题清单；输入不止一个时给文件夹
+usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
+
+page-title = 预算表核对报告
+page-table = 表格
+page-every-table = 全部
+page-severity = 程度
+page-place = 位置
+page-found = 表中
+page-expected = 应为
+page-difference = 相差
+page-also = 同样的情况
+page-related = 相关单元格
+page-help = 怎么办：
+page-clean = 没有发现错误。
+page-sheet = 工作表
+page-gap = 没有列出的行数
+page-department = 部门
+page-year = 年度
+page-unit = 金额单位
+page-tables = 表数
+page-errors = 错误
+page-warnings = 警告
+page-notes = 说明
+
+list-findings = 问题清单
+list-about = yusuan 核对{ $department ->
+        [none] {""}
+       *[other] {"  "}部门：{ $department }
+    }{ $year ->
+        [none] {""}
+       *[other] {"  "}年度：{ $year }
+    }{"  "}错误 { $errors } 个，警告 { $warnings } 个，说明 { $notes } 条
+list-severity = 程度
+list-code = 编号
+list-table = 表号
+list-source = 原表位置
+list-cell = 本工作簿位置
+list-message = 问题
+list-found = 表中
+list-expected = 应为
+list-difference = 相差
+list-unit = 单位
+list-help = 怎么办
+list-done = 处理情况
+
+note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
+        [none] {""}
+       *[other] ，相差 { $difference }
+    }{ $unit ->
+        [none] {""}
+       *[other] （{ $unit }）
+    }

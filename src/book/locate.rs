@@ -1,0 +1,172 @@
+//! From a cell of the source to the value of the book that it became.
+
+use std::collections::{HashMap, HashSet};
+
+use super::{Book, Table};
+use crate::cell::{CellRef, Text};
+
+/// A value of a book, by where it stands in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// Position of its table in the book.
+    pub table: usize,
+    /// Its row.
+    pub row: usize,
+    /// Its field.
+    pub field: usize,
+}
+
+/// A cell of the source: sheet and address.
+pub type SourceCell = (Text, CellRef);
+
+impl Book {
+    /// The values that these cells became; for a blank cell, the value that it would have become.
+    /// Of several values that one cell became (a code taken apart), the first. Cells that are no
+    /// part of a table are left out.
+    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> HashMap<SourceCell, Spot> {
+        let mut found = HashMap::new();
+        let on_sheets = |table: &Table| {
+            let positions = (0_u16..).zip(&table.sheets);
+            positions
+                .flat_map(|(position, sheet)| {
+                    let own = wanted.iter().filter(move |(name, _)| name == sheet);
+                    own.map(move |(_, cell)| (position, *cell))
+                })
+                .collect::<HashSet<_>>()
+        };
+        let tables = self.tables.iter().enumerate();
+        let tables = tables.map(|(number, table)| (number, table, on_sheets(table)));
+        let tables: Vec<_> = tables.filter(|(.., cells)| !cells.is_empty()).collect();
+        for (number, table, cells) in &tables {
+            table.filled(*number, cells, &mut found);
+        }
+        for (number, table, cells) in &tables {
+            let open = cells
+                .iter()
+                .filter(|(sheet, cell)| !found.contains_key(&(table.sheet(*sheet), *cell)));
+            let open: Vec<(u16, CellRef)> = open.copied().collect();
+            if !open.is_empty() {
+                table.blank(*number, &open, &mut found);
+            }
+        }
+        found
+    }
+}
+
+impl Table {
+    /// Finds the values that came from these cells.
+    fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, Spot>) {
+        for (row, own) in self.rows.iter().enumerate() {
+            for (field, value) in self.values(row).iter().enumerate() {
+                let at = value.source.filter(|at| cells.contains(&(own.sheet, *at)));
+                let spot = Spot {
+                    table: number,
+                    row,
+                    field,
+                };
+                at.map(|at| found.entry((self.sheet(own.sheet), at)).or_insert(spot));
+            }
+        }
+    }
+
+    /// Finds the values that these blank cells would have become: the field is that of the column on
+    /// rows of the same kind.
+    fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, Spot>) {
+        let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
+        let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
+        for (row, own) in self.rows.iter().enumerate() {
+            rows.entry((own.sheet, own.source)).or_default().push(row);
+            for (field, value) in self.values(row).iter().enumerate() {
+                value
+                    .source
+                    .map(|at| fields.entry((own.sheet, at.col, own.tag)).or_insert(field));
+            }
+        }
+        let any = |sheet: u16, col: u32| {
+            let own = fields
+                .iter()
+                .filter(|((at, column, _), _)| (*at, *column) == (sheet, col));
+            own.map(|(_, field)| *field).min()
+        };
+        // Sides have columns of their own; other kinds of rows share theirs.
+        let sided = |row: &&usize, sheet: u16, col: u32| {
+            let tag = self.rows.get(**row).map_or(0, |row| row.tag);
+            fields.contains_key(&(sheet, col, tag))
+        };
+        for (sheet, cell) in cells {
+            let Some(rows) = rows.get(&(*sheet, cell.row)) else {
+                continue;
+            };
+            let row = rows.iter().find(|row| sided(row, *sheet, cell.col)).or(rows.first());
+            let Some(row) = row.copied() else { continue };
+            let tag = self.rows.get(row).map_or(0, |row| row.tag);
+            let field = fields
+                .get(&(*sheet, cell.col, tag))
+                .copied()
+                .or_else(|| any(*sheet, cell.col));
+            if let Some(field) = field {
+                let spot = Spot {
+                    table: number,
+                    row,
+                    field,
+                };
+                found.insert((self.sheet(*sheet), *cell), spot);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Content, Row, Value};
+
+    #[test]
+    fn filled_and_blank_cells_are_found_and_strangers_are_not() {
+        let mut table = Table::new(0, 2);
+        table.sheets = vec![Text::from("x")];
+        let value = |row: u32, col: u32, filled: bool| Value {
+            content: Content::Text("a".into()),
+            source: filled.then(|| CellRef::new(row, col)),
+        };
+        for (source, filled) in [(5, true), (6, false)] {
+            let row = Row {
+                tag: 0,
+                line: None,
+                source,
+                sheet: 0,
+            };
+            table.push(row, [value(source, 1, true), value(source, 4, filled)]);
+        }
+        let book = Book {
+            tables: vec![table],
+            ..Book::default()
+        };
+        let cell = |row: u32, col: u32| (Text::from("x"), CellRef::new(row, col));
+        let wanted = [
+            cell(5, 4),
+            cell(6, 4),
+            cell(6, 9),
+            cell(9, 1),
+            (Text::from("y"), CellRef::new(5, 4)),
+        ];
+        let found = book.locate(&wanted.into_iter().collect());
+        assert_eq!(
+            found.get(&cell(5, 4)),
+            Some(&Spot {
+                table: 0,
+                row: 0,
+                field: 1
+            })
+        );
+        assert_eq!(
+            found.get(&cell(6, 4)),
+            Some(&Spot {
+                table: 0,
+                row: 1,
+                field: 1
+            })
+        );
+        assert_eq!(found.len(), 2);
+    }
+}

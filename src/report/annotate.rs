@@ -1,0 +1,217 @@
+//! The marks of the annotated workbook: findings at their cells, and the list that an office sends
+//! back.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::Subject;
+use super::source::Source;
+use crate::book::Spot;
+use crate::diagnostic::{Diagnostic, Severity, one_line, shortened};
+use crate::locale::Messages;
+use crate::write::text::AmountText;
+use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
+
+/// The columns of the list: the keys of their labels, and how wide they are.
+const COLUMNS: [(&str, u16); 12] = [
+    ("list-severity", 9),
+    ("list-code", 7),
+    ("list-table", 10),
+    ("list-source", 15),
+    ("list-cell", 15),
+    ("list-message", 42),
+    ("list-found", 12),
+    ("list-expected", 12),
+    ("list-difference", 11),
+    ("list-unit", 6),
+    ("list-help", 34),
+    ("list-done", 12),
+];
+
+/// Characters of a text that the list has room for.
+const ROOM: usize = 1_000;
+
+/// The marks for the findings from `least` upwards: their cells by severity, each with a note that
+/// says what is wrong; related cells lightly; and the list of all of them, also of those whose place is
+/// not in the standard workbook.
+pub fn marks(subject: Subject, least: Severity, messages: &Messages) -> Marks {
+    let mut findings: Vec<&Diagnostic> = subject
+        .findings
+        .iter()
+        .filter(|finding| finding.severity >= least)
+        .collect();
+    let order: HashMap<&str, usize> = (1..)
+        .zip(&subject.workbook.sheets)
+        .map(|(at, grid)| (&*grid.name, at))
+        .collect();
+    let sheet = |finding: &Diagnostic| {
+        finding
+            .place
+            .as_ref()
+            .and_then(|place| order.get(&*place.sheet).copied())
+    };
+    findings.sort_by_key(|finding| (std::cmp::Reverse(finding.severity), sheet(finding)));
+    let source = Source::of(subject, findings.iter().copied());
+    let mut marks = Marks::default();
+    let teller = Teller {
+        subject,
+        source: &source,
+        messages,
+    };
+    let mut rows = Vec::with_capacity(findings.len());
+    for finding in &findings {
+        let spot = finding.place.as_ref().and_then(|place| source.spot(place));
+        if let Some(spot) = spot {
+            marks.add(spot, class(finding.severity), Some(teller.note(finding, spot)));
+        }
+        for spot in finding.related.iter().filter_map(|place| source.spot(place)) {
+            marks.add(spot, Class::Related, None);
+        }
+        rows.push(teller.row(finding, spot));
+    }
+    marks.list = Some(teller.list(&findings, rows));
+    marks
+}
+
+fn class(severity: Severity) -> Class {
+    match severity {
+        Severity::Error => Class::Error,
+        Severity::Warning => Class::Warning,
+        Severity::Info => Class::Note,
+    }
+}
+
+/// What should stand at the cell; a repair tells what it became instead.
+fn should_be(finding: &Diagnostic) -> Option<&str> {
+    finding.expected.as_deref().filter(|_| !finding.is_repair())
+}
+
+struct Teller<'a> {
+    subject: Subject<'a>,
+    source: &'a Source<'a>,
+    messages: &'a Messages,
+}
+
+impl Teller<'_> {
+    /// What stands at the cell.
+    fn note(&self, finding: &Diagnostic, spot: Spot) -> String {
+        let severity = self.messages.text(&format!("severity-{}", finding.severity.name()));
+        let mut lines = vec![format!(
+            "{severity} {}: {}",
+            finding.code.id(),
+            finding.message(self.messages)
+        )];
+        lines.extend(self.figures(finding, spot));
+        lines.extend(finding.help(self.messages));
+        lines.join("\n")
+    }
+
+    /// What was found and what was expected, in the unit of this workbook; none where the message says
+    /// the same.
+    fn figures(&self, finding: &Diagnostic, spot: Spot) -> Option<String> {
+        let expected = should_be(finding)?;
+        let factor = self.factor(spot);
+        let is_same = factor.is_none_or(|factor| factor == Decimal::ONE);
+        if is_same && finding.message(self.messages).contains(expected) {
+            return None;
+        }
+        let convert = |text: &str| {
+            let amount: Option<Decimal> = text.parse().ok();
+            let own = amount
+                .zip(factor)
+                .and_then(|(amount, factor)| amount.checked_mul(factor));
+            own.map_or_else(|| text.to_owned(), |own| AmountText(own).to_string())
+        };
+        let unit = &self.subject.standard.frame.currency_unit;
+        let none = || "none".to_owned();
+        let data = [
+            ("found", finding.found.as_deref().map(convert).unwrap_or_default()),
+            ("expected", convert(expected)),
+            ("difference", finding.difference().map_or_else(none, convert)),
+            ("unit", factor.map_or_else(none, |_| unit.clone())),
+        ];
+        Some(self.messages.get("note-figures", data))
+    }
+
+    /// What an amount of the source is multiplied with to be that of this workbook; none for what is
+    /// no amount.
+    fn factor(&self, spot: Spot) -> Option<Decimal> {
+        let frame = &self.subject.standard.frame;
+        let (table, schema) = self.source.table(spot)?;
+        let unit = frame
+            .unit(&table.source_unit)
+            .filter(|_| schema.is_amount(spot.field))?;
+        frame.factor(unit)
+    }
+
+    fn row(&self, finding: &Diagnostic, spot: Option<Spot>) -> ListRow {
+        let text = |text: Option<String>| match text.filter(|text| !text.is_empty()) {
+            Some(text) => ListCell::Text(shortened(text, ROOM)),
+            None => ListCell::Blank,
+        };
+        let is_amount = spot.and_then(|spot| self.factor(spot)).is_some();
+        let figure = |shown: Option<&str>| match shown.and_then(|shown| shown.parse().ok()).filter(|_| is_amount) {
+            Some(figure) => ListCell::Figure(figure),
+            None => text(shown.map(one_line)),
+        };
+        let unit = spot
+            .filter(|_| is_amount)
+            .and_then(|spot| Some(self.source.table(spot)?.0.source_unit.to_string()));
+        let table = finding
+            .table
+            .as_deref()
+            .and_then(|number| self.subject.standard.table(number));
+        let cells = vec![
+            text(Some(
+                self.messages.text(&format!("severity-{}", finding.severity.name())),
+            )),
+            text(Some(finding.code.id().to_owned())),
+            text(table.map(|table| table.form_number.clone())),
+            text(finding.place.as_ref().map(ToString::to_string)),
+            spot.map_or(ListCell::Blank, ListCell::Link),
+            text(Some(one_line(&finding.message(self.messages)))),
+            figure(finding.found.as_deref()),
+            figure(should_be(finding)),
+            figure(finding.difference()),
+            text(unit),
+            text(finding.help(self.messages).map(|help| one_line(&help))),
+            ListCell::Blank,
+        ];
+        ListRow {
+            class: class(finding.severity),
+            cells,
+        }
+    }
+
+    fn list(&self, findings: &[&Diagnostic], rows: Vec<ListRow>) -> List {
+        let count = |severity: Severity| {
+            let own = findings.iter().filter(|finding| finding.severity == severity);
+            own.count().to_string()
+        };
+        let book = self.subject.book;
+        let none = || "none".to_owned();
+        let about = [
+            (
+                "department",
+                book.department.as_ref().map_or_else(none, ToString::to_string),
+            ),
+            ("year", book.year.map_or_else(none, |year| year.to_string())),
+            ("errors", count(Severity::Error)),
+            ("warnings", count(Severity::Warning)),
+            ("notes", count(Severity::Info)),
+        ];
+        let column = |(key, width): (&str, u16)| ListColumn {
+            label: self.messages.text(key),
+            width,
+        };
+        let title = self.messages.text("list-findings");
+        List {
+            name: title.clone(),
+            title,
+            subtitle: self.messages.get("list-about", about),
+            columns: COLUMNS.map(column).into(),
+            rows,
+        }
+    }
+}
