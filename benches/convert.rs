@@ -9,14 +9,18 @@
 
 #[path = "../tests/support/books.rs"]
 mod books;
+#[allow(dead_code, reason = "tests need more of it")]
+#[path = "../tests/support/facts.rs"]
+mod facts;
 
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use books::Size;
+use books::{Random, Size};
 use calamine::{Data, DataRef, Reader, Xlsx};
+use facts::Plan;
 use rust_xlsxwriter::{Workbook, Worksheet};
 use yusuan::pipeline::{self, Options};
 use yusuan::schema::standard;
@@ -24,8 +28,6 @@ use yusuan::write;
 
 /// 12 × 20,000 rows: three of the twelve tables cannot be long (two-sided tables, a single row).
 const BIG_ROWS: usize = 12 * 20_000 / 9;
-/// 12 tables with some 200 rows in all.
-const ORDINARY_ROWS: usize = 12;
 const ROUNDS: usize = 5;
 const STARTS: usize = 40;
 
@@ -52,6 +54,7 @@ fn way_named(name: &str) -> Option<Way> {
         "yusuan" => Some(ours),
         "bare" => Some(bare),
         "sparing" => Some(sparing),
+        "checks" => Some(checks),
         _ => None,
     }
 }
@@ -61,6 +64,21 @@ fn ours(bytes: Vec<u8>) -> usize {
     let standard = standard().unwrap();
     let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &Options::default()).unwrap();
     write::xlsx(&outcome.book, standard).unwrap().len()
+}
+
+/// As [`ours`], and the checks once more by themselves; returns their share in ten thousandths.
+fn checks(bytes: Vec<u8>) -> usize {
+    let standard = standard().unwrap();
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let start = Instant::now();
+    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &Options::default()).unwrap();
+    write::xlsx(&outcome.book, standard).unwrap();
+    let all = start.elapsed();
+    let start = Instant::now();
+    let findings = yusuan::check::check(&outcome.book, standard, &rules, false).unwrap();
+    let own = start.elapsed();
+    eprintln!("  checks: {} findings, {own:?} of {all:?}", findings.len());
+    (own.as_secs_f64() / (all.as_secs_f64() - own.as_secs_f64()) * 10_000.0) as usize
 }
 
 fn bare(bytes: Vec<u8>) -> usize {
@@ -114,37 +132,41 @@ fn peak_kib() -> u64 {
         .unwrap_or(0)
 }
 
-fn source(folder: &Path, name: &str, rows: usize) -> PathBuf {
+fn source(folder: &Path, name: &str, book: &yusuan::book::Book) -> PathBuf {
     let standard = standard().unwrap();
-    let book = books::book(standard, 7, Size { rows, odd: false });
     let path = folder.join(name);
-    std::fs::write(&path, write::xlsx(&book, standard).unwrap()).unwrap();
+    std::fs::write(&path, write::xlsx(book, standard).unwrap()).unwrap();
     path
 }
 
 fn big(folder: &Path) {
-    let file = source(folder, "big.xlsx", BIG_ROWS);
+    let size = Size {
+        rows: BIG_ROWS,
+        odd: false,
+    };
+    let file = source(folder, "big.xlsx", &books::book(standard().unwrap(), 7, size));
     let size = std::fs::metadata(&file).unwrap().len();
     println!(
         "big workbook: {BIG_ROWS} rows in each of 9 list tables and forms, {} MB",
         size / 1_000_000
     );
-    let ways = ["yusuan", "bare", "sparing"];
-    let mut measured: Vec<Vec<(u64, u64)>> = vec![Vec::new(); ways.len()];
+    let ways = ["yusuan", "bare", "sparing", "checks"];
+    let mut measured: Vec<Vec<(u64, u64, u64)>> = vec![Vec::new(); ways.len()];
     for _ in 0..ROUNDS {
         // One after the other in every round, so that a slow moment hits all of them.
         for (way, results) in ways.iter().zip(&mut measured) {
             let output = Command::new(std::env::current_exe().unwrap())
                 .args([way])
                 .arg(&file)
+                .stderr(std::process::Stdio::inherit())
                 .output()
                 .unwrap();
             let text = String::from_utf8(output.stdout).unwrap();
             let numbers: Vec<u64> = text.split_whitespace().map(|number| number.parse().unwrap()).collect();
-            results.push((numbers[0], numbers[1]));
+            results.push((numbers[0], numbers[1], numbers[2]));
         }
     }
-    let middle = |results: &[(u64, u64)]| {
+    let middle = |results: &[(u64, u64, u64)]| {
         let mut times: Vec<u64> = results.iter().map(|result| result.0).collect();
         times.sort_unstable();
         (
@@ -152,6 +174,12 @@ fn big(folder: &Path) {
             results.iter().map(|result| result.1).max().unwrap(),
         )
     };
+    let mut shares: Vec<u64> = measured.pop().unwrap().iter().map(|result| result.2).collect();
+    shares.sort_unstable();
+    println!(
+        "  checks add {:.1} % to the time of yusuan",
+        shares[shares.len() / 2] as f64 / 100.0
+    );
     let (own_time, own_memory) = middle(&measured[0]);
     for (way, results) in ways.iter().zip(&measured) {
         let (time, memory) = middle(results);
@@ -166,7 +194,17 @@ fn big(folder: &Path) {
 }
 
 fn ordinary(folder: &Path) {
-    let file = source(folder, "ordinary.xlsx", ORDINARY_ROWS);
+    let plan = Plan {
+        units: 1,
+        basic: 12,
+        projects: 6,
+        ..Plan::plain()
+    };
+    let file = source(
+        folder,
+        "ordinary.xlsx",
+        &facts::book(standard().unwrap(), &mut Random(7), &plan),
+    );
     let out = folder.join("out");
     let mut times = Vec::new();
     for _ in 0..STARTS {

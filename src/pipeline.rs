@@ -76,9 +76,11 @@ pub fn run_keeping(
         Some(rules) => Arc::clone(rules),
         None => Arc::new(rules::builtin(standard)?),
     };
-    let found = check::check(&mapped.book, standard, &rules, options.check.thorough)?;
-    diagnostics.extend(found);
-    check::take_as_said(&mut diagnostics, &rules);
+    let rules = match &mapped.checks {
+        Some(layout) => Arc::new(rules.with_layout(layout)),
+        None => rules,
+    };
+    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());

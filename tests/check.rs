@@ -147,3 +147,51 @@ fn inputs_that_cannot_be_read_do_not_stop_the_others() {
     assert_eq!(ran.exit, 2);
     assert!(ran.stderr.contains("good.xlsx：4 张表，0 个错误"), "{}", ran.stderr);
 }
+
+#[test]
+fn a_layout_says_what_is_checked_in_its_workbooks() {
+    let desk = desk();
+    let told = |arguments: &str| {
+        let ran = desk.run(&format!("check broken.xlsx --format json {arguments}"));
+        let found = findings(&ran.stdout).into_iter();
+        let own = found.filter(|(_, rule, _)| ["X05", "X06", "OUR1"].contains(&rule.as_str()));
+        (
+            ran.exit,
+            own.map(|(_, rule, severity)| (rule, severity)).collect::<Vec<_>>(),
+        )
+    };
+    let one = |rule: &str, severity: &str| vec![(rule.to_owned(), severity.to_owned())];
+    let layout = "name = \"own\"\n[checks]\noff = [\"X06\"]\n[checks.severity]\nX05 = \"warning\"\n";
+    desk.file("own.toml", layout.as_bytes());
+    assert_eq!(told("--mapping own.toml"), (0, one("X05", "warning")));
+    // What people say themselves wins.
+    assert_eq!(
+        told("--mapping own.toml --severity X05=error"),
+        (1, one("X05", "error"))
+    );
+    desk.file("ours.toml", "[severity]\nX05 = \"info\"\n".as_bytes());
+    assert_eq!(told("--mapping own.toml --checks ours.toml"), (0, one("X05", "info")));
+    // A rule of the layout, which can be named.
+    let rule = "name = \"own\"\n[checks]\noff = [\"X05\", \"X06\"]\n[[checks.rules]]\nid = \"OUR1\"\nname = \"自定\"\ncheck = \"03[total].project.subtotal = 0\"\n";
+    desk.file("rule.toml", rule.as_bytes());
+    assert_eq!(told("--mapping rule.toml"), (1, one("OUR1", "error")));
+    assert_eq!(told("--mapping rule.toml --severity OUR1=off"), (0, Vec::new()));
+    assert_eq!(desk.run("check broken.xlsx --severity OUR1=off").exit, 2);
+}
+
+#[test]
+fn what_a_dictionary_says_can_be_switched_off_by_its_rule() {
+    let desk = desk();
+    desk.copy("tests/cases/codes-that-do-not-fit/input.xlsx", "codes.xlsx");
+    let codes = |said: &str| -> Vec<String> {
+        let ran = desk.run(&format!("check codes.xlsx --format json --severity {said}"));
+        let found = findings(&ran.stdout).into_iter().map(|(code, ..)| code);
+        found
+            .filter(|code| ["W541", "W542", "W543"].contains(&code.as_str()))
+            .collect()
+    };
+    assert_eq!(codes("X01=off"), ["W542", "W541", "W541", "W543"]);
+    assert_eq!(codes("C06=off"), ["W543"]);
+    assert_eq!(codes("E04=off"), ["W542", "W541", "W541"]);
+    assert_eq!(codes("C06=off,W543=off"), [] as [String; 0]);
+}

@@ -1,30 +1,33 @@
 //! Office programs and our workbooks: LibreOffice calculates every formula anew and gets the cached
-//! values; what LibreOffice and Gnumeric save of our files reads as the same book.
+//! values; what LibreOffice and Gnumeric save of our files reads as the same book. CSV files are what
+//! their `datapackage.json` says, as Frictionless sees it, and LibreOffice runs no text in them.
 //!
-//! Needs `soffice` and `ssconvert`; `.ci/run` installs them and calls
-//! `cargo test --test interop -- --ignored`.
+//! Needs `soffice` and `ssconvert`, and a Python with the package `frictionless` (`python3`, or what
+//! YUSUAN_PYTHON names); `.ci/run` installs them and calls `cargo test --test interop -- --ignored`.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::diagnostic::Severity;
+use yusuan::diff::{Ignore, compare};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::locale::{Lang, Messages};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::report;
-use yusuan::schema::standard;
-use yusuan::write;
+use yusuan::schema::{RecordHeader, standard};
+use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 #[path = "support/books.rs"]
 mod books;
 
-/// Our workbooks: of every case that can be converted, and of two made-up books.
-fn workbooks() -> BTreeMap<String, Vec<u8>> {
+/// The books of every case that can be converted, and two made-up ones.
+fn converted() -> BTreeMap<String, Book> {
     let standard = standard().unwrap();
     let mut made = BTreeMap::new();
     let cases = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
@@ -44,15 +47,24 @@ fn workbooks() -> BTreeMap<String, Vec<u8>> {
         if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
             && !outcome.book.tables.is_empty()
         {
-            made.insert(name, write::xlsx(&outcome.book, standard).unwrap());
+            made.insert(name, outcome.book);
         }
     }
     for (name, seed, odd) in [("made-up-even", 3, false), ("made-up-odd", 5, true)] {
         let book = books::book(standard, seed, books::Size { rows: 30, odd });
-        made.insert(name.to_owned(), write::xlsx(&book, standard).unwrap());
+        made.insert(name.to_owned(), book);
     }
     assert!(made.len() > 5);
     made
+}
+
+/// Our workbooks of all of them.
+fn workbooks() -> BTreeMap<String, Vec<u8>> {
+    let standard = standard().unwrap();
+    let written = converted().into_iter();
+    written
+        .map(|(name, book)| (name, write::xlsx(&book, standard).unwrap()))
+        .collect()
 }
 
 fn read_back(bytes: Vec<u8>) -> Workbook {
@@ -223,4 +235,222 @@ fn what_gnumeric_saves_reads_as_the_same_book() {
             assert_eq!(saved, json(bytes.clone(), name), "{name} saved as {format}");
         }
     }
+}
+
+/// Validates the packages whose paths it is given, a line for each: its path, rows, what is wrong.
+const VALIDATE: &str = r"
+import sys
+from frictionless import Package
+for path in sys.stdin.read().split('\n'):
+    report = Package(path).validate()
+    wrong = report.flatten(['type', 'note'])
+    rows = sum(task.stats.get('rows', 0) for task in report.tasks)
+    print(path, rows, wrong or 'valid', sep='\t')
+";
+
+/// Writes a book as CSV, with what describes it.
+fn write_csv(book: &Book, form: CsvForm, folder: &Path) {
+    let standard = standard().unwrap();
+    let Exported::Files { files, .. } = write::csv_as(book, standard, form).unwrap() else {
+        panic!("a character is missing");
+    };
+    fs::create_dir_all(folder).unwrap();
+    for (name, content) in files {
+        fs::write(folder.join(name), content).unwrap();
+    }
+    let package = write::package(book, standard, form).unwrap();
+    fs::write(folder.join(write::PACKAGE_NAME), package).unwrap();
+}
+
+/// What Frictionless says of the packages in these folders: rows, and what is wrong.
+fn validated(folders: &[PathBuf]) -> Vec<(usize, String)> {
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let mut child = Command::new(python)
+        .args(["-c", VALIDATE])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("python is installed");
+    let paths = folders.iter().map(|folder| folder.join(write::PACKAGE_NAME));
+    let paths: Vec<String> = paths.map(|path| path.display().to_string()).collect();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(paths.join("\n").as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    assert!(output.status.success(), "the package frictionless is installed");
+    let told = String::from_utf8(output.stdout).unwrap();
+    let lines = told.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    lines
+        .map(|line| (line[1].parse().unwrap(), line[2].to_owned()))
+        .collect()
+}
+
+#[test]
+#[ignore = "needs Frictionless"]
+fn frictionless_finds_every_package_valid() {
+    let folder = tempfile::tempdir().unwrap();
+    let forms = [
+        (CsvEncoding::Utf8Bom, RecordHeader::Label),
+        (CsvEncoding::Utf8, RecordHeader::Key),
+        (CsvEncoding::Gb18030, RecordHeader::Both),
+    ];
+    let (mut folders, mut rows) = (Vec::new(), Vec::new());
+    for (name, book) in converted() {
+        for (encoding, header) in forms {
+            let to = folder.path().join(format!("{name}-{header:?}"));
+            write_csv(&book, CsvForm { encoding, header }, &to);
+            folders.push(to);
+            rows.push(book.tables.iter().map(|table| table.rows.len()).sum::<usize>());
+        }
+    }
+    for ((folder, rows), (counted, wrong)) in folders.iter().zip(rows).zip(validated(&folders)) {
+        assert_eq!((counted, wrong.as_str()), (rows, "valid"), "{}", folder.display());
+    }
+    // It would say so if an amount were none.
+    let broken = &folders[folders
+        .iter()
+        .position(|folder| folder.join("预算08表.csv").exists())
+        .unwrap()];
+    let path = broken.join("预算08表.csv");
+    let content = fs::read_to_string(&path).unwrap();
+    fs::write(&path, content.trim_end().to_owned() + "\r\n合计,x,,,,,\r\n").unwrap();
+    assert!(validated(std::slice::from_ref(broken))[0].1.contains("type-error"));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn libreoffice_runs_no_text_of_a_csv_file() {
+    let standard = standard().unwrap();
+    let number = standard.tables.iter().position(|table| table.number == "10").unwrap();
+    let schema = &standard.tables[number];
+    let mut table = Table::new(number, schema.fields.len());
+    for text in ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "'=1+1"] {
+        let mut values = vec![Value::default(); schema.fields.len()];
+        values[schema.field("project_name").unwrap()].content = Content::Text(text.into());
+        let tag = schema.tag("item").unwrap();
+        table.push(
+            Row {
+                tag,
+                line: None,
+                source: 0,
+                sheet: 0,
+            },
+            values,
+        );
+    }
+    let rows = table.rows.len();
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let book = Book {
+        year: None,
+        department: None,
+        tables: vec![table],
+    };
+    write_csv(&book, CsvForm::default(), from.path());
+    fs::remove_file(from.path().join(write::PACKAGE_NAME)).unwrap();
+    libreoffice(from.path(), "xlsx", to.path());
+    let opened = read_back(fs::read(to.path().join("预算10表.xlsx")).unwrap());
+    assert_eq!(opened.sheets[0].formulas.len(), 0);
+    let texts = opened.sheets[0]
+        .cells()
+        .iter()
+        .filter(|cell| matches!(cell.value, CellValue::Text(_)));
+    assert_eq!(texts.filter(|cell| cell.at.col == 2 && cell.at.row > 0).count(), rows);
+}
+
+/// A person at work in LibreOffice: three cells, a row put in, a row taken out. Sheets are counted from
+/// zero, as are rows.
+const EDITS: &str = r#"<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE script:module PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "module.dtd">
+<script:module xmlns:script="http://openoffice.org/2000/script" script:name="Module1" script:language="StarBasic">
+Sub Edit(source As String, target As String)
+  Dim hidden(0) As New com.sun.star.beans.PropertyValue
+  hidden(0).Name = &quot;Hidden&quot;
+  hidden(0).Value = True
+  book = StarDesktop.loadComponentFromURL(ConvertToURL(source), &quot;_blank&quot;, 0, hidden())
+  spent = book.Sheets.getByIndex(2)
+  spent.getCellRangeByName(&quot;J9&quot;).Value = 50
+  spent.Rows.removeByIndex(11, 1)
+  projects = book.Sheets.getByIndex(9)
+  projects.getCellRangeByName(&quot;E9&quot;).Value = 36
+  projects.Rows.insertByIndex(9, 1)
+  projects.getCellRangeByName(&quot;A10&quot;).String = &quot;其他运转类&quot;
+  projects.getCellRangeByName(&quot;B10&quot;).String = &quot;信息化运维&quot;
+  projects.getCellRangeByName(&quot;E10&quot;).Value = 7
+  projects.getCellRangeByName(&quot;D10&quot;).Formula = &quot;=SUM(E10:L10)&quot;
+  book.Sheets.getByIndex(11).getCellRangeByName(&quot;J9&quot;).String = &quot;≥12次&quot;
+  book.calculateAll()
+  Dim kind(0) As New com.sun.star.beans.PropertyValue
+  kind(0).Name = &quot;FilterName&quot;
+  kind(0).Value = &quot;Calc MS Excel 2007 XML&quot;
+  book.storeToURL(ConvertToURL(target), kind())
+  book.close(True)
+End Sub
+</script:module>
+"#;
+
+/// Runs the edits on a workbook.
+fn edit(source: &Path, target: &Path) {
+    let profile = target.parent().unwrap().join("profile");
+    let soffice = |argument: &str| {
+        let profile = format!("-env:UserInstallation=file://{}", profile.display());
+        let ran = Command::new("soffice")
+            .args([&profile, "--headless", argument])
+            .output();
+        ran.expect("soffice is installed")
+    };
+    // Its first start makes the profile, over what is there.
+    soffice("--terminate_after_init");
+    let basic = profile.join("user/basic");
+    fs::create_dir_all(basic.join("Standard")).unwrap();
+    let library = |name: &str, body: &str| {
+        let kind = format!("{name} PUBLIC \"-//OpenOffice.org//DTD OfficeDocument 1.0//EN\" \"{name}.dtd\"");
+        let kind = kind.replacen(name, &format!("library:{name}"), 1);
+        format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!DOCTYPE {kind}>\n{body}")
+    };
+    let spaces = "xmlns:library=\"http://openoffice.org/2000/library\" xmlns:xlink=\"http://www.w3.org/1999/xlink\"";
+    let libraries = format!(
+        "<library:libraries {spaces}><library:library library:name=\"Standard\" \
+         xlink:href=\"$(USER)/basic/Standard/script.xlb/\" xlink:type=\"simple\" library:link=\"false\"/></library:libraries>"
+    );
+    let modules = format!(
+        "<library:library {spaces} library:name=\"Standard\" library:readonly=\"false\" \
+         library:passwordprotected=\"false\"><library:element library:name=\"Module1\"/></library:library>"
+    );
+    fs::write(basic.join("script.xlc"), library("libraries", &libraries)).unwrap();
+    fs::write(basic.join("Standard/script.xlb"), library("library", &modules)).unwrap();
+    fs::write(basic.join("Standard/Module1.xba"), EDITS).unwrap();
+    let call = format!(
+        "macro:///Standard.Module1.Edit(\"{}\",\"{}\")",
+        source.display(),
+        target.display()
+    );
+    let ran = soffice(&call);
+    assert!(
+        ran.status.success() && target.exists(),
+        "{}",
+        String::from_utf8_lossy(&ran.stderr)
+    );
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn edits_in_libreoffice_are_told_as_what_they_were() {
+    let standard = standard().unwrap();
+    let seed = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx");
+    let book = |bytes: Vec<u8>| pipeline::run(bytes, &seed, standard, &Options::default()).unwrap().book;
+    let folder = tempfile::tempdir().unwrap();
+    let (ours, theirs) = (folder.path().join("ours.xlsx"), folder.path().join("theirs.xlsx"));
+    fs::write(&ours, write::xlsx(&book(fs::read(&seed).unwrap()), standard).unwrap()).unwrap();
+    edit(&ours, &theirs);
+    let (old, new) = (book(fs::read(&ours).unwrap()), book(fs::read(&theirs).unwrap()));
+    let rules = yusuan::rules::builtin(standard).unwrap();
+    let counts = compare(&old, &new, standard, Some(&rules), &Ignore::default())
+        .unwrap()
+        .counts();
+    assert_eq!((counts.values, counts.added, counts.removed), (3, 1, 1), "{counts:?}");
+    assert_eq!(counts.own(), 5, "{counts:?}");
+    assert!(counts.follow > 10, "{counts:?}");
 }

@@ -247,3 +247,46 @@ fn none_uses_no_layout_and_a_name_forces_one() {
     let (code, told) = run(&["--mapping", "shanghai-2025"]);
     assert!(code == Some(0) && told.contains("按版式 shanghai-2025"), "{told}");
 }
+
+#[test]
+fn checks_of_a_layout_are_those_of_a_file_of_checks() {
+    let standard = standard().unwrap();
+    let parse = |content: &str| mapping::parse("x.toml", content, standard);
+    let refused = |content: &str| match parse(content) {
+        Err(Error::Checks {
+            file, line, problem, ..
+        }) => (file, line, problem),
+        other => panic!("{content}\nis not refused: {other:?}"),
+    };
+    let at = |line, problem| ("x.toml".to_owned(), line, problem);
+    assert_eq!(
+        refused("name = \"x\"\n[checks]\noff = [\"X99\"]"),
+        at(3, "no-such-rule")
+    );
+    assert_eq!(
+        refused("name = \"x\"\n[checks.severity]\nX09 = \"bad\""),
+        at(3, "no-such-severity")
+    );
+    let rule = "[[checks.rules]]\nid = \"OUR1\"\nname = \"z\"\ncheck = \"03[total].all = 0\"";
+    assert_eq!(refused(&format!("name = \"x\"\n{rule}")), at(5, "no-such-key"));
+    let text = "[[checks.texts]]\nid = \"T\"\nname = \"z\"\nrows = \"03[item]\"\nkeys = [\"name\"]";
+    for (rest, line, problem) in [
+        ("matches = '('", 7, "no-pattern"),
+        ("years = 'x'", 7, "no-pattern"),
+        ("unique = true\nfilled = true", 3, "one-demand"),
+        ("", 3, "one-demand"),
+        ("among = '03[item].total'", 7, "no-such-key"),
+        ("among = '13[item].name'", 7, "no-such-table"),
+    ] {
+        assert_eq!(
+            refused(&format!("name = \"x\"\n{text}\n{rest}")),
+            at(line, problem),
+            "{rest}"
+        );
+    }
+    // What extends a layout has its checks, and its own before them.
+    let own = parse("name = \"x\"\nextends = \"shanghai-2025\"\n[checks.severity]\nX09 = \"info\"").unwrap();
+    let checks = own.checks.unwrap();
+    assert!(checks.is_off("R02"));
+    assert_eq!(checks.severity("X09"), Some(Some(yusuan::diagnostic::Severity::Info)));
+}

@@ -175,7 +175,8 @@ fn a_line_that_is_a_part_has_its_rule_and_is_switched_off_by_it() {
     let book = changed(&book, (table, row, amount), "1000");
     let rules = |said: &[&str]| {
         let mut rules = builtin();
-        said.iter().for_each(|id| rules.say(id, "off", standard).unwrap());
+        said.iter()
+            .for_each(|id| rules.say((id, "off"), standard, &Rules::default()).unwrap());
         errors(&book, &rules)
     };
     let ids = |found: Vec<Diagnostic>| found.into_iter().filter_map(|finding| finding.rule).collect::<Vec<_>>();

@@ -8,16 +8,46 @@ use std::path::Path;
 
 use books::Size;
 use proptest::prelude::*;
-use yusuan::book::Book;
+use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::cell::{Cell, CellRef};
 use yusuan::grid::{Grid, ReadNote};
 use yusuan::pipeline::{self, Options};
 use yusuan::read::Source;
-use yusuan::schema::standard;
-use yusuan::write;
+use yusuan::schema::{RecordHeader, standard};
+use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 fn json(book: &Book) -> String {
     String::from_utf8(write::json(book, standard().unwrap()).unwrap()).unwrap()
+}
+
+fn form() -> impl Strategy<Value = CsvForm> {
+    let encodings = vec![CsvEncoding::Utf8Bom, CsvEncoding::Utf8, CsvEncoding::Gb18030];
+    let spelled = (
+        prop::sample::select(encodings),
+        prop::sample::select(RecordHeader::ALL.to_vec()),
+    );
+    spelled.prop_map(|(encoding, header)| CsvForm { encoding, header })
+}
+
+/// Any text that is no mere blank.
+fn written_text() -> impl Strategy<Value = String> {
+    let text = "['=+@\\-\t\r\n,;\" a1]{1,8}|[0-9.,-]{1,6}|\\PC{1,12}";
+    text.prop_filter("blank", |text| !text.trim().is_empty())
+}
+
+/// Writes a book as CSV and reads it again.
+fn read_csv(book: &Book, form: CsvForm) -> pipeline::Outcome {
+    let standard = standard().unwrap();
+    let Exported::Files { files, .. } = write::csv_as(book, standard, form).unwrap() else {
+        panic!("a character is missing");
+    };
+    let files = files
+        .into_iter()
+        .map(|(name, content)| (name.into(), content.into()))
+        .collect();
+    let mut options = Options::default();
+    options.map.year = book.year;
+    pipeline::run(Source::Folder(files), Path::new("book"), standard, &options).unwrap()
 }
 
 fn read(bytes: Vec<u8>) -> pipeline::Outcome {
@@ -46,15 +76,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 16, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_book_written_as_csv_and_read_again_has_the_same_records(seed in any::<u64>(), rows in 2..24_usize) {
+    fn a_book_written_as_csv_and_read_again_has_the_same_records(seed in any::<u64>(), rows in 2..24_usize, form in form()) {
         let standard = standard().unwrap();
         let book = books::book(standard, seed, Size { rows, odd: true });
-        let files = write::csv(&book, standard).unwrap();
-        let files = files.into_iter().map(|(name, content)| (name.into(), content.into())).collect();
-        let mut options = Options::default();
-        options.map.year = book.year;
-        let source = Source::Folder(files);
-        let mut outcome = pipeline::run(source, Path::new("book"), standard, &options).unwrap();
+        let mut outcome = read_csv(&book, form);
         // Records are all that is in the files.
         outcome.book.department.clone_from(&book.department);
         for (table, meant) in outcome.book.tables.iter_mut().zip(&book.tables) {
@@ -71,6 +96,36 @@ proptest! {
             prop_assert!(sheet.cells.balanced());
             prop_assert_eq!(sheet.cells.reported, 0, "{:?}", sheet);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Also those that a spreadsheet would run, and those that look as if they were guarded.
+    #[test]
+    fn any_text_written_as_csv_is_read_again(
+        texts in prop::collection::vec(written_text(), 1..6),
+        form in form(),
+    ) {
+        let standard = standard().unwrap();
+        let number = standard.tables.iter().position(|table| table.number == "10").unwrap();
+        let schema = &standard.tables[number];
+        let field = schema.field("project_name").unwrap();
+        let mut table = Table::new(number, schema.fields.len());
+        table.sheets = vec!["x".into()];
+        table.source_unit = standard.frame.currency_unit.as_str().into();
+        for text in &texts {
+            let mut values = vec![Value::default(); schema.fields.len()];
+            values[field].content = Content::Text(text.as_str().into());
+            let tag = schema.tag("item").unwrap();
+            table.push(Row { tag, line: None, source: 0, sheet: 0 }, values);
+        }
+        let book = Book { year: Some(2025), department: None, tables: vec![table] };
+        let outcome = read_csv(&book, form);
+        let again = &outcome.book.tables[0];
+        let again: Vec<String> = (0..again.rows.len()).map(|row| again.text(row, field).unwrap().to_string()).collect();
+        prop_assert_eq!(again, texts);
     }
 }
 

@@ -12,6 +12,7 @@ mod lists;
 mod mappings;
 mod provinces;
 mod relations;
+mod reviews;
 mod sheet;
 mod sums;
 mod tables;
@@ -40,6 +41,7 @@ fn main() -> Result<()> {
         provinces::cases(),
         mappings::cases(),
         relations::cases(),
+        reviews::cases(),
         formulas::cases(),
         unseen::cases(),
     ]

@@ -5,6 +5,7 @@ use crate::book::{Table, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::fold::{shared_percent, strip_ordinal};
+use crate::rules::Rules;
 use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, codes};
 
 /// Names this similar, in percent of their characters, are spellings of one another.
@@ -14,8 +15,12 @@ const ALIKE: usize = 60;
 ///
 /// # Errors
 /// When a dictionary is damaged.
-pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard) -> Result<Vec<Diagnostic>> {
-    if schema.classified.is_empty() {
+pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard, rules: &Rules) -> Result<Vec<Diagnostic>> {
+    let is_on = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| !rules.is_off(rule));
+    let classified = schema.classified.iter().filter(|classified| is_on(&classified.rule));
+    let classified: Vec<&Classified> = classified.collect();
+    let pairs = schema.pair.len() == 2 && is_on(&schema.pair_rule);
+    if classified.is_empty() && !pairs {
         return Ok(Vec::new());
     }
     let checker = Checker {
@@ -25,10 +30,12 @@ pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard) -> Resul
     };
     let mut findings = Vec::new();
     for row in 0..table.rows.len() {
-        for classified in &schema.classified {
+        for classified in &classified {
             findings.extend(checker.row(row, classified));
         }
-        findings.extend(checker.pair(row));
+        if pairs {
+            findings.extend(checker.pair(row));
+        }
     }
     Ok(findings)
 }
@@ -68,7 +75,7 @@ impl Checker<'_> {
         let label = name.map(|name| self.codes.folder.label(name));
         let label = label.as_deref().map(strip_ordinal).filter(|label| !label.is_empty());
         let Some(entry) = entry else {
-            return self.unknown(row, &code, at, label, dictionary);
+            return self.unknown(row, (&code, at), label, (dictionary, &classified.rule));
         };
         let label = label?;
         if entry.folded.iter().any(|known| is_same(known, label)) {
@@ -82,7 +89,7 @@ impl Checker<'_> {
             _ => Code::CodeNameDiffers,
         };
         let finding = self
-            .finding(kind, row, at)
+            .finding(kind, row, at, &classified.rule)
             .found(format!("{code} {}", name.map_or("", |name| name.trim())));
         let finding = finding.expected(format!("{code} {}", entry.name));
         Some(finding.with(
@@ -96,10 +103,9 @@ impl Checker<'_> {
     fn unknown(
         &self,
         row: usize,
-        code: &str,
-        at: &Value,
+        (code, at): (&str, &Value),
         label: Option<&str>,
-        dictionary: &Dictionary,
+        (dictionary, rule): (&Dictionary, &Option<String>),
     ) -> Option<Diagnostic> {
         let near = label.and_then(|label| named(label, code, dictionary));
         let class = code.get(..3).is_some_and(|class| dictionary.0.contains_key(class));
@@ -108,7 +114,7 @@ impl Checker<'_> {
         } else {
             Code::CodeNotListed
         };
-        let finding = self.finding(kind, row, at).found(code);
+        let finding = self.finding(kind, row, at, rule).found(code);
         Some(finding.with("near", near.unwrap_or_else(|| "none".to_owned())))
     }
 
@@ -133,18 +139,19 @@ impl Checker<'_> {
         let code = if sure { Code::PairNotListed } else { Code::PairUnusual };
         let expected: Vec<&str> = known.iter().map(|(pair, _)| pair.as_str()).collect();
         Some(
-            self.finding(code, row, at)
+            self.finding(code, row, at, &self.schema.pair_rule)
                 .found(format!("{own} – {other}"))
                 .expected(expected.join(" / "))
                 .with("own", own),
         )
     }
 
-    fn finding(&self, code: Code, row: usize, at: &Value) -> Diagnostic {
+    fn finding(&self, code: Code, row: usize, at: &Value, rule: &Option<String>) -> Diagnostic {
         let mut finding = Diagnostic::new(code)
             .at(&self.table.sheet_of(row), at.source)
             .in_table(&self.schema.number);
         finding.row = Some(self.table.row_label(self.schema, row));
+        finding.rule.clone_from(rule);
         finding
     }
 }

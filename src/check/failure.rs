@@ -42,6 +42,13 @@ pub enum Told {
     Finding(Diagnostic),
 }
 
+/// Whether rounding to the last place explains a difference: figures are off by half a place each and
+/// do not quite reach it together; but of two figures one may have been rounded up and one down.
+pub fn rounds(difference: Decimal, residue: Decimal, figures: usize) -> bool {
+    let off = difference.abs();
+    off < residue || (off == residue && figures == 2)
+}
+
 impl Failure {
     /// Whether a difference is nothing, or what rounding explains.
     pub fn is_settled(&self, difference: Decimal) -> bool {

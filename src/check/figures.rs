@@ -18,7 +18,7 @@ const LISTED: usize = 40;
 
 /// Checks the figures of one table.
 pub fn check_table(view: &View, structure: &Structure, rules: &Rules) -> Vec<Diagnostic> {
-    let is_on = |rule: &str| rules.severity(rule) != Some(None);
+    let is_on = |rule: &str| !rules.is_off(rule);
     let mut findings = Vec::new();
     if is_on(RULE_FIGURES) {
         findings.extend(negative(view));

@@ -15,8 +15,9 @@ use super::view::{Cell, Views};
 use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
-/// With more failures than this, each is told by itself.
+/// With more failures than this, or more cells in them, each is told by itself.
 const MOST_FAILURES: usize = 400;
+const MOST_CELLS: usize = 500_000;
 /// Equations that a message lists.
 const NAMED_EQUATIONS: usize = 6;
 
@@ -70,7 +71,8 @@ fn above(views: &Views, structures: &[Structure]) -> Above {
 }
 
 fn causes(failures: &[Failure], above: &Above) -> Vec<Cause> {
-    if failures.len() > MOST_FAILURES {
+    let cells = failures.iter().map(|failure| failure.cells.len());
+    if failures.len() > MOST_FAILURES || cells.fold(0, usize::saturating_add) > MOST_CELLS {
         let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
         return failures.iter().enumerate().filter_map(alone).collect();
     }

@@ -8,18 +8,21 @@ mod notes;
 mod relations;
 mod select;
 mod sums;
+mod texts;
 mod units;
 mod view;
 
 use std::sync::Arc;
 
 use crate::book::Book;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::error::Result;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use failure::Told;
-pub use relations::{Equation, equations};
+use relations::Context;
+pub use relations::Equation;
+use select::Indexes;
 pub use view::Cell;
 use view::Views;
 
@@ -32,43 +35,73 @@ pub struct Options {
     pub thorough: bool,
 }
 
-/// Everything that is wrong with the figures of a book, table by table, then between the tables.
+/// Everything that is wrong with the figures of a book, table by table, then between the tables: as
+/// bad as the rules say, and of one kind on one sheet no more than people can read.
 ///
 /// # Errors
 /// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged.
 pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let mut told: Vec<Told> = Vec::new();
+    let indexes = Indexes::default();
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &indexes,
+    };
+    let (mut findings, mut parts) = agreements(context, book, rules);
     for (view, structure) in views.all.iter().zip(&structures) {
-        told.extend(sums::check_table(view, structure, &views));
+        findings.extend(codes::check_codes(view.table, view.schema, standard, rules)?);
+        findings.extend(figures::check_table(view, structure, rules));
+        findings.extend(notes::check_table(view, rules));
+    }
+    let texts = texts::check(context, book.year, rules);
+    findings.extend(texts.findings);
+    parts.extend(texts.parts);
+    if thorough {
+        findings.extend(relations::skipped(&parts));
+        findings.extend(notes::missing(&views, standard));
+    }
+    take_as_said(&mut findings, rules);
+    let mut kept = Findings::default();
+    kept.extend(findings);
+    Ok(kept.into_vec())
+}
+
+/// The equations of the relations that apply to a book, whether they hold or not.
+pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &Indexes::default(),
+    };
+    relations::equations(context, rules)
+}
+
+/// What does not add up, inside the tables and between them, each cause once; and which relations
+/// applied.
+fn agreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnostic>, Vec<relations::Part>) {
+    let Context { views, structures, .. } = context;
+    let mut told: Vec<Told> = Vec::new();
+    for (view, structure) in views.all.iter().zip(structures) {
+        told.extend(sums::check_table(view, structure, views));
     }
     // A rule that is switched off explains nothing either.
-    let is_off = |rule: &String| rules.severity(rule) == Some(None);
+    let is_off = |rule: &String| rules.is_off(rule);
     told.retain(|told| match told {
         Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
         Told::Finding(_) => true,
     });
-    let related = relations::check(&views, &structures, rules);
-    let units = units::check_units(book, standard);
-    told.extend(
-        related
-            .told
-            .into_iter()
-            .filter(|told| !is_of_a_unit(told, &units, &views, standard)),
-    );
-    let mut findings = group::group(told, &views, &structures);
+    let related = relations::check(context, rules);
+    let standard = views.all.first().map(|view| view.standard);
+    let units = standard.map_or_else(Vec::new, |standard| units::check_units(book, standard));
+    let of_a_unit = |told: &Told| standard.is_some_and(|standard| is_of_a_unit(told, &units, views, standard));
+    told.extend(related.told.into_iter().filter(|told| !of_a_unit(told)));
+    let mut findings = group::group(told, views, structures);
     findings.extend(units);
-    for (view, structure) in views.all.iter().zip(&structures) {
-        findings.extend(codes::check_codes(view.table, view.schema, standard)?);
-        findings.extend(figures::check_table(view, structure, rules));
-        findings.extend(notes::check_table(view, rules));
-    }
-    if thorough {
-        findings.extend(relations::skipped(&related.skipped));
-        findings.extend(notes::missing(&views, standard));
-    }
-    Ok(findings)
+    (findings, related.parts)
 }
 
 /// Whether a relation does not hold for no other reason than a currency unit that is told already.

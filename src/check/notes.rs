@@ -18,7 +18,7 @@ const RULE_PLACEHOLDER: &str = "R13";
 
 /// Checks the words of one table.
 pub fn check_table(view: &View, rules: &Rules) -> Vec<Diagnostic> {
-    let is_on = |rule: &str| rules.severity(rule) != Some(None);
+    let is_on = |rule: &str| !rules.is_off(rule);
     let mut findings = Vec::new();
     findings.extend(note(view, rules).filter(|finding| finding.rule.as_deref().is_none_or(is_on)));
     if is_on(RULE_PLACEHOLDER) {

@@ -5,48 +5,43 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
-use super::select::{self, Found, Picked};
+use super::failure::{Failure, Told, rounds};
+use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
-use crate::book::{Book, Structure};
+use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
-use crate::schema::Standard;
 
 /// Addends that a message names on each side.
 const NAMED_TERMS: usize = 10;
+
+/// The id of a rule, and whether this part of it applied.
+pub type Part = (String, bool);
 
 /// What came of the relations.
 pub struct Checked {
     /// What does not hold.
     pub told: Vec<Told>,
-    /// The rules of which no part applied, and their names.
-    pub skipped: Vec<String>,
+    /// The relations, and whether each applied.
+    pub parts: Vec<Part>,
 }
 
 /// Checks all relations that are not switched off.
-pub fn check(views: &Views, structures: &[Structure], rules: &Rules) -> Checked {
+pub fn check<'a>(context: Context<'a>, rules: &'a Rules) -> Checked {
     let mut told = Vec::new();
-    let mut applied: BTreeSet<&str> = BTreeSet::new();
-    let is_on = |relation: &&Relation| rules.severity(&relation.id) != Some(None);
+    let mut parts = Vec::new();
+    let is_on = |relation: &&Relation| !rules.is_off(&relation.id);
     for relation in rules.relations.iter().filter(is_on) {
         let check = Check {
             relation,
-            views,
-            structures,
+            context,
+            views: context.views,
         };
-        if let Some(found) = check.run() {
-            applied.insert(&relation.id);
-            told.extend(found);
-        }
+        let found = check.run();
+        parts.push((relation.id.clone(), found.is_some()));
+        told.extend(found.into_iter().flatten());
     }
-    let mut skipped: Vec<String> = Vec::new();
-    for relation in rules.relations.iter().filter(is_on) {
-        if !applied.contains(relation.id.as_str()) && !skipped.contains(&relation.id) {
-            skipped.push(relation.id.clone());
-        }
-    }
-    Checked { told, skipped }
+    Checked { told, parts }
 }
 
 /// Cells that must add up to the same on both sides, by one relation, for one code or text.
@@ -54,7 +49,7 @@ pub fn check(views: &Views, structures: &[Structure], rules: &Rules) -> Checked 
 pub struct Equation {
     /// The id of the relation.
     pub rule: String,
-    /// Which of its readings it is, and the code or text: with the id, what it is known by.
+    /// What it is known by: the relation, which of its readings it is, and the code or text.
     pub part: (usize, usize, String),
     /// The cells of the left and of the right, and whether each is subtracted.
     pub sides: [Vec<(Cell, bool)>; 2],
@@ -62,31 +57,24 @@ pub struct Equation {
     pub holds: bool,
 }
 
-/// What relations say of a book, whether it is so or not.
-pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
-    let views = Views::new(book, standard);
-    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+/// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
+pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
     let mut equations = Vec::new();
-    for (number, relation) in rules.relations.iter().enumerate() {
+    let relations = rules.relations.iter().enumerate();
+    for (number, relation) in relations.filter(|(_, relation)| !rules.is_off(&relation.id)) {
         let check = Check {
             relation,
-            views: &views,
-            structures: &structures,
+            context,
+            views: context.views,
         };
-        let on = rules.severity(&relation.id) != Some(None);
-        let Some((readings, keys)) = on.then(|| check.readings()).flatten() else {
+        let Some((readings, keys)) = check.readings() else {
             continue;
         };
-        let readings = readings
-            .iter()
-            .enumerate()
-            .filter(|(_, ready)| !ready.comparison.at_most);
-        for (reading, ready) in readings {
+        let readings = readings.iter().enumerate();
+        for (reading, ready) in readings.filter(|(_, ready)| !ready.comparison.at_most) {
             let found = keys.iter().filter_map(|key| {
-                let sides = [
-                    check.side(&ready.left, key)?.cells,
-                    check.side(&ready.right, key)?.cells,
-                ];
+                let side = |addends| context.side(addends, key).map(|side| side.cells);
+                let sides = [side(&ready.left)?, side(&ready.right)?];
                 let holds = match check.verdict(ready, key)? {
                     Verdict::Holds => true,
                     Verdict::Fails(failure) => check.rounds(&failure),
@@ -104,8 +92,12 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
     equations
 }
 
-/// One note about all rules that did not apply.
-pub fn skipped(ids: &[String]) -> Option<Diagnostic> {
+/// One note about all rules of which no part applied, each named once.
+pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
+    let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
+    let mut known = applied.clone();
+    let all = parts.iter().map(|part| part.0.as_str());
+    let ids: Vec<&str> = all.filter(|id| known.insert(id)).collect();
     let finding = Diagnostic::new(Code::RelationsSkipped);
     (!ids.is_empty()).then(|| finding.with("count", ids.len()).with("rules", ids.join(" ")))
 }
@@ -139,24 +131,35 @@ enum Verdict {
     Fails(Box<Failure>),
 }
 
+/// Where terms are looked up.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The tables.
+    pub views: &'a Views<'a>,
+    /// What adds up to what in them.
+    pub structures: &'a [Structure<'a>],
+    /// The rows by their codes.
+    pub indexes: &'a Indexes,
+}
+
 struct Check<'a> {
     relation: &'a Relation,
+    context: Context<'a>,
     views: &'a Views<'a>,
-    structures: &'a [Structure<'a>],
 }
 
 impl<'a> Check<'a> {
     /// The readings whose terms are there, and what they are repeated for; none if a condition does
     /// not hold.
     fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
-        let holds = |condition: &'a Comparison| {
-            let ready = self.ready(condition, None)?;
-            matches!(self.verdict(&ready, "")?, Verdict::Holds).then_some(())
-        };
-        self.relation.conditions.iter().try_for_each(holds)?;
+        if !self.context.hold(&self.relation.conditions) {
+            return None;
+        }
         let each = self.relation.each;
         let readings = self.relation.readings.iter();
-        let readings: Vec<Ready> = readings.filter_map(|reading| self.ready(reading, each)).collect();
+        let readings: Vec<Ready> = readings
+            .filter_map(|reading| self.context.ready(reading, each))
+            .collect();
         let keys = match each {
             None => BTreeSet::from([String::new()]),
             Some(each) => keys(readings.first()?, each),
@@ -184,32 +187,18 @@ impl<'a> Check<'a> {
         applied.then_some(told)
     }
 
-    fn ready(&self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
-        let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
-            let addend = |term: &'a Term| {
-                let found = match &term.operand {
-                    Operand::Number(_) => None,
-                    Operand::Cells(cells) => Some(select::find(cells, each, self.views, self.structures)?),
-                };
-                Some(Addend { term, found })
-            };
-            terms.iter().map(addend).collect()
-        };
-        Some(Ready {
-            comparison,
-            left: side(&comparison.left)?,
-            right: side(&comparison.right)?,
-        })
-    }
-
     /// How the comparison comes out for a code or text; none if nobody can say.
     fn verdict(&self, ready: &Ready, key: &str) -> Option<Verdict> {
-        let left = self.side(&ready.left, key)?;
-        let right = self.side(&ready.right, key)?;
+        let left = self.context.side(&ready.left, key)?;
+        let right = self.context.side(&ready.right, key)?;
         let cells = || left.cells.iter().chain(&right.cells);
+        let is_whole = |cell: &Cell| self.views.amount(*cell).is_none_or(|amount| amount.fract().is_zero());
+        if self.relation.whole && !cells().all(|(cell, _)| is_whole(cell)) {
+            return None;
+        }
         let difference = left.sum.checked_sub(right.sum)?;
         let at_most = ready.comparison.at_most;
-        if difference.is_zero() || (at_most && difference.is_sign_negative()) {
+        if holds(difference, at_most) {
             return Some(Verdict::Holds);
         }
         let mut residue = self.relation.tolerance;
@@ -251,8 +240,8 @@ impl<'a> Check<'a> {
 
     /// Whether rounding explains a failure.
     fn rounds(&self, failure: &Failure) -> bool {
-        let difference = failure.difference.abs();
-        difference < failure.residue || difference <= self.relation.tolerance
+        let within = failure.difference.abs() <= self.relation.tolerance;
+        within || rounds(failure.difference, failure.residue, failure.cells.len())
     }
 
     /// A failure, or what rounding explains as a finding of its own.
@@ -267,8 +256,43 @@ impl<'a> Check<'a> {
         let finding = Failure { code, ..failure }.finding(self.views, cell, error);
         finding.map(Told::Finding)
     }
+}
 
-    fn side(&self, addends: &[Addend], key: &str) -> Option<Side> {
+/// Whether a comparison with this difference holds.
+fn holds(difference: Decimal, at_most: bool) -> bool {
+    difference.is_zero() || (at_most && difference.is_sign_negative())
+}
+
+impl<'a> Context<'a> {
+    /// Whether all conditions hold; what nobody can tell does not.
+    pub fn hold(self, conditions: &'a [Comparison]) -> bool {
+        let hold = |condition: &'a Comparison| {
+            let ready = self.ready(condition, None)?;
+            let (left, right) = (self.side(&ready.left, "")?, self.side(&ready.right, "")?);
+            holds(left.sum.checked_sub(right.sum)?, condition.at_most).then_some(())
+        };
+        conditions.iter().try_for_each(hold).is_some()
+    }
+
+    fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+        let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
+            let addend = |term: &'a Term| {
+                let found = match &term.operand {
+                    Operand::Number(_) => None,
+                    Operand::Cells(cells) => Some(select::find(cells, each, self)?),
+                };
+                Some(Addend { term, found })
+            };
+            terms.iter().map(addend).collect()
+        };
+        Some(Ready {
+            comparison,
+            left: side(&comparison.left)?,
+            right: side(&comparison.right)?,
+        })
+    }
+
+    fn side(self, addends: &[Addend], key: &str) -> Option<Side> {
         let mut side = Side::default();
         for (number, addend) in addends.iter().enumerate() {
             let (amount, words) = match (&addend.term.operand, &addend.found) {
@@ -298,7 +322,7 @@ impl<'a> Check<'a> {
     }
 
     /// A term in words: table, row, column, by their printed labels.
-    fn term_words(&self, cells: &crate::rules::Cells, picked: &Picked) -> String {
+    fn term_words(self, cells: &crate::rules::Cells, picked: &Picked) -> String {
         if let [cell] = picked.cells.as_slice() {
             return self.views.label(*cell);
         }

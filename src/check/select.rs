@@ -1,11 +1,17 @@
 //! Which cells a term of a relation means in a book, and when nobody can say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
-use super::view::{Cell, View, Views};
+use super::relations::Context;
+use super::view::{Cell, View};
 use crate::book::Structure;
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
+
+/// Most rows above one another.
+const MOST_LEVELS: usize = 16;
 
 /// The cells of a term.
 pub struct Picked {
@@ -31,7 +37,7 @@ pub enum Found<'a> {
 pub struct Keyed<'a> {
     view: &'a View<'a>,
     field: usize,
-    rows: BTreeMap<String, Vec<usize>>,
+    index: Rc<Index>,
     /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
     short: BTreeSet<String>,
     /// What stands behind a key to say that more may follow.
@@ -39,18 +45,10 @@ pub struct Keyed<'a> {
 }
 
 /// Looks a term up; none if nobody can say what it is.
-pub fn find<'a>(
-    cells: &Cells,
-    each: Option<Each>,
-    views: &'a Views<'a>,
-    structures: &[Structure],
-) -> Option<Found<'a>> {
-    let there = views
-        .all
-        .iter()
-        .zip(structures)
-        .find(|(view, _)| view.table.schema == cells.table && has_figures(view));
-    let Some((view, structure)) = there else {
+pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
+    let mut views = context.views.all.iter().enumerate();
+    let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
+    let Some((number, view)) = there else {
         return cells.optional.then_some(Found::Nothing);
     };
     if view.table.absent.contains(&cells.field) {
@@ -67,7 +65,12 @@ pub fn find<'a>(
                 (None, Some(Each::Code(width))) => width,
                 (None, _) => return None,
             };
-            let keyed = by_code(view, structure, *level, fields, width, field);
+            let by = By {
+                level: *level,
+                fields: fields.clone(),
+                width,
+            };
+            let keyed = by_code(context, number, by, field)?;
             match prefix {
                 Some(prefix) => keyed.pick(prefix).map(Found::Fixed),
                 None => Some(Found::Keyed(keyed)),
@@ -87,7 +90,7 @@ impl Found<'_> {
     /// The codes or texts that it knows.
     pub fn keys(&self, each: Each) -> BTreeSet<String> {
         match (self, each) {
-            (Self::Keyed(keyed), _) => keyed.rows.keys().cloned().collect(),
+            (Self::Keyed(keyed), _) => keyed.index.rows.keys().cloned().collect(),
             (Self::Lines(view, tag, _), Each::Code(width)) => {
                 let ids = lines(view, *tag).iter().map(|line| line.id.clone());
                 let is_code = |id: &String| id.len() == width && id.bytes().all(|byte| byte.is_ascii_digit());
@@ -129,7 +132,7 @@ impl Keyed<'_> {
         if !self.short.is_empty() && beginnings.any(|beginning| self.short.contains(beginning)) {
             return None;
         }
-        let rows = self.rows.get(key).map(Vec::as_slice).unwrap_or_default();
+        let rows = self.index.rows.get(key).map(Vec::as_slice).unwrap_or_default();
         let cells: Vec<Cell> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
         cells.iter().all(|cell| is_told(self.view, *cell)).then(|| Picked {
             cells,
@@ -249,63 +252,100 @@ fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
 
 /// The rows by the first `width` characters of their code. Of rows above one another only the upper
 /// counts, with what it adds up.
-fn by_code<'a>(
-    view: &'a View<'a>,
-    structure: &Structure,
-    level: Option<usize>,
-    fields: &[usize],
-    width: usize,
-    field: usize,
-) -> Keyed<'a> {
-    let table = view.table;
-    let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
-    let mut adds_up = vec![false; table.rows.len()];
-    for down in &structure.downs {
-        if let Some(own) = adds_up.get_mut(down.parent) {
-            *own = true;
-        }
-        for child in &down.children {
-            if let Some(own) = above.get_mut(*child) {
-                *own = Some(down.parent);
-            }
-        }
-    }
-    let code = |row: usize| -> String {
-        let texts = fields.iter().filter_map(|field| table.text(row, *field));
-        texts.map(|text| &**text).collect()
-    };
-    let head = |code: &str| -> Option<String> {
-        let end = code.char_indices().nth(width).map_or(code.len(), |(at, _)| at);
-        (code.chars().count() >= width).then(|| code.get(..end).unwrap_or(code).to_owned())
-    };
-    let mut keyed = Keyed {
+fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
+    let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
+    let known = context.indexes.0.borrow().get(&(number, by.clone())).cloned();
+    let index = known.unwrap_or_else(|| {
+        let made = Rc::new(Index::new(view, structure, &by));
+        context.indexes.0.borrow_mut().insert((number, by), Rc::clone(&made));
+        made
+    });
+    let filled = |row: &usize| view.table.value(*row, field).is_some_and(|value| !value.is_blank());
+    let short = index.short.iter().filter(|(_, row)| filled(row));
+    let short = short.map(|(code, _)| code.clone()).collect();
+    Some(Keyed {
         view,
         field,
-        rows: BTreeMap::new(),
-        short: BTreeSet::new(),
+        index,
+        short,
         more: "…",
-    };
-    for (row, own) in table.rows.iter().enumerate() {
-        let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
-        if detail || level.is_some_and(|level| own.tag != level) {
-            continue;
-        }
-        let own_code = code(row);
-        let parent = above.get(row).copied().flatten().filter(|_| level.is_none());
-        match head(&own_code) {
-            Some(key) if parent.and_then(|parent| head(&code(parent))).as_ref() == Some(&key) => {}
-            Some(key) => keyed.rows.entry(key).or_default().push(row),
-            None if adds_up.get(row) != Some(&true)
-                && table.value(row, field).is_some_and(|value| !value.is_blank()) =>
-            {
-                // What is below a row with the whole code is part of that one.
-                let covered = parent.and_then(|parent| head(&code(parent))).is_some();
-                keyed.short.extend((!covered).then_some(own_code));
+    })
+}
+
+/// By what rows are found.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct By {
+    level: Option<usize>,
+    fields: Vec<usize>,
+    width: usize,
+}
+
+/// The rows of the tables by their codes, made once for all relations; by position in the book.
+#[derive(Default)]
+pub struct Indexes(RefCell<HashMap<(usize, By), Rc<Index>>>);
+
+/// The rows of a table by key.
+struct Index {
+    rows: BTreeMap<String, Vec<usize>>,
+    /// Rows whose codes are too short, and that add up no others.
+    short: Vec<(String, usize)>,
+}
+
+impl Index {
+    fn new(view: &View, structure: &Structure, by: &By) -> Self {
+        let table = view.table;
+        let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
+        let mut adds_up = vec![false; table.rows.len()];
+        for down in &structure.downs {
+            if let Some(own) = adds_up.get_mut(down.parent) {
+                *own = true;
             }
-            None => {}
+            for child in &down.children {
+                if let Some(own) = above.get_mut(*child) {
+                    *own = Some(down.parent);
+                }
+            }
         }
+        let code = |row: usize| -> String {
+            let texts = by.fields.iter().filter_map(|field| table.text(row, *field));
+            texts.map(|text| &**text).collect()
+        };
+        let codes: Vec<String> = (0..table.rows.len()).map(code).collect();
+        let head = |row: usize| {
+            let code = codes.get(row)?.as_str();
+            let end = code.char_indices().nth(by.width).map_or(code.len(), |(at, _)| at);
+            code.get(..end).filter(|_| code.chars().count() >= by.width)
+        };
+        let mut index = Self {
+            rows: BTreeMap::new(),
+            short: Vec::new(),
+        };
+        for (row, own) in table.rows.iter().enumerate() {
+            let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
+            if detail || by.level.is_some_and(|level| own.tag != level) {
+                continue;
+            }
+            let up = |row: &usize| above.get(*row).copied().flatten();
+            // The codes of the rows that it is added into, as far as they are long enough.
+            let first = up(&row).filter(|_| by.level.is_none());
+            let all = std::iter::successors(first, up).take(MOST_LEVELS);
+            let mut heads = all.filter_map(head);
+            match head(row) {
+                Some(key) if heads.any(|above| above == key) => {}
+                Some(key) => match index.rows.get_mut(key) {
+                    Some(rows) => rows.push(row),
+                    None => drop(index.rows.insert(key.to_owned(), vec![row])),
+                },
+                // What is below a row with the whole code is part of that one.
+                None if adds_up.get(row) != Some(&true) && heads.next().is_none() => {
+                    let own = codes.get(row).cloned().unwrap_or_default();
+                    index.short.push((own, row));
+                }
+                None => {}
+            }
+        }
+        index
     }
-    keyed
 }
 
 fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {
@@ -316,16 +356,17 @@ fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize
             rows.entry(squeezed(text)).or_default().push(row);
         }
     }
+    let short = Vec::new();
     Keyed {
         view,
         field,
-        rows,
+        index: Rc::new(Index { rows, short }),
         short: BTreeSet::new(),
         more: "",
     }
 }
 
 /// The text without white space, by which names are compared.
-fn squeezed(text: &str) -> String {
+pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Told, rounds};
 use super::view::{Cell, View, Views};
 use crate::book::{Down, Structure};
 use crate::cell::CellRef;
@@ -120,7 +120,7 @@ impl Checker<'_> {
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
-        let rounds = found.is_some() && difference.abs() < residue;
+        let rounds = found.is_some() && rounds(difference, residue, addends.len().saturating_add(1));
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {

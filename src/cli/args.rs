@@ -55,6 +55,9 @@ pub struct Convert {
         default_value_if("export", ArgPredicate::IsPresent, None)
     )]
     pub to: Vec<Target>,
+    /// How CSV files are spelled.
+    #[command(flatten)]
+    pub csv: Spelling,
     /// Upload layouts to write: names of built-in ones, or files.
     #[arg(long, value_name = "NAME|FILE")]
     pub export: Vec<String>,
@@ -73,6 +76,17 @@ pub struct Convert {
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
+}
+
+/// How CSV files are spelled.
+#[derive(Debug, Args)]
+pub struct Spelling {
+    /// Their encoding.
+    #[arg(id = "csv-encoding", long = "csv-encoding", value_name = "ENCODING", value_enum, default_value_t = CsvEncoding::Utf8Bom)]
+    pub encoding: CsvEncoding,
+    /// What heads their columns.
+    #[arg(id = "csv-header", long = "csv-header", value_name = "HEADER", value_enum, default_value_t = CsvHeader::Label)]
+    pub header: CsvHeader,
 }
 
 /// `yusuan check`.
@@ -254,6 +268,25 @@ pub enum Target {
     Xlsx,
     Csv,
     Json,
+}
+
+/// The encoding of CSV files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CsvEncoding {
+    #[value(name = "utf-8-bom")]
+    Utf8Bom,
+    #[value(name = "utf-8")]
+    Utf8,
+    Gb18030,
+    Gbk,
+}
+
+/// What heads the columns of CSV files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum CsvHeader {
+    Label,
+    Key,
+    Both,
 }
 
 /// How a result is told.

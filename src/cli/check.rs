@@ -22,7 +22,7 @@ use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(options) = checks::options(&args.checks, true, standard, console)? else {
+    let Some(options) = checks::options(&args.checks, true, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
     let mut inputs = input::find(&args.input);

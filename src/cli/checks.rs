@@ -4,18 +4,30 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::args::Checks;
+use super::args::{Checks, Common};
 use super::console::Console;
 use super::layout;
 use crate::check::Options;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
+use crate::map::LayoutChoice;
 use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What the options ask for; none, once it is told, if they are wrong.
-pub fn options(args: &Checks, thorough: bool, standard: &Standard, console: &Console) -> io::Result<Option<Options>> {
-    let mut rules = match file(args.file.as_deref(), standard) {
+pub fn options(
+    args: &Checks,
+    thorough: bool,
+    (common, standard): (&Common, &Standard),
+    console: &Console,
+) -> io::Result<Option<Options>> {
+    let none = Rules::default();
+    let layout = match &common.layout {
+        LayoutChoice::Given(layout) => layout.checks.as_ref(),
+        _ => None,
+    };
+    let layout = layout.unwrap_or(&none);
+    let mut rules = match file(args.file.as_deref(), standard, layout) {
         Ok(rules) => rules,
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
@@ -24,7 +36,7 @@ pub fn options(args: &Checks, thorough: bool, standard: &Standard, console: &Con
     };
     for said in &args.severity {
         let (id, severity) = said.split_once('=').unwrap_or((said, ""));
-        if let Err(wrong) = rules.say(id.trim(), severity.trim(), standard) {
+        if let Err(wrong) = rules.say((id.trim(), severity.trim()), standard, layout) {
             let data = [
                 ("argument", "--severity".to_owned()),
                 ("value", said.clone()),
@@ -40,8 +52,8 @@ pub fn options(args: &Checks, thorough: bool, standard: &Standard, console: &Con
     }))
 }
 
-/// The rules that the binary carries, and those of a file.
-fn file(path: Option<&Path>, standard: &Standard) -> Result<Rules> {
+/// The rules that the binary carries, and those of a file, which may speak of those of the layout.
+fn file(path: Option<&Path>, standard: &Standard, layout: &Rules) -> Result<Rules> {
     let mut rules = rules::builtin(standard)?;
     if let Some(path) = path {
         let name = path.display().to_string();
@@ -51,7 +63,7 @@ fn file(path: Option<&Path>, standard: &Standard) -> Result<Rules> {
             problem: "not-utf8",
             what: String::new(),
         })?;
-        let own = rules::parse(&name, &text, standard, &rules)?;
+        let own = rules::parse(&name, &text, standard, &rules.with_layout(layout))?;
         rules.extend(own);
     }
     Ok(rules)

@@ -9,8 +9,8 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input};
-use super::output::{self, Output};
-use super::{Status, checks, process};
+use super::output::{self, Output, Written};
+use super::{Status, checks, csv, process};
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ use crate::write;
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let Some(check) = checks::options(&args.checks, false, standard, console)? else {
+    let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
         return Ok(Status::Failed);
     };
     let layouts = match export::find(&args.export, standard) {
@@ -110,14 +110,17 @@ impl Job<'_> {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
         }
-        let mut exports = match self.exports(input, &outcome) {
-            Ok(exports) => exports,
+        let both = self.exports(input, &outcome);
+        let (mut exports, mut csv) = match both.and_then(|exports| Ok((exports, self.csv(input, &outcome)?))) {
+            Ok(files) => files,
             Err(error) => return refuse(done, &error),
         };
+        let misfit = exports.misfit || !csv.findings.is_empty();
         done.findings.append(&mut exports.findings);
+        done.findings.append(&mut csv.findings);
         self.telling.look(&mut done, &outcome, &workbook, self.standard);
         drop(workbook);
-        if exports.misfit {
+        if misfit {
             done.status = Status::Failed;
             return done;
         }
@@ -130,8 +133,12 @@ impl Job<'_> {
             done.status = Status::Findings;
             return done;
         }
-        match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs)?, trace))) {
-            Ok((outputs, trace)) => Done { outputs, trace, ..done },
+        match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
+            Ok((written, trace)) => {
+                done.findings.extend(written.removed.iter().map(|path| removed(path)));
+                let outputs = written.paths;
+                Done { outputs, trace, ..done }
+            }
             Err(error) => refuse(done, &error),
         }
     }
@@ -152,16 +159,23 @@ impl Job<'_> {
         for layout in self.layouts {
             exports.add(layout, &outcome.book, self.standard, &base)?;
         }
-        let file = input.path.display().to_string();
-        exports
-            .findings
-            .iter_mut()
-            .for_each(|finding| finding.file = Some(file.clone()));
+        name_input(&mut exports.findings, input);
         Ok(exports)
     }
 
+    /// The CSV files, if they were asked for.
+    fn csv(&self, input: &Input, outcome: &Outcome) -> Result<csv::Files> {
+        if !self.args.to.contains(&Target::Csv) {
+            return Ok(csv::Files::default());
+        }
+        let base = self.args.output.join(&input.stem);
+        let mut files = csv::files(&outcome.book, self.standard, &self.args.csv, &base)?;
+        name_input(&mut files.findings, input);
+        Ok(files)
+    }
+
     /// Writes what was asked for; `exports` are the files of upload layouts.
-    fn write(&self, input: &Input, outcome: &Outcome, exports: Vec<Output>) -> Result<Vec<PathBuf>> {
+    fn write(&self, input: &Input, outcome: &Outcome, exports: Vec<Output>, mut csv: csv::Files) -> Result<Written> {
         let (book, standard) = (&outcome.book, self.standard);
         let base = self.args.output.join(&input.stem);
         let mut outputs = Vec::new();
@@ -175,17 +189,27 @@ impl Job<'_> {
                     path: with_suffix(&base, "json"),
                     content: write::json(book, standard)?,
                 }),
-                Target::Csv => {
-                    let files = write::csv(book, standard)?;
-                    outputs.extend(files.into_iter().map(|(name, content)| Output {
-                        path: base.join(name),
-                        content,
-                    }));
-                }
+                Target::Csv => outputs.append(&mut csv.outputs),
             }
         }
         outputs.extend(exports);
-        output::write_all(outputs, self.paths, self.args.force)
+        output::replace_all(outputs, &csv.places, self.paths, self.args.force)
+    }
+}
+
+/// Findings about an input that name it.
+fn name_input(findings: &mut [Diagnostic], input: &Input) {
+    let file = input.path.display().to_string();
+    findings
+        .iter_mut()
+        .for_each(|finding| finding.file = Some(file.clone()));
+}
+
+/// What is said of a file of an earlier run that has no place in this result.
+fn removed(path: &Path) -> Diagnostic {
+    Diagnostic {
+        file: Some(path.display().to_string()),
+        ..Diagnostic::new(Code::StaleRemoved)
     }
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod checks;
 mod console;
 mod convert;
+mod csv;
 mod diff;
 mod draft;
 mod entries;

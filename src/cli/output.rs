@@ -18,32 +18,90 @@ pub struct Output {
     pub content: Vec<u8>,
 }
 
+/// A place where an earlier run may have written, and what it then begins with.
+#[derive(Debug)]
+pub struct Place {
+    /// Where it is.
+    pub path: PathBuf,
+    /// What a file of this program begins with there.
+    pub heads: Vec<Vec<u8>>,
+}
+
+impl Place {
+    fn is_ours(&self, existing: &[u8]) -> bool {
+        self.heads.iter().any(|head| existing.starts_with(head))
+    }
+}
+
+/// What was done.
+#[derive(Debug, Default)]
+pub struct Written {
+    /// The files that were written.
+    pub paths: Vec<PathBuf>,
+    /// The files of an earlier run that were removed.
+    pub removed: Vec<PathBuf>,
+}
+
 /// Writes all files or none: they are complete beside their targets before the first is renamed.
 ///
 /// # Errors
 /// [`Error::Occupied`] when a target exists that this program did not write (unless `force`) or
 /// that is one of the `inputs`; [`Error::Write`] when the system refuses.
 pub fn write_all(outputs: Vec<Output>, inputs: &[PathBuf], force: bool) -> Result<Vec<PathBuf>> {
+    replace_all(outputs, &[], inputs, force).map(|written| written.paths)
+}
+
+/// Writes all files or none, and removes what an earlier run wrote at the other `places`: it would be
+/// taken for part of this result.
+///
+/// # Errors
+/// As [`write_all`], also where a file stands at one of the places that this program did not write.
+pub fn replace_all(outputs: Vec<Output>, places: &[Place], inputs: &[PathBuf], force: bool) -> Result<Written> {
     for output in &outputs {
-        may_write(output, inputs, force)?;
+        let place = places.iter().find(|place| place.path == output.path);
+        may_write(output, place, inputs, force)?;
+    }
+    let is_left = |place: &&Place| outputs.iter().all(|output| output.path != place.path);
+    let left: Vec<&Place> = places
+        .iter()
+        .filter(is_left)
+        .filter(|place| place.path.exists())
+        .collect();
+    for place in &left {
+        may_replace(&place.path, |existing| place.is_ours(existing), inputs, force)?;
     }
     let mut staged = Vec::new();
     for output in outputs {
         staged.push(stage(output)?);
     }
-    let mut written = Vec::new();
+    let mut written = Written::default();
     for (file, path) in staged {
         file.persist(&path).map_err(|error| Error::Write {
             path: path.clone(),
             source: error.error,
         })?;
-        written.push(path);
+        written.paths.push(path);
+    }
+    for place in left {
+        fs::remove_file(&place.path).map_err(|source| Error::Write {
+            path: place.path.clone(),
+            source,
+        })?;
+        written.removed.push(place.path.clone());
     }
     Ok(written)
 }
 
-fn may_write(output: &Output, inputs: &[PathBuf], force: bool) -> Result<()> {
-    let path = &output.path;
+fn may_write(output: &Output, place: Option<&Place>, inputs: &[PathBuf], force: bool) -> Result<()> {
+    let is_ours = |existing: &[u8]| {
+        let known = place.is_some_and(|place| place.is_ours(existing));
+        known || existing.is_empty() || write::is_ours(existing) || same_head(existing, &output.content)
+    };
+    may_replace(&output.path, is_ours, inputs, force)
+}
+
+/// Whether what stands at a path may go: it is no input, and this program wrote it.
+fn may_replace(path: &Path, is_ours: impl Fn(&[u8]) -> bool, inputs: &[PathBuf], force: bool) -> Result<()> {
     let Ok(target) = path.canonicalize() else {
         return Ok(());
     };
@@ -52,18 +110,11 @@ fn may_write(output: &Output, inputs: &[PathBuf], force: bool) -> Result<()> {
         .iter()
         .flat_map(|input| input.canonicalize())
         .any(|input| input == target || target.parent() == Some(&input));
-    if is_input || path.is_dir() || !(force || is_ours(output)) {
-        return Err(Error::Occupied { path: path.clone() });
+    let written_here = || fs::read(path).is_ok_and(|existing| is_ours(&existing));
+    if is_input || path.is_dir() || !(force || written_here()) {
+        return Err(Error::Occupied { path: path.to_owned() });
     }
     Ok(())
-}
-
-/// Whether the file at the target is one that this program wrote for the same purpose.
-fn is_ours(output: &Output) -> bool {
-    let Ok(existing) = fs::read(&output.path) else {
-        return false;
-    };
-    existing.is_empty() || write::is_ours(&existing) || same_head(&existing, &output.content)
 }
 
 /// Text files carry no author: ours begin with the line that is to be written again, and JSON,

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use anstyle::Style;
+use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::console::Console;
@@ -24,6 +25,8 @@ pub struct Rule<'a> {
 struct Part<'a> {
     name: String,
     kind: &'static str,
+    #[serde(skip_serializing_if = "IndexMap::is_empty")]
+    text: IndexMap<&'static str, &'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     check: Vec<&'a str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -61,7 +64,12 @@ impl<'a> Part<'a> {
             kind: match &entry.content {
                 Content::Sum(..) => "sum",
                 Content::Relation(_) => "relation",
+                Content::Text(_) => "text",
                 Content::InProgram(_) => "program",
+            },
+            text: match &entry.content {
+                Content::Text(rule) => rule.said.iter().map(|(key, value)| (*key, value.as_str())).collect(),
+                _ => IndexMap::new(),
             },
             check: relation.map_or_else(Vec::new, |relation| texts(&relation.readings)),
             when: relation.map_or_else(Vec::new, |relation| texts(&relation.conditions)),
@@ -118,8 +126,15 @@ pub fn text(id: &str, entries: &[Entry], texts: &Messages, console: &Console) ->
     text
 }
 
-/// What a relation compares, and on which conditions.
+/// What a relation compares, and on which conditions; what is demanded of texts.
 fn details(entry: &Entry, messages: &Messages) -> Vec<String> {
+    if let Content::Text(rule) = &entry.content {
+        return rule
+            .said
+            .iter()
+            .map(|(key, value)| format!("{key} = {value}"))
+            .collect();
+    }
     let Content::Relation(relation) = &entry.content else {
         return Vec::new();
     };
@@ -141,6 +156,7 @@ fn details(entry: &Entry, messages: &Messages) -> Vec<String> {
         Each::Code(width) => line("rule-each-code", width.to_string()),
         Each::Text => messages.text("rule-each-text"),
     }));
+    lines.extend(relation.whole.then(|| messages.text("rule-whole")));
     if !relation.tolerance.is_zero() {
         lines.push(line("rule-tolerance", relation.tolerance.to_string()));
     }
@@ -152,6 +168,7 @@ fn applies(entry: &Entry) -> &'static str {
     match &entry.content {
         Content::Sum(..) => "rule-applies-sum",
         Content::Relation(_) => "rule-applies-relation",
+        Content::Text(_) => "rule-applies-text",
         Content::InProgram(_) => "rule-applies-program",
     }
 }

@@ -262,6 +262,10 @@ codes! {
     NoteOnFilled "W530" "note-on-filled" Warning;
     /// A note about another table's subject.
     ForeignNote "W531" "foreign-note" Warning;
+    /// Texts that are not as a rule about texts wants them.
+    TextDoubtful "W547" "text-doubtful" Warning;
+    /// Texts that are not as a rule about texts suggests.
+    TextNoted "N548" "text-noted" Info;
     /// A code twice inside one unit.
     DoubleCode "W532" "double-code" Warning;
     /// A relation that mostly holds does not.
@@ -285,7 +289,7 @@ codes! {
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
 
-    // 6xx: upload layouts; with an error nothing is written for the file.
+    // 6xx: what is written; with an error nothing is written for the file.
     /// Characters that the encoding of the layout does not have.
     NotEncodable "E601" "not-encodable" Error;
     /// Figures with more decimals than the layout allows.
@@ -294,6 +298,10 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook does not have.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A character that the encoding of the CSV files does not have.
+    CsvNotEncodable "E610" "csv-not-encodable" Error;
+    /// A CSV file of an earlier run, of a table that there is no more, was removed.
+    StaleRemoved "W611" "stale-removed" Warning;
 
     // 7xx: two workbooks beside each other.
     /// Rows with the same codes and names: their order tells them apart.

@@ -2,10 +2,12 @@
 
 mod code;
 mod explain;
+mod findings;
 mod render;
 
 pub use code::{Code, Severity};
 pub use explain::{ASPECTS, Explanation, group_name};
+pub use findings::Findings;
 pub use render::{alike, render_json, severity_style};
 
 use std::fmt;

@@ -100,12 +100,15 @@ impl<'a> Formulas<'a> {
     }
 }
 
+/// Sheet, column and row of a source cell.
+type Source = (u16, u32, u32);
+
 /// What the formulas of a table refer to.
 struct Meanings<'a> {
     side: &'a Side<'a>,
     standard: &'a Standard,
-    /// Row and field by sheet and source cell.
-    cells: OnceCell<BTreeMap<(u16, u32, u32), (usize, usize)>>,
+    /// Row and field by source cell.
+    cells: OnceCell<BTreeMap<Source, (usize, usize)>>,
     structure: OnceCell<Structure<'a>>,
     left: Cell<usize>,
 }

@@ -63,7 +63,8 @@ fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     if ignore.order {
         return moved;
     }
-    let mut lists: HashMap<(Option<usize>, Option<usize>), Vec<(usize, usize)>> = HashMap::new();
+    // Newer and older items, by what they belong to and their list.
+    let mut lists: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
     for (number, item) in new.items().iter().enumerate() {
         let partner = pairs.old_of.get(number).copied().flatten();
         // One that belongs to another item than before is no pair in the first place.

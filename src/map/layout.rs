@@ -8,6 +8,7 @@ use super::lexicon::TableLabels;
 use crate::cell::Text;
 use crate::fold::{Folder, strip_ordinal};
 use crate::mapping::{Aside, LineIs, Mapping, Ordinals, Select, SheetAside, SheetRule, Source, Target};
+use crate::rules::Rules;
 use crate::schema::Table;
 
 /// A sheet with the titles of more tables than this is a list of contents.
@@ -200,6 +201,8 @@ pub struct Layout {
     pub name: String,
     /// Its rules, each with the labels of its table as the rule has them.
     pub rules: Vec<TableLabels>,
+    /// What is checked otherwise.
+    pub checks: Option<Arc<Rules>>,
     aside: Vec<(Conditions, SheetAside)>,
 }
 
@@ -213,6 +216,7 @@ impl Layout {
         let aside = |aside: &SheetAside| (Conditions::new(&aside.select, folder), aside.clone());
         Self {
             name: mapping.name.clone(),
+            checks: mapping.checks.clone().map(Arc::new),
             rules: mapping.sheets.iter().filter_map(labels).collect(),
             aside: mapping.set_aside.iter().map(aside).collect(),
         }

@@ -7,7 +7,6 @@ mod columns;
 mod compound;
 mod continued;
 mod detect;
-mod findings;
 mod form;
 mod frame;
 mod guess;
@@ -45,13 +44,13 @@ pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::error::{Error, Result};
 use crate::grid::{Grid, Workbook};
 use crate::mapping::{Mapping, Origin};
+use crate::rules::Rules;
 use crate::schema::{Shape, Standard};
 use detect::Detected;
-use findings::Findings;
 use ledger::Ledger;
 use lexicon::Lexicon;
 use notes::noticed;
@@ -112,6 +111,8 @@ pub struct Mapped {
     pub sheets: Vec<SheetReport>,
     /// The name of the mapping file in use.
     pub layout: Option<String>,
+    /// What it wants to be checked otherwise.
+    pub checks: Option<Arc<Rules>>,
 }
 
 /// Maps a workbook to the tables of `standard`. Amounts are converted to the standard's currency
@@ -145,7 +146,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
         let table = records::table_of(&part, standard, lexicon);
         order.push(table.is_some());
         match table {
-            Some(table) => records.push(Records { part, table }),
+            Some((table, header)) => records.push(Records { part, table, header }),
             None => parts.push(part),
         }
     }
@@ -162,6 +163,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
     let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;
     mapped.layout = lexicon.layout.as_ref().map(|layout| layout.name.clone());
+    mapped.checks = lexicon.layout.as_ref().and_then(|layout| layout.checks.clone());
     Ok(mapped)
 }
 
@@ -227,6 +229,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
         diagnostics,
         sheets,
         layout: None,
+        checks: None,
     })
 }
 
@@ -296,7 +299,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
     }
     Outcome {
         table: Some(sheet.table),
-        findings: sheet.findings.into_vec(&sheet.name),
+        findings: sheet.findings.into_vec(),
         report,
     }
 }
@@ -345,7 +348,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
     Outcome {
         table: None,
-        findings: findings.into_vec(&Text::from(part.grid.name.as_str())),
+        findings: findings.into_vec(),
         report,
     }
 }

@@ -1,9 +1,8 @@
 //! What the reader noticed on a sheet, as findings.
 
-use super::findings::Findings;
 use super::parts::Part;
 use crate::cell::Text;
-use crate::diagnostic::{Code, Diagnostic, shortened};
+use crate::diagnostic::{Code, Diagnostic, Findings, shortened};
 use crate::grid::{Grid, ReadNote};
 
 /// What was noticed on a sheet before it was mapped.

@@ -17,45 +17,66 @@ use super::{Outcome, Reports, listed};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{BlockBody, Kind, RecordColumn, Shape, Standard, Table as Schema};
+use crate::schema::guard::unguarded;
+use crate::schema::{BlockBody, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema};
 
 /// A sheet of records, and the position of its table in the standard.
 pub struct Records<'a> {
     pub part: Part<'a>,
     pub table: usize,
+    /// How it is headed.
+    pub header: RecordHeader,
 }
 
-/// The table whose CSV form a sheet is. Of tables with the same columns, the one that the sheet is
-/// named after.
-pub fn table_of(part: &Part, standard: &Standard, lexicon: &Lexicon) -> Option<usize> {
-    let header = part.grid.row(0);
-    let tag = header.first().filter(|_| part.shown)?;
-    let is_header = |schema: &Schema| {
-        let tag_label = schema.record_tag(&standard.frame);
-        if !matches!(&tag.value, CellValue::Text(text) if **text == *tag_label) {
-            return false;
-        }
-        let columns = schema.record_columns(&standard.frame);
-        let labels = std::iter::once(tag_label).chain(columns.iter().map(|column| column.header.as_str()));
-        let fits = |(cell, (col, label)): (&Cell, (u32, &str))| {
-            cell.at.col == col && matches!(&cell.value, CellValue::Text(text) if **text == *label)
-        };
-        header.len() == columns.len().saturating_add(1) && header.iter().zip((0_u32..).zip(labels)).all(fits)
-    };
+/// The table whose CSV form a sheet is, and how it is headed. Of tables with the same columns, the
+/// one that the sheet is named after.
+pub fn table_of(part: &Part, standard: &Standard, lexicon: &Lexicon) -> Option<(usize, RecordHeader)> {
+    if !part.shown {
+        return None;
+    }
     let tables = standard.tables.iter().enumerate();
-    let alike: Vec<usize> = tables
-        .filter(|(_, schema)| is_header(schema))
-        .map(|(number, _)| number)
+    let alike: Vec<(usize, RecordHeader)> = tables
+        .filter_map(|(number, schema)| Some((number, header_of(part, schema, standard)?)))
         .collect();
     let name = lexicon.folder.fold(&part.grid.name);
-    let is_named = |table: &&usize| {
-        let labels = lexicon.tables.get(**table);
+    let is_named = |(table, _): &&(usize, RecordHeader)| {
+        let labels = lexicon.tables.get(*table);
         labels.is_some_and(|labels| labels.sheet_names.contains(&name))
     };
     match alike.as_slice() {
         [only] => Some(*only),
         several => several.iter().find(is_named).copied(),
     }
+}
+
+/// How a sheet is headed if it is the CSV form of a table. Keys alone are also what upload layouts
+/// write, in any currency unit: then the kinds of row must be called what they are called here.
+fn header_of(part: &Part, schema: &Schema, standard: &Standard) -> Option<RecordHeader> {
+    let frame = &standard.frame;
+    let CellValue::Text(first) = &part.grid.row(0).first()?.value else {
+        return None;
+    };
+    if ![schema.record_tag(frame), schema.tag_key].contains(&&**first) {
+        return None;
+    }
+    let is_row = |(number, labels): (u32, Vec<String>)| {
+        let cells = part.grid.row(number);
+        let fits = |(cell, (col, label)): (&Cell, (u32, &String))| {
+            cell.at.col == col && matches!(&cell.value, CellValue::Text(text) if **text == **label)
+        };
+        cells.len() == labels.len() && cells.iter().zip((0_u32..).zip(&labels)).all(fits)
+    };
+    let has = |header: RecordHeader| (0_u32..).zip(schema.record_header(frame, header)).all(is_row);
+    // What has both has labels, too.
+    let header = [RecordHeader::Both, RecordHeader::Label, RecordHeader::Key]
+        .into_iter()
+        .find(|header| has(*header))?;
+    let tags = schema.tag_labels(frame);
+    let is_tagged = |(number, cells): (u32, &[Cell])| {
+        let tag = cells.first().filter(|cell| cell.at.col == 0);
+        number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
+    };
+    (header != RecordHeader::Key || part.grid.rows().all(is_tagged)).then_some(header)
 }
 
 /// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
@@ -83,9 +104,9 @@ pub fn map_records(
         let other = rival(position, records.table);
         match &other {
             Some(other) => refuse(&mut sheet, other),
-            None => read(&mut sheet),
+            None => read(&mut sheet, records.header),
         }
-        Some(outcome(sheet, &records.part, other.is_none(), standard, reports))
+        Some(outcome(sheet, records, other.is_none(), standard, reports))
     };
     records.iter().enumerate().filter_map(map).collect()
 }
@@ -129,12 +150,15 @@ fn refuse(sheet: &mut Sheet, other: &Text) {
 }
 
 /// Reads the rows under the header.
-fn read(sheet: &mut Sheet) {
+fn read(sheet: &mut Sheet, header: RecordHeader) {
     let columns = sheet.schema.record_columns(sheet.frame);
-    if let Some(header) = sheet.grid.row_range(0) {
-        sheet.settle_row(header, Fate::Structural);
+    let last = header.height().saturating_sub(1);
+    for row in 0..=last {
+        if let Some(cells) = sheet.grid.row_range(row) {
+            sheet.settle_row(cells, Fate::Structural);
+        }
     }
-    for (number, cells) in sheet.rows_below(0) {
+    for (number, cells) in sheet.rows_below(last) {
         let tag = sheet
             .grid
             .get(CellRef::new(number, 0))
@@ -149,7 +173,7 @@ fn read(sheet: &mut Sheet) {
         };
         read_row(sheet, number, tag, &columns);
     }
-    sheet.report_open_cells(0);
+    sheet.report_open_cells(last);
 }
 
 fn read_row(sheet: &mut Sheet, number: u32, tag: usize, columns: &[RecordColumn]) {
@@ -203,20 +227,30 @@ fn field_of(schema: &Schema, column: &RecordColumn, tag: usize) -> usize {
     column.sharer.filter(shares).unwrap_or(column.field)
 }
 
-/// The value of a cell. A text that looks like a number is spelled as it was.
+/// The value of a cell. Texts are what was written, to the letter, without the guard against being
+/// run as formulas; one that looks like a number is spelled as it was.
 fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
     let is_text = sheet
         .schema
         .fields
         .get(field)
         .is_some_and(|field| field.kind == Kind::Text);
-    if let (CellValue::Number(number), true) = (&cell.value, is_text) {
-        return Value {
-            content: Content::Text(Text::from(number.to_string())),
-            source: Some(cell.at),
-        };
+    let text = match &cell.value {
+        CellValue::Number(number) if is_text => Text::from(number.to_string()),
+        CellValue::Text(text) => match unguarded(text) {
+            own if own.len() == text.len() => text.clone(),
+            own => Text::from(own),
+        },
+        _ => return sheet.value(cell, field, remarks),
+    };
+    if !is_text {
+        let value = CellValue::Text(text);
+        return sheet.value(&Cell { at: cell.at, value }, field, remarks);
     }
-    sheet.value(cell, field, remarks)
+    Value {
+        content: Content::Text(text),
+        source: Some(cell.at),
+    }
 }
 
 /// The line item that a row is: the next one of its kind of row that has its label.
@@ -249,7 +283,8 @@ fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
     line
 }
 
-fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, reports: Reports) -> Outcome {
+fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, reports: Reports) -> Outcome {
+    let part = &records.part;
     let words = (standard, sheet.lexicon());
     let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
     let detected = &part.detected;
@@ -257,7 +292,7 @@ fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, reports:
         true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words, reports),
         false => report::unmapped(&part.grid, detected, counts, words, reports),
     };
-    report.header_rows = Some((1, 1));
+    report.header_rows = Some((1, records.header.height()));
     report.candidates.clear();
     report.missing.clear();
     report.columns = column_reports(sheet.schema, standard);
@@ -265,7 +300,7 @@ fn outcome(sheet: Sheet, part: &Part, taken: bool, standard: &Standard, reports:
         report.listed = listed(&sheet.ledger, part);
     }
     Outcome {
-        findings: sheet.findings.into_vec(&sheet.name),
+        findings: sheet.findings.into_vec(),
         table: taken.then_some(sheet.table),
         report,
     }

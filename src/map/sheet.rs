@@ -5,14 +5,13 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use super::findings::Findings;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::{Lexicon, TableLabels};
 pub use super::side_rows::Margin;
 use super::value::{Remark, Typer, is_figure};
 use crate::book::{Table, Value};
 use crate::cell::{Cell, CellRef, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::mapping::Origin;

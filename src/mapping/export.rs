@@ -44,6 +44,8 @@ pub enum ExportFormat {
         bom: bool,
         /// What stands between fields: an ASCII character.
         delimiter: u8,
+        /// Whether texts that a spreadsheet would run as formulas are [guarded](crate::schema::guard).
+        guard: bool,
     },
     /// One workbook with a sheet for each table.
     Xlsx,

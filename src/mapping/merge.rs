@@ -38,6 +38,10 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
         title: if own.title.is_empty() { parent.title } else { own.title },
         sheets,
         set_aside,
+        checks: match (parent.checks, own.checks) {
+            (Some(parent), Some(own)) => Some(own.with_layout(&parent)),
+            (parent, own) => own.or(parent),
+        },
         export: own.export.or(parent.export),
     }
 }

@@ -17,6 +17,7 @@ pub use parse::parse;
 pub use raw::{BlankLines, Ordinals, TotalAt};
 
 use crate::cell::Text;
+use crate::rules::Rules;
 
 /// A line of a mapping file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +45,8 @@ pub struct Mapping {
     pub sheets: Vec<SheetRule>,
     /// Sheets that are left out on purpose.
     pub set_aside: Vec<SheetAside>,
+    /// What is checked otherwise in workbooks of this layout.
+    pub checks: Option<Rules>,
     /// The upload layout, if the file has one.
     pub export: Option<Export>,
 }

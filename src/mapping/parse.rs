@@ -8,6 +8,7 @@ use super::raw::{Key, RawColumn, RawLine, RawMapping, RawRows, RawSetAside, RawS
 use super::{Mapping, Origin, Rows, Said, Select, SheetRule, builtin, export, merge};
 use crate::cell::Text;
 use crate::error::{Error, Result};
+use crate::rules;
 use crate::schema::{Standard, Table};
 
 /// Most layouts that may extend one another.
@@ -17,7 +18,7 @@ const MOST_ANCESTORS: usize = 8;
 ///
 /// # Errors
 /// [`Error::Mapping`] with file and line for what is no TOML, for unknown keys, and for tables,
-/// columns, lines, levels and layouts that do not exist.
+/// columns, lines, levels and layouts that do not exist; [`Error::Checks`] for its section `[checks]`.
 pub fn parse(file: &str, content: &str, standard: &Standard) -> Result<Mapping> {
     parse_at(file, content, standard, 0)
 }
@@ -105,6 +106,10 @@ impl Parser<'_> {
                 .into_iter()
                 .map(|aside| self.sheet_aside(aside))
                 .collect::<Result<_>>()?,
+            checks: raw
+                .checks
+                .map(|raw| rules::part(raw, (&self.file, self.content), self.standard))
+                .transpose()?,
             export: raw.export.map(|export| export::parse(export, self)).transpose()?,
         })
     }

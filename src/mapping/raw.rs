@@ -9,6 +9,7 @@ use serde::{Deserialize, de};
 use toml::Spanned;
 
 use super::export::RawExport;
+use crate::rules::RawRules;
 
 /// A text whose line in the file is known, for messages.
 pub(super) type Key = Spanned<String>;
@@ -96,6 +97,8 @@ pub(super) struct RawMapping {
     /// The sheets of the layout.
     #[serde(default)]
     pub sheets: Vec<RawSheet>,
+    /// What is checked otherwise in workbooks of this layout: the keys of a file for `--checks`.
+    pub checks: Option<RawRules>,
     /// An upload layout, for `convert --export`.
     pub export: Option<RawExport>,
 }

@@ -136,15 +136,7 @@ fn line_of(tag: usize, name: &str, schema: &Table) -> Option<Rows> {
 /// Rows by a code or a text: a key is that of one field, or the beginning of those of several.
 fn values(level: Option<usize>, name: &str, value: &str, schema: &Table) -> Result<Rows, Fault> {
     let given = (value != EACH).then(|| value.to_owned());
-    let below = |key: &str| {
-        key.strip_prefix(name)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
-    let fields = schema.fields.iter().enumerate();
-    let codes: Vec<usize> = fields
-        .filter(|(_, field)| field.kind == Kind::Code && below(&field.key))
-        .map(|(position, _)| position)
-        .collect();
+    let codes = codes_below(name, schema);
     if !codes.is_empty() {
         return Ok(Rows::Codes {
             level,
@@ -157,6 +149,17 @@ fn values(level: Option<usize>, name: &str, value: &str, schema: &Table) -> Resu
         .ok_or_else(|| ("no-such-key", format!("{} {name}", schema.number)))?;
     let text = given;
     Ok(Rows::Texts { level, field, text })
+}
+
+/// The fields of a code whose keys are this, or begin so.
+pub(super) fn codes_below(name: &str, schema: &Table) -> Vec<usize> {
+    let below = |key: &str| {
+        key.strip_prefix(name)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    let fields = schema.fields.iter().enumerate();
+    let codes = fields.filter(|(_, field)| field.kind == Kind::Code && below(&field.key));
+    codes.map(|(position, _)| position).collect()
 }
 
 #[cfg(test)]

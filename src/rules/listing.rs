@@ -1,7 +1,7 @@
-//! All rules by their ids: the sums inside the tables, the relations, and what only the program
-//! knows how to check.
+//! All rules by their ids: the sums inside the tables, the relations, the rules about texts, and what
+//! only the program knows how to check.
 
-use super::{InProgram, Relation, Rules};
+use super::{InProgram, Relation, Rules, TextRule};
 use crate::diagnostic::{Code, Severity};
 use crate::locale::{Lang, Messages};
 use crate::schema::{Standard, Sum, Table};
@@ -27,6 +27,8 @@ pub enum Content<'a> {
     Sum(&'a Table, Sum),
     /// A relation.
     Relation(&'a Relation),
+    /// A rule about texts.
+    Text(&'a TextRule),
     /// What only the program knows how to check.
     InProgram(&'a InProgram),
 }
@@ -46,6 +48,11 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
         file: relation.file.clone(),
         content: Content::Relation(relation),
     };
+    let text = |rule: &'a TextRule| Entry {
+        id: &rule.id,
+        file: rule.file.clone(),
+        content: Content::Text(rule),
+    };
     let in_program = |rule: &'a InProgram| Entry {
         id: &rule.id,
         file: rule.file.clone(),
@@ -53,6 +60,7 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
     };
     let mut all: Vec<Entry> = standard.tables.iter().flat_map(own).collect();
     all.extend(rules.relations.iter().map(relation));
+    all.extend(rules.texts.iter().map(text));
     all.extend(rules.in_program.iter().map(in_program));
     all.sort_by_key(|entry| entry.id);
     all
@@ -67,6 +75,7 @@ impl Entry<'_> {
         };
         match &self.content {
             Content::Relation(relation) => own(&relation.name, &relation.name_en),
+            Content::Text(rule) => own(&rule.name, &rule.name_en),
             Content::InProgram(rule) => own(&rule.name, &rule.name_en),
             Content::Sum(table, sum) => {
                 let (key, whole, parts) = match sum {
@@ -87,6 +96,7 @@ impl Entry<'_> {
             Content::Sum(_, Sum::Part { .. }) => vec![Code::PartExceedsWhole],
             Content::Sum(..) => vec![Code::WrongSum, Code::WrongFigure, Code::RoundingResidue],
             Content::Relation(relation) => vec![relation.code(), Code::WrongFigure, Code::RelationResidue],
+            Content::Text(rule) => vec![rule.code()],
             Content::InProgram(rule) => rule.codes.clone(),
         }
     }

@@ -5,11 +5,15 @@
 mod expression;
 mod listing;
 mod parse;
+mod raw;
+mod texts;
 
 use rust_decimal::Decimal;
 
 pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
+pub use texts::{Among, By, Demand, TextRule, Texts};
+pub(crate) use {parse::part, raw::RawRules};
 
 use crate::diagnostic::{Code, Severity};
 
@@ -18,6 +22,8 @@ use crate::diagnostic::{Code, Severity};
 pub struct Rules {
     /// The relations, in their order.
     pub relations: Vec<Relation>,
+    /// The rules about texts, in their order.
+    pub texts: Vec<TextRule>,
     /// Texts by which remarks and forgotten placeholders are known.
     pub words: Words,
     /// How bad findings of a rule or code are, by its id; none: they are not told. Later ones win.
@@ -33,19 +39,37 @@ impl Rules {
         said.find(|(known, _)| known == id).map(|(_, severity)| *severity)
     }
 
+    /// Whether someone switched the rule or code off.
+    pub fn is_off(&self, id: &str) -> bool {
+        self.severity(id) == Some(None)
+    }
+
     /// Whether there is a rule with this id.
     pub fn has(&self, id: &str) -> bool {
-        let in_program = self.in_program.iter().any(|known| known.id == id);
-        in_program || self.relations.iter().any(|relation| relation.id == id)
+        let in_program = self.in_program.iter().map(|rule| &rule.id);
+        let texts = self.texts.iter().map(|rule| &rule.id);
+        let relations = self.relations.iter().map(|relation| &relation.id);
+        relations.chain(texts).chain(in_program).any(|own| own == id)
     }
 
     /// Takes over what another file says: its rules stand beside these, its severities win.
     pub fn extend(&mut self, other: Self) {
         self.relations.extend(other.relations);
+        self.texts.extend(other.texts);
         self.severities.extend(other.severities);
         self.words.placeholders.extend(other.words.placeholders);
         self.words.no_data.extend(other.words.no_data);
         self.words.empty_table.extend(other.words.empty_table);
+    }
+
+    /// These with those of a layout: its rules stand beside these, what these say of severities wins.
+    #[must_use]
+    pub fn with_layout(&self, layout: &Self) -> Self {
+        let mut all = self.clone();
+        let own = std::mem::take(&mut all.severities);
+        all.extend(layout.clone());
+        all.severities.extend(own);
+        all
     }
 }
 
@@ -92,6 +116,8 @@ pub struct Relation {
     pub conditions: Vec<Comparison>,
     /// What it is repeated for.
     pub each: Option<Each>,
+    /// Whether it applies only where all of its figures are whole numbers.
+    pub whole: bool,
     /// A difference up to this, in the standard's unit, is only a rounding residue.
     pub tolerance: Decimal,
     /// The file that says it.

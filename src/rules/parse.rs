@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use rust_decimal::Decimal;
-use serde::Deserialize;
-use toml::Spanned;
 
 use super::expression::{self, Fault};
+use super::raw::{Key, RawInProgram, RawRule, RawRules};
+use super::texts::{RawTextRule, TextRule};
 use super::{Comparison, Each, InProgram, Operand, Relation, Rows, Rules, Words};
 use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
@@ -14,54 +14,6 @@ use crate::schema::{Standard, Table};
 
 /// The rules that the binary carries, and what messages call their file.
 const BUILTIN: (&str, &str) = ("templates/checks.toml", include_str!("../../templates/checks.toml"));
-
-type Key = Spanned<String>;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawRules {
-    #[serde(default)]
-    off: Vec<Key>,
-    #[serde(default)]
-    severity: std::collections::BTreeMap<Key, Key>,
-    #[serde(default)]
-    in_program: Vec<RawInProgram>,
-    #[serde(default)]
-    placeholders: Vec<String>,
-    #[serde(default)]
-    no_data: Vec<String>,
-    #[serde(default)]
-    empty_table: Vec<String>,
-    #[serde(default)]
-    rules: Vec<RawRule>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawInProgram {
-    id: String,
-    name: String,
-    name_en: String,
-    codes: Vec<Key>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct RawRule {
-    id: Key,
-    name: String,
-    name_en: Option<String>,
-    severity: Option<Key>,
-    check: Key,
-    #[serde(default)]
-    or: Vec<Key>,
-    #[serde(default)]
-    when: Vec<Key>,
-    each_code: Option<usize>,
-    #[serde(default)]
-    each_text: bool,
-    tolerance: Option<Key>,
-}
 
 /// The rules that the binary carries.
 ///
@@ -86,35 +38,17 @@ pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> R
     };
     let raw: RawRules =
         toml::from_str(content).map_err(|error| parser.error(error.span(), ("syntax", error.message().to_owned())))?;
-    let relations = raw
-        .rules
-        .iter()
-        .map(|rule| parser.relation(rule))
-        .collect::<Result<_>>()?;
-    let mut rules = Rules {
-        relations,
-        words: Words {
-            placeholders: raw.placeholders,
-            no_data: raw.no_data,
-            empty_table: raw.empty_table,
-        },
-        severities: Vec::new(),
-        in_program: raw
-            .in_program
-            .into_iter()
-            .map(|own| parser.in_program(own))
-            .collect::<Result<_>>()?,
+    parser.rules(raw, known)
+}
+
+/// The rules in a part of a file, which was parsed as a whole.
+pub(crate) fn part(raw: RawRules, (file, content): (&str, &str), standard: &Standard) -> Result<Rules> {
+    let parser = Parser {
+        file,
+        content,
+        standard,
     };
-    for (id, severity) in &raw.severity {
-        let severity = parser.severity(severity)?;
-        parser.known(id, &rules, known)?;
-        rules.severities.push((id.get_ref().clone(), severity));
-    }
-    for id in &raw.off {
-        parser.known(id, &rules, known)?;
-        rules.severities.push((id.get_ref().clone(), None));
-    }
-    Ok(rules)
+    parser.rules(raw, &builtin(standard)?)
 }
 
 /// How bad something is said to be: `Some(None)` for `off`; none if it is no such word.
@@ -127,13 +61,19 @@ pub(crate) fn severity_named(name: &str) -> Option<Option<Severity>> {
 }
 
 impl Rules {
-    /// Notes what someone says of a rule or code: `X09=off`, `W503=error`.
+    /// Notes what someone says of a rule or code: `X09=off`, `W503=error`. `known` are rules that it
+    /// may be of besides these.
     ///
     /// # Errors
     /// What of it is unknown.
-    pub fn say(&mut self, id: &str, severity: &str, standard: &Standard) -> std::result::Result<(), String> {
+    pub fn say(
+        &mut self,
+        (id, severity): (&str, &str),
+        standard: &Standard,
+        known: &Self,
+    ) -> std::result::Result<(), String> {
         let severity = severity_named(severity).ok_or_else(|| severity.to_owned())?;
-        if !is_known(id, standard, &[self]) {
+        if !is_known(id, standard, &[self, known]) {
             return Err(id.to_owned());
         }
         self.severities.push((id.to_owned(), severity));
@@ -156,6 +96,36 @@ struct Parser<'a> {
 }
 
 impl Parser<'_> {
+    fn rules(&self, raw: RawRules, known: &Rules) -> Result<Rules> {
+        let relations = raw.rules.iter().map(|rule| self.relation(rule));
+        let texts = raw.texts.iter().map(|rule| self.text_rule(rule));
+        let mut rules = Rules {
+            relations: relations.collect::<Result<_>>()?,
+            texts: texts.collect::<Result<_>>()?,
+            words: Words {
+                placeholders: raw.placeholders,
+                no_data: raw.no_data,
+                empty_table: raw.empty_table,
+            },
+            severities: Vec::new(),
+            in_program: raw
+                .in_program
+                .into_iter()
+                .map(|own| self.in_program(own))
+                .collect::<Result<_>>()?,
+        };
+        for (id, severity) in &raw.severity {
+            let severity = self.severity(severity)?;
+            self.known(id, &rules, known)?;
+            rules.severities.push((id.get_ref().clone(), severity));
+        }
+        for id in &raw.off {
+            self.known(id, &rules, known)?;
+            rules.severities.push((id.get_ref().clone(), None));
+        }
+        Ok(rules)
+    }
+
     fn error(&self, span: Option<Range<usize>>, (problem, what): Fault) -> Error {
         let before = span.and_then(|span| self.content.get(..span.start)).unwrap_or_default();
         Error::Checks {
@@ -211,8 +181,28 @@ impl Parser<'_> {
             readings: self.comparisons(readings, each)?,
             conditions: self.comparisons(&raw.when, None)?,
             each,
+            whole: raw.whole,
             tolerance: self.tolerance(raw.tolerance.as_ref())?,
             file: self.file.to_owned(),
+        })
+    }
+
+    fn text_rule(&self, raw: &RawTextRule) -> Result<TextRule> {
+        let (texts, demand) = raw
+            .lookup(self.standard)
+            .map_err(|(key, fault)| self.error(Some(key.span()), fault))?;
+        let severity = raw.severity.as_ref().map(|name| self.severity(name)).transpose()?;
+        Ok(TextRule {
+            id: raw.id.get_ref().clone(),
+            name: raw.name.clone(),
+            name_en: raw.name_en.clone().unwrap_or_else(|| raw.name.clone()),
+            severity: severity.flatten().unwrap_or(Severity::Warning),
+            texts,
+            said: raw.said(),
+            file: self.file.to_owned(),
+            with_figures: raw.with_figures,
+            conditions: self.comparisons(&raw.when, None)?,
+            demand,
         })
     }
 

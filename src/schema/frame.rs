@@ -117,6 +117,8 @@ pub struct Print {
     pub numbered: String,
     /// Between the labels of a path in a CSV header.
     pub path_separator: String,
+    /// The title of all tables together (`{department}{year}年部门预算`).
+    pub package_title: String,
     /// Font of the body.
     pub font: String,
     /// Font of the title.

@@ -6,6 +6,7 @@
 mod builtin;
 mod codes;
 mod frame;
+pub mod guard;
 mod lists;
 mod parse;
 mod parse_form;
@@ -20,7 +21,7 @@ pub use codes::{Codes, Dictionary, codes};
 pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
 pub use lists::SideList;
 pub use parse::parse_standard;
-pub use records::RecordColumn;
+pub use records::{RecordColumn, RecordHeader};
 pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
@@ -72,6 +73,8 @@ pub struct Table {
     pub pair: Vec<String>,
     /// Lists that stand side by side in its rows, which pair them by chance.
     pub lists: Vec<SideList>,
+    /// The id of the rule that they do, in the reviewers' list.
+    pub pair_rule: Option<String>,
     /// What is particular to its shape.
     pub shape: Shape,
 }
@@ -85,6 +88,8 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
+    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    pub rule: Option<String>,
 }
 
 impl Table {

@@ -140,6 +140,7 @@ impl RawTable {
             classified: parts.classified,
             pair,
             lists: parts.lists,
+            pair_rule: self.pair_rule,
             shape,
         }
     }
@@ -183,6 +184,8 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
+            // A field of both sides has the rule of the side where it is a sum.
+            field.rule = raw.rule.clone().or(field.rule.take());
             field.of_which = of_which;
             field.fill_down = fill_down;
             field.given_once = given_once;
@@ -272,6 +275,7 @@ fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Resul
             dictionary: raw.dictionary.get_ref().clone(),
             codes: source.fields(&raw.codes, fields)?,
             name: source.option(raw.name.as_ref(), |key| source.field(key, fields))?,
+            rule: raw.rule.clone(),
         })
     };
     raw.iter().map(one).collect()

@@ -48,6 +48,7 @@ pub(super) struct RawTable {
     pub classified: Vec<RawClassified>,
     #[serde(default)]
     pub pair: Vec<Key>,
+    pub pair_rule: Option<String>,
     #[serde(default)]
     pub lists: Vec<RawSideList>,
     #[serde(default)]
@@ -113,6 +114,7 @@ pub(super) struct RawClassified {
     pub dictionary: Key,
     pub codes: Vec<Key>,
     pub name: Option<Key>,
+    pub rule: Option<String>,
 }
 
 #[derive(Clone, Deserialize)]

@@ -3,6 +3,31 @@
 
 use super::{Column, Frame, Shape, Table};
 
+/// How the columns of the CSV form are headed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RecordHeader {
+    /// A row of printed labels (基本支出-小计).
+    #[default]
+    Label,
+    /// A row of keys (`basic.subtotal`).
+    Key,
+    /// A row of labels, and one of keys below it.
+    Both,
+}
+
+impl RecordHeader {
+    /// Every way.
+    pub const ALL: [Self; 3] = [Self::Label, Self::Key, Self::Both];
+
+    /// How many rows it has.
+    pub const fn height(self) -> u32 {
+        match self {
+            Self::Label | Self::Key => 1,
+            Self::Both => 2,
+        }
+    }
+}
+
 /// A column of the CSV form, after the first, which tells the kind of row.
 #[derive(Debug)]
 pub struct RecordColumn<'a> {
@@ -41,6 +66,25 @@ impl Table {
         let label = |name: &'a str| names.iter().find(|known| known.name == name).map(|known| &known.label);
         let tags = self.tags.iter().map(|tag| tag.name.as_str());
         tags.map(|name| label(name).map_or(name, String::as_str)).collect()
+    }
+
+    /// The rows of the header of the CSV form.
+    pub fn record_header(&self, frame: &Frame, header: RecordHeader) -> Vec<Vec<String>> {
+        let columns = self.record_columns(frame);
+        let labels = || {
+            let own = columns.iter().map(|column| column.header.clone());
+            std::iter::once(self.record_tag(frame).to_owned()).chain(own).collect()
+        };
+        let key = |column: &RecordColumn| self.fields.get(column.field).map(|field| field.key.clone());
+        let keys = || {
+            let own = columns.iter().map(|column| key(column).unwrap_or_default());
+            std::iter::once(self.tag_key.to_owned()).chain(own).collect()
+        };
+        match header {
+            RecordHeader::Label => vec![labels()],
+            RecordHeader::Key => vec![keys()],
+            RecordHeader::Both => vec![labels(), keys()],
+        }
     }
 
     /// The columns of the CSV form after the first.

@@ -3,54 +3,180 @@
 //! Holds records only: notes, title, department and the currency unit are not in it. The mapping knows
 //! the files by their header and reads them back.
 
+use encoding_rs::{GB18030, GBK, UTF_8};
+
+use super::encode::Encoder;
+use super::export::{Exported, Misfit, Reason};
 use super::recorded;
 use super::text::AmountText;
 use crate::book::{Book, Content, Table};
 use crate::error::{Error, Result};
-use crate::schema::{Frame, Standard, Table as Schema};
+use crate::schema::guard::guarded;
+use crate::schema::{RecordColumn, RecordHeader, Standard, Table as Schema};
 
-/// The tables of the book as (file name, content): UTF-8 with byte order mark, lines ended by
-/// CRLF as RFC 4180 has it.
+/// How CSV files are spelled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct CsvForm {
+    /// The encoding of their text.
+    pub encoding: CsvEncoding,
+    /// How their columns are headed.
+    pub header: RecordHeader,
+}
+
+/// The encoding of CSV files.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CsvEncoding {
+    /// UTF-8 behind a byte order mark, by which Excel knows it.
+    #[default]
+    Utf8Bom,
+    /// UTF-8.
+    Utf8,
+    /// GB 18030, which has every character.
+    Gb18030,
+    /// GBK, for systems that know no more.
+    Gbk,
+}
+
+impl CsvEncoding {
+    /// The name that others know it by (IANA).
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Utf8Bom | Self::Utf8 => "utf-8",
+            Self::Gb18030 => "gb18030",
+            Self::Gbk => "gbk",
+        }
+    }
+
+    fn encoder(self) -> Encoder {
+        Encoder::new(match self {
+            Self::Utf8Bom | Self::Utf8 => UTF_8,
+            Self::Gb18030 => GB18030,
+            Self::Gbk => GBK,
+        })
+    }
+
+    fn bytes(self, text: &str) -> Vec<u8> {
+        self.encoder().bytes(self == Self::Utf8Bom, text)
+    }
+}
+
+/// The tables of the book as (file name, content): UTF-8 with byte order mark, a header of labels.
+/// See [`csv_as`].
+///
+/// # Errors
+/// As [`csv_as`].
+pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
+    match csv_as(book, standard, CsvForm::default())? {
+        Exported::Files { files, .. } => Ok(files),
+        Exported::Misfits(_) => Err(Error::Internal("a character has no place in UTF-8".to_owned())),
+    }
+}
+
+/// The tables of the book as CSV, spelled as `form` says: lines ended by CRLF, fields quoted as RFC 4180
+/// has it; or everything that its encoding cannot hold.
 ///
 /// The first column tells what kind of row a row is (层级, 收支, 部分); a list table then has one
 /// column per printed column, headed by its label path; a two-sided table one record per line item;
 /// a form one column per field. Rows of every level are written, notes are not: they are no
-/// records. Amounts are in the standard's currency unit (万元), as decimals without grouping.
+/// records. Amounts are in the standard's currency unit (万元), as decimals without grouping. Texts
+/// that a spreadsheet would run as formulas are [guarded](crate::schema::guard).
 ///
 /// # Errors
 /// [`Error::Internal`] when the book has a table that the standard does not have.
-pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
-    let file = |(table, schema): (&Table, &Schema)| {
-        let content = table_csv(table, schema, &standard.frame)?;
-        Ok((format!("{}.csv", schema.form_number), content))
+pub fn csv_as(book: &Book, standard: &Standard, form: CsvForm) -> Result<Exported> {
+    let tables = super::tables(book, standard)?;
+    let encoder = form.encoding.encoder();
+    let misfits = tables
+        .iter()
+        .flat_map(|(table, schema)| misfits(table, schema, standard, encoder));
+    let misfits: Vec<Misfit> = misfits.collect();
+    if !misfits.is_empty() {
+        return Ok(Exported::Misfits(misfits));
+    }
+    let file = |(table, schema): &(&Table, &Schema)| {
+        let text = text(table, schema, standard, form.header)?;
+        Ok((csv_name(schema), form.encoding.bytes(&text)))
     };
-    super::tables(book, standard)?.into_iter().map(file).collect()
+    Ok(Exported::Files {
+        files: tables.iter().map(file).collect::<Result<_>>()?,
+        missing: Vec::new(),
+    })
 }
 
-fn table_csv(table: &Table, schema: &Schema, frame: &Frame) -> Result<Vec<u8>> {
+/// What the file of a table is called.
+pub fn csv_name(schema: &Schema) -> String {
+    format!("{}.csv", schema.form_number)
+}
+
+/// What a file of a table may begin with, in every form: its first line, by which it is known as ours.
+pub fn csv_heads(schema: &Schema, standard: &Standard) -> Vec<Vec<u8>> {
+    let encodings = [
+        CsvEncoding::Utf8Bom,
+        CsvEncoding::Utf8,
+        CsvEncoding::Gb18030,
+        CsvEncoding::Gbk,
+    ];
+    let mut heads: Vec<Vec<u8>> = Vec::new();
+    for header in RecordHeader::ALL {
+        let Some(line) = schema.record_header(&standard.frame, header).into_iter().next() else {
+            continue;
+        };
+        let line = line.join(",") + "\r\n";
+        heads.extend(encodings.map(|encoding| encoding.bytes(&line)));
+    }
+    heads
+}
+
+fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeader) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
-    let sources = schema.record_columns(frame);
+    let frame = &standard.frame;
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
-        .from_writer("\u{feff}".as_bytes().to_vec());
-    let tag_label = schema.record_tag(frame);
-    let headers = sources.iter().map(|source| source.header.as_str());
-    writer
-        .write_record(std::iter::once(tag_label).chain(headers))
-        .map_err(|error| failed(&error))?;
-    let tag_labels = schema.tag_labels(frame);
+        .from_writer(Vec::new());
+    for line in schema.record_header(frame, header) {
+        writer.write_record(line).map_err(|error| failed(&error))?;
+    }
+    let (sources, tag_labels) = (schema.record_columns(frame), schema.tag_labels(frame));
     let mut record = ::csv::StringRecord::new();
     for (index, row) in table.rows.iter().enumerate() {
         record.clear();
         record.push_field(tag_labels.get(row.tag).copied().unwrap_or_default());
         for source in &sources {
             match recorded(table, index, source).map(|value| &value.content) {
-                Some(Content::Text(text)) => record.push_field(text),
+                Some(Content::Text(text)) => record.push_field(&guarded(text)),
                 Some(Content::Amount(amount)) => record.push_field(&AmountText(*amount).to_string()),
                 Some(Content::Blank) | None => record.push_field(""),
             }
         }
         writer.write_record(&record).map_err(|error| failed(&error))?;
     }
-    writer.into_inner().map_err(|error| failed(&error))
+    let bytes = writer.into_inner().map_err(|error| failed(&error))?;
+    String::from_utf8(bytes).map_err(|error| failed(&error))
+}
+
+/// The texts of a table that the encoding cannot hold.
+fn misfits(table: &Table, schema: &Schema, standard: &Standard, encoder: Encoder) -> Vec<Misfit> {
+    let sources = schema.record_columns(&standard.frame);
+    let rows = 0..table.rows.len();
+    let texts = rows.flat_map(|row| sources.iter().map(move |source| (row, source)));
+    texts
+        .filter_map(|(row, source)| misfit(table, schema, (row, source), encoder))
+        .collect()
+}
+
+fn misfit(table: &Table, schema: &Schema, (row, source): (usize, &RecordColumn), encoder: Encoder) -> Option<Misfit> {
+    let value = recorded(table, row, source)?;
+    let character = encoder.stranger(value.text()?)?;
+    Some(Misfit {
+        table: schema.number.clone(),
+        column: source.header.clone(),
+        key: schema.fields.get(source.field).map(|field| field.key.clone()),
+        row: table.row_label(schema, row),
+        sheet: table.sheet_of(row),
+        cell: value.source,
+        reason: Reason::Character {
+            character,
+            encoding: encoder.name(),
+        },
+    })
 }

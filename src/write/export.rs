@@ -5,23 +5,23 @@
 //! then there is no file. Holds records only; notes are none.
 
 mod columns;
-mod encode;
 mod names;
 mod table;
 mod units;
 
 use rust_decimal::Decimal;
 
-use self::encode::Encoder;
 use self::names::Names;
 pub use self::names::file_name;
 pub(super) use self::table::{Cell, Flat};
+use super::encode::Encoder;
 use super::xlsx::flat_xlsx;
 use crate::book::Book;
 use crate::cell::{CellRef, Text};
 use crate::error::{Error, Result};
 use crate::mapping::export::{Export, ExportFormat, ExportTable};
 use crate::schema::Standard;
+use crate::schema::guard::guarded;
 
 /// What became of a book under an upload layout.
 #[derive(Clone, Debug, PartialEq)]
@@ -111,10 +111,12 @@ pub fn export(book: &Book, standard: &Standard, layout: &Export, name: &str) -> 
         return Ok(Exported::Misfits(misfits));
     }
     let files = match &layout.format {
-        ExportFormat::Csv { bom, delimiter, .. } => {
+        ExportFormat::Csv {
+            bom, delimiter, guard, ..
+        } => {
             let mut files = Vec::new();
             for ((_, flat), name) in flats.iter().zip(table_names(&flats, &names, false)?) {
-                files.push((name, encoder.bytes(*bom, &text(flat, *delimiter)?)));
+                files.push((name, encoder.bytes(*bom, &text(flat, *delimiter, *guard)?)));
             }
             files
         }
@@ -153,7 +155,7 @@ fn table_names(flats: &[(&ExportTable, Flat)], names: &Names, sheets: bool) -> R
 }
 
 /// The text of a CSV file.
-fn text(flat: &Flat, delimiter: u8) -> Result<String> {
+fn text(flat: &Flat, delimiter: u8, guard: bool) -> Result<String> {
     let failed = |error: &dyn std::fmt::Display| Error::Internal(error.to_string());
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
@@ -163,10 +165,11 @@ fn text(flat: &Flat, delimiter: u8) -> Result<String> {
         writer.write_record(line).map_err(|error| failed(&error))?;
     }
     for row in 0..flat.rows.len() {
-        let cells = flat.cells(row).map(|cell| cell.text(flat.least_decimals));
-        writer
-            .write_record(cells.map(String::from))
-            .map_err(|error| failed(&error))?;
+        let cells = flat.cells(row).map(|cell| match cell {
+            Cell::Text(text) if guard => guarded(&text).into_owned(),
+            cell => cell.text(flat.least_decimals).into_owned(),
+        });
+        writer.write_record(cells).map_err(|error| failed(&error))?;
     }
     let bytes = writer.into_inner().map_err(|error| failed(&error))?;
     String::from_utf8(bytes).map_err(|error| failed(&error))

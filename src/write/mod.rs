@@ -5,18 +5,21 @@
 //! file and checks nothing; a total that does not add up is written as it was and marked.
 
 mod csv;
+mod encode;
 mod export;
 mod header;
 mod json;
 mod marks;
+mod package;
 mod template;
 pub(crate) mod text;
 mod xlsx;
 
-pub use csv::csv;
+pub use csv::{CsvEncoding, CsvForm, csv, csv_as, csv_heads, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
+pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
 pub use xlsx::{is_ours, marked_xlsx, xlsx};
 

@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 use yusuan::book::{Book, Content, Row, Table, Value};
-use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema};
+use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema, codes};
 
 /// A small deterministic generator (SplitMix64).
 pub struct Random(pub u64);
@@ -370,8 +370,62 @@ fn list_row(
             .filter(|value| value.text().is_some())
             .for_each(|value| *value = Value::default());
     }
-    // The government classification is optional everywhere; the pair stands or falls together.
+    classify(schema, standard, random, &mut values);
     values
+}
+
+/// Gives a row a code of its dictionary with the name that belongs to it, and the government's code
+/// that belongs to that.
+fn classify(schema: &Schema, standard: &Standard, random: &mut Random, values: &mut [Value]) {
+    let Some(first) = schema.classified.first() else { return };
+    let filled: Vec<usize> = first
+        .codes
+        .iter()
+        .copied()
+        .filter(|field| values[*field].text().is_some())
+        .collect();
+    let length: usize = filled.iter().map(|field| values[*field].text().unwrap().len()).sum();
+    let codes = codes(&standard.frame).unwrap();
+    let all = &codes.dictionary(&first.dictionary).unwrap().0;
+    // From a random place on: a walk through the whole dictionary for every row would take long.
+    let from = format!("{}{:04}", &all.keys().next().unwrap()[..1], random.below(3500));
+    let mut near = all
+        .range(from..)
+        .chain(all.iter())
+        .filter(|(code, _)| code.len() == length);
+    let Some((code, entry)) = near.next().filter(|_| !filled.is_empty()) else {
+        return;
+    };
+    spell(code, &filled, values, |field, values| {
+        values[field].text().map_or(0, |text| text.len())
+    });
+    if let Some(name) = first.name {
+        values[name] = text(&entry.name);
+    }
+    let other = codes
+        .pairs
+        .get(code)
+        .and_then(|pairs| pairs.iter().find(|(code, _)| code.len() == 5));
+    let (Some(second), Some((other, _))) = (schema.classified.get(1), other) else {
+        return;
+    };
+    let known = codes.dictionary(&second.dictionary).unwrap().0.get(other);
+    if let (Some(name), Some(entry)) = (second.name, known) {
+        spell(other, &second.codes, values, |field, _| {
+            *schema.fields[field].widths.last().unwrap()
+        });
+        values[name] = text(&entry.name);
+    }
+}
+
+/// Writes a code into its fields, so much into each.
+fn spell(code: &str, fields: &[usize], values: &mut [Value], width: impl Fn(usize, &[Value]) -> usize) {
+    let mut rest = code;
+    for field in fields {
+        let (own, after) = rest.split_at(width(*field, values).min(rest.len()));
+        values[*field] = text(own);
+        rest = after;
+    }
 }
 
 /// A row of details repeats code and name of the row above and has at least one pair of its own.

@@ -10,6 +10,9 @@ use crate::schema::{Line, Shape, Standard, Table};
 /// Between the names of things that belong to one another.
 const BELOW: &str = " \u{203a} ";
 
+/// Between the labels of a column.
+const JOINT: char = '\u{b7}';
+
 /// Finds names.
 pub struct Names<'a> {
     /// The standard.
@@ -43,8 +46,7 @@ impl<'a> Names<'a> {
             .into_iter()
             .filter(|name| !name.is_empty())
             .collect();
-        let single = matches!(table.shape, Shape::List { single_row: true, .. });
-        let own = match place.label.is_empty() && !single {
+        let own = match place.label.is_empty() {
             // Some tables print no label on the total row.
             true => self.tag(table, place),
             false => place.label.clone(),
@@ -88,6 +90,11 @@ impl<'a> Names<'a> {
         };
         let side = place.and_then(|place| place.path.last()).map(|key| key.tag);
         let label = table.column_label(side, field);
+        // The row says the side.
+        let label = match (&table.shape, label.split_once(JOINT)) {
+            (Shape::TwoSided { .. }, Some((_, below))) => below.to_owned(),
+            _ => label,
+        };
         if !label.is_empty() {
             return label;
         }

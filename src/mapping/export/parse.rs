@@ -69,8 +69,8 @@ fn refuse_strangers(raw: &RawExport, parser: &Parser) -> Result<()> {
         let sheet = raw.sheet.as_ref().or(own(|table| table.sheet.as_ref()));
         return sheet.map_or(Ok(()), |sheet| Err(parser.error(sheet, "xlsx-only")));
     }
-    if let Some(bom) = &raw.bom {
-        return Err(parser.error_at(Some(bom.span()), "csv-only", &bom.get_ref().to_string()));
+    if let Some(said) = raw.bom.as_ref().or(raw.guard.as_ref()) {
+        return Err(parser.error_at(Some(said.span()), "csv-only", &said.get_ref().to_string()));
     }
     let texts = [raw.encoding.as_ref(), raw.delimiter.as_ref()];
     let stranger = texts.into_iter().flatten().next().or(own(|table| table.file.as_ref()));
@@ -123,6 +123,7 @@ fn csv(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
         encoding,
         bom,
         delimiter,
+        guard: raw.guard.as_ref().is_some_and(|guard| *guard.get_ref()),
     })
 }
 

@@ -23,6 +23,10 @@ pub(in crate::mapping) struct RawExport {
     /// What stands between the fields of CSV files: one ASCII character; a comma if it is not said.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub delimiter: Option<Key>,
+    /// Whether, in CSV files, an apostrophe stands before texts that a spreadsheet would run as formulas;
+    /// false if it is not said: a system takes texts as they are.
+    #[cfg_attr(test, schemars(with = "Option<bool>"))]
+    pub guard: Option<Spanned<bool>>,
     /// How columns are headed.
     #[serde(default)]
     pub header: Header,

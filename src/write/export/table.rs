@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::columns::{Column, ColumnContent, all_columns, own_column};
-use super::encode::Encoder;
 use super::units::unit_codes;
 use super::{Misfit, Reason};
 use crate::book::{Book, Content, Table, Value};
 use crate::mapping::export::{Export, ExportTable, Header, Special};
 use crate::schema::{CurrencyUnit, Frame, Standard, Table as Schema};
+use crate::write::encode::Encoder;
 use crate::write::header::{self, HeaderCell};
 use crate::write::recorded;
 use crate::write::text::figure;

@@ -6,7 +6,7 @@ group-2 = sheet
 group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
-group-6 = upload layouts
+group-6 = what is written
 group-7 = comparing two workbooks
 
 # 1xx file
@@ -611,6 +611,18 @@ foreign-note = a note about another table
     .example = A9 of table 09 (政府性基金) says 说明：本部门没有“三公”经费支出。
     .fix = Write what is true of this table.
     .source = Review point R02: the note of an empty table is about that table.
+text-doubtful = Texts against a rule
+    .what = Texts such as project codes, dates, values of indicators or economic codes are not what a rule wants them to be. All places of one rule are one finding.
+    .why = Such slips mostly come from another project or last year's table, and readers notice them. A rule about texts is a judgement: a warning, which stops nothing.
+    .example = In a budget of 2025, 预算12表!J18 says “before 31 December 2024”, which is not in the budget year (rule K05).
+    .fix = Check and correct the text; if it is right, switch the rule off with --severity K05=off.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
+text-noted = Texts worth a look
+    .what = A name or the value of an indicator may not fit: an old name of a class, a value without a unit, a project that sounds like capital expenditure. All places of one rule are one finding.
+    .why = It need not be wrong, but reviewers often ask; so it is only a note.
+    .example = The value in 预算12表!J12 is “10次”, and nothing says whether at least or at most (rule R12).
+    .fix = Decide for yourself; switch the rule off with --severity R12=off to see it no more.
+    .source = The texts in templates/checks.toml; yusuan explain with the id of the rule shows it.
 double-code = a code twice inside one unit
     .what = Two rows below one unit (or below the total) have all their codes alike.
     .why = A unit has one row for a code. Mostly an item was entered twice, or one of the codes is wrong, and the total may count too much.
@@ -672,7 +684,7 @@ pair-unusual = two economic codes that seldom stand together
     .fix = Compare the list of your finance bureau. If it is right, there is nothing to do.
     .source = The unconfirmed part of yusuan's own list (templates/codes/economic-pairs.csv).
 
-# 6xx upload layouts
+# 6xx what is written
 
 not-encodable = a character that the encoding does not have
     .what = The text encoding that the upload layout wants cannot write a character.
@@ -698,18 +710,30 @@ not-in-workbook = a table of the layout is missing
     .example = bank.toml wants table 11, and 预算.xlsx has no such sheet.
     .fix = If it should be there, yusuan inspect tells why it was not recognised. If it need not be sent, delete it from the layout, or write required = false.
     .source = The upload layout in use.
+csv-not-encodable = a character that the encoding of the CSV files lacks
+    .what = The text encoding that --csv-encoding asks for cannot write a character of a table. Every place is listed.
+    .why = “?” or another character in its place would change a name. Nothing was written for this workbook.
+    .example = With --csv-encoding gbk: 𠮷林路小学 in C9 of table 10 has a character that GBK lacks.
+    .fix = Use --csv-encoding gb18030 or utf-8. If an old system takes GBK only, agree on another character with its keepers, and change the source.
+    .source = The national standard GB 18030 has all Chinese characters, GBK has not; yusuan replaces none.
+stale-removed = a CSV file of an earlier run was removed
+    .what = The output folder had a table that an earlier conversion wrote and that this result does not have; the file was removed.
+    .why = Whoever reads the folder would take it for part of this result, and figures would be mixed.
+    .example = 预算.xlsx had a table 09 last time and has none now: out/预算/预算09表.csv was removed.
+    .fix = If the table is not wanted, there is nothing to do. If it is, yusuan inspect tells why it was not recognised. To keep earlier results, write to another folder.
+    .source = yusuan's own rule: a folder holds one result. Only files with the very header that yusuan writes are removed; one of that name by someone else stays and is told (E110).
 
 # 7xx comparing two workbooks
 
 keys-repeated = rows with the same codes and names
     .what = Where two workbooks are compared, codes and names say which row is which. Several rows of one unit have the same ones, so that only their order tells them apart: the first is taken for the first, the second for the second.
     .why = Where a row between them was taken out or put in, the ones below are taken for others, and more changes are told than there are.
-    .example = Unit 009 has two rows 201 01 99 in 预算03表 and the newer workbook lost the first: it says that the first changed and the second is gone.
+    .example = Unit 009 has two rows 201 01 99 in 预算03表 of old.xlsx, and new.xlsx lost the first: the result says that the first changed and the second is gone.
     .fix = Put the rows of one code together, or correct the codes. If it is only to be read, take care with these rows.
     .source = What rows are known by is part of the definition of the tables (docs/diff.md).
 keys-missing = rows without codes and names
     .what = Where two workbooks are compared, this row lacks the code or the name that it should be known by; its place under its unit or project tells it apart.
     .why = Where it stands elsewhere, it may be taken for another row.
-    .example = A row of a project in 预算12表 has the value of an indicator, but not its name.
+    .example = I10 of 预算12表 is blank: the row has the value of an indicator, but not its name.
     .fix = Put the code or the name into the workbook and compare again.
     .source = What rows are known by is part of the definition of the tables (docs/diff.md).

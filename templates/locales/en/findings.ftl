@@ -220,6 +220,10 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
+    .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
+    .help = If the table should be there, yusuan inspect tells why it was not recognised.
 
 # Mapping files
 sheet-left-out = this sheet is left out by the mapping: { $reason }
@@ -282,6 +286,34 @@ relation-residue = { $name } is off by { $off }{ $unit }, which rounding explain
     .help = Adjust the last digits of one side if they must agree exactly.
 wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
+text-doubtful = “{ $name }” does not hold: { $kind ->
+        [twice] “{ $found }” stands more than once
+        [start] “{ $found }” does not begin with { $expected }
+        [unknown] there is no “{ $found }”
+        [other] “{ $label }” is { $found } here and { $expected } in the other table
+        [blank] { $found } is blank
+        [year] “{ $found }” is not in { $expected }
+        [amount] “{ $label }” says { $found }, its funds are { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] { " " }(and { $more } more)
+    }
+    .help = Check the text (rule { $rule }); it is kept as it is. If it is right, switch the rule off with --severity { $rule }=off.
+text-noted = “{ $name }”, perhaps not: { $kind ->
+        [twice] “{ $found }” stands more than once
+        [start] “{ $found }” does not begin with { $expected }
+        [unknown] there is no “{ $found }”
+        [other] “{ $label }” is { $found } here and { $expected } in the other table
+        [blank] { $found } is blank
+        [year] “{ $found }” is not in { $expected }
+        [amount] “{ $label }” says { $found }, its funds are { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] { " " }(and { $more } more)
+    }
+    .help = Rule { $rule }, for your information; the text is kept as it is.
 relations-skipped = { $count } rules did not apply (a table is missing or empty, or a condition does not hold): { $rules }
 tables-missing = the workbook does not have these { $count } standard tables: { $tables }
 negative-amount = { $label } is negative: { $found }
@@ -313,6 +345,8 @@ bad-checks = the checks file { $checks } is wrong at line { $line }: { $problem 
         [no-such-rule] there is no rule and no code of a check “{ $what }”
         [no-such-severity] “{ $what }” must be off, info, warning or error
         [no-tolerance] “{ $what }” is no tolerance (an amount in 万元 that is not negative)
+        [no-pattern] “{ $what }” is no regular expression, or lacks the group that is taken
+        [one-demand] “{ $what }”: use one of matches, lacks, unique, same-start, among, filled, years, amounts (with of)
         [one-each] “{ $what }”: give each-code or each-text, and {"{"}each{"}"} in the comparison
     }
     .help = Correct this line; docs/checks.md describes the language.

@@ -220,6 +220,10 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
+    .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
+    .help = 如果应该有这张表，请用 yusuan inspect 查看它为什么没有认出来。
 
 # 映射文件
 sheet-left-out = 按映射不转换这张工作表：{ $reason }
@@ -282,6 +286,34 @@ relation-residue = { $name } 相差 { $off }{ $unit }，在四舍五入的误差
     .help = 如果要求完全相等，请调整其中一边的尾数。
 wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
+text-doubtful = 不符合“{ $name }”：{ $kind ->
+        [twice] “{ $found }”不止一次
+        [start] “{ $found }”不以 { $expected } 开头
+        [unknown] 没有“{ $found }”
+        [other] “{ $label }”是 { $found }，另一张表是 { $expected }
+        [blank] { $found } 没有填
+        [year] “{ $found }”不是 { $expected } 年
+        [amount] “{ $label }”写的是 { $found }，资金是 { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] （另有 { $more } 处）
+    }
+    .help = 请核对（规则 { $rule }）；文字照原样保留。确属例外时可用 --severity { $rule }=off 关闭。
+text-noted = 请留意“{ $name }”：{ $kind ->
+        [twice] “{ $found }”不止一次
+        [start] “{ $found }”不以 { $expected } 开头
+        [unknown] 没有“{ $found }”
+        [other] “{ $label }”是 { $found }，另一张表是 { $expected }
+        [blank] { $found } 没有填
+        [year] “{ $found }”不是 { $expected } 年
+        [amount] “{ $label }”写的是 { $found }，资金是 { $expected }
+       *[text] { $found }
+    }{ $more ->
+        [none] {""}
+       *[other] （另有 { $more } 处）
+    }
+    .help = 规则 { $rule }，仅供参考；文字照原样保留。
 relations-skipped = 有 { $count } 条核对规则不适用（缺表、空表或条件不符），没有核对：{ $rules }
 tables-missing = 工作簿里没有这 { $count } 张标准表：{ $tables }
 negative-amount = { $label } 是负数 { $found }
@@ -313,6 +345,8 @@ bad-checks = 核对规则文件 { $checks } 第 { $line } 行有误：{ $problem
         [no-such-rule] 没有编号为“{ $what }”的规则或核对代码
         [no-such-severity] “{ $what }”应为 off、info、warning 或 error
         [no-tolerance] “{ $what }”不是容差（非负的金额，万元）
+        [no-pattern] “{ $what }”不是正则表达式，或少了括号里要取的部分
+        [one-demand] “{ $what }”：matches、lacks、unique、same-start、among、filled、years、amounts（连同 of）只用一个
         [one-each] “{ $what }”：用 each-code 或 each-text 之一，并在比较式里写 {"{"}each{"}"}
     }
     .help = 请按提示改正这一行；写法见 docs/checks.md。

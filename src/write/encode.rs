@@ -1,14 +1,18 @@
-//! Text → bytes of the encoding of a layout; tells which character has none.
+//! Text → bytes of an encoding; tells which character has none.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::mapping::export::ExportFormat;
 
-/// The encoding of a layout's texts. A workbook holds any character.
+/// The encoding of the texts of a file. A workbook holds any character.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Encoder(&'static Encoding);
 
 impl Encoder {
+    pub fn new(encoding: &'static Encoding) -> Self {
+        Self(encoding)
+    }
+
     pub fn of(format: &ExportFormat) -> Self {
         match format {
             ExportFormat::Csv { encoding, .. } => Self(encoding),

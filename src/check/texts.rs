@@ -1,0 +1,330 @@
+//! Rules about texts, as the rules say them: one finding for each rule, at the first text that is
+//! not as it should be, with the others beside it.
+
+use std::collections::{HashMap, HashSet};
+
+use regex_lite::Regex;
+use rust_decimal::Decimal;
+
+use super::failure::relate;
+use super::relations::{Context, Part};
+use super::select::squeezed;
+use super::view::{Cell, View};
+use crate::diagnostic::Diagnostic;
+use crate::fold::{Folder, strip_ordinal};
+use crate::rules::{Among, By, Demand, Rules, TextRule, Texts};
+use crate::schema::Shape;
+
+/// Places that a finding names.
+const NAMED: usize = 40;
+/// Texts of which a message tells any.
+const SHOWN: usize = 6;
+
+/// What came of the rules about texts.
+pub struct Checked {
+    /// What is not as it should be.
+    pub findings: Vec<Diagnostic>,
+    /// The rules, and whether each applied.
+    pub parts: Vec<Part>,
+}
+
+/// Checks all rules about texts that are not switched off. `year` is that of the budget.
+pub fn check(context: Context, year: Option<i32>, rules: &Rules) -> Checked {
+    let mut checked = Checked {
+        findings: Vec::new(),
+        parts: Vec::new(),
+    };
+    for rule in rules.texts.iter().filter(|rule| !rules.is_off(&rule.id)) {
+        let told = apply(rule, context, year);
+        checked.parts.push((rule.id.clone(), told.is_some()));
+        checked.findings.extend(told.flatten());
+    }
+    checked
+}
+
+/// A text that is not as it should be.
+struct Odd {
+    cell: Cell,
+    found: String,
+    expected: Option<String>,
+}
+
+/// A text of a table that a rule is about.
+struct Found {
+    cell: Cell,
+    text: String,
+}
+
+/// The finding, if there is something to tell; none if the rule does not apply.
+fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<Diagnostic>> {
+    let view = of_table(context, rule.texts.table)?;
+    if !context.hold(&rule.conditions) {
+        return None;
+    }
+    let rows = rows(view, rule);
+    let texts = texts(view, &rows, &rule.texts);
+    let odd = match &rule.demand {
+        Demand::Filled => blanks(view, &rows, &rule.texts),
+        Demand::Amounts(pattern, field) => amounts(view, &rows, &rule.texts, pattern, *field),
+        _ if texts.is_empty() => return None,
+        Demand::Matches(pattern) => which(texts, |text| !pattern.is_match(text)),
+        Demand::Lacks(pattern) => which(texts, |text| pattern.is_match(text)),
+        Demand::Unique => repeated(texts),
+        Demand::SameStart(length) => other_starts(texts, *length),
+        Demand::Years(pattern) => other_years(texts, pattern, year?),
+        Demand::Among(among) => strangers(view, texts, among, context)?,
+    };
+    if rows.is_empty() {
+        return None;
+    }
+    Some(finding(rule, view, odd, context))
+}
+
+fn of_table<'a>(context: Context<'a>, table: usize) -> Option<&'a View<'a>> {
+    let mut views = context.views.all.iter();
+    views.find(|view| view.table.schema == table && !view.table.rows.is_empty())
+}
+
+fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
+    let counts = |row: &usize| {
+        let filled = || {
+            view.table
+                .values(*row)
+                .iter()
+                .any(|value| value.amount().is_some_and(|own| !own.is_zero()))
+        };
+        view.tag(*row).is_some_and(|tag| rule.texts.tags.contains(&tag)) && (!rule.with_figures || filled())
+    };
+    (0..view.table.rows.len()).filter(counts).collect()
+}
+
+/// The text of some fields of a row, joined; and the cell where it ends.
+fn text(view: &View, row: usize, fields: &[usize]) -> Option<Found> {
+    let parts = fields
+        .iter()
+        .filter_map(|field| Some((*field, view.table.text(row, *field)?)));
+    let mut joined = String::new();
+    let mut last = None;
+    for (field, part) in parts {
+        joined.extend(part.split_whitespace());
+        last = Some(field);
+    }
+    last.filter(|_| !joined.is_empty()).map(|field| Found {
+        cell: view.cell(row, field),
+        text: joined,
+    })
+}
+
+fn texts(view: &View, rows: &[usize], texts: &Texts) -> Vec<Found> {
+    let each = rows
+        .iter()
+        .flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
+    each.filter_map(|(row, fields)| text(view, row, fields)).collect()
+}
+
+fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Odd> {
+    let odd = texts.into_iter().filter(|found| is_odd(&found.text));
+    odd.map(|found| found.odd(None)).collect()
+}
+
+impl Found {
+    fn odd(self, expected: Option<String>) -> Odd {
+        Odd {
+            cell: self.cell,
+            found: self.text,
+            expected,
+        }
+    }
+}
+
+fn repeated(texts: Vec<Found>) -> Vec<Odd> {
+    let mut known: HashSet<String> = HashSet::new();
+    let again = texts.into_iter().filter(|found| !known.insert(found.text.clone()));
+    again.map(|found| found.odd(None)).collect()
+}
+
+/// Texts that do not begin as most do.
+fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
+    let start = |text: &str| text.chars().take(length).collect::<String>();
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for found in &texts {
+        let count = counts.entry(start(&found.text)).or_default();
+        *count = count.saturating_add(1);
+    }
+    let most = counts
+        .into_iter()
+        .max_by(|(a, count), (b, other)| count.cmp(other).then(b.cmp(a)));
+    let Some((most, _)) = most else { return Vec::new() };
+    let others = texts.into_iter().filter(|found| !found.text.starts_with(&most));
+    others.map(|found| found.odd(Some(format!("{most}…")))).collect()
+}
+
+fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
+    let year = year.to_string();
+    let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
+    let other = texts
+        .into_iter()
+        .filter(|found| years(&found.text).iter().any(|own| *own != year));
+    other.map(|found| found.odd(Some(year.clone()))).collect()
+}
+
+/// What the first group of a pattern finds in a text.
+fn groups<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = String> + 'a {
+    let found = pattern.captures_iter(text);
+    found.filter_map(|found| found.get(1).map(|own| own.as_str().to_owned()))
+}
+
+/// A row, and the rows of details below it.
+fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
+    let is_detail = |row: &usize| {
+        let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
+        tag.is_some_and(|tag| tag.detail)
+    };
+    let below = row.saturating_add(1)..view.table.rows.len();
+    let details: Vec<usize> = below.take_while(is_detail).collect();
+    std::iter::once(row).chain(details)
+}
+
+fn blanks(view: &View, rows: &[usize], texts: &Texts) -> Vec<Odd> {
+    // What the sheet has no column for is unknown.
+    let there = |fields: &&Vec<usize>| fields.iter().any(|field| !view.table.absent.contains(field));
+    let each = rows
+        .iter()
+        .flat_map(|row| texts.fields.iter().filter(there).map(|fields| (*row, fields)));
+    let blank = each.filter(|(row, fields)| with_details(view, *row).all(|row| text(view, row, fields).is_none()));
+    let odd = blank.filter_map(|(row, fields)| {
+        let cell = view.cell(row, *fields.last()?);
+        Some(Odd {
+            cell,
+            found: view.cell_label(cell),
+            expected: None,
+        })
+    });
+    odd.collect()
+}
+
+fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: usize) -> Vec<Odd> {
+    let odd = |row: &usize| {
+        let each = with_details(view, *row).flat_map(|row| texts.fields.iter().map(move |fields| (row, fields)));
+        let found: Vec<Found> = each
+            .filter_map(|(row, fields)| text(view, row, fields))
+            .filter(|found| pattern.is_match(&found.text))
+            .collect();
+        let numbers = found.iter().flat_map(|found| groups(pattern, &found.text));
+        let numbers: Vec<Decimal> = numbers.filter_map(|text| text.replace(',', "").parse().ok()).collect();
+        let own = view.table.amount(*row, field)?;
+        let mut sum = Decimal::ZERO;
+        for number in &numbers {
+            sum = sum.checked_add(*number)?;
+        }
+        // A text rounds or cuts off to the decimals that it has.
+        let place = |number: &Decimal| Decimal::try_new(1, number.scale()).unwrap_or_default();
+        let is_own = |number: &Decimal| {
+            let off = number.checked_sub(own).map(|off| off.abs());
+            off.is_some_and(|off| off.is_zero() || (off < place(number) && !own.fract().is_zero()))
+        };
+        let fits = numbers.iter().any(is_own) || is_own(&sum);
+        let first = found.first().filter(|_| !fits && !numbers.is_empty())?;
+        let all: Vec<&str> = found.iter().take(SHOWN).map(|found| found.text.as_str()).collect();
+        Some(Odd {
+            cell: first.cell,
+            found: all.join("; "),
+            expected: Some(format!("{}{}", view.show(own), view.table.source_unit)),
+        })
+    };
+    rows.iter().filter_map(odd).collect()
+}
+
+/// Texts that are not among those of another table; none if that is not there.
+fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> Option<Vec<Odd>> {
+    let other = of_table(context, among.texts.table)?;
+    let folder = Folder::new(&view.standard.frame);
+    let normal = |text: &str| match &among.apart_from {
+        Some(pattern) => {
+            let label = folder.label(text);
+            pattern.replace_all(strip_ordinal(&label), "").into_owned()
+        }
+        None => squeezed(text),
+    };
+    // By what rows have in common: the texts as they stand, and as they are compared.
+    let mut known: HashMap<String, (Vec<String>, HashSet<String>)> = HashMap::new();
+    let rows = 0..other.table.rows.len();
+    for row in rows.filter(|row| other.tag(*row).is_some_and(|tag| among.texts.tags.contains(&tag))) {
+        let key = common(other, row, among.by.as_ref(), false);
+        let own = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
+        if let Some((shown, compared)) = key.map(|key| known.entry(key).or_default()) {
+            for found in own.filter(|found| compared.insert(normal(&found.text))) {
+                shown.push(found.text);
+            }
+        }
+    }
+    let odd = texts.into_iter().filter_map(|found| {
+        let own = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
+        // Without a row that has the same in common there is nothing to compare with.
+        let nothing = own.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
+        let is_known = own.is_some_and(|(_, compared)| compared.contains(&normal(&found.text)));
+        let shown = || own.map(|(shown, _)| shown.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" / "));
+        let expected = among.by.as_ref().and_then(|_| shown());
+        (!nothing && !is_known).then(|| found.odd(expected))
+    });
+    Some(odd.collect())
+}
+
+/// What a row has in common with those of the other table; `here` is the table that the rule is about.
+fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String> {
+    match by {
+        None => Some(String::new()),
+        Some(By::Text(own, other)) => text(view, row, if here { own } else { other }).map(|found| found.text),
+        Some(By::Line) => {
+            let Shape::TwoSided { sides, .. } = &view.schema.shape else {
+                return None;
+            };
+            let row = view.table.rows.get(row)?;
+            let line = sides.get(row.tag)?.lines.get(row.line?)?;
+            // The closing lines of two tables are called differently on purpose.
+            (!line.closing).then(|| line.id.clone())
+        }
+    }
+}
+
+fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Option<Diagnostic> {
+    let (first, others) = odd.split_first()?;
+    let more = match others.len() {
+        0 => "none".to_owned(),
+        more => more.to_string(),
+    };
+    let mut finding = view
+        .at(rule.code(), first.cell)
+        .found(&first.found)
+        .with("name@zh-CN", &rule.name)
+        .with("name@en", &rule.name_en)
+        .with("kind", kind(&rule.demand))
+        .with("label", view.table.row_label(view.schema, first.cell.row))
+        .with("more", more);
+    // A column without any text has no cells to name: the row has.
+    if let Some(place) = finding.place.as_mut().filter(|place| place.cell.is_none()) {
+        let values = view.table.values(first.cell.row).iter();
+        place.cell = values.filter_map(|value| value.source).next();
+    }
+    finding.severity = rule.severity;
+    finding.expected.clone_from(&first.expected);
+    finding.rule = Some(rule.id.clone());
+    for other in others.iter().take(NAMED) {
+        finding = relate(finding, context.views, other.cell);
+    }
+    Some(finding)
+}
+
+/// What a demand is called in messages.
+fn kind(demand: &Demand) -> &'static str {
+    match demand {
+        Demand::Matches(_) | Demand::Lacks(_) => "text",
+        Demand::Unique => "twice",
+        Demand::SameStart(_) => "start",
+        Demand::Among(among) if among.by.is_none() => "unknown",
+        Demand::Among(_) => "other",
+        Demand::Filled => "blank",
+        Demand::Years(_) => "year",
+        Demand::Amounts(..) => "amount",
+    }
+}

@@ -1,0 +1,312 @@
+//! Rules about texts: names, codes, dates and values of indicators. Each is a judgement, told once a
+//! table, and never an error unless someone says so.
+
+use regex_lite::Regex;
+
+use super::expression::{Fault, codes_below};
+use super::{Comparison, raw::Key};
+use crate::diagnostic::{Code, Severity};
+use crate::schema::{Shape, Standard, Table};
+
+/// A rule about texts.
+#[derive(Clone, Debug)]
+pub struct TextRule {
+    /// Its id in the reviewers' list (`K05`); several rules may be parts of one.
+    pub id: String,
+    /// What people call it, in Chinese.
+    pub name: String,
+    /// What people call it, in English.
+    pub name_en: String,
+    /// How bad it is when it does not hold.
+    pub severity: Severity,
+    /// What the file says of it, key by key.
+    pub said: Vec<(&'static str, String)>,
+    /// The file that says it.
+    pub file: String,
+    /// The texts that it is about.
+    pub texts: Texts,
+    /// Whether only rows with a figure other than zero count.
+    pub with_figures: bool,
+    /// What must hold for it to apply.
+    pub conditions: Vec<Comparison>,
+    /// What must be true of the texts.
+    pub demand: Demand,
+}
+
+/// Texts of a table.
+#[derive(Clone, Debug)]
+pub struct Texts {
+    /// Position of the table in the standard.
+    pub table: usize,
+    /// The levels, sides or sections that count.
+    pub tags: Vec<usize>,
+    /// The fields of each text: one, or those of a code, which are joined.
+    pub fields: Vec<Vec<usize>>,
+}
+
+/// What must be true of texts.
+#[derive(Clone, Debug)]
+pub enum Demand {
+    /// Each that is not blank matches.
+    Matches(Regex),
+    /// None matches.
+    Lacks(Regex),
+    /// None stands twice.
+    Unique,
+    /// All begin with the same characters, so many.
+    SameStart(usize),
+    /// Each is one of other texts.
+    Among(Box<Among>),
+    /// Something stands there, on the row or on the rows of details below it.
+    Filled,
+    /// The years that the pattern finds (its first group) are the budget year.
+    Years(Regex),
+    /// The amounts that the pattern finds (its first group), on the row and on the rows of details
+    /// below it: one of them, or all together, is the amount of this field.
+    Amounts(Regex, usize),
+}
+
+/// Texts that others must be among.
+#[derive(Clone, Debug)]
+pub struct Among {
+    /// The texts.
+    pub texts: Texts,
+    /// What rows must have in common, if not all rows count.
+    pub by: Option<By>,
+    /// What of the texts is left out of account.
+    pub apart_from: Option<Regex>,
+}
+
+/// What rows of two tables have in common.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// The line of a two-sided table.
+    Line,
+    /// A text: its fields here and there.
+    Text(Vec<usize>, Vec<usize>),
+}
+
+/// A rule about texts as it is written.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub(crate) struct RawTextRule {
+    /// Its id, by which it can be switched off.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub id: Key,
+    /// What messages call it.
+    pub name: String,
+    /// What English messages call it.
+    pub name_en: Option<String>,
+    /// How bad it is (info, warning, error); warning unless said.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub severity: Option<Key>,
+    /// The rows: `12[project indicator]`.
+    #[cfg_attr(test, schemars(with = "String"))]
+    pub rows: Key,
+    /// The keys of the columns; a code of several columns by what their keys begin with.
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub keys: Vec<Key>,
+    /// Only rows with a figure other than zero.
+    #[serde(default)]
+    pub with_figures: bool,
+    /// It applies only if these hold.
+    #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Vec<String>"))]
+    pub when: Vec<Key>,
+    /// A pattern that every text matches.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub matches: Option<Key>,
+    /// A pattern that no text matches.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub lacks: Option<Key>,
+    /// No text stands twice.
+    #[serde(default)]
+    pub unique: bool,
+    /// All texts have so many first characters in common.
+    pub same_start: Option<usize>,
+    /// Texts that each must be among: `12[project].name`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub among: Option<Key>,
+    /// … of the rows with the same text in this column, or `line`.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub by: Option<Key>,
+    /// A pattern of what is left out of account.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub apart_from: Option<Key>,
+    /// None is blank, on the row and on the details below it together.
+    #[serde(default)]
+    pub filled: bool,
+    /// A pattern whose first group is a year: that of the budget.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub years: Option<Key>,
+    /// A pattern whose first group is an amount in the currency unit of the standard …
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub amounts: Option<Key>,
+    /// … and the key of the column with that amount.
+    #[cfg_attr(test, schemars(with = "Option<String>"))]
+    pub of: Option<Key>,
+}
+
+/// What by which rows are paired calls the line of a two-sided table.
+const LINE: &str = "line";
+
+impl TextRule {
+    /// What it is told as.
+    pub fn code(&self) -> Code {
+        match self.severity {
+            Severity::Info => Code::TextNoted,
+            _ => Code::TextDoubtful,
+        }
+    }
+}
+
+impl RawTextRule {
+    /// What the rule says, key by key, as the file has it.
+    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
+        let text = |key: &Option<Key>| key.as_ref().map(|key| key.get_ref().clone());
+        let list = |keys: &[Key]| {
+            Some(
+                keys.iter()
+                    .map(|key| key.get_ref().as_str())
+                    .collect::<Vec<_>>()
+                    .join(", "),
+            )
+        };
+        let all = [
+            ("rows", Some(self.rows.get_ref().clone())),
+            ("keys", list(&self.keys)),
+            ("matches", text(&self.matches)),
+            ("lacks", text(&self.lacks)),
+            ("unique", self.unique.then(|| true.to_string())),
+            ("same-start", self.same_start.map(|length| length.to_string())),
+            ("among", text(&self.among)),
+            ("by", text(&self.by)),
+            ("apart-from", text(&self.apart_from)),
+            ("filled", self.filled.then(|| true.to_string())),
+            ("years", text(&self.years)),
+            ("amounts", text(&self.amounts)),
+            ("of", text(&self.of)),
+            ("with-figures", self.with_figures.then(|| true.to_string())),
+            ("when", list(&self.when).filter(|when| !when.is_empty())),
+        ];
+        all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
+    }
+
+    /// What the texts must be, looked up; the key that is wrong, and what is wrong with it.
+    pub(super) fn lookup(&self, standard: &Standard) -> Result<(Texts, Demand), (&Key, Fault)> {
+        let (table, tags) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;
+        let schema = standard.tables.get(table).ok_or_else(|| {
+            let fault = ("no-such-table", self.rows.get_ref().clone());
+            (&self.rows, fault)
+        })?;
+        let fields = self
+            .keys
+            .iter()
+            .map(|key| fields(key.get_ref(), schema).map_err(|fault| (key, fault)));
+        let texts = Texts {
+            table,
+            tags,
+            fields: fields.collect::<Result<_, _>>()?,
+        };
+        if texts.fields.is_empty() {
+            return Err((&self.rows, ("no-such-key", self.rows.get_ref().clone())));
+        }
+        Ok((texts, self.demand(schema, standard)?))
+    }
+
+    fn demand(&self, schema: &Table, standard: &Standard) -> Result<Demand, (&Key, Fault)> {
+        let mut demands = Vec::new();
+        let simple = [(self.unique, Demand::Unique), (self.filled, Demand::Filled)];
+        demands.extend(simple.into_iter().filter(|(given, _)| *given).map(|(_, demand)| demand));
+        demands.extend(self.same_start.filter(|length| *length > 0).map(Demand::SameStart));
+        if let Some(key) = &self.matches {
+            demands.push(Demand::Matches(pattern(key, 0)?));
+        }
+        if let Some(key) = &self.lacks {
+            demands.push(Demand::Lacks(pattern(key, 0)?));
+        }
+        if let Some(key) = &self.years {
+            demands.push(Demand::Years(pattern(key, 1)?));
+        }
+        if let (Some(key), Some(of)) = (&self.amounts, &self.of) {
+            let field = schema.field(of.get_ref()).filter(|field| schema.is_amount(*field));
+            let field = field.ok_or_else(|| (of, ("no-amount", of.get_ref().clone())))?;
+            demands.push(Demand::Amounts(pattern(key, 1)?, field));
+        }
+        if let Some(key) = &self.among {
+            demands.push(Demand::Among(Box::new(self.among(key, schema, standard)?)));
+        }
+        let only = demands.pop().filter(|_| demands.is_empty());
+        only.ok_or_else(|| (&self.id, ("one-demand", self.id.get_ref().clone())))
+    }
+
+    fn among<'a>(&'a self, key: &'a Key, schema: &Table, standard: &Standard) -> Result<Among, (&'a Key, Fault)> {
+        let at = |fault: Fault| (key, fault);
+        let text = key.get_ref();
+        let split = text.split_once("].").ok_or_else(|| at(("no-rows", text.clone())));
+        let (selector, name) = split?;
+        let (table, tags) = rows(&format!("{selector}]"), standard).map_err(at)?;
+        let other = standard.tables.get(table);
+        let other = other.ok_or_else(|| at(("no-such-table", text.clone())))?;
+        let by = match &self.by {
+            None => None,
+            Some(by) if by.get_ref() == LINE && has_lines(schema) && has_lines(other) => Some(By::Line),
+            Some(by) => {
+                let of = |schema: &Table| fields(by.get_ref(), schema).map_err(|fault| (by, fault));
+                Some(By::Text(of(schema)?, of(other)?))
+            }
+        };
+        Ok(Among {
+            texts: Texts {
+                table,
+                tags,
+                fields: vec![fields(name, other).map_err(at)?],
+            },
+            by,
+            apart_from: self.apart_from.as_ref().map(|key| pattern(key, 0)).transpose()?,
+        })
+    }
+}
+
+fn has_lines(schema: &Table) -> bool {
+    matches!(schema.shape, Shape::TwoSided { .. })
+}
+
+/// A pattern with at least so many groups.
+fn pattern(key: &Key, groups: usize) -> Result<Regex, (&Key, Fault)> {
+    let made = Regex::new(key.get_ref()).ok();
+    let made = made.filter(|pattern| pattern.captures_len() > groups);
+    made.ok_or_else(|| (key, ("no-pattern", key.get_ref().clone())))
+}
+
+/// `12[project indicator]`: a table and some of its levels, sides or sections.
+fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
+    let fault = || ("no-rows", text.to_owned());
+    let (number, rest) = text.split_once('[').ok_or_else(fault)?;
+    let names = rest.strip_suffix(']').ok_or_else(fault)?;
+    let table = standard.tables.iter().position(|table| table.number == number);
+    let found = table.and_then(|table| Some((table, standard.tables.get(table)?)));
+    let (table, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
+    let tag = |name: &str| {
+        schema
+            .tag(name)
+            .ok_or_else(|| ("no-such-level", format!("{number} {name}")))
+    };
+    let tags: Vec<usize> = names.split_whitespace().map(tag).collect::<Result<_, _>>()?;
+    if tags.is_empty() {
+        Err(fault())
+    } else {
+        Ok((table, tags))
+    }
+}
+
+/// The fields of a text: that of the key, or those of the code whose keys begin so.
+fn fields(name: &str, schema: &Table) -> Result<Vec<usize>, Fault> {
+    let own = schema.field(name).filter(|field| !schema.is_amount(*field));
+    let fields = own.map_or_else(|| codes_below(name, schema), |field| vec![field]);
+    match fields.is_empty() {
+        true => Err(("no-such-key", format!("{} {name}", schema.number))),
+        false => Ok(fields),
+    }
+}
