@@ -17,6 +17,9 @@ const LISTED: usize = 12;
 /// The widest label of a row and the widest cell, in columns of a terminal.
 const WIDEST: (usize, usize) = (30, 24);
 
+/// The findings of a sheet: its file and name (none for a file as a whole), and what is told as one.
+type OfSheet<'a> = (Option<(&'a str, &'a str)>, Vec<Vec<usize>>);
+
 /// The findings from `least` upwards, with ANSI styles. Those of a file as a whole come first, then
 /// those of each sheet, the worst first. Findings of one code on one column of a sheet are told once,
 /// with the list of their cells.
@@ -32,7 +35,7 @@ pub fn text(
         detail,
         messages,
     };
-    let mut sheets: Vec<(Option<(&str, &str)>, Vec<Vec<usize>>)> = vec![(None, Vec::new())];
+    let mut sheets: Vec<OfSheet> = vec![(None, Vec::new())];
     for group in alike(findings, least) {
         let first = group.first().and_then(|first| findings.get(*first));
         let sheet = first.and_then(sheet_of);
@@ -323,7 +326,7 @@ impl Layout {
 
 /// The label of a row, unless the row shows nothing else.
 fn label(line: &Line) -> &str {
-    let is_shown = line.cells.iter().any(|cell| *cell == line.label);
+    let is_shown = line.cells.contains(&line.label);
     if is_shown { "" } else { &line.label }
 }
 
