@@ -321,7 +321,7 @@ codes! {
     /// The workbooks that are merged are of different years or departments.
     VersionsDiffer "W731" "versions-differ" Warning;
     /// A relation holds in both sides, but not in what was made of them.
-    RelationBroken "W732" "relation-broken-by-merge" Warning;
+    RelationUndone "W732" "relation-undone" Warning;
     /// Rows of one key after merging.
     RowDoubled "W733" "row-doubled" Warning;
     /// Both sides changed the order of rows.

@@ -15,12 +15,14 @@ const DOWN: Ways = 1;
 const DOWN_ALL: Ways = 2;
 /// The sum of other fields of its row.
 const ACROSS: Ways = 4;
-/// Nothing or zero, without parts: whatever may be.
-pub(super) const FREE: Ways = DOWN | DOWN_ALL | ACROSS;
+/// Any of these.
+const ANY: Ways = DOWN | DOWN_ALL | ACROSS;
+/// Nothing or zero, without parts: it speaks against none of them.
+pub(super) const FREE: Ways = 8 | ANY;
 
 /// Whether a cell is a total: it has parts, and is what they add up to.
 pub(super) fn is_total(ways: Ways) -> bool {
-    ways != 0 && ways != FREE
+    ways & ANY != 0 && ways != FREE
 }
 
 /// Rounds of computing: totals of totals of totals, in the worst order.
