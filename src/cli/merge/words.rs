@@ -119,7 +119,7 @@ impl<'a> Words<'a> {
         self.messages().get("merge-kind", [("kind", kind(conflict.kind).to_owned())])
     }
 
-    /// A conflict as a finding in ours.
+    /// A conflict as a finding in ours, or where it is.
     pub fn finding(&self, position: usize, conflict: &Conflict) -> Diagnostic {
         let mut finding = Diagnostic::new(Code::MergeConflict)
             .with("number", super::number(position))
@@ -129,8 +129,13 @@ impl<'a> Words<'a> {
             .with("ours", self.said(conflict, &conflict.ours))
             .with("theirs", self.said(conflict, &conflict.theirs))
             .with("at-theirs", self.at(Party::Theirs, conflict.at_theirs.as_ref()));
-        finding.file = Some(self.ours.to_owned());
-        if let Some(at) = &conflict.at_ours {
+        // What ours removed is still there in theirs.
+        let (file, at) = match (&conflict.at_ours, &conflict.at_theirs) {
+            (None, Some(at)) => (self.theirs, Some(at)),
+            (at, _) => (self.ours, at.as_ref()),
+        };
+        finding.file = Some(file.to_owned());
+        if let Some(at) = at {
             finding = finding.at(&at.sheet, at.cell);
         }
         let table = conflict.schema.and_then(|schema| self.names.standard.tables.get(schema));
