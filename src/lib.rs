@@ -36,6 +36,7 @@ pub mod cell;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
+pub mod consolidate;
 pub mod diagnostic;
 pub mod diff;
 pub mod error;
@@ -48,6 +49,7 @@ pub mod mapping;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+pub mod round;
 pub mod rules;
 pub mod schema;
 pub mod trace;

@@ -3,15 +3,16 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::book::Book;
+use crate::book::{Book, Change, Rounding};
 use crate::calc;
 use crate::check;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
-use crate::rules;
+use crate::round;
+use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -23,6 +24,8 @@ pub struct Options {
     pub limits: read::Limits,
     /// What is checked.
     pub check: check::Options,
+    /// How the figures are rounded once they are checked; without it, they stay exact.
+    pub round: Option<Rounding>,
 }
 
 /// A workbook in standard form, with everything there is to say about it.
@@ -30,7 +33,9 @@ pub struct Options {
 pub struct Outcome {
     /// The tables.
     pub book: Book,
-    /// Findings, in the order of reading, calculating, mapping, checking.
+    /// What rounding put in the place of which figure, in the order of the book.
+    pub changes: Vec<Change>,
+    /// Findings, in the order of reading, calculating, mapping, checking, rounding.
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
@@ -72,24 +77,44 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    let rules = match &options.check.rules {
-        Some(rules) => Arc::clone(rules),
-        None => Arc::new(rules::builtin(standard)?),
-    };
+    let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {
         Some(layout) => Arc::new(rules.with_layout(layout)),
         None => rules,
     };
     diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
+    let mut book = mapped.book;
+    let mut changes = Vec::new();
+    if let Some(rounding) = options.round {
+        // What it says of figures with many decimals, that they were kept, is no longer so.
+        diagnostics.retain(|finding| finding.code != Code::ManyDecimals);
+        let agreements = check::agreements(&book, standard, &rules);
+        changes = round::round(&mut book, &agreements, rounding);
+        let mut rounded = check::rounded(&book, standard, &agreements, &changes, rounding);
+        check::take_as_said(&mut rounded, &rules);
+        diagnostics.extend(rounded);
+    }
     let file = path.display().to_string();
     for finding in &mut diagnostics {
         finding.file = Some(file.clone());
     }
     let outcome = Outcome {
-        book: mapped.book,
+        book,
+        changes,
         diagnostics,
         sheets: mapped.sheets,
         layout: mapped.layout,
     };
     Ok((outcome, workbook))
+}
+
+/// The rules that these options ask for.
+///
+/// # Errors
+/// When the rules that the binary carries are damaged.
+pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
+    match &options.rules {
+        Some(rules) => Ok(Arc::clone(rules)),
+        None => rules::builtin(standard).map(Arc::new),
+    }
 }

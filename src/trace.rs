@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use crate::book::{Content, Table, Value};
+use crate::book::{Change, Content, Spot, Table, Value};
 use crate::cell::{CellRef, Text};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::grid::{Grid, Workbook};
 use crate::locale::Messages;
@@ -51,13 +51,18 @@ pub fn lines(
 ) -> Result<Vec<u8>> {
     let tracer = Tracer::new(file, workbook, outcome, standard, messages);
     let mut lines = Vec::new();
-    for table in &outcome.book.tables {
+    for (number, table) in outcome.book.tables.iter().enumerate() {
         let Some(schema) = standard.tables.get(table.schema) else {
             continue;
         };
         for row in 0..table.rows.len() {
             for field in 0..schema.fields.len() {
-                lines.extend(tracer.line(table, schema, (row, field)));
+                let cell = Spot {
+                    table: number,
+                    row,
+                    field,
+                };
+                lines.extend(tracer.line(table, schema, cell));
             }
         }
     }
@@ -79,6 +84,7 @@ struct Tracer<'a> {
     messages: &'a Messages,
     grids: HashMap<&'a str, &'a Grid>,
     findings: HashMap<(&'a str, CellRef), Vec<&'a Diagnostic>>,
+    changes: HashMap<Spot, &'a Change>,
 }
 
 impl<'a> Tracer<'a> {
@@ -90,7 +96,9 @@ impl<'a> Tracer<'a> {
         messages: &'a Messages,
     ) -> Self {
         let mut findings: HashMap<(&str, CellRef), Vec<&Diagnostic>> = HashMap::new();
-        for finding in &outcome.diagnostics {
+        // What was rounded is said of each figure itself.
+        let is_told = |finding: &&Diagnostic| !matches!(finding.code, Code::FiguresRounded | Code::FigureMoved);
+        for finding in outcome.diagnostics.iter().filter(is_told) {
             if let Some(place) = &finding.place
                 && let Some(cell) = place.cell
             {
@@ -104,10 +112,12 @@ impl<'a> Tracer<'a> {
             messages,
             grids,
             findings,
+            changes: outcome.changes.iter().map(|change| (change.cell, change)).collect(),
         }
     }
 
-    fn line(&self, table: &Table, schema: &Schema, (row, field): (usize, usize)) -> Option<Vec<String>> {
+    fn line(&self, table: &Table, schema: &Schema, cell: Spot) -> Option<Vec<String>> {
+        let Spot { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
         let own = schema.fields.get(field)?;
         let (sheet, at) = (table.sheet_of(row), value.source?);
@@ -137,12 +147,12 @@ impl<'a> Tracer<'a> {
             at.to_string(),
             found,
             formula,
-            self.done(table, value, &sheet, at).join("; "),
+            self.done(table, value, &sheet, (cell, at)).join("; "),
         ])
     }
 
     /// What was done to the value between its cell and the result.
-    fn done(&self, table: &Table, value: &Value, sheet: &Text, at: CellRef) -> Vec<String> {
+    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (Spot, CellRef)) -> Vec<String> {
         let mut done = Vec::new();
         if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {
             let data = [
@@ -151,6 +161,16 @@ impl<'a> Tracer<'a> {
             ];
             done.push(self.messages.get("trace-converted", data));
         }
+        done.extend(self.changes.get(&cell).map(|change| {
+            let key = if change.is_moved() {
+                "trace-balanced"
+            } else {
+                "trace-rounded"
+            };
+            let data = [("exact", change.exact), ("nearest", change.nearest)];
+            self.messages
+                .get(key, data.map(|(name, amount)| (name, AmountText(amount).to_string())))
+        }));
         let findings = self.findings.get(&(&**sheet, at)).into_iter().flatten();
         done.extend(findings.map(|finding| format!("{} {}", finding.code.id(), finding.message(self.messages))));
         done

@@ -30,11 +30,7 @@ const ENDLESS: Duration = Duration::from_secs(60);
 fn open(what: &str, bytes: Vec<u8>) -> Result<Workbook> {
     let start = Instant::now();
     let outcome = read(bytes, Path::new("x"), &limits());
-    assert!(
-        start.elapsed() < ENDLESS,
-        "{what}: {:?}",
-        start.elapsed()
-    );
+    assert!(start.elapsed() < ENDLESS, "{what}: {:?}", start.elapsed());
     if let Ok(book) = &outcome {
         let cells: usize = book.sheets.iter().map(|grid| grid.cells().len()).sum();
         assert!(cells <= limits().cells, "{what}: {cells} cells");

@@ -11,7 +11,7 @@ use std::io::{Cursor, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use yusuan::book::{Book, Content, Row, Table, Value};
+use yusuan::book::{Book, Content, Rounding, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::diagnostic::Severity;
 use yusuan::diff::{Ignore, compare};
@@ -44,7 +44,17 @@ fn converted() -> BTreeMap<String, Book> {
         let Some(bytes) = input.and_then(|path| fs::read(path).ok()) else {
             continue;
         };
-        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &Options::default())
+        // A case that is rounded so that its sums hold is, here, too.
+        let args = fs::read_to_string(folder.join("args")).unwrap_or_default();
+        let round = args.contains("--balance").then_some(Rounding {
+            decimals: 2,
+            balance: true,
+        });
+        let options = Options {
+            round,
+            ..Options::default()
+        };
+        if let Ok(outcome) = pipeline::run(bytes, Path::new(&name), standard, &options)
             && !outcome.book.tables.is_empty()
         {
             made.insert(name, outcome.book);

@@ -78,7 +78,10 @@ fn balance(table: &mut Table, standard: &Standard) {
 }
 
 fn total(table: &mut Table, at: (usize, usize), parts: &[(usize, usize)]) {
-    let amounts: Vec<Decimal> = parts.iter().filter_map(|(row, field)| table.amount(*row, *field)).collect();
+    let amounts: Vec<Decimal> = parts
+        .iter()
+        .filter_map(|(row, field)| table.amount(*row, *field))
+        .collect();
     if !amounts.is_empty() {
         let content = Content::Amount(amounts.iter().sum());
         table.set(at.0, at.1, Value { content, source: None });
@@ -87,28 +90,50 @@ fn total(table: &mut Table, at: (usize, usize), parts: &[(usize, usize)]) {
 
 /// The row with this text in a field.
 fn find<'r>(rows: &'r mut Rows, text: &str) -> &'r mut Vec<Value> {
-    let is_it = |values: &Vec<Value>| values.iter().any(|value| value.text().is_some_and(|own| &**own == text));
+    let is_it = |values: &Vec<Value>| {
+        values
+            .iter()
+            .any(|value| value.text().is_some_and(|own| &**own == text))
+    };
     &mut rows.iter_mut().find(|(_, values)| is_it(values)).unwrap().1
 }
 
 fn amount(book: &Book, number: &str, text: &str, key: &str) -> String {
-    let schema = standard().unwrap().tables.iter().position(|table| table.number == number).unwrap();
+    let schema = standard()
+        .unwrap()
+        .tables
+        .iter()
+        .position(|table| table.number == number)
+        .unwrap();
     let table = book.tables.iter().find(|table| table.schema == schema).unwrap();
     let field = standard().unwrap().tables[schema].field(key).unwrap();
-    let is_it = |row: &usize| table.values(*row).iter().any(|value| value.text().is_some_and(|own| &**own == text));
+    let is_it = |row: &usize| {
+        table
+            .values(*row)
+            .iter()
+            .any(|value| value.text().is_some_and(|own| &**own == text))
+    };
     let row = (0..table.rows.len()).find(is_it).unwrap();
-    table.amount(row, field).map(|amount| format!("{amount:.2}")).unwrap_or_default()
+    table
+        .amount(row, field)
+        .map(|amount| format!("{amount:.2}"))
+        .unwrap_or_default()
 }
 
 /// One version: one more for operations in 03, and in 01 what follows from it.
 fn more_operations(book: &mut Book, goods: &str) {
-    change(book, "03", |set, rows| set(find(rows, "行政运行"), "basic.public.goods_services", goods));
+    change(book, "03", |set, rows| {
+        set(find(rows, "行政运行"), "basic.public.goods_services", goods)
+    });
 }
 
 fn desk(ours: &Book, theirs: &Book) -> Desk {
     let desk = Desk::new();
     for (name, book) in [("base", &base()), ("ours", ours), ("theirs", theirs)] {
-        desk.file(&format!("{name}.xlsx"), &write::xlsx(book, standard().unwrap()).unwrap());
+        desk.file(
+            &format!("{name}.xlsx"),
+            &write::xlsx(book, standard().unwrap()).unwrap(),
+        );
     }
     desk
 }
@@ -120,9 +145,13 @@ fn conflicting() -> Desk {
     let (mut ours, mut theirs) = (base(), base());
     more_operations(&mut ours, "49.67");
     more_operations(&mut theirs, "50.67");
-    change(&mut ours, "03", |_, rows| rows.retain(|(_, values)| {
-        values.iter().all(|value| value.text().is_none_or(|text| &**text != "其他共产党事务支出"))
-    }));
+    change(&mut ours, "03", |_, rows| {
+        rows.retain(|(_, values)| {
+            values
+                .iter()
+                .all(|value| value.text().is_none_or(|text| &**text != "其他共产党事务支出"))
+        })
+    });
     change(&mut theirs, "03", |set, rows| {
         set(find(rows, "其他共产党事务支出"), "project.other_operation", "0.72");
     });
@@ -137,12 +166,18 @@ fn conflicting() -> Desk {
         });
     }
     for (book, name) in [(&mut ours, "党建工作经费"), (&mut theirs, "党建活动经费")] {
-        change(book, "10", |set, rows| set(find(rows, "党建经费"), "project_name", name));
+        change(book, "10", |set, rows| {
+            set(find(rows, "党建经费"), "project_name", name)
+        });
     }
     ours.tables[4].notes = vec!["备注：本表不含上年结转".into()];
     theirs.tables[4].notes = vec!["备注：本表含上年结转和结余".into()];
-    theirs.tables.retain(|table| standard().unwrap().tables[table.schema].number != "08");
-    change(&mut ours, "08", |set, rows| set(&mut rows[0].1, "vehicle.operation", "1.50"));
+    theirs
+        .tables
+        .retain(|table| standard().unwrap().tables[table.schema].number != "08");
+    change(&mut ours, "08", |set, rows| {
+        set(&mut rows[0].1, "vehicle.operation", "1.50")
+    });
     desk(&ours, &theirs)
 }
 
@@ -160,12 +195,19 @@ fn changes_of_both_are_there_and_totals_are_computed_anew() {
     assert_eq!(amount(&merged, "03", "合计", "total"), "708.61", "{}", ran.stderr);
     assert_eq!(amount(&merged, "03", "合计", "basic.subtotal"), "601.99");
     assert_eq!(amount(&merged, "03", "009", "project.subtotal"), "106.62");
-    assert!(ran.stderr.contains("W731") && !ran.stderr.contains("E721"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("W731") && !ran.stderr.contains("E721"),
+        "{}",
+        ran.stderr
+    );
     insta::assert_snapshot!("no_conflict_en", desk.run(&format!("{MERGE} --lang en -q")).stderr);
     let told: Json = serde_json::from_str(&desk.run(&format!("{MERGE} --format json")).stdout).unwrap();
     assert_eq!(told["counts"]["conflicts"], 0);
     // The leaf; department of the other.
-    assert_eq!((&told["counts"]["ours"], &told["counts"]["theirs"]), (&1.into(), &2.into()));
+    assert_eq!(
+        (&told["counts"]["ours"], &told["counts"]["theirs"]),
+        (&1.into(), &2.into())
+    );
 }
 
 #[test]
@@ -205,7 +247,10 @@ fn what_both_changed_is_listed_and_the_workbook_is_still_one() {
     let ran = desk.run("inspect out.xlsx --format json");
     assert!(ran.stdout.contains("own-list"), "{}", ran.stdout);
     let merged = read(fs::read(desk.path("out.xlsx")).unwrap());
-    assert_eq!(amount(&merged, "03", "行政运行", "basic.public.goods_services"), "49.67");
+    assert_eq!(
+        amount(&merged, "03", "行政运行", "basic.public.goods_services"),
+        "49.67"
+    );
     assert_eq!(amount(&merged, "03", "其他共产党事务支出", "total"), "0.72");
 }
 
@@ -233,14 +278,18 @@ fn what_was_chosen_is_carried_out() {
         desk.file("chosen.xlsx", &fill(&before, &all));
         let ran = desk.run("merge --resolve chosen.xlsx -o final.xlsx --force");
         assert!(fs::exists(desk.path("final.xlsx")).unwrap(), "{}", ran.stderr);
-        desk.run(&format!("merge base.xlsx ours.xlsx theirs.xlsx -o preferred.xlsx --prefer {side}"));
+        desk.run(&format!(
+            "merge base.xlsx ours.xlsx theirs.xlsx -o preferred.xlsx --prefer {side}"
+        ));
         let [chosen, preferred] = ["final.xlsx", "preferred.xlsx"].map(|name| read(fs::read(desk.path(name)).unwrap()));
         assert_eq!(json(&chosen), json(&preferred));
         assert!(list(&fs::read(desk.path("final.xlsx")).unwrap()).is_empty());
         let figures = amount(&chosen, "03", "行政运行", "basic.public.goods_services");
         assert_eq!(figures, if side == "ours" { "49.67" } else { "50.67" });
         let mut expenditure = chosen.clone();
-        expenditure.tables.retain(|table| standard().unwrap().tables[table.schema].number == "03");
+        expenditure
+            .tables
+            .retain(|table| standard().unwrap().tables[table.schema].number == "03");
         assert_eq!(json(&expenditure).contains("其他共产党事务支出"), side == "theirs");
         fs::remove_file(desk.path("final.xlsx")).unwrap();
     }
@@ -268,7 +317,12 @@ fn another_value_may_be_chosen_if_it_is_one() {
     desk.file("chosen.xlsx", &fill(&before, &with(("其他", "51.67"))));
     let ran = desk.run("merge --resolve chosen.xlsx");
     let made = read(fs::read(desk.path("chosen.xlsx")).unwrap());
-    assert_eq!(amount(&made, "03", "行政运行", "basic.public.goods_services"), "51.67", "{}", ran.stderr);
+    assert_eq!(
+        amount(&made, "03", "行政运行", "basic.public.goods_services"),
+        "51.67",
+        "{}",
+        ran.stderr
+    );
     assert_eq!(amount(&made, "03", "行政运行", "total"), "603.99");
     let ran = desk.run("merge --resolve chosen.xlsx");
     assert_eq!(ran.exit, 2);
@@ -283,7 +337,11 @@ fn no_input_is_written_over_and_all_three_are_needed() {
     assert_eq!(ran.exit, 2, "{}", ran.stderr);
     assert_eq!(fs::read(desk.path("ours.xlsx")).unwrap(), before);
     desk.file("theirs-own.xlsx", b"something else");
-    assert_eq!(desk.run("merge base.xlsx ours.xlsx theirs.xlsx -o theirs-own.xlsx").exit, 2);
+    assert_eq!(
+        desk.run("merge base.xlsx ours.xlsx theirs.xlsx -o theirs-own.xlsx")
+            .exit,
+        2
+    );
     assert_eq!(desk.run("merge base.xlsx ours.xlsx -o out.xlsx").exit, 2);
     assert_eq!(desk.run("merge base.xlsx --resolve out.xlsx").exit, 2);
     assert_eq!(desk.run("merge base.xlsx ours.xlsx none.xlsx -o out.xlsx").exit, 2);

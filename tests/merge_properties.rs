@@ -29,7 +29,10 @@ fn unordered(book: &Book) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for table in &book.tables {
         for (row, values) in rows(table) {
-            let contents: Vec<String> = values.iter().map(|value| format!("{:?}", normal(&value.content))).collect();
+            let contents: Vec<String> = values
+                .iter()
+                .map(|value| format!("{:?}", normal(&value.content)))
+                .collect();
             lines.push(format!("{} {} {:?} {contents:?}", table.schema, row.tag, row.line));
         }
         lines.extend(table.notes.iter().map(|note| format!("{} {note}", table.schema)));
@@ -51,8 +54,15 @@ fn about(conflicts: &[Conflict], swapped: bool) -> Vec<String> {
     let mut lines: Vec<String> = conflicts
         .iter()
         .map(|own| {
-            let (a, b) = if swapped { (&own.theirs, &own.ours) } else { (&own.ours, &own.theirs) };
-            format!("{:?} {:?} {:?} {:?} {a:?} {b:?}", own.kind, own.schema, own.fields, own.base)
+            let (a, b) = if swapped {
+                (&own.theirs, &own.ours)
+            } else {
+                (&own.ours, &own.theirs)
+            };
+            format!(
+                "{:?} {:?} {:?} {:?} {a:?} {b:?}",
+                own.kind, own.schema, own.fields, own.base
+            )
         })
         .collect();
     lines.sort();
@@ -75,9 +85,15 @@ fn every_other(book: &Book, from: usize, amount: i64) -> Book {
         let leaf = |field: &usize| {
             schema.is_amount(*field) && schema.fields[*field].sum.is_empty() && schema.fields[*field].of_which.is_none()
         };
-        let Some(field) = (0..schema.fields.len()).find(leaf) else { continue };
+        let Some(field) = (0..schema.fields.len()).find(leaf) else {
+            continue;
+        };
         let parents: Vec<usize> = table.structure(standard).downs.iter().map(|down| down.parent).collect();
-        for row in (0..table.rows.len()).filter(|row| !parents.contains(row)).skip(from).step_by(2) {
+        for row in (0..table.rows.len())
+            .filter(|row| !parents.contains(row))
+            .skip(from)
+            .step_by(2)
+        {
             let content = Content::Amount(Decimal::new(amount + row as i64, 2));
             table.set(row, field, Value { content, source: None });
         }
@@ -170,7 +186,10 @@ const PROJECTS: &str = "10";
 
 fn project_table(book: &Book) -> usize {
     let number = |schema: usize| &standard().unwrap().tables[schema].number;
-    book.tables.iter().position(|table| number(table.schema) == PROJECTS).unwrap()
+    book.tables
+        .iter()
+        .position(|table| number(table.schema) == PROJECTS)
+        .unwrap()
 }
 
 fn projects(book: &Book) -> Vec<String> {
@@ -187,11 +206,18 @@ fn with_project(book: &Book, name: &str, random: u64) -> Book {
     let table = &mut book.tables[number];
     let schema = &standard().unwrap().tables[table.schema];
     let field = schema.field("project_name").unwrap();
-    let parents: Vec<usize> = table.structure(standard().unwrap()).downs.iter().map(|down| down.parent).collect();
+    let parents: Vec<usize> = table
+        .structure(standard().unwrap())
+        .downs
+        .iter()
+        .map(|down| down.parent)
+        .collect();
     let mut all = rows(table);
     // Those that are known by their name.
     let named = |row: &usize| schema.tags[all[*row].0.tag].key.contains(&field);
-    let leaves: Vec<usize> = (1..all.len()).filter(|row| !parents.contains(row) && named(row)).collect();
+    let leaves: Vec<usize> = (1..all.len())
+        .filter(|row| !parents.contains(row) && named(row))
+        .collect();
     let Some(at) = leaves.get(Random(random).below(leaves.len().max(1) as u64) as usize) else {
         return book;
     };

@@ -13,6 +13,7 @@ mod mappings;
 mod provinces;
 mod relations;
 mod reviews;
+mod rounding;
 mod sheet;
 mod sums;
 mod tables;
@@ -42,6 +43,7 @@ fn main() -> Result<()> {
         mappings::cases(),
         relations::cases(),
         reviews::cases(),
+        rounding::cases(),
         formulas::cases(),
         unseen::cases(),
     ]

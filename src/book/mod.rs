@@ -2,17 +2,21 @@
 //!
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
+mod agreement;
 mod identity;
 mod locate;
 mod structure;
+mod working;
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-pub use identity::{Doubt, Identity, Item, Key};
+pub use agreement::{Agreement, Change, Rounding};
+pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
+pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -156,6 +160,14 @@ impl Table {
             .resize(self.rows.len().saturating_mul(self.width), Value::default());
     }
 
+    /// Puts a value in the place of another.
+    pub fn set(&mut self, row: usize, field: usize, value: Value) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
+            *slot = value;
+        }
+    }
+
     /// The values of the row at this position, one per field.
     pub fn values(&self, row: usize) -> &[Value] {
         let start = row.saturating_mul(self.width);
@@ -174,17 +186,18 @@ impl Table {
         self.value(row, field)?.amount()
     }
 
+    /// Puts another amount in the place of one; the cell it came from stays.
+    pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
+        let start = row.saturating_mul(self.width);
+        let value = self.values.get_mut(start.saturating_add(field));
+        if let Some(value) = value.filter(|value| field < self.width && value.amount().is_some()) {
+            value.content = Content::Amount(amount);
+        }
+    }
+
     /// The text of a field of a row; none when blank.
     pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
         self.value(row, field)?.text()
-    }
-
-    /// Puts a value in the place of another; nothing happens where there is none.
-    pub fn set(&mut self, row: usize, field: usize, value: Value) {
-        let at = row.saturating_mul(self.width).saturating_add(field);
-        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
-            *slot = value;
-        }
     }
 
     /// The formula that a value came from; an empty text where the format's are not spelled out.

@@ -6,6 +6,7 @@ mod figures;
 mod group;
 mod notes;
 mod relations;
+mod rounding;
 mod select;
 mod sums;
 mod texts;
@@ -14,7 +15,7 @@ mod view;
 
 use std::sync::Arc;
 
-use crate::book::Book;
+use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::error::Result;
 use crate::rules::Rules;
@@ -22,6 +23,7 @@ use crate::schema::Standard;
 use failure::Told;
 use relations::Context;
 pub use relations::Equation;
+pub use rounding::check as rounded;
 use select::Indexes;
 pub use view::Cell;
 use view::Views;
@@ -49,7 +51,7 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         structures: &structures,
         indexes: &indexes,
     };
-    let (mut findings, mut parts) = agreements(context, book, rules);
+    let (mut findings, mut parts) = disagreements(context, book, standard, rules);
     for (view, structure) in views.all.iter().zip(&structures) {
         findings.extend(codes::check_codes(view.table, view.schema, standard, rules)?);
         findings.extend(figures::check_table(view, structure, rules));
@@ -82,7 +84,12 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
 
 /// What does not add up, inside the tables and between them, each cause once; and which relations
 /// applied.
-fn agreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnostic>, Vec<relations::Part>) {
+fn disagreements(
+    context: Context,
+    book: &Book,
+    standard: &Standard,
+    rules: &Rules,
+) -> (Vec<Diagnostic>, Vec<relations::Part>) {
     let Context { views, structures, .. } = context;
     let mut told: Vec<Told> = Vec::new();
     for (view, structure) in views.all.iter().zip(structures) {
@@ -95,13 +102,31 @@ fn agreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnostic>,
         Told::Finding(_) => true,
     });
     let related = relations::check(context, rules);
-    let standard = views.all.first().map(|view| view.standard);
-    let units = standard.map_or_else(Vec::new, |standard| units::check_units(book, standard));
-    let of_a_unit = |told: &Told| standard.is_some_and(|standard| is_of_a_unit(told, &units, views, standard));
+    let units = units::check_units(book, standard);
+    let of_a_unit = |told: &Told| is_of_a_unit(told, &units, views, standard);
     told.extend(related.told.into_iter().filter(|told| !of_a_unit(told)));
     let mut findings = group::group(told, views, structures);
     findings.extend(units);
     (findings, related.parts)
+}
+
+/// What the figures of a book say of one another: its sums, each with what it is off by, its parts
+/// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
+pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let tables = views.all.iter().zip(&structures);
+    let mut agreements: Vec<Agreement> = tables
+        .flat_map(|(view, structure)| sums::agreements(view, structure, &views))
+        .collect();
+    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &Indexes::default(),
+    };
+    agreements.extend(relations::agreements(context, rules));
+    agreements
 }
 
 /// Whether a relation does not hold for no other reason than a currency unit that is told already.

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, Told, rounds};
 use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
-use crate::book::Structure;
+use crate::book::{Agreement, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
 
@@ -92,6 +92,21 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
     equations
 }
 
+/// What the relations say that apply and hold. One that holds only but for a rounding residue is not
+/// there.
+pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
+    let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
+    let own = relations.flat_map(|relation| {
+        let check = Check {
+            relation,
+            context,
+            views: context.views,
+        };
+        check.agreements().unwrap_or_default()
+    });
+    own.collect()
+}
+
 /// One note about all rules of which no part applied, each named once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
@@ -167,6 +182,47 @@ impl<'a> Check<'a> {
         Some((readings, keys))
     }
 
+    /// What it says of the cells for which it holds, by the first reading that does.
+    fn agreements(&self) -> Option<Vec<Agreement>> {
+        let (readings, keys) = self.readings()?;
+        let own = keys.iter().filter_map(|key| {
+            let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
+            holding.next()
+        });
+        Some(own.collect())
+    }
+
+    fn holding(&self, ready: &Ready, key: &str) -> Option<Agreement> {
+        if !matches!(self.verdict(ready, key)?, Verdict::Holds) {
+            return None;
+        }
+        let (left, right) = (
+            self.context.side(&ready.left, key)?,
+            self.context.side(&ready.right, key)?,
+        );
+        let heads = left.single.iter().chain(&right.single);
+        let terms: Vec<(Cell, bool)> = left.signed_with(&right);
+        let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
+        // Numbers that the rule names are what the cells alone are off by.
+        let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
+            let amount = self.views.amount(*cell).unwrap_or_default();
+            if *minus {
+                sum.checked_sub(amount)
+            } else {
+                sum.checked_add(amount)
+            }
+        })?;
+        let difference = left.sum.checked_sub(right.sum)?;
+        Some(Agreement {
+            head,
+            terms,
+            at_most: ready.comparison.at_most,
+            rest: of_cells.checked_sub(difference)?,
+            is_sum: false,
+            rule: Some(self.relation.id.clone()),
+        })
+    }
+
     /// What does not hold; none if the relation does not apply.
     fn run(&self) -> Option<Vec<Told>> {
         let (readings, keys) = self.readings()?;
@@ -206,10 +262,7 @@ impl<'a> Check<'a> {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
         let heads: Vec<Cell> = left.single.iter().chain(&right.single).copied().collect();
-        let all = left.cells.iter().copied();
-        let all: Vec<(Cell, bool)> = all
-            .chain(right.cells.iter().map(|(cell, minus)| (*cell, !minus)))
-            .collect();
+        let all = left.signed_with(&right);
         Some(Verdict::Fails(Box::new(Failure {
             code: self.relation.code(),
             heads: if heads.is_empty() {
@@ -339,6 +392,12 @@ impl<'a> Context<'a> {
 }
 
 impl Side {
+    /// The cells of both sides, and whether each is subtracted once all stand on the left.
+    fn signed_with(&self, right: &Self) -> Vec<(Cell, bool)> {
+        let right = right.cells.iter().map(|(cell, minus)| (*cell, !minus));
+        self.cells.iter().copied().chain(right).collect()
+    }
+
     fn add_words(&mut self, number: usize, negative: bool, words: &str) {
         if words.is_empty() || number > NAMED_TERMS {
             return;

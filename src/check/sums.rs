@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, rounds};
 use super::view::{Cell, View, Views};
-use crate::book::{Down, Structure};
+use crate::book::{Agreement, Down, Structure};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
 
@@ -26,6 +26,18 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Tol
     told
 }
 
+/// What the sums and parts of one table say. A sum that does not hold is there with what it is off
+/// by; a part that is larger than its whole is not.
+pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agreement> {
+    let checker = Checker { view, views };
+    let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
+    let down = checker.down_sums(structure);
+    let down = down.filter_map(|(down, total, addends)| checker.agreement(total, &addends, down.rule));
+    let parts = checker.part_pairs(structure);
+    let parts = parts.filter_map(|(part, whole, rule)| checker.at_most(part, whole, rule));
+    across.chain(down).chain(parts).collect()
+}
+
 struct Checker<'a> {
     view: &'a View<'a>,
     views: &'a Views<'a>,
@@ -44,9 +56,7 @@ impl Checker<'_> {
                         .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                let parts = self.view.table.parts_across(self.view.schema, field);
-                let addends: Vec<Cell> = parts.into_iter().map(|part| self.view.cell(row, part)).collect();
-                told.extend(self.compare(total, &addends, how, own.rule.as_deref()));
+                told.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
                 told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
@@ -55,17 +65,42 @@ impl Checker<'_> {
         told
     }
 
+    /// What the sums across a row say.
+    fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
+        let fields = self.view.schema.fields.iter().enumerate();
+        fields.flat_map(move |(field, own)| {
+            let total = self.view.cell(row, field);
+            let is_sum = !own.sum.is_empty();
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), own.rule.as_deref()));
+            let part = own
+                .of_which
+                .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
+            [sum.flatten(), part.flatten()].into_iter().flatten()
+        })
+    }
+
+    /// The addends of a sum across.
+    fn addends(&self, row: usize, field: usize) -> Vec<Cell> {
+        let parts = self.view.table.parts_across(self.view.schema, field);
+        parts.into_iter().map(|part| self.view.cell(row, part)).collect()
+    }
+
     fn down(&self, structure: &Structure) -> Vec<Told> {
-        let mut told = Vec::new();
-        for down in &structure.downs {
-            for field in self.view.amount_fields() {
-                let addends = self.view.table.addends(down, field);
-                let addends: Vec<Cell> = addends.into_iter().map(|row| self.view.cell(row, field)).collect();
-                let total = self.view.cell(down.parent, field);
-                told.extend(self.compare(total, &addends, || self.names(down), down.rule));
-            }
-        }
-        told
+        let sums = self.down_sums(structure);
+        let told =
+            sums.filter_map(|(down, total, addends)| self.compare(total, &addends, || self.names(down), down.rule));
+        told.collect()
+    }
+
+    /// The sums down the rows, each with its total and its addends.
+    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, Cell, Vec<Cell>)> {
+        structure.downs.iter().flat_map(move |down| {
+            self.view.amount_fields().map(move |field| {
+                let addends = self.view.table.addends(down, field).into_iter();
+                let addends = addends.map(|row| self.view.cell(row, field)).collect();
+                (down, self.view.cell(down.parent, field), addends)
+            })
+        })
     }
 
     /// The names of the rows that a row adds up.
@@ -79,26 +114,29 @@ impl Checker<'_> {
     }
 
     fn parts(&self, structure: &Structure) -> Vec<Told> {
-        let fields: Vec<usize> = self.view.amount_fields().collect();
-        let pairs = structure
-            .parts
-            .iter()
-            .flat_map(|own| fields.iter().map(move |field| (own, *field)));
+        let pairs = self.part_pairs(structure);
         pairs
-            .filter_map(|(own, field)| {
-                let (part, whole) = (self.view.cell(own.part, field), self.view.cell(own.whole, field));
-                self.part(part, whole, own.rule)
-            })
+            .filter_map(|(part, whole, rule)| self.part(part, whole, rule))
             .collect()
     }
 
-    /// Compares a total with the sum of its addends. A row that gives only totals and no parts is
-    /// complete as it is; blank counts as zero.
-    fn compare(&self, total: Cell, addends: &[Cell], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+    /// Cells of rows that are parts (其中), those of their wholes, and the rule.
+    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (Cell, Cell, Option<&'s str>)> {
+        structure.parts.iter().flat_map(move |own| {
+            let fields = self.view.amount_fields();
+            fields.map(move |field| {
+                let cell = |row: usize| self.view.cell(row, field);
+                (cell(own.part), cell(own.whole), own.rule)
+            })
+        })
+    }
+
+    /// A total less the sum of its addends; none if nobody can say. A row that gives only totals and
+    /// no parts is complete as it is; blank counts as zero.
+    fn difference(&self, total: Cell, addends: &[Cell]) -> Option<Decimal> {
         let table = self.view.table;
         let mut sum = Decimal::ZERO;
         let mut filled: u32 = 0;
-        let found = self.views.amount(total);
         for amount in addends.iter().filter_map(|cell| table.amount(cell.row, cell.field)) {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
@@ -111,10 +149,43 @@ impl Checker<'_> {
         if filled == 0 || table.absent.contains(&total.field) || all.any(|cell| is_text(cell) || is_unread(cell)) {
             return None;
         }
-        let difference = found.unwrap_or_default().checked_sub(sum)?;
+        self.views.amount(total).unwrap_or_default().checked_sub(sum)
+    }
+
+    /// What a sum says, with what its total is off by.
+    fn agreement(&self, total: Cell, addends: &[Cell], rule: Option<&str>) -> Option<Agreement> {
+        Some(Agreement {
+            head: total,
+            terms: std::iter::once((total, false))
+                .chain(addends.iter().map(|cell| (*cell, true)))
+                .collect(),
+            at_most: false,
+            rest: self.difference(total, addends)?,
+            is_sum: true,
+            rule: rule.map(str::to_owned),
+        })
+    }
+
+    /// What a part of a whole says, if it is not larger.
+    fn at_most(&self, part: Cell, whole: Cell, rule: Option<&str>) -> Option<Agreement> {
+        let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
+        holds.then(|| Agreement {
+            head: part,
+            terms: vec![(part, false), (whole, true)],
+            at_most: true,
+            rest: Decimal::ZERO,
+            is_sum: false,
+            rule: rule.map(str::to_owned),
+        })
+    }
+
+    /// Compares a total with the sum of its addends.
+    fn compare(&self, total: Cell, addends: &[Cell], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+        let difference = self.difference(total, addends)?;
         if difference.is_zero() {
             return None;
         }
+        let found = self.views.amount(total);
         // Each figure may be off by half of its own last place, and all of them do not quite reach it.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {

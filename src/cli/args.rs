@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::builder::ArgPredicate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::book::Rounding;
 use crate::map::LayoutChoice;
 use crate::read::Encoding;
 
@@ -31,6 +32,8 @@ pub enum Command {
     Diff(Diff),
     /// Makes one workbook of two versions of another.
     Merge(Merge),
+    /// Adds up many departments' workbooks.
+    Consolidate(Consolidate),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
@@ -72,12 +75,26 @@ pub struct Convert {
     /// Where every value came from, and what was done to it.
     #[arg(long, value_name = "FILE.csv")]
     pub trace: Option<PathBuf>,
+    /// Decimals that amounts are rounded to.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=6))]
+    pub round: Option<u32>,
+    /// Round so that the sums hold.
+    #[arg(long, requires = "round")]
+    pub balance: bool,
     /// How findings are told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
+}
+
+impl Convert {
+    /// How amounts are rounded, if they are.
+    pub fn rounding(&self) -> Option<Rounding> {
+        let balance = self.balance;
+        self.round.map(|decimals| Rounding { decimals, balance })
+    }
 }
 
 /// How CSV files are spelled.
@@ -112,6 +129,35 @@ pub struct Check {
     /// Warnings count as errors.
     #[arg(long)]
     pub strict: bool,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
+/// `yusuan consolidate`.
+#[derive(Debug, Args)]
+pub struct Consolidate {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// The workbook to write; as JSON if it is called so.
+    #[arg(id = "book", short = 'o', long = "output", value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// What the result calls its department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Leave out workbooks with errors.
+    #[arg(long)]
+    pub require_clean: bool,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors; with errors nothing is written.
+    #[arg(long)]
+    pub strict: bool,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
     /// What is checked.
     #[command(flatten)]
     pub checks: Checks,
@@ -161,7 +207,13 @@ pub struct Merge {
     #[arg(value_name = "THEIRS")]
     pub theirs: Option<PathBuf>,
     /// The merged workbook.
-    #[arg(id = "merged", short = 'o', long = "output", value_name = "OUT.xlsx", required_unless_present = "resolve")]
+    #[arg(
+        id = "merged",
+        short = 'o',
+        long = "output",
+        value_name = "OUT.xlsx",
+        required_unless_present = "resolve"
+    )]
     pub output: Option<PathBuf>,
     /// Carries out what was chosen in a merged workbook.
     #[arg(long, value_name = "OUT.xlsx", conflicts_with_all = ["base", "ours", "theirs"])]

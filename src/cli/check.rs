@@ -82,7 +82,14 @@ struct Job<'a> {
 impl Job<'_> {
     fn check(&self, input: &Input) -> Done {
         let options = self.options.clone();
-        let (outcome, workbook) = match process(&input.path, self.common, self.standard, Reports::default(), options) {
+        let (outcome, workbook) = match process(
+            &input.path,
+            self.common,
+            self.standard,
+            Reports::default(),
+            options,
+            None,
+        ) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };

@@ -99,6 +99,7 @@ impl Job<'_> {
             self.standard,
             Reports::default(),
             self.check.clone(),
+            self.args.rounding(),
         ) {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),

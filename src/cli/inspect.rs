@@ -30,7 +30,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         near: true,
     };
     let check = crate::check::Options::default();
-    let mut outcome = match process(&args.input, common, standard, reports, check) {
+    let mut outcome = match process(&args.input, common, standard, reports, check, None) {
         Ok((outcome, _)) => outcome,
         Err(error) => {
             let mut finding = Diagnostic::from(&error);

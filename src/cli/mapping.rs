@@ -29,7 +29,7 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         near: true,
     };
     let check = crate::check::Options::default();
-    let drafted = process(&args.input, common, standard, reports, check).map(|(outcome, _)| {
+    let drafted = process(&args.input, common, standard, reports, check, None).map(|(outcome, _)| {
         let mut draft = Draft::new(&console.messages);
         Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
         (draft.open, draft.finish())

@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod checks;
 mod console;
+mod consolidate;
 mod convert;
 mod csv;
 mod diff;
@@ -30,6 +31,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
@@ -131,6 +133,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Diff(args) => diff::run(args, &cli.common, standard, console),
         Command::Merge(args) => merge::run(args, &cli.common, standard, console),
+        Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
@@ -178,8 +181,21 @@ fn process(
     standard: &Standard,
     reports: Reports,
     check: crate::check::Options,
+    round: Option<Rounding>,
 ) -> Result<(Outcome, Workbook)> {
-    let options = pipeline::Options {
+    let options = options(common, reports, check, round);
+    let source = input::source(path, options.limits.source)?;
+    pipeline::run_keeping(source, path, standard, &options)
+}
+
+/// What the common options say of an input.
+fn options(
+    common: &Common,
+    reports: Reports,
+    check: crate::check::Options,
+    round: Option<Rounding>,
+) -> pipeline::Options {
+    pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
@@ -197,7 +213,6 @@ fn process(
             ..Limits::default()
         },
         check,
-    };
-    let source = input::source(path, options.limits.source)?;
-    pipeline::run_keeping(source, path, standard, &options)
+        round,
+    }
 }

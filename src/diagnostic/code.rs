@@ -286,6 +286,14 @@ codes! {
     CodeNameDiffers "N545" "code-name-differs" Info;
     /// The two economic classifications of a row are an unusual pair.
     PairUnusual "N546" "pair-unusual" Info;
+    /// Figures of a table were rounded.
+    FiguresRounded "N571" "figures-rounded" Info;
+    /// A figure is not its own rounding, so that sums hold.
+    FigureMoved "N572" "figure-moved" Info;
+    /// Sums that hold no longer after rounding.
+    SumsRounded "W573" "sums-rounded" Warning;
+    /// A sum that no rounding was found for.
+    SumNotMet "W574" "sum-not-met" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
     UnitImplausible "W510" "unit-implausible" Warning;
 
@@ -326,6 +334,24 @@ codes! {
     RowDoubled "W733" "row-doubled" Warning;
     /// Both sides changed the order of rows.
     OrderDisputed "N734" "order-disputed" Info;
+
+    // 74x: many workbooks added up into one.
+    /// Two workbooks are of the same department.
+    DepartmentTwice "E741" "department-twice" Error;
+    /// The workbooks are of several years.
+    YearsDiffer "E742" "years-differ" Error;
+    /// A workbook of another year is left out.
+    YearLeftOut "W743" "year-left-out" Warning;
+    /// Some workbooks do not have the table.
+    TableNotInAll "N744" "table-not-in-all" Info;
+    /// A workbook with errors is left out.
+    LeftOutForErrors "W745" "left-out-for-errors" Warning;
+    /// A department without a code got one.
+    DepartmentCodeGiven "W746" "department-code-given" Warning;
+    /// A sum is too large.
+    SumTooLarge "E747" "sum-too-large" Error;
+    /// No workbook is left to be added up.
+    NothingToAdd "E748" "nothing-to-add" Error;
 }
 
 impl Code {
@@ -428,7 +454,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::PairUnusual),
+            ("E599", Code::TextNoted),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

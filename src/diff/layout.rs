@@ -160,10 +160,7 @@ impl<'t> Writer<'t> {
                 field: *field,
             });
             self.made.unread.extend(unread);
-            self.rows
-                .get_mut(*number)
-                .into_iter()
-                .for_each(|slot| *slot = Some(at));
+            self.rows.get_mut(*number).into_iter().for_each(|slot| *slot = Some(at));
         }
         if !is_head {
             self.repeat(head, tag, &mut values);

@@ -12,15 +12,6 @@ pub struct SideList {
 }
 
 impl Table {
-    /// The path of the field's column; in a two-sided table, of the side that the row is on. Empty for
-    /// a field that no column shows.
-    pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
-        let columns = self.columns.iter();
-        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
-        let longest = own.max_by_key(|column| column.path.len());
-        longest.map(|column| column.path.join("\u{b7}")).unwrap_or_default()
-    }
-
     /// The fields that an item is known by: of a line of a two-sided table its label, in case that the
     /// template does not know it.
     pub fn key_fields(&self, tag: usize, list: Option<usize>) -> Vec<usize> {

@@ -21,7 +21,7 @@ pub use json::json;
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{is_ours, marked_xlsx, xlsx};
+pub use xlsx::{consolidated_xlsx, is_ours, marked_xlsx, xlsx};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -116,7 +116,14 @@ pub fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read
             return Err(Error::NoInput { pattern });
         }
     };
-    let (outcome, _) = process(&input.path, common, standard, Reports::default(), Options::default())?;
+    let (outcome, _) = process(
+        &input.path,
+        common,
+        standard,
+        Reports::default(),
+        Options::default(),
+        None,
+    )?;
     if outcome.book.tables.is_empty() {
         return Err(Error::NoTables { path: input.path });
     }

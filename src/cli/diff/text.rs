@@ -10,8 +10,8 @@ use super::Read;
 use super::follow::{by_cause, is_kept, single_cause};
 use super::names::Names;
 use crate::cell::Text;
-use crate::diagnostic::one_line;
 use crate::cli::wrap::wrap;
+use crate::diagnostic::one_line;
 use crate::diff::{BookDiff, CellChange, FormulaChange, HeaderField, Presence, RowChange, Splice, TableDiff};
 
 /// Columns that a line may have.

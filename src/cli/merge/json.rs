@@ -49,7 +49,9 @@ pub fn render(
 }
 
 fn conflict(position: usize, conflict: &Conflict, words: &Words) -> Value {
-    let schema = conflict.schema.and_then(|schema| words.names.standard.tables.get(schema));
+    let schema = conflict
+        .schema
+        .and_then(|schema| words.names.standard.tables.get(schema));
     let keys = conflict.fields.iter();
     let keys: Vec<&str> = keys
         .filter_map(|field| Some(schema?.fields.get(*field)?.key.as_str()))

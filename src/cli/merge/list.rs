@@ -100,7 +100,12 @@ fn spots(merged: &Merged, conflict: &Conflict, standard: &Standard) -> Vec<Spot>
             }
             _ => conflict.fields.clone(),
         };
-        Some(fields.into_iter().map(move |field| Spot { table, row, field }).collect())
+        Some(
+            fields
+                .into_iter()
+                .map(move |field| Spot { table, row, field })
+                .collect(),
+        )
     };
     found().unwrap_or_default()
 }
@@ -251,7 +256,10 @@ impl Reader<'_> {
         let is = |key: &str| self.languages.iter().any(|messages| messages.text(key) == chosen);
         let [ours, theirs, other] = CHOICES.map(is);
         let shown = |keys: &[&str]| {
-            let columns = COLUMNS.iter().zip(self.shown).filter(|((key, _), _)| keys.contains(key));
+            let columns = COLUMNS
+                .iter()
+                .zip(self.shown)
+                .filter(|((key, _), _)| keys.contains(key));
             let texts = columns.filter_map(|(_, col)| Some(self.text(row, col?)));
             texts.filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" · ")
         };

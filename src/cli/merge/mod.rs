@@ -9,12 +9,12 @@ mod words;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::console::Console;
 use super::diff::names::Names;
 use super::diff::{self, Read};
 use super::output::{self, Output};
-use super::Status;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{self, Broken, Merged, Party, Version};

@@ -26,7 +26,7 @@ const YEARS: std::ops::Range<i32> = 1990..2100;
 
 /// Runs the command.
 pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
-    let read = process(path, common, standard, Reports::default(), Options::default());
+    let read = process(path, common, standard, Reports::default(), Options::default(), None);
     let (mut outcome, workbook) = match read {
         Ok(read) => read,
         Err(error) => {
@@ -102,7 +102,11 @@ fn decide(found: &Found, args: &Merge, standard: &Standard) -> (Vec<(Subject, Ch
 }
 
 /// The other value, or what is wrong with it.
-fn other(subject: &Subject, value: Option<&CellValue>, standard: &Standard) -> std::result::Result<Content, &'static str> {
+fn other(
+    subject: &Subject,
+    value: Option<&CellValue>,
+    standard: &Standard,
+) -> std::result::Result<Content, &'static str> {
     let value = value.ok_or("blank")?;
     if subject.kind == Kind::Year {
         let year: Option<i32> = value.to_string().trim().parse().ok();

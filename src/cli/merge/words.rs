@@ -35,14 +35,17 @@ impl<'a> Words<'a> {
 
     /// The table of a conflict; empty for the whole book.
     pub fn table(&self, conflict: &Conflict) -> String {
-        let table = conflict.schema.and_then(|schema| self.names.standard.tables.get(schema));
+        let table = conflict
+            .schema
+            .and_then(|schema| self.names.standard.tables.get(schema));
         table.map(|table| table.form_number.clone()).unwrap_or_default()
     }
 
     /// The row of a conflict.
     pub fn row(&self, conflict: &Conflict) -> String {
         let row = conflict.schema.zip(conflict.place.as_ref());
-        row.map(|(schema, place)| self.names.row(schema, place)).unwrap_or_default()
+        row.map(|(schema, place)| self.names.row(schema, place))
+            .unwrap_or_default()
     }
 
     /// The column of a conflict, or what it is about.
@@ -105,10 +108,15 @@ impl<'a> Words<'a> {
             Party::Ours => self.ours,
             Party::Theirs => self.theirs,
         };
-        let file = std::path::Path::new(file).file_name().map(|name| name.to_string_lossy());
+        let file = std::path::Path::new(file)
+            .file_name()
+            .map(|name| name.to_string_lossy());
         let file = file.unwrap_or_default();
         match at {
-            Some(At { sheet, cell: Some(cell) }) => format!("[{file}]{sheet}!{cell}"),
+            Some(At {
+                sheet,
+                cell: Some(cell),
+            }) => format!("[{file}]{sheet}!{cell}"),
             Some(At { sheet, cell: None }) => format!("[{file}]{sheet}"),
             None => format!("[{file}]"),
         }
@@ -116,7 +124,8 @@ impl<'a> Words<'a> {
 
     /// What kind of conflict it is.
     pub fn kind(&self, conflict: &Conflict) -> String {
-        self.messages().get("merge-kind", [("kind", kind(conflict.kind).to_owned())])
+        self.messages()
+            .get("merge-kind", [("kind", kind(conflict.kind).to_owned())])
     }
 
     /// A conflict as a finding in ours, or where it is.
@@ -138,7 +147,9 @@ impl<'a> Words<'a> {
         if let Some(at) = at {
             finding = finding.at(&at.sheet, at.cell);
         }
-        let table = conflict.schema.and_then(|schema| self.names.standard.tables.get(schema));
+        let table = conflict
+            .schema
+            .and_then(|schema| self.names.standard.tables.get(schema));
         if let Some(table) = table {
             finding = finding.in_table(&table.number);
             let field = conflict.fields.first().and_then(|field| table.fields.get(*field));

@@ -50,7 +50,12 @@ pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, ru
     let told = failed.into_iter().map(|((_, about), (equation, _))| Broken {
         rule: equation.rule,
         about,
-        cells: equation.sides.iter().flatten().filter_map(|(cell, _)| at(merged, *cell)).collect(),
+        cells: equation
+            .sides
+            .iter()
+            .flatten()
+            .filter_map(|(cell, _)| at(merged, *cell))
+            .collect(),
     });
     told.collect()
 }

@@ -181,7 +181,10 @@ impl Merger<'_> {
                 self.base.side.children(Some(base)),
                 self.sides.of(party).side.children(Some(item)),
             );
-            let partners: Vec<Option<usize>> = was.iter().map(|was| pairs.new_of.get(*was).copied().flatten()).collect();
+            let partners: Vec<Option<usize>> = was
+                .iter()
+                .map(|was| pairs.new_of.get(*was).copied().flatten())
+                .collect();
             changed = was.len() != is.len() || partners.iter().any(Option::is_none);
             let below: Vec<(usize, usize)> = was.iter().copied().zip(partners.into_iter().flatten()).collect();
             changed |= below

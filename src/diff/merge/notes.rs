@@ -136,10 +136,7 @@ mod tests {
                 format!("<{}|{}|{}>", base.join(" "), ours.join(" "), theirs.join(" "))
             }
         });
-        shown
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(" ")
+        shown.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
     }
 
     #[test]

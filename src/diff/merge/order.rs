@@ -45,9 +45,7 @@ pub(super) fn merge(base: &[usize], ours: &[usize], theirs: &[usize]) -> Ordered
     }
     order.append(&mut waiting);
     let common = |side: &[usize], others: &HashSet<usize>| {
-        let both = side
-            .iter()
-            .filter(|own| others.contains(own) && rank.contains_key(own));
+        let both = side.iter().filter(|own| others.contains(own) && rank.contains_key(own));
         both.copied().collect::<Vec<_>>()
     };
     let disputed = moved == [true, true] && common(main, &in_other) != common(other, &in_main);

@@ -181,7 +181,11 @@ impl Subject {
 /// # Errors
 /// The positions of those of which the row, note or table is not there any more; nothing is carried
 /// out then.
-pub fn settle(book: &mut Book, decided: &[(Subject, Choice)], standard: &Standard) -> std::result::Result<(), Vec<usize>> {
+pub fn settle(
+    book: &mut Book,
+    decided: &[(Subject, Choice)],
+    standard: &Standard,
+) -> std::result::Result<(), Vec<usize>> {
     let mut made = book.clone();
     let mut lost = Vec::new();
     for (schema, own) in standard.tables.iter().enumerate() {
@@ -260,16 +264,22 @@ fn settle_table(
 
 fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<()> {
     let texts = |said: Said| {
-        let texts = said.unwrap_or_default().into_iter().filter_map(|content| match content {
-            Content::Text(text) => Some(text),
-            Content::Amount(number) => Some(Text::from(number.to_string())),
-            Content::Blank => None,
-        });
+        let texts = said
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|content| match content {
+                Content::Text(text) => Some(text),
+                Content::Amount(number) => Some(Text::from(number.to_string())),
+                Content::Blank => None,
+            });
         texts.collect::<Vec<Text>>()
     };
     let held = texts(subject.said(subject.held)?);
     let chosen = texts(subject.chosen(choice)?);
-    let at = table.notes.windows(held.len().max(1)).position(|notes| *notes == *held)?;
+    let at = table
+        .notes
+        .windows(held.len().max(1))
+        .position(|notes| *notes == *held)?;
     let end = at.saturating_add(held.len());
     table.notes.splice(at..end, chosen);
     Some(())

@@ -175,8 +175,9 @@ impl Finish<'_> {
         }
         let side = Side::new(table, self.schema);
         let items = side.items().iter().enumerate();
-        let items: HashMap<(usize, Option<usize>), usize> =
-            items.map(|(number, item)| ((item.row, item.key.list), number)).collect();
+        let items: HashMap<(usize, Option<usize>), usize> = items
+            .map(|(number, item)| ((item.row, item.key.list), number))
+            .collect();
         let mut sources = (Sources::new(self.ours), Sources::new(self.theirs));
         let conflict = |open: &Open| {
             let node = merger.forest.nodes.get(open.node)?;
@@ -184,8 +185,14 @@ impl Finish<'_> {
             let number = items.get(&(row, node.key.list))?;
             let item = merger.items.get(open.node)?;
             let [at_ours, at_theirs] = [
-                (&mut sources.0, item.ours.and_then(|item| merger.sides.ours.side.item(item))),
-                (&mut sources.1, item.theirs.and_then(|item| merger.sides.theirs.side.item(item))),
+                (
+                    &mut sources.0,
+                    item.ours.and_then(|item| merger.sides.ours.side.item(item)),
+                ),
+                (
+                    &mut sources.1,
+                    item.theirs.and_then(|item| merger.sides.theirs.side.item(item)),
+                ),
             ]
             .map(|(sources, item)| match (item, open.fields.first()) {
                 (Some(item), Some(field)) => sources.at(item.row, *field),
@@ -264,7 +271,11 @@ impl Finish<'_> {
     fn doubled(&self, table: &Table) -> Vec<String> {
         let repeated = |table: &Table| {
             let side = Side::new(table, self.schema);
-            let doubts = side.identity.doubts.iter().filter(|(_, doubt)| *doubt == Doubt::Repeated);
+            let doubts = side
+                .identity
+                .doubts
+                .iter()
+                .filter(|(_, doubt)| *doubt == Doubt::Repeated);
             let shown = doubts.filter_map(|(item, _)| {
                 let Place { path, .. } = place(&side, *item)?;
                 Some((path, label(&side, *item)))

@@ -26,7 +26,8 @@ impl Sheet<'_> {
             let down = |cell: &CellRef| CellRef::new(cell.row.saturating_add(top), cell.col);
             self.merged(Area::new(down(first), down(last)), label, &styles.header)?;
         }
-        Ok(top.saturating_add(rows))
+        self.body = top.saturating_add(rows);
+        Ok(self.body)
     }
 }
 

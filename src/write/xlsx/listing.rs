@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{
-    Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet,
-};
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
 
 use super::marking::{Placed, dyed};
 use super::sheet::{A4, column, decimals, index, number};
@@ -153,7 +151,9 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     let end = HEADER.saturating_add(index(list.rows.len()));
     worksheet.autofilter(HEADER, 0, end, last).map_err(refused)?;
     for (col, own) in (0..).zip(&list.columns).filter(|(_, own)| !own.choices.is_empty()) {
-        let choices = DataValidation::new().allow_list_strings(&own.choices).map_err(refused)?;
+        let choices = DataValidation::new()
+            .allow_list_strings(&own.choices)
+            .map_err(refused)?;
         worksheet
             .add_data_validation(HEADER.saturating_add(1), col, end, col, &choices)
             .map_err(refused)?;
@@ -169,10 +169,12 @@ fn link(sheet: &str, at: CellRef) -> Url {
 /// The height of the row that shows all texts of a row.
 fn height(row: &ListRow, list: &List) -> f64 {
     let cells = row.cells.iter().zip(&list.columns);
-    let needed = cells.filter(|(_, column)| column.width > 0).map(|(cell, column)| match cell {
-        ListCell::Text(text) => lines(text, f64::from(column.width)),
-        _ => 1,
-    });
+    let needed = cells
+        .filter(|(_, column)| column.width > 0)
+        .map(|(cell, column)| match cell {
+            ListCell::Text(text) => lines(text, f64::from(column.width)),
+            _ => 1,
+        });
     style::height(needed.max().unwrap_or(1))
 }
 

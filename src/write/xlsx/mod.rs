@@ -17,6 +17,7 @@ mod sheet;
 mod style;
 mod sums;
 mod two_sided;
+mod working;
 
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
@@ -28,7 +29,7 @@ use self::listing::Places;
 use self::marking::{Marking, Placed, dyed};
 use self::sheet::Sheet;
 use self::style::Styles;
-use crate::book::{Book, Table};
+use crate::book::{Book, Table, Working};
 use crate::error::{Error, Result};
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::marks::{Class, Marks};
@@ -68,10 +69,24 @@ pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
 pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, marks, MANY_ROWS)
+    xlsx_streaming_from(book, standard, (marks, None), MANY_ROWS)
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_rows: usize) -> Result<Vec<u8>> {
+/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
+/// totals of the tables by formula.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (&Marks::default(), Some(working)), MANY_ROWS)
+}
+
+fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    (marks, working): (&Marks, Option<&Working>),
+    many_rows: usize,
+) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
@@ -93,18 +108,20 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_row
         };
         jobs.push((Marking::of(marks, number), table, schema, worksheet));
     }
-    let sheets: Vec<Result<(Worksheet, Vec<Placed>)>> = jobs
+    let sheets: Vec<Result<(Worksheet, Written)>> = jobs
         .into_par_iter()
         .map(|(marking, table, schema, mut worksheet)| {
-            let placed = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, marking)?;
-            Ok((worksheet, placed))
+            let written = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, marking)?;
+            Ok((worksheet, written))
         })
         .collect();
     let mut places = Places::default();
+    let mut bodies = Vec::with_capacity(sheets.len());
     let mut worksheets = Vec::with_capacity(sheets.len());
     for (number, sheet) in sheets.into_iter().enumerate() {
-        let (worksheet, placed) = sheet?;
-        places.add(&worksheet.name(), number, placed);
+        let (worksheet, written) = sheet?;
+        places.add(&worksheet.name(), number, written.placed);
+        bodies.push(written.body);
         worksheets.push(worksheet);
     }
     if let Some(list) = &marks.list {
@@ -113,6 +130,9 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_row
     worksheets
         .into_iter()
         .for_each(|worksheet| workbook.push_worksheet(worksheet));
+    if let Some(working) = working {
+        workbook.push_worksheet(working::write(working, book, standard, &bodies)?);
+    }
     finish(workbook, book)
 }
 
@@ -136,14 +156,22 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// Writes a table; returns where its marked values stand.
+/// What is known of a table once it is written.
+struct Written {
+    /// Where its marked values stand.
+    placed: Vec<Placed>,
+    /// The row after its header.
+    body: u32,
+}
+
+/// Writes a table.
 fn write_sheet(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
     marking: Marking,
-) -> Result<Vec<Placed>> {
+) -> Result<Written> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
     let mut sheet = Sheet {
         worksheet,
@@ -153,6 +181,7 @@ fn write_sheet(
         table,
         schema,
         marking,
+        body: 0,
     };
     sheet.set_page()?;
     match &schema.shape {
@@ -160,7 +189,10 @@ fn write_sheet(
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
     }?;
-    Ok(sheet.marking.placed)
+    Ok(Written {
+        placed: sheet.marking.placed,
+        body: sheet.body,
+    })
 }
 
 #[cfg(test)]

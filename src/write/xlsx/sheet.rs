@@ -29,6 +29,8 @@ pub(super) struct Sheet<'a> {
     pub schema: &'a Schema,
     /// Its marks.
     pub marking: Marking<'a>,
+    /// The row after the header of the table.
+    pub body: u32,
 }
 
 /// A rectangle of cells, both corners included.

@@ -5,7 +5,7 @@ use super::grid;
 use super::sheet::{Sheet, index};
 use super::style;
 use super::sums::Sums;
-use crate::book::{Row, Value};
+use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Line, Side};
@@ -22,7 +22,7 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;
-    let grid = place_rows(sheet, sides);
+    let grid = place_rows(table, sides);
     if grid.len() <= ONE_PAGE {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
@@ -106,8 +106,8 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 }
 
 /// For each line of the sheet, the row of the book on each side. At least one line.
-fn place_rows(sheet: &Sheet, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
-    let rows = &sheet.table.rows;
+pub(super) fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
+    let rows = &table.rows;
     let split = |side: usize| {
         let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
         let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);

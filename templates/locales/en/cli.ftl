@@ -61,6 +61,7 @@ inspect-no-table = {"  "}none of the standard tables; not converted
 inspect-refused = {"  "}taken for: { $table }, but not converted (the errors below say why)
 inspect-header-missing = {"  "}looks like: { $table }, but its header was not recognised; not converted (found { $coverage }%, needed { $least }%)
 inspect-set-aside = {"  "}left out by the mapping; not converted
+inspect-own-list = {"  "}a list written by yusuan; not converted
 inspect-near-table = {"  "}its header is most like: { $table } ({ $score }% alike)
 inspect-missing = {"    "}a required column is missing: { $key } ({ $label })
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  not in the standard table
@@ -244,3 +245,19 @@ note-figures = found { $found }, expected { $expected }{ $difference ->
         [none] {""}
        *[other] {" "}({ $unit })
     }
+
+about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
+arg-book = The workbook to write; JSON if its name ends in .json
+arg-department = What the result calls its department
+arg-require-clean = Leave out workbooks with errors
+consolidated = { $file }: { $count } workbooks added up{ $without ->
+        [none] {""}
+       *[other] , { $without } left out
+    }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
+not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+consolidated-without = not in the result: { $file }: { $reason }
+
+arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept
+arg-balance = with --round: move last digits here and there, so that rounded totals are still the sums of their parts
+trace-rounded = rounded from { $exact }
+trace-balanced = from { $exact }; not rounded to { $nearest }, so that sums hold

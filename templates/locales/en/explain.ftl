@@ -7,7 +7,7 @@ group-3 = rows and columns
 group-4 = cells
 group-5 = sums and relations
 group-6 = what is written
-group-7 = comparing and merging workbooks
+group-7 = comparing, merging and adding up workbooks
 
 # 1xx file
 
@@ -697,7 +697,7 @@ too-many-decimals = more decimals than the layout allows
     .why = Cutting them off would change amounts, and totals would no longer add up. Nothing was written for this workbook.
     .example = F8 of table 03 is 600.125, and the layout says decimals = 2.
     .fix = Check the figure, and write it with the decimals that are allowed. If it has them rightly, allow more decimals in the layout, or set its unit to 元.
-    .source = yusuan's promise: it rounds no figure.
+    .source = yusuan's promise: it rounds nothing unless it is told to (--round; docs/rounding.md).
 figure-too-large = a figure is too large to be converted
     .what = In the currency unit of the layout the figure is larger than what can be kept exactly (28 digits).
     .why = No budget is like that; mostly a code stands in a column of amounts. Nothing was written for this workbook.
@@ -791,3 +791,81 @@ order-disputed = two orders of rows
     .example = Ours sorted the projects by amount, theirs by code.
     .fix = If the other order is wanted, merge with ours and theirs swapped.
     .source = yusuan's own rule (docs/merge.md).
+
+# 7xx: several workbooks
+
+department-twice = a department handed in more than one workbook
+    .what = Several workbooks have the same department code, or the same department name.
+    .why = Each is added, so the amounts of that department count more than once. Which one is valid only people know: all are in the result, and this is an error.
+    .example = a.xlsx and “a (corrected).xlsx” both say 009 人大常委会 in table 02.
+    .fix = Keep the valid one, move the others out of the folder and consolidate again. If they are two departments, correct the wrong code or name.
+    .source = A department hands in one budget; its code is unique within a treasury.
+years-differ = the workbooks are of different years
+    .what = The titles of the workbooks to be added up say different years.
+    .why = Figures of different years mean nothing when added; most likely last year's tables slipped in.
+    .example = 60 workbooks are of 2025, b.xlsx is of 2024.
+    .fix = Move those of other years away, or say --year 2025: those of others are then left out and listed.
+    .source = Budgets are made by year; the year is that of the titles.
+year-left-out = a workbook of another year is left out
+    .what = --year says which year is wanted; this workbook is of another one.
+    .why = The department is not in the result, so the totals lack its share.
+    .example = --year 2025, and the titles in b.xlsx say 2024.
+    .fix = Ask the department for this year's tables; if only the year is wrong, correct the titles and consolidate again.
+    .source = The year that you gave with --year.
+table-not-in-all = some departments do not have a table
+    .what = A standard table was recognised in some of the workbooks only.
+    .why = The result has the figures of these departments only, so it may not agree with the other tables.
+    .example = 58 of 60 workbooks have table 09; a.xlsx and b.xlsx have not.
+    .fix = See with yusuan inspect whether the table was not handed in or not recognised. Tables without data should be handed in empty.
+    .source = The 12 standard tables: one without data is still there.
+left-out-for-errors = a workbook with errors is left out
+    .what = --require-clean was given, and this workbook has errors.
+    .why = The department is not in the result.
+    .example = A total of table 03 in b.xlsx is wrong (E501), so it is left out.
+    .fix = Let the department correct what is listed and consolidate again; to add it with its errors, drop --require-clean.
+    .source = The --require-clean that you gave.
+department-code-given = a department without a code got one for now
+    .what = No table says the code of this department. Its row in the result needs one, so one that nobody uses was taken (from 999 down).
+    .why = The code is not real and must not be handed on. Amounts are untouched.
+    .example = Table 03 in a.xlsx has no column of unit codes, nor has any other table; the result says 999.
+    .fix = Write the department's code of three digits into the code column of its tables and consolidate again.
+    .source = Rows of departments in the standard tables are told by codes of three digits.
+sum-too-large = a sum is too large
+    .what = The sum of a column over all departments is beyond what can be held exactly (28 digits).
+    .why = No budget is as large; most likely a code stands where an amount belongs. The cell of the result is blank.
+    .example = In a.xlsx, D8 of table 10 holds a project code of 28 digits in the place of a total.
+    .fix = Look for very large numbers in that column of the workbooks, correct them and consolidate again.
+    .source = Amounts are exact decimals of at most 28 digits.
+nothing-to-add = there is nothing to add up
+    .what = None of the given workbooks is in the result.
+    .why = There is nothing to write, so nothing was written.
+    .example = Neither a.xlsx nor b.xlsx can be opened; or --year 2025 was given and both are of 2024.
+    .fix = See above why each was left out, correct that and consolidate again.
+    .source = A promise of yusuan: whole or not at all.
+
+# Rounding
+
+figures-rounded = amounts were rounded
+    .what = With --round, amounts of this table that have more decimals than are kept were rounded.
+    .why = The result is not quite what the source says. With --balance some amounts are not rounded to the nearer side but to the other, so that sums hold.
+    .example = Table 03: 40 amounts were rounded to 2 decimals, and the last digit of 3 of them was moved, the first in F8.
+    .fix = Nothing. To see what each amount was, add --trace audit.csv.
+    .source = What --round and --balance do: docs/rounding.md.
+figure-moved = a last digit was moved so that sums hold
+    .what = This amount was not rounded to the nearer side but to the other; it is less than one unit of the last place from what it was.
+    .why = When each amount is rounded by itself, the parts often do not add up to the total. With --balance the parts with the largest remainders of each sum go up first, and the total stays where it can.
+    .example = F9 and F10 are 24.8444 each, F8, their total, is 49.6888. Rounded they are 24.84, 24.84 and 49.69; with 24.85 in F9 they add up.
+    .fix = Nothing. If another part is to take the difference, change it in the result.
+    .source = The method of largest remainders, in statistics controlled rounding; docs/rounding.md.
+sums-rounded = sums that hold no longer once rounded
+    .what = The exact totals are the sums of their parts; once each figure is rounded, they differ by one or two in the last place. Relations between tables count, too.
+    .why = Upload systems and reviewers mostly want exact sums, and readers of published tables add them up.
+    .example = F9 and F10 are 24.84 each, and F8, their total, is 49.69: a difference of 0.01.
+    .fix = Add --balance to --round 2; or leave out --round, and all decimals are kept.
+    .source = 四舍五入: each figure is off by half of its last place at most, and these add up.
+sum-not-met = no rounding was found for which a sum holds
+    .what = With --balance, no rounding was found for which this sum or relation holds together with all others. Each amount may only take one of the two rounded figures beside it, and one that needs no rounding stays.
+    .why = The result still has a difference here; which figure takes it is for people to say.
+    .example = F8, the total, is 49.69 once rounded, and its parts add up to 49.68: a difference of 0.01.
+    .fix = Adjust the last digit of this cell or of those it depends on in the result; or keep one decimal more, or leave out --round.
+    .source = Controlled rounding: in a table with levels one way there always is a solution; where tables depend on one another there may be none; docs/rounding.md.

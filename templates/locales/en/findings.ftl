@@ -215,7 +215,7 @@ undecodable = the text is not { $encoding } throughout: the byte at { $offset } 
 not-encodable = upload layout { $layout }: { $count } text(s) in column “{ $column }” of { $table } cannot be written in { $encoding } (the first character is “{ $found }”); nothing was written
     .help = Use the encoding gb18030 or utf-8, or replace the character by one that the encoding has.
 too-many-decimals = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } have more than { $decimals } decimals (the first is { $found }); nothing was written
-    .help = yusuan rounds no figure. Check it, allow more decimals in the layout, or use a smaller currency unit there.
+    .help = yusuan rounds nothing unless it is told to (--round 2 --balance). Check the figure, allow more decimals in the layout, or use a smaller currency unit there.
 figure-too-large = upload layout { $layout }: { $count } figure(s) in column “{ $column }” of { $table } are too large for { $unit } (the first is { $found }); nothing was written
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
@@ -420,3 +420,38 @@ relation-undone = after merging, { $rule }{ $about ->
 row-doubled = after merging, { $table } has two rows of one code and name: { $row }
     .help = One side may have renamed a row and the other added one of that name: keep one.
 order-disputed = both sides changed the order of the rows of { $table }, differently; the order is ours
+
+# Consolidation
+department-twice = { $why ->
+        [code] the department with the code “{ $found }”
+       *[name] the department “{ $found }”
+    } is there more than once: { $files }
+    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+years-differ = the workbooks are of different years: { $years }
+    .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
+year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out
+    .help = Ask the department for its tables of { $expected }; if only the year is written wrongly, correct it in the titles.
+table-not-in-all = { $table }: { $count } of { $all } workbooks have this table; these have not: { $files }
+    .help = Departments without it count as nothing. If one should have it, yusuan inspect tells why it was not recognised.
+left-out-for-errors = this workbook has { $count } errors; it is left out (--require-clean)
+    .help = Correct what is listed above and consolidate again.
+department-code-given = no table says the code of department “{ $department }”; the result uses { $expected } for now
+    .help = Write the department's code of three digits into the code column of its tables and consolidate again.
+sum-too-large = { $table }: the sum of “{ $column }” is too large and was not written
+    .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
+nothing-to-add = there is no workbook to consolidate
+    .help = Why each was left out is said above; correct that and consolidate again.
+
+# Rounding
+figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } decimals{ $moved ->
+        [none] {""}
+       *[some] , and the last digit of { $moved } of them was moved so that sums hold
+    }
+figure-moved = { $label }: { $found } became { $expected } { $unit } (rounded by itself { $nearest }), so that sums hold
+sums-rounded = { $table }: rounded to { $decimals } decimals, { $count } sums or relations hold no longer; the first is { $label }, off by { $difference } { $unit }
+    .help = The exact figures do add up; this comes from rounding. With --balance yusuan moves last digits here and there so that they still do, and lists every one.
+sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $difference } { $unit }, and no rounding was found for which it holds{ $rule ->
+        [none] {""}
+       *[other] {" "}({ $rule })
+    }
+    .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).

@@ -61,6 +61,7 @@ inspect-no-table = {"  "}不是标准表，没有转换
 inspect-refused = {"  "}认作：{ $table }，但没有转换（原因见下面的错误）
 inspect-header-missing = {"  "}看起来是：{ $table }，但表头没有认出来，没有转换（认出 { $coverage }%，至少要 { $least }%）
 inspect-set-aside = {"  "}映射文件写明不要，没有转换
+inspect-own-list = {"  "}yusuan 写出的清单，不转换
 inspect-near-table = {"  "}表头最接近：{ $table }（相似 { $score }%）
 inspect-missing = {"    "}缺少必需的栏：{ $key }（{ $label }）
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  标准表没有这一行
@@ -244,3 +245,19 @@ note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
         [none] {""}
        *[other] （{ $unit }）
     }
+
+about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
+arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
+arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-require-clean = 有错误的工作簿不汇入
+consolidated = { $file }：汇入 { $count } 份{ $without ->
+        [none] {""}
+       *[other] ，{ $without } 份没有汇入
+    }，{ $tables } 张表；连同各份共 { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+not-consolidated = { $file }：没有写出汇总（{ $errors } 个错误，{ $warnings } 个警告）
+consolidated-without = 没有汇入 { $file }：{ $reason }
+
+arg-round = 金额四舍五入到 N 位小数（万元，0–6）；不写就照原样全部保留
+arg-balance = 与 --round 合用：调整个别尾数，使四舍五入后的合计仍与分项之和相等
+trace-rounded = 由 { $exact } 四舍五入
+trace-balanced = 由 { $exact } 取整，为使合计相等没有取四舍五入的 { $nearest }

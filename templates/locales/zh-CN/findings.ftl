@@ -215,7 +215,7 @@ undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节�
 not-encodable = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 处文字，编码 { $encoding } 写不出（第一个字是“{ $found }”），没有写出
     .help = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
 too-many-decimals = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字的小数超过 { $decimals } 位（第一个是 { $found }），没有写出
-    .help = yusuan 不会自行四舍五入。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
+    .help = yusuan 不会自行四舍五入，需要时用 --round 2 --balance。请核对原数，或在版式里加大 decimals，或用更小的金额单位（unit）。
 figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 个数字太大，不能用{ $unit }表示（第一个是 { $found }），没有写出
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
@@ -420,3 +420,38 @@ relation-undone = 合并后 { $rule }{ $about ->
 row-doubled = 合并后 { $table } 有两行的编码和名称相同：{ $row }
     .help = 可能一方改了名，另一方新加了同名的行：留下一行。
 order-disputed = 双方都调整了 { $table } 的行次，且不相同；采用我方的次序
+
+# 汇总
+department-twice = { $why ->
+        [code] 代码为“{ $found }”的部门
+       *[name] 名称为“{ $found }”的部门
+    }报了不止一份：{ $files }
+    .help = 几份都已汇入，金额重复了。请只留一份，其余的移走后重新汇总；确是不同部门的，请改正其中的代码或名称。
+years-differ = 各份的年度不同：{ $years }
+    .help = 各份都已汇入，汇总表写 { $year } 年。请移走其他年度的，或用 --year 指定年度，其他年度的就不汇入。
+year-left-out = 这一份是 { $found } 年的，要汇总的是 { $expected } 年，没有汇入
+    .help = 请向这个部门要 { $expected } 年的表；只是年份写错的，改正标题中的年份。
+table-not-in-all = { $table }：{ $all } 份中有 { $count } 份有这张表，没有的是：{ $files }
+    .help = 没有这张表的部门按没有数计。应该有的，请用 yusuan inspect 查看它为什么没有认出来。
+left-out-for-errors = 这一份有 { $count } 个错误，没有汇入（--require-clean）
+    .help = 请按上面所列改正后重新汇总。
+department-code-given = 各表都没有写“{ $department }”的部门代码，汇总表中暂用 { $expected }
+    .help = 请在原表的部门（单位）代码一栏填上部门代码（三位），再重新汇总。
+sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
+    .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
+nothing-to-add = 没有可以汇总的工作簿
+    .help = 各份不能汇入的原因见上面；改正后重新汇总。
+
+# 四舍五入
+figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals } 位小数{ $moved ->
+        [none] {""}
+       *[some] ，其中 { $moved } 个为使合计相等调整了尾数
+    }
+figure-moved = { $label }由 { $found } 取为 { $expected }{ $unit }（四舍五入是 { $nearest }），使合计与分项之和相等
+sums-rounded = { $table }四舍五入到 { $decimals } 位小数后，有 { $count } 处合计、勾稽关系不再相等，第一处是{ $label }，相差 { $difference }{ $unit }
+    .help = 原数是相等的，这是四舍五入的尾差。加上 --balance，yusuan 会调整个别尾数使它们相等，并列出每一处调整。
+sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $difference }{ $unit }，没有找到使它相等的取法{ $rule ->
+        [none] {""}
+       *[other] （{ $rule }）
+    }
+    .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。

@@ -1,0 +1,139 @@
+//! What rounding did to a book: how many figures it moved, and which sums it broke.
+
+use rust_decimal::Decimal;
+
+use super::failure::relate;
+use super::view::{Cell, View, Views};
+use crate::book::{Agreement, Book, Change, Rounding};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Standard;
+
+/// Cells that a finding names.
+const LISTED: usize = 40;
+/// Figures of a table that are told one by one.
+const TOLD: usize = 1_000;
+
+/// What there is to say of a rounded book. `equations` are those of the exact one, `changes` what was
+/// put in the place of its figures.
+pub fn check(
+    book: &Book,
+    standard: &Standard,
+    equations: &[Agreement],
+    changes: &[Change],
+    rounding: Rounding,
+) -> Vec<Diagnostic> {
+    let views = Views::new(book, standard);
+    let broken = equations
+        .iter()
+        .filter_map(|own| Some((own, own.broken_by(book, rounding.decimals)?)));
+    let broken: Vec<(&Agreement, Decimal)> = broken.collect();
+    let mut findings = Vec::new();
+    for view in &views.all {
+        let teller = Teller {
+            view,
+            views: &views,
+            rounding,
+        };
+        let own: Vec<&Change> = changes
+            .iter()
+            .filter(|change| change.cell.table == view.number)
+            .collect();
+        findings.extend(teller.rounded(&own));
+        findings.extend(
+            own.iter()
+                .filter(|own| own.is_moved())
+                .take(TOLD)
+                .map(|own| teller.moved(own)),
+        );
+        let broken: Vec<(&Agreement, Decimal)> = broken
+            .iter()
+            .filter(|(own, _)| own.head.table == view.number)
+            .copied()
+            .collect();
+        match rounding.balance {
+            true => findings.extend(broken.iter().map(|(own, excess)| teller.not_met(own, *excess))),
+            false => findings.extend(teller.broken(&broken)),
+        }
+    }
+    findings
+}
+
+struct Teller<'a> {
+    view: &'a View<'a>,
+    views: &'a Views<'a>,
+    rounding: Rounding,
+}
+
+impl Teller<'_> {
+    /// One note for all figures of the table.
+    fn rounded(&self, changes: &[&Change]) -> Option<Diagnostic> {
+        let first = changes.first()?;
+        let moved: Vec<Cell> = changes
+            .iter()
+            .filter(|own| own.is_moved())
+            .map(|own| own.cell)
+            .collect();
+        let finding = self
+            .view
+            .at(Code::FiguresRounded, moved.first().copied().unwrap_or(first.cell))
+            .with("table", &self.view.schema.form_number)
+            .with("count", changes.len())
+            .with("decimals", self.rounding.decimals)
+            .with(
+                "moved",
+                if moved.is_empty() {
+                    "none".to_owned()
+                } else {
+                    moved.len().to_string()
+                },
+            );
+        Some(self.relate(finding, moved.iter().copied().skip(1)))
+    }
+
+    /// A figure that is not its own rounding.
+    fn moved(&self, change: &Change) -> Diagnostic {
+        self.view
+            .at(Code::FigureMoved, change.cell)
+            .found(change.exact.normalize())
+            .expected(change.rounded)
+            .with("label", self.view.cell_label(change.cell))
+            .with("nearest", change.nearest)
+            .with("unit", &self.view.standard.frame.currency_unit)
+    }
+
+    /// One warning for all sums of the table that hold no longer.
+    fn broken(&self, broken: &[(&Agreement, Decimal)]) -> Option<Diagnostic> {
+        let (first, excess) = broken.first()?;
+        let finding = self
+            .view
+            .at(Code::SumsRounded, first.head)
+            .with("table", &self.view.schema.form_number)
+            .with("count", broken.len())
+            .with("decimals", self.rounding.decimals)
+            .with("label", self.view.cell_label(first.head))
+            .with("difference", excess.normalize())
+            .with("unit", &self.view.standard.frame.currency_unit);
+        Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| own.head)))
+    }
+
+    /// A sum that no rounding of its figures was found for.
+    fn not_met(&self, own: &Agreement, excess: Decimal) -> Diagnostic {
+        let mut finding = self
+            .view
+            .at(Code::SumNotMet, own.head)
+            .with("label", self.view.cell_label(own.head))
+            .with("decimals", self.rounding.decimals)
+            .with("difference", excess.normalize())
+            .with("unit", &self.view.standard.frame.currency_unit)
+            .with("rule", own.rule.as_deref().unwrap_or("none"));
+        finding.rule.clone_from(&own.rule);
+        let others = own.terms.iter().map(|(cell, _)| *cell).filter(|cell| *cell != own.head);
+        self.relate(finding, others.filter(|cell| self.views.amount(*cell).is_some()))
+    }
+
+    fn relate(&self, finding: Diagnostic, cells: impl Iterator<Item = Cell>) -> Diagnostic {
+        cells
+            .take(LISTED)
+            .fold(finding, |finding, cell| relate(finding, self.views, cell))
+    }
+}

@@ -1,0 +1,71 @@
+//! Rounds the figures of a book: each by itself, or so that what adds up exactly still does
+//! (controlled rounding).
+//!
+//! Balanced figures are the floor or the ceiling of the exact ones, so none moves by a whole unit of
+//! the last place, no sign changes, and a figure that needs no rounding stays. Which of the two each
+//! figure takes is a linear program over the equations of the book ([`system`]): the exact figures
+//! solve it, and from there [`solve`] goes to a corner of it, where the figures are whole units. In one
+//! two-way table with levels one way that is always so; where sums run across levels both ways and
+//! between tables a few may remain between two units. Those that no search settles are rounded by
+//! themselves, and the sums that they break can be told from the book.
+//!
+//! Least of all, totals leave their own rounding (the higher, the less), then as few figures as
+//! possible, then those with the largest remainders.
+
+mod basis;
+mod figure;
+mod solve;
+mod system;
+#[cfg(test)]
+mod tests;
+
+use crate::book::{Agreement, Book, Change, Rounding, Spot};
+use figure::Figure;
+use system::System;
+
+/// Rounds the amounts of a book, half away from zero; balanced, so that the equations hold as they
+/// held before. Tells what was put in the place of which figure, in the order of the book.
+pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Vec<Change> {
+    let figures = figures(book, rounding.decimals);
+    let mut rounded: Vec<_> = figures.iter().map(|(_, figure)| figure.nearest).collect();
+    if rounding.balance && !figures.is_empty() {
+        let system = System::new(book, equations, &figures, rounding.decimals);
+        let up = solve::solve(&system);
+        for ((own, (_, figure)), variable) in rounded.iter_mut().zip(&figures).zip(system.variables()) {
+            let is_up = up.get(variable).copied().unwrap_or(false);
+            *own = if is_up { figure.ceil } else { figure.floor };
+        }
+    }
+    let changes = figures.iter().zip(rounded).map(|((cell, figure), rounded)| Change {
+        cell: *cell,
+        exact: figure.exact,
+        nearest: figure.nearest,
+        rounded,
+    });
+    let changes: Vec<Change> = changes.collect();
+    for change in &changes {
+        if let Some(table) = book.tables.get_mut(change.cell.table) {
+            table.replace_amount(change.cell.row, change.cell.field, change.rounded);
+        }
+    }
+    changes
+}
+
+/// The figures that have more decimals than are kept.
+fn figures(book: &Book, decimals: u32) -> Vec<(Spot, Figure)> {
+    let mut figures = Vec::new();
+    for (number, table) in book.tables.iter().enumerate() {
+        for row in 0..table.rows.len() {
+            for (field, value) in table.values(row).iter().enumerate() {
+                let figure = value.amount().and_then(|amount| Figure::of(amount, decimals));
+                let cell = Spot {
+                    table: number,
+                    row,
+                    field,
+                };
+                figures.extend(figure.map(|figure| (cell, figure)));
+            }
+        }
+    }
+    figures
+}

@@ -1,0 +1,166 @@
+//! From the exact figures to whole units.
+
+use std::collections::BTreeSet;
+
+use super::basis::{Basis, Combination, NOTHING};
+use super::system::System;
+
+/// Passes over all variables that look for something cheaper, at most.
+const MOST_PASSES: usize = 8;
+/// With more variables than this, one pass is enough.
+const MANY: usize = 50_000;
+/// Moves that are made for each figure that remains between two units, at most.
+const MOVES_OF_EACH: usize = 100;
+/// Moves that are made for all of them, at most.
+const MOST_MOVES: usize = 2_000;
+/// Figures around one of them that are looked at for a move.
+const MOST_AROUND: usize = 200;
+
+/// For each variable whether it is rounded up.
+pub fn solve(system: &System) -> Vec<bool> {
+    let mut basis = Basis::new(system);
+    for variable in system.order() {
+        if let Some(combination) = basis.combination(variable) {
+            let direction = if basis.slope(&combination) > 0.0 { -1.0 } else { 1.0 };
+            basis.advance(&combination, direction);
+        }
+    }
+    let passes = if system.all.len() > MANY { 1 } else { MOST_PASSES };
+    for _ in 0..passes {
+        if !improve(system, &mut basis) {
+            break;
+        }
+    }
+    settle(system, &mut basis);
+    let up = |(variable, value): (&super::system::Variable, &f64)| match is_between(*value) {
+        true => variable.cost < 0.0,
+        false => *value > 0.5,
+    };
+    system.all.iter().zip(&basis.values).map(up).collect()
+}
+
+/// One pass of moves that cost less than nothing; whether there were any.
+fn improve(system: &System, basis: &mut Basis) -> bool {
+    let mut improved = false;
+    for variable in 0..system.all.len() {
+        if basis.is_basic.get(variable) != Some(&false) {
+            continue;
+        }
+        basis.refresh();
+        let Some(combination) = basis.combination(variable) else {
+            continue;
+        };
+        let slope = basis.slope(&combination);
+        let direction = if slope > 0.0 { -1.0 } else { 1.0 };
+        if slope.abs() > NOTHING && may_move(system, basis, variable, direction) {
+            let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
+            basis.advance(&combination, direction);
+            improved |= step > NOTHING;
+        }
+    }
+    improved
+}
+
+/// Whether a variable is not at its end yet.
+fn may_move(system: &System, basis: &Basis, variable: usize, direction: f64) -> bool {
+    let value = basis.values.get(variable).copied().unwrap_or_default();
+    let most = system.all.get(variable).map_or(0.0, |own| own.most);
+    if direction > 0.0 {
+        value < most - NOTHING
+    } else {
+        value > NOTHING
+    }
+}
+
+fn is_between(value: f64) -> bool {
+    (value - value.round()).abs() > NOTHING
+}
+
+/// Moves what is still between two units, as far as moves of others bring it to its ends: the one that
+/// leaves least between; where none does, any, and then the next.
+fn settle(system: &System, basis: &mut Basis) {
+    let values = basis.values.iter().enumerate();
+    let between = values.filter(|(_, value)| is_between(**value));
+    let mut between: BTreeSet<usize> = between.map(|(variable, _)| variable).collect();
+    let most = MOST_MOVES.min(between.len().saturating_mul(MOVES_OF_EACH));
+    let mut random = Random(1);
+    for _ in 0..most {
+        let Some(near) = between.iter().nth(random.below(between.len())).copied() else {
+            return;
+        };
+        basis.refresh();
+        let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
+        let moves = moves(system, basis, &around, &between);
+        let better = moves.iter().filter(|own| own.left < -NOTHING);
+        let best = better.min_by(|one, other| one.left.total_cmp(&other.left));
+        let Some(own) = best.or_else(|| moves.get(random.below(moves.len()))) else {
+            continue;
+        };
+        basis.advance(&own.combination, own.direction);
+        for (variable, _) in &own.combination.factors {
+            match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
+                true => between.insert(*variable),
+                false => between.remove(variable),
+            };
+        }
+    }
+}
+
+/// A move of a variable that is not in the basis.
+struct Move {
+    combination: Combination,
+    direction: f64,
+    /// What it leaves between two units more than there is now.
+    left: f64,
+}
+
+/// The moves that change any of the variables `between`.
+fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSet<usize>) -> Vec<Move> {
+    let mut moves = Vec::new();
+    for variable in around {
+        if basis.is_basic.get(*variable) != Some(&false) {
+            continue;
+        }
+        let Some(combination) = basis.combination(*variable) else {
+            continue;
+        };
+        let touches = |(own, _): &(usize, f64)| between.contains(own);
+        let direction = if may_move(system, basis, *variable, 1.0) {
+            1.0
+        } else {
+            -1.0
+        };
+        let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
+        if step > NOTHING && combination.factors.iter().any(touches) {
+            let left = left(basis, &combination, direction * step);
+            moves.push(Move {
+                combination,
+                direction,
+                left,
+            });
+        }
+    }
+    moves
+}
+
+/// What a move leaves between two units more than there is now.
+fn left(basis: &Basis, combination: &Combination, step: f64) -> f64 {
+    let far = |value: f64| (value - value.round()).abs();
+    let values = combination.factors.iter().filter_map(|(variable, factor)| {
+        let value = basis.values.get(*variable)?;
+        Some(far(value + factor * step) - far(*value))
+    });
+    values.sum()
+}
+
+/// Numbers that are the same in every run.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, end: usize) -> usize {
+        // Knuth's multiplier for 64 bits.
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        let high = usize::try_from(self.0 >> 33).unwrap_or(0);
+        high.checked_rem(end).unwrap_or(0)
+    }
+}

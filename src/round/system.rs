@@ -1,0 +1,376 @@
+//! The equations of a book in units of the last place that is kept.
+//!
+//! Each figure is its floor and a share of a unit, which rounding makes none or a whole one: a
+//! variable from 0 to 1. Figures that an equation says to be the same are one variable. What a sum is
+//! off by is a figure, too, and so is what a part lacks to its whole.
+
+use std::collections::HashSet;
+
+use rust_decimal::prelude::ToPrimitive;
+
+use super::figure::{Figure, units};
+use crate::book::{Agreement, Book, Spot};
+
+/// An equation with more variables is not looked at for figures that are the same.
+const MOST_TERMS_OF_SAME: usize = 32;
+/// Figures of an equation that are looked at around another.
+const SOME: usize = 24;
+/// How often sums are followed from their parts to their totals.
+const MOST_LEVELS: usize = 7;
+/// By how much more the last figure of a book costs than the first.
+const LATER: f64 = 1e-5;
+/// What a step up from part to total adds to the weight of a figure.
+const WEIGHT_OF_LEVEL: f64 = 8.0;
+
+/// A variable.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Variable {
+    /// What it is in the exact book.
+    pub share: f64,
+    /// What it is at most; at least it is zero.
+    pub most: f64,
+    /// What a unit of it costs; less than nothing if it rounds up by itself.
+    pub cost: f64,
+    /// The equations that it is in, and its factor.
+    pub column: Vec<(usize, f64)>,
+}
+
+/// The equations, as columns of variables.
+#[derive(Debug, Default)]
+pub struct System {
+    /// The variables: of figures, parts before their totals, then what sums are off by and parts lack.
+    pub all: Vec<Variable>,
+    /// How many of them are of figures.
+    pub figures: usize,
+    /// The variables of each equation.
+    pub rows: Vec<Vec<usize>>,
+    /// The order in which equations are taken: those first whose figures come first.
+    pub ranks: Vec<usize>,
+    /// The variable of each figure.
+    of_figure: Vec<usize>,
+}
+
+/// An equation of shares: a sum of figures, by their positions, that is a number of units.
+struct Terms {
+    terms: Vec<(usize, i32)>,
+    units: i64,
+    at_most: bool,
+    /// What the sum is off by, if that is no whole number of units.
+    off: Option<Figure>,
+    /// The position of the total, in a sum.
+    total: Option<usize>,
+}
+
+impl System {
+    /// The equations over figures that must be rounded.
+    pub fn new(book: &Book, equations: &[Agreement], figures: &[(Spot, Figure)], decimals: u32) -> Self {
+        let index = Index::new(book, figures);
+        let terms = equations
+            .iter()
+            .filter_map(|own| index.terms(book, own, figures, decimals));
+        let mut terms: Vec<Terms> = terms.collect();
+        let same = same(&mut terms, figures);
+        let levels = levels(&terms, figures.len());
+        let mut system = Self::of(figures, &same, &levels);
+        for own in &terms {
+            system.add(own);
+        }
+        system.rank_all();
+        system
+    }
+
+    /// All variables, in the order in which they are taken: first what sums are off by and parts lack,
+    /// which is in one equation each.
+    pub fn order(&self) -> impl Iterator<Item = usize> + use<> {
+        (self.figures..self.all.len()).chain(0..self.figures)
+    }
+
+    /// The rank of an equation.
+    pub fn rank(&self, equation: usize) -> usize {
+        self.ranks.get(equation).copied().unwrap_or(usize::MAX)
+    }
+
+    /// Ranks the equations by their last figures: a row agrees in itself before its column goes on.
+    fn rank_all(&mut self) {
+        let mut order: Vec<usize> = (0..self.ranks.len()).collect();
+        order.sort_by_key(|equation| self.rank(*equation));
+        for (rank, equation) in order.into_iter().enumerate() {
+            if let Some(slot) = self.ranks.get_mut(equation) {
+                *slot = rank;
+            }
+        }
+    }
+
+    /// The variable of each figure, in their order.
+    pub fn variables(&self) -> impl Iterator<Item = usize> + '_ {
+        self.of_figure.iter().copied()
+    }
+
+    /// Up to `most` variables that share an equation with `near`, then those that share one with them,
+    /// and so on; of a long equation a few, from its place `from` on.
+    pub fn around(&self, near: usize, most: usize, from: usize) -> Vec<usize> {
+        let mut around = vec![near];
+        let mut known: HashSet<usize> = HashSet::from([near]);
+        let mut next: usize = 0;
+        while let Some(own) = around.get(next).and_then(|own| self.all.get(*own)) {
+            next = next.saturating_add(1);
+            for row in own.column.iter().filter_map(|(equation, _)| self.rows.get(*equation)) {
+                let start = from.checked_rem(row.len()).unwrap_or_default();
+                let some = row.iter().cycle().skip(start).take(row.len().min(SOME));
+                around.extend(some.filter(|other| known.insert(**other)));
+            }
+            if around.len() >= most {
+                break;
+            }
+        }
+        around.truncate(most);
+        around
+    }
+
+    /// The variables of figures, in the order from the last to the first: in a book, totals stand
+    /// before their parts.
+    fn of(figures: &[(Spot, Figure)], same: &[usize], levels: &[usize]) -> Self {
+        // The first of figures that are the same stands for all.
+        let mut numbers: Vec<Option<usize>> = vec![None; figures.len()];
+        let heads: Vec<usize> = (0..figures.len()).filter(|own| same.get(*own) == Some(own)).collect();
+        for (number, head) in heads.iter().rev().enumerate() {
+            if let Some(slot) = numbers.get_mut(*head) {
+                *slot = Some(number);
+            }
+        }
+        let variable = |own: &usize| same.get(*own).and_then(|head| numbers.get(*head).copied().flatten());
+        let of_figure: Vec<usize> = (0..figures.len())
+            .map(|own| variable(&own).unwrap_or_default())
+            .collect();
+        let mut all = vec![Variable::default(); heads.len()];
+        for ((number, (_, figure)), head) in of_figure.iter().zip(figures).zip(same) {
+            let level = levels.get(*head).copied().unwrap_or_default();
+            if let Some(variable) = all.get_mut(*number) {
+                variable.share = figure.share;
+                variable.most = 1.0;
+                variable.cost += cost(figure, level);
+                // Of figures that cost the same, the first leaves its rounding.
+                variable.cost *= 1.0 + LATER * (1.0 - *number as f64 / heads.len() as f64);
+            }
+        }
+        Self {
+            figures: all.len(),
+            all,
+            rows: Vec::new(),
+            ranks: Vec::new(),
+            of_figure,
+        }
+    }
+
+    /// Adds an equation, unless it has nothing to say.
+    fn add(&mut self, own: &Terms) {
+        let mut row: Vec<(usize, i32)> = own
+            .terms
+            .iter()
+            .filter_map(|(figure, factor)| self.of_figure.get(*figure).map(|variable| (*variable, *factor)))
+            .collect();
+        collect(&mut row);
+        let highest: i64 = row.iter().map(|(_, factor)| i64::from(*factor).max(0)).sum();
+        if row.is_empty() || (own.at_most && highest <= own.units) {
+            return;
+        }
+        let equation = self.ranks.len();
+        let sum: f64 = row
+            .iter()
+            .filter_map(|(variable, factor)| Some(self.all.get(*variable)?.share * f64::from(*factor)))
+            .sum();
+        let length = row.len().saturating_add(1);
+        let variables: Vec<usize> = row.iter().map(|(variable, _)| *variable).collect();
+        self.ranks.push(variables.last().copied().unwrap_or_default());
+        self.rows.push(variables);
+        for (variable, factor) in row {
+            if let Some(variable) = self.all.get_mut(variable) {
+                variable.column.push((equation, f64::from(factor)));
+            }
+        }
+        if own.at_most {
+            // Exact in a double: a sum of a few shares, less whole units.
+            let lack = (own.units as f64 - sum).max(0.0);
+            self.all.push(Variable {
+                share: lack,
+                most: own.units.unsigned_abs() as f64 + length as f64,
+                cost: 0.0,
+                column: vec![(equation, 1.0)],
+            });
+        }
+        self.all.extend(own.off.as_ref().map(|figure| Variable {
+            share: figure.share,
+            most: 1.0,
+            cost: cost(figure, 0),
+            column: vec![(equation, -1.0)],
+        }));
+    }
+}
+
+/// What it costs to round a figure up, so high above its parts: to leave its own rounding costs one
+/// unit and what that is farther away.
+fn cost(figure: &Figure, level: usize) -> f64 {
+    let weight = (0..level).fold(1.0, |weight, _| weight * WEIGHT_OF_LEVEL);
+    let farther = (1.0 - 2.0 * figure.share).abs();
+    if figure.is_up() {
+        -weight * (1.0 + farther)
+    } else {
+        weight * (1.0 + farther)
+    }
+}
+
+/// The terms with one factor for each.
+fn collect(terms: &mut Vec<(usize, i32)>) {
+    terms.sort_unstable_by_key(|(position, _)| *position);
+    terms.dedup_by(|next, kept| {
+        let same = next.0 == kept.0;
+        if same {
+            kept.1 = kept.1.saturating_add(next.1);
+        }
+        same
+    });
+    terms.retain(|(_, factor)| *factor != 0);
+}
+
+/// Where the figures are in the book.
+struct Index {
+    starts: Vec<usize>,
+    widths: Vec<usize>,
+    positions: Vec<Option<usize>>,
+}
+
+impl Index {
+    fn new(book: &Book, figures: &[(Spot, Figure)]) -> Self {
+        let mut index = Self {
+            starts: Vec::new(),
+            widths: Vec::new(),
+            positions: Vec::new(),
+        };
+        let mut end: usize = 0;
+        for table in &book.tables {
+            let width = table.values(0).len();
+            index.starts.push(end);
+            index.widths.push(width);
+            end = end.saturating_add(width.saturating_mul(table.rows.len()));
+        }
+        index.positions = vec![None; end];
+        for (position, (cell, _)) in figures.iter().enumerate() {
+            let slot = index.slot(*cell).and_then(|slot| index.positions.get_mut(slot));
+            if let Some(slot) = slot {
+                *slot = Some(position);
+            }
+        }
+        index
+    }
+
+    fn slot(&self, cell: Spot) -> Option<usize> {
+        let (start, width) = (self.starts.get(cell.table)?, self.widths.get(cell.table)?);
+        start
+            .checked_add(cell.row.checked_mul(*width)?)?
+            .checked_add(cell.field)
+    }
+
+    /// An equation in units; none if it has no figure that must be rounded, or no decimal holds it.
+    fn terms(&self, book: &Book, own: &Agreement, figures: &[(Spot, Figure)], decimals: u32) -> Option<Terms> {
+        let position = |cell: Spot| {
+            self.slot(cell)
+                .and_then(|slot| self.positions.get(slot).copied().flatten())
+        };
+        let off = Figure::of(own.rest, decimals);
+        let mut rest = off.map_or(own.rest, |off| off.floor);
+        let mut terms = Vec::new();
+        for (cell, minus) in &own.terms {
+            let found = position(*cell);
+            let floor = match found.and_then(|found| figures.get(found)) {
+                Some((_, figure)) => figure.floor,
+                None => book.amount(*cell).unwrap_or_default(),
+            };
+            rest = if *minus {
+                rest.checked_add(floor)?
+            } else {
+                rest.checked_sub(floor)?
+            };
+            terms.extend(found.map(|found| (found, if *minus { -1 } else { 1 })));
+        }
+        (!terms.is_empty()).then_some(Terms {
+            terms,
+            units: units(rest, decimals)?.round().to_i64()?,
+            at_most: own.at_most,
+            off,
+            total: position(own.head).filter(|_| own.is_sum),
+        })
+    }
+}
+
+/// For each figure the first one that is the same; positions in `terms` become theirs. Of a part that
+/// is its whole, both are the same.
+fn same(terms: &mut [Terms], figures: &[(Spot, Figure)]) -> Vec<usize> {
+    let mut same: Vec<usize> = (0..figures.len()).collect();
+    loop {
+        let mut found = false;
+        for own in terms.iter_mut() {
+            for (position, _) in &mut own.terms {
+                *position = head(&same, *position);
+            }
+            if own.terms.len() > MOST_TERMS_OF_SAME || own.off.is_some() {
+                continue;
+            }
+            collect(&mut own.terms);
+            let share = |position: usize| {
+                let (_, figure) = figures.get(position)?;
+                figure.exact.checked_sub(figure.floor)
+            };
+            if let [(one, 1), (other, -1)] | [(one, -1), (other, 1)] = own.terms.as_slice()
+                && own.units == 0
+                && share(*one) == share(*other)
+                && let Some(slot) = same.get_mut(*other)
+            {
+                *slot = *one;
+                found = true;
+            }
+        }
+        if !found {
+            break;
+        }
+    }
+    for own in terms.iter_mut() {
+        own.total = own.total.map(|total| head(&same, total));
+    }
+    (0..same.len()).map(|position| head(&same, position)).collect()
+}
+
+/// The first of the figures that are the same.
+fn head(same: &[usize], position: usize) -> usize {
+    let mut own = position;
+    // Every figure points to one before it.
+    while let Some(next) = same.get(own).filter(|next| **next != own) {
+        own = *next;
+    }
+    own
+}
+
+/// How many sums lie below each figure, at most.
+fn levels(terms: &[Terms], figures: usize) -> Vec<usize> {
+    let mut levels = vec![0; figures];
+    for _ in 0..MOST_LEVELS {
+        let mut grown = false;
+        for own in terms {
+            let Some(total) = own.total else { continue };
+            let parts = own.terms.iter().filter(|(_, factor)| *factor < 0);
+            let below = parts
+                .filter(|(part, _)| *part != total)
+                .filter_map(|(part, _)| levels.get(*part));
+            let level = below
+                .max()
+                .map_or(0, |below: &usize| below.saturating_add(1).min(MOST_LEVELS));
+            if let Some(known) = levels.get_mut(total).filter(|known| **known < level) {
+                *known = level;
+                grown = true;
+            }
+        }
+        if !grown {
+            break;
+        }
+    }
+    levels
+}
