@@ -291,6 +291,15 @@ impl Table {
         }
     }
 
+    /// Replaces every value by what `change` makes of its field and itself.
+    pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
+        let width = self.width.max(1);
+        for (at, value) in self.values.iter_mut().enumerate() {
+            let field = at.checked_rem(width).unwrap_or(0);
+            *value = change(field, std::mem::take(value));
+        }
+    }
+
     /// Drops all rows.
     pub fn clear_rows(&mut self) {
         self.rows.clear();

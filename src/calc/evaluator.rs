@@ -125,7 +125,7 @@ impl<'a> Evaluator<'a> {
         self.visit(1)?;
         let syntax = self.sheets.grid(place.sheet).and_then(|grid| grid.formula_syntax);
         let syntax = syntax.ok_or(Refusal::Unknown)?;
-        Formula::new(self, text, place.sheet, syntax).value()
+        Formula::new(self, text, place, syntax).value()
     }
 
     /// The value of a formula without one that another refers to.

@@ -1,5 +1,6 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod applied;
 mod codes;
 mod failure;
 mod figures;
@@ -14,6 +15,8 @@ mod units;
 mod view;
 
 use std::sync::Arc;
+
+pub use applied::applied;
 
 use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};

@@ -118,16 +118,16 @@ pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
 }
 
 /// A comparison whose terms were looked up.
-struct Ready<'a> {
-    comparison: &'a Comparison,
-    left: Vec<Addend<'a>>,
-    right: Vec<Addend<'a>>,
+pub(super) struct Ready<'a> {
+    pub(super) comparison: &'a Comparison,
+    pub(super) left: Vec<Addend<'a>>,
+    pub(super) right: Vec<Addend<'a>>,
 }
 
-struct Addend<'a> {
+pub(super) struct Addend<'a> {
     term: &'a Term,
     /// None for a number.
-    found: Option<Found<'a>>,
+    pub(super) found: Option<Found<'a>>,
 }
 
 /// One side of a comparison.
@@ -327,7 +327,7 @@ impl<'a> Context<'a> {
         conditions.iter().try_for_each(hold).is_some()
     }
 
-    fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+    pub(super) fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -418,7 +418,7 @@ impl Side {
 
 /// What a comparison is repeated for: every code that one of its terms knows, every text that all
 /// of them know.
-fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
+pub(super) fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
     let addends = ready.left.iter().chain(&ready.right);
     let repeated = addends
         .filter_map(|addend| addend.found.as_ref())

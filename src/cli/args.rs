@@ -38,6 +38,8 @@ pub enum Command {
     Inspect(Inspect),
     /// Drafts a mapping file.
     Mapping(Mapping),
+    /// Writes the blank workbook to fill in.
+    Template(Template),
     /// Tells what a code means.
     Explain(Explain),
 }
@@ -271,6 +273,32 @@ pub struct Mapping {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `yusuan template`.
+#[derive(Debug, Args)]
+pub struct Template {
+    /// The file to write.
+    #[arg(id = "blank", short = 'o', long = "output", value_name = "FILE.xlsx")]
+    pub output: PathBuf,
+    /// The department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Its code of three digits.
+    #[arg(id = "department-code", long = "code", value_name = "CODE", value_parser = department_code)]
+    pub code: Option<String>,
+    /// Blank rows of each list.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=2_000))]
+    pub rows: u16,
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A code of up to three digits, with the zeros before it.
+fn department_code(text: &str) -> Result<String, String> {
+    let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| format!("{text:0>3}")).ok_or_else(|| text.to_owned())
 }
 
 /// `yusuan explain`.

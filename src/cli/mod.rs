@@ -22,6 +22,7 @@ mod mapping;
 mod merge;
 mod output;
 mod rule;
+mod template;
 mod wrap;
 
 use std::ffi::OsString;
@@ -136,6 +137,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
+        Command::Template(args) => template::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
     }
 }

@@ -306,6 +306,12 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook does not have.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A text longer than a cell of a workbook holds.
+    TextTooLong "E630" "text-too-long" Error;
+    /// A table with more rows than a sheet holds.
+    TooManyRows "E631" "too-many-rows" Error;
+    /// A character that a workbook cannot hold.
+    ForbiddenCharacter "E632" "forbidden-character" Error;
     /// A character that the encoding of the CSV files does not have.
     CsvNotEncodable "E610" "csv-not-encodable" Error;
     /// A CSV file of an earlier run, of a table that there is no more, was removed.

@@ -93,6 +93,8 @@ pub struct Frame {
     pub aliases: IndexMap<String, Vec<String>>,
     /// What the written sheet prints.
     pub print: Print,
+    /// The sheets beside the tables.
+    pub sheets: super::OwnSheets,
     /// What a book of many departments says of itself.
     pub consolidation: Consolidation,
 }
@@ -135,7 +137,7 @@ pub struct Print {
     pub unit: String,
     /// The label of a total row.
     pub total: String,
-    /// The footer (`第 {page} 页，共 {pages} 页`).
+    /// The footer (`{table} {title}　第 {page} 页，共 {pages} 页`).
     pub footer: String,
     /// The note at a total that its parts do not add up to.
     pub wrong_total: String,

@@ -13,15 +13,17 @@ mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sheets;
 mod sums;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
-pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
 pub use parse::parse_standard;
 pub use records::{RecordColumn, RecordHeader};
+pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
 pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.

@@ -6,6 +6,8 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
+use super::grow::Strip;
+use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
@@ -19,6 +21,8 @@ use crate::write::text::{fill, lines, width};
 /// Width of a page, to which the last column is stretched, in latin characters.
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
+/// The column in which the amounts of fixed lines begin.
+const AMOUNTS: u32 = 3;
 /// Most page breaks of a sheet; Excel takes 1,023.
 const MOST_BREAKS: usize = 1_000;
 
@@ -32,6 +36,7 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
         widths,
         row: top,
         line_rows: vec![None; sheet.table.rows.len()],
+        list_header: None,
         sums: Sums::of(sheet),
     };
     let mut breaks = Vec::new();
@@ -41,6 +46,18 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
             form.block(sheet, rows.clone(), tag, block)?;
         }
     }
+    let totals = sheet.table.structure(sheet.standard).downs;
+    let total = totals.first().and_then(|down| *form.line_rows.get(down.parent)?);
+    sheet.name_table((top, form.row), total)?;
+    if let Some(header) = form.list_header.filter(|row| *row > top) {
+        sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
+    }
+    sheet.stood = Stood {
+        top,
+        bottom: form.row,
+        amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
+        lines: std::mem::take(&mut form.line_rows),
+    };
     breaks.truncate(MOST_BREAKS);
     sheet.worksheet.set_page_breaks(&breaks).map_err(refused)?;
     sheet.notes(form.row, &form.widths)
@@ -54,6 +71,8 @@ struct Form<'a> {
     row: u32,
     /// Where the rows of the block being written stand, by row of the book.
     line_rows: Vec<Option<u32>>,
+    /// The header of the last list over the whole width, to be repeated on every page.
+    list_header: Option<u32>,
     sums: Sums<'a>,
 }
 
@@ -93,6 +112,9 @@ impl Form<'_> {
                 full_width,
             } => {
                 let spans = self.spans(columns, u32::from(!full_width));
+                if *full_width {
+                    self.list_header = Some(self.row);
+                }
                 self.list(sheet, block, &rows, &spans, merged)?;
             }
             BlockBody::Lines {
@@ -243,12 +265,17 @@ impl Form<'_> {
                 *place = Some(line);
             }
         }
+        self.sums.grow_along(&[Strip {
+            lines: &self.line_rows,
+            top: self.row.saturating_sub(1),
+            bottom: self.row.saturating_add(index(rows.len())),
+        }]);
         let last = self.columns.saturating_sub(1);
         for (number, &row) in rows.iter().enumerate() {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
             sheet.height(self.row, style::height(1))?;
             self.line_labels(sheet, (row, before), lines, texts)?;
-            let area = Area::across(self.row, 3.min(last), last);
+            let area = Area::across(self.row, AMOUNTS.min(last), last);
             let format = sheet.styles.amount(0, false, false);
             sheet.merged(area, "", format)?;
             let rows = &self.line_rows;
@@ -273,7 +300,7 @@ impl Form<'_> {
         (group, name): (usize, usize),
     ) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
-        let unit = &sheet.standard.frame.currency_unit;
+        let unit = &sheet.unit.to_owned();
         let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
         let own = text(row, name);
