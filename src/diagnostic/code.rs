@@ -460,7 +460,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::TextNoted),
+            ("E599", Code::SumNotMet),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {
