@@ -170,6 +170,17 @@ impl Table {
         above.take(lines.len()).find(|line| is_there(*line))
     }
 
+    /// The fields that a field is the sum of, across a row; in the place of one that the sheet has no
+    /// column for, its parts.
+    pub fn parts_across(&self, schema: &Schema, field: usize) -> Vec<usize> {
+        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        let parts = |part: &usize| match self.absent.contains(part) && !sum(*part).is_empty() {
+            true => sum(*part).to_vec(),
+            false => vec![*part],
+        };
+        sum(field).iter().flat_map(parts).collect()
+    }
+
     /// The rows that a sum adds up in a field: with those that the table does not have, unless the
     /// total is the sum without them.
     pub fn addends(&self, down: &Down, field: usize) -> Vec<usize> {

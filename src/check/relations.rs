@@ -53,6 +53,8 @@ pub struct Equation {
     pub part: (usize, usize, String),
     /// The cells of the left and of the right, and whether each is subtracted.
     pub sides: [Vec<(Cell, bool)>; 2],
+    /// Whether the sides are equal, but for rounding.
+    pub holds: bool,
 }
 
 /// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
@@ -73,8 +75,16 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
             let found = keys.iter().filter_map(|key| {
                 let side = |addends| context.side(addends, key).map(|side| side.cells);
                 let sides = [side(&ready.left)?, side(&ready.right)?];
-                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
-                Some(Equation { rule, part, sides })
+                let holds = match check.verdict(ready, key)? {
+                    Verdict::Holds => true,
+                    Verdict::Fails(failure) => check.rounds(&failure),
+                };
+                Some(Equation {
+                    rule: relation.id.clone(),
+                    part: (number, reading, key.clone()),
+                    sides,
+                    holds,
+                })
             });
             equations.extend(found);
         }
@@ -281,11 +291,15 @@ impl<'a> Check<'a> {
         ]
     }
 
+    /// Whether rounding explains a failure.
+    fn rounds(&self, failure: &Failure) -> bool {
+        let within = failure.difference.abs() <= self.relation.tolerance;
+        within || rounds(failure.difference, failure.residue, failure.cells.len())
+    }
+
     /// A failure, or what rounding explains as a finding of its own.
     fn told(&self, failure: Failure) -> Option<Told> {
-        let within = failure.difference.abs() <= self.relation.tolerance;
-        let rounds = within || rounds(failure.difference, failure.residue, failure.cells.len());
-        if !rounds {
+        if !self.rounds(&failure) {
             return Some(Told::Failure(failure));
         }
         let cell = failure.heads.first().copied()?;

@@ -30,6 +30,8 @@ pub enum Command {
     Check(Check),
     /// Tells what changed between two workbooks.
     Diff(Diff),
+    /// Makes one workbook of two versions of another.
+    Merge(Merge),
     /// Adds up many departments' workbooks.
     Consolidate(Consolidate),
     /// Tells how each sheet was understood.
@@ -192,6 +194,48 @@ pub struct Diff {
     /// How it is told.
     #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
     pub format: DiffFormat,
+}
+
+/// `yusuan merge`.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// The workbook that both versions were made from.
+    #[arg(value_name = "BASE", required_unless_present = "resolve", requires = "theirs")]
+    pub base: Option<PathBuf>,
+    /// One version.
+    #[arg(value_name = "OURS")]
+    pub ours: Option<PathBuf>,
+    /// The other version.
+    #[arg(value_name = "THEIRS")]
+    pub theirs: Option<PathBuf>,
+    /// The merged workbook.
+    #[arg(
+        id = "merged",
+        short = 'o',
+        long = "output",
+        value_name = "OUT.xlsx",
+        required_unless_present = "resolve"
+    )]
+    pub output: Option<PathBuf>,
+    /// Carries out what was chosen in a merged workbook.
+    #[arg(long, value_name = "OUT.xlsx", conflicts_with_all = ["base", "ours", "theirs"])]
+    pub resolve: Option<PathBuf>,
+    /// Settles every conflict that is open.
+    #[arg(long, value_enum, value_name = "ours|theirs")]
+    pub prefer: Option<Side>,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// How the result is told.
+    #[arg(id = "merge-format", long = "format", value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// One of two versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    Ours,
+    Theirs,
 }
 
 /// How a comparison is told.

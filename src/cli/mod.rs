@@ -19,6 +19,7 @@ mod input;
 mod inspect;
 mod layout;
 mod mapping;
+mod merge;
 mod output;
 mod rule;
 mod template;
@@ -132,6 +133,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Diff(args) => diff::run(args, &cli.common, standard, console),
+        Command::Merge(args) => merge::run(args, &cli.common, standard, console),
         Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),

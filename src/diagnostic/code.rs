@@ -322,6 +322,24 @@ codes! {
     KeysRepeated "N701" "keys-repeated" Info;
     /// Rows without codes or names: their place tells them apart.
     KeysMissing "N702" "keys-missing" Info;
+    /// Both sides changed something, and differently.
+    MergeConflict "E721" "merge-conflict" Error;
+    /// Nobody has decided on a conflict.
+    ChoiceOpen "E722" "choice-open" Error;
+    /// What was decided on a conflict cannot be carried out.
+    ChoiceInvalid "E723" "choice-invalid" Error;
+    /// The row, note or table of a conflict is not there any more.
+    ConflictLost "E724" "conflict-lost" Error;
+    /// The workbook has no list of conflicts.
+    NoConflicts "E725" "no-conflicts" Error;
+    /// The workbooks that are merged are of different years or departments.
+    VersionsDiffer "W731" "versions-differ" Warning;
+    /// A relation holds in both sides, but not in what was made of them.
+    RelationUndone "W732" "relation-undone" Warning;
+    /// Rows of one key after merging.
+    RowDoubled "W733" "row-doubled" Warning;
+    /// Both sides changed the order of rows.
+    OrderDisputed "N734" "order-disputed" Info;
 
     // 74x: many workbooks added up into one.
     /// Two workbooks are of the same department.

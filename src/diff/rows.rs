@@ -141,10 +141,11 @@ impl Comparison<'_> {
 
 /// The fields of items, found once for each kind of item.
 #[derive(Default)]
-struct Kinds(HashMap<(usize, Option<usize>), Fields>);
+pub(super) struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
 impl Kinds {
-    fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
+    /// Those of one kind of item.
+    pub fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
         let known = self.0.entry((tag, list));
         known.or_insert_with(|| Fields {
             all: schema.item_fields(tag, list),
@@ -182,7 +183,7 @@ pub(super) fn label(side: &Side, number: usize) -> String {
 }
 
 /// The notes that are different.
-fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
+pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();
     let splice = |op: DiffOp| {

@@ -384,6 +384,48 @@ keys-missing = { $table } has rows without codes or names ({ $count }); their pl
         [none] {""}
        *[other] : { $rows }
     }
+merge-conflict = conflict { $number }: { $where }, { $kind ->
+        [inserted] both added this row, with different content
+        [renamed] both changed the code or name, differently
+        [removed] one side removed the row, the other changed it
+        [note] both changed the note, differently
+        [year] different years
+        [department] different departments
+        [table] one side dropped the table, the other changed it
+       *[value] changed differently
+    }: { $base ->
+        [none] {""}
+       *[other] base { $base },{" "}
+    }ours { $ours }, theirs { $theirs } ({ $at-theirs })
+    .help = Choose on the sheet of conflicts of the merged workbook, then run yusuan merge --resolve; or settle all for one side with --prefer.
+choice-open = nothing was chosen for conflict { $number } ({ $where })
+    .help = Choose “ours”, “theirs” or “other” in that cell, save, and run again; or add --prefer ours or --prefer theirs.
+choice-invalid = conflict { $number } ({ $where }) { $problem ->
+        [unknown] has a choice that is not known: “{ $found }”
+        [no-other] cannot be settled by “other”: it stays or it goes
+        [blank] is to be settled by another value, but there is none
+        [no-number] has another value that is no number: “{ $found }”
+        [no-year] has another value that is no year: “{ $found }”
+       *[no-text] has another value that cannot be used: “{ $found }”
+    }
+    .help = Correct the cell, save, and run again.
+conflict-lost = the row, note or table of conflict { $number } ({ $where }) is not in the workbook any more
+    .help = Its code or name, or the note, may have been changed: change it back and run again, or merge anew.
+no-conflicts = the workbook has no list of conflicts
+    .help = --resolve takes a workbook that yusuan merge wrote with conflicts; one that is finished needs nothing.
+versions-differ = { $what ->
+        [year] different years
+       *[other] different departments
+    }: base { $base }, ours { $ours }, theirs { $theirs }
+    .help = Make sure that these are workbooks of one department and one year.
+relation-undone = after merging, { $rule }{ $about ->
+        [none] {""}
+       *[other] {" "}({ $about })
+    } does not hold; it holds in both versions
+    .help = Look at the cells: one side may have changed one table, and the other not the one beside it.
+row-doubled = after merging, { $table } has two rows of one code and name: { $row }
+    .help = One side may have renamed a row and the other added one of that name: keep one.
+order-disputed = both sides changed the order of the rows of { $table }, differently; the order is ours
 
 # Consolidation
 department-twice = { $why ->

@@ -384,6 +384,48 @@ keys-missing = { $table } 有 { $count } 行没有编码或名称，按所在位
         [none] {""}
        *[other] ：{ $rows }
     }
+merge-conflict = 冲突 { $number }：{ $where }，{ $kind ->
+        [inserted] 双方都加了这一行，内容不同
+        [renamed] 双方把编码或名称改得不同
+        [removed] 一方删去这一行，另一方改了它
+        [note] 双方把附注改得不同
+        [year] 年度不同
+        [department] 部门不同
+        [table] 一方去掉这张表，另一方改了它
+       *[value] 双方改得不同
+    }：{ $base ->
+        [none] {""}
+       *[other] 基准 { $base }，
+    }我方 { $ours }，对方 { $theirs }（{ $at-theirs }）
+    .help = 在合并后工作簿的“冲突”表里选择，再用 yusuan merge --resolve 完成；或加 --prefer 一律采用一方。
+choice-open = 冲突 { $number }（{ $where }）还没有选择
+    .help = 在“采用”栏选“我方”“对方”或“其他”，保存后再运行；或加 --prefer ours、--prefer theirs。
+choice-invalid = 冲突 { $number }（{ $where }）{ $problem ->
+        [unknown] 的选择“{ $found }”不认识
+        [no-other] 不能选“其他”：只能保留或不保留
+        [blank] 选了“其他”，但没有填写其他值
+        [no-number] 的其他值“{ $found }”不是数字
+        [no-year] 的其他值“{ $found }”不是年份
+       *[no-text] 的其他值“{ $found }”不能使用
+    }
+    .help = 改好这一格，保存后再运行。
+conflict-lost = 冲突 { $number }（{ $where }）所指的行、附注或表在工作簿里找不到了
+    .help = 这一行的编码或名称、或这条附注可能改过：改回去再运行；或重新合并。
+no-conflicts = 这个工作簿里没有“冲突”表
+    .help = --resolve 要的是 yusuan merge 写出、有冲突的工作簿；已经完成的不用再处理。
+versions-differ = { $what ->
+        [year] 年度不同
+       *[other] 部门不同
+    }：基准 { $base }，我方 { $ours }，对方 { $theirs }
+    .help = 确认拿来合并的是同一部门、同一年度的工作簿。
+relation-undone = 合并后 { $rule }{ $about ->
+        [none] {""}
+       *[other] （{ $about }）
+    } 不成立；合并前双方都成立
+    .help = 核对相关各格：可能一方改了一张表，另一方没有同步改另一张。
+row-doubled = 合并后 { $table } 有两行的编码和名称相同：{ $row }
+    .help = 可能一方改了名，另一方新加了同名的行：留下一行。
+order-disputed = 双方都调整了 { $table } 的行次，且不相同；采用我方的次序
 
 # 汇总
 department-twice = { $why ->
