@@ -106,6 +106,9 @@ impl Formula<'_, '_, '_> {
 
     /// The sum over the rows of the products of the arguments; what is no number counts as nothing.
     pub fn sum_of_products(&mut self) -> Result<Operand, Refusal> {
+        if self.evaluator.in_haste(self.home) {
+            return Err(Refusal::Effort);
+        }
         let outer = self.element.take();
         let start = self.scan.place();
         let mut total = Decimal::ZERO;

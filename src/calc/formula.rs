@@ -35,7 +35,7 @@ impl From<Decimal> for Operand {
 pub(super) struct Formula<'e, 'a, 't> {
     pub evaluator: &'e mut Evaluator<'a>,
     pub scan: Scan<'t>,
-    home: usize,
+    pub home: usize,
     /// The cell that it stands in.
     pub at: CellRef,
     /// The row at hand, where an argument is calculated for each row.
