@@ -1,6 +1,7 @@
 //! `yusuan merge`: two versions of a workbook become one, and what nobody but people can decide is
 //! asked of them in the workbook itself.
 
+#[allow(dead_code, reason = "other tests need more of it")]
 #[path = "support/run.rs"]
 mod run;
 

@@ -1,6 +1,8 @@
 //! Relations between tables, as the rules say them. A relation whose tables are not there, or of
 //! which a figure is not told, does not apply.
 
+mod held;
+
 use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
@@ -8,9 +10,11 @@ use rust_decimal::Decimal;
 use super::failure::{Failure, Told, rounds};
 use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
-use crate::book::{Agreement, Structure};
+use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
+
+pub use held::agreements;
 
 /// Addends that a message names on each side.
 const NAMED_TERMS: usize = 10;
@@ -92,21 +96,6 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
     equations
 }
 
-/// What the relations say that apply and hold. One that holds only but for a rounding residue is not
-/// there.
-pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
-    let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
-    let own = relations.flat_map(|relation| {
-        let check = Check {
-            relation,
-            context,
-            views: context.views,
-        };
-        check.agreements().unwrap_or_default()
-    });
-    own.collect()
-}
-
 /// One note about all rules of which no part applied, each named once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
@@ -180,47 +169,6 @@ impl<'a> Check<'a> {
             Some(each) => keys(readings.first()?, each),
         };
         Some((readings, keys))
-    }
-
-    /// What it says of the cells for which it holds, by the first reading that does.
-    fn agreements(&self) -> Option<Vec<Agreement>> {
-        let (readings, keys) = self.readings()?;
-        let own = keys.iter().filter_map(|key| {
-            let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
-            holding.next()
-        });
-        Some(own.collect())
-    }
-
-    fn holding(&self, ready: &Ready, key: &str) -> Option<Agreement> {
-        if !matches!(self.verdict(ready, key)?, Verdict::Holds) {
-            return None;
-        }
-        let (left, right) = (
-            self.context.side(&ready.left, key)?,
-            self.context.side(&ready.right, key)?,
-        );
-        let heads = left.single.iter().chain(&right.single);
-        let terms: Vec<(Cell, bool)> = left.signed_with(&right);
-        let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
-        // Numbers that the rule names are what the cells alone are off by.
-        let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
-            let amount = self.views.amount(*cell).unwrap_or_default();
-            if *minus {
-                sum.checked_sub(amount)
-            } else {
-                sum.checked_add(amount)
-            }
-        })?;
-        let difference = left.sum.checked_sub(right.sum)?;
-        Some(Agreement {
-            head,
-            terms,
-            at_most: ready.comparison.at_most,
-            rest: of_cells.checked_sub(difference)?,
-            is_sum: false,
-            rule: Some(self.relation.id.clone()),
-        })
     }
 
     /// What does not hold; none if the relation does not apply.

@@ -64,6 +64,16 @@ impl<'a> Formulas<'a> {
     fn means_the_same(&self, was: (usize, &Text), is: (usize, &Text), field: usize) -> bool {
         let [old, new] = &self.sides;
         let (a, b) = (spelled(was.1), spelled(is.1));
+        let is_sum = |side: &Meanings, row: usize, own: &Spelled| {
+            let cells = side.cells(row, &own.areas);
+            cells.is_some_and(|cells| side.is_a_sum(row, field, &cells))
+        };
+        match (grows(was.1), grows(is.1)) {
+            (true, true) => return true,
+            (true, false) => return is_sum(new, is.0, &b),
+            (false, true) => return is_sum(old, was.0, &a),
+            (false, false) => {}
+        }
         if a.skeleton != b.skeleton {
             return false;
         }
@@ -219,12 +229,19 @@ fn spelled(formula: &str) -> Spelled {
     }
     for _ in 0..skeleton.len() {
         let simpler = skeleton.replace("#,#", "#").replace("#+#", "#").replace("SUM(#)", "#");
+        // A total that shows nothing as long as there is nothing to add.
+        let simpler = simpler.replace("IF(COUNT(#)=0,\"\",#)", "#");
         if simpler == skeleton {
             break;
         }
         skeleton = simpler;
     }
     Spelled { skeleton, areas }
+}
+
+/// Whether it is a sum that this program writes: over the rows between two others, wherever they are.
+fn grows(formula: &str) -> bool {
+    formula.contains("INDEX(") && formula.contains("ROW(")
 }
 
 /// Where the token ends that begins with `first`.

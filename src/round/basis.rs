@@ -10,19 +10,14 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
+use super::column::{Member, NOTHING, Pair, Scratch, Sparse};
 use super::system::System;
-
-/// What is smaller is nothing: shares are exact to fifteen digits, factors are small numbers.
-pub const NOTHING: f64 = 1e-9;
 
 /// Variables of an equation that is short.
 const SHORT: usize = 40;
 
 /// Members that are made of fewer variables are not too long.
 const LEAST_LENGTH: usize = 100;
-
-/// Positions with their numbers.
-type Sparse = Vec<(usize, f64)>;
 
 /// What moves with a variable so that every equation stays as it is.
 pub struct Combination {
@@ -56,81 +51,6 @@ pub struct Basis<'a> {
     /// How many variables all members are made of, now and when they were last made anew.
     length: usize,
     fresh: usize,
-}
-
-struct Member {
-    column: Sparse,
-    pivot: usize,
-    makes: Sparse,
-}
-
-/// A column, and what it is made of.
-struct Pair {
-    equations: Scratch,
-    variables: Scratch,
-}
-
-impl Pair {
-    fn add(&mut self, member: &Member, factor: f64) {
-        for (equation, own) in &member.column {
-            self.equations.add(*equation, factor * own);
-        }
-        for (variable, own) in &member.makes {
-            self.variables.add(*variable, factor * own);
-        }
-    }
-}
-
-/// Numbers by position, of which few are there.
-struct Scratch {
-    values: Vec<f64>,
-    is_touched: Vec<bool>,
-    touched: Vec<usize>,
-}
-
-impl Scratch {
-    fn new(length: usize) -> Self {
-        Self {
-            values: vec![0.0; length],
-            is_touched: vec![false; length],
-            touched: Vec::new(),
-        }
-    }
-
-    /// Adds to a number; whether it was touched for the first time.
-    fn add(&mut self, position: usize, amount: f64) -> bool {
-        let (Some(value), Some(touched)) = (self.values.get_mut(position), self.is_touched.get_mut(position)) else {
-            return false;
-        };
-        *value += amount;
-        let first = !std::mem::replace(touched, true);
-        if first {
-            self.touched.push(position);
-        }
-        first
-    }
-
-    fn get(&self, position: usize) -> f64 {
-        self.values.get(position).copied().unwrap_or_default()
-    }
-
-    /// What is there.
-    fn entries(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
-        let all = self.touched.iter().map(|position| (*position, self.get(*position)));
-        all.filter(|(_, value)| value.abs() > NOTHING)
-    }
-
-    /// What is there, by position; nothing is, afterwards.
-    fn take(&mut self) -> Sparse {
-        self.touched.sort_unstable();
-        let taken = self.entries().collect();
-        for position in self.touched.drain(..) {
-            if let (Some(value), Some(touched)) = (self.values.get_mut(position), self.is_touched.get_mut(position)) {
-                (*value, *touched) = (0.0, false);
-            }
-        }
-        taken
-    }
 }
 
 impl<'a> Basis<'a> {

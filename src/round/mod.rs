@@ -13,6 +13,7 @@
 //! possible, then those with the largest remainders.
 
 mod basis;
+mod column;
 mod figure;
 mod solve;
 mod system;

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::basis::{Basis, Combination, NOTHING};
+use super::basis::{Basis, Combination};
+use super::column::NOTHING;
 use super::system::System;
 
 /// Passes over all variables that look for something cheaper, at most.
-const MOST_PASSES: usize = 8;
-/// With more variables than this, one pass is enough.
-const MANY: usize = 50_000;
+const MOST_PASSES: usize = 6;
+/// With more variables than this, one short pass is enough.
+const MANY: usize = 5_000;
 /// Moves that are made for each figure that remains between two units, at most.
 const MOVES_OF_EACH: usize = 100;
 /// Moves that are made for all of them, at most.
@@ -25,13 +26,14 @@ pub fn solve(system: &System) -> Vec<bool> {
             basis.advance(&combination, direction);
         }
     }
-    let passes = if system.all.len() > MANY { 1 } else { MOST_PASSES };
+    settle(system, &mut basis);
+    let is_large = system.all.len() > MANY;
+    let passes = if is_large { 1 } else { MOST_PASSES };
     for _ in 0..passes {
-        if !improve(system, &mut basis) {
+        if !improve(system, &mut basis, is_large) {
             break;
         }
     }
-    settle(system, &mut basis);
     let up = |(variable, value): (&super::system::Variable, &f64)| match is_between(*value) {
         true => variable.cost < 0.0,
         false => *value > 0.5,
@@ -39,11 +41,12 @@ pub fn solve(system: &System) -> Vec<bool> {
     system.all.iter().zip(&basis.values).map(up).collect()
 }
 
-/// One pass of moves that cost less than nothing; whether there were any.
-fn improve(system: &System, basis: &mut Basis) -> bool {
+/// One pass of moves that cost less than nothing and leave nothing between two units; whether there were
+/// any. In a hurry, only figures that left their own rounding are looked at.
+fn improve(system: &System, basis: &mut Basis, in_a_hurry: bool) -> bool {
     let mut improved = false;
     for variable in 0..system.all.len() {
-        if basis.is_basic.get(variable) != Some(&false) {
+        if basis.is_basic.get(variable) != Some(&false) || (in_a_hurry && !has_left(system, basis, variable)) {
             continue;
         }
         basis.refresh();
@@ -54,8 +57,10 @@ fn improve(system: &System, basis: &mut Basis) -> bool {
         let direction = if slope > 0.0 { -1.0 } else { 1.0 };
         if slope.abs() > NOTHING && may_move(system, basis, variable, direction) {
             let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-            basis.advance(&combination, direction);
-            improved |= step > NOTHING;
+            if left(basis, &combination, direction * step) <= NOTHING {
+                basis.advance(&combination, direction);
+                improved |= step > NOTHING;
+            }
         }
     }
     improved
@@ -70,6 +75,12 @@ fn may_move(system: &System, basis: &Basis, variable: usize, direction: f64) -> 
     } else {
         value > NOTHING
     }
+}
+
+/// Whether a variable is not at the end that costs least.
+fn has_left(system: &System, basis: &Basis, variable: usize) -> bool {
+    let cost = system.all.get(variable).map_or(0.0, |own| own.cost);
+    cost != 0.0 && may_move(system, basis, variable, -cost)
 }
 
 fn is_between(value: f64) -> bool {

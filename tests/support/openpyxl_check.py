@@ -22,7 +22,7 @@ for path in sys.argv[1:]:
             "watched": len(sheet.conditional_formatting),
             "protected": sheet.protection.sheet,
             "state": sheet.sheet_state,
-            "links": len(sheet._hyperlinks),
+            "links": sum(1 for row in sheet.iter_rows() for cell in row if cell.hyperlink),
         }
     seen.append({"names": sorted(book.defined_names), "title": book.properties.title, "sheets": sheets})
 json.dump(seen, sys.stdout, ensure_ascii=False)

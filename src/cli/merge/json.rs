@@ -25,7 +25,7 @@ pub fn render(
     let counts = done.merged.counts;
     let conflicts = done.merged.conflicts.iter().enumerate();
     let broken = done.broken.iter().map(|broken| {
-        let cells: Vec<Value> = broken.cells.iter().map(|cell| place(cell)).collect();
+        let cells: Vec<Value> = broken.cells.iter().map(place).collect();
         json!({"rule": broken.rule, "about": broken.about, "cells": cells})
     });
     let report = json!({
