@@ -133,6 +133,8 @@ pub struct Grid {
     pub merges: Vec<Merge>,
     /// Formula text, without `=`, of the cells that have one.
     pub formulas: HashMap<CellRef, Text>,
+    /// Whether the file has more formulas than are kept: a cell without one may have one.
+    pub formulas_cut: bool,
     /// How the formulas are spelled; none when their text is not what was in the file.
     pub formula_syntax: Option<FormulaSyntax>,
     /// Why formulas without a cached value were not calculated.

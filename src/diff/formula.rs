@@ -216,6 +216,11 @@ fn spelled(formula: &str) -> Spelled {
                 areas.push(area);
                 skeleton.push('#');
             }
+            // Of another sheet, and of a range whose beginning is calculated, rows come and go.
+            None if foreign || own.starts_with([':', '[']) => {
+                let kept = own.chars().filter(|c| !c.is_ascii_digit());
+                skeleton.extend(kept.map(|c| c.to_ascii_uppercase()));
+            }
             None if c == ';' => skeleton.push(','),
             None if c.is_whitespace() => {}
             None => skeleton.extend(own.chars().map(|c| c.to_ascii_uppercase())),
@@ -302,7 +307,18 @@ mod tests {
     fn what_is_no_sum_of_this_sheet_stays() {
         assert_eq!(shown("F9*0.5"), "#*0.5 F9:F9");
         assert_eq!(shown("ROUND(F9-F10,2)"), "ROUND(#-#,2) F9:F9 F10:F10");
-        assert_eq!(shown("'预算 03'!F9+LOG10(F1)"), "'预算 03'!F9+LOG10(#) F1:F1");
-        assert_eq!(shown("[$Sheet2.A1]"), "[$SHEET2.A1]");
+        assert_eq!(shown("LOG10(F1)"), "LOG10(#) F1:F1");
+    }
+
+    #[test]
+    fn rows_of_other_sheets_and_ends_of_calculated_ranges_come_and_go() {
+        assert_eq!(shown("'预算 03'!$F$9+F1"), "'预算 03'!$F$+# F1:F1");
+        assert_eq!(shown("SUM(Total!F9:F12)"), "SUM(TOTAL!F:F)");
+        assert_eq!(shown("[$'03'.F9]"), shown("[$'03'.F12]"));
+        assert_ne!(shown("[$'03'.F9]"), shown("[$'03'.G9]"));
+        assert_eq!(
+            shown("SUM(INDEX(G:G,ROW()+1):G20)"),
+            shown("SUM(INDEX(G:G,ROW()+1):G19)")
+        );
     }
 }

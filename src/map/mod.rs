@@ -284,7 +284,9 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     sheet.report_open_cells(header.last);
-    sheet.table.keep_formulas(&grid.formulas);
+    if !grid.formulas_cut {
+        sheet.table.keep_formulas(&grid.formulas);
+    }
     let mut report = report::mapped(
         grid,
         detected,

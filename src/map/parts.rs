@@ -133,6 +133,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
     // What the notes say of a formula.
     part.formulas.clone_from(&grid.formulas);
+    part.formulas_cut = grid.formulas_cut;
     part.refused.clone_from(&grid.refused);
     part
 }

@@ -13,12 +13,20 @@ use super::Limits;
 use super::fault::Fault;
 use super::number;
 use crate::cell::{CellRef, CellValue, Text};
+use crate::grid::Grid;
 
 /// What a text takes besides its bytes: counters, allocation, its place in the table of texts.
 const TEXT_COST: u64 = 64;
 /// What the place of a formula takes, and the share of the text that formulas may have.
 const FORMULA_COST: u64 = 64;
 const FORMULA_SHARE: u64 = 4;
+
+/// Whether the formulas of these sheets have all of their share, so that some may have been left out.
+pub(super) fn formulas_are_cut(sheets: &[Grid], limits: &Limits) -> bool {
+    let formulas = sheets.iter().flat_map(|grid| grid.formulas.values());
+    let costs = formulas.map(|text| FORMULA_COST.saturating_add(text.len() as u64));
+    costs.fold(0, u64::saturating_add) >= limits.text / FORMULA_SHARE
+}
 
 /// What is left of the limits, over all sheets and threads.
 pub(super) struct Budget {

@@ -139,7 +139,10 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
 
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
-    outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))
+    let mut book = outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))?;
+    let cut = intake::formulas_are_cut(&book.sheets, limits);
+    book.sheets.iter_mut().for_each(|grid| grid.formulas_cut = cut);
+    Ok(book)
 }
 
 fn outer(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> std::result::Result<Workbook, Fault> {

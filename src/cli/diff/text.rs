@@ -18,6 +18,8 @@ use crate::diff::{BookDiff, CellChange, FormulaChange, HeaderField, Presence, Ro
 pub(super) const WIDTH: usize = 100;
 /// Before what stands under a row.
 pub(super) const INDENT: &str = "      ";
+/// Characters of a formula that a line shows.
+const FORMULA: usize = 40;
 /// Rows or tables that a line names.
 pub(super) const NAMED: usize = 6;
 
@@ -225,7 +227,7 @@ impl Writer<'_> {
     fn formula(&self, cell: &CellChange, change: FormulaChange) -> String {
         let spelled = |cell: &crate::diff::Cell| {
             let formula = cell.formula.as_deref().filter(|formula| !formula.is_empty());
-            formula.map_or_else(String::new, |formula| format!("={formula}"))
+            formula.map_or_else(String::new, shortened)
         };
         let data = [("old", spelled(&cell.old)), ("new", spelled(&cell.new))];
         match change {
@@ -301,6 +303,13 @@ fn pad(text: &str, width: usize) -> String {
 
 fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
+}
+
+/// A formula, or its beginning.
+fn shortened(formula: &str) -> String {
+    let shown: String = formula.chars().take(FORMULA).collect();
+    let dots = if shown.len() < formula.len() { "\u{2026}" } else { "" };
+    format!("={shown}{dots}")
 }
 
 /// Texts that were and that are, each from a line of its own.
