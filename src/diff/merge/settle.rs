@@ -244,16 +244,23 @@ fn settle_table(
     standard: &Standard,
 ) -> Vec<usize> {
     let tree = Tree::new(table, schema);
-    let mut totals = Totals::of(table, schema, standard);
     let mut lost = Vec::new();
     let mut gone = HashSet::new();
-    for (number, (subject, choice)) in decided {
+    // Codes first: what adds up to what depends on them.
+    let (codes, others): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, (own, _))| own.kind == Kind::Renamed);
+    let mut unused = Totals::none(table.rows.len(), schema.fields.len());
+    for (number, (subject, choice)) in codes.into_iter().copied() {
+        let done = settle_row(table, (&tree, &mut unused), &mut gone, (subject, choice), schema);
+        lost.extend(done.is_none().then_some(number));
+    }
+    let mut totals = Totals::of(table, schema, standard);
+    for (number, (subject, choice)) in others.into_iter().copied() {
         let done = match subject.kind {
             Kind::Table => Some(()),
             Kind::Note => settle_note(table, subject, choice),
             _ => settle_row(table, (&tree, &mut totals), &mut gone, (subject, choice), schema),
         };
-        lost.extend(done.is_none().then_some(*number));
+        lost.extend(done.is_none().then_some(number));
     }
     if !gone.is_empty() && lost.is_empty() {
         totals = remove(table, &gone, &totals, schema);
