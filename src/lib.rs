@@ -36,6 +36,7 @@ pub mod cell;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;
+pub mod consolidate;
 pub mod diagnostic;
 pub mod diff;
 pub mod error;

@@ -32,17 +32,19 @@ impl Lang {
         }
     }
 
-    const fn sources(self) -> [&'static str; 3] {
+    const fn sources(self) -> [&'static str; 4] {
         match self {
             Self::ZhCn => [
                 include_str!("../templates/locales/zh-CN/findings.ftl"),
                 include_str!("../templates/locales/zh-CN/cli.ftl"),
                 include_str!("../templates/locales/zh-CN/diff.ftl"),
+                include_str!("../templates/locales/zh-CN/merge.ftl"),
             ],
             Self::En => [
                 include_str!("../templates/locales/en/findings.ftl"),
                 include_str!("../templates/locales/en/cli.ftl"),
                 include_str!("../templates/locales/en/diff.ftl"),
+                include_str!("../templates/locales/en/merge.ftl"),
             ],
         }
     }

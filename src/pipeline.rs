@@ -12,7 +12,7 @@ use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
 use crate::round;
-use crate::rules;
+use crate::rules::{self, Rules};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -77,10 +77,7 @@ pub fn run_keeping(
     calc::calculate(&mut workbook);
     let mapped = map::map(&workbook, standard, &options.map)?;
     let mut diagnostics = mapped.diagnostics;
-    let rules = match &options.check.rules {
-        Some(rules) => Arc::clone(rules),
-        None => Arc::new(rules::builtin(standard)?),
-    };
+    let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {
         Some(layout) => Arc::new(rules.with_layout(layout)),
         None => rules,
@@ -109,4 +106,15 @@ pub fn run_keeping(
         layout: mapped.layout,
     };
     Ok((outcome, workbook))
+}
+
+/// The rules that these options ask for.
+///
+/// # Errors
+/// When the rules that the binary carries are damaged.
+pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
+    match &options.rules {
+        Some(rules) => Ok(Arc::clone(rules)),
+        None => rules::builtin(standard).map(Arc::new),
+    }
 }

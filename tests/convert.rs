@@ -17,7 +17,7 @@ fn the_example_of_the_readme_converts_without_a_word() {
         .copy(LEGACY, "legacy-2024.xls")
         .run("convert legacy-2024.xls -o out");
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""));
-    insta::assert_snapshot!(ran.stderr, @"legacy-2024.xls → out/legacy-2024.xlsx：12 张表，0 个错误，0 个警告，26 条说明");
+    insta::assert_snapshot!(ran.stderr, @"legacy-2024.xls → out/legacy-2024.xlsx：12 张表，0 个错误，0 个警告，27 条说明");
     let mut files: Vec<String> = (1..=12)
         .map(|number| format!("legacy-2024/预算{number:02}表.csv"))
         .collect();

@@ -10,7 +10,7 @@ fn floor(module: &str) -> usize {
         "cell" | "error" | "locale" => 0,
         "diagnostic" => 1,
         "grid" | "schema" | "book" | "mapping" | "rules" | "fold" => 2,
-        "read" | "calc" | "map" | "check" | "round" | "combine" | "write" => 3,
+        "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
         "pipeline" | "trace" | "report" | "diff" => 4,
         "cli" | "main" | "lib" => 5,
         other => panic!("module {other} has no floor: add it here and to docs/architecture.md"),

@@ -25,6 +25,10 @@ use yusuan::write::{self, CsvEncoding, CsvForm, Exported};
 
 #[path = "support/books.rs"]
 mod books;
+#[path = "support/written.rs"]
+mod written;
+
+use written::{blank_workbook, with_relations};
 
 /// The books of every case that can be converted, and two made-up ones.
 fn converted() -> BTreeMap<String, Book> {
@@ -70,11 +74,10 @@ fn converted() -> BTreeMap<String, Book> {
 
 /// Our workbooks of all of them.
 fn workbooks() -> BTreeMap<String, Vec<u8>> {
-    let standard = standard().unwrap();
     let written = converted().into_iter();
-    written
-        .map(|(name, book)| (name, write::xlsx(&book, standard).unwrap()))
-        .collect()
+    let mut made: BTreeMap<_, _> = written.map(|(name, book)| (name, with_relations(&book))).collect();
+    made.insert("blank".to_owned(), blank_workbook());
+    made
 }
 
 fn read_back(bytes: Vec<u8>) -> Workbook {

@@ -75,8 +75,8 @@ const SAMPLES: [Sample; 3] = [
             &[
                 ("function.class", "213"),
                 ("function.section", "03"),
-                ("function.item", "01"),
-                ("name", "行政运行"),
+                ("function.item", "06"),
+                ("name", "水利工程运行与维护"),
                 ("total", "120"),
                 ("basic.subtotal", "100"),
                 ("basic.personnel.wages_welfare", "62.5"),

@@ -313,14 +313,22 @@ fn right_totals_are_formulas_and_wrong_ones_stay_as_they_were() {
     assert_eq!(
         formulas,
         [
-            "G7+L7",
+            "SUM(G7,L7)",
             "SUM(H7:K7)",
-            "H8",
-            "M8",
+            // Departments, wherever they are inserted; or the one that there is.
+            "IFERROR(SUMPRODUCT((LEN(INDEX(D:D,MAX(ROW())+1):D11)>=1)*(LEN(INDEX(D:D,MAX(ROW())+1):D11)<=3)\
+             *(INDEX(A:A,MAX(ROW())+1):A11=\"\"),INDEX(H:H,MAX(ROW())+1):H11),SUM(H8))",
+            "IFERROR(SUMPRODUCT((LEN(INDEX(D:D,MAX(ROW())+1):D11)>=1)*(LEN(INDEX(D:D,MAX(ROW())+1):D11)<=3)\
+             *(INDEX(A:A,MAX(ROW())+1):A11=\"\"),INDEX(M:M,MAX(ROW())+1):M11),SUM(M8))",
             // Right across, but not down: F10 is in it.
             "",
-            "SUM(H9:H10)",
-            "G9+L9",
+            // All rows up to the next heading, but no department that is inserted among them.
+            "IFERROR(SUM(INDEX(H:H,ROW()+1):INDEX(H:H,ROW(H11)-1))-SUMPRODUCT(\
+             (LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))>=1)\
+             *(LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))<=3)\
+             *(INDEX(A:A,MAX(ROW())+1):INDEX(A:A,MAX(ROW(A11))-1)=\"\"),\
+             INDEX(H:H,MAX(ROW())+1):INDEX(H:H,MAX(ROW(H11))-1)),SUM(H9:H10))",
+            "SUM(G9,L9)",
             "SUM(M10:N10)"
         ]
     );
@@ -480,13 +488,23 @@ fn closing_lines_stand_side_by_side() {
     let formulas = ["B36", "B38", "D36", "D38"].map(|at| sheet.formula(at));
     assert_eq!(
         formulas,
-        ["SUM(B6,B8:B15)", "SUM(B36:B37)", "SUM(D6:D35)", "SUM(D36:D37)"]
+        [
+            "IFERROR(SUM(INDEX(B:B,ROW(B5)+1):INDEX(B:B,ROW()-1))-SUM(B7),SUM(B6,B8:B15))",
+            "SUM(B36:B37)",
+            "IFERROR(SUM(INDEX(D:D,ROW(D5)+1):INDEX(D:D,ROW()-1)),SUM(D6:D35))",
+            "SUM(D36:D37)"
+        ]
     );
     let sheet = sheet_of(&book, "预算04表");
     let formulas = ["B7", "D7", "D8", "E7"].map(|at| sheet.formula(at));
     assert_eq!(
         formulas,
-        ["SUM(B8,B10:B11)", "SUM(E7,G7:H7)", "SUM(E8,G8:H8)", "SUM(E8:E37)"]
+        [
+            "IFERROR(SUM(INDEX(B:B,ROW()+1):INDEX(B:B,ROW(B12)-1))-SUM(B9),SUM(B8,B10:B11))",
+            "SUM(E7,G7:H7)",
+            "SUM(E8,G8:H8)",
+            "IFERROR(SUM(INDEX(E:E,ROW()+1):INDEX(E:E,ROW(E38)-1)),SUM(E8:E37))"
+        ]
     );
 }
 
@@ -538,7 +556,10 @@ fn the_form_is_laid_out_as_printed() {
     }
     assert_eq!(
         (sheet.formula("D9"), &sheet.cells["D9"]),
-        ("SUM(D10:D12)", &Data::Float(706.61))
+        (
+            "IFERROR(SUM(INDEX(D:D,ROW()+1):INDEX(D:D,ROW(D13)-1)),SUM(D10:D12))",
+            &Data::Float(706.61)
+        )
     );
 }
 

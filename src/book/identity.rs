@@ -94,7 +94,7 @@ impl Table {
 }
 
 /// The block that a line leaves open: its own if it heads one, else that it is in.
-fn block_after(number: usize, lines: &[Line]) -> Option<usize> {
+pub fn block_after(number: usize, lines: &[Line]) -> Option<usize> {
     let line = lines.get(number)?;
     let heads = lines.iter().any(|other| other.under == Some(number));
     if heads && !line.closing {

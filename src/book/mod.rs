@@ -6,15 +6,17 @@ mod agreement;
 mod identity;
 mod locate;
 mod structure;
+mod working;
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 pub use agreement::{Agreement, Change, Rounding};
-pub use identity::{Doubt, Identity, Item, Key};
+pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
+pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -158,6 +160,14 @@ impl Table {
             .resize(self.rows.len().saturating_mul(self.width), Value::default());
     }
 
+    /// Puts a value in the place of another.
+    pub fn set(&mut self, row: usize, field: usize, value: Value) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
+            *slot = value;
+        }
+    }
+
     /// The values of the row at this position, one per field.
     pub fn values(&self, row: usize) -> &[Value] {
         let start = row.saturating_mul(self.width);
@@ -278,6 +288,15 @@ impl Table {
         let end = from.saturating_add(1).saturating_mul(self.width);
         if let Some(values) = self.values.get_mut(..end) {
             values.rotate_right(self.width);
+        }
+    }
+
+    /// Replaces every value by what `change` makes of its field and itself.
+    pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
+        let width = self.width.max(1);
+        for (at, value) in self.values.iter_mut().enumerate() {
+            let field = at.checked_rem(width).unwrap_or(0);
+            *value = change(field, std::mem::take(value));
         }
     }
 

@@ -1,9 +1,11 @@
 //! What adds up to what in a table: sums down the rows, and parts (其中) of a whole.
 
+use std::ops::Range;
+
 use rust_decimal::Decimal;
 
 use super::{Row, Table, Value};
-use crate::schema::{BlockBody, Line, Shape, Standard, Table as Schema};
+use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema};
 
 /// A row that adds up others.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,6 +170,17 @@ impl Table {
         above.take(lines.len()).find(|line| is_there(*line))
     }
 
+    /// The fields that a field is the sum of, across a row; in the place of one that the sheet has no
+    /// column for, its parts.
+    pub fn parts_across(&self, schema: &Schema, field: usize) -> Vec<usize> {
+        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        let parts = |part: &usize| match self.absent.contains(part) && !sum(*part).is_empty() {
+            true => sum(*part).to_vec(),
+            false => vec![*part],
+        };
+        sum(field).iter().flat_map(parts).collect()
+    }
+
     /// The rows that a sum adds up in a field: with those that the table does not have, unless the
     /// total is the sum without them.
     pub fn addends(&self, down: &Down, field: usize) -> Vec<usize> {
@@ -227,37 +240,59 @@ impl Table {
         opened.or_else(|| after().and_then(|(_, number)| under(number)))
     }
 
-    fn form_structure<'a>(&self, blocks: &'a [crate::schema::Block]) -> Structure<'a> {
+    /// The sums of each form: a heading begins another department's.
+    fn form_structure<'a>(&self, blocks: &'a [Block]) -> Structure<'a> {
         let mut structure = Structure::default();
-        for (tag, block) in blocks.iter().enumerate() {
-            let BlockBody::Lines { lines, .. } = &block.body else {
-                continue;
-            };
-            let row_of = |line: usize| {
-                self.rows
-                    .iter()
-                    .position(|row| row.tag == tag && row.line == Some(line))
-            };
-            // The lines of one group and one head are one sum; a head may have several.
-            let mut sums: Vec<(usize, &str, Vec<usize>, Option<&'a str>)> = Vec::new();
-            for (number, line) in lines.iter().enumerate() {
-                let (Some(head), Some(row)) = (line.under, row_of(number)) else {
-                    continue;
-                };
-                match sums.iter_mut().find(|sum| sum.0 == head && sum.1 == line.group) {
-                    Some(sum) => sum.2.push(row),
-                    None => sums.push((head, &line.group, vec![row], line.rule.as_deref())),
+        for form in self.forms(blocks) {
+            for (tag, block) in blocks.iter().enumerate() {
+                if let BlockBody::Lines { lines, .. } = &block.body {
+                    self.form_sums(form.clone(), tag, lines, &mut structure);
                 }
-            }
-            for (head, _, children, rule) in sums {
-                structure.downs.extend(row_of(head).map(|parent| Down {
-                    parent,
-                    children,
-                    unknown: Vec::new(),
-                    rule,
-                }));
             }
         }
         structure
+    }
+
+    /// The rows of each form in a table of forms; that of a single department is one without heading.
+    pub fn forms(&self, blocks: &[Block]) -> Vec<Range<usize>> {
+        let is_heading = |row: &Row| {
+            let block = blocks.get(row.tag);
+            block.is_some_and(|block| matches!(block.body, BlockBody::Heading { .. }))
+        };
+        let headings = self.rows.iter().enumerate().skip(1);
+        let headings = headings.filter(|(_, row)| is_heading(row)).map(|(index, _)| index);
+        let starts: Vec<usize> = std::iter::once(0).chain(headings).collect();
+        let ends = starts.iter().skip(1).copied().chain([self.rows.len()]);
+        starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
+    }
+
+    fn form_sums<'a>(&self, form: Range<usize>, tag: usize, lines: &'a [FormLine], structure: &mut Structure<'a>) {
+        let mut row_of: Vec<Option<usize>> = vec![None; lines.len()];
+        for row in form {
+            let own = self.rows.get(row).filter(|own| own.tag == tag);
+            if let Some(slot) = own.and_then(|own| row_of.get_mut(own.line?)) {
+                slot.get_or_insert(row);
+            }
+        }
+        let row_of = |line: usize| row_of.get(line).copied().flatten();
+        // The lines of one group and one head are one sum; a head may have several.
+        let mut sums: Vec<(usize, &str, Vec<usize>, Option<&'a str>)> = Vec::new();
+        for (number, line) in lines.iter().enumerate() {
+            let (Some(head), Some(row)) = (line.under, row_of(number)) else {
+                continue;
+            };
+            match sums.iter_mut().find(|sum| sum.0 == head && sum.1 == line.group) {
+                Some(sum) => sum.2.push(row),
+                None => sums.push((head, &line.group, vec![row], line.rule.as_deref())),
+            }
+        }
+        for (head, _, children, rule) in sums {
+            structure.downs.extend(row_of(head).map(|parent| Down {
+                parent,
+                children,
+                unknown: Vec::new(),
+                rule,
+            }));
+        }
     }
 }

@@ -16,6 +16,8 @@ use crate::cell::{Cell, CellRef, CellValue, Text};
 const DEEP: u32 = 100;
 /// Visits that are asked for at once, so that threads need not wait for one another.
 const BLOCK: u64 = 1_000;
+/// Formulas of a sheet from which on those over arrays are not checked once more.
+const MANY: usize = 10_000;
 /// What a spreadsheet shows of a number.
 const SIGNIFICANT_DIGITS: u32 = 15;
 
@@ -125,7 +127,7 @@ impl<'a> Evaluator<'a> {
         self.visit(1)?;
         let syntax = self.sheets.grid(place.sheet).and_then(|grid| grid.formula_syntax);
         let syntax = syntax.ok_or(Refusal::Unknown)?;
-        Formula::new(self, text, place.sheet, syntax).value()
+        Formula::new(self, text, place, syntax).value()
     }
 
     /// The value of a formula without one that another refers to.
@@ -154,6 +156,12 @@ impl<'a> Evaluator<'a> {
             Err(_) => Err(Refusal::OpenCell(place)),
             Ok(value) => Ok(value),
         }
+    }
+
+    /// Whether the formulas of a sheet have results and are too many to calculate at length.
+    pub fn in_haste(&self, sheet: usize) -> bool {
+        let formulas = self.sheets.grid(sheet).map_or(0, |grid| grid.formulas.len());
+        self.settled && formulas > MANY
     }
 
     /// Counts cells that are looked at.

@@ -6,11 +6,13 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
+use super::arrays::Element;
 use super::evaluator::{Evaluator, Value, shown};
 use super::reference;
 use super::refusal::Refusal;
 use super::scan::Scan;
 use super::sheets::{Area, Place};
+use crate::cell::CellRef;
 use crate::grid::FormulaSyntax;
 
 /// Expressions within one another in one formula; Excel allows 64.
@@ -33,17 +35,23 @@ impl From<Decimal> for Operand {
 pub(super) struct Formula<'e, 'a, 't> {
     pub evaluator: &'e mut Evaluator<'a>,
     pub scan: Scan<'t>,
-    home: usize,
+    pub home: usize,
+    /// The cell that it stands in.
+    pub at: CellRef,
+    /// The row at hand, where an argument is calculated for each row.
+    pub element: Option<Element>,
     syntax: FormulaSyntax,
     nested: u32,
 }
 
 impl<'e, 'a, 't> Formula<'e, 'a, 't> {
-    pub fn new(evaluator: &'e mut Evaluator<'a>, text: &'t str, home: usize, syntax: FormulaSyntax) -> Self {
+    pub fn new(evaluator: &'e mut Evaluator<'a>, text: &'t str, place: Place, syntax: FormulaSyntax) -> Self {
         Self {
             evaluator,
             scan: Scan::new(text),
-            home,
+            home: place.sheet,
+            at: place.at,
+            element: None,
             syntax,
             nested: 0,
         }
@@ -146,6 +154,10 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
             any |= sign == b'-';
         }
         let mut operand = self.part()?;
+        while self.scan.eat(b':') {
+            let last = self.part()?;
+            operand = self.up_to(operand, last)?;
+        }
         while self.scan.eat(b'%') {
             let number = self.number(operand)?;
             operand = number
@@ -226,8 +238,8 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         match operand {
             Operand::Value(value) => Ok(value),
             Operand::Area(area) => {
-                let place = area.single().ok_or(Refusal::Unknown)?;
-                self.evaluator.cell(place)
+                let place = area.single().or_else(|| self.element_of(area));
+                self.evaluator.cell(place.ok_or(Refusal::Unknown)?)
             }
         }
     }

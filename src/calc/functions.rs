@@ -39,6 +39,12 @@ impl Formula<'_, '_, '_> {
             "MIN" => |formula| formula.extreme(Decimal::min),
             "IF" => Self::choice,
             "IFERROR" => Self::unless_error,
+            "INDEX" => Self::index,
+            "ROW" => Self::row,
+            "COUNT" => Self::count,
+            "LEN" => Self::length,
+            "ISNUMBER" => Self::is_number,
+            "SUMPRODUCT" => Self::sum_of_products,
             upper => {
                 let bare = upper.strip_prefix("_XLFN.").unwrap_or(upper);
                 return Err(Refusal::Function(bare.to_owned()));
@@ -47,7 +53,7 @@ impl Formula<'_, '_, '_> {
     }
 
     /// Hands all numbers of the arguments to `take`.
-    fn numbers(
+    pub fn numbers(
         &mut self,
         subtotals: bool,
         take: &mut dyn FnMut(Decimal) -> Result<Decimal, Refusal>,
@@ -101,7 +107,7 @@ impl Formula<'_, '_, '_> {
     }
 
     /// One argument that is a number.
-    fn argument(&mut self) -> Result<Decimal, Refusal> {
+    pub fn argument(&mut self) -> Result<Decimal, Refusal> {
         let operand = self.expression()?;
         self.number(operand)
     }
@@ -157,7 +163,7 @@ impl Formula<'_, '_, '_> {
         let start = self.scan.place();
         let value = self.expression().and_then(|operand| self.settled(operand));
         if let Err(other) = &value
-            && !matches!(other, Refusal::Division | Refusal::ErrorCell(_))
+            && !matches!(other, Refusal::Division | Refusal::ErrorCell(_) | Refusal::Deleted)
         {
             return Err(other.clone());
         }

@@ -4,6 +4,7 @@
 //! by name. A stored result is never replaced. Formulas whose text a format does not give as it
 //! was entered are left alone.
 
+mod arrays;
 mod evaluator;
 mod formula;
 mod functions;

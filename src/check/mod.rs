@@ -1,5 +1,6 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod applied;
 mod codes;
 mod failure;
 mod figures;
@@ -14,6 +15,8 @@ mod units;
 mod view;
 
 use std::sync::Arc;
+
+pub use applied::applied;
 
 use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
@@ -51,7 +54,7 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         structures: &structures,
         indexes: &indexes,
     };
-    let (mut findings, mut parts) = disagreements(context, book, rules);
+    let (mut findings, mut parts) = disagreements(context, book, standard, rules);
     for (view, structure) in views.all.iter().zip(&structures) {
         findings.extend(codes::check_codes(view.table, view.schema, standard, rules)?);
         findings.extend(figures::check_table(view, structure, rules));
@@ -84,7 +87,12 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
 
 /// What does not add up, inside the tables and between them, each cause once; and which relations
 /// applied.
-fn disagreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnostic>, Vec<relations::Part>) {
+fn disagreements(
+    context: Context,
+    book: &Book,
+    standard: &Standard,
+    rules: &Rules,
+) -> (Vec<Diagnostic>, Vec<relations::Part>) {
     let Context { views, structures, .. } = context;
     let mut told: Vec<Told> = Vec::new();
     for (view, structure) in views.all.iter().zip(structures) {
@@ -97,9 +105,8 @@ fn disagreements(context: Context, book: &Book, rules: &Rules) -> (Vec<Diagnosti
         Told::Finding(_) => true,
     });
     let related = relations::check(context, rules);
-    let standard = views.all.first().map(|view| view.standard);
-    let units = standard.map_or_else(Vec::new, |standard| units::check_units(book, standard));
-    let of_a_unit = |told: &Told| standard.is_some_and(|standard| is_of_a_unit(told, &units, views, standard));
+    let units = units::check_units(book, standard);
+    let of_a_unit = |told: &Told| is_of_a_unit(told, &units, views, standard);
     told.extend(related.told.into_iter().filter(|told| !of_a_unit(told)));
     let mut findings = group::group(told, views, structures);
     findings.extend(units);

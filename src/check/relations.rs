@@ -57,6 +57,8 @@ pub struct Equation {
     pub part: (usize, usize, String),
     /// The cells of the left and of the right, and whether each is subtracted.
     pub sides: [Vec<(Cell, bool)>; 2],
+    /// Whether the sides are equal, but for rounding.
+    pub holds: bool,
 }
 
 /// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
@@ -77,8 +79,16 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
             let found = keys.iter().filter_map(|key| {
                 let side = |addends| context.side(addends, key).map(|side| side.cells);
                 let sides = [side(&ready.left)?, side(&ready.right)?];
-                let (rule, part) = (relation.id.clone(), (number, reading, key.clone()));
-                Some(Equation { rule, part, sides })
+                let holds = match check.verdict(ready, key)? {
+                    Verdict::Holds => true,
+                    Verdict::Fails(failure) => check.rounds(&failure),
+                };
+                Some(Equation {
+                    rule: relation.id.clone(),
+                    part: (number, reading, key.clone()),
+                    sides,
+                    holds,
+                })
             });
             equations.extend(found);
         }
@@ -97,16 +107,16 @@ pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
 }
 
 /// A comparison whose terms were looked up.
-struct Ready<'a> {
-    comparison: &'a Comparison,
-    left: Vec<Addend<'a>>,
-    right: Vec<Addend<'a>>,
+pub(super) struct Ready<'a> {
+    pub(super) comparison: &'a Comparison,
+    pub(super) left: Vec<Addend<'a>>,
+    pub(super) right: Vec<Addend<'a>>,
 }
 
-struct Addend<'a> {
+pub(super) struct Addend<'a> {
     term: &'a Term,
     /// None for a number.
-    found: Option<Found<'a>>,
+    pub(super) found: Option<Found<'a>>,
 }
 
 /// One side of a comparison.
@@ -229,11 +239,15 @@ impl<'a> Check<'a> {
         ]
     }
 
+    /// Whether rounding explains a failure.
+    fn rounds(&self, failure: &Failure) -> bool {
+        let within = failure.difference.abs() <= self.relation.tolerance;
+        within || rounds(failure.difference, failure.residue, failure.cells.len())
+    }
+
     /// A failure, or what rounding explains as a finding of its own.
     fn told(&self, failure: Failure) -> Option<Told> {
-        let within = failure.difference.abs() <= self.relation.tolerance;
-        let rounds = within || rounds(failure.difference, failure.residue, failure.cells.len());
-        if !rounds {
+        if !self.rounds(&failure) {
             return Some(Told::Failure(failure));
         }
         let cell = failure.heads.first().copied()?;
@@ -261,7 +275,7 @@ impl<'a> Context<'a> {
         conditions.iter().try_for_each(hold).is_some()
     }
 
-    fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+    pub(super) fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -352,7 +366,7 @@ impl Side {
 
 /// What a comparison is repeated for: every code that one of its terms knows, every text that all
 /// of them know.
-fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
+pub(super) fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
     let addends = ready.left.iter().chain(&ready.right);
     let repeated = addends
         .filter_map(|addend| addend.found.as_ref())

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::relations::Context;
@@ -192,7 +193,7 @@ fn line_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Pick
         amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
     });
     match (first, second) {
-        (_, Some(_)) => None,
+        (_, Some(_)) => form_cells(view, tag, line, field),
         (Some((row, _)), None) => {
             let cell = view.cell(*row, field);
             let blank = view.table.amount(*row, field).is_none();
@@ -216,6 +217,32 @@ fn line_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Pick
             })
         }
     }
+}
+
+/// The cells of a line in a table of many departments' forms: all of them together.
+fn form_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Picked> {
+    let Shape::Form { blocks, .. } = &view.schema.shape else {
+        return None;
+    };
+    let BlockBody::Lines { lines, .. } = &blocks.get(tag)?.body else {
+        return None;
+    };
+    let of_form = |form: Range<usize>| {
+        let rows = form.filter(|row| {
+            view.table
+                .rows
+                .get(*row)
+                .is_some_and(|row| (row.tag, row.line) == (tag, Some(line)))
+        });
+        rows.map(|row| view.cell(row, field)).collect::<Vec<_>>()
+    };
+    let forms: Vec<Vec<Cell>> = view.table.forms(blocks).into_iter().map(of_form).collect();
+    let told = |cells: &Vec<Cell>| cells.len() < 2 && cells.iter().all(|cell| is_told(view, *cell));
+    let own = lines.get(line)?;
+    forms.iter().all(told).then(|| Picked {
+        cells: forms.concat(),
+        rows: if own.name.is_empty() { &own.group } else { &own.name }.clone(),
+    })
 }
 
 /// Whether none of the lines of a form that are one sum with this one has a figure.

@@ -56,7 +56,7 @@ impl Checker<'_> {
                         .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                told.extend(self.compare(total, &self.addends(row, &own.sum), how, own.rule.as_deref()));
+                told.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
                 told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
@@ -71,7 +71,7 @@ impl Checker<'_> {
         fields.flat_map(move |(field, own)| {
             let total = self.view.cell(row, field);
             let is_sum = !own.sum.is_empty();
-            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, &own.sum), own.rule.as_deref()));
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), own.rule.as_deref()));
             let part = own
                 .of_which
                 .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
@@ -79,17 +79,10 @@ impl Checker<'_> {
         })
     }
 
-    /// The addends of a sum across; in the place of one that the sheet has no column for, its parts.
-    fn addends(&self, row: usize, sum: &[usize]) -> Vec<Cell> {
-        let parts = |field: usize| {
-            let fields = &self.view.schema.fields;
-            let own = fields.get(field).filter(|_| self.view.table.absent.contains(&field));
-            own.map(|own| own.sum.clone()).filter(|sum| !sum.is_empty())
-        };
-        sum.iter()
-            .flat_map(|field| parts(*field).unwrap_or_else(|| vec![*field]))
-            .map(|field| self.view.cell(row, field))
-            .collect()
+    /// The addends of a sum across.
+    fn addends(&self, row: usize, field: usize) -> Vec<Cell> {
+        let parts = self.view.table.parts_across(self.view.schema, field);
+        parts.into_iter().map(|part| self.view.cell(row, part)).collect()
     }
 
     fn down(&self, structure: &Structure) -> Vec<Told> {

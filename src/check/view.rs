@@ -42,6 +42,14 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// As [`slack`](Self::slack), of whatever figure a blank cell may come to hold.
+    pub fn slack_to_come(&self, cell: Cell) -> Decimal {
+        match (self.amount(cell), self.of(cell)) {
+            (None, Some(view)) => view.half,
+            _ => self.slack(cell),
+        }
+    }
+
     /// The table and the cell as people name them: 预算03表 合计 · 基本支出·小计.
     pub fn label(&self, cell: Cell) -> String {
         let view = self.of(cell);

@@ -30,10 +30,16 @@ pub enum Command {
     Check(Check),
     /// Tells what changed between two workbooks.
     Diff(Diff),
+    /// Makes one workbook of two versions of another.
+    Merge(Merge),
+    /// Adds up many departments' workbooks.
+    Consolidate(Consolidate),
     /// Tells how each sheet was understood.
     Inspect(Inspect),
     /// Drafts a mapping file.
     Mapping(Mapping),
+    /// Writes the blank workbook to fill in.
+    Template(Template),
     /// Tells what a code means.
     Explain(Explain),
 }
@@ -130,6 +136,35 @@ pub struct Check {
     pub checks: Checks,
 }
 
+/// `yusuan consolidate`.
+#[derive(Debug, Args)]
+pub struct Consolidate {
+    /// Workbooks, folders of them, patterns.
+    #[arg(required = true, value_name = "INPUT")]
+    pub input: Vec<PathBuf>,
+    /// The workbook to write; as JSON if it is called so.
+    #[arg(id = "book", short = 'o', long = "output", value_name = "OUT.xlsx")]
+    pub output: PathBuf,
+    /// What the result calls its department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Leave out workbooks with errors.
+    #[arg(long)]
+    pub require_clean: bool,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// Warnings count as errors; with errors nothing is written.
+    #[arg(long)]
+    pub strict: bool,
+    /// How findings are told.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// What is checked.
+    #[command(flatten)]
+    pub checks: Checks,
+}
+
 /// What is checked, and how bad it is.
 #[derive(Debug, Args)]
 pub struct Checks {
@@ -159,6 +194,48 @@ pub struct Diff {
     /// How it is told.
     #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
     pub format: DiffFormat,
+}
+
+/// `yusuan merge`.
+#[derive(Debug, Args)]
+pub struct Merge {
+    /// The workbook that both versions were made from.
+    #[arg(value_name = "BASE", required_unless_present = "resolve", requires = "theirs")]
+    pub base: Option<PathBuf>,
+    /// One version.
+    #[arg(value_name = "OURS")]
+    pub ours: Option<PathBuf>,
+    /// The other version.
+    #[arg(value_name = "THEIRS")]
+    pub theirs: Option<PathBuf>,
+    /// The merged workbook.
+    #[arg(
+        id = "merged",
+        short = 'o',
+        long = "output",
+        value_name = "OUT.xlsx",
+        required_unless_present = "resolve"
+    )]
+    pub output: Option<PathBuf>,
+    /// Carries out what was chosen in a merged workbook.
+    #[arg(long, value_name = "OUT.xlsx", conflicts_with_all = ["base", "ours", "theirs"])]
+    pub resolve: Option<PathBuf>,
+    /// Settles every conflict that is open.
+    #[arg(long, value_enum, value_name = "ours|theirs")]
+    pub prefer: Option<Side>,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
+    /// How the result is told.
+    #[arg(id = "merge-format", long = "format", value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// One of two versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Side {
+    Ours,
+    Theirs,
 }
 
 /// How a comparison is told.
@@ -196,6 +273,32 @@ pub struct Mapping {
     /// Overwrite a file that is there.
     #[arg(long)]
     pub force: bool,
+}
+
+/// `yusuan template`.
+#[derive(Debug, Args)]
+pub struct Template {
+    /// The file to write.
+    #[arg(id = "blank", short = 'o', long = "output", value_name = "FILE.xlsx")]
+    pub output: PathBuf,
+    /// The department.
+    #[arg(long, value_name = "NAME")]
+    pub department: Option<String>,
+    /// Its code of three digits.
+    #[arg(id = "department-code", long = "code", value_name = "CODE", value_parser = department_code)]
+    pub code: Option<String>,
+    /// Blank rows of each list.
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=2_000))]
+    pub rows: u16,
+    /// Overwrite a file that is there.
+    #[arg(long)]
+    pub force: bool,
+}
+
+/// A code of up to three digits, with the zeros before it.
+fn department_code(text: &str) -> Result<String, String> {
+    let digits = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    digits.then(|| format!("{text:0>3}")).ok_or_else(|| text.to_owned())
 }
 
 /// `yusuan explain`.

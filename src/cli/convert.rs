@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
@@ -11,6 +12,7 @@ use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output, Written};
 use super::{Status, checks, csv, process};
+use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -18,9 +20,10 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::rules;
 use crate::schema::Standard;
 use crate::trace;
-use crate::write;
+use crate::write::{self, Excess, TooMuch};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -125,6 +128,19 @@ impl Job<'_> {
             done.status = Status::Failed;
             return done;
         }
+        if self.args.to.contains(&Target::Xlsx) {
+            let excess = write::excess(&outcome.book, self.standard);
+            if !excess.is_empty() {
+                let file = Some(done.file.clone());
+                let told = excess.iter().map(|own| Diagnostic {
+                    file: file.clone(),
+                    ..too_much(own)
+                });
+                done.findings.extend(told);
+                done.status = Status::Failed;
+                return done;
+            }
+        }
         let matters = |finding: &Diagnostic| finding.severity >= Severity::Warning;
         if self.args.strict && done.findings.iter().any(matters) {
             done.findings.push(Diagnostic {
@@ -164,6 +180,16 @@ impl Job<'_> {
         Ok(exports)
     }
 
+    /// The standard workbook, with the relations that were checked.
+    fn workbook(&self, book: &Book) -> Result<Vec<u8>> {
+        let rules = match &self.check.rules {
+            Some(rules) => Arc::clone(rules),
+            None => Arc::new(rules::builtin(self.standard)?),
+        };
+        let relations = check::applied(book, self.standard, &rules);
+        write::xlsx_with_relations(book, self.standard, &relations)
+    }
+
     /// The CSV files, if they were asked for.
     fn csv(&self, input: &Input, outcome: &Outcome) -> Result<csv::Files> {
         if !self.args.to.contains(&Target::Csv) {
@@ -184,7 +210,7 @@ impl Job<'_> {
             match target {
                 Target::Xlsx => outputs.push(Output {
                     path: with_suffix(&base, "xlsx"),
-                    content: write::xlsx(book, standard)?,
+                    content: self.workbook(book)?,
                 }),
                 Target::Json => outputs.push(Output {
                     path: with_suffix(&base, "json"),
@@ -212,6 +238,25 @@ fn removed(path: &Path) -> Diagnostic {
         file: Some(path.display().to_string()),
         ..Diagnostic::new(Code::StaleRemoved)
     }
+}
+
+/// What is said of something that no workbook can hold.
+fn too_much(excess: &Excess) -> Diagnostic {
+    let finding = |code: Code| {
+        Diagnostic::new(code)
+            .at(&excess.sheet, excess.cell)
+            .in_table(&excess.table)
+    };
+    let mut finding = match excess.reason {
+        TooMuch::Text { length, most } => finding(Code::TextTooLong).with("length", length).with("most", most),
+        TooMuch::Rows { rows, most } => finding(Code::TooManyRows).with("rows", rows).with("most", most),
+        TooMuch::Character(character) => {
+            finding(Code::ForbiddenCharacter).found(format!("U+{:04X}", u32::from(character)))
+        }
+    };
+    finding.key.clone_from(&excess.key);
+    finding.row = Some(excess.row.clone()).filter(|row| !row.is_empty());
+    finding
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.

@@ -6,6 +6,7 @@ mod batch;
 mod check;
 mod checks;
 mod console;
+mod consolidate;
 mod convert;
 mod csv;
 mod diff;
@@ -18,8 +19,10 @@ mod input;
 mod inspect;
 mod layout;
 mod mapping;
+mod merge;
 mod output;
 mod rule;
+mod template;
 mod wrap;
 
 use std::ffi::OsString;
@@ -130,8 +133,11 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),
         Command::Check(args) => check::run(args, &cli.common, standard, console),
         Command::Diff(args) => diff::run(args, &cli.common, standard, console),
+        Command::Merge(args) => merge::run(args, &cli.common, standard, console),
+        Command::Consolidate(args) => consolidate::run(args, &cli.common, standard, console),
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
+        Command::Template(args) => template::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
     }
 }
@@ -179,7 +185,19 @@ fn process(
     check: crate::check::Options,
     round: Option<Rounding>,
 ) -> Result<(Outcome, Workbook)> {
-    let options = pipeline::Options {
+    let options = options(common, reports, check, round);
+    let source = input::source(path, options.limits.source)?;
+    pipeline::run_keeping(source, path, standard, &options)
+}
+
+/// What the common options say of an input.
+fn options(
+    common: &Common,
+    reports: Reports,
+    check: crate::check::Options,
+    round: Option<Rounding>,
+) -> pipeline::Options {
+    pipeline::Options {
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
@@ -198,7 +216,5 @@ fn process(
         },
         check,
         round,
-    };
-    let source = input::source(path, options.limits.source)?;
-    pipeline::run_keeping(source, path, standard, &options)
+    }
 }

@@ -306,6 +306,12 @@ codes! {
     FigureTooLarge "E603" "figure-too-large" Error;
     /// A table of the layout that the workbook does not have.
     NotInWorkbook "W604" "not-in-workbook" Warning;
+    /// A text longer than a cell of a workbook holds.
+    TextTooLong "E630" "text-too-long" Error;
+    /// A table with more rows than a sheet holds.
+    TooManyRows "E631" "too-many-rows" Error;
+    /// A character that a workbook cannot hold.
+    ForbiddenCharacter "E632" "forbidden-character" Error;
     /// A character that the encoding of the CSV files does not have.
     CsvNotEncodable "E610" "csv-not-encodable" Error;
     /// A CSV file of an earlier run, of a table that there is no more, was removed.
@@ -316,6 +322,42 @@ codes! {
     KeysRepeated "N701" "keys-repeated" Info;
     /// Rows without codes or names: their place tells them apart.
     KeysMissing "N702" "keys-missing" Info;
+    /// Both sides changed something, and differently.
+    MergeConflict "E721" "merge-conflict" Error;
+    /// Nobody has decided on a conflict.
+    ChoiceOpen "E722" "choice-open" Error;
+    /// What was decided on a conflict cannot be carried out.
+    ChoiceInvalid "E723" "choice-invalid" Error;
+    /// The row, note or table of a conflict is not there any more.
+    ConflictLost "E724" "conflict-lost" Error;
+    /// The workbook has no list of conflicts.
+    NoConflicts "E725" "no-conflicts" Error;
+    /// The workbooks that are merged are of different years or departments.
+    VersionsDiffer "W731" "versions-differ" Warning;
+    /// A relation holds in both sides, but not in what was made of them.
+    RelationUndone "W732" "relation-undone" Warning;
+    /// Rows of one key after merging.
+    RowDoubled "W733" "row-doubled" Warning;
+    /// Both sides changed the order of rows.
+    OrderDisputed "N734" "order-disputed" Info;
+
+    // 74x: many workbooks added up into one.
+    /// Two workbooks are of the same department.
+    DepartmentTwice "E741" "department-twice" Error;
+    /// The workbooks are of several years.
+    YearsDiffer "E742" "years-differ" Error;
+    /// A workbook of another year is left out.
+    YearLeftOut "W743" "year-left-out" Warning;
+    /// Some workbooks do not have the table.
+    TableNotInAll "N744" "table-not-in-all" Info;
+    /// A workbook with errors is left out.
+    LeftOutForErrors "W745" "left-out-for-errors" Warning;
+    /// A department without a code got one.
+    DepartmentCodeGiven "W746" "department-code-given" Warning;
+    /// A sum is too large.
+    SumTooLarge "E747" "sum-too-large" Error;
+    /// No workbook is left to be added up.
+    NothingToAdd "E748" "nothing-to-add" Error;
 }
 
 impl Code {
@@ -418,7 +460,7 @@ mod tests {
         for (name, nearest) in [
             ("W501", Code::WrongSum),
             ("e407", Code::CodePadded),
-            ("E599", Code::PairUnusual),
+            ("E599", Code::SumNotMet),
             ("wrong-sums", Code::WrongSum),
             ("text-amount", Code::TextInAmount),
         ] {

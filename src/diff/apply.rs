@@ -1,12 +1,11 @@
 //! Carries a diff out: the older book and the diff give the newer book.
-//!
-//! Lists that share rows are laid beside each other again from the top, without gaps.
 
 use std::collections::HashMap;
 
+use super::layout::{Forest, Group, Node, lay};
 use super::pairs::Side;
 use super::{BookDiff, HeaderField, Place, Presence, RowChange, TableDiff};
-use crate::book::{Book, Key, Row, Table, Unread, Value};
+use crate::book::{Book, Key, Table, Value};
 use crate::cell::Text;
 use crate::error::{Error, Result};
 use crate::schema::{Standard, Table as Schema};
@@ -70,70 +69,44 @@ fn apply_table(table: &Table, diff: &TableDiff, schema: &Schema) -> Result<Table
     tree.remove(&diff.rows)?;
     tree.change(&diff.rows)?;
     tree.place(&diff.rows)?;
-    made.clear_rows();
-    made.unread.clear();
-    // They are those of cells in one file, and values are from two now.
-    made.formulas.clear();
-    Writer {
-        tree: &tree,
-        schema,
-        made: &mut made,
-    }
-    .write();
+    lay(&tree.forest(), schema, &mut made);
     Ok(made)
 }
 
-/// An item with its values.
-struct Node {
-    key: Key,
-    parent: Option<usize>,
-    /// The row of the table that it was in, if it was there.
-    row: Option<usize>,
-    line: Option<usize>,
-    values: HashMap<usize, Value>,
-}
-
-/// Where items are: the item that they belong to, and their list.
-type Group = (Option<usize>, Option<usize>);
-
 /// The items of a table, each group of them a chain.
-struct Tree<'a> {
-    table: &'a Table,
+pub(super) struct Tree {
     nodes: Vec<Node>,
+    /// The rows that they were in.
+    rows: Vec<usize>,
     first: HashMap<Group, usize>,
     next: HashMap<usize, usize>,
     before: HashMap<usize, usize>,
     known: HashMap<(Option<usize>, Key), usize>,
 }
 
-impl<'a> Tree<'a> {
-    fn new(table: &'a Table, schema: &'a Schema) -> Self {
+impl Tree {
+    /// The items of a table.
+    pub fn new(table: &Table, schema: &Schema) -> Self {
         let side = Side::new(table, schema);
         let mut tree = Self {
-            table,
             nodes: Vec::new(),
+            rows: side.items().iter().map(|item| item.row).collect(),
             first: HashMap::new(),
             next: HashMap::new(),
             before: HashMap::new(),
             known: HashMap::new(),
         };
         for (number, item) in side.items().iter().enumerate() {
-            let fields = schema.item_fields(item.key.tag, item.key.list).into_iter();
-            let values = fields.filter_map(|field| Some((field, table.value(item.row, field)?.clone())));
-            tree.nodes.push(Node {
-                key: item.key.clone(),
-                parent: item.parent,
-                row: Some(item.row),
-                line: table.rows.get(item.row).and_then(|row| row.line),
-                values: values.collect(),
-            });
+            let fields = schema.item_fields(item.key.tag, item.key.list);
+            tree.nodes.push(Node::of(table, item, &fields));
             tree.known.insert((item.parent, item.key.clone()), number);
             tree.link((item.parent, item.key.list), side.before(number), number);
         }
         tree
     }
 
-    fn find(&self, path: &[Key]) -> Result<usize> {
+    /// The item with these keys, the outermost first.
+    pub fn find(&self, path: &[Key]) -> Result<usize> {
         let mut found = None;
         for key in path {
             found = Some(
@@ -144,6 +117,16 @@ impl<'a> Tree<'a> {
             );
         }
         found.ok_or_else(|| lost("a row"))
+    }
+
+    /// The row that an item is in, in the table that this was made of.
+    pub fn row(&self, number: usize) -> Option<usize> {
+        self.rows.get(number).copied()
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
     }
 
     /// Puts an item behind another, or first.
@@ -180,13 +163,16 @@ impl<'a> Tree<'a> {
         let removed = rows.iter().filter(|row| row.new.is_none());
         let paths = removed.filter_map(|row| row.old.as_ref());
         let numbers = paths.map(|place| self.find(&place.path)).collect::<Result<Vec<_>>>()?;
-        for number in numbers {
-            self.unlink(self.group(number), number);
-            if let Some(node) = self.nodes.get(number) {
-                self.known.remove(&(node.parent, node.key.clone()));
-            }
-        }
+        numbers.into_iter().for_each(|number| self.take_out(number));
         Ok(())
+    }
+
+    /// Takes an item out, and with it what belongs to it.
+    pub fn take_out(&mut self, number: usize) {
+        self.unlink(self.group(number), number);
+        if let Some(node) = self.nodes.get(number) {
+            self.known.remove(&(node.parent, node.key.clone()));
+        }
     }
 
     /// Changes values and keys, and takes out what is to stand elsewhere.
@@ -243,25 +229,32 @@ impl<'a> Tree<'a> {
         } else {
             Some(self.find(parents)?)
         };
-        let mut values = HashMap::new();
+        let mut values = Vec::new();
         fill(&mut values, row);
         let number = self.nodes.len();
         self.nodes.push(Node {
             key: key.clone(),
             parent,
-            row: None,
             line: place.line,
+            sheet: 0,
+            unread: Vec::new(),
             values,
         });
         self.known.insert((parent, key.clone()), number);
         Ok(number)
     }
 
-    /// The items of a group in their order.
-    fn chain(&self, group: Group) -> Vec<usize> {
-        let first = self.first.get(&group).copied();
-        let chain = std::iter::successors(first, |number| self.next.get(number).copied());
-        chain.take(self.nodes.len()).collect()
+    /// The items in their order.
+    pub fn forest(self) -> Forest {
+        let chain = |first: usize| {
+            let chain = std::iter::successors(Some(first), |number| self.next.get(number).copied());
+            chain.take(self.nodes.len()).collect()
+        };
+        let order = self.first.iter().map(|(group, first)| (*group, chain(*first)));
+        Forest {
+            order: order.collect(),
+            nodes: self.nodes,
+        }
     }
 }
 
@@ -272,129 +265,13 @@ fn set<K: Eq + std::hash::Hash>(map: &mut HashMap<K, usize>, key: K, value: Opti
     };
 }
 
-fn fill(values: &mut HashMap<usize, Value>, row: &RowChange) {
+fn fill(values: &mut Vec<(usize, Value)>, row: &RowChange) {
     for cell in &row.cells {
         let (content, source) = (cell.new.content.clone(), cell.new.source);
-        values.insert(cell.field, Value { content, source });
-    }
-}
-
-/// Writes the items back into rows.
-struct Writer<'t> {
-    tree: &'t Tree<'t>,
-    schema: &'t Schema,
-    made: &'t mut Table,
-}
-
-impl Writer<'_> {
-    fn write(&mut self) {
-        self.children(None);
-    }
-
-    /// Writes the rows that belong to an item, each with what belongs to it.
-    fn children(&mut self, parent: Option<usize>) {
-        let tree = self.tree;
-        let own = tree.chain((parent, None));
-        let is_detail = |number: &usize| {
-            let tag = tree
-                .nodes
-                .get(*number)
-                .and_then(|node| self.schema.tags.get(node.key.tag));
-            tag.is_some_and(|tag| tag.detail)
-        };
-        let (details, rows): (Vec<usize>, Vec<usize>) = own.into_iter().partition(is_detail);
-        if parent.is_none() {
-            self.rows(None, &details);
+        let value = Value { content, source };
+        match values.iter_mut().find(|(field, _)| *field == cell.field) {
+            Some((_, own)) => *own = value,
+            None => values.push((cell.field, value)),
         }
-        for number in rows {
-            let details: Vec<usize> = tree
-                .chain((Some(number), None))
-                .into_iter()
-                .filter(&is_detail)
-                .collect();
-            self.rows(Some(number), &details);
-            self.children(Some(number));
-        }
-    }
-
-    /// Writes an item with its details and the lists beside it.
-    fn rows(&mut self, head: Option<usize>, details: &[usize]) {
-        let lists = (0..self.schema.lists.len()).map(|list| self.tree.chain((head, Some(list))));
-        let lists: Vec<Vec<usize>> = lists.collect();
-        let longest = lists.iter().map(Vec::len).max().unwrap_or(0);
-        let shift = usize::from(head.is_some());
-        let height = longest.max(details.len().saturating_add(shift));
-        for row in 0..height {
-            let own = match row.checked_sub(shift) {
-                None => head,
-                Some(row) => details.get(row).copied(),
-            };
-            let entries = lists.iter().filter_map(|list| list.get(row)).copied();
-            self.row(own, head, row < shift, &entries.collect::<Vec<_>>());
-        }
-    }
-
-    fn row(&mut self, own: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
-        let node = |number: Option<usize>| number.and_then(|number| self.tree.nodes.get(number));
-        let detail = self.schema.tags.iter().position(|tag| tag.detail);
-        let tag = node(own).map(|node| node.key.tag).or(detail).unwrap_or(0);
-        let mut values = vec![Value::default(); self.schema.fields.len()];
-        let mut put = |number: Option<usize>| {
-            for (field, value) in node(number).into_iter().flat_map(|node| &node.values) {
-                values
-                    .get_mut(*field)
-                    .into_iter()
-                    .for_each(|slot| *slot = value.clone());
-            }
-        };
-        put(own);
-        entries.iter().for_each(|entry| put(Some(*entry)));
-        if !is_head {
-            self.repeat(head, tag, &mut values);
-        }
-        let row = self.made.rows.len();
-        let source = u32::try_from(row).unwrap_or(u32::MAX);
-        let was = node(own).or(node(entries.first().copied())).and_then(|node| node.row);
-        let sheet = was
-            .and_then(|row| self.tree.table.rows.get(row))
-            .map_or(0, |row| row.sheet);
-        self.unread(was, sheet, source);
-        let line = node(own).and_then(|node| node.line);
-        self.made.push(
-            Row {
-                tag,
-                line,
-                source,
-                sheet,
-            },
-            values,
-        );
-    }
-
-    /// What a row of details repeats from the row that it belongs to.
-    fn repeat(&self, head: Option<usize>, tag: usize, values: &mut [Value]) {
-        let Some(head) = head.and_then(|head| self.tree.nodes.get(head)) else {
-            return;
-        };
-        let fields = self.schema.fields.iter().enumerate();
-        for (field, _) in fields.filter(|(_, own)| own.fill_down.contains(&tag)) {
-            if let (Some(above), Some(slot)) = (head.values.get(&field), values.get_mut(field)) {
-                slot.content = above.content.clone();
-            }
-        }
-    }
-
-    /// Keeps what the file holds no result for.
-    fn unread(&mut self, was: Option<usize>, sheet: u16, row: u32) {
-        let Some(was) = was else { return };
-        let fields = 0..self.schema.fields.len();
-        let unread = fields.filter(|field| self.tree.table.is_unread(was, *field));
-        let side = None;
-        self.made.unread.extend(unread.map(|field| Unread {
-            sheet,
-            row,
-            side,
-            field,
-        }));
     }
 }

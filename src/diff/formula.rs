@@ -2,12 +2,12 @@
 //! rows and columns of the table, so that a row that was put in changes no formula below it.
 
 use std::cell::{Cell, OnceCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::FormulaChange;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side};
-use crate::book::Structure;
+use crate::book::Down;
 use crate::cell::{CellRef, Text, column_number};
 use crate::schema::Standard;
 
@@ -17,8 +17,7 @@ const MOST_CELLS: usize = 2_000_000;
 /// The formulas of two tables.
 pub(super) struct Formulas<'a> {
     sides: [Meanings<'a>; 2],
-    /// The row of the older table for each of the newer one.
-    old_row: OnceCell<HashMap<usize, usize>>,
+    rows: OnceCell<Rows>,
     pairs: &'a Pairs,
     /// Whether there is anything to compare: a table without any formula was not spelled out.
     on: bool,
@@ -38,10 +37,10 @@ impl<'a> Formulas<'a> {
                 side,
                 standard,
                 cells: OnceCell::new(),
-                structure: OnceCell::new(),
+                downs: OnceCell::new(),
                 left: Cell::new(MOST_CELLS),
             }),
-            old_row: OnceCell::new(),
+            rows: OnceCell::new(),
             pairs,
             on,
         }
@@ -65,6 +64,16 @@ impl<'a> Formulas<'a> {
     fn means_the_same(&self, was: (usize, &Text), is: (usize, &Text), field: usize) -> bool {
         let [old, new] = &self.sides;
         let (a, b) = (spelled(was.1), spelled(is.1));
+        let is_sum = |side: &Meanings, row: usize, own: &Spelled| {
+            let cells = side.cells(row, &own.areas);
+            cells.is_some_and(|cells| side.is_a_sum(row, field, &cells))
+        };
+        match (grows(was.1), grows(is.1)) {
+            (true, true) => return true,
+            (true, false) => return is_sum(new, is.0, &b),
+            (false, true) => return is_sum(old, was.0, &a),
+            (false, false) => {}
+        }
         if a.skeleton != b.skeleton {
             return false;
         }
@@ -75,16 +84,15 @@ impl<'a> Formulas<'a> {
         if old.is_a_sum(was.0, field, &before) && new.is_a_sum(is.0, field, &after) {
             return true;
         }
-        let rows = self.old_row.get_or_init(|| self.old_rows());
-        let kept: BTreeSet<usize> = rows.values().copied().collect();
-        let before: BTreeSet<_> = before.into_iter().filter(|(row, _)| kept.contains(row)).collect();
+        let rows = self.rows.get_or_init(|| self.rows());
+        let before = before.into_iter().filter(|(row, _)| rows.kept.contains(row));
         let after = after
             .into_iter()
-            .filter_map(|(row, field)| Some((*rows.get(&row)?, field)));
-        before == after.collect()
+            .filter_map(|(row, field)| Some((*rows.old_of.get(&row)?, field)));
+        before.collect::<BTreeSet<_>>() == after.collect()
     }
 
-    fn old_rows(&self) -> HashMap<usize, usize> {
+    fn rows(&self) -> Rows {
         let [old, new] = &self.sides;
         let rows = new
             .side
@@ -96,17 +104,31 @@ impl<'a> Formulas<'a> {
             let partner = self.pairs.old_of.get(number).copied().flatten()?;
             Some((item.row, old.side.item(partner)?.row))
         });
-        pairs.collect()
+        let old_of: HashMap<usize, usize> = pairs.collect();
+        let kept = old_of.values().copied().collect();
+        Rows { old_of, kept }
     }
 }
+
+/// The rows that both tables have.
+struct Rows {
+    /// The row of the older table for each of the newer one.
+    old_of: HashMap<usize, usize>,
+    /// Those of the older table.
+    kept: HashSet<usize>,
+}
+
+/// Sheet, column and row of a source cell.
+type Source = (u16, u32, u32);
 
 /// What the formulas of a table refer to.
 struct Meanings<'a> {
     side: &'a Side<'a>,
     standard: &'a Standard,
-    /// Row and field by sheet and source cell.
-    cells: OnceCell<BTreeMap<(u16, u32, u32), (usize, usize)>>,
-    structure: OnceCell<Structure<'a>>,
+    /// Row and field by source cell.
+    cells: OnceCell<BTreeMap<Source, (usize, usize)>>,
+    /// What a row adds up, by row.
+    downs: OnceCell<HashMap<usize, Vec<Down<'a>>>>,
     left: Cell<usize>,
 }
 
@@ -156,9 +178,14 @@ impl Meanings<'_> {
         if across.collect::<BTreeSet<_>>() == *cells {
             return true;
         }
-        let structure = self.structure.get_or_init(|| self.side.table.structure(self.standard));
-        let mut downs = structure.downs.iter().filter(|down| down.parent == row);
-        downs.any(|down| {
+        let downs = self.downs.get_or_init(|| {
+            let mut downs: HashMap<usize, Vec<Down>> = HashMap::new();
+            for down in self.side.table.structure(self.standard).downs {
+                downs.entry(down.parent).or_default().push(down);
+            }
+            downs
+        });
+        downs.get(&row).into_iter().flatten().any(|down| {
             let rows = self.side.table.addends(down, field).into_iter();
             let down = rows.filter(|row| filled(*row, field)).map(|row| (row, field));
             down.collect::<BTreeSet<_>>() == *cells
@@ -197,12 +224,19 @@ fn spelled(formula: &str) -> Spelled {
     }
     for _ in 0..skeleton.len() {
         let simpler = skeleton.replace("#,#", "#").replace("#+#", "#").replace("SUM(#)", "#");
+        // A total that shows nothing as long as there is nothing to add.
+        let simpler = simpler.replace("IF(COUNT(#)=0,\"\",#)", "#");
         if simpler == skeleton {
             break;
         }
         skeleton = simpler;
     }
     Spelled { skeleton, areas }
+}
+
+/// Whether it is a sum that this program writes: over the rows between two others, wherever they are.
+fn grows(formula: &str) -> bool {
+    formula.contains("INDEX(") && formula.contains("ROW(")
 }
 
 /// Where the token ends that begins with `first`.

@@ -9,6 +9,8 @@ mod cells;
 mod follow;
 mod formula;
 mod ignore;
+mod layout;
+pub mod merge;
 mod order;
 mod pairs;
 mod rows;

@@ -109,7 +109,7 @@ impl<'a> Side<'a> {
 /// For each item of the newer table its item of the older one, and the other way round.
 pub(super) struct Pairs {
     pub old_of: Vec<Option<usize>>,
-    new_of: Vec<Option<usize>>,
+    pub new_of: Vec<Option<usize>>,
 }
 
 /// Pairs the items of two tables.

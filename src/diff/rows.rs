@@ -63,7 +63,8 @@ fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     if ignore.order {
         return moved;
     }
-    let mut lists: HashMap<(Option<usize>, Option<usize>), Vec<(usize, usize)>> = HashMap::new();
+    // Newer and older items, by what they belong to and their list.
+    let mut lists: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
     for (number, item) in new.items().iter().enumerate() {
         let partner = pairs.old_of.get(number).copied().flatten();
         // One that belongs to another item than before is no pair in the first place.
@@ -140,10 +141,11 @@ impl Comparison<'_> {
 
 /// The fields of items, found once for each kind of item.
 #[derive(Default)]
-struct Kinds(HashMap<(usize, Option<usize>), Fields>);
+pub(super) struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
 impl Kinds {
-    fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
+    /// Those of one kind of item.
+    pub fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
         let known = self.0.entry((tag, list));
         known.or_insert_with(|| Fields {
             all: schema.item_fields(tag, list),
@@ -181,7 +183,7 @@ pub(super) fn label(side: &Side, number: usize) -> String {
 }
 
 /// The notes that are different.
-fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
+pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();
     let splice = |op: DiffOp| {

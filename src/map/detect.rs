@@ -114,6 +114,9 @@ pub fn is_own_list(grid: &Grid, standard: &Standard) -> bool {
         CellValue::Text(text) => Some(text.trim()),
         _ => None,
     };
+    if text(0).is_some_and(|own| standard.frame.sheets.titles().any(|title| title == own)) {
+        return true;
+    }
     let is_title = |title: &str| words.own_lists.iter().any(|own| own == title);
     text(0).is_some_and(is_title) && text(1).is_some_and(|about| about.starts_with(&words.own_mark))
 }

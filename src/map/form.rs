@@ -15,9 +15,10 @@ use crate::schema::{BlockBody, Shape};
 /// The header of a form is where its first block begins; coverage is how many of its labels stand
 /// on the sheet.
 pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
-    let all: Vec<&str> = labels.blocks.iter().flat_map(block_words).collect();
-    let hits = |row: &TopRow| row.cells.iter().any(|cell| all.contains(&strip_ordinal(&cell.label)));
+    let hits = |row: &TopRow| row.cells.iter().any(|cell| is_label(labels, &cell.label));
     let first = top.iter().find(|row| hits(row))?.row;
+    let blocks = labels.blocks.iter().filter(|block| !block.heading);
+    let all: Vec<&str> = blocks.flat_map(block_words).collect();
     let stands = |word: &&str| {
         top.iter()
             .flat_map(|row| &row.cells)
@@ -111,6 +112,7 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
             })
             .collect();
         match blocks.get(place.block).map(|block| &block.body) {
+            Some(BlockBody::Heading { name, code }) => map_heading(sheet, place, (*name, *code), entries),
             Some(BlockBody::Numbered { key, value, .. }) => {
                 map_numbered(
                     sheet,
@@ -151,7 +153,7 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
             .iter()
             .find(|(_, _, text)| !block.label.is_empty() && *text == block.label);
         let is_header = columns.len() >= 2;
-        if is_header || (labelled.is_some() && current != Some(number)) {
+        if is_header || (labelled.is_some() && (block.heading || current != Some(number))) {
             opened = Some((number, columns, labelled.map(|(index, ..)| *index), is_header));
             break;
         }
@@ -165,6 +167,25 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
         number,
         columns.into_iter().map(|(_, col, field)| (col, field)).collect(),
     ))
+}
+
+/// The department whose form begins here: its name, then its code.
+fn map_heading(sheet: &mut Sheet, place: &Place, (name, code): (usize, usize), entries: Vec<Entry>) {
+    let mut values = vec![Value::default(); sheet.schema.fields.len()];
+    let Some(row) = entries.first().map(|entry| entry.cell.at.row) else {
+        return;
+    };
+    for (entry, field) in entries.iter().zip([name, code]) {
+        set(&mut values, field, entry.cell.value.to_string().trim(), entry.cell.at);
+        sheet.ledger.settle(entry.index, Fate::Carried);
+    }
+    let row = Row {
+        tag: place.block,
+        line: None,
+        source: row,
+        sheet: 0,
+    };
+    sheet.table.push(row, values);
 }
 
 #[derive(Clone, Copy)]

@@ -5,7 +5,7 @@ use super::sheet::Sheet;
 use super::value::Remark;
 use crate::book::Value;
 use crate::cell::{CellRef, CellValue};
-use crate::schema::{CodeRule, Kind, LevelRule, Shape};
+use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 
 /// The row above, as far as it may hold on; nothing after a row that could not be read.
 #[derive(Default)]
@@ -66,7 +66,21 @@ fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
         && rule
             .code
             .as_ref()
-            .is_none_or(|code| code_fits(code, value(&code.field)))
+            .is_none_or(|code| code_fits(code, value(&code.field)) && !is_listed(code, values, sheet))
+}
+
+/// Whether the code stands under that name in a dictionary that says it is something else.
+fn is_listed(rule: &CodeRule, values: &[Value], sheet: &Sheet) -> bool {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return false;
+    };
+    let text = |field: usize| values.get(field).and_then(Value::text).map(|text| &**text);
+    let Some(code) = text(rule.field).filter(|_| !rule.unlisted.is_empty()) else {
+        return false;
+    };
+    // A damaged dictionary is told where its codes are checked.
+    let codes = codes(sheet.frame).ok();
+    codes.is_some_and(|codes| rule.unlisted.iter().any(|own| codes.lists(own, code, text(name))))
 }
 
 /// Whether something stands there; where a code must stand, digits of one of its lengths do: a

@@ -122,6 +122,8 @@ pub struct BlockLabels {
     pub lines: Vec<(String, Vec<String>)>,
     /// The word before the number, of numbered text.
     pub word: String,
+    /// Whether it is there only in a book of many departments.
+    pub heading: bool,
 }
 
 impl Lexicon {
@@ -352,6 +354,7 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
                 ..BlockLabels::default()
             };
             match &block.body {
+                BlockBody::Heading { .. } => labels.heading = true,
                 BlockBody::Numbered { word, .. } => labels.word = folder.fold(word),
                 BlockBody::List { columns, .. } => {
                     labels.columns = columns

@@ -23,7 +23,7 @@ pub struct SheetReport {
     /// Whether it is hidden.
     pub hidden: bool,
     /// What was made of the evidence: `table`, `header-missing` (it says which table it is, but its
-    /// header is not that table's), `none`, `own-list` (a list that `check --annotate` added), or `set-aside` (by a mapping). A sheet that is a table may be refused all the same.
+    /// header is not that table's), `none`, `own-list` (a list that this program added), or `set-aside` (by a mapping). A sheet that is a table may be refused all the same.
     pub verdict: &'static str,
     /// What is printed above its header, folded and without the year.
     #[serde(skip_serializing_if = "Option::is_none")]

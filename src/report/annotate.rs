@@ -204,6 +204,7 @@ impl Teller<'_> {
         let column = |(key, width): (&str, u16)| ListColumn {
             label: self.messages.text(key),
             width,
+            ..ListColumn::default()
         };
         let title = self.messages.text("list-findings");
         List {

@@ -2,6 +2,7 @@
 //! `--checks` adds to it, parsed and looked up in the standard. Whether a book agrees is the
 //! business of [`crate::check`]. The language is described in `docs/checks.md`.
 
+mod applied;
 mod expression;
 mod listing;
 mod parse;
@@ -10,6 +11,7 @@ mod texts;
 
 use rust_decimal::Decimal;
 
+pub use applied::{Applied, Equation, Place};
 pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
 pub use texts::{Among, By, Demand, TextRule, Texts};

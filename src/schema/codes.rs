@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
 use crate::error::{Error, Result};
-use crate::fold::Folder;
+use crate::fold::{Folder, shared_percent};
 
 use super::Frame;
 
@@ -17,6 +17,10 @@ macro_rules! dictionaries {
 
 const DICTIONARIES: &[(&str, &str)] = dictionaries!["function", "department-economic", "government-economic"];
 const PAIRS: &str = include_str!("../../templates/codes/economic-pairs.csv");
+
+/// With fewer of its characters in common, in percent, a name is that of something else than the code:
+/// 301 is no 工资福利支出 where it is called 财政局.
+const NAMED_ALIKE: usize = 20;
 
 /// What a dictionary says of a code.
 #[derive(Debug)]
@@ -45,6 +49,19 @@ pub struct Codes {
 }
 
 impl Codes {
+    /// Whether a dictionary has this code under a name like this one, or no name is given.
+    pub fn lists(&self, dictionary: &str, code: &str, name: Option<&str>) -> bool {
+        let entry = self
+            .dictionary(dictionary)
+            .and_then(|dictionary| dictionary.0.get(code));
+        let name = name.map(|name| self.folder.label(name));
+        let alike = |known: &String| {
+            let name = name.as_ref();
+            name.is_none_or(|name| shared_percent(known, name) >= NAMED_ALIKE)
+        };
+        entry.is_some_and(|entry| entry.folded.iter().any(alike))
+    }
+
     /// The dictionary of this name.
     pub fn dictionary(&self, name: &str) -> Option<&Dictionary> {
         self.dictionaries.get(name)

@@ -93,6 +93,34 @@ pub struct Frame {
     pub aliases: IndexMap<String, Vec<String>>,
     /// What the written sheet prints.
     pub print: Print,
+    /// The sheets beside the tables.
+    pub sheets: super::OwnSheets,
+    /// What a book of many departments says of itself.
+    pub consolidation: Consolidation,
+}
+
+/// Texts of a book of many departments and of the working paper under it; `{…}` are placeholders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Consolidation {
+    /// Its department, where nobody says another name.
+    pub department: String,
+    /// The name of the sheet with the working paper, and its title, by which it is recognised.
+    pub sheet: String,
+    /// What stands under the title (`yusuan：… {count} …`).
+    pub about: String,
+    /// The labels of the first columns: code, name, file.
+    pub labels: [String; 3],
+    /// The label of the row that adds up the workbooks.
+    pub sum: String,
+    /// The label of the row with what the table of the book says.
+    pub table: String,
+    /// The label of the row with the difference of both.
+    pub difference: String,
+    /// In the place of the total of a table that a workbook does not have.
+    pub no_table: String,
+    /// Above the files that are not in the book.
+    pub left_out: String,
 }
 
 /// Texts of the written sheet; `{…}` are placeholders.
@@ -109,7 +137,7 @@ pub struct Print {
     pub unit: String,
     /// The label of a total row.
     pub total: String,
-    /// The footer (`第 {page} 页，共 {pages} 页`).
+    /// The footer (`{table} {title}　第 {page} 页，共 {pages} 页`).
     pub footer: String,
     /// The note at a total that its parts do not add up to.
     pub wrong_total: String,

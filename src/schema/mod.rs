@@ -5,6 +5,7 @@
 
 mod builtin;
 mod codes;
+mod form;
 mod frame;
 pub mod guard;
 mod lists;
@@ -12,16 +13,17 @@ mod parse;
 mod parse_form;
 mod raw;
 mod records;
+mod sheets;
 mod sums;
-
-use indexmap::IndexMap;
 
 pub use builtin::standard;
 pub use codes::{Codes, Dictionary, codes};
-pub use frame::{CurrencyUnit, Frame, LevelName, Wording};
+pub use form::{Block, BlockBody, FormLine};
+pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
 pub use parse::parse_standard;
 pub use records::{RecordColumn, RecordHeader};
+pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
 pub use sums::Sum;
 
 /// All tables of a standard, and what holds for every one of them.
@@ -208,6 +210,8 @@ pub struct CodeRule {
     pub prefixes: Vec<String>,
     /// What it must not begin with.
     pub not_prefixes: Vec<String>,
+    /// Dictionaries in which it must not stand under such a name.
+    pub unlisted: Vec<String>,
 }
 
 /// What a field holds.
@@ -334,67 +338,5 @@ pub struct Line {
     /// Whether it stands at the foot, beside the closing lines of the other side.
     pub closing: bool,
     /// The id of the relation that its sum is, in the reviewers' list.
-    pub rule: Option<String>,
-}
-
-/// A block of the form.
-#[derive(Debug)]
-pub struct Block {
-    /// The label in the first column (年度履职目标); the grid of indicators has none.
-    pub label: String,
-    /// What the block looks like.
-    pub body: BlockBody,
-}
-
-/// What a block of the form looks like.
-#[derive(Debug)]
-pub enum BlockBody {
-    /// One cell with a numbered text on each line: 目标 1：….
-    Numbered {
-        /// The word before the number.
-        word: String,
-        /// Field of word and number.
-        key: usize,
-        /// Field of the text.
-        value: usize,
-    },
-    /// A small list with a header of its own.
-    List {
-        /// Header label → field.
-        columns: IndexMap<String, usize>,
-        /// Fields whose equal neighbours are one merged cell, filled down on reading.
-        merged: Vec<usize>,
-        /// Whether the block fills the whole width, its header standing in the first column.
-        full_width: bool,
-    },
-    /// Fixed lines with an amount each.
-    Lines {
-        /// The lines.
-        lines: Vec<FormLine>,
-        /// Field of the group.
-        group: usize,
-        /// Field of the line's name.
-        name: usize,
-        /// Field of the amount.
-        amount: usize,
-    },
-}
-
-/// A fixed line of the form.
-#[derive(Debug)]
-pub struct FormLine {
-    /// Value of the group field (资金来源).
-    pub group: String,
-    /// Value of the name field; empty on a line that is a whole of its own.
-    pub name: String,
-    /// Printed label of the group, on its first line (1、资金来源：); `{unit}` is the currency unit.
-    pub group_label: String,
-    /// Printed label of the line (（1）政府预算资金).
-    pub label: String,
-    /// Other labels.
-    pub variants: Vec<String>,
-    /// The line that it and the others of its group add up to.
-    pub under: Option<usize>,
-    /// The id of the relation.
     pub rule: Option<String>,
 }

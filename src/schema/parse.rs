@@ -287,6 +287,9 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         return Err(source.error(&raw.level, "no such level in the frame"));
     }
     let code = raw.code.as_ref().map(|code| {
+        if let Some(unknown) = code.unlisted.iter().find(|name| !is_dictionary(name.get_ref())) {
+            return Err(source.error(unknown, "no such dictionary"));
+        }
         Ok(CodeRule {
             field: source.field(&code.key, fields)?,
             min: code.min,
@@ -294,6 +297,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
             letters: code.letters,
             prefixes: code.prefixes.clone(),
             not_prefixes: code.not_prefixes.clone(),
+            unlisted: code.unlisted.iter().map(|name| name.get_ref().clone()).collect(),
         })
     });
     let rule = LevelRule {

@@ -14,7 +14,12 @@ pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
             ..plain_tag(&block.section)
         })
     };
-    let tags = raw.blocks.iter().map(tag).collect::<Result<Vec<_>>>()?;
+    let mut tags = raw.blocks.iter().map(tag).collect::<Result<Vec<_>>>()?;
+    let within = raw.blocks.iter().map(|block| source.tags(&block.within, &tags));
+    let within = within.collect::<Result<Vec<_>>>()?;
+    for (tag, within) in tags.iter_mut().zip(within) {
+        tag.within = within;
+    }
     let blocks = raw
         .blocks
         .iter()
@@ -38,13 +43,17 @@ pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
 }
 
 fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block> {
-    let body = match (&raw.numbered, &raw.list, &raw.lines) {
-        (Some(numbered), None, None) => BlockBody::Numbered {
+    let body = match (&raw.heading, &raw.numbered, &raw.list, &raw.lines) {
+        (Some(heading), None, None, None) => BlockBody::Heading {
+            name: source.field(&heading.name, fields)?,
+            code: source.field(&heading.code, fields)?,
+        },
+        (None, Some(numbered), None, None) => BlockBody::Numbered {
             word: numbered.word.clone(),
             key: source.field(&numbered.key, fields)?,
             value: source.field(&numbered.value, fields)?,
         },
-        (None, Some(list), None) => BlockBody::List {
+        (None, None, Some(list), None) => BlockBody::List {
             columns: list
                 .columns
                 .iter()
@@ -53,9 +62,12 @@ fn make_block(raw: &RawBlock, fields: &[Field], source: &Source) -> Result<Block
             merged: source.fields(&list.merged, fields)?,
             full_width: list.full_width,
         },
-        (None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
+        (None, None, None, Some(lines)) => make_form_lines(lines, fields, source)?,
         _ => {
-            let message = format!("block {:?} needs exactly one of numbered, list, lines", raw.section);
+            let message = format!(
+                "block {:?} needs exactly one of heading, numbered, list, lines",
+                raw.section
+            );
             return Err(schema_error(source.file, source.content, None, &message));
         }
     };

@@ -158,6 +158,8 @@ pub(super) struct RawCodeRule {
     pub prefixes: Vec<String>,
     #[serde(default)]
     pub not_prefixes: Vec<String>,
+    #[serde(default)]
+    pub unlisted: Vec<Key>,
 }
 
 #[derive(Deserialize)]
@@ -191,9 +193,20 @@ pub(super) struct RawBlock {
     /// What a row of the block is known by.
     #[serde(default)]
     pub key: Vec<Key>,
+    /// Sections whose rows a row belongs to.
+    #[serde(default)]
+    pub within: Vec<Key>,
+    pub heading: Option<RawHeading>,
     pub numbered: Option<RawNumbered>,
     pub list: Option<RawList>,
     pub lines: Option<RawLines>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawHeading {
+    pub name: Key,
+    pub code: Key,
 }
 
 #[derive(Deserialize)]

@@ -73,12 +73,16 @@ pub struct List {
 }
 
 /// A column of a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ListColumn {
     /// Its label.
     pub label: String,
-    /// How wide it is, in latin characters.
+    /// How wide it is, in latin characters; nobody sees it if that is zero.
     pub width: u16,
+    /// Whether people fill it in.
+    pub is_input: bool,
+    /// What they may choose from there; empty: anything.
+    pub choices: Vec<String>,
 }
 
 /// A row of a list.

@@ -1,5 +1,6 @@
 //! The blank workbook: every table of the standard, to be filled in by hand.
 
+use super::xlsx::Blank;
 use crate::book::{Book, Content, Row, Table, Value};
 use crate::cell::Text;
 use crate::schema::{Block, BlockBody, Shape, Standard, Table as Schema};
@@ -15,6 +16,64 @@ pub fn blank_book(standard: &Standard) -> Book {
             .map(|(index, schema)| blank_table(index, schema, &standard.frame.print.total))
             .collect(),
     }
+}
+
+/// The blank book with rows to fill in: in a list one for the department and `rows` of the lowest level;
+/// in a form some of each list. Notes are those of the template.
+pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
+    let mut book = blank_book(standard);
+    book.year = blank.year;
+    book.department = blank.department.as_deref().map(Text::from);
+    let texts = &standard.frame.sheets.template;
+    for table in &mut book.tables {
+        let Some(schema) = standard.tables.get(table.schema) else {
+            continue;
+        };
+        match &schema.shape {
+            Shape::List {
+                name,
+                single_row: false,
+            } => {
+                head_row(table, schema, (&texts.head_level, *name), blank);
+                let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
+                for _ in 0..blank.rows {
+                    push(table, schema, (leaf, None), &[]);
+                }
+            }
+            Shape::Form { blocks, .. } => {
+                for (tag, block) in blocks.iter().enumerate() {
+                    let rows = if matches!(block.body, BlockBody::List { .. }) {
+                        FORM_ROWS
+                    } else {
+                        0
+                    };
+                    for _ in 0..rows {
+                        push(table, schema, (tag, None), &[]);
+                    }
+                }
+            }
+            _ => {}
+        }
+        let notes = texts.notes.get(&schema.number).into_iter().flatten();
+        table.notes.extend(notes.map(|note| Text::from(note.as_str())));
+    }
+    book
+}
+
+/// Blank rows of each list of a form.
+const FORM_ROWS: usize = 10;
+
+/// The row of the department itself.
+fn head_row(table: &mut Table, schema: &Schema, (level, name): (&str, usize), blank: &Blank) {
+    let Some(tag) = schema.tag(level) else { return };
+    let code = schema.tags.get(tag).and_then(|tag| tag.rule.codes.first().copied());
+    let (own_code, own_name) = (blank.code.as_deref(), blank.department.as_deref());
+    let texts: Vec<(usize, &str)> = code
+        .zip(own_code)
+        .into_iter()
+        .chain(own_name.map(|own| (name, own)))
+        .collect();
+    push(table, schema, (tag, None), &texts);
 }
 
 fn blank_table(index: usize, schema: &Schema, total: &str) -> Table {

@@ -59,7 +59,7 @@ pub fn book(standard: &Standard, seed: u64, size: Size) -> Book {
     }
 }
 
-fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
+pub fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Random, size: Size) -> Table {
     let mut table = Table::new(number, schema.fields.len());
     table.source_unit = standard.frame.currency_unit.as_str().into();
     match &schema.shape {
@@ -99,7 +99,7 @@ fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut Rando
 }
 
 /// The table with every total the sum of its parts, and every part (其中) its whole.
-fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
+pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     let mut rows: Vec<Vec<Value>> = (0..table.rows.len()).map(|row| table.values(row).to_vec()).collect();
     let fields: Vec<usize> = (0..schema.fields.len())
         .filter(|field| schema.fields[*field].kind == Kind::Amount)
@@ -207,7 +207,7 @@ fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     made
 }
 
-fn text(text: &str) -> Value {
+pub fn text(text: &str) -> Value {
     Value {
         content: Content::Text(text.into()),
         source: None,
@@ -342,14 +342,14 @@ fn list_row(
         let width = if code.letters {
             21
         } else {
-            if code.max > 3 && code.min <= 6 && code.max >= 6 {
+            if matches!(code.min, 4 | 6) && code.max >= 6 {
                 6
             } else {
                 code.max.min(5)
             }
         };
         let mut made = digits(random, width);
-        if !code.not_prefixes.is_empty() {
+        if !code.unlisted.is_empty() {
             made.replace_range(..1, "0");
         }
         let shared = schema.fields.iter().position(|f| {
@@ -359,6 +359,20 @@ fn list_row(
         });
         values[code.field] = Value::default();
         values[shared.unwrap_or(code.field)] = text(&made);
+    }
+    // Where rows of departments stand among classes, a class is known by its name.
+    let among_departments = schema
+        .tags
+        .iter()
+        .any(|tag| tag.rule.code.as_ref().is_some_and(|code| !code.unlisted.is_empty()));
+    if own.name == "class" && among_departments {
+        let (code, class) = *random.pick(&[
+            ("301", "工资福利支出"),
+            ("302", "商品和服务支出"),
+            ("310", "资本性支出"),
+        ]);
+        values[own.rule.codes[0]] = text(code);
+        values[name_field] = text(class);
     }
     if own.detail {
         fill_detail(schema, tag, previous, random, &mut values);
@@ -460,9 +474,43 @@ fn fill_detail(schema: &Schema, tag: usize, previous: &[Value], random: &mut Ran
 }
 
 fn form(table: &mut Table, schema: &Schema, blocks: &[yusuan::schema::Block], random: &mut Random, size: Size) {
+    // A form of a department of its own, or those of several.
+    if !size.odd || random.below(2) == 0 {
+        return one_form(table, schema, blocks, random, size, None);
+    }
+    for department in 0..=random.below(3) {
+        one_form(table, schema, blocks, random, size, Some(department));
+    }
+}
+
+fn one_form(
+    table: &mut Table,
+    schema: &Schema,
+    blocks: &[yusuan::schema::Block],
+    random: &mut Random,
+    size: Size,
+    department: Option<u64>,
+) {
     for (tag, block) in blocks.iter().enumerate() {
         let blank = || vec![Value::default(); schema.fields.len()];
         match &block.body {
+            BlockBody::Heading { name, code } => {
+                let Some(department) = department else { continue };
+                let mut values = blank();
+                values[*name] = text(&format!("青禾县第{department}局"));
+                if random.below(3) > 0 {
+                    values[*code] = text(&format!("00{department}"));
+                }
+                table.push(
+                    Row {
+                        tag,
+                        line: None,
+                        source: 0,
+                        sheet: 0,
+                    },
+                    values,
+                );
+            }
             BlockBody::Numbered { word, key, value } => {
                 for number in 1..=3 {
                     let mut values = blank();

@@ -2,7 +2,7 @@
 
 mod follow;
 mod json;
-mod names;
+pub(super) mod names;
 mod text;
 mod years;
 
@@ -30,7 +30,8 @@ const NAMED_ROWS: usize = 5;
 pub struct Read {
     /// As the user named it.
     pub file: String,
-    outcome: Outcome,
+    /// What it became.
+    pub outcome: Outcome,
 }
 
 /// Runs the command.
@@ -105,7 +106,8 @@ fn differ(
     Ok(Status::Findings)
 }
 
-fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read> {
+/// Reads one workbook.
+pub fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read> {
     let mut inputs = input::find(std::slice::from_ref(path)).into_iter();
     let input = match (inputs.next(), inputs.next()) {
         (Some(input), None) => input?,
@@ -130,7 +132,7 @@ fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read> {
 }
 
 /// Tells why an input could not be read, or how much there is to say of it.
-fn told(read: Result<Read>, console: &Console) -> io::Result<Option<Read>> {
+pub fn told(read: Result<Read>, console: &Console) -> io::Result<Option<Read>> {
     let read = match read {
         Ok(read) => read,
         Err(error) => {

@@ -113,7 +113,12 @@ impl<'a> Names<'a> {
 
     /// A value in this unit.
     pub fn value(&self, cell: &Cell, unit: &str) -> String {
-        match &cell.content {
+        self.content(&cell.content, unit)
+    }
+
+    /// A content in this unit.
+    pub fn content(&self, content: &Content, unit: &str) -> String {
+        match content {
             Content::Blank => self.messages.text("diff-blank"),
             Content::Amount(amount) => self.standard.frame.shown(*amount, unit),
             Content::Text(text) => one_line(text),

@@ -2,12 +2,16 @@
 //!
 //! Decides where cells stand and how high rows are; it has no word of its own.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
 
-use super::grid;
+use super::grow::Strip;
+use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
+use super::{grid, refused};
 use crate::book::Value;
 use crate::cell::CellRef;
 use crate::error::Result;
@@ -17,6 +21,10 @@ use crate::write::text::{fill, lines, width};
 /// Width of a page, to which the last column is stretched, in latin characters.
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
+/// The column in which the amounts of fixed lines begin.
+const AMOUNTS: u32 = 3;
+/// Most page breaks of a sheet; Excel takes 1,023.
+const MOST_BREAKS: usize = 1_000;
 
 /// Writes the form; `columns` is how many columns it has.
 pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
@@ -28,21 +36,44 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
         widths,
         row: top,
         line_rows: vec![None; sheet.table.rows.len()],
+        list_header: None,
+        sums: Sums::of(sheet),
     };
-    for (tag, block) in blocks.iter().enumerate() {
-        form.block(sheet, tag, block)?;
+    let mut breaks = Vec::new();
+    for rows in sheet.table.forms(blocks) {
+        breaks.extend((form.row > top).then_some(form.row));
+        for (tag, block) in blocks.iter().enumerate() {
+            form.block(sheet, rows.clone(), tag, block)?;
+        }
     }
+    let totals = sheet.table.structure(sheet.standard).downs;
+    let total = totals.first().and_then(|down| *form.line_rows.get(down.parent)?);
+    sheet.name_table((top, form.row), total)?;
+    if let Some(header) = form.list_header.filter(|row| *row > top) {
+        sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
+    }
+    sheet.stood = Stood {
+        top,
+        bottom: form.row,
+        amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
+        lines: std::mem::take(&mut form.line_rows),
+    };
+    breaks.truncate(MOST_BREAKS);
+    sheet.worksheet.set_page_breaks(&breaks).map_err(refused)?;
     sheet.notes(form.row, &form.widths)
 }
 
 /// The form as far as it is written.
-struct Form {
+struct Form<'a> {
     columns: u32,
     widths: Vec<f64>,
     /// The sheet's row that comes next.
     row: u32,
     /// Where the rows of the block being written stand, by row of the book.
     line_rows: Vec<Option<u32>>,
+    /// The header of the last list over the whole width, to be repeated on every page.
+    list_header: Option<u32>,
+    sums: Sums<'a>,
 }
 
 /// A column of a small list: first and last column of the sheet, label, field.
@@ -53,11 +84,17 @@ struct Span<'a> {
     field: usize,
 }
 
-impl Form {
-    fn block(&mut self, sheet: &mut Sheet, tag: usize, block: &Block) -> Result<()> {
-        let rows = sheet.table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
-        let rows: Vec<usize> = rows.map(|(row, _)| row).collect();
+impl Form<'_> {
+    /// Writes a block of the form that has these rows of the table.
+    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, tag: usize, block: &Block) -> Result<()> {
+        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.tag == tag);
+        let rows: Vec<usize> = form.filter(is_own).collect();
         match &block.body {
+            BlockBody::Heading { name, code } => {
+                for row in rows {
+                    self.heading(sheet, block, row, (*name, *code))?;
+                }
+            }
             BlockBody::Numbered { word, key, value } => {
                 let texts = rows.iter().map(|&row| numbered(sheet, row, word, *key, *value));
                 let text = texts.collect::<Vec<_>>().join("\n");
@@ -75,6 +112,9 @@ impl Form {
                 full_width,
             } => {
                 let spans = self.spans(columns, u32::from(!full_width));
+                if *full_width {
+                    self.list_header = Some(self.row);
+                }
                 self.list(sheet, block, &rows, &spans, merged)?;
             }
             BlockBody::Lines {
@@ -87,6 +127,20 @@ impl Form {
                 self.lines(sheet, block, &rows, lines, texts, *amount)?;
             }
         }
+        Ok(())
+    }
+
+    /// The row with which the form of another department begins.
+    fn heading(&mut self, sheet: &mut Sheet, block: &Block, row: usize, texts: (usize, usize)) -> Result<()> {
+        let (table, styles) = (sheet.table, sheet.styles);
+        let text = |field: usize| table.text(row, field).map_or("", AsRef::as_ref);
+        let last = self.columns.saturating_sub(1);
+        let name = Area::across(self.row, 1, last.saturating_sub(1));
+        sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))))?;
+        self.label(sheet, block, 1)?;
+        sheet.merged(name, text(texts.0), styles.text(true))?;
+        sheet.text(CellRef::new(self.row, last), text(texts.1), styles.code(true))?;
+        self.row = self.row.saturating_add(1);
         Ok(())
     }
 
@@ -211,18 +265,22 @@ impl Form {
                 *place = Some(line);
             }
         }
-        let sums = Sums::of(sheet);
+        self.sums.grow_along(&[Strip {
+            lines: &self.line_rows,
+            top: self.row.saturating_sub(1),
+            bottom: self.row.saturating_add(index(rows.len())),
+        }]);
         let last = self.columns.saturating_sub(1);
         for (number, &row) in rows.iter().enumerate() {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
             sheet.height(self.row, style::height(1))?;
             self.line_labels(sheet, (row, before), lines, texts)?;
-            let area = Area::across(self.row, 3.min(last), last);
+            let area = Area::across(self.row, AMOUNTS.min(last), last);
             let format = sheet.styles.amount(0, false, false);
             sheet.merged(area, "", format)?;
             let rows = &self.line_rows;
             let place = |row: usize, _: usize| rows.get(row).copied()?.map(|row| CellRef::new(row, area.first.col));
-            let judged = sums.judge(row, amount, place);
+            let judged = self.sums.judge(row, amount, place);
             let blank = Value::default();
             let value = sheet.table.value(row, amount).unwrap_or(&blank);
             let marked = sheet.mark(area.first, [(row, amount), (row, texts.0), (row, texts.1)])?;
@@ -242,7 +300,7 @@ impl Form {
         (group, name): (usize, usize),
     ) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
-        let unit = &sheet.standard.frame.currency_unit;
+        let unit = &sheet.unit.to_owned();
         let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
         let own = text(row, name);

@@ -1,5 +1,7 @@
 //! What stands around a table: form number, title, year, department and unit above, notes below.
 
+use rust_xlsxwriter::Format;
+
 use super::sheet::{Area, Sheet};
 use super::style;
 use crate::cell::CellRef;
@@ -21,7 +23,14 @@ impl Sheet<'_> {
             Some(year) if !schema.year_line => fill(&print.title, &[("year", &year), ("title", &schema.title)]),
             _ => schema.title.clone(),
         };
-        self.merged(Area::across(1, 0, last), &title, &styles.title)?;
+        let open = |format: &Format, blank: bool| (self.fill_in && blank).then(|| format.clone().set_unlocked());
+        let title_format = open(&styles.title, book.year.is_none());
+        let owner_format = open(&styles.owner, true);
+        self.merged(
+            Area::across(1, 0, last),
+            &title,
+            title_format.as_ref().unwrap_or(&styles.title),
+        )?;
         let mut row = 2;
         if let (true, Some(year)) = (schema.year_line, book.year) {
             let year = fill(&print.year_line, &[("year", &year)]);
@@ -30,8 +39,12 @@ impl Sheet<'_> {
         }
         let department = book.department.as_deref().unwrap_or_default();
         let owner = fill(&print.owner, &[("department", &department)]);
-        self.text(CellRef::new(row, 0), &owner, &styles.owner)?;
-        let unit = fill(&print.unit, &[("unit", &standard.frame.currency_unit)]);
+        self.text(
+            CellRef::new(row, 0),
+            &owner,
+            owner_format.as_ref().unwrap_or(&styles.owner),
+        )?;
+        let unit = fill(&print.unit, &[("unit", &self.unit)]);
         self.text(CellRef::new(row, last), &unit, &styles.unit)?;
         Ok(row.saturating_add(1))
     }
@@ -44,6 +57,10 @@ impl Sheet<'_> {
         for (row, note) in (row..).zip(&table.notes) {
             self.height(row, style::height(lines(note, room)))?;
             self.merged(Area::across(row, 0, last), note, &styles.note)?;
+        }
+        if self.fill_in {
+            let row = row.saturating_add(super::sheet::index(table.notes.len()));
+            self.empty_note(Area::across(row, 0, last))?;
         }
         Ok(())
     }

@@ -13,10 +13,10 @@ impl Sheet<'_> {
         let paths = self.schema.columns.iter();
         let paths: Vec<_> = paths.map(|column| (column.path.as_slice(), column.side)).collect();
         let mut cells = cells(&paths);
-        let unit = &self.standard.frame.currency_unit;
-        cells
-            .iter_mut()
-            .for_each(|cell| cell.label = fill(&cell.label, &[("unit", unit)]));
+        let (unit, standard) = (self.unit, &self.standard.frame.currency_unit);
+        for cell in &mut cells {
+            cell.label = fill(&cell.label, &[("unit", &unit)]).replace(standard.as_str(), unit);
+        }
         let styles = self.styles;
         let rows = index(self.schema.header_height());
         for (row, lines) in (top..).zip(row_lines(&cells, rows, widths)) {
@@ -26,7 +26,8 @@ impl Sheet<'_> {
             let down = |cell: &CellRef| CellRef::new(cell.row.saturating_add(top), cell.col);
             self.merged(Area::new(down(first), down(last)), label, &styles.header)?;
         }
-        Ok(top.saturating_add(rows))
+        self.body = top.saturating_add(rows);
+        Ok(self.body)
     }
 }
 

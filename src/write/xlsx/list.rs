@@ -4,6 +4,10 @@
 //! neighbours, one that details leave blank is one cell over all of them.
 
 use super::grid;
+use super::grow::ListGrowth;
+use super::marks;
+use super::outline;
+use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
@@ -14,10 +18,11 @@ use crate::schema::{Column, Kind, Table as Schema, Tag};
 use crate::write::text::lines;
 use crate::write::{sharers, shown};
 
-/// Writes the table; `name` is the field with names and the label of the total row.
-pub(super) fn write(sheet: &mut Sheet, name: usize) -> Result<()> {
+/// Writes the table; `name` is the field with names and the label of the total row, `single_row` says
+/// that there is no other.
+pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
-    let sums = Sums::of(sheet);
+    let mut sums = Sums::of(sheet);
     let depths = grid::depths(&sums, schema, name);
     let widths = grid::widths(table, schema, name, &depths);
     sheet.widths(&widths)?;
@@ -29,6 +34,9 @@ pub(super) fn write(sheet: &mut Sheet, name: usize) -> Result<()> {
         top,
         CellRef::new(body, name_column.map_or(0, |column| index(column + 1))),
     )?;
+    let growth = ListGrowth::new(table, schema, sums.downs(), body);
+    sums.grow_in(&growth);
+    outline::group(sheet, &growth, &sums)?;
     let list = List {
         table,
         schema,
@@ -43,6 +51,16 @@ pub(super) fn write(sheet: &mut Sheet, name: usize) -> Result<()> {
     } else {
         list.rows(sheet, &widths)?
     };
+    let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
+    let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
+    sheet.name_table((body, end), total)?;
+    sheet.stood = Stood {
+        lines: (0..table.rows.len()).map(|row| Some(list.sheet_row(row))).collect(),
+        top: body.saturating_sub(1),
+        bottom: end,
+        amounts: None,
+    };
+    marks::wrong_totals(sheet, (body, end), &list.sums)?;
     sheet.notes(end, &widths)
 }
 
@@ -124,8 +142,11 @@ impl<'a> List<'a> {
             Kind::Text if field == self.name => styles.name(depth, bold),
             Kind::Text => styles.text(bold),
         };
-        let format = &marked.look(format);
+        let format = marked.look(format);
+        let open = (sheet.fill_in && !bold).then(|| (*format).clone().set_unlocked());
+        let format = open.as_ref().unwrap_or(&format);
         match value.text() {
+            None if sheet.fill_in && bold => sheet.filler(at, format),
             Some(text) if area.first != area.last => sheet.merged(area, text, format),
             _ => sheet.value(at, value, format),
         }

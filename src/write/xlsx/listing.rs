@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
 
 use super::marking::{Placed, dyed};
 use super::sheet::{A4, column, decimals, index, number};
@@ -44,6 +44,7 @@ struct Looks {
     subtitle: Format,
     header: Format,
     text: Format,
+    input: Format,
     mark: Format,
     link: Format,
     figures: [Format; 3],
@@ -69,6 +70,7 @@ impl Looks {
                 .clone()
                 .set_underline(FormatUnderline::Single)
                 .set_font_color(Color::RGB(0x05_63_C1)),
+            input: text.clone().set_background_color(Color::RGB(0xFF_F9_DB)),
             text,
             mark: centred,
             figures: [figure("#,##0"), figure("#,##0.00"), figure("#,##0.00####")],
@@ -89,7 +91,8 @@ impl Looks {
 pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     let looks = Looks::new(frame);
     let mut worksheet = Worksheet::new();
-    let last = column(index(list.columns.len().saturating_sub(1)))?;
+    let shown = list.columns.iter().filter(|column| column.width > 0).count();
+    let last = column(index(shown.saturating_sub(1)))?;
     set_page(&mut worksheet, list, frame, last)?;
     worksheet
         .write_string_with_format(0, 0, &list.title, &looks.title)
@@ -99,7 +102,11 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
         .write_string_with_format(1, 0, &list.subtitle, &looks.subtitle)
         .map_err(refused)?;
     for (col, own) in (0..).zip(&list.columns) {
-        worksheet.set_column_width(col, f64::from(own.width)).map_err(refused)?;
+        match own.width {
+            0 => worksheet.set_column_hidden(col),
+            width => worksheet.set_column_width(col, f64::from(width)),
+        }
+        .map_err(refused)?;
         worksheet
             .write_string_with_format(HEADER, col, &own.label, &looks.header)
             .map_err(refused)?;
@@ -107,6 +114,7 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     let labels = list
         .columns
         .iter()
+        .filter(|column| column.width > 0)
         .map(|column| lines(&column.label, f64::from(column.width)));
     let needed = style::height(labels.max().unwrap_or(1));
     worksheet.set_row_height(HEADER, needed).map_err(refused)?;
@@ -114,10 +122,11 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     for (row, own) in (HEADER.saturating_add(1)..).zip(&list.rows) {
         worksheet.set_row_height(row, height(own, list)).map_err(refused)?;
         for (col, cell) in (0..).zip(&own.cells) {
-            let mark = if col == 0 {
-                dyed(&looks.mark, own.class)
-            } else {
-                looks.text.clone()
+            let is_input = list.columns.get(usize::from(col)).is_some_and(|column| column.is_input);
+            let mark = match (col, is_input) {
+                (0, _) => dyed(&looks.mark, own.class),
+                (_, true) => looks.input.clone(),
+                (_, false) => looks.text.clone(),
             };
             match cell {
                 ListCell::Blank => worksheet.write_blank(row, col, &mark),
@@ -141,6 +150,14 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     }
     let end = HEADER.saturating_add(index(list.rows.len()));
     worksheet.autofilter(HEADER, 0, end, last).map_err(refused)?;
+    for (col, own) in (0..).zip(&list.columns).filter(|(_, own)| !own.choices.is_empty()) {
+        let choices = DataValidation::new()
+            .allow_list_strings(&own.choices)
+            .map_err(refused)?;
+        worksheet
+            .add_data_validation(HEADER.saturating_add(1), col, end, col, &choices)
+            .map_err(refused)?;
+    }
     Ok(worksheet)
 }
 
@@ -151,10 +168,13 @@ fn link(sheet: &str, at: CellRef) -> Url {
 
 /// The height of the row that shows all texts of a row.
 fn height(row: &ListRow, list: &List) -> f64 {
-    let needed = row.cells.iter().zip(&list.columns).map(|(cell, column)| match cell {
-        ListCell::Text(text) => lines(text, f64::from(column.width)),
-        _ => 1,
-    });
+    let cells = row.cells.iter().zip(&list.columns);
+    let needed = cells
+        .filter(|(_, column)| column.width > 0)
+        .map(|(cell, column)| match cell {
+            ListCell::Text(text) => lines(text, f64::from(column.width)),
+            _ => 1,
+        });
     style::height(needed.max().unwrap_or(1))
 }
 

@@ -4,32 +4,48 @@
 //! Names no table and no label. Rows are written strictly from top to bottom, because a large
 //! table goes to disk row by row and a row that has gone cannot be written to again.
 
+mod blank;
+mod conditions;
+mod dictionary;
+mod entry;
 mod flat;
 mod form;
 mod frame;
 mod grid;
+mod grow;
 mod header;
 mod list;
 mod listing;
 mod marking;
+mod marks;
+mod names;
 mod ours;
+mod outline;
+mod place;
+mod relations;
 mod sheet;
 mod style;
 mod sums;
+mod terms;
 mod two_sided;
+mod working;
 
 use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
+pub use blank::{Blank, template};
 pub(super) use flat::flat_xlsx;
 pub use ours::is_ours;
 
 use self::listing::Places;
 use self::marking::{Marking, Placed, dyed};
+use self::names::Name;
+use self::place::Stood;
 use self::sheet::Sheet;
 use self::style::Styles;
-use crate::book::{Book, Table};
+use crate::book::{Book, Table, Working};
 use crate::error::{Error, Result};
+use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::marks::{Class, Marks};
 
@@ -68,11 +84,79 @@ pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
 /// # Errors
 /// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
 pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, marks, MANY_ROWS)
+    xlsx_streaming_from(book, standard, (marks, None), MANY_ROWS)
 }
 
-fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_rows: usize) -> Result<Vec<u8>> {
+/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
+/// totals of the tables by formula.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (&Marks::default(), Some(working)), MANY_ROWS)
+}
+
+/// As [`xlsx`], with a last sheet that has the relations as formulas: left, right, difference, state.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applied]) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
+    let beside = Beside {
+        relations,
+        ..Beside::default()
+    };
+    write_sheets(&mut workbook, (book, standard), beside, MANY_ROWS, Look::default())?;
+    finish(workbook, book)
+}
+
+fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    (marks, working): (&Marks, Option<&Working>),
+    many_rows: usize,
+) -> Result<Vec<u8>> {
+    let beside = Beside {
+        marks: Some(marks),
+        working,
+        relations: &[],
+    };
+    let mut workbook = Workbook::new();
+    write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
+    finish(workbook, book)
+}
+
+/// What a workbook has beside its tables.
+#[derive(Clone, Copy, Default)]
+struct Beside<'a> {
+    /// Marked cells, and the sheet that lists why.
+    marks: Option<&'a Marks>,
+    /// The working paper of a consolidated book.
+    working: Option<&'a Working>,
+    /// The relations that apply.
+    relations: &'a [Applied<'a>],
+}
+
+/// How the tables are written.
+#[derive(Clone, Copy, Debug, Default)]
+struct Look<'a> {
+    /// The label of the currency unit, if it is not the standard's.
+    unit: Option<&'a str>,
+    /// Whether they are to be filled in by hand.
+    fill_in: bool,
+}
+
+/// Writes a sheet for each table, and one for the relations.
+fn write_sheets(
+    workbook: &mut Workbook,
+    (book, standard): (&Book, &Standard),
+    beside: Beside,
+    many_rows: usize,
+    look: Look,
+) -> Result<()> {
+    let none = Marks::default();
+    let marks = beside.marks.unwrap_or(&none);
+    let relations = beside.relations;
     let styles = Styles::new(&standard.frame);
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
     // numbers the same whichever thread is first.
@@ -93,19 +177,25 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_row
         };
         jobs.push((Marking::of(marks, number), table, schema, worksheet));
     }
-    let sheets: Vec<Result<(Worksheet, Vec<Placed>)>> = jobs
+    let sheets: Vec<Result<(Worksheet, Written)>> = jobs
         .into_par_iter()
         .map(|(marking, table, schema, mut worksheet)| {
-            let placed = write_sheet(&mut worksheet, &styles, (book, table, schema), standard, marking)?;
-            Ok((worksheet, placed))
+            let own = (book, table, schema);
+            let written = write_sheet(&mut worksheet, &styles, own, standard, (marking, look))?;
+            Ok((worksheet, written))
         })
         .collect();
     let mut places = Places::default();
+    let mut bodies = Vec::with_capacity(sheets.len());
     let mut worksheets = Vec::with_capacity(sheets.len());
+    let (mut stood, mut names) = (Vec::new(), Vec::new());
     for (number, sheet) in sheets.into_iter().enumerate() {
-        let (worksheet, placed) = sheet?;
-        places.add(&worksheet.name(), number, placed);
+        let (worksheet, written) = sheet?;
+        places.add(&worksheet.name(), number, written.placed);
+        bodies.push(written.body);
         worksheets.push(worksheet);
+        stood.push(written.stood);
+        names.extend(written.names);
     }
     if let Some(list) = &marks.list {
         workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
@@ -113,7 +203,18 @@ fn xlsx_streaming_from(book: &Book, standard: &Standard, marks: &Marks, many_row
     worksheets
         .into_iter()
         .for_each(|worksheet| workbook.push_worksheet(worksheet));
-    finish(workbook, book)
+    for (name, cells) in names {
+        workbook.define_name(name, &cells).map_err(refused)?;
+    }
+    if let Some(working) = beside.working {
+        workbook.push_worksheet(working::write(working, book, standard, &bodies)?);
+    }
+    if !relations.is_empty() {
+        let mut worksheet = Worksheet::new();
+        relations::write(&mut worksheet, &styles, (book, standard), &stood, relations)?;
+        workbook.push_worksheet(worksheet);
+    }
+    Ok(())
 }
 
 /// The bytes of a workbook, with the properties by which [`is_ours`] knows it.
@@ -122,6 +223,8 @@ fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
     let properties = DocProperties::new()
         .set_title(title(book))
         .set_author(AUTHOR)
+        .set_company(book.department.as_deref().unwrap_or_default())
+        .set_keywords(book.year.map(|year| year.to_string()).unwrap_or_default())
         .set_custom_property(AUTHOR, env!("CARGO_PKG_VERSION"))
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
@@ -136,15 +239,29 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// Writes a table; returns where its marked values stand.
+/// What is known of a table once it is written.
+struct Written {
+    /// Where its marked values stand.
+    placed: Vec<Placed>,
+    /// The row after its header.
+    body: u32,
+    /// The names that it gives.
+    names: Vec<Name>,
+    /// Where its rows stand.
+    stood: Stood,
+}
+
+/// Writes a table.
 fn write_sheet(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
-    marking: Marking,
-) -> Result<Vec<Placed>> {
+    (marking, look): (Marking, Look),
+) -> Result<Written> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
+    // A formula that shows nothing: the crate takes an empty result for none and would write 0.
+    worksheet.set_formula_result_default("");
     let mut sheet = Sheet {
         worksheet,
         styles,
@@ -152,15 +269,28 @@ fn write_sheet(
         book,
         table,
         schema,
+        unit: look.unit.unwrap_or(&standard.frame.currency_unit),
+        fill_in: look.fill_in,
+        names: Vec::new(),
+        stood: Stood::default(),
         marking,
+        body: 0,
     };
     sheet.set_page()?;
     match &schema.shape {
-        Shape::List { name, .. } => list::write(&mut sheet, *name),
+        Shape::List { name, single_row } => list::write(&mut sheet, *name, *single_row),
         Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
         Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
     }?;
-    Ok(sheet.marking.placed)
+    if look.fill_in {
+        entry::prepare(&mut sheet)?;
+    }
+    Ok(Written {
+        placed: sheet.marking.placed,
+        body: sheet.body,
+        names: sheet.names,
+        stood: sheet.stood,
+    })
 }
 
 #[cfg(test)]

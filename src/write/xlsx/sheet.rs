@@ -7,13 +7,15 @@ use rust_decimal::prelude::ToPrimitive;
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
 use super::marking::{Marked, Marking};
+use super::names::Name;
+use super::place::Stood;
 use super::refused;
 use super::style::Styles;
 use super::sums::Judged;
 use crate::book::{Book, Content, Table, Value};
 use crate::cell::CellRef;
 use crate::error::{Error, Result};
-use crate::schema::{Standard, Table as Schema};
+use crate::schema::{Print, Standard, Table as Schema};
 use crate::write::text::{AmountText, fill};
 
 /// A4, as Excel numbers paper.
@@ -27,8 +29,18 @@ pub(super) struct Sheet<'a> {
     pub book: &'a Book,
     pub table: &'a Table,
     pub schema: &'a Schema,
+    /// The label of the currency unit of its amounts.
+    pub unit: &'a str,
+    /// Whether the sheet is to be filled in by hand: what is blank may be written to.
+    pub fill_in: bool,
+    /// Names for parts of the sheet, by which other sheets and people find them.
+    pub names: Vec<Name>,
+    /// Where its rows stand.
+    pub stood: Stood,
     /// Its marks.
     pub marking: Marking<'a>,
+    /// The row after the header of the table.
+    pub body: u32,
 }
 
 /// A rectangle of cells, both corners included.
@@ -57,7 +69,16 @@ impl Sheet<'_> {
         Ok(())
     }
 
+    /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
     pub fn blank(&mut self, at: CellRef, format: &Format) -> Result<()> {
+        if self.fill_in {
+            return self.filler(at, &format.clone().set_unlocked());
+        }
+        self.filler(at, format)
+    }
+
+    /// A cell that holds nothing and never will.
+    pub fn filler(&mut self, at: CellRef, format: &Format) -> Result<()> {
         self.worksheet
             .write_blank(at.row, column(at.col)?, format)
             .map_err(refused)?;
@@ -68,9 +89,14 @@ impl Sheet<'_> {
     /// afterwards must be in its first row.
     pub fn merged(&mut self, area: Area, text: &str, format: &Format) -> Result<()> {
         let Area { first, last } = area;
+        if first == last && text.is_empty() {
+            return self.blank(first, format);
+        }
         if first == last {
             return self.text(first, text, format);
         }
+        let open = (self.fill_in && text.is_empty()).then(|| format.clone().set_unlocked());
+        let format = open.as_ref().unwrap_or(format);
         self.worksheet
             .merge_range(first.row, column(first.col)?, last.row, column(last.col)?, text, format)
             .map_err(refused)?;
@@ -92,7 +118,15 @@ impl Sheet<'_> {
         let wrong = matches!(judged, Judged::Wrong { .. });
         let col = column(at.col)?;
         match &value.content {
-            Content::Blank => self.blank(at, &marked.look(styles.amount(0, wrong, bold)))?,
+            Content::Blank => match judged {
+                Judged::Sum(formula) => {
+                    let formula = Formula::new(formula).set_result("");
+                    self.worksheet
+                        .write_formula_with_format(at.row, col, formula, &marked.look(styles.amount(0, wrong, bold)))
+                        .map_err(refused)?;
+                }
+                Judged::Typed | Judged::Wrong { .. } => self.blank(at, &marked.look(styles.amount(0, wrong, bold)))?,
+            },
             Content::Text(text) => self.text(at, text, &marked.look(styles.amount(0, wrong, bold)))?,
             Content::Amount(amount) => {
                 let format = &marked.look(styles.amount(decimals(*amount), wrong, bold));
@@ -136,17 +170,8 @@ impl Sheet<'_> {
 
     /// A4 landscape, one page wide, with a footer.
     pub fn set_page(&mut self) -> Result<()> {
-        let print = &self.standard.frame.print;
-        let footer = print.footer.replace('&', "&&");
-        let footer = fill(&footer, &[("page", &"&P"), ("pages", &"&N")]);
-        let form_number = self.schema.form_number.replace('&', "&&");
-        self.worksheet
-            .set_paper_size(A4)
-            .set_landscape()
-            .set_print_fit_to_pages(1, 0)
-            .set_print_center_horizontally(true)
-            .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-            .set_footer(format!("&C{footer}&R{form_number}"));
+        let table = (self.schema.form_number.as_str(), self.schema.title.as_str());
+        printed_page(self.worksheet, &self.standard.frame.print, table);
         Ok(())
     }
 
@@ -162,6 +187,22 @@ impl Sheet<'_> {
         }
         Ok(())
     }
+}
+
+/// A4 landscape, one page wide, with a footer that has the form number and the title of the sheet.
+pub(super) fn printed_page(worksheet: &mut Worksheet, print: &Print, (table, title): (&str, &str)) {
+    let footer = print.footer.replace('&', "&&");
+    let (table, title) = (table.replace('&', "&&"), title.replace('&', "&&"));
+    let values: [(&str, &dyn std::fmt::Display); 4] =
+        [("table", &table), ("title", &title), ("page", &"&P"), ("pages", &"&N")];
+    let footer = fill(&footer, &values);
+    worksheet
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_print_center_horizontally(true)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer(format!("&C{}", footer.trim()));
 }
 
 /// A position counted in the program as a position on the sheet.

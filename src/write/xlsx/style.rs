@@ -1,6 +1,6 @@
 //! Fonts, borders, colours and number formats of the written sheet; no text.
 
-use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder};
+use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
 use crate::schema::Frame;
 
@@ -12,7 +12,8 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Excel's highest row, in points.
 const MAX_HEIGHT: f64 = 409.0;
 /// Fill of a total that its parts do not add up to.
-const WRONG: Color = Color::RGB(0xFFE699);
+pub(super) const WRONG: Color = Color::RGB(0xFFE699);
+const LINK: Color = Color::RGB(0x0563C1);
 /// Deepest indentation of a name.
 const MAX_INDENT: u8 = 6;
 
@@ -30,6 +31,8 @@ pub(super) struct Styles {
     pub note: Format,
     /// The label of a block of a form.
     pub label: Format,
+    /// A link to another cell.
+    pub link: Format,
     text: Weights,
     code: Weights,
     names: Vec<Weights>,
@@ -64,6 +67,11 @@ impl Styles {
                 .set_align(FormatAlign::Top)
                 .set_text_wrap(),
             label: centred,
+            link: cell
+                .clone()
+                .set_align(FormatAlign::Center)
+                .set_font_color(LINK)
+                .set_underline(FormatUnderline::Single),
             code: weights(code),
             names: (0..=MAX_INDENT)
                 .map(|indent| weights(text.clone().set_indent(indent)))
@@ -84,6 +92,7 @@ impl Styles {
             &self.header,
             &self.note,
             &self.label,
+            &self.link,
         ];
         let weights = [&self.text, &self.code].into_iter().chain(&self.names);
         let weights = weights.chain(self.amounts.iter().flatten());
@@ -123,4 +132,26 @@ fn pick(weights: &Weights, bold: bool) -> &Format {
 /// Height of a row with this many lines of text, in points.
 pub(super) fn height(lines: u32) -> f64 {
     (f64::from(lines) * LINE_HEIGHT + 4.0).min(MAX_HEIGHT)
+}
+
+/// What a state is coloured like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Light {
+    Right,
+    Close,
+    Wrong,
+    Off,
+}
+
+/// The colours of a state, as a traffic light.
+pub(super) fn light(light: Light) -> Format {
+    let (fill, font) = match light {
+        Light::Right => (0xC6_EF_CE, 0x00_61_00),
+        Light::Close => (0xFF_EB_9C, 0x9C_57_00),
+        Light::Wrong => (0xFF_C7_CE, 0x9C_00_06),
+        Light::Off => (0xED_ED_ED, 0x80_80_80),
+    };
+    Format::new()
+        .set_background_color(Color::RGB(fill))
+        .set_font_color(Color::RGB(font))
 }

@@ -6,8 +6,9 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
+use super::grow::{Grow, ListGrowth, Strip};
 use super::sheet::Sheet;
-use crate::book::{Down, Table};
+use crate::book::{Down, Structure, Table};
 use crate::cell::CellRef;
 use crate::schema::Table as Schema;
 
@@ -21,7 +22,7 @@ const LONGEST: usize = 8_000;
 pub(super) enum Judged {
     /// A figure of its own.
     Typed,
-    /// The sum of others, as this formula says.
+    /// The sum of others, as this formula says; nothing, where there is nothing to add yet.
     Sum(String),
     /// Meant to be a sum, but its parts give `sum`; `difference` is the cell less that. In 万元.
     Wrong { sum: Decimal, difference: Decimal },
@@ -31,16 +32,18 @@ pub(super) enum Judged {
 pub(super) struct Sums<'a> {
     table: &'a Table,
     schema: &'a Schema,
-    downs: Vec<Down<'a>>,
-    /// Positions in `downs` of the sums that a row heads, by row.
+    structure: Structure<'a>,
+    /// Positions in the sums down of those that a row heads, by row.
     heads: Vec<Vec<usize>>,
+    /// How each sum down grows with its rows, if that can be said.
+    growth: Vec<Option<Grow>>,
 }
 
 impl<'a> Sums<'a> {
     pub fn of(sheet: &Sheet<'a>) -> Self {
-        let downs = sheet.table.structure(sheet.standard).downs;
+        let structure = sheet.table.structure(sheet.standard);
         let mut heads = vec![Vec::new(); sheet.table.rows.len()];
-        for (index, down) in downs.iter().enumerate() {
+        for (index, down) in structure.downs.iter().enumerate() {
             if let Some(head) = heads.get_mut(down.parent) {
                 head.push(index);
             }
@@ -48,9 +51,34 @@ impl<'a> Sums<'a> {
         Self {
             table: sheet.table,
             schema: sheet.schema,
-            downs,
+            growth: Vec::new(),
+            structure,
             heads,
         }
+    }
+
+    /// The sums down the rows.
+    pub fn downs(&self) -> &[Down<'a>] {
+        &self.structure.downs
+    }
+
+    /// How the sums down grow, as far as that can be said, each with the row that it heads.
+    pub fn growth(&self) -> impl Iterator<Item = (&Grow, usize)> {
+        let downs = self.growth.iter().zip(&self.structure.downs);
+        downs.filter_map(|(grow, down)| Some((grow.as_ref()?, down.parent)))
+    }
+
+    /// Lets the sums of a list grow with its rows.
+    pub fn grow_in(&mut self, list: &ListGrowth) {
+        self.growth = self.structure.downs.iter().map(|down| list.grow(down)).collect();
+    }
+
+    /// Lets sums of fixed lines grow; each is in one of the strips.
+    pub fn grow_along(&mut self, strips: &[Strip]) {
+        let parts = &self.structure.parts;
+        let heads = |row: usize| self.heads.get(row).is_some_and(|heads| !heads.is_empty());
+        let grow = |down: &Down| strips.iter().find_map(|strip| strip.grow(down, parts, heads));
+        self.growth = self.structure.downs.iter().map(grow).collect();
     }
 
     /// How many totals stand above each row that add it up.
@@ -60,7 +88,7 @@ impl<'a> Sums<'a> {
             let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
             for child in heads
                 .iter()
-                .filter_map(|&down| self.downs.get(down))
+                .filter_map(|&down| self.structure.downs.get(down))
                 .flat_map(|down| &down.children)
             {
                 if let Some(depth) = depths.get_mut(*child) {
@@ -84,30 +112,59 @@ impl<'a> Sums<'a> {
         };
         let found = value.unwrap_or_default();
         let across = Addends(across.iter().map(|&part| (row, part)));
-        let down = heads.iter().filter_map(|&down| self.downs.get(down));
-        let down = down.map(|down| Addends(self.table.addends(down, field).into_iter().map(|child| (child, field))));
+        let down = heads.iter().filter_map(|&down| {
+            Some((
+                self.structure.downs.get(down)?,
+                self.growth.get(down).and_then(Option::as_ref),
+            ))
+        });
+        let down = down.map(|(down, grow)| {
+            let children = self.table.addends(down, field).into_iter().map(|child| (child, field));
+            (Addends(children), grow)
+        });
         let across_sum = across.sum(self.table);
-        // The sums down that anything is known of, each with its result.
         let down: Vec<_> = down
-            .filter_map(|addends| Some((addends.sum(self.table)?, addends)))
+            .map(|(addends, grow)| (addends.sum(self.table), addends, grow))
             .collect();
         // A total that is right across but wrong down is a wrong total all the same.
-        let mut sums = across_sum.into_iter().chain(down.iter().map(|(sum, _)| *sum));
+        let mut sums = across_sum.into_iter().chain(down.iter().filter_map(|(sum, ..)| *sum));
         if let Some(sum) = sums.find(|sum| *sum != found) {
             let difference = found.checked_sub(sum);
             return difference.map_or(Judged::Typed, |difference| Judged::Wrong { sum, difference });
         }
-        match down.first() {
-            _ if across_sum.is_some() => written(value, || across.formula(self.table, &place)),
-            Some((_, addends)) => written(value, || addends.formula(self.table, &place)),
+        let blank = value.is_none();
+        let known = across_sum.is_some() || down.iter().any(|(sum, ..)| sum.is_some());
+        if known == blank {
+            // Nothing to add up to what is there, or a blank where there is.
+            return Judged::Typed;
+        }
+        let live = |formula: Option<String>| formula.map_or(Judged::Typed, Judged::Sum);
+        if blank && !self.waits(row) {
+            return Judged::Typed;
+        }
+        let by_row = blank || across_sum.is_some();
+        // On the side of a table that has no columns for the parts, there is nothing across.
+        let by_row = by_row.then(|| across.across(self.table, &place, blank)).flatten();
+        if let Some(formula) = by_row {
+            return Judged::Sum(formula);
+        }
+        match down.iter().find(|(sum, ..)| sum.is_some() != blank) {
+            // Its addends are blank, but not what they add up: that is for people to look at.
+            Some((.., Some(grow))) if blank && grow.rows.clone().any(|row| self.table.amount(row, field).is_some()) => {
+                Judged::Typed
+            }
+            Some((_, addends, grow)) => live(addends.down(self.table, field, &place, *grow, blank)),
             None => Judged::Typed,
         }
     }
-}
 
-/// A right total becomes a formula, unless it is blank.
-fn written(value: Option<Decimal>, formula: impl FnOnce() -> Option<String>) -> Judged {
-    value.and_then(|_| formula()).map_or(Judged::Typed, Judged::Sum)
+    /// Whether blank totals of a row are formulas that wait for figures: in a table of many rows, only
+    /// of those that add up others.
+    fn waits(&self, row: usize) -> bool {
+        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
+        let heads = self.heads.get(row).is_some_and(|heads| !heads.is_empty());
+        !tag.is_some_and(|tag| tag.detail) && (heads || self.table.rows.len() <= super::MANY_ROWS)
+    }
 }
 
 /// Amounts to be added, as (row, field).
@@ -121,21 +178,64 @@ impl<I: Iterator<Item = (usize, usize)> + Clone> Addends<I> {
         amounts.try_fold(first, |sum, amount| sum.checked_add(amount))
     }
 
-    /// The formula that adds them; none when one of them is not on the sheet or it gets too long.
-    fn formula(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>) -> Option<String> {
+    /// The cells to add; none when one of them is not on the sheet.
+    fn cells(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>) -> Option<Vec<CellRef>> {
         let mut cells = Vec::new();
         for (row, field) in self.0.clone() {
             let value = table.value(row, field)?;
             match place(row, field) {
-                // A text in a cell for amounts would make `A+B` an error.
+                // A text in a cell for amounts is nothing to add.
                 Some(_) if value.text().is_some() => {}
                 Some(cell) => cells.push(cell),
                 None if value.amount().is_some() => return None,
                 None => {}
             }
         }
-        formula(&cells)
+        Some(cells)
     }
+
+    /// The formula that adds up a row.
+    fn across(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>, blank: bool) -> Option<String> {
+        let cells = self.cells(table, place)?;
+        if blank { when_filled(&cells) } else { formula(&cells) }
+    }
+
+    /// The formula that adds up a column, over a range that grows if there is one.
+    fn down(
+        &self,
+        table: &Table,
+        field: usize,
+        place: impl Fn(usize, usize) -> Option<CellRef>,
+        grow: Option<&Grow>,
+        blank: bool,
+    ) -> Option<String> {
+        let cells = self.cells(table, &place)?;
+        let col = cells.first().map(|cell| cell.col).or_else(|| {
+            let (row, _) = self.0.clone().next()?;
+            Some(place(row, field)?.col)
+        })?;
+        let fixed = formula(&cells);
+        let growing = match (grow, &fixed) {
+            (Some(grow), Some(fixed)) => Some(grow.formula(col, fixed, blank)),
+            _ => None,
+        };
+        let growing = growing.filter(|text| text.len() <= LONGEST);
+        growing.or_else(|| if blank { when_filled(&cells) } else { fixed })
+    }
+}
+
+/// The sum of the cells, which shows nothing until one of them holds something.
+fn when_filled(cells: &[CellRef]) -> Option<String> {
+    let sum = formula(cells)?;
+    let listed = arguments(cells);
+    let text = format!("IF(COUNT({listed})=0,\"\",{sum})");
+    (ranges(cells).len() <= ARGUMENTS && text.len() <= LONGEST).then_some(text)
+}
+
+/// The cells as arguments of a function.
+fn arguments(cells: &[CellRef]) -> String {
+    let texts: Vec<String> = ranges(cells).into_iter().map(argument).collect();
+    texts.join(",")
 }
 
 /// The shortest formula that adds up the cells.
@@ -143,8 +243,7 @@ fn formula(cells: &[CellRef]) -> Option<String> {
     let ranges = ranges(cells);
     let text = match ranges.as_slice() {
         [] => return None,
-        [(first, last)] if first == last => first.to_string(),
-        [(a, b), (c, d)] if a == b && c == d => format!("{a}+{c}"),
+        // `A+B` would stumble over a total that shows nothing yet.
         _ => nested(ranges.iter().map(|range| argument(*range)).collect()),
     };
     (text.len() <= LONGEST).then_some(text)
@@ -202,8 +301,8 @@ mod tests {
     #[test]
     fn formulas_are_short() {
         assert_eq!(formula(&cells(&[])), None);
-        assert_eq!(formula(&cells(&[(8, 5)])).unwrap(), "F9");
-        assert_eq!(formula(&cells(&[(8, 5), (14, 5)])).unwrap(), "F9+F15");
+        assert_eq!(formula(&cells(&[(8, 5)])).unwrap(), "SUM(F9)");
+        assert_eq!(formula(&cells(&[(8, 5), (14, 5)])).unwrap(), "SUM(F9,F15)");
         assert_eq!(formula(&cells(&[(8, 5), (9, 5), (10, 5)])).unwrap(), "SUM(F9:F11)");
         assert_eq!(
             formula(&cells(&[(8, 5), (10, 5), (11, 5), (13, 5)])).unwrap(),

@@ -79,8 +79,8 @@ fn read(bytes: &[u8]) -> Vec<Sheet> {
 fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     let standard = standard().unwrap();
     let book = book(standard, 120);
-    let held = xlsx_streaming_from(&book, standard, &Marks::default(), usize::MAX).unwrap();
-    let streamed = xlsx_streaming_from(&book, standard, &Marks::default(), 0).unwrap();
+    let held = xlsx_streaming_from(&book, standard, (&Marks::default(), None), usize::MAX).unwrap();
+    let streamed = xlsx_streaming_from(&book, standard, (&Marks::default(), None), 0).unwrap();
     let (held, other) = (read(&held), read(&streamed));
     assert_eq!(held.len(), 12);
     assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
@@ -91,7 +91,7 @@ fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     }
     assert_eq!(
         streamed,
-        xlsx_streaming_from(&book, standard, &Marks::default(), 0).unwrap(),
+        xlsx_streaming_from(&book, standard, (&Marks::default(), None), 0).unwrap(),
         "the same bytes each time"
     );
 }
@@ -121,7 +121,7 @@ fn marks_are_the_same_on_streamed_sheets() {
         texts.sort();
         texts
     };
-    let write = |marks: &Marks, many: usize| xlsx_streaming_from(&book, standard, marks, many).unwrap();
+    let write = |marks: &Marks, many: usize| xlsx_streaming_from(&book, standard, (marks, None), many).unwrap();
     let (held, streamed) = (write(&marks, usize::MAX), write(&marks, 0));
     assert_eq!(read(&held), read(&streamed));
     assert_eq!(

@@ -2,10 +2,13 @@
 //! foot. Keeps the order of the book within both.
 
 use super::grid;
+use super::grow::Strip;
+use super::marks;
+use super::place::Stood;
 use super::sheet::{Sheet, index};
 use super::style;
 use super::sums::Sums;
-use crate::book::{Row, Value};
+use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Line, Side};
@@ -22,11 +25,11 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
     sheet.set_header(top, CellRef::new(body, 0))?;
-    let grid = place_rows(sheet, sides);
+    let grid = place_rows(table, sides);
     if grid.len() <= ONE_PAGE {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
-    let sums = Sums::of(sheet);
+    let mut sums = Sums::of(sheet);
     // Where each row of the book stands.
     let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
     for (line, rows) in (body..).zip(&grid) {
@@ -36,6 +39,8 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
             }
         }
     }
+    let bottom = body.saturating_add(index(grid.len()));
+    grow_along_sides(&mut sums, sheet, &sheet_rows, (body, bottom));
     let place = |row: usize, field: usize| {
         let side = table.rows.get(row)?.tag;
         let column = |column: &crate::schema::Column| column.field == field && column.side == Some(side);
@@ -57,12 +62,43 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
                     sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
-                None if amount => sheet.blank(at, sheet.styles.amount(0, false, false))?,
-                None => sheet.blank(at, sheet.styles.text(false))?,
+                None if amount => sheet.filler(at, sheet.styles.amount(0, false, false))?,
+                None => sheet.filler(at, sheet.styles.text(false))?,
             }
         }
     }
-    sheet.notes(body.saturating_add(index(grid.len())), &widths)
+    let last_closes = grid
+        .last()
+        .is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
+    sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
+    marks::wrong_totals(sheet, (body, bottom), &sums)?;
+    sheet.stood = Stood {
+        lines: sheet_rows,
+        top: body.saturating_sub(1),
+        bottom,
+        amounts: None,
+    };
+    sheet.notes(bottom, &widths)
+}
+
+/// Lets the sums of each side grow with its lines, which stand between rows `body` and `bottom`.
+fn grow_along_sides(sums: &mut Sums, sheet: &Sheet, sheet_rows: &[Option<u32>], (body, bottom): (u32, u32)) {
+    let rows = &sheet.table.rows;
+    let on_side = |side: usize| -> Vec<Option<u32>> {
+        let lines = rows.iter().zip(sheet_rows);
+        lines.map(|(row, line)| line.filter(|_| row.tag == side)).collect()
+    };
+    let lines: Vec<Vec<Option<u32>>> = (0..sheet.schema.tags.len()).map(on_side).collect();
+    let strips = lines.iter().map(|lines| Strip {
+        lines,
+        top: body.saturating_sub(1),
+        bottom,
+    });
+    sums.grow_along(&strips.collect::<Vec<_>>());
+}
+
+fn closes(sides: &[Side], row: Option<&Row>) -> bool {
+    row.and_then(|row| line_of(sides, row)).is_some_and(|line| line.closing)
 }
 
 fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: &[Side]) -> Result<()> {
@@ -73,7 +109,7 @@ fn write_label(sheet: &mut Sheet, at: CellRef, row: usize, field: usize, sides: 
     let marked = sheet.mark(at, [(row, field)])?;
     match table.value(row, field) {
         Some(value) => sheet.value(at, value, &marked.look(styles.name(indent, bold))),
-        None => sheet.blank(at, styles.text(false)),
+        None => sheet.filler(at, styles.text(false)),
     }
 }
 
@@ -106,8 +142,8 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 }
 
 /// For each line of the sheet, the row of the book on each side. At least one line.
-fn place_rows(sheet: &Sheet, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
-    let rows = &sheet.table.rows;
+pub(super) fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
+    let rows = &table.rows;
     let split = |side: usize| {
         let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
         let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);

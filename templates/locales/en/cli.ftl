@@ -12,6 +12,7 @@ heading-options = Options
 about-yusuan = Converts departmental-budget workbooks (部门预算) to the 12 standard tables (预算01表–12表), checks the figures and writes XLSX, CSV and JSON
 about-convert = Read, recognise and check workbooks, and write the standard tables
 about-inspect = Tell how each sheet was understood: table, evidence, header, columns, rows by level, fate of the cells
+about-template = Write the 12 tables blank, to be filled in: totals are formulas, codes have lists to choose from, amounts are checked; with a guide and a sheet of relations
 about-explain = Explain a code (what it is, why it matters, an example, how to fix it, where it comes from) or a rule (what it compares, when, how to switch it off); without either, list them all
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
@@ -34,6 +35,10 @@ arg-color = When to use colour
 arg-quiet = Show errors only
 arg-verbose = Show notes too (every zero put back, every label renamed)
 arg-jobs = Number of threads
+arg-blank = The file to write (.xlsx)
+arg-department = Name of the department, printed on every table
+arg-department-code = Its code, three digits (009)
+arg-rows = Blank rows of each list
 arg-code = The code (E501, 501 or wrong-sum) or the id of a rule (X09)
 arg-help = Show help
 arg-version = Show the version
@@ -51,6 +56,7 @@ converted = { $file } → { $output }: tables { $tables }{ $layout ->
         [none] {""}
        *[other] {" "}(layout { $layout })
     }, errors { $errors }, warnings { $warnings }, notes { $notes }
+template-written = { $output }: { $tables } blank tables to fill in
 not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 
@@ -61,6 +67,7 @@ inspect-no-table = {"  "}none of the standard tables; not converted
 inspect-refused = {"  "}taken for: { $table }, but not converted (the errors below say why)
 inspect-header-missing = {"  "}looks like: { $table }, but its header was not recognised; not converted (found { $coverage }%, needed { $least }%)
 inspect-set-aside = {"  "}left out by the mapping; not converted
+inspect-own-list = {"  "}a list written by yusuan; not converted
 inspect-near-table = {"  "}its header is most like: { $table } ({ $score }% alike)
 inspect-missing = {"    "}a required column is missing: { $key } ({ $label })
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  not in the standard table
@@ -244,6 +251,17 @@ note-figures = found { $found }, expected { $expected }{ $difference ->
         [none] {""}
        *[other] {" "}({ $unit })
     }
+
+about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
+arg-book = The workbook to write; JSON if its name ends in .json
+arg-department = What the result calls its department
+arg-require-clean = Leave out workbooks with errors
+consolidated = { $file }: { $count } workbooks added up{ $without ->
+        [none] {""}
+       *[other] , { $without } left out
+    }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
+not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+consolidated-without = not in the result: { $file }: { $reason }
 
 arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept
 arg-balance = with --round: move last digits here and there, so that rounded totals are still the sums of their parts

@@ -220,6 +220,12 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
+text-too-long = A text has { $length } characters; a cell of Excel holds { $most }. No workbook was written
+    .help = yusuan cuts nothing off. Divide the text over several rows, or write text formats only with --to csv,json.
+too-many-rows = The table has { $rows } rows; a sheet of Excel holds { $most }. No workbook was written
+    .help = Divide it into several workbooks, or write text formats only with --to csv,json.
+forbidden-character = A text has a control character ({ $found }) that Excel cannot hold. No workbook was written
+    .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
     .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
 stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
@@ -378,6 +384,69 @@ keys-missing = { $table } has rows without codes or names ({ $count }); their pl
         [none] {""}
        *[other] : { $rows }
     }
+merge-conflict = conflict { $number }: { $where }, { $kind ->
+        [inserted] both added this row, with different content
+        [renamed] both changed the code or name, differently
+        [removed] one side removed the row, the other changed it
+        [note] both changed the note, differently
+        [year] different years
+        [department] different departments
+        [table] one side dropped the table, the other changed it
+       *[value] changed differently
+    }: { $base ->
+        [none] {""}
+       *[other] base { $base },{" "}
+    }ours { $ours }, theirs { $theirs } ({ $at-theirs })
+    .help = Choose on the sheet of conflicts of the merged workbook, then run yusuan merge --resolve; or settle all for one side with --prefer.
+choice-open = nothing was chosen for conflict { $number } ({ $where })
+    .help = Choose “ours”, “theirs” or “other” in that cell, save, and run again; or add --prefer ours or --prefer theirs.
+choice-invalid = conflict { $number } ({ $where }) { $problem ->
+        [unknown] has a choice that is not known: “{ $found }”
+        [no-other] cannot be settled by “other”: it stays or it goes
+        [blank] is to be settled by another value, but there is none
+        [no-number] has another value that is no number: “{ $found }”
+        [no-year] has another value that is no year: “{ $found }”
+       *[no-text] has another value that cannot be used: “{ $found }”
+    }
+    .help = Correct the cell, save, and run again.
+conflict-lost = the row, note or table of conflict { $number } ({ $where }) is not in the workbook any more
+    .help = Its code or name, or the note, may have been changed: change it back and run again, or merge anew.
+no-conflicts = the workbook has no list of conflicts
+    .help = --resolve takes a workbook that yusuan merge wrote with conflicts; one that is finished needs nothing.
+versions-differ = { $what ->
+        [year] different years
+       *[other] different departments
+    }: base { $base }, ours { $ours }, theirs { $theirs }
+    .help = Make sure that these are workbooks of one department and one year.
+relation-undone = after merging, { $rule }{ $about ->
+        [none] {""}
+       *[other] {" "}({ $about })
+    } does not hold; it holds in both versions
+    .help = Look at the cells: one side may have changed one table, and the other not the one beside it.
+row-doubled = after merging, { $table } has two rows of one code and name: { $row }
+    .help = One side may have renamed a row and the other added one of that name: keep one.
+order-disputed = both sides changed the order of the rows of { $table }, differently; the order is ours
+
+# Consolidation
+department-twice = { $why ->
+        [code] the department with the code “{ $found }”
+       *[name] the department “{ $found }”
+    } is there more than once: { $files }
+    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+years-differ = the workbooks are of different years: { $years }
+    .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
+year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out
+    .help = Ask the department for its tables of { $expected }; if only the year is written wrongly, correct it in the titles.
+table-not-in-all = { $table }: { $count } of { $all } workbooks have this table; these have not: { $files }
+    .help = Departments without it count as nothing. If one should have it, yusuan inspect tells why it was not recognised.
+left-out-for-errors = this workbook has { $count } errors; it is left out (--require-clean)
+    .help = Correct what is listed above and consolidate again.
+department-code-given = no table says the code of department “{ $department }”; the result uses { $expected } for now
+    .help = Write the department's code of three digits into the code column of its tables and consolidate again.
+sum-too-large = { $table }: the sum of “{ $column }” is too large and was not written
+    .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
+nothing-to-add = there is no workbook to consolidate
+    .help = Why each was left out is said above; correct that and consolidate again.
 
 # Rounding
 figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } decimals{ $moved ->

@@ -12,6 +12,7 @@ heading-options = 选项
 about-yusuan = 预算：把各单位的部门预算工作簿转换成 12 张标准表（预算01表–12表），核对数字，写出 XLSX、CSV 和 JSON
 about-convert = 读取、识别、核对工作簿，写出标准表
 about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、表头、各栏、各级行数、单元格去向
+about-template = 写出空白的 12 张表，供填写：合计是公式，编码有下拉列表，金额有输入检查，另有填表说明和表间校验
 about-explain = 解释一个代码（是什么、为什么要紧、例子、怎么改、依据）或一条核对规则（比较什么、何时核对、怎么关闭）；都不写则列出全部
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
@@ -34,6 +35,10 @@ arg-color = 何时用颜色
 arg-quiet = 只显示错误
 arg-verbose = 连说明也显示（补零、改写等每一处）
 arg-jobs = 同时处理的线程数
+arg-blank = 写入这个文件（.xlsx）
+arg-department = 部门名称，印在各表上
+arg-department-code = 部门编码，3 位（如 009）
+arg-rows = 每张列表预留的空白行数
 arg-code = 代码（E501、501 或 wrong-sum）或规则编号（X09）
 arg-help = 显示帮助
 arg-version = 显示版本
@@ -51,6 +56,7 @@ converted = { $file } → { $output }：{ $tables } 张表{ $layout ->
         [none] {""}
        *[other] （按版式 { $layout }）
     }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+template-written = { $output }：空白预算表 { $tables } 张，可以填写
 not-converted = { $file }：没有写出结果（{ $errors } 个错误，{ $warnings } 个警告）
 batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
 
@@ -61,6 +67,7 @@ inspect-no-table = {"  "}不是标准表，没有转换
 inspect-refused = {"  "}认作：{ $table }，但没有转换（原因见下面的错误）
 inspect-header-missing = {"  "}看起来是：{ $table }，但表头没有认出来，没有转换（认出 { $coverage }%，至少要 { $least }%）
 inspect-set-aside = {"  "}映射文件写明不要，没有转换
+inspect-own-list = {"  "}yusuan 写出的清单，不转换
 inspect-near-table = {"  "}表头最接近：{ $table }（相似 { $score }%）
 inspect-missing = {"    "}缺少必需的栏：{ $key }（{ $label }）
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  标准表没有这一行
@@ -244,6 +251,17 @@ note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
         [none] {""}
        *[other] （{ $unit }）
     }
+
+about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
+arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
+arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-require-clean = 有错误的工作簿不汇入
+consolidated = { $file }：汇入 { $count } 份{ $without ->
+        [none] {""}
+       *[other] ，{ $without } 份没有汇入
+    }，{ $tables } 张表；连同各份共 { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+not-consolidated = { $file }：没有写出汇总（{ $errors } 个错误，{ $warnings } 个警告）
+consolidated-without = 没有汇入 { $file }：{ $reason }
 
 arg-round = 金额四舍五入到 N 位小数（万元，0–6）；不写就照原样全部保留
 arg-balance = 与 --round 合用：调整个别尾数，使四舍五入后的合计仍与分项之和相等

@@ -220,6 +220,12 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
+text-too-long = 文字有 { $length } 个字，Excel 的一个单元格最多 { $most } 个，没有写出工作簿
+    .help = yusuan 不会截断文字。请把它拆成几行，或者用 --to csv,json 只写文本格式。
+too-many-rows = 这张表有 { $rows } 行，Excel 的一张工作表最多 { $most } 行，没有写出工作簿
+    .help = 请拆成几个工作簿，或者用 --to csv,json 只写文本格式。
+forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }），没有写出工作簿
+    .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
     .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
@@ -378,6 +384,69 @@ keys-missing = { $table } 有 { $count } 行没有编码或名称，按所在位
         [none] {""}
        *[other] ：{ $rows }
     }
+merge-conflict = 冲突 { $number }：{ $where }，{ $kind ->
+        [inserted] 双方都加了这一行，内容不同
+        [renamed] 双方把编码或名称改得不同
+        [removed] 一方删去这一行，另一方改了它
+        [note] 双方把附注改得不同
+        [year] 年度不同
+        [department] 部门不同
+        [table] 一方去掉这张表，另一方改了它
+       *[value] 双方改得不同
+    }：{ $base ->
+        [none] {""}
+       *[other] 基准 { $base }，
+    }我方 { $ours }，对方 { $theirs }（{ $at-theirs }）
+    .help = 在合并后工作簿的“冲突”表里选择，再用 yusuan merge --resolve 完成；或加 --prefer 一律采用一方。
+choice-open = 冲突 { $number }（{ $where }）还没有选择
+    .help = 在“采用”栏选“我方”“对方”或“其他”，保存后再运行；或加 --prefer ours、--prefer theirs。
+choice-invalid = 冲突 { $number }（{ $where }）{ $problem ->
+        [unknown] 的选择“{ $found }”不认识
+        [no-other] 不能选“其他”：只能保留或不保留
+        [blank] 选了“其他”，但没有填写其他值
+        [no-number] 的其他值“{ $found }”不是数字
+        [no-year] 的其他值“{ $found }”不是年份
+       *[no-text] 的其他值“{ $found }”不能使用
+    }
+    .help = 改好这一格，保存后再运行。
+conflict-lost = 冲突 { $number }（{ $where }）所指的行、附注或表在工作簿里找不到了
+    .help = 这一行的编码或名称、或这条附注可能改过：改回去再运行；或重新合并。
+no-conflicts = 这个工作簿里没有“冲突”表
+    .help = --resolve 要的是 yusuan merge 写出、有冲突的工作簿；已经完成的不用再处理。
+versions-differ = { $what ->
+        [year] 年度不同
+       *[other] 部门不同
+    }：基准 { $base }，我方 { $ours }，对方 { $theirs }
+    .help = 确认拿来合并的是同一部门、同一年度的工作簿。
+relation-undone = 合并后 { $rule }{ $about ->
+        [none] {""}
+       *[other] （{ $about }）
+    } 不成立；合并前双方都成立
+    .help = 核对相关各格：可能一方改了一张表，另一方没有同步改另一张。
+row-doubled = 合并后 { $table } 有两行的编码和名称相同：{ $row }
+    .help = 可能一方改了名，另一方新加了同名的行：留下一行。
+order-disputed = 双方都调整了 { $table } 的行次，且不相同；采用我方的次序
+
+# 汇总
+department-twice = { $why ->
+        [code] 代码为“{ $found }”的部门
+       *[name] 名称为“{ $found }”的部门
+    }报了不止一份：{ $files }
+    .help = 几份都已汇入，金额重复了。请只留一份，其余的移走后重新汇总；确是不同部门的，请改正其中的代码或名称。
+years-differ = 各份的年度不同：{ $years }
+    .help = 各份都已汇入，汇总表写 { $year } 年。请移走其他年度的，或用 --year 指定年度，其他年度的就不汇入。
+year-left-out = 这一份是 { $found } 年的，要汇总的是 { $expected } 年，没有汇入
+    .help = 请向这个部门要 { $expected } 年的表；只是年份写错的，改正标题中的年份。
+table-not-in-all = { $table }：{ $all } 份中有 { $count } 份有这张表，没有的是：{ $files }
+    .help = 没有这张表的部门按没有数计。应该有的，请用 yusuan inspect 查看它为什么没有认出来。
+left-out-for-errors = 这一份有 { $count } 个错误，没有汇入（--require-clean）
+    .help = 请按上面所列改正后重新汇总。
+department-code-given = 各表都没有写“{ $department }”的部门代码，汇总表中暂用 { $expected }
+    .help = 请在原表的部门（单位）代码一栏填上部门代码（三位），再重新汇总。
+sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
+    .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
+nothing-to-add = 没有可以汇总的工作簿
+    .help = 各份不能汇入的原因见上面；改正后重新汇总。
 
 # 四舍五入
 figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals } 位小数{ $moved ->

@@ -1,0 +1,316 @@
+//! `yusuan consolidate`: adds up many departments' workbooks.
+//!
+//! A workbook that cannot be read does not stop the others: the result is written without it, says so,
+//! and the exit code is that of the worst.
+
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+
+use super::args::{Common, Consolidate, Format};
+use super::batch::{self, Done, Telling, failed, refuse, summary};
+use super::console::Console;
+use super::input::{self, Input};
+use super::output::{self, Output};
+use super::{Status, checks, options};
+use crate::book::{Book, Table, Working};
+use crate::consolidate::{self, Consolidated, Part};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::error::{Error, Result};
+use crate::map::Reports;
+use crate::pipeline;
+use crate::report::{Excerpts, Sheets};
+use crate::schema::Standard;
+use crate::write;
+
+/// Runs the command.
+pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
+        return Ok(Status::Failed);
+    };
+    let Some(target) = Target::of(args) else {
+        let data = [
+            ("argument", "--output".to_owned()),
+            ("value", args.output.display().to_string()),
+            ("valid", "OUT.xlsx, OUT.json".to_owned()),
+        ];
+        console.usage(&console.messages.get("usage-value", data))?;
+        return Ok(Status::Failed);
+    };
+    let mut options = options(common, Reports::default(), check, None);
+    // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
+    options.map.year = None;
+    let inputs = inputs(args);
+    let telling = Telling::new(args.format, "not-consolidated", console);
+    let job = Job {
+        args,
+        telling: &telling,
+        year: common.year,
+        options: &options,
+        standard,
+        parts: Mutex::new(Vec::new()),
+    };
+    let mut done = batch::run(&inputs, console, |input| job.read(input));
+    done.sort_by(|a, b| a.file.cmp(&b.file));
+    let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let task = Task {
+        args,
+        target,
+        standard,
+        console,
+        check: &options.check,
+        inputs: inputs.iter().flatten().map(|input| input.path.clone()).collect(),
+    };
+    let wanted = consolidate::Options {
+        year: common.year,
+        department: args.department.clone(),
+    };
+    let made = consolidate::consolidate(parts, standard, &wanted);
+    let taken = made.working.rows.len();
+    let (result, left_out) = task.finish(made, &done);
+    done.push(result);
+    tell(args, &telling, &done, &left_out, taken, console)?;
+    Ok(batch::worst(&done))
+}
+
+/// What is written.
+#[derive(Clone, Copy)]
+enum Target {
+    Xlsx,
+    Json,
+}
+
+impl Target {
+    /// As the name of the output says.
+    fn of(args: &Consolidate) -> Option<Self> {
+        let extension = args.output.extension()?.to_string_lossy().to_ascii_lowercase();
+        match extension.as_str() {
+            "xlsx" => Some(Self::Xlsx),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// The inputs, each once; without the result of an earlier run in a folder that is searched.
+fn inputs(args: &Consolidate) -> Vec<Result<Input>> {
+    let place = |path: &PathBuf| path.canonicalize().unwrap_or_else(|_| path.clone());
+    let result = place(&args.output);
+    let mut seen: HashSet<PathBuf> = HashSet::new();
+    let mut inputs = input::find(&args.input);
+    inputs.retain(|input| {
+        let Ok(input) = input else { return true };
+        let is_result = place(&input.path) == result && !args.input.contains(&input.path);
+        !is_result && seen.insert(place(&input.path))
+    });
+    inputs
+}
+
+/// Reads the workbooks, many at once; keeps of each no more than its book.
+struct Job<'a> {
+    args: &'a Consolidate,
+    telling: &'a Telling,
+    year: Option<i32>,
+    options: &'a pipeline::Options,
+    standard: &'a Standard,
+    parts: Mutex<Vec<Part>>,
+}
+
+impl Job<'_> {
+    fn read(&self, input: &Input) -> Done {
+        let path = &input.path;
+        let source = input::source(path, self.options.limits.source);
+        let outcome = source.and_then(|source| pipeline::run_keeping(source, path, self.standard, self.options));
+        let (mut outcome, workbook) = match outcome {
+            Ok(read) => read,
+            Err(error) => return failed(Some(path), &error),
+        };
+        if let Some(year) = self.year.filter(|_| outcome.book.year.is_none()) {
+            outcome.book.year = Some(year);
+            outcome.diagnostics.retain(|finding| finding.code != Code::NoYear);
+        }
+        let mut done = summary(input, &outcome, self.standard);
+        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        drop(workbook);
+        if outcome.book.tables.is_empty() {
+            return refuse(done, &Error::NoTables { path: path.clone() });
+        }
+        let errors = outcome.count(Severity::Error);
+        if self.args.require_clean && errors > 0 {
+            done.findings.push(consolidate::left_out_for_errors(&done.file, errors));
+            return done;
+        }
+        let part = Part::new(done.file.clone(), outcome.book, self.standard);
+        self.parts.lock().unwrap_or_else(PoisonError::into_inner).push(part);
+        done
+    }
+}
+
+/// What is done with the sum.
+struct Task<'a> {
+    args: &'a Consolidate,
+    target: Target,
+    standard: &'a Standard,
+    console: &'a Console,
+    check: &'a crate::check::Options,
+    inputs: Vec<PathBuf>,
+}
+
+impl Task<'_> {
+    /// Checks and writes the result; tells which files are not in it, and why.
+    fn finish(&self, made: Consolidated, done: &[Done]) -> (Done, Vec<(String, String)>) {
+        let Consolidated {
+            book,
+            mut working,
+            mut findings,
+        } = made;
+        let left_out = self.left_out(done, &findings);
+        working.left_out.clone_from(&left_out);
+        let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
+        let mut result = Done {
+            file: self.args.output.display().to_string(),
+            status: Status::Clean,
+            findings: Vec::new(),
+            outputs: Vec::new(),
+            trace: Vec::new(),
+            tables: book.tables.iter().filter_map(number).collect(),
+            year: book.year,
+            department: book.department.as_ref().map(ToString::to_string),
+            layout: None,
+            excerpts: Excerpts::default(),
+            sheets: Sheets::default(),
+        };
+        if book.tables.is_empty() {
+            findings.push(consolidate::nothing_left());
+            result.findings = findings;
+            result.status = Status::Failed;
+            return (result, left_out);
+        }
+        match self.check(&book, done) {
+            Ok(checked) => findings.extend(checked),
+            Err(error) => return (refuse(result, &error), left_out),
+        }
+        result.findings = findings;
+        let least = if self.args.strict {
+            Severity::Warning
+        } else {
+            Severity::Error
+        };
+        let matters = |findings: &[Diagnostic]| findings.iter().any(|finding| finding.severity >= least);
+        if matters(&result.findings) {
+            result.status = Status::Findings;
+        }
+        if self.args.strict && (matters(&result.findings) || done.iter().any(|done| matters(&done.findings))) {
+            result.status = Status::Findings;
+            result.findings.push(Diagnostic {
+                file: Some(result.file.clone()),
+                ..Diagnostic::new(Code::StrictErrors)
+            });
+            return (result, left_out);
+        }
+        match self.write(&book, &working) {
+            Ok(outputs) => result.outputs = outputs,
+            Err(error) => result = refuse(result, &error),
+        }
+        (result, left_out)
+    }
+
+    /// What is wrong with the result and not with a workbook already.
+    fn check(&self, book: &Book, done: &[Done]) -> Result<Vec<Diagnostic>> {
+        let rules = pipeline::rules_of(self.check, self.standard)?;
+        let mut found = crate::check::check(book, self.standard, &rules, self.check.thorough)?;
+        let told: HashSet<_> = done.iter().flat_map(|done| &done.findings).map(matter).collect();
+        found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
+        let file = self.args.output.display().to_string();
+        for finding in &mut found {
+            finding.file = Some(file.clone());
+            // The result has rows and columns, but no cells yet.
+            finding.related.clear();
+        }
+        Ok(found)
+    }
+
+    /// The files that are not in the result, each with the reason.
+    fn left_out(&self, done: &[Done], findings: &[Diagnostic]) -> Vec<(String, String)> {
+        let reason = |finding: &Diagnostic| {
+            let file = finding.file.clone().unwrap_or_default();
+            (file, finding.message(&self.console.messages))
+        };
+        let not_read = done.iter().filter(|done| done.status == Status::Failed);
+        let not_read = not_read.filter_map(|done| done.findings.last());
+        let is_out = |finding: &&Diagnostic| matches!(finding.code, Code::LeftOutForErrors | Code::YearLeftOut);
+        let set_aside = done
+            .iter()
+            .flat_map(|done| &done.findings)
+            .chain(findings)
+            .filter(is_out);
+        let mut left_out: Vec<(String, String)> = not_read.chain(set_aside).map(reason).collect();
+        left_out.sort();
+        left_out
+    }
+
+    fn write(&self, book: &Book, working: &Working) -> Result<Vec<PathBuf>> {
+        let content = match self.target {
+            Target::Xlsx => write::consolidated_xlsx(book, working, self.standard)?,
+            Target::Json => write::json(book, self.standard)?,
+        };
+        let path = self.args.output.clone();
+        output::write_all(vec![Output { path, content }], &self.inputs, self.args.force)
+    }
+}
+
+/// What a finding is about: the same in a workbook and in the result.
+fn matter(finding: &Diagnostic) -> (Code, [Option<&str>; 4]) {
+    let texts = [&finding.table, &finding.row, &finding.found, &finding.expected];
+    (finding.code, texts.map(Option::as_deref))
+}
+
+/// Tells everything; the result comes last.
+fn tell(
+    args: &Consolidate,
+    telling: &Telling,
+    done: &[Done],
+    left_out: &[(String, String)],
+    taken: usize,
+    console: &Console,
+) -> io::Result<()> {
+    if args.format == Format::Json {
+        return batch::report(done, telling, console);
+    }
+    for done in done {
+        console.findings_with(&done.findings, &done.excerpts)?;
+    }
+    for (file, reason) in left_out {
+        let data = [("file", file.clone()), ("reason", reason.clone())];
+        console.note(&console.messages.get("consolidated-without", data))?;
+    }
+    if let Some(result) = done.last() {
+        let count = |severity: Severity| {
+            let all = done.iter().flat_map(|done| &done.findings);
+            all.filter(|finding| finding.severity == severity).count().to_string()
+        };
+        let data = [
+            ("file", result.file.clone()),
+            ("count", taken.to_string()),
+            (
+                "without",
+                match left_out.len() {
+                    0 => "none".to_owned(),
+                    count => count.to_string(),
+                },
+            ),
+            ("tables", result.tables.len().to_string()),
+            ("errors", count(Severity::Error)),
+            ("warnings", count(Severity::Warning)),
+            ("notes", count(Severity::Info)),
+        ];
+        let key = if result.outputs.is_empty() {
+            "not-consolidated"
+        } else {
+            "consolidated"
+        };
+        console.note(&console.messages.get(key, data))?;
+    }
+    console.pointer(done.iter().flat_map(|done| &done.findings))
+}

@@ -1,0 +1,128 @@
+//! Tables of fixed lines, and those of a single row: each line is the sum of that line of all. Lines
+//! that the template does not have are the same where they stand in one block under one label.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::{Made, Source, made};
+use crate::book::{Content, block_after};
+use crate::cell::Text;
+use crate::schema::{Line, Shape};
+
+/// Where a line stands: its side; the line of the template that it is or stands behind, counted from
+/// one; behind it those that the template does not have, by label.
+type Place = (usize, usize, Text, usize);
+
+/// A line of the result.
+#[derive(Default)]
+struct Sum {
+    line: Option<usize>,
+    label: Option<Text>,
+    amounts: Vec<Vec<Decimal>>,
+}
+
+impl Made<'_> {
+    /// Adds up the tables line by line.
+    pub(super) fn add(&mut self, sources: &[Source]) {
+        let present = self.present_lines(sources);
+        let mut lines: BTreeMap<Place, Sum> = BTreeMap::new();
+        for source in sources {
+            for item in source.table.identity(self.schema).items {
+                let Some(row) = source.table.rows.get(item.row) else {
+                    continue;
+                };
+                let label = self
+                    .item_field()
+                    .and_then(|field| source.table.text(item.row, field))
+                    .cloned();
+                let place = self.place(row.tag, row.line, &item.key.parts, item.key.nth, &present);
+                let sum = lines.entry(place).or_default();
+                sum.line = row.line;
+                sum.label = sum.label.take().or(label);
+                sum.amounts.resize(self.schema.fields.len(), Vec::new());
+                for (field, amounts) in sum.amounts.iter_mut().enumerate() {
+                    amounts.extend(source.table.amount(item.row, field));
+                }
+            }
+        }
+        for ((tag, ..), sum) in lines {
+            self.push_sum(tag, sum);
+        }
+    }
+
+    fn push_sum(&mut self, tag: usize, sum: Sum) {
+        let mut values = self.blank();
+        for (field, amounts) in sum.amounts.iter().enumerate() {
+            let total = self.sum(field, amounts.iter().copied());
+            if let (Some(total), Some(slot)) = (total, values.get_mut(field)) {
+                *slot = made(Content::Amount(total));
+            }
+        }
+        let printed = sum
+            .line
+            .and_then(|line| self.lines(tag).get(line))
+            .map(|line| Text::from(line.label.as_str()));
+        let label = printed.or(sum.label);
+        let slot = self.item_field().and_then(|field| values.get_mut(field));
+        if let (Some(label), Some(slot)) = (label, slot) {
+            *slot = made(Content::Text(label));
+        }
+        self.push_line(tag, sum.line, values);
+    }
+
+    /// The field with the labels of lines.
+    fn item_field(&self) -> Option<usize> {
+        match &self.schema.shape {
+            Shape::TwoSided { item, .. } => Some(*item),
+            _ => None,
+        }
+    }
+
+    /// The lines of the template on a side.
+    fn lines(&self, tag: usize) -> &[Line] {
+        match &self.schema.shape {
+            Shape::TwoSided { sides, .. } => sides.get(tag).map_or(&[][..], |side| &side.lines),
+            _ => &[],
+        }
+    }
+
+    /// For each side, which lines of the template some table has.
+    fn present_lines(&self, sources: &[Source]) -> Vec<Vec<bool>> {
+        let tags = 0..self.schema.tags.len();
+        let mut present: Vec<Vec<bool>> = tags.map(|tag| vec![false; self.lines(tag).len()]).collect();
+        for row in sources.iter().flat_map(|source| &source.table.rows) {
+            let slot = row.line.and_then(|line| present.get_mut(row.tag)?.get_mut(line));
+            slot.into_iter().for_each(|slot| *slot = true);
+        }
+        present
+    }
+
+    /// Where a line goes. What the template does not have stands at the end of its block, where it is
+    /// found in that block again.
+    fn place(&self, tag: usize, line: Option<usize>, parts: &[Text], nth: usize, present: &[Vec<bool>]) -> Place {
+        if line.is_some() || parts.is_empty() {
+            return (tag, line.map_or(0, |line| line.saturating_add(1)), Text::from(""), 0);
+        }
+        let block = parts.first().map_or("", |block| &**block);
+        let label = self.folder.label(parts.get(1).map_or("", |label| &**label));
+        let lines = self.lines(tag);
+        let is_there = |line: usize| {
+            present
+                .get(tag)
+                .and_then(|side| side.get(line))
+                .copied()
+                .unwrap_or(false)
+        };
+        let block_of = |line: usize| {
+            block_after(line, lines)
+                .and_then(|block| lines.get(block))
+                .map(|line| line.id.as_str())
+        };
+        let last = (0..lines.len())
+            .rev()
+            .find(|line| is_there(*line) && block_of(*line).unwrap_or("") == block);
+        let after = last.map_or(0, |last| last.saturating_add(1));
+        (tag, after, Text::from(label), nth.saturating_add(1))
+    }
+}

@@ -1,0 +1,119 @@
+//! What is to be said of all workbooks together.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Part;
+use crate::cell::Text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::Folder;
+use crate::schema::Table as Schema;
+
+/// Files that a finding names before the rest is only counted.
+const MOST_NAMED: usize = 12;
+
+/// A sum that no decimal holds.
+#[derive(Debug)]
+pub(super) struct Overflow {
+    pub field: usize,
+}
+
+impl Overflow {
+    pub fn finding(self, schema: &Schema) -> Diagnostic {
+        let column = schema.columns.iter().find(|column| column.field == self.field);
+        let label = column.map(|column| column.path.join("·")).unwrap_or_default();
+        let mut finding = Diagnostic::new(Code::SumTooLarge)
+            .in_table(&schema.number)
+            .with("column", label);
+        finding = finding.with("table", &schema.form_number);
+        finding.key = schema.fields.get(self.field).map(|field| field.key.clone());
+        finding
+    }
+}
+
+/// Departments that two workbooks claim to be, by code or by name.
+pub(super) fn twice(parts: &[Part], folder: &Folder) -> Vec<Diagnostic> {
+    let mut codes: BTreeMap<Text, BTreeSet<usize>> = BTreeMap::new();
+    let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
+    for (number, part) in parts.iter().enumerate() {
+        for department in part.departments() {
+            if let Some(name) = &department.name {
+                names.entry(folder.fold(name)).or_default().insert(number);
+            }
+            if let Some(code) = department.code {
+                codes.entry(code).or_default().insert(number);
+            }
+        }
+    }
+    let mut told: BTreeSet<&BTreeSet<usize>> = BTreeSet::new();
+    let mut findings = Vec::new();
+    let by_code = codes.iter().map(|(code, files)| (&**code, "code", files));
+    let by_name = names.iter().map(|(name, files)| (name.as_str(), "name", files));
+    for (what, why, files) in by_code.chain(by_name).filter(|(.., files)| files.len() > 1) {
+        if told.insert(files) {
+            let claims = files.iter().filter_map(|number| parts.get(*number));
+            let name = |part: &Part| match part.department().name.as_ref() {
+                Some(name) => format!("{} ({name})", part.file),
+                None => part.file.clone(),
+            };
+            let claims: Vec<String> = claims.map(name).collect();
+            let finding = Diagnostic::new(Code::DepartmentTwice).with("why", why).found(what);
+            findings.push(finding.with("files", claims.join(", ")));
+        }
+    }
+    findings
+}
+
+/// The workbooks are of several years. Those of the year that most are of are counted.
+pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>) -> Option<Diagnostic> {
+    let most = years.iter().max_by_key(|(year, files)| (files.len(), **year))?.0;
+    let shown = |(year, files): (&i32, &Vec<&str>)| match year == most && files.len() > MOST_NAMED {
+        true => format!("{year} × {}", files.len()),
+        false => format!("{year}: {}", files.join(", ")),
+    };
+    let all: Vec<String> = years.iter().map(shown).collect();
+    let finding = Diagnostic::new(Code::YearsDiffer)
+        .with("years", all.join("; "))
+        .with("year", most);
+    (years.len() > 1).then_some(finding)
+}
+
+/// A workbook of another year than the one that is wanted.
+pub(super) fn other_year(file: &str, year: i32, wanted: i32) -> Diagnostic {
+    Diagnostic {
+        file: Some(file.to_owned()),
+        ..Diagnostic::new(Code::YearLeftOut).found(year).expected(wanted)
+    }
+}
+
+/// Some workbooks do not have the table.
+pub(super) fn missing(schema: &Schema, (with, without): (usize, usize), files: &[&str]) -> Option<Diagnostic> {
+    let named = files.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    let dots = if files.len() > MOST_NAMED { " …" } else { "" };
+    let finding = Diagnostic::new(Code::TableNotInAll).in_table(&schema.number);
+    let finding = finding.with("table", format!("{} {}", schema.form_number, schema.title));
+    let finding = finding.with("count", with).with("all", with.saturating_add(without));
+    (without > 0).then(|| finding.with("files", format!("{named}{dots}")))
+}
+
+/// A department whose code nobody says got one.
+pub(super) fn code_given(part: &Part, code: &Text) -> Diagnostic {
+    Diagnostic {
+        file: Some(part.file.clone()),
+        ..Diagnostic::new(Code::DepartmentCodeGiven)
+            .with("department", part.name())
+            .expected(code)
+    }
+}
+
+/// A workbook is left out because it has errors.
+pub fn left_out_for_errors(file: &str, errors: usize) -> Diagnostic {
+    Diagnostic {
+        file: Some(file.to_owned()),
+        ..Diagnostic::new(Code::LeftOutForErrors).with("count", errors)
+    }
+}
+
+/// No workbook is left to be added up.
+pub fn nothing_left() -> Diagnostic {
+    Diagnostic::new(Code::NothingToAdd)
+}

@@ -1,0 +1,34 @@
+//! Forms, one after another, each begun by a row that says whose it is.
+
+use super::{Made, Source, kept, made};
+use crate::book::Content;
+use crate::schema::{Block, BlockBody};
+
+impl Made<'_> {
+    /// Lines the forms up. A workbook of many departments has its headings already.
+    pub(super) fn line_up(&mut self, sources: Vec<Source>, blocks: &[Block]) {
+        let heading = blocks.iter().enumerate().find_map(|(tag, block)| match block.body {
+            BlockBody::Heading { name, code } => Some((tag, name, code)),
+            _ => None,
+        });
+        for source in sources {
+            let table = &source.table;
+            let Some(first) = table.rows.first().map(|row| row.tag) else {
+                continue;
+            };
+            if let Some((tag, name, code)) = heading.filter(|(tag, ..)| *tag != first) {
+                let mut values = self.blank();
+                let code = source.part.code().map(|text| (code, text));
+                for (field, text) in code.into_iter().chain([(name, source.part.name())]) {
+                    if let Some(slot) = values.get_mut(field) {
+                        *slot = made(Content::Text(text));
+                    }
+                }
+                self.push(tag, values);
+            }
+            for (row, own) in table.rows.iter().enumerate() {
+                self.push_line(own.tag, own.line, table.values(row).iter().map(kept).collect());
+            }
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! Many departments' workbooks added up into one book.
+//!
+//! List tables are stacked under one total, each department under a row of its own; tables of fixed
+//! lines and of a single row are added up; forms follow one another. The result depends on what the
+//! workbooks hold and are called, never on the order in which they come. Opens no file; what the
+//! workbooks themselves have wrong is for `check` to say.
+
+mod add;
+mod findings;
+mod forms;
+mod stack;
+mod totals;
+mod who;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rust_decimal::Decimal;
+
+pub use findings::{left_out_for_errors, nothing_left};
+pub use who::Department;
+
+use crate::book::{Book, Content, Table, Value, Working};
+use crate::cell::Text;
+use crate::diagnostic::Diagnostic;
+use crate::fold::Folder;
+use crate::schema::{Shape, Standard, Table as Schema};
+use findings::Overflow;
+use who::Departments;
+
+/// The workbook of a department.
+#[derive(Debug)]
+pub struct Part {
+    /// How findings call it.
+    pub file: String,
+    /// What it holds.
+    pub book: Book,
+    departments: Departments,
+}
+
+/// What the user said.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The budget year that is wanted; workbooks of another one are left out.
+    pub year: Option<i32>,
+    /// What the result says of its department.
+    pub department: Option<String>,
+}
+
+/// The book of all departments, and how it came about.
+#[derive(Debug)]
+pub struct Consolidated {
+    /// The book. Its values come from no cell.
+    pub book: Book,
+    /// Whose tables it adds up, with what they say themselves of the grand totals.
+    pub working: Working,
+    /// What there is to say about all of them together.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl Part {
+    /// A workbook as a part of the sum.
+    pub fn new(file: String, book: Book, standard: &Standard) -> Self {
+        let departments = Departments::of(&book, standard);
+        Self {
+            file,
+            book,
+            departments,
+        }
+    }
+
+    /// The year, if it says one.
+    fn year(&self) -> Option<i32> {
+        self.book.year
+    }
+
+    /// The table of the standard at this position; it is gone afterwards.
+    fn take(&mut self, schema: usize) -> Option<Table> {
+        let position = self.book.tables.iter().position(|table| table.schema == schema)?;
+        Some(self.book.tables.swap_remove(position))
+    }
+}
+
+/// Adds up the workbooks.
+pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options) -> Consolidated {
+    let folder = Folder::new(&standard.frame);
+    let mut findings = Vec::new();
+    parts.sort_by(|a, b| a.rank().cmp(&b.rank()));
+    let year = settle_years(&mut parts, options, &mut findings);
+    findings.extend(findings::twice(&parts, &folder));
+    findings.extend(who::give_codes(&mut parts, standard));
+    let mut working = totals::working(&parts, standard);
+    let department = department(&parts, standard, options);
+    let mut tables = Vec::new();
+    for (number, schema) in standard.tables.iter().enumerate() {
+        let mut sources: Vec<Source> = Vec::new();
+        let mut without: Vec<&str> = Vec::new();
+        for part in &mut parts {
+            match part.take(number) {
+                Some(table) => sources.push(Source { part, table }),
+                None => without.push(&part.file),
+            }
+        }
+        if sources.is_empty() {
+            continue;
+        }
+        let counts = (sources.len(), without.len());
+        findings.extend(findings::missing(schema, counts, &without));
+        let mut made = Made::new(number, schema, standard, &folder);
+        made.build(sources);
+        findings.extend(made.overflow.drain(..).map(|overflow| overflow.finding(schema)));
+        tables.push(made.table);
+    }
+    let book = Book {
+        year,
+        department,
+        tables,
+    };
+    totals::point(&mut working, &book, standard);
+    Consolidated {
+        book,
+        working,
+        findings,
+    }
+}
+
+/// The year of the result. Workbooks of another one are left out if the user said which is wanted;
+/// otherwise that they differ is told, and the one that most of them say is taken.
+fn settle_years(parts: &mut Vec<Part>, options: &Options, findings: &mut Vec<Diagnostic>) -> Option<i32> {
+    if let Some(wanted) = options.year {
+        parts.retain(|part| {
+            let other = part.year().filter(|year| *year != wanted);
+            findings.extend(other.map(|year| findings::other_year(&part.file, year, wanted)));
+            other.is_none()
+        });
+        return Some(wanted);
+    }
+    let mut years: BTreeMap<i32, Vec<&str>> = BTreeMap::new();
+    for part in parts.iter() {
+        if let Some(year) = part.year() {
+            years.entry(year).or_default().push(&part.file);
+        }
+    }
+    // Of years said as often the latest, as within a workbook.
+    let most = years.iter().max_by_key(|(year, files)| (files.len(), **year));
+    let year = most.map(|(year, _)| *year);
+    findings.extend(findings::several_years(&years));
+    year
+}
+
+/// What the result says of its department: what the user says, else what all workbooks do, else that
+/// it is those of all.
+fn department(parts: &[Part], standard: &Standard, options: &Options) -> Option<Text> {
+    let said: BTreeSet<&str> = parts
+        .iter()
+        .filter_map(|part| part.book.department.as_deref())
+        .collect();
+    let all = parts.iter().all(|part| part.book.department.is_some());
+    let name = match (&options.department, said.first()) {
+        (Some(name), _) => name.as_str(),
+        (None, Some(only)) if all && said.len() == 1 => only,
+        (None, _) => standard.frame.consolidation.department.as_str(),
+    };
+    Some(Text::from(name))
+}
+
+/// A table of a workbook.
+struct Source<'p> {
+    part: &'p Part,
+    table: Table,
+}
+
+/// A table of the result in the making.
+struct Made<'s> {
+    schema: &'s Schema,
+    standard: &'s Standard,
+    folder: &'s Folder,
+    table: Table,
+    overflow: Vec<Overflow>,
+}
+
+impl<'s> Made<'s> {
+    fn new(number: usize, schema: &'s Schema, standard: &'s Standard, folder: &'s Folder) -> Self {
+        let mut table = Table::new(number, schema.fields.len());
+        table.sheets = vec![Text::from(schema.form_number.as_str())];
+        table.source_unit = Text::from(standard.frame.currency_unit.as_str());
+        table.absent = (0..schema.fields.len()).collect();
+        Self {
+            schema,
+            standard,
+            folder,
+            table,
+            overflow: Vec::new(),
+        }
+    }
+
+    fn build(&mut self, sources: Vec<Source>) {
+        for source in &sources {
+            self.table.absent.retain(|field| source.table.absent.contains(field));
+        }
+        self.take_notes(&sources);
+        match &self.schema.shape {
+            Shape::List {
+                single_row: false,
+                name,
+            } => self.stack(sources, *name),
+            Shape::List { .. } | Shape::TwoSided { .. } => self.add(&sources),
+            Shape::Form { blocks, .. } => self.line_up(sources, blocks),
+        }
+    }
+
+    /// The notes of all, each once. That a table has no data is no note on one that has some.
+    fn take_notes(&mut self, sources: &[Source]) {
+        let has_rows = |source: &&Source| !source.table.rows.is_empty();
+        let any = sources.iter().any(|source| has_rows(&source));
+        let mut seen: BTreeSet<String> = BTreeSet::new();
+        for source in sources.iter().filter(|source| !any || has_rows(source)) {
+            for note in &source.table.notes {
+                if seen.insert(self.folder.fold(note)) {
+                    self.table.notes.push(note.clone());
+                }
+            }
+        }
+    }
+
+    /// The sum of what `amounts` has; none without any. One that no decimal holds is told.
+    fn sum(&mut self, field: usize, amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
+        let mut sum: Option<Decimal> = None;
+        for amount in amounts {
+            match sum.unwrap_or_default().checked_add(amount) {
+                Some(more) => sum = Some(more),
+                None => {
+                    self.overflow.push(Overflow { field });
+                    return None;
+                }
+            }
+        }
+        sum
+    }
+}
+
+/// A value that came from no cell.
+fn made(content: Content) -> Value {
+    Value { content, source: None }
+}
+
+/// The value that a row keeps in the result.
+fn kept(value: &Value) -> Value {
+    made(value.content.clone())
+}

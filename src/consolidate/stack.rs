@@ -1,0 +1,160 @@
+//! List tables, one under another: a total over all, a row for each department, its rows below.
+
+use rust_decimal::Decimal;
+
+use super::who::{Levels, is_total_alone};
+use super::{Made, Source, kept, made};
+use crate::book::{Content, Row, Table, Value};
+use crate::cell::Text;
+
+impl Made<'_> {
+    /// Stacks the tables; `name` is the field of names and of the total's label.
+    pub(super) fn stack(&mut self, sources: Vec<Source>, name: usize) {
+        let total = self.schema.total_tag();
+        if let Some(tag) = total {
+            let label = made(Content::Text(Text::from(self.standard.frame.print.total.as_str())));
+            let mut values = self.blank();
+            if let Some(slot) = values.get_mut(self.schema.total_label().unwrap_or(name)) {
+                *slot = label;
+            }
+            self.push(tag, values);
+        }
+        for source in sources {
+            self.stack_one(&source);
+        }
+        if self.table.rows.len() == usize::from(total.is_some()) {
+            self.table.clear_rows();
+        } else if total.is_some() {
+            self.add_up_total();
+        }
+    }
+
+    /// Puts the rows of a table under those that are there; its total goes into the department's row
+    /// if it has none and nothing else says it.
+    fn stack_one(&mut self, source: &Source) {
+        let table = &source.table;
+        let total = self.schema.total_tag();
+        let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+        if table.rows.is_empty() || !(0..table.rows.len()).any(|row| !is_total(row)) && !is_total_alone(table, total) {
+            return;
+        }
+        if let Some((tag, values)) = self.department_row(source) {
+            self.push(tag, values);
+        }
+        for row in (0..table.rows.len()).filter(|row| !is_total(*row)) {
+            let tag = table.rows.get(row).map_or(0, |row| row.tag);
+            self.push(tag, table.values(row).iter().map(kept).collect());
+        }
+    }
+
+    /// The row of the department, where the table has none and its rows can stand under one.
+    fn department_row(&mut self, source: &Source) -> Option<(usize, Vec<Value>)> {
+        let table = &source.table;
+        let levels = Levels::of(self.schema)?;
+        let code = source.part.code()?;
+        let mut rows = 0..table.rows.len();
+        if rows.clone().any(|row| levels.is(table, row, levels.department)) {
+            return None;
+        }
+        // A unit whose code does not begin with the department's would not be added into it.
+        let foreign = |row: usize| {
+            levels.is(table, row, levels.unit)
+                && !table
+                    .text(row, levels.code)
+                    .is_some_and(|unit| unit.starts_with(&*code))
+        };
+        if rows.any(foreign) {
+            return None;
+        }
+        let tops = tops(table, self);
+        let mut values = self.blank();
+        for field in 0..self.schema.fields.len() {
+            let own = self.department_total(table, &tops, field);
+            if let (Some(amount), Some(slot)) = (own, values.get_mut(field)) {
+                *slot = made(Content::Amount(amount));
+            }
+        }
+        for (field, text) in [(levels.code, code), (levels.name, source.part.name())] {
+            if let Some(slot) = values.get_mut(field) {
+                *slot = made(Content::Text(text));
+            }
+        }
+        Some((levels.department, values))
+    }
+
+    /// What the rows of a table add up to; where they say nothing, what its total says.
+    fn department_total(&mut self, table: &Table, tops: &[usize], field: usize) -> Option<Decimal> {
+        if !self.schema.is_amount(field) {
+            return None;
+        }
+        let sum = self.sum(field, tops.iter().filter_map(|row| table.amount(*row, field)));
+        let total = self.schema.total_tag();
+        let totals = table.rows.iter().position(|row| Some(row.tag) == total);
+        sum.or_else(|| table.amount(totals?, field))
+    }
+
+    /// The first row becomes the sum of those that stand right under it.
+    fn add_up_total(&mut self) {
+        let tops = tops(&self.table, self);
+        let table = std::mem::replace(&mut self.table, Table::new(0, 0));
+        let mut sums: Vec<(usize, Decimal)> = Vec::new();
+        for field in 0..self.schema.fields.len() {
+            if self.schema.is_amount(field) {
+                let amounts = tops.iter().filter_map(|row| table.amount(*row, field));
+                sums.extend(self.sum(field, amounts).map(|sum| (field, sum)));
+            }
+        }
+        self.table = table;
+        for (field, sum) in sums {
+            self.table.set(0, field, made(Content::Amount(sum)));
+        }
+    }
+
+    pub(super) fn blank(&self) -> Vec<Value> {
+        vec![Value::default(); self.schema.fields.len()]
+    }
+
+    pub(super) fn push(&mut self, tag: usize, values: Vec<Value>) {
+        self.push_line(tag, None, values);
+    }
+
+    pub(super) fn push_line(&mut self, tag: usize, line: Option<usize>, values: Vec<Value>) {
+        let source = u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX);
+        let row = Row {
+            tag,
+            line,
+            source,
+            sheet: 0,
+        };
+        self.table.push(row, values);
+    }
+}
+
+/// The rows that no other row but a total adds up.
+fn tops(table: &Table, made: &Made) -> Vec<usize> {
+    top_rows(table, made.schema, made.standard)
+}
+
+/// The rows of a list table that no other row but a total adds up.
+pub(super) fn top_rows(table: &Table, schema: &crate::schema::Table, standard: &crate::schema::Standard) -> Vec<usize> {
+    let total = schema.total_tag();
+    let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+    let mut inner = vec![false; table.rows.len()];
+    for down in table.structure(standard).downs {
+        for child in down.children.iter().filter(|_| !is_total(down.parent)) {
+            if let Some(slot) = inner.get_mut(*child) {
+                *slot = true;
+            }
+        }
+    }
+    let is_detail = |row: &usize| {
+        let tag = table.rows.get(*row).and_then(|row| schema.tags.get(row.tag));
+        tag.is_none_or(|tag| tag.detail)
+    };
+    let rows = inner
+        .iter()
+        .enumerate()
+        .filter(|(_, inner)| !**inner)
+        .map(|(row, _)| row);
+    rows.filter(|row| !is_total(*row) && !is_detail(row)).collect()
+}

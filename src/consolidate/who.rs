@@ -1,0 +1,216 @@
+//! Whose workbook it is: the departments that its tables name, with their codes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Part;
+use super::findings;
+use crate::book::{Book, Table};
+use crate::cell::Text;
+use crate::diagnostic::Diagnostic;
+use crate::schema::{Shape, Standard, Table as Schema};
+
+/// The level of rows that departments are.
+const DEPARTMENT: &str = "department";
+/// The level of rows that their units are.
+const UNIT: &str = "unit";
+/// Where codes begin that departments without one get; they go down from here.
+const FIRST_GIVEN: u32 = 999;
+
+/// A department, as far as it is known.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Department {
+    /// Its code.
+    pub code: Option<Text>,
+    /// Its name.
+    pub name: Option<Text>,
+}
+
+/// The departments of a workbook: mostly one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Departments {
+    /// Those that rows name, by code.
+    pub named: BTreeMap<Text, Option<Text>>,
+    /// What the rows that belong to no department row belong to.
+    pub own: Department,
+}
+
+impl Departments {
+    /// The departments of a book.
+    pub fn of(book: &Book, standard: &Standard) -> Self {
+        let mut named: BTreeMap<Text, Option<Text>> = BTreeMap::new();
+        let mut heads: BTreeSet<Text> = BTreeSet::new();
+        for table in &book.tables {
+            let Some(schema) = standard.tables.get(table.schema) else {
+                continue;
+            };
+            let Some(levels) = Levels::of(schema) else { continue };
+            for row in 0..table.rows.len() {
+                let Some(code) = table.text(row, levels.code) else {
+                    continue;
+                };
+                if levels.is(table, row, levels.department) {
+                    let name = named.entry(code.clone()).or_default();
+                    *name = name.take().or_else(|| table.text(row, levels.name).cloned());
+                } else if levels.is(table, row, levels.unit) {
+                    heads.extend(levels.head(schema, code));
+                }
+            }
+        }
+        let known = if named.is_empty() {
+            &heads
+        } else {
+            &named.keys().cloned().collect()
+        };
+        let code = known.first().filter(|_| known.len() == 1).cloned();
+        let by_row = code.as_ref().and_then(|code| named.get(code).cloned().flatten());
+        let own = Department {
+            code,
+            name: book.department.clone().or(by_row),
+        };
+        Self { named, own }
+    }
+
+    /// Every department with its name.
+    pub fn all(&self) -> Vec<Department> {
+        if self.named.len() < 2 {
+            return vec![self.own.clone()];
+        }
+        let named = self.named.iter();
+        named
+            .map(|(code, name)| Department {
+                code: Some(code.clone()),
+                name: name.clone(),
+            })
+            .collect()
+    }
+}
+
+impl Part {
+    /// By what the parts are ordered: code, name, file.
+    pub(super) fn rank(&self) -> (bool, Option<Text>, Option<&Text>, &str) {
+        let own = &self.departments.own;
+        let code = own
+            .code
+            .clone()
+            .or_else(|| self.departments.named.keys().next().cloned());
+        (code.is_none(), code, own.name.as_ref(), &self.file)
+    }
+
+    /// Every department of the workbook.
+    pub(super) fn departments(&self) -> Vec<Department> {
+        self.departments.all()
+    }
+
+    /// The department of what stands under no department row.
+    pub fn department(&self) -> &Department {
+        &self.departments.own
+    }
+
+    /// The code of that department.
+    pub(super) fn code(&self) -> Option<Text> {
+        self.departments.own.code.clone()
+    }
+
+    /// The name of that department; without one, that of the file.
+    pub(super) fn name(&self) -> Text {
+        self.departments
+            .own
+            .name
+            .clone()
+            .unwrap_or_else(|| Text::from(self.file_name()))
+    }
+
+    /// The name of the file without its folder.
+    pub fn file_name(&self) -> &str {
+        let slash = |c: char| c == '/' || c == '\\';
+        self.file
+            .rsplit(slash)
+            .find(|name| !name.is_empty())
+            .unwrap_or(&self.file)
+    }
+}
+
+/// The levels by which a list table tells departments and units, and their fields.
+#[derive(Clone, Copy)]
+pub(super) struct Levels {
+    /// The level of departments.
+    pub department: usize,
+    /// The level of units.
+    pub unit: Option<usize>,
+    /// The field of their codes.
+    pub code: usize,
+    /// The field of their names.
+    pub name: usize,
+}
+
+impl Levels {
+    /// The levels of a table that has them.
+    pub fn of(schema: &Schema) -> Option<Self> {
+        let Shape::List { name, .. } = schema.shape else {
+            return None;
+        };
+        let department = schema.tag(DEPARTMENT)?;
+        let code = *schema.tags.get(department)?.rule.codes.first()?;
+        Some(Self {
+            department,
+            unit: schema.tag(UNIT),
+            code,
+            name,
+        })
+    }
+
+    /// Whether a row is of this level.
+    pub fn is(&self, table: &Table, row: usize, level: impl Into<Option<usize>>) -> bool {
+        let tag = table.rows.get(row).map(|row| row.tag);
+        tag.is_some() && tag == level.into()
+    }
+
+    /// The code of the department of a unit: codes begin with those above.
+    fn head(&self, schema: &Schema, unit: &Text) -> Option<Text> {
+        let width = *schema.fields.get(self.code)?.widths.first()?;
+        unit.get(..width).filter(|head| head.len() < unit.len()).map(Text::from)
+    }
+}
+
+/// Gives a code to workbooks that have rows without a department and do not say its code: without
+/// one its row could not be told from others.
+pub(super) fn give_codes(parts: &mut [Part], standard: &Standard) -> Vec<Diagnostic> {
+    let mut taken: BTreeSet<Text> = BTreeSet::new();
+    for part in parts.iter() {
+        taken.extend(part.departments.named.keys().cloned());
+        taken.extend(part.code());
+    }
+    let mut free = (1..=FIRST_GIVEN).rev().map(|number| Text::from(format!("{number:03}")));
+    let mut findings = Vec::new();
+    for part in parts.iter_mut().filter(|part| part.departments.own.code.is_none()) {
+        if !part.book.tables.iter().any(|table| needs_code(table, standard)) {
+            continue;
+        }
+        let Some(code) = free.find(|code| !taken.contains(code)) else {
+            break;
+        };
+        findings.push(findings::code_given(part, &code));
+        part.departments.own.code = Some(code);
+    }
+    findings
+}
+
+/// Whether a table has rows that a department's row must be put above.
+fn needs_code(table: &Table, standard: &Standard) -> bool {
+    let schema = standard.tables.get(table.schema);
+    let Some((schema, levels)) = schema.and_then(|schema| Some((schema, Levels::of(schema)?))) else {
+        return false;
+    };
+    let total = schema.total_tag();
+    let known = |row: usize| levels.is(table, row, levels.department) || levels.is(table, row, levels.unit);
+    let mut rows = 0..table.rows.len();
+    let has_rows = table.rows.iter().any(|row| Some(row.tag) != total);
+    (has_rows && !rows.any(known)) || is_total_alone(table, total)
+}
+
+/// Whether a table says nothing but its total.
+pub(super) fn is_total_alone(table: &Table, total: Option<usize>) -> bool {
+    let only = table.rows.iter().all(|row| Some(row.tag) == total);
+    let filled = |row: usize| table.values(row).iter().any(|value| value.amount().is_some());
+    only && (0..table.rows.len()).any(filled)
+}

@@ -1,0 +1,71 @@
+//! Relations between tables that hold in both sides, but not in what was made of them.
+
+use std::collections::HashMap;
+
+use super::At;
+use crate::book::Book;
+use crate::check::{self, Cell, Equation};
+use crate::rules::Rules;
+use crate::schema::Standard;
+
+/// A relation that a merge broke.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Broken {
+    /// The id of the relation.
+    pub rule: String,
+    /// The code or text that it is about; empty if it is about one thing only.
+    pub about: String,
+    /// The cells on its two sides in the merged book.
+    pub cells: Vec<At>,
+}
+
+/// By relation and what it is about: an equation, and whether one of its readings holds.
+type Known = HashMap<(usize, String), (Equation, bool)>;
+
+fn known(book: &Book, standard: &Standard, rules: &Rules) -> Known {
+    let mut known = Known::new();
+    for equation in check::equations(book, standard, rules) {
+        let (relation, _, about) = equation.part.clone();
+        let holds = equation.holds;
+        let own = known.entry((relation, about)).or_insert((equation, false));
+        own.1 |= holds;
+    }
+    known
+}
+
+/// The relations that hold in both sides, but not in the merged book. Where one of the sides has no
+/// such relation, because a table or code is not there, the other counts.
+pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, rules: &Rules) -> Vec<Broken> {
+    let found = known(merged, standard, rules);
+    let mut failed: Vec<_> = found.into_iter().filter(|(_, (_, holds))| !holds).collect();
+    if failed.is_empty() {
+        return Vec::new();
+    }
+    let (ours, theirs) = rayon::join(|| known(ours, standard, rules), || known(theirs, standard, rules));
+    failed.retain(|(part, _)| {
+        let holds = [&ours, &theirs].map(|side| side.get(part).map(|(_, holds)| *holds));
+        holds.contains(&Some(true)) && !holds.contains(&Some(false))
+    });
+    failed.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let told = failed.into_iter().map(|((_, about), (equation, _))| Broken {
+        rule: equation.rule,
+        about,
+        cells: equation
+            .sides
+            .iter()
+            .flatten()
+            .filter_map(|(cell, _)| at(merged, *cell))
+            .collect(),
+    });
+    told.collect()
+}
+
+fn at(book: &Book, cell: Cell) -> Option<At> {
+    let table = book.tables.get(cell.table)?;
+    let value = table.value(cell.row, cell.field)?;
+    let sheet = table.sheet_of(cell.row);
+    value.source.map(|source| At {
+        sheet,
+        cell: Some(source),
+    })
+}

@@ -1,0 +1,242 @@
+//! The values of rows that are one, made into one.
+
+use super::super::layout::Node;
+use super::merger::{Merger, Open, Trio, Version};
+use super::totals::{FREE, is_total};
+use super::{Kind, Party, Said};
+use crate::book::{Content, Value};
+
+/// What one side changed in a row that the other removed.
+pub(super) struct Change {
+    /// The fields; none if only what belongs to the row is different.
+    pub fields: Vec<usize>,
+    /// What was in them.
+    pub was: Vec<Content>,
+    /// What is in them.
+    pub is: Vec<Content>,
+}
+
+/// What becomes of two values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pick {
+    /// That of this side; who changed it.
+    Of(Party, [bool; 2]),
+    /// Nobody knows.
+    Disputed,
+}
+
+/// Picks one of two values; none of them is known if nobody knows it.
+fn pick(base: Option<&Content>, ours: Option<&Content>, theirs: Option<&Content>) -> Pick {
+    match (ours, theirs) {
+        (None, None) => Pick::Of(Party::Ours, [false, false]),
+        (Some(own), None) => Pick::Of(Party::Ours, [base.is_some_and(|base| base != own), false]),
+        (None, Some(own)) => Pick::Of(Party::Theirs, [false, base.is_some_and(|base| base != own)]),
+        (Some(ours), Some(theirs)) => {
+            let by = [Some(ours) != base, Some(theirs) != base];
+            match by {
+                _ if ours == theirs => Pick::Of(Party::Ours, by),
+                [true, true] => Pick::Disputed,
+                [false, true] => Pick::Of(Party::Theirs, by),
+                _ => Pick::Of(Party::Ours, by),
+            }
+        }
+    }
+}
+
+/// The rows of a node in the base and the sides.
+struct Rows {
+    base: Option<usize>,
+    ours: usize,
+    theirs: usize,
+}
+
+impl Merger<'_> {
+    /// A row that both sides have; returns its node.
+    pub(super) fn both(&mut self, parent: Option<usize>, trio: Trio) -> usize {
+        let number = self.forest.nodes.len();
+        let item = |version: &Version, item: Option<usize>| version.side.item(item?).cloned();
+        let ours = item(&self.sides.ours, trio.sides.ours);
+        let theirs = item(&self.sides.theirs, trio.sides.theirs);
+        let (Some(ours), Some(theirs)) = (ours, theirs) else {
+            return number;
+        };
+        let rows = Rows {
+            base: item(&self.base, trio.base).map(|item| item.row),
+            ours: ours.row,
+            theirs: theirs.row,
+        };
+        let fields = self.kinds.of(self.schema, ours.key.tag, ours.key.list);
+        let (keys, all) = (fields.keys.clone(), fields.all.clone());
+        let node = Node::of(self.sides.ours.side.table, &ours, &[]);
+        let at = self.add(parent, trio, node);
+        let mut values: Vec<(usize, Value)> = Vec::with_capacity(all.len());
+        let key = self.key(at, &rows, &keys);
+        let is_key = |field: &usize| rows.base.is_some() && keys.contains(field);
+        for field in all {
+            let from = match is_key(&field) {
+                true => Some(key),
+                false => self.value(at, &rows, field),
+            };
+            let value = from.and_then(|from| {
+                let row = match from {
+                    Party::Ours => rows.ours,
+                    Party::Theirs => rows.theirs,
+                };
+                self.sides.of(from).side.table.value(row, field).cloned()
+            });
+            values.push((field, value.unwrap_or_default()));
+        }
+        if let Some(node) = self.forest.nodes.get_mut(at) {
+            node.values = values;
+        }
+        at
+    }
+
+    /// Whose value a field gets; none for a total that is computed anew.
+    fn value(&mut self, node: usize, rows: &Rows, field: usize) -> Option<Party> {
+        let base = rows.base.and_then(|row| self.base.content(row, field));
+        let ours = self.sides.ours.content(rows.ours, field);
+        let theirs = self.sides.theirs.content(rows.theirs, field);
+        let mut ways = 0;
+        if self.schema.is_amount(field) {
+            let was = rows.base.map_or(FREE, |row| self.base.totals.at(row, field));
+            ways = was & self.sides.ours.totals.at(rows.ours, field) & self.sides.theirs.totals.at(rows.theirs, field);
+        }
+        if is_total(ways) {
+            self.totals.push((node, field, ways));
+        }
+        match pick(base, ours, theirs) {
+            Pick::Of(party, by) => {
+                if ways == 0 && rows.base.is_some() {
+                    self.counts.add(by, 1);
+                }
+                Some(party)
+            }
+            Pick::Disputed if ways != 0 => None,
+            Pick::Disputed => {
+                let kind = match rows.base {
+                    Some(_) => Kind::Value,
+                    None => Kind::Inserted,
+                };
+                let said = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
+                let (base, ours, theirs) = (said(base), said(ours), said(theirs));
+                self.dispute(node, kind, vec![field], [base, ours, theirs]);
+                Some(Party::Ours)
+            }
+        }
+    }
+
+    /// Whose key a row gets: all of its fields, since half of one code and half of another is none.
+    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> Party {
+        let Some(base) = rows.base else {
+            return Party::Ours;
+        };
+        let contents = |version: &Version, row: usize, fields: &[usize]| {
+            let values = fields.iter().map(|field| version.side.table.value(row, *field));
+            let contents = values.map(|value| value.map(|value| value.content.clone()).unwrap_or_default());
+            contents.collect::<Vec<Content>>()
+        };
+        let was = contents(&self.base, base, keys);
+        let ours = contents(&self.sides.ours, rows.ours, keys);
+        let theirs = contents(&self.sides.theirs, rows.theirs, keys);
+        let by = [ours != was, theirs != was];
+        if by == [true, true] && ours != theirs {
+            let differ = keys.iter().zip(ours.iter().zip(&theirs));
+            let differ: Vec<usize> = differ.filter(|(_, (a, b))| a != b).map(|(field, _)| *field).collect();
+            let said = [
+                Some(contents(&self.base, base, &differ)),
+                Some(contents(&self.sides.ours, rows.ours, &differ)),
+                Some(contents(&self.sides.theirs, rows.theirs, &differ)),
+            ];
+            self.dispute(node, Kind::Renamed, differ, said);
+            return Party::Ours;
+        }
+        self.counts.add(by, 1);
+        match by {
+            [false, true] => Party::Theirs,
+            _ => Party::Ours,
+        }
+    }
+
+    fn dispute(&mut self, node: usize, kind: Kind, fields: Vec<usize>, [base, ours, theirs]: [Said; 3]) {
+        self.open.push(Open {
+            node,
+            kind,
+            fields,
+            base,
+            ours,
+            theirs,
+            held: Party::Ours,
+        });
+    }
+
+    /// What a side has changed in a row and what belongs to it; none if nothing but totals that follow.
+    pub(super) fn change(&mut self, base: usize, item: usize, party: Party) -> Option<Change> {
+        let own = self.fields_changed(base, item, party);
+        let mut open = vec![(base, item)];
+        let mut changed = !own.fields.is_empty();
+        while let (Some((base, item)), false) = (open.pop(), changed) {
+            let pairs = self.pairs.of(party);
+            let (was, is) = (
+                self.base.side.children(Some(base)),
+                self.sides.of(party).side.children(Some(item)),
+            );
+            let partners: Vec<Option<usize>> = was
+                .iter()
+                .map(|was| pairs.new_of.get(*was).copied().flatten())
+                .collect();
+            changed = was.len() != is.len() || partners.iter().any(Option::is_none);
+            let below: Vec<(usize, usize)> = was.iter().copied().zip(partners.into_iter().flatten()).collect();
+            changed |= below
+                .iter()
+                .any(|(was, is)| !self.fields_changed(*was, *is, party).fields.is_empty());
+            open.extend(below);
+        }
+        changed.then_some(own)
+    }
+
+    /// The fields of one row that a side has changed.
+    fn fields_changed(&mut self, base: usize, item: usize, party: Party) -> Change {
+        let mut change = Change {
+            fields: Vec::new(),
+            was: Vec::new(),
+            is: Vec::new(),
+        };
+        let version = self.sides.of(party);
+        let (Some(old), Some(new)) = (self.base.side.item(base), version.side.item(item)) else {
+            return change;
+        };
+        for field in &self.kinds.of(self.schema, new.key.tag, new.key.list).all {
+            let ways = self.base.totals.at(old.row, *field) & version.totals.at(new.row, *field);
+            let was = self.base.content(old.row, *field);
+            let is = version.content(new.row, *field);
+            if let (Some(was), Some(is), 0) = (was, is, ways)
+                && was != is
+            {
+                change.fields.push(*field);
+                change.was.push(was.clone());
+                change.is.push(is.clone());
+            }
+        }
+        change
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_only_one_side_changed_is_its_own() {
+        let [a, b, c] = ["a", "b", "c"].map(|text| Content::Text(text.into()));
+        let of = |party, by| Pick::Of(party, by);
+        assert_eq!(pick(Some(&a), Some(&a), Some(&b)), of(Party::Theirs, [false, true]));
+        assert_eq!(pick(Some(&a), Some(&b), Some(&a)), of(Party::Ours, [true, false]));
+        assert_eq!(pick(Some(&a), Some(&b), Some(&b)), of(Party::Ours, [true, true]));
+        assert_eq!(pick(Some(&a), Some(&b), Some(&c)), Pick::Disputed);
+        assert_eq!(pick(None, Some(&b), Some(&c)), Pick::Disputed);
+        // A column that a file does not have says nothing.
+        assert_eq!(pick(Some(&a), None, Some(&b)), of(Party::Theirs, [false, true]));
+        assert_eq!(pick(Some(&a), Some(&a), None), of(Party::Ours, [false, false]));
+    }
+}

@@ -1,0 +1,344 @@
+//! What was decided on conflicts, carried out on a book. A conflict is named by what it is about, so
+//! that it is found again in the workbook, whatever was inserted there since.
+
+use std::collections::HashSet;
+
+use serde::{Deserialize, Serialize};
+
+use super::super::apply::Tree;
+use super::super::layout::lay;
+use super::totals::Totals;
+use super::{Conflict, Kind, Party, Said, path, takes_other};
+use crate::book::{Book, Content, Key, Table, Value};
+use crate::cell::Text;
+use crate::error::Result;
+use crate::schema::{Standard, Table as Schema};
+
+/// A conflict, as much of it as it takes to settle it: names instead of positions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subject {
+    /// What it is about.
+    pub kind: Kind,
+    /// Number of the table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
+    /// What the row is known by, and what it belongs to, the outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub row: Vec<Name>,
+    /// Keys of the fields.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<String>,
+    /// What ours has; none if it does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ours: Option<Vec<Given>>,
+    /// What theirs has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub theirs: Option<Vec<Given>>,
+    /// Whose value the book holds.
+    pub held: Party,
+}
+
+/// What a row or entry is known by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Name {
+    /// The kind of row.
+    tag: String,
+    /// The key of the list that it is an entry of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    list: Option<String>,
+    /// Codes and names.
+    parts: Vec<String>,
+    /// How many before it are known by the same.
+    #[serde(default)]
+    nth: usize,
+}
+
+/// A content.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Given {
+    /// Nothing.
+    Blank,
+    /// An amount in the standard's unit.
+    Amount(String),
+    /// Text.
+    Text(String),
+}
+
+impl From<&Content> for Given {
+    fn from(content: &Content) -> Self {
+        match content {
+            Content::Blank => Self::Blank,
+            Content::Amount(amount) => Self::Amount(amount.to_string()),
+            Content::Text(text) => Self::Text(text.to_string()),
+        }
+    }
+}
+
+impl Given {
+    fn content(&self) -> Option<Content> {
+        Some(match self {
+            Self::Blank => Content::Blank,
+            Self::Amount(amount) => Content::Amount(amount.parse().ok()?),
+            Self::Text(text) => Content::Text(Text::from(text.as_str())),
+        })
+    }
+}
+
+/// What was decided on a conflict.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Choice {
+    /// What one of the sides has.
+    Of(Party),
+    /// Something else; several notes are several texts.
+    Other(Vec<Content>),
+}
+
+impl Subject {
+    /// What a conflict is about.
+    pub fn of(conflict: &Conflict, standard: &Standard) -> Self {
+        let schema = conflict.schema.and_then(|schema| standard.tables.get(schema));
+        let given = |said: &Said| said.as_ref().map(|said| said.iter().map(Given::from).collect());
+        let name = |key: &Key| {
+            let list = key.list.and_then(|list| schema?.lists.get(list));
+            let list = list.and_then(|list| schema?.fields.get(list.key));
+            let tag = schema.and_then(|schema| schema.tags.get(key.tag));
+            Name {
+                tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+                list: list.map(|field| field.key.clone()),
+                parts: key.parts.iter().map(ToString::to_string).collect(),
+                nth: key.nth,
+            }
+        };
+        let fields = conflict.fields.iter();
+        let fields = fields.filter_map(|field| Some(schema?.fields.get(*field)?.key.clone()));
+        Self {
+            kind: conflict.kind,
+            table: schema.map(|schema| schema.number.clone()),
+            row: path(conflict).iter().map(name).collect(),
+            fields: fields.collect(),
+            ours: given(&conflict.ours),
+            theirs: given(&conflict.theirs),
+            held: conflict.held,
+        }
+    }
+
+    /// Whether a third value may be put in the place of both.
+    pub fn takes_other(&self) -> bool {
+        takes_other(self.kind, self.fields.len())
+    }
+
+    /// Whether that value is an amount.
+    pub fn is_amount(&self, standard: &Standard) -> bool {
+        let schema = self.table.as_deref().and_then(|number| standard.table(number));
+        let field = self.fields.first().and_then(|key| schema?.field(key));
+        field.is_some_and(|field| schema.is_some_and(|schema| schema.is_amount(field)))
+    }
+
+    /// What a side has; none if that is nothing. None in the outer sense if it is damaged.
+    fn said(&self, party: Party) -> Option<Said> {
+        let said = match party {
+            Party::Ours => &self.ours,
+            Party::Theirs => &self.theirs,
+        };
+        match said {
+            None => Some(None),
+            Some(said) => said.iter().map(Given::content).collect::<Option<_>>().map(Some),
+        }
+    }
+
+    fn chosen(&self, choice: &Choice) -> Option<Said> {
+        match choice {
+            Choice::Of(party) => self.said(*party),
+            Choice::Other(contents) => self.takes_other().then(|| Some(contents.clone())),
+        }
+    }
+
+    /// The keys of the row and of what it belongs to.
+    fn path(&self, schema: &Schema) -> Option<Vec<Key>> {
+        let key = |name: &Name| {
+            let of_list = |key: &String| {
+                let field = schema.field(key)?;
+                schema.lists.iter().position(|list| list.key == field)
+            };
+            let list = match &name.list {
+                Some(key) => Some(of_list(key)?),
+                None => None,
+            };
+            Some(Key {
+                tag: schema.tag(&name.tag)?,
+                list,
+                parts: name.parts.iter().map(|part| Text::from(part.as_str())).collect(),
+                nth: name.nth,
+            })
+        };
+        self.row.iter().map(key).collect()
+    }
+}
+
+/// Carries out what was decided. Totals that are what their parts add up to are computed anew.
+///
+/// # Errors
+/// The positions of those of which the row, note or table is not there any more; nothing is carried
+/// out then.
+pub fn settle(
+    book: &mut Book,
+    decided: &[(Subject, Choice)],
+    standard: &Standard,
+) -> std::result::Result<(), Vec<usize>> {
+    let mut made = book.clone();
+    let mut lost = Vec::new();
+    for (schema, own) in standard.tables.iter().enumerate() {
+        let of_table = decided.iter().enumerate();
+        let of_table: Vec<(usize, &(Subject, Choice))> = of_table
+            .filter(|(_, (subject, _))| subject.table.as_deref() == Some(own.number.as_str()))
+            .collect();
+        if of_table.is_empty() {
+            continue;
+        }
+        let Some(position) = made.tables.iter().position(|table| table.schema == schema) else {
+            lost.extend(of_table.iter().map(|(number, _)| *number));
+            continue;
+        };
+        let is_gone = |(_, (subject, choice)): &(usize, &(Subject, Choice))| {
+            subject.kind == Kind::Table && subject.chosen(choice) == Some(None)
+        };
+        if of_table.iter().any(is_gone) {
+            made.tables.remove(position);
+        } else if let Some(table) = made.tables.get_mut(position) {
+            lost.extend(settle_table(table, &of_table, own, standard));
+        }
+    }
+    for (number, (subject, choice)) in decided.iter().enumerate().filter(|(_, (own, _))| own.table.is_none()) {
+        if settle_header(&mut made, subject, choice).is_none() {
+            lost.push(number);
+        }
+    }
+    if !lost.is_empty() {
+        lost.sort_unstable();
+        return Err(lost);
+    }
+    *book = made;
+    Ok(())
+}
+
+fn settle_header(book: &mut Book, subject: &Subject, choice: &Choice) -> Option<()> {
+    let text = match subject.chosen(choice)?.and_then(|said| said.into_iter().next()) {
+        Some(Content::Text(text)) => Some(text),
+        Some(Content::Amount(number)) => Some(Text::from(number.normalize().to_string())),
+        _ => None,
+    };
+    match subject.kind {
+        Kind::Year => book.year = Some(text?.parse().ok()?),
+        Kind::Department => book.department = text,
+        _ => return None,
+    }
+    Some(())
+}
+
+/// Settles the conflicts of a table; returns those that are lost.
+fn settle_table(
+    table: &mut Table,
+    decided: &[(usize, &(Subject, Choice))],
+    schema: &Schema,
+    standard: &Standard,
+) -> Vec<usize> {
+    let tree = Tree::new(table, schema);
+    let mut totals = Totals::of(table, schema, standard);
+    let mut lost = Vec::new();
+    let mut gone = HashSet::new();
+    for (number, (subject, choice)) in decided {
+        let done = match subject.kind {
+            Kind::Table => Some(()),
+            Kind::Note => settle_note(table, subject, choice),
+            _ => settle_row(table, (&tree, &mut totals), &mut gone, (subject, choice), schema),
+        };
+        lost.extend(done.is_none().then_some(*number));
+    }
+    if !gone.is_empty() && lost.is_empty() {
+        totals = remove(table, &gone, &totals, schema);
+    }
+    totals.renew(table, schema, standard);
+    lost
+}
+
+fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<()> {
+    let texts = |said: Said| {
+        let texts = said
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(|content| match content {
+                Content::Text(text) => Some(text),
+                Content::Amount(number) => Some(Text::from(number.to_string())),
+                Content::Blank => None,
+            });
+        texts.collect::<Vec<Text>>()
+    };
+    let held = texts(subject.said(subject.held)?);
+    let chosen = texts(subject.chosen(choice)?);
+    let at = table
+        .notes
+        .windows(held.len().max(1))
+        .position(|notes| *notes == *held)?;
+    let end = at.saturating_add(held.len());
+    table.notes.splice(at..end, chosen);
+    Some(())
+}
+
+fn settle_row(
+    table: &mut Table,
+    (tree, totals): (&Tree, &mut Totals),
+    gone: &mut HashSet<usize>,
+    (subject, choice): (&Subject, &Choice),
+    schema: &Schema,
+) -> Option<()> {
+    let item = tree.find(&subject.path(schema)?).ok()?;
+    let row = tree.row(item)?;
+    let chosen = subject.chosen(choice)?;
+    if subject.kind == Kind::Removed {
+        gone.extend(chosen.is_none().then_some(item));
+        return Some(());
+    }
+    let fields = subject.fields.iter().map(|key| schema.field(key));
+    let fields = fields.collect::<Option<Vec<usize>>>()?;
+    let chosen = chosen.filter(|chosen| chosen.len() == fields.len())?;
+    for (field, content) in fields.into_iter().zip(chosen) {
+        table.set(row, field, Value { content, source: None });
+        // What somebody chose is not computed.
+        totals.set(row, field, 0);
+    }
+    Some(())
+}
+
+/// Takes rows out with what belongs to them; returns how the cells are totals, in the new rows.
+fn remove(table: &mut Table, gone: &HashSet<usize>, totals: &Totals, schema: &Schema) -> Totals {
+    let mut tree = Tree::new(table, schema);
+    let was: Vec<Option<usize>> = (0..tree.len()).map(|item| tree.row(item)).collect();
+    gone.iter().for_each(|item| tree.take_out(*item));
+    let rows = lay(&tree.forest(), schema, table);
+    let mut moved = Totals::none(table.rows.len(), schema.fields.len());
+    for (was, is) in was.into_iter().zip(rows) {
+        let (Some(was), Some(is)) = (was, is) else { continue };
+        for field in 0..schema.fields.len() {
+            moved.set(is, field, totals.at(was, field) | moved.at(is, field));
+        }
+    }
+    // A total that has no parts any more is nothing.
+    moved.clear(table);
+    moved
+}
+
+/// The book with all conflicts settled for one side.
+///
+/// # Errors
+/// [`Error::Internal`](crate::error::Error::Internal) when a conflict is not found again.
+pub fn prefer(book: &mut Book, conflicts: &[Conflict], party: Party, standard: &Standard) -> Result<()> {
+    let decided = conflicts.iter();
+    let decided: Vec<(Subject, Choice)> = decided
+        .map(|conflict| (Subject::of(conflict, standard), Choice::Of(party)))
+        .collect();
+    settle(book, &decided, standard).map_err(|lost| {
+        let first = lost.first().copied().unwrap_or_default();
+        crate::error::Error::Internal(format!("conflict {first} is not found again"))
+    })
+}

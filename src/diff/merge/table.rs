@@ -1,0 +1,300 @@
+//! A table of two sides: which rows there are, in which order, and what stands in them.
+
+use std::collections::{HashMap, HashSet};
+
+use super::super::Place;
+use super::super::layout::lay;
+use super::super::pairs::Side;
+use super::super::rows::{label, place};
+use super::merger::{Merger, Open};
+use super::notes::{self, Part};
+use super::sources::Sources;
+use super::totals::Totals;
+use super::{Conflict, Counts, Kind, Party};
+use crate::book::{Content, Doubt, Table};
+use crate::cell::Text;
+use crate::schema::{Standard, Table as Schema};
+
+/// What became of a table.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    pub table: Option<Table>,
+    pub conflicts: Vec<Conflict>,
+    pub counts: Counts,
+    /// Whether both sides put rows elsewhere, and differently.
+    pub disputed: bool,
+    /// Labels of rows that have one key, but had not in either side.
+    pub doubled: Vec<String>,
+}
+
+impl Made {
+    /// A table that only some of the sides made.
+    pub fn of(table: Table, by: [bool; 2]) -> Self {
+        let table = Some(table);
+        Self {
+            table,
+            ..Self::removed(by)
+        }
+    }
+
+    /// No table, since these sides removed it.
+    pub fn removed(by: [bool; 2]) -> Self {
+        let mut made = Self::default();
+        made.counts.add(by, 1);
+        made
+    }
+}
+
+/// A table that one side removed; it stays, as it is in the other, if that has changed it.
+pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Standard) -> Made {
+    let is_changed = match merge(Some(base), base, left, standard) {
+        Some(made) => made.counts.theirs > 0,
+        None => false,
+    };
+    if !is_changed {
+        return Made::removed(by.flags());
+    }
+    let at = Some(Sources::new(left).sheet());
+    let (at_ours, at_theirs) = match by {
+        Party::Ours => (None, at),
+        Party::Theirs => (at, None),
+    };
+    let said = |party: Party| (party != by).then(Vec::new);
+    Made {
+        conflicts: vec![Conflict {
+            kind: Kind::Table,
+            schema: Some(left.schema),
+            place: None,
+            fields: Vec::new(),
+            base: Some(Vec::new()),
+            ours: said(Party::Ours),
+            theirs: said(Party::Theirs),
+            at_ours,
+            at_theirs,
+            held: by.other(),
+        }],
+        table: Some(left.clone()),
+        ..Made::default()
+    }
+}
+
+/// Merges a table that both sides have.
+pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard: &Standard) -> Option<Made> {
+    let schema = standard.tables.get(ours.schema)?;
+    let is_same = |a: &Table, b: &Table| a.same_content(b) && (a.notes == b.notes || a.is_records || b.is_records);
+    if base.is_some_and(|base| is_same(base, ours) && is_same(base, theirs)) {
+        return Some(Made::of(ours.clone(), [false, false]));
+    }
+    let none = Table::new(ours.schema, schema.fields.len());
+    let given = base;
+    let base = base.unwrap_or(&none);
+    let mut merger = Merger::new([base, ours, theirs], schema, standard);
+    merger.run();
+    let finish = Finish {
+        schema,
+        standard,
+        base,
+        ours,
+        theirs,
+    };
+    let mut made = finish.run(merger);
+    // Of what only one side has changed nothing is laid out anew.
+    let whole = match given {
+        Some(base) if is_same(base, ours) => Some(theirs),
+        Some(base) if is_same(base, theirs) => Some(ours),
+        _ if is_same(ours, theirs) => Some(ours),
+        _ => None,
+    };
+    if let Some(whole) = whole {
+        let notes = made.table.take().map(|table| table.notes).unwrap_or_default();
+        let mut table = whole.clone();
+        table.notes = notes;
+        made.table = Some(table);
+    }
+    if given.is_none() {
+        made.counts.add([true, true], usize::from(made.conflicts.is_empty()));
+    }
+    Some(made)
+}
+
+/// What there is to do once it is known which rows a table has.
+struct Finish<'a> {
+    schema: &'a Schema,
+    standard: &'a Standard,
+    base: &'a Table,
+    ours: &'a Table,
+    theirs: &'a Table,
+}
+
+impl Finish<'_> {
+    fn run(&self, merger: Merger) -> Made {
+        let mut table = self.table();
+        let rows = lay(&merger.forest, self.schema, &mut table);
+        let mut totals = Totals::none(table.rows.len(), self.schema.fields.len());
+        for (node, field, ways) in &merger.totals {
+            let row = rows.get(*node).copied().flatten();
+            row.into_iter().for_each(|row| totals.set(row, *field, *ways));
+        }
+        totals.renew(&mut table, self.schema, self.standard);
+        let mut counts = merger.counts;
+        let mut conflicts = self.conflicts(&table, &merger, &rows);
+        let (notes, disputed) = self.notes(&mut counts);
+        table.notes = notes;
+        conflicts.extend(disputed);
+        Made {
+            doubled: self.doubled(&table),
+            conflicts,
+            counts,
+            disputed: merger.disputed,
+            table: Some(table),
+        }
+    }
+
+    /// The table without its rows and notes.
+    fn table(&self) -> Table {
+        let mut table = Table::new(self.schema_number(), self.schema.fields.len());
+        table.source_unit = match self.ours.source_unit.is_empty() {
+            true => self.theirs.source_unit.clone(),
+            false => self.ours.source_unit.clone(),
+        };
+        table.sheets = vec![Text::from(self.schema.form_number.as_str())];
+        table.is_records = self.ours.is_records && self.theirs.is_records;
+        // A column that one side has is not absent.
+        let absent = self.ours.absent.iter().copied();
+        table.absent = absent.filter(|field| self.theirs.absent.contains(field)).collect();
+        table
+    }
+
+    fn schema_number(&self) -> usize {
+        self.ours.schema
+    }
+
+    fn conflicts(&self, table: &Table, merger: &Merger, rows: &[Option<usize>]) -> Vec<Conflict> {
+        if merger.open.is_empty() {
+            return Vec::new();
+        }
+        let side = Side::new(table, self.schema);
+        let items = side.items().iter().enumerate();
+        let items: HashMap<(usize, Option<usize>), usize> = items
+            .map(|(number, item)| ((item.row, item.key.list), number))
+            .collect();
+        let mut sources = (Sources::new(self.ours), Sources::new(self.theirs));
+        let conflict = |open: &Open| {
+            let node = merger.forest.nodes.get(open.node)?;
+            let row = rows.get(open.node).copied().flatten()?;
+            let number = items.get(&(row, node.key.list))?;
+            let item = merger.items.get(open.node)?;
+            let [at_ours, at_theirs] = [
+                (
+                    &mut sources.0,
+                    item.ours.and_then(|item| merger.sides.ours.side.item(item)),
+                ),
+                (
+                    &mut sources.1,
+                    item.theirs.and_then(|item| merger.sides.theirs.side.item(item)),
+                ),
+            ]
+            .map(|(sources, item)| match (item, open.fields.first()) {
+                (Some(item), Some(field)) => sources.at(item.row, *field),
+                (Some(item), None) => sources.row(item.row),
+                (None, _) => None,
+            });
+            Some((
+                row,
+                Conflict {
+                    kind: open.kind,
+                    schema: Some(self.schema_number()),
+                    place: Some(place(&side, *number)?),
+                    fields: open.fields.clone(),
+                    base: open.base.clone(),
+                    ours: open.ours.clone(),
+                    theirs: open.theirs.clone(),
+                    at_ours,
+                    at_theirs,
+                    held: open.held,
+                },
+            ))
+        };
+        let mut conflicts: Vec<(usize, Conflict)> = merger.open.iter().filter_map(conflict).collect();
+        conflicts.sort_by_key(|(row, _)| *row);
+        conflicts.into_iter().map(|(_, conflict)| conflict).collect()
+    }
+
+    /// The notes, and what is in conflict there. What records do not say is unchanged.
+    fn notes(&self, counts: &mut Counts) -> (Vec<Text>, Vec<Conflict>) {
+        let base = &self.base.notes;
+        let own = |side: &'_ Table| match side.is_records {
+            true => base.clone(),
+            false => side.notes.clone(),
+        };
+        let mut made = Vec::new();
+        let mut conflicts = Vec::new();
+        for part in notes::merge(base, &own(self.ours), &own(self.theirs)) {
+            match part {
+                Part::Kept(notes) => made.extend(notes),
+                Part::Changed { notes, by } => {
+                    counts.add(by, notes.len().max(1));
+                    made.extend(notes);
+                }
+                Part::Disputed { base, ours, theirs } => {
+                    // What is to be found again must be there.
+                    let held = match ours.is_empty() {
+                        true => Party::Theirs,
+                        false => Party::Ours,
+                    };
+                    made.extend(if ours.is_empty() { theirs.clone() } else { ours.clone() });
+                    conflicts.push(self.note([base, ours, theirs], held));
+                }
+            }
+        }
+        (made, conflicts)
+    }
+
+    fn note(&self, notes: [Vec<Text>; 3], held: Party) -> Conflict {
+        let said = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
+        let [base, ours, theirs] = notes.map(said);
+        Conflict {
+            kind: Kind::Note,
+            schema: Some(self.schema_number()),
+            place: None,
+            fields: Vec::new(),
+            base,
+            ours,
+            theirs,
+            at_ours: Some(Sources::new(self.ours).sheet()),
+            at_theirs: Some(Sources::new(self.theirs).sheet()),
+            held,
+        }
+    }
+
+    /// Labels of rows that have the key of a row before them, but had not in either side.
+    fn doubled(&self, table: &Table) -> Vec<String> {
+        let repeated = |table: &Table| {
+            let side = Side::new(table, self.schema);
+            let doubts = side
+                .identity
+                .doubts
+                .iter()
+                .filter(|(_, doubt)| *doubt == Doubt::Repeated);
+            let shown = doubts.filter_map(|(item, _)| {
+                let Place { path, .. } = place(&side, *item)?;
+                Some((path, label(&side, *item)))
+            });
+            shown.collect::<Vec<_>>()
+        };
+        let found = repeated(table);
+        if found.is_empty() {
+            return Vec::new();
+        }
+        let known: HashSet<_> = [self.ours, self.theirs]
+            .into_iter()
+            .flat_map(repeated)
+            .map(|(path, _)| path)
+            .collect();
+        found
+            .into_iter()
+            .filter(|(path, _)| !known.contains(path))
+            .map(|(_, label)| label)
+            .collect()
+    }
+}

@@ -1,0 +1,233 @@
+//! Totals: which cells of a table are the sum of others, and what the sums are once those have changed.
+
+use rust_decimal::Decimal;
+
+use crate::book::{Content, Down, Table, Value};
+use crate::schema::{Standard, Table as Schema};
+
+/// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
+/// add up to.
+pub(super) type Ways = u8;
+
+/// The sum of the rows that the structure of the table knows.
+const DOWN: Ways = 1;
+/// The sum of those and of the rows among them that the table does not have.
+const DOWN_ALL: Ways = 2;
+/// The sum of other fields of its row.
+const ACROSS: Ways = 4;
+/// Any of these.
+const ANY: Ways = DOWN | DOWN_ALL | ACROSS;
+/// Nothing or zero, without parts: it speaks against none of them.
+pub(super) const FREE: Ways = 8 | ANY;
+
+/// Whether a cell is a total: it has parts, and is what they add up to.
+pub(super) fn is_total(ways: Ways) -> bool {
+    ways & ANY != 0 && ways != FREE
+}
+
+/// Rounds of computing: totals of totals of totals, in the worst order.
+const MOST_ROUNDS: usize = 24;
+
+/// What cells add up to.
+#[derive(PartialEq)]
+enum Sum {
+    /// There is text among them, or the file has no result for one.
+    Unknown,
+    /// All are blank.
+    Nothing,
+    Of(Decimal),
+}
+
+fn sum(table: &Table, cells: impl Iterator<Item = (usize, usize)>) -> Sum {
+    let mut sum = Sum::Nothing;
+    for (row, field) in cells {
+        let Some(value) = table.value(row, field) else { continue };
+        let amount = match &value.content {
+            Content::Text(_) => return Sum::Unknown,
+            Content::Blank if table.is_unread(row, field) => return Sum::Unknown,
+            Content::Blank => continue,
+            Content::Amount(amount) => *amount,
+        };
+        let before = match sum {
+            Sum::Of(before) => before,
+            _ => Decimal::ZERO,
+        };
+        sum = match before.checked_add(amount) {
+            Some(sum) => Sum::Of(sum),
+            None => return Sum::Unknown,
+        };
+    }
+    sum
+}
+
+fn down_cells(down: &Down, field: usize, all: bool) -> impl Iterator<Item = (usize, usize)> {
+    let unknown = down.unknown.iter().filter(move |_| all);
+    down.children.iter().chain(unknown).map(move |row| (*row, field))
+}
+
+/// How each cell of a table is a total.
+#[derive(Debug, Default)]
+pub(super) struct Totals {
+    width: usize,
+    ways: Vec<Ways>,
+}
+
+impl Totals {
+    /// For a table of this many rows and fields, in which nothing is a total.
+    pub fn none(rows: usize, width: usize) -> Self {
+        let ways = vec![0; rows.saturating_mul(width)];
+        Self { width, ways }
+    }
+
+    /// How the cells of a table are totals that are what their parts add up to.
+    pub fn of(table: &Table, schema: &Schema, standard: &Standard) -> Self {
+        let mut own = Self::none(table.rows.len(), schema.fields.len());
+        let amounts = amount_fields(schema);
+        for row in 0..table.rows.len() {
+            for field in &amounts {
+                let is_nothing = match table.value(row, *field).map(|value| &value.content) {
+                    Some(Content::Amount(amount)) => amount.is_zero(),
+                    Some(Content::Text(_)) => false,
+                    _ => true,
+                };
+                let is_unknown = table.absent.contains(field) || !is_nothing && table.is_unread(row, *field);
+                own.set(row, *field, if is_nothing || is_unknown { FREE } else { 0 });
+            }
+        }
+        let mut seen = Self::none(table.rows.len(), own.width);
+        let structure = table.structure(standard);
+        for down in &structure.downs {
+            for field in &amounts {
+                let known = sum(table, down_cells(down, *field, false));
+                let all = match down.unknown.is_empty() {
+                    true => None,
+                    false => Some(sum(table, down_cells(down, *field, true))),
+                };
+                let all = all.as_ref().unwrap_or(&known);
+                let found = [(&known, DOWN), (all, DOWN_ALL)];
+                own.see((table, &mut seen), (down.parent, *field), &found, DOWN | DOWN_ALL);
+            }
+        }
+        for (field, parts) in across(table, schema) {
+            for row in 0..table.rows.len() {
+                let found = sum(table, parts.iter().map(|part| (row, *part)));
+                own.see((table, &mut seen), (row, field), &[(&found, ACROSS)], ACROSS);
+            }
+        }
+        own
+    }
+
+    /// Takes into account what a cell should be in one or several ways of one kind; `seen` keeps which
+    /// kinds were met.
+    fn see(
+        &mut self,
+        (table, seen): (&Table, &mut Self),
+        (row, field): (usize, usize),
+        found: &[(&Sum, Ways)],
+        kind: Ways,
+    ) {
+        if found.iter().all(|(sum, _)| **sum == Sum::Nothing) || table.absent.contains(&field) {
+            return;
+        }
+        let total = match table.value(row, field).map(|value| &value.content) {
+            Some(Content::Amount(amount)) => Some(*amount),
+            Some(Content::Text(_)) => None,
+            _ => Some(Decimal::ZERO).filter(|_| !table.is_unread(row, field)),
+        };
+        let holds = found.iter().filter(|(sum, _)| match (sum, total) {
+            (Sum::Of(sum), Some(total)) => *sum == total,
+            _ => false,
+        });
+        let holds = holds.fold(0, |ways, (_, way)| ways | way);
+        let (met, before) = (seen.at(row, field), self.at(row, field));
+        // Of several sums of one kind, each must hold.
+        let of_kind = match met & kind {
+            0 => kind,
+            _ => before & kind,
+        };
+        let others = match met {
+            0 => 0,
+            _ => before & !kind,
+        };
+        self.set(row, field, others | (of_kind & holds));
+        seen.set(row, field, met | kind);
+    }
+
+    /// How a cell is a total.
+    pub fn at(&self, row: usize, field: usize) -> Ways {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        self.ways.get(at).copied().unwrap_or_default()
+    }
+
+    /// Says how a cell is a total.
+    pub fn set(&mut self, row: usize, field: usize, ways: Ways) {
+        let at = row.saturating_mul(self.width).saturating_add(field);
+        self.ways.get_mut(at).into_iter().for_each(|own| *own = ways);
+    }
+
+    /// Blanks the totals, to be computed anew.
+    pub fn clear(&self, table: &mut Table) {
+        for row in 0..table.rows.len() {
+            for field in (0..self.width).filter(|field| is_total(self.at(row, *field))) {
+                table.set(row, field, Value::default());
+            }
+        }
+    }
+
+    /// Computes the totals anew. A total that has no parts any more, or some that are no amounts, stays
+    /// as it is.
+    pub fn renew(&self, table: &mut Table, schema: &Schema, standard: &Standard) {
+        let structure = table.structure(standard);
+        let (amounts, across) = (amount_fields(schema), across(table, schema));
+        for _ in 0..MOST_ROUNDS {
+            let mut changed = false;
+            let mut done = Self::none(table.rows.len(), self.width);
+            // In lists, rows stand below those that add them up.
+            for down in structure.downs.iter().rev() {
+                for field in &amounts {
+                    let ways = self.at(down.parent, *field) & (DOWN | DOWN_ALL);
+                    if ways == 0 || done.at(down.parent, *field) != 0 {
+                        continue;
+                    }
+                    let found = sum(table, down_cells(down, *field, ways & DOWN == 0));
+                    done.set(down.parent, *field, Ways::from(found != Sum::Nothing));
+                    changed |= put(table, down.parent, *field, &found);
+                }
+            }
+            for (field, parts) in &across {
+                for row in 0..table.rows.len() {
+                    if self.at(row, *field) & ACROSS != 0 && done.at(row, *field) == 0 {
+                        let found = sum(table, parts.iter().map(|part| (row, *part)));
+                        changed |= put(table, row, *field, &found);
+                    }
+                }
+            }
+            if !changed {
+                break;
+            }
+        }
+    }
+}
+
+/// Writes a total if it is another; whether it was.
+fn put(table: &mut Table, row: usize, field: usize, found: &Sum) -> bool {
+    let Sum::Of(found) = found else { return false };
+    let is_text = table.text(row, field).is_some();
+    if is_text || table.amount(row, field).unwrap_or_default() == *found {
+        return false;
+    }
+    let content = Content::Amount(*found);
+    table.set(row, field, Value { content, source: None });
+    true
+}
+
+fn amount_fields(schema: &Schema) -> Vec<usize> {
+    let fields = 0..schema.fields.len();
+    fields.filter(|field| schema.is_amount(*field)).collect()
+}
+
+/// The fields that are sums of others, those of fewer parts first, with their parts.
+fn across(table: &Table, schema: &Schema) -> Vec<(usize, Vec<usize>)> {
+    let fields = (0..schema.fields.len()).map(|field| (field, table.parts_across(schema, field)));
+    fields.filter(|(_, parts)| !parts.is_empty()).collect()
+}

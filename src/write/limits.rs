@@ -1,0 +1,145 @@
+//! What no .xlsx can hold, looked for before one is written: nothing is cut off and no character
+//! replaced.
+
+use crate::book::{Book, Table};
+use crate::cell::{CellRef, Text};
+use crate::schema::{BlockBody, Shape, Standard, Table as Schema};
+
+/// Longest text of a cell, in UTF-16 units, as Excel counts.
+const TEXT: usize = 32_767;
+/// Rows of a sheet.
+const ROWS: usize = 1_048_576;
+/// Rows above and below a table that are kept free for its frame.
+const FRAME: usize = 64;
+/// Most values of one kind that are told of a table.
+const MOST: usize = 100;
+
+/// A value or table that no .xlsx can hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Excess {
+    /// Number of the table.
+    pub table: String,
+    /// Key of the field.
+    pub key: Option<String>,
+    /// The row as people would name it.
+    pub row: String,
+    /// The sheet that it came from.
+    pub sheet: Text,
+    /// The cell that it came from.
+    pub cell: Option<CellRef>,
+    /// Why it does not fit.
+    pub reason: TooMuch,
+}
+
+/// Why something does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TooMuch {
+    /// A text of so many characters, of `most`.
+    Text {
+        /// How many it has.
+        length: usize,
+        /// How many a cell holds.
+        most: usize,
+    },
+    /// A table of so many rows, of `most`.
+    Rows {
+        /// How many it has.
+        rows: usize,
+        /// How many a sheet holds.
+        most: usize,
+    },
+    /// A character that XML does not have.
+    Character(char),
+}
+
+/// What of the book no .xlsx can hold, table by table.
+pub fn excess(book: &Book, standard: &Standard) -> Vec<Excess> {
+    let tables = book.tables.iter();
+    let known = tables.filter_map(|table| Some((table, standard.tables.get(table.schema)?)));
+    known.flat_map(|(table, schema)| of_table(table, schema)).collect()
+}
+
+fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
+    let whole = |reason: TooMuch| Excess {
+        table: schema.number.clone(),
+        key: None,
+        row: String::new(),
+        sheet: table.sheet(0),
+        cell: None,
+        reason,
+    };
+    let most = ROWS.saturating_sub(FRAME);
+    let rows = table.rows.len().saturating_add(table.notes.len());
+    let too_many = (rows > most).then(|| whole(TooMuch::Rows { rows, most }));
+    let values = (0..table.rows.len()).flat_map(|row| {
+        let fields = table.values(row).iter().enumerate();
+        fields.filter_map(move |(field, value)| {
+            let reason = of_text(value.text()?)?;
+            Some(Excess {
+                table: schema.number.clone(),
+                key: schema.fields.get(field).map(|field| field.key.clone()),
+                row: table.row_label(schema, row).chars().take(MOST).collect(),
+                sheet: table.sheet_of(row),
+                cell: value.source,
+                reason,
+            })
+        })
+    });
+    let notes = table.notes.iter().filter_map(|note| of_text(note)).map(whole);
+    let joined = joined(table, schema).map(whole);
+    let told = values.take(MOST).chain(notes).chain(joined);
+    too_many.into_iter().chain(told).collect()
+}
+
+fn of_text(text: &str) -> Option<TooMuch> {
+    let length = text.encode_utf16().count();
+    if length > TEXT {
+        return Some(TooMuch::Text { length, most: TEXT });
+    }
+    let is_forbidden =
+        |c: &char| matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}');
+    text.chars().find(is_forbidden).map(TooMuch::Character)
+}
+
+/// The texts of a form that become one cell, where they are too long only together.
+fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
+    let Shape::Form { blocks, .. } = &schema.shape else {
+        return None;
+    };
+    let numbered = blocks.iter().enumerate();
+    let mut numbered = numbered.filter(|(_, block)| matches!(block.body, BlockBody::Numbered { .. }));
+    let lengths = |tag: usize| {
+        let rows = (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.tag == tag));
+        let texts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.text()));
+        // Each with its number and the end of its line.
+        texts
+            .map(|text| text.encode_utf16().count().saturating_add(8))
+            .fold((0, 0), |(sum, most): (usize, usize), own| {
+                (sum.saturating_add(own), most.max(own))
+            })
+    };
+    numbered.find_map(|(tag, _)| {
+        let (length, longest) = lengths(tag);
+        (length > TEXT && longest <= TEXT).then_some(TooMuch::Text { length, most: TEXT })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_measured_as_excel_does() {
+        let long = "𠮷".repeat(TEXT / 2 + 1);
+        assert_eq!(
+            of_text(&long),
+            Some(TooMuch::Text {
+                length: 32_768,
+                most: TEXT
+            })
+        );
+        assert_eq!(of_text(&"字".repeat(TEXT)), None);
+        assert_eq!(of_text("a\u{1}b"), Some(TooMuch::Character('\u{1}')));
+        assert_eq!(of_text("a\tb\nc\r"), None);
+    }
+}

@@ -1,0 +1,31 @@
+//! The levels of a list as groups that can be folded: under each total, what it adds up.
+
+use super::grow::ListGrowth;
+use super::refused;
+use super::sheet::Sheet;
+use super::sums::Sums;
+use crate::error::Result;
+
+/// Groups within one another; Excel takes seven.
+const DEEPEST: u8 = 7;
+
+/// Groups the rows under every total. Must come before the rows: those of a large table are gone once
+/// they are written.
+pub(super) fn group(sheet: &mut Sheet, growth: &ListGrowth, sums: &Sums) -> Result<()> {
+    let depths = sums.depths();
+    for down in sums.downs() {
+        let depth = depths.get(down.parent).copied().unwrap_or(0);
+        let (first, end) = (
+            growth.line(down.parent).saturating_add(1),
+            growth.line(growth.end(down.parent)),
+        );
+        if depth < DEEPEST && end > first {
+            sheet
+                .worksheet
+                .group_rows(first, end.saturating_sub(1))
+                .map_err(refused)?;
+        }
+    }
+    sheet.worksheet.group_symbols_above(true);
+    Ok(())
+}

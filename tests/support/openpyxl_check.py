@@ -1,0 +1,28 @@
+"""Loads workbooks with openpyxl and prints what it sees of them as JSON: `openpyxl_check.py FILE…`."""
+
+import json
+import sys
+
+import openpyxl
+
+seen = []
+for path in sys.argv[1:]:
+    book = openpyxl.load_workbook(path)
+    sheets = {}
+    for sheet in book:
+        levels = [dimension.outlineLevel or 0 for dimension in sheet.row_dimensions.values()]
+        sheets[sheet.title] = {
+            "validations": len(sheet.data_validations.dataValidation),
+            "outline": max(levels, default=0),
+            "titles": str(sheet.print_title_rows or ""),
+            "freeze": str(sheet.freeze_panes or ""),
+            "paper": [str(sheet.page_setup.paperSize), sheet.page_setup.orientation],
+            "wide": sheet.page_setup.fitToWidth,
+            "footer": sheet.oddFooter.center.text or "",
+            "watched": len(sheet.conditional_formatting),
+            "protected": sheet.protection.sheet,
+            "state": sheet.sheet_state,
+            "links": sum(1 for row in sheet.iter_rows() for cell in row if cell.hyperlink),
+        }
+    seen.append({"names": sorted(book.defined_names), "title": book.properties.title, "sheets": sheets})
+json.dump(seen, sys.stdout, ensure_ascii=False)
