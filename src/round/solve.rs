@@ -10,14 +10,12 @@ use super::system::System;
 const MOST_PASSES: usize = 6;
 /// With more variables than this, one short pass is enough.
 const MANY: usize = 5_000;
-/// Moves that are tried for each figure that remains between two units, at most.
-const TRIES_OF_EACH: usize = 5_000;
-/// Moves that are tried for all of them, at most.
-const MOST_TRIES: usize = 100_000;
+/// Moves that are made for each figure that remains between two units, at most.
+const MOVES_OF_EACH: usize = 100;
+/// Moves that are made for all of them, at most.
+const MOST_MOVES: usize = 2_000;
 /// Figures around one of them that are looked at for a move.
-const MOST_AROUND: usize = 100;
-/// Of moves that leave more between two units, one of so many is made.
-const ONE_OF: usize = 10;
+const MOST_AROUND: usize = 200;
 
 /// For each variable whether it is rounded up.
 pub fn solve(system: &System) -> Vec<bool> {
@@ -90,44 +88,71 @@ fn is_between(value: f64) -> bool {
     (value - value.round()).abs() > NOTHING
 }
 
-/// Moves what is still between two units until nothing is: moves of figures near it that leave less
-/// between, or as much, and now and then one that leaves more.
+/// Moves what is still between two units, as far as moves of others bring it to its ends: the one that
+/// leaves least between; where none does, any, and then the next.
 fn settle(system: &System, basis: &mut Basis) {
     let values = basis.values.iter().enumerate();
     let between = values.filter(|(_, value)| is_between(**value));
     let mut between: BTreeSet<usize> = between.map(|(variable, _)| variable).collect();
-    let most = MOST_TRIES.min(between.len().saturating_mul(TRIES_OF_EACH));
+    let most = MOST_MOVES.min(between.len().saturating_mul(MOVES_OF_EACH));
     let mut random = Random(1);
     for _ in 0..most {
         let Some(near) = between.iter().nth(random.below(between.len())).copied() else {
             return;
         };
-        let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
-        let Some(variable) = around.get(random.below(around.len())).copied() else {
-            continue;
-        };
-        if basis.is_basic.get(variable) != Some(&false) {
-            continue;
-        }
         basis.refresh();
-        let Some(combination) = basis.combination(variable) else {
+        let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
+        let moves = moves(system, basis, &around, &between);
+        let better = moves.iter().filter(|own| own.left < -NOTHING);
+        let best = better.min_by(|one, other| one.left.total_cmp(&other.left));
+        let Some(own) = best.or_else(|| moves.get(random.below(moves.len()))) else {
             continue;
         };
-        let up = may_move(system, basis, variable, 1.0);
-        let direction = if up { 1.0 } else { -1.0 };
-        let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-        let touches = combination.factors.iter().any(|(own, _)| between.contains(own));
-        let is_good = || left(basis, &combination, direction * step) <= NOTHING;
-        if step > NOTHING && touches && (is_good() || random.below(ONE_OF) == 0) {
-            basis.advance(&combination, direction);
-            for (variable, _) in &combination.factors {
-                match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
-                    true => between.insert(*variable),
-                    false => between.remove(variable),
-                };
-            }
+        basis.advance(&own.combination, own.direction);
+        for (variable, _) in &own.combination.factors {
+            match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
+                true => between.insert(*variable),
+                false => between.remove(variable),
+            };
         }
     }
+}
+
+/// A move of a variable that is not in the basis.
+struct Move {
+    combination: Combination,
+    direction: f64,
+    /// What it leaves between two units more than there is now.
+    left: f64,
+}
+
+/// The moves that change any of the variables `between`.
+fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSet<usize>) -> Vec<Move> {
+    let mut moves = Vec::new();
+    for variable in around {
+        if basis.is_basic.get(*variable) != Some(&false) {
+            continue;
+        }
+        let Some(combination) = basis.combination(*variable) else {
+            continue;
+        };
+        let touches = |(own, _): &(usize, f64)| between.contains(own);
+        let direction = if may_move(system, basis, *variable, 1.0) {
+            1.0
+        } else {
+            -1.0
+        };
+        let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
+        if step > NOTHING && combination.factors.iter().any(touches) {
+            let left = left(basis, &combination, direction * step);
+            moves.push(Move {
+                combination,
+                direction,
+                left,
+            });
+        }
+    }
+    moves
 }
 
 /// What a move leaves between two units more than there is now.
