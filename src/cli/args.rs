@@ -1,5 +1,7 @@
 //! What can be typed. The texts of the help are in `templates/locales/*/cli.ftl`.
 
+mod versions;
+
 use std::path::PathBuf;
 
 use clap::builder::ArgPredicate;
@@ -8,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::book::Rounding;
 use crate::map::LayoutChoice;
 use crate::read::Encoding;
+pub use versions::{Diff, DiffFormat, Merge, Side};
 
 /// The command line.
 #[derive(Debug, Parser)]
@@ -174,77 +177,6 @@ pub struct Checks {
     /// How bad findings of a rule or code are.
     #[arg(long, value_name = "ID=off|info|warning|error", value_delimiter = ',')]
     pub severity: Vec<String>,
-}
-
-/// `yusuan diff`.
-#[derive(Debug, Args)]
-pub struct Diff {
-    /// The older workbook.
-    #[arg(value_name = "OLD")]
-    pub old: PathBuf,
-    /// The newer workbook.
-    #[arg(value_name = "NEW")]
-    pub new: PathBuf,
-    /// What is not compared.
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    pub ignore: Vec<String>,
-    /// Puts last year beside this year.
-    #[arg(long)]
-    pub years: bool,
-    /// How it is told.
-    #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
-    pub format: DiffFormat,
-}
-
-/// `yusuan merge`.
-#[derive(Debug, Args)]
-pub struct Merge {
-    /// The workbook that both versions were made from.
-    #[arg(value_name = "BASE", required_unless_present = "resolve", requires = "theirs")]
-    pub base: Option<PathBuf>,
-    /// One version.
-    #[arg(value_name = "OURS")]
-    pub ours: Option<PathBuf>,
-    /// The other version.
-    #[arg(value_name = "THEIRS")]
-    pub theirs: Option<PathBuf>,
-    /// The merged workbook.
-    #[arg(
-        id = "merged",
-        short = 'o',
-        long = "output",
-        value_name = "OUT.xlsx",
-        required_unless_present = "resolve"
-    )]
-    pub output: Option<PathBuf>,
-    /// Carries out what was chosen in a merged workbook.
-    #[arg(long, value_name = "OUT.xlsx", conflicts_with_all = ["base", "ours", "theirs"])]
-    pub resolve: Option<PathBuf>,
-    /// Settles every conflict that is open.
-    #[arg(long, value_enum, value_name = "ours|theirs")]
-    pub prefer: Option<Side>,
-    /// Overwrite a file that yusuan did not write.
-    #[arg(long)]
-    pub force: bool,
-    /// How the result is told.
-    #[arg(id = "merge-format", long = "format", value_enum, default_value_t = Format::Text)]
-    pub format: Format,
-}
-
-/// One of two versions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Side {
-    Ours,
-    Theirs,
-}
-
-/// How a comparison is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum DiffFormat {
-    Text,
-    Json,
-    /// Only two years beside each other.
-    Csv,
 }
 
 /// `yusuan inspect`.

@@ -365,61 +365,6 @@ impl Code {
     pub fn group(self) -> char {
         self.id().chars().nth(1).unwrap_or_default()
     }
-
-    /// The code that people mean by `E501`, `e501`, `501` or `wrong-sum`.
-    pub fn find(name: &str) -> Option<Self> {
-        let is_named = |code: &&Self| {
-            let id = code.id();
-            let number = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
-            [id, number, code.slug()]
-                .iter()
-                .any(|own| own.eq_ignore_ascii_case(name))
-        };
-        Self::ALL.iter().find(is_named).copied()
-    }
-
-    /// The codes nearest to a name that is none, the nearest first: by number, in the same hundred,
-    /// for what looks like a code; else by slug.
-    pub fn nearest(name: &str) -> Vec<Self> {
-        let mut near = match number_of(name) {
-            Some(number) => near_number(number),
-            None => near_slug(&name.to_ascii_lowercase()),
-        };
-        near.truncate(MOST_NEAREST);
-        near
-    }
-
-    fn number(self) -> u32 {
-        number_of(self.id()).unwrap_or_default()
-    }
-}
-
-/// What is less like a slug was not meant by it.
-const LEAST_LIKENESS: f64 = 0.8;
-/// How many codes are offered in the place of a wrong one.
-const MOST_NEAREST: usize = 4;
-
-/// The number of what looks like a code: three digits, perhaps behind the letter of a severity.
-fn number_of(name: &str) -> Option<u32> {
-    let digits = name.strip_prefix(['E', 'W', 'N', 'e', 'w', 'n']).unwrap_or(name);
-    digits.parse().ok().filter(|_| digits.len() == 3)
-}
-
-fn near_number(number: u32) -> Vec<Code> {
-    let hundred = |number: u32| number.checked_div(100);
-    let own = |code: &&Code| hundred(code.number()) == hundred(number);
-    let mut near: Vec<Code> = Code::ALL.iter().filter(own).copied().collect();
-    near.sort_by_key(|code| code.number().abs_diff(number));
-    near
-}
-
-fn near_slug(name: &str) -> Vec<Code> {
-    let ranked = Code::ALL
-        .iter()
-        .map(|code| (strsim::jaro_winkler(name, code.slug()), *code));
-    let mut ranked: Vec<(f64, Code)> = ranked.filter(|(likeness, _)| *likeness >= LEAST_LIKENESS).collect();
-    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-    ranked.into_iter().map(|(_, code)| code).collect()
 }
 
 #[cfg(test)]
@@ -441,33 +386,6 @@ mod tests {
                     .all(|other| other.id()[1..] != code.id()[1..] && other.slug() != code.slug()),
                 "{code:?}"
             );
-        }
-    }
-
-    #[test]
-    fn codes_are_found_by_all_their_names() {
-        for name in ["E501", "e501", "501", "wrong-sum", "Wrong-Sum"] {
-            assert_eq!(Code::find(name), Some(Code::WrongSum), "{name}");
-        }
-        for name in ["", "E", "W501", "E599", "sum", "X01"] {
-            assert_eq!(Code::find(name), None, "{name}");
-        }
-        assert_eq!(Code::WrongSum.group(), '5');
-    }
-
-    #[test]
-    fn the_nearest_codes_are_offered() {
-        for (name, nearest) in [
-            ("W501", Code::WrongSum),
-            ("e407", Code::CodePadded),
-            ("E599", Code::SumNotMet),
-            ("wrong-sums", Code::WrongSum),
-            ("text-amount", Code::TextInAmount),
-        ] {
-            assert_eq!(Code::nearest(name).first(), Some(&nearest), "{name}");
-        }
-        for name in ["qqqq", "X01", "E999", ""] {
-            assert!(Code::nearest(name).is_empty(), "{name}");
         }
     }
 }

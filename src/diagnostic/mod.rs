@@ -3,6 +3,7 @@
 mod code;
 mod explain;
 mod findings;
+mod lookup;
 mod render;
 
 pub use code::{Code, Severity};

@@ -27,8 +27,9 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             }
         }
         if let Some(above) = rows[row] {
-            for column in 0..columns.len() {
-                units[above][column] = add(units[above][column], units[row][column]);
+            let own = units[row].clone();
+            for (total, part) in units[above].iter_mut().zip(own) {
+                *total = add(*total, part);
             }
         }
     }
