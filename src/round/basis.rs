@@ -16,6 +16,8 @@ use super::system::System;
 /// Variables of an equation that is short.
 const SHORT: usize = 40;
 
+/// Variables near a change that are tried.
+const MOST_NEAR: usize = 200;
 /// Members that are made of fewer variables are not too long.
 const LEAST_LENGTH: usize = 100;
 
@@ -220,61 +222,113 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// Takes a variable out of all that it makes. After some of its steps a combination is a column that
-    /// begins behind a pivot; of the member with that pivot any part of it may be taken away.
+    /// Takes a variable out of all that it makes. What is taken away from a member for that must begin
+    /// behind its pivot: a later member that the variable makes, or what is left of the combination
+    /// after some of its steps, whichever is shorter.
     fn replace(&mut self, leaving: usize, combination: &Combination) {
-        let mut affected = self.uses.get_mut(leaving).map(std::mem::take).unwrap_or_default();
-        let rank = |members: &[Member], number: usize| members.get(number).map(|own| self.system.rank(own.pivot));
-        affected.sort_unstable_by_key(|number| (rank(&self.members, *number), *number));
-        affected.dedup();
+        let affected = self.affected(leaving);
+        let near = self.near(&affected, combination);
         for (equation, factor) in self.column(combination.variable) {
             self.sum.equations.add(*equation, *factor);
         }
         self.sum.variables.add(combination.variable, 1.0);
         let mut steps = combination.steps.iter().peekable();
-        for number in affected {
-            let own = self.members.get(number);
-            let makes = own.and_then(|own| own.makes.iter().find(|(variable, _)| *variable == leaving));
-            let Some(&(_, factor)) = makes else { continue };
-            let last = rank(&self.members, number);
-            while let Some((step, factor)) = steps.next_if(|step| rank(&self.members, step.0) <= last) {
-                if let Some(member) = self.members.get(*step) {
-                    self.sum.add(member, -factor);
-                }
+        for (index, (number, factor)) in affected.iter().enumerate() {
+            let last = self.rank_of(*number);
+            while let Some((step, factor)) = steps.next_if(|step| self.rank_of(step.0) <= last) {
+                self.step(*step, *factor);
             }
-            if self.derive(number) {
+            if self.derive(*number, &near) {
                 continue;
             }
-            while let Some((step, factor)) = steps.next_if(|_| self.sum.variables.get(leaving).abs() <= NOTHING) {
-                if let Some(member) = self.members.get(*step) {
-                    self.sum.add(member, -factor);
+            let later = affected.get(index.saturating_add(1)..).unwrap_or_default();
+            let length = |number: usize| self.members.get(number).map_or(0, |own| own.makes.len());
+            let shortest = later.iter().min_by_key(|(other, _)| length(*other)).copied();
+            let has_it = self.sum.variables.get(leaving).abs() > NOTHING;
+            match shortest {
+                Some((other, own)) if !has_it || length(other) < self.sum.variables.len() => {
+                    let by = self.members.get(other);
+                    let (column, makes) = by.map(|by| (by.column.clone(), by.makes.clone())).unwrap_or_default();
+                    self.mend(*number, leaving, factor / own, (column, makes));
+                    continue;
                 }
+                _ => {}
+            }
+            while let Some((step, factor)) = steps.next_if(|_| self.sum.variables.get(leaving).abs() <= NOTHING) {
+                self.step(*step, *factor);
             }
             let there = self.sum.variables.get(leaving);
             if there.abs() > NOTHING {
-                self.mend(number, leaving, factor / there);
+                let sum = (
+                    self.sum.equations.entries().collect(),
+                    self.sum.variables.entries().collect(),
+                );
+                self.mend(*number, leaving, factor / there, sum);
             }
         }
         self.sum.equations.take();
         self.sum.variables.take();
     }
 
-    /// Makes a member of another variable of its pivot, if the equation is short and one has that pivot
-    /// once it is cleared of those before it. Any column that begins there will do.
-    fn derive(&mut self, number: usize) -> bool {
+    fn rank_of(&self, number: usize) -> usize {
+        self.members
+            .get(number)
+            .map_or(usize::MAX, |own| self.system.rank(own.pivot))
+    }
+
+    /// Takes a step of a combination.
+    fn step(&mut self, number: usize, factor: f64) {
+        if let Some(member) = self.members.get(number) {
+            self.sum.add(member, -factor);
+        }
+    }
+
+    /// The members that a variable makes, by the ranks of their pivots, and its factor in each.
+    fn affected(&mut self, variable: usize) -> Sparse {
+        let mut numbers = self.uses.get_mut(variable).map(std::mem::take).unwrap_or_default();
+        numbers.sort_unstable_by_key(|number| (self.rank_of(*number), *number));
+        numbers.dedup();
+        let own = |number: usize| {
+            let mut makes = self.members.get(number)?.makes.iter();
+            makes
+                .find(|(own, _)| *own == variable)
+                .map(|(_, factor)| (number, *factor))
+        };
+        numbers.into_iter().filter_map(own).collect()
+    }
+
+    /// The variables of the basis that have to do with a combination and with the members that it changes.
+    fn near(&self, affected: &Sparse, combination: &Combination) -> Vec<usize> {
+        let members = affected.iter().filter_map(|(number, _)| self.members.get(*number));
+        let all = members.flat_map(|own| &own.makes).chain(&combination.factors);
+        let basic = all
+            .map(|(variable, _)| *variable)
+            .filter(|own| self.is_basic.get(*own) == Some(&true));
+        let mut near: Vec<usize> = basic.take(MOST_NEAR).collect();
+        near.sort_unstable();
+        near.dedup();
+        near
+    }
+
+    /// Makes a member of another variable, one of its pivot if the equation is short or else one of those
+    /// that are near, if that has the pivot once it is cleared of those before it. Any column that begins
+    /// there will do.
+    fn derive(&mut self, number: usize, near: &[usize]) -> bool {
         let Some(pivot) = self.members.get(number).map(|own| own.pivot) else {
             return false;
         };
         let row = self.system.rows.get(pivot).map_or(&[][..], Vec::as_slice);
-        if row.len() > SHORT {
-            return false;
-        }
-        let basic = row
-            .iter()
-            .filter(|own| self.is_basic.get(**own) == Some(&true))
-            .copied();
-        let basic: Vec<usize> = basic.collect();
-        basic
+        let has_it = |variable: &usize| {
+            let mut column = self.column(*variable).iter();
+            column.any(|(equation, _)| *equation == pivot)
+        };
+        let candidates: Vec<usize> = if row.len() > SHORT {
+            near.iter().copied().filter(has_it).collect()
+        } else {
+            let basic = row.iter().filter(|own| self.is_basic.get(**own) == Some(&true));
+            basic.copied().collect()
+        };
+        candidates
             .into_iter()
             .any(|variable| self.derive_from(number, pivot, variable))
     }
@@ -325,16 +379,16 @@ impl<'a> Basis<'a> {
         true
     }
 
-    /// Takes the sum away from a member, so often, which clears it of a variable.
-    fn mend(&mut self, number: usize, cleared: usize, factor: f64) {
+    /// Takes something away from a member, so often, which clears it of a variable.
+    fn mend(&mut self, number: usize, cleared: usize, factor: f64, by: (Sparse, Sparse)) {
         let Some(member) = self.members.get_mut(number) else {
             return;
         };
         self.other.add(member, 1.0);
-        for (equation, own) in self.sum.equations.entries() {
+        for (equation, own) in by.0 {
             self.other.equations.add(equation, -factor * own);
         }
-        for (variable, own) in self.sum.variables.entries() {
+        for (variable, own) in by.1 {
             if self.other.variables.add(variable, -factor * own)
                 && let Some(uses) = self.uses.get_mut(variable)
             {

@@ -71,6 +71,11 @@ impl Scratch {
         self.values.get(position).copied().unwrap_or_default()
     }
 
+    /// How many positions were touched.
+    pub fn len(&self) -> usize {
+        self.touched.len()
+    }
+
     /// What is there.
     pub fn entries(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         let all = self.touched.iter().map(|position| (*position, self.get(*position)));

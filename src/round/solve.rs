@@ -21,6 +21,7 @@ const MOST_AROUND: usize = 200;
 pub fn solve(system: &System) -> Vec<bool> {
     let mut basis = Basis::new(system);
     for variable in system.order() {
+        basis.refresh();
         if let Some(combination) = basis.combination(variable) {
             let direction = if basis.slope(&combination) > 0.0 { -1.0 } else { 1.0 };
             basis.advance(&combination, direction);
