@@ -68,6 +68,15 @@ impl Table {
         finder.found
     }
 
+    /// The field by which people find an item that has this key in a row: the first that holds
+    /// something, of those that it is known by before the others.
+    pub fn naming(&self, schema: &Schema, row: usize, key: &Key) -> Option<usize> {
+        let is_filled = |field: &usize| self.value(row, *field).is_some_and(|value| !value.is_blank());
+        let mut fields = schema.key_fields(key.tag, key.list);
+        fields.extend(schema.item_fields(key.tag, key.list));
+        fields.into_iter().find(is_filled)
+    }
+
     /// For each row that is no line of the template, the line whose block it stands in.
     fn blocks<'s>(&self, schema: &'s Schema) -> HashMap<usize, &'s str> {
         let Shape::TwoSided { sides, .. } = &schema.shape else {

@@ -13,6 +13,7 @@ mod layout;
 pub mod merge;
 mod order;
 mod pairs;
+mod removed;
 mod rows;
 mod years;
 
@@ -20,6 +21,7 @@ use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 pub use ignore::{Ignore, UnknownIgnore};
+pub use removed::{Gone, followers};
 pub use years::{YearLine, YearTable, years};
 
 use crate::book::{Book, Content, Doubt, Key, Table};

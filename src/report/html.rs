@@ -4,18 +4,15 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use minijinja::Environment;
-use minijinja::syntax::SyntaxConfig;
-use minijinja::value::Serde;
 use serde::Serialize;
 
+use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
 use crate::cell::CellRef;
 use crate::diagnostic::{Diagnostic, Place, Severity, alike};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::locale::Messages;
 
-const TEMPLATE: &str = include_str!("../../templates/report.html");
 /// How many cells of findings of one kind, and of related cells, are listed.
 const LISTED: usize = 24;
 
@@ -42,13 +39,6 @@ pub struct File<'a> {
 /// # Errors
 /// [`Error::Internal`] when the template of the page is wrong.
 pub fn html(files: &[File], messages: &Messages) -> Result<String> {
-    let failed = |error: minijinja::Error| Error::Internal(error.to_string());
-    let mut environment = Environment::new();
-    let mut syntax = SyntaxConfig::builder();
-    syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
-    environment.set_syntax(syntax.build().map_err(failed)?);
-    // By its name the texts that are put in are escaped.
-    environment.add_template("report.html", TEMPLATE).map_err(failed)?;
     let parts: Vec<FilePart> = (1..)
         .zip(files)
         .map(|(number, file)| file_part(number, file, messages))
@@ -63,15 +53,14 @@ pub fn html(files: &[File], messages: &Messages) -> Result<String> {
             tables.push(table.clone());
         }
     }
-    let page = Page {
+    let data = Page {
         lang: messages.lang().tag(),
         text: texts(messages),
         severities: [Severity::Error, Severity::Warning, Severity::Info].map(|severity| Named::of(severity, messages)),
         tables,
         files: parts,
     };
-    let template = environment.get_template("report.html").map_err(failed)?;
-    template.render(Serde(page)).map_err(failed)
+    page("report.html", data)
 }
 
 #[derive(Serialize)]

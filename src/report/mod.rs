@@ -5,6 +5,7 @@
 mod annotate;
 mod excerpt;
 mod html;
+mod page;
 mod sheets;
 mod source;
 mod text;
@@ -12,6 +13,7 @@ mod text;
 pub use annotate::marks;
 pub use excerpt::Excerpts;
 pub use html::{File, html};
+pub use page::page;
 pub use sheets::{Sheets, sheets};
 pub use text::text;
 

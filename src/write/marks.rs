@@ -103,6 +103,8 @@ pub enum ListCell {
     Text(String),
     /// A figure, shown with the decimals that it has.
     Figure(Decimal),
-    /// Where a value of the book stands in the workbook, as a link to it.
+    /// Where a value of the book stands in the workbook, as a link to it; to its sheet if it has no cell.
     Link(Spot),
+    /// The sheet of the table at this position in the book, as a link to it.
+    Sheet(usize),
 }

@@ -22,8 +22,14 @@ pub struct Diff {
     #[arg(long)]
     pub years: bool,
     /// How it is told.
-    #[arg(id = "diff-format", long = "format", value_enum, default_value_t = DiffFormat::Text)]
+    #[arg(id = "diff-format", long = "format", value_name = "FORMAT", value_enum, default_value_t = DiffFormat::Text)]
     pub format: DiffFormat,
+    /// Where the newer workbook goes with what changed marked in it, or the page.
+    #[arg(id = "diff-output", short = 'o', long = "output", value_name = "OUT.xlsx|OUT.html")]
+    pub output: Option<PathBuf>,
+    /// Overwrite a file that yusuan did not write.
+    #[arg(long)]
+    pub force: bool,
 }
 
 /// `yusuan merge`.
@@ -57,7 +63,7 @@ pub struct Merge {
     #[arg(long)]
     pub force: bool,
     /// How the result is told.
-    #[arg(id = "merge-format", long = "format", value_enum, default_value_t = Format::Text)]
+    #[arg(id = "merge-format", long = "format", value_name = "FORMAT", value_enum, default_value_t = Format::Text)]
     pub format: Format,
 }
 
@@ -68,11 +74,12 @@ pub enum Side {
     Theirs,
 }
 
-/// How a comparison is told.
+/// How a comparison is told. What is said of a value here would be said in the help, in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
     Text,
     Json,
-    /// Only two years beside each other.
+    Html,
+    // Only two years beside each other.
     Csv,
 }

@@ -3,13 +3,23 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::text::{At, DIM, INDENT, NAMED, WIDTH, Widths, Writer};
+use super::names::Names;
+use super::text::{DIM, INDENT, WIDTH, Widths, Writer};
 use crate::cli::wrap::wrap;
 use crate::diff::{BookDiff, CellChange, RowChange, TableDiff};
 
+/// Rows that a line names.
+const NAMED: usize = 6;
+
+/// Positions of a row: of its table in the diff, and there.
+pub(super) type At = (usize, usize);
+
 /// Rows of totals that follow from changes of one row alone, by that row.
-pub(super) fn by_cause(diff: &BookDiff) -> BTreeMap<At, BTreeMap<At, Vec<usize>>> {
-    let mut found: BTreeMap<At, BTreeMap<At, Vec<usize>>> = BTreeMap::new();
+pub(super) type ByCause = BTreeMap<At, BTreeMap<At, Vec<usize>>>;
+
+/// Finds them.
+pub(super) fn by_cause(diff: &BookDiff) -> ByCause {
+    let mut found = ByCause::new();
     for (table, own) in diff.tables.iter().enumerate() {
         for (row, change) in own.rows.iter().enumerate() {
             for (cell, value) in change.cells.iter().enumerate() {
@@ -37,29 +47,90 @@ pub(super) fn single_cause(value: &CellChange) -> Option<At> {
         .then_some(own)
 }
 
+/// Totals of one row that follow from another row alone.
+pub(super) struct Following<'a> {
+    /// What the row is called, with its table if that is another one; none of the row itself.
+    pub row: Option<String>,
+    /// Its table.
+    pub table: &'a TableDiff,
+    /// The row.
+    pub change: &'a RowChange,
+    /// The totals.
+    pub cells: Vec<&'a CellChange>,
+}
+
+/// The totals that follow from a row alone; those of the row itself come first.
+pub(super) fn following<'a>(diff: &'a BookDiff, by_cause: &ByCause, at: At, names: &Names) -> Vec<Following<'a>> {
+    let Some(rows) = by_cause.get(&at) else {
+        return Vec::new();
+    };
+    let own = rows.get(&at).map(|cells| (&at, cells));
+    let all = own.into_iter().chain(rows.iter().filter(|(other, _)| **other != at));
+    let found = all.filter_map(|((number, row), cells)| {
+        let table = diff.tables.get(*number)?;
+        let change = table.rows.get(*row)?;
+        let name = || {
+            let name = names.row(table.schema, change.place()?);
+            let schema = names.standard.tables.get(table.schema)?;
+            Some(match *number == at.0 {
+                true => name,
+                false => format!("{} {name}", schema.form_number),
+            })
+        };
+        Some(Following {
+            row: if (*number, *row) == at { None } else { name() },
+            table,
+            change,
+            cells: cells.iter().filter_map(|cell| change.cells.get(*cell)).collect(),
+        })
+    });
+    found.collect()
+}
+
+/// The totals of a table that follow from several rows, by row.
+pub(super) fn joint(table: &TableDiff) -> Vec<(&RowChange, Vec<&CellChange>)> {
+    let is_joint = |cell: &&CellChange| cell.follows.is_some() && single_cause(cell).is_none();
+    let rows = table.rows.iter().filter(|change| is_kept(change));
+    let rows = rows.map(|change| (change, change.cells.iter().filter(is_joint).collect::<Vec<_>>()));
+    rows.filter(|(_, cells)| !cells.is_empty()).collect()
+}
+
+/// The rows that a total follows from.
+pub(super) fn causes(diff: &BookDiff, cell: &CellChange, names: &Names) -> String {
+    let mut rows: Vec<At> = cell
+        .follows
+        .iter()
+        .flat_map(|follows| &follows.causes)
+        .map(|id| (id.table, id.row))
+        .collect();
+    rows.dedup();
+    let name = |at: &At| {
+        let table = diff.tables.get(at.0)?;
+        let place = table.rows.get(at.1)?.place()?;
+        let schema = names.standard.tables.get(table.schema)?;
+        Some(format!("{} {}", schema.form_number, names.row(table.schema, place)))
+    };
+    let named: Vec<String> = rows.iter().take(NAMED).filter_map(name).collect();
+    let then = names.messages.text("diff-then");
+    let more = if rows.len() > NAMED {
+        format!("{then}\u{2026}")
+    } else {
+        String::new()
+    };
+    format!("{}{more}", named.join(&then))
+}
+
 impl Writer<'_> {
     /// The totals that follow from a row alone.
     pub fn follows(&self, at: At, text: &mut String) {
-        let Some(rows) = self.by_cause.get(&at) else { return };
-        // Those of the row itself come first.
-        let own = rows.get(&at).map(|cells| (&at, cells));
-        for ((table_number, row), cells) in own.into_iter().chain(rows.iter().filter(|(other, _)| **other != at)) {
-            let Some(table) = self.diff.tables.get(*table_number) else {
-                continue;
-            };
-            let Some(change) = table.rows.get(*row) else { continue };
-            let own = (*table_number, *row) == at;
-            let mut place = change
-                .place()
-                .map(|place| self.names.row(table.schema, place))
-                .unwrap_or_default();
-            if *table_number != at.0 {
-                let schema = self.names.standard.tables.get(table.schema);
-                let number = schema.map(|schema| schema.form_number.as_str()).unwrap_or_default();
-                place = format!("{number} {place}");
-            }
-            let cells = cells.iter().filter_map(|cell| change.cells.get(*cell));
-            let values = cells.map(|cell| {
+        for following in following(self.diff, &self.by_cause, at, self.names) {
+            let Following {
+                row,
+                table,
+                change,
+                cells,
+            } = following;
+            let values = cells.iter().map(|cell| {
                 let column = self.names.column(table.schema, change.place(), cell.field);
                 let value = |cell| self.names.value(cell, &table.unit);
                 let difference = cell
@@ -75,10 +146,9 @@ impl Writer<'_> {
                 )
             });
             let values = values.collect::<Vec<_>>().join(&self.names.messages.text("diff-then"));
-            let line = if own {
-                values
-            } else {
-                self.say("diff-of", [("row", place), ("values", values)])
+            let line = match row {
+                None => values,
+                Some(row) => self.say("diff-of", [("row", row), ("values", values)]),
             };
             for (number, line) in wrap(&line, WIDTH.saturating_sub(INDENT.len()).saturating_sub(2))
                 .iter()
@@ -92,49 +162,16 @@ impl Writer<'_> {
 
     /// The totals of a table that follow from several rows.
     pub fn joint(&self, table: &TableDiff, widths: &Widths, text: &mut String) {
-        for change in table.rows.iter().filter(|change| is_kept(change)) {
-            let joint = |cell: &&CellChange| cell.follows.is_some() && single_cause(cell).is_none();
-            let cells: Vec<&CellChange> = change.cells.iter().filter(joint).collect();
-            let (Some(place), false) = (change.place(), cells.is_empty()) else {
-                continue;
-            };
+        for (change, cells) in joint(table) {
+            let Some(place) = change.place() else { continue };
             let note = self.names.messages.text("diff-follows");
             let row = self.names.row(table.schema, place);
             let _ = writeln!(text, "  {DIM}= {row}  {note}{DIM:#}");
             for cell in cells {
                 self.cell(table, change, cell, widths, text);
-                let line = format!("{INDENT}  {DIM}\u{21b0} {}{DIM:#}", self.causes(cell));
-                let _ = writeln!(text, "{line}");
+                let causes = causes(self.diff, cell, self.names);
+                let _ = writeln!(text, "{INDENT}  {DIM}\u{21b0} {causes}{DIM:#}");
             }
         }
-    }
-
-    /// The rows that a total follows from.
-    fn causes(&self, cell: &CellChange) -> String {
-        let mut rows: Vec<At> = cell
-            .follows
-            .iter()
-            .flat_map(|follows| &follows.causes)
-            .map(|id| (id.table, id.row))
-            .collect();
-        rows.dedup();
-        let name = |at: &At| {
-            let table = self.diff.tables.get(at.0)?;
-            let place = table.rows.get(at.1)?.place()?;
-            let schema = self.names.standard.tables.get(table.schema)?;
-            Some(format!(
-                "{} {}",
-                schema.form_number,
-                self.names.row(table.schema, place)
-            ))
-        };
-        let named: Vec<String> = rows.iter().take(NAMED).filter_map(name).collect();
-        let then = self.names.messages.text("diff-then");
-        let more = if rows.len() > NAMED {
-            format!("{then}\u{2026}")
-        } else {
-            String::new()
-        };
-        format!("{}{more}", named.join(&then))
     }
 }

@@ -1,7 +1,10 @@
 //! `yusuan diff`: what changed between two workbooks.
 
 mod follow;
+mod html;
 mod json;
+mod kind;
+mod list;
 pub(super) mod names;
 mod text;
 mod years;
@@ -12,6 +15,7 @@ use std::path::PathBuf;
 use super::args::{Common, Diff, DiffFormat};
 use super::console::Console;
 use super::input;
+use super::output::{self, Output};
 use super::{Status, process};
 use crate::book::Doubt;
 use crate::check::Options;
@@ -22,6 +26,7 @@ use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::rules;
 use crate::schema::Standard;
+use crate::write;
 
 /// Rows that a note names.
 const NAMED_ROWS: usize = 5;
@@ -30,8 +35,18 @@ const NAMED_ROWS: usize = 5;
 pub struct Read {
     /// As the user named it.
     pub file: String,
+    /// Where it is.
+    pub path: PathBuf,
     /// What it became.
     pub outcome: Outcome,
+}
+
+impl Read {
+    /// The name of the file, without folders.
+    fn name(&self) -> String {
+        let name = self.path.file_name();
+        name.map_or_else(|| self.file.clone(), |name| name.to_string_lossy().into_owned())
+    }
 }
 
 /// Runs the command.
@@ -52,6 +67,10 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
         console.usage(&console.messages.text("usage-diff-csv"))?;
         return Ok(Status::Failed);
     }
+    let Some(target) = Target::of(args) else {
+        console.usage(&console.messages.text("usage-diff-output"))?;
+        return Ok(Status::Failed);
+    };
     let (old, new) = rayon::join(
         || read(&args.old, common, standard),
         || read(&args.new, common, standard),
@@ -59,51 +78,155 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
     let (Some(old), Some(new)) = (told(old, console)?, told(new, console)?) else {
         return Ok(Status::Failed);
     };
-    if args.years {
-        let tables = crate::diff::years(&old.outcome.book, &new.outcome.book, standard);
-        let names = names::Names::new(standard, console);
-        console.result(&years::render(&tables, (&old, &new), args.format, &names)?)?;
-        return Ok(Status::Clean);
-    }
-    differ(args, (&old, &new), &ignore, standard, console)
+    let job = Job {
+        args,
+        target,
+        books: (&old, &new),
+        names: names::Names::new(standard, console),
+        console,
+    };
+    if args.years { job.years() } else { job.differ(&ignore) }
 }
 
-fn differ(
-    args: &Diff,
-    (old, new): (&Read, &Read),
-    ignore: &Ignore,
-    standard: &Standard,
-    console: &Console,
-) -> io::Result<Status> {
-    let books = (&old.outcome.book, &new.outcome.book);
-    let rules = rules::builtin(standard);
-    let diff = match rules.and_then(|rules| compare(books.0, books.1, standard, Some(&rules), ignore)) {
-        Ok(diff) => diff,
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
+/// What goes into the file that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    /// There is none.
+    Nothing,
+    /// The newer workbook, marked.
+    Workbook,
+    /// The page.
+    Page,
+}
+
+impl Target {
+    /// What the name of the file says; none if it says nothing that can be written.
+    fn of(args: &Diff) -> Option<Self> {
+        let Some(path) = &args.output else {
+            return Some(Self::Nothing);
+        };
+        let extension = path.extension()?.to_string_lossy().to_ascii_lowercase();
+        match extension.as_str() {
+            "xlsx" if !args.years => Some(Self::Workbook),
+            "html" | "htm" => Some(Self::Page),
+            _ => None,
+        }
+    }
+}
+
+struct Job<'a> {
+    args: &'a Diff,
+    target: Target,
+    books: (&'a Read, &'a Read),
+    names: names::Names<'a>,
+    console: &'a Console,
+}
+
+impl Job<'_> {
+    fn years(&self) -> io::Result<Status> {
+        let (old, new) = self.books;
+        let tables = crate::diff::years(&old.outcome.book, &new.outcome.book, self.names.standard);
+        let render = |format| years::render(&tables, self.books, format, &self.names);
+        if self.target == Target::Page && !self.write(render(DiffFormat::Html)?.into_bytes())? {
             return Ok(Status::Failed);
         }
-    };
-    console.findings(&doubts(&diff, standard))?;
-    let names = names::Names::new(standard, console);
-    if !console.is_quiet() {
-        let text = match args.format {
-            DiffFormat::Json => json::render(&diff, (old, new), &names)?,
-            DiffFormat::Text | DiffFormat::Csv => text::render(&diff, (old, new), &names),
+        if self.is_told() {
+            self.console.result(&render(self.args.format)?)?;
+        }
+        Ok(Status::Clean)
+    }
+
+    fn differ(&self, ignore: &Ignore) -> io::Result<Status> {
+        let standard = self.names.standard;
+        let books = (&self.books.0.outcome.book, &self.books.1.outcome.book);
+        let rules = rules::builtin(standard);
+        let diff = match rules.and_then(|rules| compare(books.0, books.1, standard, Some(&rules), ignore)) {
+            Ok(diff) => diff,
+            Err(error) => {
+                self.console.findings(&[Diagnostic::from(&error)])?;
+                return Ok(Status::Failed);
+            }
         };
-        console.result(&text)?;
+        self.console.findings(&doubts(&diff, standard))?;
+        let content = match self.target {
+            Target::Nothing => None,
+            Target::Page => Some(self.page(&diff)?.into_bytes()),
+            Target::Workbook => {
+                let marks = list::marks(&diff, self.books, &self.names);
+                match write::marked_xlsx(books.1, standard, &marks) {
+                    Ok(bytes) => Some(bytes),
+                    Err(error) => {
+                        self.console.findings(&[Diagnostic::from(&error)])?;
+                        return Ok(Status::Failed);
+                    }
+                }
+            }
+        };
+        if let Some(content) = content
+            && !self.write(content)?
+        {
+            return Ok(Status::Failed);
+        }
+        if !self.console.is_quiet() && self.is_told() {
+            let text = match self.args.format {
+                DiffFormat::Json => json::render(&diff, self.books, &self.names)?,
+                DiffFormat::Html => self.page(&diff)?,
+                DiffFormat::Text | DiffFormat::Csv => text::render(&diff, self.books, &self.names),
+            };
+            self.console.result(&text)?;
+        }
+        self.hints(&diff)?;
+        Ok(if diff.is_empty() {
+            Status::Clean
+        } else {
+            Status::Findings
+        })
     }
-    if let (Some(last), Some(this)) = (books.0.year, books.1.year)
-        && last != this
-    {
-        let data = [("last", last.to_string()), ("this", this.to_string())];
-        console.note(&console.messages.get("diff-years-hint", data))?;
+
+    fn page(&self, diff: &BookDiff) -> io::Result<String> {
+        html::render(diff, self.books, &self.names).map_err(io::Error::other)
     }
-    if diff.is_empty() {
-        console.note(&console.messages.text("diff-same"))?;
-        return Ok(Status::Clean);
+
+    /// Whether the result goes to stdout, too: a page that has a file does not.
+    fn is_told(&self) -> bool {
+        self.target != Target::Page || self.args.format != DiffFormat::Html
     }
-    Ok(Status::Findings)
+
+    /// Writes the file that was asked for; whether that could be done.
+    fn write(&self, content: Vec<u8>) -> io::Result<bool> {
+        let Some(path) = self.args.output.clone() else {
+            return Ok(true);
+        };
+        let inputs = [self.books.0.path.clone(), self.books.1.path.clone()];
+        let file = path.display().to_string();
+        match output::write_all(vec![Output { path, content }], &inputs, self.args.force) {
+            Ok(_) => {
+                let data = [("file", file)];
+                self.console.note(&self.console.messages.get("diff-written", data))?;
+                Ok(true)
+            }
+            Err(error) => {
+                self.console.findings(&[Diagnostic::from(&error)])?;
+                Ok(false)
+            }
+        }
+    }
+
+    /// What may be of use on stderr.
+    fn hints(&self, diff: &BookDiff) -> io::Result<()> {
+        let messages = &self.console.messages;
+        let year = |read: &Read| read.outcome.book.year;
+        if let (Some(last), Some(this)) = (year(self.books.0), year(self.books.1))
+            && last != this
+        {
+            let data = [("last", last.to_string()), ("this", this.to_string())];
+            self.console.note(&messages.get("diff-years-hint", data))?;
+        }
+        if diff.is_empty() {
+            self.console.note(&messages.text("diff-same"))?;
+        }
+        Ok(())
+    }
 }
 
 /// Reads one workbook.
@@ -128,7 +251,8 @@ pub fn read(path: &PathBuf, common: &Common, standard: &Standard) -> Result<Read
         return Err(Error::NoTables { path: input.path });
     }
     let file = input.path.display().to_string();
-    Ok(Read { file, outcome })
+    let path = input.path;
+    Ok(Read { file, path, outcome })
 }
 
 /// Tells why an input could not be read, or how much there is to say of it.

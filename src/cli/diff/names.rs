@@ -1,9 +1,11 @@
 //! Tables, rows, columns and values of a diff as people name them.
 
+use std::collections::BTreeMap;
+
 use crate::book::Content;
 use crate::cli::console::Console;
 use crate::diagnostic::one_line;
-use crate::diff::{Cell, Place};
+use crate::diff::{BookDiff, Cell, CellChange, Counts, FormulaChange, HeaderField, Place, RowChange, TableDiff};
 use crate::locale::Messages;
 use crate::schema::{Line, Shape, Standard, Table};
 
@@ -12,6 +14,9 @@ const BELOW: &str = " \u{203a} ";
 
 /// Between the labels of a column.
 const JOINT: char = '\u{b7}';
+
+/// Characters of a formula that are shown.
+const FORMULA: usize = 40;
 
 /// Finds names.
 pub struct Names<'a> {
@@ -134,4 +139,112 @@ impl<'a> Names<'a> {
         };
         format!("{sign}{shown}")
     }
+
+    /// What is said of the unit of a table, beside its name.
+    pub fn unit(&self, unit: &str) -> String {
+        match unit.is_empty() {
+            true => String::new(),
+            false => self.messages.get("diff-unit", [("unit", unit.to_owned())]),
+        }
+    }
+
+    /// Years and departments that changed: what it is, what it was, what it is now.
+    pub fn header(&self, diff: &BookDiff) -> Vec<(String, String, String)> {
+        let changes = diff.header.iter().filter_map(|change| {
+            let key = match change.field {
+                HeaderField::Year => "diff-year",
+                HeaderField::Department => "diff-department",
+                HeaderField::Unit(_) => return None,
+            };
+            let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
+            Some((self.messages.text(key), old.to_string(), new.to_string()))
+        });
+        changes.collect()
+    }
+
+    /// Lines about currency units that changed: that of all tables is mostly one.
+    pub fn units(&self, diff: &BookDiff) -> Vec<String> {
+        let mut units: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+        for change in &diff.header {
+            if let (HeaderField::Unit(table), Some(old), Some(new)) = (change.field, &change.old, &change.new) {
+                let table = self.standard.tables.get(table);
+                let number = table.map(|table| table.number.as_str()).unwrap_or_default();
+                units.entry((old, new)).or_default().push(number);
+            }
+        }
+        let lines = units.into_iter().map(|((old, new), tables)| {
+            let data = [
+                ("old", old.to_owned()),
+                ("new", new.to_owned()),
+                ("tables", tables.join(" ")),
+            ];
+            self.messages.get("diff-units", data)
+        });
+        lines.collect()
+    }
+
+    /// What stands in a row that came or went, in this unit, but for what its name says.
+    pub fn held(&self, table: &TableDiff, change: &RowChange, unit: &str) -> String {
+        let Some(place) = change.place() else {
+            return String::new();
+        };
+        let schema = self.standard.tables.get(table.schema);
+        let values = change.cells.iter().filter_map(|cell| {
+            let own = if change.new.is_some() { &cell.new } else { &cell.old };
+            let value = self.value(own, unit);
+            let is_amount = schema.is_some_and(|schema| schema.is_amount(cell.field));
+            let told = !is_amount
+                && (place.label.contains(&value) || place.owner.as_ref().is_some_and(|owner| owner.contains(&value)));
+            (!told).then(|| format!("{} {value}", self.column(table.schema, Some(place), cell.field)))
+        });
+        values.collect::<Vec<_>>().join(&self.messages.text("diff-then"))
+    }
+
+    /// What became of a formula.
+    pub fn formula(&self, cell: &CellChange, change: FormulaChange) -> String {
+        let spelled = |cell: &Cell| {
+            let formula = cell.formula.as_deref().filter(|formula| !formula.is_empty());
+            formula.map_or_else(String::new, shortened)
+        };
+        let data = [("old", spelled(&cell.old)), ("new", spelled(&cell.new))];
+        let key = match change {
+            FormulaChange::Typed => "diff-typed",
+            FormulaChange::Changed => "diff-formula",
+            FormulaChange::Restored => "diff-restored",
+        };
+        self.messages.get(key, data)
+    }
+
+    /// How much changed, in one line.
+    pub fn summary(&self, counts: Counts) -> String {
+        let kinds = [
+            ("header", counts.header),
+            ("tables", counts.tables),
+            ("added", counts.added),
+            ("removed", counts.removed),
+            ("renamed", counts.renamed),
+            ("moved", counts.moved),
+            ("values", counts.values),
+            ("notes", counts.notes),
+        ];
+        let kinds = kinds.iter().filter(|(_, count)| *count > 0);
+        let kinds = kinds.map(|(kind, count)| {
+            let data = [("count", count.to_string())];
+            self.messages.get(&format!("diff-count-{kind}"), data)
+        });
+        let joined = kinds.collect::<Vec<_>>().join(&self.messages.text("diff-and"));
+        let follow = match counts.follow {
+            0 => "none".to_owned(),
+            count => count.to_string(),
+        };
+        self.messages
+            .get("diff-summary", [("kinds", joined), ("follow", follow)])
+    }
+}
+
+/// A formula, or its beginning.
+fn shortened(formula: &str) -> String {
+    let shown: String = formula.chars().take(FORMULA).collect();
+    let dots = if shown.len() < formula.len() { "\u{2026}" } else { "" };
+    format!("={shown}{dots}")
 }

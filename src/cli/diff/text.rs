@@ -1,27 +1,22 @@
 //! A diff as people read it, like that of program text: red − is gone, green + is new.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::Read;
-use super::follow::{by_cause, is_kept, single_cause};
+use super::follow::{ByCause, by_cause, is_kept, single_cause};
 use super::names::Names;
 use crate::cell::Text;
 use crate::cli::wrap::wrap;
 use crate::diagnostic::one_line;
-use crate::diff::{BookDiff, CellChange, FormulaChange, HeaderField, Presence, RowChange, Splice, TableDiff};
+use crate::diff::{BookDiff, CellChange, Presence, RowChange, Splice, TableDiff};
 
 /// Columns that a line may have.
 pub(super) const WIDTH: usize = 100;
 /// Before what stands under a row.
 pub(super) const INDENT: &str = "      ";
-/// Characters of a formula that a line shows.
-const FORMULA: usize = 40;
-/// Rows or tables that a line names.
-pub(super) const NAMED: usize = 6;
 
 /// Styles of what was and of what is.
 const OLD: Style = AnsiColor::Red.on_default();
@@ -45,19 +40,16 @@ pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> Str
     for (number, table) in diff.tables.iter().enumerate() {
         writer.table(number, table, &mut text);
     }
-    let _ = writeln!(text, "\n{}", writer.summary());
+    let _ = writeln!(text, "\n{}", names.summary(diff.counts()));
     text
 }
-
-/// Positions of a row: of its table in the diff, and there.
-pub(super) type At = (usize, usize);
 
 /// Writes the text.
 pub(super) struct Writer<'a> {
     pub diff: &'a BookDiff,
     pub names: &'a Names<'a>,
     /// Rows of totals that follow from changes of one row alone, by that row.
-    pub by_cause: BTreeMap<At, BTreeMap<At, Vec<usize>>>,
+    pub by_cause: ByCause,
 }
 
 impl Writer<'_> {
@@ -66,36 +58,14 @@ impl Writer<'_> {
     }
 
     fn header(&self, text: &mut String) {
-        for change in &self.diff.header {
-            let (Some(old), Some(new)) = (&change.old, &change.new) else {
-                continue;
-            };
-            let name = match change.field {
-                HeaderField::Year => self.names.messages.text("diff-year"),
-                HeaderField::Department => self.names.messages.text("diff-department"),
-                HeaderField::Unit(_) => continue,
-            };
+        for (name, old, new) in self.names.header(self.diff) {
             let _ = writeln!(
                 text,
                 "{BOLD}{name}{BOLD:#} {OLD}{old}{OLD:#} \u{2192} {NEW}{new}{NEW:#}"
             );
         }
-        // The unit of all tables is mostly one.
-        let mut units: BTreeMap<(&str, &str), Vec<String>> = BTreeMap::new();
-        for change in &self.diff.header {
-            if let (HeaderField::Unit(table), Some(old), Some(new)) = (change.field, &change.old, &change.new) {
-                let table = self.names.standard.tables.get(table);
-                let number = table.map(|table| table.number.clone()).unwrap_or_default();
-                units.entry((old, new)).or_default().push(number);
-            }
-        }
-        for ((old, new), tables) in units {
-            let data = [
-                ("old", old.to_owned()),
-                ("new", new.to_owned()),
-                ("tables", tables.join(" ")),
-            ];
-            let _ = writeln!(text, "{DIM}{}{DIM:#}", self.say("diff-units", data));
+        for line in self.names.units(self.diff) {
+            let _ = writeln!(text, "{DIM}{line}{DIM:#}");
         }
     }
 
@@ -106,12 +76,7 @@ impl Writer<'_> {
             Presence::Removed(own) => (OLD, "\u{2212} ", Some(own.rows.len())),
             Presence::Both => (Style::new(), "", None),
         };
-        let unit = [("unit", table.unit.to_string())];
-        let unit = if table.unit.is_empty() {
-            String::new()
-        } else {
-            self.say("diff-unit", unit)
-        };
+        let unit = self.names.unit(&table.unit);
         let mut body = String::new();
         match rows {
             Some(rows) => body.push_str(&self.say("diff-rows", [("count", rows.to_string())])),
@@ -150,22 +115,10 @@ impl Writer<'_> {
     fn one_sided(&self, table: &TableDiff, change: &RowChange, (style, sign): (Style, &str), text: &mut String) {
         let Some(place) = change.place() else { return };
         let _ = writeln!(text, "  {style}{sign} {}{style:#}", self.names.row(table.schema, place));
-        let is_new = change.new.is_some();
-        let schema = self.names.standard.tables.get(table.schema);
-        let values = change.cells.iter().filter_map(|cell| {
-            let own = if is_new { &cell.new } else { &cell.old };
-            let value = self.names.value(own, &table.unit);
-            // What its name says already.
-            let is_amount = schema.is_some_and(|schema| schema.is_amount(cell.field));
-            let told = !is_amount
-                && (place.label.contains(&value) || place.owner.as_ref().is_some_and(|owner| owner.contains(&value)));
-            (!told).then(|| format!("{} {value}", self.names.column(table.schema, Some(place), cell.field)))
-        });
-        let values: Vec<String> = values.collect();
-        if values.is_empty() {
+        let joined = self.names.held(table, change, &table.unit);
+        if joined.is_empty() {
             return;
         }
-        let joined = values.join(&self.names.messages.text("diff-then"));
         for line in wrap(&joined, WIDTH.saturating_sub(INDENT.len())) {
             let _ = writeln!(text, "{INDENT}{style}{line}{style:#}");
         }
@@ -216,25 +169,12 @@ impl Writer<'_> {
         let difference = right(&difference, widths.difference);
         let formula = match cell.formula {
             None => String::new(),
-            Some(change) => format!("  {MOVED}{}{MOVED:#}", self.formula(cell, change)),
+            Some(change) => format!("  {MOVED}{}{MOVED:#}", self.names.formula(cell, change)),
         };
         let _ = writeln!(
             text,
             "{INDENT}{column}  {OLD}{old}{OLD:#} \u{2192} {NEW}{new}{NEW:#}  {difference}{formula}"
         );
-    }
-
-    fn formula(&self, cell: &CellChange, change: FormulaChange) -> String {
-        let spelled = |cell: &crate::diff::Cell| {
-            let formula = cell.formula.as_deref().filter(|formula| !formula.is_empty());
-            formula.map_or_else(String::new, shortened)
-        };
-        let data = [("old", spelled(&cell.old)), ("new", spelled(&cell.new))];
-        match change {
-            FormulaChange::Typed => self.say("diff-typed", data),
-            FormulaChange::Changed => self.say("diff-formula", data),
-            FormulaChange::Restored => self.say("diff-restored", data),
-        }
     }
 
     fn notes(&self, splice: &Splice, text: &mut String) {
@@ -264,28 +204,6 @@ impl Writer<'_> {
         }
         widths
     }
-
-    fn summary(&self) -> String {
-        let counts = self.diff.counts();
-        let kinds = [
-            ("header", counts.header),
-            ("tables", counts.tables),
-            ("added", counts.added),
-            ("removed", counts.removed),
-            ("renamed", counts.renamed),
-            ("moved", counts.moved),
-            ("values", counts.values),
-            ("notes", counts.notes),
-        ];
-        let kinds = kinds.iter().filter(|(_, count)| *count > 0);
-        let kinds = kinds.map(|(kind, count)| self.say(&format!("diff-count-{kind}"), [("count", count.to_string())]));
-        let joined = kinds.collect::<Vec<_>>().join(&self.names.messages.text("diff-and"));
-        let follow = match counts.follow {
-            0 => "none".to_owned(),
-            count => count.to_string(),
-        };
-        self.say("diff-summary", [("kinds", joined), ("follow", follow)])
-    }
 }
 
 /// How wide the columns of a table's changes are.
@@ -303,13 +221,6 @@ fn pad(text: &str, width: usize) -> String {
 
 fn right(text: &str, width: usize) -> String {
     format!("{}{text}", " ".repeat(width.saturating_sub(text.width())))
-}
-
-/// A formula, or its beginning.
-fn shortened(formula: &str) -> String {
-    let shown: String = formula.chars().take(FORMULA).collect();
-    let dots = if shown.len() < formula.len() { "\u{2026}" } else { "" };
-    format!("={shown}{dots}")
 }
 
 /// Texts that were and that are, each from a line of its own.

@@ -1,17 +1,22 @@
-//! Two years beside each other, as text, JSON and CSV.
+//! Two years beside each other, as text, JSON, CSV and a page for a browser.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
 
 use anstyle::Style;
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::{Value, json};
 use unicode_width::UnicodeWidthStr;
 
 use super::Read;
+use super::html::{Fact, facts, texts};
 use super::names::Names;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
+use crate::error::Result;
+use crate::report;
 use crate::schema::Shape;
 
 /// What stands for a share of nothing.
@@ -20,9 +25,10 @@ const NO_SHARE: &str = "\u{2014}";
 /// The tables in a format.
 ///
 /// # Errors
-/// What the serializers say.
+/// What the serializers and the template say.
 pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, names: &Names) -> io::Result<String> {
     match format {
+        DiffFormat::Html => page(tables, books, names).map_err(io::Error::other),
         DiffFormat::Text => Ok(text(tables, books, names)),
         DiffFormat::Json => json_text(tables, books, names),
         DiffFormat::Csv => csv_text(tables, names),
@@ -60,17 +66,58 @@ fn figures(line: &YearLine, unit: &str, names: &Names) -> [String; 4] {
     ]
 }
 
+#[derive(Serialize)]
+struct Page {
+    lang: &'static str,
+    text: BTreeMap<&'static str, String>,
+    tables: Vec<String>,
+    facts: Vec<Fact>,
+    heads: [String; 4],
+    parts: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    name: String,
+    unit: String,
+    lines: Vec<(String, [String; 4])>,
+}
+
+/// The lines of the text, as `templates/years.html` lays them out.
+fn page(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> Result<String> {
+    let part = |table: &YearTable| Part {
+        name: names.table(table.schema),
+        unit: names.unit(&table.unit),
+        lines: told(table, names),
+    };
+    let mut text = texts(names);
+    text.insert("title", names.messages.text("diff-page-years"));
+    let page = Page {
+        lang: names.messages.lang().tag(),
+        text,
+        tables: tables.iter().map(|table| names.table(table.schema)).collect(),
+        facts: facts(books, names),
+        heads: heads(books, names),
+        parts: tables.iter().map(part).collect(),
+    };
+    report::page("years.html", page)
+}
+
+/// The names of the lines that are shown, and their figures.
+fn told(table: &YearTable, names: &Names) -> Vec<(String, [String; 4])> {
+    let lines = shown(table, names).into_iter();
+    lines
+        .map(|(name, line)| (name, figures(line, &table.unit, names)))
+        .collect()
+}
+
 /// For people: of each row the first amount, which is its total; of a table of one row all.
 fn text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> String {
     let (bold, dim) = (Style::new().bold(), Style::new().dimmed());
     let heads = heads(books, names);
     let mut text = String::new();
     for table in tables {
-        let lines = shown(table, names);
-        let rows: Vec<(String, [String; 4])> = lines
-            .iter()
-            .map(|(name, line)| (name.clone(), figures(line, &table.unit, names)))
-            .collect();
+        let rows = told(table, names);
         let first = rows.iter().map(|(name, _)| name.width()).max().unwrap_or(0);
         let width = |column: usize| {
             let own = rows
@@ -87,10 +134,7 @@ fn text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> String {
             cells.collect::<String>()
         };
         let gap = if text.is_empty() { "" } else { "\n" };
-        let unit = match table.unit.is_empty() {
-            true => String::new(),
-            false => names.messages.get("diff-unit", [("unit", table.unit.to_string())]),
-        };
+        let unit = names.unit(&table.unit);
         let _ = writeln!(
             text,
             "{gap}{bold}{}{bold:#}{dim}{unit}{dim:#}",

@@ -2,7 +2,7 @@
 
 use super::number;
 use super::words::Words;
-use crate::book::{Content, Spot};
+use crate::book::{Content, Spot, Table};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::shortened;
 use crate::diff::merge::{Conflict, Kind, Merged, Party, Said, Subject};
@@ -89,14 +89,8 @@ fn spots(merged: &Merged, conflict: &Conflict, standard: &Standard) -> Vec<Spot>
         let row = place.row;
         let fields = match conflict.kind {
             Kind::Removed => {
-                let key = place.path.last()?;
-                let filled = |field: &usize| {
-                    let value = merged.book.tables.get(table).and_then(|table| table.value(row, *field));
-                    value.is_some_and(|value| !value.is_blank())
-                };
-                let mut fields = own.key_fields(key.tag, key.list);
-                fields.extend(own.item_fields(key.tag, key.list));
-                fields.into_iter().find(filled).into_iter().collect()
+                let naming = |own_table: &Table| own_table.naming(own, row, place.path.last()?);
+                merged.book.tables.get(table).and_then(naming).into_iter().collect()
             }
             _ => conflict.fields.clone(),
         };

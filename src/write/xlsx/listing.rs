@@ -24,17 +24,32 @@ const TITLE_HEIGHT: f64 = 28.0;
 /// Font sizes of title and body, in points.
 const SIZES: (f64, f64) = (14.0, 10.0);
 
-/// Where the marked values stand in the workbook.
+/// Where the tables and the marked values stand in the workbook.
 #[derive(Debug, Default)]
-pub(super) struct Places(HashMap<Spot, (String, CellRef)>);
+pub(super) struct Places {
+    /// By table, as the book counts.
+    sheets: HashMap<usize, String>,
+    cells: HashMap<Spot, CellRef>,
+}
 
 impl Places {
     /// Adds the values of the table at this position in the book, which are on this sheet.
     pub fn add(&mut self, sheet: &str, table: usize, placed: Vec<Placed>) {
+        self.sheets.insert(table, sheet.to_owned());
         let spots = placed
             .into_iter()
             .map(|((row, field), at)| (Spot { table, row, field }, at));
-        self.0.extend(spots.map(|(spot, at)| (spot, (sheet.to_owned(), at))));
+        self.cells.extend(spots);
+    }
+
+    /// The sheet that a cell of the list leads to, and the cell if it is one.
+    fn of(&self, cell: &ListCell) -> Option<(&str, Option<CellRef>)> {
+        let (table, at) = match cell {
+            ListCell::Link(spot) => (spot.table, self.cells.get(spot).copied()),
+            ListCell::Sheet(table) => (*table, None),
+            _ => return None,
+        };
+        Some((self.sheets.get(&table)?, at))
     }
 }
 
@@ -134,14 +149,12 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
                 ListCell::Figure(figure) => {
                     worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
                 }
-                ListCell::Link(spot) => match places.0.get(spot) {
+                ListCell::Link(_) | ListCell::Sheet(_) => match places.of(cell) {
                     Some((sheet, at)) if links < MOST_LINKS => {
                         links = links.saturating_add(1);
-                        worksheet.write_url_with_format(row, col, link(sheet, *at), &looks.link)
+                        worksheet.write_url_with_format(row, col, link(sheet, at), &looks.link)
                     }
-                    Some((sheet, at)) => {
-                        worksheet.write_string_with_format(row, col, format!("{sheet}!{at}"), &looks.text)
-                    }
+                    Some((sheet, at)) => worksheet.write_string_with_format(row, col, spelled(sheet, at), &looks.text),
                     None => worksheet.write_blank(row, col, &looks.text),
                 },
             }
@@ -161,9 +174,14 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     Ok(worksheet)
 }
 
-fn link(sheet: &str, at: CellRef) -> Url {
+fn link(sheet: &str, at: Option<CellRef>) -> Url {
     let quoted = sheet.replace('\'', "''");
-    Url::new(format!("internal:'{quoted}'!{at}")).set_text(format!("{sheet}!{at}"))
+    let top = CellRef::new(0, 0);
+    Url::new(format!("internal:'{quoted}'!{}", at.unwrap_or(top))).set_text(spelled(sheet, at))
+}
+
+fn spelled(sheet: &str, at: Option<CellRef>) -> String {
+    at.map_or_else(|| sheet.to_owned(), |at| format!("{sheet}!{at}"))
 }
 
 /// The height of the row that shows all texts of a row.

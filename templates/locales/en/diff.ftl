@@ -6,9 +6,11 @@ arg-new = The newer workbook
 arg-ignore = What is not compared, separated by commas: notes, order (of rows), text, formulas, header (year and department), or the key of a column: 03.name, 03.project (all below it), name (in all tables)
 arg-years = Put two years beside each other: last year, this year, change, percent of each row
 arg-diff-format = Form of the result; csv only with --years
+arg-diff-output = Write a file: .xlsx is the newer workbook in standard form, what changed in colour with its old value as a note, and a list of changes; .html is a page to print
 
 usage-ignore = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }, or the key of a column (03.name)
 usage-diff-csv = --format csv needs --years
+usage-diff-output = the file of -o must end in .xlsx or .html; with --years in .html
 
 diff-findings = { $file }: errors { $errors }, warnings { $warnings } while it was read; yusuan check lists them
 diff-same = the workbooks hold the same
@@ -58,3 +60,55 @@ diff-csv-last = last year ({ $unit })
 diff-csv-this = this year ({ $unit })
 diff-csv-change = change ({ $unit })
 diff-csv-percent = change (%)
+diff-written = wrote { $file }
+diff-was = was: { $old }
+diff-table-added = a new table
+diff-table-removed = the table is gone
+diff-kind = { $kind ->
+        [header] year, department
+        [table] whole table
+        [added] row added
+        [removed] row removed
+        [renamed] renamed
+        [moved] moved
+        [typed] typed over formula
+        [formula] formula
+        [note] notes
+        [follows] follows
+       *[changed] changed
+    }
+diff-follows-from = a total that follows from: { $rows }
+diff-stood-before = stood before: { $row }
+diff-stood-last = stood last
+diff-note-was = was { $old }{ $unit ->
+        [none] {""}
+       *[other] {" "}{ $unit }
+    }{ $difference ->
+        [none] {""}
+       *[other] , difference { $difference }
+    }
+diff-note-gone = removed before this row:{"\u000A"}{ $rows }
+diff-list-title = List of changes
+diff-list-about = yusuan diff: { $old } → { $new }. { $summary ->
+        [none] The workbooks hold the same
+       *[other] { $summary }
+    }. Amounts in { $unit }. Colours: yellow changed, blue added, red removed, purple follows or is beside.
+diff-list-kind = change
+diff-list-table = table
+diff-list-row = row
+diff-list-column = column
+diff-list-old = was
+diff-list-new = is
+diff-list-difference = difference
+diff-list-cell = cell here
+diff-list-note = remarks
+diff-list-at-old = in the older
+diff-list-at-new = in the newer
+diff-page-title = Changes of budget tables
+diff-page-years = Budget tables of two years
+diff-page-file = file
+diff-page-older = older
+diff-page-newer = newer
+diff-page-at = cell
+diff-page-errors = errors on reading
+diff-page-warnings = warnings on reading

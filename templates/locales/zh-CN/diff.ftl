@@ -6,9 +6,11 @@ arg-new = 新的工作簿
 arg-ignore = 不比较什么，可用逗号连写：notes 附注，order 行的次序，text 文字，formulas 公式，header 年度和部门；或某一栏的键，如 03.name、03.project（其下各栏）、name（所有的表）
 arg-years = 两年对比：每行列出上年数、本年数、增减额、增减百分比
 arg-diff-format = 结果的形式；csv 只用于 --years
+arg-diff-output = 写成文件：.xlsx 为新的工作簿（标准格式），改动处标色并批注原值，另附变更清单；.html 为网页，可打印
 
 usage-ignore = { $argument } 的值“{ $value }”不对，可以是：{ $valid }，或栏的键（如 03.name）
 usage-diff-csv = --format csv 只能与 --years 一起使用
+usage-diff-output = -o 的文件名应以 .xlsx 或 .html 结尾；--years 只能写成 .html
 
 diff-findings = { $file }：读取时有 { $errors } 个错误、{ $warnings } 个警告，用 yusuan check 逐条查看
 diff-same = 两个工作簿的内容相同
@@ -58,3 +60,55 @@ diff-csv-last = 上年数（{ $unit }）
 diff-csv-this = 本年数（{ $unit }）
 diff-csv-change = 增减额（{ $unit }）
 diff-csv-percent = 增减百分比（%）
+diff-written = 已写入 { $file }
+diff-was = 原为：{ $old }
+diff-table-added = 新增整张表
+diff-table-removed = 整张表没有了
+diff-kind = { $kind ->
+        [header] 年度、部门
+        [table] 整张表
+        [added] 增加行
+        [removed] 删去行
+        [renamed] 改名
+        [moved] 移动
+        [typed] 公式改手填
+        [formula] 公式
+        [note] 附注
+        [follows] 随之变动
+       *[changed] 改动
+    }
+diff-follows-from = 合计，随以下变动而变：{ $rows }
+diff-stood-before = 原在此行之前：{ $row }
+diff-stood-last = 原在最后
+diff-note-was = 原值：{ $old }{ $unit ->
+        [none] {""}
+       *[other] {" "}{ $unit }
+    }{ $difference ->
+        [none] {""}
+       *[other] ，增减 { $difference }
+    }
+diff-note-gone = 此行之前删去：{"\u000A"}{ $rows }
+diff-list-title = 变更清单
+diff-list-about = yusuan 比较：{ $old } → { $new }。{ $summary ->
+        [none] 内容相同
+       *[other] { $summary }
+    }。金额单位：{ $unit }。颜色：黄 改动，蓝 增加，红 删去，紫 随之变动或相邻。
+diff-list-kind = 变动
+diff-list-table = 表号
+diff-list-row = 行
+diff-list-column = 栏
+diff-list-old = 原值
+diff-list-new = 现值
+diff-list-difference = 差额
+diff-list-cell = 本工作簿位置
+diff-list-note = 说明
+diff-list-at-old = 旧表位置
+diff-list-at-new = 新表位置
+diff-page-title = 预算表变更对照
+diff-page-years = 预算表两年对比
+diff-page-file = 文件
+diff-page-older = 旧
+diff-page-newer = 新
+diff-page-at = 单元格
+diff-page-errors = 读取时的错误
+diff-page-warnings = 读取时的警告

@@ -1,0 +1,399 @@
+//! What changed, marked in the newer workbook: cells in colour with what stood there before, and the list
+//! that an office sends along. Amounts are in the standard's unit (万元), as in the workbook.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::Read;
+use super::follow::{causes, is_kept};
+use super::kind::{Kind, own_cells};
+use super::names::Names;
+use crate::book::{Content, Spot, Table};
+use crate::cell::Text;
+use crate::diagnostic::{one_line, shortened};
+use crate::diff::{BookDiff, Cell, CellChange, Gone, Place, Presence, RowChange, TableDiff, followers};
+use crate::schema::Table as Schema;
+use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
+
+/// The columns: the keys of their labels, and how wide they are.
+const COLUMNS: [(&str, u16); 11] = [
+    ("diff-list-kind", 10),
+    ("diff-list-table", 10),
+    ("diff-list-row", 34),
+    ("diff-list-column", 22),
+    ("diff-list-old", 16),
+    ("diff-list-new", 16),
+    ("diff-list-difference", 11),
+    ("diff-list-cell", 15),
+    ("diff-list-note", 34),
+    ("diff-list-at-old", 15),
+    ("diff-list-at-new", 15),
+];
+/// Characters of a text that the list has room for.
+const ROOM: usize = 1_000;
+/// Rows that the note of the row that now follows names.
+const NAMED: usize = 6;
+
+/// The marks of the newer workbook.
+pub fn marks(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Marks {
+    let mut marker = Marker {
+        diff,
+        names,
+        books,
+        unit: &names.standard.frame.currency_unit,
+        marks: Marks::default(),
+        rows: Vec::new(),
+    };
+    marker.header();
+    diff.tables.iter().for_each(|table| marker.table(table));
+    let Marker { mut marks, rows, .. } = marker;
+    let none = || "none".to_owned();
+    let summary = names.summary(diff.counts());
+    let about = [
+        ("old", books.0.name()),
+        ("new", books.1.name()),
+        ("summary", if diff.is_empty() { none() } else { summary }),
+        ("unit", names.standard.frame.currency_unit.clone()),
+    ];
+    let title = names.messages.text("diff-list-title");
+    let column = |(key, width): (&str, u16)| ListColumn {
+        label: names.messages.text(key),
+        width,
+        ..ListColumn::default()
+    };
+    marks.list = Some(List {
+        name: title.clone(),
+        title,
+        subtitle: names.messages.get("diff-list-about", about),
+        columns: COLUMNS.map(column).into(),
+        rows,
+    });
+    marks
+}
+
+/// A line of the list.
+struct Line {
+    kind: Kind,
+    table: String,
+    row: String,
+    column: String,
+    old: ListCell,
+    new: ListCell,
+    difference: ListCell,
+    link: ListCell,
+    note: String,
+    at: [String; 2],
+}
+
+impl Line {
+    fn new(kind: Kind) -> Self {
+        Self {
+            kind,
+            table: String::new(),
+            row: String::new(),
+            column: String::new(),
+            old: ListCell::Blank,
+            new: ListCell::Blank,
+            difference: ListCell::Blank,
+            link: ListCell::Blank,
+            note: String::new(),
+            at: Default::default(),
+        }
+    }
+}
+
+fn text(text: impl Into<String>) -> ListCell {
+    match text.into() {
+        text if text.is_empty() => ListCell::Blank,
+        text => ListCell::Text(shortened(text, ROOM)),
+    }
+}
+
+/// The colour of a kind of change.
+fn class(kind: Kind) -> Class {
+    match kind {
+        Kind::Removed => Class::Error,
+        Kind::Added => Class::Note,
+        Kind::Follows => Class::Related,
+        _ => Class::Warning,
+    }
+}
+
+/// A table of both books, as far as they have it.
+#[derive(Clone, Copy)]
+struct Both<'a> {
+    diff: &'a TableDiff,
+    schema: &'a Schema,
+    old: Option<&'a Table>,
+    /// With its position in the book.
+    new: Option<(usize, &'a Table)>,
+}
+
+impl Both<'_> {
+    /// The value of the newer workbook that a change of a field is told at.
+    fn spot(&self, place: &Place, field: usize) -> Option<Spot> {
+        let (table, row) = (self.new?.0, place.row);
+        Some(Spot { table, row, field })
+    }
+
+    /// The value by which people find a row of the newer workbook.
+    fn named(&self, place: &Place) -> Option<Spot> {
+        self.spot(place, naming(self.new?.1, self.schema, place)?)
+    }
+
+    /// Where a row of one of the workbooks was read.
+    fn at(&self, table: Option<&Table>, place: Option<&Place>) -> String {
+        let found = table.zip(place).and_then(|(table, place)| {
+            let field = naming(table, self.schema, place)?;
+            let cell = table.value(place.row, field)?.source?;
+            Some(format!("{}!{cell}", table.sheet_of(place.row)))
+        });
+        found.unwrap_or_default()
+    }
+}
+
+/// The field by which people find an item.
+fn naming(table: &Table, schema: &Schema, place: &Place) -> Option<usize> {
+    table.naming(schema, place.row, place.path.last()?)
+}
+
+struct Marker<'a> {
+    diff: &'a BookDiff,
+    names: &'a Names<'a>,
+    books: (&'a Read, &'a Read),
+    unit: &'a str,
+    marks: Marks,
+    rows: Vec<ListRow>,
+}
+
+impl Marker<'_> {
+    fn push(&mut self, line: Line) {
+        let [at_old, at_new] = line.at;
+        let cells = vec![
+            text(line.kind.label(self.names)),
+            text(line.table),
+            text(line.row),
+            text(line.column),
+            line.old,
+            line.new,
+            line.difference,
+            line.link,
+            text(line.note),
+            text(at_old),
+            text(at_new),
+        ];
+        let class = class(line.kind);
+        self.rows.push(ListRow { class, cells });
+    }
+
+    fn header(&mut self) {
+        for (name, old, new) in self.names.header(self.diff) {
+            self.push(Line {
+                column: name,
+                old: text(old),
+                new: text(new),
+                link: ListCell::Sheet(0),
+                ..Line::new(Kind::Header)
+            });
+        }
+    }
+
+    fn table(&mut self, table: &TableDiff) {
+        let Some(schema) = self.names.standard.tables.get(table.schema) else {
+            return;
+        };
+        let (old, new) = (&self.books.0.outcome.book, &self.books.1.outcome.book);
+        let of = |own: &&Table| own.schema == table.schema;
+        let both = Both {
+            diff: table,
+            schema,
+            old: old.tables.iter().find(of),
+            new: new.tables.iter().enumerate().find(|(_, own)| of(own)),
+        };
+        let sheet = both.new.map_or(ListCell::Blank, |(at, _)| ListCell::Sheet(at));
+        let whole = |key: &str, rows: usize| {
+            let rows = self.names.messages.get("diff-rows", [("count", rows.to_string())]);
+            Line {
+                table: schema.form_number.clone(),
+                row: schema.title.clone(),
+                link: sheet.clone(),
+                note: format!("{}{}", self.names.messages.text(key), rows),
+                ..Line::new(Kind::Table)
+            }
+        };
+        match &table.presence {
+            Presence::Both => {}
+            Presence::Added(own) => self.push(whole("diff-table-added", own.rows.len())),
+            Presence::Removed(own) => self.push(whole("diff-table-removed", own.rows.len())),
+        }
+        self.rows(both, &sheet);
+        for splice in &table.notes {
+            let joined = |notes: &[Text]| notes.iter().map(|note| one_line(note)).collect::<Vec<_>>().join("\n");
+            self.push(Line {
+                table: schema.form_number.clone(),
+                old: text(joined(&splice.old)),
+                new: text(joined(&splice.new)),
+                link: sheet.clone(),
+                ..Line::new(Kind::Note)
+            });
+        }
+    }
+
+    fn rows(&mut self, both: Both, sheet: &ListCell) {
+        let any_gone = both.diff.rows.iter().any(|change| change.new.is_none());
+        let tables = both.old.zip(both.new).filter(|_| any_gone);
+        let followers = tables.map(|(old, (_, new))| followers(old, new, both.schema));
+        let followers = followers.unwrap_or_default();
+        let mut gone: BTreeMap<Spot, Vec<String>> = BTreeMap::new();
+        for change in &both.diff.rows {
+            if change.new.is_none() {
+                gone_row(self, both, change, (&followers, sheet), &mut gone);
+                continue;
+            }
+            self.whole_row(both, change);
+            own_cells(change)
+                .into_iter()
+                .for_each(|cell| self.cell(both, change, cell));
+        }
+        for (spot, rows) in gone {
+            let note = self.names.messages.get("diff-note-gone", [("rows", some_of(&rows))]);
+            self.marks.add(spot, Class::Related, Some(note));
+        }
+        for change in both.diff.rows.iter().filter(|change| is_kept(change)) {
+            let follows = change.cells.iter().filter(|cell| cell.follows.is_some());
+            follows.for_each(|cell| self.cell(both, change, cell));
+        }
+    }
+
+    fn line(&self, kind: Kind, both: Both, change: &RowChange) -> Line {
+        let row = change.place().map(|place| self.names.row(both.diff.schema, place));
+        Line {
+            table: both.schema.form_number.clone(),
+            row: row.unwrap_or_default(),
+            at: [
+                both.at(both.old, change.old.as_ref()),
+                both.at(both.new.map(|(_, table)| table), change.new.as_ref()),
+            ],
+            ..Line::new(kind)
+        }
+    }
+
+    /// A row that came, or has another name or place.
+    fn whole_row(&mut self, both: Both, change: &RowChange) {
+        let Some(place) = &change.new else { return };
+        let spot = both.named(place);
+        for kind in Kind::of_row(change) {
+            let mut line = Line {
+                link: spot.map_or(ListCell::Blank, ListCell::Link),
+                ..self.line(kind, both, change)
+            };
+            let mut note = kind.label(self.names);
+            match (kind, &change.old) {
+                (Kind::Added, _) => {
+                    line.note = self.names.held(both.diff, change, self.unit);
+                    for cell in &change.cells {
+                        let spot = both.spot(place, cell.field);
+                        spot.into_iter()
+                            .for_each(|spot| self.marks.add(spot, Class::Note, None));
+                    }
+                }
+                (Kind::Renamed, Some(old)) => {
+                    (line.old, line.new) = (text(one_line(&old.label)), text(one_line(&place.label)));
+                    let data = [("old", one_line(&old.label))];
+                    note = self.names.messages.get("diff-renamed", data);
+                }
+                _ => {}
+            }
+            spot.into_iter()
+                .for_each(|spot| self.marks.add(spot, class(kind), Some(note.clone())));
+            self.push(line);
+        }
+    }
+
+    fn cell(&mut self, both: Both, change: &RowChange, cell: &CellChange) {
+        let kind = Kind::of_cell(cell);
+        let content = |cell: &Cell| match &cell.content {
+            Content::Blank => ListCell::Blank,
+            Content::Amount(amount) => ListCell::Figure(*amount),
+            Content::Text(own) => text(one_line(own)),
+        };
+        let source = |table: Option<&Table>, place: &Option<Place>, cell: &Cell| {
+            let (table, place, at) = (table?, place.as_ref()?, cell.source?);
+            Some(format!("{}!{at}", table.sheet_of(place.row)))
+        };
+        let spot = change.new.as_ref().and_then(|place| both.spot(place, cell.field));
+        let formula = cell.formula.map(|change| self.names.formula(cell, change));
+        let causes = cell.follows.as_ref().map(|_| causes(self.diff, cell, self.names));
+        let followed = causes.map(|rows| self.names.messages.get("diff-follows-from", [("rows", rows)]));
+        if let Some(spot) = spot {
+            let data = [
+                ("old", self.names.value(&cell.old, self.unit)),
+                (
+                    "unit",
+                    cell.difference().map_or("none".to_owned(), |_| self.unit.to_owned()),
+                ),
+                (
+                    "difference",
+                    cell.difference().map_or("none".to_owned(), |difference| {
+                        self.names.difference(difference, self.unit)
+                    }),
+                ),
+            ];
+            let was = self.names.messages.get("diff-note-was", data);
+            let note = std::iter::once(was).chain(formula.clone()).chain(followed.clone());
+            let note = note.collect::<Vec<_>>().join("\n");
+            self.marks.add(spot, class(kind), Some(note));
+        }
+        let new = both.new.map(|(_, table)| table);
+        self.push(Line {
+            column: self.names.column(both.diff.schema, change.place(), cell.field),
+            old: content(&cell.old),
+            new: content(&cell.new),
+            difference: cell.difference().map_or(ListCell::Blank, ListCell::Figure),
+            link: spot.map_or(ListCell::Blank, ListCell::Link),
+            note: formula.or(followed).unwrap_or_default(),
+            at: [
+                source(both.old, &change.old, &cell.old).unwrap_or_default(),
+                source(new, &change.new, &cell.new).unwrap_or_default(),
+            ],
+            ..self.line(kind, both, change)
+        });
+    }
+}
+
+/// A row that is gone: told at the row that now follows where it stood.
+fn gone_row(
+    marker: &mut Marker,
+    both: Both,
+    change: &RowChange,
+    (followers, sheet): (&HashMap<Gone, Place>, &ListCell),
+    gone: &mut BTreeMap<Spot, Vec<String>>,
+) {
+    let Some(place) = &change.old else { return };
+    let list = place.path.last().and_then(|key| key.list);
+    let next = followers.get(&(place.row, list));
+    let spot = next.and_then(|next| both.named(next));
+    let stood = match next {
+        None => marker.names.messages.text("diff-stood-last"),
+        Some(next) => {
+            let row = marker.names.row(both.diff.schema, next);
+            marker.names.messages.get("diff-stood-before", [("row", row)])
+        }
+    };
+    let line = marker.line(Kind::Removed, both, change);
+    if let Some(spot) = spot {
+        gone.entry(spot).or_default().push(line.row.clone());
+    }
+    let held = marker.names.held(both.diff, change, marker.unit);
+    marker.push(Line {
+        link: spot.map_or(sheet.clone(), ListCell::Link),
+        note: [stood, held].join("\n").trim_end().to_owned(),
+        ..line
+    });
+}
+
+/// The first of these rows, each on a line.
+fn some_of(rows: &[String]) -> String {
+    let named = rows.iter().take(NAMED).map(String::as_str);
+    let more = (rows.len() > NAMED).then_some("\u{2026}");
+    named.chain(more).collect::<Vec<_>>().join("\n")
+}
