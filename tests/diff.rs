@@ -239,3 +239,239 @@ fn two_years_stand_beside_each_other() {
     let line = &json["tables"][0]["lines"][0];
     assert_eq!(line["percent"], "0.00");
 }
+
+/// The texts between `before` and `after`, everywhere.
+fn between<'a>(text: &'a str, before: &str, after: &str) -> Vec<&'a str> {
+    let pieces = text.split(before).skip(1);
+    pieces.filter_map(|piece| piece.split(after).next()).collect()
+}
+
+fn part(workbook: &[u8], name: &str) -> Option<String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    std::io::Read::read_to_string(&mut archive.by_name(name).ok()?, &mut text).unwrap();
+    Some(text)
+}
+
+/// The texts of the first sheet, row by row.
+fn listed(bytes: &[u8]) -> String {
+    let workbook = yusuan::read::read(bytes.to_vec(), "out.xlsx".as_ref(), &Default::default()).unwrap();
+    let grid = &workbook.sheets[0];
+    let rows = grid.rows().map(|(_, cells)| {
+        let cells = cells
+            .iter()
+            .map(|cell| format!("{} {}", cell.at, cell.value).replace('\n', "⏎"));
+        cells.collect::<Vec<_>>().join(" | ")
+    });
+    format!("{}\n{}\n", grid.name, rows.collect::<Vec<_>>().join("\n"))
+}
+
+#[test]
+fn the_page_tells_all_changes_and_needs_nothing_else() {
+    let desk = desk();
+    for lang in ["zh-CN", "en"] {
+        let ran = desk.run(&format!("diff old.xlsx new.xlsx --format html --lang {lang}"));
+        assert_eq!(ran.exit, 1);
+        let page = ran.stdout;
+        assert!(page.contains(&format!("<html lang=\"{lang}\">")));
+        for load in ["http://", "https://", " src=", "url(", "@import", "<link"] {
+            assert!(!page.contains(load), "{load}");
+        }
+        let kinds: std::collections::BTreeSet<&str> = between(&page, "data-kinds=\"", "\"")
+            .into_iter()
+            .flat_map(str::split_whitespace)
+            .collect();
+        let boxes = between(&page, "name=\"kind\" value=\"", "\"");
+        assert_eq!(boxes.iter().copied().collect::<std::collections::BTreeSet<_>>(), kinds);
+        let (_, body) = page.split_once("</form>").unwrap();
+        let (body, _) = body.split_once("<script>").unwrap();
+        insta::assert_snapshot!(format!("page_{lang}"), body);
+    }
+    let same = desk.run("diff old.xlsx old.xlsx --format html");
+    assert_eq!(same.exit, 0);
+    assert!(same.stdout.contains("两个工作簿的内容相同"), "{}", same.stdout);
+}
+
+#[test]
+fn a_page_goes_into_a_file_and_over_no_other() {
+    let desk = desk();
+    let ran = desk.run("diff old.xlsx new.xlsx --format html -o page.html");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (1, ""));
+    let page = std::fs::read_to_string(desk.path("page.html")).unwrap();
+    assert_eq!(page, desk.run("diff old.xlsx new.xlsx --format html").stdout);
+    // Again, and with the text beside it.
+    let both = desk.run("diff old.xlsx new.xlsx -o page.html");
+    assert_eq!(both.stdout, desk.run("diff old.xlsx new.xlsx").stdout);
+    desk.file("mine.html", b"<!doctype html>\n<p>mine</p>\n");
+    assert_eq!(desk.run("diff old.xlsx new.xlsx -o mine.html").exit, 2);
+    assert_eq!(desk.run("diff old.xlsx new.xlsx -o mine.html --force").exit, 1);
+    let ran = desk.run("diff old.xlsx new.xlsx -o page.pdf");
+    assert_eq!(ran.exit, 2);
+    assert!(
+        ran.stderr.contains(".xlsx") && ran.stderr.contains(".html"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn nothing_of_the_inputs_becomes_part_of_the_page() {
+    let desk = Desk::new();
+    let (mut old, mut new) = (seed(), seed());
+    let text = "<script>alert(1)</script>\"'&";
+    old.tables[4].notes = vec!["备注".into()];
+    new.tables[4].notes = vec![text.into()];
+    change(&mut new, "10", |standard, schema, rows| {
+        set(&mut rows[1].1, standard, schema, "project_name", text);
+    });
+    desk.file("a\"b&.xlsx", &write::xlsx(&old, standard().unwrap()).unwrap());
+    desk.file("new.xlsx", &write::xlsx(&new, standard().unwrap()).unwrap());
+    let page = desk.run("diff a\"b&.xlsx new.xlsx --format html").stdout;
+    assert_eq!(page.matches("<script").count(), 1, "only our own");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;"), "{page}");
+    assert!(page.contains("a&quot;b&amp;.xlsx"));
+}
+
+#[test]
+fn two_years_are_a_page_too() {
+    let desk = desk();
+    let ran = desk.run("diff old.xlsx new.xlsx --years --format html");
+    assert_eq!(ran.exit, 0);
+    let body = ran.stdout.split_once("预算08表").unwrap().1;
+    let section = ran.stdout.matches("<section class=\"part\"").count();
+    assert_eq!(section, ran.stdout.matches("</section>").count());
+    let row = "<td>“三公”经费合计</td><td class=\"figure\">1.10</td><td class=\"figure\">1.50</td>\
+        <td class=\"figure\">0.40</td><td class=\"figure\">36.36%</td>";
+    assert!(body.contains(row), "{body}");
+    assert_eq!(desk.run("diff old.xlsx new.xlsx --years -o years.html").exit, 0);
+    assert_eq!(std::fs::read_to_string(desk.path("years.html")).unwrap(), ran.stdout);
+    assert_eq!(desk.run("diff old.xlsx new.xlsx --years -o years.xlsx").exit, 2);
+}
+
+#[test]
+fn the_marked_workbook_is_the_newer_book() {
+    let desk = desk();
+    for (lang, list) in [("zh-CN", "变更清单"), ("en", "List of changes")] {
+        let command = format!("diff old.xlsx new.xlsx -o out.xlsx --lang {lang}");
+        let ran = desk.run(&command);
+        assert_eq!(ran.exit, 1, "{}", ran.stderr);
+        assert_eq!(
+            ran.stdout,
+            desk.run(&format!("diff old.xlsx new.xlsx --lang {lang}")).stdout
+        );
+        let bytes = std::fs::read(desk.path("out.xlsx")).unwrap();
+        let sheets = part(&bytes, "xl/workbook.xml").unwrap();
+        assert_eq!(between(&sheets, "<sheet name=\"", "\"")[0], list);
+        insta::assert_snapshot!(format!("list_{lang}"), listed(&bytes));
+        desk.run(&command);
+        assert_eq!(
+            std::fs::read(desk.path("out.xlsx")).unwrap(),
+            bytes,
+            "the same bytes each time"
+        );
+        desk.run("convert new.xlsx out.xlsx -o both --to json,csv --force");
+        for file in desk.list("both/new") {
+            let read = |folder: &str| std::fs::read_to_string(desk.path(&format!("both/{folder}/{file}"))).unwrap();
+            assert_eq!(read("out"), read("new"), "{file}");
+        }
+        let json = |name: &str| std::fs::read_to_string(desk.path(&format!("both/{name}.json"))).unwrap();
+        assert_eq!(json("out"), json("new"));
+        let told = |file: &str| desk.run(&format!("check {file} -v --format json")).stdout;
+        let count = |file: &str| {
+            serde_json::from_str::<Json>(&told(file)).unwrap()["files"][0]["findings"]
+                .as_array()
+                .unwrap()
+                .len()
+        };
+        assert_eq!(count("out.xlsx"), count("new.xlsx"), "no finding from the list");
+        assert!(!told("out.xlsx").contains(list), "{}", told("out.xlsx"));
+        assert_eq!(desk.run("diff new.xlsx out.xlsx").exit, 0);
+    }
+}
+
+#[test]
+fn changed_cells_say_what_they_were_and_the_list_leads_to_them() {
+    let desk = desk();
+    desk.run("diff old.xlsx new.xlsx -o out.xlsx");
+    let bytes = std::fs::read(desk.path("out.xlsx")).unwrap();
+    let comments: Vec<String> = (1..=12)
+        .filter_map(|number| part(&bytes, &format!("xl/comments{number}.xml")))
+        .collect();
+    let comments = comments.concat();
+    for said in [
+        "原值：48.67 万元，增减 +1.00",
+        "随以下变动而变：预算03表 009 新乡市红旗区人大常委会 › 201 01 01 行政运行",
+        "改名，原为：党建经费",
+        "此行之前删去：",
+        "原为公式",
+    ] {
+        assert!(comments.contains(said), "{said}: {comments}");
+    }
+    let list = part(&bytes, "xl/worksheets/sheet1.xml").unwrap();
+    let links = between(&list, "<hyperlink ", "/>");
+    let rows = between(&list, "<row ", "</row>").len() - 3;
+    assert_eq!(links.len(), rows, "a link on each row");
+    assert!(
+        links.iter().any(|link| link.contains("location=\"'预算03表'!J9\"")),
+        "{links:?}"
+    );
+    assert!(
+        links.iter().any(|link| link.contains("location=\"'预算05表'!A1\"")),
+        "{links:?}"
+    );
+}
+
+#[test]
+fn the_marked_workbook_goes_over_no_input_and_no_file_of_others() {
+    let desk = desk();
+    desk.file("mine.xlsx", b"mine");
+    for (output, exit) in [
+        ("old.xlsx --force", 2),
+        ("new.xlsx --force", 2),
+        ("mine.xlsx", 2),
+        ("mine.xlsx --force", 1),
+        ("folder/out.xlsx", 1),
+        ("folder/out.xlsx", 1),
+    ] {
+        let ran = desk.run(&format!("diff old.xlsx new.xlsx -o {output}"));
+        assert_eq!(ran.exit, exit, "{output}: {}", ran.stderr);
+    }
+    let same = desk.run("diff old.xlsx old.xlsx -o same.xlsx -q");
+    assert_eq!((same.exit, same.stdout.as_str(), same.stderr.as_str()), (0, "", ""));
+    assert_eq!(
+        desk.run("convert same.xlsx -o c --to json").exit,
+        desk.run("convert old.xlsx -o c --to json").exit
+    );
+}
+
+#[test]
+fn whole_tables_and_last_rows_that_are_gone_are_listed() {
+    let desk = Desk::new();
+    let mut new = seed();
+    new.tables.remove(8);
+    change(&mut new, "10", |_, _, rows| {
+        rows.pop();
+    });
+    desk.file("old.xlsx", &write::xlsx(&seed(), standard().unwrap()).unwrap());
+    desk.file("new.xlsx", &write::xlsx(&new, standard().unwrap()).unwrap());
+    for (old, new) in [("old", "new"), ("new", "old")] {
+        assert_eq!(
+            desk.run(&format!("diff {old}.xlsx {new}.xlsx -o {new}-marked.xlsx -q"))
+                .exit,
+            1
+        );
+    }
+    let list = |name: &str| listed(&std::fs::read(desk.path(name)).unwrap());
+    let (gone, back) = (list("new-marked.xlsx"), list("old-marked.xlsx"));
+    assert!(gone.contains("整张表没有了") && gone.contains("原在最后"), "{gone}");
+    assert!(back.contains("新增整张表") && back.contains("增加行"), "{back}");
+}
+
+#[test]
+fn the_help_is_in_the_language_of_the_user() {
+    let desk = Desk::new();
+    for command in ["diff", "merge", "check", "convert"] {
+        let help = desk.run(&format!("{command} --help")).stdout;
+        assert!(!help.contains("Possible values:"), "{command}: {help}");
+    }
+}

@@ -137,11 +137,13 @@ pub(super) fn texts(names: &Names) -> BTreeMap<&'static str, String> {
 
 /// File, year, department, units and tables of both books, and what reading them found.
 pub(super) fn facts((old, new): (&Read, &Read), names: &Names) -> Vec<Fact> {
+    // Of the others it means nothing.
+    const DIFFERING: [&str; 3] = ["page-year", "page-department", "page-tables"];
     let fact = |key: &str, say: &dyn Fn(&Read) -> String| {
         let (old, new) = (say(old), say(new));
         Fact {
             label: names.messages.text(key),
-            differs: old != new && !old.is_empty() && !new.is_empty() && key != "diff-page-file",
+            differs: old != new && DIFFERING.contains(&key) && !old.is_empty() && !new.is_empty(),
             old,
             new,
         }

@@ -92,6 +92,9 @@ fn page(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> Result<St
     };
     let mut text = texts(names);
     text.insert("title", names.messages.text("diff-page-years"));
+    for (name, key) in [("older", "diff-last-year"), ("newer", "diff-this-year")] {
+        text.insert(name, names.messages.get(key, [("year", "none".to_owned())]));
+    }
     let page = Page {
         lang: names.messages.lang().tag(),
         text,

@@ -199,7 +199,12 @@ fn height(row: &ListRow, list: &List) -> f64 {
 fn set_page(worksheet: &mut Worksheet, list: &List, frame: &Frame, last: u16) -> Result<()> {
     let footer = fill(
         &frame.print.footer.replace('&', "&&"),
-        &[("page", &"&P"), ("pages", &"&N")],
+        &[
+            ("table", &""),
+            ("title", &list.title),
+            ("page", &"&P"),
+            ("pages", &"&N"),
+        ],
     );
     worksheet
         .set_name(&list.name)
@@ -208,7 +213,7 @@ fn set_page(worksheet: &mut Worksheet, list: &List, frame: &Frame, last: u16) ->
         .set_landscape()
         .set_print_fit_to_pages(1, 0)
         .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-        .set_footer(format!("&C{footer}"))
+        .set_footer(format!("&C{}", footer.trim_start()))
         .set_repeat_rows(HEADER, HEADER)
         .map_err(refused)?
         .set_freeze_panes(HEADER.saturating_add(1), 0)
