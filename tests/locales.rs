@@ -80,9 +80,15 @@ fn lists_of_ours_are_known_again_in_every_language() {
     let words = &schema::standard().unwrap().frame.wording;
     for lang in Lang::ALL {
         let messages = Messages::new(*lang);
-        let title = messages.text("list-findings");
-        assert!(words.own_lists.contains(&title), "{title}");
-        let about = messages.get("list-about", []);
-        assert!(about.starts_with(&words.own_mark), "{about}");
+        for (title, about) in [
+            ("list-findings", "list-about"),
+            ("diff-list-title", "diff-list-about"),
+            ("merge-list-title", "merge-list-about"),
+        ] {
+            let title = messages.text(title);
+            assert!(words.own_lists.contains(&title), "{title}");
+            let about = messages.get(about, []);
+            assert!(about.starts_with(&words.own_mark), "{about}");
+        }
     }
 }

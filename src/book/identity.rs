@@ -69,10 +69,15 @@ impl Table {
     }
 
     /// The field by which people find an item that has this key in a row: the first that holds
-    /// something, of those that it is known by before the others.
+    /// something, the name of a row before all others, then what it is known by.
     pub fn naming(&self, schema: &Schema, row: usize, key: &Key) -> Option<usize> {
         let is_filled = |field: &usize| self.value(row, *field).is_some_and(|value| !value.is_blank());
-        let mut fields = schema.key_fields(key.tag, key.list);
+        let name = match (&schema.shape, key.list) {
+            (Shape::List { name, .. }, None) => Some(*name),
+            _ => None,
+        };
+        let mut fields: Vec<usize> = name.into_iter().collect();
+        fields.extend(schema.key_fields(key.tag, key.list));
         fields.extend(schema.item_fields(key.tag, key.list));
         fields.into_iter().find(is_filled)
     }

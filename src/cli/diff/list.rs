@@ -246,7 +246,9 @@ impl Marker<'_> {
         let mut gone: BTreeMap<Spot, Vec<String>> = BTreeMap::new();
         for change in &both.diff.rows {
             if change.new.is_none() {
-                gone_row(self, both, change, (&followers, sheet), &mut gone);
+                if let Some((spot, row)) = self.gone_row(both, change, (&followers, sheet)) {
+                    gone.entry(spot).or_default().push(row);
+                }
                 continue;
             }
             self.whole_row(both, change);
@@ -280,10 +282,14 @@ impl Marker<'_> {
     /// A row that came, or has another name or place.
     fn whole_row(&mut self, both: Both, change: &RowChange) {
         let Some(place) = &change.new else { return };
-        let spot = both.named(place);
         for kind in Kind::of_row(change) {
+            let names = change.cells.iter().filter(|cell| kind == Kind::Renamed && cell.is_key);
+            let mut spots: Vec<Spot> = names.filter_map(|cell| both.spot(place, cell.field)).collect();
+            if spots.is_empty() {
+                spots.extend(both.named(place));
+            }
             let mut line = Line {
-                link: spot.map_or(ListCell::Blank, ListCell::Link),
+                link: spots.first().map_or(ListCell::Blank, |spot| ListCell::Link(*spot)),
                 ..self.line(kind, both, change)
             };
             let mut note = kind.label(self.names);
@@ -303,12 +309,57 @@ impl Marker<'_> {
                 }
                 _ => {}
             }
-            spot.into_iter()
-                .for_each(|spot| self.marks.add(spot, class(kind), Some(note.clone())));
+            for spot in spots {
+                self.marks.add(spot, class(kind), Some(note.clone()));
+            }
             self.push(line);
         }
     }
 
+    /// A row that is gone, told at the row that now follows where it stood; returns where that is, and
+    /// what the row was called.
+    fn gone_row(
+        &mut self,
+        both: Both,
+        change: &RowChange,
+        (followers, sheet): (&HashMap<Gone, Place>, &ListCell),
+    ) -> Option<(Spot, String)> {
+        let place = change.old.as_ref()?;
+        let list = place.path.last().and_then(|key| key.list);
+        let next = followers.get(&(place.row, list));
+        let spot = next.and_then(|next| both.named(next));
+        let stood = match next {
+            None => self.names.messages.text("diff-stood-last"),
+            Some(next) => {
+                let row = self.names.row(both.diff.schema, next);
+                self.names.messages.get("diff-stood-before", [("row", row)])
+            }
+        };
+        let held = self.names.held(both.diff, change, self.unit);
+        let line = self.line(Kind::Removed, both, change);
+        let row = line.row.clone();
+        self.push(Line {
+            link: spot.map_or(sheet.clone(), ListCell::Link),
+            note: [stood, held].join("\n").trim_end().to_owned(),
+            ..line
+        });
+        Some((spot?, row))
+    }
+
+    /// What a value was.
+    fn was(&self, cell: &CellChange) -> String {
+        let difference = cell.difference();
+        let shown = |difference| self.names.difference(difference, self.unit);
+        let none = || "none".to_owned();
+        let data = [
+            ("old", self.names.value(&cell.old, self.unit)),
+            ("unit", difference.map_or_else(none, |_| self.unit.to_owned())),
+            ("difference", difference.map_or_else(none, shown)),
+        ];
+        self.names.messages.get("diff-note-was", data)
+    }
+
+    /// A value of a row that both tables have.
     fn cell(&mut self, both: Both, change: &RowChange, cell: &CellChange) {
         let kind = Kind::of_cell(cell);
         let content = |cell: &Cell| match &cell.content {
@@ -325,21 +376,8 @@ impl Marker<'_> {
         let causes = cell.follows.as_ref().map(|_| causes(self.diff, cell, self.names));
         let followed = causes.map(|rows| self.names.messages.get("diff-follows-from", [("rows", rows)]));
         if let Some(spot) = spot {
-            let data = [
-                ("old", self.names.value(&cell.old, self.unit)),
-                (
-                    "unit",
-                    cell.difference().map_or("none".to_owned(), |_| self.unit.to_owned()),
-                ),
-                (
-                    "difference",
-                    cell.difference().map_or("none".to_owned(), |difference| {
-                        self.names.difference(difference, self.unit)
-                    }),
-                ),
-            ];
-            let was = self.names.messages.get("diff-note-was", data);
-            let note = std::iter::once(was).chain(formula.clone()).chain(followed.clone());
+            let was = std::iter::once(self.was(cell));
+            let note = was.chain(formula.clone()).chain(followed.clone());
             let note = note.collect::<Vec<_>>().join("\n");
             self.marks.add(spot, class(kind), Some(note));
         }
@@ -358,37 +396,6 @@ impl Marker<'_> {
             ..self.line(kind, both, change)
         });
     }
-}
-
-/// A row that is gone: told at the row that now follows where it stood.
-fn gone_row(
-    marker: &mut Marker,
-    both: Both,
-    change: &RowChange,
-    (followers, sheet): (&HashMap<Gone, Place>, &ListCell),
-    gone: &mut BTreeMap<Spot, Vec<String>>,
-) {
-    let Some(place) = &change.old else { return };
-    let list = place.path.last().and_then(|key| key.list);
-    let next = followers.get(&(place.row, list));
-    let spot = next.and_then(|next| both.named(next));
-    let stood = match next {
-        None => marker.names.messages.text("diff-stood-last"),
-        Some(next) => {
-            let row = marker.names.row(both.diff.schema, next);
-            marker.names.messages.get("diff-stood-before", [("row", row)])
-        }
-    };
-    let line = marker.line(Kind::Removed, both, change);
-    if let Some(spot) = spot {
-        gone.entry(spot).or_default().push(line.row.clone());
-    }
-    let held = marker.names.held(both.diff, change, marker.unit);
-    marker.push(Line {
-        link: spot.map_or(sheet.clone(), ListCell::Link),
-        note: [stood, held].join("\n").trim_end().to_owned(),
-        ..line
-    });
 }
 
 /// The first of these rows, each on a line.
