@@ -474,4 +474,7 @@ fn the_help_is_in_the_language_of_the_user() {
         let help = desk.run(&format!("{command} --help")).stdout;
         assert!(!help.contains("Possible values:"), "{command}: {help}");
     }
+    let help = desk.run("diff --help").stdout;
+    assert!(help.find("<OLD>  ") < help.find("<NEW>  "), "{help}");
+    insta::assert_snapshot!("help", help.split_once("-h, --help").unwrap().0);
 }

@@ -10,6 +10,8 @@ use crate::read::Encoding;
 pub fn localize(command: Command, messages: &Messages) -> Command {
     let text = |key: String| messages.has(&key, None).then(|| StyledStr::from(messages.text(&key)));
     let name = command.get_name().to_owned();
+    // Under a heading of its own clap would sort them by name.
+    let mut positional = 0_usize;
     let mut command = command
         .subcommand_help_heading(messages.text("heading-commands"))
         .help_template(messages.text("help-template"))
@@ -20,7 +22,11 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
                 "heading-options"
             });
             let help = text(format!("arg-{}", arg.get_id()).replace('_', "-"));
-            let arg = arg.help_heading(heading).hide_possible_values(false);
+            let mut arg = arg.help_heading(heading).hide_possible_values(false);
+            if arg.is_positional() {
+                arg = arg.display_order(positional);
+                positional = positional.saturating_add(1);
+            }
             match help {
                 Some(help) => arg.help(help),
                 None => arg,

@@ -296,11 +296,8 @@ impl Marker<'_> {
             match (kind, &change.old) {
                 (Kind::Added, _) => {
                     line.note = self.names.held(both.diff, change, self.unit);
-                    for cell in &change.cells {
-                        let spot = both.spot(place, cell.field);
-                        spot.into_iter()
-                            .for_each(|spot| self.marks.add(spot, Class::Note, None));
-                    }
+                    let all = change.cells.iter().filter_map(|cell| both.spot(place, cell.field));
+                    all.for_each(|spot| self.marks.add(spot, class(kind), None));
                 }
                 (Kind::Renamed, Some(old)) => {
                     (line.old, line.new) = (text(one_line(&old.label)), text(one_line(&place.label)));
