@@ -18,6 +18,8 @@ use std::sync::Arc;
 
 pub use applied::applied;
 
+use rayon::prelude::*;
+
 use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::error::Result;
@@ -54,13 +56,27 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         structures: &structures,
         indexes: &indexes,
     };
-    let (mut findings, mut parts) = disagreements(context, book, standard, rules);
-    for (view, structure) in views.all.iter().zip(&structures) {
-        findings.extend(codes::check_codes(view.table, view.schema, standard, rules)?);
-        findings.extend(figures::check_table(view, structure, rules));
-        findings.extend(notes::check_table(view, rules));
-    }
-    let texts = texts::check(context, book.year, rules);
+    let alone = || -> Result<Vec<Vec<Diagnostic>>> {
+        let tables = views.all.par_iter().zip(&structures);
+        let checked = tables.map(|(view, structure)| {
+            let mut findings = codes::check_codes(view.table, view.schema, standard, rules)?;
+            findings.extend(figures::check_table(view, structure, rules));
+            findings.extend(notes::check_table(view, rules));
+            Ok(findings)
+        });
+        checked.collect()
+    };
+    let ((sums, texts), alone) = rayon::join(
+        || {
+            rayon::join(
+                || disagreements(context, book, standard, rules),
+                || texts::check(context, book.year, rules),
+            )
+        },
+        alone,
+    );
+    let (mut findings, mut parts) = sums;
+    findings.extend(alone?.into_iter().flatten());
     findings.extend(texts.findings);
     parts.extend(texts.parts);
     if thorough {
@@ -94,10 +110,10 @@ fn disagreements(
     rules: &Rules,
 ) -> (Vec<Diagnostic>, Vec<relations::Part>) {
     let Context { views, structures, .. } = context;
-    let mut told: Vec<Told> = Vec::new();
-    for (view, structure) in views.all.iter().zip(structures) {
-        told.extend(sums::check_table(view, structure, views));
-    }
+    let tables = views.all.par_iter().zip(structures);
+    let mut told: Vec<Told> = tables
+        .flat_map_iter(|(view, structure)| sums::check_table(view, structure, views))
+        .collect();
     // A rule that is switched off explains nothing either.
     let is_off = |rule: &String| rules.is_off(rule);
     told.retain(|told| match told {

@@ -5,6 +5,7 @@ mod held;
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, rounds};
@@ -32,20 +33,25 @@ pub struct Checked {
 
 /// Checks all relations that are not switched off.
 pub fn check<'a>(context: Context<'a>, rules: &'a Rules) -> Checked {
-    let mut told = Vec::new();
-    let mut parts = Vec::new();
-    let is_on = |relation: &&Relation| !rules.is_off(&relation.id);
-    for relation in rules.relations.iter().filter(is_on) {
+    let relations = rules.relations.par_iter();
+    let relations = relations.filter(|relation| !rules.is_off(&relation.id));
+    let run = |relation: &'a Relation| {
         let check = Check {
             relation,
             context,
             views: context.views,
         };
-        let found = check.run();
-        parts.push((relation.id.clone(), found.is_some()));
-        told.extend(found.into_iter().flatten());
+        (relation, check.run())
+    };
+    let mut checked = Checked {
+        told: Vec::new(),
+        parts: Vec::new(),
+    };
+    for (relation, found) in relations.map(run).collect::<Vec<_>>() {
+        checked.parts.push((relation.id.clone(), found.is_some()));
+        checked.told.extend(found.into_iter().flatten());
     }
-    Checked { told, parts }
+    checked
 }
 
 /// Cells that must add up to the same on both sides, by one relation, for one code or text.

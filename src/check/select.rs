@@ -1,9 +1,8 @@
 //! Which cells a term of a relation means in a book, and when nobody can say.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
-use std::rc::Rc;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::relations::Context;
 use super::view::{Cell, View};
@@ -38,7 +37,7 @@ pub enum Found<'a> {
 pub struct Keyed<'a> {
     view: &'a View<'a>,
     field: usize,
-    index: Rc<Index>,
+    index: Arc<Index>,
     /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
     short: BTreeSet<String>,
     /// What stands behind a key to say that more may follow.
@@ -281,12 +280,7 @@ fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
 /// counts, with what it adds up.
 fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
     let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
-    let known = context.indexes.0.borrow().get(&(number, by.clone())).cloned();
-    let index = known.unwrap_or_else(|| {
-        let made = Rc::new(Index::new(view, structure, &by));
-        context.indexes.0.borrow_mut().insert((number, by), Rc::clone(&made));
-        made
-    });
+    let index = context.indexes.get(number, &by, || Index::new(view, structure, &by));
     let filled = |row: &usize| view.table.value(*row, field).is_some_and(|value| !value.is_blank());
     let short = index.short.iter().filter(|(_, row)| filled(row));
     let short = short.map(|(code, _)| code.clone()).collect();
@@ -309,7 +303,19 @@ struct By {
 
 /// The rows of the tables by their codes, made once for all relations; by position in the book.
 #[derive(Default)]
-pub struct Indexes(RefCell<HashMap<(usize, By), Rc<Index>>>);
+pub struct Indexes(Mutex<HashMap<(usize, By), Slot>>);
+
+/// Where an index will be, made by the first who needs it while others wait for it.
+type Slot = Arc<OnceLock<Arc<Index>>>;
+
+impl Indexes {
+    fn get(&self, number: usize, by: &By, make: impl FnOnce() -> Index) -> Arc<Index> {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = Arc::clone(all.entry((number, by.clone())).or_default());
+        drop(all);
+        Arc::clone(slot.get_or_init(|| Arc::new(make())))
+    }
+}
 
 /// The rows of a table by key.
 struct Index {
@@ -387,7 +393,7 @@ fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize
     Keyed {
         view,
         field,
-        index: Rc::new(Index { rows, short }),
+        index: Arc::new(Index { rows, short }),
         short: BTreeSet::new(),
         more: "",
     }

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rayon::prelude::*;
 use regex_lite::Regex;
 use rust_decimal::Decimal;
 
@@ -30,12 +31,13 @@ pub struct Checked {
 
 /// Checks all rules about texts that are not switched off. `year` is that of the budget.
 pub fn check(context: Context, year: Option<i32>, rules: &Rules) -> Checked {
+    let on = rules.texts.par_iter().filter(|rule| !rules.is_off(&rule.id));
+    let told: Vec<_> = on.map(|rule| (rule, apply(rule, context, year))).collect();
     let mut checked = Checked {
         findings: Vec::new(),
         parts: Vec::new(),
     };
-    for rule in rules.texts.iter().filter(|rule| !rules.is_off(&rule.id)) {
-        let told = apply(rule, context, year);
+    for (rule, told) in told {
         checked.parts.push((rule.id.clone(), told.is_some()));
         checked.findings.extend(told.flatten());
     }

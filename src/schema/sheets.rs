@@ -48,6 +48,8 @@ pub struct RelationSheet {
     pub residue: String,
     /// … that does not hold …
     pub fails: String,
+    /// … that does not hold, but need not …
+    pub doubtful: String,
     /// … whose conditions do not hold.
     pub off: String,
     /// That some are not listed (`{count}`).

@@ -14,6 +14,7 @@ use super::style::{self, Light, Styles};
 use super::terms::Terms;
 use crate::book::Book;
 use crate::cell::CellRef;
+use crate::diagnostic::Severity;
 use crate::error::Result;
 use crate::rules::{Applied, Equation, Place, Term};
 use crate::schema::{RelationSheet, Standard};
@@ -100,7 +101,7 @@ impl Relations<'_> {
         let same = |a: &Applied, b: &Applied| std::ptr::eq(a.relation, b.relation);
         for group in relations.chunk_by(same) {
             // What does not hold is listed before the rest is cut off.
-            let fails = |applied: &&Applied| self.outcome(applied).is_some_and(|own| own.state == self.texts.fails);
+            let fails = |applied: &&Applied| self.outcome(applied).is_some_and(|own| own.state == self.fails(applied));
             let (wrong, right): (Vec<&Applied>, Vec<&Applied>) = if group.len() > most {
                 group.iter().partition(fails)
             } else {
@@ -155,6 +156,14 @@ impl Relations<'_> {
         Ok(true)
     }
 
+    /// The state of a relation that does not hold: wrong, or to be looked at if it need not hold.
+    fn fails(&self, applied: &Applied) -> &str {
+        match applied.relation.severity {
+            Severity::Error => &self.texts.fails,
+            _ => &self.texts.doubtful,
+        }
+    }
+
     /// The formula of the state.
     fn state(&self, applied: &Applied, key: Option<(&str, &str)>, row: u32) -> Option<String> {
         let cell = |col: u32| fixed(CellRef::new(row, col));
@@ -171,7 +180,7 @@ impl Relations<'_> {
         };
         let texts = self.texts;
         let (same, close) = (quoted(&texts.holds), quoted(&texts.residue));
-        let fails = quoted(&texts.fails);
+        let fails = quoted(self.fails(applied));
         let told = format!("IF({holds},{same},IF(ABS({difference})<{residue},{close},{fails}))");
         if applied.conditions.is_empty() {
             return Some(told);
@@ -210,19 +219,19 @@ impl Relations<'_> {
         let on = applied.conditions.iter().all(|own| holds(own) == Some(true));
         let texts = self.texts;
         let state = if !on {
-            &texts.off
+            texts.off.as_str()
         } else if applied.readings.iter().any(|own| holds(own) == Some(true)) {
             &texts.holds
         } else if found.abs() < applied.residue {
             &texts.residue
         } else {
-            &texts.fails
+            self.fails(applied)
         };
         Some(Outcome {
             left,
             right,
             difference: found,
-            state: state.clone(),
+            state: state.to_owned(),
         })
     }
 
@@ -324,6 +333,7 @@ impl Relations<'_> {
             (&texts.holds, Light::Right),
             (&texts.residue, Light::Close),
             (&texts.fails, Light::Wrong),
+            (&texts.doubtful, Light::Close),
             (&texts.off, Light::Off),
         ];
         for (text, light) in lights {
