@@ -101,7 +101,10 @@ impl Relations<'_> {
         let same = |a: &Applied, b: &Applied| std::ptr::eq(a.relation, b.relation);
         for group in relations.chunk_by(same) {
             // What does not hold is listed before the rest is cut off.
-            let fails = |applied: &&Applied| self.outcome(applied).is_some_and(|own| own.state == self.fails(applied));
+            let fails = |applied: &&Applied| {
+                self.outcome(applied)
+                    .is_some_and(|own| own.state == self.fails(applied))
+            };
             let (wrong, right): (Vec<&Applied>, Vec<&Applied>) = if group.len() > most {
                 group.iter().partition(fails)
             } else {
