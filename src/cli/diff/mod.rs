@@ -127,12 +127,19 @@ impl Job<'_> {
         let (old, new) = self.books;
         let tables = crate::diff::years(&old.outcome.book, &new.outcome.book, self.names.standard);
         let render = |format| years::render(&tables, self.books, format, &self.names);
-        if self.target == Target::Page && !self.write(render(DiffFormat::Html)?.into_bytes())? {
+        let done = match self.target {
+            Target::Page => render(DiffFormat::Html).map(|page| Some(page.into_bytes())),
+            _ => Ok(None),
+        };
+        let text = if self.is_told() {
+            render(self.args.format)
+        } else {
+            Ok(String::new())
+        };
+        let Some(text) = self.deliver(done, text)? else {
             return Ok(Status::Failed);
-        }
-        if self.is_told() {
-            self.console.result(&render(self.args.format)?)?;
-        }
+        };
+        self.console.result(&text)?;
         Ok(Status::Clean)
     }
 
@@ -140,41 +147,22 @@ impl Job<'_> {
         let standard = self.names.standard;
         let books = (&self.books.0.outcome.book, &self.books.1.outcome.book);
         let rules = rules::builtin(standard);
-        let diff = match rules.and_then(|rules| compare(books.0, books.1, standard, Some(&rules), ignore)) {
-            Ok(diff) => diff,
-            Err(error) => {
-                self.console.findings(&[Diagnostic::from(&error)])?;
-                return Ok(Status::Failed);
-            }
+        let diff = rules.and_then(|rules| compare(books.0, books.1, standard, Some(&rules), ignore));
+        let Some(diff) = self.done(diff)? else {
+            return Ok(Status::Failed);
         };
         self.console.findings(&doubts(&diff, standard))?;
-        let content = match self.target {
-            Target::Nothing => None,
-            Target::Page => Some(self.page(&diff)?.into_bytes()),
-            Target::Workbook => {
-                let marks = list::marks(&diff, self.books, &self.names);
-                match write::marked_xlsx(books.1, standard, &marks) {
-                    Ok(bytes) => Some(bytes),
-                    Err(error) => {
-                        self.console.findings(&[Diagnostic::from(&error)])?;
-                        return Ok(Status::Failed);
-                    }
-                }
-            }
+        let is_told = self.is_told() && !self.console.is_quiet();
+        let text = match self.args.format {
+            _ if !is_told => Ok(String::new()),
+            DiffFormat::Json => Ok(json::render(&diff, self.books, &self.names)?),
+            DiffFormat::Html => html::render(&diff, self.books, &self.names),
+            DiffFormat::Text | DiffFormat::Csv => Ok(text::render(&diff, self.books, &self.names)),
         };
-        if let Some(content) = content
-            && !self.write(content)?
-        {
+        let Some(text) = self.deliver(self.file(&diff), text)? else {
             return Ok(Status::Failed);
-        }
-        if !self.console.is_quiet() && self.is_told() {
-            let text = match self.args.format {
-                DiffFormat::Json => json::render(&diff, self.books, &self.names)?,
-                DiffFormat::Html => self.page(&diff)?,
-                DiffFormat::Text | DiffFormat::Csv => text::render(&diff, self.books, &self.names),
-            };
-            self.console.result(&text)?;
-        }
+        };
+        self.console.result(&text)?;
         self.hints(&diff)?;
         Ok(if diff.is_empty() {
             Status::Clean
@@ -183,33 +171,58 @@ impl Job<'_> {
         })
     }
 
-    fn page(&self, diff: &BookDiff) -> io::Result<String> {
-        html::render(diff, self.books, &self.names).map_err(io::Error::other)
+    /// What goes into the file.
+    fn file(&self, diff: &BookDiff) -> Result<Option<Vec<u8>>> {
+        match self.target {
+            Target::Nothing => Ok(None),
+            Target::Page => html::render(diff, self.books, &self.names).map(|page| Some(page.into_bytes())),
+            Target::Workbook => {
+                let marks = list::marks(diff, self.books, &self.names);
+                write::marked_xlsx(&self.books.1.outcome.book, self.names.standard, &marks).map(Some)
+            }
+        }
+    }
+
+    /// Writes the file, if there is one, and returns what is to be printed; nothing if either failed,
+    /// which is told.
+    fn deliver(&self, file: Result<Option<Vec<u8>>>, text: Result<String>) -> io::Result<Option<String>> {
+        let Some(text) = self.done(text)? else { return Ok(None) };
+        let written = file.and_then(|content| content.map(|content| self.write(content)).transpose());
+        let Some(written) = self.done(written)? else {
+            return Ok(None);
+        };
+        if let Some(path) = written {
+            let data = [("file", path.display().to_string())];
+            self.console.note(&self.console.messages.get("diff-written", data))?;
+        }
+        Ok(Some(text))
+    }
+
+    /// What came of something; an error is told.
+    fn done<T>(&self, result: Result<T>) -> io::Result<Option<T>> {
+        match result {
+            Ok(done) => Ok(Some(done)),
+            Err(error) => {
+                self.console.findings(&[Diagnostic::from(&error)])?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Writes the file that was asked for; returns where.
+    fn write(&self, content: Vec<u8>) -> Result<PathBuf> {
+        let path = self.args.output.clone().unwrap_or_default();
+        let inputs = [self.books.0.path.clone(), self.books.1.path.clone()];
+        let output = Output {
+            path: path.clone(),
+            content,
+        };
+        output::write_all(vec![output], &inputs, self.args.force).map(|_| path)
     }
 
     /// Whether the result goes to stdout, too: a page that has a file does not.
     fn is_told(&self) -> bool {
         self.target != Target::Page || self.args.format != DiffFormat::Html
-    }
-
-    /// Writes the file that was asked for; whether that could be done.
-    fn write(&self, content: Vec<u8>) -> io::Result<bool> {
-        let Some(path) = self.args.output.clone() else {
-            return Ok(true);
-        };
-        let inputs = [self.books.0.path.clone(), self.books.1.path.clone()];
-        let file = path.display().to_string();
-        match output::write_all(vec![Output { path, content }], &inputs, self.args.force) {
-            Ok(_) => {
-                let data = [("file", file)];
-                self.console.note(&self.console.messages.get("diff-written", data))?;
-                Ok(true)
-            }
-            Err(error) => {
-                self.console.findings(&[Diagnostic::from(&error)])?;
-                Ok(false)
-            }
-        }
     }
 
     /// What may be of use on stderr.

@@ -15,7 +15,7 @@ use super::html::{Fact, facts, texts};
 use super::names::Names;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::report;
 use crate::schema::Shape;
 
@@ -25,13 +25,14 @@ const NO_SHARE: &str = "\u{2014}";
 /// The tables in a format.
 ///
 /// # Errors
-/// What the serializers and the template say.
-pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, names: &Names) -> io::Result<String> {
+/// What the serializers say, and [`Error::Internal`] when the template of the page is wrong.
+pub fn render(tables: &[YearTable], books: (&Read, &Read), format: DiffFormat, names: &Names) -> Result<String> {
+    let serialized = |text: io::Result<String>| text.map_err(|error| Error::Internal(error.to_string()));
     match format {
-        DiffFormat::Html => page(tables, books, names).map_err(io::Error::other),
+        DiffFormat::Html => page(tables, books, names),
         DiffFormat::Text => Ok(text(tables, books, names)),
-        DiffFormat::Json => json_text(tables, books, names),
-        DiffFormat::Csv => csv_text(tables, names),
+        DiffFormat::Json => serialized(json_text(tables, books, names)),
+        DiffFormat::Csv => serialized(csv_text(tables, names)),
     }
 }
 
