@@ -1,5 +1,6 @@
 //! Help and usage errors in the language of the user.
 
+use clap::Arg;
 use clap::builder::{Command, StyledStr};
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -22,13 +23,16 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
                 "heading-options"
             });
             let help = text(format!("arg-{}", arg.get_id()).replace('_', "-"));
-            let mut arg = arg.help_heading(heading).hide_possible_values(false);
+            let choice = choice(&arg, messages);
+            let arg = arg.help_heading(heading);
+            let takes = arg.get_action().takes_values();
+            let mut arg = arg.hide_possible_values(takes).hide_default_value(takes);
             if arg.is_positional() {
                 arg = arg.display_order(positional);
                 positional = positional.saturating_add(1);
             }
             match help {
-                Some(help) => arg.help(help),
+                Some(help) => arg.help(format!("{help}{choice}")),
                 None => arg,
             }
         });
@@ -58,6 +62,26 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
     names.into_iter().fold(command, |command, name| {
         command.mut_subcommand(name, |sub| localize(sub, messages))
     })
+}
+
+/// What an argument may be and what it is unless someone says, as the end of its help.
+fn choice(arg: &Arg, messages: &Messages) -> String {
+    if !arg.get_action().takes_values() {
+        return String::new();
+    }
+    let values = arg.get_possible_values();
+    let values: Vec<&str> = values.iter().map(|value| value.get_name()).collect();
+    let defaults = arg.get_default_values().iter();
+    let default = defaults
+        .filter_map(|value| value.to_str())
+        .collect::<Vec<_>>()
+        .join(" ");
+    let values = Some(values.join(", ")).filter(|values| !values.is_empty());
+    let default = Some(default).filter(|default| !default.is_empty());
+    let told = [("help-values", values), ("help-default", default)];
+    told.into_iter()
+        .filter_map(|(key, value)| Some(messages.get(key, [("value", value?)])))
+        .collect()
 }
 
 /// What a usage error says.

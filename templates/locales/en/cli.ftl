@@ -8,6 +8,8 @@ help-template =
 heading-commands = Commands
 heading-arguments = Arguments
 heading-options = Options
+help-values = {" "}[{ $value }]
+help-default = {" "}[default: { $value }]
 
 about-yusuan = Converts departmental-budget workbooks (部门预算) to the 12 standard tables (预算01表–12表), checks the figures and writes XLSX, CSV and JSON
 about-convert = Read, recognise and check workbooks, and write the standard tables

@@ -8,6 +8,8 @@ help-template =
 heading-commands = 命令
 heading-arguments = 参数
 heading-options = 选项
+help-values = {""}（可写 { $value }）
+help-default = {""}（默认 { $value }）
 
 about-yusuan = 预算：把各单位的部门预算工作簿转换成 12 张标准表（预算01表–12表），核对数字，写出 XLSX、CSV 和 JSON
 about-convert = 读取、识别、核对工作簿，写出标准表
