@@ -3,7 +3,7 @@
 //! `read` fills it, `map` reads it. Only cells that hold something are kept, in row order, so
 //! that a used range of a million empty rows costs nothing.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -96,6 +96,8 @@ pub enum ReadNote {
         /// What it was calculated to be.
         calculated: Decimal,
     },
+    /// A formula that gives a blank in one case, whose result was saved as zero; the cell is blank.
+    BlankAsZero(CellRef),
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
     /// The encoding of the text file was guessed; it is this one.
@@ -208,6 +210,17 @@ impl Grid {
         let filled = Self::new("", cells);
         self.cells = filled.cells;
         self.rows = filled.rows;
+    }
+
+    /// Makes these cells blank; returns those that held something.
+    pub fn take_out(&mut self, places: &HashSet<CellRef>) -> Vec<CellRef> {
+        let held = |cell: &&Cell| places.contains(&cell.at);
+        let held: Vec<CellRef> = self.cells.iter().filter(held).map(|cell| cell.at).collect();
+        if !held.is_empty() {
+            self.cells.retain(|cell| !places.contains(&cell.at));
+            self.rows = row_ranges(&self.cells);
+        }
+        held
     }
 
     /// All cells that hold something, by row, then column.

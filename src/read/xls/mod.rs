@@ -1,12 +1,14 @@
 //! Reads .xls: one stream of records in a compound file, first those of the workbook, then those of
 //! each sheet.
 
+mod blank;
 mod record;
 mod sheet;
 mod strings;
 
 use std::collections::HashMap;
 
+use self::blank::Blanks;
 use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
@@ -54,11 +56,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
     let styles: Vec<Style> = catalog.styles.iter().take(MOST_STYLES).map(style).collect();
     // Sheets may share their records; what is read counts for each.
     let mut size = 0u64;
-    let mut sheets = Vec::new();
+    let (mut sheets, mut blanks) = (Vec::new(), Vec::new());
     for entry in &catalog.sheets {
         let mut filling = Filling::new(&mut intake, &styles, catalog.from_1904);
         let mut records = Records::new(stream.get(entry.start..).unwrap_or_default());
-        let result = sheet::read(&mut records, &catalog.strings, &catalog.charset, &mut filling);
+        let mut empty = Blanks::new(&catalog.styles, catalog.charset.wide);
+        let result = sheet::read(&mut records, &catalog.strings, &catalog.charset, &mut filling, &mut empty);
         let damage = outcome(result)?;
         size = size.saturating_add(records.read);
         let limit = limits.unpacked;
@@ -66,7 +69,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
             return Err(Fault::TooLarge { size, limit });
         }
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
+        blanks.push(empty);
     }
+    blank::settle(&mut sheets, &blanks);
     usable(sheets).map(|sheets| Workbook { sheets })
 }
 

@@ -25,6 +25,7 @@ pub(super) mod kind {
     pub(in crate::read::xls) const ROW: u16 = 0x0208;
     pub(in crate::read::xls) const RK: u16 = 0x027E;
     pub(in crate::read::xls) const FORMAT: u16 = 0x041E;
+    pub(in crate::read::xls) const SHARED_FORMULA: u16 = 0x04BC;
     pub(in crate::read::xls) const BOF: u16 = 0x0809;
 }
 

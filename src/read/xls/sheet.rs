@@ -1,5 +1,6 @@
 //! The records of one sheet of an .xls → cells.
 
+use super::blank::Blanks;
 use super::record::{Records, kind};
 use super::strings::{Charset, text};
 use crate::cell::{CellRef, CellValue, Text};
@@ -13,6 +14,7 @@ pub(super) fn read(
     strings: &[Text],
     charset: &Charset,
     filling: &mut Filling<'_>,
+    blanks: &mut Blanks<'_>,
 ) -> Result<(), Fault> {
     let mut depth = 0u32;
     // The formula whose text comes in a record of its own.
@@ -20,19 +22,25 @@ pub(super) fn read(
     for (kind, data) in records.by_ref() {
         match kind {
             kind::BOF => depth = depth.saturating_add(1),
-            kind::EOF if depth <= 1 => return never_came(awaited, filling),
+            kind::EOF if depth <= 1 => {
+                awaited.into_iter().for_each(|at| blanks.never_came(at));
+                return Ok(());
+            }
             kind::EOF => depth = depth.saturating_sub(1),
             // Charts within a sheet have cells, which are not the sheet's.
             _ if depth > 1 => {}
             kind::FORMULA => {
-                never_came(awaited.take(), filling)?;
-                awaited = formula(data, filling)?;
+                awaited.into_iter().for_each(|at| blanks.never_came(at));
+                awaited = formula(data, filling, blanks)?;
             }
+            kind::SHARED_FORMULA => blanks.shared(data),
             kind::STRING => {
                 if let Some(at) = awaited.take() {
                     let result = text(data, charset);
                     filling.text(at, &result)?;
-                    filling.formula(at, !result.is_empty())?;
+                    if result.is_empty() {
+                        blanks.never_came(at);
+                    }
                 }
             }
             kind::MUL_RK => row_of_numbers(data, filling)?,
@@ -55,11 +63,6 @@ pub(super) fn read(
     Err(Fault::damaged("the sheet is cut short"))
 }
 
-/// Notes a formula that announced a text which never came.
-fn never_came(awaited: Option<CellRef>, filling: &mut Filling<'_>) -> Result<(), Fault> {
-    awaited.map_or(Ok(()), |at| filling.formula(at, false))
-}
-
 /// Files a cell with a record of its own.
 fn cell(kind: u16, data: &[u8], strings: &[Text], charset: &Charset, filling: &mut Filling<'_>) -> Result<(), Fault> {
     match kind {
@@ -80,20 +83,18 @@ fn cell(kind: u16, data: &[u8], strings: &[Text], charset: &Charset, filling: &m
 }
 
 /// Files the result of a formula; its place when the result is a text, which comes later.
-fn formula(data: &[u8], filling: &mut Filling<'_>) -> Result<Option<CellRef>, Fault> {
+fn formula(data: &[u8], filling: &mut Filling<'_>, blanks: &mut Blanks<'_>) -> Result<Option<CellRef>, Fault> {
     let at = place(data)?;
     let result = data.get(6..14).ok_or_else(cut)?;
+    filling.formula(at, true)?;
+    blanks.formula(at, data, result);
     match result {
         [0, .., 0xFF, 0xFF] => return Ok(Some(at)),
         [1, _, truth, .., 0xFF, 0xFF] => filling.value(at, CellValue::Bool(*truth != 0))?,
         [2, _, code, .., 0xFF, 0xFF] => filling.error(at, *code)?,
-        [3, .., 0xFF, 0xFF] => {
-            filling.formula(at, false)?;
-            return Ok(None);
-        }
+        [3, .., 0xFF, 0xFF] => {}
         _ => filling.number(at, style(data)?, double(data, 6)?)?,
     }
-    filling.formula(at, true)?;
     Ok(None)
 }
 

@@ -1,4 +1,6 @@
 use super::*;
+use crate::cell::CellRef;
+use crate::grid::ReadNote;
 use crate::read::records::Filling;
 
 fn record(kind: u16, data: &[u8]) -> Vec<u8> {
@@ -26,12 +28,19 @@ fn sheet(records: &[(u16, Vec<u8>)]) -> Result<crate::grid::Grid, Fault> {
     stream.extend(record(kind::EOF, &[]));
     stream.extend(record(kind::NUMBER, &with(place(99, 9, 0), &[0; 8])));
     let mut intake = Intake::new(&Limits::default());
-    let styles = [Style::default(), Style::built_in(14)];
+    let styles = [Style::default(), Style::built_in(14), Style::built_in(4)];
     let mut filling = Filling::new(&mut intake, &styles, false);
     let strings = ["shared".into(), "".into()];
-    let result = sheet::read(&mut Records::new(&stream), &strings, &Charset::default(), &mut filling);
+    let mut charset = Charset::default();
+    charset.wide = true;
+    // Cells of the first style are General, those of the second have a number format.
+    let mut blanks = Blanks::new(&[0, 14, 4], charset.wide);
+    let result = sheet::read(&mut Records::new(&stream), &strings, &charset, &mut filling, &mut blanks);
     let damage = outcome(result)?;
-    Ok(filling.into_grid("x", Visibility::Visible, damage))
+    let mut grids = [filling.into_grid("x", Visibility::Visible, damage)];
+    blank::settle(&mut grids, &[blanks]);
+    let [grid] = grids;
+    Ok(grid)
 }
 
 fn shown(grid: &crate::grid::Grid) -> String {
@@ -90,6 +99,42 @@ fn formulas_have_their_results() {
     assert_eq!(shown(&grid), "A1=2.5|B1=ab|C1=TRUE|D1=#N/A");
     assert_eq!(grid.formulas.len(), 6);
     assert_eq!(grid.notes.len(), 2);
+}
+
+/// A formula with its result, the style of its cell and its tokens.
+fn formula(col: u16, style: u16, result: [u8; 8], tokens: &[u8]) -> (u16, Vec<u8>) {
+    let head = with(with(place(0, col, style), &result), &[0; 8]);
+    (kind::FORMULA, with(head, tokens))
+}
+
+const EMPTY: [u8; 8] = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+/// IF(A1,"",0)
+const TOKENS: &[u8] = &[0x44, 0, 0, 0, 0, 0x19, 2, 7, 0, 0x17, 0, 0, 0x19, 8, 3, 0, 0x1E, 0, 0];
+
+#[test]
+fn an_empty_text_is_meant_where_the_formula_gives_one_and_others_were_computed() {
+    let computed = formula(0, 0, 2.5f64.to_le_bytes(), &[]);
+    let (meant, other) = (formula(1, 0, EMPTY, TOKENS), formula(2, 0, EMPTY, &[]));
+    let grid = sheet(&[computed, meant.clone(), other.clone()]).unwrap();
+    assert_eq!(grid.notes, [ReadNote::Uncached(CellRef::new(0, 2))]);
+    // A program that computes nothing.
+    assert_eq!(sheet(&[meant, other]).unwrap().notes.len(), 2);
+}
+
+#[test]
+fn zeros_in_cells_with_a_number_format_may_be_blanks() {
+    let (zero, plain) = (formula(0, 2, [0; 8], TOKENS), formula(1, 0, [0; 8], TOKENS));
+    let (sum, shared) = (formula(2, 2, [0; 8], &[]), formula(3, 2, [0; 8], &[1, 0, 0, 3, 0]));
+    let rule = (kind::SHARED_FORMULA, with(vec![0; 10], TOKENS));
+    let again = formula(4, 2, [0; 8], &[1, 0, 0, 3, 0]);
+    let mut records = vec![zero, plain, sum, shared, rule, again];
+    let grid = sheet(&records).unwrap();
+    assert_eq!(shown(&grid), "B1=0|C1=0");
+    let blank = |col| ReadNote::BlankAsZero(CellRef::new(0, col));
+    assert_eq!(grid.notes, [blank(0), blank(3), blank(4)]);
+    // The program that wrote the file knows blanks: zeros are zeros.
+    records.push(formula(5, 2, EMPTY, TOKENS));
+    assert_eq!(shown(&sheet(&records).unwrap()), "A1=0|B1=0|C1=0|D1=0|E1=0");
 }
 
 #[test]

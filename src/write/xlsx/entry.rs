@@ -153,7 +153,8 @@ impl Sheet<'_> {
             .collect();
         let text = own.replace('"', "\"\"");
         let formula = format!("IF(COUNT({})=0,\"{text}\",\"\")", ranges.join(","));
-        let format = self.styles.note.clone();
+        // In a cell formatted as text some programs save what a formula gives as 0.
+        let format = self.styles.note.clone().set_num_format("");
         self.merged(area, own, &format)?;
         let room: f64 = 130.0;
         self.height(
