@@ -44,7 +44,8 @@ pub(super) struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    pub fn new(grids: &'a [Grid], most: u64) -> Self {
+    /// Formulas without a value are open, and if wanted those whose value may be that of a text.
+    pub fn new(grids: &'a [Grid], most: u64, with_doubtful: bool) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
             let other = names.insert(grid.name.as_str(), Some(number));
@@ -55,7 +56,7 @@ impl<'a> Sheets<'a> {
         Self {
             grids,
             names,
-            open: grids.iter().map(open_cells).collect(),
+            open: grids.iter().map(|grid| open_cells(grid, with_doubtful)).collect(),
             left: AtomicU64::new(most),
         }
     }
@@ -103,11 +104,12 @@ impl<'a> Sheets<'a> {
     }
 }
 
-fn open_cells(grid: &Grid) -> Vec<CellRef> {
+fn open_cells(grid: &Grid, with_doubtful: bool) -> Vec<CellRef> {
     let notes = grid.notes.iter();
     let mut open: Vec<CellRef> = notes
         .filter_map(|note| match note {
             ReadNote::Uncached(cell) => Some(*cell),
+            ReadNote::MaybeText(cell) if with_doubtful => Some(*cell),
             _ => None,
         })
         .collect();
