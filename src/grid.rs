@@ -96,15 +96,8 @@ pub enum ReadNote {
         /// What it was calculated to be.
         calculated: Decimal,
     },
-    /// A formula with zero for a result in a file that may hold zero for a text; the cell holds zero.
-    MaybeText(CellRef),
-    /// A formula that gives a text, or a blank, whose result was saved as zero.
-    TextAsZero {
-        /// Where it stands.
-        cell: CellRef,
-        /// What it gives, and what the cell now holds; none for a blank.
-        value: Option<CellValue>,
-    },
+    /// A formula that gives a blank in one case, whose result was saved as zero; the cell is blank.
+    BlankAsZero(CellRef),
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
     /// The encoding of the text file was guessed; it is this one.
@@ -219,10 +212,15 @@ impl Grid {
         self.rows = filled.rows;
     }
 
-    /// Makes these cells blank.
-    pub fn take_out(&mut self, places: &HashSet<CellRef>) {
-        self.cells.retain(|cell| !places.contains(&cell.at));
-        self.rows = row_ranges(&self.cells);
+    /// Makes these cells blank; returns those that held something.
+    pub fn take_out(&mut self, places: &HashSet<CellRef>) -> Vec<CellRef> {
+        let held = |cell: &&Cell| places.contains(&cell.at);
+        let held: Vec<CellRef> = self.cells.iter().filter(held).map(|cell| cell.at).collect();
+        if !held.is_empty() {
+            self.cells.retain(|cell| !places.contains(&cell.at));
+            self.rows = row_ranges(&self.cells);
+        }
+        held
     }
 
     /// All cells that hold something, by row, then column.

@@ -13,7 +13,7 @@ mod refusal;
 mod scan;
 mod sheets;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -42,13 +42,7 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
     if workbook.sheets.iter().all(|grid| grid.formulas.is_empty()) {
         return;
     }
-    if workbook.sheets.iter().any(has_doubtful) {
-        let results = calculated(&workbook.sheets, visits, true);
-        for (grid, results) in workbook.sheets.iter_mut().zip(results) {
-            take_texts(grid, results);
-        }
-    }
-    let results = calculated(&workbook.sheets, visits, false);
+    let results = missing(&workbook.sheets, visits);
     for (grid, results) in workbook.sheets.iter_mut().zip(results) {
         take_results(grid, results);
     }
@@ -61,62 +55,21 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
 /// What became of each formula without a stored result.
 type Results = HashMap<CellRef, Result<Value, Refused>>;
 
-/// Calculates the formulas without a stored result, sheet by sheet; if wanted as well those with zero
-/// for a result that may stand for a text.
-fn calculated(grids: &[Grid], visits: u64, with_doubtful: bool) -> Vec<Results> {
-    let sheets = Sheets::new(grids, visits, with_doubtful);
+/// Calculates the formulas without a stored result, sheet by sheet.
+fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
+    let sheets = Sheets::new(grids, visits);
     let mut evaluator = Evaluator::new(&sheets, false);
     let mut all = Vec::with_capacity(grids.len());
     for (sheet, grid) in grids.iter().enumerate() {
         let mut results = Results::new();
         let cells = sheets.open(sheet).iter();
         for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
-            let unknown = grid.formulas.get(&at).is_some_and(|text| text.is_empty());
-            let result = match unknown {
-                true => Err(unspelled()),
-                false => evaluator
-                    .settle(Place { sheet, at })
-                    .map_err(|refusal| refusal.told(sheet, &sheets)),
-            };
-            results.insert(at, result);
+            let result = evaluator.settle(Place { sheet, at });
+            results.insert(at, result.map_err(|refusal| refusal.told(sheet, &sheets)));
         }
         all.push(results);
     }
     all
-}
-
-fn has_doubtful(grid: &Grid) -> bool {
-    grid.notes.iter().any(|note| matches!(note, ReadNote::MaybeText(_)))
-}
-
-/// Why a formula is not calculated whose text the format does not give.
-fn unspelled() -> Refused {
-    Refused {
-        why: "format",
-        what: String::new(),
-    }
-}
-
-/// Puts texts, and blanks, in the place of the zeros that were saved for them.
-fn take_texts(grid: &mut Grid, mut results: Results) {
-    let (mut blanks, mut cells) = (HashSet::new(), Vec::new());
-    for note in &mut grid.notes {
-        let ReadNote::MaybeText(cell) = *note else { continue };
-        let Some(Ok(value @ Value::Text(_))) = results.remove(&cell) else {
-            continue;
-        };
-        let value = kept(value);
-        match value.clone() {
-            Some(value) => cells.push(Cell { at: cell, value }),
-            None => drop(blanks.insert(cell)),
-        }
-        *note = ReadNote::TextAsZero { cell, value };
-    }
-    grid.notes.retain(|note| !matches!(note, ReadNote::MaybeText(_)));
-    grid.fill(cells);
-    if !blanks.is_empty() {
-        grid.take_out(&blanks);
-    }
 }
 
 /// Puts the results into the sheet and says so in its notes.
@@ -169,7 +122,7 @@ fn kept(value: Value) -> Option<CellValue> {
 
 /// What there is to say about stored results, sheet by sheet.
 fn noted(grids: &[Grid], visits: u64) -> Vec<Vec<ReadNote>> {
-    let sheets = Sheets::new(grids, visits, false);
+    let sheets = Sheets::new(grids, visits);
     let count: usize = grids.iter().map(|grid| grid.formulas.len()).sum();
     let check = |(number, grid): (usize, &Grid)| checked(number, grid, &sheets);
     if count < PARALLEL_FROM {

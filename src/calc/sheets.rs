@@ -44,8 +44,7 @@ pub(super) struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    /// Formulas without a value are open, and if wanted those whose value may be that of a text.
-    pub fn new(grids: &'a [Grid], most: u64, with_doubtful: bool) -> Self {
+    pub fn new(grids: &'a [Grid], most: u64) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
             let other = names.insert(grid.name.as_str(), Some(number));
@@ -56,7 +55,7 @@ impl<'a> Sheets<'a> {
         Self {
             grids,
             names,
-            open: grids.iter().map(|grid| open_cells(grid, with_doubtful)).collect(),
+            open: grids.iter().map(open_cells).collect(),
             left: AtomicU64::new(most),
         }
     }
@@ -104,12 +103,11 @@ impl<'a> Sheets<'a> {
     }
 }
 
-fn open_cells(grid: &Grid, with_doubtful: bool) -> Vec<CellRef> {
+fn open_cells(grid: &Grid) -> Vec<CellRef> {
     let notes = grid.notes.iter();
     let mut open: Vec<CellRef> = notes
         .filter_map(|note| match note {
             ReadNote::Uncached(cell) => Some(*cell),
-            ReadNote::MaybeText(cell) if with_doubtful => Some(*cell),
             _ => None,
         })
         .collect();

@@ -15,11 +15,7 @@ pub fn noticed(part: &Part, name: &Text) -> Findings {
 
 /// What the reader noticed, as findings.
 fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
-    grid.notes.iter().filter_map(move |note| noted(note, grid, name))
-}
-
-fn noted(note: &ReadNote, grid: &Grid, name: &Text) -> Option<Diagnostic> {
-    Some(match note {
+    grid.notes.iter().map(move |note| match note {
         ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
             .at(name, None)
             .with("reason", reason),
@@ -45,14 +41,7 @@ fn noted(note: &ReadNote, grid: &Grid, name: &Text) -> Option<Diagnostic> {
             .found(stored)
             .expected(calculated)
             .with("formula", spelled(formula)),
-        ReadNote::TextAsZero { cell, value } => {
-            let mut finding = Diagnostic::new(Code::TextAsZero).at(name, *cell).found("0");
-            finding.expected = value.as_ref().map(ToString::to_string);
-            let gives = finding.expected.clone().unwrap_or_else(|| "none".to_owned());
-            finding.with("gives", gives)
-        }
-        // What it is was not worked out.
-        ReadNote::MaybeText(_) => return None,
+        ReadNote::BlankAsZero(cell) => Diagnostic::new(Code::BlankAsZero).at(name, *cell).found("0"),
         ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),

@@ -4,7 +4,7 @@
 //! Both are read by passes of our own. Other readers size what they allocate by what a record
 //! claims and read on in what an earlier record left, and an abort can be neither caught nor
 //! foreseen from outside; here every record is a slice of what the file really has. The text of
-//! formulas is decoded for .xls only.
+//! formulas is not decoded: only that a cell has one.
 
 use std::collections::HashMap;
 
@@ -111,11 +111,6 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
-    /// What the formula at `at` says.
-    pub(super) fn formula_text(&mut self, at: CellRef, text: &str) {
-        self.intake.formula(&mut self.formulas, at, text);
-    }
-
     pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> Result<(), Fault> {
         if first.row <= last.row && first.col <= last.col && inside(last) {
             self.intake.spend()?;
@@ -171,7 +166,7 @@ pub(super) fn packed(raw: u32) -> f64 {
     if raw & 1 == 0 { number } else { number / 100.0 }
 }
 
-pub(super) fn error_text(code: u8) -> &'static str {
+fn error_text(code: u8) -> &'static str {
     match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

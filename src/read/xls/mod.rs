@@ -1,17 +1,14 @@
 //! Reads .xls: one stream of records in a compound file, first those of the workbook, then those of
 //! each sheet.
 
-mod formula;
-mod formulas;
-mod names;
+mod blank;
 mod record;
 mod sheet;
 mod strings;
 
 use std::collections::HashMap;
 
-use self::formulas::{Formulas, Words};
-use self::names::Names;
+use self::blank::Blanks;
 use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
@@ -30,7 +27,6 @@ struct Catalog {
     strings: Vec<Text>,
     formats: HashMap<u16, Style>,
     styles: Vec<u16>,
-    names: Names,
     charset: Charset,
     from_1904: bool,
 }
@@ -60,17 +56,12 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
     let styles: Vec<Style> = catalog.styles.iter().take(MOST_STYLES).map(style).collect();
     // Sheets may share their records; what is read counts for each.
     let mut size = 0u64;
-    let (mut sheets, mut formulas) = (Vec::new(), Vec::new());
-    let words = Words {
-        names: &catalog.names,
-        charset: &catalog.charset,
-    };
+    let (mut sheets, mut blanks) = (Vec::new(), Vec::new());
     for entry in &catalog.sheets {
         let mut filling = Filling::new(&mut intake, &styles, catalog.from_1904);
         let mut records = Records::new(stream.get(entry.start..).unwrap_or_default());
-        let mut own = Formulas::new(words);
-        let result = sheet::read(&mut records, &catalog.strings, &catalog.charset, &mut filling, &mut own);
-        own.finish(&mut filling);
+        let mut empty = Blanks::new(&catalog.styles, catalog.charset.wide);
+        let result = sheet::read(&mut records, &catalog.strings, &catalog.charset, &mut filling, &mut empty);
         let damage = outcome(result)?;
         size = size.saturating_add(records.read);
         let limit = limits.unpacked;
@@ -78,9 +69,9 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
             return Err(Fault::TooLarge { size, limit });
         }
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
-        formulas.push(own);
+        blanks.push(empty);
     }
-    formulas::note_results(&mut sheets, &formulas);
+    blank::settle(&mut sheets, &blanks);
     usable(sheets).map(|sheets| Workbook { sheets })
 }
 
@@ -91,7 +82,6 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
         strings: Vec::new(),
         formats: HashMap::new(),
         styles: Vec::new(),
-        names: Names::default(),
         charset: Charset::default(),
         from_1904: false,
     };
@@ -123,13 +113,7 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
             kind::BOUND_SHEET if catalog.sheets.len() >= MAX_SHEETS => {
                 return Err(Fault::damaged("it has too many sheets"));
             }
-            kind::BOUND_SHEET => {
-                catalog.names.sheets.push(sheet_name(data, &catalog.charset));
-                catalog.sheets.extend(entry(data, &catalog.charset));
-            }
-            kind::NAME => catalog.names.define(data, &catalog.charset),
-            kind::BOOK => catalog.names.book(data, &catalog.charset),
-            kind::EXTERN_SHEET => catalog.names.links(data),
+            kind::BOUND_SHEET => catalog.sheets.extend(entry(data, &catalog.charset)),
             kind::SST => catalog.strings = shared_strings(data, &mut records, intake)?,
             kind::EOF => return Ok(catalog),
             _ => {}
@@ -141,20 +125,16 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
     }
 }
 
-fn sheet_name(data: &[u8], charset: &Charset) -> String {
-    let mut name = short_text(data.get(6..).unwrap_or_default(), charset);
-    name.retain(|letter| letter != '\0');
-    name
-}
-
 /// The worksheet that a record describes; charts and macro sheets are none.
 fn entry(data: &[u8], charset: &Charset) -> Option<Entry> {
     const WORKSHEET: u8 = 0;
     if *data.get(5)? != WORKSHEET {
         return None;
     }
+    let mut name = short_text(data.get(6..)?, charset);
+    name.retain(|letter| letter != '\0');
     Some(Entry {
-        name: sheet_name(data, charset),
+        name,
         visibility: match data.get(4)? & 3 {
             1 => Visibility::Hidden,
             2 => Visibility::VeryHidden,

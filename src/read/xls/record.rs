@@ -7,9 +7,6 @@ pub(super) mod kind {
     pub(in crate::read::xls) const FORMULA: u16 = 0x0006;
     pub(in crate::read::xls) const EOF: u16 = 0x000A;
     pub(in crate::read::xls) const DATE_MODE: u16 = 0x0022;
-    pub(in crate::read::xls) const EXTERN_SHEET: u16 = 0x0017;
-    pub(in crate::read::xls) const NAME: u16 = 0x0018;
-    pub(in crate::read::xls) const BOOK: u16 = 0x01AE;
     pub(in crate::read::xls) const FILE_PASS: u16 = 0x002F;
     pub(in crate::read::xls) const CONTINUE: u16 = 0x003C;
     pub(in crate::read::xls) const CODE_PAGE: u16 = 0x0042;

@@ -1,6 +1,6 @@
 //! The records of one sheet of an .xls → cells.
 
-use super::formulas::Formulas;
+use super::blank::Blanks;
 use super::record::{Records, kind};
 use super::strings::{Charset, text};
 use crate::cell::{CellRef, CellValue, Text};
@@ -9,12 +9,12 @@ use crate::read::fault::Fault;
 use crate::read::records::{Filling, f64_at, packed};
 
 /// Reads the sheet that begins with the first of `records`.
-pub(super) fn read<'a>(
-    records: &mut Records<'a>,
+pub(super) fn read(
+    records: &mut Records<'_>,
     strings: &[Text],
     charset: &Charset,
     filling: &mut Filling<'_>,
-    formulas: &mut Formulas<'a>,
+    blanks: &mut Blanks<'_>,
 ) -> Result<(), Fault> {
     let mut depth = 0u32;
     // The formula whose text comes in a record of its own.
@@ -23,23 +23,23 @@ pub(super) fn read<'a>(
         match kind {
             kind::BOF => depth = depth.saturating_add(1),
             kind::EOF if depth <= 1 => {
-                awaited.into_iter().for_each(|at| formulas.never_came(at));
+                awaited.into_iter().for_each(|at| blanks.never_came(at));
                 return Ok(());
             }
             kind::EOF => depth = depth.saturating_sub(1),
             // Charts within a sheet have cells, which are not the sheet's.
             _ if depth > 1 => {}
             kind::FORMULA => {
-                awaited.into_iter().for_each(|at| formulas.never_came(at));
-                awaited = formula(data, filling, formulas)?;
+                awaited.into_iter().for_each(|at| blanks.never_came(at));
+                awaited = formula(data, filling, blanks)?;
             }
-            kind::SHARED_FORMULA => formulas.shared(data),
+            kind::SHARED_FORMULA => blanks.shared(data),
             kind::STRING => {
                 if let Some(at) = awaited.take() {
                     let result = text(data, charset);
                     filling.text(at, &result)?;
                     if result.is_empty() {
-                        formulas.never_came(at);
+                        blanks.never_came(at);
                     }
                 }
             }
@@ -83,15 +83,11 @@ fn cell(kind: u16, data: &[u8], strings: &[Text], charset: &Charset, filling: &m
 }
 
 /// Files the result of a formula; its place when the result is a text, which comes later.
-fn formula<'a>(
-    data: &'a [u8],
-    filling: &mut Filling<'_>,
-    formulas: &mut Formulas<'a>,
-) -> Result<Option<CellRef>, Fault> {
+fn formula(data: &[u8], filling: &mut Filling<'_>, blanks: &mut Blanks<'_>) -> Result<Option<CellRef>, Fault> {
     let at = place(data)?;
     let result = data.get(6..14).ok_or_else(cut)?;
     filling.formula(at, true)?;
-    formulas.formula(at, data, result, filling);
+    blanks.formula(at, data, result);
     match result {
         [0, .., 0xFF, 0xFF] => return Ok(Some(at)),
         [1, _, truth, .., 0xFF, 0xFF] => filling.value(at, CellValue::Bool(*truth != 0))?,

@@ -56,7 +56,7 @@ pub(super) fn short_text(data: &[u8], charset: &Charset) -> String {
     letters(rest, usize::from(*length), charset)
 }
 
-pub(super) fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
+fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
     if !charset.wide {
         let bytes = data.get(..length).unwrap_or(data);
         return charset.page.decode_without_bom_handling(bytes).0.into_owned();
