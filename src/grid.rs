@@ -96,8 +96,13 @@ pub enum ReadNote {
         /// What it was calculated to be.
         calculated: Decimal,
     },
-    /// A formula that gives a blank in one case, whose result was saved as zero; the cell is blank.
-    BlankAsZero(CellRef),
+    /// A formula that calculates to a text, whose result was saved as zero; the cell holds the text.
+    TextAsZero {
+        /// Where it stands.
+        cell: CellRef,
+        /// The text; empty where the cell is blank.
+        text: Text,
+    },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
     /// The encoding of the text file was guessed; it is this one.
@@ -139,6 +144,9 @@ pub struct Grid {
     pub formulas_cut: bool,
     /// How the formulas are spelled; none when their text is not what was in the file.
     pub formula_syntax: Option<FormulaSyntax>,
+    /// Whether a program may have saved a text that a formula gives as the number 0, and an empty one
+    /// as never calculated.
+    pub loses_texts: bool,
     /// Why formulas without a cached value were not calculated.
     pub refused: HashMap<CellRef, Refused>,
     /// What the reader noticed.

@@ -125,14 +125,24 @@ impl<'a> Evaluator<'a> {
 
     fn calculated(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
         self.visit(1)?;
+        if text.is_empty() {
+            return Err(Refusal::NoText);
+        }
         let syntax = self.sheets.grid(place.sheet).and_then(|grid| grid.formula_syntax);
         let syntax = syntax.ok_or(Refusal::Unknown)?;
         Formula::new(self, text, place, syntax).value()
     }
 
-    /// The value of a formula without one that another refers to.
+    /// The value of a formula without one that another refers to. A doubtful one stays, unless the
+    /// formula gives a text.
     fn open(&mut self, place: Place) -> Result<Value, Refusal> {
-        match self.known.get(&place) {
+        let known = self.known.get(&place);
+        if matches!(known, Some(State::Running | State::Done(Err(_))))
+            && let Some(stored) = self.sheets.stored(place)
+        {
+            return Ok(Value::Number(stored));
+        }
+        match known {
             Some(State::Done(Ok(value))) => return Ok(value.clone()),
             Some(State::Done(Err(Refusal::Circle)) | State::Running) => return Err(Refusal::Circle),
             Some(State::Done(Err(_))) => return Err(Refusal::OpenCell(place)),
@@ -145,7 +155,11 @@ impl<'a> Evaluator<'a> {
             .and_then(|grid| grid.formulas.get(&place.at))
             .map_or("", |text| text);
         self.known.insert(place, State::Running);
-        let result = self.calculated(place, text).map(Value::finished);
+        let mut result = self.calculated(place, text).map(Value::finished);
+        if !matches!(result, Ok(Value::Text(_)) | Err(Refusal::First(_))) {
+            let stored = self.sheets.stored(place).map(Value::Number);
+            result = stored.map_or(result, Ok);
+        }
         match result {
             Err(Refusal::First(_)) => drop(self.known.remove(&place)),
             ref result => drop(self.known.insert(place, State::Done(result.clone()))),

@@ -1,8 +1,9 @@
 //! Formulas of a workbook: those without a stored result are calculated, those with one checked.
 //!
 //! Knows sums and the few functions that stand in budgets, exactly, in decimals; refuses all else
-//! by name. A stored result is never replaced. Formulas whose text a format does not give as it
-//! was entered are left alone.
+//! by name. A stored result is never replaced, but for the number 0 where the formula gives a text
+//! and the format is one in which programs lose texts. Formulas whose text a format does not give as
+//! it was entered are left alone.
 
 mod arrays;
 mod evaluator;
@@ -43,8 +44,9 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
         return;
     }
     let results = missing(&workbook.sheets, visits);
+    let computed = workbook.sheets.iter().any(has_results);
     for (grid, results) in workbook.sheets.iter_mut().zip(results) {
-        take_results(grid, results);
+        take_results(grid, results, computed);
     }
     let notes = noted(&workbook.sheets, visits);
     for (grid, notes) in workbook.sheets.iter_mut().zip(notes) {
@@ -52,12 +54,18 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
     }
 }
 
-/// What became of each formula without a stored result.
+/// Whether any formula of the sheet has a stored result.
+fn has_results(grid: &Grid) -> bool {
+    let missing = grid.notes.iter().filter(|note| matches!(note, ReadNote::Uncached(_)));
+    grid.formulas.len() > missing.count()
+}
+
+/// What became of each formula without a stored result, or with a doubtful one.
 type Results = HashMap<CellRef, Result<Value, Refused>>;
 
-/// Calculates the formulas without a stored result, sheet by sheet.
+/// Calculates the formulas without a stored result, or with a doubtful one, sheet by sheet.
 fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
-    let sheets = Sheets::new(grids, visits);
+    let sheets = Sheets::new(grids, visits, true);
     let mut evaluator = Evaluator::new(&sheets, false);
     let mut all = Vec::with_capacity(grids.len());
     for (sheet, grid) in grids.iter().enumerate() {
@@ -72,8 +80,8 @@ fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
     all
 }
 
-/// Puts the results into the sheet and says so in its notes.
-fn take_results(grid: &mut Grid, mut results: Results) {
+/// Puts the results into the sheet and says so in its notes; `computed`: the file has results.
+fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
     if results.is_empty() {
         return;
     }
@@ -87,6 +95,7 @@ fn take_results(grid: &mut Grid, mut results: Results) {
         let value = match results.remove(&at) {
             None => continue,
             Some(Ok(value)) => value,
+            Some(Err(_)) if computed && may_be_blank(grid, at) => continue,
             Some(Err(refused)) => {
                 grid.refused.insert(at, refused);
                 notes.push(note);
@@ -108,6 +117,31 @@ fn take_results(grid: &mut Grid, mut results: Results) {
     }
     grid.notes = notes;
     grid.fill(cells);
+    restore_texts(grid, results);
+}
+
+/// Whether the empty text that is stored for a formula may be what it gives.
+fn may_be_blank(grid: &Grid, at: CellRef) -> bool {
+    let has_empty_case = |text: &Text| [",\"\",", ",\"\")"].iter().any(|case| text.contains(case));
+    grid.loses_texts && grid.formulas.get(&at).is_some_and(has_empty_case)
+}
+
+/// Puts texts back for which 0 is stored.
+fn restore_texts(grid: &mut Grid, results: Results) {
+    let text = |(at, result)| match result {
+        Ok(Value::Text(text)) => Some((at, text)),
+        _ => None,
+    };
+    let mut texts: Vec<(CellRef, Text)> = results.into_iter().filter_map(text).collect();
+    texts.sort_unstable_by_key(|(at, _)| *at);
+    grid.take_out(&texts.iter().map(|(at, _)| *at).collect());
+    let cell = |(at, text): &(CellRef, Text)| Cell {
+        at: *at,
+        value: CellValue::Text(text.clone()),
+    };
+    grid.fill(texts.iter().map(cell).collect());
+    let note = |(cell, text)| ReadNote::TextAsZero { cell, text };
+    grid.notes.extend(texts.into_iter().map(note));
 }
 
 /// A result as a cell holds it; an empty text is a blank cell.
@@ -122,7 +156,7 @@ fn kept(value: Value) -> Option<CellValue> {
 
 /// What there is to say about stored results, sheet by sheet.
 fn noted(grids: &[Grid], visits: u64) -> Vec<Vec<ReadNote>> {
-    let sheets = Sheets::new(grids, visits);
+    let sheets = Sheets::new(grids, visits, false);
     let count: usize = grids.iter().map(|grid| grid.formulas.len()).sum();
     let check = |(number, grid): (usize, &Grid)| checked(number, grid, &sheets);
     if count < PARALLEL_FROM {

@@ -10,6 +10,8 @@ pub(super) enum Refusal {
     Function(String),
     /// Anything else that is not known here.
     Unknown,
+    /// Its text is not known.
+    NoText,
     /// It refers to another file.
     OtherFile,
     /// It refers to a sheet that is not there, or twice.
@@ -44,6 +46,7 @@ impl Refusal {
         let (why, what) = match self {
             Self::Function(name) => ("function", name),
             Self::Unknown => ("unknown", String::new()),
+            Self::NoText => ("format", String::new()),
             Self::OtherFile => ("other-file", String::new()),
             Self::NoSheet(name) => ("sheet", name),
             Self::Deleted => ("deleted", String::new()),

@@ -3,8 +3,13 @@
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::cell::CellRef;
+use rust_decimal::Decimal;
+
+use crate::cell::{CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
+
+/// How a formula begins that gives a number, if there is no text in it.
+const NUMBERS: [&str; 3] = ["SUM(", "SUBTOTAL(", "ROUND("];
 
 /// A cell of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -37,14 +42,15 @@ pub(super) struct Sheets<'a> {
     grids: &'a [Grid],
     /// Number of the sheet with this name; none when two have it.
     names: HashMap<&'a str, Option<usize>>,
-    /// Formulas without a cached value, by row.
+    /// Formulas without a cached value, or with a doubtful one, by row.
     open: Vec<Vec<CellRef>>,
     /// Cells that may still be looked at.
     left: AtomicU64,
 }
 
 impl<'a> Sheets<'a> {
-    pub fn new(grids: &'a [Grid], most: u64) -> Self {
+    /// `doubting`: stored zeros that may have been texts count as no value.
+    pub fn new(grids: &'a [Grid], most: u64, doubting: bool) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
             let other = names.insert(grid.name.as_str(), Some(number));
@@ -55,7 +61,7 @@ impl<'a> Sheets<'a> {
         Self {
             grids,
             names,
-            open: grids.iter().map(open_cells).collect(),
+            open: grids.iter().map(|grid| open_cells(grid, doubting)).collect(),
             left: AtomicU64::new(most),
         }
     }
@@ -75,6 +81,14 @@ impl<'a> Sheets<'a> {
             .filter(|(_, grid)| grid.name.to_lowercase() == folded);
         let found = alike.next()?.0;
         alike.next().is_none().then_some(found)
+    }
+
+    /// The number that is stored for a formula.
+    pub fn stored(&self, place: Place) -> Option<Decimal> {
+        match self.grid(place.sheet)?.get(place.at)?.value {
+            CellValue::Number(number) => Some(number),
+            _ => None,
+        }
     }
 
     /// The formulas of the sheet that have no value.
@@ -103,7 +117,7 @@ impl<'a> Sheets<'a> {
     }
 }
 
-fn open_cells(grid: &Grid) -> Vec<CellRef> {
+fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
     let notes = grid.notes.iter();
     let mut open: Vec<CellRef> = notes
         .filter_map(|note| match note {
@@ -111,7 +125,18 @@ fn open_cells(grid: &Grid) -> Vec<CellRef> {
             _ => None,
         })
         .collect();
+    if doubting && grid.loses_texts {
+        open.extend(doubtful(grid));
+    }
     open.sort_unstable();
     open.dedup();
     open
+}
+
+/// Formulas that may give a text, for which 0 is stored.
+fn doubtful(grid: &Grid) -> impl Iterator<Item = CellRef> {
+    let may_be_text = |text: &str| text.contains('"') || !NUMBERS.iter().any(|start| text.starts_with(start));
+    let formulas = grid.formulas.iter().filter(move |(_, text)| may_be_text(text));
+    let is_zero = |at| matches!(grid.get(at), Some(cell) if cell.value == CellValue::Number(Decimal::ZERO));
+    formulas.map(|(at, _)| *at).filter(move |at| is_zero(*at))
 }

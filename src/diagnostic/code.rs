@@ -220,8 +220,8 @@ codes! {
     StaleResult "W411" "stale-result" Warning;
     /// A formula refers to another file.
     OtherFile "W412" "other-file" Warning;
-    /// A formula that gives a blank in one case had its result saved as zero; read as blank.
-    BlankAsZero "N413" "blank-as-zero" Info;
+    /// A formula that gives a text had its result saved as zero; the text was read.
+    TextAsZero "N413" "text-as-zero" Info;
     /// A share (85%) where an amount must stand.
     ShareInAmount "E421" "share-in-amount" Error;
     /// A code in several cells was put together.

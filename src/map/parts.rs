@@ -125,8 +125,10 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let has_end = grid.cells().last().is_none_or(|cell| keep(cell.at));
     let belongs = |note: &&ReadNote| match note {
         ReadNote::Damaged(_) => has_end,
-        ReadNote::Uncached(at) | ReadNote::OtherFile(at) | ReadNote::BlankAsZero(at) => keep(*at),
-        ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } => keep(*cell),
+        ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
+        ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } | ReadNote::TextAsZero { cell, .. } => {
+            keep(*cell)
+        }
         ReadNote::MergeClash(merge) => keep(merge.first),
         ReadNote::Guessed(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };

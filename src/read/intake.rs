@@ -121,6 +121,11 @@ impl Intake {
         }
     }
 
+    /// Whether a further formula is filed.
+    pub(super) fn keeps_formulas(&self) -> bool {
+        self.budget.formulas.load(Ordering::Relaxed) < self.budget.most_text / FORMULA_SHARE
+    }
+
     /// What a cell holds whose format knows text only: a number where one is plainly written.
     pub(super) fn typed(&mut self, text: &str) -> CellValue {
         match number::from_typed(text) {

@@ -174,13 +174,16 @@ fn outer(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> std
 fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::Result<Workbook, Fault> {
     let (book, syntax) = match format {
         Format::Xlsx => (xlsx::read(bytes, limits), Some(FormulaSyntax::Excel)),
-        Format::Xls => (xls::read(&bytes, limits), None),
+        Format::Xls => (xls::read(&bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Xlsb => (xlsb::read(bytes, limits), None),
         Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
         other => (Err(Fault::Unsupported(other.name())), None),
     };
     let mut book = book?;
-    book.sheets.iter_mut().for_each(|grid| grid.formula_syntax = syntax);
+    for grid in &mut book.sheets {
+        grid.formula_syntax = syntax;
+        grid.loses_texts = format == Format::Xls;
+    }
     Ok(book)
 }
 

@@ -3,8 +3,7 @@
 //!
 //! Both are read by passes of our own. Other readers size what they allocate by what a record
 //! claims and read on in what an earlier record left, and an abort can be neither caught nor
-//! foreseen from outside; here every record is a slice of what the file really has. The text of
-//! formulas is not decoded: only that a cell has one.
+//! foreseen from outside; here every record is a slice of what the file really has.
 
 use std::collections::HashMap;
 
@@ -101,13 +100,22 @@ impl<'a> Filling<'a> {
         self.value(at, CellValue::Error(text))
     }
 
-    /// Notes that `at` has a formula; one whose result is the empty text may never have been computed.
-    pub(super) fn formula(&mut self, at: CellRef, has_result: bool) -> Result<(), Fault> {
-        if !has_result && inside(at) {
+    /// Notes that `at` has a formula; `text` is empty where it is not known.
+    pub(super) fn formula(&mut self, at: CellRef, text: &str) {
+        self.intake.formula(&mut self.formulas, at, text);
+    }
+
+    /// Whether formulas are still kept.
+    pub(super) fn keeps_formulas(&self) -> bool {
+        self.intake.keeps_formulas()
+    }
+
+    /// Notes that the result of a formula is the empty text, so that it may never have been computed.
+    pub(super) fn uncached(&mut self, at: CellRef) -> Result<(), Fault> {
+        if inside(at) {
             self.intake.spend()?;
             self.notes.push(ReadNote::Uncached(at));
         }
-        self.intake.formula(&mut self.formulas, at, "");
         Ok(())
     }
 
@@ -166,7 +174,7 @@ pub(super) fn packed(raw: u32) -> f64 {
     if raw & 1 == 0 { number } else { number / 100.0 }
 }
 
-fn error_text(code: u8) -> &'static str {
+pub(super) fn error_text(code: u8) -> &'static str {
     match code {
         0x00 => "#NULL!",
         0x07 => "#DIV/0!",

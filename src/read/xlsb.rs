@@ -237,7 +237,11 @@ fn cell(kind: u32, data: &[u8], row: u32, strings: &[Text], filling: &mut Fillin
     }
     if (kind::FMLA_STRING..=kind::FMLA_ERROR).contains(&kind) {
         let empty = kind == kind::FMLA_STRING && u32_at(value, 0) == Some(0);
-        filling.formula(at, !empty)?;
+        // The text of formulas is not spelled out.
+        filling.formula(at, "");
+        if empty {
+            filling.uncached(at)?;
+        }
     }
     Ok(())
 }

@@ -1,14 +1,18 @@
 //! Reads .xls: one stream of records in a compound file, first those of the workbook, then those of
 //! each sheet.
 
-mod blank;
+mod formula;
+mod functions;
+mod links;
 mod record;
+mod reference;
 mod sheet;
 mod strings;
+mod tokens;
 
 use std::collections::HashMap;
 
-use self::blank::Blanks;
+use self::links::Links;
 use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
@@ -22,12 +26,14 @@ use crate::cell::Text;
 use crate::grid::{Visibility, Workbook};
 
 /// What the records before the sheets tell.
+#[derive(Default)]
 struct Catalog {
     sheets: Vec<Entry>,
     strings: Vec<Text>,
     formats: HashMap<u16, Style>,
     styles: Vec<u16>,
     charset: Charset,
+    links: Links,
     from_1904: bool,
 }
 
@@ -56,35 +62,24 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
     let styles: Vec<Style> = catalog.styles.iter().take(MOST_STYLES).map(style).collect();
     // Sheets may share their records; what is read counts for each.
     let mut size = 0u64;
-    let (mut sheets, mut blanks) = (Vec::new(), Vec::new());
+    let mut sheets = Vec::new();
     for entry in &catalog.sheets {
         let mut filling = Filling::new(&mut intake, &styles, catalog.from_1904);
         let mut records = Records::new(stream.get(entry.start..).unwrap_or_default());
-        let mut empty = Blanks::new(&catalog.styles, catalog.charset.wide);
-        let result = sheet::read(&mut records, &catalog.strings, &catalog.charset, &mut filling, &mut empty);
-        let damage = outcome(result)?;
+        let damage = outcome(sheet::read(&mut records, &catalog, &mut filling))?;
         size = size.saturating_add(records.read);
         let limit = limits.unpacked;
         if size > limit {
             return Err(Fault::TooLarge { size, limit });
         }
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
-        blanks.push(empty);
     }
-    blank::settle(&mut sheets, &blanks);
     usable(sheets).map(|sheets| Workbook { sheets })
 }
 
 /// Reads the records up to the first sheet.
 fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
-    let mut catalog = Catalog {
-        sheets: Vec::new(),
-        strings: Vec::new(),
-        formats: HashMap::new(),
-        styles: Vec::new(),
-        charset: Charset::default(),
-        from_1904: false,
-    };
+    let mut catalog = Catalog::default();
     let mut records = Records::new(stream);
     let mut begun = false;
     while let Some((kind, data)) = records.next() {
@@ -110,13 +105,26 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
                     .extend(u16_at(data, 0).map(|id| (id, Style::by_code(&code))));
             }
             kind::XF => catalog.styles.push(u16_at(data, 2).unwrap_or(0)),
-            kind::BOUND_SHEET if catalog.sheets.len() >= MAX_SHEETS => {
+            kind::BOUND_SHEET if catalog.links.sheets.len() >= MAX_SHEETS => {
                 return Err(Fault::damaged("it has too many sheets"));
             }
-            kind::BOUND_SHEET => catalog.sheets.extend(entry(data, &catalog.charset)),
+            kind::BOUND_SHEET => {
+                let entry = entry(data, &catalog.charset);
+                let name = entry.as_ref().map(|(_, entry)| entry.name.clone());
+                catalog.links.sheets.push(name.unwrap_or_default());
+                catalog
+                    .sheets
+                    .extend(entry.and_then(|(is_table, entry)| is_table.then_some(entry)));
+            }
+            kind::EXTERN_SHEET => {
+                catalog.links.note(kind, data, &catalog.charset);
+                while let Some(more) = records.continued() {
+                    catalog.links.add_ranges(more);
+                }
+            }
             kind::SST => catalog.strings = shared_strings(data, &mut records, intake)?,
             kind::EOF => return Ok(catalog),
-            _ => {}
+            _ => catalog.links.note(kind, data, &catalog.charset),
         }
     }
     match catalog.sheets.is_empty() {
@@ -125,15 +133,12 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
     }
 }
 
-/// The worksheet that a record describes; charts and macro sheets are none.
-fn entry(data: &[u8], charset: &Charset) -> Option<Entry> {
+/// The sheet that a record describes, and whether it is a worksheet: charts and macro sheets are none.
+fn entry(data: &[u8], charset: &Charset) -> Option<(bool, Entry)> {
     const WORKSHEET: u8 = 0;
-    if *data.get(5)? != WORKSHEET {
-        return None;
-    }
     let mut name = short_text(data.get(6..)?, charset);
     name.retain(|letter| letter != '\0');
-    Some(Entry {
+    let entry = Entry {
         name,
         visibility: match data.get(4)? & 3 {
             1 => Visibility::Hidden,
@@ -141,7 +146,8 @@ fn entry(data: &[u8], charset: &Charset) -> Option<Entry> {
             _ => Visibility::Visible,
         },
         start: usize::try_from(u32_at(data, 0)?).ok()?,
-    })
+    };
+    Some((*data.get(5)? == WORKSHEET, entry))
 }
 
 #[cfg(test)]

@@ -6,7 +6,10 @@ use crate::read::cfb::u16_at;
 pub(super) mod kind {
     pub(in crate::read::xls) const FORMULA: u16 = 0x0006;
     pub(in crate::read::xls) const EOF: u16 = 0x000A;
+    pub(in crate::read::xls) const EXTERN_SHEET: u16 = 0x0017;
+    pub(in crate::read::xls) const NAME: u16 = 0x0018;
     pub(in crate::read::xls) const DATE_MODE: u16 = 0x0022;
+    pub(in crate::read::xls) const EXTERN_NAME: u16 = 0x0023;
     pub(in crate::read::xls) const FILE_PASS: u16 = 0x002F;
     pub(in crate::read::xls) const CONTINUE: u16 = 0x003C;
     pub(in crate::read::xls) const CODE_PAGE: u16 = 0x0042;
@@ -18,6 +21,7 @@ pub(super) mod kind {
     pub(in crate::read::xls) const MERGE_CELLS: u16 = 0x00E5;
     pub(in crate::read::xls) const SST: u16 = 0x00FC;
     pub(in crate::read::xls) const LABEL_SST: u16 = 0x00FD;
+    pub(in crate::read::xls) const SUP_BOOK: u16 = 0x01AE;
     pub(in crate::read::xls) const NUMBER: u16 = 0x0203;
     pub(in crate::read::xls) const LABEL: u16 = 0x0204;
     pub(in crate::read::xls) const BOOL_ERR: u16 = 0x0205;

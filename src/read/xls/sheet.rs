@@ -1,21 +1,24 @@
 //! The records of one sheet of an .xls → cells.
 
-use super::blank::Blanks;
+use std::collections::HashMap;
+
+use super::Catalog;
+use super::formula::{SHARED, Speller};
 use super::record::{Records, kind};
-use super::strings::{Charset, text};
-use crate::cell::{CellRef, CellValue, Text};
+use super::strings::text;
+use crate::cell::{CellRef, CellValue};
 use crate::read::cfb::{u16_at, u32_at};
 use crate::read::fault::Fault;
 use crate::read::records::{Filling, f64_at, packed};
 
+/// Where the tokens begin in the record of a formula, and in that of a shared one, behind their length.
+const TOKENS: usize = 20;
+const SHARED_TOKENS: usize = 8;
+
 /// Reads the sheet that begins with the first of `records`.
-pub(super) fn read(
-    records: &mut Records<'_>,
-    strings: &[Text],
-    charset: &Charset,
-    filling: &mut Filling<'_>,
-    blanks: &mut Blanks<'_>,
-) -> Result<(), Fault> {
+pub(super) fn read(records: &mut Records<'_>, catalog: &Catalog, filling: &mut Filling<'_>) -> Result<(), Fault> {
+    let charset = &catalog.charset;
+    let mut formulas = Formulas::new(catalog);
     let mut depth = 0u32;
     // The formula whose text comes in a record of its own.
     let mut awaited = None;
@@ -23,23 +26,23 @@ pub(super) fn read(
         match kind {
             kind::BOF => depth = depth.saturating_add(1),
             kind::EOF if depth <= 1 => {
-                awaited.into_iter().for_each(|at| blanks.never_came(at));
-                return Ok(());
+                return awaited.map_or(Ok(()), |at| filling.uncached(at));
             }
             kind::EOF => depth = depth.saturating_sub(1),
             // Charts within a sheet have cells, which are not the sheet's.
             _ if depth > 1 => {}
             kind::FORMULA => {
-                awaited.into_iter().for_each(|at| blanks.never_came(at));
-                awaited = formula(data, filling, blanks)?;
+                awaited.map_or(Ok(()), |at| filling.uncached(at))?;
+                awaited = result(data, filling)?;
+                formulas.file(place(data)?, data, filling);
             }
-            kind::SHARED_FORMULA => blanks.shared(data),
+            kind::SHARED_FORMULA => formulas.share(data, filling)?,
             kind::STRING => {
                 if let Some(at) = awaited.take() {
                     let result = text(data, charset);
                     filling.text(at, &result)?;
                     if result.is_empty() {
-                        blanks.never_came(at);
+                        filling.uncached(at)?;
                     }
                 }
             }
@@ -57,21 +60,21 @@ pub(super) fn read(
                     filling.hidden.cols.push(ends);
                 }
             }
-            kind => cell(kind, data, strings, charset, filling)?,
+            kind => cell(kind, data, catalog, filling)?,
         }
     }
     Err(Fault::damaged("the sheet is cut short"))
 }
 
 /// Files a cell with a record of its own.
-fn cell(kind: u16, data: &[u8], strings: &[Text], charset: &Charset, filling: &mut Filling<'_>) -> Result<(), Fault> {
+fn cell(kind: u16, data: &[u8], catalog: &Catalog, filling: &mut Filling<'_>) -> Result<(), Fault> {
     match kind {
         kind::NUMBER => filling.number(place(data)?, style(data)?, double(data, 6)?),
         kind::RK => filling.number(place(data)?, style(data)?, packed(long(data, 6)?)),
-        kind::LABEL_SST => filling.shared(place(data)?, strings, long(data, 6)?),
+        kind::LABEL_SST => filling.shared(place(data)?, &catalog.strings, long(data, 6)?),
         kind::LABEL | kind::R_STRING => {
             let at = place(data)?;
-            filling.text(at, &text(data.get(6..).unwrap_or_default(), charset))
+            filling.text(at, &text(data.get(6..).unwrap_or_default(), &catalog.charset))
         }
         kind::BOOL_ERR => match data.get(6..) {
             Some([code, 1, ..]) => filling.error(place(data)?, *code),
@@ -83,19 +86,82 @@ fn cell(kind: u16, data: &[u8], strings: &[Text], charset: &Charset, filling: &m
 }
 
 /// Files the result of a formula; its place when the result is a text, which comes later.
-fn formula(data: &[u8], filling: &mut Filling<'_>, blanks: &mut Blanks<'_>) -> Result<Option<CellRef>, Fault> {
+fn result(data: &[u8], filling: &mut Filling<'_>) -> Result<Option<CellRef>, Fault> {
     let at = place(data)?;
     let result = data.get(6..14).ok_or_else(cut)?;
-    filling.formula(at, true)?;
-    blanks.formula(at, data, result);
     match result {
         [0, .., 0xFF, 0xFF] => return Ok(Some(at)),
         [1, _, truth, .., 0xFF, 0xFF] => filling.value(at, CellValue::Bool(*truth != 0))?,
         [2, _, code, .., 0xFF, 0xFF] => filling.error(at, *code)?,
-        [3, .., 0xFF, 0xFF] => {}
+        [3, .., 0xFF, 0xFF] => filling.uncached(at)?,
         _ => filling.number(at, style(data)?, double(data, 6)?)?,
     }
     Ok(None)
+}
+
+/// The formulas of a sheet and the tokens that cells share.
+struct Formulas<'a, 'c> {
+    speller: Speller<'c>,
+    /// By the cell that those that share them name.
+    shared: HashMap<CellRef, &'a [u8]>,
+    /// The last cell, when what it shares has not come yet: it comes next.
+    waiting: Option<(CellRef, CellRef)>,
+}
+
+impl<'a, 'c> Formulas<'a, 'c> {
+    fn new(catalog: &'c Catalog) -> Self {
+        Self {
+            speller: Speller::new(&catalog.links, &catalog.charset),
+            shared: HashMap::new(),
+            waiting: None,
+        }
+    }
+
+    /// Files the formula of a cell.
+    fn file(&mut self, at: CellRef, data: &[u8], filling: &mut Filling<'_>) {
+        let tokens = tokens(data, TOKENS).filter(|_| filling.keeps_formulas());
+        let tokens = tokens.unwrap_or_default();
+        self.waiting = None;
+        if tokens.first() != Some(&SHARED) {
+            filling.formula(at, self.speller.spell(tokens, at).unwrap_or_default());
+            return;
+        }
+        let first = place(tokens.get(1..).unwrap_or_default()).unwrap_or(at);
+        if !self.file_shared(at, first, filling) {
+            filling.formula(at, "");
+            self.waiting = Some((at, first));
+        }
+    }
+
+    /// Takes over the tokens that the last cell and others share.
+    fn share(&mut self, data: &'a [u8], filling: &mut Filling<'_>) -> Result<(), Fault> {
+        if let Some((at, first)) = self.waiting.take()
+            && let Some(tokens) = tokens(data, SHARED_TOKENS)
+        {
+            filling.intake.spend()?;
+            self.shared.insert(first, tokens);
+            self.file_shared(at, first, filling);
+        }
+        Ok(())
+    }
+
+    /// Files the formula of a cell that shares it; not if it cannot be spelled.
+    fn file_shared(&mut self, at: CellRef, first: CellRef, filling: &mut Filling<'_>) -> bool {
+        let tokens = self.shared.get(&first).filter(|_| filling.keeps_formulas());
+        let text = tokens.and_then(|tokens| self.speller.spell(tokens, at));
+        match text {
+            Some(text) => filling.formula(at, text),
+            // Nor can it be for the others.
+            None => drop(self.shared.remove(&first)),
+        }
+        text.is_some()
+    }
+}
+
+/// The tokens behind their length at `offset`.
+fn tokens(data: &[u8], offset: usize) -> Option<&[u8]> {
+    let length = usize::from(u16_at(data, offset)?);
+    data.get(offset.checked_add(2)?..)?.get(..length)
 }
 
 /// Numbers of a row side by side: style and number of each between the first and the last column.

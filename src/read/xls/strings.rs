@@ -56,6 +56,18 @@ pub(super) fn short_text(data: &[u8], charset: &Charset) -> String {
     letters(rest, usize::from(*length), charset)
 }
 
+/// The `length` letters that `data` begins with, and what follows them; none when they are cut short.
+pub(super) fn cut_off<'a>(data: &'a [u8], length: usize, charset: &Charset) -> Option<(String, &'a [u8])> {
+    let width = match data.first() {
+        Some(flags) if charset.wide => 1 + usize::from(flags & 1),
+        None if charset.wide => return None,
+        _ => 1,
+    };
+    let size = length.checked_mul(width)?.checked_add(usize::from(charset.wide))?;
+    let (own, rest) = data.split_at_checked(size)?;
+    Some((letters(own, length, charset), rest))
+}
+
 fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
     if !charset.wide {
         let bytes = data.get(..length).unwrap_or(data);

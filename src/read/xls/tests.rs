@@ -28,19 +28,12 @@ fn sheet(records: &[(u16, Vec<u8>)]) -> Result<crate::grid::Grid, Fault> {
     stream.extend(record(kind::EOF, &[]));
     stream.extend(record(kind::NUMBER, &with(place(99, 9, 0), &[0; 8])));
     let mut intake = Intake::new(&Limits::default());
-    let styles = [Style::default(), Style::built_in(14), Style::built_in(4)];
+    let styles = [Style::default(), Style::built_in(14)];
     let mut filling = Filling::new(&mut intake, &styles, false);
-    let strings = ["shared".into(), "".into()];
-    let mut charset = Charset::default();
-    charset.wide = true;
-    // Cells of the first style are General, those of the second have a number format.
-    let mut blanks = Blanks::new(&[0, 14, 4], charset.wide);
-    let result = sheet::read(&mut Records::new(&stream), &strings, &charset, &mut filling, &mut blanks);
-    let damage = outcome(result)?;
-    let mut grids = [filling.into_grid("x", Visibility::Visible, damage)];
-    blank::settle(&mut grids, &[blanks]);
-    let [grid] = grids;
-    Ok(grid)
+    let mut catalog = Catalog::default();
+    catalog.strings = vec!["shared".into(), "".into()];
+    let damage = outcome(sheet::read(&mut Records::new(&stream), &catalog, &mut filling))?;
+    Ok(filling.into_grid("x", Visibility::Visible, damage))
 }
 
 fn shown(grid: &crate::grid::Grid) -> String {
@@ -101,40 +94,40 @@ fn formulas_have_their_results() {
     assert_eq!(grid.notes.len(), 2);
 }
 
-/// A formula with its result, the style of its cell and its tokens.
-fn formula(col: u16, style: u16, result: [u8; 8], tokens: &[u8]) -> (u16, Vec<u8>) {
-    let head = with(with(place(0, col, style), &result), &[0; 8]);
-    (kind::FORMULA, with(head, tokens))
-}
-
-const EMPTY: [u8; 8] = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
-/// IF(A1,"",0)
-const TOKENS: &[u8] = &[0x44, 0, 0, 0, 0, 0x19, 2, 7, 0, 0x17, 0, 0, 0x19, 8, 3, 0, 0x1E, 0, 0];
-
-#[test]
-fn an_empty_text_is_meant_where_the_formula_gives_one_and_others_were_computed() {
-    let computed = formula(0, 0, 2.5f64.to_le_bytes(), &[]);
-    let (meant, other) = (formula(1, 0, EMPTY, TOKENS), formula(2, 0, EMPTY, &[]));
-    let grid = sheet(&[computed, meant.clone(), other.clone()]).unwrap();
-    assert_eq!(grid.notes, [ReadNote::Uncached(CellRef::new(0, 2))]);
-    // A program that computes nothing.
-    assert_eq!(sheet(&[meant, other]).unwrap().notes.len(), 2);
+/// A formula whose result is 1, with its tokens.
+fn formula(row: u16, col: u16, tokens: &[u8]) -> (u16, Vec<u8>) {
+    let head = with(with(place(row, col, 0), &1f64.to_le_bytes()), &[0; 6]);
+    let length = (tokens.len() as u16).to_le_bytes();
+    (kind::FORMULA, with(with(head, &length), tokens))
 }
 
 #[test]
-fn zeros_in_cells_with_a_number_format_may_be_blanks() {
-    let (zero, plain) = (formula(0, 2, [0; 8], TOKENS), formula(1, 0, [0; 8], TOKENS));
-    let (sum, shared) = (formula(2, 2, [0; 8], &[]), formula(3, 2, [0; 8], &[1, 0, 0, 3, 0]));
-    let rule = (kind::SHARED_FORMULA, with(vec![0; 10], TOKENS));
-    let again = formula(4, 2, [0; 8], &[1, 0, 0, 3, 0]);
-    let mut records = vec![zero, plain, sum, shared, rule, again];
-    let grid = sheet(&records).unwrap();
-    assert_eq!(shown(&grid), "B1=0|C1=0");
-    let blank = |col| ReadNote::BlankAsZero(CellRef::new(0, col));
-    assert_eq!(grid.notes, [blank(0), blank(3), blank(4)]);
-    // The program that wrote the file knows blanks: zeros are zeros.
-    records.push(formula(5, 2, EMPTY, TOKENS));
-    assert_eq!(shown(&sheet(&records).unwrap()), "A1=0|B1=0|C1=0|D1=0|E1=0");
+fn formulas_that_cells_share_are_spelled_for_each() {
+    // The cell above, and the column to the left.
+    let tokens = [0x4C, 0xFF, 0xFF, 0, 0xC0, 0x4C, 0, 0, 0xFF, 0xC0, 3];
+    let shared = with(vec![2, 0, 4, 0, 1, 1, 0, 3, 11, 0], &tokens);
+    let named = [1, 2, 0, 1, 0];
+    let grid = sheet(&[
+        formula(2, 1, &named),
+        (kind::SHARED_FORMULA, shared.clone()),
+        formula(3, 1, &named),
+        formula(0, 0, &named),
+        formula(9, 9, &[1, 9, 0, 9, 0]),
+        formula(9, 8, &[0x1E, 7, 0]),
+        // Shared by no cell.
+        (kind::SHARED_FORMULA, shared),
+    ]);
+    let grid = grid.unwrap();
+    let mut formulas: Vec<String> = grid.formulas.iter().map(|(at, text)| format!("{at}={text}")).collect();
+    formulas.sort();
+    assert_eq!(formulas, ["A1=A65536+IV1", "B3=B2+A3", "B4=B3+A4", "I10=7", "J10="]);
+}
+
+#[test]
+fn empty_texts_may_never_have_been_computed() {
+    let empty = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    let grid = sheet(&[(kind::FORMULA, with(with(place(0, 0, 0), &empty), &[0; 8]))]).unwrap();
+    assert_eq!(grid.notes, [ReadNote::Uncached(CellRef::new(0, 0))]);
 }
 
 #[test]

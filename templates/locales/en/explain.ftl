@@ -482,12 +482,12 @@ other-file = a formula refers to another file
     .example = G9 is ='[工资测算.xlsx]汇总'!B3, and 120 is stored.
     .fix = Check it against that file, then make a number of the formula (copy, paste special, values).
     .source = A workbook that is sent must be complete by itself.
-blank-as-zero = a blank that was saved as zero
-    .what = The formula gives a blank where there are no figures, but the result stored in the .xls is 0; it was read as blank.
-    .why = LibreOffice, saving as .xls, stores 0 for texts that formulas give in cells with a number format. A blank is not 0.00: one is not filled in, the other is zero.
+text-as-zero = a text that was saved as zero
+    .what = The formula gives a text or a blank, but the result stored in the .xls is 0; what the formula gives was read.
+    .why = LibreOffice, saving as .xls, stores 0 for texts that formulas give in cells with a number format, or that it did not calculate anew. A blank is not 0.00: one is not filled in, the other is zero.
     .example = F8 is =IF(COUNT(F9:F12)=0,"",SUM(F9:F12)), F9 to F12 are blank, and 0 is stored.
-    .fix = Nothing. Where it is zero indeed, enter 0 in the parts, and save as .xlsx.
-    .source = One case of the formula gives a blank, and no formula with a number format in the file has a stored blank.
+    .fix = Nothing. Saved as .xlsx, texts stay texts.
+    .source = The formula calculated from the cells gives a text; a stored number is kept where it gives a number.
 share-in-amount = a share in an amount cell
     .what = An amount cell holds a text like 85%, which is no amount; it was kept as it is.
     .why = Taken for an amount it would make totals wrong; and of what it is 85% is not known.

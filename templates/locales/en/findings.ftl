@@ -187,7 +187,13 @@ stale-result = the stored result { $found } is out of date: { $formula } gives {
     .help = Recalculate in Excel or WPS (F9), check which of the two is right, save, and convert again. The stored result was used.
 other-file = the formula refers to another file; its stored result { $found } was used, and may be out of date
     .help = Check the figure against the other file, and enter it as a number.
-blank-as-zero = the formula gives a blank where there are no figures, and the .xls holds 0 for it; read as blank
+text-as-zero = the formula gives { $read ->
+        [blank] a blank
+       *[text] the text “{ $expected }”
+    } and the .xls holds 0 for it; { $read ->
+        [blank] it was read as blank
+       *[text] the text was read
+    }
 share-in-amount = an amount cell holds the share “{ $found }”, which is no amount; it was kept as it is
     .help = Enter the amount; shares do not belong in a column of amounts.
 code-joined = the code in several cells, { $found }, was put together: { $expected }

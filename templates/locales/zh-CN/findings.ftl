@@ -187,7 +187,13 @@ stale-result = 公式保存的结果 { $found } 已过期：按 { $formula } 现
     .help = 请在 Excel 或 WPS 中按 F9 重算，核对哪一个正确，保存后再转换。转换结果用的是保存的数。
 other-file = 公式引用了其他文件；用的是文件里保存的结果 { $found }，可能已过期
     .help = 请与被引用的文件核对，并改填为数字。
-blank-as-zero = 公式没有数字时得空白，另存 .xls 时存成了 0；按空白读取
+text-as-zero = 公式得{ $read ->
+        [blank] 空白
+       *[text] 文本“{ $expected }”
+    }，.xls 里保存的结果却是 0；按{ $read ->
+        [blank] 空白
+       *[text] 文本
+    }读取
 share-in-amount = 金额栏里是百分数“{ $found }”，不是金额，照原样保留
     .help = 请改成金额；比例不填在金额栏里。
 code-joined = 分列的编码 { $found } 合写作 { $expected }
