@@ -285,3 +285,91 @@ fn deep_brackets_and_hostile_ranges_end() {
     let grid = &workbook.sheets[0];
     assert!(!grid.refused.is_empty() && grid.refused.values().all(|refused| refused.why == "effort"));
 }
+
+/// A sheet of a format in which programs lose texts, calculated: its cells, and its notes.
+fn of_lossy(lines: &[&str]) -> (String, Vec<ReadNote>) {
+    let mut grid = sheet("x", lines);
+    grid.loses_texts = true;
+    let mut workbook = Workbook { sheets: vec![grid] };
+    calculate(&mut workbook);
+    let grid = workbook.sheets.remove(0);
+    let cells = grid.cells().iter().map(|cell| format!("{}={}", cell.at, cell.value));
+    (cells.collect::<Vec<_>>().join(" "), grid.notes)
+}
+
+fn at(name: &str) -> CellRef {
+    let (letter, row) = name.split_at(1);
+    let col = u32::from(letter.as_bytes()[0] - b'A');
+    CellRef::new(row.parse::<u32>().unwrap() - 1, col)
+}
+
+fn text_as_zero(cell: &str, text: &str) -> ReadNote {
+    ReadNote::TextAsZero {
+        cell: at(cell),
+        text: text.into(),
+    }
+}
+
+#[test]
+fn zeros_are_texts_where_the_formula_gives_one() {
+    let lines = [
+        "A1 = =IF(COUNT(A2:A3)=0,\"\",SUM(A2:A3)) -> 0",
+        "A2 = =IF(COUNT(B2:B3)=0,\"\",SUM(B2:B3)) -> 0",
+        "A4 = =IF(A1=\"\",\"none\",\"\") -> 0",
+        "A5 = =A4 -> 0",
+        // Zeros that are: of a number, of what is not known, and of a circle.
+        "C1 = =IF(C2=0,C2,\"\") -> 0",
+        "C2 = 0",
+        "C3 = =VLOOKUP(\"x\",A1:B2,2) -> 0",
+        "C4 = =IF(C5=0,C5,\"\") -> 0",
+        "C5 = =IF(C4=0,C4,\"\") -> 0",
+        // Another number is none that was lost.
+        "D1 = =IF(C2=0,\"\",1) -> 5",
+    ];
+    let (cells, notes) = of_lossy(&lines);
+    assert_eq!(cells, "C1=0 D1=5 C2=0 C3=0 A4=none C4=0 A5=none C5=0");
+    let expected = [("A1", ""), ("A2", ""), ("A4", "none"), ("A5", "none")];
+    assert_eq!(notes, expected.map(|(cell, text)| text_as_zero(cell, text)));
+    // Where texts are not lost a zero is a zero.
+    let mut workbook = Workbook {
+        sheets: vec![sheet("x", &lines)],
+    };
+    calculate(&mut workbook);
+    assert_eq!(workbook.sheets[0].cells().len(), 10);
+    assert!(workbook.sheets[0].notes.is_empty());
+}
+
+#[test]
+fn an_empty_result_is_meant_where_the_formula_gives_one_and_others_have_results() {
+    let unknown = "A1 = =IF(VLOOKUP(1,B1:C2,2)=0,\"\",1)";
+    let blank = "A2 = =IF(C2=0,\"\",1)";
+    let sum = "A3 = =SUM(B1:B2)";
+    let (cells, notes) = of_lossy(&[unknown, blank, "B1 = 2", "B3 = =B1 -> 2"]);
+    assert_eq!((cells.as_str(), notes.as_slice()), ("B1=2 B3=2", [].as_slice()));
+    // Nothing has a result: the program calculates nothing.
+    let (cells, notes) = of_lossy(&[unknown, blank, sum, "B1 = 2"]);
+    assert_eq!(cells, "B1=2 A3=2");
+    assert!(matches!(&notes[..], [ReadNote::Uncached(cell), ReadNote::Calculated { .. }] if *cell == at("A1")));
+    // No case of it is empty, or its text is not known.
+    let (_, notes) = of_lossy(&["A1 = =VLOOKUP(1,B1:C2,2)", "A2 = =", "B3 = =B1 -> 2"]);
+    assert_eq!(notes, [ReadNote::Uncached(at("A1")), ReadNote::Uncached(at("A2"))]);
+}
+
+#[test]
+fn formulas_whose_text_is_not_known_are_left_alone() {
+    let mut workbook = Workbook {
+        sheets: vec![sheet("x", &["A1 = =", "A2 = = -> 5", "A3 = =A1+A2"])],
+    };
+    calculate(&mut workbook);
+    let refused = &workbook.sheets[0].refused;
+    let why = |cell| {
+        refused
+            .get(&at(cell))
+            .map(|refused| (refused.why, refused.what.as_str()))
+    };
+    assert_eq!(
+        (why("A1"), why("A3")),
+        (Some(("format", "")), Some(("open-cell", "A1")))
+    );
+    assert_eq!(workbook.sheets[0].cells().len(), 1);
+}

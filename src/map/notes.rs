@@ -41,11 +41,14 @@ fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
             .found(stored)
             .expected(calculated)
             .with("formula", spelled(formula)),
-        ReadNote::TextAsZero { cell, text } => Diagnostic::new(Code::TextAsZero)
-            .at(name, *cell)
-            .found("0")
-            .expected(text)
-            .with("read", if text.is_empty() { "blank" } else { "text" }),
+        ReadNote::TextAsZero { cell, text } => {
+            let finding = Diagnostic::new(Code::TextAsZero).at(name, *cell).found("0");
+            if text.is_empty() {
+                finding.with("read", "blank")
+            } else {
+                finding.with("read", "text").expected(text)
+            }
+        }
         ReadNote::OtherFile(cell) => Diagnostic::new(Code::OtherFile)
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),

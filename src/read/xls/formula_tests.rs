@@ -42,9 +42,10 @@ fn links() -> Links {
         [1, 0, 0],
         [2, 0xFFFE, 0xFFFE],
         [9, 0, 0],
+        [1, 0xFFFF, 0xFFFF],
     ];
     let ranges: Vec<u8> = ranges.into_iter().flatten().flat_map(u16::to_le_bytes).collect();
-    links.note(kind::EXTERN_SHEET, &[&[7, 0][..], &ranges].concat(), &charset);
+    links.note(kind::EXTERN_SHEET, &[&[8, 0][..], &ranges].concat(), &charset);
     links
 }
 
@@ -118,7 +119,10 @@ fn references_to_other_sheets() {
         [0, 1, 2, 3].map(on),
         ["Data!A1", "'it''s 2'!A1", "'Data:it''s 2'!A1", "#REF!"]
     );
-    assert_eq!([4, 5, 6, 7].map(on), ["[other.xls]Far!A1", "-", "-", "-"]);
+    assert_eq!(
+        [4, 5, 6, 7].map(on),
+        ["[other.xls]Far!A1", "-", "-", "'[other.xls]#REF'!A1"]
+    );
     assert_eq!(text(&[0x3B, 0, 0, 0, 0, 1, 0, 0, 0xC0, 0, 0]), "Data!A1:$A$2");
     assert_eq!(text(&[0x3D, 0, 0, 0, 0, 1, 0, 0, 0xC0, 0, 0]), "#REF!");
 }

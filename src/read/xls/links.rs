@@ -7,8 +7,8 @@ use crate::read::cfb::u16_at;
 
 /// Kept of each list at most: formulas count them in two bytes.
 const MOST: usize = 1 << 16;
-/// Letters that a name may have.
-const LONGEST: usize = 255;
+/// Bytes that the name of a sheet or a file may have.
+const LONGEST: usize = 1_020;
 /// Files that formulas refer to.
 const MOST_BOOKS: usize = 1 << 10;
 /// In place of the name of a file: this one.
@@ -59,12 +59,10 @@ impl Links {
             kind::EXTERN_NAME if self.others < MOST => {
                 let name = data.get(6..).and_then(<[u8]>::split_first);
                 let name = name.and_then(|(length, rest)| cut_off(rest, usize::from(*length), charset));
-                let name = name.unwrap_or_default().0;
-                self.others = self.others.saturating_add(1);
-                self.books
-                    .last_mut()
-                    .into_iter()
-                    .for_each(|book| book.names.push(name.clone()));
+                if let Some(book) = self.books.last_mut() {
+                    book.names.push(name.unwrap_or_default().0);
+                    self.others = self.others.saturating_add(1);
+                }
             }
             kind::EXTERN_SHEET => self.add_ranges(data.get(2..).unwrap_or_default()),
             _ => {}
@@ -97,16 +95,15 @@ impl Links {
     /// What stands before a reference to these sheets: `Sheet1!`; nothing where they were deleted.
     pub fn sheets(&self, range: u16) -> Option<String> {
         let [book, first, last] = *self.ranges.get(usize::from(range))?;
-        if first == DELETED || last == DELETED {
-            return Some(String::new());
-        }
         let book = self.books.get(usize::from(book))?;
-        let sheets = match (book.own, &book.file) {
-            (true, _) => &self.sheets,
-            (false, Some(_)) => &book.sheets,
-            (false, None) => return None,
-        };
-        prefix(book.file.as_deref(), sheets, first, last)
+        let is_deleted = first == DELETED || last == DELETED;
+        match (book.own, &book.file) {
+            (true, _) if is_deleted => Some(String::new()),
+            (true, _) => prefix(None, &self.sheets, first, last),
+            (false, Some(file)) if is_deleted => Some(format!("'[{}]#REF'!", file.replace('\'', "''"))),
+            (false, Some(file)) => prefix(Some(file), &book.sheets, first, last),
+            (false, None) => None,
+        }
     }
 
     /// The same for sheets of this file by their own numbers, as before Excel 97.
@@ -132,7 +129,7 @@ fn book(data: &[u8], charset: &Charset, room: usize) -> Book {
     };
     let file = path.rsplit(|letter: char| letter.is_control() || matches!(letter, '\\' | '/'));
     let mut book = Book {
-        file: file.map(str::to_owned).next(),
+        file: file.map(str::to_owned).next().filter(|file| file.len() <= LONGEST),
         ..Book::default()
     };
     while book.sheets.len() < room
@@ -168,7 +165,7 @@ fn prefix(file: Option<&str>, sheets: &[String], first: u16, last: u16) -> Optio
     let sheet = |number: u16| sheets.get(usize::from(number));
     let (from, to) = (sheet(first)?, sheet(last)?);
     let length = from.len().max(to.len()).max(file.map_or(0, str::len));
-    if from.is_empty() || to.is_empty() || length > LONGEST.saturating_mul(4) {
+    if from.is_empty() || to.is_empty() || length > LONGEST {
         return None;
     }
     let bare = is_simple(from) && is_simple(to) && file.is_none_or(|file| file.chars().all(is_clean));
