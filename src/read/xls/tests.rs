@@ -30,8 +30,10 @@ fn sheet(records: &[(u16, Vec<u8>)]) -> Result<crate::grid::Grid, Fault> {
     let mut intake = Intake::new(&Limits::default());
     let styles = [Style::default(), Style::built_in(14)];
     let mut filling = Filling::new(&mut intake, &styles, false);
-    let mut catalog = Catalog::default();
-    catalog.strings = vec!["shared".into(), "".into()];
+    let catalog = Catalog {
+        strings: vec!["shared".into(), "".into()],
+        ..Catalog::default()
+    };
     let damage = outcome(sheet::read(&mut Records::new(&stream), &catalog, &mut filling))?;
     Ok(filling.into_grid("x", Visibility::Visible, damage))
 }
