@@ -52,6 +52,27 @@ impl Party {
     }
 }
 
+/// Whose value the merged book holds of what is in conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Held {
+    /// That of the base: codes, since it depends on them what adds up to what.
+    Base,
+    /// That of ours.
+    Ours,
+    /// That of theirs.
+    Theirs,
+}
+
+impl From<Party> for Held {
+    fn from(party: Party) -> Self {
+        match party {
+            Party::Ours => Self::Ours,
+            Party::Theirs => Self::Theirs,
+        }
+    }
+}
+
 /// One thing for each side.
 #[derive(Clone, Copy, Debug)]
 struct Two<T> {
@@ -127,7 +148,7 @@ pub struct Conflict {
     /// Where that is in theirs.
     pub at_theirs: Option<At>,
     /// Whose value the merged book holds meanwhile.
-    pub held: Party,
+    pub held: Held,
 }
 
 impl Conflict {
@@ -284,7 +305,7 @@ fn one_field(merged: &mut Merged, kind: Kind, [base, ours, theirs]: [Option<Text
             theirs: said(&theirs),
             at_ours: None,
             at_theirs: None,
-            held: Party::Ours,
+            held: Held::Ours,
         });
         return ours;
     }

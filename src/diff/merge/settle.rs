@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::apply::Tree;
 use super::super::layout::lay;
 use super::totals::Totals;
-use super::{Conflict, Kind, Party, Said, path, takes_other};
+use super::{Conflict, Held, Kind, Party, Said, path, takes_other};
 use crate::book::{Book, Content, Key, Table, Value};
 use crate::cell::Text;
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub struct Subject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Vec<Given>>,
     /// Whose value the book holds.
-    pub held: Party,
+    pub held: Held,
 }
 
 /// What a row or entry is known by.
@@ -246,14 +246,19 @@ fn settle_table(
     let tree = Tree::new(table, schema);
     let mut lost = Vec::new();
     let mut gone = HashSet::new();
-    // Codes first: what adds up to what depends on them.
+    // Codes first: what adds up to what depends on them. What was a total before is one still.
+    let before = Totals::of(table, schema, standard);
     let (codes, others): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, (own, _))| own.kind == Kind::Renamed);
+    let codes_decided = !codes.is_empty();
     let mut unused = Totals::none(table.rows.len(), schema.fields.len());
     for (number, (subject, choice)) in codes.into_iter().copied() {
         let done = settle_row(table, (&tree, &mut unused), &mut gone, (subject, choice), schema);
         lost.extend(done.is_none().then_some(number));
     }
-    let mut totals = Totals::of(table, schema, standard);
+    let mut totals = match codes_decided {
+        true => Totals::of(table, schema, standard).or(&before),
+        false => before,
+    };
     for (number, (subject, choice)) in others.into_iter().copied() {
         let done = match subject.kind {
             Kind::Table => Some(()),
@@ -281,7 +286,12 @@ fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<
             });
         texts.collect::<Vec<Text>>()
     };
-    let held = texts(subject.said(subject.held)?);
+    let held = match subject.held {
+        Held::Base => return None,
+        Held::Ours => Party::Ours,
+        Held::Theirs => Party::Theirs,
+    };
+    let held = texts(subject.said(held)?);
     let chosen = texts(subject.chosen(choice)?);
     let at = table
         .notes

@@ -10,7 +10,7 @@ use super::merger::{Merger, Open};
 use super::notes::{self, Part};
 use super::sources::Sources;
 use super::totals::Totals;
-use super::{Conflict, Counts, Kind, Party};
+use super::{Conflict, Counts, Held, Kind, Party};
 use crate::book::{Content, Doubt, Table};
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
@@ -71,7 +71,7 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
             theirs: said(Party::Theirs),
             at_ours,
             at_theirs,
-            held: by.other(),
+            held: by.other().into(),
         }],
         table: Some(left.clone()),
         ..Made::default()
@@ -239,8 +239,8 @@ impl Finish<'_> {
                 Part::Disputed { base, ours, theirs } => {
                     // What is to be found again must be there.
                     let held = match ours.is_empty() {
-                        true => Party::Theirs,
-                        false => Party::Ours,
+                        true => Held::Theirs,
+                        false => Held::Ours,
                     };
                     made.extend(if ours.is_empty() { theirs.clone() } else { ours.clone() });
                     conflicts.push(self.note([base, ours, theirs], held));
@@ -250,7 +250,7 @@ impl Finish<'_> {
         (made, conflicts)
     }
 
-    fn note(&self, notes: [Vec<Text>; 3], held: Party) -> Conflict {
+    fn note(&self, notes: [Vec<Text>; 3], held: Held) -> Conflict {
         let said = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
         let [base, ours, theirs] = notes.map(said);
         Conflict {

@@ -165,6 +165,16 @@ impl Totals {
         self.ways.get_mut(at).into_iter().for_each(|own| *own = ways);
     }
 
+    /// Both together: what is no total in one of them is what it is in the other.
+    pub fn or(mut self, other: &Self) -> Self {
+        for (own, other) in self.ways.iter_mut().zip(&other.ways) {
+            if !is_total(*own) {
+                *own = *other;
+            }
+        }
+        self
+    }
+
     /// Blanks the totals, to be computed anew.
     pub fn clear(&self, table: &mut Table) {
         for row in 0..table.rows.len() {
