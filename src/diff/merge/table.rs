@@ -10,6 +10,7 @@ use super::merger::{Merger, Open};
 use super::notes::{self, Part};
 use super::sources::Sources;
 use super::totals::Totals;
+use super::unclear;
 use super::{Conflict, Counts, Held, Kind, Party};
 use crate::book::{Content, Doubt, Table};
 use crate::cell::Text;
@@ -72,6 +73,7 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
             at_ours,
             at_theirs,
             held: by.other().into(),
+            unclear: Vec::new(),
         }],
         table: Some(left.clone()),
         ..Made::default()
@@ -138,6 +140,11 @@ impl Finish<'_> {
         totals.renew(&mut table, self.schema, self.standard);
         let mut counts = merger.counts;
         let mut conflicts = self.conflicts(&table, &merger, &rows);
+        let unclear = unclear::unclear(&table, &totals, &conflicts, (self.schema, self.standard));
+        conflicts
+            .first_mut()
+            .into_iter()
+            .for_each(|first| first.unclear = unclear.clone());
         let (notes, disputed) = self.notes(&mut counts);
         table.notes = notes;
         conflicts.extend(disputed);
@@ -212,6 +219,7 @@ impl Finish<'_> {
                     at_ours,
                     at_theirs,
                     held: open.held,
+                    unclear: Vec::new(),
                 },
             ))
         };
@@ -264,6 +272,7 @@ impl Finish<'_> {
             at_ours: Some(Sources::new(self.ours).sheet()),
             at_theirs: Some(Sources::new(self.theirs).sheet()),
             held,
+            unclear: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::schema::{Standard, Table as Schema};
 
 /// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
 /// add up to.
-pub(super) type Ways = u8;
+pub type Ways = u8;
 
 /// The sum of the rows that the structure of the table knows.
 const DOWN: Ways = 1;
@@ -163,16 +163,6 @@ impl Totals {
     pub fn set(&mut self, row: usize, field: usize, ways: Ways) {
         let at = row.saturating_mul(self.width).saturating_add(field);
         self.ways.get_mut(at).into_iter().for_each(|own| *own = ways);
-    }
-
-    /// Both together: what is no total in one of them is what it is in the other.
-    pub fn or(mut self, other: &Self) -> Self {
-        for (own, other) in self.ways.iter_mut().zip(&other.ways) {
-            if !is_total(*own) {
-                *own = *other;
-            }
-        }
-        self
     }
 
     /// Blanks the totals, to be computed anew.
