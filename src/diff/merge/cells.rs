@@ -3,7 +3,7 @@
 use super::super::layout::Node;
 use super::merger::{Merger, Open, Trio, Version};
 use super::totals::{FREE, is_total};
-use super::{Kind, Party, Said};
+use super::{Held, Kind, Party, Said};
 use crate::book::{Content, Value};
 
 /// What one side changed in a row that the other removed.
@@ -75,14 +75,15 @@ impl Merger<'_> {
         for field in all {
             let from = match is_key(&field) {
                 true => Some(key),
-                false => self.value(at, &rows, field),
+                false => self.value(at, &rows, field).map(Held::from),
             };
             let value = from.and_then(|from| {
-                let row = match from {
-                    Party::Ours => rows.ours,
-                    Party::Theirs => rows.theirs,
+                let (version, row) = match from {
+                    Held::Base => (&self.base, rows.base?),
+                    Held::Ours => (&self.sides.ours, rows.ours),
+                    Held::Theirs => (&self.sides.theirs, rows.theirs),
                 };
-                self.sides.of(from).side.table.value(row, field).cloned()
+                version.side.table.value(row, field).cloned()
             });
             values.push((field, value.unwrap_or_default()));
         }
@@ -120,16 +121,17 @@ impl Merger<'_> {
                 };
                 let said = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
                 let (base, ours, theirs) = (said(base), said(ours), said(theirs));
-                self.dispute(node, kind, vec![field], [base, ours, theirs]);
+                self.dispute(node, (kind, Held::Ours), vec![field], [base, ours, theirs]);
                 Some(Party::Ours)
             }
         }
     }
 
     /// Whose key a row gets: all of its fields, since half of one code and half of another is none.
-    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> Party {
+    /// While nobody knows, the old one, so that it does not depend on a side what adds up to what.
+    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> Held {
         let Some(base) = rows.base else {
-            return Party::Ours;
+            return Held::Ours;
         };
         let contents = |version: &Version, row: usize, fields: &[usize]| {
             let values = fields.iter().map(|field| version.side.table.value(row, *field));
@@ -148,17 +150,23 @@ impl Merger<'_> {
                 Some(contents(&self.sides.ours, rows.ours, &differ)),
                 Some(contents(&self.sides.theirs, rows.theirs, &differ)),
             ];
-            self.dispute(node, Kind::Renamed, differ, said);
-            return Party::Ours;
+            self.dispute(node, (Kind::Renamed, Held::Base), differ, said);
+            return Held::Base;
         }
         self.counts.add(by, 1);
         match by {
-            [false, true] => Party::Theirs,
-            _ => Party::Ours,
+            [false, true] => Held::Theirs,
+            _ => Held::Ours,
         }
     }
 
-    fn dispute(&mut self, node: usize, kind: Kind, fields: Vec<usize>, [base, ours, theirs]: [Said; 3]) {
+    fn dispute(
+        &mut self,
+        node: usize,
+        (kind, held): (Kind, Held),
+        fields: Vec<usize>,
+        [base, ours, theirs]: [Said; 3],
+    ) {
         self.open.push(Open {
             node,
             kind,
@@ -166,7 +174,7 @@ impl Merger<'_> {
             base,
             ours,
             theirs,
-            held: Party::Ours,
+            held,
         });
     }
 

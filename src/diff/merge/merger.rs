@@ -7,7 +7,7 @@ use super::super::pairs::{Pairs, Side, pair};
 use super::super::rows::Kinds;
 use super::order;
 use super::totals::{Totals, Ways, is_total};
-use super::{Counts, Kind, Party, Said, Two};
+use super::{Counts, Held, Kind, Party, Said, Two};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::schema::{Standard, Table as Schema};
 
@@ -73,7 +73,7 @@ pub(super) struct Open {
     pub base: Said,
     pub ours: Said,
     pub theirs: Said,
-    pub held: Party,
+    pub held: Held,
 }
 
 /// The items of one node, in the base and the sides.
@@ -253,7 +253,7 @@ impl<'a> Merger<'a> {
             base: Some(change.was),
             ours,
             theirs,
-            held: by.other(),
+            held: by.other().into(),
         });
     }
 
@@ -316,13 +316,11 @@ impl<'a> Merger<'a> {
             }
         }
         for (list, [base, ours, theirs]) in lists {
-            let ordered = order::merge(&base, &ours, &theirs);
+            let nodes = &self.forest.nodes;
+            let by_key = |a: usize, b: usize| order::by_key(nodes.get(a), nodes.get(b));
+            let ordered = order::merge(&base, [&ours, &theirs], by_key);
             self.disputed |= ordered.disputed;
-            let by = match ordered.disputed {
-                true => Party::Ours.flags(),
-                false => ordered.moved,
-            };
-            self.counts.add(by, 1);
+            self.counts.add(ordered.moved, usize::from(!ordered.disputed));
             self.forest.order.insert((parent, list), ordered.order);
         }
     }

@@ -3,7 +3,7 @@
 //!
 //! [`merge`] carries the changes of both sides out; what both changed, and differently, is a
 //! [`Conflict`], and the book holds one of the values meanwhile. Totals that are what their parts add up
-//! to are computed anew and never in conflict. [`settle`] carries out what was decided on conflicts.
+//! to are computed anew and never in conflict. Nothing but what is held depends on which side is ours. [`settle`] carries out what was decided on conflicts.
 
 mod broken;
 mod cells;
@@ -14,11 +14,13 @@ mod settle;
 mod sources;
 mod table;
 mod totals;
+mod unclear;
 
 use rayon::prelude::*;
 
 pub use broken::{Broken, broken};
 pub use settle::{Choice, Subject, prefer, settle};
+pub use unclear::Unclear;
 
 use super::Place;
 use crate::book::{Book, Content, Key, SourceCell, Table};
@@ -48,6 +50,27 @@ impl Party {
         match self {
             Self::Ours => Self::Theirs,
             Self::Theirs => Self::Ours,
+        }
+    }
+}
+
+/// Whose value the merged book holds of what is in conflict.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Held {
+    /// That of the base: codes, since it depends on them what adds up to what.
+    Base,
+    /// That of ours.
+    Ours,
+    /// That of theirs.
+    Theirs,
+}
+
+impl From<Party> for Held {
+    fn from(party: Party) -> Self {
+        match party {
+            Party::Ours => Self::Ours,
+            Party::Theirs => Self::Theirs,
         }
     }
 }
@@ -127,7 +150,9 @@ pub struct Conflict {
     /// Where that is in theirs.
     pub at_theirs: Option<At>,
     /// Whose value the merged book holds meanwhile.
-    pub held: Party,
+    pub held: Held,
+    /// With the first conflict of a table, its cells of which it does not show whether they are totals.
+    pub unclear: Vec<Unclear>,
 }
 
 impl Conflict {
@@ -211,7 +236,7 @@ pub struct Merged {
     /// How much was changed.
     pub counts: Counts,
     /// Tables (positions in the standard) of which both sides changed the order of rows, and
-    /// differently: it is that of ours.
+    /// differently: it is the old one.
     pub reordered: Vec<usize>,
     /// Rows that have the same key after merging, but had not in either side: table and label.
     pub doubled: Vec<(usize, String)>,
@@ -284,7 +309,8 @@ fn one_field(merged: &mut Merged, kind: Kind, [base, ours, theirs]: [Option<Text
             theirs: said(&theirs),
             at_ours: None,
             at_theirs: None,
-            held: Party::Ours,
+            held: Held::Ours,
+            unclear: Vec::new(),
         });
         return ours;
     }

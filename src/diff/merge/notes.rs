@@ -95,10 +95,12 @@ fn changed(base: &[Text], (start, end): (usize, usize), taken: &[Vec<&Splice>; 2
     let by = taken.each_ref().map(|own| !own.is_empty());
     match by {
         [true, true] if ours == theirs => vec![Part::Changed { notes: ours, by }],
-        // Both only inserted something.
+        // Both only inserted something: the order does not depend on which is ours.
         [true, true] if was.is_empty() => {
-            let one = |notes: Vec<Text>, by: [bool; 2]| Part::Changed { notes, by };
-            vec![one(ours, [true, false]), one(theirs, [false, true])]
+            let mut both = vec![(ours, [true, false]), (theirs, [false, true])];
+            both.sort();
+            let parts = both.into_iter().map(|(notes, by)| Part::Changed { notes, by });
+            parts.collect()
         }
         [true, true] => vec![Part::Disputed {
             base: was,
@@ -144,6 +146,7 @@ mod tests {
         assert_eq!(shown("a b c", "x b c", "a b y"), "x b y");
         assert_eq!(shown("a b", "a", "a b c"), "a c");
         assert_eq!(shown("a", "a x", "a y"), "a x y");
+        assert_eq!(shown("a", "a y", "a x"), "a x y");
         assert_eq!(shown("a b", "x b", "x b"), "x b");
         assert_eq!(shown("", "x", ""), "x");
     }

@@ -1,6 +1,13 @@
-//! The order of what two sides left, put elsewhere and inserted.
+//! The order of what two sides left, put elsewhere and inserted. It does not depend on which of them is
+//! ours.
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
+
+use rust_decimal::Decimal;
+
+use super::super::layout::Node;
+use crate::book::Content;
 
 /// An order of both sides.
 #[derive(Debug, PartialEq)]
@@ -9,47 +16,134 @@ pub(super) struct Ordered {
     pub order: Vec<usize>,
     /// Whether ours, and whether theirs, stand in another order than before.
     pub moved: [bool; 2],
-    /// Whether both have put things elsewhere, and differently: the order is ours.
+    /// Whether both have put things elsewhere, and differently: the order is the old one.
     pub disputed: bool,
 }
 
 /// Orders what the sides have; none of them has anything twice. What only one side has stands after
-/// what it stands after there; where both have inserted something, ours comes first.
-pub(super) fn merge(base: &[usize], ours: &[usize], theirs: &[usize]) -> Ordered {
+/// what it stands after there; where both have something at one place, what stood first before comes
+/// first, and of what is new that which `by_key` puts first.
+pub(super) fn merge(base: &[usize], sides: [&[usize]; 2], by_key: impl Fn(usize, usize) -> Ordering) -> Ordered {
     let rank: HashMap<usize, usize> = (0..).zip(base).map(|(rank, own)| (*own, rank)).collect();
-    let moved = [ours, theirs].map(|side| {
+    let moved = sides.map(|side| {
         let ranks: Vec<usize> = side.iter().filter_map(|own| rank.get(own)).copied().collect();
         ranks.windows(2).any(|pair| pair.first() > pair.get(1))
     });
-    let is_theirs = moved == [false, true];
-    let (main, other) = if is_theirs { (theirs, ours) } else { (ours, theirs) };
+    let old = |side: Vec<usize>| {
+        side.into_iter()
+            .filter(|own| rank.contains_key(own))
+            .collect::<Vec<_>>()
+    };
+    let [ours, theirs] = common(sides).map(old);
+    let disputed = moved == [true, true] && ours != theirs;
+    let sides = sides.map(|side| match disputed {
+        true => as_before(side, &rank),
+        false => side.to_vec(),
+    });
+    let compare = |a: usize, b: usize| match (rank.get(&a), rank.get(&b)) {
+        (Some(a), Some(b)) => a.cmp(b),
+        (Some(_), None) => Ordering::Less,
+        (None, Some(_)) => Ordering::Greater,
+        (None, None) => by_key(a, b),
+    };
+    let [ours, theirs] = &sides;
+    let main = match moved {
+        [true, false] => Ordering::Less,
+        [false, true] => Ordering::Greater,
+        _ => first(common([ours, theirs]), &compare),
+    };
+    let order = match main {
+        Ordering::Greater => weave(theirs, ours, &compare),
+        _ => weave(ours, theirs, &compare),
+    };
+    Ordered { order, moved, disputed }
+}
+
+/// What both sides have, as each has it.
+fn common(sides: [&[usize]; 2]) -> [Vec<usize>; 2] {
+    let [ours, theirs] = sides;
+    let both = |side: &[usize], other: &[usize]| {
+        let other: HashSet<usize> = other.iter().copied().collect();
+        side.iter().copied().filter(|own| other.contains(own)).collect()
+    };
+    [both(ours, theirs), both(theirs, ours)]
+}
+
+/// Which of two orders of the same things comes first.
+fn first([ours, theirs]: [Vec<usize>; 2], compare: &impl Fn(usize, usize) -> Ordering) -> Ordering {
+    let differ = ours.iter().zip(&theirs).find(|(a, b)| a != b);
+    differ.map_or(Ordering::Equal, |(a, b)| compare(*a, *b))
+}
+
+/// What a side has, in the old order; what is new there stands behind what it stood behind.
+fn as_before(side: &[usize], rank: &HashMap<usize, usize>) -> Vec<usize> {
+    let mut last = None;
+    let mut ranked: Vec<(Option<usize>, usize)> = Vec::with_capacity(side.len());
+    for own in side {
+        last = rank.get(own).copied().or(last);
+        ranked.push((last, *own));
+    }
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, own)| own).collect()
+}
+
+/// The order of one side with what only the other has.
+fn weave(main: &[usize], other: &[usize], compare: &impl Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let in_main: HashSet<usize> = main.iter().copied().collect();
     let in_other: HashSet<usize> = other.iter().copied().collect();
-    let mut after: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
-    let mut before = None;
+    let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
+    let mut last = None;
     for own in other {
         match in_main.contains(own) {
-            true => before = Some(*own),
-            false => after.entry(before).or_default().push(*own),
+            true => last = Some(*own),
+            false => behind.entry(last).or_default().push(*own),
         }
     }
     let mut order = Vec::with_capacity(main.len().saturating_add(other.len()));
-    let mut waiting = after.remove(&None).unwrap_or_default();
+    let mut runs = (Vec::new(), behind.remove(&None).unwrap_or_default());
     for own in main {
-        // What theirs inserted waits until what ours inserted at the same place is through.
-        if is_theirs || in_other.contains(own) {
-            order.append(&mut waiting);
+        if !in_other.contains(own) {
+            runs.0.push(*own);
+            continue;
         }
+        append(&mut order, &mut runs, compare);
         order.push(*own);
-        waiting.extend(after.remove(&Some(*own)).unwrap_or_default());
+        runs.1 = behind.remove(&Some(*own)).unwrap_or_default();
     }
-    order.append(&mut waiting);
-    let common = |side: &[usize], others: &HashSet<usize>| {
-        let both = side.iter().filter(|own| others.contains(own) && rank.contains_key(own));
-        both.copied().collect::<Vec<_>>()
+    append(&mut order, &mut runs, compare);
+    order
+}
+
+/// Appends what each side has at one place.
+fn append(order: &mut Vec<usize>, runs: &mut (Vec<usize>, Vec<usize>), compare: &impl Fn(usize, usize) -> Ordering) {
+    let (main, other) = runs;
+    let firsts = main.first().zip(other.first());
+    if firsts.is_some_and(|(a, b)| compare(*a, *b) == Ordering::Greater) {
+        order.append(other);
+    }
+    order.append(main);
+    order.append(other);
+}
+
+/// Which of two rows comes first, by what they are known by; those of one key by what they hold.
+pub(super) fn by_key(a: Option<&Node>, b: Option<&Node>) -> Ordering {
+    let (Some(a), Some(b)) = (a, b) else {
+        return a.is_some().cmp(&b.is_some());
     };
-    let disputed = moved == [true, true] && common(main, &in_other) != common(other, &in_main);
-    Ordered { order, moved, disputed }
+    a.key.cmp(&b.key).then_with(|| contents(a).cmp(contents(b)))
+}
+
+/// What a row holds, to be compared.
+fn contents(node: &Node) -> impl Iterator<Item = (Option<Decimal>, Option<&str>)> {
+    node.values.iter().map(|(_, value)| comparable(&value.content))
+}
+
+fn comparable(content: &Content) -> (Option<Decimal>, Option<&str>) {
+    match content {
+        Content::Blank => (None, None),
+        Content::Amount(amount) => (Some(*amount), None),
+        Content::Text(text) => (None, Some(text)),
+    }
 }
 
 #[cfg(test)]
@@ -57,7 +151,7 @@ mod tests {
     use super::*;
 
     fn order(base: &[usize], ours: &[usize], theirs: &[usize]) -> Vec<usize> {
-        merge(base, ours, theirs).order
+        merge(base, [ours, theirs], |a, b| a.cmp(&b)).order
     }
 
     #[test]
@@ -80,10 +174,28 @@ mod tests {
     }
 
     #[test]
+    fn it_does_not_matter_which_side_is_ours() {
+        let lists: [&[usize]; 6] = [
+            &[1, 2, 3],
+            &[3, 10, 1],
+            &[20, 1, 11, 3, 2],
+            &[11, 2, 10, 1],
+            &[2, 21, 20],
+            &[],
+        ];
+        for ours in lists {
+            for theirs in lists {
+                assert_eq!(order(&[1, 2, 3], ours, theirs), order(&[1, 2, 3], theirs, ours));
+            }
+        }
+    }
+
+    #[test]
     fn two_different_orders_are_told() {
-        assert!(!merge(&[1, 2, 3], &[2, 1, 3], &[2, 1, 3]).disputed);
-        let found = merge(&[1, 2, 3], &[2, 1, 3], &[1, 3, 2]);
+        let both = |ours: &[usize], theirs: &[usize]| merge(&[1, 2, 3], [ours, theirs], |a, b| a.cmp(&b));
+        assert!(!both(&[2, 1, 3], &[2, 1, 3]).disputed);
+        let found = both(&[2, 10, 1, 3], &[20, 1, 3, 2]);
         assert!(found.disputed);
-        assert_eq!(found.order, [2, 1, 3]);
+        assert_eq!(found.order, [20, 1, 2, 10, 3]);
     }
 }

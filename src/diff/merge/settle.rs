@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::super::apply::Tree;
 use super::super::layout::lay;
-use super::totals::Totals;
-use super::{Conflict, Kind, Party, Said, path, takes_other};
+use super::totals::{Totals, Ways};
+use super::{Conflict, Held, Kind, Party, Said, path, takes_other};
 use crate::book::{Book, Content, Key, Table, Value};
 use crate::cell::Text;
 use crate::error::Result;
@@ -35,7 +35,10 @@ pub struct Subject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Vec<Given>>,
     /// Whose value the book holds.
-    pub held: Party,
+    pub held: Held,
+    /// Cells of its table of which that does not show whether they are totals.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unclear: Vec<Figure>,
 }
 
 /// What a row or entry is known by.
@@ -51,6 +54,17 @@ pub struct Name {
     /// How many before it are known by the same.
     #[serde(default)]
     nth: usize,
+}
+
+/// A cell of which the table does not show whether it is a total.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// What its row is known by, the outermost first.
+    row: Vec<Name>,
+    /// The key of its field.
+    field: String,
+    /// How it is one.
+    ways: Ways,
 }
 
 /// A content.
@@ -110,8 +124,15 @@ impl Subject {
                 nth: key.nth,
             }
         };
-        let fields = conflict.fields.iter();
-        let fields = fields.filter_map(|field| Some(schema?.fields.get(*field)?.key.clone()));
+        let field = |field: &usize| Some(schema?.fields.get(*field)?.key.clone());
+        let fields = conflict.fields.iter().filter_map(field);
+        let unclear = conflict.unclear.iter().filter_map(|cell| {
+            Some(Figure {
+                row: cell.row.iter().map(name).collect(),
+                field: field(&cell.field)?,
+                ways: cell.ways,
+            })
+        });
         Self {
             kind: conflict.kind,
             table: schema.map(|schema| schema.number.clone()),
@@ -120,6 +141,7 @@ impl Subject {
             ours: given(&conflict.ours),
             theirs: given(&conflict.theirs),
             held: conflict.held,
+            unclear: unclear.collect(),
         }
     }
 
@@ -153,27 +175,27 @@ impl Subject {
             Choice::Other(contents) => self.takes_other().then(|| Some(contents.clone())),
         }
     }
+}
 
-    /// The keys of the row and of what it belongs to.
-    fn path(&self, schema: &Schema) -> Option<Vec<Key>> {
-        let key = |name: &Name| {
-            let of_list = |key: &String| {
-                let field = schema.field(key)?;
-                schema.lists.iter().position(|list| list.key == field)
-            };
-            let list = match &name.list {
-                Some(key) => Some(of_list(key)?),
-                None => None,
-            };
-            Some(Key {
-                tag: schema.tag(&name.tag)?,
-                list,
-                parts: name.parts.iter().map(|part| Text::from(part.as_str())).collect(),
-                nth: name.nth,
-            })
+/// The keys of a row and of what it belongs to.
+fn keys(names: &[Name], schema: &Schema) -> Option<Vec<Key>> {
+    let key = |name: &Name| {
+        let of_list = |key: &String| {
+            let field = schema.field(key)?;
+            schema.lists.iter().position(|list| list.key == field)
         };
-        self.row.iter().map(key).collect()
-    }
+        let list = match &name.list {
+            Some(key) => Some(of_list(key)?),
+            None => None,
+        };
+        Some(Key {
+            tag: schema.tag(&name.tag)?,
+            list,
+            parts: name.parts.iter().map(|part| Text::from(part.as_str())).collect(),
+            nth: name.nth,
+        })
+    };
+    names.iter().map(key).collect()
 }
 
 /// Carries out what was decided. Totals that are what their parts add up to are computed anew.
@@ -246,6 +268,8 @@ fn settle_table(
     let tree = Tree::new(table, schema);
     let mut lost = Vec::new();
     let mut gone = HashSet::new();
+    // What is a total is so before anything is decided: what that comes to depends on it.
+    let mut totals = totals(table, &tree, decided, (schema, standard));
     // Codes first: what adds up to what depends on them.
     let (codes, others): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, (own, _))| own.kind == Kind::Renamed);
     let mut unused = Totals::none(table.rows.len(), schema.fields.len());
@@ -253,7 +277,6 @@ fn settle_table(
         let done = settle_row(table, (&tree, &mut unused), &mut gone, (subject, choice), schema);
         lost.extend(done.is_none().then_some(number));
     }
-    let mut totals = Totals::of(table, schema, standard);
     for (number, (subject, choice)) in others.into_iter().copied() {
         let done = match subject.kind {
             Kind::Table => Some(()),
@@ -269,6 +292,24 @@ fn settle_table(
     lost
 }
 
+/// How the cells of a table are totals.
+fn totals(
+    table: &Table,
+    tree: &Tree,
+    decided: &[(usize, &(Subject, Choice))],
+    (schema, standard): (&Schema, &Standard),
+) -> Totals {
+    let mut totals = Totals::of(table, schema, standard);
+    for cell in decided.iter().flat_map(|(_, (subject, _))| &subject.unclear) {
+        let path = keys(&cell.row, schema);
+        let row = path.and_then(|path| tree.row(tree.find(&path).ok()?));
+        if let (Some(row), Some(field)) = (row, schema.field(&cell.field)) {
+            totals.set(row, field, cell.ways);
+        }
+    }
+    totals
+}
+
 fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<()> {
     let texts = |said: Said| {
         let texts = said
@@ -281,7 +322,12 @@ fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<
             });
         texts.collect::<Vec<Text>>()
     };
-    let held = texts(subject.said(subject.held)?);
+    let held = match subject.held {
+        Held::Base => return None,
+        Held::Ours => Party::Ours,
+        Held::Theirs => Party::Theirs,
+    };
+    let held = texts(subject.said(held)?);
     let chosen = texts(subject.chosen(choice)?);
     let at = table
         .notes
@@ -299,7 +345,7 @@ fn settle_row(
     (subject, choice): (&Subject, &Choice),
     schema: &Schema,
 ) -> Option<()> {
-    let item = tree.find(&subject.path(schema)?).ok()?;
+    let item = tree.find(&keys(&subject.row, schema)?).ok()?;
     let row = tree.row(item)?;
     let chosen = subject.chosen(choice)?;
     if subject.kind == Kind::Removed {

@@ -10,7 +10,8 @@ use super::merger::{Merger, Open};
 use super::notes::{self, Part};
 use super::sources::Sources;
 use super::totals::Totals;
-use super::{Conflict, Counts, Kind, Party};
+use super::unclear;
+use super::{Conflict, Counts, Held, Kind, Party};
 use crate::book::{Content, Doubt, Table};
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
@@ -71,7 +72,8 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
             theirs: said(Party::Theirs),
             at_ours,
             at_theirs,
-            held: by.other(),
+            held: by.other().into(),
+            unclear: Vec::new(),
         }],
         table: Some(left.clone()),
         ..Made::default()
@@ -138,6 +140,11 @@ impl Finish<'_> {
         totals.renew(&mut table, self.schema, self.standard);
         let mut counts = merger.counts;
         let mut conflicts = self.conflicts(&table, &merger, &rows);
+        let unclear = unclear::unclear(&table, &totals, &conflicts, (self.schema, self.standard));
+        conflicts
+            .first_mut()
+            .into_iter()
+            .for_each(|first| first.unclear = unclear.clone());
         let (notes, disputed) = self.notes(&mut counts);
         table.notes = notes;
         conflicts.extend(disputed);
@@ -212,6 +219,7 @@ impl Finish<'_> {
                     at_ours,
                     at_theirs,
                     held: open.held,
+                    unclear: Vec::new(),
                 },
             ))
         };
@@ -239,8 +247,8 @@ impl Finish<'_> {
                 Part::Disputed { base, ours, theirs } => {
                     // What is to be found again must be there.
                     let held = match ours.is_empty() {
-                        true => Party::Theirs,
-                        false => Party::Ours,
+                        true => Held::Theirs,
+                        false => Held::Ours,
                     };
                     made.extend(if ours.is_empty() { theirs.clone() } else { ours.clone() });
                     conflicts.push(self.note([base, ours, theirs], held));
@@ -250,7 +258,7 @@ impl Finish<'_> {
         (made, conflicts)
     }
 
-    fn note(&self, notes: [Vec<Text>; 3], held: Party) -> Conflict {
+    fn note(&self, notes: [Vec<Text>; 3], held: Held) -> Conflict {
         let said = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
         let [base, ours, theirs] = notes.map(said);
         Conflict {
@@ -264,6 +272,7 @@ impl Finish<'_> {
             at_ours: Some(Sources::new(self.ours).sheet()),
             at_theirs: Some(Sources::new(self.theirs).sheet()),
             held,
+            unclear: Vec::new(),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::schema::{Standard, Table as Schema};
 
 /// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
 /// add up to.
-pub(super) type Ways = u8;
+pub type Ways = u8;
 
 /// The sum of the rows that the structure of the table knows.
 const DOWN: Ways = 1;

@@ -763,7 +763,7 @@ keys-missing = rows without codes and names
     .source = What rows are known by is part of the definition of the tables (docs/diff.md).
 merge-conflict = a conflict
     .what = In a three-way merge both sides changed one thing, differently: a cell to different values, a row that one removed and the other changed, rows of one code with different content that both added, names, notes, year, department, or a table that one side dropped and the other changed.
-    .why = Only people can say which is right. The merged workbook has the value of ours meanwhile (of theirs where ours has none), coloured and with a note.
+    .why = Only people can say which is right. The merged workbook has the value of ours meanwhile (of theirs where ours has none; of a code or name the old one), coloured and with a note.
     .example = In base.xlsx the basic expenditure of 201 01 01 in unit 009 (H9 of 预算03表) is 10.00; ours.xlsx has 12.00, theirs.xlsx has 15.00.
     .fix = Open the merged workbook, choose ours, theirs or other on the sheet of conflicts, save, and run yusuan merge --resolve.
     .source = yusuan's own rule (docs/merge.md).
@@ -811,9 +811,9 @@ row-doubled = a row twice after merging
     .source = yusuan's own rule (docs/merge.md).
 order-disputed = two orders of rows
     .what = Both sides changed the order of the rows of this table, and differently.
-    .why = There can be one order only; it is that of ours. No figure is touched.
+    .why = There can be one order only; until somebody decides, the old one, that of the base, stays. No figure is touched.
     .example = ours.xlsx sorted the projects of 预算10表 by amount, theirs.xlsx by code.
-    .fix = If the other order is wanted, merge with ours and theirs swapped.
+    .fix = Sort the rows in the merged workbook as they should be.
     .source = yusuan's own rule (docs/merge.md).
 
 # 7xx: several workbooks

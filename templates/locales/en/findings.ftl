@@ -432,7 +432,7 @@ relation-undone = after merging, { $rule }{ $about ->
     .help = Look at the cells: one side may have changed one table, and the other not the one beside it.
 row-doubled = after merging, { $table } has two rows of one code and name: { $row }
     .help = One side may have renamed a row and the other added one of that name: keep one.
-order-disputed = both sides changed the order of the rows of { $table }, differently; the order is ours
+order-disputed = both sides changed the order of the rows of { $table }, differently; it is as it was in the base
 
 # Consolidation
 department-twice = { $why ->

@@ -432,7 +432,7 @@ relation-undone = 合并后 { $rule }{ $about ->
     .help = 核对相关各格：可能一方改了一张表，另一方没有同步改另一张。
 row-doubled = 合并后 { $table } 有两行的编码和名称相同：{ $row }
     .help = 可能一方改了名，另一方新加了同名的行：留下一行。
-order-disputed = 双方都调整了 { $table } 的行次，且不相同；采用我方的次序
+order-disputed = 双方都调整了 { $table } 的行次，且不相同；按基准的次序
 
 # 汇总
 department-twice = { $why ->

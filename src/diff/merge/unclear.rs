@@ -1,0 +1,78 @@
+//! Cells of which the merged table does not show whether they are totals: it depends on what is in
+//! conflict what they should be.
+
+use super::super::pairs::Side;
+use super::totals::{Totals, Ways, is_total};
+use super::{Conflict, Held, Kind, Party};
+use crate::book::{Key, Table, Value};
+use crate::schema::{Standard, Table as Schema};
+
+/// Such a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Unclear {
+    /// What its row is known by, and what that belongs to, the outermost first.
+    pub row: Vec<Key>,
+    /// Its field.
+    pub field: usize,
+    /// How it is a total.
+    pub ways: Ways,
+}
+
+/// Those of a merged table, given how its cells are totals in truth: figures that only add up while one
+/// side's values are held, and totals that have no parts until a code is chosen.
+pub(super) fn unclear(
+    table: &Table,
+    totals: &Totals,
+    conflicts: &[Conflict],
+    (schema, standard): (&Schema, &Standard),
+) -> Vec<Unclear> {
+    let any = |kinds: &[Kind]| conflicts.iter().any(|conflict| kinds.contains(&conflict.kind));
+    let (values, codes) = (any(&[Kind::Value, Kind::Inserted]), any(&[Kind::Renamed]));
+    if !values && !codes {
+        return Vec::new();
+    }
+    let shown = Totals::of(table, schema, standard);
+    let other = values.then(|| {
+        let mut table = table.clone();
+        conflicts.iter().for_each(|conflict| swap(&mut table, conflict));
+        totals.renew(&mut table, schema, standard);
+        Totals::of(&table, schema, standard)
+    });
+    let is_unclear = |row: usize, field: usize| {
+        let real = is_total(totals.at(row, field));
+        let other = other.as_ref().is_none_or(|other| is_total(other.at(row, field)));
+        match is_total(shown.at(row, field)) {
+            true => !real && !other,
+            false => real && codes,
+        }
+    };
+    let side = Side::new(table, schema);
+    let mut found = Vec::new();
+    for (number, item) in side.items().iter().enumerate() {
+        let fields = schema.item_fields(item.key.tag, item.key.list).into_iter();
+        for field in fields.filter(|field| schema.is_amount(*field) && is_unclear(item.row, *field)) {
+            found.push(Unclear {
+                row: side.path(number),
+                field,
+                ways: totals.at(item.row, field),
+            });
+        }
+    }
+    found
+}
+
+/// Puts the value of the side that is not held into the table.
+fn swap(table: &mut Table, conflict: &Conflict) {
+    let (Kind::Value | Kind::Inserted, Some(place)) = (conflict.kind, &conflict.place) else {
+        return;
+    };
+    let other = match conflict.held {
+        Held::Ours => Party::Theirs,
+        _ => Party::Ours,
+    };
+    let contents = conflict.said(other).iter().flatten();
+    for (field, content) in conflict.fields.iter().zip(contents) {
+        let content = content.clone();
+        table.set(place.row, *field, Value { content, source: None });
+    }
+}
