@@ -37,9 +37,6 @@ pub(super) struct Sums<'a> {
     heads: Vec<Vec<usize>>,
     /// How each sum down grows with its rows, if that can be said.
     growth: Vec<Option<Grow>>,
-    /// Whether blank totals are formulas that wait for figures. Only in a workbook to be filled in: some
-    /// programs save their result as zero, and a blank figure stays blank.
-    waiting: bool,
 }
 
 impl<'a> Sums<'a> {
@@ -57,7 +54,6 @@ impl<'a> Sums<'a> {
             growth: Vec::new(),
             structure,
             heads,
-            waiting: sheet.fill_in,
         }
     }
 
@@ -143,7 +139,7 @@ impl<'a> Sums<'a> {
             return Judged::Typed;
         }
         let live = |formula: Option<String>| formula.map_or(Judged::Typed, Judged::Sum);
-        if blank && !self.waiting {
+        if blank && !self.waits(row) {
             return Judged::Typed;
         }
         let by_row = blank || across_sum.is_some();
@@ -160,6 +156,14 @@ impl<'a> Sums<'a> {
             Some((_, addends, grow)) => live(addends.down(self.table, field, &place, *grow, blank)),
             None => Judged::Typed,
         }
+    }
+
+    /// Whether blank totals of a row are formulas that wait for figures: in a table of many rows, only
+    /// of those that add up others.
+    fn waits(&self, row: usize) -> bool {
+        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
+        let heads = self.heads.get(row).is_some_and(|heads| !heads.is_empty());
+        !tag.is_some_and(|tag| tag.detail) && (heads || self.table.rows.len() <= super::MANY_ROWS)
     }
 }
 
