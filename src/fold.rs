@@ -62,7 +62,15 @@ impl Folder {
 
     /// The folded form of a header label: a currency unit in brackets is no part of the name.
     pub fn label(&self, text: &str) -> String {
-        let mut folded = self.fold(text);
+        self.without_unit(self.fold(text))
+    }
+
+    /// The header label of a text that is already folded.
+    pub fn label_of(&self, folded: &str) -> String {
+        self.without_unit(folded.to_owned())
+    }
+
+    fn without_unit(&self, mut folded: String) -> String {
         for unit in &self.units {
             if folded.contains(unit.as_str()) && folded.len() > unit.len() {
                 folded = folded.replace(unit.as_str(), "");

@@ -191,7 +191,7 @@ impl Job<'_> {
     }
 
     /// The CSV files, if they were asked for.
-    fn csv(&self, input: &Input, outcome: &Outcome) -> Result<csv::Files> {
+    fn csv(&self, input: &Input, outcome: &Outcome) -> Result<csv::Files<'_>> {
         if !self.args.to.contains(&Target::Csv) {
             return Ok(csv::Files::default());
         }

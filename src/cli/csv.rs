@@ -11,12 +11,12 @@ use crate::schema::{RecordHeader, Standard};
 use crate::write::{self, CsvForm, Exported, Misfit, Reason};
 
 /// The CSV files of a book.
-#[derive(Debug, Default)]
-pub struct Files {
+#[derive(Default)]
+pub struct Files<'s> {
     /// The files.
     pub outputs: Vec<Output>,
     /// All places of such files.
-    pub places: Vec<Place>,
+    pub places: Vec<Place<'s>>,
     /// What the encoding cannot hold; then there is no file.
     pub findings: Vec<Diagnostic>,
 }
@@ -42,11 +42,11 @@ fn form(spelling: &Spelling) -> CsvForm {
 ///
 /// # Errors
 /// As [`write::csv_as`].
-pub fn files(book: &Book, standard: &Standard, spelling: &Spelling, base: &Path) -> Result<Files> {
+pub fn files<'s>(book: &Book, standard: &'s Standard, spelling: &Spelling, base: &Path) -> Result<Files<'s>> {
     let form = form(spelling);
     let place = |schema| Place {
         path: base.join(write::csv_name(schema)),
-        heads: write::csv_heads(schema, standard),
+        is_ours: Box::new(|existing| write::begins_as_csv_of(schema, standard, existing)),
     };
     let mut all = Files {
         places: standard.tables.iter().map(place).collect(),

@@ -19,18 +19,11 @@ pub struct Output {
 }
 
 /// A place where an earlier run may have written, and what it then begins with.
-#[derive(Debug)]
-pub struct Place {
+pub struct Place<'s> {
     /// Where it is.
     pub path: PathBuf,
-    /// What a file of this program begins with there.
-    pub heads: Vec<Vec<u8>>,
-}
-
-impl Place {
-    fn is_ours(&self, existing: &[u8]) -> bool {
-        self.heads.iter().any(|head| existing.starts_with(head))
-    }
+    /// Whether what stands there is of this program.
+    pub is_ours: Box<dyn Fn(&[u8]) -> bool + 's>,
 }
 
 /// What was done.
@@ -68,7 +61,7 @@ pub fn replace_all(outputs: Vec<Output>, places: &[Place], inputs: &[PathBuf], f
         .filter(|place| place.path.exists())
         .collect();
     for place in &left {
-        may_replace(&place.path, |existing| place.is_ours(existing), inputs, force)?;
+        may_replace(&place.path, |existing| (place.is_ours)(existing), inputs, force)?;
     }
     let mut staged = Vec::new();
     for output in outputs {
@@ -94,7 +87,7 @@ pub fn replace_all(outputs: Vec<Output>, places: &[Place], inputs: &[PathBuf], f
 
 fn may_write(output: &Output, place: Option<&Place>, inputs: &[PathBuf], force: bool) -> Result<()> {
     let is_ours = |existing: &[u8]| {
-        let known = place.is_some_and(|place| place.is_ours(existing));
+        let known = place.is_some_and(|place| (place.is_ours)(existing));
         known || existing.is_empty() || write::is_ours(existing) || same_head(existing, &output.content)
     };
     may_replace(&output.path, is_ours, inputs, force)

@@ -313,11 +313,9 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
 /// or is as good as one, but names a topic that none of them has (国有资本经营预算支出总体情况表 is
 /// not 支出总体情况表).
 fn is_about_another(heading: &Heading, labels: &TableLabels) -> bool {
-    labels
-        .titles
-        .iter()
-        .any(|title| heading.plain.contains(title.text.as_str()))
-        && labels.titles.iter().all(|title| has_other_topic(heading, title))
+    let titles = || labels.titles.iter();
+    titles().all(|title| has_other_topic(heading, title))
+        && titles().any(|title| heading.plain.contains(title.text.as_str()))
 }
 
 /// Whether a heading names a topic that the title does not have.

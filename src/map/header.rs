@@ -59,7 +59,10 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
         let text = cell.value.to_string();
         let (label, folded) = match is_number(&cell.value) {
             true => (String::new(), text.clone()),
-            false => (lexicon.folder.label(&text), lexicon.folder.fold(&text)),
+            false => {
+                let folded = lexicon.folder.fold(&text);
+                (lexicon.folder.label_of(&folded), folded)
+            }
         };
         TopCell {
             index: start.saturating_add(offset),

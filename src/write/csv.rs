@@ -108,23 +108,21 @@ pub fn csv_name(schema: &Schema) -> String {
     format!("{}.csv", schema.form_number)
 }
 
-/// What a file of a table may begin with, in every form: its first line, by which it is known as ours.
-pub fn csv_heads(schema: &Schema, standard: &Standard) -> Vec<Vec<u8>> {
-    let encodings = [
-        CsvEncoding::Utf8Bom,
-        CsvEncoding::Utf8,
-        CsvEncoding::Gb18030,
-        CsvEncoding::Gbk,
-    ];
-    let mut heads: Vec<Vec<u8>> = Vec::new();
-    for header in RecordHeader::ALL {
-        let Some(line) = schema.record_header(&standard.frame, header).into_iter().next() else {
-            continue;
-        };
-        let line = line.join(",") + "\r\n";
-        heads.extend(encodings.map(|encoding| encoding.bytes(&line)));
-    }
-    heads
+/// Whether a file begins as that of a table does, in whatever form: by its first line it is known as ours.
+pub fn begins_as_csv_of(schema: &Schema, standard: &Standard, existing: &[u8]) -> bool {
+    let Some(first) = existing.split_inclusive(|byte| *byte == b'\n').next() else {
+        return false;
+    };
+    let heads: Vec<String> = RecordHeader::ALL
+        .iter()
+        .filter_map(|header| schema.record_header(&standard.frame, *header).into_iter().next())
+        .map(|line| line.join(",") + "\r\n")
+        .collect();
+    // Whoever reads GB 18030 reads GBK.
+    [UTF_8, GB18030].iter().any(|encoding| {
+        let (line, _) = encoding.decode_with_bom_removal(first);
+        heads.iter().any(|head| *head == line)
+    })
 }
 
 fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeader) -> Result<String> {

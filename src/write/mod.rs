@@ -16,7 +16,7 @@ mod template;
 pub(crate) mod text;
 mod xlsx;
 
-pub use csv::{CsvEncoding, CsvForm, csv, csv_as, csv_heads, csv_name};
+pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use limits::{Excess, TooMuch, excess};
