@@ -178,11 +178,8 @@ impl Own<'_> {
             value.and_then(Value::text).map_or("", AsRef::as_ref)
         };
         let meets = |row: usize, conditions: &[Condition]| {
-            let key = keyed.is_none_or(|keyed| {
-                let joined: String = keyed.cols.iter().map(|col| printed(row, *col)).collect();
-                keyed.holds(&joined)
-            });
-            key && conditions.iter().all(|own| own.holds(printed(row, own.col)))
+            let joined = |keyed: &Keyed| keyed.holds(keyed.cols.iter().map(|col| printed(row, *col)));
+            conditions.iter().all(|own| own.holds(printed(row, own.col))) && keyed.is_none_or(joined)
         };
         let exact = |conditions: &Vec<Condition>| {
             let mut picked = picked.iter().peekable();
@@ -210,11 +207,14 @@ impl Own<'_> {
 }
 
 impl Keyed<'_> {
-    fn holds(&self, joined: &str) -> bool {
+    /// Whether the texts of its columns, joined, are the one it wants.
+    fn holds<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
+        let mut joined = texts.flat_map(str::chars);
         if self.begins {
-            joined.starts_with(self.text)
+            self.text.chars().all(|wanted| joined.next() == Some(wanted))
         } else {
-            joined.split_whitespace().collect::<String>() == self.text.split_whitespace().collect::<String>()
+            let visible = |c: &char| !c.is_whitespace();
+            joined.filter(visible).eq(self.text.chars().filter(visible))
         }
     }
 
