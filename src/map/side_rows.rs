@@ -150,6 +150,8 @@ impl Sheet<'_> {
             *word = format!("{word}\u{ff1a}{text}");
             notes.remove(1);
         }
+        // A merged cell that an export took apart says its text in each of its columns.
+        notes.dedup();
         self.table.notes.extend(notes.into_iter().map(Text::from));
         self.settle_row(cells, Fate::Carried);
     }
