@@ -4,6 +4,7 @@
 use super::header::{TopCell, TopRow};
 use super::lexicon::{Lexicon, Words};
 use crate::cell::{CellRef, Text};
+use crate::fold::digit;
 
 /// Something the frame says, and the cell that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -260,20 +261,20 @@ fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
 /// The year in a folded text, and what follows it: 2024年度…, 2024年….
 pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
     for (position, _) in folded.char_indices() {
-        let Some((digits, rest)) = folded.get(position..).and_then(|tail| tail.split_at_checked(4)) else {
+        let Some((year, rest)) = folded.get(position..).and_then(four_digits) else {
             continue;
         };
         let before_is_digit = folded
             .get(..position)
             .and_then(|head| head.chars().next_back())
             .is_some_and(|c| c.is_ascii_digit());
-        if before_is_digit || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if before_is_digit {
             continue;
         }
         let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
         // 2024年12月20日 is the day of a signature.
         let is_date = after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
-        if let (Some(after), Ok(year)) = (after, digits.parse::<i32>())
+        if let Some(after) = after
             && !is_date
             && (1990..2100).contains(&year)
         {
@@ -281,6 +282,17 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
         }
     }
     None
+}
+
+/// The number of four digits, Arabic or Chinese (二〇二五), and what follows them.
+fn four_digits(text: &str) -> Option<(i32, &str)> {
+    let mut rest = text.chars();
+    let mut number: i32 = 0;
+    for _ in 0..4 {
+        let digit = i32::try_from(digit(rest.next()?)?).ok()?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+    }
+    Some((number, rest.as_str()))
 }
 
 #[cfg(test)]
@@ -320,6 +332,10 @@ mod tests {
         }
         assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
+        for text in ["二〇二五年度收支表", "二○二五年收支表", "二零二五年收支表"] {
+            assert_eq!(year_in(text, &lexicon.words), Some((2025, "收支表")), "{text}");
+        }
+        assert_eq!(year_in("一九年收支表", &lexicon.words), None);
         assert_eq!(year_in("甲局12024年", &lexicon.words), None);
         assert_eq!(year_in("编制日期:2024年12月20日", &lexicon.words), None);
     }

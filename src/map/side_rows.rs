@@ -44,7 +44,7 @@ impl Sheet<'_> {
             self.settle_row(cells, Fate::Structural);
             return true;
         }
-        if self.is_signature(row, &texts) {
+        if self.is_signature(row, &texts) || self.is_carried(&texts) {
             self.set_row_aside(cells, texts.first().map(String::as_str).unwrap_or_default());
             return true;
         }
@@ -104,6 +104,12 @@ impl Sheet<'_> {
         let nothing = &self.lexicon().words.nothing;
         let is_list = matches!(self.schema.shape, Shape::List { .. });
         is_list && matches!(texts, [text] if text.is_empty() || nothing.contains(text))
+    }
+
+    /// The sum of a page, carried to the next one or from the one before (承前页, 过次页).
+    fn is_carried(&self, texts: &[String]) -> bool {
+        let words = &self.lexicon().words.carried;
+        texts.first().is_some_and(|first| begins(first, words))
     }
 
     /// Labels of a signature line, each with its text in the same cell or in the next one; a
