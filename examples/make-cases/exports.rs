@@ -12,6 +12,7 @@ pub fn cases() -> Vec<Case> {
         ("codes-merged-down", vec![codes_merged_down()]),
         ("header-merges-taken-apart", vec![merges_taken_apart()]),
         ("year-in-chinese-numerals", vec![carried_over()]),
+        ("department-in-the-title", vec![department_in_the_title()]),
     ]
 }
 
@@ -64,4 +65,12 @@ fn carried_over() -> Sheet {
         .frame("预算03表", "二〇二五年部门支出总体情况表", 14, "单位：万元")
         .header(&H03)
         .rows(&rows)
+}
+
+/// No cell but the title says whose table it is.
+fn department_in_the_title() -> Sheet {
+    Sheet::new("3")
+        .rows("青禾县水利局 2025年部门支出总体情况表\n | | | | | | | | | | | | | 单位：万元")
+        .header(&H03)
+        .rows(ROWS03)
 }

@@ -6,6 +6,9 @@ use super::lexicon::{Lexicon, Words};
 use crate::cell::{CellRef, Text};
 use crate::fold::digit;
 
+/// Characters that the name of a department has at least.
+const LEAST_NAME: usize = 3;
+
 /// Something the frame says, and the cell that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said<T> {
@@ -22,6 +25,8 @@ pub struct FrameSaid {
     pub year: Option<Said<i32>>,
     /// The department.
     pub department: Option<Said<Text>>,
+    /// What stands before the year in a title: mostly the department.
+    pub titled: Option<Said<Text>>,
     /// The currency unit's label.
     pub unit: Option<Said<Text>>,
     /// Another currency unit, in a label of the header or of the form.
@@ -103,13 +108,41 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
         .filter(|_| cell.folded.len() == 4)
         .map(|next| format!("{}{}", cell.folded, next.folded));
     let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
-    if let Some((year, _)) = said_here {
+    if let Some((year, rest)) = said_here {
+        if let Some(value) = before_year(cell, rest, lexicon) {
+            said.titled.get_or_insert(Said { value, at });
+        }
         said.year.get_or_insert(Said { value: year, at });
         understood = true;
     }
     if understood {
         said.cells.push(cell.index);
     }
+}
+
+/// The name before the year in a title (青禾县水利局2025年…表), as printed. Numbers, brackets and colons
+/// belong to no name.
+fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Text> {
+    let before = cell
+        .folded
+        .strip_suffix(after_year)
+        .filter(|_| !after_year.is_empty())?;
+    let before = lexicon
+        .words
+        .year
+        .iter()
+        .find_map(|word| before.strip_suffix(word.as_str()))?;
+    let (year, _) = before.char_indices().rev().nth(3)?;
+    let name = before.get(..year)?;
+    // 附件一2025年…
+    let is_numbered = name.chars().next_back().is_some_and(|c| digit(c).is_some());
+    let is_name = name.chars().all(char::is_alphabetic) && name.chars().count() >= LEAST_NAME && !is_numbered;
+    if !is_name || four_digits(before.get(year..)?).is_none() {
+        return None;
+    }
+    let mut ends = cell.text.char_indices().map(|(position, _)| position);
+    let printed = ends.find_map(|end| cell.text.get(..end).filter(|head| lexicon.folder.fold(head) == name))?;
+    Some(Text::from(printed.trim()))
 }
 
 /// Reads the currency unit from a cell, or from the one right of its label.
@@ -334,6 +367,28 @@ mod tests {
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
         for text in ["二〇二五年度收支表", "二○二五年收支表", "二零二五年收支表"] {
             assert_eq!(year_in(text, &lexicon.words), Some((2025, "收支表")), "{text}");
+        }
+        let titled = |text: &str| {
+            let mut said = FrameSaid::default();
+            let cell = TopCell {
+                index: 0,
+                at: CellRef::new(0, 0),
+                label: String::new(),
+                folded: fold(text),
+                text: text.to_owned(),
+            };
+            read_cell(&cell, None, &lexicon, &mut said);
+            said.titled.map(|said| said.value.to_string())
+        };
+        for (text, name) in [
+            ("青禾县水利局 2025年部门收支总表", Some("青禾县水利局")),
+            ("青禾县第一中学二〇二五年度部门收支总表", Some("青禾县第一中学")),
+            ("2025年青禾县水利局部门收支总表", None),
+            ("附件一2025年部门收支总表", None),
+            ("表1 2025年部门收支总表", None),
+            ("编报时间：2025年度", None),
+        ] {
+            assert_eq!(titled(text).as_deref(), name, "{text}");
         }
         assert_eq!(year_in("一九年收支表", &lexicon.words), None);
         assert_eq!(year_in("甲局12024年", &lexicon.words), None);
