@@ -140,6 +140,13 @@ pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
     (!rest.is_empty()).then_some((value, rest))
 }
 
+/// The value of a digit, Arabic or Chinese; of the zeros 零, 〇 and the circle typed for it.
+pub fn digit(c: char) -> Option<u32> {
+    let is_zero = matches!(c, '\u{3007}' | '\u{25cb}');
+    let digit = c.to_digit(10).or_else(|| chinese_digit(c)).or(is_zero.then_some(0));
+    digit.filter(|digit| *digit < 10)
+}
+
 /// 零 … 十 by their code points, so that no label stands in code.
 fn chinese_digit(c: char) -> Option<u32> {
     const DIGITS: [char; 11] = [

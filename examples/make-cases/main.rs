@@ -3,6 +3,7 @@
 
 mod codes;
 mod columns;
+mod exports;
 mod forms;
 mod formulas;
 mod frames;
@@ -46,6 +47,7 @@ fn main() -> Result<()> {
         rounding::cases(),
         formulas::cases(),
         unseen::cases(),
+        exports::cases(),
     ]
     .concat();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");

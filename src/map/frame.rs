@@ -4,6 +4,10 @@
 use super::header::{TopCell, TopRow};
 use super::lexicon::{Lexicon, Words};
 use crate::cell::{CellRef, Text};
+use crate::fold::digit;
+
+/// Characters that the name of a department has at least.
+const LEAST_NAME: usize = 3;
 
 /// Something the frame says, and the cell that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +25,8 @@ pub struct FrameSaid {
     pub year: Option<Said<i32>>,
     /// The department.
     pub department: Option<Said<Text>>,
+    /// What stands before the year in a title: mostly the department.
+    pub titled: Option<Said<Text>>,
     /// The currency unit's label.
     pub unit: Option<Said<Text>>,
     /// Another currency unit, in a label of the header or of the form.
@@ -102,13 +108,41 @@ fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
         .filter(|_| cell.folded.len() == 4)
         .map(|next| format!("{}{}", cell.folded, next.folded));
     let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
-    if let Some((year, _)) = said_here {
+    if let Some((year, rest)) = said_here {
+        if let Some(value) = before_year(cell, rest, lexicon) {
+            said.titled.get_or_insert(Said { value, at });
+        }
         said.year.get_or_insert(Said { value: year, at });
         understood = true;
     }
     if understood {
         said.cells.push(cell.index);
     }
+}
+
+/// The name before the year in a title (青禾县水利局2025年…表), as printed. Numbers, brackets and colons
+/// belong to no name.
+fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Text> {
+    let before = cell
+        .folded
+        .strip_suffix(after_year)
+        .filter(|_| !after_year.is_empty())?;
+    let before = lexicon
+        .words
+        .year
+        .iter()
+        .find_map(|word| before.strip_suffix(word.as_str()))?;
+    let (year, _) = before.char_indices().rev().nth(3)?;
+    let name = before.get(..year)?;
+    // 附件一2025年…
+    let is_numbered = name.chars().next_back().is_some_and(|c| digit(c).is_some());
+    let is_name = name.chars().all(char::is_alphabetic) && name.chars().count() >= LEAST_NAME && !is_numbered;
+    if !is_name || four_digits(before.get(year..)?).is_none() {
+        return None;
+    }
+    let mut ends = cell.text.char_indices().map(|(position, _)| position);
+    let printed = ends.find_map(|end| cell.text.get(..end).filter(|head| lexicon.folder.fold(head) == name))?;
+    Some(Text::from(printed.trim()))
 }
 
 /// Reads the currency unit from a cell, or from the one right of its label.
@@ -260,20 +294,20 @@ fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
 /// The year in a folded text, and what follows it: 2024年度…, 2024年….
 pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
     for (position, _) in folded.char_indices() {
-        let Some((digits, rest)) = folded.get(position..).and_then(|tail| tail.split_at_checked(4)) else {
+        let Some((year, rest)) = folded.get(position..).and_then(four_digits) else {
             continue;
         };
         let before_is_digit = folded
             .get(..position)
             .and_then(|head| head.chars().next_back())
             .is_some_and(|c| c.is_ascii_digit());
-        if before_is_digit || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        if before_is_digit {
             continue;
         }
         let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
         // 2024年12月20日 is the day of a signature.
         let is_date = after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
-        if let (Some(after), Ok(year)) = (after, digits.parse::<i32>())
+        if let Some(after) = after
             && !is_date
             && (1990..2100).contains(&year)
         {
@@ -281,6 +315,17 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
         }
     }
     None
+}
+
+/// The number of four digits, Arabic or Chinese (二〇二五), and what follows them.
+fn four_digits(text: &str) -> Option<(i32, &str)> {
+    let mut rest = text.chars();
+    let mut number: i32 = 0;
+    for _ in 0..4 {
+        let digit = i32::try_from(digit(rest.next()?)?).ok()?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+    }
+    Some((number, rest.as_str()))
 }
 
 #[cfg(test)]
@@ -320,6 +365,32 @@ mod tests {
         }
         assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
         assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
+        for text in ["二〇二五年度收支表", "二○二五年收支表", "二零二五年收支表"] {
+            assert_eq!(year_in(text, &lexicon.words), Some((2025, "收支表")), "{text}");
+        }
+        let titled = |text: &str| {
+            let mut said = FrameSaid::default();
+            let cell = TopCell {
+                index: 0,
+                at: CellRef::new(0, 0),
+                label: String::new(),
+                folded: fold(text),
+                text: text.to_owned(),
+            };
+            read_cell(&cell, None, &lexicon, &mut said);
+            said.titled.map(|said| said.value.to_string())
+        };
+        for (text, name) in [
+            ("青禾县水利局 2025年部门收支总表", Some("青禾县水利局")),
+            ("青禾县第一中学二〇二五年度部门收支总表", Some("青禾县第一中学")),
+            ("2025年青禾县水利局部门收支总表", None),
+            ("附件一2025年部门收支总表", None),
+            ("表1 2025年部门收支总表", None),
+            ("编报时间：2025年度", None),
+        ] {
+            assert_eq!(titled(text).as_deref(), name, "{text}");
+        }
+        assert_eq!(year_in("一九年收支表", &lexicon.words), None);
         assert_eq!(year_in("甲局12024年", &lexicon.words), None);
         assert_eq!(year_in("编制日期:2024年12月20日", &lexicon.words), None);
     }

@@ -370,7 +370,9 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
             let mut numbers: Vec<usize> = (first..=last)
                 .filter_map(|row| cover.get(&(row, col)).copied())
                 .collect();
-            numbers.dedup();
+            // A merged cell that an export took apart says its label in each of its rows.
+            let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
+            numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
             let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
             Path { col, labels, printed }

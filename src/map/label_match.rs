@@ -21,6 +21,8 @@ pub enum Meaning {
     Column(usize),
     /// The same column of the schema as one further left.
     Double(usize),
+    /// The names of rows once more, beside another code: what a row is called, its codes tell.
+    Name(usize),
     /// One of several, which the path does not tell apart.
     Unclear(Vec<usize>),
     /// A further part of the code whose first part the schema's column at this position takes.
@@ -48,7 +50,9 @@ impl Meaning {
     /// The columns of the schema that it fills.
     pub fn columns(&self) -> &[usize] {
         match self {
-            Self::Column(column) | Self::Double(column) | Self::Part(column) => std::slice::from_ref(column),
+            Self::Column(column) | Self::Double(column) | Self::Name(column) | Self::Part(column) => {
+                std::slice::from_ref(column)
+            }
             Self::Unclear(columns) | Self::Split { columns, .. } => columns,
             _ => &[],
         }
@@ -141,6 +145,7 @@ pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels)
         tell_sides_by_position(&mut meanings, paths);
     }
     settle_doubles(&mut meanings);
+    keep_names(&mut meanings, table);
     refuse_torn_codes(&mut meanings, table);
     join_codes(&mut meanings, &specific, table, labels);
     tell_by_group(&mut meanings, table);
@@ -216,6 +221,19 @@ fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
             && best.get(&column).is_some_and(|(winner, _)| *winner != position)
         {
             *meaning = Meaning::Double(column);
+        }
+    }
+}
+
+/// A list may have a column of names beside each of its codes: 单位名称 and 科目名称.
+fn keep_names(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let Shape::List { name, .. } = table.shape else { return };
+    let is_name = |column: usize| table.columns.get(column).is_some_and(|column| column.field == name);
+    for (meaning, _) in meanings {
+        if let Meaning::Double(column) = *meaning
+            && is_name(column)
+        {
+            *meaning = Meaning::Name(column);
         }
     }
 }

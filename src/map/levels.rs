@@ -66,7 +66,7 @@ fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
         && rule
             .code
             .as_ref()
-            .is_none_or(|code| code_fits(code, value(&code.field)) && !is_listed(code, values, sheet))
+            .is_none_or(|code| code_fits(sheet, code, value(&code.field)) && !is_listed(code, values, sheet))
 }
 
 /// Whether the code stands under that name in a dictionary that says it is something else.
@@ -98,10 +98,13 @@ fn is_filled(sheet: &Sheet, field: usize, value: Option<&Value>) -> bool {
     }
 }
 
-fn code_fits(rule: &CodeRule, value: Option<&Value>) -> bool {
+fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
     let Some(text) = value.and_then(Value::text) else {
         return false;
     };
+    // A text that shares its column with a code may have its digits in any width.
+    let folded = (!text.is_ascii()).then(|| sheet.folder().fold(text));
+    let text = folded.as_deref().unwrap_or(text);
     let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
     let allowed = |byte: u8| match rule.letters {
         true => byte.is_ascii_graphic(),

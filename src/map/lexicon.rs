@@ -53,6 +53,8 @@ pub struct Words {
     pub running: Vec<String>,
     /// What stands beside column numbers.
     pub column_number: Vec<String>,
+    /// On the sum of a page, carried over a page break.
+    pub carried: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one, longest first.
     pub continued: Vec<String>,
     /// What titles are about.
@@ -208,6 +210,7 @@ impl Words {
             currency: folded(&words.currency),
             running: folded(&words.running),
             column_number: folded(&words.column_number),
+            carried: folded(&words.carried),
             continued: folded(&words.continued),
             topics: folded(&words.topics),
         }

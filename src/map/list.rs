@@ -6,6 +6,8 @@ use super::codes::{fill_codes, join_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
+use super::merged::Merged;
+use super::names::{Names, Other};
 use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
@@ -26,6 +28,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         total,
         total_row: sheet.total_by_place(&slots, &rows),
         constants: sheet.constants(header),
+        merged: Merged::of(header, &slots, sheet),
+        names: Names::of(header, sheet),
         header,
         slots,
         strays: Strays::default(),
@@ -51,6 +55,8 @@ struct ListMapper<'h> {
     total_row: Option<u32>,
     /// Texts for fields that the sheet has no column for, by the mapping file.
     constants: Vec<(usize, Text)>,
+    merged: Merged,
+    names: Names,
     strays: Strays,
     above: Above,
 }
@@ -61,12 +67,17 @@ impl ListMapper<'_> {
         let mut remarks = Vec::new();
         let mut own = Vec::new();
         let mut parts: Vec<(usize, &Cell)> = Vec::new();
+        let mut named: Vec<usize> = Vec::new();
         let grid = sheet.grid;
         for index in cells {
             let Some(cell) = grid.cells().get(index) else {
                 continue;
             };
             let slot = slot_of(&self.slots, cell.at.col);
+            if self.names.has(cell.at.col) {
+                named.push(index);
+                continue;
+            }
             match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
                 Some(Fate::Carried) => own.push(index),
                 Some(fate) => sheet.ledger.settle(index, fate),
@@ -84,12 +95,40 @@ impl ListMapper<'_> {
                 _ => {}
             }
         }
+        if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
+            self.merged.fill(sheet, number, &mut values);
+        }
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
+        own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
         let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
         let fate = if is_carried { Fate::Carried } else { Fate::Reported };
         for index in own {
             sheet.ledger.settle(index, fate);
         }
+    }
+
+    /// Takes the name of a row out of the cells that may hold it; returns those that are carried.
+    fn name_row(
+        &mut self,
+        sheet: &mut Sheet,
+        named: &[usize],
+        values: &mut [Value],
+        remarks: &mut Vec<(Remark, CellRef, usize)>,
+    ) -> Vec<usize> {
+        let grid = sheet.grid;
+        let cells: Vec<&Cell> = named.iter().filter_map(|index| grid.cells().get(*index)).collect();
+        let others = self.names.settle(sheet, &cells, values, remarks);
+        let mut carried = Vec::new();
+        for ((index, cell), other) in named.iter().zip(cells).zip(others) {
+            match other {
+                None | Some(Other::Said) => carried.push(*index),
+                Some(Other::Stray(position)) => {
+                    self.strays.add(position, cell, sheet.lexicon());
+                    sheet.ledger.settle(*index, Fate::Reported);
+                }
+            }
+        }
+        carried
     }
 
     /// Adds the row, and tells whether it could be read.

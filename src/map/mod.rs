@@ -18,6 +18,8 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod merged;
+mod names;
 mod near;
 mod notes;
 mod other_lines;

@@ -216,6 +216,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
                 Meaning::Column(column) if source.score == 100 => (Some(*column), "path"),
                 Meaning::Column(column) => (Some(*column), "part-of-path"),
                 Meaning::Double(_) => (None, "double"),
+                Meaning::Name(_) => (None, "name"),
                 Meaning::Unclear(_) => (None, "unclear"),
                 Meaning::Part(column) => (Some(*column), "part-of-code"),
                 Meaning::Field(_) => (None, "mapping"),

@@ -117,6 +117,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     );
     let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
     let department = department.or_else(|| claims.iter().find_map(by_file));
+    let department = department.or_else(|| titled(&claims));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     settle_rivals(&mut claims, standard, &mut findings);
     for claim in &claims {
@@ -141,6 +142,14 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         department,
         findings,
     }
+}
+
+/// The department that the titles begin with, if all that begin with one agree.
+fn titled(claims: &[Claim]) -> Option<Text> {
+    let titled = claims.iter().filter(|claim| claim.best.title > 0);
+    let mut names = titled.filter_map(|claim| Some(&claim.detected.frame.titled.as_ref()?.value));
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
 }
 
 /// The claim of a sheet that goes on with the table of an earlier one.

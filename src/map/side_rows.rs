@@ -44,7 +44,7 @@ impl Sheet<'_> {
             self.settle_row(cells, Fate::Structural);
             return true;
         }
-        if self.is_signature(row, &texts) {
+        if self.is_signature(row, &texts) || self.is_carried(&texts) {
             self.set_row_aside(cells, texts.first().map(String::as_str).unwrap_or_default());
             return true;
         }
@@ -106,6 +106,12 @@ impl Sheet<'_> {
         is_list && matches!(texts, [text] if text.is_empty() || nothing.contains(text))
     }
 
+    /// The sum of a page, carried to the next one or from the one before (承前页, 过次页).
+    fn is_carried(&self, texts: &[String]) -> bool {
+        let words = &self.lexicon().words.carried;
+        texts.first().is_some_and(|first| begins(first, words))
+    }
+
     /// Labels of a signature line, each with its text in the same cell or in the next one; a
     /// number is one only there (a telephone number).
     fn is_signature(&self, row: &[Cell], texts: &[String]) -> bool {
@@ -150,6 +156,8 @@ impl Sheet<'_> {
             *word = format!("{word}\u{ff1a}{text}");
             notes.remove(1);
         }
+        // A merged cell that an export took apart says its text in each of its columns.
+        notes.dedup();
         self.table.notes.extend(notes.into_iter().map(Text::from));
         self.settle_row(cells, Fate::Carried);
     }

@@ -22,6 +22,8 @@ pub enum Slot {
     Field(usize),
     /// A further part of the code in this field.
     Part(usize),
+    /// Names of rows beside another code.
+    Name,
     /// Several fields; the column's position in the header.
     Split(usize),
     /// More of the text of this field.
@@ -43,6 +45,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
         let slot = match source.meaning {
             Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
             Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
+            Meaning::Name(_) => Some(Slot::Name),
             Meaning::Field(field) => Some(Slot::Field(field)),
             Meaning::Split { .. } => Some(Slot::Split(position)),
             Meaning::Append(field) => Some(Slot::Append(field)),
@@ -99,7 +102,7 @@ pub fn put(
             }
         }
         Slot::Aside => return Some(Fate::SetAside),
-        Slot::Part(_) | Slot::Unknown(_) | Slot::Outside => return None,
+        Slot::Part(_) | Slot::Name | Slot::Unknown(_) | Slot::Outside => return None,
     }
     Some(Fate::Carried)
 }

@@ -55,6 +55,8 @@ pub struct Wording {
     pub topics: Vec<String>,
     /// At the beginning of a part that is not added up (其中).
     pub of_which: Vec<String>,
+    /// What the sum of a page is called that is carried over a page break.
+    pub carried: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one (续表).
     pub continued: Vec<String>,
     /// Titles of the lists that yusuan adds to a workbook (问题清单) …

@@ -88,6 +88,7 @@ reason-part-of-code = a part of the code
 reason-mapping = the mapping says so
 reason-set-aside = left out by the mapping
 reason-double = the same as a column further left
+reason-name = a name, of what the codes of the row say
 reason-unclear = cannot be told from another
 reason-unknown = not in the standard table
 

@@ -88,6 +88,7 @@ reason-part-of-code = 编码的一部分
 reason-mapping = 映射文件这样写
 reason-set-aside = 映射文件写明不要
 reason-double = 与左边的栏重复
+reason-name = 名称，按本行的编码取用
 reason-unclear = 分不清是哪一栏
 reason-unknown = 标准表没有这一栏
 
