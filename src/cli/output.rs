@@ -18,12 +18,15 @@ pub struct Output {
     pub content: Vec<u8>,
 }
 
+/// Tells from a file's bytes whether this program wrote it.
+pub type IsOurs<'s> = Box<dyn Fn(&[u8]) -> bool + 's>;
+
 /// A place where an earlier run may have written, and what it then begins with.
 pub struct Place<'s> {
     /// Where it is.
     pub path: PathBuf,
     /// Whether what stands there is of this program.
-    pub is_ours: Box<dyn Fn(&[u8]) -> bool + 's>,
+    pub is_ours: IsOurs<'s>,
 }
 
 /// What was done.
