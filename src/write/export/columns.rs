@@ -35,7 +35,7 @@ pub(super) enum ColumnContent<'a> {
 pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Export) -> Vec<Column<'a>> {
     let by_key = layout.header == Header::Key;
     let tag = Column {
-        path: vec![frame.tag_label.get(schema.tag_key).cloned().unwrap_or_default()],
+        path: vec![schema.record_tag(frame, &layout.unit).into_owned()],
         named: false,
         key: Cow::Borrowed(schema.tag_key),
         content: ColumnContent::Special(if by_key { Special::LevelKey } else { Special::Level }),
@@ -66,9 +66,9 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
         }
         ExportSource::Constant(text) => (Vec::new(), Cow::Borrowed(""), ColumnContent::Constant(text)),
         ExportSource::Special(Special::Level) => {
-            let label = frame.tag_label.get(schema.tag_key).cloned();
+            let label = schema.record_tag(frame, unit).into_owned();
             let content = ColumnContent::Special(Special::Level);
-            (label.into_iter().collect(), Cow::Borrowed(schema.tag_key), content)
+            (vec![label], Cow::Borrowed(schema.tag_key), content)
         }
         ExportSource::Special(special) => {
             let content = ColumnContent::Special(*special);
