@@ -17,6 +17,9 @@ about-inspect = Tell how each sheet was understood: table, evidence, header, col
 about-template = Write the 12 tables blank, to be filled in: totals are formulas, codes have lists to choose from, amounts are checked; with a guide and a sheet of relations
 about-explain = Explain a code (what it is, why it matters, an example, how to fix it, where it comes from) or a rule (what it compares, when, how to switch it off); without either, list them all
 
+about-completions = Print what completes commands in a shell: bash, zsh, fish, powershell, elvish
+about-man = Print the manual page (for man), or that of one command
+
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
 arg-to = What to write, separated by commas; with --export only the upload layout, unless said otherwise
@@ -42,11 +45,14 @@ arg-department = Name of the department, printed on every table
 arg-department-code = Its code, three digits (009)
 arg-rows = Blank rows of each list
 arg-code = The code (E501, 501 or wrong-sum) or the id of a rule (X09)
+arg-shell = the shell
+arg-of = the command whose page it is; that of the program without it
 arg-help = Show help
 arg-version = Show the version
 
 usage-unknown = there is no such option or argument: { $argument }
 usage-command = there is no such command: { $argument }
+usage-near = Did you mean { $near }?
 usage-missing = a required argument is missing: { $argument }
 usage-value = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }
 usage-encoding = the value “{ $value }” of { $argument } is no encoding that is known; it can be, for example: { $valid }

@@ -17,6 +17,9 @@ about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、�
 about-template = 写出空白的 12 张表，供填写：合计是公式，编码有下拉列表，金额有输入检查，另有填表说明和表间校验
 about-explain = 解释一个代码（是什么、为什么要紧、例子、怎么改、依据）或一条核对规则（比较什么、何时核对、怎么关闭）；都不写则列出全部
 
+about-completions = 写出命令补全脚本，供 shell 载入：bash、zsh、fish、powershell、elvish
+about-man = 写出手册页（man 格式）；写了命令的，是那个命令的手册页
+
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
 arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
@@ -42,11 +45,14 @@ arg-department = 部门名称，印在各表上
 arg-department-code = 部门编码，3 位（如 009）
 arg-rows = 每张列表预留的空白行数
 arg-code = 代码（E501、501 或 wrong-sum）或规则编号（X09）
+arg-shell = 哪一种 shell
+arg-of = 哪个命令的手册页；不写就是总的
 arg-help = 显示帮助
 arg-version = 显示版本
 
 usage-unknown = 没有这个选项或参数：{ $argument }
 usage-command = 没有这个命令：{ $argument }
+usage-near = 是不是想写 { $near }？
 usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
 usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
