@@ -60,12 +60,27 @@ usage-bad-value = the value “{ $value }” of { $argument } is wrong
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 
-converted = { $file } → { $output }: tables { $tables }{ $layout ->
+counted-tables = { $tables ->
+        [one] 1 table
+       *[other] { $tables } tables
+    }
+counted-trouble = { $errors ->
+        [one] 1 error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] 1 warning
+       *[other] { $warnings } warnings
+    }
+counted-findings = { counted-trouble }, { $notes ->
+        [one] 1 note
+       *[other] { $notes } notes
+    }
+converted = { $file } → { $output }: { counted-tables }{ $layout ->
         [none] {""}
        *[other] {" "}(layout { $layout })
-    }, errors { $errors }, warnings { $warnings }, notes { $notes }
+    }, { counted-findings }
 template-written = { $output }: { $tables } blank tables to fill in
-not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
+not-converted = { $file }: nothing was written ({ counted-trouble })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 
 inspect-sheet = Sheet “{ $sheet }”{ $hidden }
@@ -125,10 +140,10 @@ arg-checks = file of checks: adds rules, or switches rules off with off (see doc
 arg-severity = how bad findings of a rule or code are: X09=off,W503=error
 usage-severity = the value “{ $value }” of { $argument } is wrong: “{ $wrong }” is not known; write ID=off|info|warning|error, such as X09=off or W503=error
 report-title = yusuan report
-checked = { $file }: { $tables } tables{ $layout ->
+checked = { $file }: { counted-tables }{ $layout ->
         [none] {""}
        *[other] {" "}(layout { $layout })
-    }, { $errors } errors, { $warnings } warnings, { $notes } notes
+    }, { counted-findings }
 
 about-mapping = Draft a mapping file for a workbook: columns, lines and sheets that were not recognised become suggestions; check them and convert with --mapping
 arg-draft = Write to this file; else to the screen
@@ -239,7 +254,7 @@ list-about = yusuan check{ $department ->
     }{ $year ->
         [none] {""}
        *[other] {"  "}year: { $year }
-    }{"  "}errors { $errors }, warnings { $warnings }, notes { $notes }
+    }{"  "}{ counted-findings }
 list-severity = severity
 list-code = code
 list-table = table
@@ -268,8 +283,8 @@ arg-require-clean = Leave out workbooks with errors
 consolidated = { $file }: { $count } workbooks added up{ $without ->
         [none] {""}
        *[other] , { $without } left out
-    }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
-not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+    }, { counted-tables }; with those of the workbooks { counted-findings }
+not-consolidated = { $file }: nothing was written ({ counted-trouble })
 consolidated-without = not in the result: { $file }: { $reason }
 
 arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept
