@@ -25,9 +25,10 @@ fn read_notes<'g>(
 ) -> impl Iterator<Item = Diagnostic> + 'g {
     let notes = grid.notes.iter().filter(is_told);
     notes.map(move |note| match note {
-        ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-            .at(name, None)
-            .with("reason", reason),
+        ReadNote::Damaged(damage) => Diagnostic {
+            data: damage.data(),
+            ..Diagnostic::new(Code::SheetDamaged).at(name, None)
+        },
         ReadNote::Uncached(cell) => {
             let refused = grid.refused.get(cell);
             let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
