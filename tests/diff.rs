@@ -584,7 +584,7 @@ fn a_workbook_without_results_is_calculated_but_for_the_sheets_beside_the_tables
     let ran = desk.run("diff old.xlsx new.xlsx");
     assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
     assert!(
-        ran.stderr.contains("new.xlsx：读取时有 0 个错误、2 个警告"),
+        ran.stderr.contains("new.xlsx：读取时有 0 个错误，2 个警告"),
         "{}",
         ran.stderr
     );
