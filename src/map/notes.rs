@@ -10,8 +10,8 @@ use crate::grid::{Grid, ReadNote};
 pub fn noticed(part: &Part, name: &Text) -> Findings {
     let mut findings = Findings::default();
     let is_own = matches!(part.detected.verdict, Verdict::OwnList);
-    // A list of our own is set aside with its formulas, whatever they come to.
-    let is_told = |note: &&ReadNote| !is_own || matches!(note, ReadNote::Damaged(_));
+    // A list of our own is set aside, and nothing is lost with what its formulas would come to.
+    let is_told = |note: &&ReadNote| !is_own || !matches!(note, ReadNote::Uncached(_));
     findings.extend(read_notes(&part.grid, name, is_told));
     findings.extend(part.findings.iter().cloned());
     findings
