@@ -1,5 +1,6 @@
 //! What the reader noticed on a sheet, as findings.
 
+use super::detect::Verdict;
 use super::parts::Part;
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic, Findings, shortened};
@@ -8,14 +9,22 @@ use crate::grid::{Grid, ReadNote};
 /// What was noticed on a sheet before it was mapped.
 pub fn noticed(part: &Part, name: &Text) -> Findings {
     let mut findings = Findings::default();
-    findings.extend(read_notes(&part.grid, name));
+    let own = matches!(part.detected.verdict, Verdict::OwnList);
+    let notes = part.grid.notes.iter().filter(|note| !own || is_of_file(note));
+    findings.extend(notes.map(|note| read_note(note, &part.grid, name)));
     findings.extend(part.findings.iter().cloned());
     findings
 }
 
-/// What the reader noticed, as findings.
-fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
-    grid.notes.iter().map(move |note| match note {
+/// Whether a note is about the file. One about a single formula says nothing of use where the sheet is
+/// one that this program added: its formulas follow from the tables, and none of them is read.
+fn is_of_file(note: &ReadNote) -> bool {
+    matches!(note, ReadNote::Damaged(_) | ReadNote::Guessed(_) | ReadNote::NotText(_))
+}
+
+/// Something that the reader noticed, as a finding.
+fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
+    match note {
         ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
             .at(name, None)
             .with("reason", reason),
@@ -53,10 +62,11 @@ fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
         ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
+        ReadNote::NotText(encoding) => Diagnostic::new(Code::EncodingUnused).at(name, None).found(encoding),
         ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
             .at(name, merge.first)
             .with("range", format!("{}:{}", merge.first, merge.last)),
-    })
+    }
 }
 
 /// A formula as far as a message has room for it.
