@@ -164,3 +164,33 @@ fn what_no_workbook_holds_is_told_and_nothing_is_cut_off() {
     let (status, told) = output(yusuan(path).args(["convert", "预算10表.csv", "-o", "text", "--to", "csv"]));
     assert!(status < 2, "{told:.2000}");
 }
+
+#[test]
+fn wrong_names_and_numbers_are_told_with_what_they_may_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (status, told) = output(yusuan(path).args(["template", "-o", "a.csv"]));
+    assert!(
+        status == 2 && told.contains("FILE.xlsx") && !path.join("a.csv").exists(),
+        "{told}"
+    );
+    let (status, told) = output(yusuan(path).args(["convert", "a.xls", "-o", "out", "--round", "7"]));
+    assert!(status == 2 && told.contains("0–6"), "{told}");
+    let (status, told) = output(yusuan(path).args(["template", "-o", "a.xlsx", "--year", "26"]));
+    assert!(status == 2 && told.contains("1990–2099"), "{told}");
+}
+
+#[test]
+fn what_is_told_of_a_row_with_an_endless_name_is_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let name = "字".repeat(30_000);
+    let table = format!(
+        "2026年项目支出表,,,\n部门名称：甲局,,,单位：万元\n类型,项目名称,项目单位,合计\n,合计,,1.00\n其他运转类,甲,甲局本级,2.00\n其他运转类,{name},甲局本级,-1.00\n"
+    );
+    fs::write(path.join("预算10表.csv"), table).unwrap();
+    let (_, told) = output(yusuan(path).args(["check", "预算10表.csv", "-v"]));
+    assert!(told.contains("W525") && told.contains("字字"), "{told:.2000}");
+    let longest = told.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(longest < 1_000, "{longest}");
+}
