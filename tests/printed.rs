@@ -10,12 +10,12 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use common::book_from_json;
-use written::with_relations;
+use written::{blank_workbook, with_relations};
 use yusuan::book::Book;
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::schema::{Standard, standard};
-use yusuan::write::{self, Blank, json, xlsx};
+use yusuan::write::{json, xlsx};
 
 const SEED: &str = include_str!("data/seed-2024.json");
 /// Excel's highest row, in points, and the height of a line of text.
@@ -188,15 +188,7 @@ fn figures_and_names_on_the_sheet_of_relations_show_whole() {
 
 #[test]
 fn a_blank_workbook_has_room_for_what_is_typed() {
-    let rules = yusuan::rules::builtin(the_standard()).unwrap();
-    let blank = Blank {
-        rows: 5,
-        ..Blank::default()
-    };
-    let blank = write::fill_in(the_standard(), &blank, |book| {
-        yusuan::check::applied(book, the_standard(), &rules)
-    });
-    let bytes = blank.unwrap();
+    let bytes = blank_workbook();
     // The first sheet is the guide: table 03 is the fourth.
     let list = Layout::of(&bytes, 4);
     assert!(list.widths[&5] >= 26.0, "names: {:?}", list.widths);

@@ -25,9 +25,10 @@ fn is_of_file(note: &ReadNote) -> bool {
 /// Something that the reader noticed, as a finding.
 fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
     match note {
-        ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-            .at(name, None)
-            .with("reason", reason),
+        ReadNote::Damaged(damage) => Diagnostic {
+            data: damage.data(),
+            ..Diagnostic::new(Code::SheetDamaged).at(name, None)
+        },
         ReadNote::Uncached(cell) => {
             let refused = grid.refused.get(cell);
             let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);
