@@ -201,7 +201,7 @@ fn a_blank_workbook_has_room_for_what_is_typed() {
     assert!(projects.widths[&1] >= 21.0, "codes of projects: {:?}", projects.widths);
     let form = Layout::of(&bytes, 12);
     assert!(
-        form.heights[&4] > 5.0 * LINE || form.heights[&5] > 5.0 * LINE,
+        form.heights.values().any(|height| *height > 5.0 * LINE),
         "{:?}",
         form.heights
     );
