@@ -312,8 +312,12 @@ fn totals_of_a_block_without_rows_are_zero() {
         &Options::default(),
     );
     let bytes = with_relations(&seed.unwrap().book);
-    // The only unit of the department, and all rows of the department.
-    let edits = serde_json::json!([["delete", "预算02表", 9, 1], ["delete", "预算03表", 9, 4]]);
+    // The only unit of the department, all rows of the department, and the project of 25.00.
+    let edits = serde_json::json!([
+        ["delete", "预算02表", 9, 1],
+        ["delete", "预算03表", 9, 4],
+        ["delete", "预算12表", 9, 8]
+    ]);
     let saved = edited(&[(bytes, edits)]);
     let workbook = read_back(saved[0].clone());
     let value = |sheet: &str, at: (u32, u32)| {
@@ -332,4 +336,18 @@ fn totals_of_a_block_without_rows_are_zero() {
             "row {row}"
         );
     }
+    // The sheet of relations tells it, and has no error of its own.
+    let grid = workbook.sheets.iter().find(|grid| grid.name == "校验").unwrap();
+    let told = grid
+        .cells()
+        .iter()
+        .filter(|cell| cell.at.col == 7)
+        .map(|cell| cell.value.to_string());
+    let told: Vec<String> = told.collect();
+    assert!(
+        told.iter().any(|state| state == "不符") && !told.iter().any(|state| state.starts_with('#')),
+        "{told:?}"
+    );
+    let sums = grid.cells().iter().filter(|cell| matches!(cell.at.col, 3 | 4));
+    assert!(sums.into_iter().all(|cell| !cell.value.to_string().starts_with('#')));
 }

@@ -217,7 +217,8 @@ impl Relations<'_> {
         let texts = self.texts;
         let (same, close) = (quoted(&texts.holds), quoted(&texts.residue));
         let fails = quoted(self.fails(applied));
-        let told = format!("IF({holds},{same},IF(ABS({difference})<{residue},{close},{fails}))");
+        // Where a row that it is about has been deleted, it does not hold.
+        let told = format!("IFERROR(IF({holds},{same},IF(ABS({difference})<{residue},{close},{fails})),{fails})");
         if applied.conditions.is_empty() {
             return Some(told);
         }

@@ -193,7 +193,15 @@ impl Own<'_> {
         };
         let exact = |conditions: &Vec<Condition>| {
             let mut picked = picked.iter().peekable();
-            let told = |row: usize| meets(row, conditions) == picked.next_if(|own| **own == row).is_some();
+            // A detail without an amount adds nothing, whatever is filled down to it.
+            let is_bare = |row: usize| {
+                let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
+                tag.is_some_and(|tag| tag.detail) && self.table.amount(row, field).is_none()
+            };
+            let told = |row: usize| {
+                let picks = picked.next_if(|own| **own == row).is_some();
+                meets(row, conditions) == picks || (!picks && is_bare(row))
+            };
             (0..self.table.rows.len()).all(told)
         };
         let conditions = levels.iter().map(|tag| level_conditions(self.schema, *tag));
