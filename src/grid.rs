@@ -108,6 +108,8 @@ pub enum ReadNote {
     OtherFile(CellRef),
     /// The encoding of the text file was guessed; it is this one.
     Guessed(&'static str),
+    /// An encoding was named, but the file is no text.
+    NotText(&'static str),
     /// A merged range that overlaps an earlier one and was left out.
     MergeClash(Merge),
 }

@@ -68,6 +68,30 @@ fn every_spelling_reads_back_as_the_same_book() {
 }
 
 #[test]
+fn an_encoding_for_reading_is_not_taken_for_that_of_the_csv_in_silence() {
+    let desk = desk();
+    let ran = desk.run("convert seed.xlsx -o out --to csv --encoding gb18030");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert!(text(&desk, "out/seed/预算06表.csv").starts_with('\u{feff}'), "UTF-8");
+    let told = [ran.stdout, ran.stderr].concat();
+    assert!(told.contains("W121") && told.contains("--csv-encoding"), "{told}");
+    // Where it is of use, nothing is said.
+    let ran = desk.run("convert out/seed -o again --to csv --encoding utf-8 --year 2024");
+    let told = [ran.stdout, ran.stderr].concat();
+    assert!(!told.contains("W121"), "{told}");
+}
+
+#[test]
+fn the_header_may_be_asked_for_shortly() {
+    let desk = desk();
+    desk.run("convert seed.xlsx -o short --to csv --header key");
+    desk.run("convert seed.xlsx -o long --to csv --csv-header key");
+    let short = text(&desk, "short/seed/预算06表.csv");
+    assert!(short.contains("department_economic.code"), "{short}");
+    assert_eq!(short, text(&desk, "long/seed/预算06表.csv"));
+}
+
+#[test]
 fn headers_are_labels_keys_or_both() {
     let desk = desk();
     let head = |header: &str| {

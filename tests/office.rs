@@ -301,3 +301,53 @@ fn totals_stay_right_when_rows_are_inserted() {
     let count = value("校验", (3, 7));
     assert!(count.parse::<u32>().unwrap() > 3, "{count}");
 }
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn totals_of_a_block_without_rows_are_zero() {
+    let seed = pipeline::run(
+        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap(),
+        Path::new("seed.xlsx"),
+        standard().unwrap(),
+        &Options::default(),
+    );
+    let bytes = with_relations(&seed.unwrap().book);
+    // The only unit of the department, all rows of the department, and the project of 25.00.
+    let edits = serde_json::json!([
+        ["delete", "预算02表", 9, 1],
+        ["delete", "预算03表", 9, 4],
+        ["delete", "预算12表", 9, 8]
+    ]);
+    let saved = edited(&[(bytes, edits)]);
+    let workbook = read_back(saved[0].clone());
+    let value = |sheet: &str, at: (u32, u32)| {
+        let grid = workbook.sheets.iter().find(|grid| grid.name == sheet).unwrap();
+        number(grid, CellRef::new(at.0 - 1, at.1)).unwrap_or_default()
+    };
+    for row in [7, 8] {
+        assert_eq!(
+            [2, 3, 4].map(|col| value("预算02表", (row, col))),
+            ["0", "0", "0"],
+            "row {row}"
+        );
+        assert_eq!(
+            [5, 6, 7].map(|col| value("预算03表", (row, col))),
+            ["0", "0", "0"],
+            "row {row}"
+        );
+    }
+    // The sheet of relations tells it, and has no error of its own.
+    let grid = workbook.sheets.iter().find(|grid| grid.name == "校验").unwrap();
+    let told = grid
+        .cells()
+        .iter()
+        .filter(|cell| cell.at.col == 7)
+        .map(|cell| cell.value.to_string());
+    let told: Vec<String> = told.collect();
+    assert!(
+        told.iter().any(|state| state == "不符") && !told.iter().any(|state| state.starts_with('#')),
+        "{told:?}"
+    );
+    let sums = grid.cells().iter().filter(|cell| matches!(cell.at.col, 3 | 4));
+    assert!(sums.into_iter().all(|cell| !cell.value.to_string().starts_with('#')));
+}

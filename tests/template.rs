@@ -1,6 +1,7 @@
 //! `yusuan template`, and what `convert` does with what no workbook can hold.
 
 use std::fs;
+use std::io::{Cursor, Read, Write};
 use std::path::Path;
 
 use assert_cmd::Command;
@@ -63,6 +64,68 @@ fn a_blank_workbook_in_yuan_reads_in_yuan() {
     assert!(told.contains("unit 元") && !told.contains("unit 万元"), "{told}");
 }
 
+/// The workbook without the results of its formulas, as programs save it that do not calculate; and its
+/// sheets joined.
+fn without_results(bytes: &[u8]) -> (Vec<u8>, String) {
+    let mut source = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut target = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let mut sheets = String::new();
+    for index in 0..source.len() {
+        let mut part = source.by_index(index).unwrap();
+        let name = part.name().unwrap().into_owned();
+        let mut content = Vec::new();
+        part.read_to_end(&mut content).unwrap();
+        if name.starts_with("xl/worksheets/sheet") || name == "xl/sharedStrings.xml" {
+            let mut text = String::from_utf8(content).unwrap();
+            while let Some(at) = text.find("</f><v>") {
+                let end = at + text[at..].find("</v>").unwrap() + "</v>".len();
+                text.replace_range(at + "</f>".len()..end, "");
+            }
+            sheets.push_str(&text);
+            content = text.into_bytes();
+        }
+        target
+            .start_file(name, zip::write::SimpleFileOptions::default())
+            .unwrap();
+        target.write_all(&content).unwrap();
+    }
+    (target.finish().unwrap().into_inner(), sheets)
+}
+
+#[test]
+fn formulas_of_the_sheets_beside_the_tables_are_nobodys_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let template = ["template", "--year", "2026", "--department", "甲局", "-o", "a.xlsx"];
+    assert_eq!(output(yusuan(path).args(template)).0, 0);
+    let (bytes, _) = without_results(&fs::read(path.join("a.xlsx")).unwrap());
+    fs::write(path.join("b.xlsx"), bytes).unwrap();
+    let (code, told) = output(yusuan(path).args(["check", "b.xlsx"]));
+    assert_eq!(code, 0, "{told}");
+    assert!(
+        !told.contains("E403") && told.contains("0 errors, 0 warnings"),
+        "{told}"
+    );
+}
+
+#[test]
+fn relations_of_a_workbook_in_yuan_are_in_yuan() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let sheets = |unit: &str| {
+        let file = format!("{unit}.xlsx");
+        let template = ["template", "--unit", unit, "--department", "甲局", "-o", &file];
+        assert_eq!(output(yusuan(path).args(template)).0, 0);
+        without_results(&fs::read(path.join(file)).unwrap()).1
+    };
+    let (yuan, standard) = (sheets("元"), sheets("万元"));
+    assert!(yuan.contains("金额单位：元。") && !yuan.contains("金额单位：万元。"));
+    assert!(standard.contains("金额单位：万元。"));
+    // R04 compares with a million 万元.
+    assert!(standard.contains("<f>1000000</f>") && !standard.contains("<f>10000000000</f>"));
+    assert!(yuan.contains("<f>10000000000</f>") && !yuan.contains("<f>1000000</f>"));
+}
+
 #[test]
 fn a_file_of_others_is_not_overwritten() {
     let folder = tempfile::tempdir().unwrap();
@@ -100,4 +163,34 @@ fn what_no_workbook_holds_is_told_and_nothing_is_cut_off() {
     assert!(!path.join("out").exists());
     let (status, told) = output(yusuan(path).args(["convert", "预算10表.csv", "-o", "text", "--to", "csv"]));
     assert!(status < 2, "{told:.2000}");
+}
+
+#[test]
+fn wrong_names_and_numbers_are_told_with_what_they_may_be() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let (status, told) = output(yusuan(path).args(["template", "-o", "a.csv"]));
+    assert!(
+        status == 2 && told.contains("FILE.xlsx") && !path.join("a.csv").exists(),
+        "{told}"
+    );
+    let (status, told) = output(yusuan(path).args(["convert", "a.xls", "-o", "out", "--round", "7"]));
+    assert!(status == 2 && told.contains("0–6"), "{told}");
+    let (status, told) = output(yusuan(path).args(["template", "-o", "a.xlsx", "--year", "26"]));
+    assert!(status == 2 && told.contains("1990–2099"), "{told}");
+}
+
+#[test]
+fn what_is_told_of_a_row_with_an_endless_name_is_short() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    let name = "字".repeat(30_000);
+    let table = format!(
+        "2026年项目支出表,,,\n部门名称：甲局,,,单位：万元\n类型,项目名称,项目单位,合计\n,合计,,1.00\n其他运转类,甲,甲局本级,2.00\n其他运转类,{name},甲局本级,-1.00\n"
+    );
+    fs::write(path.join("预算10表.csv"), table).unwrap();
+    let (_, told) = output(yusuan(path).args(["check", "预算10表.csv", "-v"]));
+    assert!(told.contains("W525") && told.contains("字字"), "{told:.2000}");
+    let longest = told.lines().map(|line| line.chars().count()).max().unwrap();
+    assert!(longest < 1_000, "{longest}");
 }

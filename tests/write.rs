@@ -323,11 +323,11 @@ fn right_totals_are_formulas_and_wrong_ones_stay_as_they_were() {
             // Right across, but not down: F10 is in it.
             "",
             // All rows up to the next heading, but no department that is inserted among them.
-            "IFERROR(SUM(INDEX(H:H,ROW()+1):INDEX(H:H,ROW(H11)-1))-SUMPRODUCT(\
+            "IFERROR(IF(ROW(H11)-ROW()<2,0,SUM(INDEX(H:H,ROW()+1):INDEX(H:H,ROW(H11)-1))-SUMPRODUCT(\
              (LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))>=1)\
              *(LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))<=3)\
              *(INDEX(A:A,MAX(ROW())+1):INDEX(A:A,MAX(ROW(A11))-1)=\"\"),\
-             INDEX(H:H,MAX(ROW())+1):INDEX(H:H,MAX(ROW(H11))-1)),SUM(H9:H10))",
+             INDEX(H:H,MAX(ROW())+1):INDEX(H:H,MAX(ROW(H11))-1))),SUM(H9:H10))",
             "SUM(G9,L9)",
             "SUM(M10:N10)"
         ]

@@ -19,6 +19,7 @@ pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
 use crate::cell::{CellRef, Text};
+use crate::diagnostic::shortened;
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A workbook in standard form.
@@ -311,9 +312,12 @@ impl Table {
 
 /// Fields that name a row of a form, from the left.
 const FORM_NAMES: usize = 3;
+/// Characters of a row's name; whoever needs more of it looks at the cell.
+const LABEL_ROOM: usize = 200;
 
 impl Table {
-    /// The row as people would name it: its codes and its name (`201 01 01 行政运行`).
+    /// The row as people would name it: its codes and its name (`201 01 01 行政运行`), as far as a message
+    /// has room for it.
     pub fn row_label(&self, schema: &Schema, row: usize) -> String {
         let codes = self.rows.get(row).and_then(|row| schema.tags.get(row.tag));
         let fields: Vec<usize> = match &schema.shape {
@@ -326,7 +330,7 @@ impl Table {
             Shape::Form { .. } => (0..FORM_NAMES.min(self.width)).collect(),
         };
         let texts = fields.iter().filter_map(|field| self.text(row, *field));
-        texts.map(|text| &**text).collect::<Vec<_>>().join(" ")
+        shortened(texts.map(|text| &**text).collect::<Vec<_>>().join(" "), LABEL_ROOM)
     }
 
     /// The row as people would name it, a total row without a label by that of totals.

@@ -5,7 +5,7 @@ use super::view::{View, Views};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
-use crate::schema::{Kind, Standard};
+use crate::schema::{Kind, Shape, Standard, Table as Schema};
 
 /// The rule about tables that are missing, in the reviewers' list.
 const RULE_MISSING: &str = "R01";
@@ -67,8 +67,14 @@ fn is_empty(view: &View) -> bool {
     };
     let zero =
         |value: &crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
-    let of_texts = view.schema.unit_in_labels && !table.rows.is_empty();
+    let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.tag, view.schema));
     cells().all(zero) && table.unread.is_empty() && !of_texts && view.amount_fields().next().is_some()
+}
+
+/// Whether rows of a kind say more than whose they are: in a list, those of the lowest level.
+fn has_own_texts(tag: usize, schema: &Schema) -> bool {
+    let lowest = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
+    tag >= lowest || !matches!(schema.shape, Shape::List { .. })
 }
 
 /// Whether a zero was written somewhere.

@@ -113,7 +113,7 @@ pub struct Spelling {
     #[arg(id = "csv-encoding", long = "csv-encoding", value_name = "ENCODING", value_enum, default_value_t = CsvEncoding::Utf8Bom)]
     pub encoding: CsvEncoding,
     /// What heads their columns.
-    #[arg(id = "csv-header", long = "csv-header", value_name = "HEADER", value_enum, default_value_t = CsvHeader::Label)]
+    #[arg(id = "csv-header", long = "csv-header", alias = "header", value_name = "HEADER", value_enum, default_value_t = CsvHeader::Label)]
     pub header: CsvHeader,
 }
 

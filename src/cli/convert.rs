@@ -243,9 +243,12 @@ fn removed(path: &Path) -> Diagnostic {
 /// What is said of something that no workbook can hold.
 fn too_much(excess: &Excess) -> Diagnostic {
     let finding = |code: Code| {
-        Diagnostic::new(code)
-            .at(&excess.sheet, excess.cell)
-            .in_table(&excess.table)
+        let finding = Diagnostic::new(code).at(&excess.sheet, excess.cell);
+        if excess.table.is_empty() {
+            finding
+        } else {
+            finding.in_table(&excess.table)
+        }
     };
     let mut finding = match excess.reason {
         TooMuch::Text { length, most } => finding(Code::TextTooLong).with("length", length).with("most", most),

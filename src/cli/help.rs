@@ -84,6 +84,19 @@ fn choice(arg: &Arg, messages: &Messages) -> String {
         .collect()
 }
 
+/// The numbers that an argument may be, where clap says that the one given is none of them.
+fn range(error: &clap::Error) -> Option<String> {
+    let said = std::error::Error::source(error)?.to_string();
+    let (_, range) = said.split_once(" is not in ")?;
+    let (first, last) = range.split_once("..")?;
+    // A half-open range is told by its last number, too.
+    let last = match last.strip_prefix('=') {
+        Some(last) => last.to_owned(),
+        None => last.parse::<i64>().ok()?.checked_sub(1)?.to_string(),
+    };
+    Some(format!("{first}–{last}"))
+}
+
 /// What may have been meant, as a line.
 fn near(error: &clap::Error, messages: &Messages) -> Option<String> {
     const SUGGESTIONS: [ContextKind; 3] = [
@@ -114,6 +127,10 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
         ErrorKind::ValueValidation if context(ContextKind::InvalidArg).starts_with("--encoding") => {
             valid = Encoding::EXAMPLES.join(" ");
             "usage-encoding"
+        }
+        ErrorKind::ValueValidation if range(error).is_some() => {
+            valid = range(error).unwrap_or_default();
+            "usage-value"
         }
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if valid.is_empty() => "usage-bad-value",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-value",

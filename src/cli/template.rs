@@ -15,6 +15,19 @@ use crate::write::{self, Blank};
 
 /// Runs the command.
 pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    if !args
+        .output
+        .extension()
+        .is_some_and(|own| own.eq_ignore_ascii_case("xlsx"))
+    {
+        let data = [
+            ("argument", "--output".to_owned()),
+            ("value", args.output.display().to_string()),
+            ("valid", "FILE.xlsx".to_owned()),
+        ];
+        console.usage(&console.messages.get("usage-value", data))?;
+        return Ok(Status::Failed);
+    }
     match write(args, common, standard) {
         Ok(()) => {
             let data = [

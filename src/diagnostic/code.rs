@@ -94,6 +94,8 @@ codes! {
     NoSuchLayout "E116" "no-such-layout" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
+    /// An encoding was named for a file that is no text.
+    EncodingUnused "W121" "encoding-unused" Warning;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

@@ -9,22 +9,22 @@ use crate::grid::{Grid, ReadNote};
 /// What was noticed on a sheet before it was mapped.
 pub fn noticed(part: &Part, name: &Text) -> Findings {
     let mut findings = Findings::default();
-    let is_own = matches!(part.detected.verdict, Verdict::OwnList);
-    // A list of our own is set aside, and nothing is lost with what its formulas would come to.
-    let is_told = |note: &&ReadNote| !is_own || !matches!(note, ReadNote::Uncached(_));
-    findings.extend(read_notes(&part.grid, name, is_told));
+    let own = matches!(part.detected.verdict, Verdict::OwnList);
+    let notes = part.grid.notes.iter().filter(|note| !own || is_of_file(note));
+    findings.extend(notes.map(|note| read_note(note, &part.grid, name)));
     findings.extend(part.findings.iter().cloned());
     findings
 }
 
-/// What the reader noticed, as findings.
-fn read_notes<'g>(
-    grid: &'g Grid,
-    name: &'g Text,
-    is_told: impl Fn(&&ReadNote) -> bool + 'g,
-) -> impl Iterator<Item = Diagnostic> + 'g {
-    let notes = grid.notes.iter().filter(is_told);
-    notes.map(move |note| match note {
+/// Whether a note is about the file. One about a single formula says nothing of use where the sheet is
+/// one that this program added: its formulas follow from the tables, and none of them is read.
+fn is_of_file(note: &ReadNote) -> bool {
+    matches!(note, ReadNote::Damaged(_) | ReadNote::Guessed(_) | ReadNote::NotText(_))
+}
+
+/// Something that the reader noticed, as a finding.
+fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
+    match note {
         ReadNote::Damaged(damage) => Diagnostic {
             data: damage.data(),
             ..Diagnostic::new(Code::SheetDamaged).at(name, None)
@@ -63,10 +63,11 @@ fn read_notes<'g>(
             .at(name, *cell)
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
         ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
+        ReadNote::NotText(encoding) => Diagnostic::new(Code::EncodingUnused).at(name, None).found(encoding),
         ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
             .at(name, merge.first)
             .with("range", format!("{}:{}", merge.first, merge.last)),
-    })
+    }
 }
 
 /// A formula as far as a message has room for it.

@@ -130,7 +130,7 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
             keep(*cell)
         }
         ReadNote::MergeClash(merge) => keep(merge.first),
-        ReadNote::Guessed(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
+        ReadNote::Guessed(_) | ReadNote::NotText(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
     // What the notes say of a formula.

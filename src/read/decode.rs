@@ -25,6 +25,11 @@ pub struct Encoding(&'static encoding_rs::Encoding);
 impl Encoding {
     /// Names that people may want to give.
     pub const EXAMPLES: [&str; 5] = ["utf-8", "gb18030", "gbk", "utf-16le", "big5"];
+
+    /// Its usual name.
+    pub fn name(self) -> &'static str {
+        self.0.name()
+    }
 }
 
 /// A text, and the name of its encoding if that was guessed.

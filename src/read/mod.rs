@@ -182,6 +182,9 @@ fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::
         grid.formula_syntax = syntax;
         grid.loses_texts = format == Format::Xls;
     }
+    if let (Some(encoding), Some(first)) = (limits.encoding, book.sheets.first_mut()) {
+        first.notes.push(ReadNote::NotText(encoding.name()));
+    }
     Ok(book)
 }
 

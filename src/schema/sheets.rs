@@ -35,7 +35,7 @@ pub struct RelationSheet {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// What it is for, under the title.
+    /// What it is for, under the title (`{unit}`).
     pub note: String,
     /// Before the number of relations that do not hold.
     pub count: String,

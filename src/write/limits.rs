@@ -4,6 +4,7 @@
 use crate::book::{Book, Table};
 use crate::cell::{CellRef, Text};
 use crate::schema::{BlockBody, Shape, Standard, Table as Schema};
+use crate::write::text::fill;
 
 /// Longest text of a cell, in UTF-16 units, as Excel counts.
 const TEXT: usize = 32_767;
@@ -17,7 +18,7 @@ const MOST: usize = 100;
 /// A value or table that no .xlsx can hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Excess {
-    /// Number of the table.
+    /// Number of the table; empty for what stands above all of them.
     pub table: String,
     /// Key of the field.
     pub key: Option<String>,
@@ -56,7 +57,24 @@ pub enum TooMuch {
 pub fn excess(book: &Book, standard: &Standard) -> Vec<Excess> {
     let tables = book.tables.iter();
     let known = tables.filter_map(|table| Some((table, standard.tables.get(table.schema)?)));
-    known.flat_map(|(table, schema)| of_table(table, schema)).collect()
+    let told = known.flat_map(|(table, schema)| of_table(table, schema));
+    of_department(book, standard).into_iter().chain(told).collect()
+}
+
+/// The department, which stands above every table.
+fn of_department(book: &Book, standard: &Standard) -> Option<Excess> {
+    let owner = fill(
+        &standard.frame.print.owner,
+        &[("department", book.department.as_ref()?)],
+    );
+    Some(Excess {
+        table: String::new(),
+        key: None,
+        row: owner.chars().take(MOST).collect(),
+        sheet: book.tables.first()?.sheet(0),
+        cell: None,
+        reason: of_text(&owner)?,
+    })
 }
 
 fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
@@ -127,6 +145,18 @@ fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_department_too_long_for_its_cell_is_told_by_its_beginning() {
+        let standard = crate::schema::standard().unwrap();
+        let mut book = crate::write::blank_book(standard);
+        assert_eq!(excess(&book, standard), []);
+        book.department = Some("局".repeat(TEXT).as_str().into());
+        let told = excess(&book, standard);
+        assert_eq!(told.len(), 1);
+        assert!(told[0].row.starts_with("部门名称：局局") && told[0].row.chars().count() == MOST);
+        assert!(matches!(told[0].reason, TooMuch::Text { length: 32_772, .. }));
+    }
 
     #[test]
     fn texts_are_measured_as_excel_does() {

@@ -67,7 +67,12 @@ const FORM_ROWS: usize = 10;
 fn head_row(table: &mut Table, schema: &Schema, (level, name): (&str, usize), blank: &Blank) {
     let Some(tag) = schema.tag(level) else { return };
     let code = schema.tags.get(tag).and_then(|tag| tag.rule.codes.first().copied());
-    let (own_code, own_name) = (blank.code.as_deref(), blank.department.as_deref());
+    let own_code = blank.code.as_deref();
+    // A row with a name and no code would be nobody's when the workbook is read.
+    let own_name = blank
+        .department
+        .as_deref()
+        .filter(|_| code.is_none() || own_code.is_some());
     let texts: Vec<(usize, &str)> = code
         .zip(own_code)
         .into_iter()

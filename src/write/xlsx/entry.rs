@@ -8,7 +8,7 @@ use super::refused;
 use super::sheet::{Area, Sheet, column, index};
 use crate::cell::{CellRef, column_letters};
 use crate::error::Result;
-use crate::schema::{Entry, Kind, Shape};
+use crate::schema::{Entry, Kind, Shape, Table as Schema};
 
 /// Characters that Excel takes for the title and for the text of a message.
 const TITLE: usize = 32;
@@ -81,8 +81,7 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
             }
             None => {
                 let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
-                let long = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
-                let long = long.filter(|rule| rule.field == own.field && rule.letters).count() > 0;
+                let long = has_project_codes(schema, own.field);
                 let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
                 let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));
                 let lengths: Vec<String> = widths.chain(project).collect();
@@ -96,7 +95,13 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
 }
 
 /// Characters of a project code.
-const PROJECT_CODE: usize = 21;
+pub(super) const PROJECT_CODE: usize = 21;
+
+/// Whether codes of projects stand in a field: they may hold letters.
+pub(super) fn has_project_codes(schema: &Schema, field: usize) -> bool {
+    let rules = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
+    rules.filter(|rule| rule.field == field).any(|rule| rule.letters)
+}
 
 fn said(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
@@ -133,7 +138,7 @@ impl Sheet<'_> {
     /// The note that says that the table is empty, as long as it is.
     pub fn empty_note(&mut self, area: Area) -> Result<()> {
         let schema = self.schema;
-        if schema.unit_in_labels {
+        if matches!(schema.shape, Shape::Form { .. }) {
             return Ok(());
         }
         let texts = &self.standard.frame.sheets.template;

@@ -11,24 +11,24 @@ use super::place::Stood;
 use super::sheet::{Area, Sheet, index};
 use super::style;
 use super::sums::Sums;
-use super::{grid, refused};
+use super::{form_grid, refused};
 use crate::book::Value;
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::{Block, BlockBody, FormLine, Kind};
-use crate::write::text::{fill, lines, width};
+use crate::schema::{Block, BlockBody, FormLine};
+use crate::write::text::{fill, lines};
 
-/// Width of a page, to which the last column is stretched, in latin characters.
-const PAGE: f64 = 130.0;
-const NARROW: usize = 12;
 /// The column in which the amounts of fixed lines begin.
 const AMOUNTS: u32 = 3;
+/// Lines of a text to be filled in, and of one in merged cells, which no program makes higher by itself.
+const LINES_TO_FILL_IN: u32 = 8;
+const LINES_IN_MERGED: u32 = 2;
 /// Most page breaks of a sheet; Excel takes 1,023.
 const MOST_BREAKS: usize = 1_000;
 
 /// Writes the form; `columns` is how many columns it has.
 pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
-    let widths = widths(sheet, blocks, columns);
+    let widths = form_grid::widths(sheet, blocks, columns);
     sheet.widths(&widths)?;
     let top = sheet.head(index(columns))?;
     let mut form = Form {
@@ -98,13 +98,15 @@ impl Form<'_> {
             BlockBody::Numbered { word, key, value } => {
                 let texts = rows.iter().map(|&row| numbered(sheet, row, word, *key, *value));
                 let text = texts.collect::<Vec<_>>().join("\n");
-                let area = Area::across(self.row, 1, self.columns.saturating_sub(1));
-                sheet.height(self.row, style::height(lines(&text, self.room(area))))?;
-                self.label(sheet, block, 1)?;
+                let mut area = Area::across(self.row, 1, self.columns.saturating_sub(1));
+                let needed = lines(&text, self.room(area)).max(if sheet.fill_in { LINES_TO_FILL_IN } else { 1 });
+                area.last.row = sheet.tall(self.row, needed)?;
+                self.label(sheet, block, (area.last.row, needed))?;
                 let spots = rows.iter().flat_map(|&row| [(row, *key), (row, *value)]);
                 let marked = sheet.mark(area.first, spots)?;
-                sheet.merged(area, &text, &marked.look(sheet.styles.text(false)))?;
-                self.row = self.row.saturating_add(1);
+                let format = text_format(sheet, area.last.row > area.first.row);
+                sheet.merged(area, &text, &marked.look(format))?;
+                self.row = area.last.row.saturating_add(1);
             }
             BlockBody::List {
                 columns,
@@ -137,7 +139,7 @@ impl Form<'_> {
         let last = self.columns.saturating_sub(1);
         let name = Area::across(self.row, 1, last.saturating_sub(1));
         sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))))?;
-        self.label(sheet, block, 1)?;
+        self.label(sheet, block, (self.row, 1))?;
         sheet.merged(name, text(texts.0), styles.text(true))?;
         sheet.text(CellRef::new(self.row, last), text(texts.1), styles.code(true))?;
         self.row = self.row.saturating_add(1);
@@ -151,11 +153,10 @@ impl Form<'_> {
         widths.unwrap_or_default().iter().sum()
     }
 
-    /// The label of a block that takes `height` rows from here.
-    fn label(&self, sheet: &mut Sheet, block: &Block, height: usize) -> Result<()> {
-        let last = self.row.saturating_add(index(height.saturating_sub(1)));
+    /// The label of a block that goes from here to row `last`, beside so many lines of text.
+    fn label(&self, sheet: &mut Sheet, block: &Block, (last, lines): (u32, u32)) -> Result<()> {
         let area = Area::new(CellRef::new(self.row, 0), CellRef::new(last, 0));
-        sheet.merged(area, &block.label, &sheet.styles.label)
+        sheet.merged(area, &block.label, sheet.styles.label_over(lines))
     }
 
     /// Shares the columns from `from` on out among the fields of a list.
@@ -181,8 +182,17 @@ impl Form<'_> {
         merged: &[usize],
     ) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
+        let heights = self.list_heights(sheet, rows, spans, merged);
+        // The sheet's row of each row of the list, and the one after the last.
+        let mut tops = vec![self.row.saturating_add(1)];
+        tops.extend(heights.iter().scan(self.row.saturating_add(1), |top, &lines| {
+            *top = top.saturating_add(style::rows(lines).0);
+            Some(*top)
+        }));
+        let end = tops.last().copied().unwrap_or(self.row);
         if spans.first().is_some_and(|span| span.from > 0) {
-            self.label(sheet, block, rows.len().max(1).saturating_add(1))?;
+            let last = end.saturating_sub(1).max(self.row.saturating_add(1));
+            self.label(sheet, block, (last, heights.iter().sum()))?;
         }
         sheet.height(self.row, style::height(1))?;
         for span in spans {
@@ -196,23 +206,28 @@ impl Form<'_> {
             self.row = self.row.saturating_add(1);
             return Ok(());
         }
-        let heights = self.list_heights(sheet, rows, spans, merged);
         for (number, (&row, &height)) in rows.iter().zip(&heights).enumerate() {
-            sheet.height(self.row, style::height(height))?;
+            let own_last = sheet.tall(self.row, height)?;
             for span in spans {
                 let Some(run) = run(sheet, rows, number, span.field, merged) else {
                     continue;
                 };
-                let last = self.row.saturating_add(index(run.saturating_sub(1)));
-                let area = Area::new(CellRef::new(self.row, span.from), CellRef::new(last, span.to));
+                let below = tops.get(number.saturating_add(run)).copied().unwrap_or(end);
+                let last = CellRef::new(below.saturating_sub(1), span.to);
+                let area = Area::new(CellRef::new(self.row, span.from), last);
                 let text = table.text(row, span.field).map_or("", AsRef::as_ref);
                 let heading = merged.contains(&span.field);
-                let format = if heading { &styles.label } else { styles.text(false) };
+                let tall = own_last > self.row;
+                let format = if heading {
+                    &styles.label
+                } else {
+                    text_format(sheet, tall)
+                };
                 let covered = rows.iter().skip(number).take(run);
                 let marked = sheet.mark(area.first, covered.map(|&row| (row, span.field)))?;
                 sheet.merged(area, text, &marked.look(format))?;
             }
-            self.row = self.row.saturating_add(1);
+            self.row = own_last.saturating_add(1);
         }
         Ok(())
     }
@@ -227,13 +242,15 @@ impl Form<'_> {
                 lines(text, self.room(area)),
             ))
         };
+        let is_merged = spans.iter().any(|span| span.from < span.to);
+        let least = if sheet.fill_in && is_merged { LINES_IN_MERGED } else { 1 };
         let mut heights: Vec<u32> = Vec::new();
         for number in 0..rows.len() {
             let single = spans
                 .iter()
                 .filter_map(|span| needed(number, span))
                 .filter(|(run, _)| *run == 1);
-            heights.push(single.map(|(_, lines)| lines).max().unwrap_or(1));
+            heights.push(single.map(|(_, lines)| lines).max().unwrap_or(1).max(least));
         }
         for number in 0..rows.len() {
             for (run, lines) in spans.iter().filter_map(|span| needed(number, span)) {
@@ -259,7 +276,9 @@ impl Form<'_> {
         let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else {
             return Ok(());
         };
-        self.label(sheet, block, rows.len())?;
+        let count = index(rows.len());
+        let end = self.row.saturating_add(count.saturating_sub(1));
+        self.label(sheet, block, (end, count))?;
         for (&row, line) in rows.iter().zip(self.row..) {
             if let Some(place) = self.line_rows.get_mut(row) {
                 *place = Some(line);
@@ -322,6 +341,15 @@ impl Form<'_> {
     }
 }
 
+/// The look of a text, which may be merged over several rows.
+fn text_format<'a>(sheet: &Sheet<'a>, tall: bool) -> &'a rust_xlsxwriter::Format {
+    if tall {
+        &sheet.styles.tall
+    } else {
+        sheet.styles.text(false)
+    }
+}
+
 /// A numbered text: the number is what the key has after the word.
 fn numbered(sheet: &Sheet, row: usize, word: &str, key: usize, value: usize) -> String {
     let text = |field: usize| sheet.table.text(row, field).map_or("", AsRef::as_ref);
@@ -355,48 +383,4 @@ fn run(sheet: &Sheet, rows: &[usize], number: usize, field: usize, merged: &[usi
             .count()
             + 1,
     )
-}
-
-fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
-    let table = sheet.table;
-    let mut wanted = vec![NARROW; columns];
-    for (tag, block) in blocks.iter().enumerate() {
-        let BlockBody::List {
-            columns,
-            full_width: true,
-            ..
-        } = &block.body
-        else {
-            continue;
-        };
-        for (wanted, &field) in wanted.iter_mut().zip(columns.values()) {
-            let rows = table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
-            let text = |row: usize| table.text(row, field).map_or(0, |text| width(text));
-            let widest = rows.map(|(row, _)| text(row)).max().unwrap_or(0).saturating_add(2);
-            *wanted = widest.clamp(NARROW, grid::WIDE);
-        }
-    }
-    label_widths(blocks, &mut wanted);
-    let kind_is_text = |_: usize| sheet.schema.fields.iter().any(|field| field.kind == Kind::Text);
-    let mut widths = grid::fit(&wanted, kind_is_text);
-    let spare = PAGE - widths.iter().sum::<f64>();
-    if let Some(last) = widths.last_mut().filter(|_| spare > 0.0) {
-        *last += spare;
-    }
-    widths
-}
-
-/// Makes room for the labels of fixed lines in one row.
-fn label_widths(blocks: &[Block], wanted: &mut [usize]) {
-    for block in blocks {
-        let BlockBody::Lines { lines, .. } = &block.body else {
-            continue;
-        };
-        let widest = |label: &dyn Fn(&FormLine) -> usize| lines.iter().map(label).max().unwrap_or(0).saturating_add(3);
-        let group = widest(&|line| width(&line.group_label));
-        let name = widest(&|line| if line.name.is_empty() { 0 } else { width(&line.label) });
-        for (wanted, needed) in wanted.iter_mut().skip(1).zip([group, name]) {
-            *wanted = (*wanted).max(needed.min(grid::WIDE));
-        }
-    }
 }

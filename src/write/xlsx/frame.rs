@@ -3,7 +3,6 @@
 use rust_xlsxwriter::Format;
 
 use super::sheet::{Area, Sheet};
-use super::style;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::write::text::{fill, lines};
@@ -54,12 +53,14 @@ impl Sheet<'_> {
         let (styles, table) = (self.styles, self.table);
         let last = super::sheet::index(widths.len().saturating_sub(1));
         let room: f64 = widths.iter().sum();
-        for (row, note) in (row..).zip(&table.notes) {
-            self.height(row, style::height(lines(note, room)))?;
-            self.merged(Area::across(row, 0, last), note, &styles.note)?;
+        let mut row = row;
+        for note in &table.notes {
+            let bottom = self.tall(row, lines(note, room))?;
+            let area = Area::new(CellRef::new(row, 0), CellRef::new(bottom, last));
+            self.merged(area, note, &styles.note)?;
+            row = bottom.saturating_add(1);
         }
         if self.fill_in {
-            let row = row.saturating_add(super::sheet::index(table.notes.len()));
             self.empty_note(Area::across(row, 0, last))?;
         }
         Ok(())

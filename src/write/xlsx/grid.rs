@@ -2,10 +2,13 @@
 
 use rust_decimal::Decimal;
 
+use super::entry::{PROJECT_CODE, has_project_codes};
+use super::sheet::Sheet;
+use super::style::MOST_LINES;
 use super::sums::Sums;
 use crate::book::{Content, Table};
 use crate::schema::{Column, Kind, Table as Schema};
-use crate::write::text::width;
+use crate::write::text::{lines, width};
 use crate::write::{sharers, shown};
 
 /// Narrowest column of amounts …
@@ -20,23 +23,65 @@ pub(super) const WIDE: usize = 40;
 const NARROWED: usize = 22;
 /// … while the table is wider than this, which a landscape page shows in readable type.
 const PAGE: u16 = 190;
+/// Room for names and for other texts in a table to be filled in.
+const NAME_ROOM: usize = 28;
+const TEXT_ROOM: usize = 16;
+/// Bytes of a text that fits any row, if it has few lines.
+const SHORT: usize = 27;
+/// Widest column for a text that is shown whole; Excel takes 255. And by how much columns grow to that.
+const WIDEST: f64 = 250.0;
+const STEP: f64 = 4.0;
 /// Room that a level of indentation takes.
 const INDENT: usize = 2;
 
 /// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
-pub(super) fn widths(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<f64> {
+pub(super) fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
+    let (table, schema) = (sheet.table, sheet.schema);
+    let room = |field: usize| if sheet.fill_in { room(schema, field, name) } else { 0 };
     let contents = contents(table, schema, name, depths);
     let wanted = |amount: usize| -> Vec<usize> {
         let columns = schema.columns.iter().zip(&contents);
         columns
-            .map(|(column, content)| (*content).clamp(least(column, schema, amount), WIDE))
+            .map(|(column, content)| {
+                let least = least(column, schema, amount).max(room(column.field));
+                (*content).clamp(least, WIDE)
+            })
             .collect()
     };
-    let roomy = fit(&wanted(AMOUNT), |index| is_text(schema, index));
-    if roomy.iter().sum::<f64>() <= f64::from(PAGE) {
-        return roomy;
+    let mut widths = fit(&wanted(AMOUNT), |index| is_text(schema, index));
+    if widths.iter().sum::<f64>() > f64::from(PAGE) {
+        widths = fit(&wanted(AMOUNT_NARROWED), |index| is_text(schema, index));
     }
-    fit(&wanted(AMOUNT_NARROWED), |index| is_text(schema, index))
+    show_whole(&mut widths, table, schema, name, depths);
+    widths
+}
+
+/// Room for what is going to be typed into a blank column.
+fn room(schema: &Schema, field: usize, name: usize) -> usize {
+    match schema.fields.get(field).map(|field| field.kind) {
+        Some(Kind::Text) if field == name => NAME_ROOM,
+        Some(Kind::Text) => TEXT_ROOM,
+        Some(Kind::Code) if has_project_codes(schema, field) => PROJECT_CODE + 2,
+        _ => 0,
+    }
+}
+
+/// Widens columns with texts that the highest row would not show.
+fn show_whole(widths: &mut [f64], table: &Table, schema: &Schema, name: usize, depths: &[u8]) {
+    for ((column, sharer), wide) in schema.columns.iter().zip(sharers(schema)).zip(widths) {
+        for row in 0..table.rows.len() {
+            let text = shown(table, row, column, sharer).and_then(crate::book::Value::text);
+            // A short text is shown, however it wraps.
+            let Some(text) = text.filter(|text| text.len() > SHORT) else {
+                continue;
+            };
+            let depth = depths.get(row).filter(|_| column.field == name);
+            let indent = f64::from(depth.copied().unwrap_or(0)) * 2.0;
+            while lines(text, *wide - indent) > MOST_LINES && *wide < WIDEST {
+                *wide += STEP;
+            }
+        }
+    }
 }
 
 /// How wide the widest value of each column is, with a little room.
@@ -115,7 +160,7 @@ fn content_width(content: &Content) -> usize {
 }
 
 /// Characters of an amount as it is shown, with sign and thousands separators.
-fn amount_width(amount: Decimal) -> usize {
+pub(super) fn amount_width(amount: Decimal) -> usize {
     let digits = |number: u128| usize::try_from(number.checked_ilog10().unwrap_or(0)).map_or(1, |log| log + 1);
     let scale = usize::try_from(amount.scale()).unwrap_or(0);
     let whole = digits(amount.mantissa().unsigned_abs()).saturating_sub(scale).max(1);

@@ -75,11 +75,22 @@ impl Grow {
                 (format!("SUMPRODUCT({factors},{range})"), format!("COUNT({range})"))
             }
         };
-        if blank {
-            format!("IFERROR(IF({count}=0,\"\",{sum}),\"\")")
+        let (nothing, sum, cells) = if blank {
+            ("\"\"", format!("IF({count}=0,\"\",{sum})"), "\"\"")
         } else {
-            format!("IFERROR({sum},{cells})")
+            ("0", sum, cells)
+        };
+        match self.is_empty(col) {
+            Some(empty) => format!("IFERROR(IF({empty},{nothing},{sum}),{cells})"),
+            None => format!("IFERROR({sum},{cells})"),
         }
+    }
+
+    /// Whether all rows between have been deleted, as a formula: the range would then run backwards, over
+    /// the total itself.
+    fn is_empty(&self, col: u32) -> Option<String> {
+        let runs_back = !matches!(self.which, Which::Where(_)) && self.own == self.before && !self.rows.is_empty();
+        runs_back.then(|| format!("ROW({})-ROW()<2", CellRef::new(self.after, col)))
     }
 
     fn range(&self, col: u32) -> String {

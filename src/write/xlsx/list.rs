@@ -24,7 +24,7 @@ pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<
     let (table, schema) = (sheet.table, sheet.schema);
     let mut sums = Sums::of(sheet);
     let depths = grid::depths(&sums, schema, name);
-    let widths = grid::widths(table, schema, name, &depths);
+    let widths = grid::widths(sheet, name, &depths);
     sheet.widths(&widths)?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
@@ -102,7 +102,7 @@ impl<'a> List<'a> {
         // By column, the row after the merged cell that is open there.
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
-            sheet.height(self.sheet_row(row), style::height(height))?;
+            sheet.row_of(self.sheet_row(row), height)?;
             for (cell, open) in self.cells.iter().zip(&mut open) {
                 if row < *open {
                     continue;

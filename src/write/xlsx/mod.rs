@@ -10,6 +10,7 @@ mod dictionary;
 mod entry;
 mod flat;
 mod form;
+mod form_grid;
 mod frame;
 mod grid;
 mod grow;
@@ -211,7 +212,8 @@ fn write_sheets(
     }
     if !relations.is_empty() {
         let mut worksheet = Worksheet::new();
-        relations::write(&mut worksheet, &styles, (book, standard), &stood, relations)?;
+        let unit = look.unit.unwrap_or(&standard.frame.currency_unit);
+        relations::write(&mut worksheet, &styles, (book, standard), (&stood, unit), relations)?;
         workbook.push_worksheet(worksheet);
     }
     Ok(())

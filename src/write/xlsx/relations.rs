@@ -6,6 +6,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
+use super::grid::amount_width;
 use super::names::{fixed, quoted};
 use super::place::Stood;
 use super::refused;
@@ -27,8 +28,12 @@ const MANY_ROWS: usize = 2_000;
 const FEW_KEYS: usize = 20;
 /// Most relations on the sheet.
 const MOST: usize = 2_000;
-/// Widths of the columns, in latin characters.
-const WIDTHS: [f64; 10] = [7.0, 46.0, 16.0, 15.0, 15.0, 14.0, 10.0, 9.0, 16.0, 16.0];
+/// Widths of the columns, in latin characters. Those of the amounts grow with them.
+const WIDTHS: [f64; 10] = [7.0, 54.0, 20.0, 15.0, 15.0, 14.0, 10.0, 9.0, 16.0, 16.0];
+/// The columns of the name, of the code or text, and of the amounts.
+const NAME: usize = 1;
+const KEY: usize = 2;
+const AMOUNTS: [usize; 3] = [3, 4, 5];
 /// The row of the labels of the columns.
 const HEADER: u32 = 3;
 /// The column with the states.
@@ -41,12 +46,17 @@ pub(super) fn write(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, standard): (&Book, &Standard),
-    places: &[Stood],
+    (places, unit): (&[Stood], &str),
     relations: &[Applied],
 ) -> Result<()> {
     let texts = &standard.frame.sheets.relations;
     worksheet.set_name(&texts.name).map_err(refused)?;
-    let terms = Terms { book, standard, places };
+    let terms = Terms {
+        book,
+        standard,
+        places,
+        unit,
+    };
     let mut sheet = Relations {
         worksheet,
         styles,
@@ -54,11 +64,12 @@ pub(super) fn write(
         terms,
         row: HEADER.saturating_add(1),
         failing: 0,
+        widths: WIDTHS,
     };
-    for (col, width) in (0..).zip(WIDTHS) {
+    let left_out = sheet.list(relations)?;
+    for (col, width) in (0..).zip(sheet.widths) {
         sheet.worksheet.set_column_width(col, width).map_err(refused)?;
     }
-    let left_out = sheet.list(relations)?;
     sheet.head(standard)?;
     if left_out > 0 {
         let more = fill(&texts.more, &[("count", &left_out)]);
@@ -77,6 +88,8 @@ struct Relations<'a> {
     row: u32,
     /// Relations that do not hold.
     failing: u32,
+    /// How wide the columns are.
+    widths: [f64; 10],
 }
 
 /// A relation on its row: what its formulas come to now.
@@ -135,12 +148,16 @@ impl Relations<'_> {
         };
         let styles = self.styles;
         let name = &applied.relation.name;
-        let height = style::height(lines(name, WIDTHS.get(1).copied().unwrap_or(46.0) - 1.0));
-        self.worksheet.set_row_height(row, height).map_err(refused)?;
+        let key_text = applied.key.as_deref().unwrap_or_default();
+        let needed = self.lines(NAME, name).max(self.lines(KEY, key_text));
+        self.worksheet
+            .set_row_height(row, style::height(needed))
+            .map_err(refused)?;
         self.text((row, 0), &applied.relation.id, styles.code(false))?;
         self.text((row, 1), name, styles.text(false))?;
-        self.text((row, 2), applied.key.as_deref().unwrap_or_default(), styles.code(false))?;
+        self.text((row, 2), key_text, &styles.label)?;
         let amount = styles.amount(2, false, false);
+        self.make_room(&outcome);
         self.formula((row, 3), &left, &outcome.left.normalize().to_string(), amount)?;
         self.formula((row, 4), &right, &outcome.right.normalize().to_string(), amount)?;
         let difference = format!("ROUND({}-{},{DECIMALS})", cell(3), cell(4));
@@ -157,6 +174,22 @@ impl Relations<'_> {
         }
         self.row = row.saturating_add(1);
         Ok(true)
+    }
+
+    /// Lines that a text takes in a column.
+    fn lines(&self, col: usize, text: &str) -> u32 {
+        lines(text, self.widths.get(col).copied().unwrap_or_default() - 1.0)
+    }
+
+    /// Lets the columns of the amounts be as wide as these need.
+    fn make_room(&mut self, outcome: &Outcome) {
+        let amounts = [outcome.left, outcome.right, outcome.difference];
+        for (col, amount) in AMOUNTS.into_iter().zip(amounts) {
+            let needed = u16::try_from(amount_width(amount)).map_or(0.0, f64::from) + 2.0;
+            if let Some(width) = self.widths.get_mut(col) {
+                *width = width.max(needed);
+            }
+        }
     }
 
     /// The state of a relation that does not hold: wrong, or to be looked at if it need not hold.
@@ -184,7 +217,8 @@ impl Relations<'_> {
         let texts = self.texts;
         let (same, close) = (quoted(&texts.holds), quoted(&texts.residue));
         let fails = quoted(self.fails(applied));
-        let told = format!("IF({holds},{same},IF(ABS({difference})<{residue},{close},{fails}))");
+        // Where a row that it is about has been deleted, it does not hold.
+        let told = format!("IFERROR(IF({holds},{same},IF(ABS({difference})<{residue},{close},{fails})),{fails})");
         if applied.conditions.is_empty() {
             return Some(told);
         }
@@ -243,7 +277,7 @@ impl Relations<'_> {
             let mut sum = Decimal::ZERO;
             for (term, cells) in terms.iter().zip(cells) {
                 let mut own = match &term.operand {
-                    crate::rules::Operand::Number(number) => *number,
+                    crate::rules::Operand::Number(number) => self.terms.number(*number)?,
                     crate::rules::Operand::Cells(_) => Decimal::ZERO,
                 };
                 for place in cells {
@@ -301,10 +335,11 @@ impl Relations<'_> {
             .merge_range(0, 0, 0, last, &texts.title, &styles.title)
             .map_err(refused)?;
         self.worksheet.set_row_height(0, 30.0).map_err(refused)?;
-        let width: f64 = WIDTHS.iter().sum();
-        let height = style::height(lines(&texts.note, width));
+        let width: f64 = self.widths.iter().sum();
+        let note = fill(&texts.note, &[("unit", &self.terms.unit)]);
+        let height = style::height(lines(&note, width));
         self.worksheet
-            .merge_range(1, 0, 1, last, &texts.note, &styles.note)
+            .merge_range(1, 0, 1, last, &note, &styles.note)
             .map_err(refused)?;
         self.worksheet.set_row_height(1, height).map_err(refused)?;
         let states = |row: u32| fixed(CellRef::new(row, STATE));

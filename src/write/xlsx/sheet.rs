@@ -10,7 +10,7 @@ use super::marking::{Marked, Marking};
 use super::names::Name;
 use super::place::Stood;
 use super::refused;
-use super::style::Styles;
+use super::style::{self, Styles};
 use super::sums::Judged;
 use crate::book::{Book, Content, Table, Value};
 use crate::cell::CellRef;
@@ -159,6 +159,25 @@ impl Sheet<'_> {
     pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
         self.worksheet.set_row_height(row, points).map_err(refused)?;
         Ok(())
+    }
+
+    /// Height of a row with this many lines of text. On a sheet to be filled in a row of one line has none
+    /// of its own: it grows with what is typed.
+    pub fn row_of(&mut self, row: u32, lines: u32) -> Result<()> {
+        if self.fill_in && lines <= 1 {
+            return Ok(());
+        }
+        self.height(row, style::height(lines))
+    }
+
+    /// Heights of the rows from `row` on that a text of so many lines is merged over; the last of them.
+    pub fn tall(&mut self, row: u32, lines: u32) -> Result<u32> {
+        let (rows, each) = style::rows(lines);
+        let last = row.saturating_add(rows).saturating_sub(1);
+        for row in row..=last {
+            self.row_of(row, each)?;
+        }
+        Ok(last)
     }
 
     pub fn widths(&mut self, widths: &[f64]) -> Result<()> {

@@ -33,6 +33,9 @@ pub(super) struct Styles {
     pub note: Format,
     /// The label of a block of a form.
     pub label: Format,
+    /// A text and a label that a page may end in: read from the top.
+    pub tall: Format,
+    pub tall_label: Format,
     /// A link to another cell.
     pub link: Format,
     text: Weights,
@@ -68,7 +71,9 @@ impl Styles {
                 .set_align(FormatAlign::Left)
                 .set_align(FormatAlign::Top)
                 .set_text_wrap(),
+            tall_label: centred.clone().set_align(FormatAlign::Top),
             label: centred,
+            tall: text.clone().set_align(FormatAlign::Top),
             link: cell
                 .clone()
                 .set_align(FormatAlign::Center)
@@ -94,11 +99,23 @@ impl Styles {
             &self.header,
             &self.note,
             &self.label,
+            &self.tall,
+            &self.tall_label,
             &self.link,
         ];
         let weights = [&self.text, &self.code].into_iter().chain(&self.names);
         let weights = weights.chain(self.amounts.iter().flatten());
         singles.into_iter().chain(weights.flatten())
+    }
+
+    /// The look of a label over rows with so many lines of text: a page that ends in the middle of the cell
+    /// would cut a label in its middle through.
+    pub fn label_over(&self, lines: u32) -> &Format {
+        if lines > MOST_CENTRED {
+            &self.tall_label
+        } else {
+            &self.label
+        }
     }
 
     pub fn text(&self, bold: bool) -> &Format {
@@ -134,6 +151,23 @@ fn pick(weights: &Weights, bold: bool) -> &Format {
 /// Height of a row with this many lines of text, in points.
 pub(super) fn height(lines: u32) -> f64 {
     (f64::from(lines) * LINE_HEIGHT + 4.0).min(MAX_HEIGHT)
+}
+
+/// Most lines of text that the highest row shows.
+pub(super) const MOST_LINES: u32 = 28;
+
+/// Lines beside which a label still stands in the middle: about half a page.
+const MOST_CENTRED: u32 = 18;
+/// Lines of each row that a text too long for one is merged over: few, for a page ends between rows.
+const LINES_EACH: u32 = 7;
+
+/// How many rows a text of this many lines is merged over so that all of it shows, and the lines of each.
+pub(super) fn rows(lines: u32) -> (u32, u32) {
+    if lines <= MOST_LINES {
+        return (1, lines);
+    }
+    let rows = lines.div_ceil(LINES_EACH);
+    (rows, lines.div_ceil(rows))
 }
 
 /// What a state is coloured like.

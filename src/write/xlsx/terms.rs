@@ -3,6 +3,8 @@
 //!
 //! Conditions are used only where they pick exactly the cells that the relation means.
 
+use rust_decimal::Decimal;
+
 use super::conditions::{Condition, factors, level_conditions};
 use super::names::{fixed, fixed_area, quoted};
 use super::place::{Stood, column_of};
@@ -23,6 +25,8 @@ pub(super) struct Terms<'a> {
     pub standard: &'a Standard,
     /// By position of the table in the book.
     pub places: &'a [Stood],
+    /// The label of the currency unit of the amounts.
+    pub unit: &'a str,
 }
 
 /// A table with its place.
@@ -54,6 +58,12 @@ impl<'a> Terms<'a> {
         ))
     }
 
+    /// A number of a rule, which is in the standard's currency unit, as it is in that of the sheets.
+    pub fn number(&self, number: Decimal) -> Option<Decimal> {
+        let frame = &self.standard.frame;
+        number.checked_div(frame.factor(frame.unit(self.unit)?)?)
+    }
+
     /// The first cell of a sum, as (sheet, cell).
     pub fn first_cell(&self, cells: &[Vec<Place>]) -> Option<(&'a str, CellRef)> {
         let place = cells.iter().flatten().next()?;
@@ -73,7 +83,7 @@ impl<'a> Terms<'a> {
         let mut text = String::new();
         for (term, cells) in terms.iter().zip(cells) {
             let own = match &term.operand {
-                Operand::Number(number) => number.normalize().to_string(),
+                Operand::Number(number) => self.number(*number)?.normalize().to_string(),
                 Operand::Cells(wanted) => self.term(wanted, cells, key)?,
             };
             match (term.negative, text.is_empty()) {
@@ -183,7 +193,15 @@ impl Own<'_> {
         };
         let exact = |conditions: &Vec<Condition>| {
             let mut picked = picked.iter().peekable();
-            let told = |row: usize| meets(row, conditions) == picked.next_if(|own| **own == row).is_some();
+            // A detail without an amount adds nothing, whatever is filled down to it.
+            let is_bare = |row: usize| {
+                let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
+                tag.is_some_and(|tag| tag.detail) && self.table.amount(row, field).is_none()
+            };
+            let told = |row: usize| {
+                let picks = picked.next_if(|own| **own == row).is_some();
+                meets(row, conditions) == picks || (!picks && is_bare(row))
+            };
             (0..self.table.rows.len()).all(told)
         };
         let conditions = levels.iter().map(|tag| level_conditions(self.schema, *tag));

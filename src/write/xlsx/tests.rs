@@ -26,6 +26,8 @@ fn book(standard: &Standard, rows: usize) -> Book {
                     Kind::Amount if detail || at % 3 == 2 => Content::Blank,
                     Kind::Amount => amount(),
                     Kind::Code => Content::Text(format!("{:05}", row / 4).into()),
+                    // Some of them longer than the highest row shows.
+                    Kind::Text if row % 40 == 7 => Content::Text(format!("第{row}项").repeat(900).into()),
                     Kind::Text => Content::Text(format!("第{}项", row / 3).repeat(1 + row % 9).into()),
                 };
                 Value { content, source: None }
@@ -42,6 +44,7 @@ fn book(standard: &Standard, rows: usize) -> Book {
             );
         }
         table.notes.push("注：说明。".into());
+        table.notes.push("说明：很长。".repeat(900).into());
         table
     };
     Book {

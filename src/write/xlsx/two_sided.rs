@@ -20,7 +20,7 @@ const ONE_PAGE: usize = 48;
 /// Writes the table; `item` is the field with the labels of the lines.
 pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
-    let widths = grid::widths(table, schema, item, &[]);
+    let widths = grid::widths(sheet, item, &[]);
     sheet.widths(&widths)?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
