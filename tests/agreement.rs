@@ -172,6 +172,50 @@ fn one_changed_figure_is_named_by_one_error_or_two() {
     );
 }
 
+/// A figure was changed in one table, with all that adds it up there, and the other tables still say
+/// what was there before: one matter, told in that table or with its cells beside it.
+#[test]
+fn a_table_that_was_changed_with_all_its_sums_is_one_error() {
+    let standard = standard().unwrap();
+    let rules = builtin();
+    let (mut all, mut one, mut silent) = (0, 0, 0);
+    for seed in 0..60 {
+        let mut plan = Plan::random(&mut Random(seed));
+        plan.missing.clear();
+        let book = facts::book(standard, &mut Random(seed), &plan);
+        plan.more = Some((seed as usize * 7, Decimal::new(12_345, 2)));
+        let other = facts::book(standard, &mut Random(seed), &plan);
+        for number in 0..book.tables.len() {
+            let mut broken = book.clone();
+            broken.tables[number] = other.tables[number].clone();
+            if broken.tables[number] == book.tables[number] {
+                continue;
+            }
+            let mut found = check::check(&broken, standard, &rules, false).unwrap();
+            found.retain(|finding| finding.severity == Severity::Error);
+            let sheet = &broken.tables[number].sheets[0];
+            let places =
+                |finding: &Diagnostic| -> Vec<_> { finding.place.iter().chain(&finding.related).cloned().collect() };
+            let told = || found.iter().map(shown).collect::<Vec<_>>().join("\n");
+            assert!(
+                found
+                    .iter()
+                    .all(|finding| places(finding).iter().any(|place| place.sheet == *sheet)),
+                "seed {seed} {sheet}\n{plan:?}\n{}",
+                told()
+            );
+            all += 1;
+            one += usize::from(found.len() == 1);
+            silent += usize::from(found.is_empty());
+            if found.len() > 1 && std::env::var("MEASURE").is_ok() {
+                println!("seed {seed} {sheet}\n{}\n", told());
+            }
+        }
+    }
+    println!("{one} of {all} one error, {silent} none");
+    assert!(one * 100 >= all * 95, "{one} of {all}");
+}
+
 /// The book in the unit of its sheets, and its total of 03 one unit of the last place more.
 fn a_little_more(plan: &Plan, by: Decimal) -> Vec<(Code, Severity, String)> {
     let standard = standard().unwrap();
@@ -297,4 +341,109 @@ fn many_failures_are_told_and_counted() {
         more.flat_map(|finding| &finding.data)
             .any(|(key, value)| *key == "code" && value == "E501")
     );
+}
+
+fn errors(book: &Book, rules: &Rules) -> Vec<Diagnostic> {
+    let mut found = check::check(book, standard().unwrap(), rules, false).unwrap();
+    found.retain(|finding| finding.severity == Severity::Error);
+    found
+}
+
+fn table(book: &Book, number: &str) -> usize {
+    let is_it = |table: &Table| standard().unwrap().tables[table.schema].number == number;
+    book.tables.iter().position(is_it).unwrap()
+}
+
+fn field(number: &str, key: &str) -> usize {
+    standard().unwrap().table(number).unwrap().field(key).unwrap()
+}
+
+/// Of several readings of a relation the one is told that the wrong figure broke, so that it is one error.
+#[test]
+fn a_relation_is_told_by_the_reading_that_was_meant() {
+    let plan = Plan {
+        this_year: true,
+        ..Plan::rich()
+    };
+    let book = facts::book(standard().unwrap(), &mut Random(3), &plan);
+    for (number, key) in [
+        ("10", "current.government_fund"),
+        ("10", "current.general_public"),
+        ("05", "total"),
+        ("09", "project.subtotal"),
+    ] {
+        let at = (table(&book, number), 0, field(number, key));
+        let broken = changed(&book, at, Decimal::new(777, 2));
+        let found = errors(&broken, &builtin());
+        let told = || found.iter().map(shown).collect::<Vec<_>>().join("\n");
+        assert!(
+            found.len() == 1 && names(&found[0], &broken, at).0,
+            "{number} {key}\n{}",
+            told()
+        );
+    }
+}
+
+/// An amount on the line of another source is missing on one line and too much on the other: one matter.
+#[test]
+fn an_amount_on_a_wrong_line_is_one_error() {
+    let book = facts::book(standard().unwrap(), &mut Random(3), &Plan::rich());
+    let (number, amount) = (table(&book, "01"), field("01", "amount"));
+    let line = |text: &str| {
+        let item = field("01", "item");
+        let mut rows = 0..book.tables[number].rows.len();
+        rows.find(|row| {
+            book.tables[number]
+                .text(*row, item)
+                .is_some_and(|own| own.contains(text))
+        })
+        .map(|row| (number, row, amount))
+        .unwrap()
+    };
+    let (one, other) = (line("事业收入"), line("其他收入"));
+    let by = book.tables[number].amount(one.1, amount).unwrap();
+    let broken = changed(&changed(&book, one, -by), other, by);
+    let found = errors(&broken, &builtin());
+    let told = || found.iter().map(shown).collect::<Vec<_>>().join("\n");
+    assert_eq!(found.len(), 1, "{}", told());
+    for at in [one, other] {
+        let (here, beside) = names(&found[0], &broken, at);
+        assert!(here || beside, "{at:?}\n{}", told());
+    }
+}
+
+/// Where most figures have cents, a whole one is no rounded one: 201 is not the sum of four times 50.
+#[test]
+fn whole_figures_among_cents_are_exact() {
+    let told = |unit: (&'static str, u32)| {
+        let plan = Plan { unit, ..Plan::plain() };
+        let mut book = facts::book(standard().unwrap(), &mut Random(3), &plan);
+        let number = table(&book, "05");
+        let row = book.tables[number].rows.len() - 1;
+        for (key, yuan) in [
+            ("basic.personnel.wages_welfare", 50),
+            ("basic.personnel.individual_family_subsidy", 50),
+            ("basic.public.goods_services", 50),
+            ("basic.public.capital", 50),
+            ("basic.subtotal", 201),
+        ] {
+            let at = (number, row, field("05", key));
+            let own = book.tables[number].amount(at.1, at.2).unwrap_or_default();
+            book = changed(&book, at, Decimal::new(yuan, 4) - own);
+        }
+        let mut rules = builtin();
+        rules.relations.clear();
+        for sums in ["C01", "C03", "C04", "C05"] {
+            rules
+                .say((sums, "off"), standard().unwrap(), &Rules::default())
+                .unwrap();
+        }
+        let found = check::check(&book, standard().unwrap(), &rules, false).unwrap();
+        let own = found
+            .into_iter()
+            .filter(|finding| finding.rule.as_deref() == Some("C02"));
+        own.map(|finding| finding.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(told(("元", 2)), [Severity::Error]);
+    assert_eq!(told(("元", 0)), [Severity::Warning]);
 }

@@ -59,6 +59,11 @@ fn plan(name: &str) -> Plan {
             state_capital: false,
             ..Plan::rich()
         },
+        "this-year" => Plan {
+            this_year: true,
+            all_fiscal: true,
+            ..Plan::rich()
+        },
         "whole" => Plan {
             unit: ("万元", 0),
             ..Plan::rich()

@@ -110,6 +110,27 @@ fn the_page_of_a_small_book() {
 }
 
 #[test]
+fn the_page_of_several_files_begins_with_what_was_found_in_each() {
+    let desk = desk();
+    let page = desk
+        .run("check one-total-wrong.xlsx relations-that-hold.xlsx --format html")
+        .stdout;
+    let list = between(&page, "<table class=\"files\">", "</table>");
+    let rows = between(list[0], "<tr><td>", "</tr>");
+    assert_eq!(rows.len(), 2);
+    assert!(rows[0].contains("one-total-wrong.xlsx</a>") && rows[0].contains("class=\"figure error\">1<"));
+    assert!(rows[1].contains("relations-that-hold.xlsx</a>") && rows[1].contains("class=\"figure\">0<"));
+    for anchor in between(list[0], "href=\"#", "\"") {
+        assert!(
+            page.contains(&format!("<section class=\"file\" id=\"{anchor}\">")),
+            "{anchor}"
+        );
+    }
+    let alone = desk.run("check one-total-wrong.xlsx --format html").stdout;
+    assert!(!alone.contains("<table class=\"files\">"));
+}
+
+#[test]
 fn nothing_of_the_input_becomes_part_of_the_page() {
     let desk = Desk::new();
     let bytes = fs::read("tests/cases/web-export/input.xls").unwrap();

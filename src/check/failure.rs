@@ -31,6 +31,8 @@ pub struct Failure {
     pub sides: Option<(Decimal, Decimal)>,
     /// Hidden figures beside it.
     pub hidden: Vec<crate::diagnostic::Place>,
+    /// The other readings of the relation, none of which holds either.
+    pub readings: Vec<Failure>,
 }
 
 /// What came of a check, in the order in which it was found.
@@ -53,6 +55,12 @@ impl Failure {
     /// Whether a difference is nothing, or what rounding explains.
     pub fn is_settled(&self, difference: Decimal) -> bool {
         difference.is_zero() || difference.abs() < self.residue || (self.at_most && difference.is_sign_negative())
+    }
+
+    /// By how much one of its cells is off if it is the cause.
+    pub fn error_at(&self, cell: Cell) -> Decimal {
+        let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
+        if right { -self.difference } else { self.difference }
     }
 
     /// The finding at one of its cells, which is off by `error`.

@@ -3,14 +3,15 @@
 //!
 //! A figure that is off by e puts every equation that it is in off by e. So the cell is looked for
 //! that, off by one and the same amount, explains most of what does not hold; then the next one,
-//! until nothing is left. Findings of one amount that meet in one row are then one matter, too: a
-//! row that was changed from its parts to its total.
+//! until nothing is left. What is left of one amount may be one matter, too ([`matter`]).
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, relate};
+use super::matter::{self, Nesting};
+use super::reading;
 use super::view::{Cell, Views};
 use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -31,12 +32,8 @@ pub fn group(told: Vec<Told>, views: &Views, structures: &[Structure]) -> Vec<Di
             Told::Finding(finding) => findings.push((number, finding)),
         }
     }
-    let (numbers, failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
-    let above = match failures.is_empty() {
-        true => Above::new(),
-        false => above(views, structures),
-    };
-    for cause in causes(&failures, &above) {
+    let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
+    for cause in causes(&mut failures, views, structures) {
         let first = cause.members.iter().filter_map(|member| numbers.get(*member)).min();
         let finding = cause.finding(&failures, views);
         findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
@@ -47,35 +44,25 @@ pub fn group(told: Vec<Told>, views: &Views, structures: &[Structure]) -> Vec<Di
 
 /// A cell that is off, and the failures that this explains.
 #[derive(Debug)]
-struct Cause {
-    cell: Cell,
+pub(super) struct Cause {
+    pub(super) cell: Cell,
     /// By how much it is more than it should be, in the standard's unit.
-    error: Decimal,
-    members: Vec<usize>,
+    pub(super) error: Decimal,
+    pub(super) members: Vec<usize>,
+    /// How many of the members, the first ones, the cell by itself explains.
+    pub(super) explained: usize,
+    /// The cells of causes that are one matter with it.
+    pub(super) beside: Vec<Cell>,
 }
 
-/// The row that adds up a row, by table and row.
-type Above = HashMap<(usize, usize), usize>;
-
-fn above(views: &Views, structures: &[Structure]) -> Above {
-    let tables = views.all.iter().zip(structures);
-    let pairs = tables.flat_map(|(view, structure)| {
-        let downs = structure.downs.iter();
-        downs.flat_map(move |down| {
-            down.children
-                .iter()
-                .map(move |child| ((view.number, *child), down.parent))
-        })
-    });
-    pairs.collect()
-}
-
-fn causes(failures: &[Failure], above: &Above) -> Vec<Cause> {
+fn causes(failures: &mut [Failure], views: &Views, structures: &[Structure]) -> Vec<Cause> {
     let cells = failures.iter().map(|failure| failure.cells.len());
     if failures.len() > MOST_FAILURES || cells.fold(0, usize::saturating_add) > MOST_CELLS {
         let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
         return failures.iter().enumerate().filter_map(alone).collect();
     }
+    reading::choose(failures);
+    let failures = &*failures;
     let mut search = Search::new(failures);
     let mut causes: Vec<Cause> = Vec::new();
     while let Some((cell, error)) = search.best() {
@@ -83,9 +70,12 @@ fn causes(failures: &[Failure], above: &Above) -> Vec<Cause> {
         if members.is_empty() {
             break;
         }
-        causes.push(Cause { cell, error, members });
+        causes.push(Cause::new(cell, error, members));
     }
-    merged(causes, failures, above)
+    if causes.len() < 2 {
+        return causes;
+    }
+    matter::merged(causes, failures, &Nesting::new(views, structures))
 }
 
 /// What is still to be explained.
@@ -212,84 +202,21 @@ impl<'a> Search<'a> {
     }
 }
 
-/// Causes of one amount that meet in one row of a table are one; so are relations of one amount to a
-/// row and to the one that adds it up.
-fn merged(causes: Vec<Cause>, failures: &[Failure], above: &Above) -> Vec<Cause> {
-    let mut known: Vec<(Cause, Meeting)> = Vec::new();
-    for mut cause in causes {
-        let mut meeting = cause.meeting(failures, above);
-        while let Some(position) = known.iter().position(|(_, other)| other.meets(&meeting)) {
-            let (other, theirs) = known.remove(position);
-            // What explains more is the cause; of equals, what was found first.
-            let first_is_theirs = other.members.len() >= cause.members.len();
-            let (mut first, second) = match first_is_theirs {
-                true => (other, cause),
-                false => (cause, other),
-            };
-            first.members.extend(second.members);
-            cause = first;
-            meeting = meeting.with(theirs, cause.error);
-        }
-        known.push((cause, meeting));
-    }
-    known.into_iter().map(|(cause, _)| cause).collect()
-}
-
-/// Where a cause may meet another.
-#[derive(Debug)]
-struct Meeting {
-    error: Decimal,
-    /// Its own row, and those that are told of what it explains.
-    rows: HashSet<(usize, usize)>,
-    /// Rows of relations, and those above them.
-    chain: HashSet<(usize, usize)>,
-}
-
-impl Meeting {
-    fn meets(&self, other: &Self) -> bool {
-        let amount = self.error.abs() == other.error.abs();
-        (amount && !self.rows.is_disjoint(&other.rows))
-            || (self.error == other.error && !self.chain.is_disjoint(&other.chain))
-    }
-
-    fn with(mut self, other: Self, error: Decimal) -> Self {
-        self.error = error;
-        self.rows.extend(other.rows);
-        self.chain.extend(other.chain);
-        self
-    }
-}
-
 impl Cause {
+    fn new(cell: Cell, error: Decimal, members: Vec<usize>) -> Self {
+        let explained = members.len();
+        Self {
+            cell,
+            error,
+            members,
+            explained,
+            beside: Vec::new(),
+        }
+    }
+
     fn alone(number: usize, failure: &Failure) -> Option<Self> {
         let cell = failure.heads.first().copied()?;
-        let right = failure.cells.iter().any(|(other, right)| *other == cell && *right);
-        Some(Self {
-            cell,
-            error: if right { -failure.difference } else { failure.difference },
-            members: vec![number],
-        })
-    }
-
-    fn meeting(&self, failures: &[Failure], above: &Above) -> Meeting {
-        let members = || self.members.iter().filter_map(|member| failures.get(*member));
-        let heads = members().flat_map(|failure| &failure.heads);
-        let rows = heads.chain([&self.cell]).map(|cell| (cell.table, cell.row)).collect();
-        let relations = members().filter(|failure| failure.sides.is_some() && !failure.at_most);
-        let own = relations
-            .flat_map(|failure| &failure.heads)
-            .map(|cell| (cell.table, cell.row));
-        let mut chain: HashSet<(usize, usize)> = own.collect();
-        let parents: Vec<_> = chain
-            .iter()
-            .filter_map(|(table, row)| Some((*table, *above.get(&(*table, *row))?)))
-            .collect();
-        chain.extend(parents);
-        Meeting {
-            error: self.error,
-            rows,
-            chain,
-        }
+        Some(Self::new(cell, failure.error_at(cell), vec![number]))
     }
 
     /// The finding: that of a failure which has the cell as its head, else one of its own.
@@ -321,8 +248,18 @@ impl Cause {
         };
         finding = finding
             .with("also", also)
-            .with("where", names(&others, self.cell, views));
-        for cell in others.iter().flat_map(|failure| failure.heads.iter()) {
+            .with(
+                "settles",
+                if self.explained < self.members.len() {
+                    "some"
+                } else {
+                    "all"
+                },
+            )
+            .with("where@zh-CN", names(&others, self.cell, views, "；"))
+            .with("where@en", names(&others, self.cell, views, "; "));
+        let heads = others.iter().flat_map(|failure| failure.heads.iter());
+        for cell in heads.chain(&self.beside) {
             finding = relate(finding, views, *cell);
         }
         Some(finding)
@@ -331,9 +268,11 @@ impl Cause {
     /// By how much the cell is off in an equation of its own: where other changes were taken into
     /// account to explain it, what it says by itself.
     fn error_in(&self, failure: &Failure) -> Decimal {
-        let right = failure.cells.iter().any(|(cell, right)| *cell == self.cell && *right);
-        let own = if right { -failure.difference } else { failure.difference };
-        if self.members.len() > 1 { self.error } else { own }
+        if self.members.len() > 1 {
+            self.error
+        } else {
+            failure.error_at(self.cell)
+        }
     }
 
     /// The finding at a figure that is only ever a part of what does not agree.
@@ -347,27 +286,32 @@ impl Cause {
             .expected(view.show(expected))
             .with("difference", view.show(self.error))
             .with("figure", view.cell_label(self.cell))
-            .with("count", members.len());
+            .with("count", self.explained);
         finding.rule = members.iter().find_map(|failure| failure.rule.clone());
         Some(finding)
     }
 }
 
-/// Where the equations are told that do not hold, too.
-fn names(failures: &[&&Failure], own: Cell, views: &Views) -> String {
+/// Where the equations are told that do not hold, too: at a cell other than the own one.
+fn names(failures: &[&&Failure], own: Cell, views: &Views, between: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
     for failure in failures {
-        let head = failure
+        let filled = failure.cells.iter().map(|(cell, _)| cell);
+        let mut others = failure
             .heads
             .iter()
-            .find(|head| **head != own)
-            .or(failure.heads.first());
-        let label = head.map(|head| views.label(*head)).unwrap_or_default();
+            .chain(filled.filter(|cell| views.amount(**cell).is_some()));
+        let other = others.find(|cell| **cell != own).or(failure.heads.first());
+        let label = other.map(|cell| views.label(*cell)).unwrap_or_default();
         if !label.is_empty() && !labels.contains(&label) {
             labels.push(label);
         }
     }
-    let dots = if labels.len() > NAMED_EQUATIONS { "; …" } else { "" };
+    let dots = if labels.len() > NAMED_EQUATIONS {
+        format!("{between}…")
+    } else {
+        String::new()
+    };
     labels.truncate(NAMED_EQUATIONS);
-    format!("{}{dots}", labels.join("; "))
+    format!("{}{dots}", labels.join(between))
 }

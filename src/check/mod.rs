@@ -5,7 +5,9 @@ mod codes;
 mod failure;
 mod figures;
 mod group;
+mod matter;
 mod notes;
+mod reading;
 mod relations;
 mod rounding;
 mod select;
@@ -61,7 +63,7 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
         let checked = tables.map(|(view, structure)| {
             let mut findings = codes::check_codes(view.table, view.schema, standard, rules)?;
             findings.extend(figures::check_table(view, structure, rules));
-            findings.extend(notes::check_table(view, rules));
+            findings.extend(notes::check_table(view, book.year, rules));
             Ok(findings)
         });
         checked.collect()

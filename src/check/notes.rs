@@ -17,10 +17,10 @@ const RULE_FILLED: &str = "R03";
 const RULE_PLACEHOLDER: &str = "R13";
 
 /// Checks the words of one table.
-pub fn check_table(view: &View, rules: &Rules) -> Vec<Diagnostic> {
+pub fn check_table(view: &View, year: Option<i32>, rules: &Rules) -> Vec<Diagnostic> {
     let is_on = |rule: &str| !rules.is_off(rule);
     let mut findings = Vec::new();
-    findings.extend(note(view, rules).filter(|finding| finding.rule.as_deref().is_none_or(is_on)));
+    findings.extend(note(view, year, rules).filter(|finding| finding.rule.as_deref().is_none_or(is_on)));
     if is_on(RULE_PLACEHOLDER) {
         findings.extend(placeholders(view, rules));
     }
@@ -38,18 +38,21 @@ fn at_sheet(view: &View, code: Code, rule: &str) -> Diagnostic {
 
 /// A table without figures must say so, one with figures must not, and the note must be about this
 /// table.
-fn note(view: &View, rules: &Rules) -> Option<Diagnostic> {
+fn note(view: &View, year: Option<i32>, rules: &Rules) -> Option<Diagnostic> {
     let empty = is_empty(view);
     let says_none = |note: &&Text| rules.words.no_data.iter().any(|word| note.contains(word.as_str()));
-    let note = view.table.notes.iter().find(says_none);
+    let mut notes = view.table.notes.iter().filter(says_none);
+    let note = match empty {
+        true => notes.next(),
+        false => notes.find(|note| says_whole(note, rules)),
+    };
     match (empty, note) {
         // Zeros that were written say what there is to say.
         (true, None) if !has_zero(view) => Some(at_sheet(view, Code::NoNoteOnEmpty, RULE_EMPTY)),
-        (false, Some(note)) if says_whole(note, rules) => {
-            Some(at_sheet(view, Code::NoteOnFilled, RULE_FILLED).found(note))
-        }
+        (false, Some(note)) => Some(at_sheet(view, Code::NoteOnFilled, RULE_FILLED).found(note)),
         (true, Some(note)) => {
-            let topic = foreign_topic(note, view)?;
+            let topic = foreign_topic(note, view).map(str::to_owned);
+            let topic = topic.or_else(|| foreign_year(note, view, year?))?;
             let finding = at_sheet(view, Code::ForeignNote, RULE_EMPTY).found(note);
             Some(finding.with("topic", topic))
         }
@@ -98,6 +101,25 @@ fn foreign_topic<'a>(note: &str, view: &View<'a>) -> Option<&'a str> {
         return None;
     }
     topics().find(|topic| named(topic) && !own(topic)).map(String::as_str)
+}
+
+/// The year that a note names, if it does not name its own.
+fn foreign_year(note: &str, view: &View, year: i32) -> Option<String> {
+    let words = &view.standard.frame.wording.year;
+    let years = words.iter().flat_map(|word| {
+        let named = note.match_indices(word.as_str());
+        named.filter_map(|(at, word)| {
+            let after = note.get(at.saturating_add(word.len())..)?;
+            // The day of a law or of a signature is no year that the table is about.
+            let is_date = after.starts_with(|c: char| c.is_ascii_digit());
+            let (start, _) = note.get(..at)?.char_indices().nth_back(3)?;
+            let year: i32 = note.get(start..at)?.parse().ok().filter(|_| !is_date)?;
+            (1990..2100).contains(&year).then_some(year)
+        })
+    });
+    let years: Vec<i32> = years.collect();
+    let foreign = years.first().filter(|_| !years.contains(&year))?;
+    Some(format!("{foreign}{}", words.last().map_or("", String::as_str)))
 }
 
 fn placeholders(view: &View, rules: &Rules) -> Vec<Diagnostic> {

@@ -188,11 +188,11 @@ impl<'a> Check<'a> {
             if verdicts.iter().any(|verdict| matches!(verdict, Verdict::Holds)) {
                 continue;
             }
-            let first = verdicts.into_iter().find_map(|verdict| match verdict {
-                Verdict::Fails(failure) => Some(failure),
+            let failing = verdicts.into_iter().filter_map(|verdict| match verdict {
+                Verdict::Fails(failure) => Some(*failure),
                 Verdict::Holds => None,
             });
-            told.extend(first.and_then(|failure| self.told(*failure)));
+            told.extend(self.told(failing.collect()));
         }
         applied.then_some(told)
     }
@@ -229,19 +229,23 @@ impl<'a> Check<'a> {
             difference,
             residue,
             rule: Some(self.relation.id.clone()),
-            data: self.words(&left, &right, at_most),
+            data: self.words(ready, &left, &right),
             sides: Some((left.sum, right.sum)),
             hidden: Vec::new(),
+            readings: Vec::new(),
         })))
     }
 
-    fn words(&self, left: &Side, right: &Side, at_most: bool) -> Vec<(&'static str, String)> {
+    fn words(&self, ready: &Ready, left: &Side, right: &Side) -> Vec<(&'static str, String)> {
+        let at_most = ready.comparison.at_most;
+        let is_number = ready.right.iter().all(|addend| addend.found.is_none());
         vec![
             ("name@zh-CN", self.relation.name.clone()),
             ("name@en", self.relation.name_en.clone()),
             ("left", left.words.clone()),
             ("right", right.words.clone()),
             ("relation", if at_most { "at-most" } else { "equal" }.to_owned()),
+            ("against", if is_number { "number" } else { "cells" }.to_owned()),
         ]
     }
 
@@ -251,14 +255,17 @@ impl<'a> Check<'a> {
         within || rounds(failure.difference, failure.residue, failure.cells.len())
     }
 
-    /// A failure, or what rounding explains as a finding of its own.
-    fn told(&self, failure: Failure) -> Option<Told> {
-        if !self.rounds(&failure) {
-            return Some(Told::Failure(failure));
-        }
+    /// What fails by every reading, or what rounding explains by one as a finding of its own.
+    fn told(&self, mut readings: Vec<Failure>) -> Option<Told> {
+        let Some(rounded) = readings.iter().position(|failure| self.rounds(failure)) else {
+            let mut readings = readings.into_iter();
+            let mut first = readings.next()?;
+            first.readings = readings.collect();
+            return Some(Told::Failure(first));
+        };
+        let failure = readings.swap_remove(rounded);
         let cell = failure.heads.first().copied()?;
-        let right = failure.cells.iter().any(|(other, right)| *other == cell && *right);
-        let error = if right { -failure.difference } else { failure.difference };
+        let error = failure.error_at(cell);
         let code = Code::RelationResidue;
         let finding = Failure { code, ..failure }.finding(self.views, cell, error);
         finding.map(Told::Finding)

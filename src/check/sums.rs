@@ -223,6 +223,7 @@ impl Checker<'_> {
             data: vec![("total", self.view.cell_label(total)), ("how", how), ("hidden", names)],
             sides: None,
             hidden,
+            readings: Vec::new(),
         }
     }
 
@@ -283,6 +284,7 @@ impl Checker<'_> {
             ],
             sides: None,
             hidden: Vec::new(),
+            readings: Vec::new(),
         }))
     }
 }

@@ -9,6 +9,9 @@ use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Standard, Table as Schema};
 
+/// Figures that show with how many decimals a table is printed.
+const SAMPLE: usize = 1000;
+
 /// The tables of a book with their schemas.
 pub struct Views<'a> {
     /// The tables, in the order of the book.
@@ -81,6 +84,9 @@ impl<'a> View<'a> {
             .and_then(|unit| standard.frame.factor(unit))
             .unwrap_or(Decimal::ONE);
         let decimals = unit.map_or(2, |unit| unit.decimals);
+        let most = standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
+        let finer = decimals < most && is_finer(table, factor, decimals);
+        let decimals = if finer { most } else { decimals };
         let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
         Some(Self {
             number,
@@ -122,8 +128,7 @@ impl<'a> View<'a> {
 
     /// Decimals that an amount has in the unit of the sheet.
     pub fn decimals_of(&self, amount: Decimal) -> u32 {
-        let own = amount.checked_div(self.factor).unwrap_or(amount);
-        own.normalize().scale()
+        decimals_of(amount, self.factor)
     }
 
     /// The source cell of a value; for a blank one, where it would stand.
@@ -153,6 +158,25 @@ impl<'a> View<'a> {
         self.table
             .cell_label(self.schema, self.standard, (cell.row, cell.field))
     }
+}
+
+/// Decimals that an amount has in a unit that is `factor` of the standard's.
+fn decimals_of(amount: Decimal, factor: Decimal) -> u32 {
+    let own = amount.checked_div(factor).unwrap_or(amount);
+    own.normalize().scale()
+}
+
+/// Whether a table is printed with more decimals than its unit usually is, as most of its figures
+/// show: a whole one among them is then no rounded one.
+fn is_finer(table: &Table, factor: Decimal, decimals: u32) -> bool {
+    let rows = 0..table.rows.len();
+    let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.amount()));
+    let (mut all, mut finer) = (0_usize, 0_usize);
+    for amount in amounts.filter(|amount| !amount.is_zero()).take(SAMPLE) {
+        all = all.saturating_add(1);
+        finer = finer.saturating_add(usize::from(decimals_of(amount, factor) > decimals));
+    }
+    finer > all / 2
 }
 
 /// Half a unit of the last place that a figure has.

@@ -34,6 +34,9 @@ pub struct File<'a> {
     pub sheets: &'a Sheets,
 }
 
+/// The severities, the worst first.
+const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
+
 /// The page about these inputs. The same inputs always give the same page.
 ///
 /// # Errors
@@ -56,7 +59,7 @@ pub fn html(files: &[File], messages: &Messages) -> Result<String> {
     let data = Page {
         lang: messages.lang().tag(),
         text: texts(messages),
-        severities: [Severity::Error, Severity::Warning, Severity::Info].map(|severity| Named::of(severity, messages)),
+        severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
         files: parts,
     };
@@ -93,6 +96,9 @@ struct FilePart {
     id: String,
     name: String,
     status: String,
+    department: String,
+    /// Findings by severity, in the order of the page.
+    counts: [usize; 3],
     facts: Vec<(String, String)>,
     /// Findings of the file as a whole.
     findings: Vec<FindingPart>,
@@ -274,6 +280,8 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
         id: format!("f{number}"),
         name: file.name.to_owned(),
         status: file.status.to_owned(),
+        department: file.department.unwrap_or_default().to_owned(),
+        counts: SEVERITIES.map(|severity| count(file, severity)),
         facts: facts(file, messages),
         findings: own,
         sections: sections.collect(),
@@ -305,11 +313,13 @@ fn mark(group: &[&Diagnostic], id: &str, anchors: &Anchors, marks: &mut HashMap<
     }
 }
 
+fn count(file: &File, severity: Severity) -> usize {
+    let own = file.findings.iter().filter(|finding| finding.severity == severity);
+    own.count()
+}
+
 fn facts(file: &File, messages: &Messages) -> Vec<(String, String)> {
-    let count = |severity: Severity| {
-        let own = file.findings.iter().filter(|finding| finding.severity == severity);
-        own.count().to_string()
-    };
+    let count = |severity: Severity| count(file, severity).to_string();
     let facts = [
         ("page-department", file.department.unwrap_or_default().to_owned()),
         ("page-year", file.year.map(|year| year.to_string()).unwrap_or_default()),

@@ -47,6 +47,12 @@ pub struct Plan {
     pub zeros: bool,
     /// The currency unit of the sheets, and the decimals of the figures in it.
     pub unit: (&'static str, u32),
+    /// 05 and 09 hold only what is spent of this year's money.
+    pub this_year: bool,
+    /// All of this year's general public budget is fiscal appropriation.
+    pub all_fiscal: bool,
+    /// One of the facts is so much more.
+    pub more: Option<(usize, Decimal)>,
     /// Tables that are left out.
     pub missing: Vec<&'static str>,
 }
@@ -83,6 +89,9 @@ impl Plan {
             mixed: false,
             zeros: false,
             unit: ("万元", 2),
+            this_year: false,
+            all_fiscal: false,
+            more: None,
             missing: Vec::new(),
         }
     }
@@ -123,6 +132,8 @@ impl Plan {
         plan.unit = [("万元", 2), ("元", 2), ("元", 0), ("万元", 4)][random.below(4) as usize];
         let all = ["01", "02", "03", "04", "05", "06", "07", "08", "09", "10", "11", "12"];
         plan.missing = all.into_iter().filter(|_| random.below(8) == 0).collect();
+        plan.this_year = random.below(3) == 0;
+        plan.all_fiscal = random.below(2) == 0;
         plan
     }
 }
@@ -351,7 +362,7 @@ impl Maker<'_> {
                     department,
                     government,
                     source: General,
-                    fiscal: random.below(5) > 0,
+                    fiscal: random.below(5) > 0 || self.plan.all_fiscal,
                     project: None,
                     amount: amount(random),
                 });
@@ -398,7 +409,7 @@ impl Maker<'_> {
                         department,
                         government,
                         source,
-                        fiscal: source == General && random.below(5) > 0,
+                        fiscal: source == General && (random.below(5) > 0 || self.plan.all_fiscal),
                         project: Some(position),
                         amount: amount(random),
                     });
@@ -410,6 +421,10 @@ impl Maker<'_> {
                 Decimal::ZERO
             };
             self.left.push(left);
+        }
+        if let Some((fact, by)) = self.plan.more {
+            let count = self.facts.len();
+            self.facts[fact % count].amount += by;
         }
     }
 
@@ -456,11 +471,15 @@ impl Maker<'_> {
             "02" => self.table02(&mut sheet),
             "03" => self.functional(&mut sheet, |_| true),
             "04" => self.table04(&mut sheet),
-            "05" => self.functional(&mut sheet, |fact| matches!(fact.source, General | OldGeneral)),
+            "05" => self.functional(&mut sheet, |fact| {
+                fact.source == General || (fact.source == OldGeneral && !self.plan.this_year)
+            }),
             "06" => self.table06(&mut sheet),
             "07" => self.table07(&mut sheet),
             "08" => self.table08(&mut sheet),
-            "09" => self.functional(&mut sheet, |fact| matches!(fact.source, Fund | OldFund)),
+            "09" => self.functional(&mut sheet, |fact| {
+                fact.source == Fund || (fact.source == OldFund && !self.plan.this_year)
+            }),
             "10" => self.table10(&mut sheet),
             "11" => self.table11(&mut sheet),
             _ => self.table12(&mut sheet),

@@ -331,31 +331,43 @@ texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
 
 # Checks
-relation-broken = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+relation-broken = Rule { $rule } does not hold: { $name }. { $left } is { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] , { $right } is { $rightsum }{ $unit }
+    }, { $relation ->
         [equal] a difference of
        *[other] too much by
     } { $off }{ $unit }
-    .help = Check the figures of both sides (rule { $rule }). { $also ->
+    .help = Check the figures of both sides. { $also ->
         [none] yusuan changes no figure: all were written as they are.
-       *[some] If this cell were { $expected }, { $also } more would agree: { $where }. yusuan changes no figure: all were written as they are.
+       *[some] { $settles ->
+            [all] If this cell were { $expected }, { $also } more would agree
+           *[some] { $also } more are off by the same amount, most likely for the same reason
+        }: { $where }. yusuan changes no figure: all were written as they are.
     }
-relation-doubtful = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+relation-doubtful = Rule { $rule } does not hold: { $name }. { $left } is { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] , { $right } is { $rightsum }{ $unit }
+    }, { $relation ->
         [equal] a difference of
        *[other] too much by
     } { $off }{ $unit }
-    .help = This holds as a rule, with exceptions (rule { $rule }). Check it; if it is an exception, --severity { $rule }=off switches it off.{ $also ->
+    .help = This mostly holds, with exceptions. Check it; if it is an exception, --severity { $rule }=off switches it off.{ $also ->
         [none] {""}
        *[some] {" "}{ $also } more do not agree: { $where }.
     }
-relation-noted = { $name } does not hold: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }, { $relation ->
+relation-noted = Mind rule { $rule }: { $name }. { $left } is { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] , { $right } is { $rightsum }{ $unit }
+    }, { $relation ->
         [equal] a difference of
        *[other] too much by
     } { $off }{ $unit }
-    .help = Rule { $rule }, for the record.{ $also ->
+    .help = For the record.{ $also ->
         [none] {""}
        *[some] {" "}{ $also } more do not agree: { $where }.
     }
-relation-residue = { $name } is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
+relation-residue = Rule { $rule } ({ $name }) is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
     .help = Adjust the last digits of one side if they must agree exactly.
 wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
@@ -399,7 +411,7 @@ no-note-on-empty = { $label } has no figures and no note that says so
 note-on-filled = { $label } has figures, but its note says that there are none: { $found }
     .help = Check the note and delete what does not apply.
 foreign-note = the note of { $label } ({ $title }) is about “{ $topic }”, not about this table: { $found }
-    .help = Write the note for this table; it may have been copied from another.
+    .help = Write the note for this table and year; it may have been copied from another.
 double-code = “{ $label }”: the code { $found } stands twice inside one unit (the other row: { $other })
     .help = Check whether a row is there twice, or a code is wrong; both rows were kept.
 bad-checks = the checks file { $checks } is wrong at line { $line }: { $problem ->

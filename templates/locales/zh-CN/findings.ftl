@@ -331,31 +331,43 @@ texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
 
 # 核对
-relation-broken = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+relation-broken = 不符合规则 { $rule }：{ $name }。{ $left } 是 { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] ，{ $right } 是 { $rightsum }{ $unit }
+    }，{ $relation ->
         [equal] 相差
        *[other] 超出
     } { $off }{ $unit }
-    .help = 请核对两边的数字（规则 { $rule }）。{ $also ->
+    .help = 请核对两边的数字。{ $also ->
         [none] yusuan 不改动数字，都照原样写出。
-       *[some] 这一格如果改为 { $expected }，另有 { $also } 处不符也会消失：{ $where }。yusuan 不改动数字，都照原样写出。
+       *[some] { $settles ->
+            [all] 这一格如果改为 { $expected }，另有 { $also } 处不符也会消失
+           *[some] 另有 { $also } 处也相差这个数，多半是同一个原因，请一并核对
+        }：{ $where }。yusuan 不改动数字，都照原样写出。
     }
-relation-doubtful = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+relation-doubtful = 不符合规则 { $rule }：{ $name }。{ $left } 是 { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] ，{ $right } 是 { $rightsum }{ $unit }
+    }，{ $relation ->
         [equal] 相差
        *[other] 超出
     } { $off }{ $unit }
-    .help = 这条关系通常成立，也有例外（规则 { $rule }）。请核对；确属例外时可用 --severity { $rule }=off 关闭。{ $also ->
+    .help = 这条关系通常成立，也有例外。请核对；确属例外时可用 --severity { $rule }=off 关闭。{ $also ->
         [none] {""}
        *[some] 另有 { $also } 处一并不符：{ $where }。
     }
-relation-noted = { $name } 不成立：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }，{ $relation ->
+relation-noted = 请留意规则 { $rule }：{ $name }。{ $left } 是 { $leftsum }{ $unit }{ $against ->
+        [number] {""}
+       *[cells] ，{ $right } 是 { $rightsum }{ $unit }
+    }，{ $relation ->
         [equal] 相差
        *[other] 超出
     } { $off }{ $unit }
-    .help = 规则 { $rule }，仅供参考。{ $also ->
+    .help = 仅供参考。{ $also ->
         [none] {""}
        *[some] 另有 { $also } 处一并不符：{ $where }。
     }
-relation-residue = { $name } 相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
+relation-residue = 规则 { $rule }（{ $name }）两边相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
     .help = 如果要求完全相等，请调整其中一边的尾数。
 wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
@@ -399,7 +411,7 @@ no-note-on-empty = { $label }没有数字，也没有说明
 note-on-filled = { $label }有数字，附注却说没有数据：{ $found }
     .help = 请核对附注，删去不适用的说明。
 foreign-note = { $label }（{ $title }）的附注说的是“{ $topic }”，不是本表的内容：{ $found }
-    .help = 请按本表的内容改写附注；可能是从另一张表复制来的。
+    .help = 请按本表、本年的内容改写附注；可能是从另一张表或上年的表复制来的。
 double-code = 同一单位内“{ $label }”的编码 { $found } 出现了两次（另一行：{ $other }）
     .help = 请核对是否重复填列，或编码有误；两行都照原样保留了。
 bad-checks = 核对规则文件 { $checks } 第 { $line } 行有误：{ $problem ->

@@ -1,0 +1,212 @@
+//! Causes that are one matter, though no single cell explains them: a row that was changed from its
+//! parts to its total, a figure that was changed with all that adds it up, while other tables still
+//! say what was there before, or one that stands under another code or on another line.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use rust_decimal::Decimal;
+
+use super::failure::Failure;
+use super::group::Cause;
+use super::view::Views;
+use crate::book::Structure;
+use crate::schema::Shape;
+
+/// Most rows above one another.
+const MOST_LEVELS: usize = 16;
+/// With more cells than this a relation does not say where a change may have been.
+const MOST_HEADS: usize = 60;
+
+/// A row of a table.
+type Row = (usize, usize);
+
+/// Causes of one amount that meet are one.
+pub fn merged(causes: Vec<Cause>, failures: &[Failure], nesting: &Nesting) -> Vec<Cause> {
+    let mut known: Vec<(Cause, Meeting)> = Vec::new();
+    for mut cause in causes {
+        let mut meeting = Meeting::new(&cause, failures);
+        let met = |known: &[(Cause, Meeting)], meeting: &Meeting| {
+            let mut others = known.iter().enumerate();
+            others.find_map(|(position, (_, other))| Some((position, other.meets(meeting, nesting)?)))
+        };
+        while let Some((position, tables)) = met(&known, &meeting) {
+            let (other, theirs) = known.remove(position);
+            // What explains more is the cause; of equals, what was found first.
+            let first_is_theirs = other.members.len() >= cause.members.len();
+            let (mut first, second) = match first_is_theirs {
+                true => (other, cause),
+                false => (cause, other),
+            };
+            first.move_to(&tables, failures);
+            first.members.extend(second.members);
+            first.beside.push(second.cell);
+            first.beside.extend(second.beside);
+            cause = first;
+            meeting = meeting.with(theirs, cause.error);
+        }
+        known.push((cause, meeting));
+    }
+    known.into_iter().map(|(cause, _)| cause).collect()
+}
+
+impl Cause {
+    /// Tells it in a table where it met another, if it is a relation that may be told there as well.
+    fn move_to(&mut self, tables: &BTreeSet<usize>, failures: &[Failure]) {
+        let [member] = self.members.as_slice() else { return };
+        let Some(failure) = failures.get(*member).filter(|_| !tables.contains(&self.cell.table)) else {
+            return;
+        };
+        if let Some(cell) = failure.heads.iter().find(|head| tables.contains(&head.table)) {
+            self.error = failure.error_at(*cell);
+            self.cell = *cell;
+        }
+    }
+}
+
+/// Where a cause may meet another.
+#[derive(Debug)]
+struct Meeting {
+    error: Decimal,
+    /// The rows of the cells that are thought to be wrong.
+    causes: HashSet<Row>,
+    /// Its own row, and those that are told of what it explains.
+    rows: HashSet<Row>,
+    /// Rows of relations, by how much they would be off if they were the cause.
+    shifts: HashMap<(usize, Decimal), HashSet<usize>>,
+    /// What relations are off by, by their rule, and whether there is nothing on one of their sides.
+    rules: HashMap<(String, Decimal), bool>,
+}
+
+impl Meeting {
+    fn new(cause: &Cause, failures: &[Failure]) -> Self {
+        let members = || cause.members.iter().filter_map(|member| failures.get(*member));
+        let heads = members().flat_map(|failure| &failure.heads);
+        let rows = heads.chain([&cause.cell]).map(|cell| (cell.table, cell.row)).collect();
+        let mut shifts: HashMap<(usize, Decimal), HashSet<usize>> = HashMap::new();
+        for failure in members().filter(|failure| failure.sides.is_some() && failure.heads.len() <= MOST_HEADS) {
+            for head in &failure.heads {
+                let shift = failure.error_at(*head).normalize();
+                shifts.entry((head.table, shift)).or_default().insert(head.row);
+            }
+        }
+        let equal = members().filter(|failure| failure.sides.is_some() && !failure.at_most);
+        let rules = equal.filter_map(|failure| {
+            let (left, right) = failure.sides?;
+            let rule = (failure.rule.clone()?, failure.difference.normalize());
+            Some((rule, left.is_zero() || right.is_zero()))
+        });
+        Self {
+            error: cause.error,
+            rules: rules.collect(),
+            causes: HashSet::from([(cause.cell.table, cause.cell.row)]),
+            rows,
+            shifts,
+        }
+    }
+
+    /// The tables where they meet: none if an amount was moved from one to the other.
+    fn meets(&self, other: &Self, nesting: &Nesting) -> Option<BTreeSet<usize>> {
+        if self.is_moved(other) {
+            return Some(BTreeSet::new());
+        }
+        if !nesting.agree(&self.causes, &other.causes) {
+            return None;
+        }
+        let same_amount = self.error.abs() == other.error.abs();
+        let shared = self.rows.intersection(&other.rows).filter(|_| same_amount);
+        let common = self.shifts.iter().filter(|(shift, rows)| {
+            let theirs = other.shifts.get(*shift);
+            theirs.is_some_and(|theirs| nesting.any_change_together(shift.0, rows, theirs))
+        });
+        let shared = shared.map(|(table, _)| *table);
+        let tables: BTreeSet<usize> = shared.chain(common.map(|((table, _), _)| *table)).collect();
+        (!tables.is_empty()).then_some(tables)
+    }
+
+    /// Whether all that is missing by a rule in one place is too much by it in the other.
+    fn is_moved(&self, other: &Self) -> bool {
+        self.rules.iter().any(|((rule, difference), whole)| {
+            let theirs = other.rules.get(&(rule.clone(), -*difference));
+            theirs.is_some_and(|theirs| *whole || *theirs)
+        })
+    }
+
+    fn with(mut self, other: Self, error: Decimal) -> Self {
+        self.error = error;
+        self.causes.extend(other.causes);
+        self.rules.extend(other.rules);
+        self.rows.extend(other.rows);
+        for (shift, rows) in other.shifts {
+            self.shifts.entry(shift).or_default().extend(rows);
+        }
+        self
+    }
+}
+
+/// Which rows change with which.
+pub struct Nesting {
+    /// The row that adds up a row, or that it is a part of, and by which sum.
+    above: HashMap<Row, (usize, usize)>,
+    /// Tables whose two sides must come to the same.
+    two_sided: HashSet<usize>,
+}
+
+impl Nesting {
+    /// What the sums of all tables say.
+    pub fn new(views: &Views, structures: &[Structure]) -> Self {
+        let mut above = HashMap::new();
+        for (view, structure) in views.all.iter().zip(structures) {
+            let sums = structure.downs.iter().enumerate();
+            let sums = sums.flat_map(|(sum, down)| down.children.iter().map(move |row| (*row, (down.parent, sum))));
+            let after = structure.downs.len();
+            let parts = structure.parts.iter().enumerate();
+            let parts = parts.map(|(part, own)| (own.part, (own.whole, after.saturating_add(part))));
+            above.extend(sums.chain(parts).map(|(row, step)| ((view.number, row), step)));
+        }
+        let two_sided = views
+            .all
+            .iter()
+            .filter(|view| matches!(view.schema.shape, Shape::TwoSided { .. }));
+        Self {
+            above,
+            two_sided: two_sided.map(|view| view.number).collect(),
+        }
+    }
+
+    /// Whether no row of the ones excludes one of the others.
+    fn agree(&self, rows: &HashSet<Row>, others: &HashSet<Row>) -> bool {
+        rows.iter().all(|(table, row)| {
+            let mut same_table = others.iter().filter(|(other, _)| other == table);
+            same_table.all(|(_, other)| self.change_together(*table, *row, *other))
+        })
+    }
+
+    fn any_change_together(&self, table: usize, rows: &HashSet<usize>, others: &HashSet<usize>) -> bool {
+        rows.iter()
+            .any(|row| others.iter().any(|other| self.change_together(table, *row, *other)))
+    }
+
+    /// Whether one change may have changed both rows: one adds up the other, or they are of different
+    /// sums that come to the same. Two addends of one sum it cannot have changed alike.
+    fn change_together(&self, table: usize, row: usize, other: usize) -> bool {
+        let others = self.path(table, other);
+        let met = self.path(table, row).into_iter().find_map(|(row, sum)| {
+            let (_, theirs) = others.iter().find(|(other, _)| *other == row)?;
+            Some((sum, *theirs))
+        });
+        match met {
+            Some((Some(sum), Some(theirs))) => sum != theirs,
+            Some(_) => true,
+            None => self.two_sided.contains(&table),
+        }
+    }
+
+    /// A row and those above it, each with the sum by which it was reached.
+    fn path(&self, table: usize, row: usize) -> Vec<(usize, Option<usize>)> {
+        let up = |(row, _): &(usize, Option<usize>)| {
+            let (above, sum) = self.above.get(&(table, *row))?;
+            Some((*above, Some(*sum)))
+        };
+        std::iter::successors(Some((row, None)), up).take(MOST_LEVELS).collect()
+    }
+}
