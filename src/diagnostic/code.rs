@@ -353,7 +353,7 @@ codes! {
     /// A workbook of another year is left out.
     YearLeftOut "W743" "year-left-out" Warning;
     /// Some workbooks do not have the table.
-    TableNotInAll "N744" "table-not-in-all" Info;
+    TableNotInAll "W744" "table-not-in-all" Warning;
     /// A workbook with errors is left out.
     LeftOutForErrors "W745" "left-out-for-errors" Warning;
     /// A department without a code got one.

@@ -30,6 +30,8 @@ struct Finding<'a> {
     found: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    difference: Option<&'a str>,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
@@ -118,6 +120,7 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
         row: diagnostic.row.as_deref(),
         found: diagnostic.found.as_deref(),
         expected: diagnostic.expected.as_deref(),
+        difference: diagnostic.difference(),
         message: diagnostic.message(messages),
         help: diagnostic.help(messages),
         related: diagnostic

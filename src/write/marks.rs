@@ -81,8 +81,6 @@ pub struct ListColumn {
     pub width: u16,
     /// Whether people fill it in.
     pub is_input: bool,
-    /// What they may choose from there; empty: anything.
-    pub choices: Vec<String>,
 }
 
 /// A row of a list.
@@ -99,6 +97,8 @@ pub struct ListRow {
 pub enum ListCell {
     /// Nothing.
     Blank,
+    /// Nothing yet: one of these is chosen there.
+    Choice(Vec<String>),
     /// A text.
     Text(String),
     /// A figure, shown with the decimals that it has.

@@ -33,7 +33,7 @@ const CHOICE: &str = "merge-list-choice";
 const OTHER: &str = "merge-list-other";
 /// Over the columns that nobody sees: what a row is about, for this program.
 const SUBJECT: &str = "yusuan";
-/// What may be chosen, in the order in which it is offered.
+/// What may be chosen, in the order in which it is offered; another value comes last.
 const CHOICES: [&str; 3] = ["merge-choice-ours", "merge-choice-theirs", "merge-choice-other"];
 /// Characters of a text that the list shows.
 const ROOM: usize = 1_000;
@@ -53,14 +53,12 @@ pub fn marks(merged: &Merged, words: &Words) -> Marks {
     }
     let hidden = rows.iter().map(|row| row.cells.len()).max().unwrap_or(COLUMNS.len());
     let messages = words.messages();
-    let choices: Vec<String> = CHOICES.iter().map(|key| messages.text(key)).collect();
     let mut columns: Vec<ListColumn> = COLUMNS
         .iter()
         .map(|(key, width)| ListColumn {
             label: messages.text(key),
             width: *width,
             is_input: [CHOICE, OTHER].contains(key),
-            choices: choices.iter().filter(|_| *key == CHOICE).cloned().collect(),
         })
         .collect();
     columns.resize(
@@ -128,6 +126,7 @@ fn row(position: usize, conflict: &Conflict, spot: Option<Spot>, words: &Words) 
         (Kind::Value | Kind::Inserted, Some([Content::Amount(amount)])) => ListCell::Figure(*amount),
         _ => text(shown),
     };
+    let subject = Subject::of(conflict, words.names.standard);
     let mut cells = vec![
         text(number(position).to_string()),
         text(words.kind(conflict)),
@@ -138,12 +137,11 @@ fn row(position: usize, conflict: &Conflict, spot: Option<Spot>, words: &Words) 
         said(&conflict.ours, words.said(conflict, &conflict.ours)),
         said(&conflict.theirs, words.said(conflict, &conflict.theirs)),
         spot.map_or(ListCell::Blank, ListCell::Link),
-        ListCell::Blank,
+        ListCell::Choice(choices(&subject, words.messages())),
         ListCell::Blank,
         text(words.at(Party::Ours, conflict.at_ours.as_ref())),
         text(words.at(Party::Theirs, conflict.at_theirs.as_ref())),
     ];
-    let subject = Subject::of(conflict, words.names.standard);
     // Texts and numbers have nothing that cannot be written.
     let subject = serde_json::to_string(&subject).unwrap_or_default();
     let letters: Vec<char> = subject.chars().collect();
@@ -153,6 +151,13 @@ fn row(position: usize, conflict: &Conflict, spot: Option<Spot>, words: &Words) 
         class: Class::Warning,
         cells,
     }
+}
+
+/// What may be chosen in a conflict: another value only where there can be one.
+fn choices(subject: &Subject, messages: &Messages) -> Vec<String> {
+    let sides = CHOICES.len().saturating_sub(1);
+    let count = if subject.takes_other() { CHOICES.len() } else { sides };
+    CHOICES.iter().take(count).map(|key| messages.text(key)).collect()
 }
 
 /// What people chose.

@@ -144,7 +144,7 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
                 (_, false) => looks.text.clone(),
             };
             match cell {
-                ListCell::Blank => worksheet.write_blank(row, col, &mark),
+                ListCell::Blank | ListCell::Choice(_) => worksheet.write_blank(row, col, &mark),
                 ListCell::Text(text) => worksheet.write_string_with_format(row, col, text, &mark),
                 ListCell::Figure(figure) => {
                     worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
@@ -163,15 +163,30 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
     }
     let end = HEADER.saturating_add(index(list.rows.len()));
     worksheet.autofilter(HEADER, 0, end, last).map_err(refused)?;
-    for (col, own) in (0..).zip(&list.columns).filter(|(_, own)| !own.choices.is_empty()) {
-        let choices = DataValidation::new()
-            .allow_list_strings(&own.choices)
-            .map_err(refused)?;
-        worksheet
-            .add_data_validation(HEADER.saturating_add(1), col, end, col, &choices)
-            .map_err(refused)?;
+    for (col, _) in (0..).zip(&list.columns) {
+        offer(&mut worksheet, list, col)?;
     }
     Ok(worksheet)
+}
+
+/// The drop-down lists of a column: one for rows below each other that offer the same.
+fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
+    let offered = |row: &ListRow| match row.cells.get(usize::from(col)) {
+        Some(ListCell::Choice(choices)) => Some(choices.clone()),
+        _ => None,
+    };
+    let mut top = HEADER.saturating_add(1);
+    for run in list.rows.chunk_by(|one, other| offered(one) == offered(other)) {
+        let end = top.saturating_add(index(run.len()));
+        if let Some(choices) = run.first().and_then(offered) {
+            let choices = DataValidation::new().allow_list_strings(&choices).map_err(refused)?;
+            worksheet
+                .add_data_validation(top, col, end.saturating_sub(1), col, &choices)
+                .map_err(refused)?;
+        }
+        top = end;
+    }
+    Ok(())
 }
 
 fn link(sheet: &str, at: Option<CellRef>) -> Url {
