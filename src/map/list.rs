@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::codes::{fill_codes, join_codes, split_codes};
+use super::codes::{detach_names, fill_codes, join_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
@@ -11,7 +11,7 @@ use super::names::{Names, Other};
 use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
-use super::value::Remark;
+use super::value::{Remark, is_figure};
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
@@ -26,7 +26,9 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
         total,
-        total_row: sheet.total_by_place(&slots, &rows),
+        total_row: sheet
+            .total_by_place(&slots, &rows)
+            .or_else(|| unlabelled_total(sheet, &slots, &rows)),
         constants: sheet.constants(header),
         merged: Merged::of(header, &slots, sheet),
         names: Names::of(header, sheet),
@@ -36,14 +38,59 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         above: Above::default(),
     };
     let mut margin = Margin::new();
+    let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
-        if !sheet.take_side_row(cells.clone(), &mut margin) {
+        let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
+        if !is_taken && !(is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
         }
     }
     mapper.strays.report(header, sheet);
     put_total_first(sheet);
     drop_empty_rows(sheet);
+}
+
+/// Whether nothing under the header is a figure.
+fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
+    !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// The row of figures that nothing is said of, if it is the only one, stands before or behind all
+/// others, and no row is called a total: what else could it be.
+fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
+    let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
+    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    if single || tag.rule.or_blank {
+        return None;
+    }
+    let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
+    let is_amount = |cell: &Cell| match slot_of(slots, cell.at.col) {
+        Slot::Field(field) => sheet.schema.is_amount(field),
+        _ => false,
+    };
+    let has_figure = |cells: &[Cell]| {
+        let mut amounts = cells.iter().filter(|cell| is_amount(cell));
+        amounts.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    };
+    let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
+    let says_nothing = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
+    let all = rows.iter().flat_map(|(_, range)| cells(range));
+    let has_total = all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+    let with_figures: Vec<(u32, bool)> = rows
+        .iter()
+        .filter(|(_, range)| has_figure(cells(range)))
+        .map(|(row, range)| (*row, says_nothing(cells(range))))
+        .collect();
+    let mut unlabelled = with_figures.iter().filter(|(_, says_nothing)| *says_nothing);
+    let (Some((row, _)), None, false) = (unlabelled.next(), unlabelled.next(), has_total) else {
+        return None;
+    };
+    let ends = [with_figures.first(), with_figures.last()];
+    let is_end = ends.iter().flatten().any(|(end, _)| end == row);
+    (is_end && with_figures.len() > 1).then_some(*row)
 }
 
 struct ListMapper<'h> {
@@ -141,11 +188,12 @@ impl ListMapper<'_> {
         mut filled: Vec<(usize, Text)>,
     ) -> bool {
         name_the_total(sheet, &mut values);
+        detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
-            call_total(sheet, &mut values);
+            call_total(sheet, number, &mut values);
         }
         let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
@@ -213,19 +261,22 @@ impl ListMapper<'_> {
 }
 
 /// A total row that is known by its place is called as every total row is.
-fn call_total(sheet: &mut Sheet, values: &mut [Value]) {
+fn call_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
+    let first = values.iter().find_map(|value| value.source);
     let name = sheet.schema.total_label();
     let Some(value) = name.and_then(|name| values.get_mut(name)) else {
         return;
     };
     let total = Text::from(sheet.frame.print.total.as_str());
     let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
-    if own != total && !own.is_empty() {
-        let finding = sheet
-            .finding(Code::LineRenamed, value.source)
-            .found(own)
-            .expected(&total);
-        sheet.findings.push(finding);
+    let finding = match own.is_empty() {
+        true => sheet
+            .finding(Code::TotalUnlabelled, first)
+            .with("row", number.saturating_add(1)),
+        false => sheet.finding(Code::LineRenamed, value.source).found(&own),
+    };
+    if own != total {
+        sheet.findings.push(finding.expected(&total));
     }
     value.content = Content::Text(total);
 }

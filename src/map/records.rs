@@ -1,7 +1,7 @@
 //! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
 //! back as what they are. They hold neither year nor department, and amounts in the standard's unit.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -137,6 +137,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         table,
         ledger: Ledger::new(grid),
         findings,
+        header_cells: HashMap::new(),
         frame_texts: HashSet::new(),
     })
 }
