@@ -15,7 +15,7 @@ use super::value::{Remark, is_figure};
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Field, Kind, Shape};
+use crate::schema::{Field, Kind, LevelRule, Shape};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -36,6 +36,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         slots,
         strays: Strays::default(),
         above: Above::default(),
+        leader: Vec::new(),
     };
     let mut margin = Margin::new();
     let is_empty = has_no_figures(sheet, &rows);
@@ -106,6 +107,8 @@ struct ListMapper<'h> {
     names: Names,
     strays: Strays,
     above: Above,
+    /// The last row that is no detail of another.
+    leader: Vec<Value>,
 }
 
 impl ListMapper<'_> {
@@ -191,6 +194,7 @@ impl ListMapper<'_> {
         detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
+        self.drop_repeated(sheet, &mut values);
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
             call_total(sheet, number, &mut values);
@@ -198,6 +202,7 @@ impl ListMapper<'_> {
         let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
+            self.leader.clear();
             self.report_unclear(sheet, number, &values);
             return false;
         };
@@ -215,9 +220,40 @@ impl ListMapper<'_> {
             },
             values.iter().cloned(),
         );
+        let is_detail = sheet.schema.tags.get(tag).is_some_and(|tag| tag.detail);
+        if !is_detail {
+            self.leader.clone_from(&values);
+        }
         self.above = Above { tag, values };
         self.report_remarks(sheet, remarks, filled);
         true
+    }
+
+    /// Merged cells that an export took apart: code and amounts of a row stand once more beside each of
+    /// its details, which have none.
+    fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value]) {
+        let same = |field: &usize| {
+            let own = values.get(*field).map(|value| &value.content);
+            own == self.leader.get(*field).map(|value| &value.content)
+        };
+        let filled = |field: &usize| values.get(*field).is_some_and(|value| !value.is_blank());
+        let repeats = |rule: &LevelRule| {
+            rule.holds_on.iter().any(filled)
+                && rule.holds_on.iter().all(same)
+                && rule.blank.iter().any(filled)
+                && rule.blank.iter().all(same)
+                && rule.some.iter().any(filled)
+                && !rule.some.iter().all(same)
+        };
+        let details = sheet.schema.tags.iter().filter(|tag| tag.detail);
+        let Some(detail) = details.map(|tag| &tag.rule).find(|rule| repeats(rule)) else {
+            return;
+        };
+        for field in &detail.blank {
+            if let Some(value) = values.get_mut(*field) {
+                *value = Value::default();
+            }
+        }
     }
 
     fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
@@ -327,12 +363,30 @@ fn put_total_first(sheet: &mut Sheet) {
         .filter(|(_, row)| row.tag == total)
         .map(|(index, _)| index)
         .collect();
-    for extra in totals.iter().skip(1) {
+    // The same total at the head and at the foot is one.
+    let amounts = |row: usize| {
+        let values = sheet.table.values(row).iter().enumerate();
+        let amounts = values.filter(|(field, _)| sheet.schema.is_amount(*field));
+        amounts.map(|(_, value)| value.content.clone()).collect::<Vec<_>>()
+    };
+    let first = totals.first().map(|first| amounts(*first));
+    let (same, others): (Vec<usize>, Vec<usize>) = totals
+        .iter()
+        .skip(1)
+        .partition(|extra| first.as_ref() == Some(&amounts(**extra)));
+    for extra in &others {
         let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let mut finding = sheet.finding(Code::SecondTotal, at).found(&label);
         finding.row = Some(label);
         sheet.findings.push(finding);
+    }
+    for extra in same.iter().rev() {
+        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let label = sheet.table.row_label(sheet.schema, *extra);
+        let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
+        sheet.findings.push(finding);
+        sheet.table.remove_row(*extra);
     }
     if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
         sheet.table.move_to_top(first);

@@ -96,7 +96,10 @@ impl Sheet<'_> {
         let ascending = numbers
             .windows(2)
             .all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)));
-        numbers.first().is_some_and(|first| *first <= 2) && ascending && (named || numbers.len() >= 3)
+        // Letters may have been counted, too: 甲, 乙, 3, 4.
+        let counted = texts.iter().filter(|text| is_filler(text)).count().saturating_add(1);
+        let begins = |first: &u32| *first <= 2 || usize::try_from(*first).is_ok_and(|first| first <= counted);
+        numbers.first().is_some_and(begins) && ascending && (named || numbers.len() >= 3)
     }
 
     /// A lone dash or 无, in a table that has no data.
