@@ -4,7 +4,11 @@
 //! Bad data inside a readable workbook is never an `Error`; it is a
 //! [`Diagnostic`](crate::diagnostic::Diagnostic), and the rest of the workbook is still converted.
 
+mod kinds;
+
 use std::path::{Path, PathBuf};
+
+pub use kinds::{Content, Damage, DamageKind, Refusal};
 
 /// The result of what can fail as a whole.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -54,7 +58,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
         /// What the content looks like.
-        found: String,
+        found: Content,
     },
     /// A workbook of a kind that is not read (yet).
     #[error("{path} is {format}, which is not supported")]
@@ -77,12 +81,12 @@ pub enum Error {
         path: PathBuf,
     },
     /// The workbook is cut short or damaged.
-    #[error("{path} is damaged: {reason}")]
+    #[error("{path} is damaged: {damage}")]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What the reader met.
-        reason: String,
+        damage: Damage,
     },
     /// Text in no encoding that is known, or not in the one that was given.
     #[error("{path} cannot be read as {encoding}: the bytes at {offset} are no character")]

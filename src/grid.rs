@@ -10,6 +10,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::error::Damage;
 
 /// A file read into memory.
 #[derive(Clone, Debug, Default)]
@@ -72,8 +73,8 @@ pub struct LookRun {
 /// Something the reader noticed that the mapping must tell people.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadNote {
-    /// The sheet could not be read to its end; the text says why.
-    Damaged(String),
+    /// The sheet could not be read to its end.
+    Damaged(Damage),
     /// A formula without a cached value: the cell looks empty but is not.
     Uncached(CellRef),
     /// A formula without a cached value whose value was calculated.
@@ -182,9 +183,9 @@ impl Grid {
     }
 
     /// Why the sheet is not whole, if the reader met damage.
-    pub fn damage(&self) -> Option<&str> {
+    pub fn damage(&self) -> Option<&Damage> {
         self.notes.iter().find_map(|note| match note {
-            ReadNote::Damaged(reason) => Some(reason.as_str()),
+            ReadNote::Damaged(damage) => Some(damage),
             _ => None,
         })
     }

@@ -134,7 +134,7 @@ impl Messages {
         };
         let mut fluent_args = FluentArgs::new();
         for (name, value) in args {
-            fluent_args.set(name, FluentValue::from(value));
+            fluent_args.set(name, count_or_text(value));
         }
         let mut errors = Vec::new();
         Some(
@@ -142,5 +142,13 @@ impl Messages {
                 .format_pattern(pattern, Some(&fluent_args), &mut errors)
                 .into_owned(),
         )
+    }
+}
+
+/// Counts choose the plural that their language has; whatever would not print as it is stays text.
+fn count_or_text(value: String) -> FluentValue<'static> {
+    match value.parse::<u32>() {
+        Ok(count) if count.to_string() == value => FluentValue::from(count),
+        _ => FluentValue::from(value),
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use yusuan::diagnostic::{Code, Severity};
+use yusuan::error::{Content, DamageKind, Refusal};
 use yusuan::locale::{Lang, Messages};
 use yusuan::schema;
 
@@ -90,5 +91,26 @@ fn lists_of_ours_are_known_again_in_every_language() {
             let about = messages.get(about, []);
             assert!(about.starts_with(&words.own_mark), "{about}");
         }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_file_is_worded_in_every_language() {
+    let damage = DamageKind::ALL.iter().map(|kind| ("damage-kind", "reason", kind.key()));
+    let content = Content::ALL.iter().map(|kind| ("content-kind", "looks", kind.key()));
+    let refusal = Refusal::ALL.iter().map(|kind| ("system-kind", "reason", kind.key()));
+    let kinds: Vec<_> = damage.chain(content).chain(refusal).collect();
+    for lang in Lang::ALL {
+        let messages = Messages::new(*lang);
+        let wording = |(message, name, key): (&str, &'static str, &str)| {
+            messages.get(message, [(name, key.to_owned()), ("detail", "none".to_owned())])
+        };
+        let texts: BTreeSet<String> = kinds.iter().copied().map(wording).collect();
+        assert_eq!(
+            texts.len(),
+            kinds.len(),
+            "some share their words in {}: {texts:?}",
+            lang.tag()
+        );
     }
 }

@@ -45,6 +45,10 @@ pub enum Command {
     Template(Template),
     /// Tells what a code means.
     Explain(Explain),
+    /// Prints what completes commands in a shell.
+    Completions(Completions),
+    /// Prints the manual page.
+    Man(Man),
 }
 
 /// `yusuan convert`.
@@ -242,6 +246,22 @@ pub struct Explain {
     /// How it is told.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// `yusuan completions`.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell.
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+/// `yusuan man`.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// The command whose page it is; that of all of them without one.
+    #[arg(value_name = "COMMAND")]
+    pub of: Option<String>,
 }
 
 /// What became of a cell.

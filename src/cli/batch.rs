@@ -116,9 +116,12 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
 
 /// An input that could not be read.
 pub fn failed(path: Option<&Path>, error: &Error) -> Done {
-    let path = path.or(error.path());
+    let path = path.or(error.path()).map(|path| path.display().to_string());
     let done = Done {
-        file: path.map(|path| path.display().to_string()).unwrap_or_default(),
+        file: match (path, error) {
+            (None, Error::NoInput { pattern }) => pattern.clone(),
+            (path, _) => path.unwrap_or_default(),
+        },
         status: Status::Failed,
         findings: Vec::new(),
         outputs: Vec::new(),

@@ -84,6 +84,21 @@ fn choice(arg: &Arg, messages: &Messages) -> String {
         .collect()
 }
 
+/// What may have been meant, as a line.
+fn near(error: &clap::Error, messages: &Messages) -> Option<String> {
+    const SUGGESTIONS: [ContextKind; 3] = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let near = SUGGESTIONS.into_iter().find_map(|kind| match error.get(kind)? {
+        ContextValue::String(one) => Some(one.clone()),
+        ContextValue::Strings(several) => Some(several.join(" / ")).filter(|several| !several.is_empty()),
+        _ => None,
+    })?;
+    Some(messages.get("usage-near", [("near", near)]) + "\n")
+}
+
 /// What a usage error says.
 pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
     let context = |kind| match error.get(kind) {
@@ -114,5 +129,7 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
         ("value", context(ContextKind::InvalidValue)),
         ("valid", valid),
     ];
-    format!("{}\n{}\n", messages.get(key, data), messages.text("usage-see-help"))
+    let near = near(error, messages).unwrap_or_default();
+    let see = messages.text("usage-see-help");
+    format!("{}\n{near}{see}\n", messages.get(key, data))
 }

@@ -18,6 +18,7 @@ mod help;
 mod input;
 mod inspect;
 mod layout;
+mod manual;
 mod mapping;
 mod merge;
 mod output;
@@ -139,6 +140,8 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Template(args) => template::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
+        Command::Completions(args) => manual::completions(args, console),
+        Command::Man(args) => manual::man(args, console),
     }
 }
 

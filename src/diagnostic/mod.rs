@@ -14,7 +14,7 @@ pub use render::{alike, render_json, severity_style};
 use std::fmt;
 
 use crate::cell::{CellRef, Text};
-use crate::error::Error;
+use crate::error::{Error, Refusal};
 
 /// A cell of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -162,16 +162,16 @@ pub fn one_line(text: &str) -> String {
 impl From<&Error> for Diagnostic {
     fn from(error: &Error) -> Self {
         let (code, data): (Code, Vec<(&'static str, String)>) = match error {
-            Error::Read { source, .. } => (Code::CannotRead, vec![("reason", source.to_string())]),
-            Error::Write { source, .. } => (Code::CannotWrite, vec![("reason", source.to_string())]),
+            Error::Read { source, .. } => (Code::CannotRead, Refusal::data(source)),
+            Error::Write { source, .. } => (Code::CannotWrite, Refusal::data(source)),
             Error::Occupied { .. } => (Code::Occupied, vec![]),
             Error::SameOutput { .. } => (Code::SameOutput, vec![]),
             Error::NoInput { pattern } => (Code::NoInput, vec![("pattern", pattern.clone())]),
-            Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.clone())]),
+            Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.key().to_owned())]),
             Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),
             Error::Password { .. } => (Code::PasswordProtected, vec![]),
             Error::WrongPassword { .. } => (Code::WrongPassword, vec![]),
-            Error::Damaged { reason, .. } => (Code::Damaged, vec![("reason", reason.clone())]),
+            Error::Damaged { damage, .. } => (Code::Damaged, damage.data()),
             Error::Undecodable { encoding, offset, .. } => (
                 Code::Undecodable,
                 vec![("encoding", encoding.clone()), ("offset", offset.to_string())],

@@ -16,9 +16,10 @@ pub fn noticed(part: &Part, name: &Text) -> Findings {
 /// What the reader noticed, as findings.
 fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
     grid.notes.iter().map(move |note| match note {
-        ReadNote::Damaged(reason) => Diagnostic::new(Code::SheetDamaged)
-            .at(name, None)
-            .with("reason", reason),
+        ReadNote::Damaged(damage) => Diagnostic {
+            data: damage.data(),
+            ..Diagnostic::new(Code::SheetDamaged).at(name, None)
+        },
         ReadNote::Uncached(cell) => {
             let refused = grid.refused.get(cell);
             let mut finding = Diagnostic::new(Code::UncachedFormula).at(name, *cell);

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 use super::intake::Intake;
 use super::place::inside;
 use crate::cell::{Cell, CellRef, CellValue};
@@ -27,11 +27,11 @@ pub(super) fn read(text: &str, name: &str, intake: &mut Intake) -> Result<Grid, 
     let mut fields = Fields::new(text, separator(text));
     let mut cells = Vec::new();
     let mut at = CellRef::new(0, 0);
-    let mut reason = None;
+    let mut damage = None;
     while let Some((field, end)) = fields.next_field() {
         if !field.is_empty() {
             if !inside(at) {
-                reason = Some("a cell lies outside the sheet");
+                damage = Some(DamageKind::Outside);
                 break;
             }
             intake.spend()?;
@@ -44,11 +44,10 @@ pub(super) fn read(text: &str, name: &str, intake: &mut Intake) -> Result<Grid, 
         }
     }
     if fields.unclosed {
-        reason = Some("a quotation mark is never closed");
+        damage = Some(DamageKind::Quotation);
     }
     let mut grid = Grid::new(name, cells);
-    grid.notes
-        .extend(reason.map(|reason| ReadNote::Damaged(reason.to_owned())));
+    grid.notes.extend(damage.map(|kind| ReadNote::Damaged(kind.into())));
     Ok(grid)
 }
 

@@ -4,16 +4,17 @@ use std::mem::size_of;
 use std::path::Path;
 
 use crate::cell::Cell;
-use crate::error::Error;
+pub(super) use crate::error::DamageKind;
+use crate::error::{Content, Damage, Error};
 use crate::grid::{Grid, ReadNote, Workbook};
 
 /// Why a workbook cannot be read.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Fault {
-    /// Cut short or damaged; the text says how.
-    Damaged(String),
-    /// No workbook; the text says what it looks like.
-    Other(&'static str),
+    /// Cut short or damaged.
+    Damaged(Damage),
+    /// No workbook, but what looks like this.
+    Other(Content),
     /// Text that is not in the encoding which fits it best.
     Undecodable { encoding: &'static str, offset: u64 },
     /// Protected by a password.
@@ -27,14 +28,13 @@ pub(super) enum Fault {
 }
 
 /// What a document read in one pass is worth: its sheets, with the damage that ended the pass noted
-/// on the last one, if any of them gave a cell; `missing` says what a whole document without sheets
-/// lacks.
-pub(super) fn salvaged(mut sheets: Vec<Grid>, fault: Option<Fault>, missing: &str) -> Result<Workbook, Fault> {
+/// on the last one, if any of them gave a cell.
+pub(super) fn salvaged(mut sheets: Vec<Grid>, fault: Option<Fault>) -> Result<Workbook, Fault> {
     match fault {
-        None if sheets.is_empty() => Err(Fault::damaged(missing)),
+        None if sheets.is_empty() => Err(DamageKind::NoSheet.into()),
         None => Ok(Workbook { sheets }),
-        Some(Fault::Damaged(reason)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
-            note_damage(&mut sheets, reason);
+        Some(Fault::Damaged(damage)) if sheets.iter().any(|grid| !grid.cells().is_empty()) => {
+            note_damage(&mut sheets, damage);
             Ok(Workbook { sheets })
         }
         Some(fault) => Err(fault),
@@ -42,15 +42,33 @@ pub(super) fn salvaged(mut sheets: Vec<Grid>, fault: Option<Fault>, missing: &st
 }
 
 /// Notes on the last sheet why the document is not whole.
-pub(super) fn note_damage(sheets: &mut [Grid], reason: String) {
+pub(super) fn note_damage(sheets: &mut [Grid], damage: Damage) {
     if let Some(last) = sheets.last_mut() {
-        last.notes.push(ReadNote::Damaged(reason));
+        last.notes.push(ReadNote::Damaged(damage));
+    }
+}
+
+/// Why none of the sheets is worth anything: the first damage, or that there is none.
+pub(super) fn without_sheets(sheets: &[Grid]) -> Fault {
+    let damage = sheets.iter().find_map(Grid::damage).cloned();
+    Fault::Damaged(damage.unwrap_or_else(|| DamageKind::NoSheet.into()))
+}
+
+impl From<DamageKind> for Fault {
+    fn from(kind: DamageKind) -> Self {
+        Self::Damaged(kind.into())
     }
 }
 
 impl Fault {
-    pub(super) fn damaged(reason: impl ToString) -> Self {
-        Self::Damaged(reason.to_string())
+    /// Damage of this kind in `detail`.
+    pub(super) fn damaged(kind: DamageKind, detail: impl ToString) -> Self {
+        Self::Damaged(Damage::in_detail(kind, detail))
+    }
+
+    /// What the parser says of markup.
+    pub(super) fn markup(error: impl ToString) -> Self {
+        Self::damaged(DamageKind::Markup, error)
     }
 
     /// More cells than the limit; told as the memory they would take.
@@ -66,11 +84,8 @@ impl Fault {
     pub(super) fn at(self, path: &Path) -> Error {
         let path = path.to_owned();
         match self {
-            Self::Damaged(reason) => Error::Damaged { path, reason },
-            Self::Other(found) => Error::NotAWorkbook {
-                path,
-                found: found.to_owned(),
-            },
+            Self::Damaged(damage) => Error::Damaged { path, damage },
+            Self::Other(found) => Error::NotAWorkbook { path, found },
             Self::Undecodable { encoding, offset } => Error::Undecodable {
                 path,
                 encoding: encoding.to_owned(),

@@ -38,7 +38,7 @@ pub use self::decode::{Encoding, UnknownEncoding};
 use self::fault::Fault;
 use self::intake::Intake;
 pub use self::sniff::{Format, sniff};
-use crate::error::Result;
+use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};
 
 /// How much a workbook may take. Real ones stay far below; a file made to exhaust the memory is
@@ -151,22 +151,20 @@ fn outer(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> std
         return Err(Fault::TooLarge { size, limit });
     }
     zipped::check_crowd(&bytes)?;
-    let (format, found) = sniff::look(&bytes);
-    let is_text = found == sniff::TEXT && in_folder || limits.encoding.is_some() && sniff::may_be_text(found);
-    match format {
-        Format::Encrypted => {
+    let is_text =
+        |found: Content| found == Content::Text && in_folder || limits.encoding.is_some() && found.may_be_text();
+    match sniff::look(&bytes) {
+        Ok(Format::Encrypted) => {
             let opened = unlock::unlock(&bytes, limits)?;
             drop(bytes);
             zipped::check_crowd(&opened)?;
-            match sniff::look(&opened) {
-                (Format::Encrypted | Format::Unknown, found) => Err(Fault::Other(found)),
-                (format, _) => contained(opened, format, limits),
-            }
+            let format = sniff::look(&opened).map_err(Fault::Other)?;
+            contained(opened, format, limits)
         }
-        Format::Html | Format::Xml2003 | Format::Text => text(&bytes, format, path, limits),
-        Format::Unknown if is_text => text(&bytes, Format::Text, path, limits),
-        Format::Unknown => Err(Fault::Other(found)),
-        format => contained(bytes, format, limits),
+        Ok(format @ (Format::Html | Format::Xml2003 | Format::Text)) => text(&bytes, format, path, limits),
+        Ok(format) => contained(bytes, format, limits),
+        Err(found) if is_text(found) => text(&bytes, Format::Text, path, limits),
+        Err(found) => Err(Fault::Other(found)),
     }
 }
 

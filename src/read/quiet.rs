@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::sync::Once;
 
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 
 thread_local! {
     static SILENT: Cell<bool> = const { Cell::new(false) };
@@ -27,7 +27,7 @@ pub(super) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> Result<T, F
     let before = SILENT.replace(true);
     let result = catch_unwind(AssertUnwindSafe(work));
     SILENT.set(before);
-    result.unwrap_or_else(|_| Err(Fault::damaged("a record contradicts itself")))
+    result.unwrap_or_else(|_| Err(Fault::from(DamageKind::Record)))
 }
 
 #[cfg(test)]

@@ -8,13 +8,14 @@
 use std::collections::HashMap;
 
 use super::date::iso;
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
 use super::intake::Intake;
 use super::look::{Looks, Style};
 use super::number;
 use super::place::inside;
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::error::Damage;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 
 /// A sheet while it is being read.
@@ -50,7 +51,7 @@ impl<'a> Filling<'a> {
 
     pub(super) fn value(&mut self, at: CellRef, value: CellValue) -> Result<(), Fault> {
         if !inside(at) {
-            return Err(Fault::damaged("a cell lies outside the sheet"));
+            return Err(Fault::from(DamageKind::Outside));
         }
         self.intake.spend()?;
         self.cells.push(Cell { at, value });
@@ -128,13 +129,13 @@ impl<'a> Filling<'a> {
     }
 
     /// The sheet; `damage` says why it was not read to its end, if it was not.
-    pub(super) fn into_grid(mut self, name: &str, visibility: Visibility, damage: Option<String>) -> Grid {
+    pub(super) fn into_grid(mut self, name: &str, visibility: Visibility, damage: Option<Damage>) -> Grid {
         let mut grid = Grid::new(name, self.cells);
         grid.visibility = visibility;
         grid.formulas = self.formulas;
         if self.missing_strings > 0 {
-            let reason = format!("{} cells point at shared texts that do not exist", self.missing_strings);
-            self.notes.push(ReadNote::Damaged(reason));
+            let damage = Damage::in_detail(DamageKind::LostTexts, format_args!("× {}", self.missing_strings));
+            self.notes.push(ReadNote::Damaged(damage));
         }
         grid.notes = self.notes;
         grid.notes.extend(damage.map(ReadNote::Damaged));
@@ -146,10 +147,10 @@ impl<'a> Filling<'a> {
 }
 
 /// What the records of a sheet end with: `Ok` when the sheet was read to its end.
-pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<String>, Fault> {
+pub(super) fn outcome(result: Result<(), Fault>) -> Result<Option<Damage>, Fault> {
     match result {
         Ok(()) => Ok(None),
-        Err(Fault::Damaged(reason)) => Ok(Some(reason)),
+        Err(Fault::Damaged(damage)) => Ok(Some(damage)),
         Err(other) => Err(other),
     }
 }
@@ -160,8 +161,7 @@ pub(super) fn usable(sheets: Vec<Grid>) -> Result<Vec<Grid>, Fault> {
     if sheets.iter().any(is_usable) {
         return Ok(sheets);
     }
-    let reason = sheets.iter().find_map(Grid::damage);
-    Err(Fault::damaged(reason.unwrap_or("it has no worksheet")))
+    Err(without_sheets(&sheets))
 }
 
 /// A number in four bytes: 30 bits of a whole number or of a binary fraction, perhaps in hundredths.

@@ -7,7 +7,7 @@ use crate::cell::CellRef;
 /// The formula of a shared one's anchor as it reads in the cell `at`; empty when it cannot be told.
 pub(super) fn shifted_formula(formula: &str, anchor: CellRef, at: CellRef) -> String {
     let shifted = guarded(|| {
-        calamine::expand_shared_formula(formula, (anchor.row, anchor.col), (at.row, at.col)).map_err(Fault::damaged)
+        calamine::expand_shared_formula(formula, (anchor.row, anchor.col), (at.row, at.col)).map_err(Fault::markup)
     });
     shifted.unwrap_or_default()
 }

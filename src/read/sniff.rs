@@ -7,20 +7,12 @@ use zip::ZipArchive;
 
 use super::cfb::{self, Compound};
 use super::decode::wide_encoding;
+use crate::error::Content;
 
 /// How much of a text is looked at.
 const HEAD: usize = 4096;
 /// How much of a text without a mark of its own is searched for a table.
 const LONG_HEAD: usize = 1 << 16;
-
-/// What a text is called in which no separator was found.
-pub(super) const TEXT: &str = "text";
-const UNKNOWN: &str = "unknown";
-
-/// Whether content that `look` calls so may be text in some encoding.
-pub(super) fn may_be_text(found: &str) -> bool {
-    found == TEXT || found == UNKNOWN
-}
 
 /// The kinds of file that can be met.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,14 +73,14 @@ impl Format {
 
 /// The format of `bytes`.
 pub fn sniff(bytes: &[u8]) -> Format {
-    look(bytes).0
+    look(bytes).unwrap_or(Format::Unknown)
 }
 
-/// The format, and for [`Format::Unknown`] what the content looks like.
-pub(super) fn look(bytes: &[u8]) -> (Format, &'static str) {
+/// The format, or what the content looks like that has none of them.
+pub(super) fn look(bytes: &[u8]) -> Result<Format, Content> {
     const PICTURES: [&[u8]; 6] = [b"\x89PNG", b"\xFF\xD8\xFF", b"GIF8", b"BM", b"II*\0", b"MM\0*"];
     if bytes.is_empty() {
-        return (Format::Unknown, "an empty file");
+        return Err(Content::Empty);
     }
     if bytes.starts_with(b"PK") {
         return look_into_zip(bytes);
@@ -97,22 +89,22 @@ pub(super) fn look(bytes: &[u8]) -> (Format, &'static str) {
         return look_into_compound(bytes);
     }
     if bytes.starts_with(b"%PDF") {
-        return (Format::Unknown, "a PDF document");
+        return Err(Content::Pdf);
     }
     if bytes.starts_with(b"{\\rtf") {
-        return (Format::Unknown, "a Word document");
+        return Err(Content::Word);
     }
     if bytes.starts_with(b"Rar!") || bytes.starts_with(b"7z\xBC\xAF") {
-        return (Format::Unknown, "an archive");
+        return Err(Content::Archive);
     }
     match text_head(bytes) {
         Some(head) => look_into_text(&head),
-        None if PICTURES.iter().any(|magic| bytes.starts_with(magic)) => (Format::Unknown, "a picture"),
-        None => (Format::Unknown, UNKNOWN),
+        None if PICTURES.iter().any(|magic| bytes.starts_with(magic)) => Err(Content::Picture),
+        None => Err(Content::Unknown),
     }
 }
 
-fn look_into_compound(bytes: &[u8]) -> (Format, &'static str) {
+fn look_into_compound(bytes: &[u8]) -> Result<Format, Content> {
     let compound = Compound::open(bytes);
     let utf16 = |name: &str| name.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
     // The directory of a file cut short is often lost, but its names may still be there.
@@ -121,24 +113,24 @@ fn look_into_compound(bytes: &[u8]) -> (Format, &'static str) {
         None => memmem::find(bytes, &utf16(name)).is_some(),
     };
     if has("EncryptedPackage") {
-        return (Format::Encrypted, "");
+        return Ok(Format::Encrypted);
     }
     if has("Workbook") || has("Book") {
-        return (Format::Xls, "");
+        return Ok(Format::Xls);
     }
     if has("WordDocument") {
-        return (Format::Unknown, "a Word document");
+        return Err(Content::Word);
     }
     if has("PowerPoint Document") {
-        return (Format::Unknown, "a presentation");
+        return Err(Content::Presentation);
     }
     match compound {
-        Some(_) => (Format::Unknown, "an Office file without a workbook"),
-        None => (Format::Xls, ""),
+        Some(_) => Err(Content::OtherOffice),
+        None => Ok(Format::Xls),
     }
 }
 
-fn look_into_zip(bytes: &[u8]) -> (Format, &'static str) {
+fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     let archive = ZipArchive::new(Cursor::new(bytes)).ok();
     let names: Option<Vec<String>> = archive.as_ref().map(|archive| {
         let name = |raw: &[u8]| String::from_utf8_lossy(raw).replace('\\', "/").to_ascii_lowercase();
@@ -150,19 +142,19 @@ fn look_into_zip(bytes: &[u8]) -> (Format, &'static str) {
         None => memmem::find(bytes, part.as_bytes()).is_some(),
     };
     if has("xl/workbook.bin") {
-        return (Format::Xlsb, "");
+        return Ok(Format::Xlsb);
     }
     if has("xl/") {
-        return (Format::Xlsx, "");
+        return Ok(Format::Xlsx);
     }
     if has("word/") {
-        return (Format::Unknown, "a Word document");
+        return Err(Content::Word);
     }
     if has("ppt/") {
-        return (Format::Unknown, "a presentation");
+        return Err(Content::Presentation);
     }
     if has("ofd.xml") {
-        return (Format::Unknown, "an OFD document");
+        return Err(Content::Ofd);
     }
     let kind = archive.map_or_else(
         || bytes.get(..HEAD.min(bytes.len())).unwrap_or_default().to_vec(),
@@ -170,14 +162,14 @@ fn look_into_zip(bytes: &[u8]) -> (Format, &'static str) {
     );
     let says = |word: &[u8]| memmem::find(&kind, word).is_some();
     if says(b"opendocument.spreadsheet") || (has("content.xml") && !says(b"opendocument")) {
-        return (Format::Ods, "");
+        return Ok(Format::Ods);
     }
     if says(b"opendocument.text") {
-        return (Format::Unknown, "a text document");
+        return Err(Content::TextDocument);
     }
     match names {
-        Some(_) => (Format::Unknown, "a zip archive"),
-        None => (Format::Unknown, "a damaged zip archive"),
+        Some(_) => Err(Content::Zip),
+        None => Err(Content::DamagedZip),
     }
 }
 
@@ -209,7 +201,7 @@ fn text_head(bytes: &[u8]) -> Option<Vec<u8>> {
     Some(head)
 }
 
-fn look_into_text(long_head: &[u8]) -> (Format, &'static str) {
+fn look_into_text(long_head: &[u8]) -> Result<Format, Content> {
     let start = long_head
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(long_head)
@@ -217,24 +209,24 @@ fn look_into_text(long_head: &[u8]) -> (Format, &'static str) {
     let head = start.get(..HEAD).unwrap_or(start);
     let says = |word: &str| memmem::find(head, word.as_bytes()).is_some();
     if says("mime-version:") && !start.starts_with(b"<") {
-        return (Format::Mhtml, "");
+        return Ok(Format::Mhtml);
     }
     if start.starts_with(b"<") {
         if says("urn:schemas-microsoft-com:office:spreadsheet") && !says("<html") || says("<?mso-application") {
-            return (Format::Xml2003, "");
+            return Ok(Format::Xml2003);
         }
         let has_table = memmem::find(long_head, b"<table").is_some();
         if says("<html") || says("<!doctype html") || (has_table && !says("<?xml")) {
-            return (Format::Html, "");
+            return Ok(Format::Html);
         }
-        return (Format::Unknown, if says("<?xml") { "XML" } else { "markup" });
+        return Err(if says("<?xml") { Content::Xml } else { Content::Markup });
     }
     let is_program_text = matches!(start.first(), Some(b'{' | b'['));
     let is_separated = start.iter().any(|byte| b",;\t|".contains(byte));
     if is_separated && !is_program_text {
-        (Format::Text, "")
+        Ok(Format::Text)
     } else {
-        (Format::Unknown, TEXT)
+        Err(Content::Text)
     }
 }
 
@@ -273,15 +265,15 @@ mod tests {
 
     #[test]
     fn other_files_are_named() {
-        let cases: [(&[u8], &str); 5] = [
-            (b"", "an empty file"),
-            (b"%PDF-1.7", "a PDF document"),
-            (b"\x89PNG\r\n\x1A\n\0", "a picture"),
-            (b"hello", "text"),
-            (b"PK\x03\x04", "a damaged zip archive"),
+        let cases: [(&[u8], Content); 5] = [
+            (b"", Content::Empty),
+            (b"%PDF-1.7", Content::Pdf),
+            (b"\x89PNG\r\n\x1A\n\0", Content::Picture),
+            (b"hello", Content::Text),
+            (b"PK\x03\x04", Content::DamagedZip),
         ];
         for (bytes, found) in cases {
-            assert_eq!(look(bytes), (Format::Unknown, found));
+            assert_eq!(look(bytes), Err(found));
         }
     }
 }

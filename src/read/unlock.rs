@@ -9,7 +9,7 @@ use office_crypto::{DecryptError, decrypt_from_bytes};
 
 use super::Limits;
 use super::cfb::{Compound, MAGIC, u32_at};
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 use super::quiet::guarded;
 
 const INFO: &str = "EncryptionInfo";
@@ -43,14 +43,14 @@ pub(super) fn unlock(bytes: &[u8], limits: &Limits) -> Result<Arc<[u8]>, Fault> 
 
 fn fault(error: DecryptError) -> Fault {
     match error {
-        DecryptError::Unimplemented(_) => Fault::Unsupported("encrypted in an unusual way"),
-        error => Fault::damaged(error),
+        DecryptError::Unimplemented(_) => Fault::Unsupported("unusual-encryption"),
+        error => Fault::damaged(DamageKind::Encryption, error),
     }
 }
 
 /// A compound file with nothing but the two streams of an encrypted workbook.
 fn isolated(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
-    let missing = || Fault::damaged("the encrypted content is missing");
+    let missing = || Fault::from(DamageKind::Encryption);
     let compound = Compound::open(bytes).ok_or_else(missing)?;
     let mut info = compound.stream(INFO).ok_or_else(missing)?;
     let mut package = compound.stream(PACKAGE).ok_or_else(missing)?;
@@ -70,7 +70,7 @@ fn isolated(bytes: &[u8]) -> Result<Vec<u8>, Fault> {
     }
     let is_xml = info.get(8).is_some_and(|byte| *byte == b'<' || *byte == 0xEF);
     info.resize(info.len().max(SECTOR), if is_xml { b' ' } else { 0 });
-    container(&info, &package).ok_or_else(|| Fault::damaged("the encrypted content is too large"))
+    container(&info, &package).ok_or_else(|| Fault::from(DamageKind::Encryption))
 }
 
 /// The container: a header, the sectors of both streams, the directory, the table of sectors.

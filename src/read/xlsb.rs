@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Limits;
 use super::cfb::{u16_at, u32_at};
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 use super::intake::Intake;
 use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
@@ -12,6 +12,7 @@ use super::records::{Filling, f64_at, outcome, packed, usable, wide};
 use super::relations::relations;
 use super::zipped::Package;
 use crate::cell::{CellRef, CellValue, Text};
+use crate::error::Damage;
 use crate::grid::{Visibility, Workbook};
 
 const WORKBOOK: &str = "xl/workbook.bin";
@@ -78,7 +79,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         match kind {
             kind::WB_PROP => book.from_1904 = u16_at(data, 0).is_some_and(|flags| flags & 1 != 0),
             kind::BUNDLE_SHEET if book.sheets.len() >= MAX_SHEETS => {
-                return Err(Fault::damaged("it has too many sheets"));
+                return Err(Fault::from(DamageKind::Crowded));
             }
             kind::BUNDLE_SHEET => {
                 let Some((state, id, name)) = bundle(data) else {
@@ -105,15 +106,15 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         let mut filling = Filling::new(&mut intake, &styles, book.from_1904);
         let damage = outcome(sheet(&content, &strings, &mut filling))?;
         let fault = outcome(fault.map_or(Ok(()), Err))?;
-        let reason = fault.or(damage).or_else(|| strings_fault.clone());
+        let damage = fault.or(damage).or_else(|| strings_fault.clone());
         drop(content);
-        sheets.push(filling.into_grid(&entry.name, entry.visibility, reason));
+        sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
     }
     usable(sheets).map(|sheets| Workbook { sheets })
 }
 
 /// The shared texts, as far as they can be read, and why not all.
-fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Vec<Text>, Option<String>), Fault> {
+fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Vec<Text>, Option<Damage>), Fault> {
     let (content, fault) = package.read(part);
     let mut strings = Vec::new();
     let mut whole = false;
@@ -131,7 +132,7 @@ fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Ve
             _ => {}
         }
     }
-    let cut = (!whole).then(|| "the shared texts are cut short".to_owned());
+    let cut = (!whole).then(|| DamageKind::SharedTexts.into());
     let fault = outcome(fault.map_or(Ok(()), Err))?;
     Ok((strings, fault.or(cut)))
 }
@@ -209,7 +210,7 @@ fn sheet(content: &[u8], strings: &[Text], filling: &mut Filling<'_>) -> Result<
     if whole {
         Ok(())
     } else {
-        Err(Fault::damaged("the sheet is cut short"))
+        Err(Fault::from(DamageKind::CutShort))
     }
 }
 
@@ -247,7 +248,7 @@ fn cell(kind: u32, data: &[u8], row: u32, strings: &[Text], filling: &mut Fillin
 }
 
 fn short() -> Fault {
-    Fault::damaged("a record is cut short")
+    Fault::from(DamageKind::CutShort)
 }
 
 /// A text behind its length, and what follows it.

@@ -86,7 +86,7 @@ pub(super) fn push_text(event: &Event<'_>, text: &mut String) {
 pub(super) fn each_element(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Result<(), Fault> {
     let mut reader = reader(content);
     loop {
-        match reader.read_event().map_err(Fault::damaged)? {
+        match reader.read_event().map_err(Fault::markup)? {
             Event::Start(element) | Event::Empty(element) => visit(&element),
             Event::Eof => return Ok(()),
             _ => {}

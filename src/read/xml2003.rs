@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::fault::{Fault, salvaged};
+use super::fault::{DamageKind, Fault, salvaged};
 use super::intake::Intake;
 use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
 use super::{number, xml};
@@ -33,7 +33,7 @@ pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
     };
     let damage = pass.run().err();
     pass.end_sheet();
-    salvaged(pass.grids, damage, "it has no worksheet")
+    salvaged(pass.grids, damage)
 }
 
 /// The worksheet being read. Row and column are those of the next cell.
@@ -112,11 +112,11 @@ struct Pass<'a, 'b> {
 impl Pass<'_, '_> {
     fn run(&mut self) -> Result<(), Fault> {
         loop {
-            match self.reader.read_event().map_err(Fault::damaged)? {
+            match self.reader.read_event().map_err(Fault::markup)? {
                 Event::Start(element) => {
                     self.depth = self.depth.saturating_add(1);
                     if self.depth > MAX_DEPTH {
-                        return Err(Fault::damaged("its elements are nested too deep"));
+                        return Err(Fault::from(DamageKind::Nested));
                     }
                     self.start(&element)?;
                 }
@@ -127,7 +127,7 @@ impl Pass<'_, '_> {
                 }
                 Event::End(element) => self.end(element.local_name().as_ref())?,
                 Event::Eof if self.depth == 0 => return Ok(()),
-                Event::Eof => return Err(Fault::damaged("the document is cut short")),
+                Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 event if self.open != Open::Nothing => xml::push_text(&event, &mut self.text),
                 _ => {}
             }
@@ -181,7 +181,7 @@ impl Pass<'_, '_> {
         match name {
             "Worksheet" => {
                 if self.grids.len() >= MAX_SHEETS {
-                    return Err(Fault::damaged("it has too many worksheets"));
+                    return Err(Fault::from(DamageKind::Crowded));
                 }
                 self.end_sheet();
             }
@@ -263,7 +263,7 @@ impl Pass<'_, '_> {
             return Ok(());
         }
         if !inside(cell.at) {
-            return Err(Fault::damaged("a cell lies outside the sheet"));
+            return Err(Fault::from(DamageKind::Outside));
         }
         self.intake.spend()?;
         if let Some(formula) = &cell.formula {

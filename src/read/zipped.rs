@@ -7,7 +7,7 @@ use std::sync::Arc;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 use super::xml::is_too_deep;
 
 /// What is reserved for a part at once; a declared size is a claim, not a fact.
@@ -21,7 +21,7 @@ const MAX_PARTS: usize = 1 << 16;
 pub(super) fn check_crowd(bytes: &[u8]) -> Result<(), Fault> {
     let marks = || memchr::memmem::find_iter(bytes, b"PK\x01\x02");
     if bytes.starts_with(b"PK") && marks().take(MAX_PARTS.saturating_add(1)).count() > MAX_PARTS {
-        return Err(Fault::damaged("the container has too many parts"));
+        return Err(Fault::from(DamageKind::Crowded));
     }
     Ok(())
 }
@@ -72,7 +72,7 @@ impl Package {
     /// What can be read of a part, and why it is not all; the checksum is compared at its end.
     pub(super) fn read(&mut self, name: &str) -> (Vec<u8>, Option<Fault>) {
         let Some(index) = self.parts.get(&canonical(name)).copied() else {
-            return (Vec::new(), Some(Fault::Damaged(format!("part {name} is missing"))));
+            return (Vec::new(), Some(Fault::damaged(DamageKind::PartMissing, name)));
         };
         let mut part = match self.archive.by_index(index) {
             Ok(part) => part,
@@ -81,11 +81,11 @@ impl Package {
         let mut content = Vec::with_capacity(usize::try_from(part.size().min(MAX_RESERVE)).unwrap_or(0));
         let outcome = part.read_to_end(&mut content);
         if is_too_deep(&content) {
-            return (Vec::new(), Some(Fault::Damaged(format!("part {name} nests too deep"))));
+            return (Vec::new(), Some(Fault::damaged(DamageKind::Nested, name)));
         }
         let fault = outcome
             .err()
-            .map(|error| Fault::Damaged(format!("part {name} is damaged ({error})")));
+            .map(|error| Fault::damaged(DamageKind::PartDamaged, format_args!("{name}: {error}")));
         (content, fault)
     }
 
@@ -105,9 +105,6 @@ fn canonical(name: &str) -> String {
 fn plain_reason(error: &ZipError) -> Fault {
     match error {
         ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) => Fault::Password,
-        ZipError::InvalidArchive(_) | ZipError::Io(_) => {
-            Fault::Damaged(format!("the zip container is cut short or damaged ({error})"))
-        }
-        _ => Fault::damaged(error),
+        error => Fault::damaged(DamageKind::Container, error),
     }
 }

@@ -5,7 +5,7 @@ use super::hints::shows_a_date;
 use super::table::{Head, OpenCell, Table};
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Visibility};
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::intake::Intake;
 use crate::read::number;
 use crate::read::place::MAX_SHEETS;
@@ -108,13 +108,13 @@ impl<'a> Flow<'a> {
     fn append(&mut self, block: Block) -> Result<(), Fault> {
         match self.loose.append(block) {
             0 => Ok(()),
-            _ => Err(Fault::damaged("a cell lies outside the sheet")),
+            _ => Err(Fault::from(DamageKind::Outside)),
         }
     }
 
     pub(super) fn begin_table(&mut self, hidden: bool) -> Result<(), Fault> {
         if self.tables.len() >= MAX_DEPTH {
-            return Err(Fault::damaged("its tables are nested too deep"));
+            return Err(Fault::from(DamageKind::Nested));
         }
         if self.tables.last().is_none_or(|table| table.cell.is_none()) {
             self.end_line()?;
@@ -185,7 +185,7 @@ impl<'a> Flow<'a> {
         let caption = table.caption.trim_ascii();
         self.loose_row(caption)?;
         if is_sheet && self.sheets.len() >= MAX_SHEETS {
-            return Err(Fault::damaged("it has too many tables"));
+            return Err(Fault::from(DamageKind::Crowded));
         }
         let name = (!caption.is_empty()).then(|| caption.to_owned());
         self.append(block)?;

@@ -14,8 +14,9 @@ use html5gum::Tokenizer;
 use html5gum::emitters::callback::CallbackEmitter;
 
 use self::page::Page;
-use super::fault::{Fault, note_damage};
+use super::fault::{DamageKind, Fault, note_damage};
 use super::intake::Intake;
+use crate::error::Content;
 use crate::grid::Workbook;
 
 /// Reads the page `text`.
@@ -27,10 +28,10 @@ pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
     let fault = Tokenizer::new_with_emitter(text, emitter).find_map(Result::ok);
     let (mut sheets, cut) = page.finish();
     match fault {
-        None if sheets.is_empty() => return Err(Fault::Other("a web page without a table")),
-        Some(Fault::Damaged(reason)) if !sheets.is_empty() => note_damage(&mut sheets, reason),
+        None if sheets.is_empty() => return Err(Fault::Other(Content::PageWithoutTable)),
+        Some(Fault::Damaged(damage)) if !sheets.is_empty() => note_damage(&mut sheets, damage),
         Some(fault) => return Err(fault),
-        None if cut => note_damage(&mut sheets, "the page is cut short".to_owned()),
+        None if cut => note_damage(&mut sheets, DamageKind::CutShort.into()),
         None => {}
     }
     Ok(Workbook { sheets })

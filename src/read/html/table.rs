@@ -9,7 +9,7 @@ use super::block::Block;
 use super::hints::Look;
 use crate::cell::{Cell, CellRef};
 use crate::grid::Merge;
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::place::{MAX_COLS, MAX_ROWS, inside};
 
 /// The columns that cells from rows above still cover, as ranges that do not touch.
@@ -172,7 +172,7 @@ impl Table {
         let col = self.covered.free_from(self.col);
         let at = CellRef::new(self.row, col);
         if !inside(at) {
-            return Err(Fault::damaged("a cell lies outside the sheet"));
+            return Err(Fault::from(DamageKind::Outside));
         }
         let room = self.covered.next_from(col).min(MAX_COLS).saturating_sub(col);
         let last = col.saturating_add(head.colspan.clamp(1, room.max(1)));

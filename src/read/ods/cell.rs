@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::cell::CellValue;
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::{number, xml};
 
 /// Blanks that `text:s` may stand for at once; a claim of more is no text.
@@ -33,7 +33,7 @@ impl Head {
         };
         let mut attributes = element.attributes();
         for attribute in attributes.with_checks(false) {
-            let attribute = attribute.map_err(Fault::damaged)?;
+            let attribute = attribute.map_err(Fault::markup)?;
             let value = &attribute.value;
             let count = || value.parse::<u32>().unwrap_or(1).max(1);
             if attribute.key.as_ref().starts_with("calcext:") {
@@ -113,10 +113,10 @@ pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Resul
     // How deep the open paragraph lies; character data outside of one is layout.
     let mut inside: Option<u32> = None;
     loop {
-        let event = reader.read_event().map_err(Fault::damaged)?;
+        let event = reader.read_event().map_err(Fault::markup)?;
         match &event {
             Event::Start(element) if is_foreign(element) => {
-                reader.read_to_end(element.name()).map_err(Fault::damaged)?;
+                reader.read_to_end(element.name()).map_err(Fault::markup)?;
             }
             Event::Start(element) => {
                 depth = depth.saturating_add(1);
@@ -136,7 +136,7 @@ pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Resul
                 }
                 depth = depth.saturating_sub(1);
             }
-            Event::Eof => return Err(Fault::damaged("a cell is cut short")),
+            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             event if inside.is_some() => {
                 part.clear();
                 xml::push_text(event, &mut part);

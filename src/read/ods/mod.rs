@@ -32,7 +32,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
 fn parse(content: &[u8], fault: Option<Fault>, limits: &Limits) -> Result<Workbook, Fault> {
     let mut pass = Pass::new(content, Intake::new(limits));
     let damage = pass.run().err();
-    salvaged(pass.finish(), fault.or(damage), "it has no table")
+    salvaged(pass.finish(), fault.or(damage))
 }
 
 #[cfg(test)]

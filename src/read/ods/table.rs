@@ -9,7 +9,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::cell::{Head, shown_text};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
 use crate::read::intake::Intake;
 use crate::read::look::{Looks, look_of_text};
@@ -87,7 +87,7 @@ impl<'a> Pass<'a> {
     /// Reads to the end of the document.
     pub(super) fn run(&mut self) -> Result<(), Fault> {
         loop {
-            match self.reader.read_event().map_err(Fault::damaged)? {
+            match self.reader.read_event().map_err(Fault::markup)? {
                 Event::Start(element) => self.start(&element, true)?,
                 Event::Empty(element) => self.start(&element, false)?,
                 Event::End(element) => match element.local_name().as_ref() {
@@ -96,7 +96,7 @@ impl<'a> Pass<'a> {
                     "document-content" => return Ok(()),
                     _ => {}
                 },
-                Event::Eof => return Err(Fault::damaged("the content is cut short")),
+                Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 _ => {}
             }
         }
@@ -117,7 +117,7 @@ impl<'a> Pass<'a> {
             "table-properties" => self.table_style(element)?,
             "table" if self.sheet.is_none() => {
                 if self.grids.len() >= MAX_SHEETS {
-                    return Err(Fault::damaged("it has too many sheets"));
+                    return Err(Fault::from(DamageKind::Crowded));
                 }
                 self.begin_table(element);
                 if !open {
@@ -133,7 +133,7 @@ impl<'a> Pass<'a> {
             "table-column" => self.columns(element),
             "table-cell" | "covered-table-cell" => self.cell(element, open)?,
             aside if open && ASIDE.contains(&aside) => {
-                self.reader.read_to_end(element.name()).map_err(Fault::damaged)?;
+                self.reader.read_to_end(element.name()).map_err(Fault::markup)?;
             }
             _ => {}
         }
@@ -275,7 +275,7 @@ impl<'a> Pass<'a> {
             let Some(sheet) = &mut self.sheet else { break };
             let at = CellRef::new(row, cell.col);
             if !inside(at) {
-                return Err(Fault::damaged("a cell lies outside the sheet"));
+                return Err(Fault::from(DamageKind::Outside));
             }
             if let Some(value) = &cell.value {
                 let value = value.clone();

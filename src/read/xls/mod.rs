@@ -17,7 +17,7 @@ use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
 use super::cfb::{Compound, u16_at, u32_at};
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 use super::intake::Intake;
 use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
@@ -47,11 +47,11 @@ struct Entry {
 
 /// Reads the workbook in `bytes`.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
-    let compound = Compound::open(bytes).ok_or_else(|| Fault::damaged("the directory of the file cannot be read"))?;
+    let compound = Compound::open(bytes).ok_or_else(|| Fault::from(DamageKind::Directory))?;
     let stream = compound
         .stream("Workbook")
         .or_else(|| compound.stream("Book"))
-        .ok_or_else(|| Fault::damaged("the workbook stream is missing"))?;
+        .ok_or_else(|| Fault::from(DamageKind::NoSheet))?;
     drop(compound);
     let mut intake = Intake::new(limits);
     let catalog = catalog(&stream, &mut intake)?;
@@ -106,7 +106,7 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
             }
             kind::XF => catalog.styles.push(u16_at(data, 2).unwrap_or(0)),
             kind::BOUND_SHEET if catalog.links.sheets.len() >= MAX_SHEETS => {
-                return Err(Fault::damaged("it has too many sheets"));
+                return Err(Fault::from(DamageKind::Crowded));
             }
             kind::BOUND_SHEET => {
                 let entry = entry(data, &catalog.charset);
@@ -128,7 +128,7 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
         }
     }
     match catalog.sheets.is_empty() {
-        true => Err(Fault::damaged("the workbook stream is cut short")),
+        true => Err(Fault::from(DamageKind::CutShort)),
         false => Ok(catalog),
     }
 }

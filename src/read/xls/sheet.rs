@@ -8,7 +8,7 @@ use super::record::{Records, kind};
 use super::strings::text;
 use crate::cell::{CellRef, CellValue};
 use crate::read::cfb::{u16_at, u32_at};
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::records::{Filling, f64_at, packed};
 
 /// Where the tokens begin in the record of a formula, and in that of a shared one, behind their length.
@@ -63,7 +63,7 @@ pub(super) fn read(records: &mut Records<'_>, catalog: &Catalog, filling: &mut F
             kind => cell(kind, data, catalog, filling)?,
         }
     }
-    Err(Fault::damaged("the sheet is cut short"))
+    Err(Fault::from(DamageKind::CutShort))
 }
 
 /// Files a cell with a record of its own.
@@ -209,5 +209,5 @@ fn double(data: &[u8], offset: usize) -> Result<f64, Fault> {
 }
 
 fn cut() -> Fault {
-    Fault::damaged("a record is cut short")
+    Fault::from(DamageKind::CutShort)
 }

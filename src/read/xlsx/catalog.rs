@@ -1,7 +1,7 @@
 //! Which sheets a workbook has and in which parts its contents stand.
 
 use crate::grid::Visibility;
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::place::MAX_SHEETS;
 use crate::read::relations::relations;
 use crate::read::xml::{attr, each_element};
@@ -69,7 +69,7 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
         _ => {}
     })?;
     match more {
-        true => Err(Fault::damaged("it has too many sheets")),
+        true => Err(Fault::from(DamageKind::Crowded)),
         false => Ok(catalog),
     }
 }

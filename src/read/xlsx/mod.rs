@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use self::catalog::{Entry, catalog};
 use self::sheet::{Context, parse_sheet};
 use super::Limits;
-use super::fault::Fault;
+use super::fault::{Fault, without_sheets};
 use super::intake::{Budget, Intake};
 use super::zipped::Package;
 use crate::grid::{Grid, ReadNote, Workbook};
@@ -87,13 +87,13 @@ fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Re
     grid.looks = parsed.looks.into_runs();
     grid.set_merges(parsed.merges);
     parsed.hidden.mark(&mut grid);
-    let reason = match fault {
-        Some(Fault::Damaged(reason)) => Some(reason),
+    let damage = match fault {
+        Some(Fault::Damaged(damage)) => Some(damage),
         Some(other) => return Err(other),
         None => parsed.damage,
     };
-    let whole = reason.is_none();
-    grid.notes.extend(reason.map(ReadNote::Damaged));
+    let whole = damage.is_none();
+    grid.notes.extend(damage.map(ReadNote::Damaged));
     Ok((grid, whole))
 }
 
@@ -103,15 +103,14 @@ fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 2]) -> Result<Workb
     let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());
     let mut sheets: Vec<Grid> = sheets.into_iter().map(|(grid, _)| grid).collect();
     if !any {
-        let reason = sheets.iter().find_map(Grid::damage);
-        return Err(Fault::damaged(reason.unwrap_or("it has no worksheet")));
+        return Err(without_sheets(&sheets));
     }
     for fault in shared.into_iter().flatten() {
-        let Fault::Damaged(reason) = fault else {
+        let Fault::Damaged(damage) = fault else {
             return Err(fault);
         };
         let notes = sheets.iter_mut().map(|grid| &mut grid.notes);
-        notes.for_each(|notes| notes.push(ReadNote::Damaged(reason.clone())));
+        notes.for_each(|notes| notes.push(ReadNote::Damaged(damage.clone())));
     }
     Ok(Workbook { sheets })
 }

@@ -11,9 +11,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::strings::{rich_text, unescape_controls};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::error::Damage;
 use crate::grid::{Merge, ReadNote};
 use crate::read::date::iso;
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
 use crate::read::intake::{Budget, Intake};
 use crate::read::look::{Looks, Style};
@@ -43,7 +44,7 @@ pub(super) struct Parsed {
     pub(super) hidden: Hidden,
     pub(super) looks: Looks,
     /// Why reading ended before the end of the part.
-    pub(super) damage: Option<String>,
+    pub(super) damage: Option<Damage>,
 }
 
 /// Reads the sheet in `content`; fails only when there are too many cells.
@@ -51,7 +52,7 @@ pub(super) fn parse_sheet(content: &[u8], context: &Context<'_>) -> Result<Parse
     let mut pass = Pass::new(content, context);
     match pass.run() {
         Ok(()) => {}
-        Err(Fault::Damaged(reason)) => pass.parsed.damage = Some(reason),
+        Err(Fault::Damaged(damage)) => pass.parsed.damage = Some(damage),
         Err(other) => return Err(other),
     }
     pass.note_missing_strings();
@@ -112,7 +113,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         // Elements called `row` and `c` mean cells only inside the data.
         let mut in_data = false;
         loop {
-            match self.reader.read_event().map_err(Fault::damaged)? {
+            match self.reader.read_event().map_err(Fault::markup)? {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "c" if in_data => self.cell(&element, true)?,
                     "row" if in_data => self.begin_row(&element),
@@ -137,7 +138,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "worksheet" => return Ok(()),
                     _ => {}
                 },
-                Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+                Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 _ => {}
             }
         }
@@ -188,11 +189,11 @@ impl<'a, 'c> Pass<'a, 'c> {
         };
         let mut attributes = element.attributes();
         for attribute in attributes.with_checks(false) {
-            let attribute = attribute.map_err(Fault::damaged)?;
+            let attribute = attribute.map_err(Fault::markup)?;
             match attribute.key.as_ref() {
                 "r" => {
                     head.at = cell_ref(&attribute.value)
-                        .ok_or_else(|| Fault::Damaged(format!("{:?} is no cell address", &*attribute.value)))?;
+                        .ok_or_else(|| Fault::damaged(DamageKind::Outside, &attribute.value))?;
                 }
                 "s" => head.style = attribute.value.parse().unwrap_or(0),
                 "t" => head.kind = kind(&attribute.value),
@@ -213,7 +214,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         let mut has_value = self.take_plain_value(head.kind);
         let mut has_formula = false;
         loop {
-            match self.reader.read_event().map_err(Fault::damaged)? {
+            match self.reader.read_event().map_err(Fault::markup)? {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "v" if head.kind == Kind::Inline => self.skip(&element)?,
                     "v" => {
@@ -238,7 +239,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     _ => {}
                 },
                 Event::End(_) => break,
-                Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+                Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 _ => {}
             }
         }
@@ -271,7 +272,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         self.reader
             .read_to_end(element.name())
             .map(|_| ())
-            .map_err(Fault::damaged)
+            .map_err(Fault::markup)
     }
 
     fn keep(&mut self, head: &Head) -> Result<(), Fault> {
@@ -279,7 +280,7 @@ impl<'a, 'c> Pass<'a, 'c> {
             return Ok(());
         }
         if !inside(head.at) {
-            return Err(Fault::damaged("a cell lies outside the sheet"));
+            return Err(Fault::from(DamageKind::Outside));
         }
         let Some(value) = self.typed(head) else {
             return Ok(());
@@ -376,8 +377,8 @@ impl<'a, 'c> Pass<'a, 'c> {
     fn note_missing_strings(&mut self) {
         if let Some(first) = self.missing_strings.first() {
             let count = self.missing_strings.len();
-            let reason = format!("{count} cells point at shared texts that do not exist, the first is {first}");
-            self.parsed.notes.push(ReadNote::Damaged(reason));
+            let damage = Damage::in_detail(DamageKind::LostTexts, format_args!("× {count}, {first} …"));
+            self.parsed.notes.push(ReadNote::Damaged(damage));
         }
     }
 }
@@ -403,12 +404,12 @@ fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), F
     text.clear();
     let mut depth = 0u32;
     loop {
-        let event = reader.read_event().map_err(Fault::damaged)?;
+        let event = reader.read_event().map_err(Fault::markup)?;
         match &event {
             Event::Start(_) => depth = depth.saturating_add(1),
             Event::End(_) if depth == 0 => return Ok(()),
             Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => return Err(Fault::damaged("the sheet is cut short")),
+            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             event => xml::push_text(event, text),
         }
     }

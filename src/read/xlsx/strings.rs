@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 use crate::cell::Text;
-use crate::read::fault::Fault;
+use crate::read::fault::{DamageKind, Fault};
 use crate::read::intake::Intake;
 use crate::read::xml;
 use crate::read::zipped::Package;
@@ -28,8 +28,8 @@ fn parse(content: &[u8], intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
                 Ok(())
             }
             Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => return (strings, None),
-            Ok(Event::Eof) => Err(Fault::damaged("the shared texts are cut short")),
-            Err(error) => Err(Fault::Damaged(format!("the shared texts are damaged ({error})"))),
+            Ok(Event::Eof) => Err(Fault::from(DamageKind::SharedTexts)),
+            Err(error) => Err(Fault::damaged(DamageKind::SharedTexts, error)),
             Ok(_) => continue,
         };
         match outcome.and_then(|()| intake.entry(&unescape_controls(&buffer))) {
@@ -45,7 +45,7 @@ pub(super) fn rich_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result
     text.clear();
     let (mut depth, mut phonetic, mut in_text) = (0u32, 0u32, false);
     loop {
-        let event = reader.read_event().map_err(Fault::damaged)?;
+        let event = reader.read_event().map_err(Fault::markup)?;
         match &event {
             Event::Start(element) => {
                 depth = depth.saturating_add(1);
@@ -66,7 +66,7 @@ pub(super) fn rich_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result
                     _ => {}
                 }
             }
-            Event::Eof => return Err(Fault::damaged("a text is cut short")),
+            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             event if in_text && phonetic == 0 => xml::push_text(event, text),
             _ => {}
         }

@@ -17,6 +17,9 @@ about-inspect = Tell how each sheet was understood: table, evidence, header, col
 about-template = Write the 12 tables blank, to be filled in: totals are formulas, codes have lists to choose from, amounts are checked; with a guide and a sheet of relations
 about-explain = Explain a code (what it is, why it matters, an example, how to fix it, where it comes from) or a rule (what it compares, when, how to switch it off); without either, list them all
 
+about-completions = Print what completes commands in a shell: bash, zsh, fish, powershell, elvish
+about-man = Print the manual page (for man), or that of one command
+
 arg-input = Workbooks, folders (searched for workbooks) or patterns
 arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
 arg-to = What to write, separated by commas; with --export only the upload layout, unless said otherwise
@@ -42,11 +45,14 @@ arg-department = Name of the department, printed on every table
 arg-department-code = Its code, three digits (009)
 arg-rows = Blank rows of each list
 arg-code = The code (E501, 501 or wrong-sum) or the id of a rule (X09)
+arg-shell = the shell
+arg-of = the command whose page it is; that of the program without it
 arg-help = Show help
 arg-version = Show the version
 
 usage-unknown = there is no such option or argument: { $argument }
 usage-command = there is no such command: { $argument }
+usage-near = Did you mean { $near }?
 usage-missing = a required argument is missing: { $argument }
 usage-value = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }
 usage-encoding = the value “{ $value }” of { $argument } is no encoding that is known; it can be, for example: { $valid }
@@ -54,12 +60,27 @@ usage-bad-value = the value “{ $value }” of { $argument } is wrong
 usage-conflict = { $argument } cannot be used together with other options
 usage-see-help = See yusuan --help or yusuan COMMAND --help.
 
-converted = { $file } → { $output }: tables { $tables }{ $layout ->
+counted-tables = { $tables ->
+        [one] 1 table
+       *[other] { $tables } tables
+    }
+counted-trouble = { $errors ->
+        [one] 1 error
+       *[other] { $errors } errors
+    }, { $warnings ->
+        [one] 1 warning
+       *[other] { $warnings } warnings
+    }
+counted-findings = { counted-trouble }, { $notes ->
+        [one] 1 note
+       *[other] { $notes } notes
+    }
+converted = { $file } → { $output }: { counted-tables }{ $layout ->
         [none] {""}
        *[other] {" "}(layout { $layout })
-    }, errors { $errors }, warnings { $warnings }, notes { $notes }
+    }, { counted-findings }
 template-written = { $output }: { $tables } blank tables to fill in
-not-converted = { $file }: nothing was written (errors { $errors }, warnings { $warnings })
+not-converted = { $file }: nothing was written ({ counted-trouble })
 batch-summary = in all: { $clean } without errors, { $findings } with errors, { $failed } not converted
 
 inspect-sheet = Sheet “{ $sheet }”{ $hidden }
@@ -119,10 +140,10 @@ arg-checks = file of checks: adds rules, or switches rules off with off (see doc
 arg-severity = how bad findings of a rule or code are: X09=off,W503=error
 usage-severity = the value “{ $value }” of { $argument } is wrong: “{ $wrong }” is not known; write ID=off|info|warning|error, such as X09=off or W503=error
 report-title = yusuan report
-checked = { $file }: { $tables } tables{ $layout ->
+checked = { $file }: { counted-tables }{ $layout ->
         [none] {""}
        *[other] {" "}(layout { $layout })
-    }, { $errors } errors, { $warnings } warnings, { $notes } notes
+    }, { counted-findings }
 
 about-mapping = Draft a mapping file for a workbook: columns, lines and sheets that were not recognised become suggestions; check them and convert with --mapping
 arg-draft = Write to this file; else to the screen
@@ -233,7 +254,7 @@ list-about = yusuan check{ $department ->
     }{ $year ->
         [none] {""}
        *[other] {"  "}year: { $year }
-    }{"  "}errors { $errors }, warnings { $warnings }, notes { $notes }
+    }{"  "}{ counted-findings }
 list-severity = severity
 list-code = code
 list-table = table
@@ -262,8 +283,8 @@ arg-require-clean = Leave out workbooks with errors
 consolidated = { $file }: { $count } workbooks added up{ $without ->
         [none] {""}
        *[other] , { $without } left out
-    }, { $tables } tables; with those of the workbooks { $errors } errors, { $warnings } warnings, { $notes } notes
-not-consolidated = { $file }: nothing was written ({ $errors } errors, { $warnings } warnings)
+    }, { counted-tables }; with those of the workbooks { counted-findings }
+not-consolidated = { $file }: nothing was written ({ counted-trouble })
 consolidated-without = not in the result: { $file }: { $reason }
 
 arg-round = round amounts to N decimals (of 万元, 0–6); without it all decimals are kept

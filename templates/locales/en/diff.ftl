@@ -12,7 +12,7 @@ usage-ignore = the value “{ $value }” of { $argument } is wrong; it can be: 
 usage-diff-csv = --format csv needs --years
 usage-diff-output = the file of -o must end in .xlsx or .html; with --years in .html
 
-diff-findings = { $file }: errors { $errors }, warnings { $warnings } while it was read; yusuan check lists them
+diff-findings = { $file }: { counted-trouble } while it was read; yusuan check lists them
 diff-same = the workbooks hold the same
 diff-years-hint = the workbooks are of different years ({ $last }, { $this }); --years puts them beside each other
 diff-year = Year

@@ -7,17 +7,75 @@ related = related cells:
 same-elsewhere = the same { $count } more time(s): { $cells }
 by-mapping = by mapping { $mapping }
 
-cannot-read = the file cannot be read: { $reason }
+# Why the system refuses to read or write; what is not listed in its own words.
+system-kind = { $reason ->
+       *[other] { $detail }
+        [not-found] there is no such file or folder
+        [permission] permission denied
+        [is-a-folder] it is a folder, not a file
+        [not-a-folder] a part of the path is no folder
+        [full] the disk is full
+        [read-only] the disk is read-only
+        [too-large] the file is too large
+        [name] the name is too long or has characters that are not allowed
+        [busy] another program uses it
+    }
+# What the content looks like.
+content-kind = { $looks ->
+       *[unknown] nothing that is known
+        [empty] an empty file (0 bytes)
+        [pdf] a PDF document
+        [word] a Word document
+        [presentation] a presentation
+        [ofd] an OFD document
+        [text-document] a text document
+        [other-office] an Office file without a workbook
+        [archive] an archive (RAR, 7z)
+        [zip] a zip archive
+        [damaged-zip] a damaged zip archive
+        [picture] a picture
+        [xml] XML of another kind
+        [markup] markup of another kind
+        [text] text without a separator
+        [page-without-table] a web page without a table
+    }
+# How it is damaged; detail is the part, or what a parser said.
+damage-kind = { $reason ->
+       *[container] the zip container is cut short or damaged
+        [crowded] it has too many parts, sheets or tables
+        [part-missing] a part is missing
+        [part-damaged] a part is damaged
+        [shared-texts] the texts that its sheets share are damaged
+        [lost-texts] texts of cells are lost (they point at shared texts that do not exist)
+        [quotation] a quotation mark is never closed; what follows it became one cell
+        [nested] its elements are nested too deep
+        [cut-short] it ends in the middle
+        [markup] its markup is wrong
+        [outside] a cell lies outside the sheet
+        [no-sheet] it has no worksheet
+        [directory] the directory of the file cannot be read
+        [record] a record contradicts itself
+        [encryption] the encrypted content is missing or damaged
+    }{ $detail ->
+       *[other] {" "}({ $detail })
+        [none] {""}
+    }
+
+cannot-read = the file cannot be read: { system-kind }
     .help = Make sure that it exists, is not held open by Excel or WPS, and that you may read it.
-not-a-workbook = this is not a workbook; the content looks like: { $looks }
+not-a-workbook = this is not a workbook; the content looks like: { content-kind }
     .help = Open the original in Excel or WPS, save it as .xlsx and convert that.
-unsupported = files of this kind are not supported yet ({ $format })
+unsupported = files of this kind are not supported yet ({ $format ->
+       *[other] { $format }
+        [encrypted] encrypted twice
+        [unusual-encryption] encrypted in an unusual way
+    })
     .help = Open it in Excel or WPS, save it as .xlsx and convert that.
 password-protected = the workbook is protected by a password and cannot be read
     .help = Give the password of an encrypted .xlsx with --password or the variable YUSUAN_PASSWORD. Open an .xls or .ods in Excel or WPS, remove the password under File › Info › Protect Workbook, save, and convert again.
 wrong-password = the password does not open the workbook
     .help = Check capital letters and the input method; the password to open is meant, not the one that allows changes.
-damaged = the workbook is cut short or damaged: { $reason }
+damaged = the workbook is cut short or damaged: { damage-kind }
     .help = Download or copy it again; if Excel or WPS can still open it, save it as .xlsx and convert that.
 too-large = the workbook has { $size } bytes (unpacked, if it is packed), more than the limit of { $limit }
     .help = Ordinary budget workbooks are far smaller. Look for whole sheets of formatting or harmful content, and remove sheets that are not needed.
@@ -25,7 +83,7 @@ no-tables = no sheet is one of the tables 01 to 12
     .help = Check the titles (2024年部门支出总体情况表), the form numbers at the top right (预算03表) and the headers; yusuan inspect shows what each sheet lacks.
 no-input = there is no workbook to read here: { $pattern }
     .help = Check the path; a folder should hold .xlsx, .xls, .xlsb or .ods files.
-cannot-write = the output cannot be written: { $reason }
+cannot-write = the output cannot be written: { system-kind }
     .help = Make sure that the folder exists and is writable, the disk is not full and the file is not open.
 occupied = the output exists, and yusuan did not write it or it was changed since; it was left alone
     .help = Choose another output folder, or add --force if it may be overwritten.
@@ -92,7 +150,7 @@ missing-column = the column “{ $column }” was not found
     .help = Look whether the column was deleted or renamed. Its standard name is “{ $column }”.
 header-not-recognised = this looks like { $table }, but its header was not recognised; it was not converted
     .help = The standard columns are: { $columns }. Recognised: { $matched }. Rename the header cells accordingly.
-sheet-damaged = the sheet could not be read to its end: { $reason }
+sheet-damaged = the sheet could not be read to its end: { damage-kind }
     .help = What comes after that place may be missing. Open it in Excel or WPS, save it as .xlsx and convert that.
 unit-conflict = two currency units on one sheet: “{ $frame }” and “{ $label }”; “{ $frame }” was taken
     .help = Check which unit the figures are in, and correct the other place.

@@ -17,6 +17,9 @@ about-inspect = 说明每张工作表是怎样识别的：哪张表、依据、�
 about-template = 写出空白的 12 张表，供填写：合计是公式，编码有下拉列表，金额有输入检查，另有填表说明和表间校验
 about-explain = 解释一个代码（是什么、为什么要紧、例子、怎么改、依据）或一条核对规则（比较什么、何时核对、怎么关闭）；都不写则列出全部
 
+about-completions = 写出命令补全脚本，供 shell 载入：bash、zsh、fish、powershell、elvish
+about-man = 写出手册页（man 格式）；写了命令的，是那个命令的手册页
+
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
 arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
 arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
@@ -42,11 +45,14 @@ arg-department = 部门名称，印在各表上
 arg-department-code = 部门编码，3 位（如 009）
 arg-rows = 每张列表预留的空白行数
 arg-code = 代码（E501、501 或 wrong-sum）或规则编号（X09）
+arg-shell = 哪一种 shell
+arg-of = 哪个命令的手册页；不写就是总的
 arg-help = 显示帮助
 arg-version = 显示版本
 
 usage-unknown = 没有这个选项或参数：{ $argument }
 usage-command = 没有这个命令：{ $argument }
+usage-near = 是不是想写 { $near }？
 usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
 usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
@@ -54,12 +60,15 @@ usage-bad-value = { $argument } 的值“{ $value }”不对
 usage-conflict = { $argument } 不能与其他选项同时使用
 usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
 
-converted = { $file } → { $output }：{ $tables } 张表{ $layout ->
+counted-tables = { $tables } 张表
+counted-trouble = { $errors } 个错误，{ $warnings } 个警告
+counted-findings = { counted-trouble }，{ $notes } 条说明
+converted = { $file } → { $output }：{ counted-tables }{ $layout ->
         [none] {""}
        *[other] （按版式 { $layout }）
-    }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+    }，{ counted-findings }
 template-written = { $output }：空白预算表 { $tables } 张，可以填写
-not-converted = { $file }：没有写出结果（{ $errors } 个错误，{ $warnings } 个警告）
+not-converted = { $file }：没有写出结果（{ counted-trouble }）
 batch-summary = 共计：{ $clean } 个没有错误，{ $findings } 个有错误，{ $failed } 个未能转换
 
 inspect-sheet = 工作表“{ $sheet }”{ $hidden }
@@ -119,10 +128,10 @@ arg-checks = 核对规则文件：增加规则，或用 off 关闭规则（写�
 arg-severity = 规则或核对代码按什么轻重：X09=off,W503=error（off 不报，info 说明，warning 警告，error 错误）
 usage-severity = { $argument } 的值“{ $value }”不对：不认识“{ $wrong }”；应写作 编号=off|info|warning|error，如 X09=off 或 W503=error
 report-title = yusuan 核对报告
-checked = { $file }：{ $tables } 张表{ $layout ->
+checked = { $file }：{ counted-tables }{ $layout ->
         [none] {""}
        *[other] （按版式 { $layout }）
-    }，{ $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
+    }，{ counted-findings }
 
 about-mapping = 为一个工作簿起草映射文件：没有认出的栏、行和工作表列成建议，核对后用 --mapping 转换
 arg-draft = 写入这个文件；不写就显示在屏幕上
@@ -233,7 +242,7 @@ list-about = yusuan 核对{ $department ->
     }{ $year ->
         [none] {""}
        *[other] {"  "}年度：{ $year }
-    }{"  "}错误 { $errors } 个，警告 { $warnings } 个，说明 { $notes } 条
+    }{"  "}{ counted-findings }
 list-severity = 程度
 list-code = 编号
 list-table = 表号
@@ -262,8 +271,8 @@ arg-require-clean = 有错误的工作簿不汇入
 consolidated = { $file }：汇入 { $count } 份{ $without ->
         [none] {""}
        *[other] ，{ $without } 份没有汇入
-    }，{ $tables } 张表；连同各份共 { $errors } 个错误，{ $warnings } 个警告，{ $notes } 条说明
-not-consolidated = { $file }：没有写出汇总（{ $errors } 个错误，{ $warnings } 个警告）
+    }，{ counted-tables }；连同各份共 { counted-findings }
+not-consolidated = { $file }：没有写出汇总（{ counted-trouble }）
 consolidated-without = 没有汇入 { $file }：{ $reason }
 
 arg-round = 金额四舍五入到 N 位小数（万元，0–6）；不写就照原样全部保留

@@ -12,7 +12,7 @@ usage-ignore = { $argument } 的值“{ $value }”不对，可以是：{ $valid
 usage-diff-csv = --format csv 只能与 --years 一起使用
 usage-diff-output = -o 的文件名应以 .xlsx 或 .html 结尾；--years 只能写成 .html
 
-diff-findings = { $file }：读取时有 { $errors } 个错误、{ $warnings } 个警告，用 yusuan check 逐条查看
+diff-findings = { $file }：读取时有 { counted-trouble }，用 yusuan check 逐条查看
 diff-same = 两个工作簿的内容相同
 diff-years-hint = 两个工作簿的年度不同（{ $last }、{ $this }）；要上年与本年的对比表，请加 --years
 diff-year = 年度

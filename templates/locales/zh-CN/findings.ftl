@@ -7,17 +7,75 @@ related = 相关单元格：
 same-elsewhere = 同样的情况另有 { $count } 处：{ $cells }
 by-mapping = 依据映射 { $mapping }
 
-cannot-read = 读不了这个文件：{ $reason }
+# 系统拒绝读写的原因；没有列出的照系统原话。
+system-kind = { $reason ->
+       *[other] { $detail }
+        [not-found] 没有这个文件或文件夹
+        [permission] 没有权限
+        [is-a-folder] 这是文件夹，不是文件
+        [not-a-folder] 路径中有一段不是文件夹
+        [full] 磁盘已满
+        [read-only] 磁盘是只读的
+        [too-large] 文件太大
+        [name] 文件名太长或含有不许用的字符
+        [busy] 正被其他程序占用
+    }
+# 内容看起来是什么。
+content-kind = { $looks ->
+       *[unknown] 认不出的内容
+        [empty] 空文件（0 字节）
+        [pdf] PDF 文件
+        [word] Word 文档
+        [presentation] 演示文稿（PPT）
+        [ofd] OFD 版式文件
+        [text-document] 文字文档
+        [other-office] Office 文件，但其中没有工作簿
+        [archive] 压缩包（RAR、7z）
+        [zip] zip 压缩包
+        [damaged-zip] 损坏的 zip 压缩包
+        [picture] 图片
+        [xml] 其他用途的 XML 文件
+        [markup] 其他用途的标记文件
+        [text] 没有分隔符的文本
+        [page-without-table] 没有表格的网页
+    }
+# 怎样损坏；detail 是损坏的部分或解析器的原话。
+damage-kind = { $reason ->
+       *[container] 外层的 zip 压缩包不完整
+        [crowded] 部分、工作表或表格多得不正常
+        [part-missing] 缺少一个组成部分
+        [part-damaged] 有一个组成部分损坏
+        [shared-texts] 各表共用的文字表不完整
+        [lost-texts] 有单元格的文字不见了（指向不存在的共用文字）
+        [quotation] 引号没有配对，后面的内容连成了一格
+        [nested] 元素嵌套得不正常
+        [cut-short] 内容在中间断了
+        [markup] 标记语法有误
+        [outside] 有单元格的位置超出工作表
+        [no-sheet] 里面没有工作表
+        [directory] 文件的目录读不出来
+        [record] 有自相矛盾的记录
+        [encryption] 加密的内容缺失或损坏
+    }{ $detail ->
+       *[other] （{ $detail }）
+        [none] {""}
+    }
+
+cannot-read = 读不了这个文件：{ system-kind }
     .help = 请确认文件存在、没有被 Excel 或 WPS 独占打开，并且您有读取权限。
-not-a-workbook = 这不是工作簿，内容看起来是：{ $looks }
+not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
     .help = 请在 Excel 或 WPS 中打开原来的表，另存为 .xlsx 后再转换。
-unsupported = 暂不支持这种文件（{ $format }）
+unsupported = 暂不支持这种文件（{ $format ->
+       *[other] { $format }
+        [encrypted] 多重加密
+        [unusual-encryption] 不常见的加密方式
+    }）
     .help = 请在 Excel 或 WPS 中打开它，另存为 .xlsx 后再转换。
 password-protected = 工作簿设了打开密码，读不了内容
     .help = 加密的 .xlsx 可用 --password 或环境变量 YUSUAN_PASSWORD 给出密码；.xls、.ods 请在 Excel 或 WPS 中打开，取消“文件 › 信息 › 保护工作簿”的密码后另存，再转换。
 wrong-password = 密码不对，打不开工作簿
     .help = 请检查大小写和输入法；要的是打开密码，不是修改密码。
-damaged = 工作簿不完整或已损坏：{ $reason }
+damaged = 工作簿不完整或已损坏：{ damage-kind }
     .help = 请重新下载或重新拷贝一份；如果 Excel 或 WPS 还能打开，另存为 .xlsx 后再转换。
 too-large = 工作簿（压缩的按解压后计）有 { $size } 字节，超过上限 { $limit } 字节
     .help = 正常的预算工作簿远小于此。请检查是否有整表填充格式或恶意内容，删去多余的工作表后再转换。
@@ -25,7 +83,7 @@ no-tables = 没有一张工作表是预算01表–12表
     .help = 请核对标题（如“2024年部门支出总体情况表”）、右上角表号（如“预算03表”）和表头；用 yusuan inspect 可以看到每张表差在哪里。
 no-input = 这里没有可以读取的工作簿：{ $pattern }
     .help = 请检查路径和文件名；文件夹里应当有 .xlsx、.xls、.xlsb 或 .ods 文件。
-cannot-write = 写不了输出：{ $reason }
+cannot-write = 写不了输出：{ system-kind }
     .help = 请确认输出文件夹存在、可写、磁盘未满，并且文件没有被打开。
 occupied = 输出文件已经存在，不是 yusuan 写的，或写出后改过，没有覆盖它
     .help = 请换一个输出位置，或确认可以覆盖后加上 --force。
@@ -92,7 +150,7 @@ missing-column = 没有找到“{ $column }”这一栏
     .help = 请核对表头：这一栏是否被删除，或换了名称。标准名称是“{ $column }”。
 header-not-recognised = 本表看起来是 { $table }，但表头没有认出来，没有转换
     .help = 标准表头的栏目是：{ $columns }。已认出：{ $matched }。请按标准名称修改表头。
-sheet-damaged = 工作表没有读完：{ $reason }
+sheet-damaged = 工作表没有读完：{ damage-kind }
     .help = 出错位置以后的内容可能缺失。请在 Excel 或 WPS 中打开，另存为 .xlsx 后再转换。
 unit-conflict = 金额单位前后不一：“{ $frame }”与“{ $label }”，按“{ $frame }”读取
     .help = 请核对本表数字到底是哪个单位，并改正写错的一处。
