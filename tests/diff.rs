@@ -478,3 +478,114 @@ fn the_help_is_in_the_language_of_the_user() {
     assert!(help.find("<OLD>  ") < help.find("<NEW>  "), "{help}");
     insta::assert_snapshot!("help", help.split_once("-h, --help").unwrap().0);
 }
+
+/// The workbook with its sheets as `change` makes them, given their names.
+fn rewritten(workbook: &[u8], change: impl Fn(&str, String) -> String) -> Vec<u8> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut made = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    for number in 0..archive.len() {
+        let mut file = archive.by_index(number).unwrap();
+        let mut content = Vec::new();
+        std::io::Read::read_to_end(&mut file, &mut content).unwrap();
+        let name = file.name().unwrap().into_owned();
+        if name.starts_with("xl/worksheets/sheet") {
+            content = change(&name, String::from_utf8(content).unwrap()).into_bytes();
+        }
+        made.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+        std::io::Write::write_all(&mut made, &content).unwrap();
+    }
+    made.finish().unwrap().into_inner()
+}
+
+/// The workbook with other cells on the sheet of table 03: what stands in each, as XML.
+fn with_cells(workbook: &[u8], cells: &[(&str, &str)]) -> Vec<u8> {
+    rewritten(workbook, |name, mut sheet| {
+        for (cell, inner) in cells.iter().filter(|_| name.ends_with("/sheet3.xml")) {
+            let start = sheet.find(&format!("<c r=\"{cell}\"")).unwrap();
+            let end = start + sheet[start..].find("</c>").unwrap();
+            let error = if inner.contains("<v>#") { " t=\"e\"" } else { "" };
+            sheet.replace_range(start..end, &format!("<c r=\"{cell}\"{error}>{inner}"));
+        }
+        sheet
+    })
+}
+
+/// The formula of a cell of table 03.
+fn formula(workbook: &[u8], cell: &str) -> String {
+    let sheet = part(workbook, "xl/worksheets/sheet3.xml").unwrap();
+    let cell = sheet.split(&format!("<c r=\"{cell}\"")).nth(1).unwrap();
+    between(cell.split("</c>").next().unwrap(), "<f>", "</f>")[0].to_owned()
+}
+
+/// What is told of the seed as it is written, with these cells of table 03.
+fn told_of(cells: impl Fn(&[u8]) -> Vec<(&'static str, String)>) -> String {
+    let desk = Desk::new();
+    let old = write::xlsx(&seed(), standard().unwrap()).unwrap();
+    let cells = cells(&old);
+    let cells: Vec<(&str, &str)> = cells.iter().map(|(cell, inner)| (*cell, inner.as_str())).collect();
+    desk.file("old.xlsx", &old);
+    desk.file("new.xlsx", &with_cells(&old, &cells));
+    let ran = desk.run("diff old.xlsx new.xlsx");
+    assert_eq!(ran.exit, 1, "{}", ran.stderr);
+    ran.stdout
+}
+
+#[test]
+fn a_total_that_is_calculated_otherwise_is_told_also_where_both_grow_with_the_rows() {
+    // Wages of the department: with five more, half of them, and the sum of the column beside it.
+    let more = told_of(|old| vec![("H8", format!("<f>{}+5</f><v>420.84</v>", formula(old, "H8")))]);
+    assert!(more.contains("415.84 → 420.84  +5.00  公式改了："), "{more}");
+    assert!(more.contains("SUM(H9:H12))+5"), "{more}");
+    let half = told_of(|_| vec![("H8", "<f>H9/2</f><v>207.92</v>".into())]);
+    assert!(half.contains("→ =H9/2"), "{half}");
+    let other = told_of(|old| vec![("H8", format!("<f>{}</f><v>136.48</v>", formula(old, "I8")))]);
+    assert!(other.contains("415.84 → 136.48  −279.36  公式改了："), "{other}");
+    // Spelled otherwise it is still the sum of its rows.
+    let spelled = told_of(|_| {
+        let sum = "<f>H9+SUM(H10:H12)</f><v>415.84</v>".to_owned();
+        vec![("H8", sum), ("M11", "<v>46</v>".into())]
+    });
+    assert!(!spelled.contains("公式改了"), "{spelled}");
+}
+
+#[test]
+fn errors_of_totals_follow_from_the_error_that_they_come_from() {
+    let error = |old: &[u8], cell: &str| format!("<f>{}</f><v>#DIV/0!</v>", formula(old, cell));
+    let totals = ["F7", "L7", "M7", "F8", "L8", "M8", "F10", "L10"];
+    let followed = told_of(|old| {
+        let cells = totals.map(|cell| (cell, error(old, cell)));
+        [&cells[..], &[("M10", "<f>1/0</f><v>#DIV/0!</v>".into())]].concat()
+    });
+    assert!(followed.contains("↳ 合计 60.00 → #DIV/0!"), "{followed}");
+    assert!(followed.contains("改动 1 格；另有 8 个合计随之变动"), "{followed}");
+    // An error that was typed follows from nothing, and neither does another formula.
+    let typed = told_of(|old| {
+        let cells = [("L10", "<v>#DIV/0!</v>".to_owned()), ("F10", error(old, "F10"))];
+        [&cells[..], &[("M10", "<f>1/0</f><v>#DIV/0!</v>".into())]].concat()
+    });
+    assert!(
+        typed.contains("项目支出·小计  原为公式=SUM(M10:N10)，现为手填文字"),
+        "{typed}"
+    );
+    assert!(typed.contains("改动 2 格"), "{typed}");
+}
+
+#[test]
+fn a_workbook_without_results_is_calculated_but_for_the_sheets_beside_the_tables() {
+    let desk = Desk::new();
+    let old = write::xlsx(&seed(), standard().unwrap()).unwrap();
+    desk.file("old.xlsx", &old);
+    let new = rewritten(&old, |_, sheet| {
+        let mut pieces = sheet.split("</f><v>");
+        let first = pieces.next().unwrap().to_owned();
+        pieces.fold(first, |bare, piece| bare + "</f>" + piece.split_once("</v>").unwrap().1)
+    });
+    desk.file("new.xlsx", &new);
+    let ran = desk.run("diff old.xlsx new.xlsx");
+    assert_eq!((ran.exit, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("new.xlsx：读取时有 0 个错误，2 个警告"),
+        "{}",
+        ran.stderr
+    );
+}

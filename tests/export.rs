@@ -421,3 +421,40 @@ fn two_tables_never_share_a_file() {
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     assert!(ran.stderr.contains("A.csv"), "{}", ran.stderr);
 }
+
+#[test]
+fn records_in_another_unit_say_so_and_read_back_in_it() {
+    let layout = |rest: &str| format!("name = \"bank\"\n[export]\nunit = \"元\"\n{rest}");
+    for (layout, file, read) in [
+        (layout(""), "out/seed/bank", "out/seed/bank"),
+        (
+            layout("format = \"xlsx\"\n"),
+            "out/seed.bank.xlsx",
+            "out/seed.bank.xlsx",
+        ),
+    ] {
+        let (desk, ran) = export(&layout);
+        assert_eq!(ran.exit, 0, "{}", ran.stderr);
+        let same = desk.run(&format!("diff seed.xlsx {read}"));
+        assert_eq!((same.exit, same.stdout.as_str()), (0, ""), "{file}: {}", same.stderr);
+    }
+    let (desk, _) = export(&layout(""));
+    assert_eq!(
+        head(&text(&desk, "out/seed/bank/预算01表.csv"), 2),
+        "\u{feff}收支（元）,项目,金额\n收入,一、一般公共预算,7066100"
+    );
+    // What sums and relations are left in the built-in workbook cannot tell one unit from another.
+    let desk = Desk::new();
+    desk.copy(SEED, "seed.xlsx")
+        .run("convert seed.xlsx -o out --export flat-xlsx");
+    let told = desk.run("diff seed.xlsx out/seed.flat-xlsx.xlsx --format json");
+    let json: serde_json::Value = serde_json::from_str(&told.stdout).unwrap();
+    let units: Vec<&str> = json["header"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|change| change["field"] == "currency_unit")
+        .map(|change| change["new"].as_str().unwrap())
+        .collect();
+    assert_eq!(units, ["元"; 7], "{json}");
+}

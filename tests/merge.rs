@@ -394,3 +394,17 @@ fn typed(mut sheet: String, choices: &[(u32, &str, &str)]) -> String {
     }
     sheet
 }
+
+#[test]
+fn a_year_and_a_department_that_differ_are_both_told() {
+    let [mut ours, mut theirs] = [base(), base()];
+    (ours.year, ours.department) = (Some(2025), Some("甲局".into()));
+    (theirs.year, theirs.department) = (Some(2026), Some("乙局".into()));
+    let ran = desk(&ours, &theirs).run(&format!("{MERGE} --prefer ours"));
+    for told in [
+        "年度不同：基准 2024，我方 2025，对方 2026",
+        "部门不同：基准 新乡市红旗区人大常委会，我方 甲局，对方 乙局",
+    ] {
+        assert!(ran.stderr.contains(told), "{}", ran.stderr);
+    }
+}

@@ -42,7 +42,7 @@ fn a_blank_workbook_converts_without_findings_and_is_the_same_each_time() {
     );
     let (code, told) = output(yusuan(path).args(["convert", "a.xlsx", "-o", "out", "--to", "json"]));
     assert_eq!(code, 0, "{told}");
-    assert!(told.contains("tables 12, errors 0, warnings 0"), "{told}");
+    assert!(told.contains("12 tables, 0 errors, 0 warnings"), "{told}");
     let json: serde_json::Value = serde_json::from_slice(&fs::read(path.join("out/a.json")).unwrap()).unwrap();
     assert_eq!((&json["year"], &json["department"]), (&2026.into(), &"甲局".into()));
     let rows = &json["tables"]["03"]["rows"];

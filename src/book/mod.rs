@@ -207,10 +207,12 @@ impl Table {
         self.formulas.get(&(own.sheet, cell))
     }
 
-    /// Keeps those formulas of the first sheet that amounts of this table came from.
-    pub fn keep_formulas(&mut self, formulas: &HashMap<CellRef, Text>) {
-        let cells = self.values.iter().filter(|value| value.amount().is_some());
-        let cells = cells.filter_map(|value| value.source).filter(|_| !formulas.is_empty());
+    /// Keeps those formulas of the first sheet that amounts of this table came from, or errors in their place.
+    pub fn keep_formulas(&mut self, formulas: &HashMap<CellRef, Text>, schema: &Schema) {
+        let width = schema.fields.len().max(1);
+        let values = self.values.chunks(width).flat_map(|row| row.iter().enumerate());
+        let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());
+        let cells = values.filter_map(|(_, value)| value.source);
         let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
         self.formulas = own.collect();
     }

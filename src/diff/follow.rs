@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use super::{BookDiff, CellId, Follows, How, Presence, RowChange};
-use crate::book::{Book, Down, Structure, Table};
+use super::{BookDiff, Cell, CellChange, CellId, Follows, How, Presence, RowChange};
+use crate::book::{Book, Content, Down, Structure, Table};
 use crate::check::{self, Equation};
 use crate::rules::Rules;
 use crate::schema::{Shape, Standard};
@@ -20,7 +20,7 @@ type At = (usize, usize, usize);
 /// Says of every changed total what it follows from.
 pub(super) fn explain(diff: &mut BookDiff, old: &Book, new: &Book, standard: &Standard, rules: Option<&Rules>) {
     let finder = Finder::new(diff, old, new, standard);
-    if finder.amounts.is_empty() {
+    if finder.amounts.is_empty() && finder.texts.is_empty() {
         return;
     }
     let mut links = finder.in_tables();
@@ -92,6 +92,8 @@ struct Finder<'a> {
     standard: &'a Standard,
     /// By how much each changed amount is more than before.
     amounts: HashMap<CellId, Decimal>,
+    /// Amounts that became a text, such as an error, or were one.
+    texts: HashSet<CellId>,
     /// Changed amounts by where they are in the newer book.
     by_new: HashMap<At, CellId>,
     /// Amounts that are gone by where they were in the older book.
@@ -107,16 +109,23 @@ impl<'a> Finder<'a> {
             new,
             standard,
             amounts: HashMap::new(),
+            texts: HashSet::new(),
             by_new: HashMap::new(),
             by_old: HashMap::new(),
         };
         for (table, own) in diff.tables.iter().enumerate() {
             let (at_old, at_new) = (position(old, own.schema), position(new, own.schema));
+            let schema = standard.tables.get(own.schema);
             for (row, change) in own.rows.iter().enumerate() {
                 for (cell, value) in change.cells.iter().enumerate() {
-                    let Some(difference) = value.difference() else { continue };
                     let id = CellId { table, row, cell };
-                    finder.amounts.insert(id, difference);
+                    match value.difference() {
+                        Some(difference) => drop(finder.amounts.insert(id, difference)),
+                        None if schema.is_some_and(|schema| schema.is_amount(value.field)) => {
+                            finder.texts.insert(id);
+                        }
+                        None => continue,
+                    }
                     match (&change.new, &change.old, at_new, at_old) {
                         (Some(place), _, Some(at), _) => finder.by_new.insert((at, place.row, value.field), id),
                         (None, Some(place), _, Some(at)) => finder.by_old.insert((at, place.row, value.field), id),
@@ -135,6 +144,18 @@ impl<'a> Finder<'a> {
         differences.try_fold(first, |sum, more| sum.checked_add(*more))
     }
 
+    /// Whether these changes explain one of a total; keeps those of them that do. An error comes from any
+    /// error in what is added up.
+    fn explains(&self, (id, value): (CellId, &CellChange), from: &mut Vec<CellId>) -> bool {
+        if let Some(difference) = self.amounts.get(&id) {
+            from.retain(|id| self.amounts.contains_key(id));
+            return self.sum(from) == Some(*difference);
+        }
+        from.retain(|id| self.texts.contains(id));
+        let is_typed = |cell: &Cell| matches!(cell.content, Content::Text(_)) && cell.formula.is_none();
+        self.texts.contains(&id) && !is_typed(&value.old) && !is_typed(&value.new) && !from.is_empty()
+    }
+
     fn in_tables(&self) -> Links {
         let mut links = Links::new();
         for (number, table) in self.diff.tables.iter().enumerate() {
@@ -142,7 +163,7 @@ impl<'a> Finder<'a> {
                 let mut tables = book.tables.iter().enumerate();
                 tables.find(|(_, own)| own.schema == table.schema)
             };
-            let any = self.amounts.keys().any(|id| id.table == number);
+            let any = self.amounts.keys().chain(&self.texts).any(|id| id.table == number);
             let (Presence::Both, Some(old), Some(new), true) = (&table.presence, find(self.old), find(self.new), any)
             else {
                 continue;
@@ -280,16 +301,14 @@ impl InTable<'_> {
             .filter(|(_, value)| value.formula.is_none())
         {
             let id = self.id(row, cell);
-            let Some(difference) = self.finder.amounts.get(&id) else {
-                continue;
-            };
-            let explains = |from: &[CellId]| self.finder.sum(from) == Some(*difference);
             let ways = self
                 .downs(old.row, new.row, value.field)
                 .into_iter()
                 .map(|from| (from, How::Down));
             let across = (self.across(row, change, value.field), How::Across);
-            let link = ways.chain([across]).find(|(from, _)| explains(from));
+            let link = ways
+                .chain([across])
+                .find_map(|(mut from, how)| self.finder.explains((id, value), &mut from).then_some((from, how)));
             links.extend(link.map(|(from, how)| (id, Link { from, how })));
         }
     }
@@ -301,8 +320,8 @@ impl InTable<'_> {
 
     fn parts_of_one_side(&self, row: usize, change: &RowChange, links: &mut Links) {
         for (cell, value) in change.cells.iter().enumerate() {
-            let (id, from) = (self.id(row, cell), self.across(row, change, value.field));
-            if self.finder.amounts.get(&id).copied() == self.finder.sum(&from) && !from.is_empty() {
+            let (id, mut from) = (self.id(row, cell), self.across(row, change, value.field));
+            if !from.is_empty() && self.finder.explains((id, value), &mut from) {
                 let how = How::Across;
                 links.insert(id, Link { from, how });
             }
@@ -316,7 +335,7 @@ impl InTable<'_> {
             .and_then(|schema| schema.fields.get(field))
             .map_or(&[][..], |own| &own.sum);
         let cells = change.cells.iter().enumerate();
-        let parts = cells.filter(|(_, value)| sum.contains(&value.field) && value.difference().is_some());
+        let parts = cells.filter(|(_, value)| sum.contains(&value.field));
         parts.map(|(cell, _)| self.id(row, cell)).collect()
     }
 

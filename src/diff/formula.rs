@@ -4,6 +4,8 @@
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use rust_decimal::Decimal;
+
 use super::FormulaChange;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side};
@@ -64,18 +66,16 @@ impl<'a> Formulas<'a> {
     fn means_the_same(&self, was: (usize, &Text), is: (usize, &Text), field: usize) -> bool {
         let [old, new] = &self.sides;
         let (a, b) = (spelled(was.1), spelled(is.1));
-        let is_sum = |side: &Meanings, row: usize, own: &Spelled| {
-            let cells = side.cells(row, &own.areas);
-            cells.is_some_and(|cells| side.is_a_sum(row, field, &cells))
-        };
+        let alike = a.skeleton == b.skeleton;
         match (grows(was.1), grows(is.1)) {
-            (true, true) => return true,
-            (true, false) => return is_sum(new, is.0, &b),
-            (false, true) => return is_sum(old, was.0, &a),
+            (true, true) if alike => return true,
+            (false, false) if !alike => return false,
             (false, false) => {}
-        }
-        if a.skeleton != b.skeleton {
-            return false;
+            // How such a sum is spelled depends on what it adds up: what it comes to decides.
+            (was_growing, is_growing) => {
+                return old.is_standard((was.0, field), &a, was_growing)
+                    && new.is_standard((is.0, field), &b, is_growing);
+            }
         }
         let found = (old.cells(was.0, &a.areas), new.cells(is.0, &b.areas));
         let (Some(before), Some(after)) = found else {
@@ -166,6 +166,49 @@ impl Meanings<'_> {
         Some(found)
     }
 
+    /// Whether a formula is the sum that the standard has in this place; one that grows is known by its
+    /// result.
+    fn is_standard(&self, (row, field): (usize, usize), own: &Spelled, grows: bool) -> bool {
+        if grows {
+            return self.adds_up(row, field);
+        }
+        let cells = self.cells(row, &own.areas).filter(|_| own.skeleton == "#");
+        cells.is_some_and(|cells| self.is_a_sum(row, field, &cells))
+    }
+
+    /// Whether a value is the sum of its parts, across or down.
+    fn adds_up(&self, row: usize, field: usize) -> bool {
+        let table = self.side.table;
+        if table.text(row, field).is_some() {
+            // An error says nothing about the formula.
+            return true;
+        }
+        let total = table.amount(row, field).unwrap_or_default();
+        let is_total = |cells: &mut dyn Iterator<Item = (usize, usize)>| {
+            let mut amounts = cells.filter_map(|(row, field)| table.amount(row, field));
+            amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount)) == Some(total)
+        };
+        let across = self.side.schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        if !across.is_empty() && is_total(&mut across.iter().map(|part| (row, *part))) {
+            return true;
+        }
+        self.downs(row)
+            .iter()
+            .any(|down| is_total(&mut table.addends(down, field).into_iter().map(|row| (row, field))))
+    }
+
+    /// What a row adds up.
+    fn downs(&self, row: usize) -> &[Down<'_>] {
+        let downs = self.downs.get_or_init(|| {
+            let mut downs: HashMap<usize, Vec<Down>> = HashMap::new();
+            for down in self.side.table.structure(self.standard).downs {
+                downs.entry(down.parent).or_default().push(down);
+            }
+            downs
+        });
+        downs.get(&row).map_or(&[][..], Vec::as_slice)
+    }
+
     /// Whether these values are what the standard adds up to this one, across or down.
     fn is_a_sum(&self, row: usize, field: usize, cells: &BTreeSet<(usize, usize)>) -> bool {
         let across = self.side.schema.fields.get(field).map_or(&[][..], |own| &own.sum);
@@ -178,14 +221,7 @@ impl Meanings<'_> {
         if across.collect::<BTreeSet<_>>() == *cells {
             return true;
         }
-        let downs = self.downs.get_or_init(|| {
-            let mut downs: HashMap<usize, Vec<Down>> = HashMap::new();
-            for down in self.side.table.structure(self.standard).downs {
-                downs.entry(down.parent).or_default().push(down);
-            }
-            downs
-        });
-        downs.get(&row).into_iter().flatten().any(|down| {
+        self.downs(row).iter().any(|down| {
             let rows = self.side.table.addends(down, field).into_iter();
             let down = rows.filter(|row| filled(*row, field)).map(|row| (row, field));
             down.collect::<BTreeSet<_>>() == *cells

@@ -152,7 +152,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options
         let table = records::table_of(&part, standard, lexicon);
         order.push(table.is_some());
         match table {
-            Some((table, header)) => records.push(Records { part, table, header }),
+            Some((table, form)) => records.push(Records { part, table, form }),
             None => parts.push(part),
         }
     }
@@ -296,7 +296,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
     }
     sheet.report_open_cells(header.last);
     if !grid.formulas_cut {
-        sheet.table.keep_formulas(&grid.formulas);
+        sheet.table.keep_formulas(&grid.formulas, schema);
     }
     let mut report = report::mapped(
         grid,

@@ -1,5 +1,6 @@
 //! What the reader noticed on a sheet, as findings.
 
+use super::detect::Verdict;
 use super::parts::Part;
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic, Findings, shortened};
@@ -8,14 +9,22 @@ use crate::grid::{Grid, ReadNote};
 /// What was noticed on a sheet before it was mapped.
 pub fn noticed(part: &Part, name: &Text) -> Findings {
     let mut findings = Findings::default();
-    findings.extend(read_notes(&part.grid, name));
+    let is_own = matches!(part.detected.verdict, Verdict::OwnList);
+    // A list of our own is set aside, and nothing is lost with what its formulas would come to.
+    let is_told = |note: &&ReadNote| !is_own || !matches!(note, ReadNote::Uncached(_));
+    findings.extend(read_notes(&part.grid, name, is_told));
     findings.extend(part.findings.iter().cloned());
     findings
 }
 
 /// What the reader noticed, as findings.
-fn read_notes(grid: &Grid, name: &Text) -> impl Iterator<Item = Diagnostic> {
-    grid.notes.iter().map(move |note| match note {
+fn read_notes<'g>(
+    grid: &'g Grid,
+    name: &'g Text,
+    is_told: impl Fn(&&ReadNote) -> bool + 'g,
+) -> impl Iterator<Item = Diagnostic> + 'g {
+    let notes = grid.notes.iter().filter(is_told);
+    notes.map(move |note| match note {
         ReadNote::Damaged(damage) => Diagnostic {
             data: damage.data(),
             ..Diagnostic::new(Code::SheetDamaged).at(name, None)

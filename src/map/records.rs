@@ -1,9 +1,8 @@
 //! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
-//! back as what they are. They hold neither year nor department, and amounts in the standard's unit.
+//! back as what they are. They hold neither year nor department; amounts are in the standard's unit, unless
+//! the header says another.
 
 use std::collections::{HashMap, HashSet};
-
-use rust_decimal::Decimal;
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
@@ -18,28 +17,37 @@ use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::guard::unguarded;
-use crate::schema::{BlockBody, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema};
+use crate::schema::{
+    BlockBody, CurrencyUnit, Frame, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema,
+};
 
 /// A sheet of records, and the position of its table in the standard.
 pub struct Records<'a> {
     pub part: Part<'a>,
     pub table: usize,
     /// How it is headed.
+    pub form: Form<'a>,
+}
+
+/// How a sheet of records is headed, and the currency unit that its header says.
+#[derive(Clone, Copy)]
+pub struct Form<'a> {
     pub header: RecordHeader,
+    pub unit: &'a CurrencyUnit,
 }
 
 /// The table whose CSV form a sheet is, and how it is headed. Of tables with the same columns, the
 /// one that the sheet is named after.
-pub fn table_of(part: &Part, standard: &Standard, lexicon: &Lexicon) -> Option<(usize, RecordHeader)> {
+pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> Option<(usize, Form<'s>)> {
     if !part.shown {
         return None;
     }
     let tables = standard.tables.iter().enumerate();
-    let alike: Vec<(usize, RecordHeader)> = tables
-        .filter_map(|(number, schema)| Some((number, header_of(part, schema, standard)?)))
+    let alike: Vec<(usize, Form)> = tables
+        .filter_map(|(number, schema)| Some((number, form_of(part, schema, &standard.frame)?)))
         .collect();
     let name = lexicon.folder.fold(&part.grid.name);
-    let is_named = |(table, _): &&(usize, RecordHeader)| {
+    let is_named = |(table, _): &&(usize, Form<'s>)| {
         let labels = lexicon.tables.get(*table);
         labels.is_some_and(|labels| labels.sheet_names.contains(&name))
     };
@@ -51,14 +59,16 @@ pub fn table_of(part: &Part, standard: &Standard, lexicon: &Lexicon) -> Option<(
 
 /// How a sheet is headed if it is the CSV form of a table. Keys alone are also what upload layouts
 /// write, in any currency unit: then the kinds of row must be called what they are called here.
-fn header_of(part: &Part, schema: &Schema, standard: &Standard) -> Option<RecordHeader> {
-    let frame = &standard.frame;
+fn form_of<'s>(part: &Part, schema: &Schema, frame: &'s Frame) -> Option<Form<'s>> {
     let CellValue::Text(first) = &part.grid.row(0).first()?.value else {
         return None;
     };
-    if ![schema.record_tag(frame), schema.tag_key].contains(&&**first) {
-        return None;
-    }
+    let said = frame
+        .units
+        .iter()
+        .find(|unit| *schema.record_tag(frame, &unit.label) == **first);
+    let by_key = || frame.standard_unit().filter(|_| **first == *schema.tag_key);
+    let unit = said.or_else(by_key)?;
     let is_row = |(number, labels): (u32, Vec<String>)| {
         let cells = part.grid.row(number);
         let fits = |(cell, (col, label)): (&Cell, (u32, &String))| {
@@ -66,7 +76,11 @@ fn header_of(part: &Part, schema: &Schema, standard: &Standard) -> Option<Record
         };
         cells.len() == labels.len() && cells.iter().zip((0_u32..).zip(&labels)).all(fits)
     };
-    let has = |header: RecordHeader| (0_u32..).zip(schema.record_header(frame, header)).all(is_row);
+    let has = |header: RecordHeader| {
+        (0_u32..)
+            .zip(schema.record_header(frame, header, &unit.label))
+            .all(is_row)
+    };
     // What has both has labels, too.
     let header = [RecordHeader::Both, RecordHeader::Label, RecordHeader::Key]
         .into_iter()
@@ -76,7 +90,7 @@ fn header_of(part: &Part, schema: &Schema, standard: &Standard) -> Option<Record
         let tag = cells.first().filter(|cell| cell.at.col == 0);
         number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
     };
-    (header != RecordHeader::Key || part.grid.rows().all(is_tagged)).then_some(header)
+    (header != RecordHeader::Key || part.grid.rows().all(is_tagged)).then_some(Form { header, unit })
 }
 
 /// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
@@ -104,7 +118,7 @@ pub fn map_records(
         let other = rival(position, records.table);
         match &other {
             Some(other) => refuse(&mut sheet, other),
-            None => read(&mut sheet, records.header),
+            None => read(&mut sheet, records.form.header),
         }
         Some(outcome(sheet, records, other.is_none(), standard, reports))
     };
@@ -119,12 +133,12 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     let mut table = Table::new(records.table, schema.fields.len());
     table.is_records = true;
     table.sheets = vec![name.clone()];
-    table.source_unit = Text::from(standard.frame.currency_unit.as_str());
+    table.source_unit = Text::from(records.form.unit.label.as_str());
     let findings = noticed(&records.part, &name);
     let typer = Typer {
         lexicon,
         frame: &standard.frame,
-        factor: Decimal::ONE,
+        factor: standard.frame.factor(records.form.unit)?,
     };
     Some(Sheet {
         origins: Vec::new(),
@@ -293,7 +307,7 @@ fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, re
         true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words, reports),
         false => report::unmapped(&part.grid, detected, counts, words, reports),
     };
-    report.header_rows = Some((1, records.header.height()));
+    report.header_rows = Some((1, records.form.header.height()));
     report.candidates.clear();
     report.missing.clear();
     report.columns = column_reports(sheet.schema, standard);

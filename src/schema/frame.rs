@@ -85,6 +85,8 @@ pub struct Frame {
     pub sections: Vec<LevelName>,
     /// Header of the first CSV column, by what the rows are told by (level, side, section).
     pub tag_label: IndexMap<String, String>,
+    /// That header where amounts are in another unit than the standard's (`{tag}（{unit}）`).
+    pub tag_in_unit: String,
     /// Headers of CSV columns for fields that no printed column shows (unit_code), by key.
     pub field_labels: IndexMap<String, String>,
     /// The words of the frame.

@@ -1,6 +1,8 @@
 //! The tables as records: the columns of the CSV form of a table. One place, because what is written
 //! is read again.
 
+use std::borrow::Cow;
+
 use super::{Column, Frame, Shape, Table};
 
 /// How the columns of the CSV form are headed.
@@ -51,9 +53,14 @@ impl Table {
         self.fields.iter().position(shares)
     }
 
-    /// The header of the first column of the CSV form (层级, 收支, 部分).
-    pub fn record_tag<'a>(&self, frame: &'a Frame) -> &'a str {
-        frame.tag_label.get(self.tag_key).map_or("", String::as_str)
+    /// The header of the first column of the CSV form (层级, 收支, 部分). Only it says in which currency
+    /// unit the records are, where that is not the standard's.
+    pub fn record_tag<'a>(&self, frame: &'a Frame, unit: &str) -> Cow<'a, str> {
+        let tag = frame.tag_label.get(self.tag_key).map_or("", String::as_str);
+        match unit == frame.currency_unit {
+            true => Cow::Borrowed(tag),
+            false => Cow::Owned(frame.tag_in_unit.replace("{tag}", tag).replace("{unit}", unit)),
+        }
     }
 
     /// What people call the kinds of row, by tag.
@@ -68,12 +75,16 @@ impl Table {
         tags.map(|name| label(name).map_or(name, String::as_str)).collect()
     }
 
-    /// The rows of the header of the CSV form.
-    pub fn record_header(&self, frame: &Frame, header: RecordHeader) -> Vec<Vec<String>> {
+    /// The rows of the header of the CSV form with amounts in this unit.
+    pub fn record_header(&self, frame: &Frame, header: RecordHeader, unit: &str) -> Vec<Vec<String>> {
         let columns = self.record_columns(frame);
         let labels = || {
-            let own = columns.iter().map(|column| column.header.clone());
-            std::iter::once(self.record_tag(frame).to_owned()).chain(own).collect()
+            let own = columns
+                .iter()
+                .map(|column| column.header.replace(&frame.currency_unit, unit));
+            std::iter::once(self.record_tag(frame, unit).into_owned())
+                .chain(own)
+                .collect()
         };
         let key = |column: &RecordColumn| self.fields.get(column.field).map(|field| field.key.clone());
         let keys = || {

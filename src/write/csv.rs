@@ -115,7 +115,12 @@ pub fn begins_as_csv_of(schema: &Schema, standard: &Standard, existing: &[u8]) -
     };
     let heads: Vec<String> = RecordHeader::ALL
         .iter()
-        .filter_map(|header| schema.record_header(&standard.frame, *header).into_iter().next())
+        .filter_map(|header| {
+            schema
+                .record_header(&standard.frame, *header, &standard.frame.currency_unit)
+                .into_iter()
+                .next()
+        })
         .map(|line| line.join(",") + "\r\n")
         .collect();
     // Whoever reads GB 18030 reads GBK.
@@ -131,7 +136,7 @@ fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeade
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer(Vec::new());
-    for line in schema.record_header(frame, header) {
+    for line in schema.record_header(frame, header, &frame.currency_unit) {
         writer.write_record(line).map_err(|error| failed(&error))?;
     }
     let (sources, tag_labels) = (schema.record_columns(frame), schema.tag_labels(frame));

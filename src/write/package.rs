@@ -174,12 +174,15 @@ fn table_schema<'a>(
     header: RecordHeader,
 ) -> TableSchema<'a> {
     let frame = &standard.frame;
-    let names = schema.record_header(frame, header).pop().unwrap_or_default();
+    let names = schema
+        .record_header(frame, header, &frame.currency_unit)
+        .pop()
+        .unwrap_or_default();
     let columns = schema.record_columns(frame);
     let tag = Field {
         name: names.first().cloned().unwrap_or_default(),
         kind: "string",
-        title: schema.record_tag(frame).to_owned(),
+        title: schema.record_tag(frame, &frame.currency_unit).into_owned(),
         key: schema.tag_key.to_owned(),
         unit: None,
         constraints: Some(Constraints {

@@ -15,6 +15,8 @@ const BELOW: &str = " \u{203a} ";
 /// Between the labels of a column.
 const JOINT: char = '\u{b7}';
 
+/// Characters before the place where two formulas begin to differ that are shown.
+const BEFORE: usize = 12;
 /// Characters of a formula that are shown.
 const FORMULA: usize = 40;
 
@@ -202,11 +204,21 @@ impl<'a> Names<'a> {
 
     /// What became of a formula.
     pub fn formula(&self, cell: &CellChange, change: FormulaChange) -> String {
-        let spelled = |cell: &Cell| {
-            let formula = cell.formula.as_deref().filter(|formula| !formula.is_empty());
-            formula.map_or_else(String::new, shortened)
+        let own = |cell: &Cell| cell.formula.as_deref().unwrap_or_default().to_owned();
+        let alike = alike(&own(&cell.old), &own(&cell.new));
+        let spelled = |cell: &Cell| match own(cell) {
+            formula if formula.is_empty() => formula,
+            formula => shortened(&formula, alike),
         };
-        let data = [("old", spelled(&cell.old)), ("new", spelled(&cell.new))];
+        let kind = match cell.new.content {
+            Content::Text(_) => "text",
+            _ => "amount",
+        };
+        let data = [
+            ("old", spelled(&cell.old)),
+            ("new", spelled(&cell.new)),
+            ("kind", kind.to_owned()),
+        ];
         let key = match change {
             FormulaChange::Typed => "diff-typed",
             FormulaChange::Changed => "diff-formula",
@@ -242,9 +254,20 @@ impl<'a> Names<'a> {
     }
 }
 
-/// A formula, or its beginning.
-fn shortened(formula: &str) -> String {
-    let shown: String = formula.chars().take(FORMULA).collect();
-    let dots = if shown.len() < formula.len() { "\u{2026}" } else { "" };
-    format!("={shown}{dots}")
+/// How many characters two formulas begin with alike.
+fn alike(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
+
+/// A formula, or the part of it around the place up to which it is like another.
+fn shortened(formula: &str, alike: usize) -> String {
+    let count = formula.chars().count();
+    let hidden = match count > FORMULA {
+        true => alike.saturating_sub(BEFORE).min(count.saturating_sub(FORMULA)),
+        false => 0,
+    };
+    let shown: String = formula.chars().skip(hidden).take(FORMULA).collect();
+    let left_out = |any: bool| if any { "\u{2026}" } else { "" };
+    let behind = left_out(hidden.saturating_add(FORMULA) < count);
+    format!("={}{shown}{behind}", left_out(hidden > 0))
 }

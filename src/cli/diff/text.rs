@@ -156,8 +156,12 @@ impl Writer<'_> {
             self.names.value(&cell.old, &table.unit),
             self.names.value(&cell.new, &table.unit),
         );
+        let formula = match cell.formula {
+            None => String::new(),
+            Some(change) => format!("  {MOVED}{}{MOVED:#}", self.names.formula(cell, change)),
+        };
         let Some(difference) = cell.difference() else {
-            let _ = writeln!(text, "{INDENT}{column}");
+            let _ = writeln!(text, "{INDENT}{column}{formula}");
             before_and_after(&format!("{INDENT}  "), &[old], &[new], text);
             return;
         };
@@ -167,10 +171,6 @@ impl Writer<'_> {
         );
         let (old, new) = (right(&old, widths.old), right(&new, widths.new));
         let difference = right(&difference, widths.difference);
-        let formula = match cell.formula {
-            None => String::new(),
-            Some(change) => format!("  {MOVED}{}{MOVED:#}", self.names.formula(cell, change)),
-        };
         let _ = writeln!(
             text,
             "{INDENT}{column}  {OLD}{old}{OLD:#} \u{2192} {NEW}{new}{NEW:#}  {difference}{formula}"

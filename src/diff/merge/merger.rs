@@ -6,7 +6,7 @@ use super::super::layout::{Forest, Node};
 use super::super::pairs::{Pairs, Side, pair};
 use super::super::rows::Kinds;
 use super::order;
-use super::totals::{Totals, Ways, is_total};
+use super::totals::{Sums, Totals, Ways, is_total};
 use super::{Counts, Held, Kind, Party, Said, Two};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::schema::{Standard, Table as Schema};
@@ -26,7 +26,7 @@ impl<'a> Version<'a> {
         let nameless = doubts.filter(|(_, doubt)| *doubt == Doubt::Missing);
         Self {
             nameless: nameless.map(|(item, _)| *item).collect(),
-            totals: Totals::of(table, schema, standard),
+            totals: Totals::of(table, &Sums::new(table, schema, standard)),
             side,
         }
     }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::super::apply::Tree;
 use super::super::layout::lay;
-use super::totals::{Totals, Ways};
+use super::totals::{Sums, Totals, Ways};
 use super::{Conflict, Held, Kind, Party, Said, path, takes_other};
 use crate::book::{Book, Content, Key, Table, Value};
 use crate::cell::Text;
@@ -288,7 +288,8 @@ fn settle_table(
     if !gone.is_empty() && lost.is_empty() {
         totals = remove(table, &gone, &totals, schema);
     }
-    totals.renew(table, schema, standard);
+    let sums = Sums::new(table, schema, standard);
+    totals.renew(table, &sums);
     lost
 }
 
@@ -299,7 +300,7 @@ fn totals(
     decided: &[(usize, &(Subject, Choice))],
     (schema, standard): (&Schema, &Standard),
 ) -> Totals {
-    let mut totals = Totals::of(table, schema, standard);
+    let mut totals = Totals::of(table, &Sums::new(table, schema, standard));
     for cell in decided.iter().flat_map(|(_, (subject, _))| &subject.unclear) {
         let path = keys(&cell.row, schema);
         let row = path.and_then(|path| tree.row(tree.find(&path).ok()?));

@@ -2,17 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::Place;
 use super::super::layout::lay;
 use super::super::pairs::Side;
 use super::super::rows::{label, place};
 use super::merger::{Merger, Open};
 use super::notes::{self, Part};
 use super::sources::Sources;
-use super::totals::Totals;
+use super::totals::{Sums, Totals};
 use super::unclear;
 use super::{Conflict, Counts, Held, Kind, Party};
-use crate::book::{Content, Doubt, Table};
+use crate::book::{Content, Doubt, Key, Table};
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
 
@@ -137,19 +136,21 @@ impl Finish<'_> {
             let row = rows.get(*node).copied().flatten();
             row.into_iter().for_each(|row| totals.set(row, *field, *ways));
         }
-        totals.renew(&mut table, self.schema, self.standard);
+        let sums = Sums::new(&table, self.schema, self.standard);
+        totals.renew(&mut table, &sums);
+        let side = Side::new(&table, self.schema);
+        let mut conflicts = self.conflicts(&side, &merger, &rows);
+        let unclear = unclear::unclear(&side, (&totals, &sums), &conflicts);
+        if let Some(first) = conflicts.first_mut() {
+            first.unclear = unclear;
+        }
+        let doubled = doubled(&side, [&merger.sides.ours.side, &merger.sides.theirs.side]);
         let mut counts = merger.counts;
-        let mut conflicts = self.conflicts(&table, &merger, &rows);
-        let unclear = unclear::unclear(&table, &totals, &conflicts, (self.schema, self.standard));
-        conflicts
-            .first_mut()
-            .into_iter()
-            .for_each(|first| first.unclear = unclear.clone());
         let (notes, disputed) = self.notes(&mut counts);
         table.notes = notes;
         conflicts.extend(disputed);
         Made {
-            doubled: self.doubled(&table),
+            doubled,
             conflicts,
             counts,
             disputed: merger.disputed,
@@ -176,11 +177,10 @@ impl Finish<'_> {
         self.ours.schema
     }
 
-    fn conflicts(&self, table: &Table, merger: &Merger, rows: &[Option<usize>]) -> Vec<Conflict> {
+    fn conflicts(&self, side: &Side, merger: &Merger, rows: &[Option<usize>]) -> Vec<Conflict> {
         if merger.open.is_empty() {
             return Vec::new();
         }
-        let side = Side::new(table, self.schema);
         let items = side.items().iter().enumerate();
         let items: HashMap<(usize, Option<usize>), usize> = items
             .map(|(number, item)| ((item.row, item.key.list), number))
@@ -211,7 +211,7 @@ impl Finish<'_> {
                 Conflict {
                     kind: open.kind,
                     schema: Some(self.schema_number()),
-                    place: Some(place(&side, *number)?),
+                    place: Some(place(side, *number)?),
                     fields: open.fields.clone(),
                     base: open.base.clone(),
                     ours: open.ours.clone(),
@@ -275,35 +275,22 @@ impl Finish<'_> {
             unclear: Vec::new(),
         }
     }
+}
 
-    /// Labels of rows that have the key of a row before them, but had not in either side.
-    fn doubled(&self, table: &Table) -> Vec<String> {
-        let repeated = |table: &Table| {
-            let side = Side::new(table, self.schema);
-            let doubts = side
-                .identity
-                .doubts
-                .iter()
-                .filter(|(_, doubt)| *doubt == Doubt::Repeated);
-            let shown = doubts.filter_map(|(item, _)| {
-                let Place { path, .. } = place(&side, *item)?;
-                Some((path, label(&side, *item)))
-            });
-            shown.collect::<Vec<_>>()
-        };
-        let found = repeated(table);
-        if found.is_empty() {
-            return Vec::new();
-        }
-        let known: HashSet<_> = [self.ours, self.theirs]
-            .into_iter()
-            .flat_map(repeated)
-            .map(|(path, _)| path)
-            .collect();
-        found
-            .into_iter()
-            .filter(|(path, _)| !known.contains(path))
-            .map(|(_, label)| label)
-            .collect()
+/// Labels of rows that have the key of a row before them, but had not in either side.
+fn doubled(made: &Side, sides: [&Side; 2]) -> Vec<String> {
+    let found = repeated(made);
+    if found.is_empty() {
+        return Vec::new();
     }
+    let known: HashSet<_> = sides.into_iter().flat_map(repeated).map(|(path, _)| path).collect();
+    let found = found.into_iter().filter(|(path, _)| !known.contains(path));
+    found.map(|(_, label)| label).collect()
+}
+
+/// Rows that have the key of a row before them: key and label.
+fn repeated(side: &Side) -> Vec<(Vec<Key>, String)> {
+    let doubts = side.identity.doubts.iter();
+    let doubts = doubts.filter(|(_, doubt)| *doubt == Doubt::Repeated);
+    doubts.map(|(item, _)| (side.path(*item), label(side, *item))).collect()
 }

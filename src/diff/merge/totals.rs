@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::{Content, Down, Table, Value};
+use crate::book::{Content, Down, Structure, Table, Value};
 use crate::schema::{Standard, Table as Schema};
 
 /// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
@@ -65,6 +65,29 @@ fn down_cells(down: &Down, field: usize, all: bool) -> impl Iterator<Item = (usi
     down.children.iter().chain(unknown).map(move |row| (*row, field))
 }
 
+/// What a table adds up. It depends on its rows and their codes, not on its amounts.
+#[derive(Debug)]
+pub(super) struct Sums<'a> {
+    structure: Structure<'a>,
+    amounts: Vec<usize>,
+    /// The fields that are sums of others, those of fewer parts first, with their parts.
+    across: Vec<(usize, Vec<usize>)>,
+    width: usize,
+}
+
+impl<'a> Sums<'a> {
+    pub fn new(table: &Table, schema: &Schema, standard: &'a Standard) -> Self {
+        let fields = 0..schema.fields.len();
+        let across = fields.clone().map(|field| (field, table.parts_across(schema, field)));
+        Self {
+            structure: table.structure(standard),
+            amounts: fields.filter(|field| schema.is_amount(*field)).collect(),
+            across: across.filter(|(_, parts)| !parts.is_empty()).collect(),
+            width: schema.fields.len(),
+        }
+    }
+}
+
 /// How each cell of a table is a total.
 #[derive(Debug, Default)]
 pub(super) struct Totals {
@@ -80,11 +103,10 @@ impl Totals {
     }
 
     /// How the cells of a table are totals that are what their parts add up to.
-    pub fn of(table: &Table, schema: &Schema, standard: &Standard) -> Self {
-        let mut own = Self::none(table.rows.len(), schema.fields.len());
-        let amounts = amount_fields(schema);
+    pub fn of(table: &Table, sums: &Sums) -> Self {
+        let mut own = Self::none(table.rows.len(), sums.width);
         for row in 0..table.rows.len() {
-            for field in &amounts {
+            for field in &sums.amounts {
                 let is_nothing = match table.value(row, *field).map(|value| &value.content) {
                     Some(Content::Amount(amount)) => amount.is_zero(),
                     Some(Content::Text(_)) => false,
@@ -95,9 +117,8 @@ impl Totals {
             }
         }
         let mut seen = Self::none(table.rows.len(), own.width);
-        let structure = table.structure(standard);
-        for down in &structure.downs {
-            for field in &amounts {
+        for down in &sums.structure.downs {
+            for field in &sums.amounts {
                 let known = sum(table, down_cells(down, *field, false));
                 let all = match down.unknown.is_empty() {
                     true => None,
@@ -108,10 +129,10 @@ impl Totals {
                 own.see((table, &mut seen), (down.parent, *field), &found, DOWN | DOWN_ALL);
             }
         }
-        for (field, parts) in across(table, schema) {
+        for (field, parts) in &sums.across {
             for row in 0..table.rows.len() {
                 let found = sum(table, parts.iter().map(|part| (row, *part)));
-                own.see((table, &mut seen), (row, field), &[(&found, ACROSS)], ACROSS);
+                own.see((table, &mut seen), (row, *field), &[(&found, ACROSS)], ACROSS);
             }
         }
         own
@@ -176,15 +197,13 @@ impl Totals {
 
     /// Computes the totals anew. A total that has no parts any more, or some that are no amounts, stays
     /// as it is.
-    pub fn renew(&self, table: &mut Table, schema: &Schema, standard: &Standard) {
-        let structure = table.structure(standard);
-        let (amounts, across) = (amount_fields(schema), across(table, schema));
+    pub fn renew(&self, table: &mut Table, sums: &Sums) {
         for _ in 0..MOST_ROUNDS {
             let mut changed = false;
             let mut done = Self::none(table.rows.len(), self.width);
             // In lists, rows stand below those that add them up.
-            for down in structure.downs.iter().rev() {
-                for field in &amounts {
+            for down in sums.structure.downs.iter().rev() {
+                for field in &sums.amounts {
                     let ways = self.at(down.parent, *field) & (DOWN | DOWN_ALL);
                     if ways == 0 || done.at(down.parent, *field) != 0 {
                         continue;
@@ -194,7 +213,7 @@ impl Totals {
                     changed |= put(table, down.parent, *field, &found);
                 }
             }
-            for (field, parts) in &across {
+            for (field, parts) in &sums.across {
                 for row in 0..table.rows.len() {
                     if self.at(row, *field) & ACROSS != 0 && done.at(row, *field) == 0 {
                         let found = sum(table, parts.iter().map(|part| (row, *part)));
@@ -219,15 +238,4 @@ fn put(table: &mut Table, row: usize, field: usize, found: &Sum) -> bool {
     let content = Content::Amount(*found);
     table.set(row, field, Value { content, source: None });
     true
-}
-
-fn amount_fields(schema: &Schema) -> Vec<usize> {
-    let fields = 0..schema.fields.len();
-    fields.filter(|field| schema.is_amount(*field)).collect()
-}
-
-/// The fields that are sums of others, those of fewer parts first, with their parts.
-fn across(table: &Table, schema: &Schema) -> Vec<(usize, Vec<usize>)> {
-    let fields = (0..schema.fields.len()).map(|field| (field, table.parts_across(schema, field)));
-    fields.filter(|(_, parts)| !parts.is_empty()).collect()
 }

@@ -1,11 +1,12 @@
 //! Cells of which the merged table does not show whether they are totals: it depends on what is in
 //! conflict what they should be.
 
+use std::cell::LazyCell;
+
 use super::super::pairs::Side;
-use super::totals::{Totals, Ways, is_total};
+use super::totals::{Sums, Totals, Ways, is_total};
 use super::{Conflict, Held, Kind, Party};
 use crate::book::{Key, Table, Value};
-use crate::schema::{Standard, Table as Schema};
 
 /// Such a cell.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,33 +21,28 @@ pub struct Unclear {
 
 /// Those of a merged table, given how its cells are totals in truth: figures that only add up while one
 /// side's values are held, and totals that have no parts until a code is chosen.
-pub(super) fn unclear(
-    table: &Table,
-    totals: &Totals,
-    conflicts: &[Conflict],
-    (schema, standard): (&Schema, &Standard),
-) -> Vec<Unclear> {
+pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: &[Conflict]) -> Vec<Unclear> {
     let any = |kinds: &[Kind]| conflicts.iter().any(|conflict| kinds.contains(&conflict.kind));
     let (values, codes) = (any(&[Kind::Value, Kind::Inserted]), any(&[Kind::Renamed]));
     if !values && !codes {
         return Vec::new();
     }
-    let shown = Totals::of(table, schema, standard);
-    let other = values.then(|| {
+    let (table, schema) = (side.table, side.schema);
+    let shown = Totals::of(table, sums);
+    // Few tables have a figure that adds up by chance.
+    let other = LazyCell::new(|| {
         let mut table = table.clone();
         conflicts.iter().for_each(|conflict| swap(&mut table, conflict));
-        totals.renew(&mut table, schema, standard);
-        Totals::of(&table, schema, standard)
+        totals.renew(&mut table, sums);
+        Totals::of(&table, sums)
     });
     let is_unclear = |row: usize, field: usize| {
         let real = is_total(totals.at(row, field));
-        let other = other.as_ref().is_none_or(|other| is_total(other.at(row, field)));
         match is_total(shown.at(row, field)) {
-            true => !real && !other,
+            true => !real && values && !is_total(other.at(row, field)),
             false => real && codes,
         }
     };
-    let side = Side::new(table, schema);
     let mut found = Vec::new();
     for (number, item) in side.items().iter().enumerate() {
         let fields = schema.item_fields(item.key.tag, item.key.list).into_iter();

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::mapping::export::{Export, ExportColumn, ExportSource, Header, Special};
-use crate::schema::{Frame, RecordColumn, Table as Schema};
+use crate::schema::{Frame, RecordColumn, RecordHeader, Table as Schema};
 use crate::write::text::fill;
 
 /// A column.
@@ -35,7 +35,7 @@ pub(super) enum ColumnContent<'a> {
 pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Export) -> Vec<Column<'a>> {
     let by_key = layout.header == Header::Key;
     let tag = Column {
-        path: vec![frame.tag_label.get(schema.tag_key).cloned().unwrap_or_default()],
+        path: vec![schema.record_tag(frame, &frame.currency_unit).into_owned()],
         named: false,
         key: Cow::Borrowed(schema.tag_key),
         content: ColumnContent::Special(if by_key { Special::LevelKey } else { Special::Level }),
@@ -66,9 +66,9 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
         }
         ExportSource::Constant(text) => (Vec::new(), Cow::Borrowed(""), ColumnContent::Constant(text)),
         ExportSource::Special(Special::Level) => {
-            let label = frame.tag_label.get(schema.tag_key).cloned();
+            let label = schema.record_tag(frame, &frame.currency_unit).into_owned();
             let content = ColumnContent::Special(Special::Level);
-            (label.into_iter().collect(), Cow::Borrowed(schema.tag_key), content)
+            (vec![label], Cow::Borrowed(schema.tag_key), content)
         }
         ExportSource::Special(special) => {
             let content = ColumnContent::Special(*special);
@@ -83,6 +83,24 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
         named: own.is_some(),
         key,
         content,
+    }
+}
+
+/// Columns with the labels of records say in the first one which unit they are in, since they would be
+/// taken for those of the standard.
+pub(super) fn say_unit(columns: &mut [Column], schema: &Schema, frame: &Frame, unit: &str) {
+    let header = schema.record_header(frame, RecordHeader::Label, unit);
+    let (Some((first, others)), Some([tag, labels @ ..])) =
+        (columns.split_first_mut(), header.first().map(Vec::as_slice))
+    else {
+        return;
+    };
+    let own = others
+        .iter()
+        .map(|column| column.path.join(&frame.print.path_separator));
+    let is_level = matches!(first.content, ColumnContent::Special(Special::Level)) && !first.named;
+    if is_level && own.eq(labels.iter().cloned()) {
+        first.path = vec![tag.clone()];
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::columns::{Column, ColumnContent, all_columns, own_column};
+use super::columns::{Column, ColumnContent, all_columns, own_column, say_unit};
 use super::units::unit_codes;
 use super::{Misfit, Reason};
 use crate::book::{Book, Content, Table, Value};
@@ -61,13 +61,14 @@ impl<'a> Flat<'a> {
         rule: &'a ExportTable,
     ) -> Self {
         let frame = &standard.frame;
-        let columns = match &rule.columns {
+        let mut columns = match &rule.columns {
             Some(columns) => columns
                 .iter()
                 .map(|column| own_column(column, schema, frame, &layout.unit))
                 .collect(),
             None => all_columns(schema, frame, layout),
         };
+        say_unit(&mut columns, schema, frame, &layout.unit);
         let printed = frame.unit(&layout.unit).map_or(0, |unit| unit.decimals);
         let asks_for_codes = columns
             .iter()

@@ -256,9 +256,9 @@ impl Form<'_> {
         texts: (usize, usize),
         amount: usize,
     ) -> Result<()> {
-        if rows.is_empty() {
+        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else {
             return Ok(());
-        }
+        };
         self.label(sheet, block, rows.len())?;
         for (&row, line) in rows.iter().zip(self.row..) {
             if let Some(place) = self.line_rows.get_mut(row) {
@@ -267,6 +267,7 @@ impl Form<'_> {
         }
         self.sums.grow_along(&[Strip {
             lines: &self.line_rows,
+            rows: first..last.saturating_add(1),
             top: self.row.saturating_sub(1),
             bottom: self.row.saturating_add(index(rows.len())),
         }]);

@@ -153,6 +153,8 @@ fn except(rows: &[u32], col: u32) -> String {
 pub(super) struct Strip<'a> {
     /// For each row of the book, its row on the sheet, if it stands in this strip.
     pub lines: &'a [Option<u32>],
+    /// Rows of the book among which those of this strip are.
+    pub rows: Range<usize>,
     /// The row above the first: the last of the header.
     pub top: u32,
     /// The row below the last.
@@ -179,7 +181,7 @@ impl Strip<'_> {
                 .iter()
                 .any(|own| own.part == row && down.children.contains(&own.whole))
         };
-        let rows = 0..self.lines.len();
+        let rows = self.rows.clone();
         let others: Vec<(u32, usize)> = rows
             .filter_map(|row| Some((self.line(row)?, row)))
             .filter(|(line, _)| !children.contains(line))

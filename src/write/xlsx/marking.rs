@@ -48,6 +48,11 @@ impl<'a> Marking<'a> {
             ..Self::default()
         }
     }
+
+    /// Whether no cell is marked.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
 }
 
 /// How a cell is marked that is about to be written.
@@ -72,7 +77,7 @@ impl Sheet<'_> {
     /// Marks the cell at `at`, which shows these values, by row and field. To be called before the
     /// cell is written, and the look of the cell to be taken from what it returns.
     pub fn mark(&mut self, at: CellRef, spots: impl IntoIterator<Item = (usize, usize)>) -> Result<Marked> {
-        if self.marking.marks.is_empty() {
+        if self.marking.is_empty() {
             return Ok(Marked::default());
         }
         let mut class = None;

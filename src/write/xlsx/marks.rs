@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format};
 
 use super::refused;
 use super::sheet::{Sheet, column, index};
-use super::style::WRONG;
+use super::style::{WRONG, WRONG_FIGURE};
 use super::sums::Sums;
 use crate::cell::column_letters;
 use crate::error::Result;
@@ -56,9 +56,12 @@ fn is_wrong_across(row: u32, col: u32, cols: &[u32]) -> String {
 }
 
 fn mark(sheet: &mut Sheet, (first, last): (u32, u32), (from, to): (u32, u32), formula: &str) -> Result<()> {
-    let rule = ConditionalFormatFormula::new()
-        .set_rule(formula)
-        .set_format(Format::new().set_background_color(WRONG));
+    // Where cells are marked, their colours stay.
+    let format = match sheet.marking.is_empty() {
+        true => Format::new().set_background_color(WRONG),
+        false => Format::new().set_font_color(WRONG_FIGURE),
+    };
+    let rule = ConditionalFormatFormula::new().set_rule(formula).set_format(format);
     sheet
         .worksheet
         .add_conditional_format(first, column(from)?, last, column(to)?, &rule)

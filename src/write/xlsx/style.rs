@@ -12,7 +12,9 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Excel's highest row, in points.
 const MAX_HEIGHT: f64 = 409.0;
 /// Fill of a total that its parts do not add up to.
-pub(super) const WRONG: Color = Color::RGB(0xFFE699);
+pub(super) const WRONG: Color = Color::RGB(0xF8_CB_AD);
+/// Colour of such a figure where the fill tells something else.
+pub(super) const WRONG_FIGURE: Color = Color::RGB(0x9C_00_06);
 const LINK: Color = Color::RGB(0x0563C1);
 /// Deepest indentation of a name.
 const MAX_INDENT: u8 = 6;

@@ -73,12 +73,21 @@ impl<'a> Sums<'a> {
         self.growth = self.structure.downs.iter().map(|down| list.grow(down)).collect();
     }
 
-    /// Lets sums of fixed lines grow; each is in one of the strips.
+    /// Lets sums of fixed lines grow that stand in these strips.
     pub fn grow_along(&mut self, strips: &[Strip]) {
-        let parts = &self.structure.parts;
-        let heads = |row: usize| self.heads.get(row).is_some_and(|heads| !heads.is_empty());
-        let grow = |down: &Down| strips.iter().find_map(|strip| strip.grow(down, parts, heads));
-        self.growth = self.structure.downs.iter().map(grow).collect();
+        let Structure { downs, parts } = &self.structure;
+        self.growth.resize(downs.len(), None);
+        let heads = |row: usize| self.heads.get(row).map_or(&[][..], Vec::as_slice);
+        for strip in strips {
+            for number in strip.rows.clone().flat_map(heads) {
+                let own = self.growth.get_mut(*number).zip(downs.get(*number));
+                if let Some((growth, down)) = own
+                    && growth.is_none()
+                {
+                    *growth = strip.grow(down, parts, |row| !heads(row).is_empty());
+                }
+            }
+        }
     }
 
     /// How many totals stand above each row that add it up.

@@ -91,6 +91,7 @@ fn grow_along_sides(sums: &mut Sums, sheet: &Sheet, sheet_rows: &[Option<u32>], 
     let lines: Vec<Vec<Option<u32>>> = (0..sheet.schema.tags.len()).map(on_side).collect();
     let strips = lines.iter().map(|lines| Strip {
         lines,
+        rows: 0..rows.len(),
         top: body.saturating_sub(1),
         bottom,
     });

@@ -23,7 +23,10 @@ diff-rows = {"  "}rows { $count }
 diff-renamed = renamed, was: { $old }
 diff-moved = moved
 diff-blank = blank
-diff-typed = a typed number where the formula { $old } was
+diff-typed = { $kind ->
+        [text] a typed text
+       *[amount] a typed number
+    } where the formula { $old } was
 diff-formula = another formula: { $old } → { $new }
 diff-restored = the formula { $new } where a typed number was
 diff-follows = follows from several changes
@@ -92,7 +95,7 @@ diff-list-title = List of changes
 diff-list-about = yusuan diff: { $old } → { $new }. { $summary ->
         [none] The workbooks hold the same
        *[other] { $summary }
-    }. Amounts in { $unit }. Colours: yellow changed, blue added, red removed, purple follows or is beside.
+    }. Amounts in { $unit }. Colours: yellow changed, blue added, red removed, purple follows or is beside, orange or dark red figures do not add up.
 diff-list-kind = change
 diff-list-table = table
 diff-list-row = row

@@ -23,7 +23,10 @@ diff-rows = {"  "}{ $count } 行
 diff-renamed = 改名，原为：{ $old }
 diff-moved = 移动了位置
 diff-blank = 空
-diff-typed = 原为公式{ $old }，现为手填数字
+diff-typed = 原为公式{ $old }，现为手填{ $kind ->
+        [text] 文字
+       *[amount] 数字
+    }
 diff-formula = 公式改了：{ $old } → { $new }
 diff-restored = 原为手填数字，现为公式{ $new }
 diff-follows = 随多处变动而变
@@ -92,7 +95,7 @@ diff-list-title = 变更清单
 diff-list-about = yusuan 比较：{ $old } → { $new }。{ $summary ->
         [none] 内容相同
        *[other] { $summary }
-    }。金额单位：{ $unit }。颜色：黄 改动，蓝 增加，红 删去，紫 随之变动或相邻。
+    }。金额单位：{ $unit }。颜色：黄 改动，蓝 增加，红 删去，紫 随之变动或相邻，橙或深红字 合计不符。
 diff-list-kind = 变动
 diff-list-table = 表号
 diff-list-row = 行
