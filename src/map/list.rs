@@ -42,7 +42,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
         let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
-        if !is_taken && !(is_empty && sheet.take_empty_note(cells.clone())) {
+        if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
         }
     }
