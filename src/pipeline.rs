@@ -75,7 +75,11 @@ pub fn run_keeping(
 ) -> Result<(Outcome, Workbook)> {
     let mut workbook = read::read(source, path, &options.limits)?;
     calc::calculate(&mut workbook);
-    let mapped = map::map(&workbook, standard, &options.map)?;
+    let named = map::Options {
+        called: path.file_stem().map(|name| name.to_string_lossy().into_owned()),
+        ..options.map.clone()
+    };
+    let mapped = map::map(&workbook, standard, &named)?;
     let mut diagnostics = mapped.diagnostics;
     let rules = rules_of(&options.check, standard)?;
     let rules = match &mapped.checks {

@@ -1,6 +1,7 @@
 //! Writes the workbooks of `tests/cases` anew: `cargo run --example make-cases`. Each case is a
 //! small workbook with one kind of mess; all departments and figures are made up.
 
+mod beside;
 mod codes;
 mod columns;
 mod exports;
@@ -33,6 +34,7 @@ fn main() -> Result<()> {
     let cases = [
         columns::cases(),
         frames::cases(),
+        beside::cases(),
         codes::cases(),
         lists::cases(),
         lines::cases(),

@@ -294,6 +294,17 @@ impl Table {
         }
     }
 
+    /// Takes out the row at `row`.
+    pub fn remove_row(&mut self, row: usize) {
+        if row >= self.rows.len() {
+            return;
+        }
+        self.rows.remove(row);
+        let start = row.saturating_mul(self.width);
+        let end = start.saturating_add(self.width).min(self.values.len());
+        self.values.drain(start.min(end)..end);
+    }
+
     /// Replaces every value by what `change` makes of its field and itself.
     pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
         let width = self.width.max(1);

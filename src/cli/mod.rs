@@ -204,6 +204,7 @@ fn options(
         map: crate::map::Options {
             unit: common.unit.clone(),
             year: common.year,
+            called: None,
             include_hidden: common.include_hidden,
             reports,
             layout: common.layout.clone(),

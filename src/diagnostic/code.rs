@@ -132,6 +132,8 @@ codes! {
     NoYear "W214" "no-year" Warning;
     /// No sheet says the department.
     NoDepartment "W215" "no-department" Warning;
+    /// The year stands only in the name of the file or of sheets, or on a cover.
+    YearFromElsewhere "N219" "year-from-elsewhere" Info;
     /// Figures in hidden rows or columns were set aside.
     HiddenFigures "W216" "hidden-figures" Warning;
     /// A sheet goes on with the table of an earlier one.
@@ -196,6 +198,8 @@ codes! {
     SubtotalLeftOut "N318" "subtotal-left-out" Info;
     /// A line that only adds up others is not their sum.
     SubtotalDiffers "E319" "subtotal-differs" Error;
+    /// A row of figures without a label that can only be the total.
+    TotalUnlabelled "N320" "total-unlabelled" Info;
 
     // 4xx: cells.
     /// Text where an amount must stand.
@@ -236,6 +240,10 @@ codes! {
     AmountsAdded "N425" "amounts-added" Info;
     /// Texts of several columns were put together as the mapping file says.
     TextsJoined "N426" "texts-joined" Info;
+    /// A cell of a code held a name, too.
+    NameDetached "N427" "name-detached" Info;
+    /// The name beside a code is not that in the column of names.
+    NamesDiffer "W428" "names-differ" Warning;
 
     // 5xx: sums, codes.
     /// A total is not the sum of its parts.

@@ -1,11 +1,110 @@
 //! Codes of a row that stand elsewhere than in their own cell: all in the first one, or in a row
 //! above that gave them once for a group.
 
+use super::compound::code_and_text;
 use super::sheet::Sheet;
 use super::value::Remark;
 use crate::book::{Content, Value};
-use crate::cell::{Cell, CellRef, Text};
+use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
+use crate::schema::{Kind, Shape};
+
+/// Takes the names out of cells of codes that hold both (2010101 行政运行): the name is that of the row,
+/// if no column has it; where another stands there, that is told.
+pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let mut names: Vec<(usize, String, CellRef)> = Vec::new();
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let text = values
+            .get(field)
+            .and_then(|value| Some((value.text()?.clone(), value.source?)));
+        let Some((whole, at)) = text.filter(|_| own.kind == Kind::Code && !own.widths.is_empty()) else {
+            continue;
+        };
+        let (digits, rest) = code_and_text(&whole);
+        let lengths = code_lengths(sheet, field);
+        if !rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) || digits.is_empty() {
+            continue;
+        }
+        let typed = sheet
+            .typer
+            .code(&CellValue::Text(Text::from(digits.as_str())), &own.widths);
+        let Content::Text(code) = typed.content else { continue };
+        if !lengths.contains(&code.len()) {
+            continue;
+        }
+        let remark = Remark {
+            code: Code::NameDetached,
+            found: whole.to_string(),
+            made: Some(format!("{code} {rest}")),
+        };
+        remarks.push((remark, at, field));
+        if let Some(name) = name_of(sheet, field) {
+            names.push((name, rest.to_owned(), at));
+        }
+        if let Some(slot) = values.get_mut(field) {
+            slot.content = Content::Text(code);
+        }
+    }
+    call_by_code(sheet, &names, values, remarks);
+}
+
+/// The lengths that a code in this field may have, with the parts that may stand in the same cell.
+fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
+    let Some(own) = sheet.schema.fields.get(field) else {
+        return Vec::new();
+    };
+    let mut lengths = own.widths.clone();
+    let mut whole = own.widths.first().copied().unwrap_or(0);
+    for part in &own.splits_into {
+        let width = sheet.schema.fields.get(*part).and_then(|part| part.widths.first());
+        whole = whole.saturating_add(width.copied().unwrap_or(0));
+        lengths.push(whole);
+    }
+    lengths
+}
+
+/// The field of the name that belongs to a code.
+fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let mut classified = sheet.schema.classified.iter();
+    let own = classified.find(|classified| classified.codes.contains(&field));
+    own.map_or(Some(name), |classified| classified.name)
+}
+
+/// Gives names that stood beside codes to the fields that have none: the last, since it is that of the
+/// lowest level.
+fn call_by_code(
+    sheet: &Sheet,
+    names: &[(usize, String, CellRef)],
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
+    for (position, (field, name, at)) in names.iter().enumerate() {
+        let is_last = !names
+            .iter()
+            .skip(position.saturating_add(1))
+            .any(|(other, ..)| other == field);
+        let Some(slot) = values.get_mut(*field).filter(|_| is_last) else {
+            continue;
+        };
+        let said = slot.text().map(ToString::to_string).unwrap_or_default();
+        if said.is_empty() {
+            *slot = Value {
+                content: Content::Text(Text::from(name.as_str())),
+                source: Some(*at),
+            };
+        } else if sheet.folder().fold(&said) != sheet.folder().fold(name) {
+            let remark = Remark {
+                code: Code::NamesDiffer,
+                found: name.clone(),
+                made: Some(said),
+            };
+            remarks.push((remark, *at, *field));
+        }
+    }
+}
 
 /// A code that stands in one cell (2130301, 213-03-01) is taken apart, if the cells that the rest
 /// belongs to are blank and its length leaves no doubt.

@@ -61,6 +61,19 @@ fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
     }
 }
 
+/// The digits of the code that a text begins with, and what follows it: 201-01-01 行政运行. Some systems
+/// say the code once more behind the name: 2010101##行政运行##2010101.
+pub fn code_and_text(whole: &str) -> (String, &str) {
+    let is_code = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.');
+    let end = whole.find(|c: char| !is_code(c)).unwrap_or(whole.len());
+    let (code, rest) = whole.split_at_checked(end).unwrap_or((whole, ""));
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '#' | ':' | '\u{ff1a}' | '|' | '_' | '-' | '\u{2014}');
+    let rest = rest.trim_matches(is_mark);
+    let once_more = rest.strip_suffix(digits.as_str()).filter(|head| head.ends_with('#'));
+    (digits, once_more.unwrap_or(rest).trim_end_matches(is_mark))
+}
+
 /// The parts of a text; none when it has no code in front or no field for what is left.
 fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, String)> {
     let kind = |field: &usize| schema.fields.get(*field).map(|field| field.kind);
@@ -70,11 +83,7 @@ fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, Stri
         .filter(|field| kind(field) == Some(Kind::Code))
         .collect();
     let text = fields.iter().copied().find(|field| kind(field) == Some(Kind::Text));
-    let is_code = |c: char| c.is_ascii_digit() || matches!(c, '-' | '.');
-    let end = whole.find(|c: char| !is_code(c)).unwrap_or(whole.len());
-    let (code, rest) = whole.split_at_checked(end).unwrap_or((whole, ""));
-    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
-    let rest = rest.trim_matches(|c: char| c.is_whitespace() || matches!(c, '#' | ':' | '\u{ff1a}'));
+    let (digits, rest) = code_and_text(whole);
     let mut parts = Vec::new();
     let mut left = digits.as_str();
     for field in codes.iter().copied() {

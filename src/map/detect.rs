@@ -5,6 +5,8 @@ use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
 use super::lexicon::{Lexicon, TableLabels, Title};
+use rust_decimal::Decimal;
+
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;
@@ -26,6 +28,8 @@ pub const LEAST_HEADER: u32 = 45;
 pub const NEAR: u32 = 15;
 /// A sheet with more titles than this is a list of tables.
 const MOST_TITLES: usize = 2;
+/// Numbers of tables and pages are smaller.
+const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
 /// A rival this close makes a match uncertain.
 const MARGIN: u32 = 15;
 
@@ -78,6 +82,8 @@ pub enum Verdict {
     OwnList,
     /// None, by the mapping file.
     Aside(Box<SheetAside>),
+    /// None, but a list of them: a table of contents.
+    Contents,
     /// None of the tables.
     None,
 }
@@ -156,6 +162,10 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         (Some(aside), _) => Verdict::Aside(Box::new(aside)),
         (None, Some(_)) => judge_ruled(&candidates),
         (None, None) => judge(&candidates),
+    };
+    let verdict = match verdict {
+        Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
+        other => other,
     };
     let frame = read_frame(&top, candidates.first(), standard, lexicon);
     Detected {
@@ -307,6 +317,24 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         other_topic,
         rule: None,
     }
+}
+
+/// Whether a sheet names many tables and has no figures but small numbers: of tables and of pages.
+fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
+    let is_small = |number: &Decimal| number.is_integer() && number.abs() < MOST_PAGES;
+    let mut cells = seen.grid.cells().iter();
+    if !cells.all(|cell| !matches!(&cell.value, CellValue::Number(number) if !is_small(number))) {
+        return false;
+    }
+    let names = |heading: &Heading, labels: &TableLabels| {
+        heading.folded.contains(&labels.form_number) || title_points(heading, labels) > 0
+    };
+    let rows = seen.headings.chunk_by(|a, b| a.row == b.row).filter(|row| {
+        let mut headings = row.iter();
+        headings.any(|heading| lexicon.tables.iter().any(|labels| names(heading, labels)))
+    });
+    // The form number and the title of one table stand in rows of their own.
+    rows.count() > MOST_TITLES.saturating_add(1)
 }
 
 /// Whether a text is the title of some other table: it ends as one of this table's titles does,

@@ -185,6 +185,14 @@ fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     if let Some((label, "")) = unit_at(plain, words) {
         return Some(label);
     }
+    // 单位万元, the colon left out.
+    let bare = words
+        .unit
+        .iter()
+        .find_map(|word| unit_at(plain.strip_prefix(word.as_str())?, words));
+    if let Some((label, "")) = bare {
+        return Some(label);
+    }
     words.unit.iter().find_map(|word| {
         let places = folded.match_indices(word.as_str());
         places.into_iter().find_map(|(position, _)| {
@@ -252,10 +260,12 @@ pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
 fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     let words = &lexicon.words;
     let before_colon = |word: &&String| {
-        folded
-            .strip_prefix(word.as_str())
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+        let rest = folded.strip_prefix(word.as_str()).map(without_brackets);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
     };
+    if let Some(name) = owner_after_blank(text, lexicon) {
+        return Some(name);
+    }
     let label = words.owner.iter().find(before_colon);
     // 单位：青禾县水利局 names the owner by the word that stands before a currency unit.
     let by_unit_word = || {
@@ -266,7 +276,10 @@ fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         (!says_unit && !is_currency).then_some(word)
     };
     let label = label.or_else(by_unit_word)?;
-    if folded.trim_end_matches(':') == label {
+    if without_brackets(folded.strip_prefix(label.as_str())?)
+        .trim_end_matches(':')
+        .is_empty()
+    {
         return Some(String::new());
     }
     let colon = text.find([':', '\u{ff1a}'])?;
@@ -278,6 +291,22 @@ fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         .filter_map(|word| unit_phrase(rest, word, lexicon))
         .min();
     Some(rest.get(..cut.unwrap_or(rest.len()))?.trim().to_owned())
+}
+
+/// What follows brackets at the beginning of a text: 部门名称（公章）：…
+fn without_brackets(rest: &str) -> &str {
+    let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inner.map_or(rest, |(_, rest)| rest)
+}
+
+/// The name after 部门名称 and a blank, without a colon. Short words begin too many other texts.
+fn owner_after_blank(text: &str, lexicon: &Lexicon) -> Option<String> {
+    let (label, name) = text.trim().split_once(char::is_whitespace)?;
+    let label = lexicon.folder.fold(label);
+    let name = name.trim();
+    let is_label = lexicon.words.owner.contains(&label) && label.chars().count() > LEAST_NAME;
+    let is_name = name.chars().count() > LEAST_NAME && name.chars().all(char::is_alphanumeric);
+    (is_label && is_name).then(|| name.to_owned())
 }
 
 /// Where in `text` a phrase like 单位：万元 begins.

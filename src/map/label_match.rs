@@ -1,10 +1,13 @@
 //! Pairs the columns of a sheet with those of a standard table, by the path of labels over each.
 //! The last label alone never decides: one header has the same last label three times.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::lexicon::{FoldedPath, TableLabels};
-use crate::schema::{Kind, Shape, Table};
+use super::settle::{
+    is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group, tell_sides_by_position,
+};
+use crate::schema::{Shape, Table};
 
 /// A match below this is no match; one below [`SURE`] must be without rival.
 const POSSIBLE: u32 = 40;
@@ -126,13 +129,16 @@ pub struct Path {
 pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
     let specific = without_headings(paths, labels);
     let score = |source: &[String], column: usize| {
-        let omit = may_omit_leaf(table, column);
+        let rules = Rules {
+            may_omit_leaf: may_omit_leaf(table, column),
+            any_heading: !is_amount(table, column),
+        };
         let group = table.needs_group.contains(&column);
         let known = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
         known
             .iter()
             .filter(|target| !group || common_steps(source, target) > 1)
-            .map(|target| path_score(source, target, omit, &labels.header))
+            .map(|target| path_score(source, target, rules, &labels.header))
             .max()
             .unwrap_or(0)
     };
@@ -146,9 +152,10 @@ pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels)
     }
     settle_doubles(&mut meanings);
     keep_names(&mut meanings, table);
-    refuse_torn_codes(&mut meanings, table);
+    refuse_torn_codes(&mut meanings, paths, table);
     join_codes(&mut meanings, &specific, table, labels);
     tell_by_group(&mut meanings, table);
+    name_in_code(&mut meanings, table);
     paths
         .iter()
         .zip(meanings)
@@ -192,117 +199,6 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
     }
 }
 
-/// Without a row 收入 | 支出 the sides have the same labels; they stand in the order of the template.
-fn tell_sides_by_position(meanings: &mut [(Meaning, u32)], paths: &[Path]) {
-    let mut seen: HashMap<&[String], usize> = HashMap::new();
-    for ((meaning, _), path) in meanings.iter_mut().zip(paths) {
-        let Meaning::Unclear(columns) = meaning else { continue };
-        let nth = seen.entry(&path.labels).or_insert(0);
-        if let Some(column) = columns.get(*nth).copied() {
-            *meaning = Meaning::Column(column);
-        }
-        *nth = nth.saturating_add(1);
-    }
-}
-
-/// Of several columns with one meaning the best stays, the leftmost of equals.
-fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
-    let mut best: HashMap<usize, (usize, u32)> = HashMap::new();
-    for (position, (meaning, score)) in meanings.iter().enumerate() {
-        if let Meaning::Column(column) = meaning {
-            let entry = best.entry(*column).or_insert((position, *score));
-            if entry.1 < *score {
-                *entry = (position, *score);
-            }
-        }
-    }
-    for (position, (meaning, _)) in meanings.iter_mut().enumerate() {
-        if let Meaning::Column(column) = *meaning
-            && best.get(&column).is_some_and(|(winner, _)| *winner != position)
-        {
-            *meaning = Meaning::Double(column);
-        }
-    }
-}
-
-/// A list may have a column of names beside each of its codes: 单位名称 and 科目名称.
-fn keep_names(meanings: &mut [(Meaning, u32)], table: &Table) {
-    let Shape::List { name, .. } = table.shape else { return };
-    let is_name = |column: usize| table.columns.get(column).is_some_and(|column| column.field == name);
-    for (meaning, _) in meanings {
-        if let Meaning::Double(column) = *meaning
-            && is_name(column)
-        {
-            *meaning = Meaning::Name(column);
-        }
-    }
-}
-
-/// A column that takes a whole code stands alone: under one label over several columns each may
-/// hold a part of it.
-fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], table: &Table) {
-    let takes_whole = |column: usize| {
-        let field = table
-            .columns
-            .get(column)
-            .and_then(|column| table.fields.get(column.field));
-        field.is_some_and(|field| !field.splits_into.is_empty())
-    };
-    let torn: Vec<usize> = meanings
-        .iter()
-        .filter_map(|(meaning, _)| match meaning {
-            Meaning::Double(column) if takes_whole(*column) => Some(*column),
-            _ => None,
-        })
-        .collect();
-    for (meaning, _) in meanings {
-        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
-            *meaning = Meaning::Unknown;
-        }
-    }
-}
-
-/// A name without the label of its group is that of the only group that has another column on the
-/// sheet: 科目名称 beside the codes of one classification, where there is no other.
-fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
-    let group = |column: usize| {
-        let path = table.columns.get(column).map(|column| column.path.as_slice());
-        path.and_then(|path| path.split_last()).map(|(_, group)| group)
-    };
-    let found: Vec<usize> = meanings
-        .iter()
-        .filter_map(|(meaning, _)| match meaning {
-            Meaning::Column(column) => Some(*column),
-            _ => None,
-        })
-        .collect();
-    let has_mate = |column: &usize| {
-        let own = group(*column).filter(|group| !group.is_empty());
-        !found.contains(column) && own.is_some() && found.iter().any(|other| group(*other) == own)
-    };
-    for position in 0..meanings.len() {
-        let Some((Meaning::Unclear(columns), _)) = meanings.get(position) else {
-            continue;
-        };
-        let alike = meanings
-            .iter()
-            .filter(|(meaning, _)| matches!(meaning, Meaning::Unclear(other) if other == columns));
-        let mates: Vec<usize> = columns.iter().copied().filter(has_mate).collect();
-        let names = columns.iter().all(|column| is_text(table, *column));
-        if let ([only], true, true) = (mates.as_slice(), alike.count() == 1, names)
-            && let Some((meaning, _)) = meanings.get_mut(position)
-        {
-            *meaning = Meaning::Column(*only);
-        }
-    }
-}
-
-fn is_text(table: &Table, column: usize) -> bool {
-    let field = table.columns.get(column).map(|column| column.field);
-    let field = field.and_then(|field| table.fields.get(field));
-    field.is_some_and(|field| field.kind == Kind::Text)
-}
-
 /// A code that stands in several columns: each part under its own label, one beside the other, and
 /// no column for the whole.
 fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Table, labels: &TableLabels) {
@@ -314,7 +210,9 @@ fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Ta
         if parts.is_empty() || whole {
             continue;
         }
-        let fits = |(path, part): (&Vec<String>, &FoldedPath)| path_score(path, part, false, &labels.header) >= SURE;
+        let fits = |(path, part): (&Vec<String>, &FoldedPath)| {
+            path_score(path, part, Rules::default(), &labels.header) >= SURE
+        };
         let mut starts = paths.windows(parts.len()).enumerate();
         let first = starts.find(|(_, paths)| paths.iter().zip(parts).all(fits));
         let Some((first, _)) = first else { continue };
@@ -339,10 +237,21 @@ pub(super) fn may_omit_leaf(table: &Table, column: usize) -> bool {
     has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
 }
 
+/// What a column of the template is lenient about.
+#[derive(Clone, Copy, Default)]
+struct Rules {
+    /// Its last label may be left out.
+    may_omit_leaf: bool,
+    /// Labels that it does not have may stand over it.
+    any_heading: bool,
+}
+
 /// How well the labels over a column fit a path of the template, in percent: labels in common, in
 /// order, of all labels; the last ones must agree. A label that the path does not have makes it
 /// another column (上年结转/合计 is not 合计), unless it can be a variant of one that it has.
-fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool, header: &HashSet<String>) -> u32 {
+///
+/// Over codes and texts it is a heading only, where nothing of the path is missing: 功能分类科目/科目名称.
+fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &HashSet<String>) -> u32 {
     let agree = |label: &String, step: &Vec<String>| step.contains(label);
     let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
         return 0;
@@ -355,14 +264,15 @@ fn path_score(source: &[String], target: &FoldedPath, may_omit_leaf: bool, heade
         let of_another = source.iter().any(|label| header.contains(label) && !in_target(label));
         let foreign = source.len().saturating_sub(common);
         let missing = target.len().saturating_sub(common);
-        let is_other = of_another || foreign > missing || (foreign > 0 && score < SURE);
+        let is_heading = rules.any_heading && missing == 0;
+        let is_other = (!is_heading && (of_another || foreign > missing)) || (foreign > 0 && score < SURE);
         if is_other { 0 } else { score }
     };
     if agree(leaf, target_leaf) {
         return fits(target);
     }
     match target_rest.last() {
-        Some(group) if may_omit_leaf && agree(leaf, group) => fits(target_rest).saturating_sub(LEAF_OMITTED),
+        Some(group) if rules.may_omit_leaf && agree(leaf, group) => fits(target_rest).saturating_sub(LEAF_OMITTED),
         _ => 0,
     }
 }

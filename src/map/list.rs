@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::codes::{fill_codes, join_codes, split_codes};
+use super::codes::{detach_names, fill_codes, join_codes, split_codes};
 use super::header::Header;
 use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
@@ -11,11 +11,11 @@ use super::names::{Names, Other};
 use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
-use super::value::Remark;
+use super::value::{Remark, is_figure};
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Field, Kind, Shape};
+use crate::schema::{Field, Kind, LevelRule, Shape};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -26,7 +26,9 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
         total,
-        total_row: sheet.total_by_place(&slots, &rows),
+        total_row: sheet
+            .total_by_place(&slots, &rows)
+            .or_else(|| unlabelled_total(sheet, &slots, &rows)),
         constants: sheet.constants(header),
         merged: Merged::of(header, &slots, sheet),
         names: Names::of(header, sheet),
@@ -34,16 +36,62 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         slots,
         strays: Strays::default(),
         above: Above::default(),
+        leader: Vec::new(),
     };
     let mut margin = Margin::new();
+    let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
-        if !sheet.take_side_row(cells.clone(), &mut margin) {
+        let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
+        if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
         }
     }
     mapper.strays.report(header, sheet);
     put_total_first(sheet);
     drop_empty_rows(sheet);
+}
+
+/// Whether nothing under the header is a figure.
+fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
+    !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// The row of figures that nothing is said of, if it is the only one, stands before or behind all
+/// others, and no row is called a total: what else could it be.
+fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
+    let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
+    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    if single || tag.rule.or_blank {
+        return None;
+    }
+    let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
+    let is_amount = |cell: &Cell| match slot_of(slots, cell.at.col) {
+        Slot::Field(field) => sheet.schema.is_amount(field),
+        _ => false,
+    };
+    let has_figure = |cells: &[Cell]| {
+        let mut amounts = cells.iter().filter(|cell| is_amount(cell));
+        amounts.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    };
+    let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
+    let says_nothing = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
+    let all = rows.iter().flat_map(|(_, range)| cells(range));
+    let has_total = all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+    let with_figures: Vec<(u32, bool)> = rows
+        .iter()
+        .filter(|(_, range)| has_figure(cells(range)))
+        .map(|(row, range)| (*row, says_nothing(cells(range))))
+        .collect();
+    let mut unlabelled = with_figures.iter().filter(|(_, says_nothing)| *says_nothing);
+    let (Some((row, _)), None, false) = (unlabelled.next(), unlabelled.next(), has_total) else {
+        return None;
+    };
+    let ends = [with_figures.first(), with_figures.last()];
+    let is_end = ends.iter().flatten().any(|(end, _)| end == row);
+    (is_end && with_figures.len() > 1).then_some(*row)
 }
 
 struct ListMapper<'h> {
@@ -59,6 +107,8 @@ struct ListMapper<'h> {
     names: Names,
     strays: Strays,
     above: Above,
+    /// The last row that is no detail of another.
+    leader: Vec<Value>,
 }
 
 impl ListMapper<'_> {
@@ -141,15 +191,18 @@ impl ListMapper<'_> {
         mut filled: Vec<(usize, Text)>,
     ) -> bool {
         name_the_total(sheet, &mut values);
+        detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
+        self.drop_repeated(sheet, &mut values);
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
-            call_total(sheet, &mut values);
+            call_total(sheet, number, &mut values);
         }
         let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
+            self.leader.clear();
             self.report_unclear(sheet, number, &values);
             return false;
         };
@@ -167,9 +220,40 @@ impl ListMapper<'_> {
             },
             values.iter().cloned(),
         );
+        let is_detail = sheet.schema.tags.get(tag).is_some_and(|tag| tag.detail);
+        if !is_detail {
+            self.leader.clone_from(&values);
+        }
         self.above = Above { tag, values };
         self.report_remarks(sheet, remarks, filled);
         true
+    }
+
+    /// Merged cells that an export took apart: code and amounts of a row stand once more beside each of
+    /// its details, which have none.
+    fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value]) {
+        let same = |field: &usize| {
+            let own = values.get(*field).map(|value| &value.content);
+            own == self.leader.get(*field).map(|value| &value.content)
+        };
+        let filled = |field: &usize| values.get(*field).is_some_and(|value| !value.is_blank());
+        let repeats = |rule: &LevelRule| {
+            rule.holds_on.iter().any(filled)
+                && rule.holds_on.iter().all(same)
+                && rule.blank.iter().any(filled)
+                && rule.blank.iter().all(same)
+                && rule.some.iter().any(filled)
+                && !rule.some.iter().all(same)
+        };
+        let details = sheet.schema.tags.iter().filter(|tag| tag.detail);
+        let Some(detail) = details.map(|tag| &tag.rule).find(|rule| repeats(rule)) else {
+            return;
+        };
+        for field in &detail.blank {
+            if let Some(value) = values.get_mut(*field) {
+                *value = Value::default();
+            }
+        }
     }
 
     fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
@@ -213,19 +297,22 @@ impl ListMapper<'_> {
 }
 
 /// A total row that is known by its place is called as every total row is.
-fn call_total(sheet: &mut Sheet, values: &mut [Value]) {
+fn call_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
+    let first = values.iter().find_map(|value| value.source);
     let name = sheet.schema.total_label();
     let Some(value) = name.and_then(|name| values.get_mut(name)) else {
         return;
     };
     let total = Text::from(sheet.frame.print.total.as_str());
     let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
-    if own != total && !own.is_empty() {
-        let finding = sheet
-            .finding(Code::LineRenamed, value.source)
-            .found(own)
-            .expected(&total);
-        sheet.findings.push(finding);
+    let finding = match own.is_empty() {
+        true => sheet
+            .finding(Code::TotalUnlabelled, first)
+            .with("row", number.saturating_add(1)),
+        false => sheet.finding(Code::LineRenamed, value.source).found(&own),
+    };
+    if own != total {
+        sheet.findings.push(finding.expected(&total));
     }
     value.content = Content::Text(total);
 }
@@ -276,12 +363,30 @@ fn put_total_first(sheet: &mut Sheet) {
         .filter(|(_, row)| row.tag == total)
         .map(|(index, _)| index)
         .collect();
-    for extra in totals.iter().skip(1) {
+    // The same total at the head and at the foot is one.
+    let amounts = |row: usize| {
+        let values = sheet.table.values(row).iter().enumerate();
+        let amounts = values.filter(|(field, _)| sheet.schema.is_amount(*field));
+        amounts.map(|(_, value)| value.content.clone()).collect::<Vec<_>>()
+    };
+    let first = totals.first().map(|first| amounts(*first));
+    let (same, others): (Vec<usize>, Vec<usize>) = totals
+        .iter()
+        .skip(1)
+        .partition(|extra| first.as_ref() == Some(&amounts(**extra)));
+    for extra in &others {
         let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let mut finding = sheet.finding(Code::SecondTotal, at).found(&label);
         finding.row = Some(label);
         sheet.findings.push(finding);
+    }
+    for extra in same.iter().rev() {
+        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let label = sheet.table.row_label(sheet.schema, *extra);
+        let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
+        sheet.findings.push(finding);
+        sheet.table.remove_row(*extra);
     }
     if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
         sheet.table.move_to_top(first);

@@ -7,6 +7,7 @@ mod columns;
 mod compound;
 mod continued;
 mod detect;
+mod elsewhere;
 mod form;
 mod frame;
 mod guess;
@@ -28,13 +29,14 @@ mod records;
 mod report;
 mod resolve;
 mod ruled;
+mod settle;
 mod sheet;
 mod side_rows;
 mod slots;
 mod unit;
 mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -72,6 +74,8 @@ pub struct Options {
     pub unit: Option<String>,
     /// The budget year, where no sheet says it.
     pub year: Option<i32>,
+    /// What the file is called: its name may say the year.
+    pub called: Option<String>,
     /// Use what people do not see as if they did: hidden sheets, rows and columns.
     pub include_hidden: bool,
     /// What the reports of the sheets tell beside how each was understood.
@@ -274,6 +278,11 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         table,
         ledger: Ledger::new(grid),
         findings,
+        header_cells: match schema.shape {
+            // The labels of a form stand all over it.
+            Shape::Form { .. } => HashMap::new(),
+            _ => header_cells(grid, header, lexicon),
+        },
         frame_texts: detected.frame.texts.iter().cloned().collect(),
         origins: origins(header, labels),
     };
@@ -318,6 +327,20 @@ fn origins(header: &header::Header, labels: &lexicon::TableLabels) -> Vec<(u32, 
 }
 
 /// Header rows and what the frame says are structure.
+/// The folded texts of the header, by column.
+fn header_cells(grid: &Grid, header: &header::Header, lexicon: &Lexicon) -> HashMap<u32, Vec<String>> {
+    let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
+    let rows = grid.rows().skip_while(|(row, _)| *row < header.first);
+    for cell in rows
+        .take_while(|(row, _)| *row <= header.last)
+        .flat_map(|(_, cells)| cells)
+    {
+        let text = lexicon.folder.fold(&cell.value.to_string());
+        texts.entry(cell.at.col).or_default().push(text);
+    }
+    texts
+}
+
 fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
     for index in &detected.frame.cells {
         sheet.ledger.settle(*index, Fate::Structural);

@@ -177,7 +177,7 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::OwnList | Verdict::Aside(_) => false,
+        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) => false,
     }
 }
 

@@ -303,6 +303,8 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
     // The first of the rows right above that only a frame has.
     let mut frame_since: Option<u32> = None;
     let (mut header, mut titled, mut body) = (false, false, false);
+    // A header since the last break: under a table without rows the next title follows at once.
+    let mut headed = false;
     for (row, cells) in grid.rows() {
         let has_number = cells.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
         if has_number {
@@ -314,10 +316,12 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
         let is_header = is_header(&top, lexicon);
         let is_title = !is_header && is_title(&top, lexicon);
         if is_header || is_title {
-            if body {
+            if body || (is_title && headed) {
                 breaks.push(frame_since.unwrap_or(row));
+                headed = false;
             }
             body = false;
+            headed |= is_header;
             header |= is_header;
             titled |= is_title;
             frame_since = None;

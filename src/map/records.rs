@@ -2,7 +2,7 @@
 //! back as what they are. They hold neither year nor department; amounts are in the standard's unit, unless
 //! the header says another.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
@@ -151,6 +151,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         table,
         ledger: Ledger::new(grid),
         findings,
+        header_cells: HashMap::new(),
         frame_texts: HashSet::new(),
     })
 }

@@ -160,7 +160,7 @@ pub fn unmapped(
         verdict: match detected.verdict {
             Verdict::Table { .. } => "table",
             Verdict::HeaderMissing => "header-missing",
-            Verdict::None => "none",
+            Verdict::None | Verdict::Contents => "none",
             Verdict::OwnList => "own-list",
             Verdict::Aside(_) => "set-aside",
         },

@@ -11,7 +11,7 @@ use super::layout::Rule;
 use super::lexicon::Lexicon;
 use super::parts::Part;
 use super::unit::with_unit;
-use super::{Options, continued, figures};
+use super::{Options, continued, elsewhere, figures};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
@@ -110,6 +110,11 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
         most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.says.said.year))
     });
+    let elsewhere = year
+        .is_none()
+        .then(|| elsewhere::year(parts, &claims, lexicon, options));
+    findings.extend(elsewhere.iter().flatten().map(elsewhere::Year::told));
+    let year = year.or_else(|| elsewhere.flatten().map(|found| found.value));
     let department = most_common(
         claims
             .iter()
@@ -117,7 +122,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     );
     let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
     let department = department.or_else(|| claims.iter().find_map(by_file));
-    let department = department.or_else(|| titled(&claims));
+    let department = department
+        .or_else(|| titled(&claims))
+        .or_else(|| elsewhere::department(parts));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     settle_rivals(&mut claims, standard, &mut findings);
     for claim in &claims {
@@ -251,6 +258,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             finding.mapping = origin.map(ToString::to_string);
             (Some(Plan::Refused), Some(finding))
         }
+        (Verdict::Contents, _) => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         (_, near) => {
             let is_near = detected.best().is_some_and(|best| best.score() >= NEAR);

@@ -1,6 +1,6 @@
 //! What the mapping of one sheet needs at hand: the grid, the table, the ledger, the findings.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -37,6 +37,8 @@ pub struct Sheet<'a> {
     pub ledger: Ledger,
     /// What was found.
     pub findings: Findings,
+    /// Folded texts of the header, by column.
+    pub header_cells: HashMap<u32, Vec<String>>,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
     /// Columns that a mapping file says what they are, each with the line that does.

@@ -49,7 +49,7 @@ impl Sheet<'_> {
             return true;
         }
         let has_number = row.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
-        if !has_number && (self.is_frame_again(&texts) || self.is_header_again(&texts)) {
+        if !has_number && (self.is_frame_again(&texts) || self.is_header_again(row, &texts)) {
             let schema = self.schema;
             self.set_row_aside(cells, &schema.form_number);
             margin.fresh = true;
@@ -96,7 +96,10 @@ impl Sheet<'_> {
         let ascending = numbers
             .windows(2)
             .all(|pair| matches!(pair, [a, b] if a.checked_add(1) == Some(*b)));
-        numbers.first().is_some_and(|first| *first <= 2) && ascending && (named || numbers.len() >= 3)
+        // Letters may have been counted, too: 甲, 乙, 3, 4.
+        let counted = texts.iter().filter(|text| is_filler(text)).count().saturating_add(1);
+        let begins = |first: &u32| *first <= 2 || usize::try_from(*first).is_ok_and(|first| first <= counted);
+        numbers.first().is_some_and(begins) && ascending && (named || numbers.len() >= 3)
     }
 
     /// A lone dash or 无, in a table that has no data.
@@ -141,6 +144,20 @@ impl Sheet<'_> {
             .any(|word| first.strip_prefix(word.as_str()).is_some_and(marked))
     }
 
+    /// Takes a row of one text as a note: in a table without figures it says why there are none (未安排).
+    pub fn take_empty_note(&mut self, cells: Range<usize>) -> bool {
+        let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
+        let [cell] = row else { return false };
+        let text = cell.value.to_string();
+        let folded = self.folder().fold(&text);
+        let is_code = folded.bytes().all(|byte| byte.is_ascii_digit());
+        if is_code || self.is_total(&text) || self.labels.is_header(&folded) {
+            return false;
+        }
+        self.take_note(cells, &[folded]);
+        true
+    }
+
     fn take_note(&mut self, cells: Range<usize>, texts: &[String]) {
         let grid = self.grid;
         let row = grid.cells().get(cells.clone()).unwrap_or_default();
@@ -167,9 +184,16 @@ impl Sheet<'_> {
         !texts.is_empty() && texts.iter().all(|text| self.frame_texts.contains(text))
     }
 
-    /// A header printed again in the middle: nearly all its texts are labels, and several.
-    fn is_header_again(&self, texts: &[String]) -> bool {
-        let known = texts.iter().filter(|text| self.labels.is_header(text)).count();
+    /// A header printed again in the middle: a row of it, or one in which nearly all texts are labels,
+    /// and several.
+    fn is_header_again(&self, row: &[Cell], texts: &[String]) -> bool {
+        let mut places = row.iter().map(|cell| cell.at.col).zip(texts);
+        let own = |(col, text): (u32, &String)| self.header_cells.get(&col).is_some_and(|own| own.contains(text));
+        if !texts.is_empty() && places.all(own) {
+            return true;
+        }
+        let labels = texts.iter().map(|text| self.folder().label_of(text));
+        let known = labels.filter(|label| self.labels.is_header(label)).count();
         let lines = texts
             .iter()
             .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains_key(*text)));

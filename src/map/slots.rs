@@ -14,6 +14,7 @@ use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
 use crate::mapping::Target;
+use crate::schema::{Field, Kind};
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -43,7 +44,13 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
     let mut slots = vec![Slot::Outside; header.width()];
     for (position, source) in header.columns.iter().enumerate() {
         let slot = match source.meaning {
-            Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| Slot::Field(column.field)),
+            Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| {
+                let is_other = source.entry.is_none() && has_no_codes(sheet, header, column.field, source.col);
+                match is_other {
+                    true => Slot::Unknown(position),
+                    false => Slot::Field(column.field),
+                }
+            }),
             Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
             Meaning::Name(_) => Some(Slot::Name),
             Meaning::Field(field) => Some(Slot::Field(field)),
@@ -59,6 +66,25 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
         }
     }
     slots
+}
+
+/// A column under the label of a code in which no cell has a digit holds something else: names, under
+/// 预算单位.
+fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool {
+    let is_code = |field: &Field| field.kind == Kind::Code && !field.widths.is_empty();
+    if !sheet.schema.fields.get(field).is_some_and(is_code) {
+        return false;
+    }
+    let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
+    let mut has_text = false;
+    for cell in below.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col)) {
+        let text = cell.value.to_string();
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        has_text |= text.chars().any(char::is_alphabetic) && !sheet.is_total(&text);
+    }
+    has_text
 }
 
 pub fn slot_of(slots: &[Slot], col: u32) -> Slot {

@@ -168,6 +168,7 @@ text-sheet = a sheet of text only (cover, contents, explanations) is not convert
 merge-clash = the merged range { $range } overlaps an earlier one, which was taken
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
+year-from-elsewhere = no table says the year; by “{ $found }” it is { $expected }
 no-department = no sheet says the department
     .help = Write 部门名称：… above the table at the left.
 hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
@@ -319,14 +320,18 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
     .help = To keep them, write blank-lines = "keep" in the mapping file.
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
+total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
 subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
     .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
-cell-split = taken apart by the mapping: “{ $found }” → { $expected }
+cell-split = one cell taken apart: “{ $found }” → { $expected }
     .help = Nothing to do.
-cell-not-split = “{ $found }” cannot be taken apart into code and name as the mapping says
+cell-not-split = “{ $found }” cannot be taken apart into code and name
     .help = The code must come first, as long as the standard has it, then the name (2010101 行政运行). Correct the cell, or keys in the mapping file.
 amounts-added = added up by the mapping: { $found } = { $expected }
     .help = Nothing to do.
+name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
+names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result
+    .help = Check code and name, and make them agree.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
 

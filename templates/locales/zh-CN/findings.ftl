@@ -168,6 +168,7 @@ text-sheet = 只有文字的工作表（封面、目录、说明等），不转�
 merge-clash = 合并单元格 { $range } 与前面的重叠，按前面的读取
 no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
+year-from-elsewhere = 各表都没有写年份，按“{ $found }”读作 { $expected } 年
 no-department = 各表都没有写部门名称
     .help = 请在表的左上方写上“部门名称：……”。
 hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，没有写入结果
@@ -319,14 +320,18 @@ blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells 
     .help = 如果要保留，请在映射文件里写 blank-lines = "keep"。
 subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
+total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
 subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
     .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
-cell-split = 按映射拆开“{ $found }”：{ $expected }
+cell-split = 一格拆开“{ $found }”：{ $expected }
     .help = 不需要处理。
-cell-not-split = “{ $found }”不能按映射拆成代码和名称
+cell-not-split = “{ $found }”不能拆成编码和名称
     .help = 应为代码在前、名称在后，代码位数与标准一致（如 2010101 行政运行）。请改正这一格，或改映射文件里的 keys。
 amounts-added = 按映射相加：{ $found } = { $expected }
     .help = 不需要处理。
+name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
+names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
+    .help = 请核对编码和名称，改成一致。
 texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
 
