@@ -200,6 +200,8 @@ codes! {
     SubtotalDiffers "E319" "subtotal-differs" Error;
     /// A row of figures without a label that can only be the total.
     TotalUnlabelled "N320" "total-unlabelled" Info;
+    /// An amount of a row, said once more beside its details.
+    AmountRepeated "N321" "amount-repeated" Info;
 
     // 4xx: cells.
     /// Text where an amount must stand.

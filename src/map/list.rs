@@ -194,7 +194,7 @@ impl ListMapper<'_> {
         detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));
-        self.drop_repeated(sheet, &mut values);
+        self.drop_repeated(sheet, &mut values, &mut remarks);
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
             call_total(sheet, number, &mut values);
@@ -231,7 +231,7 @@ impl ListMapper<'_> {
 
     /// Merged cells that an export took apart: code and amounts of a row stand once more beside each of
     /// its details, which have none.
-    fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value]) {
+    fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
         let same = |field: &usize| {
             let own = values.get(*field).map(|value| &value.content);
             own == self.leader.get(*field).map(|value| &value.content)
@@ -250,8 +250,16 @@ impl ListMapper<'_> {
             return;
         };
         for field in &detail.blank {
-            if let Some(value) = values.get_mut(*field) {
-                *value = Value::default();
+            let Some(value) = values.get_mut(*field).map(std::mem::take) else {
+                continue;
+            };
+            if let (Some(amount), Some(at)) = (value.amount(), value.source) {
+                let remark = Remark {
+                    code: Code::AmountRepeated,
+                    found: sheet.as_there(amount),
+                    made: None,
+                };
+                remarks.push((remark, at, *field));
             }
         }
     }

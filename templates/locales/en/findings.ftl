@@ -321,6 +321,7 @@ blank-lines-left-out = { $count } lines without a figure are left out by the map
 subtotal-left-out = “{ $label }” ({ $found }) only adds up other lines, rightly, and is not listed itself
     .help = Nothing to do.
 total-unlabelled = row { $row } has figures and no label, stands first or last, and there is no other total: it was read as “{ $expected }”
+amount-repeated = the amount { $found } is that of the project above, said once more beside a detail; it counts once
 subtotal-differs = “{ $label }” should be the sum of its lines, { $expected }, but is { $found }
     .help = Check this cell and those lines. The line is only a subtotal and was not carried over.
 cell-split = one cell taken apart: “{ $found }” → { $expected }

@@ -321,6 +321,7 @@ blank-lines-left-out = 按映射略去没有数字的 { $count } 行：{ $cells 
 subtotal-left-out = “{ $label }”（{ $found }）只是下列各行的小计，与各行相加一致，不单独列出
     .help = 不需要处理。
 total-unlabelled = 第 { $row } 行只有数字没有名称，是头一行或末一行，表中又没有别的合计，读作“{ $expected }”
+amount-repeated = 金额 { $found } 是上一行所属项目的金额，在明细行里又写了一遍，只计一次
 subtotal-differs = “{ $label }”应为各行之和 { $expected }，表中是 { $found }
     .help = 请核对这一格和各行。这一行只是小计，没有写入结果。
 cell-split = 一格拆开“{ $found }”：{ $expected }
