@@ -218,10 +218,10 @@ impl Form<'_> {
                 let text = table.text(row, span.field).map_or("", AsRef::as_ref);
                 let heading = merged.contains(&span.field);
                 let tall = own_last > self.row;
-                let format = if heading {
-                    &styles.label
-                } else {
-                    text_format(sheet, tall)
+                let format = match heading {
+                    true if last.row > self.row => &styles.tall_label,
+                    true => &styles.label,
+                    false => text_format(sheet, tall),
                 };
                 let covered = rows.iter().skip(number).take(run);
                 let marked = sheet.mark(area.first, covered.map(|&row| (row, span.field)))?;
@@ -254,10 +254,9 @@ impl Form<'_> {
         }
         for number in 0..rows.len() {
             for (run, lines) in spans.iter().filter_map(|span| needed(number, span)) {
-                let own = heights.get_mut(number..number.saturating_add(run)).unwrap_or_default();
-                let missing = lines.saturating_sub(own.iter().sum());
-                if let Some(last) = own.last_mut() {
-                    *last = last.saturating_add(missing);
+                // A page may end below any row: the first one shows the text.
+                if let Some(first) = heights.get_mut(number).filter(|_| run > 1) {
+                    *first = lines.max(*first);
                 }
             }
         }
