@@ -2,6 +2,7 @@
 //!
 //! Holds no meaning: whether a text is a code or an amount is decided in `map`.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +10,9 @@ use rust_decimal::Decimal;
 
 /// Text of a cell; shared, because the same labels and names stand in thousands of rows.
 pub type Text = Arc<str>;
+
+/// Something for some cells of a sheet. Hashed fast, and seeded at random: no file can choose collisions.
+pub type ByCell<T> = HashMap<CellRef, T, foldhash::fast::RandomState>;
 
 /// Where a cell stands on its sheet, counted from zero; displays as `F8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

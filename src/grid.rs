@@ -3,13 +3,13 @@
 //! `read` fills it, `map` reads it. Only cells that hold something are kept, in row order, so
 //! that a used range of a million empty rows costs nothing.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::error::Damage;
 
 /// A file read into memory.
@@ -142,7 +142,7 @@ pub struct Grid {
     /// Merged ranges that do not overlap, by top left cell.
     pub merges: Vec<Merge>,
     /// Formula text, without `=`, of the cells that have one.
-    pub formulas: HashMap<CellRef, Text>,
+    pub formulas: ByCell<Text>,
     /// Whether the file has more formulas than are kept: a cell without one may have one.
     pub formulas_cut: bool,
     /// How the formulas are spelled; none when their text is not what was in the file.
@@ -151,7 +151,7 @@ pub struct Grid {
     /// as never calculated.
     pub loses_texts: bool,
     /// Why formulas without a cached value were not calculated.
-    pub refused: HashMap<CellRef, Refused>,
+    pub refused: ByCell<Refused>,
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
     /// Cells whose number format shows more than the figure.

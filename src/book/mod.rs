@@ -18,7 +18,7 @@ pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
-use crate::cell::{CellRef, Text};
+use crate::cell::{ByCell, CellRef, Text};
 use crate::diagnostic::shortened;
 use crate::schema::{Shape, Standard, Table as Schema};
 
@@ -56,7 +56,7 @@ pub struct Table {
     pub hidden: Vec<(u16, CellRef)>,
     /// Formulas of its amounts, by position of the sheet and source cell; empty texts where the file
     /// format's formulas are not spelled out.
-    pub formulas: HashMap<(u16, CellRef), Text>,
+    pub formulas: HashMap<(u16, CellRef), Text, foldhash::fast::RandomState>,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -146,7 +146,7 @@ impl Table {
             absent: Vec::new(),
             unread: HashSet::new(),
             hidden: Vec::new(),
-            formulas: HashMap::new(),
+            formulas: HashMap::default(),
             rows: Vec::new(),
             values: Vec::new(),
             width,
@@ -209,7 +209,7 @@ impl Table {
     }
 
     /// Keeps those formulas of the first sheet that amounts of this table came from, or errors in their place.
-    pub fn keep_formulas(&mut self, formulas: &HashMap<CellRef, Text>, schema: &Schema) {
+    pub fn keep_formulas(&mut self, formulas: &ByCell<Text>, schema: &Schema) {
         let width = schema.fields.len().max(1);
         let values = self.values.chunks(width).flat_map(|row| row.iter().enumerate());
         let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());

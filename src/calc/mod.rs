@@ -14,14 +14,12 @@ mod refusal;
 mod scan;
 mod sheets;
 
-use std::collections::HashMap;
-
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use self::evaluator::{Evaluator, Value, shown};
 use self::sheets::{Place, Sheets};
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, ReadNote, Refused, Workbook};
 
 /// Cells that the formulas without results may look at together, and the others once more. Real
@@ -61,7 +59,7 @@ fn has_results(grid: &Grid) -> bool {
 }
 
 /// What became of each formula without a stored result, or with a doubtful one.
-type Results = HashMap<CellRef, Result<Value, Refused>>;
+type Results = ByCell<Result<Value, Refused>>;
 
 /// Calculates the formulas without a stored result, or with a doubtful one, sheet by sheet.
 fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
@@ -69,7 +67,7 @@ fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
     let mut evaluator = Evaluator::new(&sheets, false);
     let mut all = Vec::with_capacity(grids.len());
     for (sheet, grid) in grids.iter().enumerate() {
-        let mut results = Results::new();
+        let mut results = Results::default();
         let cells = sheets.open(sheet).iter();
         for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
             let result = evaluator.settle(Place { sheet, at });

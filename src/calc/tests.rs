@@ -4,7 +4,7 @@ use crate::grid::FormulaSyntax;
 /// A sheet of `A1 = value` lines; a value that begins with `=` is a formula without a result, and
 /// one with ` -> ` has the result behind it.
 fn sheet(name: &str, lines: &[&str]) -> Grid {
-    let (mut cells, mut formulas, mut notes) = (Vec::new(), HashMap::new(), Vec::new());
+    let (mut cells, mut formulas, mut notes) = (Vec::new(), crate::cell::ByCell::default(), Vec::new());
     for line in lines {
         let (address, value) = line.split_once(" = ").unwrap();
         let letters = address.trim_end_matches(|c: char| c.is_ascii_digit());

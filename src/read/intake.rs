@@ -3,7 +3,7 @@
 //! Every cell, merged range and note takes one off the budget of cells, so that no file makes more
 //! of them than the limit, whatever it claims or repeats.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -12,7 +12,7 @@ use foldhash::fast::RandomState;
 use super::Limits;
 use super::fault::Fault;
 use super::number;
-use crate::cell::{CellRef, CellValue, Text};
+use crate::cell::{ByCell, CellRef, CellValue, Text};
 use crate::grid::Grid;
 
 /// What a text takes besides its bytes: counters, allocation, its place in the table of texts.
@@ -112,7 +112,7 @@ impl Intake {
     }
 
     /// Files a formula. They inform only, so that those beyond their share are left out.
-    pub(super) fn formula(&mut self, formulas: &mut HashMap<CellRef, Text>, at: CellRef, text: &str) {
+    pub(super) fn formula(&mut self, formulas: &mut ByCell<Text>, at: CellRef, text: &str) {
         let cost = FORMULA_COST.saturating_add(text.len() as u64);
         let before = self.budget.formulas.fetch_add(cost, Ordering::Relaxed);
         if before < self.budget.most_text / FORMULA_SHARE {
@@ -160,7 +160,7 @@ mod tests {
             ..Limits::default()
         };
         let mut intake = Intake::new(&limits);
-        let mut formulas = HashMap::new();
+        let mut formulas = ByCell::default();
         for row in 0..10 {
             intake.formula(&mut formulas, CellRef::new(row, 0), "A1");
         }

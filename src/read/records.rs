@@ -5,8 +5,6 @@
 //! claims and read on in what an earlier record left, and an abort can be neither caught nor
 //! foreseen from outside; here every record is a slice of what the file really has.
 
-use std::collections::HashMap;
-
 use super::date::iso;
 use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
@@ -14,7 +12,7 @@ use super::intake::Intake;
 use super::look::{Looks, Style};
 use super::number;
 use super::place::inside;
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::error::Damage;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 
@@ -25,7 +23,7 @@ pub(super) struct Filling<'a> {
     pub(super) styles: &'a [Style],
     pub(super) from_1904: bool,
     cells: Vec<Cell>,
-    formulas: HashMap<CellRef, Text>,
+    formulas: ByCell<Text>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
@@ -40,7 +38,7 @@ impl<'a> Filling<'a> {
             styles,
             from_1904,
             cells: Vec::new(),
-            formulas: HashMap::new(),
+            formulas: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),

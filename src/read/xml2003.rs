@@ -3,8 +3,6 @@
 //! Nothing is ever allocated by an index or a span that the document claims, and no depth is
 //! followed by recursion.
 
-use std::collections::HashMap;
-
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -12,7 +10,7 @@ use super::fault::{DamageKind, Fault, salvaged};
 use super::intake::Intake;
 use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
 use super::{number, xml};
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
 
 /// How deep elements may lie in one another; Excel writes no more than a dozen levels.
@@ -42,7 +40,7 @@ struct Sheet {
     name: String,
     visibility: Visibility,
     cells: Vec<Cell>,
-    formulas: HashMap<CellRef, Text>,
+    formulas: ByCell<Text>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden_rows: Vec<u32>,

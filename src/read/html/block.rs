@@ -1,8 +1,6 @@
 //! Rows of a page that are still without a sheet.
 
-use std::collections::HashMap;
-
-use crate::cell::{Cell, CellRef, Text};
+use crate::cell::{ByCell, Cell, CellRef, Text};
 use crate::grid::{Grid, Merge};
 use crate::read::place::inside;
 
@@ -11,7 +9,7 @@ use crate::read::place::inside;
 pub(super) struct Block {
     pub(super) cells: Vec<Cell>,
     pub(super) merges: Vec<Merge>,
-    pub(super) formulas: HashMap<CellRef, Text>,
+    pub(super) formulas: ByCell<Text>,
     pub(super) hidden_rows: Vec<u32>,
     pub(super) rows: u32,
 }

@@ -1,13 +1,13 @@
 //! Tables, rows and repetitions of an .ods content part → grids.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::cell::{Head, shown_text};
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
@@ -44,7 +44,7 @@ struct Sheet {
     name: String,
     invisible: bool,
     cells: Vec<Cell>,
-    formulas: HashMap<CellRef, Text>,
+    formulas: ByCell<Text>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden: Hidden,
@@ -158,7 +158,7 @@ impl<'a> Pass<'a> {
             name: xml::attr(element, "name").unwrap_or_default(),
             invisible: hidden,
             cells: Vec::new(),
-            formulas: HashMap::new(),
+            formulas: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),

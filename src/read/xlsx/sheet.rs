@@ -10,7 +10,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::strings::{rich_text, unescape_controls};
-use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::error::Damage;
 use crate::grid::{Merge, ReadNote};
 use crate::read::date::iso;
@@ -38,7 +38,7 @@ pub(super) struct Context<'a> {
 #[derive(Default)]
 pub(super) struct Parsed {
     pub(super) cells: Vec<Cell>,
-    pub(super) formulas: HashMap<CellRef, Text>,
+    pub(super) formulas: ByCell<Text>,
     pub(super) merges: Vec<Merge>,
     pub(super) notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
