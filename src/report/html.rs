@@ -125,6 +125,7 @@ struct FindingPart {
     place: Option<Link>,
     row: String,
     figures: Option<Figures>,
+    said: Vec<String>,
     also: Vec<Link>,
     more: usize,
     related: Vec<Link>,
@@ -341,6 +342,10 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         expected: expected.clone(),
         difference: first.difference().unwrap_or_default().to_owned(),
     });
+    // What has no cell is told by what it says.
+    let cell = |other: &Diagnostic| other.place.as_ref()?.cell;
+    let said = others.iter().filter(|other| cell(other).is_none()).take(LISTED);
+    let said: Vec<String> = said.map(|other| other.message(messages)).collect();
     let links =
         |places: &mut dyn Iterator<Item = &Place>| places.take(LISTED).map(|place| anchors.link(place)).collect();
     Some(FindingPart {
@@ -351,8 +356,14 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         place: first.place.as_ref().map(|place| anchors.link(place)),
         row: first.row.clone().unwrap_or_default(),
         figures,
-        also: links(&mut others.iter().filter_map(|other| other.place.as_ref())),
-        more: others.len().saturating_sub(LISTED),
+        also: links(
+            &mut others
+                .iter()
+                .filter(|other| cell(other).is_some())
+                .filter_map(|other| other.place.as_ref()),
+        ),
+        more: others.len().saturating_sub(said.len()).saturating_sub(LISTED),
+        said,
         related: links(&mut first.related.iter()),
         mapping: first
             .mapping
