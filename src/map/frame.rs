@@ -178,7 +178,7 @@ fn is_label(folded: &str, word: &str) -> bool {
     folded.trim_end_matches(':') == word
 }
 
-/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位（万元）, 万元.
+/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位：（万元）, 单位（万元）, 万元.
 fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     let words = &lexicon.words;
     let plain = folded.trim_matches(['(', ')']);
@@ -197,7 +197,8 @@ fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
         let places = folded.match_indices(word.as_str());
         places.into_iter().find_map(|(position, _)| {
             let rest = folded.get(position.saturating_add(word.len())..)?;
-            let (label, tail) = unit_at(rest.strip_prefix([':', '('])?, words)?;
+            let rest = rest.strip_prefix([':', '('])?;
+            let (label, tail) = unit_at(rest.trim_start_matches('('), words)?;
             ends_unit(tail, lexicon).then_some(label)
         })
     })
@@ -376,6 +377,7 @@ mod tests {
             ("部门名称：甲局　　　单位：万元", Some("万元")),
             ("单位：元　预算08表", Some("元")),
             ("单位（人民币万元）", Some("万元")),
+            ("单位：（万元）", Some("万元")),
         ] {
             assert_eq!(unit_in(&fold(text), &lexicon).as_deref(), unit, "{text}");
         }
