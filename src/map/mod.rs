@@ -33,6 +33,7 @@ mod settle;
 mod sheet;
 mod side_rows;
 mod slots;
+mod totals;
 mod unit;
 mod value;
 
