@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use yusuan::book::Book;
 use yusuan::cell::{CellRef, CellValue};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Options};
@@ -208,9 +209,7 @@ fn a_blank_workbook_filled_in_by_hand_has_no_findings() {
 fn openpyxl_sees_what_the_sheets_are_made_of() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
-    let seed = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap();
-    let seed = pipeline::run(seed, Path::new("seed.xlsx"), standard().unwrap(), &Options::default()).unwrap();
-    fs::write(path("seed.xlsx"), with_relations(&seed.book)).unwrap();
+    fs::write(path("seed.xlsx"), with_relations(&seed())).unwrap();
     fs::write(path("blank.xlsx"), blank_workbook()).unwrap();
     let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let output = Command::new(python)
@@ -244,16 +243,18 @@ fn openpyxl_sees_what_the_sheets_are_made_of() {
     assert_eq!(blank["sheets"]["科目字典"]["state"], "hidden");
 }
 
+/// The book of the seed.
+fn seed() -> Book {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx");
+    let bytes = fs::read(path).unwrap();
+    let read = pipeline::run(bytes, Path::new("seed.xlsx"), standard().unwrap(), &Options::default());
+    read.unwrap().book
+}
+
 #[test]
 #[ignore = "needs LibreOffice"]
 fn totals_stay_right_when_rows_are_inserted() {
-    let seed = pipeline::run(
-        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap(),
-        Path::new("seed.xlsx"),
-        standard().unwrap(),
-        &Options::default(),
-    );
-    let bytes = with_relations(&seed.unwrap().book);
+    let bytes = with_relations(&seed());
     let edits = serde_json::json!([
         // Below the heading of the department, and after its last row; then a department of its own.
         ["insert", "预算03表", 9, 1],
@@ -305,13 +306,7 @@ fn totals_stay_right_when_rows_are_inserted() {
 #[test]
 #[ignore = "needs LibreOffice"]
 fn totals_of_a_block_without_rows_are_zero() {
-    let seed = pipeline::run(
-        fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/seed-2024.xlsx")).unwrap(),
-        Path::new("seed.xlsx"),
-        standard().unwrap(),
-        &Options::default(),
-    );
-    let bytes = with_relations(&seed.unwrap().book);
+    let bytes = with_relations(&seed());
     // The only unit of the department, all rows of the department, and the project of 25.00.
     let edits = serde_json::json!([
         ["delete", "预算02表", 9, 1],

@@ -210,8 +210,10 @@ impl Table {
 
     /// Keeps those formulas of the first sheet that amounts of this table came from, or errors in their place.
     pub fn keep_formulas(&mut self, formulas: &ByCell<Text>, schema: &Schema) {
-        let width = schema.fields.len().max(1);
-        let values = self.values.chunks(width).flat_map(|row| row.iter().enumerate());
+        let values = self
+            .values
+            .chunks(self.width.max(1))
+            .flat_map(|row| row.iter().enumerate());
         let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());
         let cells = values.filter_map(|(_, value)| value.source);
         let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));

@@ -89,8 +89,7 @@ impl<'a> Entries<'a> {
 /// Columns of running numbers are set aside by themselves.
 fn is_running(column: &ColumnReport, sheet: &SheetReport, outcome: &Outcome) -> bool {
     let here = |finding: &Diagnostic| {
-        let cell = finding.place.as_ref().and_then(|place| place.cell);
-        let letters = cell.map(|cell| crate::cell::column_letters(cell.col));
+        let letters = finding.cell().map(|cell| crate::cell::column_letters(cell.col));
         is_on(finding, sheet) && letters.as_ref() == Some(&column.column)
     };
     let mut findings = outcome.diagnostics.iter();

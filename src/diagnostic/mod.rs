@@ -130,6 +130,11 @@ impl Diagnostic {
         self
     }
 
+    /// Where it is, if that is a cell.
+    pub fn cell(&self) -> Option<CellRef> {
+        self.place.as_ref()?.cell
+    }
+
     /// Another cell involved.
     #[must_use]
     pub fn related(mut self, sheet: &Text, cell: impl Into<Option<CellRef>>) -> Self {

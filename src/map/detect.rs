@@ -1,12 +1,12 @@
 //! Which standard table a sheet is: title, form number, header and sheet name, scored together.
 
+use rust_decimal::Decimal;
+
 use super::form;
 use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
 use super::lexicon::{Lexicon, TableLabels, Title};
-use rust_decimal::Decimal;
-
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;

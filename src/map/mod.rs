@@ -327,7 +327,6 @@ fn origins(header: &header::Header, labels: &lexicon::TableLabels) -> Vec<(u32, 
         .collect()
 }
 
-/// Header rows and what the frame says are structure.
 /// The folded texts of the header, by column.
 fn header_cells(grid: &Grid, header: &header::Header, lexicon: &Lexicon) -> HashMap<u32, Vec<String>> {
     let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
@@ -342,6 +341,7 @@ fn header_cells(grid: &Grid, header: &header::Header, lexicon: &Lexicon) -> Hash
     texts
 }
 
+/// Header rows and what the frame says are structure.
 fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
     for index in &detected.frame.cells {
         sheet.ledger.settle(*index, Fate::Structural);

@@ -30,14 +30,16 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
     let says_nothing = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
     let all = rows.iter().flat_map(|(_, range)| cells(range));
-    let has_total = all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string()));
+    if all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
+        return None;
+    }
     let with_figures: Vec<(u32, bool)> = rows
         .iter()
         .filter(|(_, range)| has_figure(cells(range)))
         .map(|(row, range)| (*row, says_nothing(cells(range))))
         .collect();
     let mut unlabelled = with_figures.iter().filter(|(_, says_nothing)| *says_nothing);
-    let (Some((row, _)), None, false) = (unlabelled.next(), unlabelled.next(), has_total) else {
+    let (Some((row, _)), None) = (unlabelled.next(), unlabelled.next()) else {
         return None;
     };
     let ends = [with_figures.first(), with_figures.last()];

@@ -343,9 +343,8 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         difference: first.difference().unwrap_or_default().to_owned(),
     });
     // What has no cell is told by what it says.
-    let cell = |other: &Diagnostic| other.place.as_ref()?.cell;
-    let said = others.iter().filter(|other| cell(other).is_none()).take(LISTED);
-    let said: Vec<String> = said.map(|other| other.message(messages)).collect();
+    let (placed, others): (Vec<&Diagnostic>, Vec<&Diagnostic>) =
+        others.iter().partition(|other| other.cell().is_some());
     let links =
         |places: &mut dyn Iterator<Item = &Place>| places.take(LISTED).map(|place| anchors.link(place)).collect();
     Some(FindingPart {
@@ -356,14 +355,16 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         place: first.place.as_ref().map(|place| anchors.link(place)),
         row: first.row.clone().unwrap_or_default(),
         figures,
-        also: links(
-            &mut others
-                .iter()
-                .filter(|other| cell(other).is_some())
-                .filter_map(|other| other.place.as_ref()),
-        ),
-        more: others.len().saturating_sub(said.len()).saturating_sub(LISTED),
-        said,
+        said: others
+            .iter()
+            .take(LISTED)
+            .map(|other| other.message(messages))
+            .collect(),
+        also: links(&mut placed.iter().filter_map(|other| other.place.as_ref())),
+        more: placed
+            .len()
+            .saturating_add(others.len().saturating_sub(LISTED))
+            .saturating_sub(LISTED),
         related: links(&mut first.related.iter()),
         mapping: first
             .mapping

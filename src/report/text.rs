@@ -153,15 +153,17 @@ impl Teller<'_> {
     /// The other findings of a group: by their cells, or by what they say where that is all there is.
     fn others(&self, text: &mut String, others: &[usize]) {
         let findings = || others.iter().filter_map(|other| self.findings.get(*other));
-        let cell = |finding: &Diagnostic| finding.place.as_ref()?.cell;
-        let said = findings().filter(|finding| cell(finding).is_none()).take(LISTED);
+        let said = findings().filter(|finding| finding.cell().is_none()).take(LISTED);
         let said: Vec<String> = said.map(|finding| finding.message(self.messages)).collect();
         for message in &said {
             let _ = writeln!(text, "  {DIM}  +{DIM:#} {message}");
         }
         let count = others.len().saturating_sub(said.len());
         if count > 0 {
-            let cells = findings().filter_map(cell).take(LISTED).map(|cell| cell.to_string());
+            let cells = findings()
+                .filter_map(Diagnostic::cell)
+                .take(LISTED)
+                .map(|cell| cell.to_string());
             let cells = cells.collect::<Vec<_>>().join(" ");
             let data = [("count", count.to_string()), ("cells", cells)];
             let _ = writeln!(text, "  {DIM}  +{DIM:#} {}", self.messages.get("same-elsewhere", data));

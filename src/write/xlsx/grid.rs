@@ -32,7 +32,7 @@ const SHORT: usize = 27;
 const WIDEST: f64 = 250.0;
 const STEP: f64 = 4.0;
 /// Room that a level of indentation takes.
-const INDENT: usize = 2;
+pub(super) const INDENT: u8 = 2;
 
 /// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
 pub(super) fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
@@ -76,7 +76,7 @@ fn show_whole(widths: &mut [f64], table: &Table, schema: &Schema, name: usize, d
                 continue;
             };
             let depth = depths.get(row).filter(|_| column.field == name);
-            let indent = f64::from(depth.copied().unwrap_or(0)) * 2.0;
+            let indent = f64::from(depth.copied().unwrap_or(0).saturating_mul(INDENT));
             while lines(text, *wide - indent) > MOST_LINES && *wide < WIDEST {
                 *wide += STEP;
             }
@@ -94,7 +94,7 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
             let indent = |row: usize| {
                 depths
                     .get(row)
-                    .map_or(0, |&depth| usize::from(depth).saturating_mul(INDENT))
+                    .map_or(0, |&depth| usize::from(depth.saturating_mul(INDENT)))
             };
             let cell = |row: usize| {
                 let side = table.rows.get(row).map(|row| row.tag);

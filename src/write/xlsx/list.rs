@@ -219,7 +219,7 @@ impl<'a> List<'a> {
                 } else {
                     None
                 };
-                let room = width - f64::from(indent.unwrap_or(0)) * 2.0;
+                let room = width - f64::from(indent.unwrap_or(0).saturating_mul(grid::INDENT));
                 let text = shown(self.table, row, cell.column, cell.sharer).and_then(Value::text);
                 let needed = text.map_or(1, |text| lines(text, room));
                 if end > row.saturating_add(1) {

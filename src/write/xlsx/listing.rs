@@ -171,15 +171,14 @@ pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Works
 
 /// The drop-down lists of a column: one for rows below each other that offer the same.
 fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
-    let offered = |row: &ListRow| match row.cells.get(usize::from(col)) {
-        Some(ListCell::Choice(choices)) => Some(choices.clone()),
-        _ => None,
-    };
     let mut top = HEADER.saturating_add(1);
-    for run in list.rows.chunk_by(|one, other| offered(one) == offered(other)) {
+    for run in list
+        .rows
+        .chunk_by(|one, other| offered(one, col) == offered(other, col))
+    {
         let end = top.saturating_add(index(run.len()));
-        if let Some(choices) = run.first().and_then(offered) {
-            let choices = DataValidation::new().allow_list_strings(&choices).map_err(refused)?;
+        if let Some(choices) = run.first().and_then(|row| offered(row, col)) {
+            let choices = DataValidation::new().allow_list_strings(choices).map_err(refused)?;
             worksheet
                 .add_data_validation(top, col, end.saturating_sub(1), col, &choices)
                 .map_err(refused)?;
@@ -187,6 +186,14 @@ fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
         top = end;
     }
     Ok(())
+}
+
+/// What may be chosen in a cell of a row.
+fn offered(row: &ListRow, col: u16) -> Option<&[String]> {
+    match row.cells.get(usize::from(col))? {
+        ListCell::Choice(choices) => Some(choices),
+        _ => None,
+    }
 }
 
 fn link(sheet: &str, at: Option<CellRef>) -> Url {
