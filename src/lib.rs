@@ -45,6 +45,7 @@ pub mod fold;
 pub mod grid;
 pub mod locale;
 pub mod map;
+pub mod meaning;
 pub mod mapping;
 pub mod pipeline;
 pub mod read;

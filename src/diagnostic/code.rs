@@ -156,6 +156,10 @@ codes! {
     UnitOfFormat "N221" "unit-of-format" Info;
     /// More findings of one kind on a sheet than are listed.
     MoreFindings "N223" "more-findings" Info;
+    /// A sheet is a table that the standard does not have, known by its title.
+    OutsideTable "N224" "outside-table" Info;
+    /// A sheet is laid out like a table of the standard, but what it is is not understood.
+    TitleNotUnderstood "E225" "title-not-understood" Error;
     /// A number format names another currency unit than the sheet, or shortens the figures.
     FormatConflict "E222" "format-conflict" Error;
 
@@ -202,6 +206,18 @@ codes! {
     TotalUnlabelled "N320" "total-unlabelled" Info;
     /// An amount of a row, said once more beside its details.
     AmountRepeated "N321" "amount-repeated" Info;
+    /// A column of another year or stage than the book's budget, or of changes.
+    ColumnOfOther "N322" "column-of-other" Info;
+    /// A column that is understood and that the table does not have.
+    ColumnWithoutKey "W323" "column-without-key" Warning;
+    /// A row of another year than the book's.
+    RowOfOther "N324" "row-of-other" Info;
+    /// Rows of parts, and none that says that it is their total.
+    TotalMissing "E325" "total-missing" Error;
+    /// Lines of a further list beside that of the table.
+    ListBeside "N326" "list-beside" Info;
+    /// The name of a line is that of one, its number that of another.
+    NameAgainstNumber "E327" "name-against-number" Error;
 
     // 4xx: cells.
     /// Text where an amount must stand.

@@ -1,15 +1,18 @@
 //! Which standard table a sheet is: title, form number, header and sheet name, scored together.
 
+use std::cell::OnceCell;
+
 use rust_decimal::Decimal;
 
 use super::form;
 use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
-use super::lexicon::{Lexicon, TableLabels, Title};
+use super::lexicon::{Lexicon, TableLabels};
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;
+use crate::meaning::{Dimension, Reading};
 use crate::schema::{Shape, Standard, Table};
 
 /// What the parts of the evidence weigh, of 100.
@@ -30,6 +33,10 @@ pub const NEAR: u32 = 15;
 const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
+/// With less of its header a sheet is not even mapped where its title says what it is.
+const LEAST_TITLED: u32 = 20;
+/// Longer texts are no titles.
+pub(super) const MOST_TITLE_BYTES: usize = 240;
 /// A rival this close makes a match uncertain.
 const MARGIN: u32 = 15;
 
@@ -50,10 +57,8 @@ pub struct Candidate {
     pub coverage: u32,
     /// The header, for tables that have one.
     pub header: Option<Header>,
-    /// Whether the title is the table's to the letter.
-    pub full_title: bool,
-    /// Whether the title is about something that the table is not about.
-    pub other_topic: bool,
+    /// Whether the title leaves out what would tell the table from others.
+    pub vague: bool,
     /// The rule of the mapping file that it follows, if there is one.
     pub rule: Option<usize>,
 }
@@ -84,6 +89,10 @@ pub enum Verdict {
     Aside(Box<SheetAside>),
     /// None, but a list of them: a table of contents.
     Contents,
+    /// None: its title is known, and that of another table (what it is called).
+    Outside(String),
+    /// It is laid out as the first candidate, but nothing that is understood says that it is.
+    Unsaid(String),
     /// None of the tables.
     None,
 }
@@ -161,7 +170,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let verdict = match (aside, ruled) {
         (Some(aside), _) => Verdict::Aside(Box::new(aside)),
         (None, Some(_)) => judge_ruled(&candidates),
-        (None, None) => judge(&candidates),
+        (None, None) => judge(&candidates, &seen, lexicon),
     };
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
@@ -233,18 +242,35 @@ struct Seen<'a> {
     name: String,
     top: &'a [TopRow],
     headings: Vec<Heading>,
+    /// What its name says as a title.
+    name_reads: Reading,
     paths: Paths,
 }
 
 impl<'a> Seen<'a> {
     fn new(grid: &'a Grid, top: &'a [TopRow], lexicon: &Lexicon) -> Self {
+        let headings = headings(top, lexicon);
+        let name = lexicon.folder.fold(&grid.name);
+        let titles = headings.iter().take_while(|heading| heading.above_figures);
+        let mut says_object = titles.filter_map(|heading| {
+            let point = heading.reading(lexicon).point;
+            point.says(Dimension::Object).then_some(point)
+        });
+        let title = says_object.next().unwrap_or_default();
         Self {
             grid,
-            name: lexicon.folder.fold(&grid.name),
+            name_reads: lexicon.vocabulary.read_title(strip_numbering(&name)),
+            name,
             top,
-            headings: headings(top, lexicon),
-            paths: Paths::default(),
+            headings,
+            paths: Paths::new(lexicon.year, title),
         }
+    }
+
+    /// The headings above a row, those that say who and when left out.
+    fn titles(&self, above: u32) -> impl Iterator<Item = &Heading> {
+        let headings = self.headings.iter();
+        headings.take_while(move |heading| heading.row < above && heading.above_figures)
     }
 }
 
@@ -254,30 +280,45 @@ struct Heading {
     folded: String,
     /// Without year, department and number.
     plain: String,
-    /// The topics it names.
-    topics: u64,
+    /// Whether no row with a number stands above it.
+    above_figures: bool,
+    /// Whether it is the department, the currency unit or a note.
+    is_frame: bool,
+    reading: OnceCell<Reading>,
+}
+
+impl Heading {
+    /// What it says as a title; nothing if it is too long for one.
+    fn reading(&self, lexicon: &Lexicon) -> &Reading {
+        self.reading.get_or_init(|| {
+            let is_title = !self.is_frame && self.plain.len() <= MOST_TITLE_BYTES;
+            let read = || lexicon.vocabulary.read_title(&self.plain);
+            if is_title { read() } else { Reading::default() }
+        })
+    }
 }
 
 fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
-    // What a department is called says nothing of the table's topic.
+    // What a department is called says nothing of the table.
     let owners = frame::owners(top, lexicon);
-    let texts = top
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.folded.is_empty());
-    texts
-        .map(|cell| {
+    let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
+    let mut headings = Vec::new();
+    for row in top {
+        for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
             let anonymous = owners.iter().fold(cell.folded.clone(), without);
-            let after_year = after_year(&anonymous, lexicon);
-            Heading {
-                row: cell.at.row,
+            let next = row.cells.get(position.saturating_add(1));
+            headings.push(Heading {
+                row: row.row,
                 folded: cell.folded.clone(),
-                plain: strip_numbering(after_year).to_owned(),
-                topics: lexicon.words.topics_in(after_year),
-            }
-        })
-        .collect()
+                plain: strip_numbering(after_year(&anonymous, lexicon)).to_owned(),
+                above_figures: row.row < first_figure,
+                is_frame: frame::is_no_title(cell, next, lexicon),
+                reading: OnceCell::new(),
+            });
+        }
+    }
+    headings
 }
 
 fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
@@ -297,24 +338,21 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
     };
     let coverage = header.as_ref().map_or(0, |header| header.coverage);
     let above = header.as_ref().map_or(u32::MAX, |header| header.first);
+    let fitting = seen
+        .titles(above)
+        .find(|heading| labels.means.fits_title(heading.reading(lexicon)));
     let headings = || seen.headings.iter().take_while(|heading| heading.row < above);
-    let title = headings()
-        .map(|heading| title_points(heading, labels))
-        .max()
-        .unwrap_or(0);
-    let other_topic = title < TITLE && headings().any(|heading| is_about_another(heading, labels));
     let has_form_number = headings().any(|heading| heading.folded.contains(&labels.form_number));
-    let named = labels.sheet_names.contains(&seen.name) || labels.sheet_names.contains(strip_numbering(&seen.name));
+    let named = labels.form_number == seen.name || labels.means.fits_title(&seen.name_reads);
     Candidate {
         table: number,
-        title,
+        title: if fitting.is_some() { TITLE } else { 0 },
         form_number: if has_form_number { FORM_NUMBER } else { 0 },
         header_points: HEADER.saturating_mul(coverage) / 100,
         sheet_name: if named { SHEET_NAME } else { 0 },
         coverage,
         header,
-        full_title: title == TITLE,
-        other_topic,
+        vague: fitting.is_some_and(|heading| labels.means.is_vague(heading.reading(lexicon))),
         rule: None,
     }
 }
@@ -327,7 +365,7 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
         return false;
     }
     let names = |heading: &Heading, labels: &TableLabels| {
-        heading.folded.contains(&labels.form_number) || title_points(heading, labels) > 0
+        heading.folded.contains(&labels.form_number) || labels.means.fits_title(heading.reading(lexicon))
     };
     let rows = seen.headings.chunk_by(|a, b| a.row == b.row).filter(|row| {
         let mut headings = row.iter();
@@ -337,45 +375,14 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     rows.count() > MOST_TITLES.saturating_add(1)
 }
 
-/// Whether a text is the title of some other table: it ends as one of this table's titles does,
-/// or is as good as one, but names a topic that none of them has (国有资本经营预算支出总体情况表 is
-/// not 支出总体情况表).
-fn is_about_another(heading: &Heading, labels: &TableLabels) -> bool {
-    let titles = || labels.titles.iter();
-    titles().all(|title| has_other_topic(heading, title))
-        && titles().any(|title| heading.plain.contains(title.text.as_str()))
-}
-
-/// Whether a heading names a topic that the title does not have.
-fn has_other_topic(heading: &Heading, title: &Title) -> bool {
-    heading.topics & !title.topics != 0
-}
-
-/// A title need not be the template's to the letter: a department or a number may stand before it.
-fn title_points(heading: &Heading, labels: &TableLabels) -> u32 {
-    let plain = heading.plain.as_str();
-    let fit = |title: &Title| {
-        let text = title.text.as_str();
-        if plain == text {
-            100
-        } else if !(plain.ends_with(text) || plain.starts_with(text)) || has_other_topic(heading, title) {
-            0
-        } else {
-            // The more of it the title explains, the better.
-            let share = text.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
-            u32::try_from(share).unwrap_or(0).max(40)
-        }
-    };
-    TITLE.saturating_mul(labels.titles.iter().map(fit).max().unwrap_or(0)) / 100
-}
-
 /// A sheet name or title without the number before it: 3.15部门收支总表, 1、….
 fn strip_numbering(folded: &str) -> &str {
     folded
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
 }
 
-fn judge(candidates: &[Candidate]) -> Verdict {
+/// What is made of the candidates. A title is heard first: whose it is, that table the sheet is or none.
+fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     let Some((best, rest)) = candidates.split_first() else {
         return Verdict::None;
     };
@@ -383,22 +390,85 @@ fn judge(candidates: &[Candidate]) -> Verdict {
     let clear = best.score().saturating_sub(rival) >= MARGIN;
     let says_so = best.title.saturating_add(best.form_number) >= TITLE;
     // A list of contents names many tables.
-    let named = candidates.iter().filter(|candidate| candidate.full_title).count();
-    if best.other_topic || (named > MOST_TITLES && best.coverage < LEAST_HEADER) {
+    let named = candidates.iter().filter(|candidate| candidate.title > 0).count();
+    if named > MOST_TITLES && best.coverage < LEAST_HEADER {
         return Verdict::None;
     }
     let other_number = best.form_number == 0 && rest.iter().any(|rival| rival.form_number > 0);
-    if best.coverage < LEAST_HEADER {
+    let titled = said(seen, best, lexicon);
+    if best.title == 0 {
+        match titled {
+            Said::Outside(title) => return Verdict::Outside(title),
+            Said::Unexplained(title) if best.coverage >= LEAST_HEADER || best.form_number > 0 => {
+                return Verdict::Unsaid(title);
+            }
+            _ => {}
+        }
+    }
+    let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
+    if best.coverage < least {
         return if says_so { Verdict::HeaderMissing } else { Verdict::None };
     }
-    if best.score() >= SURE {
+    if best.score() >= SURE || best.title > 0 {
         // A table known by its header and its sheet's name alone has not said what it is.
+        let unsaid = best.title.saturating_add(best.form_number) == 0;
         return Verdict::Table {
-            uncertain: !clear || other_number || best.title.saturating_add(best.form_number) == 0,
+            uncertain: !clear || other_number || unsaid || best.vague,
         };
     }
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
         return Verdict::Table { uncertain: true };
     }
-    if says_so { Verdict::HeaderMissing } else { Verdict::None }
+    match says_so {
+        true => Verdict::HeaderMissing,
+        false if best.coverage >= FULL_HEADER => Verdict::Unsaid(seen.grid.name.clone()),
+        false => Verdict::None,
+    }
 }
+
+/// What the titles of a sheet say that is none of the candidates'.
+enum Said {
+    /// Nothing of a table.
+    Nothing,
+    /// That it is another table.
+    Outside(String),
+    /// Something of a table, in words of which some are not known.
+    Unexplained(String),
+}
+
+fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> Said {
+    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
+    let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.says(*dimension));
+    let is_other = |reading: &Reading| {
+        let fits = |labels: &TableLabels| labels.means.fits_title(reading);
+        reading.is_explained() && !lexicon.tables.iter().any(fits)
+    };
+    let titles = || {
+        let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
+        titles.map(|heading| (heading.reading(lexicon), heading.plain.as_str()))
+    };
+    let name = || [(&seen.name_reads, seen.name.as_str())].into_iter().filter(|(name, _)| has_topic(name));
+    if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
+        return Said::Outside(title.to_owned());
+    }
+    if let Some((_, title)) = titles().find(|(reading, _)| !reading.is_explained()) {
+        return Said::Unexplained(title.to_owned());
+    }
+    match name().find(|(reading, _)| is_other(reading)) {
+        Some((_, name)) if titles().next().is_none() => Said::Outside(name.to_owned()),
+        _ => Said::Nothing,
+    }
+}
+
+/// The dimensions in which a title says what table it is that of.
+const TOPICS: [Dimension; 9] = [
+    Dimension::Flow,
+    Dimension::Fund,
+    Dimension::Nature,
+    Dimension::Part,
+    Dimension::Object,
+    Dimension::Economic,
+    Dimension::Document,
+    Dimension::Measure,
+    Dimension::Carry,
+];

@@ -87,6 +87,15 @@ pub fn is_frame_row(row: &TopRow, lexicon: &Lexicon) -> bool {
         .all(|cell| said.cells.contains(&cell.index) || is_number(cell))
 }
 
+/// Whether a cell is no title: the department, the currency unit or a note.
+pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) -> bool {
+    let mut said = FrameSaid::default();
+    read_cell(cell, next, lexicon, &mut said);
+    let words = &lexicon.words;
+    let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
+    said.department.is_some() || said.unit.is_some() || is_note()
+}
+
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) {
     let words = &lexicon.words;
     let at = cell.at;
@@ -365,7 +374,7 @@ mod tests {
 
     #[test]
     fn units_departments_and_years_are_read_as_offices_write_them() {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let fold = |text: &str| lexicon.folder.fold(text);
         for (text, unit) in [
             ("单位：万元", Some("万元")),
@@ -401,13 +410,7 @@ mod tests {
         }
         let titled = |text: &str| {
             let mut said = FrameSaid::default();
-            let cell = TopCell {
-                index: 0,
-                at: CellRef::new(0, 0),
-                label: String::new(),
-                folded: fold(text),
-                text: text.to_owned(),
-            };
+            let cell = TopCell::alone(text, fold(text));
             read_cell(&cell, None, &lexicon, &mut said);
             said.titled.map(|said| said.value.to_string())
         };

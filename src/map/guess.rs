@@ -60,7 +60,7 @@ pub fn table(header: &Header, title: &str, standard: &Standard, lexicon: &Lexico
         let required = columns().filter(|(_, column)| column.required);
         let found = required.map(|(column, _)| best(sources().map(|source| score(source, column))));
         let explained = sources().map(|source| best(columns().map(|(column, _)| score(source, column))));
-        let title = best(labels.titles.iter().map(|own| likeness(title, &own.text)));
+        let title = likeness(title, &labels.title);
         let near = Near {
             id: table.number.clone(),
             label: table.title.clone(),

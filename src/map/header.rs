@@ -1,6 +1,6 @@
 //! The header of a sheet: which rows it is, and the path of labels over each column.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -8,8 +8,11 @@ use super::columns::{Problem, apply};
 use super::frame::year_in;
 use super::label_match::{Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
+use super::meaning::Columns;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Merge};
+use crate::fold::strip_ordinal;
+use crate::meaning::{Place, Point};
 use crate::schema::Table;
 
 /// Rows that are looked at for a header, and rows that one may have.
@@ -17,6 +20,8 @@ const TOP_ROWS: usize = 60;
 pub(super) const MOST_HEADER_ROWS: u32 = 8;
 /// Coverage of a header that has everything.
 const WHOLE: u32 = 100;
+/// Longer texts are no labels.
+const MOST_LABEL_BYTES: usize = 120;
 /// Columns beyond this are no table's.
 const MOST_COLUMNS: u32 = 1024;
 
@@ -28,6 +33,18 @@ pub struct TopRow {
     /// Its cells.
     pub cells: Vec<TopCell>,
     numbers: usize,
+}
+
+impl TopRow {
+    /// Whether a cell of it is a number, other than a year that stands alone.
+    pub fn has_figures(&self) -> bool {
+        self.numbers > 0 && !(self.numbers == 1 && self.cells.iter().any(TopCell::is_year))
+    }
+
+    /// How many of its cells read as labels of a header.
+    pub fn known_labels(&self, lexicon: &Lexicon) -> usize {
+        self.cells.iter().filter(|cell| cell.is_known(lexicon)).count()
+    }
 }
 
 /// A cell near the top of a sheet.
@@ -43,6 +60,39 @@ pub struct TopCell {
     pub folded: String,
     /// As printed.
     pub text: String,
+    /// Whether every word of the label is known.
+    known: OnceCell<bool>,
+}
+
+impl TopCell {
+    /// A cell without a place in a grid.
+    #[cfg(test)]
+    pub fn alone(text: &str, folded: String) -> Self {
+        Self {
+            index: 0,
+            at: CellRef::new(0, 0),
+            label: String::new(),
+            folded,
+            text: text.to_owned(),
+            known: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is a number that may be a year.
+    fn is_year(&self) -> bool {
+        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+    }
+
+    /// Whether it reads as a label of some header: no line item, which has an ordinal.
+    fn is_known(&self, lexicon: &Lexicon) -> bool {
+        *self.known.get_or_init(|| {
+            let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
+            !self.label.is_empty()
+                && self.label.len() <= MOST_LABEL_BYTES
+                && strip_ordinal(&self.label) == self.label
+                && reading().is_known()
+        })
+    }
 }
 
 /// The first rows of a sheet that hold something.
@@ -70,6 +120,7 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
             label,
             folded,
             text,
+            known: OnceCell::new(),
         }
     };
     TopRow {
@@ -109,23 +160,38 @@ impl Header {
 }
 
 /// The paths over the columns, by first and last header row: they are the same for every table.
-#[derive(Default)]
-pub struct Paths(RefCell<HashMap<(usize, u32), SharedPaths>>);
+pub struct Paths {
+    known: RefCell<HashMap<(usize, u32), SharedPaths>>,
+    /// The year of the workbook.
+    pub year: Option<i32>,
+    /// What the title of the sheet says.
+    pub title: Point,
+}
 
-type SharedPaths = Rc<Vec<Path>>;
+type SharedPaths = Rc<(Vec<Path>, Columns)>;
 
 impl Paths {
+    /// None yet, on a sheet of a workbook of this year, below this title.
+    pub fn new(year: Option<i32>, title: Point) -> Self {
+        Self {
+            known: RefCell::default(),
+            year,
+            title,
+        }
+    }
+
     /// The paths under the header that begins at this position of `top` and ends in row `last`.
     fn get(&self, top: &[TopRow], first: usize, last: u32, grid: &Grid, lexicon: &Lexicon) -> SharedPaths {
-        let known = self.0.borrow().get(&(first, last)).cloned();
+        let known = self.known.borrow().get(&(first, last)).cloned();
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid);
+            let columns = Columns::read(&paths, lexicon.vocabulary, self.year);
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }
-            let paths = Rc::new(paths);
-            self.0.borrow_mut().insert((first, last), Rc::clone(&paths));
+            let paths = Rc::new((paths, columns));
+            self.known.borrow_mut().insert((first, last), Rc::clone(&paths));
             paths
         })
     }
@@ -148,7 +214,7 @@ pub fn find_header(
     }
     let mut best: Option<Header> = None;
     for (start, row) in top.iter().enumerate() {
-        if row.numbers > 0 || count(row, labels) < 2 {
+        if row.numbers > 0 || count(row, labels, lexicon) < 2 {
             continue;
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
@@ -175,11 +241,13 @@ fn header_at(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Header {
-    let paths = paths.get(top, start, last, grid, lexicon);
-    let mut columns = match_columns(&paths, table, labels);
+    let title = paths.title;
+    let shared = paths.get(top, start, last, grid, lexicon);
+    let (paths, read) = &*shared;
+    let mut columns = match_columns(paths, read, &title, table, labels);
     let mut problems = Vec::new();
     if let Some(rule) = &labels.rule {
-        problems = apply(&mut columns, &paths, rule, table, &lexicon.folder);
+        problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
     Header {
         first,
@@ -221,8 +289,9 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
     }
 }
 
-fn count(row: &TopRow, labels: &TableLabels) -> usize {
-    row.cells.iter().filter(|cell| labels.is_header(&cell.label)).count()
+fn count(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> usize {
+    let known = |cell: &&TopCell| labels.is_header(&cell.label) || cell.is_known(lexicon);
+    row.cells.iter().filter(known).count()
 }
 
 /// The header begins as far above its first known labels as a merged cell reaches down into it:
@@ -278,11 +347,11 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
 
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let texts = row.cells.len();
-    let known = count(row, labels);
+    let known = count(row, labels, lexicon);
     let lines = row
         .cells
         .iter()
-        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains_key(&cell.label)))
+        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&cell.label)))
         .count();
     // A lone 合计 is the total row of an empty table, though headers have that label too.
     let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));

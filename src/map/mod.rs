@@ -19,10 +19,13 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod list_beside;
+mod meaning;
 mod merged;
 mod names;
 mod near;
 mod notes;
+mod only_row;
 mod other_lines;
 mod parts;
 mod records;
@@ -31,6 +34,8 @@ mod resolve;
 mod ruled;
 mod settle;
 mod sheet;
+mod side_lines;
+mod side_lists;
 mod side_rows;
 mod slots;
 mod totals;
@@ -130,14 +135,16 @@ pub struct Mapped {
 /// not fit `standard`.
 pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
     match &options.layout {
-        LayoutChoice::None => map_with(workbook, standard, &Lexicon::new(standard), options),
-        LayoutChoice::Given(mapping) => map_with(workbook, standard, &Lexicon::with(standard, mapping), options),
+        LayoutChoice::None => map_with(workbook, standard, Lexicon::new(standard)?, options),
+        LayoutChoice::Given(mapping) => map_with(workbook, standard, Lexicon::with(standard, mapping)?, options),
         LayoutChoice::Automatic => choice::map_with_best(workbook, standard, options),
     }
 }
 
 /// Maps a workbook with the labels of `lexicon`.
-fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Result<Mapped> {
+fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, options: &Options) -> Result<Mapped> {
+    lexicon.year = elsewhere::of_titles(workbook, &lexicon, options);
+    let lexicon = &lexicon;
     let cells: usize = workbook
         .sheets
         .iter()
@@ -286,6 +293,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         },
         frame_texts: detected.frame.texts.iter().cloned().collect(),
         origins: origins(header, labels),
+        refused: false,
     };
     sheet.report_problems(header);
     sheet.note_columns_aside(header);
@@ -294,6 +302,9 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         Shape::List { .. } => list::map_list(&mut sheet, header),
         Shape::TwoSided { .. } => lines::map_lines(&mut sheet, header),
         Shape::Form { .. } => form::map_form(&mut sheet, header),
+    }
+    if sheet.refused {
+        return set_aside(part, plan, (standard, lexicon), sheet.findings, reports);
     }
     sheet.report_open_cells(header.last);
     if !grid.formulas_cut {

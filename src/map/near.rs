@@ -177,7 +177,8 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) => false,
+        Verdict::Unsaid(_) => true,
+        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }
 
@@ -322,11 +323,7 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
 }
 
 fn line_likeness(folded: &str, line: &Line, lexicon: &Lexicon) -> u32 {
-    let labels = std::iter::once(&line.label).chain(&line.variants);
-    labels
-        .map(|label| likeness(folded, strip_ordinal(&lexicon.folder.label(label))))
-        .max()
-        .unwrap_or(0)
+    likeness(folded, strip_ordinal(&lexicon.folder.label(&line.label)))
 }
 
 /// The best few, best first; of equals the earlier.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use super::detect::{Detected, Verdict, detect, is_own_list, plain_title};
+use super::detect::{Detected, MOST_TITLE_BYTES, Verdict, detect, is_own_list, plain_title};
 use super::frame;
 use super::header::{TopRow, top_row, top_rows};
 use super::label_match::Meaning;
@@ -338,8 +338,11 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
     let is_title = |folded: &str| {
         let plain = plain_title(folded, lexicon);
-        let mut titles = lexicon.tables.iter().flat_map(|table| &table.titles);
-        titles.any(|title| plain.ends_with(title.text.as_str()))
+        let reading = || lexicon.vocabulary.read_title(plain);
+        plain.len() <= MOST_TITLE_BYTES && {
+            let reading = reading();
+            lexicon.tables.iter().any(|table| table.means.fits_title(&reading))
+        }
     };
     row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
 }

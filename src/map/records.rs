@@ -49,7 +49,7 @@ pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> O
     let name = lexicon.folder.fold(&part.grid.name);
     let is_named = |(table, _): &&(usize, Form<'s>)| {
         let labels = lexicon.tables.get(*table);
-        labels.is_some_and(|labels| labels.sheet_names.contains(&name))
+        labels.is_some_and(|labels| labels.form_number == name || labels.title == name)
     };
     match alike.as_slice() {
         [only] => Some(*only),
@@ -142,6 +142,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     };
     Some(Sheet {
         origins: Vec::new(),
+        refused: false,
         grid,
         name,
         frame: &standard.frame,

@@ -41,6 +41,8 @@ pub struct Sheet<'a> {
     pub header_cells: HashMap<u32, Vec<String>>,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
+    /// Whether nothing of it can be taken, told once.
+    pub refused: bool,
     /// Columns that a mapping file says what they are, each with the line that does.
     pub origins: Vec<(u32, Origin)>,
 }

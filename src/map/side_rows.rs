@@ -196,7 +196,7 @@ impl Sheet<'_> {
         let known = labels.filter(|label| self.labels.is_header(label)).count();
         let lines = texts
             .iter()
-            .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains_key(*text)));
+            .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains(*text)));
         known >= 2 && known.saturating_mul(10) >= texts.len().saturating_mul(8) && known > lines.count()
     }
 }

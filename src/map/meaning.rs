@@ -1,0 +1,410 @@
+//! What the columns of a sheet mean, and which column of a table means the same. Two things match when
+//! they agree in every dimension; a contradiction never does, whatever speaks for it.
+
+use super::label_match::{Meaning, Path};
+use crate::fold::Folder;
+use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
+use crate::schema::{Kind, Line, Means, Shape, Table};
+
+/// What a table's columns and lines mean.
+#[derive(Clone, Debug)]
+pub struct TableMeans {
+    /// What its figures have in common.
+    pub own: Means,
+    /// By column: what its labels say; none for codes and texts.
+    pub columns: Vec<Option<Target>>,
+    /// By column: what its labels say of codes and texts; none for amounts.
+    texts: Vec<Option<Point>>,
+    /// By side and line.
+    pub lines: Vec<Vec<LineMeans>>,
+}
+
+/// What a column or line of a table means.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// In each dimension, as its labels say it.
+    pub point: Point,
+    /// Whether it is the appropriation within the general public budget.
+    pub appropriation: bool,
+}
+
+/// What a line of a table means.
+#[derive(Clone, Copy, Debug)]
+pub struct LineMeans {
+    /// In each dimension, with the block that it stands in.
+    pub point: Point,
+    /// The word of total in its label.
+    pub aggregate: Option<Aggregate>,
+    /// Whether it is the appropriation within the general public budget.
+    pub appropriation: bool,
+}
+
+/// The values of [`Dimension::Carry`] and [`Dimension::Measure`] that are spoken of here.
+const CURRENT: u64 = 1;
+const THIS: u64 = 1;
+const LAST: u64 = 2;
+const BUDGET: u64 = 1;
+const AMOUNT: u64 = 1;
+const BASIC: u64 = 1;
+/// The value of [`Dimension::Grain`] that is the government's economic classification.
+const GOVERNMENT: u64 = 4;
+/// Economic classes that are personnel (301, 303) and public (302, 310).
+const PERSONNEL_CLASSES: u64 = 0b101;
+const PUBLIC_CLASSES: u64 = 1 << 1 | 1 << 9;
+
+impl TableMeans {
+    /// What the columns and lines of `table` mean.
+    pub fn new(table: &Table, folder: &Folder, vocabulary: &Vocabulary) -> Self {
+        let is_amount = |field: usize| table.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+        let read = |path: &[String]| {
+            let labels: Vec<String> = path.iter().map(|label| folder.label(label)).collect();
+            vocabulary.read_path(labels.iter().map(String::as_str))
+        };
+        let column = |column: &crate::schema::Column| {
+            is_amount(column.field).then(|| {
+                let reading = read(&column.path);
+                Target {
+                    point: whole(&reading.point),
+                    appropriation: reading.appropriation,
+                }
+            })
+        };
+        let text = |column: &crate::schema::Column| {
+            (!is_amount(column.field)).then(|| read(&column.path).point)
+        };
+        let lines = match &table.shape {
+            Shape::TwoSided { sides, .. } => {
+                let side = sides.iter().map(|side| side_means(&side.lines, folder, vocabulary));
+                side.collect()
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            own: table.means,
+            columns: table.columns.iter().map(column).collect(),
+            texts: table.columns.iter().map(text).collect(),
+            lines,
+        }
+    }
+
+    /// Whether a title is that of this table: it agrees in every dimension.
+    pub fn fits_title(&self, title: &Reading) -> bool {
+        let fits = |dimension: Dimension| {
+            let said = title.point.get(dimension);
+            let own = self.own.all.get(dimension);
+            match dimension {
+                Dimension::Portion => true,
+                Dimension::Stage => said == 0 || said == BUDGET,
+                Dimension::Year => said == 0 || said == THIS,
+                Dimension::Carry => said == 0 || said == CURRENT,
+                Dimension::Object => said & own == own && (own != 0 || said == 0),
+                _ if said == own => true,
+                _ if said == 0 => self.own.title_omits.says(dimension),
+                _ => said == self.own.title_may.get(dimension),
+            }
+        };
+        title.is_explained() && ALL.into_iter().all(fits)
+    }
+
+    /// Whether a title leaves out what would tell the table from others.
+    pub fn is_vague(&self, title: &Reading) -> bool {
+        let omitted = |dimension: &Dimension| {
+            self.own.title_omits.says(*dimension) && !title.point.says(*dimension) && !self.own.title_may.says(*dimension)
+        };
+        ALL.iter().any(omitted)
+    }
+
+    /// The column of the table that means what `reading` says of an amount, below a title that says
+    /// `title`.
+    pub fn column_of(&self, reading: &Reading, title: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut context = self.own.all;
+        // A table of more than its own objects has a total of more than them.
+        if context.says(Dimension::Object) && title.says(Dimension::Object) {
+            context.set(Dimension::Object, title.get(Dimension::Object));
+        }
+        let said = whole(&reading.point);
+        let fits = |target: &Target| {
+            target.appropriation == reading.appropriation && agree(&target.point, &said, &self.own.all, &context)
+        };
+        let columns = self.columns.iter().enumerate();
+        let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
+        fitting.next().map(|(column, _)| column)
+    }
+}
+
+impl TableMeans {
+    /// The columns of codes and texts that may be what `reading` says.
+    pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
+        let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        let of = |wanted: u64| {
+            let fits = |own: &Point| {
+                let own_grain = own.get(Dimension::Grain);
+                let same_grain = grain == 0 || own_grain == 0 || grain & own_grain != 0;
+                own.get(Dimension::Portion) & wanted != 0 && same_grain
+            };
+            let columns = self.texts.iter().enumerate();
+            let fitting = columns.filter(|(_, own)| own.as_ref().is_some_and(fits));
+            fitting.map(|(column, _)| column).collect::<Vec<_>>()
+        };
+        match of(portion) {
+            // Where units have no column of their own they stand in that of the names.
+            none if none.is_empty() && portion == UNIT_NAMES => of(NAMES),
+            found => found,
+        }
+    }
+}
+
+/// The values of [`Dimension::Portion`] that are spoken of here.
+const NAMES: u64 = 4;
+const UNIT_NAMES: u64 = 16;
+
+/// Whether a column of the table and one of the sheet agree in every dimension.
+fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
+    let both_silent = !target.says(Dimension::Fund) && !said.says(Dimension::Fund);
+    ALL.into_iter().all(|dimension| {
+        let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
+            (0, 0) => EVERY,
+            (0, context) => context,
+            (own, _) => own,
+        };
+        let (wanted, found) = (value(target, own), value(said, context));
+        match dimension {
+            // What is read as a source of funds is often called a revenue where it is spent.
+            Dimension::Flow => !both_silent || found & wanted == wanted,
+            Dimension::Fund if !target.says(dimension) => found & wanted == wanted,
+            Dimension::Grain | Dimension::Document | Dimension::Portion => true,
+            Dimension::Stage | Dimension::Year | Dimension::Measure => true,
+            _ => wanted == found,
+        }
+    })
+}
+
+/// What a point implies where it is silent: funds are those of the year unless it says otherwise, and
+/// within basic expenditure a class is personnel or public.
+pub(super) fn whole(point: &Point) -> Point {
+    let mut whole = *point;
+    if whole.says(Dimension::Fund) && !whole.says(Dimension::Carry) {
+        whole.set(Dimension::Carry, CURRENT);
+    }
+    let classes = whole.get(Dimension::Economic);
+    if whole.get(Dimension::Nature) == BASIC && !whole.says(Dimension::Part) && classes != 0 {
+        if classes & PERSONNEL_CLASSES == classes {
+            whole.set(Dimension::Part, 1);
+        } else if classes & PUBLIC_CLASSES == classes {
+            whole.set(Dimension::Part, 2);
+        }
+    }
+    whole
+}
+
+fn side_means(lines: &[Line], folder: &Folder, vocabulary: &Vocabulary) -> Vec<LineMeans> {
+    let mut means: Vec<LineMeans> = Vec::new();
+    for line in lines {
+        let class = crate::meaning::class(Dimension::Function, &line.id);
+        let block = line.under.or(line.of_which).and_then(|upper| means.get(upper));
+        let outer = block.filter(|block| block.aggregate.is_none()).map(|block| block.point);
+        let label = folder.label(&line.label);
+        let reading = vocabulary.read(&label, Place::Line, &outer.unwrap_or_default());
+        let mut own = LineMeans {
+            point: reading.point,
+            aggregate: reading.aggregate,
+            appropriation: reading.of_which,
+        };
+        match (class, outer) {
+            (Some(class), _) => own.point = Point::of(&[(Dimension::Function, class)]),
+            (None, Some(outer)) => own.point = outer.refined(&own.point),
+            _ => {}
+        }
+        means.push(own);
+    }
+    means
+}
+
+/// The columns of a header as they are read, with what stands beside them.
+pub struct Columns {
+    /// By column of the sheet.
+    pub readings: Vec<Reading>,
+    /// By column: whether its figures are those of the book's year and its budget.
+    pub when: Vec<When>,
+}
+
+/// Of which year and stage the figures of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// The budget of the book's year.
+    Budget,
+    /// Something else that is known.
+    Other,
+    /// One of several years, of which none is known to be the book's.
+    Unclear,
+}
+
+impl Columns {
+    /// Reads the labels over each column.
+    pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>) -> Self {
+        let nothing = Point::default();
+        let own = |label: &str| vocabulary.read(label, Place::Header, &nothing);
+        // Beside a last year the word for this year means no carry.
+        let is_last = |label: &String| {
+            let point = own(label).point;
+            point.get(Dimension::Year) == LAST && !point.says(Dimension::Measure)
+        };
+        let by_year = paths.iter().flat_map(|path| &path.labels).any(is_last);
+        let mut readings: Vec<Reading> = paths
+            .iter()
+            .map(|path| {
+                let this_year = |label: &&String| {
+                    let reading = own(label);
+                    by_year && reading.is_known() && reading.point == Point::of(&[(Dimension::Carry, CURRENT)])
+                };
+                let labels = path.labels.iter().filter(|label| !this_year(label));
+                vocabulary.read_path(labels.map(String::as_str))
+            })
+            .collect();
+        rest_of_fiscal(paths, &mut readings, vocabulary);
+        let when = times(&readings, year);
+        Self { readings, when }
+    }
+
+    /// Whether the column at this position is one of amounts whose labels are all explained.
+    pub fn is_amount(&self, position: usize) -> bool {
+        self.readings.get(position).is_some_and(|reading| {
+            let portion = reading.point.get(Dimension::Portion);
+            let measure = reading.point.get(Dimension::Measure);
+            reading.is_known() && (portion == 0 || portion == AMOUNT) && (measure == 0 || measure == AMOUNT)
+        })
+    }
+
+    /// Whether the column is explained and holds something that is no amount of the book's budget.
+    pub fn is_other(&self, position: usize) -> bool {
+        let reading = self.readings.get(position).filter(|reading| reading.is_known());
+        reading.is_some_and(|reading| {
+            reading.point.get(Dimension::Measure) & !AMOUNT != 0 || self.when.get(position) == Some(&When::Other)
+        })
+    }
+
+    /// Whether the column is explained and holds codes or texts.
+    pub fn is_text(&self, position: usize) -> bool {
+        let reading = self.readings.get(position).filter(|reading| reading.is_explained());
+        reading.is_some_and(|reading| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
+    }
+
+    /// The column of codes or texts that the one at this position means: of several that whose last label
+    /// is the same, else the first, unless another classification stands on the sheet, too.
+    pub fn text(&self, position: usize, paths: &[Path], means: &TableMeans, table: &Table) -> Option<Meaning> {
+        let reading = self.readings.get(position).filter(|_| self.is_text(position))?;
+        let fitting = means.texts_of(reading);
+        let leaf = paths.get(position)?.labels.last()?;
+        let same_leaf = |column: &&usize| {
+            let own = table.columns.get(**column).and_then(|column| column.path.last());
+            own.is_some_and(|own| own == leaf)
+        };
+        let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
+        let other = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
+        match (fitting.iter().find(same_leaf), fitting.as_slice()) {
+            (Some(column), _) | (None, [column]) => Some(Meaning::Column(*column)),
+            (None, [first, ..]) if !other => Some(Meaning::Column(*first)),
+            (None, []) => Some(Meaning::Text),
+            _ => None,
+        }
+    }
+
+    /// The column of the table that the one at this position means.
+    pub fn target(
+        &self,
+        position: usize,
+        means: &TableMeans,
+        title: &Point,
+        side: impl Fn(usize) -> bool,
+    ) -> Option<Meaning> {
+        let reading = self.readings.get(position)?;
+        if !reading.is_explained() {
+            return None;
+        }
+        if self.is_other(position) {
+            return Some(Meaning::Other);
+        }
+        if !self.is_amount(position) {
+            return None;
+        }
+        if self.when.get(position) != Some(&When::Budget) {
+            return Some(Meaning::Unknown);
+        }
+        let column = (!reading.elsewhere)
+            .then(|| means.column_of(reading, title, side))
+            .flatten();
+        Some(column.map_or(Meaning::Keyless, Meaning::Column))
+    }
+}
+
+/// 财政拨款 beside one of its parts is the rest of it.
+fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
+    let Some((_, fiscal)) = crate::meaning::value("fund", "fiscal") else {
+        return;
+    };
+    let Some((_, general)) = crate::meaning::value("fund", "general") else {
+        return;
+    };
+    let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
+    let leaf = |position: usize| {
+        let (leaf, _) = group(position)?;
+        Some(vocabulary.read(leaf, Place::Header, &Point::default()).point.get(Dimension::Fund))
+    };
+    let leaves: Vec<u64> = (0..paths.len()).map(|position| leaf(position).unwrap_or(0)).collect();
+    for position in 0..paths.len() {
+        let whole = readings
+            .get(position)
+            .is_some_and(|reading| reading.point.get(Dimension::Fund) == fiscal);
+        if leaves.get(position) != Some(&fiscal) || !whole {
+            continue;
+        }
+        let beside = |other: &usize| {
+            let bits = leaves.get(*other).copied().unwrap_or(0);
+            let same_group = group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
+            same_group && bits != 0 && bits & fiscal == bits && bits != fiscal
+        };
+        let parts: Vec<u64> = (0..paths.len())
+            .filter(beside)
+            .filter_map(|other| leaves.get(other).copied())
+            .collect();
+        if !parts.is_empty()
+            && !parts.contains(&general)
+            && let Some(reading) = readings.get_mut(position)
+        {
+            reading.point.set(Dimension::Fund, general);
+        }
+    }
+}
+
+/// Of which year and stage each column is.
+fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
+    let single = |reading: &Reading| match reading.years.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let mut named: Vec<i32> = readings.iter().filter_map(single).collect();
+    named.sort_unstable();
+    named.dedup();
+    let is_budget = |reading: &Reading| {
+        let stage = reading.point.get(Dimension::Stage);
+        stage == 0 || stage & BUDGET != 0
+    };
+    let mut budgets: Vec<i32> = readings.iter().filter(|reading| is_budget(reading)).filter_map(single).collect();
+    budgets.sort_unstable();
+    budgets.dedup();
+    // Without a year of the book the only one that is named, or that has a budget, is it.
+    let own = year.or(match (named.as_slice(), budgets.as_slice()) {
+        ([only], _) | (_, [only]) => Some(*only),
+        _ => None,
+    });
+    let when = |reading: &Reading| {
+        let said = reading.point.get(Dimension::Year);
+        match (single(reading), own) {
+            _ if !is_budget(reading) || (said != 0 && said != THIS) => When::Other,
+            (Some(named), Some(own)) if named != own => When::Other,
+            (Some(_), None) => When::Unclear,
+            _ => When::Budget,
+        }
+    };
+    readings.iter().map(when).collect()
+}
