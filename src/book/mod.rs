@@ -46,6 +46,8 @@ pub struct Table {
     pub unit_cell: Option<CellRef>,
     /// Whether it came from records (CSV), which have no room for notes: those of the table are unknown.
     pub is_records: bool,
+    /// Whether it lay on its side: its rows were columns there.
+    pub on_side: bool,
     /// Notes under the table.
     pub notes: Vec<Text>,
     /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
@@ -143,6 +145,7 @@ impl Table {
             unit_cell: None,
             is_records: false,
             notes: Vec::new(),
+            on_side: false,
             absent: Vec::new(),
             unread: HashSet::new(),
             hidden: Vec::new(),
@@ -218,6 +221,13 @@ impl Table {
         let cells = values.filter_map(|(_, value)| value.source);
         let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
         self.formulas = own.collect();
+    }
+
+    /// Gives every value its source cell anew.
+    pub fn turn_sources(&mut self, turn: impl Fn(CellRef) -> CellRef) {
+        for value in &mut self.values {
+            value.source = value.source.map(&turn);
+        }
     }
 
     /// Whether the file holds no result for this value.

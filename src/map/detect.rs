@@ -8,6 +8,7 @@ use super::form;
 use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
+use super::on_side::turned as turned_sheet;
 use super::lexicon::{Lexicon, TableLabels};
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
@@ -34,7 +35,9 @@ const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
 /// With less of its header a sheet is not even mapped where its title says what it is.
-const LEAST_TITLED: u32 = 20;
+const LEAST_TITLED: u32 = 25;
+/// Rows at the foot that are looked at for what the frame may say there.
+const MOST_ROWS_BELOW: usize = 4;
 /// Longer texts are no titles.
 pub(super) const MOST_TITLE_BYTES: usize = 240;
 /// A rival this close makes a match uncertain.
@@ -106,6 +109,9 @@ pub struct Detected {
     pub verdict: Verdict,
     /// What the frame says.
     pub frame: FrameSaid,
+    /// The table with rows and columns exchanged, if it lies on its side: the header of the first
+    /// candidate is that of it.
+    pub turned: Option<Grid>,
 }
 
 impl Detected {
@@ -143,6 +149,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
             candidates: Vec::new(),
             verdict: Verdict::OwnList,
             frame: FrameSaid::default(),
+            turned: None,
         };
     }
     let top = header::top_rows(grid, lexicon);
@@ -176,16 +183,39 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,
     };
-    let frame = read_frame(&top, candidates.first(), standard, lexicon);
+    let mut frame = read_frame(grid, &top, candidates.first(), standard, lexicon);
+    let title = seen.paths.title;
+    let turned = candidates.first().filter(|_| !matches!(verdict, Verdict::Aside(_)));
+    let turned = turned.and_then(|best| turned_sheet(grid, &top, best, standard, lexicon, title));
+    let Some(turned) = turned else {
+        return Detected {
+            candidates,
+            verdict,
+            frame,
+            turned: None,
+        };
+    };
+    // Those cells are not part of the turned table.
+    frame.cells.clear();
+    if let Some(best) = candidates.first_mut() {
+        *best = turned.candidate;
+    }
     Detected {
         candidates,
-        verdict,
+        verdict: Verdict::Table { uncertain: false },
         frame,
+        turned: Some(turned.grid),
     }
 }
 
 /// Reads the frame around the best candidate's header. The labels of a form stand all over it.
-fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lexicon: &Lexicon) -> FrameSaid {
+fn read_frame(
+    grid: &Grid,
+    top: &[TopRow],
+    best: Option<&Candidate>,
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> FrameSaid {
     let table = best.and_then(|best| standard.tables.get(best.table));
     let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
     let header = best.and_then(|best| best.header.as_ref());
@@ -195,7 +225,16 @@ fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lex
         true => labels.is_some_and(|labels| form::is_label(labels, &cell.label)),
         false => (first..=last).contains(&cell.at.row),
     };
-    frame::read_frame(top, first, is_label, lexicon)
+    frame::read_frame(top, &below(grid, last, lexicon), first, is_label, lexicon)
+}
+
+/// The cells of the last rows of a sheet, where what belongs to its frame may stand, too.
+fn below(grid: &Grid, header_last: u32, lexicon: &Lexicon) -> Vec<TopCell> {
+    let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > header_last).collect();
+    let last = rows.len().saturating_sub(MOST_ROWS_BELOW);
+    let rows = rows.get(last..).unwrap_or_default().iter();
+    let sparse = rows.map(|row| (*row, grid.row(*row))).filter(|(_, cells)| cells.len() <= MOST_TITLES);
+    sparse.flat_map(|(row, cells)| header::top_row(grid, row, cells, lexicon).cells).collect()
 }
 
 /// Whether the mapping file has something to say of a sheet as such.
@@ -306,7 +345,8 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
     for row in top {
         for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let anonymous = owners.iter().fold(cell.folded.clone(), without);
+            let own = frame::without_unit(&cell.folded, lexicon);
+            let anonymous = owners.iter().fold(own.to_owned(), without);
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,

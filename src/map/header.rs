@@ -232,6 +232,18 @@ pub fn find_header(
     best
 }
 
+/// The header that these rows are.
+pub fn header_of_rows(
+    (first, last): (u32, u32),
+    top: &[TopRow],
+    grid: &Grid,
+    table: (&Table, &TableLabels),
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Header {
+    header_at((0, first, last), top, grid, table, lexicon, paths)
+}
+
 /// The header that begins at a position of `top`, in row `first`, and ends in row `last`.
 fn header_at(
     (start, first, last): (usize, u32, u32),

@@ -189,6 +189,9 @@ pub(super) fn match_columns(
         Shape::TwoSided { .. } => tell_lists(read, title, table, labels),
         _ => (0..).zip(&specific).map(|(position, source)| of_table(position, source)).collect(),
     };
+    if labels.means.has_other_rows(read) {
+        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
+    }
     settle_doubles(&mut meanings, &read.readings);
     keep_names(&mut meanings, table);
     refuse_torn_codes(&mut meanings, paths, table);
@@ -247,6 +250,7 @@ fn join_codes(
     table: &Table,
     labels: &TableLabels,
 ) {
+    let mut joined: HashSet<usize> = HashSet::new();
     for column in 0..table.columns.len() {
         let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
         let whole = meanings
@@ -266,9 +270,10 @@ fn join_codes(
         let mut starts = paths.windows(parts.len()).enumerate();
         let first = starts.find(|(start, paths)| {
             let mut own = (*start..).zip(paths.iter().zip(parts));
-            own.all(|(position, (path, part))| fits(position, path, part))
+            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
         });
         let Some((first, _)) = first else { continue };
+        joined.extend((first..).take(parts.len()));
         for (position, (meaning, score)) in meanings.iter_mut().enumerate() {
             let inside = position.checked_sub(first).filter(|offset| *offset < parts.len());
             match inside {

@@ -50,6 +50,10 @@ pub struct Words {
     pub owner: Vec<String>,
     /// What stands before the currency unit, longest first.
     pub unit: Vec<String>,
+    /// Sentences that say the currency unit, for each unit.
+    pub unit_phrases: Vec<(String, Text)>,
+    /// Before the number of a page.
+    pub page: Vec<String>,
     /// The currency units, longest first: folded label and label.
     pub units: Vec<(String, Text)>,
     /// What follows the year in a title, longest first.
@@ -212,6 +216,14 @@ impl Words {
             signature: folded(&words.signature),
             owner: folded(&words.owner),
             unit: folded(&words.unit),
+            unit_phrases: units
+                .iter()
+                .flat_map(|(unit, label)| {
+                    let phrases = words.unit_phrases.iter();
+                    phrases.map(move |phrase| (folder.fold(&phrase.replace("{unit}", unit)), label.clone()))
+                })
+                .collect(),
+            page: folded(&words.page),
             units,
             year: folded(&words.year),
             currency: folded(&words.currency),

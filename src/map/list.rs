@@ -9,7 +9,7 @@ use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
 use super::merged::Merged;
 use super::names::{Names, Other};
-use super::only_row::rows_left_out;
+use super::only_row::{rows_left_out, rows_of_other_years};
 use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
@@ -47,6 +47,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     };
     let left_out = match sheet.schema.shape {
         Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
+        // Lines and years change places.
+        _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
         _ => HashSet::new(),
     };
     let mut margin = Margin::new();

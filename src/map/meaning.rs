@@ -103,7 +103,7 @@ impl TableMeans {
                 _ => said == self.own.title_may.get(dimension),
             }
         };
-        title.is_explained() && ALL.into_iter().all(fits)
+        title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
     }
 
     /// Whether a title leaves out what would tell the table from others.
@@ -133,12 +133,26 @@ impl TableMeans {
 }
 
 impl TableMeans {
+    /// Whether the rows under these columns are something else than those of the table: projects where it
+    /// has classes, or classes of another classification.
+    pub fn has_other_rows(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let texts = columns.readings.iter().filter(|reading| {
+            reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0
+        });
+        let mut grains = texts.map(|reading| reading.point.get(Dimension::Grain)).filter(|grain| *grain != 0);
+        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
+    }
+
     /// The columns of codes and texts that may be what `reading` says.
     pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
         let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        // What the rows of the table are, where it says so: no project has the name of a class.
+        let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
         let of = |wanted: u64| {
             let fits = |own: &Point| {
                 let own_grain = own.get(Dimension::Grain);
+                let own_grain = if own_grain == 0 { rows } else { own_grain };
                 let same_grain = grain == 0 || own_grain == 0 || grain & own_grain != 0;
                 own.get(Dimension::Portion) & wanted != 0 && same_grain
             };
@@ -157,6 +171,9 @@ impl TableMeans {
 /// The values of [`Dimension::Portion`] that are spoken of here.
 const NAMES: u64 = 4;
 const UNIT_NAMES: u64 = 16;
+const CODES: u64 = 2;
+/// Tables whose rows are classes: functional, economic.
+const CLASSIFIED: u64 = 3;
 
 /// Whether a column of the table and one of the sheet agree in every dimension.
 fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {

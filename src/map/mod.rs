@@ -25,6 +25,7 @@ mod merged;
 mod names;
 mod near;
 mod notes;
+mod on_side;
 mod only_row;
 mod other_lines;
 mod parts;
@@ -291,6 +292,8 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
             Shape::Form { .. } => HashMap::new(),
             _ => header_cells(grid, header, lexicon),
         },
+        owner: owner(detected, lexicon),
+        on_side: part.on_side,
         frame_texts: detected.frame.texts.iter().cloned().collect(),
         origins: origins(header, labels),
         refused: false,
@@ -304,7 +307,11 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     if sheet.refused {
-        return set_aside(part, plan, (standard, lexicon), sheet.findings, reports);
+        let mut outcome = set_aside(part, plan, (standard, lexicon), sheet.findings, reports);
+        if part.on_side {
+            on_side::turn_back(&mut outcome);
+        }
+        return outcome;
     }
     sheet.report_open_cells(header.last);
     if !grid.formulas_cut {
@@ -322,11 +329,22 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
     if reports.cells {
         report.listed = listed(&sheet.ledger, part);
     }
-    Outcome {
+    let mut outcome = Outcome {
         table: Some(sheet.table),
         findings: sheet.findings.into_vec(),
         report,
+    };
+    if part.on_side {
+        on_side::turn_back(&mut outcome);
     }
+    outcome
+}
+
+/// The department of a sheet as its frame or its title says it, folded.
+fn owner(detected: &Detected, lexicon: &Lexicon) -> Option<String> {
+    let frame = &detected.frame;
+    let said = frame.department.as_ref().or(frame.titled.as_ref())?;
+    Some(lexicon.folder.fold(&said.value))
 }
 
 /// The columns that a mapping file says what they are, each with the line that does.
@@ -394,7 +412,8 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
 
 /// Every cell with its fate, those in hidden rows and columns, too.
 fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
-    let mut cells = ledger.list(&part.grid);
+    let place = |at| if part.on_side { on_side::turned_cell(at) } else { at };
+    let mut cells = ledger.list(&part.grid, place);
     let hidden = part
         .hidden
         .iter()

@@ -9,7 +9,7 @@ use super::slots::{Slot, slot_of};
 use super::value::is_figure;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::diagnostic::Code;
-use crate::meaning::{Dimension, Place, Point};
+use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// A row of figures and what stands beside them.
 struct Labelled {
@@ -30,8 +30,17 @@ enum Time {
     Unclear,
 }
 
-/// The value of [`Dimension::Year`] that is the book's.
+/// The values of [`Dimension::Year`] and [`Dimension::Stage`] that are the book's.
 const THIS: u64 = 1;
+const BUDGET: u64 = 1;
+/// The value of [`Dimension::Measure`] that is an amount.
+const AMOUNT: u64 = 1;
+
+/// Whether a label says another stage than the budget, or a change.
+fn is_no_budget(reading: &Reading) -> bool {
+    let stage = reading.point.get(Dimension::Stage);
+    (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0
+}
 
 /// The rows that are left out, told why; all of them where none can be the total.
 pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
@@ -64,6 +73,17 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     labelled.iter().map(|row| row.row).filter(|row| taken != Some(*row)).collect()
 }
 
+/// The rows of other years, where years change places with columns.
+pub fn rows_of_other_years(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let labelled = rows.iter().filter_map(|(row, cells)| read(sheet, slots, *row, cells));
+    let others: Vec<Labelled> = labelled.filter(|row| row.time == Time::Other).collect();
+    for row in &others {
+        let finding = sheet.finding(Code::RowOfOther, row.at).with("what", &row.label);
+        sheet.findings.push(finding);
+    }
+    others.iter().map(|row| row.row).collect()
+}
+
 fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option<Labelled> {
     let cells = sheet.grid.cells().get(cells.clone())?;
     let is_amount = |cell: &&Cell| match slot_of(slots, cell.at.col) {
@@ -86,7 +106,7 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             (Some(year), Some(book)) if year != book => Time::Other,
             (Some(_), Some(_)) => Time::Book,
             (Some(_), None) => Time::Unclear,
-            (None, _) if said != 0 && said != THIS => Time::Other,
+            (None, _) if reading.is_explained() && (said & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
             _ => Time::Unsaid,
         };
         if time == Time::Unsaid {

@@ -13,6 +13,7 @@ use super::lexicon::Lexicon;
 use super::value::is_figure;
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::schema::{Kind, Standard};
 
@@ -29,6 +30,8 @@ pub struct Part<'a> {
     pub shown: bool,
     /// What it was taken for.
     pub detected: Detected,
+    /// Whether rows and columns are exchanged.
+    pub on_side: bool,
     /// Cells in hidden rows and columns that were set aside.
     pub hidden: Vec<Hidden>,
     /// What was found on the way.
@@ -69,8 +72,19 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
         Vec::new()
     };
     if starts.is_empty() {
-        let detected = detect(&seen, standard, lexicon);
+        let mut detected = detect(&seen, standard, lexicon);
+        if let Some(turned) = detected.turned.take() {
+            return vec![Part {
+                on_side: true,
+                grid: Cow::Owned(turned),
+                shown,
+                detected,
+                hidden,
+                findings,
+            }];
+        }
         return vec![Part {
+            on_side: false,
             grid: seen,
             shown,
             detected,
@@ -89,6 +103,7 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
         parts.push(Part {
+            on_side: false,
             grid: Cow::Owned(grid),
             shown,
             detected,
@@ -339,7 +354,7 @@ fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
     let is_title = |folded: &str| {
         let plain = plain_title(folded, lexicon);
         let reading = || lexicon.vocabulary.read_title(plain);
-        plain.len() <= MOST_TITLE_BYTES && {
+        plain.len() <= MOST_TITLE_BYTES && ordinal(folded).is_none() && {
             let reading = reading();
             lexicon.tables.iter().any(|table| table.means.fits_title(&reading))
         }

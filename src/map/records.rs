@@ -142,6 +142,8 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     };
     Some(Sheet {
         origins: Vec::new(),
+        owner: None,
+        on_side: false,
         refused: false,
         grid,
         name,

@@ -71,7 +71,7 @@ pub fn side_lines(
     let nothing = Point::default();
     let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
     let place = if has_classes { Place::Class } else { Place::Line };
-    let read = |item: &Item| lexicon.vocabulary.read(&item.folded, place, &nothing);
+    let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
     let mut own = SideLines::default();
     let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
@@ -165,6 +165,19 @@ impl Known<'_> {
         (alike && is_class && numbered).then_some(Found { line, by: By::Number })
     }
 }
+
+/// A label without the code in front of it: [201]一般公共服务支出.
+fn without_code(folded: &str) -> &str {
+    let rest = folded.trim_start_matches(['[', '(']);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    match rest.split_at_checked(digits) {
+        Some((_, name)) if digits >= CODE_DIGITS => name.trim_start_matches([']', ')', '-', ':']),
+        _ => folded,
+    }
+}
+
+/// Digits of the code of a class.
+const CODE_DIGITS: usize = 3;
 
 /// The bit of the class that a number is, in the order of the classes.
 fn class_bit(number: u32) -> Option<u64> {

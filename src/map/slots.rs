@@ -146,6 +146,8 @@ struct Stray {
     /// Whether anything else than whole numbers stands there.
     fractions: bool,
     first: Option<(CellRef, String)>,
+    /// The rows of its figures.
+    rows: Vec<u32>,
 }
 
 impl Strays {
@@ -158,6 +160,7 @@ impl Strays {
         }
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
+            stray.rows.push(cell.at.row);
         }
         stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
@@ -165,6 +168,7 @@ impl Strays {
     /// One finding for each column.
     pub fn report(self, header: &Header, sheet: &mut Sheet) {
         let missing = missing_columns(header, sheet);
+        self.leave_open(header, sheet);
         for (position, stray) in self.0 {
             let (Some(source), Some((at, found))) = (header.columns.get(position), stray.first) else {
                 continue;
@@ -187,6 +191,29 @@ impl Strays {
             let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
+        }
+    }
+}
+
+impl Strays {
+    /// What stands in a column that is no column of the table may belong to one that the sheet does not
+    /// have: what that would add up to is unknown, and told at the column alone.
+    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+        let schema = sheet.schema;
+        let absent: Vec<usize> = sheet.table.absent.iter().copied().filter(|field| schema.is_amount(*field)).collect();
+        for (position, stray) in &self.0 {
+            let meaning = header.columns.get(*position).map(|source| &source.meaning);
+            if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
+                continue;
+            }
+            for (row, field) in stray.rows.iter().flat_map(|row| absent.iter().map(move |field| (*row, *field))) {
+                sheet.table.unread.insert(Unread {
+                    sheet: 0,
+                    row,
+                    side: None,
+                    field,
+                });
+            }
         }
     }
 }

@@ -257,7 +257,8 @@ impl Point {
         for dimension in ALL {
             let (own, bits) = (self.get(dimension), lower.get(dimension));
             if bits != 0 {
-                let common = own & bits;
+                let narrows = dimension != Dimension::Portion;
+                let common = if narrows { own & bits } else { 0 };
                 refined.set(dimension, if common == 0 { bits } else { common });
             }
         }

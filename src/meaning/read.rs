@@ -173,6 +173,7 @@ impl<'v> Scan<'v, '_> {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
                     true => after.split_once(')').map_or("", |(_, after)| after),
+                    false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
                     false => after,
                 };
                 before = None;
