@@ -38,7 +38,7 @@ impl Total<'_> {
     }
 }
 
-/// A warning for each table whose grand total says that its unit, or that of others, is wrong.
+/// An error for each table whose grand total says that its unit, or that of others, is wrong.
 pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
     let totals: Vec<Total> = book
         .tables
@@ -59,7 +59,11 @@ pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
             let ratio = ratios.iter().find(|ratio| is_apart(own, other, **ratio))?;
             Some((other, *ratio))
         });
-        findings.extend(rival.map(|(other, ratio)| finding(own, other, ratio, standard)));
+        findings.extend(rival.map(|(other, ratio)| {
+            let same = totals.iter().filter(|same| is_times(same, other, Decimal::ONE));
+            let numbers: Vec<&str> = same.map(|same| same.schema.number.as_str()).collect();
+            finding(own, other, ratio, standard).with("others", numbers.join(" "))
+        }));
     }
     findings
 }

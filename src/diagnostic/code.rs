@@ -216,6 +216,8 @@ codes! {
     TotalMissing "E325" "total-missing" Error;
     /// Lines of a further list beside that of the table.
     ListBeside "N326" "list-beside" Info;
+    /// The rows of a list have the codes of another classification.
+    RowsOfOther "E328" "rows-of-other" Error;
     /// The name of a line is that of one, its number that of another.
     NameAgainstNumber "E327" "name-against-number" Error;
 
@@ -325,7 +327,7 @@ codes! {
     /// A sum that no rounding was found for.
     SumNotMet "W574" "sum-not-met" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
-    UnitImplausible "W510" "unit-implausible" Warning;
+    UnitImplausible "E510" "unit-implausible" Error;
 
     // 6xx: what is written; with an error nothing is written for the file.
     /// Characters that the encoding of the layout does not have.

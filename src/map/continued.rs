@@ -31,7 +31,8 @@ pub fn goes_on<'p>(
     let first = part.detected.best()?;
     let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
     // A sheet without title has not said that it is anything else.
-    let untitled = first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
+    let untitled =
+        first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
         let frame = &part.detected.frame;
@@ -64,8 +65,7 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
         .filter_map(|word| end.strip_suffix(word.as_str()));
     before.any(|before| {
         let no_word = !before.contains(char::is_alphabetic);
-        let named = labels.form_number == before
-            || labels.means.fits_title(&lexicon.vocabulary.read_title(before));
+        let named = labels.form_number == before || labels.means.fits_title(&lexicon.vocabulary.read_title(before));
         no_word || named || before.ends_with(['(', '-', '_'])
     })
 }

@@ -8,12 +8,12 @@ use super::form;
 use super::frame::{self, FrameSaid};
 use super::header::{self, Header, Paths, TopCell, TopRow};
 use super::layout::Shown;
-use super::on_side::turned as turned_sheet;
 use super::lexicon::{Lexicon, TableLabels};
+use super::on_side::turned as turned_sheet;
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;
-use crate::meaning::{Dimension, Reading};
+use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard, Table};
 
 /// What the parts of the evidence weigh, of 100.
@@ -230,11 +230,19 @@ fn read_frame(
 
 /// The cells of the last rows of a sheet, where what belongs to its frame may stand, too.
 fn below(grid: &Grid, header_last: u32, lexicon: &Lexicon) -> Vec<TopCell> {
-    let rows: Vec<u32> = grid.rows().map(|(row, _)| row).filter(|row| *row > header_last).collect();
+    let rows: Vec<u32> = grid
+        .rows()
+        .map(|(row, _)| row)
+        .filter(|row| *row > header_last)
+        .collect();
     let last = rows.len().saturating_sub(MOST_ROWS_BELOW);
     let rows = rows.get(last..).unwrap_or_default().iter();
-    let sparse = rows.map(|row| (*row, grid.row(*row))).filter(|(_, cells)| cells.len() <= MOST_TITLES);
-    sparse.flat_map(|(row, cells)| header::top_row(grid, row, cells, lexicon).cells).collect()
+    let sparse = rows
+        .map(|row| (*row, grid.row(*row)))
+        .filter(|(_, cells)| cells.len() <= MOST_TITLES);
+    sparse
+        .flat_map(|(row, cells)| header::top_row(grid, row, cells, lexicon).cells)
+        .collect()
 }
 
 /// Whether the mapping file has something to say of a sheet as such.
@@ -351,7 +359,7 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
             headings.push(Heading {
                 row: row.row,
                 folded: cell.folded.clone(),
-                plain: strip_numbering(after_year(&anonymous, lexicon)).to_owned(),
+                plain: strip_numbering(without_name(&anonymous, lexicon)).to_owned(),
                 above_figures: row.row < first_figure,
                 is_frame: frame::is_no_title(cell, next, lexicon),
                 reading: OnceCell::new(),
@@ -359,6 +367,22 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
         }
     }
     headings
+}
+
+/// A title without what stands before its year, if that is a name and says nothing of a table.
+fn without_name<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    let rest = after_year(folded, lexicon);
+    let before = folded.strip_suffix(rest).unwrap_or_default();
+    let says_topic = || {
+        let reading = lexicon.vocabulary.read(before, Place::Title, &Point::default());
+        TOPICS.iter().any(|dimension| reading.point.says(*dimension))
+    };
+    let year = before.trim_end_matches(|c: char| !c.is_ascii_digit());
+    let name = year.trim_end_matches(|c: char| c.is_ascii_digit());
+    match !name.is_empty() && !lexicon.vocabulary.is_name(name) && says_topic() {
+        true => folded,
+        false => rest,
+    }
 }
 
 fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
@@ -487,7 +511,11 @@ fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> Said {
         let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
         titles.map(|heading| (heading.reading(lexicon), heading.plain.as_str()))
     };
-    let name = || [(&seen.name_reads, seen.name.as_str())].into_iter().filter(|(name, _)| has_topic(name));
+    let name = || {
+        [(&seen.name_reads, seen.name.as_str())]
+            .into_iter()
+            .filter(|(name, _)| has_topic(name))
+    };
     if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
         return Said::Outside(title.to_owned());
     }

@@ -21,7 +21,11 @@ pub fn of_titles(workbook: &Workbook, lexicon: &Lexicon, options: &Options) -> O
         return options.year;
     }
     let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
-    let said = workbook.sheets.iter().filter(shown).filter_map(|grid| title_year(grid, lexicon));
+    let said = workbook
+        .sheets
+        .iter()
+        .filter(shown)
+        .filter_map(|grid| title_year(grid, lexicon));
     let mut years: Vec<i32> = said.collect();
     years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
     most_common(years.into_iter())

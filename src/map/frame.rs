@@ -54,11 +54,17 @@ pub fn read_frame(
             read_cell(cell, next, lexicon, &mut said);
         }
     }
-    said.unit = said.unit.take().or_else(|| below.iter().find_map(|cell| {
-        let value = unit_in(&cell.folded, lexicon)?;
-        let named = lexicon.words.unit.iter().any(|word| cell.folded.contains(word.as_str()));
-        named.then_some(Said { value, at: cell.at })
-    }));
+    said.unit = said.unit.take().or_else(|| {
+        below.iter().find_map(|cell| {
+            let value = unit_in(&cell.folded, lexicon)?;
+            let named = lexicon
+                .words
+                .unit
+                .iter()
+                .any(|word| cell.folded.contains(word.as_str()));
+            named.then_some(Said { value, at: cell.at })
+        })
+    });
     said.label_unit = top
         .iter()
         .flat_map(|row| &row.cells)
@@ -220,7 +226,10 @@ fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     if let Some((label, "")) = bare {
         return Some(label);
     }
-    let phrase = words.unit_phrases.iter().find(|(phrase, _)| plain.ends_with(phrase.as_str()));
+    let phrase = words
+        .unit_phrases
+        .iter()
+        .find(|(phrase, _)| plain.ends_with(phrase.as_str()));
     if let Some((_, label)) = phrase {
         return Some(label.clone());
     }
@@ -241,7 +250,10 @@ fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
         tail.strip_prefix(word.as_str())
             .is_some_and(|rest| rest.starts_with(':'))
     };
-    let is_page = |word: &String| tail.strip_prefix(word.as_str()).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    let is_page = |word: &String| {
+        tail.strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     !tail.starts_with(char::is_alphanumeric)
         || lexicon.words.page.iter().any(is_page)
         || lexicon.tables.iter().any(|table| tail.starts_with(&table.form_number))

@@ -10,8 +10,8 @@ use super::label_match::{Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
 use super::meaning::Columns;
 use crate::cell::{Cell, CellRef, CellValue};
-use crate::grid::{Grid, Merge};
 use crate::fold::strip_ordinal;
+use crate::grid::{Grid, Merge};
 use crate::meaning::{Place, Point};
 use crate::schema::Table;
 
@@ -186,7 +186,7 @@ impl Paths {
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid);
-            let columns = Columns::read(&paths, lexicon.vocabulary, self.year);
+            let columns = Columns::read(&paths, lexicon.vocabulary, self.year, &self.title);
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }
@@ -253,10 +253,9 @@ fn header_at(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Header {
-    let title = paths.title;
     let shared = paths.get(top, start, last, grid, lexicon);
     let (paths, read) = &*shared;
-    let mut columns = match_columns(paths, read, &title, table, labels);
+    let mut columns = match_columns(paths, read, table, labels);
     let mut problems = Vec::new();
     if let Some(rule) = &labels.rule {
         problems = apply(&mut columns, paths, rule, table, &lexicon.folder);

@@ -5,11 +5,8 @@ use std::collections::HashSet;
 
 use super::lexicon::{FoldedPath, TableLabels};
 use super::meaning::Columns;
+use super::settle::{is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group};
 use super::side_lists::tell_lists;
-use super::settle::{
-    is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group,
-};
-use crate::meaning::Point;
 use crate::schema::{Shape, Table};
 
 /// A match below this is no match; one below [`SURE`] must be without rival.
@@ -139,13 +136,7 @@ pub struct Path {
 
 /// Gives each column of the sheet its meaning: of amounts what agrees in every dimension; of codes and
 /// texts the best pairs first, a pair only if it has no rival as good.
-pub(super) fn match_columns(
-    paths: &[Path],
-    read: &Columns,
-    title: &Point,
-    table: &Table,
-    labels: &TableLabels,
-) -> Vec<SourceColumn> {
+pub(super) fn match_columns(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
     let specific = without_headings(paths, labels);
     let score = |source: &[String], column: usize| {
         let rules = Rules {
@@ -166,7 +157,7 @@ pub(super) fn match_columns(
         false => score(source, column),
     };
     let of_table = |position: usize, source: &Vec<String>| {
-        let meaning = read.target(position, &labels.means, title, |_| true);
+        let meaning = read.target(position, &labels.means, |_| true);
         let by_meaning = meaning.map(|meaning| {
             let same = matches!(meaning, Meaning::Column(column) if score(source, column) == WHOLE);
             (meaning, if same { WHOLE } else { BY_MEANING })
@@ -186,8 +177,11 @@ pub(super) fn match_columns(
         })
     };
     let mut meanings: Vec<(Meaning, u32)> = match table.shape {
-        Shape::TwoSided { .. } => tell_lists(read, title, table, labels),
-        _ => (0..).zip(&specific).map(|(position, source)| of_table(position, source)).collect(),
+        Shape::TwoSided { .. } => tell_lists(read, table, labels),
+        _ => (0..)
+            .zip(&specific)
+            .map(|(position, source)| of_table(position, source))
+            .collect(),
     };
     if labels.means.has_other_rows(read) {
         meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
@@ -260,7 +254,10 @@ fn join_codes(
             continue;
         }
         let means_part = |position: usize, path: &[String], part: &FoldedPath| {
-            let same = path.last().zip(part.last()).is_some_and(|(own, leaf)| leaf.contains(own));
+            let same = path
+                .last()
+                .zip(part.last())
+                .is_some_and(|(own, leaf)| leaf.contains(own));
             let reading = read.readings.get(position).filter(|_| same);
             reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
         };

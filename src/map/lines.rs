@@ -92,9 +92,20 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             }
         }
         for ((tag, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
-            let closes = side.lines.found.get(&number).is_some_and(|found| is_closing(sheet, tag, found.line));
+            let closes = side
+                .lines
+                .found
+                .get(&number)
+                .is_some_and(|found| is_closing(sheet, tag, found.line));
             if closes && has_no_figure(&values, *item) {
-                cells.extend(figures_beside(sheet, (tag, *item), &mut beside, number, &mut values, &mut remarks));
+                cells.extend(figures_beside(
+                    sheet,
+                    (tag, *item),
+                    &mut beside,
+                    number,
+                    &mut values,
+                    &mut remarks,
+                ));
             }
             let row = SideRow {
                 tag,
@@ -277,10 +288,20 @@ fn judge_line(
     let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
     match found.by {
         By::NameAgainst(other) => {
-            let figure = values.iter().find_map(Value::amount).map(|amount| sheet.as_there(amount));
+            let figure = values
+                .iter()
+                .find_map(Value::amount)
+                .map(|amount| sheet.as_there(amount));
             let number = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
-            let finding = sheet.finding(Code::NameAgainstNumber, at).found(figure.unwrap_or_default());
-            Some(finding.with("label", label).with("name", &own.label).with("number", number))
+            let finding = sheet
+                .finding(Code::NameAgainstNumber, at)
+                .found(figure.unwrap_or_default());
+            Some(
+                finding
+                    .with("label", label)
+                    .with("name", &own.label)
+                    .with("number", number),
+            )
         }
         By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),
         By::Name if same => None,

@@ -18,7 +18,7 @@ use super::value::{Remark, is_figure};
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Field, Kind, LevelRule, Shape};
+use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
@@ -26,6 +26,12 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     report_missing_columns(header, sheet);
     let rows = sheet.rows_below(header.last);
     if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
+        sheet.refused = true;
+        return;
+    }
+    if let Some((at, code)) = other_classification(sheet, &slots, &rows) {
+        let finding = sheet.finding(Code::RowsOfOther, at).found(code);
+        sheet.findings.push(finding);
         sheet.refused = true;
         return;
     }
@@ -81,8 +87,44 @@ fn lacks_names(sheet: &Sheet) -> bool {
     let Shape::List { name, single_row, .. } = sheet.schema.shape else {
         return false;
     };
-    let required = sheet.schema.columns.iter().any(|column| column.field == name && column.required);
+    let required = sheet
+        .schema
+        .columns
+        .iter()
+        .any(|column| column.field == name && column.required);
     !single_row && required && sheet.table.absent.contains(&name)
+}
+
+/// The first code of another classification than that of the table's first column of codes, if most of the
+/// codes there are such.
+fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
+    let own = sheet.schema.classified.first()?;
+    let field = own.codes.first().copied()?;
+    let codes = codes(sheet.frame).ok()?;
+    let (mut same, mut other) = (0_usize, 0_usize);
+    let mut first = None;
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
+        .flatten();
+    for cell in cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(own) if own == field)) {
+        let text = cell.value.to_string();
+        let Some(class) = text
+            .trim()
+            .get(..3)
+            .filter(|class| class.bytes().all(|byte| byte.is_ascii_digit()))
+        else {
+            continue;
+        };
+        let has = |name: &str| codes.dictionary(name).is_some_and(|own| own.0.contains_key(class));
+        if has(&own.dictionary) {
+            same = same.saturating_add(1);
+        } else if codes.names().any(has) {
+            other = other.saturating_add(1);
+            first = first.or(Some((cell.at, text.trim().to_owned())));
+        }
+    }
+    first.filter(|_| other > same.saturating_add(1))
 }
 
 struct ListMapper<'h> {

@@ -60,7 +60,9 @@ pub fn report_beside(sheet: &mut Sheet, item: usize, beside: &[Beside]) {
             .filter_map(|own| sheet.grid.cells().get(own.index))
             .filter(|cell| !is_blank(cell))
             .collect();
-        let first = items.first().map(|cell| (cell.at, cell.value.to_string().trim().to_owned()));
+        let first = items
+            .first()
+            .map(|cell| (cell.at, cell.value.to_string().trim().to_owned()));
         let at = first.as_ref().map(|(at, _)| *at);
         let finding = sheet.finding(Code::ListBeside, at).with("count", items.len());
         let what = first.map(|(_, what)| what).unwrap_or_default();

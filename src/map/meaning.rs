@@ -69,9 +69,7 @@ impl TableMeans {
                 }
             })
         };
-        let text = |column: &crate::schema::Column| {
-            (!is_amount(column.field)).then(|| read(&column.path).point)
-        };
+        let text = |column: &crate::schema::Column| (!is_amount(column.field)).then(|| read(&column.path).point);
         let lines = match &table.shape {
             Shape::TwoSided { sides, .. } => {
                 let side = sides.iter().map(|side| side_means(&side.lines, folder, vocabulary));
@@ -106,21 +104,37 @@ impl TableMeans {
         title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
     }
 
+    /// Whether what is understood of a label speaks against a column of the table.
+    pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
+        let own = self.columns.get(column).and_then(Option::as_ref).map(|target| whole(&target.point));
+        own.is_some_and(|own| {
+            ALL.into_iter().any(|dimension| {
+                let (own, said) = (own.get(dimension), reading.point.get(dimension));
+                own != 0 && said != 0 && own & said == 0 && dimension != Dimension::Flow
+            })
+        })
+    }
+
     /// Whether a title leaves out what would tell the table from others.
     pub fn is_vague(&self, title: &Reading) -> bool {
         let omitted = |dimension: &Dimension| {
-            self.own.title_omits.says(*dimension) && !title.point.says(*dimension) && !self.own.title_may.says(*dimension)
+            self.own.title_omits.says(*dimension)
+                && !title.point.says(*dimension)
+                && !self.own.title_may.says(*dimension)
         };
         ALL.iter().any(omitted)
     }
 
-    /// The column of the table that means what `reading` says of an amount, below a title that says
-    /// `title`.
-    pub fn column_of(&self, reading: &Reading, title: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
+    /// The column of the table that means what `reading` says of an amount, beside columns and below a
+    /// title that say `beside` in all.
+    pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
         let mut context = self.own.all;
-        // A table of more than its own objects has a total of more than them.
-        if context.says(Dimension::Object) && title.says(Dimension::Object) {
-            context.set(Dimension::Object, title.get(Dimension::Object));
+        // A sheet of more than the table is about has a total of more.
+        for dimension in [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry] {
+            let own = context.get(dimension);
+            if own != 0 {
+                context.set(dimension, own | beside.get(dimension));
+            }
         }
         let said = whole(&reading.point);
         let fits = |target: &Target| {
@@ -137,16 +151,22 @@ impl TableMeans {
     /// has classes, or classes of another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
         let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
-        let texts = columns.readings.iter().filter(|reading| {
-            reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0
-        });
-        let mut grains = texts.map(|reading| reading.point.get(Dimension::Grain)).filter(|grain| *grain != 0);
+        let texts = columns
+            .readings
+            .iter()
+            .filter(|reading| reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0);
+        let mut grains = texts
+            .map(|reading| reading.point.get(Dimension::Grain))
+            .filter(|grain| *grain != 0);
         own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
     }
 
     /// The columns of codes and texts that may be what `reading` says.
     pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
-        let (portion, grain) = (reading.point.get(Dimension::Portion), reading.point.get(Dimension::Grain));
+        let (portion, grain) = (
+            reading.point.get(Dimension::Portion),
+            reading.point.get(Dimension::Grain),
+        );
         // What the rows of the table are, where it says so: no project has the name of a class.
         let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
         let of = |wanted: u64| {
@@ -188,7 +208,7 @@ fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
         match dimension {
             // What is read as a source of funds is often called a revenue where it is spent.
             Dimension::Flow => !both_silent || found & wanted == wanted,
-            Dimension::Fund if !target.says(dimension) => found & wanted == wanted,
+            Dimension::Fund if !target.says(dimension) && said.says(dimension) => found & wanted == wanted,
             Dimension::Grain | Dimension::Document | Dimension::Portion => true,
             Dimension::Stage | Dimension::Year | Dimension::Measure => true,
             _ => wanted == found,
@@ -243,6 +263,8 @@ pub struct Columns {
     pub readings: Vec<Reading>,
     /// By column: whether its figures are those of the book's year and its budget.
     pub when: Vec<When>,
+    /// What the columns of the book's budget and the title say in all.
+    beside: Point,
 }
 
 /// Of which year and stage the figures of a column are.
@@ -258,7 +280,7 @@ pub enum When {
 
 impl Columns {
     /// Reads the labels over each column.
-    pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>) -> Self {
+    pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
         let nothing = Point::default();
         let own = |label: &str| vocabulary.read(label, Place::Header, &nothing);
         // Beside a last year the word for this year means no carry.
@@ -280,7 +302,18 @@ impl Columns {
             .collect();
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
-        Self { readings, when }
+        let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
+        let own = readings
+            .iter()
+            .zip(&when)
+            .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
+        for (reading, _) in own {
+            let point = whole(&reading.point);
+            for dimension in [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry] {
+                beside.set(dimension, beside.get(dimension) | point.get(dimension));
+            }
+        }
+        Self { readings, when, beside }
     }
 
     /// Whether the column at this position is one of amounts whose labels are all explained.
@@ -327,13 +360,7 @@ impl Columns {
     }
 
     /// The column of the table that the one at this position means.
-    pub fn target(
-        &self,
-        position: usize,
-        means: &TableMeans,
-        title: &Point,
-        side: impl Fn(usize) -> bool,
-    ) -> Option<Meaning> {
+    pub fn target(&self, position: usize, means: &TableMeans, side: impl Fn(usize) -> bool) -> Option<Meaning> {
         let reading = self.readings.get(position)?;
         if !reading.is_explained() {
             return None;
@@ -348,7 +375,7 @@ impl Columns {
             return Some(Meaning::Unknown);
         }
         let column = (!reading.elsewhere)
-            .then(|| means.column_of(reading, title, side))
+            .then(|| means.column_of(reading, &self.beside, side))
             .flatten();
         Some(column.map_or(Meaning::Keyless, Meaning::Column))
     }
@@ -365,7 +392,12 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
     let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
     let leaf = |position: usize| {
         let (leaf, _) = group(position)?;
-        Some(vocabulary.read(leaf, Place::Header, &Point::default()).point.get(Dimension::Fund))
+        Some(
+            vocabulary
+                .read(leaf, Place::Header, &Point::default())
+                .point
+                .get(Dimension::Fund),
+        )
     };
     let leaves: Vec<u64> = (0..paths.len()).map(|position| leaf(position).unwrap_or(0)).collect();
     for position in 0..paths.len() {
@@ -406,7 +438,11 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         let stage = reading.point.get(Dimension::Stage);
         stage == 0 || stage & BUDGET != 0
     };
-    let mut budgets: Vec<i32> = readings.iter().filter(|reading| is_budget(reading)).filter_map(single).collect();
+    let mut budgets: Vec<i32> = readings
+        .iter()
+        .filter(|reading| is_budget(reading))
+        .filter_map(single)
+        .collect();
     budgets.sort_unstable();
     budgets.dedup();
     // Without a year of the book the only one that is named, or that has a budget, is it.

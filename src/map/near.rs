@@ -163,7 +163,7 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
     let unmatched = |source: &SourceColumn| {
         let example = examples.get(&source.col);
         Unmatched {
-            near: columns_like(source, example, header, schema, labels),
+            near: columns_like(source, example, header, (schema, labels), lexicon),
             example: example.map(|example| example.text.clone()),
         }
     };
@@ -219,14 +219,17 @@ fn columns_like(
     source: &SourceColumn,
     example: Option<&Example>,
     header: &Header,
-    schema: &Schema,
-    labels: &TableLabels,
+    (schema, labels): (&Schema, &TableLabels),
+    lexicon: &Lexicon,
 ) -> Vec<Near> {
+    let reading = lexicon.vocabulary.read_path(source.labels.iter().map(String::as_str));
     let only_text = example.is_some_and(|example| !example.has_figures);
     let columns = schema.columns.iter().enumerate();
     let free = columns.filter(|(number, column)| {
         let is_own = source.meaning == Meaning::Double(*number);
-        (is_own || header.source_of(*number).is_none()) && !(only_text && schema.is_amount(column.field))
+        (is_own || header.source_of(*number).is_none())
+            && !(only_text && schema.is_amount(column.field))
+            && !labels.means.contradicts(*number, &reading)
     });
     best(free.map(|(number, column)| Near {
         id: schema.column_key(number),

@@ -45,21 +45,29 @@ pub fn turned(
     let schema = standard.tables.get(best.table)?;
     let labels = lexicon.labels(best.table, best.rule)?;
     let is_titled = best.title > 0 || best.rule.is_some();
-    if !matches!(schema.shape, Shape::List { .. }) || !is_titled || best.coverage >= UPRIGHT {
+    let said = labels.rule.as_ref().and_then(|rule| rule.says.transpose);
+    let is_upright = said == Some(false) || said.is_none() && best.coverage >= UPRIGHT;
+    if !matches!(schema.shape, Shape::List { .. }) || !is_titled || is_upright {
         return None;
     }
     let amounts = best.header.as_ref().map_or(0, |header| {
-        let is_amount = |column: &usize| schema.columns.get(*column).is_some_and(|own| schema.is_amount(own.field));
+        let is_amount = |column: &usize| {
+            schema
+                .columns
+                .get(*column)
+                .is_some_and(|own| schema.is_amount(own.field))
+        };
         let columns = header.columns.iter().flat_map(|source| source.meaning.columns());
         columns.filter(|column| is_amount(column)).count()
     });
     let (lines, last_label) = lines(grid, labels, lexicon, &title)?;
-    if lines.len() < LEAST_LINES || lines.len() <= amounts {
+    if said.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
     let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_frame_row(row, lexicon);
-    let first_line = lines.first().copied()?;
-    let first = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?.min(first_line);
+    let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
+    let first_line = lines.first().copied().unwrap_or(head);
+    let first = head.min(first_line);
     let last = last_row(grid, first_line, last_label);
     let turned = turn(grid, first, last);
     let rows = header::top_rows(&turned, lexicon);
@@ -85,12 +93,16 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
         let mut seen: HashSet<usize> = HashSet::new();
         let mut rows = Vec::new();
         // A title stands alone in its row.
-        let several = grid.rows().filter(|(_, cells)| cells.len() > 1);
+        let several = grid.rows().skip_while(|(_, cells)| cells.len() < 2);
         let cells = several.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col));
         for cell in cells.take(MOST_LINES) {
             let label = lexicon.folder.label(&cell.value.to_string());
-            let reading = lexicon.vocabulary.read(strip_ordinal(&label), Place::Header, &Point::default());
-            let column = reading.is_known().then(|| labels.means.column_of(&reading, title, |_| true));
+            let reading = lexicon
+                .vocabulary
+                .read(strip_ordinal(&label), Place::Header, &Point::default());
+            let column = reading
+                .is_known()
+                .then(|| labels.means.column_of(&reading, title, |_| true));
             if let Some(column) = column.flatten()
                 && seen.insert(column)
             {
@@ -101,7 +113,7 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
             (best, at) = (rows, col);
         }
     }
-    (!best.is_empty()).then_some((best, at))
+    Some((best, at))
 }
 
 /// The last row that has something right of its label: below it stand notes.
@@ -121,7 +133,10 @@ fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
     });
     let mut turned = Grid::new(grid.name.as_str(), cells.collect());
     turned.visibility = grid.visibility;
-    let merges = grid.merges.iter().filter(|merge| inside(merge.first) && inside(merge.last));
+    let merges = grid
+        .merges
+        .iter()
+        .filter(|merge| inside(merge.first) && inside(merge.last));
     let merges = merges.map(|merge| Merge {
         first: turned_cell(merge.first),
         last: turned_cell(merge.last),
@@ -133,7 +148,12 @@ fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
 /// The corner over the names of rows stands over what is a row here.
 fn name_corner(mut header: header::Header, schema: &Schema) -> header::Header {
     use super::label_match::{BY_MEANING, Meaning};
-    let Shape::List { name, single_row: false, .. } = schema.shape else {
+    let Shape::List {
+        name,
+        single_row: false,
+        ..
+    } = schema.shape
+    else {
         return header;
     };
     let column = schema.columns.iter().position(|column| column.field == name);

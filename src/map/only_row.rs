@@ -44,7 +44,10 @@ fn is_no_budget(reading: &Reading) -> bool {
 
 /// The rows that are left out, told why; all of them where none can be the total.
 pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
-    let labelled: Vec<Labelled> = rows.iter().filter_map(|(row, cells)| read(sheet, slots, *row, cells)).collect();
+    let labelled: Vec<Labelled> = rows
+        .iter()
+        .filter_map(|(row, cells)| read(sheet, slots, *row, cells))
+        .collect();
     if labelled.len() < 2 && labelled.iter().all(|row| row.time != Time::Other) {
         return HashSet::new();
     }
@@ -70,7 +73,11 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         findings.push(sheet.finding(Code::RowSetAside, row.at).with("what", &row.label));
     }
     sheet.findings.extend(findings);
-    labelled.iter().map(|row| row.row).filter(|row| taken != Some(*row)).collect()
+    labelled
+        .iter()
+        .map(|row| row.row)
+        .filter(|row| taken != Some(*row))
+        .collect()
 }
 
 /// The rows of other years, where years change places with columns.
@@ -90,9 +97,13 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         Slot::Field(field) => sheet.schema.is_amount(field),
         _ => false,
     };
-    let first = cells.iter().filter(is_amount).find(|cell| is_figure(&cell.value, sheet.lexicon()))?;
+    let first = cells
+        .iter()
+        .filter(is_amount)
+        .find(|cell| is_figure(&cell.value, sheet.lexicon()))?;
     let labels = labels(sheet, row, first.at.col);
-    let is_total = labels.iter().any(|label| sheet.is_total(label));
+    let is_owner = |label: &String| sheet.owner.as_deref() == Some(&*sheet.folder().fold(label));
+    let is_total = labels.iter().any(|label| sheet.is_total(label) || is_owner(label));
     let mut time = Time::Unsaid;
     for label in &labels {
         let folded = sheet.folder().label(label);

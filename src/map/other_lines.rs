@@ -96,7 +96,10 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             } else {
                 Code::SubtotalDiffers
             };
-            let mut finding = sheet.finding(code, at).found(sheet.as_there(stated)).with("label", &subtotal.label);
+            let mut finding = sheet
+                .finding(code, at)
+                .found(sheet.as_there(stated))
+                .with("label", &subtotal.label);
             if let Some(origin) = &subtotal.origin {
                 finding = finding.from_mapping(origin);
             }

@@ -61,12 +61,7 @@ struct Known<'a> {
 }
 
 /// Finds the lines of one side.
-pub fn side_lines(
-    items: &[Item],
-    means: &[LineMeans],
-    labels: &SideLabels,
-    lexicon: &Lexicon,
-) -> SideLines {
+pub fn side_lines(items: &[Item], means: &[LineMeans], labels: &SideLabels, lexicon: &Lexicon) -> SideLines {
     let known = Known { means, labels };
     let nothing = Point::default();
     let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
@@ -76,12 +71,16 @@ pub fn side_lines(
     let mut own = SideLines::default();
     let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
     settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
-    let has_grand = readings.iter().any(|reading| reading.aggregate == Some(Aggregate::Grand));
+    let has_grand = readings
+        .iter()
+        .any(|reading| reading.aggregate == Some(Aggregate::Grand));
     let numbered = !labels.ordinals.is_empty() && is_numbered_by_class(items, &readings);
     for (item, reading) in items.iter().zip(&readings) {
         let class = reading.point.get(Dimension::Function);
         let by_name = || match class {
-            0 => known.by_meaning(reading, has_grand).or_else(|| known.by_number(item, numbered)),
+            0 => known
+                .by_meaning(reading, has_grand)
+                .or_else(|| known.by_number(item, numbered)),
             _ => known.by_class(item, class, (items, &readings), numbered),
         };
         let found = known.mapped(item).or_else(by_name);
@@ -96,8 +95,13 @@ impl Known<'_> {
     /// The line that a mapping file says it is.
     fn mapped(&self, item: &Item) -> Option<Found> {
         let mapped = &self.labels.mapped;
-        let line = mapped.get(&item.folded).or_else(|| mapped.get(strip_ordinal(&item.folded)))?;
-        Some(Found { line: *line, by: By::Name })
+        let line = mapped
+            .get(&item.folded)
+            .or_else(|| mapped.get(strip_ordinal(&item.folded)))?;
+        Some(Found {
+            line: *line,
+            by: By::Name,
+        })
     }
 
     /// The line that means what the reading says.
@@ -114,7 +118,11 @@ impl Known<'_> {
         let fits = |own: &LineMeans| {
             let point = whole(&own.point);
             let same = |dimension: Dimension| match dimension {
-                Dimension::Flow => said.get(dimension) == 0 || said.get(dimension) & point.get(dimension) != 0 || point.get(dimension) == 0,
+                Dimension::Flow => {
+                    said.get(dimension) == 0
+                        || said.get(dimension) & point.get(dimension) != 0
+                        || point.get(dimension) == 0
+                }
                 Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
                 _ => said.get(dimension) == point.get(dimension),
             };
@@ -160,7 +168,10 @@ impl Known<'_> {
         let (number, name) = ordinal(&item.folded)?;
         let ordinals = self.labels.ordinals.get(&(number, item.folded.starts_with('(')))?;
         let line = ordinals.first().copied()?;
-        let is_class = self.means.get(line).is_some_and(|own| own.point.says(Dimension::Function));
+        let is_class = self
+            .means
+            .get(line)
+            .is_some_and(|own| own.point.says(Dimension::Function));
         let alike = shared_percent(name, self.labels.names.get(line)?) >= ALIKE;
         (alike && is_class && numbered).then_some(Found { line, by: By::Number })
     }
@@ -185,15 +196,19 @@ fn class_bit(number: u32) -> Option<u64> {
 }
 
 /// Whether the sheet numbers its lines by class, as the table does, and not in sequence: that shows
-/// behind the first gap, or else nowhere.
+/// behind the first gap, or else where numbers are left out or a class stands twice.
 fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     let (mut same, mut other, mut early) = (0_usize, 0_usize, 0_usize);
+    let (mut last, mut is_sequence) = (None, true);
+    let mut seen = 0_u64;
     for (item, reading) in items.iter().zip(readings) {
         let class = reading.point.get(Dimension::Function);
         let number = ordinal(&item.folded).map(|(number, _)| number);
         let (Some(number), true) = (number, class.count_ones() == 1) else {
             continue;
         };
+        is_sequence &= last.is_none_or(|last: u32| last.checked_add(1) == Some(number)) && seen & class == 0;
+        (last, seen) = (Some(number), seen | class);
         let agrees = class_bit(number) == Some(class);
         match class.trailing_zeros() >= FIRST_GAP {
             true if agrees => same = same.saturating_add(1),
@@ -202,21 +217,29 @@ fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
             false => {}
         }
     }
-    if same == 0 && other == 0 { early <= 1 } else { same > other }
+    match same == 0 && other == 0 {
+        true => early == 0 || (early == 1 && !is_sequence),
+        false => same > other,
+    }
 }
 
 /// How deep an item stands: by the kind of its number, else by the blanks before it.
 fn depth(item: &Item, above: usize) -> usize {
-    let begins = |mark: char| item.folded.starts_with(mark);
     let is_arabic = |text: &str| text.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
-    match ordinal(&item.folded) {
-        Some(_) if begins('(') && is_arabic(&item.folded) => 4,
-        Some(_) if is_arabic(&item.folded) => 3,
-        Some(_) if begins('(') => 2,
-        Some(_) => 1,
-        None => above.saturating_add(1),
-    }
+    let in_brackets = item.folded.starts_with('(');
+    let kind = match (ordinal(&item.folded), is_arabic(&item.folded)) {
+        (Some(_), true) if in_brackets => 4,
+        (Some(_), true) => 3,
+        (Some(_), false) if in_brackets => 2,
+        (Some(_), false) => 1,
+        (None, _) => return above.saturating_add(DEPTH_OF_KIND).saturating_add(item.indent.min(MOST_INDENT)),
+    };
+    DEPTH_OF_KIND.saturating_mul(kind)
 }
+
+/// How much deeper the next kind of number is, and what blanks add at most.
+const DEPTH_OF_KIND: usize = 10;
+const MOST_INDENT: usize = 9;
 
 /// Gives funds the block that they stand in and the reading that their neighbours leave them.
 fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own: &mut SideLines) {
@@ -232,13 +255,19 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         }
         depths.push(deep);
     }
-    let funds: Vec<u64> = readings.iter().map(|reading| reading.point.get(Dimension::Fund)).collect();
+    let funds: Vec<u64> = readings
+        .iter()
+        .map(|reading| reading.point.get(Dimension::Fund))
+        .collect();
     // Carry and depth of the block that was opened last, and the fund and depth of the last line of one.
     let mut block: Option<(u64, usize)> = None;
     let mut block_item: Option<&Item> = None;
     let mut upper: Option<(u64, usize)> = None;
     for (position, item) in items.iter().enumerate() {
-        let (deep, own_fund) = (depths.get(position).copied().unwrap_or(0), funds.get(position).copied().unwrap_or(0));
+        let (deep, own_fund) = (
+            depths.get(position).copied().unwrap_or(0),
+            funds.get(position).copied().unwrap_or(0),
+        );
         let Some(reading) = readings.get_mut(position).filter(|reading| reading.is_explained()) else {
             continue;
         };

@@ -4,7 +4,7 @@
 use super::label_match::{BY_MEANING, Meaning};
 use super::lexicon::TableLabels;
 use super::meaning::Columns;
-use crate::meaning::{Dimension, Point, Reading};
+use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
 /// The values of [`Dimension::Portion`] and [`Dimension::Flow`] that are spoken of here.
@@ -24,26 +24,38 @@ struct List {
 
 /// Gives the columns of a two-sided table their meaning: a column of items begins a list, which is that
 /// of the side that its group label says, or of the next one.
-pub fn tell_lists(read: &Columns, title: &Point, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
+pub fn tell_lists(read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
     let mut lists = lists(&read.readings);
     // The only list of a side is that of the table, whatever it goes by.
     for side in 0..ONE_FLOW.len() {
         let own = || lists.iter().filter(|list| list.side == side);
         if own().all(|list| list.other) {
-            lists.iter_mut().filter(|list| list.side == side).take(1).for_each(|list| list.other = false);
+            lists
+                .iter_mut()
+                .filter(|list| list.side == side)
+                .take(1)
+                .for_each(|list| list.other = false);
         }
     }
     let mut meanings = vec![(Meaning::Unknown, 0); read.readings.len()];
     for list in &lists {
-        let is_own = |column: usize| table.columns.get(column).is_some_and(|column| column.side == Some(list.side));
+        let is_own = |column: usize| {
+            table
+                .columns
+                .get(column)
+                .is_some_and(|column| column.side == Some(list.side))
+        };
         let item = (0..table.columns.len()).find(|column| {
-            let kind = table.columns.get(*column).and_then(|column| table.fields.get(column.field));
+            let kind = table
+                .columns
+                .get(*column)
+                .and_then(|column| table.fields.get(column.field));
             is_own(*column) && kind.is_some_and(|field| field.kind == Kind::Text)
         });
         for position in list.first..list.end {
             let own = match position == list.first {
                 true => item.map(Meaning::Column),
-                false => read.target(position, &labels.means, title, is_own),
+                false => read.target(position, &labels.means, is_own),
             };
             let beside = |meaning: Meaning| match meaning {
                 Meaning::Column(column) if list.other => Meaning::Beside(column),

@@ -40,6 +40,10 @@ impl Sheet<'_> {
         if self.take_row_aside(cells.clone(), texts.first()) {
             return true;
         }
+        if row.len() == 1 && row.first().map(|cell| cell.at) == self.table.unit_cell {
+            self.settle_row(cells, Fate::Structural);
+            return true;
+        }
         if margin.fresh && self.is_number_row(&texts) || self.says_nothing(&texts) {
             self.settle_row(cells, Fate::Structural);
             return true;

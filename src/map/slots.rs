@@ -60,7 +60,11 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
             Meaning::Append(field) => Some(Slot::Append(field)),
             Meaning::Add(field) => Some(Slot::Add(field)),
             Meaning::Aside(_) => Some(Slot::Aside),
-            Meaning::Beside(column) => sheet.schema.columns.get(column).map(|column| Slot::Beside(column.field)),
+            Meaning::Beside(column) => sheet
+                .schema
+                .columns
+                .get(column)
+                .map(|column| Slot::Beside(column.field)),
             _ => Some(Slot::Unknown(position)),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
@@ -200,13 +204,23 @@ impl Strays {
     /// have: what that would add up to is unknown, and told at the column alone.
     fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
         let schema = sheet.schema;
-        let absent: Vec<usize> = sheet.table.absent.iter().copied().filter(|field| schema.is_amount(*field)).collect();
+        let absent: Vec<usize> = sheet
+            .table
+            .absent
+            .iter()
+            .copied()
+            .filter(|field| schema.is_amount(*field))
+            .collect();
         for (position, stray) in &self.0 {
             let meaning = header.columns.get(*position).map(|source| &source.meaning);
             if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
                 continue;
             }
-            for (row, field) in stray.rows.iter().flat_map(|row| absent.iter().map(move |field| (*row, *field))) {
+            for (row, field) in stray
+                .rows
+                .iter()
+                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
+            {
                 sheet.table.unread.insert(Unread {
                     sheet: 0,
                     row,
@@ -269,7 +283,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     let told = |number: usize| {
         header.problems.iter().any(|problem| {
             let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
-            says.is_some_and(|says| says.target == Target::Column(number) && says.required != Some(false))
+            says.is_some_and(|says| says.target == Target::Column(number))
         })
     };
     sheet.table.absent = (0..schema.fields.len())
@@ -278,14 +292,18 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     // A sheet may give a total without its parts; then nothing of it is missing.
     let is_part = |field: usize| {
         let sums = schema.fields.iter().enumerate();
-        sums.filter(|(_, own)| own.sum.contains(&field)).any(|(whole, _)| found(whole))
+        sums.filter(|(_, own)| own.sum.contains(&field))
+            .any(|(whole, _)| found(whole))
     };
     let needed = match schema.shape {
         Shape::List { name, .. } => Some(name),
         _ => None,
     };
     let explained = header.columns.iter().all(|source| {
-        !matches!(source.meaning, Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_))
+        !matches!(
+            source.meaning,
+            Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_)
+        )
     });
     for (number, column) in schema.columns.iter().enumerate() {
         let is_there = header.source_of(number).is_some() || constants.contains(&column.field) || told(number);

@@ -58,9 +58,7 @@ pub const ALL: [Dimension; DIMENSIONS] = [
 /// Every value there is.
 pub const EVERY: u64 = u64::MAX;
 
-use Dimension::{
-    Carry, Document, Flow, Fund, Grain, Measure, Nature, Object, Part, Portion, Stage, Year,
-};
+use Dimension::{Carry, Document, Flow, Fund, Grain, Measure, Nature, Object, Part, Portion, Stage, Year};
 
 /// The values that the vocabulary may name: dimension, id, bits.
 const VALUES: &[(Dimension, &str, u64)] = &[

@@ -123,7 +123,14 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let narrows = outer != 0 && inner != outer && outer & inner == outer;
     let own = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
     let mut years = upper.years;
-    years.extend(lower.years.iter().filter(|year| !years.contains(year)).copied().collect::<Vec<_>>());
+    years.extend(
+        lower
+            .years
+            .iter()
+            .filter(|year| !years.contains(year))
+            .copied()
+            .collect::<Vec<_>>(),
+    );
     Reading {
         point: upper.point.refined(&lower.point),
         aggregate: lower.aggregate.or(upper.aggregate.filter(|_| lower.point.is_empty())),
@@ -190,7 +197,9 @@ impl<'v> Scan<'v, '_> {
 
     /// A year in four digits, with the word behind it or alone.
     fn year<'t>(&self, rest: &'t str) -> Option<(i32, &'t str)> {
-        let digits = rest.get(..4).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let digits = rest
+            .get(..4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
         let after = rest.get(4..)?;
         let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
         let mut words = self.vocabulary.year.iter();
@@ -217,7 +226,9 @@ impl<'v> Scan<'v, '_> {
     fn fits(&self, place: &Where, word: &Word) -> bool {
         match place {
             Where::Anywhere => true,
-            Where::Whole => self.place != Place::Title && (word.text == self.whole || word.text == self.before_bracket()),
+            Where::Whole => {
+                self.place != Place::Title && (word.text == self.whole || word.text == self.before_bracket())
+            }
             Where::Title => self.place == Place::Title,
             Where::Label => self.place != Place::Title,
             Where::Below(dimension, bits) => {

@@ -123,6 +123,11 @@ impl Vocabulary {
         Ok(made)
     }
 
+    /// Whether a text ends as the names of departments do.
+    pub fn is_name(&self, folded: &str) -> bool {
+        self.owners.iter().any(|end| folded.ends_with(end.as_str()))
+    }
+
     /// The words that begin with a character, longest first.
     pub(super) fn beginning(&self, first: char) -> &[Word] {
         self.words.get(&first).map_or(&[], Vec::as_slice)
@@ -137,7 +142,10 @@ impl Vocabulary {
     /// A name without the endings that say nothing, and without that of expenditure.
     fn stem<'t>(&self, folded: &'t str) -> &'t str {
         let mut stem = folded;
-        while let Some(rest) = self.endings.iter().find_map(|ending| stem.strip_suffix(ending.as_str()))
+        while let Some(rest) = self
+            .endings
+            .iter()
+            .find_map(|ending| stem.strip_suffix(ending.as_str()))
             && !rest.is_empty()
         {
             stem = rest;

@@ -4,8 +4,12 @@ use std::ops::Range;
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
-use super::raw::{RawMeans, Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawSideList, RawTable};
-use super::{Means, Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
+use super::raw::{
+    Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawMeans, RawShape, RawSideList, RawTable,
+};
+use super::{
+    Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Means, Shape, Side, SideList, Standard, Table, Tag,
+};
 use crate::error::{Error, Result};
 use crate::meaning::{self, Point};
 

@@ -203,6 +203,8 @@ total-missing = { $count } rows of figures, and none says that it is the total; 
     .help = Add a row 合计; yusuan does not add up for you.
 list-beside = a further list (by use or the like), which the standard table does not have; not in the result ({ $count } rows, the first “{ $what }”)
     .help = Nothing to do.
+rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
+    .help = Check the title: a list by economic class is no list by functional class.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; taken by its name
     .help = Correct the number or the name.
 unclear-row = this row has figures, but whether it is a total, a unit or an item is not clear; it is not in the result
@@ -286,7 +288,7 @@ part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { 
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
-unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: one of the currency units seems to be wrong
+unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: the currency unit of this sheet seems to be wrong (tables that agree with the other: { $others }; relations between them and this one are not checked before that)
     .help = Check which unit the figures of the two sheets are in, and correct 单位：… where it is wrong. yusuan converted both as they are labelled.
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it

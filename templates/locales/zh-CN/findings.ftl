@@ -203,6 +203,8 @@ total-missing = 这里有 { $count } 行数字，没有一行写明是合计，�
     .help = 请加一行“合计”；yusuan 不替您相加。
 list-beside = 按用途等另列的一栏，标准表没有，没有写入结果（{ $count } 行，第一行是“{ $what }”）
     .help = 不需要处理。
+rows-of-other = 这张表的行是另一种分类的科目（如 { $found }），不是本表的，没有转换
+    .help = 请核对标题：按经济分类列示的不是按功能分类的表。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；按名称写入
     .help = 请改正序号或名称。
 unclear-row = 这一行有数字，但看不出是合计、单位还是科目，没有写入结果
@@ -286,7 +288,7 @@ part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
-unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：可能有一张表的金额单位写错了
+unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：本表的金额单位可能写错了（与另一张表一致的有：{ $others }；本表与它们之间的勾稽关系先不核对）
     .help = 请核对两张表的数字各是哪个单位，改正写错的“单位：……”。yusuan 都按所写的单位换算，没有改动。
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
