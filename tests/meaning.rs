@@ -58,12 +58,28 @@ fn revenue() -> impl Strategy<Value = Column> {
 /// A column of expenditure: basic by class, or project.
 fn expenditure() -> impl Strategy<Value = Column> {
     let columns = vec![
-        ("nature=basic; flow=expenditure", "economic=301", Some("basic.personnel.wages_welfare")),
-        ("nature=basic; flow=expenditure", "economic=302", Some("basic.public.goods_services")),
-        ("nature=basic; flow=expenditure", "economic=303", Some("basic.personnel.individual_family_subsidy")),
+        (
+            "nature=basic; flow=expenditure",
+            "economic=301",
+            Some("basic.personnel.wages_welfare"),
+        ),
+        (
+            "nature=basic; flow=expenditure",
+            "economic=302",
+            Some("basic.public.goods_services"),
+        ),
+        (
+            "nature=basic; flow=expenditure",
+            "economic=303",
+            Some("basic.personnel.individual_family_subsidy"),
+        ),
         ("nature=basic; flow=expenditure", "subtotal", Some("basic.subtotal")),
         ("nature=project; flow=expenditure", "subtotal", Some("project.subtotal")),
-        ("nature=project; flow=expenditure", "nature=project.specific_target", Some("project.specific_target")),
+        (
+            "nature=project; flow=expenditure",
+            "nature=project.specific_target",
+            Some("project.specific_target"),
+        ),
         ("nature=project; flow=expenditure", "economic=302", None),
         ("nature=basic; flow=expenditure", "part=personnel", None),
         ("nature=remitted; flow=expenditure", "subtotal", None),
@@ -93,7 +109,10 @@ fn mapped(title: &str, texts: [&str; 2], columns: &[Column]) -> BTreeMap<String,
     let mut cells = Vec::new();
     let mut put = |row: u32, col: u32, text: &str| {
         let value = CellValue::Text(text.into());
-        cells.push(Cell { at: CellRef::new(row, col), value });
+        cells.push(Cell {
+            at: CellRef::new(row, col),
+            value,
+        });
     };
     put(0, 0, title);
     put(1, 0, "部门名称：青禾县水利局");
@@ -102,7 +121,10 @@ fn mapped(title: &str, texts: [&str; 2], columns: &[Column]) -> BTreeMap<String,
     let mut numbers = Vec::new();
     for (col, text) in (0..).zip(texts.iter().copied().chain(["合计"])) {
         put(2, col, text);
-        merges.push(Merge { first: CellRef::new(2, col), last: CellRef::new(3, col) });
+        merges.push(Merge {
+            first: CellRef::new(2, col),
+            last: CellRef::new(3, col),
+        });
     }
     put(4, 1, "合计");
     numbers.push((2, 9999));
@@ -111,17 +133,26 @@ fn mapped(title: &str, texts: [&str; 2], columns: &[Column]) -> BTreeMap<String,
             put(row, col, label);
         }
         if column.path.len() == 1 {
-            merges.push(Merge { first: CellRef::new(2, col), last: CellRef::new(3, col) });
+            merges.push(Merge {
+                first: CellRef::new(2, col),
+                last: CellRef::new(3, col),
+            });
         }
         numbers.push((col, number));
     }
     for (col, number) in numbers {
         let value = CellValue::Number(number.into());
-        cells.push(Cell { at: CellRef::new(4, col), value });
+        cells.push(Cell {
+            at: CellRef::new(4, col),
+            value,
+        });
     }
     let mut grid = Grid::new("表", cells);
     grid.set_merges(merges);
-    let workbook = Workbook { sheets: vec![grid], ..Workbook::default() };
+    let workbook = Workbook {
+        sheets: vec![grid],
+        ..Workbook::default()
+    };
     let standard = standard().unwrap();
     let mapped = map(&workbook, standard, &Options::default()).unwrap();
     let Some(table) = mapped.book.tables.first() else {
@@ -162,9 +193,17 @@ proptest! {
 /// What the figures of a title's table are when it is not one of the twelve.
 #[test]
 fn a_title_that_says_more_or_less_is_no_table_of_the_standard() {
-    let columns = [Column { path: vec!["基本支出".to_owned()], key: Some("basic.subtotal".to_owned()) }];
+    let columns = [Column {
+        path: vec!["基本支出".to_owned()],
+        key: Some("basic.subtotal".to_owned()),
+    }];
     let is_table = |title: &str| !mapped(title, ["科目编码", "科目名称"], &columns).is_empty();
-    for title in ["2025年部门支出总表", "2025年支出预算表", "青禾县水利局2025年支出预算总表", "教育局支出总表"] {
+    for title in [
+        "2025年部门支出总表",
+        "2025年支出预算表",
+        "青禾县水利局2025年支出预算总表",
+        "教育局支出总表",
+    ] {
         assert!(is_table(title), "{title}");
     }
     for title in [

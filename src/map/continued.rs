@@ -1,10 +1,11 @@
 //! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
 //! such a word two sheets of one table are rivals, however well they fit.
 
-use super::detect::{Candidate, LEAST_HEADER, Verdict, plain_title};
+use super::detect::{Candidate, LEAST_HEADER, Verdict};
 use super::label_match::Meaning;
 use super::lexicon::{Lexicon, TableLabels};
 use super::parts::Part;
+use super::title::plain_title;
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Shape, Standard, Table as Schema};

@@ -2,7 +2,8 @@
 //! For people who write a mapping; nothing is mapped by a guess.
 
 use super::frame::is_frame_row;
-use super::header::{Header, MOST_HEADER_ROWS, TopRow, header_paths, top_rows};
+use super::header::{Header, MOST_HEADER_ROWS, TopRow, top_rows};
+use super::header_paths::header_paths;
 use super::label_match::{Meaning, SourceColumn};
 use super::lexicon::Lexicon;
 use super::near::{Near, column_score, likeness};

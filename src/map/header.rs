@@ -6,12 +6,13 @@ use std::rc::Rc;
 
 use super::columns::{Problem, apply};
 use super::frame::year_in;
+use super::header_paths::header_paths;
 use super::label_match::{Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
-use super::meaning::Columns;
+use super::readings::Columns;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
-use crate::grid::{Grid, Merge};
+use crate::grid::Grid;
 use crate::meaning::{Place, Point};
 use crate::schema::Table;
 
@@ -22,8 +23,6 @@ pub(super) const MOST_HEADER_ROWS: u32 = 8;
 const WHOLE: u32 = 100;
 /// Longer texts are no labels.
 const MOST_LABEL_BYTES: usize = 120;
-/// Columns beyond this are no table's.
-const MOST_COLUMNS: u32 = 1024;
 
 /// A row near the top of a sheet, its texts folded once.
 #[derive(Debug)]
@@ -338,7 +337,8 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     let mut merged = bottom(first).unwrap_or(last);
     for row in rest {
         let inside = row.row <= merged;
-        let follows = row.row == last.saturating_add(1) && is_header_row(row, labels, lexicon);
+        let below = row.row == last.saturating_add(1);
+        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, grid));
         if row.row > limit || row.numbers > 0 || !(inside || follows) {
             break;
         }
@@ -356,6 +356,23 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
         .map_or(last, |row| row.saturating_sub(1))
 }
 
+/// Whether all of several cells stand under labels of the header that are merged over several columns.
+fn is_grouped(row: &TopRow, rows: &[TopRow], grid: &Grid) -> bool {
+    let above = rows.iter().filter(|above| above.row < row.row);
+    let groups: Vec<(u32, u32)> = above
+        .flat_map(|above| &above.cells)
+        .filter_map(|cell| grid.merge_at(cell.at))
+        .map(|merge| (merge.first.col, merge.last.col))
+        .filter(|(first, last)| first < last)
+        .collect();
+    let inside = |cell: &TopCell| {
+        groups
+            .iter()
+            .any(|(first, last)| (*first..=*last).contains(&cell.at.col))
+    };
+    row.cells.len() > 1 && row.cells.iter().all(inside)
+}
+
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let texts = row.cells.len();
     let known = count(row, labels, lexicon);
@@ -367,100 +384,4 @@ fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool 
     // A lone 合计 is the total row of an empty table, though headers have that label too.
     let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));
     known > 0 && known.saturating_mul(2) >= texts && known > lines && !lone_total
-}
-
-/// The labels over each column, from the top, through merged cells and group labels that were
-/// left unmerged.
-pub(super) fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
-    let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
-    let Some(first) = rows.first().map(|row| row.row) else {
-        return Vec::new();
-    };
-    let cells: Vec<&TopCell> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
-        .collect();
-    let area = |cell: &TopCell| {
-        let own = Merge {
-            first: cell.at,
-            last: cell.at,
-        };
-        let merge = grid
-            .merge_at(cell.at)
-            .copied()
-            .filter(|merge| merge.first == cell.at)
-            .unwrap_or(own);
-        (merge.last.row.min(last), merge.last.col.min(MOST_COLUMNS), merge != own)
-    };
-    // (row, column) → cell, counted from the first header row.
-    let mut cover: HashMap<(u32, u32), usize> = HashMap::new();
-    let mut merged: Vec<bool> = Vec::with_capacity(cells.len());
-    for (number, cell) in cells.iter().enumerate() {
-        let (bottom, right, is_merged) = area(cell);
-        merged.push(is_merged && right > cell.at.col);
-        for row in cell.at.row..=bottom {
-            for col in cell.at.col..=right {
-                cover.entry((row, col)).or_insert(number);
-            }
-        }
-    }
-    // A cell with text of its own is never hidden by a damaged merge.
-    cover.extend(
-        cells
-            .iter()
-            .enumerate()
-            .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
-    );
-    extend_groups(&mut cover, &merged, first, last);
-    collect_paths(&cover, &cells, first, last)
-}
-
-/// A group label that was not merged stretches right over blank cells, as far as there are labels
-/// below and no other label beside it, and only if it has a label below itself.
-fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
-    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
-    for row in first..last {
-        for col in 1..=right {
-            if cover.contains_key(&(row, col)) {
-                continue;
-            }
-            let left = col.saturating_sub(1);
-            let Some(&group) = cover.get(&(row, left)) else {
-                continue;
-            };
-            let other_below = |at: u32| {
-                (row.saturating_add(1)..=last).any(|below| cover.get(&(below, at)).is_some_and(|cell| *cell != group))
-            };
-            let same_parent =
-                row == first || cover.get(&(row.saturating_sub(1), left)) == cover.get(&(row.saturating_sub(1), col));
-            if merged.get(group) == Some(&false) && same_parent && other_below(left) && other_below(col) {
-                cover.insert((row, col), group);
-            }
-        }
-    }
-}
-
-fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: u32, last: u32) -> Vec<Path> {
-    let mut cols: Vec<u32> = cover.keys().map(|(_, col)| *col).collect();
-    cols.sort_unstable();
-    cols.dedup();
-    cols.into_iter()
-        .map(|col| {
-            let mut numbers: Vec<usize> = (first..=last)
-                .filter_map(|row| cover.get(&(row, col)).copied())
-                .collect();
-            // A merged cell that an export took apart says its label in each of its rows.
-            let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
-            numbers.dedup_by(|below, above| below == above || label(below) == label(above));
-            let cells = numbers.iter().filter_map(|number| cells.get(*number));
-            let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
-            Path { col, labels, printed }
-        })
-        .collect()
-}
-
-/// A printed label without the line breaks and blanks that only lay it out.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect()
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::lexicon::{FoldedPath, TableLabels};
-use super::meaning::Columns;
+use super::readings::Columns;
 use super::settle::{is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group};
 use super::side_lists::tell_lists;
 use crate::schema::{Shape, Table};
@@ -177,7 +177,7 @@ pub(super) fn match_columns(paths: &[Path], read: &Columns, table: &Table, label
         })
     };
     let mut meanings: Vec<(Meaning, u32)> = match table.shape {
-        Shape::TwoSided { .. } => tell_lists(read, table, labels),
+        Shape::TwoSided { .. } => tell_lists(paths, read, table, labels),
         _ => (0..)
             .zip(&specific)
             .map(|(position, source)| of_table(position, source))

@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::detect::{Candidate, Detected, NEAR, Verdict, plain_title};
+use super::detect::{Candidate, Detected, NEAR, Verdict};
 use super::guess;
 use super::header::{Header, top_row};
 use super::label_match::{Meaning, SourceColumn, may_omit_leaf};
 use super::lexicon::{Lexicon, TableLabels};
+use super::title::plain_title;
 use super::value::is_figure;
 use crate::book::Table;
 use crate::cell::{CellRef, column_letters};

@@ -5,11 +5,12 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::RangeInclusive;
 
-use super::detect::{Detected, MOST_TITLE_BYTES, Verdict, detect, is_own_list, plain_title};
+use super::detect::{Detected, Verdict, detect, is_own_list};
 use super::frame;
 use super::header::{TopRow, top_row, top_rows};
 use super::label_match::Meaning;
 use super::lexicon::Lexicon;
+use super::title::{MOST_TITLE_BYTES, plain_title};
 use super::value::is_figure;
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};

@@ -6,13 +6,14 @@ use std::collections::{HashMap, HashSet};
 
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::map_sheet::listed;
 use super::notes::noticed;
 use super::parts::Part;
 use super::report::{self, ColumnReport};
 use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
-use super::{Outcome, Reports, listed};
+use super::{Outcome, Reports};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};

@@ -232,7 +232,11 @@ fn depth(item: &Item, above: usize) -> usize {
         (Some(_), true) => 3,
         (Some(_), false) if in_brackets => 2,
         (Some(_), false) => 1,
-        (None, _) => return above.saturating_add(DEPTH_OF_KIND).saturating_add(item.indent.min(MOST_INDENT)),
+        (None, _) => {
+            return above
+                .saturating_add(DEPTH_OF_KIND)
+                .saturating_add(item.indent.min(MOST_INDENT));
+        }
     };
     DEPTH_OF_KIND.saturating_mul(kind)
 }
@@ -308,8 +312,8 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
             }
             _ => {}
         }
-        if own_fund == fiscal && !reading.of_which {
-            settle_fiscal(position, (items, &depths, &funds), reading, (fiscal, general), own);
+        if own_fund.count_ones() > 1 && !reading.of_which {
+            settle_set(position, (items, &depths, &funds), reading, (fiscal, general), own);
         }
         if !reading.of_which {
             upper = Some((own_fund, deep));
@@ -317,8 +321,8 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
     }
 }
 
-/// 财政拨款 over its parts adds them up; beside one of them it is the rest.
-fn settle_fiscal(
+/// Several funds (财政拨款, 单位资金) over their parts add them up; 财政拨款 beside one of them is the rest.
+fn settle_set(
     position: usize,
     (items, depths, funds): (&[Item], &[usize], &[u64]),
     reading: &mut Reading,
@@ -327,7 +331,8 @@ fn settle_fiscal(
 ) {
     let deep = depths.get(position).copied().unwrap_or(0);
     let after = position.saturating_add(1);
-    let is_part = |bits: &u64| *bits != 0 && bits & fiscal == *bits && *bits != fiscal;
+    let whole = funds.get(position).copied().unwrap_or(0);
+    let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
     let below: Vec<usize> = (after..items.len())
         .take_while(|other| depths.get(*other).is_some_and(|own| *own > deep))
         .filter(|other| funds.get(*other).is_some_and(|bits| is_part(bits)))
@@ -345,7 +350,7 @@ fn settle_fiscal(
         .filter_map(|other| funds.get(other).copied())
         .filter(|bits| is_part(bits))
         .collect();
-    if !parts.is_empty() && !parts.contains(&general) {
+    if whole == fiscal && !parts.is_empty() && !parts.contains(&general) {
         reading.point.set(Dimension::Fund, general);
     }
 }

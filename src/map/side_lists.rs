@@ -1,9 +1,9 @@
 //! The lists that stand side by side on a sheet of a two-sided table: which side each is, and which is a
 //! further one (by use) of a side that has its own.
 
-use super::label_match::{BY_MEANING, Meaning};
+use super::label_match::{BY_MEANING, Meaning, Path, WHOLE};
 use super::lexicon::TableLabels;
-use super::meaning::Columns;
+use super::readings::Columns;
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
@@ -24,7 +24,7 @@ struct List {
 
 /// Gives the columns of a two-sided table their meaning: a column of items begins a list, which is that
 /// of the side that its group label says, or of the next one.
-pub fn tell_lists(read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
+pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
     let mut lists = lists(&read.readings);
     // The only list of a side is that of the table, whatever it goes by.
     for side in 0..ONE_FLOW.len() {
@@ -62,11 +62,21 @@ pub fn tell_lists(read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(M
                 meaning => meaning,
             };
             if let (Some(slot), Some(own)) = (meanings.get_mut(position), own) {
-                *slot = (beside(own), BY_MEANING);
+                let same = matches!(own, Meaning::Column(column) if has_path(paths.get(position), labels, column));
+                *slot = (beside(own), if same { WHOLE } else { BY_MEANING });
             }
         }
     }
     meanings
+}
+
+/// Whether the labels over a column are those of the table to the letter.
+fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
+    let known = labels.columns.get(column).into_iter().flatten();
+    path.is_some_and(|path| {
+        let mut same = known.filter(|own| own.len() == path.labels.len());
+        same.any(|own| own.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
+    })
 }
 
 fn lists(readings: &[Reading]) -> Vec<List> {

@@ -1,4 +1,5 @@
 //! A workbook run through the binary, for tests that compare what came out with what must.
+#![allow(dead_code)]
 
 use std::collections::BTreeMap;
 use std::fs;
