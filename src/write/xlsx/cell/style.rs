@@ -29,6 +29,8 @@ pub type Weights = [Format; 2];
 pub struct Styles {
     pub form_number: Format,
     pub title: Format,
+    /// The title of a sheet beside the tables, at the left.
+    pub heading: Format,
     pub year: Format,
     pub owner: Format,
     pub unit: Format,
@@ -77,6 +79,7 @@ impl Styles {
         let wrong = amount.clone().set_background_color(WRONG);
         Self {
             form_number: plain.clone().set_align(FormatAlign::Right),
+            heading: title.clone().set_bold(),
             title: title.set_bold().set_align(FormatAlign::Center),
             year: plain.clone().set_align(FormatAlign::Center),
             owner: plain.clone().set_align(FormatAlign::Left),
@@ -109,6 +112,7 @@ impl Styles {
         let singles = [
             &self.form_number,
             &self.title,
+            &self.heading,
             &self.year,
             &self.owner,
             &self.unit,
