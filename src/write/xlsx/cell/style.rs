@@ -12,18 +12,18 @@ const LINE_HEIGHT: f64 = 14.0;
 /// Excel's highest row, in points.
 const MAX_HEIGHT: f64 = 409.0;
 /// Fill of a total that its parts do not add up to.
-pub(super) const WRONG: Color = Color::RGB(0xF8_CB_AD);
+pub const WRONG: Color = Color::RGB(0xF8_CB_AD);
 /// Colour of such a figure where the fill tells something else.
-pub(super) const WRONG_FIGURE: Color = Color::RGB(0x9C_00_06);
+pub const WRONG_FIGURE: Color = Color::RGB(0x9C_00_06);
 const LINK: Color = Color::RGB(0x0563C1);
 /// Deepest indentation of a name.
 const MAX_INDENT: u8 = 6;
 
 /// A cell's look in normal and bold type.
-pub(super) type Weights = [Format; 2];
+pub type Weights = [Format; 2];
 
 /// Every look of a cell. A total row is bold.
-pub(super) struct Styles {
+pub struct Styles {
     pub form_number: Format,
     pub title: Format,
     pub year: Format,
@@ -149,12 +149,12 @@ fn pick(weights: &Weights, bold: bool) -> &Format {
 }
 
 /// Height of a row with this many lines of text, in points.
-pub(super) fn height(lines: u32) -> f64 {
+pub fn height(lines: u32) -> f64 {
     (f64::from(lines) * LINE_HEIGHT + 4.0).min(MAX_HEIGHT)
 }
 
 /// Most lines of text that the highest row shows.
-pub(super) const MOST_LINES: u32 = 28;
+pub const MOST_LINES: u32 = 28;
 
 /// Lines beside which a label still stands in the middle: about half a page.
 const MOST_CENTRED: u32 = 18;
@@ -162,7 +162,7 @@ const MOST_CENTRED: u32 = 18;
 const LINES_EACH: u32 = 7;
 
 /// How many rows a text of this many lines is merged over so that all of it shows, and the lines of each.
-pub(super) fn rows(lines: u32) -> (u32, u32) {
+pub fn rows(lines: u32) -> (u32, u32) {
     if lines <= MOST_LINES {
         return (1, lines);
     }
@@ -172,7 +172,7 @@ pub(super) fn rows(lines: u32) -> (u32, u32) {
 
 /// What a state is coloured like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Light {
+pub enum Light {
     Right,
     Close,
     Wrong,
@@ -180,7 +180,7 @@ pub(super) enum Light {
 }
 
 /// The colours of a state, as a traffic light.
-pub(super) fn light(light: Light) -> Format {
+pub fn light(light: Light) -> Format {
     let (fill, font) = match light {
         Light::Right => (0xC6_EF_CE, 0x00_61_00),
         Light::Close => (0xFF_EB_9C, 0x9C_57_00),

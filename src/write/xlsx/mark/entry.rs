@@ -3,23 +3,29 @@
 
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
 
-use super::dictionary::{self, Choice};
-use super::refused;
-use super::sheet::{Area, Sheet, column, index};
 use crate::cell::{CellRef, column_letters};
 use crate::error::Result;
-use crate::schema::{Entry, Kind, Shape, Table as Schema};
+use crate::schema::{Entry, Kind, Shape};
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{Area, column, index, refused};
+use crate::write::xlsx::sheet::dictionary;
+use crate::write::xlsx::sheet::dictionary::Choice;
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::widths::{PROJECT_CODE, has_project_codes};
 
 /// Characters that Excel takes for the title and for the text of a message.
 const TITLE: usize = 32;
 const MESSAGE: usize = 255;
 
 /// Puts checks on the cells to be filled in and protects the rest, without a password.
-pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
-    let (first, last) = (sheet.stood.top.saturating_add(1), sheet.stood.bottom.saturating_sub(1));
+pub fn prepare(sheet: &mut Sheet) -> Result<()> {
+    let (first, last) = (
+        sheet.placement.top.saturating_add(1),
+        sheet.placement.bottom.saturating_sub(1),
+    );
     let schema = sheet.schema;
     let texts = &sheet.standard.frame.sheets.template;
-    let amounts: Vec<u32> = match (&schema.shape, sheet.stood.amounts) {
+    let amounts: Vec<u32> = match (&schema.shape, sheet.placement.amounts) {
         (Shape::Form { .. }, Some(col)) => vec![col],
         _ => {
             let columns = schema.columns.iter().enumerate();
@@ -29,7 +35,7 @@ pub(super) fn prepare(sheet: &mut Sheet) -> Result<()> {
                 .collect()
         }
     };
-    let lines: Vec<u32> = sheet.stood.lines.iter().flatten().copied().collect();
+    let lines: Vec<u32> = sheet.placement.lines.iter().flatten().copied().collect();
     let rows = match schema.shape {
         // Only the fixed lines of a form hold amounts.
         Shape::Form { .. } => lines.iter().min().copied().zip(lines.iter().max().copied()),
@@ -94,15 +100,6 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
     Ok(())
 }
 
-/// Characters of a project code.
-pub(super) const PROJECT_CODE: usize = 21;
-
-/// Whether codes of projects stand in a field: they may hold letters.
-pub(super) fn has_project_codes(schema: &Schema, field: usize) -> bool {
-    let rules = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
-    rules.filter(|rule| rule.field == field).any(|rule| rule.letters)
-}
-
 fn said(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
     let check = check.set_input_title(short(&entry.title, TITLE)).map_err(refused)?;
@@ -125,13 +122,13 @@ fn put(sheet: &mut Sheet, area: Area, check: &DataValidation) -> Result<()> {
 impl Sheet<'_> {
     /// The sheet's row of the first row to fill in: of the level that the last one is of.
     fn first_leaf(&self) -> u32 {
-        let first = self.stood.top.saturating_add(1);
+        let first = self.placement.top.saturating_add(1);
         let leaf = self.table.rows.last().map(|row| row.tag);
         let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
         let list = matches!(self.schema.shape, Shape::List { .. });
         let line = leaf
             .filter(|_| list)
-            .and_then(|row| self.stood.lines.get(row).copied().flatten());
+            .and_then(|row| self.placement.lines.get(row).copied().flatten());
         line.unwrap_or(first)
     }
 
@@ -144,7 +141,7 @@ impl Sheet<'_> {
         let texts = &self.standard.frame.sheets.template;
         let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
         // Totals that look at the row of the note must not be looked at by it.
-        let (first, last) = (self.first_leaf(), self.stood.bottom.saturating_sub(1));
+        let (first, last) = (self.first_leaf(), self.placement.bottom.saturating_sub(1));
         let columns = schema
             .columns
             .iter()
@@ -162,10 +159,7 @@ impl Sheet<'_> {
         let format = self.styles.note.clone().set_num_format("");
         self.merged(area, own, &format)?;
         let room: f64 = 130.0;
-        self.height(
-            area.first.row,
-            super::style::height(crate::write::text::lines(own, room)),
-        )?;
+        self.height(area.first.row, style::height(crate::write::text::lines(own, room)))?;
         let formula = Formula::new(formula).set_result(own);
         self.worksheet
             .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)

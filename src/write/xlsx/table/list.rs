@@ -3,28 +3,28 @@
 //! Which cells are merged is the schema's to say: a field that is filled down is one cell over equal
 //! neighbours, one that details leave blank is one cell over all of them.
 
-use super::grid;
-use super::grow::ListGrowth;
-use super::marks;
-use super::outline;
-use super::place::Stood;
-use super::sheet::{Area, Sheet, index};
-use super::style;
-use super::sums::Sums;
 use crate::book::{Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Column, Kind, Table as Schema, Tag};
 use crate::write::text::lines;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{Area, index};
+use crate::write::xlsx::formula::grow::ListGrowth;
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::mark::watch;
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::{outline, widths};
 use crate::write::{sharers, shown};
 
 /// Writes the table; `name` is the field with names and the label of the total row, `single_row` says
 /// that there is no other.
-pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
+pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
-    let mut sums = Sums::of(sheet);
-    let depths = grid::depths(&sums, schema, name);
-    let widths = grid::widths(sheet, name, &depths);
+    let mut sums = Sums::of(sheet.table, sheet.schema, sheet.standard);
+    let depths = widths::depths(&sums, schema, name);
+    let widths = widths::widths(sheet, name, &depths);
     sheet.widths(&widths)?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
@@ -54,13 +54,13 @@ pub(super) fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<
     let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
-    sheet.stood = Stood {
+    sheet.placement = TablePlacement {
         lines: (0..table.rows.len()).map(|row| Some(list.sheet_row(row))).collect(),
         top: body.saturating_sub(1),
         bottom: end,
         amounts: None,
     };
-    marks::wrong_totals(sheet, (body, end), &list.sums)?;
+    watch::wrong_totals(sheet, (body, end), &list.sums)?;
     sheet.notes(end, &widths)
 }
 
@@ -219,7 +219,7 @@ impl<'a> List<'a> {
                 } else {
                     None
                 };
-                let room = width - f64::from(indent.unwrap_or(0).saturating_mul(grid::INDENT));
+                let room = width - f64::from(indent.unwrap_or(0).saturating_mul(widths::INDENT));
                 let text = shown(self.table, row, cell.column, cell.sharer).and_then(Value::text);
                 let needed = text.map_or(1, |text| lines(text, room));
                 if end > row.saturating_add(1) {

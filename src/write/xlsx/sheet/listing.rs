@@ -5,15 +5,16 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
 
-use super::marking::{Placed, dyed};
-use super::sheet::{A4, column, decimals, index, number};
-use super::{refused, style};
 use crate::book::Spot;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
 use crate::write::marks::{List, ListCell, ListRow};
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::page::A4;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
+use crate::write::xlsx::mark::marking::{Placed, dyed};
 
 /// Links that a sheet can hold; Excel takes 65,530.
 const MOST_LINKS: usize = 65_000;
@@ -26,7 +27,7 @@ const SIZES: (f64, f64) = (14.0, 10.0);
 
 /// Where the tables and the marked values stand in the workbook.
 #[derive(Debug, Default)]
-pub(super) struct Places {
+pub struct Places {
     /// By table, as the book counts.
     sheets: HashMap<usize, String>,
     cells: HashMap<Spot, CellRef>,
@@ -103,7 +104,7 @@ impl Looks {
 }
 
 /// The list as a sheet, ready to print on A4 landscape.
-pub(super) fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
+pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     let looks = Looks::new(frame);
     let mut worksheet = Worksheet::new();
     let shown = list.columns.iter().filter(|column| column.width > 0).count();

@@ -1,10 +1,11 @@
 //! What the codes of a level look like in print, as conditions that formulas can look for.
 
 use crate::schema::Table as Schema;
+use crate::write::xlsx::cell::units::index;
 
 /// What the text in a column must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Condition {
+pub struct Condition {
     /// The column of the sheet.
     pub col: u32,
     /// What it must be.
@@ -13,7 +14,7 @@ pub(super) struct Condition {
 
 /// What a text must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Test {
+pub enum Test {
     /// Nothing.
     Blank,
     /// Something.
@@ -44,7 +45,7 @@ impl Condition {
 }
 
 /// The conditions as a factor of SUMPRODUCT; `range` gives the cells of a column.
-pub(super) fn factors(conditions: &[Condition], range: impl Fn(u32) -> String) -> String {
+pub fn factors(conditions: &[Condition], range: impl Fn(u32) -> String) -> String {
     let all: Vec<String> = conditions.iter().map(|own| own.formula(&range(own.col))).collect();
     match all.as_slice() {
         [only] => format!("{only}*1"),
@@ -53,20 +54,20 @@ pub(super) fn factors(conditions: &[Condition], range: impl Fn(u32) -> String) -
 }
 
 /// Fewer of the conditions: of a code in several columns, the first blank one usually tells enough.
-pub(super) fn few(conditions: &[Condition]) -> Vec<Condition> {
+pub fn few(conditions: &[Condition]) -> Vec<Condition> {
     let blank = |condition: &&Condition| condition.test == Test::Blank;
     let filled = conditions.iter().filter(|own| !blank(own));
     filled.chain(conditions.iter().find(blank)).copied().collect()
 }
 
 /// What the codes and names of a level look like in print. Levels above it have shorter codes.
-pub(super) fn level_conditions(schema: &Schema, tag: usize) -> Vec<Condition> {
+pub fn level_conditions(schema: &Schema, tag: usize) -> Vec<Condition> {
     let Some(rule) = schema.tags.get(tag).map(|tag| &tag.rule) else {
         return Vec::new();
     };
     let column = |field: usize| {
         let position = schema.columns.iter().position(|column| column.field == field)?;
-        Some(super::sheet::index(position))
+        Some(index(position))
     };
     let mut conditions = Vec::new();
     if let Some(code) = &rule.code {

@@ -3,15 +3,18 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use super::sheet::printed_page;
-use super::style::{self, Styles};
-use super::{Beside, Look, MANY_ROWS, dictionary, finish, refused, write_sheets};
 use crate::book::{Book, Content, Value};
 use crate::error::Result;
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write::template::prepared_book;
 use crate::write::text::lines;
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{MANY_ROWS, refused};
+use crate::write::xlsx::sheet::dictionary;
+use crate::write::xlsx::workbook::{Beside, Look, finish, write_sheets};
 
 /// Width of the column with the text of the guide, in latin characters.
 const WIDTH: f64 = 110.0;

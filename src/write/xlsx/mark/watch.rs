@@ -2,19 +2,19 @@
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
 
-use super::refused;
-use super::sheet::{Sheet, column, index};
-use super::style::{WRONG, WRONG_FIGURE};
-use super::sums::Sums;
 use crate::cell::column_letters;
 use crate::error::Result;
+use crate::write::xlsx::cell::style::{WRONG, WRONG_FIGURE};
+use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::table::sheet::Sheet;
 
 /// Most totals down the rows that a sheet watches: each is a rule of its own, and thousands make a
 /// sheet slow.
 const MOST_RULES: usize = 200;
 
 /// Watches the totals across and down of the rows from `first` to before `end`.
-pub(super) fn wrong_totals(sheet: &mut Sheet, (first, end): (u32, u32), sums: &Sums) -> Result<()> {
+pub fn wrong_totals(sheet: &mut Sheet, (first, end): (u32, u32), sums: &Sums) -> Result<()> {
     let schema = sheet.schema;
     for (col, own) in (0..).zip(&schema.columns) {
         let parts = schema.fields.get(own.field).map_or(&[][..], |field| &field.sum);

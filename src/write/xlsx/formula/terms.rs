@@ -5,13 +5,13 @@
 
 use rust_decimal::Decimal;
 
-use super::conditions::{Condition, factors, level_conditions};
-use super::names::{fixed, fixed_area, quoted};
-use super::place::{Stood, column_of};
 use crate::book::{Book, Table, Value};
 use crate::cell::CellRef;
 use crate::rules::{Cells, Equation, Operand, Place, Rows, Term};
 use crate::schema::{Standard, Table as Schema};
+use crate::write::xlsx::cell::placement::{TablePlacement, column_of};
+use crate::write::xlsx::formula::conditions::{Condition, factors, level_conditions};
+use crate::write::xlsx::formula::names::{fixed, fixed_area, quoted};
 use crate::write::{sharers, shown};
 
 /// Most cells that are named one by one.
@@ -20,11 +20,11 @@ const MOST_NAMED: usize = 200;
 const LONGEST: usize = 3_000;
 
 /// The tables that terms are about.
-pub(super) struct Terms<'a> {
+pub struct Terms<'a> {
     pub book: &'a Book,
     pub standard: &'a Standard,
     /// By position of the table in the book.
-    pub places: &'a [Stood],
+    pub places: &'a [TablePlacement],
     /// The label of the currency unit of the amounts.
     pub unit: &'a str,
 }
@@ -34,7 +34,7 @@ pub(super) struct Terms<'a> {
 struct Own<'a> {
     table: &'a Table,
     schema: &'a Schema,
-    placed: &'a Stood,
+    placed: &'a TablePlacement,
 }
 
 /// What the texts in some columns, joined, must be.

@@ -6,10 +6,11 @@
 
 use std::ops::Range;
 
-use super::conditions::{Condition, Test, factors, few, level_conditions};
 use crate::book::{Down, Part, Table, Value};
 use crate::cell::{CellRef, column_letters};
 use crate::schema::{Column, Table as Schema};
+use crate::write::xlsx::cell::units::{MANY_ROWS, index};
+use crate::write::xlsx::formula::conditions::{Condition, Test, factors, few, level_conditions};
 use crate::write::{sharers, shown};
 
 /// Most cells that are taken out of a range.
@@ -17,7 +18,7 @@ const MOST_EXCEPTIONS: usize = 12;
 
 /// The rows that a total adds up, on the sheet.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Grow {
+pub struct Grow {
     /// The row of the total.
     pub own: u32,
     /// The row above those added.
@@ -32,7 +33,7 @@ pub(super) struct Grow {
 
 /// Which rows of a range are added.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) enum Which {
+pub enum Which {
     /// All of them.
     All,
     /// Those that meet all conditions.
@@ -161,7 +162,7 @@ fn except(rows: &[u32], col: u32) -> String {
 }
 
 /// Where the rows of a table stand that are one under another.
-pub(super) struct Strip<'a> {
+pub struct Strip<'a> {
     /// For each row of the book, its row on the sheet, if it stands in this strip.
     pub lines: &'a [Option<u32>],
     /// Rows of the book among which those of this strip are.
@@ -227,7 +228,7 @@ impl Strip<'_> {
 }
 
 /// How the sums of a list grow; `body` is the sheet's row of the first row.
-pub(super) struct ListGrowth<'a> {
+pub struct ListGrowth<'a> {
     table: &'a Table,
     schema: &'a Schema,
     sharers: Vec<Option<usize>>,
@@ -254,7 +255,7 @@ impl<'a> ListGrowth<'a> {
 
     /// The row of the sheet.
     pub fn line(&self, row: usize) -> u32 {
-        self.body.saturating_add(super::sheet::index(row))
+        self.body.saturating_add(index(row))
     }
 
     /// How a sum grows.
@@ -310,7 +311,7 @@ impl<'a> ListGrowth<'a> {
         let like = few(&conditions);
         let is_coded = like.iter().any(|own| own.test != Test::Blank);
         let exact = self.meets(parent, &like) && rows.all(|row| !self.meets(row, &like));
-        (is_coded && exact && self.table.rows.len() <= super::MANY_ROWS).then(|| Which::Unlike {
+        (is_coded && exact && self.table.rows.len() <= MANY_ROWS).then(|| Which::Unlike {
             after: self.meets(self.end(parent), &like),
             like,
         })

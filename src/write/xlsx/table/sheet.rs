@@ -2,27 +2,38 @@
 //!
 //! The only place that hands values to rust_xlsxwriter; it decides nothing about where they stand.
 
-use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
-use rust_xlsxwriter::{Format, Formula, Worksheet};
+use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
 
-use super::marking::{Marked, Marking};
-use super::names::Name;
-use super::place::Stood;
-use super::refused;
-use super::style::{self, Styles};
-use super::sums::Judged;
 use crate::book::{Book, Content, Table, Value};
 use crate::cell::CellRef;
-use crate::error::{Error, Result};
-use crate::schema::{Print, Standard, Table as Schema};
-use crate::write::text::{AmountText, fill};
+use crate::error::Result;
+use crate::schema::{Standard, Table as Schema};
+use crate::write::text::{AmountText, fill, lines};
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{AUTHOR, Area, column, decimals, index, number, refused};
+use crate::write::xlsx::formula::names::{Name, fixed_area};
+use crate::write::xlsx::formula::totals::Judged;
+use crate::write::xlsx::mark::marking::{Marked, Marking};
 
-/// A4, as Excel numbers paper.
-pub(super) const A4: u8 = 9;
+/// Width of a note in pixels, and about how many latin characters it shows on a line.
+const WIDTH: (u32, f64) = (340, 46.0);
+/// Height of a line of a note, and of what is around it, in pixels.
+const LINE: (u32, u32) = (18, 14);
+/// The highest note, in pixels; what is longer is scrolled or dragged open.
+const HIGHEST: u32 = 500;
+/// Most notes on a sheet: each is a drawing, and thousands make a workbook too slow to open. Cells
+/// beyond have the colour alone.
+const MOST_NOTES: u32 = 1_000;
+/// Characters of the longest note; Excel takes 32,767.
+const LONGEST: usize = 8_000;
+/// Font size of notes, in points.
+const SIZE: f64 = 9.0;
 
 /// The sheet, and the table it shows.
-pub(super) struct Sheet<'a> {
+pub struct Sheet<'a> {
     pub worksheet: &'a mut Worksheet,
     pub styles: &'a Styles,
     pub standard: &'a Standard,
@@ -36,29 +47,9 @@ pub(super) struct Sheet<'a> {
     /// Names for parts of the sheet, by which other sheets and people find them.
     pub names: Vec<Name>,
     /// Where its rows stand.
-    pub stood: Stood,
+    pub placement: TablePlacement,
     /// Its marks.
     pub marking: Marking<'a>,
-    /// The row after the header of the table.
-    pub body: u32,
-}
-
-/// A rectangle of cells, both corners included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Area {
-    pub first: CellRef,
-    pub last: CellRef,
-}
-
-impl Area {
-    pub fn new(first: CellRef, last: CellRef) -> Self {
-        Self { first, last }
-    }
-
-    /// One row, from column `from` to column `to`.
-    pub fn across(row: u32, from: u32, to: u32) -> Self {
-        Self::new(CellRef::new(row, from), CellRef::new(row, to))
-    }
 }
 
 impl Sheet<'_> {
@@ -206,68 +197,67 @@ impl Sheet<'_> {
         }
         Ok(())
     }
-}
 
-/// A4 landscape, one page wide, with a footer that has the form number and the title of the sheet.
-pub(super) fn printed_page(worksheet: &mut Worksheet, print: &Print, (table, title): (&str, &str)) {
-    let footer = print.footer.replace('&', "&&");
-    let (table, title) = (table.replace('&', "&&"), title.replace('&', "&&"));
-    let values: [(&str, &dyn std::fmt::Display); 4] =
-        [("table", &table), ("title", &title), ("page", &"&P"), ("pages", &"&N")];
-    let footer = fill(&footer, &values);
-    worksheet
-        .set_paper_size(A4)
-        .set_landscape()
-        .set_print_fit_to_pages(1, 0)
-        .set_print_center_horizontally(true)
-        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
-        .set_footer(format!("&C{}", footer.trim()));
-}
-
-/// A position counted in the program as a position on the sheet.
-pub(super) fn index(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
-}
-
-/// A column counted in the program as rust_xlsxwriter has it.
-pub(super) fn column(col: u32) -> Result<u16> {
-    u16::try_from(col).map_err(|_| Error::Internal(format!("a sheet has no column {col}")))
-}
-
-/// Decimals that an amount really has.
-pub(super) fn decimals(amount: Decimal) -> u32 {
-    match amount.scale() {
-        scale @ 0..=2 => scale,
-        _ => amount.normalize().scale(),
-    }
-}
-
-/// The double nearest to an amount.
-pub(super) fn number(amount: Decimal) -> f64 {
-    // Both below are exact as doubles, so that the quotient is the nearest one.
-    let exact = amount.mantissa().unsigned_abs() < 1 << 53 && amount.scale() <= 22;
-    let quotient = || Some(amount.mantissa().to_f64()? / 10_f64.powi(i32::try_from(amount.scale()).ok()?));
-    let quotient = if exact { quotient() } else { None };
-    quotient.unwrap_or_else(|| amount.to_string().parse().unwrap_or_default())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_nearest_double_is_written() {
-        let texts = [
-            "706.61",
-            "3121.42058",
-            "-0.1",
-            "123456789012345.67",
-            "0.0000000000000000000000000001",
-            "1e3",
-        ];
-        for text in texts {
-            let amount = Decimal::from_scientific(text).or_else(|_| text.parse()).unwrap();
-            assert_eq!(number(amount), text.parse::<f64>().unwrap(), "{text}");
+    /// Names the rows of the table, from the first to before `end`, and its total row.
+    pub fn name_table(&mut self, (first, end): (u32, u32), total: Option<u32>) -> Result<()> {
+        let width = match &self.schema.shape {
+            crate::schema::Shape::Form { width, .. } => *width,
+            _ => self.schema.columns.len(),
+        };
+        let last = index(width.saturating_sub(1));
+        let number = &self.schema.number;
+        let mut name = |what: &str, from: u32, to: u32| {
+            let cells = fixed_area(&self.schema.form_number, CellRef::new(from, 0), CellRef::new(to, last));
+            self.names.push((format!("T{number}_{what}"), format!("={cells}")));
+        };
+        name("data", first, end.saturating_sub(1).max(first));
+        if let Some(total) = total {
+            name("total", total, total);
         }
+        Ok(())
+    }
+
+    /// Marks the cell at `at`, which shows these values, by row and field. To be called before the
+    /// cell is written, and the look of the cell to be taken from what it returns.
+    pub fn mark(&mut self, at: CellRef, spots: impl IntoIterator<Item = (usize, usize)>) -> Result<Marked> {
+        if self.marking.is_empty() {
+            return Ok(Marked::default());
+        }
+        let mut class = None;
+        let mut notes: Vec<&str> = Vec::new();
+        for spot in spots {
+            let Some(mark) = self.marking.marks.get(&spot).copied() else {
+                continue;
+            };
+            class = class.max(Some(mark.class));
+            notes.extend(mark.note.as_deref().filter(|note| !notes.contains(note)));
+            self.marking.placed.push((spot, at));
+        }
+        let noted = !notes.is_empty();
+        if noted {
+            self.note(at, &notes.join("\n\n"))?;
+        }
+        Ok(Marked { class, noted })
+    }
+
+    /// A note at a cell, as large as its text needs.
+    pub fn note(&mut self, at: CellRef, text: &str) -> Result<()> {
+        if self.marking.notes >= MOST_NOTES {
+            return Ok(());
+        }
+        self.marking.notes = self.marking.notes.saturating_add(1);
+        let text: String = text.chars().take(LONGEST).collect();
+        let height = lines(&text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
+        let note = Note::new(text)
+            .set_author(AUTHOR)
+            .add_author_prefix(false)
+            .set_font_name(&self.standard.frame.print.font)
+            .set_font_size(SIZE)
+            .set_width(WIDTH.0)
+            .set_height(height.min(HIGHEST));
+        self.worksheet
+            .insert_note(at.row, column(at.col)?, &note)
+            .map_err(refused)?;
+        Ok(())
     }
 }

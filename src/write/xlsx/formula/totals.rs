@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use rust_decimal::Decimal;
 
-use super::grow::{Grow, ListGrowth, Strip};
-use super::sheet::Sheet;
 use crate::book::{Down, Structure, Table};
 use crate::cell::CellRef;
-use crate::schema::Table as Schema;
+use crate::schema::{Standard, Table as Schema};
+use crate::write::xlsx::cell::units::MANY_ROWS;
+use crate::write::xlsx::formula::grow::{Grow, ListGrowth, Strip};
 
 /// Most arguments that one SUM is given; Excel takes 255.
 const ARGUMENTS: usize = 200;
@@ -19,7 +19,7 @@ const LONGEST: usize = 8_000;
 
 /// What an amount is to the other cells of the sheet.
 #[derive(Debug, PartialEq)]
-pub(super) enum Judged {
+pub enum Judged {
     /// A figure of its own.
     Typed,
     /// The sum of others, as this formula says; nothing, where there is nothing to add yet.
@@ -29,7 +29,7 @@ pub(super) enum Judged {
 }
 
 /// The sums of a table, down and across.
-pub(super) struct Sums<'a> {
+pub struct Sums<'a> {
     table: &'a Table,
     schema: &'a Schema,
     structure: Structure<'a>,
@@ -40,17 +40,17 @@ pub(super) struct Sums<'a> {
 }
 
 impl<'a> Sums<'a> {
-    pub fn of(sheet: &Sheet<'a>) -> Self {
-        let structure = sheet.table.structure(sheet.standard);
-        let mut heads = vec![Vec::new(); sheet.table.rows.len()];
+    pub fn of(table: &'a Table, schema: &'a Schema, standard: &'a Standard) -> Self {
+        let structure = table.structure(standard);
+        let mut heads = vec![Vec::new(); table.rows.len()];
         for (index, down) in structure.downs.iter().enumerate() {
             if let Some(head) = heads.get_mut(down.parent) {
                 head.push(index);
             }
         }
         Self {
-            table: sheet.table,
-            schema: sheet.schema,
+            table,
+            schema,
             growth: Vec::new(),
             structure,
             heads,
@@ -172,7 +172,7 @@ impl<'a> Sums<'a> {
     fn waits(&self, row: usize) -> bool {
         let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
         let heads = self.heads.get(row).is_some_and(|heads| !heads.is_empty());
-        !tag.is_some_and(|tag| tag.detail) && (heads || self.table.rows.len() <= super::MANY_ROWS)
+        !tag.is_some_and(|tag| tag.detail) && (heads || self.table.rows.len() <= MANY_ROWS)
     }
 }
 

@@ -5,13 +5,13 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
 
-use super::sheet::{column, index, number};
-use super::{MANY_ROWS, finish, refused};
 use crate::book::Book;
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::export::{Cell, Flat};
 use crate::write::text::width;
+use crate::write::xlsx::cell::units::{MANY_ROWS, column, index, number, refused};
+use crate::write::xlsx::workbook::finish;
 
 /// Narrowest and widest column, in latin characters.
 const WIDTHS: (usize, usize) = (8, 40);
@@ -30,7 +30,7 @@ struct Looks {
 ///
 /// # Errors
 /// [`Error::Internal`](crate::error::Error::Internal) when something is larger than an .xlsx holds.
-pub(in crate::write) fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -> Result<Vec<u8>> {
+pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -> Result<Vec<u8>> {
     let plain = Format::new().set_font_name(&standard.frame.print.font);
     let header = plain.clone().set_bold().set_text_wrap().set_align(FormatAlign::Center);
     let mut looks = Looks {

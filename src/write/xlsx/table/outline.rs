@@ -1,17 +1,17 @@
 //! The levels of a list as groups that can be folded: under each total, what it adds up.
 
-use super::grow::ListGrowth;
-use super::refused;
-use super::sheet::Sheet;
-use super::sums::Sums;
 use crate::error::Result;
+use crate::write::xlsx::cell::units::refused;
+use crate::write::xlsx::formula::grow::ListGrowth;
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::table::sheet::Sheet;
 
 /// Groups within one another; Excel takes seven.
 const DEEPEST: u8 = 7;
 
 /// Groups the rows under every total. Must come before the rows: those of a large table are gone once
 /// they are written.
-pub(super) fn group(sheet: &mut Sheet, growth: &ListGrowth, sums: &Sums) -> Result<()> {
+pub fn group(sheet: &mut Sheet, growth: &ListGrowth, sums: &Sums) -> Result<()> {
     let depths = sums.depths();
     for down in sums.downs() {
         let depth = depths.get(down.parent).copied().unwrap_or(0);

@@ -6,17 +6,18 @@ use std::ops::Range;
 
 use indexmap::IndexMap;
 
-use super::grow::Strip;
-use super::place::Stood;
-use super::sheet::{Area, Sheet, index};
-use super::style;
-use super::sums::Sums;
-use super::{form_grid, refused};
 use crate::book::Value;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Block, BlockBody, FormLine};
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{Area, index, refused};
+use crate::write::xlsx::formula::grow::Strip;
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::table::form_grid;
+use crate::write::xlsx::table::sheet::Sheet;
 
 /// The column in which the amounts of fixed lines begin.
 const AMOUNTS: u32 = 3;
@@ -27,7 +28,7 @@ const LINES_IN_MERGED: u32 = 2;
 const MOST_BREAKS: usize = 1_000;
 
 /// Writes the form; `columns` is how many columns it has.
-pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
+pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
     let widths = form_grid::widths(sheet, blocks, columns);
     sheet.widths(&widths)?;
     let top = sheet.head(index(columns))?;
@@ -37,7 +38,7 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
         row: top,
         line_rows: vec![None; sheet.table.rows.len()],
         list_header: None,
-        sums: Sums::of(sheet),
+        sums: Sums::of(sheet.table, sheet.schema, sheet.standard),
     };
     let mut breaks = Vec::new();
     for rows in sheet.table.forms(blocks) {
@@ -52,7 +53,7 @@ pub(super) fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Resu
     if let Some(header) = form.list_header.filter(|row| *row > top) {
         sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
     }
-    sheet.stood = Stood {
+    sheet.placement = TablePlacement {
         top,
         bottom: form.row,
         amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),

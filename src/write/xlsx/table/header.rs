@@ -1,11 +1,12 @@
 //! The header on a sheet: merged cells, rows as high as their labels need. Knows no label of its own.
 
-use super::sheet::{Area, Sheet, index};
-use super::style;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::write::header::{HeaderCell, cells};
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{Area, index};
+use crate::write::xlsx::table::sheet::Sheet;
 
 impl Sheet<'_> {
     /// Writes the header of the columns from row `top` on; the row after it.
@@ -26,8 +27,7 @@ impl Sheet<'_> {
             let down = |cell: &CellRef| CellRef::new(cell.row.saturating_add(top), cell.col);
             self.merged(Area::new(down(first), down(last)), label, &styles.header)?;
         }
-        self.body = top.saturating_add(rows);
-        Ok(self.body)
+        Ok(top.saturating_add(rows))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use rust_xlsxwriter::Worksheet;
 
-use super::names::{fixed, quoted};
-use super::refused;
-use super::sheet::{column, index};
-use super::style::Styles;
 use crate::cell::{CellRef, column_letters};
 use crate::error::Result;
 use crate::schema::{Codes, Standard, Table as Schema, codes};
+use crate::write::xlsx::cell::placement::column_of;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::formula::names::{fixed, quoted};
 
 /// The row of the first code.
 const FIRST: u32 = 2;
@@ -16,7 +16,7 @@ const FIRST: u32 = 2;
 const COLUMNS: u32 = 4;
 
 /// A list to choose from.
-pub(super) struct Choice {
+pub struct Choice {
     /// The formula of the list for the cell on a row.
     pub list: Box<dyn Fn(u32) -> String>,
 }
@@ -74,7 +74,7 @@ fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec
 }
 
 /// The list for a field with codes of a dictionary.
-pub(super) fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Option<Choice>> {
+pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Option<Choice>> {
     let found = schema
         .classified
         .iter()
@@ -105,10 +105,7 @@ pub(super) fn choice(standard: &Standard, schema: &Schema, field: usize) -> Resu
         "{sheet}!{}",
         fixed(CellRef::new(FIRST.saturating_sub(1), left.saturating_add(1)))
     );
-    let columns: Option<Vec<u32>> = before
-        .iter()
-        .map(|field| super::place::column_of(schema, 0, *field))
-        .collect();
+    let columns: Option<Vec<u32>> = before.iter().map(|field| column_of(schema, 0, *field)).collect();
     let columns = columns.unwrap_or_default();
     let list = move |row: u32| {
         if columns.is_empty() {
@@ -122,7 +119,7 @@ pub(super) fn choice(standard: &Standard, schema: &Schema, field: usize) -> Resu
 }
 
 /// Writes the sheet, hidden.
-pub(super) fn write(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
+pub fn write(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
     let texts = &standard.frame.sheets.dictionary;
     worksheet.set_name(&texts.name).map_err(refused)?;
     worksheet.set_hidden(true);

@@ -2,13 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::entry::{PROJECT_CODE, has_project_codes};
-use super::sheet::Sheet;
-use super::style::MOST_LINES;
-use super::sums::Sums;
 use crate::book::{Content, Table};
 use crate::schema::{Column, Kind, Table as Schema};
 use crate::write::text::{lines, width};
+use crate::write::xlsx::cell::style::MOST_LINES;
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::{sharers, shown};
 
 /// Narrowest column of amounts …
@@ -18,7 +17,7 @@ const AMOUNT_NARROWED: usize = 9;
 /// Narrowest column of anything else.
 const NARROW: usize = 6;
 /// Widest column.
-pub(super) const WIDE: usize = 40;
+pub const WIDE: usize = 40;
 /// Columns of text are narrowed down to this …
 const NARROWED: usize = 22;
 /// … while the table is wider than this, which a landscape page shows in readable type.
@@ -32,10 +31,19 @@ const SHORT: usize = 27;
 const WIDEST: f64 = 250.0;
 const STEP: f64 = 4.0;
 /// Room that a level of indentation takes.
-pub(super) const INDENT: u8 = 2;
+pub const INDENT: u8 = 2;
+
+/// Characters of a project code.
+pub const PROJECT_CODE: usize = 21;
+
+/// Whether codes of projects stand in a field: they may hold letters.
+pub fn has_project_codes(schema: &Schema, field: usize) -> bool {
+    let rules = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
+    rules.filter(|rule| rule.field == field).any(|rule| rule.letters)
+}
 
 /// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
-pub(super) fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
+pub fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
     let (table, schema) = (sheet.table, sheet.schema);
     let room = |field: usize| if sheet.fill_in { room(schema, field, name) } else { 0 };
     let contents = contents(table, schema, name, depths);
@@ -108,7 +116,7 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
 }
 
 /// How far the names are indented, by row.
-pub(super) fn depths(sums: &Sums, schema: &Schema, name: usize) -> Vec<u8> {
+pub fn depths(sums: &Sums, schema: &Schema, name: usize) -> Vec<u8> {
     match schema.fields.get(name).map(|field| field.kind) {
         Some(Kind::Text) => sums.depths(),
         _ => Vec::new(),
@@ -116,7 +124,7 @@ pub(super) fn depths(sums: &Sums, schema: &Schema, name: usize) -> Vec<u8> {
 }
 
 /// Narrows text columns, the widest first, until the table fits the page or they are narrow enough.
-pub(super) fn fit(wanted: &[usize], is_text: impl Fn(usize) -> bool) -> Vec<f64> {
+pub fn fit(wanted: &[usize], is_text: impl Fn(usize) -> bool) -> Vec<f64> {
     let capped = |cap: usize| -> Vec<usize> {
         let widths = wanted.iter().enumerate();
         widths
@@ -160,7 +168,7 @@ fn content_width(content: &Content) -> usize {
 }
 
 /// Characters of an amount as it is shown, with sign and thousands separators.
-pub(super) fn amount_width(amount: Decimal) -> usize {
+pub fn amount_width(amount: Decimal) -> usize {
     let digits = |number: u128| usize::try_from(number.checked_ilog10().unwrap_or(0)).map_or(1, |log| log + 1);
     let scale = usize::try_from(amount.scale()).unwrap_or(0);
     let whole = digits(amount.mantissa().unsigned_abs()).saturating_sub(scale).max(1);

@@ -6,13 +6,6 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
-use super::grid::amount_width;
-use super::names::{fixed, quoted};
-use super::place::Stood;
-use super::refused;
-use super::sheet::{column, index, number, printed_page};
-use super::style::{self, Light, Styles};
-use super::terms::Terms;
 use crate::book::Book;
 use crate::cell::CellRef;
 use crate::diagnostic::Severity;
@@ -20,6 +13,14 @@ use crate::error::Result;
 use crate::rules::{Applied, Equation, Place, Term};
 use crate::schema::{RelationSheet, Standard};
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::style::{Light, Styles};
+use crate::write::xlsx::cell::units::{column, index, number, refused};
+use crate::write::xlsx::formula::names::{fixed, quoted};
+use crate::write::xlsx::formula::terms::Terms;
+use crate::write::xlsx::table::widths::amount_width;
 
 /// Most codes or texts of one relation that are listed …
 const MOST_KEYS: usize = 200;
@@ -42,11 +43,11 @@ const STATE: u32 = 7;
 const DECIMALS: u32 = 6;
 
 /// Writes the sheet.
-pub(super) fn write(
+pub fn write(
     worksheet: &mut Worksheet,
     styles: &Styles,
     (book, standard): (&Book, &Standard),
-    (places, unit): (&[Stood], &str),
+    (places, unit): (&[TablePlacement], &str),
     relations: &[Applied],
 ) -> Result<()> {
     let texts = &standard.frame.sheets.relations;

@@ -1,26 +1,27 @@
 //! A two-sided table on its sheet: each side's lines from the top, closing lines side by side at the
 //! foot. Keeps the order of the book within both.
 
-use super::grid;
-use super::grow::Strip;
-use super::marks;
-use super::place::Stood;
-use super::sheet::{Sheet, index};
-use super::style;
-use super::sums::Sums;
 use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::{Line, Side};
 use crate::write::text::lines;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::index;
+use crate::write::xlsx::formula::grow::Strip;
+use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::mark::watch;
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::widths;
 
 /// Most lines that are printed on one page, so that both totals stand under their lists.
 const ONE_PAGE: usize = 48;
 
 /// Writes the table; `item` is the field with the labels of the lines.
-pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
+pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
-    let widths = grid::widths(sheet, item, &[]);
+    let widths = widths::widths(sheet, item, &[]);
     sheet.widths(&widths)?;
     let top = sheet.head(index(widths.len()))?;
     let body = sheet.header(top, &widths)?;
@@ -29,7 +30,7 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
     if grid.len() <= ONE_PAGE {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
-    let mut sums = Sums::of(sheet);
+    let mut sums = Sums::of(sheet.table, sheet.schema, sheet.standard);
     // Where each row of the book stands.
     let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
     for (line, rows) in (body..).zip(&grid) {
@@ -71,8 +72,8 @@ pub(super) fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()
         .last()
         .is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
     sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
-    marks::wrong_totals(sheet, (body, bottom), &sums)?;
-    sheet.stood = Stood {
+    watch::wrong_totals(sheet, (body, bottom), &sums)?;
+    sheet.placement = TablePlacement {
         lines: sheet_rows,
         top: body.saturating_sub(1),
         bottom,
@@ -143,7 +144,7 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 }
 
 /// For each line of the sheet, the row of the book on each side. At least one line.
-pub(super) fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
+pub fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
     let rows = &table.rows;
     let split = |side: usize| {
         let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);

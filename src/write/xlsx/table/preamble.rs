@@ -2,10 +2,11 @@
 
 use rust_xlsxwriter::Format;
 
-use super::sheet::{Area, Sheet};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::units::{Area, index};
+use crate::write::xlsx::table::sheet::Sheet;
 
 /// Height of the title's row, in points.
 const TITLE_HEIGHT: f64 = 30.0;
@@ -51,7 +52,7 @@ impl Sheet<'_> {
     /// Writes the notes from row `row` on, each over the whole width.
     pub fn notes(&mut self, row: u32, widths: &[f64]) -> Result<()> {
         let (styles, table) = (self.styles, self.table);
-        let last = super::sheet::index(widths.len().saturating_sub(1));
+        let last = index(widths.len().saturating_sub(1));
         let room: f64 = widths.iter().sum();
         let mut row = row;
         for note in &table.notes {

@@ -1,16 +1,16 @@
 //! How wide the columns of a form are, from what its lists and lines hold. In latin characters.
 
-use super::grid;
-use super::sheet::Sheet;
 use crate::schema::{Block, BlockBody, FormLine, Kind};
 use crate::write::text::width;
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::widths;
 
 /// Width of a page, to which the last column is stretched.
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
 
 /// Widths of the columns of a form with these blocks.
-pub(super) fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
+pub fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
     let table = sheet.table;
     let mut wanted = vec![NARROW; columns];
     for (tag, block) in blocks.iter().enumerate() {
@@ -26,12 +26,12 @@ pub(super) fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64
             let rows = table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
             let text = |row: usize| table.text(row, field).map_or(0, |text| width(text));
             let widest = rows.map(|(row, _)| text(row)).max().unwrap_or(0).saturating_add(2);
-            *wanted = widest.clamp(NARROW, grid::WIDE);
+            *wanted = widest.clamp(NARROW, widths::WIDE);
         }
     }
     label_widths(blocks, &mut wanted);
     let kind_is_text = |_: usize| sheet.schema.fields.iter().any(|field| field.kind == Kind::Text);
-    let mut widths = grid::fit(&wanted, kind_is_text);
+    let mut widths = widths::fit(&wanted, kind_is_text);
     let spare = PAGE - widths.iter().sum::<f64>();
     if let Some(last) = widths.last_mut().filter(|_| spare > 0.0) {
         *last += spare;
@@ -49,7 +49,7 @@ fn label_widths(blocks: &[Block], wanted: &mut [usize]) {
         let group = widest(&|line| width(&line.group_label));
         let name = widest(&|line| if line.name.is_empty() { 0 } else { width(&line.label) });
         for (wanted, needed) in wanted.iter_mut().skip(1).zip([group, name]) {
-            *wanted = (*wanted).max(needed.min(grid::WIDE));
+            *wanted = (*wanted).max(needed.min(widths::WIDE));
         }
     }
 }

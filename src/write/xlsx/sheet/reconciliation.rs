@@ -4,14 +4,14 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Worksheet};
 
-use super::refused;
-use super::sheet::{A4, column, index, number};
-use super::two_sided::place_rows;
-use crate::book::{Book, Table, Working, WorkingColumn, WorkingTotal};
+use crate::book::{Book, Working, WorkingColumn, WorkingTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::{Column, Shape, Standard, Table as Schema};
+use crate::schema::Standard;
 use crate::write::text::{AmountText, fill, width};
+use crate::write::xlsx::cell::page::A4;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::units::{column, index, number, refused};
 
 /// Rows of title, what the sheet is about, and the header of two rows.
 const HEADER: u32 = 2;
@@ -67,8 +67,8 @@ impl Looks {
     }
 }
 
-/// Writes the working paper; `bodies` are the rows after the headers of the book's tables.
-pub(super) fn write(working: &Working, book: &Book, standard: &Standard, bodies: &[u32]) -> Result<Worksheet> {
+/// Writes the working paper; `placements` say where the rows of the book's tables stand.
+pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
     let mut paper = Paper {
         sheet: Worksheet::new(),
         looks: Looks::new(standard),
@@ -78,28 +78,11 @@ pub(super) fn write(working: &Working, book: &Book, standard: &Standard, bodies:
     paper.frame()?;
     paper.header()?;
     for (col, own) in (LABELS..).zip(&working.columns) {
-        paper.totals(col, own, book, bodies)?;
+        paper.totals(col, own, book, placements)?;
     }
     paper.rows()?;
     paper.left_out()?;
     Ok(paper.sheet)
-}
-
-/// Where a value of a list or of a two-sided table stands on its sheet, whose rows begin at `body`.
-fn place(table: &Table, schema: &Schema, body: u32, (row, field): (usize, usize)) -> Option<CellRef> {
-    let (line, side) = match &schema.shape {
-        Shape::List { .. } => (row, None),
-        Shape::TwoSided { sides, .. } => {
-            let side = table.rows.get(row)?.tag;
-            let lines = place_rows(table, sides);
-            let line = lines.iter().position(|rows| rows.contains(&Some(row)))?;
-            (line, Some(side))
-        }
-        Shape::Form { .. } => return None,
-    };
-    let column = |column: &Column| column.field == field && column.side == side;
-    let col = schema.columns.iter().position(column)?;
-    Some(CellRef::new(body.saturating_add(index(line)), index(col)))
 }
 
 struct Paper<'a> {
@@ -177,7 +160,7 @@ impl Paper<'_> {
     }
 
     /// The sum of a column, what the table says, and the difference, which is green where it is none.
-    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, bodies: &[u32]) -> Result<()> {
+    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, placements: &[TablePlacement]) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
         let mut amounts = self
             .working
@@ -189,13 +172,13 @@ impl Paper<'_> {
             });
         let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
         let schema = self.standard.tables.get(own.schema);
-        let mut tables = book.tables.iter().zip(bodies);
+        let mut tables = book.tables.iter().zip(placements);
         let there = tables
             .find(|(table, _)| table.schema == own.schema)
             .zip(schema)
             .zip(own.cell);
         let said = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
-        let cell = there.and_then(|(((table, body), schema), cell)| place(table, schema, *body, cell));
+        let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
         let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
         let last = BODY
