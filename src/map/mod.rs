@@ -4,6 +4,7 @@
 mod choice;
 mod codes;
 mod columns;
+mod comments;
 mod compound;
 mod continued;
 mod detect;
@@ -296,6 +297,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     sheet.report_open_cells(header.last);
+    comments::carry(&mut sheet, Some(header));
     if !grid.formulas_cut {
         sheet.table.keep_formulas(&grid.formulas, schema);
     }
@@ -362,7 +364,9 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), mut findings: Findings, reports: Reports) -> Outcome {
+    let name = Text::from(part.grid.name.as_str());
+    findings.extend(comments::unplaced(&part.grid, &name, &words.0.frame));
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside

@@ -11,6 +11,8 @@ pub(super) struct Parts {
     pub(super) threads: Option<String>,
     /// The comments that every program keeps.
     pub(super) own: Option<String>,
+    /// Why it is not known which they are.
+    pub(super) fault: Option<Fault>,
 }
 
 impl Parts {
@@ -24,8 +26,14 @@ impl Parts {
         };
         spend(package.declared(&part_of_relations(part)))?;
         let mut parts = Self::default();
-        // What is wrong with the relations of one sheet is no reason to read none.
-        for relation in relations(package, part).unwrap_or_default().into_values() {
+        let relations = match relations(package, part) {
+            Ok(relations) => relations,
+            Err(fault) => {
+                parts.fault = Some(fault);
+                return Ok(parts);
+            }
+        };
+        for relation in relations.into_values() {
             let slot = match relation.kind.as_str() {
                 "comments" => &mut parts.own,
                 "threadedComment" => &mut parts.threads,

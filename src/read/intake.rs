@@ -122,14 +122,18 @@ impl Intake {
         }
     }
 
-    /// Files a comment, its lines ended alike. Of several on one cell the first stays.
+    /// Files a comment, its lines ended alike, without signs that nobody sees. Of several on one cell the first stays.
     pub(super) fn comment(
         &mut self,
         comments: &mut ByCell<Comment>,
         at: CellRef,
         (author, text): (&str, &str),
     ) -> Result<(), Fault> {
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let is_seen = |c: &char| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
+        let [author, text] = [author, text].map(|text| {
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            text.chars().filter(is_seen).collect::<String>()
+        });
         let text = text.trim_end();
         if text.is_empty() || !inside(at) || comments.contains_key(&at) {
             return Ok(());

@@ -115,7 +115,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         drop(content);
         let (content, fault) = parts.own.map_or_else(Default::default, |part| package.read(&part));
         comments(&content, &mut filling)?;
-        let damage = damage.or(outcome(fault.map_or(Ok(()), Err))?);
+        let damage = damage.or(outcome(parts.fault.or(fault).map_or(Ok(()), Err))?);
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
     }
     usable(sheets).map(|sheets| Workbook { sheets })

@@ -8,9 +8,9 @@ use super::follow::{causes, is_kept};
 use super::kind::{Kind, own_cells};
 use super::names::Names;
 use crate::book::{Content, Spot, Table};
-use crate::cell::Text;
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::{one_line, shortened};
-use crate::diff::{BookDiff, Cell, CellChange, Gone, Place, Presence, RowChange, TableDiff, followers};
+use crate::diff::{BookDiff, Cell, CellChange, CommentChange, Gone, Place, Presence, RowChange, TableDiff, followers};
 use crate::schema::Table as Schema;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
 
@@ -246,6 +246,8 @@ impl Marker<'_> {
         let mut gone: BTreeMap<Spot, Vec<String>> = BTreeMap::new();
         for change in &both.diff.rows {
             if change.new.is_none() {
+                let comments = change.comments.iter();
+                comments.for_each(|comment| self.comment(both, change, comment));
                 if let Some((spot, row)) = self.gone_row(both, change, (&followers, sheet)) {
                     gone.entry(spot).or_default().push(row);
                 }
@@ -255,6 +257,8 @@ impl Marker<'_> {
             own_cells(change)
                 .into_iter()
                 .for_each(|cell| self.cell(both, change, cell));
+            let comments = change.comments.iter();
+            comments.for_each(|comment| self.comment(both, change, comment));
         }
         for (spot, rows) in gone {
             let note = self.names.messages.get("diff-note-gone", [("rows", some_of(&rows))]);
@@ -354,6 +358,34 @@ impl Marker<'_> {
             ("difference", difference.map_or_else(none, shown)),
         ];
         self.names.messages.get("diff-note-was", data)
+    }
+
+    /// What people remarked on a value.
+    fn comment(&mut self, both: Both, change: &RowChange, comment: &CommentChange) {
+        let [old, new] = [&comment.old, &comment.new].map(|own| self.names.comment(own.as_ref()).join("\n"));
+        let spot = change.new.as_ref().and_then(|place| both.spot(place, comment.field));
+        if let Some(spot) = spot {
+            let was = if old.is_empty() { "none" } else { &old };
+            let data = [("old", shortened(was.to_owned(), ROOM))];
+            let note = self.names.messages.get("diff-comment-was", data);
+            self.marks.add(spot, class(Kind::Comment), Some(note));
+        }
+        let source = |table: Option<&Table>, place: &Option<Place>, cell: Option<CellRef>| {
+            let (table, place, at) = (table?, place.as_ref()?, cell?);
+            Some(format!("{}!{at}", table.sheet_of(place.row)))
+        };
+        let table = both.new.map(|(_, table)| table);
+        self.push(Line {
+            column: self.names.column(both.diff.schema, change.place(), comment.field),
+            old: text(old),
+            new: text(new),
+            link: spot.map_or(ListCell::Blank, ListCell::Link),
+            at: [
+                source(both.old, &change.old, comment.old_source).unwrap_or_default(),
+                source(table, &change.new, comment.new_source).unwrap_or_default(),
+            ],
+            ..self.line(Kind::Comment, both, change)
+        });
     }
 
     /// A value of a row that both tables have.

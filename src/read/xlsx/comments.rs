@@ -23,10 +23,10 @@ pub(super) fn read(
     intake: &mut Intake,
 ) -> (ByCell<Comment>, Option<Fault>) {
     let mut comments = ByCell::default();
-    let mut wrong = None;
+    let mut wrong = parts.fault.clone();
     if let Some(part) = &parts.threads {
         let (content, fault) = package.read(part);
-        wrong = fault.or(threads(&content, persons, (&mut comments, intake)).err());
+        wrong = wrong.or(fault).or(threads(&content, persons, (&mut comments, intake)).err());
     }
     if let Some(part) = &parts.own {
         let (content, fault) = package.read(part);
