@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use crate::cell::Comment;
 use crate::book::{Item, Key, Row, Table, Unread, Value};
+use crate::cell::Comment;
 use crate::schema::Table as Schema;
 
 /// An item with its values.

@@ -1,13 +1,13 @@
 //! Comments on cells go with what the cells became. What this program wrote itself is left where it is;
 //! what has no place in the book is reported at its cell.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::header::Header;
 use super::sheet::Sheet;
-use crate::book::joined;
+use crate::book::{Value, joined};
 use crate::cell::{CellRef, Comment, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::grid::Grid;
 use crate::schema::{BlockBody, Frame, Shape};
 
@@ -37,23 +37,16 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
     found
 }
 
-/// One finding for each comment on a sheet that becomes no table.
-pub fn unplaced(grid: &Grid, name: &Text, frame: &Frame) -> Vec<Diagnostic> {
-    if grid.comments.is_empty() {
-        return Vec::new();
+/// The findings on a sheet that becomes no table, with one more for each comment on it.
+pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings {
+    if !grid.comments.is_empty() {
+        let name = Text::from(grid.name.as_str());
+        for (at, comment) in of_people(grid, frame) {
+            let finding = Diagnostic::new(Code::CommentUnplaced).at(&name, at);
+            findings.push(finding.remarked(&comment).with("why", "cell"));
+        }
     }
-    let comments = of_people(grid, frame).into_iter();
-    comments
-        .map(|(at, comment)| finding(Diagnostic::new(Code::CommentUnplaced).at(name, at), &comment))
-        .collect()
-}
-
-fn finding(finding: Diagnostic, comment: &Comment) -> Diagnostic {
-    let author = match comment.author.is_empty() {
-        true => "none",
-        false => &comment.author,
-    };
-    finding.found(&comment.text).with("author", author)
+    findings
 }
 
 /// Puts the comments of a sheet on the values of its table.
@@ -70,8 +63,8 @@ pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
                 sheet.table.comments.put(row, field, comment);
             }
             None => {
-                let finding = finding(sheet.finding(Code::CommentUnplaced, at), &comment);
-                sheet.findings.push(finding);
+                let finding = sheet.finding(Code::CommentUnplaced, at).remarked(&comment);
+                sheet.findings.push(finding.with("why", "cell"));
             }
         }
     }
@@ -94,7 +87,7 @@ impl Places {
             rows: HashMap::new(),
             columns: HashMap::new(),
         };
-        let lines: std::collections::HashSet<u32> = wanted.keys().map(|at| at.row).collect();
+        let lines: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
         let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
         for (row, own) in sheet.table.rows.iter().enumerate() {
             if lines.contains(&own.source) {
@@ -123,7 +116,11 @@ impl Places {
             let side = own.and_then(|own| schema.columns.get(*own)).and_then(|own| own.side);
             let tags = 0..schema.tags.len();
             let tags = tags.filter(|tag| side.is_none_or(|side| side == *tag));
-            places.columns.entry(column.col).or_default().extend(tags.map(|tag| (tag, field)));
+            places
+                .columns
+                .entry(column.col)
+                .or_default()
+                .extend(tags.map(|tag| (tag, field)));
         }
         let blank = wanted.keys().filter(|at| !places.values.contains_key(at));
         let found = blank.filter_map(|at| {
@@ -174,9 +171,9 @@ fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
     let is_detail = schema.tags.get(tag).is_some_and(|tag| tag.detail);
     let repeats = schema.fields.get(field).is_some_and(|own| own.fill_down.contains(&tag));
     let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
-    let is_blank = sheet.table.value(row, field).is_none_or(crate::book::Value::is_blank);
+    let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
     match is_blank {
         true => !is_detail && !in_list,
-        false => !(is_detail && repeats),
+        false => in_list || !(is_detail && repeats),
     }
 }

@@ -364,9 +364,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header)
     }
 }
 
-fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), mut findings: Findings, reports: Reports) -> Outcome {
-    let name = Text::from(part.grid.name.as_str());
-    findings.extend(comments::unplaced(&part.grid, &name, &words.0.frame));
+fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
         Fate::SetAside
@@ -380,7 +378,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), mut finding
     }
     Outcome {
         table: None,
-        findings: findings.into_vec(),
+        findings: comments::unplaced(findings, &part.grid, &words.0.frame).into_vec(),
         report,
     }
 }

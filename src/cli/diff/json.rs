@@ -10,7 +10,9 @@ use super::Read;
 use super::names::Names;
 use crate::book::{Content, Doubt, Key};
 use crate::cell::{CellRef, Comment};
-use crate::diff::{BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff};
+use crate::diff::{
+    BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff,
+};
 use crate::schema::Table as Schema;
 
 #[derive(Serialize)]
@@ -139,7 +141,10 @@ impl Writer<'_> {
             ("row", Some(json!(self.names.row(table.schema, place)))),
             ("old_row", old.map(|old| json!(self.names.row(table.schema, old)))),
             ("cells", Some(json!(cells.collect::<Vec<_>>()))),
-            ("comments", Some(json!(comments.collect::<Vec<_>>())).filter(|_| !row.comments.is_empty())),
+            (
+                "comments",
+                Some(json!(comments.collect::<Vec<_>>())).filter(|_| !row.comments.is_empty()),
+            ),
         ]))
     }
 

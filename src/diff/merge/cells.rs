@@ -107,12 +107,15 @@ impl Merger<'_> {
         let mut made = Vec::new();
         for field in fields {
             let base = rows.base.and_then(|row| self.base.comment(row, *field));
-            let [ours, theirs] = [(&self.sides.ours, rows.ours), (&self.sides.theirs, rows.theirs)].map(
-                |(version, row)| match version.side.table.is_records {
+            let [ours, theirs] =
+                [(&self.sides.ours, rows.ours), (&self.sides.theirs, rows.theirs)].map(|(version, row)| match version
+                    .side
+                    .table
+                    .is_records
+                {
                     true => base,
                     false => version.comment(row, *field),
-                },
-            );
+                });
             let (comment, by) = comments::merge(base, ours, theirs);
             made.extend(comment.map(|comment| (*field, comment)));
             self.counts.add(by, 1);
@@ -248,10 +251,7 @@ impl Merger<'_> {
             let was = self.base.content(old.row, *field);
             let is = version.content(new.row, *field);
             let said = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
-            let remarks = [
-                self.base.comment(old.row, *field),
-                version.comment(new.row, *field),
-            ];
+            let remarks = [self.base.comment(old.row, *field), version.comment(new.row, *field)];
             // Taking one away is no reason to keep the row.
             let [was_said, is_said] = remarks.map(said);
             change.remarked |= is_said.is_some() && was_said != is_said;

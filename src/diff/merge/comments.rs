@@ -15,7 +15,9 @@ pub(super) fn merge(
     let made = match (by, ours, theirs) {
         ([true, true], Some(ours), Some(theirs)) if ours.text != theirs.text => Some(both(base, ours, theirs)),
         // What one took away and the other changed is kept.
-        ([true, true] | [true, false], Some(own), _) | ([true, true] | [false, true], _, Some(own)) => Some(own.clone()),
+        ([true, true] | [true, false], Some(own), _) | ([true, true] | [false, true], _, Some(own)) => {
+            Some(own.clone())
+        }
         ([true, false], None, _) | ([false, true], _, None) => None,
         _ => named(ours, theirs).or(named(theirs, ours)),
     };
@@ -64,18 +66,11 @@ mod tests {
             let author = Text::from("a");
             (!text.is_empty()).then_some(Comment { author, text })
         };
-        let one = merge(
-            comment(base).as_ref(),
-            comment(ours).as_ref(),
-            comment(theirs).as_ref(),
-        );
-        let other = merge(
-            comment(base).as_ref(),
-            comment(theirs).as_ref(),
-            comment(ours).as_ref(),
-        );
+        let one = merge(comment(base).as_ref(), comment(ours).as_ref(), comment(theirs).as_ref());
+        let other = merge(comment(base).as_ref(), comment(theirs).as_ref(), comment(ours).as_ref());
         assert_eq!((&one.0, one.1), (&other.0, [other.1[1], other.1[0]]));
-        one.0.map_or_else(String::new, |comment| comment.text.replace('\n', " "))
+        one.0
+            .map_or_else(String::new, |comment| comment.text.replace('\n', " "))
     }
 
     #[test]

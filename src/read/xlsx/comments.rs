@@ -26,7 +26,9 @@ pub(super) fn read(
     let mut wrong = parts.fault.clone();
     if let Some(part) = &parts.threads {
         let (content, fault) = package.read(part);
-        wrong = wrong.or(fault).or(threads(&content, persons, (&mut comments, intake)).err());
+        wrong = wrong
+            .or(fault)
+            .or(threads(&content, persons, (&mut comments, intake)).err());
     }
     if let Some(part) = &parts.own {
         let (content, fault) = package.read(part);
@@ -67,7 +69,10 @@ fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) 
                 "text" => {
                     rich_text(&mut reader, &mut text)?;
                     let Some((at, author)) = open.take() else { continue };
-                    let author = author.and_then(|author| authors.get(author)).cloned().unwrap_or_default();
+                    let author = author
+                        .and_then(|author| authors.get(author))
+                        .cloned()
+                        .unwrap_or_default();
                     intake.comment(comments, at, (&author, &unescape_controls(&text)))?;
                 }
                 _ => {}

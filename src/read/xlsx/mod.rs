@@ -80,10 +80,7 @@ fn read_sheets(
         .map(|entry| Ok((entry, Parts::of(&mut first, &entry.part, &mut spent, limit)?)));
     let jobs = parts.collect::<Result<Vec<(&Entry, Parts)>, Fault>>()?;
     if size < PARALLEL_FROM || entries.len() < 2 {
-        return jobs
-            .iter()
-            .map(|job| read_sheet(&mut first, job, context))
-            .collect();
+        return jobs.iter().map(|job| read_sheet(&mut first, job, context)).collect();
     }
     jobs.par_iter()
         .map_with(first, |package, job| read_sheet(package, job, context))

@@ -336,7 +336,10 @@ names-differ = the name behind the code is “{ $found }”, the column of names
 comment-unplaced = the comment{ $author ->
         [none] {""}
        *[other] {" "}by { $author }
-    } is not in the result: this cell is no value of a table. It says “{ $found }”
+    } is not in the result: { $why ->
+        [sum] the sum of all has no value of this department alone here.
+       *[other] this cell is no value of a table.
+    } It says “{ $found }”
     .help = Move it to the figure or text that it is about if it is to go along; it stays in your file in any case.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.

@@ -42,7 +42,9 @@ pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comme
 
 /// Puts a note on a cell, in the place of one that is there, as large as its text needs.
 pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
-    let height = lines(&comment.text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
+    let height = lines(&comment.text, WIDTH.1)
+        .saturating_mul(LINE.0)
+        .saturating_add(LINE.1);
     let mut name = 0_usize;
     let author = comment.author.chars().take_while(|letter| {
         name = name.saturating_add(letter.len_utf16());

@@ -242,6 +242,11 @@ impl Sheet<'_> {
         self.marking.notes = self.marking.notes.saturating_add(1);
         let comment = self.marking.comment.as_ref();
         let comment = comment.filter(|(cell, _)| *cell == at).map(|(_, comment)| comment);
-        notes::insert(self.worksheet, at, &notes::ours(text, comment, self.standard), self.standard)
+        notes::insert(
+            self.worksheet,
+            at,
+            &notes::ours(text, comment, self.standard),
+            self.standard,
+        )
     }
 }
