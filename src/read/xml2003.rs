@@ -409,7 +409,7 @@ mod tests {
             <Cell><Data ss:Type="DateTime">2025-01-01T00:00:00.000</Data></Cell><Cell><Data ss:Type="DateTime">1899-12-31T08:30:00.000</Data></Cell>
             <Cell><Data ss:Type="Error">#REF!</Data></Cell><Cell ss:Formula="=SUM(R[-1]C)"><Data ss:Type="Number">3</Data></Cell>
             <Cell ss:Formula="=A1"></Cell><Cell><ss:Data ss:Type="String"><B>x<Font>y&#10;</Font></B>z</ss:Data>
-            <Comment><ss:Data><B>note</B></ss:Data></Comment></Cell><Cell><Data ss:Type="String">001</Data></Cell></Row></Table>
+            <Comment ss:Author="a&amp;b"> <ss:Data>one&#10;<B>two</B></ss:Data> </Comment></Cell><Cell><Data ss:Type="String">001</Data></Cell></Row></Table>
             <WorksheetOptions><x:Visible>SheetVeryHidden</x:Visible></WorksheetOptions></Worksheet>"#;
         let book = book(rows).unwrap();
         let grid = &book.sheets[0];
@@ -418,6 +418,8 @@ mod tests {
         assert_eq!(grid.formulas[&CellRef::new(0, 4)].as_ref(), "SUM(R[-1]C)");
         assert_eq!(grid.notes, [ReadNote::Uncached(CellRef::new(0, 5))]);
         assert_eq!(grid.visibility, Visibility::VeryHidden);
+        let comment = &grid.comments[&CellRef::new(0, 6)];
+        assert_eq!((&*comment.author, &*comment.text), ("a&b", "one\ntwo"));
     }
 
     #[test]

@@ -150,3 +150,44 @@ fn place(element: &BytesStart<'_>) -> Option<CellRef> {
 fn number(element: &BytesStart<'_>, name: &str) -> Option<usize> {
     xml::attr(element, name)?.parse().ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::read::Limits;
+
+    fn said(comments: &ByCell<Comment>) -> Vec<String> {
+        let mut said: Vec<String> = comments
+            .iter()
+            .map(|(at, own)| format!("{at} {}: {}", own.author, own.text))
+            .collect();
+        said.sort();
+        said
+    }
+
+    #[test]
+    fn authors_count_by_their_place_and_runs_of_text_are_joined() {
+        let xml = r#"<comments><authors><author>a</author><author/><author>c&amp;d</author></authors><commentList>
+            <comment ref="B2" authorId="2"><text><r><t>c:</t></r><r><rPr/><t xml:space="preserve">_x000D_&#10;x</t></r></text></comment>
+            <comment ref="B3" authorId="1"><text><t>y</t></text></comment><comment ref="B2" authorId="0"><text><t>second</t></text></comment>
+            <comment ref="?" authorId="0"><text><t>nowhere</t></text></comment><comment ref="C1"><text/></comment></commentList></comments>"#;
+        let mut comments = ByCell::default();
+        own(xml.as_bytes(), (&mut comments, &mut Intake::new(&Limits::default()))).unwrap();
+        assert_eq!(said(&comments), ["B2 c&d: c:\nx", "B3 : y"]);
+    }
+
+    #[test]
+    fn what_was_read_of_a_thread_that_is_cut_short_is_kept() {
+        let xml = r#"<ThreadedComments><threadedComment ref="A1" personId="p"><text>x</text></threadedComment>
+            <threadedComment ref="A1" personId="?"><text>y</text></threadedComment><threadedComment ref="A2"#;
+        let persons = HashMap::from([("p".to_owned(), Text::from("n"))]);
+        let mut comments = ByCell::default();
+        let outcome = threads(
+            xml.as_bytes(),
+            &persons,
+            (&mut comments, &mut Intake::new(&Limits::default())),
+        );
+        assert!(outcome.is_err());
+        assert_eq!(said(&comments), ["A1 n: n:\nx\ny"]);
+    }
+}
