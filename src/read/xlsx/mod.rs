@@ -102,6 +102,7 @@ fn read_sheet(
     grid.formulas = parsed.formulas;
     grid.notes = parsed.notes;
     grid.looks = parsed.looks.into_runs();
+    grid.unseen_zeros = parsed.unseen_zeros;
     grid.set_merges(parsed.merges);
     parsed.hidden.mark(&mut grid);
     let damage = outcome(fault.map_or(Ok(()), Err))?.or(parsed.damage);
