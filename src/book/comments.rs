@@ -1,7 +1,7 @@
 //! Comments (批注) on values of a table, blank ones, too. Few values have one: they are kept by row and
 //! field, beside the values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::Table;
 use crate::cell::{Comment, Text};
@@ -70,11 +70,12 @@ impl Comments {
 pub fn joined<'c>(comments: impl IntoIterator<Item = &'c Comment>) -> Comment {
     let mut author = Text::default();
     let mut texts: Vec<&str> = Vec::new();
+    let mut known = HashSet::new();
     for comment in comments {
         if author.is_empty() {
             author = comment.author.clone();
         }
-        if !texts.contains(&&*comment.text) {
+        if known.insert(&*comment.text) {
             texts.push(&comment.text);
         }
     }

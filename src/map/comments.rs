@@ -13,7 +13,7 @@ use crate::schema::{BlockBody, Frame, Shape};
 
 /// The comments that people wrote, by the cell that people see them on.
 fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
-    let mut found: BTreeMap<CellRef, Comment> = BTreeMap::new();
+    let mut found: BTreeMap<CellRef, Vec<Comment>> = BTreeMap::new();
     let mut all: Vec<(CellRef, &Comment)> = grid.comments.iter().map(|(at, comment)| (*at, comment)).collect();
     all.sort_unstable_by_key(|(at, _)| *at);
     for (at, comment) in all {
@@ -26,15 +26,11 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
             true => Text::default(),
             false => comment.author.clone(),
         };
-        let own = Comment {
-            author,
-            text: Text::from(text),
-        };
+        let text = Text::from(text);
         let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
-        let slot = found.entry(shown).or_default();
-        *slot = joined([&*slot, &own].into_iter().filter(|comment| !comment.text.is_empty()));
+        found.entry(shown).or_default().push(Comment { author, text });
     }
-    found
+    found.into_iter().map(|(at, own)| (at, joined(&own))).collect()
 }
 
 /// The findings on a sheet that becomes no table, with one more for each comment on it.
@@ -56,17 +52,21 @@ pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
     }
     let comments = of_people(sheet.grid, sheet.frame);
     let places = Places::of(sheet, header, &comments);
+    let mut found: BTreeMap<(usize, usize), Vec<Comment>> = BTreeMap::new();
     for (at, comment) in comments {
         match places.at(at) {
             Some((row, field)) => {
-                let field = figure_of(sheet, row, field);
-                sheet.table.comments.put(row, field, comment);
+                let spot = (row, figure_of(sheet, row, field));
+                found.entry(spot).or_default().push(comment);
             }
             None => {
                 let finding = sheet.finding(Code::CommentUnplaced, at).remarked(&comment);
                 sheet.findings.push(finding.with("why", "cell"));
             }
         }
+    }
+    for ((row, field), comments) in found {
+        sheet.table.comments.put(row, field, joined(&comments));
     }
 }
 
