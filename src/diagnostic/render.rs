@@ -85,6 +85,13 @@ impl Diagnostic {
         messages.attribute(self.code.slug(), "help", args(self, messages))
     }
 
+    /// What the office can do about it that filled in the workbook: where that is worded of its own, without
+    /// the options of this program.
+    pub fn office_help(&self, messages: &Messages) -> Option<String> {
+        let own = messages.attribute(self.code.slug(), "office", args(self, messages));
+        own.or_else(|| self.help(messages))
+    }
+
     /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
     pub fn is_repair(&self) -> bool {
         self.severity == Severity::Info && !self.code.is_check()

@@ -2,6 +2,8 @@
 //!
 //! The only place that hands values to rust_xlsxwriter; it decides nothing about where they stand.
 
+use std::borrow::Cow;
+
 use rust_xlsxwriter::{Format, Formula, Worksheet};
 
 use crate::book::{Book, Content, Table, Value, joined};
@@ -31,6 +33,8 @@ pub struct Sheet<'a> {
     pub unit: &'a str,
     /// Whether the sheet is to be filled in by hand: what is blank may be written to.
     pub fill_in: bool,
+    /// Whether the row being written may be changed as a whole, its formulas too, so that it can be copied.
+    pub open_row: bool,
     /// Names for parts of the sheet, by which other sheets and people find them.
     pub names: Vec<Name>,
     /// Where its rows stand.
@@ -50,7 +54,7 @@ impl Sheet<'_> {
     /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
     pub fn blank(&mut self, at: CellRef, format: &Format) -> Result<()> {
         if self.fill_in {
-            return self.filler(at, &format.clone().set_unlocked());
+            return self.filler(at, &style::opened(format));
         }
         self.filler(at, format)
     }
@@ -73,7 +77,7 @@ impl Sheet<'_> {
         if first == last {
             return self.text(first, text, format);
         }
-        let open = (self.fill_in && text.is_empty()).then(|| format.clone().set_unlocked());
+        let open = (self.fill_in && text.is_empty()).then(|| style::opened(format));
         let format = open.as_ref().unwrap_or(format);
         self.worksheet
             .merge_range(first.row, column(first.col)?, last.row, column(last.col)?, text, format)
@@ -103,6 +107,11 @@ impl Sheet<'_> {
                 let (result, format) = match content {
                     Content::Amount(amount) => (amount.normalize().to_string(), format),
                     _ => ("0".to_owned(), blank()),
+                };
+                let format = if self.open_row {
+                    Cow::Owned((*format).clone().set_unlocked())
+                } else {
+                    format
                 };
                 let formula = Formula::new(formula).set_result(result);
                 self.worksheet
