@@ -248,6 +248,8 @@ codes! {
     NameDetached "N427" "name-detached" Info;
     /// The name beside a code is not that in the column of names.
     NamesDiffer "W428" "names-differ" Warning;
+    /// A comment on a cell that is no value of the result.
+    CommentUnplaced "W429" "comment-unplaced" Warning;
 
     // 5xx: sums, codes.
     /// A total is not the sum of its parts.

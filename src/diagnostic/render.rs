@@ -170,8 +170,11 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The kind of reason, where a code has several.
+/// The kind of reason, where a code has several; of a comment what it says, which is a matter of its own.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
+    if diagnostic.code == Code::CommentUnplaced {
+        return diagnostic.found.as_deref();
+    }
     let mut data = diagnostic.data.iter();
     data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())
 }

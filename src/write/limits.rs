@@ -10,6 +10,8 @@ use crate::write::text::fill;
 
 /// Longest text of a cell, in UTF-16 units, as Excel counts.
 const TEXT: usize = 32_767;
+/// Longest note of a cell: Excel keeps room for a name.
+pub const NOTE: usize = TEXT - 54;
 /// Rows of a sheet.
 const ROWS: usize = 1_048_576;
 /// Rows above and below a table that are kept free for its frame.
@@ -151,9 +153,21 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
             })
         })
     });
+    let comments = table.comments.iter().filter_map(|((row, field), comment)| {
+        let length = comment.text.encode_utf16().count();
+        let reason = TooMuch::Text { length, most: NOTE };
+        (length > NOTE).then(|| Excess {
+            table: schema.number.clone(),
+            key: schema.fields.get(field).map(|field| field.key.clone()),
+            row: table.row_label(schema, row).chars().take(MOST).collect(),
+            sheet: table.sheet_of(row),
+            cell: table.value(row, field).and_then(|value| value.source),
+            reason,
+        })
+    });
     let notes = table.notes.iter().filter_map(|note| of_text(note)).map(whole);
     let joined = joined(table, schema).map(whole);
-    let told = values.take(MOST).chain(notes).chain(joined);
+    let told = values.take(MOST).chain(comments.take(MOST)).chain(notes).chain(joined);
     too_many.into_iter().chain(told).collect()
 }
 

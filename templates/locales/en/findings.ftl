@@ -352,6 +352,14 @@ amounts-added = added up by the mapping: { $found } = { $expected }
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result
     .help = Check code and name, and make them agree.
+comment-unplaced = the comment{ $author ->
+        [none] {""}
+       *[other] {" "}by { $author }
+    } is not in the result: { $why ->
+        [sum] the sum of all has no value of this department alone here.
+       *[other] this cell is no value of a table.
+    } It says “{ $found }”
+    .help = Move it to the figure or text that it is about if it is to go along; it stays in your file in any case.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
 

@@ -349,6 +349,14 @@ amounts-added = 按映射相加：{ $found } = { $expected }
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
     .help = 请核对编码和名称，改成一致。
+comment-unplaced = 这一格{ $author ->
+        [none] {""}
+       *[other] （{ $author }）
+    }的批注没有写入结果，因为{ $why ->
+        [sum] 这一格的数据汇总时与其他部门相加了
+       *[other] 这一格不是表中的数据
+    }。批注内容：“{ $found }”
+    .help = 要随表保留的，请把批注移到它所说的那个数字或文字上；原文件里的批注不受影响。
 texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
 
