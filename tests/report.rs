@@ -7,7 +7,6 @@ mod run;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{Cursor, Read};
-use std::path::Path;
 
 use run::Desk;
 use serde_json::Value;
