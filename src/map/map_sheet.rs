@@ -11,7 +11,7 @@ use super::parts::Part;
 use super::resolve::Plan;
 use super::sheet::Sheet;
 use super::value::Typer;
-use super::{Outcome, Reports, form, lines, list, on_side, report};
+use super::{Outcome, Reports, comments, form, lines, list, on_side, report};
 use crate::book::Table;
 use crate::cell::Text;
 use crate::diagnostic::Findings;
@@ -21,6 +21,14 @@ use crate::schema::{Shape, Standard};
 
 /// The table that a sheet becomes by its plan.
 pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
+    let mut outcome = mapped(part, plan, standard, lexicon, reports);
+    if part.on_side {
+        on_side::turn_back(&mut outcome);
+    }
+    outcome
+}
+
+fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
     let findings = noticed(part, &name);
@@ -79,13 +87,10 @@ pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexico
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     if sheet.refused {
-        let mut outcome = set_aside(part, plan, (standard, lexicon), sheet.findings, reports);
-        if part.on_side {
-            on_side::turn_back(&mut outcome);
-        }
-        return outcome;
+        return set_aside(part, plan, (standard, lexicon), sheet.findings, reports);
     }
     sheet.report_open_cells(header.last);
+    comments::carry(&mut sheet, Some(header));
     if !grid.formulas_cut {
         sheet.table.keep_formulas(&grid.formulas, schema);
     }
@@ -101,15 +106,11 @@ pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexico
     if reports.cells {
         report.listed = listed(&sheet.ledger, part);
     }
-    let mut outcome = Outcome {
+    Outcome {
         table: Some(sheet.table),
         findings: sheet.findings.into_vec(),
         report,
-    };
-    if part.on_side {
-        on_side::turn_back(&mut outcome);
     }
-    outcome
 }
 
 /// The department of a sheet as its frame or its title says it, folded.
@@ -177,7 +178,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
     Outcome {
         table: None,
-        findings: findings.into_vec(),
+        findings: comments::unplaced(findings, &part.grid, &words.0.frame).into_vec(),
         report,
     }
 }

@@ -4,6 +4,7 @@
 mod choice;
 mod codes;
 mod columns;
+mod comments;
 mod compound;
 mod continued;
 mod detect;

@@ -12,7 +12,7 @@ use crate::book::Table;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Diagnostic;
 use crate::fold::strip_ordinal;
-use crate::grid::{Grid, Merge};
+use crate::grid::{Grid, Merge, ReadNote};
 use crate::meaning::{Place, Point};
 use crate::schema::{Shape, Standard, Table as Schema};
 
@@ -142,7 +142,37 @@ fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
         last: turned_cell(merge.last),
     });
     turned.set_merges(merges.collect());
+    let comments = grid.comments.iter();
+    turned.comments = comments
+        .map(|(at, comment)| (turned_cell(*at), comment.clone()))
+        .collect();
+    let formulas = grid.formulas.iter();
+    turned.formulas = formulas
+        .map(|(at, formula)| (turned_cell(*at), formula.clone()))
+        .collect();
+    turned.formulas_cut = grid.formulas_cut;
+    let refused = grid.refused.iter();
+    turned.refused = refused
+        .map(|(at, refused)| (turned_cell(*at), refused.clone()))
+        .collect();
+    turned.notes.extend(grid.notes.iter().cloned().map(turned_note));
     turned
+}
+
+/// A note with the cells that it is about turned.
+fn turned_note(mut note: ReadNote) -> ReadNote {
+    match &mut note {
+        ReadNote::Uncached(cell)
+        | ReadNote::OtherFile(cell)
+        | ReadNote::Calculated { cell, .. }
+        | ReadNote::Stale { cell, .. }
+        | ReadNote::TextAsZero { cell, .. } => *cell = turned_cell(*cell),
+        ReadNote::MergeClash(merge) => {
+            (merge.first, merge.last) = (turned_cell(merge.first), turned_cell(merge.last));
+        }
+        ReadNote::Damaged(_) | ReadNote::Guessed(_) | ReadNote::NotText(_) => {}
+    }
+    note
 }
 
 /// The corner over the names of rows stands over what is a row here.
@@ -187,7 +217,7 @@ fn turn_table(table: &mut Table) {
     table.turn_sources(turned_cell);
 }
 
-fn turn_finding(finding: &mut Diagnostic) {
+pub fn turn_finding(finding: &mut Diagnostic) {
     for place in finding.place.iter_mut().chain(&mut finding.related) {
         place.cell = place.cell.map(turned_cell);
     }

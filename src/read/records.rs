@@ -5,6 +5,8 @@
 //! claims and read on in what an earlier record left, and an abort can be neither caught nor
 //! foreseen from outside; here every record is a slice of what the file really has.
 
+use std::collections::HashSet;
+
 use super::date::iso;
 use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
@@ -12,7 +14,7 @@ use super::intake::Intake;
 use super::look::{Looks, Style};
 use super::number;
 use super::place::inside;
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::error::Damage;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 
@@ -24,10 +26,12 @@ pub(super) struct Filling<'a> {
     pub(super) from_1904: bool,
     cells: Vec<Cell>,
     formulas: ByCell<Text>,
+    comments: ByCell<Comment>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
     looks: Looks,
+    unseen_zeros: HashSet<CellRef>,
     missing_strings: usize,
 }
 
@@ -39,10 +43,12 @@ impl<'a> Filling<'a> {
             from_1904,
             cells: Vec::new(),
             formulas: ByCell::default(),
+            comments: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
             looks: Looks::default(),
+            unseen_zeros: HashSet::new(),
             missing_strings: 0,
         }
     }
@@ -84,6 +90,10 @@ impl<'a> Filling<'a> {
         let value = match (date, number::from_f64(number)) {
             (Some(date), _) => CellValue::Date(self.intake.text(&date)),
             (None, Some(number)) => {
+                if number.is_zero() && style.is_some_and(|style| style.hides_zero) {
+                    self.intake.spend()?;
+                    self.unseen_zeros.insert(at);
+                }
                 if let Some(look) = style.and_then(|style| style.look.as_ref()) {
                     self.looks.note(at, look, self.intake)?;
                 }
@@ -102,6 +112,11 @@ impl<'a> Filling<'a> {
     /// Notes that `at` has a formula; `text` is empty where it is not known.
     pub(super) fn formula(&mut self, at: CellRef, text: &str) {
         self.intake.formula(&mut self.formulas, at, text);
+    }
+
+    /// Files a comment: who wrote it, and what.
+    pub(super) fn comment(&mut self, at: CellRef, said: (&str, &str)) -> Result<(), Fault> {
+        self.intake.comment(&mut self.comments, at, said)
     }
 
     /// Whether formulas are still kept.
@@ -131,6 +146,7 @@ impl<'a> Filling<'a> {
         let mut grid = Grid::new(name, self.cells);
         grid.visibility = visibility;
         grid.formulas = self.formulas;
+        grid.comments = self.comments;
         if self.missing_strings > 0 {
             let damage = Damage::in_detail(DamageKind::LostTexts, format_args!("× {}", self.missing_strings));
             self.notes.push(ReadNote::Damaged(damage));
@@ -139,6 +155,7 @@ impl<'a> Filling<'a> {
         grid.notes.extend(damage.map(ReadNote::Damaged));
         grid.set_merges(self.merges);
         grid.looks = self.looks.into_runs();
+        grid.unseen_zeros = self.unseen_zeros;
         self.hidden.mark(&mut grid);
         grid
     }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::cell::{Head, shown_text};
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use super::cell::{Aside, Head, shown_text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
@@ -33,6 +33,7 @@ struct Waiting {
     col: u32,
     value: Option<CellValue>,
     look: Option<Arc<Look>>,
+    unseen: bool,
     formula: Option<Text>,
     uncached: bool,
     cols_spanned: u32,
@@ -45,10 +46,12 @@ struct Sheet {
     invisible: bool,
     cells: Vec<Cell>,
     formulas: ByCell<Text>,
+    comments: ByCell<Comment>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden: Hidden,
     looks: Looks,
+    unseen_zeros: HashSet<CellRef>,
     row: u32,
     /// The next column that the table describes.
     described: u32,
@@ -159,10 +162,12 @@ impl<'a> Pass<'a> {
             invisible: hidden,
             cells: Vec::new(),
             formulas: ByCell::default(),
+            comments: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
             looks: Looks::default(),
+            unseen_zeros: HashSet::new(),
             row: 0,
             described: 0,
         });
@@ -175,8 +180,10 @@ impl<'a> Pass<'a> {
             grid.visibility = Visibility::Hidden;
         }
         grid.formulas = sheet.formulas;
+        grid.comments = sheet.comments;
         grid.notes = sheet.notes;
         grid.looks = sheet.looks.into_runs();
+        grid.unseen_zeros = sheet.unseen_zeros;
         grid.set_merges(sheet.merges);
         sheet.hidden.mark(&mut grid);
         self.grids.push(grid);
@@ -206,10 +213,15 @@ impl<'a> Pass<'a> {
     fn cell(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
         let head = Head::new(element)?;
         self.text.clear();
+        let mut aside = Aside::default();
         if open {
-            shown_text(&mut self.reader, &mut self.text)?;
+            shown_text(&mut self.reader, &mut self.text, &mut aside)?;
         }
         let first = self.col;
+        if let (Some((author, text)), Some(sheet)) = (&aside.comment, &mut self.sheet) {
+            let at = CellRef::new(sheet.row, first);
+            self.intake.comment(&mut sheet.comments, at, (author, text))?;
+        }
         self.col = self.col.saturating_add(head.repeated);
         if element.local_name().as_ref() == "covered-table-cell" {
             return Ok(());
@@ -223,6 +235,7 @@ impl<'a> Pass<'a> {
             Some(CellValue::Number(number)) => look_of_text(&self.text, *number).map(Arc::new),
             _ => None,
         };
+        let unseen = self.text.is_empty() && matches!(&value, Some(CellValue::Number(number)) if number.is_zero());
         let formula = head.formula.as_deref().map(|formula| self.intake.text(formula));
         // One column beyond the last shows that there was one.
         for col in first..self.col.min(MAX_COLS.saturating_add(1)) {
@@ -232,6 +245,7 @@ impl<'a> Pass<'a> {
                 col,
                 value: value.clone(),
                 look: look.clone(),
+                unseen,
                 formula: formula.clone(),
                 uncached: head.is_uncached(),
                 cols_spanned: head.cols_spanned,
@@ -283,6 +297,9 @@ impl<'a> Pass<'a> {
             }
             if let Some(look) = &cell.look {
                 sheet.looks.note(at, look, &mut self.intake)?;
+            }
+            if cell.unseen {
+                sheet.unseen_zeros.insert(at);
             }
             if let Some(formula) = &cell.formula {
                 self.intake.formula(&mut sheet.formulas, at, formula);

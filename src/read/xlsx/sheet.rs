@@ -4,6 +4,7 @@
 //! claims (dimension, counts, formula indexes).
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use quick_xml::Reader;
@@ -43,6 +44,7 @@ pub(super) struct Parsed {
     pub(super) notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
     pub(super) looks: Looks,
+    pub(super) unseen_zeros: HashSet<CellRef>,
     /// Why reading ended before the end of the part.
     pub(super) damage: Option<Damage>,
 }
@@ -219,12 +221,12 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "v" if head.kind == Kind::Inline => self.skip(&element)?,
                     "v" => {
                         has_value = true;
-                        text_until_end(&mut self.reader, &mut self.value)?;
+                        xml::text_until_end(&mut self.reader, &mut self.value)?;
                     }
                     "is" => rich_text(&mut self.reader, &mut self.value)?,
                     "f" => {
                         has_formula = true;
-                        text_until_end(&mut self.reader, &mut self.formula)?;
+                        xml::text_until_end(&mut self.reader, &mut self.formula)?;
                         self.take_formula(&element, head.at);
                     }
                     _ => self.skip(&element)?,
@@ -242,6 +244,11 @@ impl<'a, 'c> Pass<'a, 'c> {
                 Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 _ => {}
             }
+        }
+        let style = self.context.styles.get(head.style);
+        if has_formula && style.is_some_and(|style| style.hides_zero) {
+            self.intake.spend()?;
+            self.parsed.unseen_zeros.insert(head.at);
         }
         // A formula may well have the empty text as its result, but then it says that it is one.
         let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);
@@ -396,22 +403,6 @@ fn kind(name: &str) -> Kind {
         "e" => Kind::Error,
         "d" => Kind::Date,
         _ => Kind::Number,
-    }
-}
-
-/// The character data up to the end of the open element.
-fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
-    text.clear();
-    let mut depth = 0u32;
-    loop {
-        let event = reader.read_event().map_err(Fault::markup)?;
-        match &event {
-            Event::Start(_) => depth = depth.saturating_add(1),
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-            event => xml::push_text(event, text),
-        }
     }
 }
 

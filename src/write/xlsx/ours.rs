@@ -2,6 +2,8 @@
 
 use std::io::{Cursor, Read};
 
+use crate::write::xlsx::cell::units::{AUTHOR, CREATED};
+
 /// Room enough for any document properties; a larger part is not ours.
 const LIMIT: u64 = 64 * 1024;
 
@@ -11,8 +13,8 @@ pub fn is_ours(bytes: &[u8]) -> bool {
     let Some(properties) = properties(bytes) else {
         return false;
     };
-    let (year, month, day) = super::CREATED;
-    let creator = format!("<dc:creator>{}</dc:creator>", super::AUTHOR);
+    let (year, month, day) = CREATED;
+    let creator = format!("<dc:creator>{}</dc:creator>", AUTHOR);
     let modified = format!(">{year:04}-{month:02}-{day:02}T00:00:00Z</dcterms:modified>");
     properties.contains(&creator) && properties.contains(&modified)
 }

@@ -5,9 +5,10 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::*;
-use crate::book::{Content, Row, Value};
-use crate::schema::{Kind, standard};
+use super::workbook::xlsx_streaming_from;
+use crate::book::{Book, Content, Row, Table, Value};
+use crate::schema::{Kind, Shape, Standard, Table as Schema, standard};
+use crate::write::marks::{Class, Marks};
 
 /// A book in which every table has rows of every kind, lists in random-looking order with details.
 fn book(standard: &Standard, rows: usize) -> Book {

@@ -1,0 +1,169 @@
+//! What guides the hand that fills in a table: input checks, lists to choose from, protection of what
+//! is not to be written to.
+
+use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
+
+use crate::cell::{CellRef, column_letters};
+use crate::error::Result;
+use crate::schema::{Entry, Kind, Shape};
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{Area, column, index, refused};
+use crate::write::xlsx::sheet::dictionary;
+use crate::write::xlsx::sheet::dictionary::Choice;
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::widths::{PROJECT_CODE, has_project_codes};
+
+/// Characters that Excel takes for the title and for the text of a message.
+const TITLE: usize = 32;
+const MESSAGE: usize = 255;
+
+/// Puts checks on the cells to be filled in and protects the rest, without a password.
+pub fn prepare(sheet: &mut Sheet) -> Result<()> {
+    let (first, last) = (
+        sheet.placement.top.saturating_add(1),
+        sheet.placement.bottom.saturating_sub(1),
+    );
+    let schema = sheet.schema;
+    let texts = &sheet.standard.frame.sheets.template;
+    let amounts: Vec<u32> = match (&schema.shape, sheet.placement.amounts) {
+        (Shape::Form { .. }, Some(col)) => vec![col],
+        _ => {
+            let columns = schema.columns.iter().enumerate();
+            columns
+                .filter(|(_, column)| schema.is_amount(column.field))
+                .map(|(at, _)| index(at))
+                .collect()
+        }
+    };
+    let lines: Vec<u32> = sheet.placement.lines.iter().flatten().copied().collect();
+    let rows = match schema.shape {
+        // Only the fixed lines of a form hold amounts.
+        Shape::Form { .. } => lines.iter().min().copied().zip(lines.iter().max().copied()),
+        _ => Some((first, last)),
+    };
+    if let Some((from, to)) = rows {
+        for col in amounts {
+            let cell = format!("{}{}", column_letters(col), u64::from(from).saturating_add(1));
+            let rule = format!("AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},2)={cell})");
+            let check = said(DataValidation::new().allow_custom(Formula::new(rule)), &texts.amount)?;
+            let area = Area::new(CellRef::new(from, col), CellRef::new(to, col));
+            put(sheet, area, &check.set_error_style(DataValidationErrorStyle::Stop))?;
+        }
+    }
+    if matches!(schema.shape, Shape::List { .. }) {
+        // The row of the department has its code where others have theirs.
+        codes(sheet, (sheet.first_leaf(), last))?;
+    }
+    let options = ProtectionOptions {
+        insert_rows: true,
+        delete_rows: true,
+        format_cells: true,
+        format_columns: true,
+        format_rows: true,
+        sort: true,
+        use_autofilter: true,
+        ..ProtectionOptions::new()
+    };
+    sheet.worksheet.protect_with_options(&options);
+    Ok(())
+}
+
+/// Lists to choose codes from, where there is a dictionary; else a check of their length.
+fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
+    let schema = sheet.schema;
+    let texts = &sheet.standard.frame.sheets.template;
+    for (col, own) in (0..).zip(&schema.columns) {
+        let Some(field) = schema.fields.get(own.field).filter(|field| field.kind == Kind::Code) else {
+            continue;
+        };
+        let area = Area::new(CellRef::new(first, col), CellRef::new(last, col));
+        let check = match dictionary::choice(sheet.standard, schema, own.field)? {
+            Some(Choice { list, .. }) => {
+                let list = list(first);
+                said(
+                    DataValidation::new().allow_list_formula(Formula::new(list)),
+                    &texts.code,
+                )?
+            }
+            None => {
+                let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
+                let long = has_project_codes(schema, own.field);
+                let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
+                let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));
+                let lengths: Vec<String> = widths.chain(project).collect();
+                let rule = format!("OR({})", lengths.join(","));
+                said(DataValidation::new().allow_custom(Formula::new(rule)), &texts.text_code)?
+            }
+        };
+        put(sheet, area, &check.set_error_style(DataValidationErrorStyle::Warning))?;
+    }
+    Ok(())
+}
+
+fn said(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
+    let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let check = check.set_input_title(short(&entry.title, TITLE)).map_err(refused)?;
+    let check = check
+        .set_input_message(short(&entry.message, MESSAGE))
+        .map_err(refused)?;
+    let check = check.set_error_title(short(&entry.title, TITLE)).map_err(refused)?;
+    check.set_error_message(short(&entry.error, MESSAGE)).map_err(refused)
+}
+
+fn put(sheet: &mut Sheet, area: Area, check: &DataValidation) -> Result<()> {
+    let Area { first, last } = area;
+    sheet
+        .worksheet
+        .add_data_validation(first.row, column(first.col)?, last.row, column(last.col)?, check)
+        .map_err(refused)?;
+    Ok(())
+}
+
+impl Sheet<'_> {
+    /// The sheet's row of the first row to fill in: of the level that the last one is of.
+    fn first_leaf(&self) -> u32 {
+        let first = self.placement.top.saturating_add(1);
+        let leaf = self.table.rows.last().map(|row| row.tag);
+        let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
+        let list = matches!(self.schema.shape, Shape::List { .. });
+        let line = leaf
+            .filter(|_| list)
+            .and_then(|row| self.placement.lines.get(row).copied().flatten());
+        line.unwrap_or(first)
+    }
+
+    /// The note that says that the table is empty, as long as it is.
+    pub fn empty_note(&mut self, area: Area) -> Result<()> {
+        let schema = self.schema;
+        if matches!(schema.shape, Shape::Form { .. }) {
+            return Ok(());
+        }
+        let texts = &self.standard.frame.sheets.template;
+        let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
+        // Totals that look at the row of the note must not be looked at by it.
+        let (first, last) = (self.first_leaf(), self.placement.bottom.saturating_sub(1));
+        let columns = schema
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| schema.is_amount(column.field));
+        let ranges: Vec<String> = columns
+            .map(|(at, _)| {
+                let at = index(at);
+                format!("{}:{}", CellRef::new(first, at), CellRef::new(last, at))
+            })
+            .collect();
+        let text = own.replace('"', "\"\"");
+        let formula = format!("IF(COUNT({})=0,\"{text}\",\"\")", ranges.join(","));
+        // In a cell formatted as text some programs save what a formula gives as 0.
+        let format = self.styles.note.clone().set_num_format("");
+        self.merged(area, own, &format)?;
+        let room: f64 = 130.0;
+        self.height(area.first.row, style::height(crate::write::text::lines(own, room)))?;
+        let formula = Formula::new(formula).set_result(own);
+        self.worksheet
+            .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)
+            .map_err(refused)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! Marked cells of a sheet: which they are, how they look, where they stand.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use rust_xlsxwriter::{Color, Format};
+
+use crate::cell::{CellRef, Comment};
+use crate::write::marks::{Class, Mark, Marks};
+
+/// A value of a table, by row and field, and its cell on the sheet.
+pub type Placed = ((usize, usize), CellRef);
+
+/// The marks of one table, by row and field, and where its marked values came to stand.
+#[derive(Debug, Default)]
+pub struct Marking<'a> {
+    pub marks: HashMap<(usize, usize), &'a Mark>,
+    /// The places of the values on the sheet.
+    pub placed: Vec<Placed>,
+    /// Notes of ours written so far.
+    pub notes: u32,
+    /// What people remarked on the cell that was marked last.
+    pub comment: Option<(CellRef, Comment)>,
+}
+
+impl<'a> Marking<'a> {
+    /// The marks of the table at this position in the book.
+    pub fn of(marks: &'a Marks, table: usize) -> Self {
+        let own = marks.cells.iter().filter(|(spot, _)| spot.table == table);
+        Self {
+            marks: own.map(|(spot, mark)| ((spot.row, spot.field), mark)).collect(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether no cell is marked.
+    pub fn is_empty(&self) -> bool {
+        self.marks.is_empty()
+    }
+}
+
+/// How a cell is marked that is about to be written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Marked {
+    pub class: Option<Class>,
+    /// Whether it has a note already.
+    pub noted: bool,
+}
+
+impl Marked {
+    /// The look of the cell.
+    pub fn look<'f>(&self, format: &'f Format) -> Cow<'f, Format> {
+        match self.class {
+            Some(class) => Cow::Owned(dyed(format, class)),
+            None => Cow::Borrowed(format),
+        }
+    }
+}
+
+/// A look in the colour of a class.
+pub fn dyed(format: &Format, class: Class) -> Format {
+    let colour = match class {
+        Class::Related => 0xEE_E8_F8,
+        Class::Note => 0xDD_EB_F7,
+        Class::Warning => 0xFF_E6_99,
+        Class::Error => 0xFF_C7_CE,
+    };
+    format.clone().set_background_color(Color::RGB(colour))
+}

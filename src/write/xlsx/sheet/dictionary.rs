@@ -1,0 +1,142 @@
+//! The hidden sheet with the codes of the classifications, and the lists to choose from it.
+
+use rust_xlsxwriter::Worksheet;
+
+use crate::cell::{CellRef, column_letters};
+use crate::error::Result;
+use crate::schema::{Codes, Standard, Table as Schema, codes};
+use crate::write::xlsx::cell::placement::column_of;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::formula::names::{fixed, quoted};
+
+/// The row of the first code.
+const FIRST: u32 = 2;
+/// Columns that a level of a dictionary takes: the code above, the own part, the name, and a gap.
+const COLUMNS: u32 = 4;
+
+/// A list to choose from.
+pub struct Choice {
+    /// The formula of the list for the cell on a row.
+    pub list: Box<dyn Fn(u32) -> String>,
+}
+
+/// Codes of one length of one dictionary: (the code above, the rest, the name).
+struct Level {
+    dictionary: String,
+    /// Characters of the code above, and of the whole code.
+    above: usize,
+    whole: usize,
+    codes: Vec<(String, String, String)>,
+}
+
+/// The levels of all dictionaries that tables use, in a fixed order.
+fn levels(standard: &Standard) -> Result<Vec<Level>> {
+    let known = codes(&standard.frame)?;
+    let mut levels: Vec<Level> = Vec::new();
+    for schema in &standard.tables {
+        for classified in &schema.classified {
+            let mut above = 0;
+            for (at, field) in classified.codes.iter().enumerate() {
+                let widths = schema.fields.get(*field).map_or(&[][..], |field| &field.widths);
+                let own = widths.last().copied().unwrap_or(WHOLE.saturating_sub(above));
+                let whole = above.saturating_add(own);
+                let same = |level: &&Level| {
+                    (level.dictionary.as_str(), level.above, level.whole) == (&classified.dictionary, above, whole)
+                };
+                if levels.iter().find(same).is_none() {
+                    levels.push(Level {
+                        dictionary: classified.dictionary.clone(),
+                        above,
+                        whole,
+                        codes: of_length(known, &classified.dictionary, above, whole),
+                    });
+                }
+                above = if at == 0 { own } else { whole };
+            }
+        }
+    }
+    Ok(levels)
+}
+
+/// Characters of an economic code where a table does not say it.
+const WHOLE: usize = 5;
+
+fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec<(String, String, String)> {
+    let entries = known.dictionary(dictionary).into_iter().flat_map(|own| &own.0);
+    let entries = entries.filter(|(code, _)| code.len() == whole);
+    entries
+        .filter_map(|(code, entry)| {
+            let (head, rest) = code.split_at_checked(above)?;
+            Some((head.to_owned(), rest.to_owned(), entry.name.clone()))
+        })
+        .collect()
+}
+
+/// The list for a field with codes of a dictionary.
+pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Option<Choice>> {
+    let found = schema
+        .classified
+        .iter()
+        .find_map(|own| Some((own, own.codes.iter().position(|code| *code == field)?)));
+    let Some((classified, at)) = found else {
+        return Ok(None);
+    };
+    let width = |field: &usize| schema.fields.get(*field).and_then(|field| field.widths.last().copied());
+    let before: Vec<usize> = classified.codes.iter().take(at).copied().collect();
+    let above: usize = before.iter().filter_map(width).sum();
+    let whole = above.saturating_add(width(&field).unwrap_or(WHOLE.saturating_sub(above)));
+    let levels = levels(standard)?;
+    let position = levels
+        .iter()
+        .position(|own| (own.dictionary.as_str(), own.above, own.whole) == (&classified.dictionary, above, whole));
+    let Some((position, level)) = position.and_then(|position| Some((position, levels.get(position)?))) else {
+        return Ok(None);
+    };
+    let sheet = quoted(&standard.frame.sheets.dictionary.name);
+    let left = index(position).saturating_mul(COLUMNS);
+    let last = FIRST.saturating_add(index(level.codes.len())).saturating_sub(1);
+    let area = |col: u32| {
+        let (top, bottom) = (fixed(CellRef::new(FIRST, col)), fixed(CellRef::new(last, col)));
+        format!("{sheet}!{top}:{bottom}")
+    };
+    let (heads, rests) = (area(left), area(left.saturating_add(1)));
+    let start = format!(
+        "{sheet}!{}",
+        fixed(CellRef::new(FIRST.saturating_sub(1), left.saturating_add(1)))
+    );
+    let columns: Option<Vec<u32>> = before.iter().map(|field| column_of(schema, 0, *field)).collect();
+    let columns = columns.unwrap_or_default();
+    let list = move |row: u32| {
+        if columns.is_empty() {
+            return rests.clone();
+        }
+        let cell = |col: &u32| format!("${}{}", column_letters(*col), u64::from(row).saturating_add(1));
+        let head = columns.iter().map(cell).collect::<Vec<_>>().join("&");
+        format!("OFFSET({start},MATCH({head},{heads},0),0,COUNTIF({heads},{head}),1)")
+    };
+    Ok(Some(Choice { list: Box::new(list) }))
+}
+
+/// Writes the sheet, hidden.
+pub fn write(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
+    let texts = &standard.frame.sheets.dictionary;
+    worksheet.set_name(&texts.name).map_err(refused)?;
+    worksheet.set_hidden(true);
+    worksheet
+        .write_string_with_format(0, 0, &texts.title, &styles.owner)
+        .map_err(refused)?;
+    for (position, level) in levels(standard)?.iter().enumerate() {
+        let left = index(position).saturating_mul(COLUMNS);
+        for (row, (head, rest, name)) in (FIRST..).zip(&level.codes) {
+            for (shift, text) in (0..).zip([head, rest, name]) {
+                let col = column(left.saturating_add(shift))?;
+                worksheet
+                    .write_string_with_format(row, col, text, styles.code(false))
+                    .map_err(refused)?;
+            }
+        }
+    }
+    worksheet.protect();
+    Ok(())
+}

@@ -1,0 +1,117 @@
+//! The workbook to fill in: the tables with blank rows, how to fill them in, the codes to choose from,
+//! the relations between the tables.
+
+use rust_xlsxwriter::{Workbook, Worksheet};
+
+use crate::book::{Book, Content, Value};
+use crate::error::Result;
+use crate::rules::Applied;
+use crate::schema::Standard;
+use crate::write::template::prepared_book;
+use crate::write::text::lines;
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{MANY_ROWS, refused};
+use crate::write::xlsx::sheet::dictionary;
+use crate::write::xlsx::workbook::{Beside, Look, finish, write_sheets};
+
+/// Width of the column with the text of the guide, in latin characters.
+const WIDTH: f64 = 110.0;
+
+/// What is known beforehand of a workbook to fill in.
+#[derive(Clone, Debug, Default)]
+pub struct Blank {
+    /// The budget year.
+    pub year: Option<i32>,
+    /// The department.
+    pub department: Option<String>,
+    /// Its code.
+    pub code: Option<String>,
+    /// Its units, as far as known; each list has a block of rows for each.
+    pub units: Vec<BlankUnit>,
+    /// The label of the currency unit; without one, the standard's.
+    pub unit: Option<String>,
+    /// Blank rows of each list.
+    pub rows: usize,
+}
+
+/// A unit of the department of a workbook to fill in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BlankUnit {
+    /// Its code, of six digits or more.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+}
+
+/// The workbook to fill in as .xlsx; `relations` gives the relations that apply to a book in which all
+/// figures are known. The same input always gives the same bytes.
+///
+/// # Errors
+/// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged;
+/// [`Error::Internal`](crate::error::Error::Internal) when there are more rows than a sheet holds.
+pub fn template<'a>(
+    standard: &Standard,
+    blank: &Blank,
+    relations: impl FnOnce(&Book) -> Vec<Applied<'a>>,
+) -> Result<Vec<u8>> {
+    let book = prepared_book(standard, blank);
+    let relations = relations(&with_zeros(&book, standard));
+    let styles = Styles::new(&standard.frame);
+    let mut workbook = Workbook::new();
+    let mut guide = Worksheet::new();
+    write_guide(&mut guide, &styles, standard)?;
+    workbook.push_worksheet(guide);
+    let look = Look {
+        unit: blank.unit.as_deref(),
+        fill_in: true,
+    };
+    let beside = Beside {
+        relations: &relations,
+        ..Beside::default()
+    };
+    write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
+    let mut codes = Worksheet::new();
+    dictionary::write(&mut codes, &styles, standard)?;
+    workbook.push_worksheet(codes);
+    finish(workbook, &book)
+}
+
+/// The book with zeros where amounts are blank: every relation then applies.
+fn with_zeros(book: &Book, standard: &Standard) -> Book {
+    let mut zeros = book.clone();
+    for table in &mut zeros.tables {
+        let Some(schema) = standard.tables.get(table.schema) else {
+            continue;
+        };
+        table.map_values(|field, value| match value.content {
+            Content::Blank if schema.is_amount(field) => Value {
+                content: Content::Amount(rust_decimal::Decimal::ZERO),
+                source: None,
+            },
+            _ => value,
+        });
+    }
+    zeros
+}
+
+fn write_guide(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {
+    let texts = &standard.frame.sheets.guide;
+    worksheet.set_name(&texts.name).map_err(refused)?;
+    worksheet.set_column_width(0, WIDTH).map_err(refused)?;
+    worksheet
+        .write_string_with_format(0, 0, &texts.title, &styles.title)
+        .map_err(refused)?;
+    worksheet.set_row_height(0, 30.0).map_err(refused)?;
+    for (row, line) in (1..).zip(&texts.lines) {
+        let height = style::height(lines(line, WIDTH));
+        worksheet.set_row_height(row, height).map_err(refused)?;
+        worksheet
+            .write_string_with_format(row, 0, line, &styles.note)
+            .map_err(refused)?;
+    }
+    printed_page(worksheet, &standard.frame.print, ("", &texts.title));
+    worksheet.protect();
+    Ok(())
+}

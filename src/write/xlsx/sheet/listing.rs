@@ -1,0 +1,247 @@
+//! The sheet that lists what is marked: one row each, with a link to the cell. Has no word of its own.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
+
+use crate::book::Spot;
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::schema::Frame;
+use crate::write::marks::{List, ListCell, ListRow};
+use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::page::A4;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
+use crate::write::xlsx::mark::marking::{Placed, dyed};
+
+/// Links that a sheet can hold; Excel takes 65,530.
+const MOST_LINKS: usize = 65_000;
+/// The rows above the table: title, what the list is of.
+const HEADER: u32 = 2;
+/// Height of the title's row, in points.
+const TITLE_HEIGHT: f64 = 28.0;
+/// Font sizes of title and body, in points.
+const SIZES: (f64, f64) = (14.0, 10.0);
+
+/// Where the tables and the marked values stand in the workbook.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// By table, as the book counts.
+    sheets: HashMap<usize, String>,
+    cells: HashMap<Spot, CellRef>,
+}
+
+impl Places {
+    /// Adds the values of the table at this position in the book, which are on this sheet.
+    pub fn add(&mut self, sheet: &str, table: usize, placed: Vec<Placed>) {
+        self.sheets.insert(table, sheet.to_owned());
+        let spots = placed
+            .into_iter()
+            .map(|((row, field), at)| (Spot { table, row, field }, at));
+        self.cells.extend(spots);
+    }
+
+    /// The sheet that a cell of the list leads to, and the cell if it is one.
+    fn of(&self, cell: &ListCell) -> Option<(&str, Option<CellRef>)> {
+        let (table, at) = match cell {
+            ListCell::Link(spot) => (spot.table, self.cells.get(spot).copied()),
+            ListCell::Sheet(table) => (*table, None),
+            _ => return None,
+        };
+        Some((self.sheets.get(&table)?, at))
+    }
+}
+
+/// Looks of the list.
+struct Looks {
+    title: Format,
+    subtitle: Format,
+    header: Format,
+    text: Format,
+    input: Format,
+    mark: Format,
+    link: Format,
+    figures: [Format; 3],
+}
+
+impl Looks {
+    fn new(frame: &Frame) -> Self {
+        let plain = Format::new().set_font_name(&frame.print.font).set_font_size(SIZES.1);
+        let title = plain
+            .clone()
+            .set_font_name(&frame.print.title_font)
+            .set_font_size(SIZES.0);
+        let cell = plain.clone().set_border(FormatBorder::Thin).set_align(FormatAlign::Top);
+        let text = cell.clone().set_align(FormatAlign::Left).set_text_wrap();
+        let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap();
+        let figure = |format: &str| cell.clone().set_align(FormatAlign::Right).set_num_format(format);
+        let header = centred.clone().set_bold().set_align(FormatAlign::VerticalCenter);
+        Self {
+            title: title.set_bold().set_align(FormatAlign::VerticalCenter),
+            subtitle: plain,
+            header: header.set_background_color(Color::RGB(0xF2_F2_F2)),
+            link: text
+                .clone()
+                .set_underline(FormatUnderline::Single)
+                .set_font_color(Color::RGB(0x05_63_C1)),
+            input: text.clone().set_background_color(Color::RGB(0xFF_F9_DB)),
+            text,
+            mark: centred,
+            figures: [figure("#,##0"), figure("#,##0.00"), figure("#,##0.00####")],
+        }
+    }
+
+    fn figure(&self, figure: Decimal) -> &Format {
+        let [whole, two, more] = &self.figures;
+        match decimals(figure) {
+            0 => whole,
+            1 | 2 => two,
+            _ => more,
+        }
+    }
+}
+
+/// The list as a sheet, ready to print on A4 landscape.
+pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
+    let looks = Looks::new(frame);
+    let mut worksheet = Worksheet::new();
+    let shown = list.columns.iter().filter(|column| column.width > 0).count();
+    let last = column(index(shown.saturating_sub(1)))?;
+    set_page(&mut worksheet, list, frame, last)?;
+    worksheet
+        .write_string_with_format(0, 0, &list.title, &looks.title)
+        .map_err(refused)?;
+    worksheet.set_row_height(0, TITLE_HEIGHT).map_err(refused)?;
+    worksheet
+        .write_string_with_format(1, 0, &list.subtitle, &looks.subtitle)
+        .map_err(refused)?;
+    for (col, own) in (0..).zip(&list.columns) {
+        match own.width {
+            0 => worksheet.set_column_hidden(col),
+            width => worksheet.set_column_width(col, f64::from(width)),
+        }
+        .map_err(refused)?;
+        worksheet
+            .write_string_with_format(HEADER, col, &own.label, &looks.header)
+            .map_err(refused)?;
+    }
+    let labels = list
+        .columns
+        .iter()
+        .filter(|column| column.width > 0)
+        .map(|column| lines(&column.label, f64::from(column.width)));
+    let needed = style::height(labels.max().unwrap_or(1));
+    worksheet.set_row_height(HEADER, needed).map_err(refused)?;
+    let mut links = 0;
+    for (row, own) in (HEADER.saturating_add(1)..).zip(&list.rows) {
+        worksheet.set_row_height(row, height(own, list)).map_err(refused)?;
+        for (col, cell) in (0..).zip(&own.cells) {
+            let is_input = list.columns.get(usize::from(col)).is_some_and(|column| column.is_input);
+            let mark = match (col, is_input) {
+                (0, _) => dyed(&looks.mark, own.class),
+                (_, true) => looks.input.clone(),
+                (_, false) => looks.text.clone(),
+            };
+            match cell {
+                ListCell::Blank | ListCell::Choice(_) => worksheet.write_blank(row, col, &mark),
+                ListCell::Text(text) => worksheet.write_string_with_format(row, col, text, &mark),
+                ListCell::Figure(figure) => {
+                    worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
+                }
+                ListCell::Link(_) | ListCell::Sheet(_) => match places.of(cell) {
+                    Some((sheet, at)) if links < MOST_LINKS => {
+                        links = links.saturating_add(1);
+                        worksheet.write_url_with_format(row, col, link(sheet, at), &looks.link)
+                    }
+                    Some((sheet, at)) => worksheet.write_string_with_format(row, col, spelled(sheet, at), &looks.text),
+                    None => worksheet.write_blank(row, col, &looks.text),
+                },
+            }
+            .map_err(refused)?;
+        }
+    }
+    let end = HEADER.saturating_add(index(list.rows.len()));
+    worksheet.autofilter(HEADER, 0, end, last).map_err(refused)?;
+    for (col, _) in (0..).zip(&list.columns) {
+        offer(&mut worksheet, list, col)?;
+    }
+    Ok(worksheet)
+}
+
+/// The drop-down lists of a column: one for rows below each other that offer the same.
+fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
+    let mut top = HEADER.saturating_add(1);
+    for run in list
+        .rows
+        .chunk_by(|one, other| offered(one, col) == offered(other, col))
+    {
+        let end = top.saturating_add(index(run.len()));
+        if let Some(choices) = run.first().and_then(|row| offered(row, col)) {
+            let choices = DataValidation::new().allow_list_strings(choices).map_err(refused)?;
+            worksheet
+                .add_data_validation(top, col, end.saturating_sub(1), col, &choices)
+                .map_err(refused)?;
+        }
+        top = end;
+    }
+    Ok(())
+}
+
+/// What may be chosen in a cell of a row.
+fn offered(row: &ListRow, col: u16) -> Option<&[String]> {
+    match row.cells.get(usize::from(col))? {
+        ListCell::Choice(choices) => Some(choices),
+        _ => None,
+    }
+}
+
+fn link(sheet: &str, at: Option<CellRef>) -> Url {
+    let quoted = sheet.replace('\'', "''");
+    let top = CellRef::new(0, 0);
+    Url::new(format!("internal:'{quoted}'!{}", at.unwrap_or(top))).set_text(spelled(sheet, at))
+}
+
+fn spelled(sheet: &str, at: Option<CellRef>) -> String {
+    at.map_or_else(|| sheet.to_owned(), |at| format!("{sheet}!{at}"))
+}
+
+/// The height of the row that shows all texts of a row.
+fn height(row: &ListRow, list: &List) -> f64 {
+    let cells = row.cells.iter().zip(&list.columns);
+    let needed = cells
+        .filter(|(_, column)| column.width > 0)
+        .map(|(cell, column)| match cell {
+            ListCell::Text(text) => lines(text, f64::from(column.width)),
+            _ => 1,
+        });
+    style::height(needed.max().unwrap_or(1))
+}
+
+fn set_page(worksheet: &mut Worksheet, list: &List, frame: &Frame, last: u16) -> Result<()> {
+    let footer = fill(
+        &frame.print.footer.replace('&', "&&"),
+        &[
+            ("table", &""),
+            ("title", &list.title),
+            ("page", &"&P"),
+            ("pages", &"&N"),
+        ],
+    );
+    worksheet
+        .set_name(&list.name)
+        .map_err(refused)?
+        .set_paper_size(A4)
+        .set_landscape()
+        .set_print_fit_to_pages(1, 0)
+        .set_margins(0.4, 0.4, 0.5, 0.6, 0.3, 0.3)
+        .set_footer(format!("&C{}", footer.trim_start()))
+        .set_repeat_rows(HEADER, HEADER)
+        .map_err(refused)?
+        .set_freeze_panes(HEADER.saturating_add(1), 0)
+        .map_err(refused)?;
+    let end = HEADER.saturating_add(index(list.rows.len()));
+    worksheet.set_print_area(0, 0, end, last).map_err(refused)?;
+    Ok(())
+}

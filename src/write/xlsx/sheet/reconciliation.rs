@@ -1,0 +1,230 @@
+//! The working paper of a consolidated book: a row for each workbook, a column for each grand total,
+//! and above them the sum, what the table says, and the difference, all as formulas.
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
+
+use crate::book::{Book, Working, WorkingColumn, WorkingTotal};
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::schema::Standard;
+use crate::write::text::{AmountText, fill, lines, width};
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style::{self, Light, Styles};
+use crate::write::xlsx::cell::units::{column, index, number, refused};
+
+/// Rows of title, what the sheet is about, and the header of two rows.
+const HEADER: u32 = 2;
+/// The row with the sums; below it what the tables say, then the differences.
+const SUM: u32 = 4;
+/// The first row of a workbook.
+const BODY: u32 = SUM + 3;
+/// Columns before the first total.
+const LABELS: u32 = 3;
+/// Narrowest and widest column of text, width of one of amounts, in latin characters.
+const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
+/// Height of the title's row, in points.
+const TITLE_HEIGHT: f64 = 28.0;
+/// Writes the working paper; `placements` say where the rows of the book's tables stand.
+pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
+    let mut paper = Paper {
+        sheet: Worksheet::new(),
+        styles: Styles::new(&standard.frame),
+        working,
+        standard,
+    };
+    paper.frame()?;
+    paper.header()?;
+    for (col, own) in (LABELS..).zip(&working.columns) {
+        paper.totals(col, own, book, placements)?;
+    }
+    paper.rows()?;
+    paper.left_out()?;
+    Ok(paper.sheet)
+}
+
+struct Paper<'a> {
+    sheet: Worksheet,
+    styles: Styles,
+    working: &'a Working,
+    standard: &'a Standard,
+}
+
+impl Paper<'_> {
+    fn text(&mut self, row: u32, col: u32, text: &str, look: impl Fn(&Styles) -> &Format) -> Result<()> {
+        let format = look(&self.styles);
+        self.sheet
+            .write_string_with_format(row, column(col)?, text, format)
+            .map_err(refused)?;
+        Ok(())
+    }
+
+    /// Title, page, and widths of the columns.
+    fn frame(&mut self) -> Result<()> {
+        let words = &self.standard.frame.consolidation;
+        let unit = &self.standard.frame.currency_unit;
+        let count = self.working.rows.len();
+        let about = fill(&words.about, &[("count", &count), ("unit", unit)]);
+        self.text(0, 0, &words.sheet, |styles| &styles.heading)?;
+        self.text(1, 0, &about, |styles| &styles.owner)?;
+        let texts = |own: fn(&crate::book::WorkingRow) -> &str| self.working.rows.iter().map(own).map(width).max();
+        let (least, most, amount) = WIDTHS;
+        let widest = [
+            texts(|row| row.code.as_deref().unwrap_or_default()),
+            texts(|row| &row.name),
+            texts(|row| &row.file),
+        ];
+        for (col, widest) in (0..).zip(widest) {
+            let width = widest.unwrap_or(0).saturating_add(2).clamp(least, most);
+            self.sheet
+                .set_column_width(col, f64::from(index(width)))
+                .map_err(refused)?;
+        }
+        for (col, _) in (LABELS..).zip(&self.working.columns) {
+            self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
+        }
+        self.sheet
+            .set_name(&words.sheet)
+            .and_then(|sheet| sheet.set_row_height(0, TITLE_HEIGHT))
+            .and_then(|sheet| sheet.set_freeze_panes(BODY, 2))
+            .and_then(|sheet| sheet.set_repeat_rows(HEADER, SUM - 1))
+            .map_err(refused)?;
+        printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.sheet));
+        // The workbooks are folded: their sum, what the tables have and the difference are what one looks at.
+        let last = BODY.saturating_add(index(count)).saturating_sub(1);
+        if count > 0 {
+            self.sheet.group_rows_collapsed(BODY, last).map_err(refused)?;
+            self.sheet.group_symbols_above(true);
+        }
+        Ok(())
+    }
+
+    /// The labels of the columns, and of the rows of sums.
+    fn header(&mut self) -> Result<()> {
+        let words = &self.standard.frame.consolidation;
+        for (col, label) in (0..).zip(&words.labels) {
+            let format = &self.styles.header;
+            self.sheet
+                .merge_range(HEADER, col, SUM - 1, col, label, format)
+                .map_err(refused)?;
+        }
+        for (col, own) in (LABELS..).zip(&self.working.columns) {
+            let table = self.standard.tables.get(own.schema);
+            let table = table.map(|table| table.form_number.clone()).unwrap_or_default();
+            self.text(HEADER, col, &table, |styles| &styles.header)?;
+            self.text(HEADER + 1, col, &own.label, |styles| &styles.header)?;
+        }
+        let labels = self.working.columns.iter().map(|own| lines(&own.label, WIDTHS.2));
+        let height = style::height(labels.max().unwrap_or(1));
+        self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
+        for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
+            let format = &self.styles.header;
+            self.sheet.merge_range(row, 0, row, 2, label, format).map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    /// The sum of a column, what the table says, and the difference, which is green where it is none.
+    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, placements: &[TablePlacement]) -> Result<()> {
+        let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
+        let mut amounts = self
+            .working
+            .rows
+            .iter()
+            .filter_map(|row| match row.totals.get(position) {
+                Some(WorkingTotal::Amount(amount)) => Some(*amount),
+                _ => None,
+            });
+        let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+        let schema = self.standard.tables.get(own.schema);
+        let mut tables = book.tables.iter().zip(placements);
+        let there = tables
+            .find(|(table, _)| table.schema == own.schema)
+            .zip(schema)
+            .zip(own.cell);
+        let said = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
+        let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
+        let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
+        let at = |row: u32| CellRef::new(row, col);
+        let last = BODY
+            .saturating_add(index(self.working.rows.len().max(1)))
+            .saturating_sub(1);
+        self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
+        match cell.zip(schema) {
+            Some((cell, schema)) => {
+                let quoted = schema.form_number.replace('\'', "''");
+                self.formula(
+                    at(SUM + 1),
+                    &format!("'{quoted}'!{cell}"),
+                    Some(said.unwrap_or_default()),
+                )?;
+            }
+            None => self.text(SUM + 1, col, "", |styles| styles.amount(false, true))?,
+        }
+        let apart = format!("ROUND({}-{},6)", at(SUM), at(SUM + 1));
+        self.formula(at(SUM + 2), &apart, difference.map(|difference| difference.round_dp(6)))?;
+        for (rule, light) in [("=0", Light::Right), ("<>0", Light::Wrong)] {
+            let format = style::light(light);
+            let rule = ConditionalFormatFormula::new()
+                .set_rule(format!("={}{rule}", at(SUM + 2)).as_str())
+                .set_format(format);
+            let col = column(col)?;
+            self.sheet
+                .add_conditional_format(SUM + 2, col, SUM + 2, col, &rule)
+                .map_err(refused)?;
+        }
+        Ok(())
+    }
+
+    fn formula(&mut self, at: CellRef, formula: &str, result: Option<Decimal>) -> Result<()> {
+        let result = result.map(|result| AmountText(result.normalize()).to_string());
+        let formula = Formula::new(formula).set_result(result.unwrap_or_default());
+        let format = self.styles.amount(false, true);
+        self.sheet
+            .write_formula_with_format(at.row, column(at.col)?, formula, format)
+            .map_err(refused)?;
+        Ok(())
+    }
+
+    /// A row for each workbook.
+    fn rows(&mut self) -> Result<()> {
+        let working = self.working;
+        let no_table = &self.standard.frame.consolidation.no_table;
+        for (row, own) in (BODY..).zip(&working.rows) {
+            let texts = [own.code.as_deref().unwrap_or_default(), &own.name, &own.file];
+            for (col, text) in (0..).zip(texts) {
+                self.text(row, col, text, |styles| styles.text(false))?;
+            }
+            for (col, total) in (LABELS..).zip(&own.totals) {
+                match total {
+                    WorkingTotal::NoTable => self.text(row, col, no_table, |styles| styles.amount(false, false))?,
+                    WorkingTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
+                    WorkingTotal::Amount(amount) => {
+                        let format = self.styles.amount(false, false);
+                        self.sheet
+                            .write_number_with_format(row, column(col)?, number(*amount), format)
+                            .map_err(refused)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The files that are not in the book, below all others.
+    fn left_out(&mut self) -> Result<()> {
+        let working = self.working;
+        if working.left_out.is_empty() {
+            return Ok(());
+        }
+        let top = BODY.saturating_add(index(working.rows.len())).saturating_add(1);
+        let label = &self.standard.frame.consolidation.left_out;
+        self.text(top, 0, label, |styles| &styles.owner)?;
+        for (row, (file, reason)) in (top.saturating_add(1)..).zip(&working.left_out) {
+            self.text(row, 0, file, |styles| &styles.owner)?;
+            self.text(row, LABELS, reason, |styles| &styles.owner)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,257 @@
+//! A workbook being put together: the sheets of the tables in parallel, the sheets beside them, names and
+//! properties.
+
+use rayon::prelude::*;
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+
+use crate::book::{Book, Table, Working};
+use crate::error::Result;
+use crate::rules::Applied;
+use crate::schema::{Shape, Standard, Table as Schema};
+use crate::write::marks::{Class, Marks};
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style::Styles;
+use crate::write::xlsx::cell::units::{AUTHOR, CREATED, MANY_ROWS, refused};
+use crate::write::xlsx::formula::names::Name;
+use crate::write::xlsx::mark::entry;
+use crate::write::xlsx::mark::marking::{Marking, Placed, dyed};
+use crate::write::xlsx::sheet::listing::{self, Places};
+use crate::write::xlsx::sheet::{checks, reconciliation};
+use crate::write::xlsx::table::sheet::Sheet;
+use crate::write::xlsx::table::{form, list, two_sided};
+
+/// Of the deflate levels 1 to 9 the one after which files hardly get smaller, but slower.
+const COMPRESSION: u8 = 3;
+
+/// The book as an .xlsx workbook: a sheet per table, in the order of the book, named by form number.
+///
+/// Amounts are numbers in the standard's currency unit (万元). A total that is the sum of cells on
+/// its sheet is a formula with its value cached; one that is not what its parts add up to stays as
+/// it was and is marked with a colour and a note. The same book always gives the same bytes.
+///
+/// # Errors
+/// [`Error::Internal`] when the book has a table that the standard does not have, or something that
+/// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
+pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
+    marked_xlsx(book, standard, &Marks::default())
+}
+
+/// As [`xlsx`], with cells marked and the sheet that lists why before all others. The values are the
+/// same: read again, it is the same book.
+///
+/// # Errors
+/// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
+pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (marks, None), MANY_ROWS)
+}
+
+/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
+/// totals of the tables by formula.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, (&Marks::default(), Some(working)), MANY_ROWS)
+}
+
+/// As [`xlsx`], with a last sheet that has the relations as formulas: left, right, difference, state.
+///
+/// # Errors
+/// As [`xlsx`].
+pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applied]) -> Result<Vec<u8>> {
+    let mut workbook = Workbook::new();
+    let beside = Beside {
+        relations,
+        ..Beside::default()
+    };
+    write_sheets(&mut workbook, (book, standard), beside, MANY_ROWS, Look::default())?;
+    finish(workbook, book)
+}
+
+pub(super) fn xlsx_streaming_from(
+    book: &Book,
+    standard: &Standard,
+    (marks, working): (&Marks, Option<&Working>),
+    many_rows: usize,
+) -> Result<Vec<u8>> {
+    let beside = Beside {
+        marks: Some(marks),
+        working,
+        relations: &[],
+    };
+    let mut workbook = Workbook::new();
+    write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
+    finish(workbook, book)
+}
+
+/// What a workbook has beside its tables.
+#[derive(Clone, Copy, Default)]
+pub struct Beside<'a> {
+    /// Marked cells, and the sheet that lists why.
+    pub marks: Option<&'a Marks>,
+    /// The working paper of a consolidated book.
+    pub working: Option<&'a Working>,
+    /// The relations that apply.
+    pub relations: &'a [Applied<'a>],
+}
+
+/// How the tables are written.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Look<'a> {
+    /// The label of the currency unit, if it is not the standard's.
+    pub unit: Option<&'a str>,
+    /// Whether they are to be filled in by hand.
+    pub fill_in: bool,
+}
+
+/// Writes a sheet for each table, and one for the relations.
+pub fn write_sheets(
+    workbook: &mut Workbook,
+    (book, standard): (&Book, &Standard),
+    beside: Beside,
+    many_rows: usize,
+    look: Look,
+) -> Result<()> {
+    let none = Marks::default();
+    let marks = beside.marks.unwrap_or(&none);
+    let relations = beside.relations;
+    let styles = match look.fill_in {
+        true => Styles::to_fill_in(&standard.frame),
+        false => Styles::new(&standard.frame),
+    };
+    // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
+    // numbers the same whichever thread is first.
+    styles.all().for_each(|format| workbook.register_format(format));
+    if !marks.cells.is_empty() {
+        let dyed = styles
+            .all()
+            .flat_map(|format| Class::ALL.iter().map(|class| dyed(format, *class)));
+        dyed.for_each(|format| workbook.register_format(&format));
+    }
+    let tables = crate::write::tables(book, standard)?;
+    let mut jobs = Vec::with_capacity(tables.len());
+    for (number, (table, schema)) in tables.into_iter().enumerate() {
+        let worksheet = if table.rows.len() > many_rows {
+            workbook.new_worksheet_with_constant_memory().map_err(refused)?
+        } else {
+            Worksheet::new()
+        };
+        jobs.push((Marking::of(marks, number), table, schema, worksheet));
+    }
+    let sheets: Vec<Result<(Worksheet, Written)>> = jobs
+        .into_par_iter()
+        .map(|(marking, table, schema, mut worksheet)| {
+            let own = (book, table, schema);
+            let written = write_sheet(&mut worksheet, &styles, own, standard, (marking, look))?;
+            Ok((worksheet, written))
+        })
+        .collect();
+    let mut places = Places::default();
+    let mut worksheets = Vec::with_capacity(sheets.len());
+    let (mut placements, mut names) = (Vec::new(), Vec::new());
+    for (number, sheet) in sheets.into_iter().enumerate() {
+        let (worksheet, written) = sheet?;
+        places.add(&worksheet.name(), number, written.placed);
+        worksheets.push(worksheet);
+        placements.push(written.placement);
+        names.extend(written.names);
+    }
+    if let Some(list) = &marks.list {
+        workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
+    }
+    worksheets
+        .into_iter()
+        .for_each(|worksheet| workbook.push_worksheet(worksheet));
+    for (name, cells) in names {
+        workbook.define_name(name, &cells).map_err(refused)?;
+    }
+    if let Some(working) = beside.working {
+        workbook.push_worksheet(reconciliation::write(working, book, standard, &placements)?);
+    }
+    if !relations.is_empty() {
+        let mut worksheet = Worksheet::new();
+        let unit = look.unit.unwrap_or(&standard.frame.currency_unit);
+        checks::write(
+            &mut worksheet,
+            &Styles::new(&standard.frame),
+            (book, standard),
+            (&placements, unit),
+            relations,
+        )?;
+        workbook.push_worksheet(worksheet);
+    }
+    Ok(())
+}
+
+/// The bytes of a workbook, with the properties by which [`is_ours`] knows it.
+pub fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
+    let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
+    let properties = DocProperties::new()
+        .set_title(title(book))
+        .set_author(AUTHOR)
+        .set_company(book.department.as_deref().unwrap_or_default())
+        .set_keywords(book.year.map(|year| year.to_string()).unwrap_or_default())
+        .set_custom_property(AUTHOR, env!("CARGO_PKG_VERSION"))
+        .set_creation_datetime(&created);
+    workbook.set_properties(&properties);
+    workbook.set_zip_compression_level(COMPRESSION);
+    workbook.save_to_buffer().map_err(refused)
+}
+
+/// Title of the document: year and department, as far as known.
+fn title(book: &Book) -> String {
+    let year = book.year.map(|year| year.to_string());
+    let parts = year.iter().map(String::as_str).chain(book.department.as_deref());
+    parts.collect::<Vec<_>>().join(" ")
+}
+
+/// What is known of a table once it is written.
+struct Written {
+    /// Where its marked values stand.
+    placed: Vec<Placed>,
+    /// The names that it gives.
+    names: Vec<Name>,
+    /// Where its rows stand.
+    placement: TablePlacement,
+}
+
+/// Writes a table.
+fn write_sheet(
+    worksheet: &mut Worksheet,
+    styles: &Styles,
+    (book, table, schema): (&Book, &Table, &Schema),
+    standard: &Standard,
+    (marking, look): (Marking, Look),
+) -> Result<Written> {
+    worksheet.set_name(&schema.form_number).map_err(refused)?;
+    // A formula that shows nothing: the crate takes an empty result for none and would write 0.
+    worksheet.set_formula_result_default("");
+    let mut sheet = Sheet {
+        worksheet,
+        styles,
+        standard,
+        book,
+        table,
+        schema,
+        unit: look.unit.unwrap_or(&standard.frame.currency_unit),
+        fill_in: look.fill_in,
+        open_row: false,
+        names: Vec::new(),
+        placement: TablePlacement::default(),
+        marking,
+    };
+    sheet.set_page()?;
+    match &schema.shape {
+        Shape::List { name, single_row } => list::write(&mut sheet, *name, *single_row),
+        Shape::TwoSided { sides, item } => two_sided::write(&mut sheet, sides, *item),
+        Shape::Form { blocks, width } => form::write(&mut sheet, blocks, *width),
+    }?;
+    if look.fill_in {
+        entry::prepare(&mut sheet)?;
+    }
+    Ok(Written {
+        placed: sheet.marking.placed,
+        names: sheet.names,
+        placement: sheet.placement,
+    })
+}
