@@ -53,13 +53,6 @@ pub fn factors(conditions: &[Condition], range: impl Fn(u32) -> String) -> Strin
     }
 }
 
-/// Fewer of the conditions: of a code in several columns, the first blank one usually tells enough.
-pub fn few(conditions: &[Condition]) -> Vec<Condition> {
-    let blank = |condition: &&Condition| condition.test == Test::Blank;
-    let filled = conditions.iter().filter(|own| !blank(own));
-    filled.chain(conditions.iter().find(blank)).copied().collect()
-}
-
 /// What the codes and names of a level look like in print. Levels above it have shorter codes.
 pub fn level_conditions(schema: &Schema, tag: usize) -> Vec<Condition> {
     let Some(rule) = schema.tags.get(tag).map(|tag| &tag.rule) else {

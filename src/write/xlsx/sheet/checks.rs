@@ -157,7 +157,7 @@ impl Relations<'_> {
         self.text((row, 0), &applied.relation.id, styles.code(false))?;
         self.text((row, 1), name, styles.text(false))?;
         self.text((row, 2), key_text, &styles.label)?;
-        let amount = styles.amount(2, false, false);
+        let amount = styles.amount(false, false);
         self.make_room(&outcome);
         self.formula((row, 3), &left, &outcome.left.normalize().to_string(), amount)?;
         self.formula((row, 4), &right, &outcome.right.normalize().to_string(), amount)?;
@@ -165,7 +165,7 @@ impl Relations<'_> {
         let found = outcome.difference.normalize().to_string();
         self.formula((row, 5), &difference, &found, amount)?;
         self.worksheet
-            .write_number_with_format(row, 6, number(applied.residue), styles.amount(3, false, false))
+            .write_number_with_format(row, 6, number(applied.residue), styles.amount(false, false))
             .map_err(refused)?;
         self.formula((row, STATE), &state, &outcome.state, styles.code(false))?;
         self.link((row, 8), &first.left)?;
