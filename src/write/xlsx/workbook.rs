@@ -118,7 +118,10 @@ pub fn write_sheets(
     let none = Marks::default();
     let marks = beside.marks.unwrap_or(&none);
     let relations = beside.relations;
-    let styles = Styles::new(&standard.frame);
+    let styles = match look.fill_in {
+        true => Styles::to_fill_in(&standard.frame),
+        false => Styles::new(&standard.frame),
+    };
     // Streamed rows say the numbers of looks: numbering them all beforehand, they are those of the workbook.
     let mut numbers = LookNumbers::default();
     let mut register = |look: &Format| {
@@ -178,7 +181,7 @@ pub fn write_sheets(
         let unit = look.unit.unwrap_or(&standard.frame.currency_unit);
         checks::write(
             &mut worksheet,
-            &styles,
+            &Styles::new(&standard.frame),
             (book, standard),
             (&placements, unit),
             relations,
@@ -244,6 +247,7 @@ fn write_sheet(
         schema,
         unit: look.unit.unwrap_or(&standard.frame.currency_unit),
         fill_in: look.fill_in,
+        open_row: false,
         names: Vec::new(),
         placement: TablePlacement::default(),
         marking,
