@@ -16,6 +16,8 @@ use crate::write::xlsx::formula::sums::{Lines, sum, sum_of_each};
 
 /// Most headings that are taken out of a subtotal: what is longer nobody reads.
 const MOST_TAKEN_OUT: usize = 20;
+/// Decimals that a sum is rounded to where something is taken out of it: 0.01 元, in 万元.
+const FINEST: u32 = 6;
 
 /// What an amount is to the other cells of the sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -272,16 +274,45 @@ impl<'a> Totals<'a> {
         lines.formula(own.col).or_else(|| sum(&cells))
     }
 
-    /// The total of a heading of a list: a SUBTOTAL over its block, less what lies under headings inside it
-    /// that are typed, for these are counted as they stand.
+    /// The total of a heading of a list: a SUBTOTAL over the rows below it, other subtotals left out. Its
+    /// range begins below the heading and ends with what comes after the block, so that a row inserted first
+    /// or last is in it: that is the next heading, a SUBTOTAL itself, or the blank below the table, or else
+    /// taken out again. A heading inside that is typed counts as it stands: the range ends at it and goes on
+    /// after its block, and who deletes its row sees an error instead of a sum without what it headed.
     fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let mut text = self.block(row, field, placed)?;
-        for head in self.typed_in(row.saturating_add(1)..self.end(row), field) {
-            let block = self.block(head, field, placed)?;
-            text.push('-');
-            text.push_str(&block.replace(")-SUM(", ")+SUM("));
+        let own = placed.cell(self.table, self.schema, row, field)?;
+        let end = self.end(row);
+        let line = |row: usize| placed.lines.get(row).copied().flatten().unwrap_or(placed.bottom);
+        let cell = |row: usize| CellRef::new(line(row), own.col);
+        let mut ranges = Vec::new();
+        let mut next = row;
+        for head in self.typed_in(row.saturating_add(1)..end, field) {
+            let typed = cell(head);
+            ranges.push(match next {
+                _ if next == row => format!("INDEX({own}:{typed},2):{typed}"),
+                _ if next == head => typed.to_string(),
+                _ => format!("{}:{typed}", cell(next)),
+            });
+            next = self.end(head);
         }
-        Some(text)
+        let after = cell(end);
+        if next == row {
+            let range = format!("{own}:{after}");
+            ranges.push(format!("INDEX({range},2):INDEX({range},ROWS({range}))"));
+        } else if next < end {
+            ranges.push(format!("{}:{after}", cell(next)));
+        }
+        let sum = format!("SUBTOTAL(9,{})", ranges.join(","));
+        let is_figure = end < self.table.rows.len() && (!self.is_head(end) || self.is_typed(end, field));
+        if !is_figure || next == end {
+            return Some(sum);
+        }
+        // What binary numbers lose of a small sum beside a large figure is rounded away.
+        let is_fine = self.table.amount(row, field).is_some_and(|amount| amount.normalize().scale() > FINEST);
+        Some(match is_fine {
+            true => format!("{sum}-SUM({after})"),
+            false => format!("ROUND({sum}-SUM({after}),{FINEST})"),
+        })
     }
 
     /// The headings in these rows that are typed and not inside another such.
@@ -296,25 +327,6 @@ impl<'a> Totals<'a> {
         self.typed
             .get(field)
             .is_some_and(|typed| typed.binary_search(&row).is_ok())
-    }
-
-    /// What stands in the block under a heading, other subtotals left out. The range begins below the
-    /// heading and ends with what comes after the block, so that a row inserted first or last is in it: that
-    /// is the next heading, a SUBTOTAL itself, or the blank below the table, or else taken out.
-    fn block(&self, head: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let own = placed.cell(self.table, self.schema, head, field)?;
-        let end = self.end(head);
-        let after = CellRef::new(
-            placed.lines.get(end).copied().flatten().unwrap_or(placed.bottom),
-            own.col,
-        );
-        let range = format!("{own}:{after}");
-        let mut text = format!("SUBTOTAL(9,INDEX({range},2):INDEX({range},ROWS({range})))");
-        let is_figure = end < self.table.rows.len() && (!self.is_head(end) || self.is_typed(end, field));
-        if is_figure {
-            text.push_str(&format!("-SUM({after})"));
-        }
-        Some(text)
     }
 }
 
