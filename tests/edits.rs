@@ -48,6 +48,8 @@ struct Sheet {
     /// The column of codes of departments.
     code: u32,
     width: u32,
+    /// The column of names.
+    names: u32,
     /// Headings that are no formula in a column.
     typed: BTreeSet<(String, u32)>,
     /// Headings whose formula lost a cell that it needs: an error must show there.
@@ -178,9 +180,9 @@ impl Sheet {
         Some(sum)
     }
 
-    /// Holds every total against what its leaves add up to; returns how many were.
-    fn check(&self, grid: &Grid, what: &str) -> usize {
-        let mut checked = 0;
+    /// Holds every total against what its leaves add up to; says what is wrong.
+    fn check(&self, grid: &Grid, what: &str) -> Vec<String> {
+        let mut wrong = Vec::new();
         for (line, own) in self.lines.iter().enumerate() {
             let Some(head) = &own.head else { continue };
             for (col, _) in &self.amounts {
@@ -198,12 +200,13 @@ impl Sheet {
                     Some(sum) if !self.broken.contains(&key) => Figure::Number(sum.normalize()),
                     _ => Figure::Error,
                 };
-                let formula = grid.formulas.get(&at);
-                assert_eq!(found, expected, "{what}: {head} in {}!{at}, {formula:?}", self.name);
-                checked += 1;
+                if found != expected {
+                    let formula = grid.formulas.get(&at);
+                    wrong.push(format!("{what}: {head} in {}!{at}, {formula:?}: {found:?} for {expected:?}", self.name));
+                }
             }
         }
-        checked
+        wrong
     }
 }
 
@@ -313,6 +316,7 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
         amounts: amounts.iter().map(|field| (column(*field), !parts.contains(field))).collect(),
         code: 0,
         width: schema.columns.len() as u32,
+        names: column(name),
         typed,
         broken: BTreeSet::new(),
         edits: Vec::new(),
@@ -365,7 +369,7 @@ fn workbook(wrong: bool) -> (Vec<u8>, Vec<Sheet>) {
     let written = read_back(bytes.clone());
     for sheet in &mut sheets {
         let grid = grid(&written, &sheet.name);
-        let total = |cell: &&yusuan::cell::Cell| cell.value.to_string() == standard.frame.print.total && cell.at.row > 5;
+        let total = |cell: &&yusuan::cell::Cell| cell.value.to_string() == standard.frame.print.total && cell.at.col == sheet.names;
         sheet.top = grid.cells().iter().find(total).unwrap().at.row;
         // Every heading is a formula, but for those that are meant to be wrong.
         for (line, own) in sheet.lines.iter().enumerate() {
@@ -376,7 +380,7 @@ fn workbook(wrong: bool) -> (Vec<u8>, Vec<Sheet>) {
                 assert_eq!(!grid.formulas.contains_key(&at), is_typed, "{head} in {}!{at}", sheet.name);
             }
         }
-        assert!(sheet.check(grid, "as written") > 5);
+        assert_eq!(sheet.check(grid, "as written"), [""; 0]);
     }
     (bytes, sheets)
 }
@@ -466,7 +470,7 @@ fn edits() -> Vec<(&'static str, Edit)> {
             sheet.shift(sheet.block("B2").start + 1, sheet.block("A").start, "A");
         }),
         ("a department copied between two others", |sheet| sheet.copy("C", sheet.find("B"))),
-        ("a department copied below one of units", |sheet| sheet.copy("A", sheet.find("C") - 1)),
+        ("a department copied below one of one row", |sheet| sheet.copy("A", sheet.find("C"))),
         ("a department copied to the end", |sheet| sheet.copy("A", sheet.block("合计").end)),
         ("the first department taken out", |sheet| sheet.delete(sheet.find("A")..sheet.find("B"))),
         ("the last department taken out", |sheet| sheet.delete(sheet.find("C")..sheet.block("C").end)),
@@ -492,13 +496,17 @@ fn edited(bytes: &[u8], format: &'static str, sheets: &[Sheet], edits: &[(&'stat
 #[test]
 #[ignore = "needs LibreOffice"]
 fn totals_are_right_after_every_edit() {
+    let mut found = Vec::new();
     for wrong in [false, true] {
+        if std::env::var("ONLY").is_ok() && !wrong { continue; }
         let (bytes, sheets) = workbook(wrong);
+        if let Ok(path) = std::env::var("KEEP") { std::fs::write(format!("{path}/{wrong}.xlsx"), &bytes).unwrap(); }
         for (what, sheets, saved) in edited(&bytes, "xlsx", &sheets, &edits()) {
             let workbook = read_back(saved);
             for sheet in sheets {
-                sheet.check(grid(&workbook, &sheet.name), what);
+                found.extend(sheet.check(grid(&workbook, &sheet.name), what));
             }
         }
     }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
