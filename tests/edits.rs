@@ -6,7 +6,7 @@
 //! Needs `soffice`, `ssconvert`, and Pythons with uno and openpyxl as `tests/office.rs` does; `.ci/run`
 //! calls `cargo test --test edits -- --ignored`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -15,12 +15,20 @@ use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::cell::{CellRef, CellValue, column_letters};
+use yusuan::consolidate;
 use yusuan::grid::{Grid, Workbook};
+use yusuan::pipeline;
 use yusuan::read;
 use yusuan::schema::{Kind, Shape, Table as Schema, standard};
 
+#[allow(dead_code)]
+#[path = "support/books.rs"]
+mod books;
+#[path = "support/departments.rs"]
+mod departments;
 #[path = "support/office.rs"]
 mod office;
+#[allow(dead_code)]
 #[path = "support/written.rs"]
 mod written;
 
@@ -59,7 +67,10 @@ struct Sheet {
 
 impl Sheet {
     fn find(&self, head: &str) -> usize {
-        self.lines.iter().position(|line| line.head.as_deref() == Some(head)).unwrap()
+        self.lines
+            .iter()
+            .position(|line| line.head.as_deref() == Some(head))
+            .unwrap()
     }
 
     /// The lines under a heading.
@@ -96,6 +107,14 @@ impl Sheet {
         }
     }
 
+    /// Types an error into every amount of a leaf.
+    fn spoil(&mut self, line: usize, error: &str) {
+        for (col, _) in self.amounts.clone() {
+            let at = format!("{}{}", column_letters(col), self.row(line));
+            self.edit("formula", &[json!(at), json!(error)]);
+        }
+    }
+
     fn delete(&mut self, lines: std::ops::Range<usize>) {
         self.edit("delete", &[json!(self.row(lines.start)), json!(lines.len())]);
         self.lines.drain(lines);
@@ -111,20 +130,31 @@ impl Sheet {
             if !is_figure {
                 continue;
             }
+            // Up to the next heading that is typed: those above it look at that one only.
+            let within = own.above.iter().rposition(|head| is_typed(head)).unwrap_or(0);
             let mut lost: Vec<String> = Vec::new();
-            if own.head.is_some() {
-                let within = own.above.iter().rposition(|head| is_typed(head)).unwrap_or(0);
+            let before = &self.lines[line - 1];
+            let ended: Vec<&String> = before
+                .above
+                .iter()
+                .chain(&before.head)
+                .filter(|head| !own.above.contains(head))
+                .collect();
+            let last_typed = ended.iter().rposition(|head| is_typed(head));
+            if own.head.is_some() || last_typed.is_some() {
                 lost.extend_from_slice(&own.above[within..]);
             }
-            let before = &self.lines[line - 1];
-            let ends_here = before.head.iter().chain(&before.above).filter(|head| !own.above.contains(head));
-            // A block that ends with one that is typed does not reach that far.
-            let last_typed = before.above.iter().rposition(|head| is_typed(head));
-            lost.extend(ends_here.filter(|head| {
-                let depth = before.above.iter().position(|own| own == *head);
-                last_typed.is_none_or(|last| depth.is_none_or(|depth| depth > last))
-            }).cloned());
-            let lost: Vec<_> = lost.into_iter().filter(|head| !is_typed(head)).map(|head| (head, col)).collect();
+            // A block that ends with the block of one that is typed has nothing to take out behind it.
+            lost.extend(
+                ended[last_typed.map_or(0, |last| last + 1)..]
+                    .iter()
+                    .map(|head| (*head).clone()),
+            );
+            let lost: Vec<_> = lost
+                .into_iter()
+                .filter(|head| !is_typed(head))
+                .map(|head| (head, col))
+                .collect();
             self.broken.extend(lost);
         }
         self.delete(line..line + 1);
@@ -143,22 +173,32 @@ impl Sheet {
     fn copy(&mut self, head: &str, to: usize) {
         let from = self.find(head);
         let block = from..self.block(head).end;
-        self.edit("copy", &[json!(self.row(from)), json!(block.len()), json!(self.row(to))]);
+        self.edit(
+            "copy",
+            &[json!(self.row(from)), json!(block.len()), json!(self.row(to))],
+        );
         let around = self.lines[to - 1].above.clone();
         let copied = self.lines[block].iter().map(|line| {
             let renamed = |own: &String| format!("{own} 2");
             let own = line.above.iter().filter(|own| *own != "合计").map(renamed);
-            Line { head: line.head.as_ref().map(renamed), above: around.iter().cloned().chain(own).collect() }
+            assert!(self.typed.is_empty(), "no formula knows of a copy that is typed");
+            Line {
+                head: line.head.as_ref().map(renamed),
+                above: around.iter().cloned().chain(own).collect(),
+            }
         });
         let copied: Vec<Line> = copied.collect();
-        let typed: Vec<_> = self.typed.iter().filter(|(own, _)| copied.iter().any(|line| line.head == Some(format!("{own} 2")))).cloned().collect();
-        self.typed.extend(typed.into_iter().map(|(own, col)| (format!("{own} 2"), col)));
         self.lines.splice(to..to, copied);
     }
 
     fn sort(&mut self, head: &str) {
         let block = self.block(head);
-        let area = format!("A{}:{}{}", self.row(block.start), column_letters(self.width - 1), self.row(block.end - 1));
+        let area = format!(
+            "A{}:{}{}",
+            self.row(block.start),
+            column_letters(self.width - 1),
+            self.row(block.end - 1)
+        );
         self.edit("sort", &[json!(area), json!(self.amounts.last().unwrap().0)]);
     }
 
@@ -167,7 +207,9 @@ impl Sheet {
         let is_typed = |own: &String| self.typed.contains(&(own.clone(), col));
         let mut sum = Decimal::ZERO;
         for (line, own) in self.lines.iter().enumerate() {
-            let Some(depth) = own.above.iter().position(|own| own == head) else { continue };
+            let Some(depth) = own.above.iter().position(|own| own == head) else {
+                continue;
+            };
             if own.above[depth + 1..].iter().any(is_typed) || own.head.as_ref().is_some_and(|own| !is_typed(own)) {
                 continue;
             }
@@ -202,7 +244,10 @@ impl Sheet {
                 };
                 if found != expected {
                     let formula = grid.formulas.get(&at);
-                    wrong.push(format!("{what}: {head} in {}!{at}, {formula:?}: {found:?} for {expected:?}", self.name));
+                    wrong.push(format!(
+                        "{what}: {head} in {}!{at}, {formula:?}: {found:?} for {expected:?}",
+                        self.name
+                    ));
                 }
             }
         }
@@ -243,10 +288,18 @@ const PLACES: [&str; 7] = ["B2", "A", "B", "C", "B1", "合计", "B1K"];
 /// A list table of four departments; in a wrong one, each place of `PLACES` does not add up in some column.
 fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
     let standard = standard().unwrap();
-    let Shape::List { name, .. } = schema.shape else { panic!() };
+    let Shape::List { name, .. } = schema.shape else {
+        panic!()
+    };
     let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap();
-    let amounts: Vec<usize> = (0..schema.fields.len()).filter(|field| schema.fields[*field].kind == Kind::Amount).collect();
-    let parts: Vec<usize> = amounts.iter().copied().filter(|field| schema.fields[*field].sum.is_empty()).collect();
+    let amounts: Vec<usize> = (0..schema.fields.len())
+        .filter(|field| schema.fields[*field].kind == Kind::Amount)
+        .collect();
+    let parts: Vec<usize> = amounts
+        .iter()
+        .copied()
+        .filter(|field| schema.fields[*field].sum.is_empty())
+        .collect();
     let mut rows: Vec<(usize, Line, Vec<Value>)> = Vec::new();
     let mut above: Vec<(usize, &str)> = Vec::new();
     for (head, level, code, leaves) in HEADS {
@@ -256,11 +309,20 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
             push_leaves(&mut rows, schema, (leaf, &above, leaves), "010001", &parts);
             continue;
         };
-        let depth = match level { "total" => 0, "department" => 1, "unit" => 2, _ => 3 };
+        let depth = match level {
+            "total" => 0,
+            "department" => 1,
+            "unit" => 2,
+            _ => 3,
+        };
         above.retain(|(own, _)| *own < depth);
         let mut values = vec![Value::default(); schema.fields.len()];
         let own = |text: &str| Content::Text(text.into());
-        values[name].content = own(if head == "合计" { &standard.frame.print.total } else { head });
+        values[name].content = own(if head == "合计" {
+            &standard.frame.print.total
+        } else {
+            head
+        });
         if let Some(field) = schema.tags[tag].rule.codes.first() {
             values[*field].content = own(if code.is_empty() { "213" } else { code });
         }
@@ -293,7 +355,11 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
                 let children = rows.iter().filter(|(_, line, _)| line.above.last() == Some(head));
                 let amounts: Vec<Decimal> = children.filter_map(|(_, _, values)| values[*field].amount()).collect();
                 let sum = (!amounts.is_empty()).then(|| amounts.iter().sum::<Decimal>());
-                let sum = if off(head, *field) { Some(sum.unwrap_or_default() + Decimal::ONE) } else { sum };
+                let sum = if off(head, *field) {
+                    Some(sum.unwrap_or_default() + Decimal::ONE)
+                } else {
+                    sum
+                };
                 rows[row].2[*field].content = sum.map_or(Content::Blank, Content::Amount);
                 if off(head, *field) {
                     typed.insert((head.clone(), column(*field)));
@@ -303,8 +369,15 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
         for field in amounts.iter().rev().filter(|field| !parts.contains(field)) {
             let own = &schema.fields[*field].sum;
             let sums: Vec<Decimal> = own.iter().filter_map(|part| rows[row].2[*part].amount()).collect();
-            rows[row].2[*field].content = if sums.is_empty() { Content::Blank } else { Content::Amount(sums.iter().sum()) };
-            if let Some(head) = head.as_ref().filter(|head| own.iter().any(|part| typed.contains(&((*head).clone(), column(*part))))) {
+            rows[row].2[*field].content = if sums.is_empty() {
+                Content::Blank
+            } else {
+                Content::Amount(sums.iter().sum())
+            };
+            if let Some(head) = head
+                .as_ref()
+                .filter(|head| own.iter().any(|part| typed.contains(&((*head).clone(), column(*part)))))
+            {
                 typed.insert((head.clone(), column(*field)));
             }
         }
@@ -313,7 +386,10 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
         name: schema.form_number.clone(),
         top: 0,
         lines: rows.iter().map(|(_, line, _)| line.clone()).collect(),
-        amounts: amounts.iter().map(|field| (column(*field), !parts.contains(field))).collect(),
+        amounts: amounts
+            .iter()
+            .map(|field| (column(*field), !parts.contains(field)))
+            .collect(),
         code: 0,
         width: schema.columns.len() as u32,
         names: column(name),
@@ -324,12 +400,26 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
     let mut table = Table::new(number, schema.fields.len());
     table.source_unit = standard.frame.currency_unit.as_str().into();
     for (tag, _, values) in rows {
-        table.push(Row { tag, line: None, source: 0, sheet: 0 }, values);
+        table.push(
+            Row {
+                tag,
+                line: None,
+                source: 0,
+                sheet: 0,
+            },
+            values,
+        );
     }
     (table, sheet)
 }
 
-fn push_leaves(rows: &mut Vec<(usize, Line, Vec<Value>)>, schema: &Schema, (tag, above, count): (usize, &[(usize, &str)], usize), code: &str, parts: &[usize]) {
+fn push_leaves(
+    rows: &mut Vec<(usize, Line, Vec<Value>)>,
+    schema: &Schema,
+    (tag, above, count): (usize, &[(usize, &str)], usize),
+    code: &str,
+    parts: &[usize],
+) {
     for leaf in 0..count {
         let mut values = vec![Value::default(); schema.fields.len()];
         let codes = &schema.tags[tag].rule.codes;
@@ -348,7 +438,10 @@ fn push_leaves(rows: &mut Vec<(usize, Line, Vec<Value>)>, schema: &Schema, (tag,
                 values[*field].content = Content::Amount(Decimal::new(cents, 2));
             }
         }
-        let line = Line { head: None, above: above.iter().map(|(_, own)| (*own).to_owned()).collect() };
+        let line = Line {
+            head: None,
+            above: above.iter().map(|(_, own)| (*own).to_owned()).collect(),
+        };
         rows.push((tag, line, values));
     }
 }
@@ -364,12 +457,18 @@ fn workbook(wrong: bool) -> (Vec<u8>, Vec<Sheet>) {
             sheets.push(sheet);
         }
     }
-    let book = Book { year: Some(2026), department: Some("清河区".into()), tables };
+    let book = Book {
+        year: Some(2026),
+        department: Some("清河区".into()),
+        tables,
+    };
     let bytes = with_relations(&book);
     let written = read_back(bytes.clone());
     for sheet in &mut sheets {
         let grid = grid(&written, &sheet.name);
-        let total = |cell: &&yusuan::cell::Cell| cell.value.to_string() == standard.frame.print.total && cell.at.col == sheet.names;
+        let total = |cell: &&yusuan::cell::Cell| {
+            cell.value.to_string() == standard.frame.print.total && cell.at.col == sheet.names
+        };
         sheet.top = grid.cells().iter().find(total).unwrap().at.row;
         // Every heading is a formula, but for those that are meant to be wrong.
         for (line, own) in sheet.lines.iter().enumerate() {
@@ -377,7 +476,12 @@ fn workbook(wrong: bool) -> (Vec<u8>, Vec<Sheet>) {
                 let Some(head) = head else { continue };
                 let at = CellRef::new(sheet.top + line as u32, *col);
                 let is_typed = sheet.typed.contains(&(head.clone(), *col));
-                assert_eq!(!grid.formulas.contains_key(&at), is_typed, "{head} in {}!{at}", sheet.name);
+                assert_eq!(
+                    !grid.formulas.contains_key(&at),
+                    is_typed,
+                    "{head} in {}!{at}",
+                    sheet.name
+                );
             }
         }
         assert_eq!(sheet.check(grid, "as written"), [""; 0]);
@@ -396,10 +500,12 @@ fn grid<'a>(workbook: &'a Workbook, name: &str) -> &'a Grid {
 /// Blocks that hold leaves only.
 fn innermost(sheet: &Sheet) -> Vec<String> {
     let heads = sheet.lines.iter().filter_map(|line| line.head.clone());
-    heads.filter(|head| {
-        let block = sheet.block(head);
-        !block.is_empty() && sheet.lines[block].iter().all(|line| line.head.is_none())
-    }).collect()
+    heads
+        .filter(|head| {
+            let block = sheet.block(head);
+            !block.is_empty() && sheet.lines[block].iter().all(|line| line.head.is_none())
+        })
+        .collect()
 }
 
 type Edit = fn(&mut Sheet);
@@ -448,12 +554,24 @@ fn edits() -> Vec<(&'static str, Edit)> {
                 sheet.insert(sheet.find(&head) + 1, &head);
             }
         }),
-        ("the heading of a department taken out", |sheet| sheet.behead(sheet.find("A"))),
-        ("the heading of a department of units taken out", |sheet| sheet.behead(sheet.find("B"))),
-        ("the heading of the last department taken out", |sheet| sheet.behead(sheet.find("C"))),
-        ("the heading of the first unit taken out", |sheet| sheet.behead(sheet.find("B1"))),
-        ("the heading of the last unit taken out", |sheet| sheet.behead(sheet.find("B2"))),
-        ("a department of one row taken out", |sheet| sheet.behead(sheet.find("C") - 1)),
+        ("the heading of a department taken out", |sheet| {
+            sheet.behead(sheet.find("A"))
+        }),
+        ("the heading of a department of units taken out", |sheet| {
+            sheet.behead(sheet.find("B"))
+        }),
+        ("the heading of the last department taken out", |sheet| {
+            sheet.behead(sheet.find("C"))
+        }),
+        ("the heading of the first unit taken out", |sheet| {
+            sheet.behead(sheet.find("B1"))
+        }),
+        ("the heading of the last unit taken out", |sheet| {
+            sheet.behead(sheet.find("B2"))
+        }),
+        ("a department of one row taken out", |sheet| {
+            sheet.behead(sheet.find("C") - 1)
+        }),
         ("codes typed over and cleared", |sheet| {
             sheet.set(sheet.find("A"), sheet.code, json!("0091"));
             sheet.set(sheet.find("B"), sheet.code, json!(""));
@@ -469,44 +587,299 @@ fn edits() -> Vec<(&'static str, Edit)> {
             sheet.shift(sheet.block("C").end - 1, sheet.block("A").end, "A");
             sheet.shift(sheet.block("B2").start + 1, sheet.block("A").start, "A");
         }),
-        ("a department copied between two others", |sheet| sheet.copy("C", sheet.find("B"))),
-        ("a department copied below one of one row", |sheet| sheet.copy("A", sheet.find("C"))),
-        ("a department copied to the end", |sheet| sheet.copy("A", sheet.block("合计").end)),
-        ("the first department taken out", |sheet| sheet.delete(sheet.find("A")..sheet.find("B"))),
-        ("the last department taken out", |sheet| sheet.delete(sheet.find("C")..sheet.block("C").end)),
+        ("a department copied between two others", |sheet| {
+            sheet.copy("C", sheet.find("B"))
+        }),
+        ("a department copied below one of one row", |sheet| {
+            sheet.copy("A", sheet.find("C"))
+        }),
+        ("a department copied to the end", |sheet| {
+            sheet.copy("A", sheet.block("合计").end)
+        }),
+        (
+            "a department taken out and a row put in at the end of the one above",
+            |sheet| {
+                sheet.delete(sheet.block("B"));
+                sheet.behead(sheet.find("B"));
+                // The row at which the one above ended is gone: that total does not have the new row, the grand
+                // total has it.
+                sheet.insert(sheet.block("A").end, "合计");
+            },
+        ),
+        ("the first department taken out", |sheet| {
+            sheet.delete(sheet.block("A"));
+            sheet.behead(sheet.find("A"));
+        }),
+        ("the last department taken out", |sheet| {
+            sheet.delete(sheet.block("C"));
+            sheet.behead(sheet.find("C"));
+        }),
     ]
 }
 
 /// The workbooks after each edit, made in every table at once.
-fn edited(bytes: &[u8], format: &'static str, sheets: &[Sheet], edits: &[(&'static str, Edit)]) -> Vec<(&'static str, Vec<Sheet>, Vec<u8>)> {
-    let made: Vec<_> = edits.iter().map(|(what, edit)| {
-        let mut sheets = sheets.to_vec();
-        sheets.iter_mut().for_each(edit);
-        (*what, sheets)
-    }).collect();
-    let jobs: Vec<Job> = made.iter().map(|(_, sheets)| Job {
-        bytes: bytes.to_vec(),
-        format,
-        edits: sheets.iter().flat_map(|sheet| sheet.edits.clone()).collect(),
-        to: vec!["xlsx"],
-    }).collect();
-    made.into_iter().zip(run(&jobs)).map(|((what, sheets), saved)| (what, sheets, saved)).collect()
+fn edited(
+    bytes: &[u8],
+    format: &'static str,
+    sheets: &[Sheet],
+    edits: &[(&'static str, Edit)],
+) -> Vec<(&'static str, Vec<Sheet>, Vec<u8>)> {
+    let made: Vec<_> = edits
+        .iter()
+        .map(|(what, edit)| {
+            let mut sheets = sheets.to_vec();
+            sheets.iter_mut().for_each(edit);
+            (*what, sheets)
+        })
+        .collect();
+    let jobs: Vec<Job> = made
+        .iter()
+        .map(|(_, sheets)| Job {
+            bytes: bytes.to_vec(),
+            format,
+            edits: sheets.iter().flat_map(|sheet| sheet.edits.clone()).collect(),
+            to: vec!["xlsx"],
+        })
+        .collect();
+    made.into_iter()
+        .zip(run(&jobs))
+        .map(|((what, sheets), saved)| (what, sheets, saved))
+        .collect()
+}
+
+/// The workbook with every formula calculated anew by Gnumeric.
+fn recalculated(bytes: &[u8]) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let (from, to) = (folder.path().join("from.xlsx"), folder.path().join("to.xlsx"));
+    fs::write(&from, bytes).unwrap();
+    let output = Command::new("ssconvert").arg("--recalc").args([&from, &to]).output();
+    assert!(output.expect("ssconvert is installed").status.success());
+    fs::read(to).unwrap()
 }
 
 #[test]
-#[ignore = "needs LibreOffice"]
+#[ignore = "needs LibreOffice and Gnumeric"]
 fn totals_are_right_after_every_edit() {
     let mut found = Vec::new();
     for wrong in [false, true] {
-        if std::env::var("ONLY").is_ok() && !wrong { continue; }
         let (bytes, sheets) = workbook(wrong);
-        if let Ok(path) = std::env::var("KEEP") { std::fs::write(format!("{path}/{wrong}.xlsx"), &bytes).unwrap(); }
-        for (what, sheets, saved) in edited(&bytes, "xlsx", &sheets, &edits()) {
-            let workbook = read_back(saved);
-            for sheet in sheets {
-                found.extend(sheet.check(grid(&workbook, &sheet.name), what));
+        let mut edits = edits();
+        // No formula knows of a copy that is typed, and LibreOffice revives a lost reference where a row is put
+        // in at its place.
+        edits.retain(|(what, _)| !wrong || !what.contains("copied") && !what.ends_with("one above"));
+        for (what, sheets, saved) in edited(&bytes, "xlsx", &sheets, &edits) {
+            for (program, workbook) in [("LibreOffice", saved.clone()), ("Gnumeric", recalculated(&saved))] {
+                let workbook = read_back(workbook);
+                for sheet in &sheets {
+                    found.extend(sheet.check(grid(&workbook, &sheet.name), &format!("{program}, {what}")));
+                }
             }
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn totals_are_right_after_edits_in_other_formats() {
+    let (bytes, sheets) = workbook(false);
+    let formats = ["xls", "ods", "xlsx"];
+    let job = Job {
+        bytes,
+        format: "xlsx",
+        edits: json!([]),
+        to: formats.to_vec(),
+    };
+    let mut found = Vec::new();
+    let wanted = [
+        "a row put in first",
+        "a row put in last",
+        "the last row taken out",
+        "a department of one row taken out",
+    ];
+    let mut edits = edits();
+    edits.retain(|(what, _)| wanted.contains(what));
+    for (format, saved) in formats.into_iter().zip(run(&[job])) {
+        for (what, sheets, saved) in edited(&saved, format, &sheets, &edits) {
+            let workbook = read_back(saved);
+            for sheet in sheets {
+                found.extend(sheet.check(grid(&workbook, &sheet.name), &format!("{format}, {what}")));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn an_error_in_a_leaf_is_seen_in_every_total_above_it() {
+    let (bytes, sheets) = workbook(false);
+    let errors: [(&str, Edit); 3] = [
+        ("=1/0", |sheet| sheet.spoil(sheet.block("A").start, "=1/0")),
+        ("=#REF!", |sheet| sheet.spoil(sheet.block("B1").end - 1, "=#REF!")),
+        ("=NA()", |sheet| sheet.spoil(sheet.block("C").end - 1, "=NA()")),
+    ];
+    let mut found = Vec::new();
+    for (what, sheets, saved) in edited(&bytes, "xlsx", &sheets, &errors) {
+        let workbook = read_back(saved);
+        for sheet in sheets {
+            let grid = grid(&workbook, &sheet.name);
+            let is_error = |col: u32| figure(grid, sheet.top, col) == Figure::Error;
+            assert!(
+                sheet.amounts.iter().all(|(col, _)| is_error(*col)),
+                "{what} in {}",
+                sheet.name
+            );
+            found.extend(sheet.check(grid, what));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+#[test]
+#[ignore = "needs LibreOffice"]
+fn a_heading_typed_over_is_coloured() {
+    const TYPED: f64 = 9_999.99;
+    let (bytes, sheets) = workbook(false);
+    let mut jobs = vec![Job {
+        bytes: bytes.clone(),
+        format: "xlsx",
+        edits: json!([]),
+        to: vec!["xlsx", "ods", "xls"],
+    }];
+    let mut saved = run(&jobs);
+    saved.insert(0, bytes);
+    jobs = ["xlsx", "xlsx", "ods", "xls"]
+        .into_iter()
+        .zip(saved)
+        .map(|(format, bytes)| {
+            let mut sheets = sheets.clone();
+            let edits = sheets.iter_mut().flat_map(|sheet| {
+                let head = sheet.find("A");
+                sheet
+                    .amounts
+                    .clone()
+                    .into_iter()
+                    .for_each(|(col, _)| sheet.set(head, col, json!(TYPED)));
+                sheet.edits.clone()
+            });
+            Job {
+                bytes,
+                format,
+                edits: edits.collect(),
+                to: vec!["html", "xlsx"],
+            }
+        })
+        .collect();
+    for (job, saved) in jobs.iter().zip(run(&jobs).chunks(2)) {
+        let page = String::from_utf8_lossy(&saved[0]).into_owned();
+        // The totals, in bold, of columns without other figures come to the same.
+        let is_typed = |cell: &&str| cell.contains("sdval=\"9999.99\"") && !cell.contains("<b>");
+        let cells: Vec<&str> = page.split("<td").filter(is_typed).collect();
+        let amounts: usize = sheets.iter().map(|sheet| sheet.amounts.len()).sum();
+        assert!(cells.len() >= amounts, "{}", job.format);
+        let plain = cells
+            .iter()
+            .find(|cell| !cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
+        assert_eq!(plain, None, "saved as {}", job.format);
+        let coloured = page
+            .split("<td")
+            .filter(|cell| cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
+        assert_eq!(coloured.count(), cells.len(), "saved as {}", job.format);
+        let workbook = read_back(saved[1].clone());
+        for sheet in &sheets {
+            let grid = grid(&workbook, &sheet.name);
+            for (col, _) in &sheet.amounts {
+                let leaves = sheet.sum(grid, "合计", *col).unwrap();
+                let counted = leaves + Decimal::try_from(TYPED).unwrap();
+                assert_eq!(
+                    figure(grid, sheet.top, *col),
+                    Figure::Number(counted.normalize()),
+                    "{}!{col}",
+                    sheet.name
+                );
+            }
+        }
+    }
+}
+
+/// The longest formula on the sheets of tables of a workbook, as openpyxl reads it, and how many hide errors.
+fn longest(books: &[(&str, Vec<u8>)]) -> Vec<(String, u64, u64)> {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = books.iter().map(|(name, bytes)| {
+        let path = folder.path().join(format!("{name}.xlsx"));
+        fs::write(&path, bytes).unwrap();
+        path
+    });
+    let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let output = Command::new(python)
+        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/openpyxl_check.py"))
+        .args(paths.collect::<Vec<_>>())
+        .output()
+        .expect("a Python with openpyxl is installed");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let seen: Json = serde_json::from_slice(&output.stdout).unwrap();
+    let tables: Vec<&String> = standard()
+        .unwrap()
+        .tables
+        .iter()
+        .map(|schema| &schema.form_number)
+        .collect();
+    let book = |(number, (name, _)): (usize, &(&str, Vec<u8>))| {
+        let sheets = seen[number]["sheets"]
+            .as_object()
+            .unwrap()
+            .iter()
+            .filter(|(sheet, _)| tables.contains(sheet));
+        let of = |sheet: &Json, key: &str| sheet[key].as_u64().unwrap();
+        let sheets: Vec<&Json> = sheets.map(|(_, sheet)| sheet).collect();
+        let most = sheets.iter().map(|sheet| of(sheet, "longest")).max().unwrap();
+        (
+            (*name).to_owned(),
+            most,
+            sheets.iter().map(|sheet| of(sheet, "iferror")).sum(),
+        )
+    };
+    books.iter().enumerate().map(book).collect()
+}
+
+#[test]
+#[ignore = "needs openpyxl"]
+fn formulas_are_short_and_hide_no_errors() {
+    let read = |path: &str| {
+        let bytes = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap();
+        pipeline::run(
+            bytes,
+            Path::new(path),
+            standard().unwrap(),
+            &pipeline::Options::default(),
+        )
+        .unwrap()
+        .book
+    };
+    let departments = (1..=40).map(|number| {
+        let code = format!("{number:03}");
+        let book = departments::department(standard().unwrap(), &code, &format!("第{number}局"), number, 20);
+        consolidate::Part::new(format!("{code}.xlsx"), book, standard().unwrap())
+    });
+    let consolidated = consolidate::consolidate(
+        departments.collect(),
+        standard().unwrap(),
+        &consolidate::Options::default(),
+    );
+    let books = [
+        ("seed", with_relations(&read("tests/data/seed-2024.xlsx"))),
+        (
+            "qinghe",
+            with_relations(&read("tests/data/qinghe-2025-cover-hidden.xlsx")),
+        ),
+        ("consolidated", with_relations(&consolidated.book)),
+        ("edits", workbook(false).0),
+    ];
+    for (name, longest, hiding) in longest(&books) {
+        assert!(
+            longest <= 81 && hiding == 0,
+            "{name}: {longest} characters, {hiding} IFERROR"
+        );
+    }
 }

@@ -181,7 +181,8 @@ impl<'a> Evaluator<'a> {
         let outer = std::mem::take(&mut self.met);
         let mut result = self.calculated(place, text).map(Value::finished);
         let met = std::mem::replace(&mut self.met, outer);
-        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && met.numbers == 0 && self.sheets.hides_zero(place) {
+        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && met.numbers == 0 && self.sheets.hides_zero(place)
+        {
             // A total that waits for figures is blank, as all that it adds up.
             result = Ok(Value::Blank);
         }

@@ -277,41 +277,42 @@ impl<'a> Totals<'a> {
     /// The total of a heading of a list: a SUBTOTAL over the rows below it, other subtotals left out. Its
     /// range begins below the heading and ends with what comes after the block, so that a row inserted first
     /// or last is in it: that is the next heading, a SUBTOTAL itself, or the blank below the table, or else
-    /// taken out again. A heading inside that is typed counts as it stands: the range ends at it and goes on
-    /// after its block, and who deletes its row sees an error instead of a sum without what it headed.
+    /// taken out again. Headings inside that are typed count as they stand, without what lies under them; who
+    /// deletes the row of one sees an error instead of a sum without what it headed.
     fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
         let own = placed.cell(self.table, self.schema, row, field)?;
         let end = self.end(row);
         let line = |row: usize| placed.lines.get(row).copied().flatten().unwrap_or(placed.bottom);
         let cell = |row: usize| CellRef::new(line(row), own.col);
-        let mut ranges = Vec::new();
-        let mut next = row;
-        for head in self.typed_in(row.saturating_add(1)..end, field) {
-            let typed = cell(head);
-            ranges.push(match next {
-                _ if next == row => format!("INDEX({own}:{typed},2):{typed}"),
-                _ if next == head => typed.to_string(),
-                _ => format!("{}:{typed}", cell(next)),
-            });
-            next = self.end(head);
-        }
+        let is_figure = |row: usize| row < self.table.rows.len() && (!self.is_head(row) || self.is_typed(row, field));
         let after = cell(end);
-        if next == row {
-            let range = format!("{own}:{after}");
-            ranges.push(format!("INDEX({range},2):INDEX({range},ROWS({range}))"));
-        } else if next < end {
-            ranges.push(format!("{}:{after}", cell(next)));
+        let range = format!("{own}:{after}");
+        let (mut less, mut is_out) = (String::new(), !is_figure(end));
+        for head in self.typed_in(row.saturating_add(1)..end, field) {
+            let (typed, next) = (cell(head), self.end(head));
+            less.push_str(&format!("-SUBTOTAL(9,{typed}:{})+SUM({typed}", cell(next)));
+            if next < end && is_figure(next) {
+                less.push_str(&format!(",{}", cell(next)));
+            }
+            less.push(')');
+            is_out |= next == end;
         }
-        let sum = format!("SUBTOTAL(9,{})", ranges.join(","));
-        let is_figure = end < self.table.rows.len() && (!self.is_head(end) || self.is_typed(end, field));
-        if !is_figure || next == end {
-            return Some(sum);
+        let last = match is_out {
+            true => format!("INDEX({range},ROWS({range}))"),
+            false => format!("INDEX({after},1)"),
+        };
+        if !is_out {
+            less.push_str(&format!("-SUM({after})"));
         }
+        let sum = format!("SUBTOTAL(9,INDEX({range},2):{last})");
         // What binary numbers lose of a small sum beside a large figure is rounded away.
-        let is_fine = self.table.amount(row, field).is_some_and(|amount| amount.normalize().scale() > FINEST);
-        Some(match is_fine {
-            true => format!("{sum}-SUM({after})"),
-            false => format!("ROUND({sum}-SUM({after}),{FINEST})"),
+        let is_fine = self
+            .table
+            .amount(row, field)
+            .is_some_and(|amount| amount.normalize().scale() > FINEST);
+        Some(match less.is_empty() || is_fine {
+            true => sum + &less,
+            false => format!("ROUND({sum}{less},{FINEST})"),
         })
     }
 
