@@ -15,7 +15,7 @@ use yusuan::book::Book;
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::schema::{Standard, standard};
-use yusuan::write::{json, xlsx};
+use yusuan::write::json;
 
 const SEED: &str = include_str!("data/seed-2024.json");
 /// Excel's highest row, in points, and the height of a line of text.
@@ -33,7 +33,6 @@ struct Layout {
     /// By column, from one.
     widths: BTreeMap<u32, f64>,
     merges: Vec<String>,
-    xml: String,
 }
 
 impl Layout {
@@ -75,7 +74,6 @@ impl Layout {
             heights,
             widths,
             merges,
-            xml,
         }
     }
 

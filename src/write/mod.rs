@@ -19,11 +19,13 @@ mod xlsx;
 pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
-pub use limits::{Excess, TooMuch, excess};
+pub use limits::{Excess, Finer, TooMuch, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Blank, consolidated_xlsx, is_ours, marked_xlsx, template as fill_in, xlsx, xlsx_with_relations};
+pub use xlsx::{
+    Blank, BlankUnit, consolidated_xlsx, is_ours, marked_xlsx, template as fill_in, xlsx, xlsx_with_relations,
+};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -19,5 +19,5 @@ mod tests;
 
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
-pub use sheet::guide::{Blank, template};
+pub use sheet::guide::{Blank, BlankUnit, template};
 pub use workbook::{consolidated_xlsx, marked_xlsx, xlsx, xlsx_with_relations};

@@ -118,7 +118,8 @@ impl<'a> Totals<'a> {
         matches!(self.schema.shape, Shape::List { .. })
     }
 
-    fn is_head(&self, row: usize) -> bool {
+    /// Whether a row adds up others.
+    pub fn is_head(&self, row: usize) -> bool {
         self.heads.get(row).is_some_and(|heads| !heads.is_empty())
     }
 
