@@ -51,7 +51,20 @@ pub(super) fn shown(number: Decimal) -> Decimal {
 #[derive(Clone, Copy, Default)]
 struct Met {
     cells: bool,
-    numbers: bool,
+    /// The marks of the cells with numbers, added up, and taken off again where a cell is subtracted: zero
+    /// where there is none, or none is left.
+    numbers: u64,
+}
+
+impl Met {
+    fn number(&mut self, at: CellRef) {
+        self.cells = true;
+        // Of a kind that sums of few such marks do not meet (SplitMix64).
+        let mark = (u64::from(at.row) << 32 | u64::from(at.col)).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mark = (mark ^ (mark >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mark = (mark ^ (mark >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        self.numbers = self.numbers.wrapping_add(mark ^ (mark >> 31));
+    }
 }
 
 enum State {
@@ -168,7 +181,8 @@ impl<'a> Evaluator<'a> {
         let outer = std::mem::take(&mut self.met);
         let mut result = self.calculated(place, text).map(Value::finished);
         let met = std::mem::replace(&mut self.met, outer);
-        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && !met.numbers && self.sheets.hides_zero(place) {
+        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && met.numbers == 0 && self.sheets.hides_zero(place)
+        {
             // A total that waits for figures is blank, as all that it adds up.
             result = Ok(Value::Blank);
         }
@@ -186,6 +200,17 @@ impl<'a> Evaluator<'a> {
             Err(_) => Err(Refusal::OpenCell(place)),
             Ok(value) => Ok(value),
         }
+    }
+
+    /// What the formula met so far, as a number to hand to [`Evaluator::take_out`].
+    pub fn met(&self) -> u64 {
+        self.met.numbers
+    }
+
+    /// Notes that what was met since `before` is subtracted.
+    pub fn take_out(&mut self, before: u64) {
+        let since = self.met.numbers.wrapping_sub(before);
+        self.met.numbers = before.wrapping_sub(since);
     }
 
     /// Whether the formulas of a sheet have results and are too many to calculate at length.
@@ -211,7 +236,9 @@ impl<'a> Evaluator<'a> {
     pub fn cell(&mut self, place: Place) -> Result<Value, Refusal> {
         let value = self.value_of(place)?;
         self.met.cells = true;
-        self.met.numbers |= matches!(value, Value::Number(_));
+        if matches!(value, Value::Number(_)) {
+            self.met.number(place.at);
+        }
         Ok(value)
     }
 
@@ -254,7 +281,7 @@ impl<'a> Evaluator<'a> {
                 }
                 match &cell.value {
                     CellValue::Number(number) => {
-                        self.met.numbers = true;
+                        self.met.number(cell.at);
                         take(self, *number)?;
                     }
                     CellValue::Text(_) | CellValue::Bool(_) => {}
@@ -272,7 +299,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             if let Value::Number(number) = self.open(place(*at))? {
-                self.met.numbers = true;
+                self.met.number(*at);
                 take(self, number)?;
             }
         }
