@@ -12,7 +12,7 @@ use crate::schema::{Standard, Table as Schema};
 /// Figures with fewer digits are alike by chance.
 const LEAST_DIGITS: usize = 3;
 /// So are figures that differ by a smaller factor.
-const LEAST_RATIO: Decimal = Decimal::ONE_HUNDRED;
+const LEAST_RATIO: Decimal = Decimal::ONE_THOUSAND;
 /// Decimals that sheets in the standard's unit print.
 const DECIMALS: u32 = 2;
 

@@ -356,21 +356,26 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
         .map_or(last, |row| row.saturating_sub(1))
 }
 
-/// Whether all of several cells stand under labels of the header that are merged over several columns.
+/// Whether the cells of a row go on with the header above: several of them stand between its labels where
+/// it has none, or all of them under labels that are merged over several columns.
 fn is_grouped(row: &TopRow, rows: &[TopRow], grid: &Grid) -> bool {
-    let above = rows.iter().filter(|above| above.row < row.row);
-    let groups: Vec<(u32, u32)> = above
-        .flat_map(|above| &above.cells)
-        .filter_map(|cell| grid.merge_at(cell.at))
-        .map(|merge| (merge.first.col, merge.last.col))
-        .filter(|(first, last)| first < last)
-        .collect();
-    let inside = |cell: &TopCell| {
-        groups
-            .iter()
-            .any(|(first, last)| (*first..=*last).contains(&cell.at.col))
+    let above = || {
+        rows.iter()
+            .filter(|above| above.row < row.row)
+            .flat_map(|above| &above.cells)
     };
-    row.cells.len() > 1 && row.cells.iter().all(inside)
+    let columns = |cell: &TopCell| {
+        grid.merge_at(cell.at)
+            .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
+    };
+    let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
+    let is_labelled = |cell: &TopCell| above().any(|own| own.at.col == cell.at.col);
+    let is_grouped = |cell: &TopCell| {
+        let mut groups = above().map(columns).filter(|(first, last)| first < last);
+        groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
+    };
+    let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
+    row.cells.len() > 1 && (between.count() > 1 || row.cells.iter().all(is_grouped))
 }
 
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
