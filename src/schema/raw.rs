@@ -86,13 +86,13 @@ pub(super) struct RawTable {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawMeans {
     /// What holds for all of them.
-    pub all: Spanned<String>,
+    pub all: Key,
     /// What its title may say beside that.
     #[serde(default)]
-    pub title_may: Option<Spanned<String>>,
+    pub title_may: Option<Key>,
     /// What its title need not say.
     #[serde(default)]
-    pub title_omits: Option<Spanned<String>>,
+    pub title_omits: Option<Key>,
 }
 
 /// A field that no column of its own shows.
