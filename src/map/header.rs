@@ -338,7 +338,7 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     for row in rest {
         let inside = row.row <= merged;
         let below = row.row == last.saturating_add(1);
-        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, grid));
+        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, labels, grid));
         if row.row > limit || row.numbers > 0 || !(inside || follows) {
             break;
         }
@@ -357,8 +357,8 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
 }
 
 /// Whether the cells of a row go on with the header above: several of them stand between its labels where
-/// it has none, or all of them under labels that are merged over several columns.
-fn is_grouped(row: &TopRow, rows: &[TopRow], grid: &Grid) -> bool {
+/// it has none, unless a mapping file names its labels, or all of them under labels that are merged over several columns.
+fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) -> bool {
     let above = || {
         rows.iter()
             .filter(|above| above.row < row.row)
@@ -375,7 +375,7 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], grid: &Grid) -> bool {
         groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
     };
     let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
-    row.cells.len() > 1 && (between.count() > 1 || row.cells.iter().all(is_grouped))
+    row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
 }
 
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
