@@ -130,7 +130,7 @@ impl Known<'_> {
         };
         // Totals of nothing in particular have a word of total.
         let says = said.says(Dimension::Carry) || said.says(Dimension::Fund) || reading.aggregate.is_some();
-        let line = self.means.iter().position(|own| fits(own)).filter(|_| says)?;
+        let line = self.means.iter().position(fits).filter(|_| says)?;
         Some(Found { line, by: By::Name })
     }
 
@@ -335,7 +335,7 @@ fn settle_set(
     let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
     let below: Vec<usize> = (after..items.len())
         .take_while(|other| depths.get(*other).is_some_and(|own| *own > deep))
-        .filter(|other| funds.get(*other).is_some_and(|bits| is_part(bits)))
+        .filter(|other| funds.get(*other).is_some_and(is_part))
         .collect();
     if !below.is_empty() {
         let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);

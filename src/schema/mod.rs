@@ -3,14 +3,13 @@
 //! Three shapes are known here, and no label: a list table, a two-sided table, a form. Which
 //! tables there are, what they are called and what adds up to what is in the templates.
 
-use crate::meaning::Point;
-
 mod builtin;
 mod codes;
 mod form;
 mod frame;
 pub mod guard;
 mod lists;
+mod means;
 mod parse;
 mod parse_form;
 mod raw;
@@ -25,6 +24,7 @@ pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
 pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
+pub use means::Means;
 pub use parse::parse_standard;
 pub(crate) use raw::Key;
 pub use records::{RecordColumn, RecordHeader};
@@ -82,17 +82,6 @@ pub struct Table {
     pub means: Means,
     /// What is particular to its shape.
     pub shape: Shape,
-}
-
-/// What the figures of a table have in common, and what its title says of that.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Means {
-    /// What holds for all of them.
-    pub all: Point,
-    /// What its title may say beside that.
-    pub title_may: Point,
-    /// What its title need not say.
-    pub title_omits: Point,
 }
 
 /// Codes of a dictionary in the rows of a table.

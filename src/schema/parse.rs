@@ -4,14 +4,11 @@ use std::ops::Range;
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
-use super::raw::{
-    Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawMeans, RawShape, RawSideList, RawTable,
-};
+use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawSideList, RawTable};
 use super::{
     Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Means, Shape, Side, SideList, Standard, Table, Tag,
 };
 use crate::error::{Error, Result};
-use crate::meaning::{self, Point};
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
@@ -131,28 +128,6 @@ impl Source<'_> {
 
     pub fn option<T>(&self, key: Option<&Key>, find: impl Fn(&Key) -> Result<T>) -> Result<Option<T>> {
         key.map(find).transpose()
-    }
-}
-
-impl RawMeans {
-    /// What the values mean that are named here.
-    fn look_up(&self, source: &Source) -> Result<Means> {
-        let point = |text: &Key| {
-            let mut point = Point::default();
-            for part in text.get_ref().split(';').map(str::trim).filter(|part| !part.is_empty()) {
-                let (dimension, id) = part.split_once('=').unwrap_or((part, ""));
-                let (dimension, bits) =
-                    meaning::value(dimension, id).ok_or_else(|| source.error(text, "no such meaning"))?;
-                point.set(dimension, bits);
-            }
-            Ok(point)
-        };
-        let optional = |text: &Option<Key>| text.as_ref().map_or_else(|| Ok(Point::default()), point);
-        Ok(Means {
-            all: point(&self.all)?,
-            title_may: optional(&self.title_may)?,
-            title_omits: optional(&self.title_omits)?,
-        })
     }
 }
 

@@ -1,0 +1,38 @@
+//! What the figures of a table have in common, looked up in the dimensions of the vocabulary.
+
+use super::parse::Source;
+use super::raw::{Key, RawMeans};
+use crate::error::Result;
+use crate::meaning::{Point, value};
+
+/// What the figures of a table have in common, and what its title says of that.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Means {
+    /// What holds for all of them.
+    pub all: Point,
+    /// What its title may say beside that.
+    pub title_may: Point,
+    /// What its title need not say.
+    pub title_omits: Point,
+}
+
+impl RawMeans {
+    /// What the values mean that are named here.
+    pub fn look_up(&self, source: &Source) -> Result<Means> {
+        let point = |text: &Key| {
+            let mut point = Point::default();
+            for part in text.get_ref().split(';').map(str::trim).filter(|part| !part.is_empty()) {
+                let (dimension, id) = part.split_once('=').unwrap_or((part, ""));
+                let (dimension, bits) = value(dimension, id).ok_or_else(|| source.error(text, "no such meaning"))?;
+                point.set(dimension, bits);
+            }
+            Ok(point)
+        };
+        let optional = |text: &Option<Key>| text.as_ref().map_or_else(|| Ok(Point::default()), point);
+        Ok(Means {
+            all: point(&self.all)?,
+            title_may: optional(&self.title_may)?,
+            title_omits: optional(&self.title_omits)?,
+        })
+    }
+}
