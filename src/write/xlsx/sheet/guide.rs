@@ -71,11 +71,11 @@ pub fn template<'a>(
         relations: &relations,
         ..Beside::default()
     };
-    write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
+    let rows = write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
     let mut codes = Worksheet::new();
     dictionary::write(&mut codes, &styles, standard)?;
     workbook.push_worksheet(codes);
-    finish(workbook, &book)
+    finish(workbook, rows, &book)
 }
 
 /// The book with zeros where amounts are blank: every relation then applies.
