@@ -23,7 +23,7 @@ pub use limits::{Excess, TooMuch, excess};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Blank, consolidated_xlsx, is_ours, marked_xlsx, template as fill_in, xlsx, xlsx_with_relations};
+pub use xlsx::{Beside, Blank, is_ours, template as fill_in, xlsx, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

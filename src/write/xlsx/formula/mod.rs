@@ -3,5 +3,6 @@
 pub mod conditions;
 pub mod grow;
 pub mod names;
+pub mod picked;
 pub mod terms;
 pub mod totals;
