@@ -156,6 +156,8 @@ pub struct Grid {
     pub notes: Vec<ReadNote>,
     /// Cells whose number format shows more than the figure.
     pub looks: Vec<LookRun>,
+    /// Cells whose number format shows nothing where the number is zero.
+    pub unseen_zeros: HashSet<CellRef>,
     /// Rows that people do not see.
     pub hidden_rows: Vec<u32>,
     /// Columns that people do not see.

@@ -313,21 +313,15 @@ fn right_totals_are_formulas_and_wrong_ones_stay_as_they_were() {
     assert_eq!(
         formulas,
         [
-            "SUM(G7,L7)",
-            "SUM(H7:K7)",
-            // Departments, wherever they are inserted; or the one that there is.
-            "IFERROR(SUMPRODUCT((LEN(INDEX(D:D,MAX(ROW())+1):D11)>=1)*(LEN(INDEX(D:D,MAX(ROW())+1):D11)<=3)\
-             *(INDEX(A:A,MAX(ROW())+1):A11=\"\"),INDEX(H:H,MAX(ROW())+1):H11),SUM(H8))",
-            "IFERROR(SUMPRODUCT((LEN(INDEX(D:D,MAX(ROW())+1):D11)>=1)*(LEN(INDEX(D:D,MAX(ROW())+1):D11)<=3)\
-             *(INDEX(A:A,MAX(ROW())+1):A11=\"\"),INDEX(M:M,MAX(ROW())+1):M11),SUM(M8))",
+            // The wrong total of the department is counted as it stands, and what lies under it is not.
+            "SUBTOTAL(9,INDEX(F7:F11,2):INDEX(F7:F11,ROWS(F7:F11)))-SUBTOTAL(9,INDEX(F8:F11,2):INDEX(F8:F11,ROWS(F8:F11)))",
+            "SUBTOTAL(9,INDEX(G7:G11,2):INDEX(G7:G11,ROWS(G7:G11)))",
+            "SUBTOTAL(9,INDEX(H7:H11,2):INDEX(H7:H11,ROWS(H7:H11)))",
+            "SUBTOTAL(9,INDEX(M7:M11,2):INDEX(M7:M11,ROWS(M7:M11)))",
             // Right across, but not down: F10 is in it.
             "",
-            // All rows up to the next heading, but no department that is inserted among them.
-            "IFERROR(IF(ROW(H11)-ROW()<2,0,SUM(INDEX(H:H,ROW()+1):INDEX(H:H,ROW(H11)-1))-SUMPRODUCT(\
-             (LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))>=1)\
-             *(LEN(INDEX(D:D,MAX(ROW())+1):INDEX(D:D,MAX(ROW(D11))-1))<=3)\
-             *(INDEX(A:A,MAX(ROW())+1):INDEX(A:A,MAX(ROW(A11))-1)=\"\"),\
-             INDEX(H:H,MAX(ROW())+1):INDEX(H:H,MAX(ROW(H11))-1))),SUM(H9:H10))",
+            // From below the heading to what follows its rows.
+            "SUBTOTAL(9,INDEX(H8:H11,2):INDEX(H8:H11,ROWS(H8:H11)))",
             "SUM(G9,L9)",
             "SUM(M10:N10)"
         ]
@@ -372,7 +366,8 @@ fn a_blank_total_stays_blank_and_is_marked_when_its_parts_are_not_zero() {
             .is_ok()
             .then(|| part(&bytes, "xl/comments1.xml"))
     };
-    assert!(notes("5").unwrap().contains("应为 5.00，相差 -5.00"));
+    let note = notes("5").unwrap();
+    assert!(note.contains("原表为空，各分项相加为 5.00"), "{note}");
     assert_eq!(notes("0"), None);
 }
 
@@ -392,7 +387,7 @@ fn a_line_that_the_standard_does_not_have_is_printed_as_it_is() {
     // The total adds up what the standard has and what it does not, where that is the sum.
     assert_eq!(
         (&sheet.cells["B8"], sheet.formula("B8")),
-        (&Data::Float(7.0), "SUM(B6:B7)")
+        (&Data::Float(7.0), "SUM(B5:INDEX(B:B,ROW()-1))")
     );
 }
 
@@ -460,7 +455,10 @@ fn details_are_merged_under_their_project() {
         ["410702220000000012828", "次数", "001", "≥10次", "时间"]
     );
     assert!(!sheet.cells.contains_key("A9") && !sheet.cells.contains_key("I9"));
-    assert_eq!((sheet.formula("C8"), sheet.formula("C7")), ("SUM(D8:F8)", "SUM(D7:F7)"));
+    assert_eq!(
+        (sheet.formula("C8"), sheet.formula("C7")),
+        ("SUM(D8:F8)", "SUBTOTAL(9,INDEX(C7:C11,2):INDEX(C7:C11,ROWS(C7:C11)))")
+    );
     assert_eq!(sheet.cells["C8"], Data::Float(25.0));
 }
 
@@ -489,10 +487,10 @@ fn closing_lines_stand_side_by_side() {
     assert_eq!(
         formulas,
         [
-            "IFERROR(SUM(INDEX(B:B,ROW(B5)+1):INDEX(B:B,ROW()-1))-SUM(B7),SUM(B6,B8:B15))",
-            "SUM(B36:B37)",
-            "IFERROR(SUM(INDEX(D:D,ROW(D5)+1):INDEX(D:D,ROW()-1)),SUM(D6:D35))",
-            "SUM(D36:D37)"
+            "SUM(B5:INDEX(B:B,ROW()-1))-SUM(B7)",
+            "SUM(B36,B37)",
+            "SUM(D5:INDEX(D:D,ROW()-1))",
+            "SUM(D36,D37)"
         ]
     );
     let sheet = sheet_of(&book, "预算04表");
@@ -500,10 +498,10 @@ fn closing_lines_stand_side_by_side() {
     assert_eq!(
         formulas,
         [
-            "IFERROR(SUM(INDEX(B:B,ROW()+1):INDEX(B:B,ROW(B12)-1))-SUM(B9),SUM(B8,B10:B11))",
-            "SUM(E7,G7:H7)",
+            "SUM(INDEX(B7:B12,2):B12)-SUM(B9,B12)",
+            "SUM(INDEX(D7:D38,2):D38)-SUM(D38)",
             "SUM(E8,G8:H8)",
-            "IFERROR(SUM(INDEX(E:E,ROW()+1):INDEX(E:E,ROW(E38)-1)),SUM(E8:E37))"
+            "SUM(INDEX(E7:E38,2):E38)-SUM(E38)"
         ]
     );
 }
@@ -556,10 +554,7 @@ fn the_form_is_laid_out_as_printed() {
     }
     assert_eq!(
         (sheet.formula("D9"), &sheet.cells["D9"]),
-        (
-            "IFERROR(SUM(INDEX(D:D,ROW()+1):INDEX(D:D,ROW(D13)-1)),SUM(D10:D12))",
-            &Data::Float(706.61)
-        )
+        ("SUM(INDEX(D9:D13,2):D13)-SUM(D13)", &Data::Float(706.61))
     );
 }
 

@@ -51,6 +51,13 @@ impl Formula<'_, '_, '_> {
         Ok(Decimal::from(u64::from(row).saturating_add(1)).into())
     }
 
+    /// How many rows an area has.
+    pub fn rows(&mut self) -> Result<Operand, Refusal> {
+        let area = self.area()?;
+        let rows = u64::from(area.last.row).saturating_sub(u64::from(area.first.row));
+        Ok(Decimal::from(rows.saturating_add(1)).into())
+    }
+
     fn area(&mut self) -> Result<Area, Refusal> {
         match self.expression()? {
             Operand::Area(area) => Ok(area),

@@ -47,6 +47,13 @@ pub(super) fn shown(number: Decimal) -> Decimal {
     rounded.unwrap_or(number).normalize()
 }
 
+/// What a formula met in the cells that it refers to.
+#[derive(Clone, Copy, Default)]
+struct Met {
+    cells: bool,
+    numbers: bool,
+}
+
 enum State {
     Running,
     Done(Result<Value, Refusal>),
@@ -64,6 +71,8 @@ pub(super) struct Evaluator<'a> {
     /// Whether the largest number matters, and its magnitude.
     weighing: bool,
     largest: Decimal,
+    /// Whether the formula at hand looked at cells, and met a number there.
+    met: Met,
     /// Whether the result depends on which rows are hidden, which is not known.
     pub filtered: bool,
 }
@@ -79,6 +88,7 @@ impl<'a> Evaluator<'a> {
             left: 0,
             weighing: false,
             largest: Decimal::ZERO,
+            met: Met::default(),
             filtered: false,
         }
     }
@@ -155,8 +165,14 @@ impl<'a> Evaluator<'a> {
             .and_then(|grid| grid.formulas.get(&place.at))
             .map_or("", |text| text);
         self.known.insert(place, State::Running);
+        let outer = std::mem::take(&mut self.met);
         let mut result = self.calculated(place, text).map(Value::finished);
-        if !matches!(result, Ok(Value::Text(_)) | Err(Refusal::First(_))) {
+        let met = std::mem::replace(&mut self.met, outer);
+        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && !met.numbers && self.sheets.hides_zero(place) {
+            // A total that waits for figures is blank, as all that it adds up.
+            result = Ok(Value::Blank);
+        }
+        if !matches!(result, Ok(Value::Text(_) | Value::Blank) | Err(Refusal::First(_))) {
             let stored = self.sheets.stored(place).map(Value::Number);
             result = stored.map_or(result, Ok);
         }
@@ -193,6 +209,13 @@ impl<'a> Evaluator<'a> {
 
     /// The value of one cell.
     pub fn cell(&mut self, place: Place) -> Result<Value, Refusal> {
+        let value = self.value_of(place)?;
+        self.met.cells = true;
+        self.met.numbers |= matches!(value, Value::Number(_));
+        Ok(value)
+    }
+
+    fn value_of(&mut self, place: Place) -> Result<Value, Refusal> {
         self.visit(1)?;
         if self.sheets.is_open(place) {
             return self.open(place);
@@ -215,6 +238,7 @@ impl<'a> Evaluator<'a> {
         let Some(grid) = sheets.grid(area.sheet) else {
             return Ok(());
         };
+        self.met.cells = true;
         let any_open = !sheets.open(area.sheet).is_empty();
         let place = |at: CellRef| Place { sheet: area.sheet, at };
         let unwanted = |at: CellRef| {
@@ -229,7 +253,10 @@ impl<'a> Evaluator<'a> {
                     continue;
                 }
                 match &cell.value {
-                    CellValue::Number(number) => take(self, *number)?,
+                    CellValue::Number(number) => {
+                        self.met.numbers = true;
+                        take(self, *number)?;
+                    }
                     CellValue::Text(_) | CellValue::Bool(_) => {}
                     CellValue::Date(_) => return Err(Refusal::TextCell(place(cell.at))),
                     CellValue::Error(_) => return Err(Refusal::ErrorCell(place(cell.at))),
@@ -245,6 +272,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             if let Value::Number(number) = self.open(place(*at))? {
+                self.met.numbers = true;
                 take(self, number)?;
             }
         }

@@ -41,6 +41,7 @@ impl Formula<'_, '_, '_> {
             "IFERROR" => Self::unless_error,
             "INDEX" => Self::index,
             "ROW" => Self::row,
+            "ROWS" => Self::rows,
             "COUNT" => Self::count,
             "LEN" => Self::length,
             "ISNUMBER" => Self::is_number,

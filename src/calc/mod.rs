@@ -124,8 +124,10 @@ fn may_be_blank(grid: &Grid, at: CellRef) -> bool {
     grid.loses_texts && grid.formulas.get(&at).is_some_and(has_empty_case)
 }
 
-/// Puts texts back for which 0 is stored.
+/// Puts texts back for which 0 is stored, and blanks for totals of blanks.
 fn restore_texts(grid: &mut Grid, results: Results) {
+    let is_blank = |(at, result): (&CellRef, &Result<Value, Refused>)| (*result == Ok(Value::Blank)).then_some(*at);
+    grid.take_out(&results.iter().filter_map(is_blank).collect());
     let text = |(at, result)| match result {
         Ok(Value::Text(text)) => Some((at, text)),
         _ => None,

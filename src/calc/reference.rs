@@ -48,9 +48,16 @@ fn area(sheet: usize, first: Corner, last: Corner) -> Area {
 /// What a name is: the sheet is known, `name` stands before the scan.
 pub(super) fn named_area(scan: &mut Scan<'_>, name: &str, sheet: usize) -> Result<Area, Refusal> {
     let first = corner(name).ok_or(Refusal::Unknown)?;
+    let start = scan.place();
     if scan.peek() == Some(b':') {
         scan.step();
-        let last = corner(scan.name()).filter(|last| last.1.is_some() == first.1.is_some());
+        let name = scan.name();
+        if scan.peek() == Some(b'(') && first.1.is_some() {
+            // Up to the cell that a function gives.
+            scan.back_to(start);
+            return Ok(area(sheet, first, first));
+        }
+        let last = corner(name).filter(|last| last.1.is_some() == first.1.is_some());
         // What follows would make it a reference over several sheets.
         let last = last.filter(|_| scan.peek() != Some(b'!')).ok_or(Refusal::Unknown)?;
         return Ok(area(sheet, first, last));

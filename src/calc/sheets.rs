@@ -49,7 +49,7 @@ pub(super) struct Sheets<'a> {
 }
 
 impl<'a> Sheets<'a> {
-    /// `doubting`: stored zeros that may have been texts count as no value.
+    /// `doubting`: stored zeros that may have been texts, or that nobody sees, count as no value.
     pub fn new(grids: &'a [Grid], most: u64, doubting: bool) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
@@ -91,6 +91,12 @@ impl<'a> Sheets<'a> {
         }
     }
 
+    /// Whether a cell shows nothing where its formula comes to zero.
+    pub fn hides_zero(&self, place: Place) -> bool {
+        self.grid(place.sheet)
+            .is_some_and(|grid| grid.unseen_zeros.contains(&place.at))
+    }
+
     /// The formulas of the sheet that have no value.
     pub fn open(&self, sheet: usize) -> &[CellRef] {
         self.open.get(sheet).map(Vec::as_slice).unwrap_or_default()
@@ -125,6 +131,9 @@ fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
             _ => None,
         })
         .collect();
+    if doubting {
+        open.extend(grid.unseen_zeros.iter().filter(|at| is_zero(grid, **at)).copied());
+    }
     if doubting && grid.loses_texts {
         open.extend(doubtful(grid));
     }
@@ -137,6 +146,11 @@ fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
 fn doubtful(grid: &Grid) -> impl Iterator<Item = CellRef> {
     let may_be_text = |text: &str| text.contains('"') || !NUMBERS.iter().any(|start| text.starts_with(start));
     let formulas = grid.formulas.iter().filter(move |(_, text)| may_be_text(text));
-    let is_zero = |at| matches!(grid.get(at), Some(cell) if cell.value == CellValue::Number(Decimal::ZERO));
-    formulas.map(|(at, _)| *at).filter(move |at| is_zero(*at))
+    formulas.map(|(at, _)| *at).filter(move |at| is_zero(grid, *at))
+}
+
+/// Whether a formula has the stored result 0.
+fn is_zero(grid: &Grid, at: CellRef) -> bool {
+    let zero = || matches!(grid.get(at), Some(cell) if cell.value == CellValue::Number(Decimal::ZERO));
+    grid.formulas.contains_key(&at) && zero()
 }

@@ -29,6 +29,8 @@ pub(super) struct Style {
     pub(super) time: Option<TimeKind>,
     /// As a figure with something beside it.
     pub(super) look: Option<Arc<Look>>,
+    /// As nothing where it is zero.
+    pub(super) hides_zero: bool,
 }
 
 impl Style {
@@ -36,7 +38,7 @@ impl Style {
     pub(super) fn built_in(id: u32) -> Self {
         Self {
             time: built_in(id),
-            look: None,
+            ..Self::default()
         }
     }
 
@@ -44,8 +46,35 @@ impl Style {
     pub(super) fn by_code(code: &str) -> Self {
         let time = by_code(code);
         let look = if time.is_none() { look(code).map(Arc::new) } else { None };
-        Self { time, look }
+        Self {
+            time,
+            look,
+            hides_zero: hides_zero(code),
+        }
     }
+}
+
+/// Whether the section of a format that is for zeros, the third, is there and empty.
+fn hides_zero(code: &str) -> bool {
+    let mut sections = vec![String::new()];
+    let mut chars = code.chars();
+    while let Some(character) = chars.next() {
+        let Some(section) = sections.last_mut() else { break };
+        match character {
+            ';' => sections.push(String::new()),
+            '"' => section.extend(chars.by_ref().take_while(|next| *next != '"')),
+            '\\' | '!' | '_' | '*' => section.extend(chars.next()),
+            '[' => {
+                // A colour shows nothing; sections with conditions are not for zeros by their place.
+                let inside: String = chars.by_ref().take_while(|next| *next != ']').collect();
+                if inside.starts_with(['<', '>', '=']) {
+                    return false;
+                }
+            }
+            other => section.push(other),
+        }
+    }
+    sections.get(2).is_some_and(|zeros| zeros.trim().is_empty())
 }
 
 /// What a format shows beside the figure, by its first section; none for most.
@@ -187,6 +216,29 @@ mod tests {
             let found = Style::by_code(code).look;
             let found = found.as_ref().map(|look| (look.text.as_str(), look.shift));
             assert_eq!(found, expected, "{code}");
+        }
+    }
+
+    #[test]
+    fn an_empty_third_section_hides_zeros() {
+        for code in [
+            "#,##0.00;-#,##0.00;",
+            "#,##0.00;[Red]-#,##0.00;;@",
+            "0;-0;\"\"",
+            "0;0; ",
+        ] {
+            assert!(hides_zero(code), "{code}");
+        }
+        for code in [
+            "#,##0.00",
+            "#,##0.00;-#,##0.00",
+            "0;-0;0",
+            "0;-0;\"-\"",
+            "\";;\"0",
+            "[>9]0;[<0]0;",
+            "General",
+        ] {
+            assert!(!hides_zero(code), "{code}");
         }
     }
 

@@ -5,6 +5,8 @@
 //! claims and read on in what an earlier record left, and an abort can be neither caught nor
 //! foreseen from outside; here every record is a slice of what the file really has.
 
+use std::collections::HashSet;
+
 use super::date::iso;
 use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
@@ -28,6 +30,7 @@ pub(super) struct Filling<'a> {
     notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
     looks: Looks,
+    unseen_zeros: HashSet<CellRef>,
     missing_strings: usize,
 }
 
@@ -43,6 +46,7 @@ impl<'a> Filling<'a> {
             notes: Vec::new(),
             hidden: Hidden::default(),
             looks: Looks::default(),
+            unseen_zeros: HashSet::new(),
             missing_strings: 0,
         }
     }
@@ -84,6 +88,10 @@ impl<'a> Filling<'a> {
         let value = match (date, number::from_f64(number)) {
             (Some(date), _) => CellValue::Date(self.intake.text(&date)),
             (None, Some(number)) => {
+                if number.is_zero() && style.is_some_and(|style| style.hides_zero) {
+                    self.intake.spend()?;
+                    self.unseen_zeros.insert(at);
+                }
                 if let Some(look) = style.and_then(|style| style.look.as_ref()) {
                     self.looks.note(at, look, self.intake)?;
                 }
@@ -139,6 +147,7 @@ impl<'a> Filling<'a> {
         grid.notes.extend(damage.map(ReadNote::Damaged));
         grid.set_merges(self.merges);
         grid.looks = self.looks.into_runs();
+        grid.unseen_zeros = self.unseen_zeros;
         self.hidden.mark(&mut grid);
         grid
     }

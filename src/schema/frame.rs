@@ -145,6 +145,8 @@ pub struct Print {
     pub footer: String,
     /// The note at a total that its parts do not add up to.
     pub wrong_total: String,
+    /// The note at a total that is blank although its parts are not.
+    pub blank_total: String,
     /// A numbered text of a form (`{word} {number}：{text}`).
     pub numbered: String,
     /// Between the labels of a path in a CSV header.

@@ -33,6 +33,7 @@ struct Waiting {
     col: u32,
     value: Option<CellValue>,
     look: Option<Arc<Look>>,
+    unseen: bool,
     formula: Option<Text>,
     uncached: bool,
     cols_spanned: u32,
@@ -49,6 +50,7 @@ struct Sheet {
     notes: Vec<ReadNote>,
     hidden: Hidden,
     looks: Looks,
+    unseen_zeros: HashSet<CellRef>,
     row: u32,
     /// The next column that the table describes.
     described: u32,
@@ -163,6 +165,7 @@ impl<'a> Pass<'a> {
             notes: Vec::new(),
             hidden: Hidden::default(),
             looks: Looks::default(),
+            unseen_zeros: HashSet::new(),
             row: 0,
             described: 0,
         });
@@ -177,6 +180,7 @@ impl<'a> Pass<'a> {
         grid.formulas = sheet.formulas;
         grid.notes = sheet.notes;
         grid.looks = sheet.looks.into_runs();
+        grid.unseen_zeros = sheet.unseen_zeros;
         grid.set_merges(sheet.merges);
         sheet.hidden.mark(&mut grid);
         self.grids.push(grid);
@@ -223,6 +227,7 @@ impl<'a> Pass<'a> {
             Some(CellValue::Number(number)) => look_of_text(&self.text, *number).map(Arc::new),
             _ => None,
         };
+        let unseen = self.text.is_empty() && matches!(&value, Some(CellValue::Number(number)) if number.is_zero());
         let formula = head.formula.as_deref().map(|formula| self.intake.text(formula));
         // One column beyond the last shows that there was one.
         for col in first..self.col.min(MAX_COLS.saturating_add(1)) {
@@ -232,6 +237,7 @@ impl<'a> Pass<'a> {
                 col,
                 value: value.clone(),
                 look: look.clone(),
+                unseen,
                 formula: formula.clone(),
                 uncached: head.is_uncached(),
                 cols_spanned: head.cols_spanned,
@@ -283,6 +289,9 @@ impl<'a> Pass<'a> {
             }
             if let Some(look) = &cell.look {
                 sheet.looks.note(at, look, &mut self.intake)?;
+            }
+            if cell.unseen {
+                sheet.unseen_zeros.insert(at);
             }
             if let Some(formula) = &cell.formula {
                 self.intake.formula(&mut sheet.formulas, at, formula);

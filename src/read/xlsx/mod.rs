@@ -85,6 +85,7 @@ fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Re
     grid.formulas = parsed.formulas;
     grid.notes = parsed.notes;
     grid.looks = parsed.looks.into_runs();
+    grid.unseen_zeros = parsed.unseen_zeros;
     grid.set_merges(parsed.merges);
     parsed.hidden.mark(&mut grid);
     let damage = match fault {

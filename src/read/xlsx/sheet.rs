@@ -4,6 +4,7 @@
 //! claims (dimension, counts, formula indexes).
 
 use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use quick_xml::Reader;
@@ -43,6 +44,7 @@ pub(super) struct Parsed {
     pub(super) notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
     pub(super) looks: Looks,
+    pub(super) unseen_zeros: HashSet<CellRef>,
     /// Why reading ended before the end of the part.
     pub(super) damage: Option<Damage>,
 }
@@ -242,6 +244,11 @@ impl<'a, 'c> Pass<'a, 'c> {
                 Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
                 _ => {}
             }
+        }
+        let style = self.context.styles.get(head.style);
+        if has_formula && style.is_some_and(|style| style.hides_zero) {
+            self.intake.spend()?;
+            self.parsed.unseen_zeros.insert(head.at);
         }
         // A formula may well have the empty text as its result, but then it says that it is one.
         let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);

@@ -11,6 +11,9 @@ const TITLE_SIZE: f64 = 16.0;
 const LINE_HEIGHT: f64 = 14.0;
 /// Excel's highest row, in points.
 const MAX_HEIGHT: f64 = 409.0;
+/// How amounts are shown, and totals that are zero because all that they add up is blank.
+const AMOUNT: &str = "#,##0.00";
+const BLANK_AS_ZERO: &str = "#,##0.00;-#,##0.00;";
 /// Fill of a total that its parts do not add up to.
 pub const WRONG: Color = Color::RGB(0xF8_CB_AD);
 /// Colour of such a figure where the fill tells something else.
@@ -43,8 +46,9 @@ pub struct Styles {
     text: Weights,
     code: Weights,
     names: Vec<Weights>,
-    /// By decimals (two, more), then right or wrong.
-    amounts: [[Weights; 2]; 2],
+    /// Right and wrong.
+    amounts: [Weights; 2],
+    blank_totals: Weights,
 }
 
 impl Styles {
@@ -57,11 +61,8 @@ impl Styles {
         let text = cell.clone().set_align(FormatAlign::Left).set_text_wrap();
         let code = cell.clone().set_align(FormatAlign::Center).set_num_format("@");
         let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap();
-        let amount = |decimals: &str| {
-            let right = cell.clone().set_align(FormatAlign::Right).set_num_format(decimals);
-            let wrong = right.clone().set_background_color(WRONG);
-            [weights(right), weights(wrong)]
-        };
+        let amount = cell.clone().set_align(FormatAlign::Right).set_num_format(AMOUNT);
+        let wrong = amount.clone().set_background_color(WRONG);
         Self {
             form_number: plain.clone().set_align(FormatAlign::Right),
             title: title.set_bold().set_align(FormatAlign::Center),
@@ -86,7 +87,8 @@ impl Styles {
                 .map(|indent| weights(text.clone().set_indent(indent)))
                 .collect(),
             text: weights(text),
-            amounts: [amount("#,##0.00"), amount("#,##0.00####")],
+            blank_totals: weights(amount.clone().set_num_format(BLANK_AS_ZERO)),
+            amounts: [weights(amount), weights(wrong)],
         }
     }
 
@@ -106,7 +108,7 @@ impl Styles {
             &self.link,
         ];
         let weights = [&self.text, &self.code].into_iter().chain(&self.names);
-        let weights = weights.chain(self.amounts.iter().flatten());
+        let weights = weights.chain(&self.amounts).chain([&self.blank_totals]);
         singles.into_iter().chain(weights.flatten())
     }
 
@@ -133,10 +135,15 @@ impl Styles {
         pick(names.unwrap_or(&self.text), bold)
     }
 
-    pub fn amount(&self, decimals: u32, wrong: bool, bold: bool) -> &Format {
-        let [two, more] = &self.amounts;
-        let [right, marked] = if decimals > 2 { more } else { two };
+    /// An amount: two decimals, whatever it has; `wrong` where it is not what its parts add up to.
+    pub fn amount(&self, wrong: bool, bold: bool) -> &Format {
+        let [right, marked] = &self.amounts;
         pick(if wrong { marked } else { right }, bold)
+    }
+
+    /// A total of blanks, which is zero and shows nothing.
+    pub fn blank_total(&self, bold: bool) -> &Format {
+        pick(&self.blank_totals, bold)
     }
 }
 

@@ -1,45 +1,62 @@
-//! Which amounts are sums of others on the sheet, and the formulas that say so.
+//! Which amounts of a table are totals, and the formula of each.
 //!
-//! Refuses to correct anything: a total that its parts do not add up to is only told apart.
+//! The headings of a list are SUBTOTALs over the rows below them: a SUBTOTAL skips those inside it, so
+//! each adds up leaves, at whatever depth. Levels come from the book, never from what a cell looks like.
+//! Refuses to correct anything: a total that its parts do not add up to stays typed and is judged wrong.
 
-use std::fmt::Write as _;
+use std::ops::Range;
 
 use rust_decimal::Decimal;
 
 use crate::book::{Down, Structure, Table};
 use crate::cell::CellRef;
-use crate::schema::{Standard, Table as Schema};
-use crate::write::xlsx::cell::units::MANY_ROWS;
-use crate::write::xlsx::formula::grow::{Grow, ListGrowth, Strip};
+use crate::schema::{Shape, Standard, Table as Schema};
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::formula::sums::{Lines, sum, sum_of_each};
 
-/// Most arguments that one SUM is given; Excel takes 255.
-const ARGUMENTS: usize = 200;
-/// Longest formula that is written, in characters; Excel takes 8,192.
-const LONGEST: usize = 8_000;
+/// Most headings that are taken out of a subtotal: what is longer nobody reads.
+const MOST_TAKEN_OUT: usize = 20;
 
 /// What an amount is to the other cells of the sheet.
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Judged {
     /// A figure of its own.
     Typed,
-    /// The sum of others, as this formula says; nothing, where there is nothing to add yet.
+    /// The sum of others, as this formula says; blank as long as they are.
     Sum(String),
     /// Meant to be a sum, but its parts give `sum`; `difference` is the cell less that. In 万元.
     Wrong { sum: Decimal, difference: Decimal },
 }
 
-/// The sums of a table, down and across.
-pub struct Sums<'a> {
+/// What the figures say of an amount.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Verdict {
+    Typed,
+    /// It is the sum of what it adds up down the rows.
+    Down,
+    /// It is the sum of its parts across the row.
+    Across,
+    Wrong {
+        sum: Decimal,
+        difference: Decimal,
+    },
+}
+
+/// The totals of a table, down and across.
+pub struct Totals<'a> {
     table: &'a Table,
     schema: &'a Schema,
     structure: Structure<'a>,
     /// Positions in the sums down of those that a row heads, by row.
     heads: Vec<Vec<usize>>,
-    /// How each sum down grows with its rows, if that can be said.
-    growth: Vec<Option<Grow>>,
+    /// The row after the block that each row of a list heads; after itself if it heads none.
+    ends: Vec<usize>,
+    /// By field, the headings of a list that are no formula there, from the top.
+    typed: Vec<Vec<usize>>,
 }
 
-impl<'a> Sums<'a> {
+impl<'a> Totals<'a> {
+    /// The totals of `table`, which has this schema of the standard.
     pub fn of(table: &'a Table, schema: &'a Schema, standard: &'a Standard) -> Self {
         let structure = table.structure(standard);
         let mut heads = vec![Vec::new(); table.rows.len()];
@@ -48,58 +65,82 @@ impl<'a> Sums<'a> {
                 head.push(index);
             }
         }
-        Self {
+        let mut totals = Self {
+            ends: ends(table, schema, &structure.downs),
+            typed: vec![Vec::new(); schema.fields.len()],
             table,
             schema,
-            growth: Vec::new(),
             structure,
             heads,
+        };
+        if totals.is_list() {
+            totals.find_typed();
         }
+        totals
     }
 
-    /// The sums down the rows.
-    pub fn downs(&self) -> &[Down<'a>] {
-        &self.structure.downs
-    }
-
-    /// How the sums down grow, as far as that can be said, each with the row that it heads.
-    pub fn growth(&self) -> impl Iterator<Item = (&Grow, usize)> {
-        let downs = self.growth.iter().zip(&self.structure.downs);
-        downs.filter_map(|(grow, down)| Some((grow.as_ref()?, down.parent)))
-    }
-
-    /// Lets the sums of a list grow with its rows.
-    pub fn grow_in(&mut self, list: &ListGrowth) {
-        self.growth = self.structure.downs.iter().map(|down| list.grow(down)).collect();
-    }
-
-    /// Lets sums of fixed lines grow that stand in these strips.
-    pub fn grow_along(&mut self, strips: &[Strip]) {
-        let Structure { downs, parts } = &self.structure;
-        self.growth.resize(downs.len(), None);
-        let heads = |row: usize| self.heads.get(row).map_or(&[][..], Vec::as_slice);
-        for strip in strips {
-            for number in strip.rows.clone().flat_map(heads) {
-                let own = self.growth.get_mut(*number).zip(downs.get(*number));
-                if let Some((growth, down)) = own
-                    && growth.is_none()
-                {
-                    *growth = strip.grow(down, parts, |row| !heads(row).is_empty());
+    /// The headings of a list that stay typed. Those below come first: too many of them make the ones above
+    /// typed, too.
+    fn find_typed(&mut self) {
+        for field in (0..self.schema.fields.len()).filter(|field| self.schema.is_amount(*field)) {
+            // From the bottom up.
+            let mut typed: Vec<usize> = Vec::new();
+            for row in (0..self.heads.len()).rev().filter(|row| self.is_head(*row)) {
+                let block = row..self.end(row);
+                let below = || typed.iter().rev().copied().take_while(|other| block.contains(other));
+                let many = self.outermost(below()).nth(MOST_TAKEN_OUT).is_some();
+                if many || self.verdict(row, field) != Verdict::Down {
+                    typed.push(row);
                 }
             }
+            typed.reverse();
+            if let Some(own) = self.typed.get_mut(field) {
+                *own = typed;
+            }
         }
+    }
+
+    /// Of rows from the top those that are not inside the block of one before them.
+    fn outermost(&self, rows: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
+        let mut end = 0;
+        rows.filter(move |row| {
+            let is_outside = *row >= end;
+            if is_outside {
+                end = self.end(*row);
+            }
+            is_outside
+        })
+    }
+
+    fn is_list(&self) -> bool {
+        matches!(self.schema.shape, Shape::List { .. })
+    }
+
+    fn is_head(&self, row: usize) -> bool {
+        self.heads.get(row).is_some_and(|heads| !heads.is_empty())
+    }
+
+    fn downs_of(&self, row: usize) -> impl Iterator<Item = &Down<'a>> {
+        let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
+        heads.iter().filter_map(|&down| self.structure.downs.get(down))
+    }
+
+    /// The rows that add up others.
+    pub fn headings(&self) -> impl Iterator<Item = usize> {
+        (0..self.heads.len()).filter(|row| self.is_head(*row))
+    }
+
+    /// The row of the table after the block that a row of a list heads.
+    pub fn end(&self, row: usize) -> usize {
+        self.ends.get(row).copied().unwrap_or(row.saturating_add(1))
     }
 
     /// How many totals stand above each row that add it up.
     pub fn depths(&self) -> Vec<u8> {
         let mut depths = vec![0_u8; self.heads.len()];
-        for (row, heads) in self.heads.iter().enumerate() {
+        for row in 0..self.heads.len() {
             let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
-            for child in heads
-                .iter()
-                .filter_map(|&down| self.structure.downs.get(down))
-                .flat_map(|down| &down.children)
-            {
+            for child in self.downs_of(row).flat_map(|down| &down.children) {
                 if let Some(depth) = depths.get_mut(*child) {
                     *depth = below;
                 }
@@ -108,92 +149,72 @@ impl<'a> Sums<'a> {
         depths
     }
 
-    /// Judges an amount; `place` tells where the amounts of the table stand on the sheet.
-    pub fn judge(&self, row: usize, field: usize, place: impl Fn(usize, usize) -> Option<CellRef>) -> Judged {
+    /// What the figures say of an amount. A total that is right across but wrong down is wrong all the same.
+    fn verdict(&self, row: usize, field: usize) -> Verdict {
         let across = self.schema.fields.get(field).map_or(&[][..], |field| &field.sum);
-        let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
-        if across.is_empty() && heads.is_empty() {
-            return Judged::Typed;
+        if across.is_empty() && !self.is_head(row) {
+            return Verdict::Typed;
         }
         let value = match self.table.value(row, field) {
             Some(value) if value.text().is_none() => value.amount(),
-            _ => return Judged::Typed,
+            _ => return Verdict::Typed,
         };
         let found = value.unwrap_or_default();
-        let across = Addends(across.iter().map(|&part| (row, part)));
-        let down = heads.iter().filter_map(|&down| {
-            Some((
-                self.structure.downs.get(down)?,
-                self.growth.get(down).and_then(Option::as_ref),
-            ))
-        });
-        let down = down.map(|(down, grow)| {
-            let children = self.table.addends(down, field).into_iter().map(|child| (child, field));
-            (Addends(children), grow)
-        });
-        let across_sum = across.sum(self.table);
-        let down: Vec<_> = down
-            .map(|(addends, grow)| (addends.sum(self.table), addends, grow))
-            .collect();
-        // A total that is right across but wrong down is a wrong total all the same.
-        let mut sums = across_sum.into_iter().chain(down.iter().filter_map(|(sum, ..)| *sum));
-        if let Some(sum) = sums.find(|sum| *sum != found) {
-            let difference = found.checked_sub(sum);
-            return difference.map_or(Judged::Typed, |difference| Judged::Wrong { sum, difference });
-        }
-        let blank = value.is_none();
-        let known = across_sum.is_some() || down.iter().any(|(sum, ..)| sum.is_some());
-        if known == blank {
-            // Nothing to add up to what is there, or a blank where there is.
-            return Judged::Typed;
-        }
-        let live = |formula: Option<String>| formula.map_or(Judged::Typed, Judged::Sum);
-        if blank && !self.waits(row) {
-            return Judged::Typed;
-        }
-        let by_row = blank || across_sum.is_some();
-        // On the side of a table that has no columns for the parts, there is nothing across.
-        let by_row = by_row.then(|| across.across(self.table, &place, blank)).flatten();
-        if let Some(formula) = by_row {
-            return Judged::Sum(formula);
-        }
-        match down.iter().find(|(sum, ..)| sum.is_some() != blank) {
-            // Its addends are blank, but not what they add up: that is for people to look at.
-            Some((.., Some(grow))) if blank && grow.rows.clone().any(|row| self.table.amount(row, field).is_some()) => {
-                Judged::Typed
+        let across_sum = self.total(across.iter().map(|&part| (row, part)));
+        let down_sum =
+            |down: &Down| self.total(self.table.addends(down, field).into_iter().map(|child| (child, field)));
+        let mut down = None;
+        for sum in self.downs_of(row).map(down_sum) {
+            if let Some(sum) = sum.filter(|sum| *sum != found) {
+                return wrong(found, sum);
             }
-            Some((_, addends, grow)) => live(addends.down(self.table, field, &place, *grow, blank)),
-            None => Judged::Typed,
+            down = down.or(sum);
+        }
+        if let Some(sum) = across_sum.filter(|sum| *sum != found) {
+            return wrong(found, sum);
+        }
+        match (self.is_head(row), value.is_none()) {
+            // Nothing to add up to what is there, or a blank where there is.
+            (true, blank) if down.is_some() != blank => Verdict::Down,
+            // In a form a heading may give what its columns add up to and no rows.
+            (true, false) if !self.is_list() && across_sum.is_some() => Verdict::Across,
+            (false, blank) if across_sum.is_some() != blank => Verdict::Across,
+            _ => Verdict::Typed,
         }
     }
 
-    /// Whether blank totals of a row are formulas that wait for figures: in a table of many rows, only
-    /// of those that add up others.
-    fn waits(&self, row: usize) -> bool {
-        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
-        let heads = self.heads.get(row).is_some_and(|heads| !heads.is_empty());
-        !tag.is_some_and(|tag| tag.detail) && (heads || self.table.rows.len() <= MANY_ROWS)
-    }
-}
-
-/// Amounts to be added, as (row, field).
-struct Addends<I>(I);
-
-impl<I: Iterator<Item = (usize, usize)> + Clone> Addends<I> {
-    /// Their sum; none when all are blank, or when no decimal holds it.
-    fn sum(&self, table: &Table) -> Option<Decimal> {
-        let mut amounts = self.0.clone().filter_map(|(row, field)| table.amount(row, field));
+    /// The sum of amounts, by row and field; `None` when all are blank, or when no decimal holds it.
+    fn total(&self, cells: impl Iterator<Item = (usize, usize)>) -> Option<Decimal> {
+        let mut amounts = cells.filter_map(|(row, field)| self.table.amount(row, field));
         let first = amounts.next()?;
         amounts.try_fold(first, |sum, amount| sum.checked_add(amount))
     }
 
-    /// The cells to add; none when one of them is not on the sheet.
-    fn cells(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>) -> Option<Vec<CellRef>> {
+    /// Judges an amount of a table that stands at `placed`.
+    pub fn judge(&self, row: usize, field: usize, placed: &TablePlacement) -> Judged {
+        let formula = match self.verdict(row, field) {
+            Verdict::Wrong { sum, difference } => return Judged::Wrong { sum, difference },
+            Verdict::Typed => None,
+            Verdict::Across if self.is_detail(row) => None,
+            Verdict::Across => self.across(row, field, placed),
+            Verdict::Down if self.is_typed(row, field) => None,
+            Verdict::Down if self.is_list() => self.subtotal(row, field, placed),
+            Verdict::Down => self.lines(row, field, placed),
+        };
+        formula.map_or(Judged::Typed, Judged::Sum)
+    }
+
+    fn is_detail(&self, row: usize) -> bool {
+        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
+        tag.is_some_and(|tag| tag.detail)
+    }
+
+    /// The cells at these places; `None` when an amount is not on the sheet. A text is nothing to add.
+    fn cells(&self, places: impl Iterator<Item = (usize, usize)>, placed: &TablePlacement) -> Option<Vec<CellRef>> {
         let mut cells = Vec::new();
-        for (row, field) in self.0.clone() {
-            let value = table.value(row, field)?;
-            match place(row, field) {
-                // A text in a cell for amounts is nothing to add.
+        for (row, field) in places {
+            let value = self.table.value(row, field)?;
+            match placed.cell(self.table, self.schema, row, field) {
                 Some(_) if value.text().is_some() => {}
                 Some(cell) => cells.push(cell),
                 None if value.amount().is_some() => return None,
@@ -203,128 +224,135 @@ impl<I: Iterator<Item = (usize, usize)> + Clone> Addends<I> {
         Some(cells)
     }
 
-    /// The formula that adds up a row.
-    fn across(&self, table: &Table, place: impl Fn(usize, usize) -> Option<CellRef>, blank: bool) -> Option<String> {
-        let cells = self.cells(table, place)?;
-        if blank { when_filled(&cells) } else { formula(&cells) }
+    fn across(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
+        let parts = &self.schema.fields.get(field)?.sum;
+        sum(&self.cells(parts.iter().map(|part| (row, *part)), placed)?)
     }
 
-    /// The formula that adds up a column, over a range that grows if there is one.
-    fn down(
-        &self,
-        table: &Table,
-        field: usize,
-        place: impl Fn(usize, usize) -> Option<CellRef>,
-        grow: Option<&Grow>,
-        blank: bool,
-    ) -> Option<String> {
-        let cells = self.cells(table, &place)?;
-        let col = cells.first().map(|cell| cell.col).or_else(|| {
-            let (row, _) = self.0.clone().next()?;
-            Some(place(row, field)?.col)
-        })?;
-        let fixed = formula(&cells);
-        let growing = match (grow, &fixed) {
-            (Some(grow), Some(fixed)) => Some(grow.formula(col, fixed, blank)),
-            _ => None,
+    /// The sum of fixed lines.
+    fn lines(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
+        let mut sums = self.downs_of(row).map(|down| self.table.addends(down, field));
+        let first = sums.next()?;
+        let has_amount = |addends: &Vec<usize>| addends.iter().any(|row| self.table.amount(*row, field).is_some());
+        let addends = match has_amount(&first) {
+            true => first,
+            false => sums.find(has_amount).unwrap_or(first),
         };
-        let growing = growing.filter(|text| text.len() <= LONGEST);
-        growing.or_else(|| if blank { when_filled(&cells) } else { fixed })
-    }
-}
-
-/// The sum of the cells, which shows nothing until one of them holds something.
-fn when_filled(cells: &[CellRef]) -> Option<String> {
-    let sum = formula(cells)?;
-    let listed = arguments(cells);
-    let text = format!("IF(COUNT({listed})=0,\"\",{sum})");
-    (ranges(cells).len() <= ARGUMENTS && text.len() <= LONGEST).then_some(text)
-}
-
-/// The cells as arguments of a function.
-fn arguments(cells: &[CellRef]) -> String {
-    let texts: Vec<String> = ranges(cells).into_iter().map(argument).collect();
-    texts.join(",")
-}
-
-/// The shortest formula that adds up the cells.
-fn formula(cells: &[CellRef]) -> Option<String> {
-    let ranges = ranges(cells);
-    let text = match ranges.as_slice() {
-        [] => return None,
-        // `A+B` would stumble over a total that shows nothing yet.
-        _ => nested(ranges.iter().map(|range| argument(*range)).collect()),
-    };
-    (text.len() <= LONGEST).then_some(text)
-}
-
-/// SUM over the arguments, in SUMs of SUMs as far as there are too many.
-fn nested(arguments: Vec<String>) -> String {
-    if arguments.len() <= ARGUMENTS {
-        return format!("SUM({})", arguments.join(","));
-    }
-    nested(
-        arguments
-            .chunks(ARGUMENTS)
-            .map(|chunk| format!("SUM({})", chunk.join(",")))
-            .collect(),
-    )
-}
-
-fn argument((first, last): (CellRef, CellRef)) -> String {
-    let mut text = first.to_string();
-    if first != last {
-        // Writing to a String cannot fail.
-        let _ = write!(text, ":{last}");
-    }
-    text
-}
-
-/// Cells that follow one another in a row or a column, as ranges.
-fn ranges(cells: &[CellRef]) -> Vec<(CellRef, CellRef)> {
-    let mut sorted = cells.to_vec();
-    sorted.sort_unstable();
-    let mut ranges: Vec<(CellRef, CellRef)> = Vec::new();
-    for cell in sorted {
-        if let Some((first, last)) = ranges.last_mut() {
-            let down = first.col == cell.col && last.row.checked_add(1) == Some(cell.row);
-            let across = first.row == cell.row && last.col.checked_add(1) == Some(cell.col);
-            if down || across {
-                *last = cell;
-                continue;
-            }
+        let cells = self.cells(addends.iter().map(|row| (*row, field)), placed)?;
+        let own = placed.cell(self.table, self.schema, row, field)?;
+        let is_sum_of_sums = addends.iter().any(|row| self.is_head(*row));
+        let in_strip = |other: usize| {
+            let cell = placed.cell(self.table, self.schema, other, field)?;
+            (cell.col == own.col).then_some((other, cell.row))
+        };
+        if is_sum_of_sums {
+            return sum_of_each(&cells);
         }
-        ranges.push((cell, cell));
+        if cells.len() != addends.len() {
+            return sum(&cells);
+        }
+        let mut lines = Lines {
+            own: own.row,
+            addends: cells.iter().map(|cell| cell.row).collect(),
+            others: Vec::new(),
+        };
+        lines.addends.sort_unstable();
+        let (first, last) = (*lines.addends.first()?, *lines.addends.last()?);
+        let near = own.row.min(first)..=own.row.max(last).saturating_add(1);
+        let strip = (0..self.table.rows.len()).filter_map(in_strip);
+        let strip = strip.filter(|(_, line)| near.contains(line) && *line != own.row);
+        for (other, line) in strip.filter(|(_, line)| lines.addends.binary_search(line).is_err()) {
+            if self.is_head(other) && (own.row.min(first)..=last).contains(&line) {
+                // Another total inside the block.
+                return sum(&cells);
+            }
+            lines.others.push(line);
+        }
+        lines.others.sort_unstable();
+        lines.formula(own.col).or_else(|| sum(&cells))
     }
-    ranges
+
+    /// The total of a heading of a list: a SUBTOTAL over its block, less what lies under headings inside it
+    /// that are typed, for these are counted as they stand.
+    fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
+        let mut text = self.block(row, field, placed)?;
+        for head in self.typed_in(row.saturating_add(1)..self.end(row), field) {
+            let block = self.block(head, field, placed)?;
+            text.push('-');
+            text.push_str(&block.replace(")-SUM(", ")+SUM("));
+        }
+        Some(text)
+    }
+
+    /// The headings in these rows that are typed and not inside another such.
+    fn typed_in(&self, rows: Range<usize>, field: usize) -> impl Iterator<Item = usize> {
+        let typed = self.typed.get(field).map_or(&[][..], Vec::as_slice);
+        let from = typed.partition_point(|row| *row < rows.start);
+        let inside = typed.iter().skip(from).copied().take_while(move |row| *row < rows.end);
+        self.outermost(inside)
+    }
+
+    fn is_typed(&self, row: usize, field: usize) -> bool {
+        self.typed
+            .get(field)
+            .is_some_and(|typed| typed.binary_search(&row).is_ok())
+    }
+
+    /// What stands in the block under a heading, other subtotals left out. The range begins below the
+    /// heading and ends with what comes after the block, so that a row inserted first or last is in it: that
+    /// is the next heading, a SUBTOTAL itself, or the blank below the table, or else taken out.
+    fn block(&self, head: usize, field: usize, placed: &TablePlacement) -> Option<String> {
+        let own = placed.cell(self.table, self.schema, head, field)?;
+        let end = self.end(head);
+        let after = CellRef::new(
+            placed.lines.get(end).copied().flatten().unwrap_or(placed.bottom),
+            own.col,
+        );
+        let range = format!("{own}:{after}");
+        let mut text = format!("SUBTOTAL(9,INDEX({range},2):INDEX({range},ROWS({range})))");
+        let is_figure = end < self.table.rows.len() && (!self.is_head(end) || self.is_typed(end, field));
+        if is_figure {
+            text.push_str(&format!("-SUM({after})"));
+        }
+        Some(text)
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn cells(list: &[(u32, u32)]) -> Vec<CellRef> {
-        list.iter().map(|&(row, col)| CellRef::new(row, col)).collect()
+fn wrong(found: Decimal, sum: Decimal) -> Verdict {
+    match found.checked_sub(sum) {
+        Some(difference) => Verdict::Wrong { sum, difference },
+        None => Verdict::Typed,
     }
+}
 
-    #[test]
-    fn formulas_are_short() {
-        assert_eq!(formula(&cells(&[])), None);
-        assert_eq!(formula(&cells(&[(8, 5)])).unwrap(), "SUM(F9)");
-        assert_eq!(formula(&cells(&[(8, 5), (14, 5)])).unwrap(), "SUM(F9,F15)");
-        assert_eq!(formula(&cells(&[(8, 5), (9, 5), (10, 5)])).unwrap(), "SUM(F9:F11)");
-        assert_eq!(
-            formula(&cells(&[(8, 5), (10, 5), (11, 5), (13, 5)])).unwrap(),
-            "SUM(F9,F11:F12,F14)"
-        );
-        assert_eq!(formula(&cells(&[(6, 4), (6, 6), (6, 7)])).unwrap(), "SUM(E7,G7:H7)");
+/// The row after the block that each row heads.
+fn ends(table: &Table, schema: &Schema, downs: &[Down]) -> Vec<usize> {
+    let count = table.rows.len();
+    let detail = |row: &crate::book::Row| schema.tags.get(row.tag).is_some_and(|tag| tag.detail);
+    // Details belong to the row above them.
+    let mut ends = vec![0_usize; count];
+    let mut next = count;
+    for (row, own) in table.rows.iter().enumerate().rev() {
+        if let Some(end) = ends.get_mut(row) {
+            *end = next;
+        }
+        if !detail(own) {
+            next = row;
+        }
     }
-
-    #[test]
-    fn many_arguments_are_nested_and_too_many_refused() {
-        let every_other = |count: u32| (0..count).map(|row| CellRef::new(row * 2, 1)).collect::<Vec<_>>();
-        let nested = formula(&every_other(450)).unwrap();
-        assert!(nested.starts_with("SUM(SUM(B1,B3,") && nested.matches("SUM(").count() == 4);
-        assert_eq!(formula(&every_other(3_000)), None);
+    // A block is headed from above: the lower ones are known when an upper one asks.
+    let mut last = vec![None; count];
+    for down in downs {
+        if let Some(slot) = last.get_mut(down.parent) {
+            *slot = down.children.last().copied();
+        }
     }
+    for row in (0..count).rev() {
+        let child = last.get(row).copied().flatten();
+        let below = child.and_then(|child| ends.get(child).copied());
+        if let (Some(below), Some(end)) = (below, ends.get_mut(row)) {
+            *end = below;
+        }
+    }
+    ends
 }

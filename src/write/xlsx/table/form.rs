@@ -14,8 +14,7 @@ use crate::write::text::{fill, lines};
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, index, refused};
-use crate::write::xlsx::formula::grow::Strip;
-use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::form_grid;
 use crate::write::xlsx::table::sheet::Sheet;
 
@@ -32,13 +31,18 @@ pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> 
     let widths = form_grid::widths(sheet, blocks, columns);
     sheet.widths(&widths)?;
     let top = sheet.head(index(columns))?;
+    sheet.placement = TablePlacement {
+        lines: vec![None; sheet.table.rows.len()],
+        top,
+        bottom: top,
+        amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
+    };
     let mut form = Form {
         columns: index(columns),
         widths,
         row: top,
-        line_rows: vec![None; sheet.table.rows.len()],
         list_header: None,
-        sums: Sums::of(sheet.table, sheet.schema, sheet.standard),
+        totals: Totals::of(sheet.table, sheet.schema, sheet.standard),
     };
     let mut breaks = Vec::new();
     for rows in sheet.table.forms(blocks) {
@@ -47,18 +51,13 @@ pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> 
             form.block(sheet, rows.clone(), tag, block)?;
         }
     }
-    let totals = sheet.table.structure(sheet.standard).downs;
-    let total = totals.first().and_then(|down| *form.line_rows.get(down.parent)?);
+    let total = form.totals.headings().next();
+    let total = total.and_then(|row| sheet.placement.lines.get(row).copied().flatten());
     sheet.name_table((top, form.row), total)?;
     if let Some(header) = form.list_header.filter(|row| *row > top) {
         sheet.worksheet.set_repeat_rows(header, header).map_err(refused)?;
     }
-    sheet.placement = TablePlacement {
-        top,
-        bottom: form.row,
-        amounts: Some(AMOUNTS.min(index(columns.saturating_sub(1)))),
-        lines: std::mem::take(&mut form.line_rows),
-    };
+    sheet.placement.bottom = form.row;
     breaks.truncate(MOST_BREAKS);
     sheet.worksheet.set_page_breaks(&breaks).map_err(refused)?;
     sheet.notes(form.row, &form.widths)
@@ -70,11 +69,9 @@ struct Form<'a> {
     widths: Vec<f64>,
     /// The sheet's row that comes next.
     row: u32,
-    /// Where the rows of the block being written stand, by row of the book.
-    line_rows: Vec<Option<u32>>,
     /// The header of the last list over the whole width, to be repeated on every page.
     list_header: Option<u32>,
-    sums: Sums<'a>,
+    totals: Totals<'a>,
 }
 
 /// A column of a small list: first and last column of the sheet, label, field.
@@ -273,34 +270,26 @@ impl Form<'_> {
         texts: (usize, usize),
         amount: usize,
     ) -> Result<()> {
-        let (Some(&first), Some(&last)) = (rows.first(), rows.last()) else {
+        if rows.is_empty() {
             return Ok(());
-        };
+        }
         let count = index(rows.len());
         let end = self.row.saturating_add(count.saturating_sub(1));
         self.label(sheet, block, (end, count))?;
         for (&row, line) in rows.iter().zip(self.row..) {
-            if let Some(place) = self.line_rows.get_mut(row) {
+            if let Some(place) = sheet.placement.lines.get_mut(row) {
                 *place = Some(line);
             }
         }
-        self.sums.grow_along(&[Strip {
-            lines: &self.line_rows,
-            rows: first..last.saturating_add(1),
-            top: self.row.saturating_sub(1),
-            bottom: self.row.saturating_add(index(rows.len())),
-        }]);
         let last = self.columns.saturating_sub(1);
         for (number, &row) in rows.iter().enumerate() {
             let before = number.checked_sub(1).and_then(|number| rows.get(number)).copied();
             sheet.height(self.row, style::height(1))?;
             self.line_labels(sheet, (row, before), lines, texts)?;
             let area = Area::across(self.row, AMOUNTS.min(last), last);
-            let format = sheet.styles.amount(0, false, false);
+            let format = sheet.styles.amount(false, false);
             sheet.merged(area, "", format)?;
-            let rows = &self.line_rows;
-            let place = |row: usize, _: usize| rows.get(row).copied()?.map(|row| CellRef::new(row, area.first.col));
-            let judged = self.sums.judge(row, amount, place);
+            let judged = self.totals.judge(row, amount, &sheet.placement);
             let blank = Value::default();
             let value = sheet.table.value(row, amount).unwrap_or(&blank);
             let marked = sheet.mark(area.first, [(row, amount), (row, texts.0), (row, texts.1)])?;

@@ -11,8 +11,7 @@ use crate::write::text::lines;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, index};
-use crate::write::xlsx::formula::grow::ListGrowth;
-use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::mark::watch;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{outline, widths};
@@ -22,8 +21,8 @@ use crate::write::{sharers, shown};
 /// that there is no other.
 pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
-    let mut sums = Sums::of(sheet.table, sheet.schema, sheet.standard);
-    let depths = widths::depths(&sums, schema, name);
+    let totals = Totals::of(table, schema, sheet.standard);
+    let depths = widths::depths(&totals, schema, name);
     let widths = widths::widths(sheet, name, &depths);
     sheet.widths(&widths)?;
     let top = sheet.head(index(widths.len()))?;
@@ -34,9 +33,13 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
         top,
         CellRef::new(body, name_column.map_or(0, |column| index(column + 1))),
     )?;
-    let growth = ListGrowth::new(table, schema, sums.downs(), body);
-    sums.grow_in(&growth);
-    outline::group(sheet, &growth, &sums)?;
+    sheet.placement = TablePlacement {
+        lines: (body..).take(table.rows.len()).map(Some).collect(),
+        top: body.saturating_sub(1),
+        bottom: body.saturating_add(index(table.rows.len().max(1))),
+        amounts: None,
+    };
+    outline::group(sheet, &totals)?;
     let list = List {
         table,
         schema,
@@ -44,7 +47,7 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
         name,
         depths,
         body,
-        sums,
+        totals,
     };
     let end = if table.rows.is_empty() {
         list.empty_row(sheet, body)?
@@ -54,13 +57,7 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
-    sheet.placement = TablePlacement {
-        lines: (0..table.rows.len()).map(|row| Some(list.sheet_row(row))).collect(),
-        top: body.saturating_sub(1),
-        bottom: end,
-        amounts: None,
-    };
-    watch::wrong_totals(sheet, (body, end), &list.sums)?;
+    watch::totals(sheet, (body, end), &list.totals)?;
     sheet.notes(end, &widths)
 }
 
@@ -93,7 +90,7 @@ struct List<'a> {
     depths: Vec<u8>,
     /// The sheet's row of the first row of the table.
     body: u32,
-    sums: Sums<'a>,
+    totals: Totals<'a>,
 }
 
 impl<'a> List<'a> {
@@ -133,9 +130,9 @@ impl<'a> List<'a> {
         let format = match kind {
             Kind::Amount => {
                 if area.first != area.last {
-                    sheet.merged(area, "", styles.amount(0, false, bold))?;
+                    sheet.merged(area, "", styles.amount(false, bold))?;
                 }
-                let judged = self.sums.judge(row, field, |row, field| self.place(row, field));
+                let judged = self.totals.judge(row, field, &sheet.placement);
                 return sheet.amount(at, value, &judged, bold, marked);
             }
             Kind::Code => styles.code(bold),
@@ -195,11 +192,6 @@ impl<'a> List<'a> {
         self.body.saturating_add(index(row))
     }
 
-    fn place(&self, row: usize, field: usize) -> Option<CellRef> {
-        let cell = self.cells.iter().find(|cell| cell.column.field == field)?;
-        Some(CellRef::new(self.sheet_row(row), cell.col))
-    }
-
     /// Lines of text that each row needs room for.
     fn heights(&self, widths: &[f64]) -> Vec<u32> {
         let rows = self.table.rows.len();
@@ -251,7 +243,7 @@ impl<'a> List<'a> {
                 _ if label == Some(cell.column.field) => {
                     sheet.text(place, &standard.frame.print.total, styles.name(0, true))?;
                 }
-                Kind::Amount => sheet.blank(place, styles.amount(0, false, false))?,
+                Kind::Amount => sheet.blank(place, styles.amount(false, false))?,
                 Kind::Code => sheet.blank(place, styles.code(false))?,
                 Kind::Text => sheet.blank(place, styles.text(false))?,
             }

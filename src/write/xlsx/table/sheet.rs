@@ -13,7 +13,7 @@ use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{AUTHOR, Area, column, decimals, index, number, refused};
+use crate::write::xlsx::cell::units::{AUTHOR, Area, column, index, number, refused};
 use crate::write::xlsx::formula::names::{Name, fixed_area};
 use crate::write::xlsx::formula::totals::Judged;
 use crate::write::xlsx::mark::marking::{Marked, Marking};
@@ -106,41 +106,40 @@ impl Sheet<'_> {
     /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
     pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
-        let wrong = matches!(judged, Judged::Wrong { .. });
         let col = column(at.col)?;
-        match &value.content {
-            Content::Blank => match judged {
-                Judged::Sum(formula) => {
-                    let formula = Formula::new(formula).set_result("");
-                    self.worksheet
-                        .write_formula_with_format(at.row, col, formula, &marked.look(styles.amount(0, wrong, bold)))
-                        .map_err(refused)?;
-                }
-                Judged::Typed | Judged::Wrong { .. } => self.blank(at, &marked.look(styles.amount(0, wrong, bold)))?,
-            },
-            Content::Text(text) => self.text(at, text, &marked.look(styles.amount(0, wrong, bold)))?,
-            Content::Amount(amount) => {
-                let format = &marked.look(styles.amount(decimals(*amount), wrong, bold));
-                match judged {
-                    Judged::Sum(formula) => {
-                        let formula = Formula::new(formula).set_result(amount.normalize().to_string());
-                        self.worksheet
-                            .write_formula_with_format(at.row, col, formula, format)
-                            .map_err(refused)?;
-                    }
-                    Judged::Typed | Judged::Wrong { .. } => {
-                        self.worksheet
-                            .write_number_with_format(at.row, col, number(*amount), format)
-                            .map_err(refused)?;
-                    }
-                }
+        let wrong = matches!(judged, Judged::Wrong { .. });
+        let format = marked.look(styles.amount(wrong, bold));
+        match (&value.content, judged) {
+            (Content::Text(text), _) => self.text(at, text, &format)?,
+            (content, Judged::Sum(formula)) => {
+                let blank = || marked.look(styles.blank_total(bold));
+                let (result, format) = match content {
+                    Content::Amount(amount) => (amount.normalize().to_string(), format),
+                    _ => ("0".to_owned(), blank()),
+                };
+                let formula = Formula::new(formula).set_result(result);
+                self.worksheet
+                    .write_formula_with_format(at.row, col, formula, &format)
+                    .map_err(refused)?;
+            }
+            (Content::Blank, _) => self.blank(at, &format)?,
+            (Content::Amount(amount), _) => {
+                self.worksheet
+                    .write_number_with_format(at.row, col, number(*amount), &format)
+                    .map_err(refused)?;
             }
         }
         match judged {
             Judged::Wrong { sum, difference } if !marked.noted => {
+                let print = &self.standard.frame.print;
+                let text = if value.is_blank() {
+                    &print.blank_total
+                } else {
+                    &print.wrong_total
+                };
                 let (sum, difference) = (AmountText(*sum), AmountText(*difference));
                 let values: [(&str, &dyn std::fmt::Display); 2] = [("sum", &sum), ("difference", &difference)];
-                self.note(at, &fill(&self.standard.frame.print.wrong_total, &values))
+                self.note(at, &fill(text, &values))
             }
             _ => Ok(()),
         }

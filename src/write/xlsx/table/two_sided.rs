@@ -9,8 +9,7 @@ use crate::write::text::lines;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::index;
-use crate::write::xlsx::formula::grow::Strip;
-use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::mark::watch;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::widths;
@@ -30,7 +29,7 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
     if grid.len() <= ONE_PAGE {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
-    let mut sums = Sums::of(sheet.table, sheet.schema, sheet.standard);
+    let totals = Totals::of(table, schema, sheet.standard);
     // Where each row of the book stands.
     let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
     for (line, rows) in (body..).zip(&grid) {
@@ -41,12 +40,11 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
         }
     }
     let bottom = body.saturating_add(index(grid.len()));
-    grow_along_sides(&mut sums, sheet, &sheet_rows, (body, bottom));
-    let place = |row: usize, field: usize| {
-        let side = table.rows.get(row)?.tag;
-        let column = |column: &crate::schema::Column| column.field == field && column.side == Some(side);
-        let col = schema.columns.iter().position(column)?;
-        Some(CellRef::new((*sheet_rows.get(row)?)?, index(col)))
+    sheet.placement = TablePlacement {
+        lines: sheet_rows,
+        top: body.saturating_sub(1),
+        bottom,
+        amounts: None,
     };
     for (line, rows) in (body..).zip(&grid) {
         line_height(sheet, line, rows, item, &widths)?;
@@ -56,14 +54,14 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
             let at = CellRef::new(line, col);
             match row {
                 Some(row) if amount => {
-                    let judged = sums.judge(row, column.field, place);
+                    let judged = totals.judge(row, column.field, &sheet.placement);
                     let blank = Value::default();
                     let value = table.value(row, column.field).unwrap_or(&blank);
                     let marked = sheet.mark(at, [(row, column.field)])?;
                     sheet.amount(at, value, &judged, is_bold(sides, table.rows.get(row)), marked)?;
                 }
                 Some(row) => write_label(sheet, at, row, column.field, sides)?,
-                None if amount => sheet.filler(at, sheet.styles.amount(0, false, false))?,
+                None if amount => sheet.filler(at, sheet.styles.amount(false, false))?,
                 None => sheet.filler(at, sheet.styles.text(false))?,
             }
         }
@@ -72,31 +70,8 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
         .last()
         .is_some_and(|rows| rows.iter().flatten().any(|row| closes(sides, table.rows.get(*row))));
     sheet.name_table((body, bottom), last_closes.then(|| bottom.saturating_sub(1)))?;
-    watch::wrong_totals(sheet, (body, bottom), &sums)?;
-    sheet.placement = TablePlacement {
-        lines: sheet_rows,
-        top: body.saturating_sub(1),
-        bottom,
-        amounts: None,
-    };
+    watch::totals(sheet, (body, bottom), &totals)?;
     sheet.notes(bottom, &widths)
-}
-
-/// Lets the sums of each side grow with its lines, which stand between rows `body` and `bottom`.
-fn grow_along_sides(sums: &mut Sums, sheet: &Sheet, sheet_rows: &[Option<u32>], (body, bottom): (u32, u32)) {
-    let rows = &sheet.table.rows;
-    let on_side = |side: usize| -> Vec<Option<u32>> {
-        let lines = rows.iter().zip(sheet_rows);
-        lines.map(|(row, line)| line.filter(|_| row.tag == side)).collect()
-    };
-    let lines: Vec<Vec<Option<u32>>> = (0..sheet.schema.tags.len()).map(on_side).collect();
-    let strips = lines.iter().map(|lines| Strip {
-        lines,
-        rows: 0..rows.len(),
-        top: body.saturating_sub(1),
-        bottom,
-    });
-    sums.grow_along(&strips.collect::<Vec<_>>());
 }
 
 fn closes(sides: &[Side], row: Option<&Row>) -> bool {

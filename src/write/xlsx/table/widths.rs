@@ -6,7 +6,7 @@ use crate::book::{Content, Table};
 use crate::schema::{Column, Kind, Table as Schema};
 use crate::write::text::{lines, width};
 use crate::write::xlsx::cell::style::MOST_LINES;
-use crate::write::xlsx::formula::totals::Sums;
+use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::{sharers, shown};
 
@@ -116,9 +116,9 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
 }
 
 /// How far the names are indented, by row.
-pub fn depths(sums: &Sums, schema: &Schema, name: usize) -> Vec<u8> {
+pub fn depths(totals: &Totals, schema: &Schema, name: usize) -> Vec<u8> {
     match schema.fields.get(name).map(|field| field.kind) {
-        Some(Kind::Text) => sums.depths(),
+        Some(Kind::Text) => totals.depths(),
         _ => Vec::new(),
     }
 }
@@ -172,7 +172,7 @@ pub fn amount_width(amount: Decimal) -> usize {
     let digits = |number: u128| usize::try_from(number.checked_ilog10().unwrap_or(0)).map_or(1, |log| log + 1);
     let scale = usize::try_from(amount.scale()).unwrap_or(0);
     let whole = digits(amount.mantissa().unsigned_abs()).saturating_sub(scale).max(1);
-    whole + whole.saturating_sub(1) / 3 + 1 + scale.clamp(2, 6) + usize::from(amount.is_sign_negative())
+    whole + whole.saturating_sub(1) / 3 + 3 + usize::from(amount.is_sign_negative())
 }
 
 #[cfg(test)]
@@ -192,7 +192,7 @@ mod tests {
         let widths = widths.map(|text| amount_width(text.parse().unwrap()));
         assert_eq!(
             widths,
-            ["0.00", "706.61", "1,234,567.80", "-0.12345", "3,121.42058"].map(str::len)
+            ["0.00", "706.61", "1,234,567.80", "-0.12", "3,121.42"].map(str::len)
         );
     }
 }

@@ -134,7 +134,7 @@ impl<'a> Relations<'a> {
         for (col, link) in LINKS.into_iter().zip(&line.links) {
             self.link((row, col), link.as_ref(), &label)?;
         }
-        let amount = styles.amount(2, false, false);
+        let amount = styles.amount(false, false);
         match &line.body {
             Body::Heading => {}
             Body::Sides(sides, verdict) => self.sides(row, sides, verdict)?,
@@ -154,7 +154,7 @@ impl<'a> Relations<'a> {
         let (left, right) = sides.sums;
         self.amount((row, LEFT), &sides.left, left)?;
         if sides.is_bound {
-            let amount = self.styles.amount(2, false, false);
+            let amount = self.styles.amount(false, false);
             self.number((row, RIGHT), right, amount)?;
         } else {
             self.amount((row, RIGHT), &sides.right, right)?;
@@ -165,7 +165,7 @@ impl<'a> Relations<'a> {
         self.amount((row, DIFFERENCE), &self.plan.precision.difference(&of), difference)?;
         let styles = self.styles;
         self.text((row, SIGN), sign(verdict.at_most), styles.code(false))?;
-        self.number((row, RESIDUE), verdict.tolerance, styles.amount(3, false, false))?;
+        self.number((row, RESIDUE), verdict.tolerance, styles.amount(false, false))?;
         let conditions = self.conditions(verdict);
         let state = verdict.beside(row, &conditions, self.texts);
         self.formula((row, STATE), &state, &verdict.state, styles.code(false))
@@ -199,7 +199,7 @@ impl<'a> Relations<'a> {
     /// An amount by a formula.
     fn amount(&mut self, (row, col): (u32, u32), formula: &str, amount: Decimal) -> Result<()> {
         self.make_room(col, amount);
-        let format = self.styles.amount(2, false, false);
+        let format = self.styles.amount(false, false);
         self.formula((row, col), formula, &plain(amount), format)
     }
 

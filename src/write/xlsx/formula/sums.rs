@@ -1,0 +1,173 @@
+//! Plain sums: cells that are named, and fixed lines that stand under or above their total.
+
+use std::fmt::Write as _;
+
+use crate::cell::{CellRef, column_letters};
+
+/// Most arguments that one SUM is given; Excel takes 255.
+const ARGUMENTS: usize = 200;
+/// Longest formula that is written, in characters; Excel takes 8,192.
+const LONGEST: usize = 8_000;
+/// Most cells that are taken out of a range.
+const MOST_EXCEPTIONS: usize = 12;
+
+/// The lines of a form around a total, by rows of the sheet in ascending order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lines {
+    /// The row of the total.
+    pub own: u32,
+    /// The rows that it adds up.
+    pub addends: Vec<u32>,
+    /// The other rows of the same strip.
+    pub others: Vec<u32>,
+}
+
+impl Lines {
+    /// The sum in a column: over the whole block, so that rows inserted anywhere in it count, less what
+    /// stands in it and is no addend. `None` where the addends are no block beside the total.
+    pub fn formula(&self, col: u32) -> Option<String> {
+        let (first, last) = (*self.addends.first()?, *self.addends.last()?);
+        let letters = column_letters(col);
+        let cell = |row: u32| CellRef::new(row, col);
+        let (range, from, to) = if self.own < first {
+            let after = last.checked_add(1)?;
+            let (own, after_cell) = (cell(self.own), cell(after));
+            let range = format!("INDEX({own}:{after_cell},2):{after_cell}");
+            (range, self.own.checked_add(1)?, after)
+        } else if self.own > last {
+            let before = first.checked_sub(1)?;
+            let range = format!("{}:INDEX({letters}:{letters},ROW()-1)", cell(before));
+            (range, before, self.own.checked_sub(1)?)
+        } else {
+            return None;
+        };
+        let mut taken_out: Vec<u32> = self
+            .others
+            .iter()
+            .copied()
+            .filter(|row| (from..=to).contains(row))
+            .collect();
+        if self.own < first && taken_out.last() != Some(&to) {
+            // Nothing stands there yet, but the range holds it.
+            taken_out.push(to);
+        }
+        if taken_out.len() > MOST_EXCEPTIONS {
+            return None;
+        }
+        let taken_out: Vec<CellRef> = taken_out.into_iter().map(cell).collect();
+        let less = sum(&taken_out).map_or_else(String::new, |less| format!("-{less}"));
+        Some(format!("SUM({range}){less}"))
+    }
+}
+
+/// The sum of few cells, each named by itself: what is inserted between them belongs to one of them.
+pub fn sum_of_each(cells: &[CellRef]) -> Option<String> {
+    let cells: Vec<String> = cells.iter().map(CellRef::to_string).collect();
+    (1..=ARGUMENTS)
+        .contains(&cells.len())
+        .then(|| format!("SUM({})", cells.join(",")))
+}
+
+/// The shortest formula that adds up the cells; `None` without cells, or for more than a formula holds.
+pub fn sum(cells: &[CellRef]) -> Option<String> {
+    let ranges = ranges(cells);
+    if ranges.is_empty() {
+        return None;
+    }
+    // `A+B` would stumble over a text.
+    let text = nested(ranges.into_iter().map(argument).collect());
+    (text.len() <= LONGEST).then_some(text)
+}
+
+/// SUM over the arguments, in SUMs of SUMs as far as there are too many.
+fn nested(arguments: Vec<String>) -> String {
+    if arguments.len() <= ARGUMENTS {
+        return format!("SUM({})", arguments.join(","));
+    }
+    let chunks = arguments.chunks(ARGUMENTS);
+    nested(chunks.map(|chunk| format!("SUM({})", chunk.join(","))).collect())
+}
+
+fn argument((first, last): (CellRef, CellRef)) -> String {
+    let mut text = first.to_string();
+    if first != last {
+        // Writing to a String cannot fail.
+        let _ = write!(text, ":{last}");
+    }
+    text
+}
+
+/// Cells that follow one another in a row or a column, as ranges.
+fn ranges(cells: &[CellRef]) -> Vec<(CellRef, CellRef)> {
+    let mut sorted = cells.to_vec();
+    sorted.sort_unstable();
+    let mut ranges: Vec<(CellRef, CellRef)> = Vec::new();
+    for cell in sorted {
+        if let Some((first, last)) = ranges.last_mut() {
+            let down = first.col == cell.col && last.row.checked_add(1) == Some(cell.row);
+            let across = first.row == cell.row && last.col.checked_add(1) == Some(cell.col);
+            if down || across {
+                *last = cell;
+                continue;
+            }
+        }
+        ranges.push((cell, cell));
+    }
+    ranges
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cells(list: &[(u32, u32)]) -> Vec<CellRef> {
+        list.iter().map(|&(row, col)| CellRef::new(row, col)).collect()
+    }
+
+    #[test]
+    fn formulas_are_short() {
+        assert_eq!(sum(&cells(&[])), None);
+        assert_eq!(sum(&cells(&[(8, 5)])).unwrap(), "SUM(F9)");
+        assert_eq!(sum(&cells(&[(8, 5), (14, 5)])).unwrap(), "SUM(F9,F15)");
+        assert_eq!(sum(&cells(&[(8, 5), (9, 5), (10, 5)])).unwrap(), "SUM(F9:F11)");
+        assert_eq!(
+            sum(&cells(&[(8, 5), (10, 5), (11, 5), (13, 5)])).unwrap(),
+            "SUM(F9,F11:F12,F14)"
+        );
+        assert_eq!(sum(&cells(&[(6, 4), (6, 6), (6, 7)])).unwrap(), "SUM(E7,G7:H7)");
+    }
+
+    #[test]
+    fn many_arguments_are_nested_and_too_many_refused() {
+        let every_other = |count: u32| (0..count).map(|row| CellRef::new(row * 2, 1)).collect::<Vec<_>>();
+        let nested = sum(&every_other(450)).unwrap();
+        assert!(nested.starts_with("SUM(SUM(B1,B3,") && nested.matches("SUM(").count() == 4);
+        assert_eq!(sum(&every_other(3_000)), None);
+    }
+
+    #[test]
+    fn a_total_at_the_foot_begins_at_the_header_and_leaves_parts_out() {
+        let lines = Lines {
+            own: 35,
+            addends: vec![5, 7, 8, 34],
+            others: vec![6, 36],
+        };
+        assert_eq!(lines.formula(1).unwrap(), "SUM(B5:INDEX(B:B,ROW()-1))-SUM(B7)");
+    }
+
+    #[test]
+    fn a_total_above_its_block_leaves_the_line_below_it_out() {
+        let block = |others: &[u32]| Lines {
+            own: 6,
+            addends: vec![7, 9, 10],
+            others: others.to_vec(),
+        };
+        assert_eq!(block(&[]).formula(4).unwrap(), "SUM(INDEX(E7:E12,2):E12)-SUM(E12)");
+        assert_eq!(
+            block(&[8, 11]).formula(4).unwrap(),
+            "SUM(INDEX(E7:E12,2):E12)-SUM(E9,E12)"
+        );
+        let between = Lines { own: 8, ..block(&[]) };
+        assert_eq!(between.formula(4), None);
+    }
+}
