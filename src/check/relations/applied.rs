@@ -21,10 +21,16 @@ pub fn blank(context: Context, rules: &Rules, known: &[Applied]) -> Vec<Applied>
         .iter()
         .map(|own| (Arc::as_ptr(&own.relation), own.key.as_deref()))
         .collect();
+    let told: HashSet<*const Relation> = known.iter().map(|(relation, _)| *relation).collect();
     let blank = |relation: &Arc<Relation>| {
         let severity = rules.severity_of(relation)?;
         let all = Check::new(relation, context).run(Some(severity)).applied.into_iter();
-        let is_new = |own: &Applied| !known.contains(&(Arc::as_ptr(&own.relation), own.key.as_deref()));
+        let is_new = |own: &Applied| {
+            let relation = Arc::as_ptr(&own.relation);
+            // Where some of its codes are told not to apply, the others need not be.
+            let is_told = own.state == State::Off && told.contains(&relation);
+            !is_told && !known.contains(&(relation, own.key.as_deref()))
+        };
         let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
         Some(all.filter(|own| is_new(own) && is_quiet(own)).collect::<Vec<_>>())
     };
@@ -148,22 +154,41 @@ impl Check<'_> {
     fn reading(&self, verdict: &Verdict) -> Equation {
         let comparison = verdict.comparison;
         let number = self.relation.readings.iter().position(|own| std::ptr::eq(own, comparison));
-        let tolerance = |slack: &dyn Fn(Cell) -> Decimal| {
+        // A code that a table does not have yet will be one figure there.
+        let terms = [&comparison.left, &comparison.right].into_iter().zip(&verdict.sides);
+        let to_come: Vec<Cell> = terms
+            .flat_map(|(terms, side)| terms.iter().zip(&side.counts))
+            .filter_map(|(term, count)| match &term.operand {
+                Operand::Cells(cells) if *count == 0 => self.to_come(cells),
+                _ => None,
+            })
+            .collect();
+        let tolerance = |slack: &dyn Fn(Cell) -> Decimal, to_come: &[Cell]| {
             let cells = verdict.sides.iter().flat_map(|side| &side.cells);
-            let slack = cells.clone().map(|(cell, _)| slack(*cell));
-            let residue = slack.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
+            let cells = cells.map(|(cell, _)| *cell).chain(to_come.iter().copied());
+            let residue = cells.clone().map(slack);
+            let residue = residue.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
             let short = if cells.count() == 2 { Decimal::ZERO } else { SMALLEST };
             residue.checked_sub(short).unwrap_or(residue).max(self.relation.tolerance)
         };
-        let mut equation = equation(number.unwrap_or(0), &verdict.sides, tolerance(&|cell| self.views.slack_to_come(cell)));
+        let mut equation = equation(number.unwrap_or(0), &verdict.sides, tolerance(&|cell| self.views.slack_to_come(cell), &to_come));
         let difference = equation.difference();
         let explained = difference.abs() <= equation.tolerance;
         let is_off = !holds(difference, comparison.at_most);
         let rounds = verdict.failure.as_ref().is_some_and(|failure| self.rounds(failure));
         if is_off && explained != rounds {
-            equation.tolerance = tolerance(&|cell| self.views.slack(cell));
+            equation.tolerance = tolerance(&|cell| self.views.slack(cell), &[]);
         }
         equation
+    }
+}
+
+impl Check<'_> {
+    /// A cell that a table does not have yet.
+    fn to_come(&self, cells: &Cells) -> Option<Cell> {
+        let mut views = self.views.all.iter();
+        let view = views.find(|view| view.table.schema == cells.table)?;
+        Some(view.cell(usize::MAX, cells.field))
     }
 }
 

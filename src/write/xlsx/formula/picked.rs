@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::book::{Book, Table, Value};
 use crate::cell::column_letters;
-use crate::schema::{Kind, Shape, Standard, Table as Schema};
+use crate::schema::{Kind, Shape, Standard, Table as Schema, Tag};
 use crate::write::xlsx::cell::placement::column_of;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::names::quoted;
@@ -18,11 +18,16 @@ use crate::write::shown;
 const DIGITS: usize = 15;
 /// Longest text that is looked for.
 const LONGEST_TEXT: usize = 100;
+/// Most departments that are named by their codes.
+const MOST_HEADS: usize = 100;
 /// Columns that a row's mark has room for.
 const MOST_COLUMNS: u32 = 63;
 
 /// What must stand in a column, as formulas write it.
 pub type Criterion = (u32, String);
+
+/// A formula, and what it comes to.
+pub type Part = (String, Decimal);
 
 /// Which columns of a row are filled, by bit.
 type Filled = u64;
@@ -79,6 +84,12 @@ impl<'a> List<'a> {
         };
         list.rows = table.rows.iter().enumerate().map(printed).collect();
         Some(list)
+    }
+
+    /// The column that shows a field, maybe that of another.
+    fn column(&self, field: usize) -> Option<u32> {
+        let shared = || self.schema.fields.get(field)?.shares.as_ref();
+        column_of(self.schema, 0, field).or_else(|| column_of(self.schema, 0, shared()?.0))
     }
 
     /// The columns of codes and texts.
@@ -155,11 +166,12 @@ impl<'a> List<'a> {
         Some(own.get(text).cloned().unwrap_or_default())
     }
 
-    /// The last column of codes: those of leaves are the longest.
+    /// The last column of codes, but for those of departments: in it the codes of leaves end.
     fn last_code(&self) -> Option<u32> {
+        let heads = self.head().map_or(&[][..], |tag| &tag.rule.codes);
         let is_code = |column: &crate::schema::Column| {
             let field = self.schema.fields.get(column.field);
-            field.is_some_and(|field| field.kind == Kind::Code)
+            field.is_some_and(|field| field.kind == Kind::Code) && !heads.contains(&column.field)
         };
         self.schema.columns.iter().rposition(is_code).map(index)
     }
@@ -179,8 +191,7 @@ impl<'a> List<'a> {
         if tells(&lowest) {
             return written(&lowest);
         }
-        let mut columns = self.text_columns();
-        columns.reverse();
+        let columns = self.text_columns();
         let tests = [true, false].into_iter().flat_map(|filled| columns.iter().map(move |col| (*col, filled)));
         let tests: Vec<(u32, bool)> = tests.filter(holds).collect();
         let pairs = tests.iter().flat_map(|first| tests.iter().map(move |second| vec![*first, *second]));
@@ -217,12 +228,58 @@ impl<'a> List<'a> {
         tests
     }
 
-    /// The rows that are picked, and no others that add anything, by which columns are filled.
-    pub fn over_rows(&self, field: usize, picked: &[usize]) -> Option<String> {
+    /// The level below the total.
+    fn head(&self) -> Option<&'a Tag> {
+        self.schema.tags.get(self.schema.total_tag()?.checked_add(1)?)
+    }
+
+    /// The rows that are picked, and no others that add anything, by which columns are filled; of departments
+    /// and their units, which fill the same ones, by codes that go on behind that of a department.
+    pub fn over_rows(&self, field: usize, picked: &[usize]) -> Option<Vec<Part>> {
         let known: BTreeSet<usize> = picked.iter().copied().collect();
-        let others = (0..self.rows.len()).filter(|row| !known.contains(row));
-        let tests = self.tests(&[], &self.marks(picked.iter().copied()), &self.marks(others))?;
-        self.formula(field, &tests)
+        let marks = self.marks(picked.iter().copied());
+        let others = |rows: &[usize]| self.marks(rows.iter().copied().filter(|row| !known.contains(row)));
+        let all: Vec<usize> = (0..self.rows.len()).collect();
+        if let Some(tests) = self.tests(&[], &marks, &others(&all)) {
+            let whole = self.sum(field, picked.iter().copied())?;
+            return Some(vec![(self.formula(field, &tests)?, whole)]);
+        }
+        let code = *self.head()?.rule.codes.first()?;
+        let col = self.column(code)?;
+        let is_head = |row: &&usize| {
+            let tag = self.table.rows.get(**row).map(|row| row.tag);
+            tag.is_some_and(|tag| Some(tag) == self.schema.total_tag().and_then(|total| total.checked_add(1)))
+        };
+        let codes: BTreeSet<&str> = all.iter().filter(is_head).map(|row| self.text(*row, col)).collect();
+        if codes.len() > MOST_HEADS || codes.iter().any(|code| code.is_empty() || code.contains(['*', '?', '~', '"'])) {
+            return None;
+        }
+        let goes_on = |code: &str, row: usize| self.text(row, col).strip_prefix(code).is_some_and(|rest| !rest.is_empty());
+        let (below, above): (Vec<usize>, Vec<usize>) = all
+            .iter()
+            .filter(|row| !self.text(**row, col).is_empty())
+            .partition(|row| codes.iter().any(|code| goes_on(code, **row)));
+        let of_heads = picked.iter().all(|row| above.contains(row));
+        let tests = self.tests(&[col], &marks, &others(if of_heads { &above } else { &below }))?;
+        let part = |wanted: String, sign: Decimal, rows: &dyn Fn(usize) -> bool| {
+            let mut criteria = vec![(col, exactly(&wanted))];
+            criteria.extend(tests.iter().cloned());
+            let rows = all.iter().copied().filter(|row| rows(*row) && self.meets(*row, &tests));
+            let sum = self.sum(field, rows)?.checked_mul(sign)?;
+            let sign = if sign.is_sign_negative() { "-" } else { "" };
+            Some((format!("{sign}{}", self.formula(field, &criteria)?), sum))
+        };
+        let mut parts = Vec::new();
+        if of_heads {
+            parts.push(part("<>".to_owned(), Decimal::ONE, &|row| !self.text(row, col).is_empty())?);
+        }
+        let sign = if of_heads { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        for code in codes {
+            parts.push(part(format!("{code}?*"), sign, &|row| goes_on(code, row))?);
+        }
+        let mut sums = parts.iter();
+        let sum = sums.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own));
+        (sum == self.sum(field, picked.iter().copied())).then_some(parts)
     }
 
     /// The rows of a code, by what stands in these columns: of the leaves, if they come to the same as the
@@ -270,7 +327,7 @@ impl<'a> List<'a> {
 
     /// All rows that have such a code, and what they come to.
     pub fn over_all_codes(&self, field: usize, fields: &[usize], picked: &[usize]) -> Option<(String, Decimal)> {
-        let first = column_of(self.schema, 0, *fields.first()?)?;
+        let first = self.column(*fields.first()?)?;
         let known = [first];
         let coded = (0..self.rows.len()).filter(|row| !self.text(*row, first).is_empty());
         let of_picked = || {
@@ -293,7 +350,7 @@ impl<'a> List<'a> {
 
     /// The rows with a text in a column, which formulas write as `written`.
     pub fn over_text(&self, field: usize, (by, text, written): (usize, &str, &str), picked: &[usize]) -> Option<String> {
-        let col = column_of(self.schema, 0, by)?;
+        let col = self.column(by)?;
         let rows = self.rows_with(col, text, false)?;
         let known: BTreeSet<usize> = picked.iter().copied().collect();
         if !picked.iter().all(|row| rows.contains(row)) {
@@ -319,7 +376,7 @@ impl<'a> List<'a> {
             let end = rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at);
             let end = if is_last { rest.len() } else { end };
             let (own, more) = rest.split_at_checked(end)?;
-            parts.push((column_of(self.schema, 0, *field)?, own, own.chars().count() >= most));
+            parts.push((self.column(*field)?, own, own.chars().count() >= most));
             rest = more;
         }
         Some(parts)

@@ -11,7 +11,7 @@ use crate::rules::{Cells, Operand, Place, Rows, Term};
 use crate::schema::{Shape, Standard};
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::names::quoted;
-use crate::write::xlsx::formula::picked::{List, exactly};
+use crate::write::xlsx::formula::picked::{List, Part, exactly};
 
 /// Longest formula, in characters.
 pub const LONGEST: usize = 160;
@@ -36,7 +36,7 @@ pub struct Terms<'a> {
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
     /// Its parts with their signs, and what each comes to.
-    pub parts: Vec<(String, Decimal)>,
+    pub parts: Vec<Part>,
     /// Whether it holds no cell.
     pub is_number: bool,
 }
@@ -85,9 +85,11 @@ impl<'a> Terms<'a> {
             };
             let is_number = matches!(term.operand, Operand::Number(_)) || parts.is_empty();
             sum.is_number = sum.is_number && is_number;
-            let signed = |(part, amount): (String, Decimal)| match term.negative {
-                true => (format!("-{part}"), -amount),
-                false => (format!("+{part}"), amount),
+            let signed = |(part, amount): Part| match (term.negative, part.strip_prefix('-')) {
+                (true, Some(part)) => (format!("+{part}"), -amount),
+                (true, None) => (format!("-{part}"), -amount),
+                (false, Some(_)) => (part, amount),
+                (false, None) => (format!("+{part}"), amount),
             };
             sum.parts.extend(parts.into_iter().map(signed));
         }
@@ -117,30 +119,28 @@ impl<'a> Terms<'a> {
     }
 
     /// The parts of a term, without signs.
-    fn term(&self, wanted: &Cells, cells: &[Place], key: Option<(&str, &str)>) -> Option<Vec<(String, Decimal)>> {
+    fn term(&self, wanted: &Cells, cells: &[Place], key: Option<(&str, &str)>) -> Option<Vec<Part>> {
         let Some(position) = self.position(wanted.table) else {
             return wanted.optional.then(Vec::new);
         };
         let picked: Vec<usize> = cells.iter().map(|cell| cell.row).collect();
         let list = self.lists.get(position).and_then(Option::as_ref);
+        let one = |formula: Option<String>| Some(vec![(formula?, self.total(cells)?)]);
         let over = list.and_then(|list| match &wanted.rows {
             Rows::Line { .. } | Rows::LineOfCode { .. } => None,
             Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
             Rows::Level(_) | Rows::Leaves => list.over_rows(wanted.field, &picked),
             Rows::Codes { fields, prefix, .. } => {
                 let code = prefix.as_deref().or(key.map(|(code, _)| code))?;
-                list.over_code(wanted.field, (fields, code), &picked)
+                one(list.over_code(wanted.field, (fields, code), &picked))
             }
             Rows::Texts { field, text, .. } => {
                 let said = text.as_deref().map(|text| (text, exactly(text)));
                 let (text, written) = said.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
-                list.over_text(wanted.field, (*field, text, &written), &picked)
+                one(list.over_text(wanted.field, (*field, text, &written), &picked))
             }
         });
-        match over {
-            Some(over) => Some(vec![(over, self.total(cells)?)]),
-            None => self.named(cells),
-        }
+        over.or_else(|| self.named(cells))
     }
 
     fn total(&self, cells: &[Place]) -> Option<Decimal> {
@@ -154,7 +154,7 @@ impl<'a> Terms<'a> {
     }
 
     /// The cells one by one.
-    fn named(&self, cells: &[Place]) -> Option<Vec<(String, Decimal)>> {
+    fn named(&self, cells: &[Place]) -> Option<Vec<Part>> {
         if cells.len() > MOST_NAMED {
             return None;
         }

@@ -29,6 +29,8 @@ pub struct Sides {
     pub right: String,
     /// Whether the right is a plain number.
     pub is_bound: bool,
+    /// Whether the difference is left to the formula of the state.
+    pub is_folded: bool,
     pub sums: (Decimal, Decimal),
 }
 

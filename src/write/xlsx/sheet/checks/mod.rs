@@ -159,16 +159,24 @@ impl<'a> Relations<'a> {
         } else {
             self.amount((row, RIGHT), &sides.right, right)?;
         }
-        let of = format!("{}-{}", CellRef::new(row, LEFT), CellRef::new(row, RIGHT));
+        let mut of = format!("{}-{}", CellRef::new(row, LEFT), CellRef::new(row, RIGHT));
+        let conditions = self.conditions(verdict);
+        let code = self.styles.code(false);
+        if sides.is_folded {
+            if sides.is_bound && right.is_zero() {
+                of = CellRef::new(row, LEFT).to_string();
+            }
+            let state = verdict.alone(&of, row, self.plan.precision, &conditions, self.texts);
+            return self.formula((row, STATE), &state, &verdict.state, code);
+        }
         let difference = left.checked_sub(right).unwrap_or_default();
         let difference = difference.round_dp(self.plan.precision.0);
         self.amount((row, DIFFERENCE), &self.plan.precision.difference(&of), difference)?;
         let styles = self.styles;
         self.text((row, SIGN), sign(verdict.at_most), styles.code(false))?;
         self.number((row, RESIDUE), verdict.tolerance, styles.amount(false, false))?;
-        let conditions = self.conditions(verdict);
         let state = verdict.beside(row, &conditions, self.texts);
-        self.formula((row, STATE), &state, &verdict.state, styles.code(false))
+        self.formula((row, STATE), &state, &verdict.state, code)
     }
 
     /// The cells of conditions.

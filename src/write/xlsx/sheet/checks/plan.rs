@@ -107,10 +107,12 @@ impl<'a> Plan<'a> {
         self
     }
 
-    /// Whether a relation is folded away: it says nothing as long as nobody types a figure.
+    /// Whether a relation is folded away: it says nothing as long as nobody types a figure, or a department.
     fn folds(&self, own: &Applied) -> bool {
-        let says_nothing = own.state == State::Off || (own.is_blank && own.state == State::Holds);
-        says_nothing && !self.fill_in
+        let is_one = |sum: &[Vec<Place>]| matches!(sum, [cells] if cells.len() == 1);
+        let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
+        let holds = own.state == State::Holds && (own.is_blank || is_single);
+        (own.state == State::Off || holds) && !self.fill_in
     }
 
     /// The tables of a heading.
@@ -210,6 +212,7 @@ impl<'a> Plan<'a> {
                     left: self.side(&left, 3, below, &mut parts)?,
                     right: self.side(&right, 4, below, &mut parts)?,
                     is_bound: right.is_number,
+                    is_folded: self.folds(own) && !verdict.whole,
                     sums: (total(&left)?, total(&right)?),
                 };
                 Body::Sides(sides, verdict)
@@ -356,20 +359,21 @@ impl<'a> Plan<'a> {
         if own.state != State::Off {
             verdict.state.clone_from(&self.texts.holds);
         }
-        let less = |col: u32| {
-            let start = self.first.saturating_add(u32::try_from(first).ok()?);
-            let last = self.row().checked_sub(1).filter(|last| *last >= start)?;
-            Some(format!("SUM({}:{})", CellRef::new(start, col), CellRef::new(last, col)))
+        let row = |line: usize| Some(self.first.saturating_add(u32::try_from(first.checked_add(line)?).ok()?));
+        let listed = (0..lines.len()).filter(|line| matches!(lines.get(*line).map(|line| &line.body), Some(Body::Sides(..))));
+        let listed: Vec<u32> = listed.filter_map(row).collect();
+        let less = |col: u32| match listed.as_slice() {
+            [] => String::new(),
+            [only] => format!("-{}", CellRef::new(*only, col)),
+            [start, .., last] => format!("-SUM({}:{})", CellRef::new(*start, col), CellRef::new(*last, col)),
         };
-        let has_sides = lines.iter().any(|line| matches!(line.body, Body::Sides(..)));
-        let without = |sum: &Sum, col: u32| match less(col).filter(|_| has_sides) {
-            Some(listed) => format!("{}-{listed}", sum.formula()),
-            None => sum.formula(),
-        };
-        let mut sides = Sides {
-            left: without(&left, 3),
-            right: without(&right, 4),
+        let has_differences = lines.iter().all(|line| matches!(&line.body, Body::Sides(sides, _) if !sides.is_folded));
+        let is_blank = sums.0.is_zero() && sums.1.is_zero();
+        let sides = Sides {
+            left: format!("{}{}", left.formula(), less(3)),
+            right: format!("{}{}", right.formula(), less(4)),
             is_bound: false,
+            is_folded: (is_blank || own.state == State::Off) && !self.fill_in,
             sums,
         };
         if length(&sides.left).max(length(&sides.right)) >= LONGEST {
@@ -380,14 +384,15 @@ impl<'a> Plan<'a> {
             key: self.texts.rest.clone(),
             ..Line::new(&own.relation.name, Body::Heading)
         };
-        let of = format!("{}-({})", sides.left, sides.right);
+        let of = match has_differences {
+            true => format!("{}{}", left.minus(&right), less(5)),
+            false => format!("{}-({})", sides.left, sides.right),
+        };
         let dummies = vec![CONDITION; verdict.conditions.len()];
         let alone = verdict.alone(&of, CONDITION.row, self.precision, &dummies, self.texts);
-        let is_blank = sums.0.is_zero() && sums.1.is_zero();
-        line.body = if is_blank && !self.fill_in && length(&alone) < LONGEST {
+        line.body = if sides.is_folded && length(&alone) < LONGEST {
             Body::State(of, verdict)
         } else {
-            sides.sums = sums;
             Body::Sides(sides, verdict)
         };
         Some(line)
