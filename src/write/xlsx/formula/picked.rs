@@ -49,7 +49,9 @@ pub struct List<'a> {
 struct Printed {
     filled: Filled,
     is_leaf: bool,
-    is_detail: bool,
+    /// Whether it adds nothing and says nothing of the level that it has: further details of the row above,
+    /// or a row that waits for somebody to fill it in.
+    is_bare: bool,
 }
 
 impl<'a> List<'a> {
@@ -76,10 +78,12 @@ impl<'a> List<'a> {
         let printed = |(row, own): (usize, &crate::book::Row)| {
             let is_detail = schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
             let filled = columns.iter().filter(|col| !list.text(row, **col).is_empty());
+            let filled = filled.fold(0, |all, col| all | bit(*col));
+            let is_blank = || table.values(row).iter().all(Value::is_blank);
             Printed {
-                filled: filled.fold(0, |all, col| all | bit(*col)),
+                filled,
                 is_leaf: !is_detail && Some(own.tag) != schema.total_tag() && !heads.contains(&row),
-                is_detail,
+                is_bare: is_detail || (filled == 0 && is_blank()),
             }
         };
         list.rows = table.rows.iter().enumerate().map(printed).collect();
@@ -200,10 +204,10 @@ impl<'a> List<'a> {
         written(&all.into_iter().find(|tests| tells(tests))?)
     }
 
-    /// The marks of rows, without those that only carry details.
+    /// The marks of rows that say something.
     fn marks(&self, rows: impl IntoIterator<Item = usize>) -> BTreeSet<Filled> {
         let rows = rows.into_iter().filter_map(|row| self.rows.get(row));
-        rows.filter(|row| !row.is_detail).map(|row| row.filled).collect()
+        rows.filter(|row| !row.is_bare).map(|row| row.filled).collect()
     }
 
     fn meets(&self, row: usize, criteria: &[Criterion]) -> bool {
@@ -212,18 +216,63 @@ impl<'a> List<'a> {
         criteria.iter().all(meets)
     }
 
-    /// What tells leaves from headings among the rows in which these columns are filled. Where there are no
-    /// leaves yet, the last code is what they will have.
+    /// What rows of a level are known to fill.
+    fn expected(&self, tag: usize) -> Filled {
+        let Some(own) = self.schema.tags.get(tag) else { return 0 };
+        let name = match self.schema.shape {
+            Shape::List { name, .. } => Some(name),
+            _ => None,
+        };
+        let key = own.key.iter().filter(|_| Some(tag) == self.leaf());
+        let fields = own.rule.codes.iter().chain(&own.rule.filled).chain(key).copied();
+        let code = own.rule.code.as_ref().map(|code| code.field);
+        let columns = fields.chain(code).chain(name).filter_map(|field| self.column(field));
+        columns.fold(0, |all, col| all | bit(col))
+    }
+
+    /// The lowest level.
+    pub fn leaf(&self) -> Option<usize> {
+        self.schema.tags.iter().rposition(|tag| !tag.detail)
+    }
+
+    /// What tells rows of a level from others: as they are filled, and if they can be, as rows of other levels
+    /// would be; where none are filled yet, as they would be. `but`: codes of levels that are told otherwise.
+    fn tests_of(
+        &self,
+        tag: usize,
+        (known, but): (&[u32], &[usize]),
+        mut own: BTreeSet<Filled>,
+        others: BTreeSet<Filled>,
+    ) -> Option<Vec<Criterion>> {
+        let anyhow = known.iter().fold(0, |all, col| all | bit(*col));
+        if own.is_empty() {
+            own.insert(self.expected(tag) | anyhow);
+        }
+        let mut all = others.clone();
+        for (level, rule) in self.schema.tags.iter().map(|tag| &tag.rule).enumerate() {
+            let must_be_blank = || rule.blank.iter().filter_map(|field| self.column(*field));
+            let is_detail = self.schema.tags.get(level).is_some_and(|tag| tag.detail);
+            let is_told = level == tag || is_detail || (!but.is_empty() && rule.codes == but);
+            if !is_told && !must_be_blank().any(|col| known.contains(&col)) {
+                all.insert(self.expected(level) | anyhow);
+            }
+        }
+        let is_filled_in = self.rows.iter().any(|row| row.is_leaf && !row.is_bare);
+        let as_filled = || is_filled_in.then(|| self.tests(known, &own, &others)).flatten();
+        self.tests(known, &own, &all).or_else(as_filled)
+    }
+
+    /// What tells leaves from headings among the rows in which these columns are filled.
     fn leaf_tests(&self, known: &[u32]) -> Option<Vec<Criterion>> {
         if let Some(tests) = self.leaf_tests.borrow().get(known) {
             return tests.clone();
         }
         let is_known = |row: &Printed| known.iter().all(|col| row.filled & bit(*col) != 0);
         let marks = |leaf: bool| -> BTreeSet<Filled> {
-            let rows = self.rows.iter().filter(|row| row.is_leaf == leaf && !row.is_detail);
+            let rows = self.rows.iter().filter(|row| row.is_leaf == leaf && !row.is_bare);
             rows.filter(|row| is_known(row)).map(|row| row.filled).collect()
         };
-        let tests = self.tests(known, &marks(true), &marks(false));
+        let tests = self.tests_of(self.leaf()?, (known, &[]), marks(true), marks(false));
         self.leaf_tests.borrow_mut().insert(known.to_vec(), tests.clone());
         tests
     }
@@ -240,18 +289,24 @@ impl<'a> List<'a> {
         let marks = self.marks(picked.iter().copied());
         let others = |rows: &[usize]| self.marks(rows.iter().copied().filter(|row| !known.contains(row)));
         let all: Vec<usize> = (0..self.rows.len()).collect();
-        if let Some(tests) = self.tests(&[], &marks, &others(&all)) {
+        let tag = self.table.rows.get(*picked.first()?)?.tag;
+        let head = self.schema.total_tag()?.checked_add(1)?;
+        let own = &self.head()?.rule.codes;
+        let below = self.schema.tags.get(head.checked_add(1)?)?;
+        let has_units = tag == head && below.rule.codes == *own;
+        let tests = self.tests_of(tag, (&[], &[]), marks.clone(), others(&all));
+        if let Some(tests) = tests.filter(|_| !has_units) {
             let whole = self.sum(field, picked.iter().copied())?;
             return Some(vec![(self.formula(field, &tests)?, whole)]);
         }
-        let code = *self.head()?.rule.codes.first()?;
-        let col = self.column(code)?;
-        let is_head = |row: &&usize| {
-            let tag = self.table.rows.get(**row).map(|row| row.tag);
-            tag.is_some_and(|tag| Some(tag) == self.schema.total_tag().and_then(|total| total.checked_add(1)))
-        };
+        let col = self.column(*own.first()?)?;
+        let is_head = |row: &&usize| self.table.rows.get(**row).is_some_and(|row| row.tag == head);
+        let is_unit = self.schema.tags.get(tag)?.rule.codes == *own;
+        if !is_unit {
+            return None;
+        }
         let codes: BTreeSet<&str> = all.iter().filter(is_head).map(|row| self.text(*row, col)).collect();
-        if codes.len() > MOST_HEADS || codes.iter().any(|code| code.is_empty() || code.contains(['*', '?', '~', '"'])) {
+        if codes.is_empty() || codes.len() > MOST_HEADS || codes.iter().any(|code| code.is_empty() || code.contains(['*', '?', '~', '"'])) {
             return None;
         }
         let goes_on = |code: &str, row: usize| self.text(row, col).strip_prefix(code).is_some_and(|rest| !rest.is_empty());
@@ -260,7 +315,8 @@ impl<'a> List<'a> {
             .filter(|row| !self.text(**row, col).is_empty())
             .partition(|row| codes.iter().any(|code| goes_on(code, **row)));
         let of_heads = picked.iter().all(|row| above.contains(row));
-        let tests = self.tests(&[col], &marks, &others(if of_heads { &above } else { &below }))?;
+        let among = others(if of_heads { &above } else { &below });
+        let tests = self.tests_of(tag, (&[col], own), marks, among)?;
         let part = |wanted: String, sign: Decimal, rows: &dyn Fn(usize) -> bool| {
             let mut criteria = vec![(col, exactly(&wanted))];
             criteria.extend(tests.iter().cloned());
@@ -274,8 +330,12 @@ impl<'a> List<'a> {
             parts.push(part("<>".to_owned(), Decimal::ONE, &|row| !self.text(row, col).is_empty())?);
         }
         let sign = if of_heads { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
+        // Of many departments, only those that have units.
+        let is_only = codes.len() == 1;
         for code in codes {
-            parts.push(part(format!("{code}?*"), sign, &|row| goes_on(code, row))?);
+            if is_only || all.iter().any(|row| goes_on(code, *row)) {
+                parts.push(part(format!("{code}?*"), sign, &|row| goes_on(code, row))?);
+            }
         }
         let mut sums = parts.iter();
         let sum = sums.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own));
@@ -291,7 +351,7 @@ impl<'a> List<'a> {
         let (last_col, last_text, is_full) = last;
         let known: Vec<u32> = parts.iter().map(|(col, ..)| *col).collect();
         // Of a code that no row has yet, what the leaves will have.
-        let leaf = self.schema.tags.iter().rfind(|tag| !tag.detail)?;
+        let leaf = self.schema.tags.get(self.leaf()?)?;
         let of_leaves = fields.iter().any(|field| leaf.rule.codes.contains(field));
         let begins_first = picked.is_empty() && of_leaves && !is_full;
         for begins in [begins_first, !begins_first] {
@@ -325,27 +385,22 @@ impl<'a> List<'a> {
         None
     }
 
-    /// All rows that have such a code, and what they come to.
-    pub fn over_all_codes(&self, field: usize, fields: &[usize], picked: &[usize]) -> Option<(String, Decimal)> {
+    /// All rows that have such a code, and what they come to: leaves, or of the codes of departments these.
+    pub fn over_all_codes(&self, field: usize, fields: &[usize], picked: &[usize]) -> Option<Vec<Part>> {
         let first = self.column(*fields.first()?)?;
-        let known = [first];
-        let coded = (0..self.rows.len()).filter(|row| !self.text(*row, first).is_empty());
-        let of_picked = || {
-            let picked: BTreeSet<usize> = picked.iter().copied().collect();
-            let others = coded.clone().filter(|row| !picked.contains(row));
-            self.tests(&known, &self.marks(picked.iter().copied()), &self.marks(others))
-        };
-        let picks = |tests: &Vec<Criterion>| {
-            let rows = coded.clone().filter(|row| self.meets(*row, tests));
-            self.sum(field, rows) == self.sum(field, picked.iter().copied())
-        };
-        let leaves = self.leaf_tests(&known);
-        let tests = leaves.clone().filter(picks).or_else(of_picked).or(leaves)?;
-        let rows = coded.clone().filter(|row| self.meets(*row, &tests));
+        let leaf = self.schema.tags.get(self.leaf()?)?;
+        if !fields.iter().any(|field| leaf.rule.codes.contains(field) || leaf.key.contains(field)) {
+            let head = self.schema.total_tag()?.checked_add(1)?;
+            let is_head = |row: &usize| self.table.rows.get(*row).is_some_and(|row| row.tag == head);
+            let are_heads = picked.len() > 1 && picked.iter().all(is_head);
+            return are_heads.then(|| self.over_rows(field, picked)).flatten();
+        }
+        let tests = self.leaf_tests(&[first])?;
+        let rows = (0..self.rows.len()).filter(|row| !self.text(*row, first).is_empty() && self.meets(*row, &tests));
         let sum = self.sum(field, rows)?;
-        let mut criteria = vec![(first, "\"<>\"".to_owned())];
+        let mut criteria = vec![(first, exactly("<>"))];
         criteria.extend(tests);
-        Some((self.formula(field, &criteria)?, sum))
+        Some(vec![(self.formula(field, &criteria)?, sum)])
     }
 
     /// The rows with a text in a column, which formulas write as `written`.

@@ -63,6 +63,16 @@ impl Sum {
     }
 }
 
+/// A part with its sign before it.
+fn signed((part, amount): Part, negative: bool) -> Part {
+    match (negative, part.strip_prefix('-')) {
+        (true, Some(part)) => (format!("+{part}"), -amount),
+        (true, None) => (format!("-{part}"), -amount),
+        (false, Some(_)) => (part, amount),
+        (false, None) => (format!("+{part}"), amount),
+    }
+}
+
 /// Characters of a formula, as programs count them.
 pub fn length(formula: &str) -> usize {
     formula.chars().count()
@@ -85,13 +95,7 @@ impl<'a> Terms<'a> {
             };
             let is_number = matches!(term.operand, Operand::Number(_)) || parts.is_empty();
             sum.is_number = sum.is_number && is_number;
-            let signed = |(part, amount): Part| match (term.negative, part.strip_prefix('-')) {
-                (true, Some(part)) => (format!("+{part}"), -amount),
-                (true, None) => (format!("-{part}"), -amount),
-                (false, Some(_)) => (part, amount),
-                (false, None) => (format!("+{part}"), amount),
-            };
-            sum.parts.extend(parts.into_iter().map(signed));
+            sum.parts.extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
         Some(sum)
     }
@@ -140,7 +144,22 @@ impl<'a> Terms<'a> {
                 one(list.over_text(wanted.field, (*field, text, &written), &picked))
             }
         });
-        over.or_else(|| self.named(cells))
+        // Rows of a level that nothing tells from others come to the total, unless it is that which is asked.
+        let leaves = || matches!(wanted.rows, Rows::Leaves);
+        let total = || {
+            let Rows::Level(tag) = wanted.rows else { return None };
+            let list = list.filter(|list| list.leaf() == Some(tag))?;
+            let total = list.schema.total_tag()?;
+            let row = list.table.rows.iter().position(|row| row.tag == total)?;
+            let total = Place {
+                table: position,
+                row,
+                field: wanted.field,
+            };
+            let is_same = self.total(&[total])? == self.total(cells)?;
+            is_same.then(|| self.named(&[total])).flatten()
+        };
+        over.or_else(total).or_else(|| self.named(cells).filter(|_| !leaves()))
     }
 
     fn total(&self, cells: &[Place]) -> Option<Decimal> {
@@ -187,26 +206,25 @@ impl<'a> Terms<'a> {
     /// `picked` are the cells of the codes at hand, by term.
     pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<(Sum, Decimal)> {
         let mut all = Sum::default();
-        let mut total = Decimal::ZERO;
         for (term, picked) in terms.iter().zip(picked) {
             let Operand::Cells(wanted) = &term.operand else { return None };
             let Some(position) = self.position(wanted.table) else {
                 wanted.optional.then_some(())?;
                 continue;
             };
-            let (part, sum) = match &wanted.rows {
+            let parts = match &wanted.rows {
                 Rows::Codes { fields, prefix: None, .. } => {
                     let rows: Vec<usize> = picked.iter().map(|cell| cell.row).collect();
                     let list = self.lists.get(position)?.as_ref()?;
                     list.over_all_codes(wanted.field, fields, &rows)?
                 }
-                Rows::LineOfCode { tag } => self.coded_lines(position, *tag, wanted.field)?,
+                Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
                 _ => return None,
             };
-            let (sign, sum) = if term.negative { ('-', -sum) } else { ('+', sum) };
-            total = total.checked_add(sum)?;
-            all.parts.push((format!("{sign}{part}"), sum));
+            all.parts.extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
+        let mut parts = all.parts.iter();
+        let total = parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))?;
         Some((all, total))
     }
 

@@ -74,6 +74,11 @@ impl Line {
             links: [None, None],
         }
     }
+
+    /// Whether it is a part of the sum above.
+    pub fn is_part(&self) -> bool {
+        matches!(self.body, Body::Part(..))
+    }
 }
 
 /// The decimals that differences are told to.

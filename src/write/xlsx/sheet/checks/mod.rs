@@ -29,7 +29,7 @@ use crate::write::xlsx::formula::terms::Terms;
 use crate::write::xlsx::table::widths::amount_width;
 
 /// Widths of the columns, in latin characters. Those of the amounts grow with them.
-const WIDTHS: [f64; 11] = [6.0, 58.0, 26.0, 14.0, 14.0, 11.0, 6.0, 9.0, 9.0, 15.0, 15.0];
+const WIDTHS: [f64; 11] = [6.0, 66.0, 34.0, 14.0, 14.0, 11.0, 6.0, 9.0, 9.0, 15.0, 15.0];
 const NAME: u32 = 1;
 const KEY: u32 = 2;
 const LEFT: u32 = 3;
@@ -71,6 +71,7 @@ pub fn write(
         styles,
         texts,
         plan: &plan,
+        heading: styles.owner.clone().set_bold().set_background_color(style::BAND),
         grey: styles.text(false).clone().set_font_color(style::GREY),
         widths: WIDTHS,
     };
@@ -103,6 +104,7 @@ struct Relations<'a> {
     texts: &'a RelationSheet,
     plan: &'a Plan<'a>,
     grey: Format,
+    heading: Format,
     widths: [f64; 11],
 }
 
@@ -116,7 +118,11 @@ impl<'a> Relations<'a> {
         let position = usize::try_from(row.saturating_sub(FIRST)).unwrap_or(usize::MAX);
         let is_folded = position >= self.plan.folded;
         if matches!(line.body, Body::Heading) {
-            return self.text((row, 0), &line.name, &self.styles.owner.clone().set_bold());
+            let heading = self.heading.clone();
+            for col in 0..=LINKS[1] {
+                self.text((row, col), if col == 0 { &line.name } else { "" }, &heading)?;
+            }
+            return Ok(());
         }
         let styles = self.styles;
         let (text, label) = match is_folded && !self.plan.fill_in {
@@ -306,6 +312,17 @@ impl<'a> Relations<'a> {
         let (first, last) = (Self::row(plan.folded), Self::row(plan.lines.len().saturating_sub(1)));
         if first <= last {
             self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+        }
+        // The parts of long sums, too.
+        let mut open = plan.lines.iter().take(plan.folded).enumerate();
+        while let Some((line, _)) = open.by_ref().find(|(_, line)| line.is_part()) {
+            let rest = plan.lines.iter().skip(line).take_while(|line| line.is_part());
+            let (first, count) = (Self::row(line), index(rest.count()));
+            let last = first.saturating_add(count).saturating_sub(1);
+            self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+            for _ in 1..count {
+                open.next();
+            }
         }
         self.worksheet.group_symbols_above(true);
         let printed = first.saturating_sub(2).max(HEADER);

@@ -152,7 +152,7 @@ impl<'a> Plan<'a> {
             let fits = listed < most && self.lines.len() < MOST;
             if !is_of_codes && fits && self.relation(own).is_some() {
                 listed = listed.saturating_add(1);
-            } else if !is_of_codes {
+            } else if !is_of_codes && !own.relation.file.is_empty() {
                 self.left_out = self.left_out.saturating_add(1);
             }
         }
@@ -323,9 +323,8 @@ impl<'a> Plan<'a> {
         let reading = own.readings.first()?;
         let comparison = own.reading(reading)?;
         let alike = |other: &&Applied| other.readings.first().is_some_and(|other| other.number == reading.number);
-        let is_whole = |line: &Line| !matches!(line.body, Body::Part(..));
         let lines = self.lines.get(first..)?;
-        if !matches!(own.relation.each, Some(Each::Code(_))) || !group.iter().all(alike) || !lines.iter().all(is_whole) {
+        if !matches!(own.relation.each, Some(Each::Code(_))) || !group.iter().all(alike) || lines.iter().any(Line::is_part) {
             return None;
         }
         let picked = |side: fn(&Equation) -> &Vec<Vec<Place>>, terms: usize| -> Vec<Vec<Place>> {
