@@ -98,6 +98,15 @@ pub struct Cell {
     pub value: CellValue,
 }
 
+/// What somebody remarked on a cell (批注).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comment {
+    /// Who; empty where nobody says.
+    pub author: Text,
+    /// What, in lines; of a thread, all that was said in it and by whom.
+    pub text: Text,
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::error::Damage;
 
 /// A file read into memory.
@@ -143,6 +143,8 @@ pub struct Grid {
     pub merges: Vec<Merge>,
     /// Formula text, without `=`, of the cells that have one.
     pub formulas: ByCell<Text>,
+    /// What people remarked on cells, blank ones, too.
+    pub comments: ByCell<Comment>,
     /// Whether the file has more formulas than are kept: a cell without one may have one.
     pub formulas_cut: bool,
     /// How the formulas are spelled; none when their text is not what was in the file.

@@ -27,6 +27,24 @@ fn the_example_of_the_readme_converts_without_a_word() {
 }
 
 #[test]
+fn amounts_finer_than_the_sheets_show_are_one_finding() {
+    let desk = Desk::new();
+    let csv = "2024年项目支出表,,,\n部门名称：甲局,,,单位：元\n类型,项目名称,项目单位,合计\n\
+               ,合计,,1234.56\n其他运转类,会议,甲局,1234.56\n";
+    desk.file("a.csv", csv.as_bytes());
+    let ran = desk.run("convert a.csv -o out");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert_eq!(ran.stderr.matches("W633").count(), 1, "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("有 2 个金额超过两位小数") && ran.stderr.contains("--round 2 --balance"),
+        "{}",
+        ran.stderr
+    );
+    let ran = desk.run("convert a.csv -o out --strict --round 2 --balance");
+    assert!(!ran.stderr.contains("W633"), "{}", ran.stderr);
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let desk = Desk::new();
     desk.copy(LEGACY, "a.xls")

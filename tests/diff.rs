@@ -535,7 +535,7 @@ fn a_total_that_is_calculated_otherwise_is_told_also_where_both_grow_with_the_ro
     // Wages of the department: with five more, half of them, and the sum of the column beside it.
     let more = told_of(|old| vec![("H8", format!("<f>{}+5</f><v>420.84</v>", formula(old, "H8")))]);
     assert!(more.contains("415.84 → 420.84  +5.00  公式改了："), "{more}");
-    assert!(more.contains("SUM(H9:H12))+5"), "{more}");
+    assert!(more.contains("ROWS(H8:H13)))+5"), "{more}");
     let half = told_of(|_| vec![("H8", "<f>H9/2</f><v>207.92</v>".into())]);
     assert!(half.contains("→ =H9/2"), "{half}");
     let other = told_of(|old| vec![("H8", format!("<f>{}</f><v>136.48</v>", formula(old, "I8")))]);

@@ -127,3 +127,40 @@ fn files_and_lines_stay_readable() {
         );
     }
 }
+
+/// The files of the project that a file below `src/write/xlsx` imports, as paths below it.
+fn imported(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (position, prefix) in code(text).match_indices("crate::write::xlsx::") {
+        let text = code(text);
+        let path: String = text[position + prefix.len()..]
+            .chars()
+            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':'))
+            .collect();
+        let parts: Vec<&str> = path.split("::").collect();
+        for length in 1..=parts.len() {
+            found.push(format!("{}.rs", parts[..length].join("/")));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_two_files_of_the_writer_import_each_other() {
+    let own = |path: &Path| {
+        let shown = path.to_string_lossy().replace('\\', "/");
+        shown.split_once("src/write/xlsx/").map(|(_, below)| below.to_owned())
+    };
+    let files: Vec<(String, Vec<String>)> = sources()
+        .iter()
+        .filter_map(|(path, text)| Some((own(path)?, imported(&without_tests(path, text)))))
+        .collect();
+    assert!(files.len() > 20);
+    for (file, imports) in &files {
+        for import in imports {
+            let back = files.iter().find(|(other, _)| other == import);
+            let back = back.is_some_and(|(_, imports)| imports.contains(file));
+            assert!(!back, "{file} and {import} import each other");
+        }
+    }
+}

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use yusuan::book::{Book, Content, Rounding, Row, Table, Value};
-use yusuan::cell::{CellRef, CellValue};
+use yusuan::cell::{CellRef, CellValue, Comment};
 use yusuan::diagnostic::Severity;
 use yusuan::diff::{Ignore, compare};
 use yusuan::grid::{Grid, Workbook};
@@ -252,6 +252,61 @@ fn what_gnumeric_saves_reads_as_the_same_book() {
             }
             let saved = json(fs::read(to).unwrap(), name);
             assert_eq!(saved, json(bytes.clone(), name), "{name} saved as {format}");
+        }
+    }
+}
+
+/// What people remarked, with the notes of the program beside and around it, whatever program has saved it.
+#[test]
+#[ignore = "needs LibreOffice and Gnumeric"]
+fn comments_come_back_from_other_programs_and_notes_of_ours_do_not() {
+    let standard = standard().unwrap();
+    let read = |bytes: Vec<u8>| {
+        let outcome = pipeline::run(bytes, Path::new("x"), standard, &Options::default()).unwrap();
+        let unplaced = outcome.diagnostics.iter().filter(|own| own.code.id() == "W429").count();
+        (outcome.book, unplaced)
+    };
+    let (mut book, _) = read(annotated().remove("one-total-wrong").unwrap());
+    let plain = write::xlsx(&book, standard).unwrap();
+    let mut count = 0;
+    for table in &mut book.tables {
+        for row in 0..table.rows.len().min(4) {
+            let comment = |field: usize| Comment {
+                author: "李四".into(),
+                text: format!("李四:\n请核 {row} {field}\n\n依据？").into(),
+            };
+            let fields = 0..table.values(row).len();
+            let held: Vec<usize> = fields.filter(|field| table.amount(row, *field).is_some()).collect();
+            count += held.len();
+            held.into_iter()
+                .for_each(|field| table.comments.put(row, field, comment(field)));
+        }
+    }
+    assert!(count > 10);
+    let from = tempfile::tempdir().unwrap();
+    fs::write(from.path().join("a.xlsx"), write::xlsx(&book, standard).unwrap()).unwrap();
+    fs::write(from.path().join("b.xlsx"), plain).unwrap();
+    for format in ["xlsx", "ods", "xls"] {
+        let to = tempfile::tempdir().unwrap();
+        libreoffice(from.path(), format, to.path());
+        for name in ["a", "b"] {
+            let saved = to.path().join(format!("{name}-saved.{format}"));
+            let status = Command::new("ssconvert")
+                .arg(from.path().join(format!("{name}.xlsx")))
+                .arg(&saved)
+                .output();
+            assert!(status.expect("ssconvert is installed").status.success());
+            for path in [to.path().join(format!("{name}.{format}")), saved] {
+                let (made, unplaced) = read(fs::read(&path).unwrap());
+                assert_eq!(unplaced, 0, "{}", path.display());
+                for (own, table) in made.tables.iter().zip(&book.tables) {
+                    let same = match name {
+                        "a" => own.comments.say_the_same(&table.comments),
+                        _ => own.comments.is_empty(),
+                    };
+                    assert!(same, "{}: {:?}", path.display(), own.comments);
+                }
+            }
         }
     }
 }

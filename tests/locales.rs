@@ -56,6 +56,32 @@ fn both_languages_have_the_same_keys_and_placeholders() {
     }
 }
 
+/// What is written into an office's workbook says what the office can do, never an option of this program.
+#[test]
+fn findings_about_cells_have_advice_without_options() {
+    for lang in [Lang::ZhCn, Lang::En] {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("templates/locales")
+            .join(lang.tag());
+        let text = fs::read_to_string(folder.join("findings.ftl")).unwrap();
+        for code in Code::ALL
+            .iter()
+            .filter(|code| matches!(code.id().as_bytes()[1], b'2'..=b'5'))
+        {
+            let start = text.find(&format!("\n{} =", code.slug())).unwrap() + 1;
+            let message = text[start..]
+                .split("\n")
+                .skip(1)
+                .take_while(|line| line.starts_with([' ', '}']));
+            let lines: Vec<&str> = message.collect();
+            let office = lines.iter().position(|line| line.trim_start().starts_with(".office"));
+            let advice = &lines[office.unwrap_or(0)..];
+            let option = advice.iter().find(|line| line.contains("--"));
+            assert_eq!(option, None, "{} in {}", code.slug(), lang.tag());
+        }
+    }
+}
+
 #[test]
 fn every_code_has_its_message_and_says_what_to_do() {
     for lang in Lang::ALL {

@@ -35,6 +35,8 @@ fn lines(book: &Book) -> Vec<String> {
                 .collect();
             lines.push(format!("{} {} {:?} {contents:?}", table.schema, row.tag, row.line));
         }
+        let comments = table.comments.iter();
+        lines.extend(comments.map(|((row, field), own)| format!("{} {row} {field} {}", table.schema, own.text)));
         lines.extend(table.notes.iter().map(|note| format!("{} {note}", table.schema)));
     }
     lines.push(format!("{:?} {:?}", book.year, book.department));
@@ -68,8 +70,13 @@ fn about(conflicts: &[Conflict], swapped: bool) -> Vec<String> {
     lines
 }
 
+/// A made-up book, with some comments.
 fn book(seed: u64, rows: usize) -> Book {
-    books::book(standard().unwrap(), seed, Size { rows, odd: true })
+    edited(
+        &books::book(standard().unwrap(), seed, Size { rows, odd: true }),
+        seed,
+        8,
+    )
 }
 
 /// Changes one amount that is in no sum, in every other row of the lists, from the first or second on.
@@ -132,6 +139,9 @@ proptest! {
         for merged in [merge(&base, &base, &made), merge(&base, &made, &base), merge(&base, &made, &made)] {
             prop_assert_eq!(&merged.conflicts, &[]);
             prop_assert_eq!(text(&merged.book), text(&made));
+            for (own, meant) in merged.book.tables.iter().zip(&made.tables) {
+                prop_assert!(own.comments.say_the_same(&meant.comments));
+            }
         }
         let by = |merged: Merged| (merged.counts.ours, merged.counts.theirs, merged.counts.same);
         let (ours, theirs, same) = by(merge(&base, &made, &base));

@@ -86,7 +86,10 @@ fn shown(grid: &Grid, at: CellRef) -> String {
 
 /// The lines of the sheet with a state: rule, name, code or text → row.
 fn lines(grid: &Grid) -> BTreeMap<(String, String, String), u32> {
-    let states = grid.cells().iter().filter(|cell| cell.at.col == STATE && cell.at.row > 3);
+    let states = grid
+        .cells()
+        .iter()
+        .filter(|cell| cell.at.col == STATE && cell.at.row > 3);
     let line = |cell: &Cell| {
         let text = |col: u32| shown(grid, CellRef::new(cell.at.row, col));
         let key = text(2).split(' ').next().unwrap_or_default().to_owned();
@@ -115,7 +118,11 @@ fn apart(grid: &Grid, relations: &[Applied]) -> Vec<String> {
         let told = shown(grid, CellRef::new(*lines.get(&known)?, STATE));
         (told != word(own)).then(|| format!("{known:?}: {told}, not {}", word(own)))
     };
-    relations.iter().filter(|own| !own.relation.file.is_empty()).filter_map(line).collect()
+    relations
+        .iter()
+        .filter(|own| !own.relation.file.is_empty())
+        .filter_map(line)
+        .collect()
 }
 
 /// Books of every kind.
@@ -147,8 +154,16 @@ fn formulas_are_short_and_come_to_what_is_stored() {
         let other = recalculated(&workbook, &[]);
         let (own, other) = (sheet(&workbook, SHEET), sheet(&other, SHEET));
         for (at, formula) in &own.formulas {
-            assert!(formula.chars().count() < 160 && !formula.contains("IFERROR"), "{at} {formula}");
-            assert_eq!(shown(other, *at), shown(own, *at), "{at} {formula} {:?}", other.refused.get(at));
+            assert!(
+                formula.chars().count() < 160 && !formula.contains("IFERROR"),
+                "{at} {formula}"
+            );
+            assert_eq!(
+                shown(other, *at),
+                shown(own, *at),
+                "{at} {formula} {:?}",
+                other.refused.get(at)
+            );
         }
     }
 }
@@ -160,14 +175,24 @@ fn every_relation_is_told_as_check_tells_it() {
         let relations = check::relations(book, standard().unwrap(), &rules);
         let workbook = opened(with_relations(book));
         let grid = sheet(&workbook, SHEET);
-        assert!(apart(grid, &relations).is_empty(), "{number}: {:#?}", apart(grid, &relations));
+        assert!(
+            apart(grid, &relations).is_empty(),
+            "{number}: {:#?}",
+            apart(grid, &relations)
+        );
         let failing = relations.iter().filter(|own| word(own) == "不符").count();
         assert_eq!(shown(grid, CellRef::new(2, STATE)), failing.to_string(), "{number}");
         // Whatever is not there is said.
         let note = shown(grid, CellRef::new(1, 0));
         let known = lines(grid);
         let missing = relations.iter().filter(|own| {
-            let key = own.key.as_deref().unwrap_or_default().split(' ').next().unwrap_or_default();
+            let key = own
+                .key
+                .as_deref()
+                .unwrap_or_default()
+                .split(' ')
+                .next()
+                .unwrap_or_default();
             let line = (own.relation.id.clone(), own.relation.name.clone(), key.to_owned());
             own.key.as_deref() != Some("") && !known.contains_key(&line)
         });
@@ -182,7 +207,10 @@ fn typed(workbook: &Workbook, book: &Book) -> Vec<(String, CellRef, Decimal)> {
         .iter()
         .map(|table| standard().unwrap().tables[table.schema].form_number.as_str())
         .collect();
-    let tables = workbook.sheets.iter().filter(|grid| forms.contains(&grid.name.as_str()));
+    let tables = workbook
+        .sheets
+        .iter()
+        .filter(|grid| forms.contains(&grid.name.as_str()));
     let figures = tables.flat_map(|grid| {
         let own = grid.cells().iter().filter(|cell| !grid.formulas.contains_key(&cell.at));
         own.filter_map(|cell| match &cell.value {
@@ -247,10 +275,15 @@ fn the_sheet_of_the_seed_is_short() {
     let grid = sheet(&workbook, SHEET);
     assert!(grid.formulas.len() <= 500, "{}", grid.formulas.len());
     let mut by_row: BTreeMap<u32, usize> = BTreeMap::new();
-    grid.formulas.keys().for_each(|at| *by_row.entry(at.row).or_default() += 1);
+    grid.formulas
+        .keys()
+        .for_each(|at| *by_row.entry(at.row).or_default() += 1);
     assert!(by_row.values().all(|count| *count <= 4), "{by_row:?}");
     // What is printed: up to the heading of what is folded away.
-    let heading = grid.cells().iter().find(|cell| cell.value.to_string().starts_with("以下各项暂不用看"));
+    let heading = grid
+        .cells()
+        .iter()
+        .find(|cell| cell.value.to_string().starts_with("以下各项暂不用看"));
     assert!(heading.unwrap().at.row < 120);
 }
 
@@ -263,7 +296,11 @@ fn what_was_said_of_rules_is_obeyed() {
     rules.extend(own);
     let mut book = seed();
     let table = &mut book.tables[0];
-    let row = table.rows.iter().position(|row| row.tag == 0 && row.line == Some(0)).unwrap();
+    let row = table
+        .rows
+        .iter()
+        .position(|row| row.tag == 0 && row.line == Some(0))
+        .unwrap();
     table.replace_amount(row, 1, Decimal::from(1));
     let beside = write::Beside {
         relations: &check::relations(&book, standard, &rules),

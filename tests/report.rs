@@ -212,6 +212,21 @@ fn an_annotated_cell_says_what_is_wrong_and_the_list_leads_to_it() {
 }
 
 #[test]
+fn a_note_for_the_office_names_no_option_of_the_program() {
+    let desk = Desk::new();
+    desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx");
+    assert!(desk.run("check seed.xlsx").stderr.contains("--severity K05=off"));
+    desk.run("check seed.xlsx --annotate out.xlsx");
+    let bytes = fs::read(desk.path("out.xlsx")).unwrap();
+    let parts = (1..=13).filter_map(|number| part(&bytes, &format!("xl/comments{number}.xml")));
+    let texts: String = parts.chain(part(&bytes, "xl/sharedStrings.xml")).collect();
+    assert!(
+        texts.contains("确属例外的请说明原因") && !texts.contains("--"),
+        "{texts}"
+    );
+}
+
+#[test]
 fn figures_of_the_note_are_in_the_unit_of_the_annotated_workbook() {
     let desk = Desk::new();
     desk.copy("tests/cases/units-of-yuan-and-thousands/input.xlsx", "a.xlsx");

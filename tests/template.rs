@@ -53,6 +53,68 @@ fn a_blank_workbook_converts_without_findings_and_is_the_same_each_time() {
 }
 
 #[test]
+fn units_have_a_heading_each_with_formulas_and_rows_below() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(path.join("units.csv"), "编码,名称\n009001,机关\n009002,信访中心\n").unwrap();
+    let template = ["template", "--department", "甲局", "--code", "009", "--rows", "2", "-o"];
+    assert_eq!(
+        output(
+            yusuan(path)
+                .args(template)
+                .args(["a.xlsx", "--units", "units.csv", "--year", "2026"])
+        )
+        .0,
+        0
+    );
+    let (code, told) = output(yusuan(path).args(["convert", "a.xlsx", "-o", "out", "--to", "json"]));
+    assert_eq!(code, 0, "{told}");
+    let json: serde_json::Value = serde_json::from_slice(&fs::read(path.join("out/a.json")).unwrap()).unwrap();
+    for number in ["02", "03", "10", "12"] {
+        let rows = json["tables"][number]["rows"].as_array().unwrap();
+        let units: Vec<_> = rows.iter().filter(|row| row["level"] == "unit").collect();
+        assert_eq!(units.len(), 2, "{number}: {rows:?}");
+    }
+    let (_, sheets) = without_results(&fs::read(path.join("a.xlsx")).unwrap());
+    for formula in [
+        "SUBTOTAL(9,INDEX(F7:F15,2):INDEX(F7:F15,ROWS(F7:F15)))",
+        "SUBTOTAL(9,INDEX(F9:F12,2):INDEX(F9:F12,ROWS(F9:F12)))",
+        "SUBTOTAL(9,INDEX(F12:F15,2):INDEX(F12:F15,ROWS(F12:F15)))",
+        "SUM(G14,L14)",
+    ] {
+        assert!(sheets.contains(formula), "{formula}");
+    }
+    // As many without names.
+    assert_eq!(
+        output(yusuan(path).args(template).args(["b.xlsx", "--units", "3"])).0,
+        0
+    );
+    let (_, sheets) = without_results(&fs::read(path.join("b.xlsx")).unwrap());
+    assert!(sheets.contains("SUBTOTAL(9,INDEX(F15:F18,2):INDEX(F15:F18,ROWS(F15:F18)))"));
+}
+
+#[test]
+fn a_table_of_units_that_cannot_be_used_is_refused_row_by_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    fs::write(
+        path.join("units.csv"),
+        "编码,名称\n9001,机关\n009002,\n010003,乙站\n009004,丙站\n",
+    )
+    .unwrap();
+    let template = ["template", "--code", "009", "-o", "a.xlsx", "--units", "units.csv"];
+    let (code, told) = output(yusuan(path).args(template));
+    assert_eq!(code, 2);
+    assert!(
+        told.contains("E117") && told.contains("A2") && told.contains("A3 A4"),
+        "{told}"
+    );
+    assert!(!path.join("a.xlsx").exists());
+    let (code, told) = output(yusuan(path).args(["template", "-o", "a.xlsx", "--units", "gone.csv"]));
+    assert!(code == 2 && told.contains("E101"), "{told}");
+}
+
+#[test]
 fn a_blank_workbook_in_yuan_reads_in_yuan() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

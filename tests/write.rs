@@ -602,4 +602,3 @@ fn only_an_untouched_workbook_of_this_program_is_ours() {
     std::io::Write::write_all(&mut archive, saved.as_bytes()).unwrap();
     assert!(is_ours(&bytes) && !is_ours(&archive.finish().unwrap().into_inner()));
 }
-

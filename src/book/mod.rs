@@ -3,16 +3,19 @@
 //! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
 
 mod agreement;
+mod comments;
 mod identity;
 mod locate;
 mod structure;
 mod working;
 
+use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 pub use agreement::{Agreement, Change, Rounding};
+pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
 pub use structure::{Down, Part, Structure};
@@ -57,6 +60,8 @@ pub struct Table {
     /// Formulas of its amounts, by position of the sheet and source cell; empty texts where the file
     /// format's formulas are not spelled out.
     pub formulas: HashMap<(u16, CellRef), Text, foldhash::fast::RandomState>,
+    /// What people remarked on its values.
+    pub comments: Comments,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
     values: Vec<Value>,
@@ -147,6 +152,7 @@ impl Table {
             unread: HashSet::new(),
             hidden: Vec::new(),
             formulas: HashMap::default(),
+            comments: Comments::default(),
             rows: Vec::new(),
             values: Vec::new(),
             width,
@@ -278,6 +284,7 @@ impl Table {
         self.notes.extend(other.notes);
         // A column that one sheet has is not absent.
         self.absent.retain(|field| other.absent.contains(field));
+        self.comments.append(self.rows.len(), other.comments);
         self.rows.extend(rows);
         self.values.extend(other.values);
     }
@@ -294,14 +301,22 @@ impl Table {
         if let Some(values) = self.values.get_mut(..end) {
             values.rotate_right(self.width);
         }
+        let moved = |row: usize| if row < from { row.saturating_add(1) } else { row };
+        self.comments
+            .renumber(|row| Some(if row == from { 0 } else { moved(row) }));
     }
 
-    /// Takes out the row at `row`.
+    /// Takes out the row at `row`, with its comments.
     pub fn remove_row(&mut self, row: usize) {
         if row >= self.rows.len() {
             return;
         }
         self.rows.remove(row);
+        self.comments.renumber(|own| match own.cmp(&row) {
+            Ordering::Less => Some(own),
+            Ordering::Equal => None,
+            Ordering::Greater => own.checked_sub(1),
+        });
         let start = row.saturating_mul(self.width);
         let end = start.saturating_add(self.width).min(self.values.len());
         self.values.drain(start.min(end)..end);
@@ -316,9 +331,10 @@ impl Table {
         }
     }
 
-    /// Drops all rows.
+    /// Drops all rows and comments.
     pub fn clear_rows(&mut self) {
         self.rows.clear();
+        self.comments.clear();
         self.values.clear();
     }
 }

@@ -117,7 +117,11 @@ impl Formula<'_, '_, '_> {
     /// How many cells meet a criterion; blank ones are not asked for.
     pub fn count_of_those(&mut self) -> Result<Operand, Refusal> {
         let area = self.area()?;
-        let criterion = if self.separator() { self.criterion()? } else { Criterion::Blank };
+        let criterion = if self.separator() {
+            self.criterion()?
+        } else {
+            Criterion::Blank
+        };
         if matches!(criterion, Criterion::Blank) {
             return Err(Refusal::Unknown);
         }
@@ -241,7 +245,9 @@ impl Formula<'_, '_, '_> {
             items.push(self.settled(operand)?);
             is_open = self.separator();
         }
-        (!items.is_empty() && self.scan.eat(b'}')).then_some(items).ok_or(Refusal::Unknown)
+        (!items.is_empty() && self.scan.eat(b'}'))
+            .then_some(items)
+            .ok_or(Refusal::Unknown)
     }
 }
 
@@ -259,9 +265,21 @@ mod tests {
 
     #[test]
     fn patterns_stand_for_any_characters_or_for_one() {
-        let like = [("30101", "301*"), ("301", "301*"), ("009001", "009?*"), ("abc", "a*b*c"), ("aab", "*ab")];
+        let like = [
+            ("30101", "301*"),
+            ("301", "301*"),
+            ("009001", "009?*"),
+            ("abc", "a*b*c"),
+            ("aab", "*ab"),
+        ];
         assert!(like.iter().all(|(text, pattern)| is_like(text, pattern)));
-        let unlike = [("30201", "301*"), ("009", "009?*"), ("abd", "a*c"), ("201", "2010101"), ("", "?")];
+        let unlike = [
+            ("30201", "301*"),
+            ("009", "009?*"),
+            ("abd", "a*c"),
+            ("201", "2010101"),
+            ("", "?"),
+        ];
         assert!(!unlike.iter().any(|(text, pattern)| is_like(text, pattern)));
     }
 }

@@ -99,12 +99,7 @@ fn with_blank_ones(
 ///
 /// # Errors
 /// As [`check`].
-pub fn run(
-    book: &Book,
-    standard: &Standard,
-    rules: &Rules,
-    (thorough, hand_over): (bool, bool),
-) -> Result<Checked> {
+pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over): (bool, bool)) -> Result<Checked> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
     let indexes = Indexes::default();

@@ -223,6 +223,9 @@ pub struct Template {
     /// Its code of three digits.
     #[arg(id = "department-code", long = "code", value_name = "CODE", value_parser = department_code)]
     pub code: Option<String>,
+    /// Its units: a table of codes and names, or how many there are.
+    #[arg(long, value_name = "FILE|N")]
+    pub units: Option<String>,
     /// Blank rows of each list.
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u16).range(1..=2_000))]
     pub rows: u16,

@@ -11,6 +11,7 @@ use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output, Written};
 use super::{Status, checks, csv, process};
+use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -151,6 +152,10 @@ impl Job<'_> {
             done.status = Status::Findings;
             return done;
         }
+        if self.args.to.contains(&Target::Xlsx) {
+            done.findings
+                .extend(finer_amounts(&outcome.book, self.standard, &done.file));
+        }
         match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
             Ok((written, trace)) => {
                 done.findings.extend(written.removed.iter().map(|path| removed(path)));
@@ -233,6 +238,20 @@ fn removed(path: &Path) -> Diagnostic {
         file: Some(path.display().to_string()),
         ..Diagnostic::new(Code::StaleRemoved)
     }
+}
+
+/// The finding about amounts that the workbook shows rounded.
+fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnostic> {
+    let finer = write::finer(book, standard)?;
+    let finding = Diagnostic::new(Code::FinerAmounts)
+        .at(&finer.sheet, finer.cell)
+        .in_table(&finer.table)
+        .found(finer.amount.normalize())
+        .with("count", finer.count);
+    Some(Diagnostic {
+        file: Some(file.to_owned()),
+        ..finding
+    })
 }
 
 /// What is said of something that no workbook can hold.

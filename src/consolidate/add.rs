@@ -25,6 +25,7 @@ struct Sum {
 impl Made<'_> {
     /// Adds up the tables line by line.
     pub(super) fn add(&mut self, sources: &[Source]) {
+        sources.iter().for_each(|source| self.leave_comments(source, |_| true));
         let present = self.present_lines(sources);
         let mut lines: BTreeMap<Place, Sum> = BTreeMap::new();
         for source in sources {

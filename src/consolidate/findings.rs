@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Part;
-use crate::cell::Text;
+use super::{Part, Source};
+use crate::cell::{Comment, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
 use crate::schema::Table as Schema;
@@ -27,6 +27,28 @@ impl Overflow {
         finding = finding.with("table", &schema.form_number);
         finding.key = schema.fields.get(self.field).map(|field| field.key.clone());
         finding
+    }
+}
+
+/// A comment on a value that is nowhere in the result.
+pub(super) fn comment_left(
+    schema: &Schema,
+    source: &Source,
+    (row, field): (usize, usize),
+    comment: &Comment,
+) -> Diagnostic {
+    let table = &source.table;
+    let cell = table.value(row, field).and_then(|value| value.source);
+    let finding = Diagnostic::new(Code::CommentUnplaced)
+        .at(&table.sheet_of(row), cell)
+        .in_table(&schema.number)
+        .remarked(comment)
+        .with("why", "sum");
+    Diagnostic {
+        file: Some(source.part.file.clone()),
+        key: schema.fields.get(field).map(|field| field.key.clone()),
+        row: Some(table.row_label(schema, row)),
+        ..finding
     }
 }
 

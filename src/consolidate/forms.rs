@@ -28,6 +28,7 @@ impl Made<'_> {
             }
             for (row, own) in table.rows.iter().enumerate() {
                 self.push_line(own.tag, own.line, table.values(row).iter().map(kept).collect());
+                self.keep_comments(&source, row);
             }
         }
     }

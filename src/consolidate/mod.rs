@@ -108,6 +108,7 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
         let mut made = Made::new(number, schema, standard, &folder);
         made.build(sources);
         findings.extend(made.overflow.drain(..).map(|overflow| overflow.finding(schema)));
+        findings.append(&mut made.left);
         tables.push(made.table);
     }
     let book = Book {
@@ -176,6 +177,8 @@ struct Made<'s> {
     folder: &'s Folder,
     table: Table,
     overflow: Vec<Overflow>,
+    /// Comments on what is nowhere in the result.
+    left: Vec<Diagnostic>,
 }
 
 impl<'s> Made<'s> {
@@ -190,6 +193,7 @@ impl<'s> Made<'s> {
             folder,
             table,
             overflow: Vec::new(),
+            left: Vec::new(),
         }
     }
 

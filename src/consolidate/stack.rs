@@ -2,6 +2,7 @@
 
 use rust_decimal::Decimal;
 
+use super::findings::comment_left;
 use super::who::{Levels, is_total_alone};
 use super::{Made, Source, kept, made};
 use crate::book::{Content, Row, Table, Value};
@@ -35,7 +36,10 @@ impl Made<'_> {
         let table = &source.table;
         let total = self.schema.total_tag();
         let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
-        if table.rows.is_empty() || !(0..table.rows.len()).any(|row| !is_total(row)) && !is_total_alone(table, total) {
+        let has_rows = (0..table.rows.len()).any(|row| !is_total(row));
+        let is_left_out = table.rows.is_empty() || !has_rows && !is_total_alone(table, total);
+        self.leave_comments(source, |row| is_left_out || is_total(row));
+        if is_left_out {
             return;
         }
         if let Some((tag, values)) = self.department_row(source) {
@@ -44,6 +48,7 @@ impl Made<'_> {
         for row in (0..table.rows.len()).filter(|row| !is_total(*row)) {
             let tag = table.rows.get(row).map_or(0, |row| row.tag);
             self.push(tag, table.values(row).iter().map(kept).collect());
+            self.keep_comments(source, row);
         }
     }
 
@@ -116,6 +121,21 @@ impl Made<'_> {
 
     pub(super) fn push(&mut self, tag: usize, values: Vec<Value>) {
         self.push_line(tag, None, values);
+    }
+
+    /// Reports the comments on rows that become no row of the result.
+    pub(super) fn leave_comments(&mut self, source: &Source, is_left: impl Fn(usize) -> bool) {
+        let comments = source.table.comments.iter().filter(|((row, _), _)| is_left(*row));
+        let findings = comments.map(|(spot, comment)| comment_left(self.schema, source, spot, comment));
+        self.left.extend(findings);
+    }
+
+    /// Puts the comments on a row of a workbook on the row that was pushed last, which it became.
+    pub(super) fn keep_comments(&mut self, source: &Source, row: usize) {
+        let last = self.table.rows.len().saturating_sub(1);
+        for (field, comment) in source.table.comments.of_row(row) {
+            self.table.comments.put(last, field, comment.clone());
+        }
     }
 
     pub(super) fn push_line(&mut self, tag: usize, line: Option<usize>, values: Vec<Value>) {

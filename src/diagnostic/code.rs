@@ -92,6 +92,8 @@ codes! {
     BadMapping "E115" "bad-mapping" Error;
     /// There is no such layout.
     NoSuchLayout "E116" "no-such-layout" Error;
+    /// A row of the table of units is not a code and a name.
+    BadUnits "E117" "bad-units" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.
@@ -246,6 +248,8 @@ codes! {
     NameDetached "N427" "name-detached" Info;
     /// The name beside a code is not that in the column of names.
     NamesDiffer "W428" "names-differ" Warning;
+    /// A comment on a cell that is no value of the result.
+    CommentUnplaced "W429" "comment-unplaced" Warning;
 
     // 5xx: sums, codes.
     /// A total is not the sum of its parts.
@@ -326,6 +330,8 @@ codes! {
     TooManyRows "E631" "too-many-rows" Error;
     /// A character that a workbook cannot hold.
     ForbiddenCharacter "E632" "forbidden-character" Error;
+    /// Amounts with more decimals than the workbook shows.
+    FinerAmounts "W633" "finer-amounts" Warning;
     /// A character that the encoding of the CSV files does not have.
     CsvNotEncodable "E610" "csv-not-encodable" Error;
     /// A CSV file of an earlier run, of a table that there is no more, was removed.

@@ -13,7 +13,7 @@ pub use render::{alike, render_json, severity_style};
 
 use std::fmt;
 
-use crate::cell::{CellRef, Text};
+use crate::cell::{CellRef, Comment, Text};
 use crate::error::{Error, Refusal};
 
 /// A cell of a sheet.
@@ -107,6 +107,16 @@ impl Diagnostic {
     pub fn found(mut self, found: impl ToString) -> Self {
         self.found = Some(shortened(found.to_string(), ROOM));
         self
+    }
+
+    /// What somebody remarked there, and who.
+    #[must_use]
+    pub fn remarked(self, comment: &Comment) -> Self {
+        let author = match comment.author.is_empty() {
+            true => "none".to_owned(),
+            false => shortened(one_line(&comment.author), ROOM),
+        };
+        self.found(one_line(&comment.text)).with("author", author)
     }
 
     /// What should stand there.

@@ -85,6 +85,13 @@ impl Diagnostic {
         messages.attribute(self.code.slug(), "help", args(self, messages))
     }
 
+    /// What the office can do about it that filled in the workbook: where that is worded of its own, without
+    /// the options of this program.
+    pub fn office_help(&self, messages: &Messages) -> Option<String> {
+        let own = messages.attribute(self.code.slug(), "office", args(self, messages));
+        own.or_else(|| self.help(messages))
+    }
+
     /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
     pub fn is_repair(&self) -> bool {
         self.severity == Severity::Info && !self.code.is_check()
@@ -163,8 +170,11 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The kind of reason, where a code has several.
+/// The kind of reason, where a code has several; of a comment what it says, which is a matter of its own.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
+    if diagnostic.code == Code::CommentUnplaced {
+        return diagnostic.found.as_deref();
+    }
     let mut data = diagnostic.data.iter();
     data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())
 }

@@ -6,7 +6,7 @@ use super::layout::{Forest, Group, Node, lay};
 use super::pairs::Side;
 use super::{BookDiff, HeaderField, Place, Presence, RowChange, TableDiff};
 use crate::book::{Book, Key, Table, Value};
-use crate::cell::Text;
+use crate::cell::{Comment, Text};
 use crate::error::{Error, Result};
 use crate::schema::{Standard, Table as Schema};
 
@@ -196,6 +196,7 @@ impl Tree {
             if let (Some(node), Some(key)) = (self.nodes.get_mut(number), key) {
                 node.key = key.clone();
                 fill(&mut node.values, row);
+                remark(&mut node.comments, row);
                 self.known.insert((node.parent, key.clone()), number);
             }
         }
@@ -229,8 +230,9 @@ impl Tree {
         } else {
             Some(self.find(parents)?)
         };
-        let mut values = Vec::new();
+        let (mut values, mut comments) = (Vec::new(), Vec::new());
         fill(&mut values, row);
+        remark(&mut comments, row);
         let number = self.nodes.len();
         self.nodes.push(Node {
             key: key.clone(),
@@ -239,6 +241,7 @@ impl Tree {
             sheet: 0,
             unread: Vec::new(),
             values,
+            comments,
         });
         self.known.insert((parent, key.clone()), number);
         Ok(number)
@@ -263,6 +266,13 @@ fn set<K: Eq + std::hash::Hash>(map: &mut HashMap<K, usize>, key: K, value: Opti
         Some(value) => map.insert(key, value),
         None => map.remove(&key),
     };
+}
+
+fn remark(comments: &mut Vec<(usize, Comment)>, row: &RowChange) {
+    for change in &row.comments {
+        comments.retain(|(field, _)| *field != change.field);
+        comments.extend(change.new.clone().map(|comment| (change.field, comment)));
+    }
 }
 
 fn fill(values: &mut Vec<(usize, Value)>, row: &RowChange) {

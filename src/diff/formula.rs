@@ -68,7 +68,12 @@ impl<'a> Formulas<'a> {
         let (a, b) = (spelled(was.1), spelled(is.1));
         let alike = a.skeleton == b.skeleton;
         match (grows(was.1), grows(is.1)) {
-            (true, true) if alike => return true,
+            (true, true) if alike => {
+                let sums = || old.adds_up(was.0, field) && new.adds_up(is.0, field);
+                if a.columns().eq(b.columns()) && sums() {
+                    return true;
+                }
+            }
             (false, false) if !alike => return false,
             (false, false) => {}
             // How such a sum is spelled depends on what it adds up: what it comes to decides.
@@ -238,6 +243,13 @@ struct Spelled {
     areas: Vec<(CellRef, CellRef)>,
 }
 
+impl Spelled {
+    /// The columns of its cells.
+    fn columns(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.areas.iter().map(|(first, last)| (first.col, last.col))
+    }
+}
+
 /// Takes a formula apart, as Excel (`SUM(A1:B2)`) or OpenDocument (`SUM([.A1:.B2])`) spells it.
 fn spelled(formula: &str) -> Spelled {
     let mut skeleton = String::new();
@@ -275,9 +287,10 @@ fn spelled(formula: &str) -> Spelled {
     Spelled { skeleton, areas }
 }
 
-/// Whether it is a sum that this program writes: over the rows between two others, wherever they are.
+/// Whether it is a sum as this program writes it, or an earlier version: over the rows between two others,
+/// wherever they are.
 fn grows(formula: &str) -> bool {
-    formula.contains("INDEX(") && formula.contains("ROW(")
+    formula.contains("INDEX(")
 }
 
 /// Where the token ends that begins with `first`.

@@ -3,7 +3,7 @@
 use crate::schema::{Kind, Standard};
 
 /// Words that stand for kinds of changes.
-const WORDS: [&str; 5] = ["notes", "order", "text", "formulas", "header"];
+const WORDS: [&str; 6] = ["notes", "order", "text", "formulas", "header", "comments"];
 
 /// What is not compared.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct Ignore {
     pub formulas: bool,
     /// Year and department.
     pub header: bool,
+    /// Comments on values.
+    pub comments: bool,
     /// Fields: positions of table and field in the standard.
     fields: Vec<(usize, usize)>,
 }
@@ -46,6 +48,7 @@ impl Ignore {
                 "text" => ignore.text = true,
                 "formulas" => ignore.formulas = true,
                 "header" => ignore.header = true,
+                "comments" => ignore.comments = true,
                 _ => {
                     let fields = fields(word, standard);
                     if fields.is_empty() {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::book::{Item, Key, Row, Table, Unread, Value};
+use crate::cell::Comment;
 use crate::schema::Table as Schema;
 
 /// An item with its values.
@@ -20,6 +21,8 @@ pub(super) struct Node {
     pub unread: Vec<usize>,
     /// What its fields hold.
     pub values: Vec<(usize, Value)>,
+    /// What people remarked on them.
+    pub comments: Vec<(usize, Comment)>,
 }
 
 impl Node {
@@ -30,6 +33,9 @@ impl Node {
         let values = fields
             .iter()
             .filter_map(|field| Some((*field, values.get(*field)?.clone())));
+        let comments = table.comments.of_row(item.row);
+        let comments = comments.filter(|(field, _)| fields.contains(field));
+        let comments = comments.map(|(field, comment)| (field, comment.clone()));
         let unread = fields.iter().filter(|_| !table.unread.is_empty());
         Self {
             key: item.key.clone(),
@@ -41,6 +47,7 @@ impl Node {
                 .copied()
                 .collect(),
             values: values.collect(),
+            comments: comments.collect(),
         }
     }
 
@@ -160,6 +167,9 @@ impl<'t> Writer<'t> {
                 field: *field,
             });
             self.made.unread.extend(unread);
+            for (field, comment) in &node.comments {
+                self.made.comments.put(at, *field, comment.clone());
+            }
             self.rows.get_mut(*number).into_iter().for_each(|slot| *slot = Some(at));
         }
         if !is_head {

@@ -6,6 +6,8 @@
 
 mod apply;
 mod cells;
+mod comments;
+mod counts;
 mod follow;
 mod formula;
 mod ignore;
@@ -20,6 +22,8 @@ mod years;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
+pub use comments::CommentChange;
+pub use counts::Counts;
 pub use ignore::{Ignore, UnknownIgnore};
 pub use removed::{Gone, followers};
 pub use years::{YearLine, YearTable, years};
@@ -126,6 +130,8 @@ pub struct RowChange {
     pub moved: bool,
     /// The values that are different; all that hold something, of a row that was added or removed.
     pub cells: Vec<CellChange>,
+    /// The comments that are different; all, of a row that was added or removed.
+    pub comments: Vec<CommentChange>,
 }
 
 impl RowChange {
@@ -143,7 +149,8 @@ impl RowChange {
     /// Whether nothing but totals that follow from other changes is different.
     pub fn only_follows(&self) -> bool {
         let both = self.old.is_some() && self.new.is_some();
-        both && !self.moved && !self.renamed() && self.cells.iter().all(|cell| cell.follows.is_some())
+        let rest = self.moved || self.renamed() || !self.comments.is_empty();
+        both && !rest && self.cells.iter().all(|cell| cell.follows.is_some())
     }
 }
 
@@ -243,83 +250,10 @@ pub struct Splice {
     pub new: Vec<Text>,
 }
 
-/// How many changes there are of each kind. Totals that follow from others are counted apart.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-pub struct Counts {
-    /// Years and departments.
-    pub header: usize,
-    /// Tables that only one book has.
-    pub tables: usize,
-    /// Rows that were added.
-    pub added: usize,
-    /// Rows that were removed.
-    pub removed: usize,
-    /// Rows that stand elsewhere.
-    pub moved: usize,
-    /// Rows that have another key.
-    pub renamed: usize,
-    /// Values that are different, but for names of rows that were renamed.
-    pub values: usize,
-    /// Notes that are different.
-    pub notes: usize,
-    /// Totals that follow from other changes.
-    pub follow: usize,
-}
-
-impl Counts {
-    /// All changes but the totals that follow from others.
-    pub fn own(&self) -> usize {
-        let all = [
-            self.header,
-            self.tables,
-            self.added,
-            self.removed,
-            self.moved,
-            self.renamed,
-            self.values,
-            self.notes,
-        ];
-        all.into_iter().fold(0, usize::saturating_add)
-    }
-}
-
 impl BookDiff {
     /// The change with this position.
     pub fn cell(&self, id: CellId) -> Option<&CellChange> {
         self.tables.get(id.table)?.rows.get(id.row)?.cells.get(id.cell)
-    }
-
-    /// Whether the books are the same.
-    pub fn is_empty(&self) -> bool {
-        let counts = self.counts();
-        counts.own() == 0 && counts.follow == 0
-    }
-
-    /// How many changes there are.
-    pub fn counts(&self) -> Counts {
-        let mut counts = Counts {
-            header: self.header.iter().filter(|change| change.counts()).count(),
-            ..Counts::default()
-        };
-        let add = |count: &mut usize, more: usize| *count = count.saturating_add(more);
-        for table in &self.tables {
-            add(&mut counts.tables, usize::from(table.presence != Presence::Both));
-            for row in &table.rows {
-                add(&mut counts.added, usize::from(row.old.is_none()));
-                add(&mut counts.removed, usize::from(row.new.is_none()));
-                add(&mut counts.moved, usize::from(row.moved));
-                add(&mut counts.renamed, usize::from(row.renamed()));
-                if row.old.is_some() && row.new.is_some() {
-                    let (follow, own): (Vec<_>, Vec<_>) = row.cells.iter().partition(|cell| cell.follows.is_some());
-                    add(&mut counts.follow, follow.len());
-                    let own = own.iter().filter(|cell| !(cell.is_key && row.renamed()));
-                    add(&mut counts.values, own.count());
-                }
-            }
-            let notes = table.notes.iter().map(|splice| splice.old.len().max(splice.new.len()));
-            add(&mut counts.notes, notes.sum());
-        }
-        counts
     }
 
     /// What changed from the newer book to the older one.
@@ -336,6 +270,7 @@ impl BookDiff {
             };
             for row in &mut table.rows {
                 swap(&mut row.old, &mut row.new);
+                row.comments.iter_mut().for_each(CommentChange::turn_round);
                 for cell in &mut row.cells {
                     swap(&mut cell.old, &mut cell.new);
                     cell.formula = cell.formula.map(|formula| match formula {

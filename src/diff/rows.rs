@@ -8,7 +8,7 @@ use super::cells::Fields;
 use super::formula::Formulas;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side, pair};
-use super::{Place, Presence, RowChange, Splice, TableDiff, cells, order};
+use super::{Place, Presence, RowChange, Splice, TableDiff, cells, comments, order};
 use crate::book::Table;
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
@@ -16,7 +16,8 @@ use crate::schema::{Standard, Table as Schema};
 /// The differences of two tables; none if they are the same.
 pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ignore) -> Option<TableDiff> {
     let schema = standard.tables.get(new.schema)?;
-    if old.same_content(new) && old.notes == new.notes && (ignore.formulas || old.formulas.is_empty()) {
+    let same = old.same_content(new) && old.notes == new.notes && old.comments.say_the_same(&new.comments);
+    if same && (ignore.formulas || old.formulas.is_empty()) {
         return None;
     }
     let (old_side, new_side) = (Side::new(old, schema), Side::new(new, schema));
@@ -113,10 +114,19 @@ impl Comparison<'_> {
         let item = side.item(number)?;
         let fields = fields.of(side.schema, item.key.tag, item.key.list);
         let cells = cells::all(side, item.row, fields, is_new, self.ignore);
+        let own = Some((side, item.row));
+        let rows = if is_new { (None, own) } else { (own, None) };
+        let comments = comments::changes(rows.0, rows.1, &fields.all, self.ignore);
         let place = Some(place(side, number)?);
         let (old, new) = if is_new { (None, place) } else { (place, None) };
         let moved = false;
-        Some(RowChange { old, new, moved, cells })
+        Some(RowChange {
+            old,
+            new,
+            moved,
+            cells,
+            comments,
+        })
     }
 
     fn both(&self, old: usize, new: usize, fields: &mut Kinds) -> Option<RowChange> {
@@ -124,10 +134,11 @@ impl Comparison<'_> {
         let fields = fields.of(self.new.schema, other.key.tag, other.key.list);
         let rows = ((self.old, own.row), (self.new, other.row));
         let cells = cells::changes(rows.0, rows.1, fields, &self.formulas, self.ignore);
+        let comments = comments::changes(Some(rows.0), Some(rows.1), &fields.all, self.ignore);
         let moved = self.moved.get(new).copied().unwrap_or_default();
         // A key may be another without a value being so: a code that the row above says, too, or no more.
         let renamed = own.key != other.key && *self.ignore == Ignore::default();
-        if cells.is_empty() && !moved && !renamed {
+        if cells.is_empty() && comments.is_empty() && !moved && !renamed {
             return None;
         }
         Some(RowChange {
@@ -135,6 +146,7 @@ impl Comparison<'_> {
             new: Some(place(self.new, new)?),
             moved,
             cells,
+            comments,
         })
     }
 }

@@ -4,6 +4,7 @@
 mod choice;
 mod codes;
 mod columns;
+mod comments;
 mod compound;
 mod continued;
 mod detect;
@@ -296,6 +297,7 @@ fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, r
         Shape::Form { .. } => form::map_form(&mut sheet, header),
     }
     sheet.report_open_cells(header.last);
+    comments::carry(&mut sheet, Some(header));
     if !grid.formulas_cut {
         sheet.table.keep_formulas(&grid.formulas, schema);
     }
@@ -376,7 +378,7 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
     Outcome {
         table: None,
-        findings: findings.into_vec(),
+        findings: comments::unplaced(findings, &part.grid, &words.0.frame).into_vec(),
         report,
     }
 }

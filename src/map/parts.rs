@@ -60,7 +60,10 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
         hidden = places.cells(grid, lexicon);
         if !hidden.is_empty() {
             findings.push(places.finding(&name, &hidden));
-            seen = Cow::Owned(part_of(grid, |at| !places.hide(grid, at)));
+            let mut shown = part_of(grid, |at| !places.hide(grid, at));
+            // One on a cell that is not used is reported there.
+            shown.comments.clone_from(&grid.comments);
+            seen = Cow::Owned(shown);
         }
     }
     let starts = if shown {
@@ -133,6 +136,8 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
         ReadNote::Guessed(_) | ReadNote::NotText(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
+    let comments = grid.comments.iter().filter(|(at, _)| keep(**at));
+    part.comments = comments.map(|(at, comment)| (*at, comment.clone())).collect();
     // What the notes say of a formula.
     part.formulas.clone_from(&grid.formulas);
     part.formulas_cut = grid.formulas_cut;

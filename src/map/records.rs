@@ -4,6 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::comments::carry;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
 use super::notes::noticed;
@@ -120,6 +121,7 @@ pub fn map_records(
             Some(other) => refuse(&mut sheet, other),
             None => read(&mut sheet, records.form.header),
         }
+        carry(&mut sheet, None);
         Some(outcome(sheet, records, other.is_none(), standard, reports))
     };
     records.iter().enumerate().filter_map(map).collect()

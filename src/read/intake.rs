@@ -12,7 +12,8 @@ use foldhash::fast::RandomState;
 use super::Limits;
 use super::fault::Fault;
 use super::number;
-use crate::cell::{ByCell, CellRef, CellValue, Text};
+use super::place::inside;
+use crate::cell::{ByCell, CellRef, CellValue, Comment, Text};
 use crate::grid::Grid;
 
 /// What a text takes besides its bytes: counters, allocation, its place in the table of texts.
@@ -119,6 +120,28 @@ impl Intake {
             let text = self.text(text);
             formulas.insert(at, text);
         }
+    }
+
+    /// Files a comment, its lines ended alike, without signs that nobody sees. Of several on one cell the first stays.
+    pub(super) fn comment(
+        &mut self,
+        comments: &mut ByCell<Comment>,
+        at: CellRef,
+        (author, text): (&str, &str),
+    ) -> Result<(), Fault> {
+        let is_seen = |c: &char| matches!(c, '\n' | '\t') || !(c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}'));
+        let [author, text] = [author, text].map(|text| {
+            let text = text.replace("\r\n", "\n").replace('\r', "\n");
+            text.chars().filter(is_seen).collect::<String>()
+        });
+        let text = text.trim_end();
+        if text.is_empty() || !inside(at) || comments.contains_key(&at) {
+            return Ok(());
+        }
+        self.spend()?;
+        let (author, text) = (self.entry(author.trim())?, self.entry(text)?);
+        comments.insert(at, Comment { author, text });
+        Ok(())
     }
 
     /// Whether a further formula is filed.

@@ -5,6 +5,7 @@
 //! named in errors.
 
 mod cfb;
+mod comments;
 mod csv;
 mod date;
 mod decode;

@@ -14,7 +14,7 @@ use super::intake::Intake;
 use super::look::{Looks, Style};
 use super::number;
 use super::place::inside;
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::error::Damage;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 
@@ -26,6 +26,7 @@ pub(super) struct Filling<'a> {
     pub(super) from_1904: bool,
     cells: Vec<Cell>,
     formulas: ByCell<Text>,
+    comments: ByCell<Comment>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
@@ -42,6 +43,7 @@ impl<'a> Filling<'a> {
             from_1904,
             cells: Vec::new(),
             formulas: ByCell::default(),
+            comments: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
@@ -112,6 +114,11 @@ impl<'a> Filling<'a> {
         self.intake.formula(&mut self.formulas, at, text);
     }
 
+    /// Files a comment: who wrote it, and what.
+    pub(super) fn comment(&mut self, at: CellRef, said: (&str, &str)) -> Result<(), Fault> {
+        self.intake.comment(&mut self.comments, at, said)
+    }
+
     /// Whether formulas are still kept.
     pub(super) fn keeps_formulas(&self) -> bool {
         self.intake.keeps_formulas()
@@ -139,6 +146,7 @@ impl<'a> Filling<'a> {
         let mut grid = Grid::new(name, self.cells);
         grid.visibility = visibility;
         grid.formulas = self.formulas;
+        grid.comments = self.comments;
         if self.missing_strings > 0 {
             let damage = Damage::in_detail(DamageKind::LostTexts, format_args!("× {}", self.missing_strings));
             self.notes.push(ReadNote::Damaged(damage));

@@ -19,8 +19,8 @@ const MOST: usize = 1 << 16;
 
 /// The relations of `part` by id, empty when it has none; `""` stands for the package.
 pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<String, Relation>, Fault> {
-    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
-    let name = format!("{folder}/_rels/{file}.rels");
+    let folder = part.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let name = part_of_relations(part);
     let mut relations = HashMap::new();
     if !package.has(&name) {
         return Ok(relations);
@@ -39,6 +39,12 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<Str
         }
     })?;
     Ok(relations)
+}
+
+/// The part that the relations of `part` stand in.
+pub(super) fn part_of_relations(part: &str) -> String {
+    let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));
+    format!("{folder}/_rels/{file}.rels")
 }
 
 /// `target` seen from `folder`; a leading `/` means the root of the package.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Limits;
 use super::cfb::{u16_at, u32_at};
+use super::comments::Parts;
 use super::fault::{DamageKind, Fault};
 use super::intake::Intake;
 use super::look::{MOST_STYLES, Style};
@@ -44,6 +45,9 @@ mod kind {
     pub(super) const MERGE_CELL: u32 = 176;
     pub(super) const BEGIN_CELL_XFS: u32 = 617;
     pub(super) const END_CELL_XFS: u32 = 618;
+    pub(super) const COMMENT_AUTHOR: u32 = 632;
+    pub(super) const BEGIN_COMMENT: u32 = 635;
+    pub(super) const COMMENT_TEXT: u32 = 637;
 }
 
 /// What the workbook part tells.
@@ -100,14 +104,18 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
     if size > limit {
         return Err(Fault::TooLarge { size, limit });
     }
-    let mut sheets = Vec::new();
+    let (mut sheets, mut spent) = (Vec::new(), 0);
     for entry in &book.sheets {
+        let parts = Parts::of(&mut package, &entry.part, &mut spent, limit)?;
         let (content, fault) = package.read(&entry.part);
         let mut filling = Filling::new(&mut intake, &styles, book.from_1904);
         let damage = outcome(sheet(&content, &strings, &mut filling))?;
         let fault = outcome(fault.map_or(Ok(()), Err))?;
         let damage = fault.or(damage).or_else(|| strings_fault.clone());
         drop(content);
+        let (content, fault) = parts.own.map_or_else(Default::default, |part| package.read(&part));
+        comments(&content, &mut filling)?;
+        let damage = damage.or(outcome(parts.fault.or(fault).map_or(Ok(()), Err))?);
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
     }
     usable(sheets).map(|sheets| Workbook { sheets })
@@ -242,6 +250,35 @@ fn cell(kind: u32, data: &[u8], row: u32, strings: &[Text], filling: &mut Fillin
         filling.formula(at, "");
         if empty {
             filling.uncached(at)?;
+        }
+    }
+    Ok(())
+}
+
+/// Files the comments of a sheet: after their authors, each with its cell and then its text.
+fn comments(content: &[u8], filling: &mut Filling<'_>) -> Result<(), Fault> {
+    let mut authors: Vec<Text> = Vec::new();
+    let mut open: Option<(CellRef, usize)> = None;
+    for (kind, data) in Records(content) {
+        match kind {
+            kind::COMMENT_AUTHOR => {
+                let name = wide_text(data).map_or(String::new(), |(name, _)| name);
+                authors.push(filling.intake.entry(&name)?);
+            }
+            kind::BEGIN_COMMENT => {
+                let number = |offset| u32_at(data, offset).ok_or_else(short);
+                let at = CellRef::new(number(4)?, number(12)?);
+                open = usize::try_from(number(0)?).ok().map(|author| (at, author));
+            }
+            // Behind a byte of flags.
+            kind::COMMENT_TEXT => {
+                let text = data.get(1..).and_then(wide_text);
+                if let (Some((at, author)), Some((text, _))) = (open.take(), text) {
+                    let author = authors.get(author).cloned().unwrap_or_default();
+                    filling.comment(at, (&author, &text))?;
+                }
+            }
+            _ => {}
         }
     }
     Ok(())

@@ -91,3 +91,28 @@ fn claims_of_length_are_no_content() {
         assert!(matches!(grid.notes.as_slice(), [ReadNote::Damaged(_)]));
     }
 }
+
+#[test]
+fn comments_are_read_with_their_authors() {
+    let wide = |text: &str| {
+        let units: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        [numbers(&[(units.len() / 2) as u32]), units].concat()
+    };
+    let begin = |author: u32, row: u32, col: u32| [numbers(&[author, row, row, col, col]), vec![0; 16]].concat();
+    let content = part(&[
+        (kind::COMMENT_AUTHOR, wide("a")),
+        (kind::COMMENT_AUTHOR, wide("b")),
+        (kind::BEGIN_COMMENT, begin(1, 4, 2)),
+        (kind::COMMENT_TEXT, [vec![0], wide("x\r\ny")].concat()),
+        (kind::BEGIN_COMMENT, begin(9, 5, 0)),
+        (kind::COMMENT_TEXT, [vec![1], wide("z")].concat()),
+        (kind::COMMENT_TEXT, [vec![1], wide("lost")].concat()),
+    ]);
+    let mut intake = Intake::new(&Limits::default());
+    let mut filling = Filling::new(&mut intake, &[], false);
+    comments(&content, &mut filling).unwrap();
+    let grid = filling.into_grid("x", Visibility::Visible, None);
+    let at = |row, col| grid.comments.get(&CellRef::new(row, col)).unwrap();
+    assert_eq!((&*at(4, 2).author, &*at(4, 2).text), ("b", "x\ny"));
+    assert_eq!((&*at(5, 0).author, &*at(5, 0).text, grid.comments.len()), ("", "z", 2));
+}

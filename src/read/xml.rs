@@ -3,7 +3,7 @@
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
-use super::fault::Fault;
+use super::fault::{DamageKind, Fault};
 
 /// A reader over a part; end tags are compared with their start tags, so that damage shows.
 pub(super) fn reader(content: &[u8]) -> Reader<&[u8]> {
@@ -79,6 +79,22 @@ pub(super) fn push_text(event: &Event<'_>, text: &mut String) {
         Event::CData(part) => text.push_str(&part.xml10_content()),
         Event::GeneralRef(reference) => push_reference(reference, text),
         _ => {}
+    }
+}
+
+/// The character data up to the end of the open element.
+pub(super) fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
+    text.clear();
+    let mut depth = 0u32;
+    loop {
+        let event = reader.read_event().map_err(Fault::markup)?;
+        match &event {
+            Event::Start(_) => depth = depth.saturating_add(1),
+            Event::End(_) if depth == 0 => return Ok(()),
+            Event::End(_) => depth = depth.saturating_sub(1),
+            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
+            event => push_text(event, text),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::fault::{DamageKind, Fault, salvaged};
 use super::intake::Intake;
 use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
 use super::{number, xml};
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
 
 /// How deep elements may lie in one another; Excel writes no more than a dozen levels.
@@ -41,6 +41,7 @@ struct Sheet {
     visibility: Visibility,
     cells: Vec<Cell>,
     formulas: ByCell<Text>,
+    comments: ByCell<Comment>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden_rows: Vec<u32>,
@@ -55,6 +56,16 @@ struct OpenCell {
     at: CellRef,
     formula: Option<String>,
     kind: Option<Kind>,
+}
+
+/// The comment being read: it has data as a cell has.
+struct OpenComment {
+    /// How deep it lies.
+    depth: u32,
+    /// How deep its data lies, if that is open.
+    data: Option<u32>,
+    author: String,
+    text: String,
 }
 
 /// The type that `Data` says it has.
@@ -102,8 +113,7 @@ struct Pass<'a, 'b> {
     cell: Option<OpenCell>,
     open: Open,
     depth: u32,
-    /// How deep the open comment lies: it has data as a cell has.
-    comment: Option<u32>,
+    comment: Option<OpenComment>,
     text: String,
 }
 
@@ -126,14 +136,28 @@ impl Pass<'_, '_> {
                 Event::End(element) => self.end(element.local_name().as_ref())?,
                 Event::Eof if self.depth == 0 => return Ok(()),
                 Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-                event if self.open != Open::Nothing => xml::push_text(&event, &mut self.text),
-                _ => {}
+                event => self.push(&event),
             }
         }
     }
 
+    /// Takes over character data where it counts.
+    fn push(&mut self, event: &Event<'_>) {
+        match &mut self.comment {
+            Some(comment) if comment.data.is_some() => xml::push_text(event, &mut comment.text),
+            None if self.open != Open::Nothing => xml::push_text(event, &mut self.text),
+            _ => {}
+        }
+    }
+
     fn start(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
-        if self.comment.is_some() || matches!(self.open, Open::Data(_)) {
+        if let Some(comment) = &mut self.comment {
+            if element.local_name().as_ref() == "Data" {
+                comment.data = comment.data.or(Some(self.depth));
+            }
+            return Ok(());
+        }
+        if matches!(self.open, Open::Data(_)) {
             return Ok(());
         }
         match element.local_name().as_ref() {
@@ -157,7 +181,14 @@ impl Pass<'_, '_> {
                 self.text.clear();
                 self.open = Open::Visible;
             }
-            "Comment" => self.comment = Some(self.depth),
+            "Comment" => {
+                self.comment = Some(OpenComment {
+                    depth: self.depth,
+                    data: None,
+                    author: xml::attr(element, "Author").unwrap_or_default(),
+                    text: String::new(),
+                });
+            }
             _ => {}
         }
         Ok(())
@@ -166,8 +197,11 @@ impl Pass<'_, '_> {
     fn end(&mut self, name: &str) -> Result<(), Fault> {
         let depth = self.depth;
         self.depth = depth.saturating_sub(1);
-        if let Some(comment) = self.comment {
-            self.comment = Some(comment).filter(|comment| *comment != depth);
+        if let Some(comment) = &mut self.comment {
+            comment.data = comment.data.filter(|data| *data != depth);
+            if comment.depth == depth {
+                self.end_comment()?;
+            }
             return Ok(());
         }
         if let Open::Data(data) = self.open {
@@ -193,6 +227,17 @@ impl Pass<'_, '_> {
             _ => {}
         }
         Ok(())
+    }
+
+    /// Files the comment of the open cell.
+    fn end_comment(&mut self) -> Result<(), Fault> {
+        match (self.comment.take(), &self.cell, &mut self.sheet) {
+            (Some(comment), Some(cell), Some(sheet)) => {
+                let said = (comment.author.as_str(), comment.text.as_str());
+                self.intake.comment(&mut sheet.comments, cell.at, said)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn end_visible(&mut self) {
@@ -281,6 +326,7 @@ impl Pass<'_, '_> {
         let mut grid = Grid::new(sheet.name, sheet.cells);
         grid.visibility = sheet.visibility;
         grid.formulas = sheet.formulas;
+        grid.comments = sheet.comments;
         grid.notes = sheet.notes;
         grid.hidden_rows = sheet.hidden_rows;
         grid.set_merges(sheet.merges);
@@ -363,7 +409,7 @@ mod tests {
             <Cell><Data ss:Type="DateTime">2025-01-01T00:00:00.000</Data></Cell><Cell><Data ss:Type="DateTime">1899-12-31T08:30:00.000</Data></Cell>
             <Cell><Data ss:Type="Error">#REF!</Data></Cell><Cell ss:Formula="=SUM(R[-1]C)"><Data ss:Type="Number">3</Data></Cell>
             <Cell ss:Formula="=A1"></Cell><Cell><ss:Data ss:Type="String"><B>x<Font>y&#10;</Font></B>z</ss:Data>
-            <Comment><ss:Data><B>note</B></ss:Data></Comment></Cell><Cell><Data ss:Type="String">001</Data></Cell></Row></Table>
+            <Comment ss:Author="a&amp;b"> <ss:Data>one&#10;<B>two</B></ss:Data> </Comment></Cell><Cell><Data ss:Type="String">001</Data></Cell></Row></Table>
             <WorksheetOptions><x:Visible>SheetVeryHidden</x:Visible></WorksheetOptions></Worksheet>"#;
         let book = book(rows).unwrap();
         let grid = &book.sheets[0];
@@ -372,6 +418,8 @@ mod tests {
         assert_eq!(grid.formulas[&CellRef::new(0, 4)].as_ref(), "SUM(R[-1]C)");
         assert_eq!(grid.notes, [ReadNote::Uncached(CellRef::new(0, 5))]);
         assert_eq!(grid.visibility, Visibility::VeryHidden);
+        let comment = &grid.comments[&CellRef::new(0, 6)];
+        assert_eq!((&*comment.author, &*comment.text), ("a&b", "one\ntwo"));
     }
 
     #[test]

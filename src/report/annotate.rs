@@ -103,7 +103,7 @@ impl Teller<'_> {
             finding.message(self.messages)
         )];
         lines.extend(self.figures(finding, spot));
-        lines.extend(finding.help(self.messages));
+        lines.extend(finding.office_help(self.messages));
         lines.join("\n")
     }
 
@@ -175,7 +175,7 @@ impl Teller<'_> {
             figure(should_be(finding)),
             figure(finding.difference()),
             text(unit),
-            text(finding.help(self.messages).map(|help| one_line(&help))),
+            text(finding.office_help(self.messages).map(|help| one_line(&help))),
             ListCell::Blank,
         ];
         ListRow {

@@ -147,6 +147,8 @@ pub struct Print {
     pub wrong_total: String,
     /// The note at a total that is blank although its parts are not.
     pub blank_total: String,
+    /// Under the notes that yusuan writes on cells; `{check}` is what tells whether one was changed.
+    pub note_signature: String,
     /// A numbered text of a form (`{word} {number}：{text}`).
     pub numbered: String,
     /// Between the labels of a path in a CSV header.

@@ -14,6 +14,7 @@ mod parse_form;
 mod raw;
 mod records;
 mod sheets;
+mod signature;
 mod sums;
 
 pub use builtin::standard;

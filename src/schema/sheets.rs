@@ -88,6 +88,8 @@ pub struct RelationSheet {
 pub struct TemplateTexts {
     /// The level that each list has one row of, for the department itself.
     pub head_level: String,
+    /// The level of its units.
+    pub unit_level: String,
     /// The note under a table as long as it is empty.
     pub empty_note: String,
     /// Notes under tables, by number.

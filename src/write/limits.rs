@@ -1,6 +1,8 @@
 //! What no .xlsx can hold, looked for before one is written: nothing is cut off and no character
 //! replaced.
 
+use rust_decimal::Decimal;
+
 use crate::book::{Book, Table};
 use crate::cell::{CellRef, Text};
 use crate::schema::{BlockBody, Shape, Standard, Table as Schema};
@@ -8,6 +10,8 @@ use crate::write::text::fill;
 
 /// Longest text of a cell, in UTF-16 units, as Excel counts.
 const TEXT: usize = 32_767;
+/// Longest note of a cell: Excel keeps room for a name.
+pub const NOTE: usize = TEXT - 54;
 /// Rows of a sheet.
 const ROWS: usize = 1_048_576;
 /// Rows above and below a table that are kept free for its frame.
@@ -51,6 +55,52 @@ pub enum TooMuch {
     },
     /// A character that XML does not have.
     Character(char),
+}
+
+/// Amounts that a sheet shows rounded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finer {
+    /// How many there are.
+    pub count: usize,
+    /// The number of the table with the first of them.
+    pub table: String,
+    /// The sheet that it came from.
+    pub sheet: Text,
+    /// The cell that it came from.
+    pub cell: Option<CellRef>,
+    /// The amount, in 万元.
+    pub amount: Decimal,
+}
+
+/// Decimals that a sheet shows.
+const DECIMALS: u32 = 2;
+
+/// The amounts of the book with more decimals than a sheet shows; `None` without any.
+pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
+    let mut first: Option<Finer> = None;
+    for table in &book.tables {
+        let is_finer = |amount: &Decimal| amount.scale() > DECIMALS && amount.normalize().scale() > DECIMALS;
+        for row in 0..table.rows.len() {
+            for value in table.values(row) {
+                let Some(amount) = value.amount().filter(is_finer) else {
+                    continue;
+                };
+                let found = first.get_or_insert_with(|| Finer {
+                    count: 0,
+                    table: standard
+                        .tables
+                        .get(table.schema)
+                        .map(|own| own.number.clone())
+                        .unwrap_or_default(),
+                    sheet: table.sheet_of(row),
+                    cell: value.source,
+                    amount,
+                });
+                found.count = found.count.saturating_add(1);
+            }
+        }
+    }
+    first
 }
 
 /// What of the book no .xlsx can hold, table by table.
@@ -103,9 +153,21 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
             })
         })
     });
+    let comments = table.comments.iter().filter_map(|((row, field), comment)| {
+        let length = comment.text.encode_utf16().count();
+        let reason = TooMuch::Text { length, most: NOTE };
+        (length > NOTE).then(|| Excess {
+            table: schema.number.clone(),
+            key: schema.fields.get(field).map(|field| field.key.clone()),
+            row: table.row_label(schema, row).chars().take(MOST).collect(),
+            sheet: table.sheet_of(row),
+            cell: table.value(row, field).and_then(|value| value.source),
+            reason,
+        })
+    });
     let notes = table.notes.iter().filter_map(|note| of_text(note)).map(whole);
     let joined = joined(table, schema).map(whole);
-    let told = values.take(MOST).chain(notes).chain(joined);
+    let told = values.take(MOST).chain(comments.take(MOST)).chain(notes).chain(joined);
     too_many.into_iter().chain(told).collect()
 }
 

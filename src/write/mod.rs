@@ -19,11 +19,11 @@ mod xlsx;
 pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
-pub use limits::{Excess, TooMuch, excess};
+pub use limits::{Excess, Finer, TooMuch, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Beside, Blank, is_ours, template as fill_in, xlsx, xlsx_with};
+pub use xlsx::{Beside, Blank, BlankUnit, is_ours, template as fill_in, xlsx, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -3,7 +3,7 @@
 use super::xlsx::Blank;
 use crate::book::{Book, Content, Row, Table, Value};
 use crate::cell::Text;
-use crate::schema::{Block, BlockBody, Shape, Standard, Table as Schema};
+use crate::schema::{Block, BlockBody, Shape, Standard, Table as Schema, TemplateTexts};
 
 /// A book with every table of the standard and no amount: line items where a table has fixed ones,
 /// otherwise the total row alone.
@@ -18,8 +18,8 @@ pub fn blank_book(standard: &Standard) -> Book {
     }
 }
 
-/// The blank book with rows to fill in: in a list one for the department and `rows` of the lowest level;
-/// in a form some of each list. Notes are those of the template.
+/// The blank book with rows to fill in: in a list one for the department, one for each of its units, and under
+/// them `rows` of the lowest level; in a form some of each list. Notes are those of the template.
 pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
     let mut book = blank_book(standard);
     book.year = blank.year;
@@ -34,13 +34,7 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
             Shape::List {
                 name,
                 single_row: false,
-            } => {
-                head_row(table, schema, (&texts.head_level, *name), blank);
-                let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
-                for _ in 0..blank.rows {
-                    push(table, schema, (leaf, None), &[]);
-                }
-            }
+            } => list_rows(table, schema, *name, texts, blank),
             Shape::Form { blocks, .. } => {
                 for (tag, block) in blocks.iter().enumerate() {
                     let rows = if matches!(block.body, BlockBody::List { .. }) {
@@ -61,19 +55,39 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
     book
 }
 
+/// The rows of a list: the department, its units, and blank ones under each.
+fn list_rows(table: &mut Table, schema: &Schema, name: usize, texts: &TemplateTexts, blank: &Blank) {
+    let (code, department) = (blank.code.as_deref(), blank.department.as_deref());
+    if let Some(tag) = schema.tag(&texts.head_level) {
+        heading(table, schema, (tag, name), (code, department));
+    }
+    let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
+    let leaves = |table: &mut Table| (0..blank.rows).for_each(|_| push(table, schema, (leaf, None), &[]));
+    let Some(tag) = schema.tag(&texts.unit_level).filter(|_| !blank.units.is_empty()) else {
+        return leaves(table);
+    };
+    for unit in &blank.units {
+        heading(table, schema, (tag, name), (unit.code.as_deref(), unit.name.as_deref()));
+        // Where units are the lowest level they are what is filled in.
+        if tag != leaf {
+            leaves(table);
+        }
+    }
+}
+
 /// Blank rows of each list of a form.
 const FORM_ROWS: usize = 10;
 
-/// The row of the department itself.
-fn head_row(table: &mut Table, schema: &Schema, (level, name): (&str, usize), blank: &Blank) {
-    let Some(tag) = schema.tag(level) else { return };
+/// The row of a department or unit, with its code and name.
+fn heading(
+    table: &mut Table,
+    schema: &Schema,
+    (tag, name): (usize, usize),
+    (own_code, own_name): (Option<&str>, Option<&str>),
+) {
     let code = schema.tags.get(tag).and_then(|tag| tag.rule.codes.first().copied());
-    let own_code = blank.code.as_deref();
     // A row with a name and no code would be nobody's when the workbook is read.
-    let own_name = blank
-        .department
-        .as_deref()
-        .filter(|_| code.is_none() || own_code.is_some());
+    let own_name = own_name.filter(|_| code.is_none() || own_code.is_some());
     let texts: Vec<(usize, &str)> = code
         .zip(own_code)
         .into_iter()

@@ -3,6 +3,7 @@
 
 use rust_decimal::Decimal;
 use yusuan::book::{Book, Content, Row, Table, Value};
+use yusuan::cell::Comment;
 use yusuan::schema::{Kind, Shape, Table as Schema, standard};
 
 use super::books::Random;
@@ -14,9 +15,20 @@ pub fn rows(table: &Table) -> Vec<(Row, Vec<Value>)> {
         .collect()
 }
 
+/// The fields of a row that have a value which people may remark on.
+fn remarkable(schema: &Schema, (row, values): &(Row, Vec<Value>)) -> Vec<usize> {
+    let own = |field: &usize| {
+        let in_list = schema.lists.iter().any(|list| list.fields.contains(field));
+        !values[*field].is_blank() && (in_list || schema.item_fields(row.tag, None).contains(field))
+    };
+    (0..schema.fields.len()).filter(own).collect()
+}
+
 /// One change, as people make them.
 pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
     let mut all = rows(table);
+    let own = |row: usize| table.comments.of_row(row).map(|(field, own)| (field, own.clone()));
+    let mut remarks: Vec<Vec<(usize, Comment)>> = (0..all.len()).map(|row| own(row).collect()).collect();
     let count = all.len() as u64;
     let two_sided = matches!(schema.shape, Shape::TwoSided { .. });
     if count == 0 {
@@ -24,7 +36,7 @@ pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
     }
     let at = random.below(count) as usize;
     let number = Decimal::new(random.below(1_000_000) as i64, 2);
-    match random.below(7) {
+    match random.below(9) {
         0 | 1 => {
             let field = random.below(schema.fields.len() as u64) as usize;
             all[at].1[field].content = match (schema.fields[field].kind, random.below(4)) {
@@ -41,12 +53,18 @@ pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
             row.line = None;
             // Sides and blocks stay together.
             all.insert(at + 1, (row, values));
+            remarks.insert(at + 1, remarks[at].clone());
         }
-        3 => drop(all.remove(at)),
+        3 => {
+            all.remove(at);
+            remarks.remove(at);
+        }
         4 if !two_sided => {
             let row = all.remove(at);
             let to = random.below(count) as usize;
             all.insert(to, row);
+            let own = remarks.remove(at);
+            remarks.insert(to, own);
         }
         5 => {
             let key = schema.tags[all[at].0.tag].key.first().copied();
@@ -56,6 +74,24 @@ pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
             {
                 value.content = Content::Text(format!("{}", random.below(1000)).into());
             }
+        }
+        6 | 7 => {
+            let fields = remarkable(schema, &all[at]);
+            let field = fields.get(random.below(fields.len().max(1) as u64) as usize).copied();
+            let own = &mut remarks[at];
+            let said = own
+                .iter()
+                .position(|(own, _)| Some(*own) == field)
+                .map(|found| own.remove(found));
+            let text = match (said, random.below(3)) {
+                (Some(_), 0) => None,
+                (Some((_, said)), 1) => Some(format!("{}\n{number}", said.text)),
+                _ => Some(format!("请核 {number}")),
+            };
+            own.extend(field.zip(text).map(|(field, text)| {
+                let (author, text) = ("张三".into(), text.into());
+                (field, Comment { author, text })
+            }));
         }
         _ => {
             let at = random.below(table.notes.len() as u64 + 1) as usize;
@@ -68,6 +104,11 @@ pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
     }
     table.clear_rows();
     all.into_iter().for_each(|(row, values)| table.push(row, values));
+    for (row, remarks) in remarks.into_iter().enumerate() {
+        remarks
+            .into_iter()
+            .for_each(|(field, own)| table.comments.put(row, field, own));
+    }
 }
 
 pub fn edited(book: &Book, seed: u64, edits: usize) -> Book {

@@ -23,7 +23,11 @@ pub fn blank_workbook() -> Vec<u8> {
         department: Some("清河区教育局".to_owned()),
         code: Some("009".to_owned()),
         unit: None,
+        units: Vec::new(),
         rows: 5,
     };
-    write::fill_in(standard, &blank, |book| yusuan::check::relations(book, standard, &rules)).unwrap()
+    write::fill_in(standard, &blank, |book| {
+        yusuan::check::relations(book, standard, &rules)
+    })
+    .unwrap()
 }

@@ -43,7 +43,9 @@ pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Appli
     let mut all: Vec<Applied> = Vec::new();
     for view in &context.views.all {
         for relation in totals_of(view.table.schema, view.schema, standard) {
-            let Some(severity) = rules.severity_of(&relation) else { continue };
+            let Some(severity) = rules.severity_of(&relation) else {
+                continue;
+            };
             for mut own in Check::new(&relation, context).run(Some(severity)).applied {
                 let rows = |own: &Applied| own.readings.first().map(|reading| reading.right.clone());
                 if all.last().is_some_and(|last| rows(last) == rows(&own)) {
@@ -79,7 +81,11 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     };
     let relation = |(name, rows): (&String, Rows)| {
         Arc::new(Relation {
-            id: schema.tags.get(total).and_then(|tag| tag.sum_rule.clone()).unwrap_or_default(),
+            id: schema
+                .tags
+                .get(total)
+                .and_then(|tag| tag.sum_rule.clone())
+                .unwrap_or_default(),
             name: name.clone(),
             name_en: name.clone(),
             severity: Severity::Error,
@@ -107,7 +113,10 @@ impl Check<'_> {
     pub(super) fn conditions(&self) -> Option<Vec<Equation>> {
         let condition = |(number, comparison): (usize, &Comparison)| {
             let ready = self.context.ready(comparison, None)?;
-            let sides = [self.context.side(&ready.left, "")?, self.context.side(&ready.right, "")?];
+            let sides = [
+                self.context.side(&ready.left, "")?,
+                self.context.side(&ready.right, "")?,
+            ];
             Some(equation(number, &sides, Decimal::ZERO))
         };
         self.relation.conditions.iter().enumerate().map(condition).collect()
@@ -153,7 +162,11 @@ impl Check<'_> {
     /// the same at present.
     fn reading(&self, verdict: &Verdict) -> Equation {
         let comparison = verdict.comparison;
-        let number = self.relation.readings.iter().position(|own| std::ptr::eq(own, comparison));
+        let number = self
+            .relation
+            .readings
+            .iter()
+            .position(|own| std::ptr::eq(own, comparison));
         // A code that a table does not have yet will be one figure there.
         let terms = [&comparison.left, &comparison.right].into_iter().zip(&verdict.sides);
         let to_come: Vec<Cell> = terms
@@ -169,9 +182,16 @@ impl Check<'_> {
             let residue = cells.clone().map(slack);
             let residue = residue.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
             let short = if cells.count() == 2 { Decimal::ZERO } else { SMALLEST };
-            residue.checked_sub(short).unwrap_or(residue).max(self.relation.tolerance)
+            residue
+                .checked_sub(short)
+                .unwrap_or(residue)
+                .max(self.relation.tolerance)
         };
-        let mut equation = equation(number.unwrap_or(0), &verdict.sides, tolerance(&|cell| self.views.slack_to_come(cell), &to_come));
+        let mut equation = equation(
+            number.unwrap_or(0),
+            &verdict.sides,
+            tolerance(&|cell| self.views.slack_to_come(cell), &to_come),
+        );
         let difference = equation.difference();
         let explained = difference.abs() <= equation.tolerance;
         let is_off = !holds(difference, comparison.at_most);

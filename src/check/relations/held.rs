@@ -11,9 +11,7 @@ use crate::rules::Rules;
 /// there.
 pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
     let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
-    let own = relations.flat_map(|relation| {
-        Check::new(relation, context).agreements().unwrap_or_default()
-    });
+    let own = relations.flat_map(|relation| Check::new(relation, context).agreements().unwrap_or_default());
     own.collect()
 }
 

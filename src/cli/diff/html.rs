@@ -12,7 +12,7 @@ use super::names::Names;
 use super::{Read, doubts};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Severity, one_line};
-use crate::diff::{BookDiff, CellChange, Presence, RowChange, Splice, TableDiff};
+use crate::diff::{BookDiff, CellChange, CommentChange, Presence, RowChange, Splice, TableDiff};
 use crate::error::Result;
 use crate::report;
 
@@ -258,6 +258,8 @@ impl Writer<'_> {
             .into_iter()
             .map(|cell| self.cell(table, change, cell))
             .collect();
+        let comments = change.comments.iter();
+        cells.extend(comments.map(|comment| self.comment(table, change, comment)));
         for Following {
             row,
             table,
@@ -298,6 +300,20 @@ impl Writer<'_> {
             ..self.named(table, change)
         }
         .with(parts.collect())
+    }
+
+    fn comment(&self, table: &TableDiff, change: &RowChange, comment: &CommentChange) -> CellPart {
+        let [old, new] = [&comment.old, &comment.new].map(|own| self.names.comment(own.as_ref()).join("\n"));
+        CellPart {
+            kind: Kind::Comment.key(),
+            column: self.names.column(table.schema, change.place(), comment.field),
+            old,
+            new,
+            difference: String::new(),
+            figure: false,
+            at: at(comment.old_source, comment.new_source),
+            note: Kind::Comment.label(self.names),
+        }
     }
 
     fn cell(&self, table: &TableDiff, change: &RowChange, cell: &CellChange) -> CellPart {

@@ -9,7 +9,10 @@ use serde_json::{Map, Value, json};
 use super::Read;
 use super::names::Names;
 use crate::book::{Content, Doubt, Key};
-use crate::diff::{BookDiff, CellChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff};
+use crate::cell::{CellRef, Comment};
+use crate::diff::{
+    BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff,
+};
 use crate::schema::Table as Schema;
 
 #[derive(Serialize)]
@@ -126,6 +129,7 @@ impl Writer<'_> {
         let keys = |place: &Place| place.path.iter().map(parts).collect::<Vec<_>>();
         let old = row.old.as_ref().filter(|_| row.renamed());
         let cells = row.cells.iter().map(|cell| self.cell(table, schema, row, cell));
+        let comments = row.comments.iter().map(|own| self.comment(table, schema, row, own));
         Some(present([
             ("change", Some(json!(change))),
             ("renamed", row.renamed().then_some(json!(true))),
@@ -137,6 +141,10 @@ impl Writer<'_> {
             ("row", Some(json!(self.names.row(table.schema, place)))),
             ("old_row", old.map(|old| json!(self.names.row(table.schema, old)))),
             ("cells", Some(json!(cells.collect::<Vec<_>>()))),
+            (
+                "comments",
+                Some(json!(comments.collect::<Vec<_>>())).filter(|_| !row.comments.is_empty()),
+            ),
         ]))
     }
 
@@ -173,6 +181,24 @@ impl Writer<'_> {
             ("old_formula", formula(&cell.old).filter(|_| shown)),
             ("new_formula", formula(&cell.new).filter(|_| shown)),
             ("follows", self.follows(cell)),
+        ])
+    }
+
+    fn comment(&self, table: &TableDiff, schema: &Schema, row: &RowChange, comment: &CommentChange) -> Value {
+        let key = schema.fields.get(comment.field).map(|field| json!(field.key));
+        let said = |comment: &Option<Comment>| {
+            let comment = comment.as_ref()?;
+            Some(json!({"author": comment.author, "text": comment.text}))
+        };
+        let source = |cell: Option<CellRef>| cell.map(|cell| json!(cell.to_string()));
+        let column = self.names.column(table.schema, row.place(), comment.field);
+        present([
+            ("key", key),
+            ("column", Some(json!(column))),
+            ("old", said(&comment.old)),
+            ("new", said(&comment.new)),
+            ("old_cell", source(comment.old_source)),
+            ("new_cell", source(comment.new_source)),
         ])
     }
 

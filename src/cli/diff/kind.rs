@@ -15,13 +15,14 @@ pub(super) enum Kind {
     Changed,
     Typed,
     Formula,
+    Comment,
     Note,
     Follows,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Header,
         Self::Table,
         Self::Added,
@@ -31,6 +32,7 @@ impl Kind {
         Self::Changed,
         Self::Typed,
         Self::Formula,
+        Self::Comment,
         Self::Note,
         Self::Follows,
     ];
@@ -47,6 +49,7 @@ impl Kind {
             Self::Changed => "changed",
             Self::Typed => "typed",
             Self::Formula => "formula",
+            Self::Comment => "comment",
             Self::Note => "note",
             Self::Follows => "follows",
         }

@@ -6,30 +6,15 @@ use std::collections::{BTreeMap, HashMap};
 use super::Read;
 use super::follow::{causes, is_kept};
 use super::kind::{Kind, own_cells};
+use super::line::{COLUMNS, Line, ROOM, class, text};
 use super::names::Names;
 use crate::book::{Content, Spot, Table};
-use crate::cell::Text;
+use crate::cell::{CellRef, Text};
 use crate::diagnostic::{one_line, shortened};
-use crate::diff::{BookDiff, Cell, CellChange, Gone, Place, Presence, RowChange, TableDiff, followers};
+use crate::diff::{BookDiff, Cell, CellChange, CommentChange, Gone, Place, Presence, RowChange, TableDiff, followers};
 use crate::schema::Table as Schema;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
 
-/// The columns: the keys of their labels, and how wide they are.
-const COLUMNS: [(&str, u16); 11] = [
-    ("diff-list-kind", 10),
-    ("diff-list-table", 10),
-    ("diff-list-row", 34),
-    ("diff-list-column", 22),
-    ("diff-list-old", 16),
-    ("diff-list-new", 16),
-    ("diff-list-difference", 11),
-    ("diff-list-cell", 15),
-    ("diff-list-note", 34),
-    ("diff-list-at-old", 15),
-    ("diff-list-at-new", 15),
-];
-/// Characters of a text that the list has room for.
-const ROOM: usize = 1_000;
 /// Rows that the note of the row that now follows names.
 const NAMED: usize = 6;
 
@@ -68,54 +53,6 @@ pub fn marks(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Marks {
         rows,
     });
     marks
-}
-
-/// A line of the list.
-struct Line {
-    kind: Kind,
-    table: String,
-    row: String,
-    column: String,
-    old: ListCell,
-    new: ListCell,
-    difference: ListCell,
-    link: ListCell,
-    note: String,
-    at: [String; 2],
-}
-
-impl Line {
-    fn new(kind: Kind) -> Self {
-        Self {
-            kind,
-            table: String::new(),
-            row: String::new(),
-            column: String::new(),
-            old: ListCell::Blank,
-            new: ListCell::Blank,
-            difference: ListCell::Blank,
-            link: ListCell::Blank,
-            note: String::new(),
-            at: Default::default(),
-        }
-    }
-}
-
-fn text(text: impl Into<String>) -> ListCell {
-    match text.into() {
-        text if text.is_empty() => ListCell::Blank,
-        text => ListCell::Text(shortened(text, ROOM)),
-    }
-}
-
-/// The colour of a kind of change.
-fn class(kind: Kind) -> Class {
-    match kind {
-        Kind::Removed => Class::Error,
-        Kind::Added => Class::Note,
-        Kind::Follows => Class::Related,
-        _ => Class::Warning,
-    }
 }
 
 /// A table of both books, as far as they have it.
@@ -167,22 +104,7 @@ struct Marker<'a> {
 
 impl Marker<'_> {
     fn push(&mut self, line: Line) {
-        let [at_old, at_new] = line.at;
-        let cells = vec![
-            text(line.kind.label(self.names)),
-            text(line.table),
-            text(line.row),
-            text(line.column),
-            line.old,
-            line.new,
-            line.difference,
-            line.link,
-            text(line.note),
-            text(at_old),
-            text(at_new),
-        ];
-        let class = class(line.kind);
-        self.rows.push(ListRow { class, cells });
+        self.rows.push(line.row(self.names));
     }
 
     fn header(&mut self) {
@@ -246,6 +168,8 @@ impl Marker<'_> {
         let mut gone: BTreeMap<Spot, Vec<String>> = BTreeMap::new();
         for change in &both.diff.rows {
             if change.new.is_none() {
+                let comments = change.comments.iter();
+                comments.for_each(|comment| self.comment(both, change, comment));
                 if let Some((spot, row)) = self.gone_row(both, change, (&followers, sheet)) {
                     gone.entry(spot).or_default().push(row);
                 }
@@ -255,6 +179,8 @@ impl Marker<'_> {
             own_cells(change)
                 .into_iter()
                 .for_each(|cell| self.cell(both, change, cell));
+            let comments = change.comments.iter();
+            comments.for_each(|comment| self.comment(both, change, comment));
         }
         for (spot, rows) in gone {
             let note = self.names.messages.get("diff-note-gone", [("rows", some_of(&rows))]);
@@ -354,6 +280,34 @@ impl Marker<'_> {
             ("difference", difference.map_or_else(none, shown)),
         ];
         self.names.messages.get("diff-note-was", data)
+    }
+
+    /// What people remarked on a value.
+    fn comment(&mut self, both: Both, change: &RowChange, comment: &CommentChange) {
+        let [old, new] = [&comment.old, &comment.new].map(|own| self.names.comment(own.as_ref()).join("\n"));
+        let spot = change.new.as_ref().and_then(|place| both.spot(place, comment.field));
+        if let Some(spot) = spot {
+            let was = if old.is_empty() { "none" } else { &old };
+            let data = [("old", shortened(was.to_owned(), ROOM))];
+            let note = self.names.messages.get("diff-comment-was", data);
+            self.marks.add(spot, class(Kind::Comment), Some(note));
+        }
+        let source = |table: Option<&Table>, place: &Option<Place>, cell: Option<CellRef>| {
+            let (table, place, at) = (table?, place.as_ref()?, cell?);
+            Some(format!("{}!{at}", table.sheet_of(place.row)))
+        };
+        let table = both.new.map(|(_, table)| table);
+        self.push(Line {
+            column: self.names.column(both.diff.schema, change.place(), comment.field),
+            old: text(old),
+            new: text(new),
+            link: spot.map_or(ListCell::Blank, ListCell::Link),
+            at: [
+                source(both.old, &change.old, comment.old_source).unwrap_or_default(),
+                source(table, &change.new, comment.new_source).unwrap_or_default(),
+            ],
+            ..self.line(Kind::Comment, both, change)
+        });
     }
 
     /// A value of a row that both tables have.

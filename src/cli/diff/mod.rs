@@ -4,6 +4,7 @@ mod follow;
 mod html;
 mod json;
 mod kind;
+mod line;
 mod list;
 pub(super) mod names;
 mod text;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::book::Content;
+use crate::cell::Comment;
 use crate::cli::console::Console;
 use crate::diagnostic::one_line;
 use crate::diff::{BookDiff, Cell, CellChange, Counts, FormulaChange, HeaderField, Place, RowChange, TableDiff};
@@ -132,6 +133,17 @@ impl<'a> Names<'a> {
         }
     }
 
+    /// What a comment says, line by line, behind the name of who wrote it if it does not say that itself.
+    pub fn comment(&self, comment: Option<&Comment>) -> Vec<String> {
+        let Some(comment) = comment else { return Vec::new() };
+        let mut lines: Vec<String> = comment.text.lines().map(one_line).collect();
+        let author = one_line(&comment.author);
+        if let Some(first) = lines.first_mut().filter(|first| !first.starts_with(&author)) {
+            *first = format!("{author}: {first}");
+        }
+        lines
+    }
+
     /// A difference in this unit, with its sign.
     pub fn difference(&self, difference: rust_decimal::Decimal, unit: &str) -> String {
         let shown = self.standard.frame.shown(difference.abs(), unit);
@@ -237,6 +249,7 @@ impl<'a> Names<'a> {
             ("renamed", counts.renamed),
             ("moved", counts.moved),
             ("values", counts.values),
+            ("comments", counts.comments),
             ("notes", counts.notes),
         ];
         let kinds = kinds.iter().filter(|(_, count)| *count > 0);

@@ -7,6 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use super::Read;
 use super::follow::{ByCause, by_cause, is_kept, single_cause};
+use super::kind::Kind;
 use super::names::Names;
 use crate::cell::Text;
 use crate::cli::wrap::wrap;
@@ -116,11 +117,21 @@ impl Writer<'_> {
         let Some(place) = change.place() else { return };
         let _ = writeln!(text, "  {style}{sign} {}{style:#}", self.names.row(table.schema, place));
         let joined = self.names.held(table, change, &table.unit);
-        if joined.is_empty() {
-            return;
-        }
-        for line in wrap(&joined, WIDTH.saturating_sub(INDENT.len())) {
+        let lines = wrap(&joined, WIDTH.saturating_sub(INDENT.len()));
+        for line in lines.iter().filter(|_| !joined.is_empty()) {
             let _ = writeln!(text, "{INDENT}{style}{line}{style:#}");
+        }
+        self.comments(table, change, text);
+    }
+
+    /// What people remarked, before and after.
+    fn comments(&self, table: &TableDiff, change: &RowChange, text: &mut String) {
+        for comment in &change.comments {
+            let column = self.names.column(table.schema, change.place(), comment.field);
+            let kind = Kind::Comment.label(self.names);
+            let _ = writeln!(text, "{INDENT}{column}  {MOVED}{kind}{MOVED:#}");
+            let [old, new] = [&comment.old, &comment.new].map(|own| self.names.comment(own.as_ref()));
+            before_and_after(&format!("{INDENT}  "), &old, &new, text);
         }
     }
 
@@ -148,6 +159,7 @@ impl Writer<'_> {
             }
             self.cell(table, change, cell, widths, text);
         }
+        self.comments(table, change, text);
     }
 
     pub fn cell(&self, table: &TableDiff, change: &RowChange, cell: &CellChange, widths: &Widths, text: &mut String) {

@@ -3,8 +3,9 @@
 use super::super::layout::Node;
 use super::merger::{Merger, Open, Trio, Version};
 use super::totals::{FREE, is_total};
-use super::{Held, Kind, Party, Said};
+use super::{Held, Kind, Party, Said, comments};
 use crate::book::{Content, Value};
+use crate::cell::Comment;
 
 /// What one side changed in a row that the other removed.
 pub(super) struct Change {
@@ -14,6 +15,8 @@ pub(super) struct Change {
     pub was: Vec<Content>,
     /// What is in them.
     pub is: Vec<Content>,
+    /// Whether comments are different.
+    remarked: bool,
 }
 
 /// What becomes of two values.
@@ -72,6 +75,7 @@ impl Merger<'_> {
         let mut values: Vec<(usize, Value)> = Vec::with_capacity(all.len());
         let key = self.key(at, &rows, &keys);
         let is_key = |field: &usize| rows.base.is_some() && keys.contains(field);
+        let comments = self.comments(&rows, &all);
         for field in all {
             let from = match is_key(&field) {
                 true => Some(key),
@@ -89,8 +93,34 @@ impl Merger<'_> {
         }
         if let Some(node) = self.forest.nodes.get_mut(at) {
             node.values = values;
+            node.comments = comments;
         }
         at
+    }
+
+    /// The comments on a row.
+    fn comments(&mut self, rows: &Rows, fields: &[usize]) -> Vec<(usize, Comment)> {
+        let versions = [&self.base, &self.sides.ours, &self.sides.theirs];
+        if versions.iter().all(|version| version.side.table.comments.is_empty()) {
+            return Vec::new();
+        }
+        let mut made = Vec::new();
+        for field in fields {
+            let base = rows.base.and_then(|row| self.base.comment(row, *field));
+            let [ours, theirs] =
+                [(&self.sides.ours, rows.ours), (&self.sides.theirs, rows.theirs)].map(|(version, row)| match version
+                    .side
+                    .table
+                    .is_records
+                {
+                    true => base,
+                    false => version.comment(row, *field),
+                });
+            let (comment, by) = comments::merge(base, ours, theirs);
+            made.extend(comment.map(|comment| (*field, comment)));
+            self.counts.add(by, 1);
+        }
+        made
     }
 
     /// Whose value a field gets; none for a total that is computed anew.
@@ -182,7 +212,7 @@ impl Merger<'_> {
     pub(super) fn change(&mut self, base: usize, item: usize, party: Party) -> Option<Change> {
         let own = self.fields_changed(base, item, party);
         let mut open = vec![(base, item)];
-        let mut changed = !own.fields.is_empty();
+        let mut changed = !own.fields.is_empty() || own.remarked;
         while let (Some((base, item)), false) = (open.pop(), changed) {
             let pairs = self.pairs.of(party);
             let (was, is) = (
@@ -195,9 +225,10 @@ impl Merger<'_> {
                 .collect();
             changed = was.len() != is.len() || partners.iter().any(Option::is_none);
             let below: Vec<(usize, usize)> = was.iter().copied().zip(partners.into_iter().flatten()).collect();
-            changed |= below
-                .iter()
-                .any(|(was, is)| !self.fields_changed(*was, *is, party).fields.is_empty());
+            changed |= below.iter().any(|(was, is)| {
+                let below = self.fields_changed(*was, *is, party);
+                !below.fields.is_empty() || below.remarked
+            });
             open.extend(below);
         }
         changed.then_some(own)
@@ -209,6 +240,7 @@ impl Merger<'_> {
             fields: Vec::new(),
             was: Vec::new(),
             is: Vec::new(),
+            remarked: false,
         };
         let version = self.sides.of(party);
         let (Some(old), Some(new)) = (self.base.side.item(base), version.side.item(item)) else {
@@ -218,6 +250,11 @@ impl Merger<'_> {
             let ways = self.base.totals.at(old.row, *field) & version.totals.at(new.row, *field);
             let was = self.base.content(old.row, *field);
             let is = version.content(new.row, *field);
+            let said = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
+            let remarks = [self.base.comment(old.row, *field), version.comment(new.row, *field)];
+            // Taking one away is no reason to keep the row.
+            let [was_said, is_said] = remarks.map(said);
+            change.remarked |= is_said.is_some() && was_said != is_said;
             if let (Some(was), Some(is), 0) = (was, is, ways)
                 && was != is
             {

@@ -9,6 +9,7 @@ use super::order;
 use super::totals::{Sums, Totals, Ways, is_total};
 use super::{Counts, Held, Kind, Party, Said, Two};
 use crate::book::{Content, Doubt, Key, Table};
+use crate::cell::Comment;
 use crate::schema::{Standard, Table as Schema};
 
 /// A table of one of the versions.
@@ -37,6 +38,11 @@ impl<'a> Version<'a> {
         let value = table.value(row, field)?;
         let is_unknown = value.is_blank() && (table.absent.contains(&field) || table.is_unread(row, field));
         (!is_unknown).then_some(&value.content)
+    }
+
+    /// The comment on a field of a row; records do not say whether there is one.
+    pub fn comment(&self, row: usize, field: usize) -> Option<&'a Comment> {
+        self.side.table.comment(row, field)
     }
 
     fn children(&self, parent: Parent) -> Vec<usize> {

@@ -7,6 +7,7 @@
 
 mod broken;
 mod cells;
+mod comments;
 mod merger;
 mod notes;
 mod order;

@@ -82,9 +82,14 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
 /// Merges a table that both sides have.
 pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard: &Standard) -> Option<Made> {
     let schema = standard.tables.get(ours.schema)?;
-    let is_same = |a: &Table, b: &Table| a.same_content(b) && (a.notes == b.notes || a.is_records || b.is_records);
-    if base.is_some_and(|base| is_same(base, ours) && is_same(base, theirs)) {
-        return Some(Made::of(ours.clone(), [false, false]));
+    let is_same = |a: &Table, b: &Table| {
+        let beside = a.notes == b.notes && a.comments.say_the_same(&b.comments);
+        a.same_content(b) && (beside || a.is_records || b.is_records)
+    };
+    if let Some(base) = base.filter(|base| is_same(base, ours) && is_same(base, theirs)) {
+        // Records do not say what stands beside the values.
+        let whole = [ours, theirs].into_iter().find(|own| !own.is_records);
+        return Some(Made::of(whole.unwrap_or(base).clone(), [false, false]));
     }
     let none = Table::new(ours.schema, schema.fields.len());
     let given = base;
@@ -106,7 +111,9 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
         _ if is_same(ours, theirs) => Some(ours),
         _ => None,
     };
-    if let Some(whole) = whole {
+    let laid_out = made.table.as_ref().is_some_and(|table| !table.comments.is_empty());
+    // Records do not have the comments that were kept.
+    if let Some(whole) = whole.filter(|whole| !(whole.is_records && laid_out)) {
         let notes = made.table.take().map(|table| table.notes).unwrap_or_default();
         let mut table = whole.clone();
         table.notes = notes;

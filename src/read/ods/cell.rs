@@ -105,9 +105,33 @@ fn is_error_text(text: &str) -> bool {
     ) || text.starts_with("Err:")
 }
 
-/// Reads to the end of the open cell: its paragraphs, one line each. Notes and drawings are no
-/// content of the cell.
-pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
+/// What belongs to a cell and is no content of it.
+#[derive(Default)]
+pub(super) struct Aside {
+    /// The comment: who wrote it, and what.
+    pub(super) comment: Option<(String, String)>,
+    /// Whether this is about what stands in a comment, and who wrote that.
+    is_comment: bool,
+    author: String,
+}
+
+impl Aside {
+    /// Reads to the end of the open comment.
+    fn read(&mut self, reader: &mut Reader<&[u8]>) -> Result<(), Fault> {
+        let mut inner = Self {
+            is_comment: true,
+            ..Self::default()
+        };
+        let mut text = String::new();
+        shown_text(reader, &mut text, &mut inner)?;
+        self.comment.get_or_insert((inner.author, text));
+        Ok(())
+    }
+}
+
+/// Reads to the end of the open cell, or of its comment: its paragraphs, one line each. Drawings are no
+/// content of the cell, and the comment is kept apart.
+pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String, aside: &mut Aside) -> Result<(), Fault> {
     text.clear();
     let (mut depth, mut paragraphs, mut part) = (0u32, 0u32, String::new());
     // How deep the open paragraph lies; character data outside of one is layout.
@@ -115,6 +139,10 @@ pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Resul
     loop {
         let event = reader.read_event().map_err(Fault::markup)?;
         match &event {
+            Event::Start(element) if is_comment(element) && !aside.is_comment => aside.read(reader)?,
+            Event::Start(element) if aside.is_comment && element.local_name().as_ref() == "creator" => {
+                xml::text_until_end(reader, &mut aside.author)?;
+            }
             Event::Start(element) if is_foreign(element) => {
                 reader.read_to_end(element.name()).map_err(Fault::markup)?;
             }
@@ -152,6 +180,10 @@ fn begin_paragraph(text: &mut String, paragraphs: &mut u32) {
         text.push('\n');
     }
     *paragraphs = paragraphs.saturating_add(1);
+}
+
+fn is_comment(element: &BytesStart<'_>) -> bool {
+    element.local_name().as_ref() == "annotation"
 }
 
 /// Elements inside a cell whose text is not the cell's.

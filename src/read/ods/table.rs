@@ -6,8 +6,8 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-use super::cell::{Head, shown_text};
-use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
+use super::cell::{Aside, Head, shown_text};
+use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
@@ -46,6 +46,7 @@ struct Sheet {
     invisible: bool,
     cells: Vec<Cell>,
     formulas: ByCell<Text>,
+    comments: ByCell<Comment>,
     merges: Vec<Merge>,
     notes: Vec<ReadNote>,
     hidden: Hidden,
@@ -161,6 +162,7 @@ impl<'a> Pass<'a> {
             invisible: hidden,
             cells: Vec::new(),
             formulas: ByCell::default(),
+            comments: ByCell::default(),
             merges: Vec::new(),
             notes: Vec::new(),
             hidden: Hidden::default(),
@@ -178,6 +180,7 @@ impl<'a> Pass<'a> {
             grid.visibility = Visibility::Hidden;
         }
         grid.formulas = sheet.formulas;
+        grid.comments = sheet.comments;
         grid.notes = sheet.notes;
         grid.looks = sheet.looks.into_runs();
         grid.unseen_zeros = sheet.unseen_zeros;
@@ -210,10 +213,15 @@ impl<'a> Pass<'a> {
     fn cell(&mut self, element: &BytesStart<'_>, open: bool) -> Result<(), Fault> {
         let head = Head::new(element)?;
         self.text.clear();
+        let mut aside = Aside::default();
         if open {
-            shown_text(&mut self.reader, &mut self.text)?;
+            shown_text(&mut self.reader, &mut self.text, &mut aside)?;
         }
         let first = self.col;
+        if let (Some((author, text)), Some(sheet)) = (&aside.comment, &mut self.sheet) {
+            let at = CellRef::new(sheet.row, first);
+            self.intake.comment(&mut sheet.comments, at, (author, text))?;
+        }
         self.col = self.col.saturating_add(head.repeated);
         if element.local_name().as_ref() == "covered-table-cell" {
             return Ok(());

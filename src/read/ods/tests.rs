@@ -134,3 +134,18 @@ fn hidden_rows_and_columns_are_known() {
     );
     assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![1, 2], vec![2]));
 }
+
+#[test]
+fn comments_are_kept_apart_from_the_text_of_their_cells_blank_ones_too() {
+    let grid = sheet(
+        r##"<table:table-row><table:table-cell office:value-type="string"><office:annotation>
+        <dc:creator>a&amp;b</dc:creator><dc:date>2025-01-01T08:00:00</dc:date><text:p>x<text:s/><text:span>y</text:span></text:p>
+        <text:p>z</text:p><office:annotation><text:p>inner</text:p></office:annotation></office:annotation><text:p>cell</text:p></table:table-cell>
+        <table:table-cell table:number-columns-repeated="3"/>
+        <table:table-cell><office:annotation><text:p>blank</text:p></office:annotation></table:table-cell></table:table-row>"##,
+    );
+    assert_eq!(shown(&grid), ["A1=cell"]);
+    let at = |col| grid.comments.get(&CellRef::new(0, col)).unwrap();
+    assert_eq!((&*at(0).author, &*at(0).text), ("a&b", "x y\nz"));
+    assert_eq!((&*at(4).author, &*at(4).text, grid.comments.len()), ("", "blank", 2));
+}

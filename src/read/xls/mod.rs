@@ -1,6 +1,7 @@
 //! Reads .xls: one stream of records in a compound file, first those of the workbook, then those of
 //! each sheet.
 
+mod comments;
 mod formula;
 mod functions;
 mod links;

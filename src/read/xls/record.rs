@@ -8,11 +8,13 @@ pub(super) mod kind {
     pub(in crate::read::xls) const EOF: u16 = 0x000A;
     pub(in crate::read::xls) const EXTERN_SHEET: u16 = 0x0017;
     pub(in crate::read::xls) const NAME: u16 = 0x0018;
+    pub(in crate::read::xls) const NOTE: u16 = 0x001C;
     pub(in crate::read::xls) const DATE_MODE: u16 = 0x0022;
     pub(in crate::read::xls) const EXTERN_NAME: u16 = 0x0023;
     pub(in crate::read::xls) const FILE_PASS: u16 = 0x002F;
     pub(in crate::read::xls) const CONTINUE: u16 = 0x003C;
     pub(in crate::read::xls) const CODE_PAGE: u16 = 0x0042;
+    pub(in crate::read::xls) const OBJECT: u16 = 0x005D;
     pub(in crate::read::xls) const COL_INFO: u16 = 0x007D;
     pub(in crate::read::xls) const BOUND_SHEET: u16 = 0x0085;
     pub(in crate::read::xls) const MUL_RK: u16 = 0x00BD;
@@ -22,6 +24,7 @@ pub(super) mod kind {
     pub(in crate::read::xls) const SST: u16 = 0x00FC;
     pub(in crate::read::xls) const LABEL_SST: u16 = 0x00FD;
     pub(in crate::read::xls) const SUP_BOOK: u16 = 0x01AE;
+    pub(in crate::read::xls) const TEXT_OBJECT: u16 = 0x01B6;
     pub(in crate::read::xls) const NUMBER: u16 = 0x0203;
     pub(in crate::read::xls) const LABEL: u16 = 0x0204;
     pub(in crate::read::xls) const BOOL_ERR: u16 = 0x0205;

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::Catalog;
+use super::comments::Comments;
 use super::formula::{SHARED, Speller};
 use super::record::{Records, kind};
 use super::strings::text;
@@ -17,12 +18,25 @@ const SHARED_TOKENS: usize = 8;
 
 /// Reads the sheet that begins with the first of `records`.
 pub(super) fn read(records: &mut Records<'_>, catalog: &Catalog, filling: &mut Filling<'_>) -> Result<(), Fault> {
+    let mut comments = Comments::default();
+    let outcome = cells(records, catalog, filling, &mut comments);
+    // What a sheet has that was cut short is worth its comments, too.
+    comments.file(filling)?;
+    outcome
+}
+
+fn cells(
+    records: &mut Records<'_>,
+    catalog: &Catalog,
+    filling: &mut Filling<'_>,
+    comments: &mut Comments,
+) -> Result<(), Fault> {
     let charset = &catalog.charset;
     let mut formulas = Formulas::new(catalog);
     let mut depth = 0u32;
     // The formula whose text comes in a record of its own.
     let mut awaited = None;
-    for (kind, data) in records.by_ref() {
+    while let Some((kind, data)) = records.next() {
         match kind {
             kind::BOF => depth = depth.saturating_add(1),
             kind::EOF if depth <= 1 => {
@@ -46,6 +60,9 @@ pub(super) fn read(records: &mut Records<'_>, catalog: &Catalog, filling: &mut F
                     }
                 }
             }
+            kind::OBJECT => comments.object(data),
+            kind::TEXT_OBJECT => comments.text(data, records, filling)?,
+            kind::NOTE => comments.note(data, charset, filling)?,
             kind::MUL_RK => row_of_numbers(data, filling)?,
             kind::MERGE_CELLS => merges(data, filling)?,
             kind::ROW => {

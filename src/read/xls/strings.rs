@@ -68,7 +68,7 @@ pub(super) fn cut_off<'a>(data: &'a [u8], length: usize, charset: &Charset) -> O
     Some((letters(own, length, charset), rest))
 }
 
-fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
+pub(super) fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
     if !charset.wide {
         let bytes = data.get(..length).unwrap_or(data);
         return charset.page.decode_without_bom_handling(bytes).0.into_owned();
@@ -80,7 +80,7 @@ fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
 }
 
 /// At most `length` letters of one byte or two, and how many there were.
-fn decoded(data: &[u8], length: usize, two: bool) -> (String, usize) {
+pub(super) fn decoded(data: &[u8], length: usize, two: bool) -> (String, usize) {
     if two {
         let count = length.min(data.len() / 2);
         (wide(data.get(..count.saturating_mul(2)).unwrap_or_default()), count)

@@ -153,3 +153,57 @@ fn a_record_cut_short_ends_the_sheet() {
     assert_eq!(shown(&grid), "A1=0");
     assert_eq!(grid.notes.len(), 1);
 }
+
+fn said(grid: &crate::grid::Grid) -> Vec<String> {
+    let said = grid.comments.iter();
+    let mut said: Vec<String> = said
+        .map(|(at, own)| format!("{at} {}: {}", own.author, own.text))
+        .collect();
+    said.sort();
+    said
+}
+
+#[test]
+fn comments_find_their_text_in_the_object_that_they_name() {
+    let object = |kind: u8, id: u8| [0x15, 0, 0x12, 0, kind, 0, id, 0].to_vec();
+    let text = |length: u8| [vec![0; 10], vec![length, 0, 16, 0]].concat();
+    let note = |row: u16, object: u8| with(place(row, 1, 0), &[object, 0, 1, 0, 0, b'z']);
+    let grid = sheet(&[
+        (kind::OBJECT, object(0x19, 1)),
+        (kind::TEXT_OBJECT, text(5)),
+        (kind::CONTINUE, [0, b'a', b'\r', b'\n'].to_vec()),
+        (kind::CONTINUE, [1, 0x2D, 0x4E, b'b', 0].to_vec()),
+        (kind::CONTINUE, vec![0; 16]),
+        // A drawn text that is no comment, and a comment whose text is gone.
+        (kind::OBJECT, object(6, 2)),
+        (kind::TEXT_OBJECT, text(1)),
+        (kind::CONTINUE, [0, b'x'].to_vec()),
+        (kind::NOTE, note(4, 1)),
+        (kind::NOTE, note(5, 2)),
+        (kind::NOTE, vec![1]),
+    ])
+    .unwrap();
+    assert_eq!(said(&grid), ["B5 z: a\n\u{4e2d}b"]);
+}
+
+#[test]
+fn comments_before_excel_97_hold_their_text() {
+    let data = |row: u16, text: &[u8]| with(place(row, 1, 9), text);
+    let records = [
+        (kind::NOTE, data(2, b"first")),
+        (kind::NOTE, data(0xFFFF, b" more")),
+        (kind::NOTE, data(3, &[0xD6, 0xD0])),
+    ];
+    let mut stream = record(kind::BOF, &[0; 16]);
+    records
+        .iter()
+        .for_each(|(kind, data)| stream.extend(record(*kind, data)));
+    stream.extend(record(kind::EOF, &[]));
+    let mut intake = Intake::new(&Limits::default());
+    let mut filling = Filling::new(&mut intake, &[], false);
+    let mut catalog = Catalog::default();
+    catalog.charset.wide = false;
+    sheet::read(&mut Records::new(&stream), &catalog, &mut filling).unwrap();
+    let grid = filling.into_grid("x", Visibility::Visible, None);
+    assert_eq!(said(&grid), ["B3 : first more", "B4 : \u{4e2d}"]);
+}

@@ -16,6 +16,8 @@ pub(super) struct Catalog {
     pub(super) sheets: Vec<Entry>,
     pub(super) strings_part: Option<String>,
     pub(super) styles_part: Option<String>,
+    /// Who takes part in threads of comments.
+    pub(super) persons_part: Option<String>,
     /// Days are counted from 1904.
     pub(super) from_1904: bool,
 }
@@ -40,6 +42,7 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
         sheets: Vec::new(),
         strings_part: part_of("sharedStrings"),
         styles_part: part_of("styles"),
+        persons_part: part_of("person"),
         from_1904: false,
     };
     let (mut rank, mut more) = (0usize, false);

@@ -4,10 +4,12 @@
 //! Refuses to recompute anything: a formula without a cached value is noted, not evaluated.
 
 mod catalog;
+mod comments;
 mod sheet;
 mod strings;
 mod styles;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -15,9 +17,12 @@ use rayon::prelude::*;
 use self::catalog::{Entry, catalog};
 use self::sheet::{Context, parse_sheet};
 use super::Limits;
+use super::comments::Parts;
 use super::fault::{Fault, without_sheets};
 use super::intake::{Budget, Intake};
+use super::records::outcome;
 use super::zipped::Package;
+use crate::cell::Text;
 use crate::grid::{Grid, ReadNote, Workbook};
 
 /// Below this many bytes of sheet XML, starting threads costs more than it saves.
@@ -39,20 +44,28 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
         Some(part) => styles::read(&mut package, part),
         None => (Vec::new(), None),
     };
+    let persons = match &book.persons_part {
+        Some(part) => comments::persons(&mut package, part, &mut Intake::of(&budget)),
+        None => Ok(HashMap::new()),
+    };
+    let (persons, persons_fault) = match persons {
+        Ok(persons) => (persons, None),
+        Err(fault) => (HashMap::new(), Some(fault)),
+    };
     let context = Context {
         strings: &strings,
         styles: &styles,
         from_1904: book.from_1904,
         budget: &budget,
     };
-    let sheets = read_sheets(&package, &book.sheets, &context, limits.unpacked)?;
-    usable(sheets, [strings_fault, styles_fault])
+    let sheets = read_sheets(&package, &book.sheets, (&context, &persons), limits.unpacked)?;
+    usable(sheets, [strings_fault, styles_fault, persons_fault])
 }
 
 fn read_sheets(
     package: &Package,
     entries: &[Entry],
-    context: &Context<'_>,
+    context: (&Context<'_>, &HashMap<String, Text>),
     limit: u64,
 ) -> Result<Vec<(Grid, bool)>, Fault> {
     // A part counts as often as sheets point at it: it is unpacked for each.
@@ -61,21 +74,25 @@ fn read_sheets(
     if size > limit {
         return Err(Fault::TooLarge { size, limit });
     }
+    let (mut first, mut spent) = (package.clone(), 0);
+    let parts = entries
+        .iter()
+        .map(|entry| Ok((entry, Parts::of(&mut first, &entry.part, &mut spent, limit)?)));
+    let jobs = parts.collect::<Result<Vec<(&Entry, Parts)>, Fault>>()?;
     if size < PARALLEL_FROM || entries.len() < 2 {
-        let mut package = package.clone();
-        return entries
-            .iter()
-            .map(|entry| read_sheet(&mut package, entry, context))
-            .collect();
+        return jobs.iter().map(|job| read_sheet(&mut first, job, context)).collect();
     }
-    entries
-        .par_iter()
-        .map_with(package.clone(), |package, entry| read_sheet(package, entry, context))
+    jobs.par_iter()
+        .map_with(first, |package, job| read_sheet(package, job, context))
         .collect()
 }
 
 /// The sheet, and whether it was read to its end.
-fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Result<(Grid, bool), Fault> {
+fn read_sheet(
+    package: &mut Package,
+    (entry, parts): &(&Entry, Parts),
+    (context, persons): (&Context<'_>, &HashMap<String, Text>),
+) -> Result<(Grid, bool), Fault> {
     let (content, fault) = package.read(&entry.part);
     let parsed = parse_sheet(&content, context)?;
     // Sorting the cells may take room of its own.
@@ -88,19 +105,18 @@ fn read_sheet(package: &mut Package, entry: &Entry, context: &Context<'_>) -> Re
     grid.unseen_zeros = parsed.unseen_zeros;
     grid.set_merges(parsed.merges);
     parsed.hidden.mark(&mut grid);
-    let damage = match fault {
-        Some(Fault::Damaged(damage)) => Some(damage),
-        Some(other) => return Err(other),
-        None => parsed.damage,
-    };
+    let damage = outcome(fault.map_or(Ok(()), Err))?.or(parsed.damage);
     let whole = damage.is_none();
+    let (comments, fault) = comments::read(package, parts, persons, &mut Intake::of(context.budget));
+    grid.comments = comments;
+    let damage = damage.or(outcome(fault.map_or(Ok(()), Err))?);
     grid.notes.extend(damage.map(ReadNote::Damaged));
     Ok((grid, whole))
 }
 
 /// A workbook is worth returning if any of its sheets gave a cell or was read to its end. What is
 /// wrong with the parts that all sheets share is noted on each.
-fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 2]) -> Result<Workbook, Fault> {
+fn usable(sheets: Vec<(Grid, bool)>, shared: [Option<Fault>; 3]) -> Result<Workbook, Fault> {
     let any = sheets.iter().any(|(grid, whole)| *whole || !grid.cells().is_empty());
     let mut sheets: Vec<Grid> = sheets.into_iter().map(|(grid, _)| grid).collect();
     if !any {

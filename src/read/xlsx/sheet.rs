@@ -221,12 +221,12 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "v" if head.kind == Kind::Inline => self.skip(&element)?,
                     "v" => {
                         has_value = true;
-                        text_until_end(&mut self.reader, &mut self.value)?;
+                        xml::text_until_end(&mut self.reader, &mut self.value)?;
                     }
                     "is" => rich_text(&mut self.reader, &mut self.value)?,
                     "f" => {
                         has_formula = true;
-                        text_until_end(&mut self.reader, &mut self.formula)?;
+                        xml::text_until_end(&mut self.reader, &mut self.formula)?;
                         self.take_formula(&element, head.at);
                     }
                     _ => self.skip(&element)?,
@@ -403,22 +403,6 @@ fn kind(name: &str) -> Kind {
         "e" => Kind::Error,
         "d" => Kind::Date,
         _ => Kind::Number,
-    }
-}
-
-/// The character data up to the end of the open element.
-fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> Result<(), Fault> {
-    text.clear();
-    let mut depth = 0u32;
-    loop {
-        let event = reader.read_event().map_err(Fault::markup)?;
-        match &event {
-            Event::Start(_) => depth = depth.saturating_add(1),
-            Event::End(_) if depth == 0 => return Ok(()),
-            Event::End(_) => depth = depth.saturating_sub(1),
-            Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
-            event => xml::push_text(event, text),
-        }
     }
 }
 

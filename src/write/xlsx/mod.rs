@@ -19,5 +19,5 @@ mod tests;
 
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
-pub use sheet::guide::{Blank, template};
+pub use sheet::guide::{Blank, BlankUnit, template};
 pub use workbook::{Beside, xlsx, xlsx_with};

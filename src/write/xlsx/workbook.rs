@@ -86,7 +86,10 @@ pub fn write_sheets(
     let none = Marks::default();
     let marks = beside.marks.unwrap_or(&none);
     let relations = beside.relations;
-    let styles = Styles::new(&standard.frame);
+    let styles = match look.fill_in {
+        true => Styles::to_fill_in(&standard.frame),
+        false => Styles::new(&standard.frame),
+    };
     // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
     // numbers the same whichever thread is first.
     styles.all().for_each(|format| workbook.register_format(format));
@@ -141,7 +144,7 @@ pub fn write_sheets(
         let unit = look.unit.unwrap_or(&standard.frame.currency_unit);
         checks::write(
             &mut worksheet,
-            &styles,
+            &Styles::new(&standard.frame),
             (book, standard),
             (&placements, unit, look.fill_in),
             relations,
@@ -203,6 +206,7 @@ fn write_sheet(
         schema,
         unit: look.unit.unwrap_or(&standard.frame.currency_unit),
         fill_in: look.fill_in,
+        open_row: false,
         names: Vec::new(),
         placement: TablePlacement::default(),
         marking,

@@ -43,6 +43,7 @@ arg-jobs = Number of threads
 arg-blank = The file to write (.xlsx)
 arg-department = Name of the department, printed on every table
 arg-department-code = Its code, three digits (009)
+arg-units = The units of the department: a file with codes and names, or how many there are
 arg-rows = Blank rows of each list
 arg-code = The code (E501, 501 or wrong-sum) or the id of a rule (X09)
 arg-shell = the shell

@@ -3,7 +3,7 @@
 about-diff = Compare two workbooks: rows added, removed, renamed and moved, figures and texts changed, by table, row and column; totals that only follow are not changes of their own
 arg-old = The older workbook (or folder of CSV files), in any format and currency unit
 arg-new = The newer workbook
-arg-ignore = What is not compared, separated by commas: notes, order (of rows), text, formulas, header (year and department), or the key of a column: 03.name, 03.project (all below it), name (in all tables)
+arg-ignore = What is not compared, separated by commas: notes, order (of rows), text, formulas, header (year and department), comments, or the key of a column: 03.name, 03.project (all below it), name (in all tables)
 arg-years = Put two years beside each other: last year, this year, change, percent of each row
 arg-diff-format = Form of the result; csv only with --years
 arg-diff-output = Write a file: .xlsx is the newer workbook in standard form, what changed in colour with its old value as a note, and a list of changes; .html is a page to print
@@ -41,6 +41,7 @@ diff-count-removed = rows removed { $count }
 diff-count-renamed = rows renamed { $count }
 diff-count-moved = rows moved { $count }
 diff-count-values = cells changed { $count }
+diff-count-comments = comments { $count }
 diff-count-notes = notes { $count }
 diff-summary = Changes: { $kinds }{ $follow ->
         [none] {""}
@@ -76,6 +77,7 @@ diff-kind = { $kind ->
         [moved] moved
         [typed] typed over formula
         [formula] formula
+        [comment] comment
         [note] notes
         [follows] follows
        *[changed] changed
@@ -89,6 +91,10 @@ diff-note-was = was { $old }{ $unit ->
     }{ $difference ->
         [none] {""}
        *[other] , difference { $difference }
+    }
+diff-comment-was = { $old ->
+        [none] a comment was added
+       *[other] the comment was:{"\u000A"}{ $old }
     }
 diff-note-gone = removed before this row:{"\u000A"}{ $rows }
 diff-list-title = List of changes

@@ -89,6 +89,8 @@ occupied = the output exists, and yusuan did not write it or it was changed sinc
     .help = Choose another output folder, or add --force if it may be overwritten.
 same-output = two inputs would become the same output file; the later one was not converted
     .help = Rename one of them, or convert them to different folders.
+bad-units = this row of the table of units cannot be used: { $found }
+    .help = Each row has two columns: the code of the unit (6 to 12 digits that begin with the code of the department, each once) and its name; the first row may be a header. Correct it and run the command again.
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
@@ -135,8 +137,10 @@ no-such-layout = there is no mapping file or built-in layout “{ $name }”
     .help = Give the path of a mapping file or the name of a built-in layout: { $known }.
 encoding-guessed = the text file does not say its encoding; it was read as { $found }
     .help = If characters are wrong, name the encoding with --encoding (utf-8, gb18030, big5 …).
+    .office = If the texts are right there is nothing to do; otherwise export the file again as UTF-8 or .xlsx.
 encoding-unused = the file is no text and says its encoding itself; --encoding { $found } was not used
     .help = --encoding is that of text files that are read. For the CSV files that are written, use --csv-encoding (utf-8-bom, utf-8, gb18030, gbk).
+    .office = There is nothing to do.
 bad-template = template { $template }, line { $line }: { $reason }
     .help = Correct the template as said.
 internal = an internal check of yusuan failed: { $reason }
@@ -146,6 +150,7 @@ two-sheets-one-table = two sheets look like { $table }: “{ $sheet }” and “
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
 no-currency-unit = the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
     .help = Write 单位：万元 (or 元, 千元) above the header at the right, or give --unit.
+    .office = Write 单位：万元 (or 元, 千元) above the header at the right.
 foreign-year = this sheet is of { $found }, the others are of { $expected }; it was not converted
     .help = Delete or hide the sheet if it is an old one; if only the title was forgotten, change its year to { $expected }.
 missing-column = the column “{ $column }” was not found
@@ -162,17 +167,20 @@ other-department = the department is “{ $found }” here and “{ $expected }�
     .help = Write the same name at the top left of every sheet.
 hidden-sheet = a hidden sheet was not converted (it has { $count } figures)
     .help = Unhide it in Excel or give --include-hidden if it is needed; otherwise delete it, lest it be sent on unseen.
+    .office = Unhide it if it is needed; otherwise delete it, lest it be sent on unseen.
 foreign-sheet = this is none of the 12 standard tables and was not converted (it has { $count } figures; nearest: { $near })
     .help = If it is one of the standard tables, give it the standard title, form number and header.
 text-sheet = a sheet of text only (cover, contents, explanations) is not converted
 merge-clash = the merged range { $range } overlaps an earlier one, which was taken
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
+    .office = Write the year into the titles (2024年部门支出总体情况表).
 year-from-elsewhere = no table says the year; by “{ $found }” it is { $expected }
 no-department = no sheet says the department
     .help = Write 部门名称：… above the table at the left.
 hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
     .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
+    .office = Unhide them if they are needed; otherwise delete them, lest totals differ from their parts.
 sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
     .help = If it does not, give it a title of its own.
 unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $kind ->
@@ -267,6 +275,10 @@ wrong-sum = { $total } should be { $expected } but is { $found }, a difference o
         [none] Check this cell and its parts ({ $how }). yusuan changes no figure: it was written as it is, and marked.
        *[some] Check this cell and its parts ({ $how }). Hidden figures were left out: { $hidden }; if the total includes them, unhide them or give --include-hidden. yusuan changes no figure: it was written as it is, and marked.
     }
+    .office = { $hidden ->
+        [none] Check this cell and its parts ({ $how }), and correct the figure that is wrong.
+       *[some] Check this cell and its parts ({ $how }), and correct the figure that is wrong. Hidden figures were left out: { $hidden }; if the total includes them, unhide them.
+    }
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -279,6 +291,7 @@ unit-implausible = the largest figure of this sheet is { $found } ({ $own }), th
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
     .help = The file may be cut short or mixed from two encodings. Export it again as UTF-8, or name its encoding with --encoding (gb18030, big5, utf-16le …).
+    .office = The file may be cut short or mixed from two encodings. Export it again as UTF-8 or .xlsx.
 
 not-encodable = upload layout { $layout }: { $count } text(s) in column “{ $column }” of { $table } cannot be written in { $encoding } (the first character is “{ $found }”); nothing was written
     .help = Use the encoding gb18030 or utf-8, or replace the character by one that the encoding has.
@@ -296,6 +309,11 @@ forbidden-character = A text has a control character ({ $found }) that Excel can
     .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
     .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+finer-amounts = { $count ->
+        [one] one amount has
+       *[other] { $count } amounts have
+    } more than two decimals, { $found } in this cell, for example; the sheets show two and hold all, so that printed totals may be 0.01 off their parts
+    .help = To make all amounts have two decimals, with totals that are still the sums of their parts, add --round 2 --balance.
 stale-removed = yusuan wrote this CSV file earlier; there is no such table now, and it was removed
     .help = If the table should be there, yusuan inspect tells why it was not recognised.
 
@@ -304,6 +322,7 @@ sheet-left-out = this sheet is left out by the mapping: { $reason }
     .help = If it should be converted, remove that set-aside from the mapping file.
 layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without
     .help = If this layout is the wrong one, add --mapping none.
+    .office = There is nothing to do.
 mapped-column-missing = the column “{ $wanted }” of the mapping is not in the header
     .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }); add required = false if the column may be missing.
 mapped-column-required = the column “{ $wanted }”, which the mapping requires, is not in the header
@@ -333,6 +352,14 @@ amounts-added = added up by the mapping: { $found } = { $expected }
 name-detached = the code cell holds a name, too: “{ $found }” was read as “{ $expected }”
 names-differ = the name behind the code is “{ $found }”, the column of names says “{ $expected }”, which is in the result
     .help = Check code and name, and make them agree.
+comment-unplaced = the comment{ $author ->
+        [none] {""}
+       *[other] {" "}by { $author }
+    } is not in the result: { $why ->
+        [sum] the sum of all has no value of this department alone here.
+       *[other] this cell is no value of a table.
+    } It says “{ $found }”
+    .help = Move it to the figure or text that it is about if it is to go along; it stays in your file in any case.
 texts-joined = put together by the mapping: { $found } → { $expected }
     .help = Nothing to do.
 
@@ -359,6 +386,10 @@ relation-doubtful = Rule { $rule } does not hold: { $name }. { $left } is { $lef
        *[other] too much by
     } { $off }{ $unit }
     .help = This mostly holds, with exceptions. Check it; if it is an exception, --severity { $rule }=off switches it off.{ $also ->
+        [none] {""}
+       *[some] {" "}{ $also } more do not agree: { $where }.
+    }
+    .office = This mostly holds, with exceptions. Check it: correct what is wrong, or give the reason of the exception.{ $also ->
         [none] {""}
        *[some] {" "}{ $also } more do not agree: { $where }.
     }
@@ -391,6 +422,7 @@ text-doubtful = “{ $name }” does not hold: { $kind ->
        *[other] { " " }(and { $more } more)
     }
     .help = Check the text (rule { $rule }); it is kept as it is. If it is right, switch the rule off with --severity { $rule }=off.
+    .office = Check it (rule { $rule }): correct what is wrong, or give the reason of the exception.
 text-noted = “{ $name }”, perhaps not: { $kind ->
         [twice] “{ $found }” stands more than once
         [start] “{ $found }” does not begin with { $expected }
@@ -541,8 +573,10 @@ figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } d
 figure-moved = { $label }: { $found } became { $expected } { $unit } (rounded by itself { $nearest }), so that sums hold
 sums-rounded = { $table }: rounded to { $decimals } decimals, { $count } sums or relations hold no longer; the first is { $label }, off by { $difference } { $unit }
     .help = The exact figures do add up; this comes from rounding. With --balance yusuan moves last digits here and there so that they still do, and lists every one.
+    .office = This comes from rounding; there is nothing to do.
 sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $difference } { $unit }, and no rounding was found for which it holds{ $rule ->
         [none] {""}
        *[other] {" "}({ $rule })
     }
     .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).
+    .office = Adjust the last digit of this cell or of those that it depends on.

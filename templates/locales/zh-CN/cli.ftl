@@ -43,6 +43,7 @@ arg-jobs = 同时处理的线程数
 arg-blank = 写入这个文件（.xlsx）
 arg-department = 部门名称，印在各表上
 arg-department-code = 部门编码，3 位（如 009）
+arg-units = 下属单位：单位表文件（编码、名称两栏），或单位个数
 arg-rows = 每张列表预留的空白行数
 arg-code = 代码（E501、501 或 wrong-sum）或规则编号（X09）
 arg-shell = 哪一种 shell

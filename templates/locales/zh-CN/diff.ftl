@@ -3,7 +3,7 @@
 about-diff = 比较两个工作簿：按表、行、栏列出增、删、改名、移动和数字变动；随之变动的合计不单列
 arg-old = 旧的工作簿（或 CSV 文件夹），格式和金额单位不限
 arg-new = 新的工作簿
-arg-ignore = 不比较什么，可用逗号连写：notes 附注，order 行的次序，text 文字，formulas 公式，header 年度和部门；或某一栏的键，如 03.name、03.project（其下各栏）、name（所有的表）
+arg-ignore = 不比较什么，可用逗号连写：notes 附注，order 行的次序，text 文字，formulas 公式，header 年度和部门，comments 批注；或某一栏的键，如 03.name、03.project（其下各栏）、name（所有的表）
 arg-years = 两年对比：每行列出上年数、本年数、增减额、增减百分比
 arg-diff-format = 结果的形式；csv 只用于 --years
 arg-diff-output = 写成文件：.xlsx 为新的工作簿（标准格式），改动处标色并批注原值，另附变更清单；.html 为网页，可打印
@@ -41,6 +41,7 @@ diff-count-removed = 删去 { $count } 行
 diff-count-renamed = 改名 { $count } 行
 diff-count-moved = 移动 { $count } 行
 diff-count-values = 改动 { $count } 格
+diff-count-comments = 批注 { $count } 处
 diff-count-notes = 附注 { $count } 条
 diff-summary = 变动：{ $kinds }{ $follow ->
         [none] {""}
@@ -76,6 +77,7 @@ diff-kind = { $kind ->
         [moved] 移动
         [typed] 公式改手填
         [formula] 公式
+        [comment] 批注
         [note] 附注
         [follows] 随之变动
        *[changed] 改动
@@ -89,6 +91,10 @@ diff-note-was = 原值：{ $old }{ $unit ->
     }{ $difference ->
         [none] {""}
        *[other] ，增减 { $difference }
+    }
+diff-comment-was = { $old ->
+        [none] 新加的批注
+       *[other] 批注原为：{"\u000A"}{ $old }
     }
 diff-note-gone = 此行之前删去：{"\u000A"}{ $rows }
 diff-list-title = 变更清单

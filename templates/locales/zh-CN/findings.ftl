@@ -89,6 +89,8 @@ occupied = 输出文件已经存在，不是 yusuan 写的，或写出后改过�
     .help = 请换一个输出位置，或确认可以覆盖后加上 --force。
 same-output = 两个输入会写成同一个输出文件，后一个没有转换
     .help = 请给其中一个文件改名，或分开转换到不同的文件夹。
+bad-units = 单位表的这一行不能用：{ $found }
+    .help = 单位表每行两栏：单位编码（6 至 12 位数字，以部门编码开头，不重复）和单位名称；第一行可以是标题。改好后重新运行。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
@@ -135,8 +137,10 @@ no-such-layout = 没有映射文件或内置版式“{ $name }”
     .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
 encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
     .help = 如果文字有误，请用 --encoding 指明编码（utf-8、gb18030、big5 等）。
+    .office = 文字没有错的，不需要处理；有错的请重新导出为 UTF-8 或 .xlsx。
 encoding-unused = 文件不是文本，编码由文件自己决定，--encoding { $found } 没有用上
     .help = --encoding 说的是读入的文本文件。要定写出的 CSV 用什么编码，请用 --csv-encoding（utf-8-bom、utf-8、gb18030、gbk）。
+    .office = 不需要处理。
 bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
     .help = 请按提示改正模板文件。
 internal = yusuan 内部检查没有通过：{ $reason }
@@ -146,6 +150,7 @@ two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“
     .help = 请删除、隐藏其中一张（例如去年的旧表），或把标题、表号改成它本来的名称。
 no-currency-unit = 工作表没有写金额单位（元、千元还是万元），没有转换
     .help = 请在表头上方右侧写上“单位：万元”（或元、千元），或者用 --unit 指定。
+    .office = 请在表头上方右侧写上“单位：万元”（或元、千元）。
 foreign-year = 本表是 { $found } 年，其他表是 { $expected } 年，没有转换
     .help = 如果是旧表，请删除或隐藏这张工作表；如果只是标题忘了改，请把年份改成 { $expected }。
 missing-column = 没有找到“{ $column }”这一栏
@@ -162,17 +167,20 @@ other-department = 部门名称是“{ $found }”，其他表是“{ $expected 
     .help = 请统一各表左上角的部门名称。
 hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
     .help = 如果需要它，请在 Excel 中取消隐藏，或加上 --include-hidden；不需要就删除，以免误传。
+    .office = 需要的，请取消隐藏；不需要的请删除，以免误传。
 foreign-sheet = 本表不是 12 张标准表之一，没有转换（有 { $count } 个数字；最像 { $near }）
     .help = 如果它是某张标准表，请把标题、表号和表头改成标准名称。
 text-sheet = 只有文字的工作表（封面、目录、说明等），不转换
 merge-clash = 合并单元格 { $range } 与前面的重叠，按前面的读取
 no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
+    .office = 请在标题里写上年份，如“2024年部门支出总体情况表”。
 year-from-elsewhere = 各表都没有写年份，按“{ $found }”读作 { $expected } 年
 no-department = 各表都没有写部门名称
     .help = 请在表的左上方写上“部门名称：……”。
 hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，没有写入结果
     .help = 如果需要它们，请取消隐藏，或加上 --include-hidden；不需要就删除，以免合计与明细不符。
+    .office = 需要的，请取消隐藏；不需要的请删除，以免合计与明细不符。
 sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
     .help = 如果不是续表，请改成它自己的标题。
 unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
@@ -267,6 +275,10 @@ wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $di
         [none] 请核对这一格和各分项（{ $how }）。yusuan 不改动数字，结果里照原样写出并作了标记。
        *[some] 请核对这一格和各分项（{ $how }）。另有隐藏的数字没有计入：{ $hidden }；如果合计本应包含它们，请取消隐藏或加上 --include-hidden。yusuan 不改动数字，结果里照原样写出并作了标记。
     }
+    .office = { $hidden ->
+        [none] 请核对这一格和各分项（{ $how }），改正写错的数字。
+       *[some] 请核对这一格和各分项（{ $how }），改正写错的数字。另有隐藏的数字没有计入：{ $hidden }；合计本应包含它们的，请取消隐藏。
+    }
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -279,6 +291,7 @@ unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
     .help = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8，或用 --encoding 指明编码（gb18030、big5、utf-16le 等）。
+    .office = 文件可能不完整，或混用了两种编码。请重新导出为 UTF-8 或 .xlsx。
 
 not-encodable = 导出版式 { $layout }：{ $table }“{ $column }”栏有 { $count } 处文字，编码 { $encoding } 写不出（第一个字是“{ $found }”），没有写出
     .help = 请改用 gb18030 或 utf-8 编码，或者把这个字换成编码里有的字。
@@ -296,6 +309,8 @@ forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }�
     .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
     .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+finer-amounts = 有 { $count } 个金额超过两位小数，例如这一格的 { $found }；表上显示两位小数，单元格里仍是原数，所以打印出来的合计可能与各分项差 0.01
+    .help = 要把金额都改为两位小数，并且合计仍等于各分项之和，请加上 --round 2 --balance。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
     .help = 如果应该有这张表，请用 yusuan inspect 查看它为什么没有认出来。
 
@@ -304,6 +319,7 @@ sheet-left-out = 按映射不转换这张工作表：{ $reason }
     .help = 如果应当转换，请在映射文件里去掉这一条 set-aside。
 layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
     .help = 如果不该用这个版式，请加上 --mapping none。
+    .office = 不需要处理。
 mapped-column-missing = 映射里写的栏目“{ $wanted }”在表头里没有找到
     .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）；如果这一栏本来可有可无，请加 required = false。
 mapped-column-required = 映射里必需的栏目“{ $wanted }”在表头里没有找到
@@ -333,6 +349,14 @@ amounts-added = 按映射相加：{ $found } = { $expected }
 name-detached = 编码栏里写着名称，分开读作“{ $expected }”（原为“{ $found }”）
 names-differ = 编码后面的名称是“{ $found }”，名称栏写的是“{ $expected }”，按名称栏写入结果
     .help = 请核对编码和名称，改成一致。
+comment-unplaced = 这一格{ $author ->
+        [none] {""}
+       *[other] （{ $author }）
+    }的批注没有写入结果，因为{ $why ->
+        [sum] 这一格的数据汇总时与其他部门相加了
+       *[other] 这一格不是表中的数据
+    }。批注内容：“{ $found }”
+    .help = 要随表保留的，请把批注移到它所说的那个数字或文字上；原文件里的批注不受影响。
 texts-joined = 按映射拼接：{ $found } → { $expected }
     .help = 不需要处理。
 
@@ -359,6 +383,10 @@ relation-doubtful = 不符合规则 { $rule }：{ $name }。{ $left } 是 { $lef
        *[other] 超出
     } { $off }{ $unit }
     .help = 这条关系通常成立，也有例外。请核对；确属例外时可用 --severity { $rule }=off 关闭。{ $also ->
+        [none] {""}
+       *[some] 另有 { $also } 处一并不符：{ $where }。
+    }
+    .office = 这条关系通常成立，也有例外。请核对；写错的请改正，确属例外的请说明原因。{ $also ->
         [none] {""}
        *[some] 另有 { $also } 处一并不符：{ $where }。
     }
@@ -391,6 +419,7 @@ text-doubtful = 不符合“{ $name }”：{ $kind ->
        *[other] （另有 { $more } 处）
     }
     .help = 请核对（规则 { $rule }）；文字照原样保留。确属例外时可用 --severity { $rule }=off 关闭。
+    .office = 请核对（规则 { $rule }）；写错的请改正，确属例外的请说明原因。
 text-noted = 请留意“{ $name }”：{ $kind ->
         [twice] “{ $found }”不止一次
         [start] “{ $found }”不以 { $expected } 开头
@@ -541,8 +570,10 @@ figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals 
 figure-moved = { $label }由 { $found } 取为 { $expected }{ $unit }（四舍五入是 { $nearest }），使合计与分项之和相等
 sums-rounded = { $table }四舍五入到 { $decimals } 位小数后，有 { $count } 处合计、勾稽关系不再相等，第一处是{ $label }，相差 { $difference }{ $unit }
     .help = 原数是相等的，这是四舍五入的尾差。加上 --balance，yusuan 会调整个别尾数使它们相等，并列出每一处调整。
+    .office = 这是四舍五入的尾差，不需要处理。
 sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $difference }{ $unit }，没有找到使它相等的取法{ $rule ->
         [none] {""}
        *[other] （{ $rule }）
     }
     .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。
+    .office = 请调整这一格或有关各格的尾数。

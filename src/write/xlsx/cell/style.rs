@@ -33,6 +33,8 @@ pub type Weights = [Format; 2];
 pub struct Styles {
     pub form_number: Format,
     pub title: Format,
+    /// The title of a sheet beside the tables, at the left.
+    pub heading: Format,
     pub year: Format,
     pub owner: Format,
     pub unit: Format,
@@ -53,13 +55,27 @@ pub struct Styles {
     blank_totals: Weights,
 }
 
+/// Fill of a cell that is not to be filled in, on a sheet that is.
+const LOCKED: Color = Color::RGB(0xF2_F2_F2);
+
 impl Styles {
+    /// The looks of a sheet to be read.
     pub fn new(frame: &Frame) -> Self {
+        Self::with(frame, None)
+    }
+
+    /// The looks of a sheet to be filled in: grey, but for the cells that [`opened`] gives free.
+    pub fn to_fill_in(frame: &Frame) -> Self {
+        Self::with(frame, Some(LOCKED))
+    }
+
+    fn with(frame: &Frame, fill: Option<Color>) -> Self {
         let print = &frame.print;
         let plain = Format::new().set_font_name(&print.font).set_font_size(BODY_SIZE);
         let plain = plain.set_align(FormatAlign::VerticalCenter);
         let title = plain.clone().set_font_name(&print.title_font).set_font_size(TITLE_SIZE);
         let cell = plain.clone().set_border(FormatBorder::Thin);
+        let cell = fill.map_or(cell.clone(), |fill| cell.set_background_color(fill));
         let text = cell.clone().set_align(FormatAlign::Left).set_text_wrap();
         let code = cell.clone().set_align(FormatAlign::Center).set_num_format("@");
         let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap();
@@ -67,6 +83,7 @@ impl Styles {
         let wrong = amount.clone().set_background_color(WRONG);
         Self {
             form_number: plain.clone().set_align(FormatAlign::Right),
+            heading: title.clone().set_bold(),
             title: title.set_bold().set_align(FormatAlign::Center),
             year: plain.clone().set_align(FormatAlign::Center),
             owner: plain.clone().set_align(FormatAlign::Left),
@@ -99,6 +116,7 @@ impl Styles {
         let singles = [
             &self.form_number,
             &self.title,
+            &self.heading,
             &self.year,
             &self.owner,
             &self.unit,
@@ -147,6 +165,11 @@ impl Styles {
     pub fn blank_total(&self, bold: bool) -> &Format {
         pick(&self.blank_totals, bold)
     }
+}
+
+/// The look of a cell that may be filled in.
+pub fn opened(format: &Format) -> Format {
+    format.clone().set_unlocked().set_background_color(Color::White)
 }
 
 fn weights(format: Format) -> Weights {

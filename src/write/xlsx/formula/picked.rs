@@ -9,10 +9,10 @@ use rust_decimal::Decimal;
 use crate::book::{Book, Table, Value};
 use crate::cell::column_letters;
 use crate::schema::{Kind, Shape, Standard, Table as Schema, Tag};
+use crate::write::shown;
 use crate::write::xlsx::cell::placement::column_of;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::names::quoted;
-use crate::write::shown;
 
 /// Digits that programs tell numbers apart by; longer codes are alike to them.
 const DIGITS: usize = 15;
@@ -100,7 +100,10 @@ impl<'a> List<'a> {
     fn text_columns(&self) -> Vec<u32> {
         let columns = self.schema.columns.iter().enumerate();
         let texts = columns.filter(|(_, column)| !self.schema.is_amount(column.field));
-        texts.map(|(position, _)| index(position)).take_while(|col| *col < MOST_COLUMNS).collect()
+        texts
+            .map(|(position, _)| index(position))
+            .take_while(|col| *col < MOST_COLUMNS)
+            .collect()
     }
 
     fn text(&self, row: usize, col: u32) -> &'a str {
@@ -190,15 +193,22 @@ impl<'a> List<'a> {
             let own = |(col, filled): &(u32, bool)| (*col, if *filled { "\"<>\"" } else { "\"=\"" }.to_owned());
             Some(tests.iter().map(own).collect())
         };
-        let last = self.last_code().filter(|col| !known.contains(col)).map(|col| (col, true));
+        let last = self
+            .last_code()
+            .filter(|col| !known.contains(col))
+            .map(|col| (col, true));
         let lowest: Vec<(u32, bool)> = last.into_iter().filter(holds).collect();
         if tells(&lowest) {
             return written(&lowest);
         }
         let columns = self.text_columns();
-        let tests = [true, false].into_iter().flat_map(|filled| columns.iter().map(move |col| (*col, filled)));
+        let tests = [true, false]
+            .into_iter()
+            .flat_map(|filled| columns.iter().map(move |col| (*col, filled)));
         let tests: Vec<(u32, bool)> = tests.filter(holds).collect();
-        let pairs = tests.iter().flat_map(|first| tests.iter().map(move |second| vec![*first, *second]));
+        let pairs = tests
+            .iter()
+            .flat_map(|first| tests.iter().map(move |second| vec![*first, *second]));
         let single = tests.iter().map(|test| vec![*test]);
         let all = std::iter::once(Vec::new()).chain(single).chain(pairs);
         written(&all.into_iter().find(|tests| tells(tests))?)
@@ -306,10 +316,19 @@ impl<'a> List<'a> {
             return None;
         }
         let codes: BTreeSet<&str> = all.iter().filter(is_head).map(|row| self.text(*row, col)).collect();
-        if codes.is_empty() || codes.len() > MOST_HEADS || codes.iter().any(|code| code.is_empty() || code.contains(['*', '?', '~', '"'])) {
+        if codes.is_empty()
+            || codes.len() > MOST_HEADS
+            || codes
+                .iter()
+                .any(|code| code.is_empty() || code.contains(['*', '?', '~', '"']))
+        {
             return None;
         }
-        let goes_on = |code: &str, row: usize| self.text(row, col).strip_prefix(code).is_some_and(|rest| !rest.is_empty());
+        let goes_on = |code: &str, row: usize| {
+            self.text(row, col)
+                .strip_prefix(code)
+                .is_some_and(|rest| !rest.is_empty())
+        };
         let (below, above): (Vec<usize>, Vec<usize>) = all
             .iter()
             .filter(|row| !self.text(**row, col).is_empty())
@@ -327,7 +346,9 @@ impl<'a> List<'a> {
         };
         let mut parts = Vec::new();
         if of_heads {
-            parts.push(part("<>".to_owned(), Decimal::ONE, &|row| !self.text(row, col).is_empty())?);
+            parts.push(part("<>".to_owned(), Decimal::ONE, &|row| {
+                !self.text(row, col).is_empty()
+            })?);
         }
         let sign = if of_heads { Decimal::NEGATIVE_ONE } else { Decimal::ONE };
         // Of many departments, only those that have units.
@@ -358,7 +379,9 @@ impl<'a> List<'a> {
             if begins && *is_full {
                 continue;
             }
-            let Some(mut rows) = self.rows_with(*last_col, last_text, begins) else { continue };
+            let Some(mut rows) = self.rows_with(*last_col, last_text, begins) else {
+                continue;
+            };
             for (col, text, _) in whole {
                 self.rows_with(*col, text, false)?;
                 rows.retain(|row| self.text(*row, *col) == *text);
@@ -389,7 +412,10 @@ impl<'a> List<'a> {
     pub fn over_all_codes(&self, field: usize, fields: &[usize], picked: &[usize]) -> Option<Vec<Part>> {
         let first = self.column(*fields.first()?)?;
         let leaf = self.schema.tags.get(self.leaf()?)?;
-        if !fields.iter().any(|field| leaf.rule.codes.contains(field) || leaf.key.contains(field)) {
+        if !fields
+            .iter()
+            .any(|field| leaf.rule.codes.contains(field) || leaf.key.contains(field))
+        {
             let head = self.schema.total_tag()?.checked_add(1)?;
             let is_head = |row: &usize| self.table.rows.get(*row).is_some_and(|row| row.tag == head);
             let are_heads = picked.len() > 1 && picked.iter().all(is_head);
@@ -404,7 +430,12 @@ impl<'a> List<'a> {
     }
 
     /// The rows with a text in a column, which formulas write as `written`.
-    pub fn over_text(&self, field: usize, (by, text, written): (usize, &str, &str), picked: &[usize]) -> Option<String> {
+    pub fn over_text(
+        &self,
+        field: usize,
+        (by, text, written): (usize, &str, &str),
+        picked: &[usize],
+    ) -> Option<String> {
         let col = self.column(by)?;
         let rows = self.rows_with(col, text, false)?;
         let known: BTreeSet<usize> = picked.iter().copied().collect();

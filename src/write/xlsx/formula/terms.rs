@@ -95,7 +95,8 @@ impl<'a> Terms<'a> {
             };
             let is_number = matches!(term.operand, Operand::Number(_)) || parts.is_empty();
             sum.is_number = sum.is_number && is_number;
-            sum.parts.extend(parts.into_iter().map(|part| signed(part, term.negative)));
+            sum.parts
+                .extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
         Some(sum)
     }
@@ -207,13 +208,17 @@ impl<'a> Terms<'a> {
     pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<(Sum, Decimal)> {
         let mut all = Sum::default();
         for (term, picked) in terms.iter().zip(picked) {
-            let Operand::Cells(wanted) = &term.operand else { return None };
+            let Operand::Cells(wanted) = &term.operand else {
+                return None;
+            };
             let Some(position) = self.position(wanted.table) else {
                 wanted.optional.then_some(())?;
                 continue;
             };
             let parts = match &wanted.rows {
-                Rows::Codes { fields, prefix: None, .. } => {
+                Rows::Codes {
+                    fields, prefix: None, ..
+                } => {
                     let rows: Vec<usize> = picked.iter().map(|cell| cell.row).collect();
                     let list = self.lists.get(position)?.as_ref()?;
                     list.over_all_codes(wanted.field, fields, &rows)?
@@ -221,7 +226,8 @@ impl<'a> Terms<'a> {
                 Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
                 _ => return None,
             };
-            all.parts.extend(parts.into_iter().map(|part| signed(part, term.negative)));
+            all.parts
+                .extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
         let mut parts = all.parts.iter();
         let total = parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))?;
@@ -231,12 +237,16 @@ impl<'a> Terms<'a> {
     /// The lines of a side that have codes, if no others stand among them.
     fn coded_lines(&self, table: usize, side: usize, field: usize) -> Option<(String, Decimal)> {
         let schema = self.schema(table)?;
-        let Shape::TwoSided { sides, .. } = &schema.shape else { return None };
+        let Shape::TwoSided { sides, .. } = &schema.shape else {
+            return None;
+        };
         let lines = &sides.get(side)?.lines;
         let own = self.book.tables.get(table)?;
         let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
         for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.tag == side) {
-            let Some(cell) = self.cell(Place { table, row, field }) else { continue };
+            let Some(cell) = self.cell(Place { table, row, field }) else {
+                continue;
+            };
             let line = line.line.and_then(|line| lines.get(line));
             if line.is_some_and(|line| line.id.bytes().all(|byte| byte.is_ascii_digit())) {
                 total = total.checked_add(own.amount(row, field).unwrap_or_default())?;

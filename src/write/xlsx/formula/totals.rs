@@ -116,7 +116,8 @@ impl<'a> Totals<'a> {
         matches!(self.schema.shape, Shape::List { .. })
     }
 
-    fn is_head(&self, row: usize) -> bool {
+    /// Whether a row adds up others.
+    pub fn is_head(&self, row: usize) -> bool {
         self.heads.get(row).is_some_and(|heads| !heads.is_empty())
     }
 
@@ -174,6 +175,8 @@ impl<'a> Totals<'a> {
             return wrong(found, sum);
         }
         match (self.is_head(row), value.is_none()) {
+            // Blank, and so are its addends, but not what they add up: that is for people to look at.
+            (true, true) if self.has_amounts_below(row, field) => Verdict::Typed,
             // Nothing to add up to what is there, or a blank where there is.
             (true, blank) if down.is_some() != blank => Verdict::Down,
             // In a form a heading may give what its columns add up to and no rows.
@@ -181,6 +184,12 @@ impl<'a> Totals<'a> {
             (false, blank) if across_sum.is_some() != blank => Verdict::Across,
             _ => Verdict::Typed,
         }
+    }
+
+    /// Whether any row in the block of a heading of a list has an amount.
+    fn has_amounts_below(&self, row: usize, field: usize) -> bool {
+        let mut below = row.saturating_add(1)..self.end(row);
+        self.is_list() && below.any(|row| self.table.amount(row, field).is_some())
     }
 
     /// The sum of amounts, by row and field; `None` when all are blank, or when no decimal holds it.
@@ -281,7 +290,9 @@ impl<'a> Totals<'a> {
             text.push('-');
             text.push_str(&block.replace(")-SUM(", ")+SUM("));
         }
-        Some(text)
+        // What is taken out again are figures: the total would be zero, not blank.
+        let is_bare = self.table.amount(row, field).is_some() || !text.contains(")-S");
+        is_bare.then_some(text)
     }
 
     /// The headings in these rows that are typed and not inside another such.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_xlsxwriter::{Color, Format};
 
-use crate::cell::CellRef;
+use crate::cell::{CellRef, Comment};
 use crate::write::marks::{Class, Mark, Marks};
 
 /// A value of a table, by row and field, and its cell on the sheet.
@@ -17,8 +17,10 @@ pub struct Marking<'a> {
     pub marks: HashMap<(usize, usize), &'a Mark>,
     /// The places of the values on the sheet.
     pub placed: Vec<Placed>,
-    /// Notes written so far.
+    /// Notes of ours written so far.
     pub notes: u32,
+    /// What people remarked on the cell that was marked last.
+    pub comment: Option<(CellRef, Comment)>,
 }
 
 impl<'a> Marking<'a> {

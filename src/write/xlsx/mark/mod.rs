@@ -2,4 +2,5 @@
 
 pub mod entry;
 pub mod marking;
+pub mod notes;
 pub mod watch;

@@ -28,10 +28,21 @@ pub struct Blank {
     pub department: Option<String>,
     /// Its code.
     pub code: Option<String>,
+    /// Its units, as far as known; each list has a block of rows for each.
+    pub units: Vec<BlankUnit>,
     /// The label of the currency unit; without one, the standard's.
     pub unit: Option<String>,
     /// Blank rows of each list.
     pub rows: usize,
+}
+
+/// A unit of the department of a workbook to fill in.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BlankUnit {
+    /// Its code, of six digits or more.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
 }
 
 /// The workbook to fill in as .xlsx; `relations` says how the relations come out for the blank tables. The
@@ -40,11 +51,7 @@ pub struct Blank {
 /// # Errors
 /// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged;
 /// [`Error::Internal`](crate::error::Error::Internal) when there are more rows than a sheet holds.
-pub fn template(
-    standard: &Standard,
-    blank: &Blank,
-    relations: impl FnOnce(&Book) -> Vec<Applied>,
-) -> Result<Vec<u8>> {
+pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book) -> Vec<Applied>) -> Result<Vec<u8>> {
     let book = prepared_book(standard, blank);
     let relations = relations(&book);
     let styles = Styles::new(&standard.frame);

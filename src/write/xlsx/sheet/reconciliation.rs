@@ -2,15 +2,16 @@
 //! and above them the sum, what the table says, and the difference, all as formulas.
 
 use rust_decimal::Decimal;
-use rust_xlsxwriter::{Color, ConditionalFormatFormula, Format, FormatAlign, FormatBorder, Formula, Worksheet};
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
 use crate::book::{Book, Working, WorkingColumn, WorkingTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Standard;
-use crate::write::text::{AmountText, fill, width};
-use crate::write::xlsx::cell::page::A4;
+use crate::write::text::{AmountText, fill, lines, width};
+use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style::{self, Light, Styles};
 use crate::write::xlsx::cell::units::{column, index, number, refused};
 
 /// Rows of title, what the sheet is about, and the header of two rows.
@@ -22,56 +23,14 @@ const BODY: u32 = SUM + 3;
 /// Columns before the first total.
 const LABELS: u32 = 3;
 /// Narrowest and widest column of text, width of one of amounts, in latin characters.
-const WIDTHS: (usize, usize, f64) = (10, 40, 16.0);
+const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
 /// Height of the title's row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
-/// Fill of a difference of nothing, and of one that is something.
-const LIGHTS: (Color, Color) = (Color::RGB(0xC6_EF_CE), Color::RGB(0xFF_C7_CE));
-
-/// Looks of cells.
-struct Looks {
-    title: Format,
-    about: Format,
-    header: Format,
-    text: Format,
-    amount: Format,
-    sum: Format,
-}
-
-impl Looks {
-    fn new(standard: &Standard) -> Self {
-        let print = &standard.frame.print;
-        let plain = Format::new().set_font_name(&print.font).set_font_size(10);
-        let title = plain
-            .clone()
-            .set_font_name(&print.title_font)
-            .set_font_size(14)
-            .set_bold();
-        let cell = plain
-            .clone()
-            .set_border(FormatBorder::Thin)
-            .set_align(FormatAlign::VerticalCenter);
-        let centred = cell.clone().set_align(FormatAlign::Center).set_text_wrap().set_bold();
-        let amount = cell
-            .clone()
-            .set_align(FormatAlign::Right)
-            .set_num_format("#,##0.00####");
-        Self {
-            title,
-            about: plain,
-            header: centred,
-            text: cell.set_num_format("@"),
-            sum: amount.clone().set_bold(),
-            amount,
-        }
-    }
-}
-
 /// Writes the working paper; `placements` say where the rows of the book's tables stand.
 pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
     let mut paper = Paper {
         sheet: Worksheet::new(),
-        looks: Looks::new(standard),
+        styles: Styles::new(&standard.frame),
         working,
         standard,
     };
@@ -87,14 +46,14 @@ pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[
 
 struct Paper<'a> {
     sheet: Worksheet,
-    looks: Looks,
+    styles: Styles,
     working: &'a Working,
     standard: &'a Standard,
 }
 
 impl Paper<'_> {
-    fn text(&mut self, row: u32, col: u32, text: &str, look: impl Fn(&Looks) -> &Format) -> Result<()> {
-        let format = look(&self.looks);
+    fn text(&mut self, row: u32, col: u32, text: &str, look: impl Fn(&Styles) -> &Format) -> Result<()> {
+        let format = look(&self.styles);
         self.sheet
             .write_string_with_format(row, column(col)?, text, format)
             .map_err(refused)?;
@@ -107,8 +66,8 @@ impl Paper<'_> {
         let unit = &self.standard.frame.currency_unit;
         let count = self.working.rows.len();
         let about = fill(&words.about, &[("count", &count), ("unit", unit)]);
-        self.text(0, 0, &words.sheet, |looks| &looks.title)?;
-        self.text(1, 0, &about, |looks| &looks.about)?;
+        self.text(0, 0, &words.sheet, |styles| &styles.heading)?;
+        self.text(1, 0, &about, |styles| &styles.owner)?;
         let texts = |own: fn(&crate::book::WorkingRow) -> &str| self.working.rows.iter().map(own).map(width).max();
         let (least, most, amount) = WIDTHS;
         let widest = [
@@ -130,10 +89,14 @@ impl Paper<'_> {
             .and_then(|sheet| sheet.set_row_height(0, TITLE_HEIGHT))
             .and_then(|sheet| sheet.set_freeze_panes(BODY, 2))
             .and_then(|sheet| sheet.set_repeat_rows(HEADER, SUM - 1))
-            .map_err(refused)?
-            .set_paper_size(A4)
-            .set_landscape()
-            .set_print_fit_to_pages(1, 0);
+            .map_err(refused)?;
+        printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.sheet));
+        // The workbooks are folded: their sum, what the tables have and the difference are what one looks at.
+        let last = BODY.saturating_add(index(count)).saturating_sub(1);
+        if count > 0 {
+            self.sheet.group_rows_collapsed(BODY, last).map_err(refused)?;
+            self.sheet.group_symbols_above(true);
+        }
         Ok(())
     }
 
@@ -141,7 +104,7 @@ impl Paper<'_> {
     fn header(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         for (col, label) in (0..).zip(&words.labels) {
-            let format = &self.looks.header;
+            let format = &self.styles.header;
             self.sheet
                 .merge_range(HEADER, col, SUM - 1, col, label, format)
                 .map_err(refused)?;
@@ -149,11 +112,14 @@ impl Paper<'_> {
         for (col, own) in (LABELS..).zip(&self.working.columns) {
             let table = self.standard.tables.get(own.schema);
             let table = table.map(|table| table.form_number.clone()).unwrap_or_default();
-            self.text(HEADER, col, &table, |looks| &looks.header)?;
-            self.text(HEADER + 1, col, &own.label, |looks| &looks.header)?;
+            self.text(HEADER, col, &table, |styles| &styles.header)?;
+            self.text(HEADER + 1, col, &own.label, |styles| &styles.header)?;
         }
+        let labels = self.working.columns.iter().map(|own| lines(&own.label, WIDTHS.2));
+        let height = style::height(labels.max().unwrap_or(1));
+        self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
         for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
-            let format = &self.looks.header;
+            let format = &self.styles.header;
             self.sheet.merge_range(row, 0, row, 2, label, format).map_err(refused)?;
         }
         Ok(())
@@ -190,16 +156,16 @@ impl Paper<'_> {
                 let quoted = schema.form_number.replace('\'', "''");
                 self.formula(
                     at(SUM + 1),
-                    &format!("N('{quoted}'!{cell})"),
+                    &format!("'{quoted}'!{cell}"),
                     Some(said.unwrap_or_default()),
                 )?;
             }
-            None => self.text(SUM + 1, col, "", |looks| &looks.sum)?,
+            None => self.text(SUM + 1, col, "", |styles| styles.amount(false, true))?,
         }
         let apart = format!("ROUND({}-{},6)", at(SUM), at(SUM + 1));
         self.formula(at(SUM + 2), &apart, difference.map(|difference| difference.round_dp(6)))?;
-        for (rule, fill) in [("=0", LIGHTS.0), ("<>0", LIGHTS.1)] {
-            let format = Format::new().set_background_color(fill);
+        for (rule, light) in [("=0", Light::Right), ("<>0", Light::Wrong)] {
+            let format = style::light(light);
             let rule = ConditionalFormatFormula::new()
                 .set_rule(format!("={}{rule}", at(SUM + 2)).as_str())
                 .set_format(format);
@@ -214,7 +180,7 @@ impl Paper<'_> {
     fn formula(&mut self, at: CellRef, formula: &str, result: Option<Decimal>) -> Result<()> {
         let result = result.map(|result| AmountText(result.normalize()).to_string());
         let formula = Formula::new(formula).set_result(result.unwrap_or_default());
-        let format = &self.looks.sum;
+        let format = self.styles.amount(false, true);
         self.sheet
             .write_formula_with_format(at.row, column(at.col)?, formula, format)
             .map_err(refused)?;
@@ -228,14 +194,14 @@ impl Paper<'_> {
         for (row, own) in (BODY..).zip(&working.rows) {
             let texts = [own.code.as_deref().unwrap_or_default(), &own.name, &own.file];
             for (col, text) in (0..).zip(texts) {
-                self.text(row, col, text, |looks| &looks.text)?;
+                self.text(row, col, text, |styles| styles.text(false))?;
             }
             for (col, total) in (LABELS..).zip(&own.totals) {
                 match total {
-                    WorkingTotal::NoTable => self.text(row, col, no_table, |looks| &looks.amount)?,
-                    WorkingTotal::Blank => self.text(row, col, "", |looks| &looks.amount)?,
+                    WorkingTotal::NoTable => self.text(row, col, no_table, |styles| styles.amount(false, false))?,
+                    WorkingTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
                     WorkingTotal::Amount(amount) => {
-                        let format = &self.looks.amount;
+                        let format = self.styles.amount(false, false);
                         self.sheet
                             .write_number_with_format(row, column(col)?, number(*amount), format)
                             .map_err(refused)?;
@@ -254,10 +220,10 @@ impl Paper<'_> {
         }
         let top = BODY.saturating_add(index(working.rows.len())).saturating_add(1);
         let label = &self.standard.frame.consolidation.left_out;
-        self.text(top, 0, label, |looks| &looks.about)?;
+        self.text(top, 0, label, |styles| &styles.owner)?;
         for (row, (file, reason)) in (top.saturating_add(1)..).zip(&working.left_out) {
-            self.text(row, 0, file, |looks| &looks.about)?;
-            self.text(row, LABELS, reason, |looks| &looks.about)?;
+            self.text(row, 0, file, |styles| &styles.owner)?;
+            self.text(row, LABELS, reason, |styles| &styles.owner)?;
         }
         Ok(())
     }

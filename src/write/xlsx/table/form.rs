@@ -138,7 +138,8 @@ impl Form<'_> {
         let name = Area::across(self.row, 1, last.saturating_sub(1));
         sheet.height(self.row, style::height(lines(text(texts.0), self.room(name))))?;
         self.label(sheet, block, (self.row, 1))?;
-        sheet.merged(name, text(texts.0), styles.text(true))?;
+        let marked = sheet.mark(name.first, [(row, texts.0), (row, texts.1)])?;
+        sheet.merged(name, text(texts.0), &marked.look(styles.text(true)))?;
         sheet.text(CellRef::new(self.row, last), text(texts.1), styles.code(true))?;
         self.row = self.row.saturating_add(1);
         Ok(())

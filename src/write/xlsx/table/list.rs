@@ -3,6 +3,8 @@
 //! Which cells are merged is the schema's to say: a field that is filled down is one cell over equal
 //! neighbours, one that details leave blank is one cell over all of them.
 
+use std::borrow::Cow;
+
 use crate::book::{Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
@@ -100,6 +102,7 @@ impl<'a> List<'a> {
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
             sheet.row_of(self.sheet_row(row), height)?;
+            sheet.open_row = sheet.fill_in && !self.totals.is_head(row);
             for (cell, open) in self.cells.iter().zip(&mut open) {
                 if row < *open {
                     continue;
@@ -140,13 +143,23 @@ impl<'a> List<'a> {
             Kind::Text => styles.text(bold),
         };
         let format = marked.look(format);
-        let open = (sheet.fill_in && !bold).then(|| (*format).clone().set_unlocked());
-        let format = open.as_ref().unwrap_or(&format);
+        let format = &if sheet.open_row {
+            Cow::Owned(style::opened(&format))
+        } else {
+            format
+        };
         match value.text() {
-            None if sheet.fill_in && bold => sheet.filler(at, format),
+            None if sheet.fill_in && (bold || !sheet.open_row && self.stays_blank(row, field)) => {
+                sheet.filler(at, format)
+            }
             Some(text) if area.first != area.last => sheet.merged(area, text, format),
             _ => sheet.value(at, value, format),
         }
+    }
+
+    /// Whether a field is blank in every row of the level of this one.
+    fn stays_blank(&self, row: usize, field: usize) -> bool {
+        self.tag(row).is_some_and(|tag| tag.rule.blank.contains(&field))
     }
 
     /// The row after the cell that begins at `row` in this column.

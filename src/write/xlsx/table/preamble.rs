@@ -5,6 +5,7 @@ use rust_xlsxwriter::Format;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, index};
 use crate::write::xlsx::table::sheet::Sheet;
 
@@ -23,7 +24,7 @@ impl Sheet<'_> {
             Some(year) if !schema.year_line => fill(&print.title, &[("year", &year), ("title", &schema.title)]),
             _ => schema.title.clone(),
         };
-        let open = |format: &Format, blank: bool| (self.fill_in && blank).then(|| format.clone().set_unlocked());
+        let open = |format: &Format, blank: bool| (self.fill_in && blank).then(|| style::opened(format));
         let title_format = open(&styles.title, book.year.is_none());
         let owner_format = open(&styles.owner, true);
         self.merged(

@@ -2,35 +2,24 @@
 //!
 //! The only place that hands values to rust_xlsxwriter; it decides nothing about where they stand.
 
-use rust_xlsxwriter::{Format, Formula, Note, Worksheet};
+use std::borrow::Cow;
 
-use crate::book::{Book, Content, Table, Value};
-use crate::cell::CellRef;
+use rust_xlsxwriter::{Format, Formula, Worksheet};
+
+use crate::book::{Book, Content, Table, Value, joined};
+use crate::cell::{CellRef, Comment};
 use crate::error::Result;
 use crate::schema::{Standard, Table as Schema};
-use crate::write::text::{AmountText, fill, lines};
+use crate::write::text::{AmountText, fill};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{AUTHOR, Area, column, index, number, refused};
+use crate::write::xlsx::cell::units::{Area, column, index, number, refused};
 use crate::write::xlsx::formula::names::{Name, fixed_area};
 use crate::write::xlsx::formula::totals::Judged;
 use crate::write::xlsx::mark::marking::{Marked, Marking};
-
-/// Width of a note in pixels, and about how many latin characters it shows on a line.
-const WIDTH: (u32, f64) = (340, 46.0);
-/// Height of a line of a note, and of what is around it, in pixels.
-const LINE: (u32, u32) = (18, 14);
-/// The highest note, in pixels; what is longer is scrolled or dragged open.
-const HIGHEST: u32 = 500;
-/// Most notes on a sheet: each is a drawing, and thousands make a workbook too slow to open. Cells
-/// beyond have the colour alone.
-const MOST_NOTES: u32 = 1_000;
-/// Characters of the longest note; Excel takes 32,767.
-const LONGEST: usize = 8_000;
-/// Font size of notes, in points.
-const SIZE: f64 = 9.0;
+use crate::write::xlsx::mark::notes;
 
 /// The sheet, and the table it shows.
 pub struct Sheet<'a> {
@@ -44,6 +33,8 @@ pub struct Sheet<'a> {
     pub unit: &'a str,
     /// Whether the sheet is to be filled in by hand: what is blank may be written to.
     pub fill_in: bool,
+    /// Whether the row being written may be changed as a whole, its formulas too, so that it can be copied.
+    pub open_row: bool,
     /// Names for parts of the sheet, by which other sheets and people find them.
     pub names: Vec<Name>,
     /// Where its rows stand.
@@ -63,7 +54,7 @@ impl Sheet<'_> {
     /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
     pub fn blank(&mut self, at: CellRef, format: &Format) -> Result<()> {
         if self.fill_in {
-            return self.filler(at, &format.clone().set_unlocked());
+            return self.filler(at, &style::opened(format));
         }
         self.filler(at, format)
     }
@@ -86,7 +77,7 @@ impl Sheet<'_> {
         if first == last {
             return self.text(first, text, format);
         }
-        let open = (self.fill_in && text.is_empty()).then(|| format.clone().set_unlocked());
+        let open = (self.fill_in && text.is_empty()).then(|| style::opened(format));
         let format = open.as_ref().unwrap_or(format);
         self.worksheet
             .merge_range(first.row, column(first.col)?, last.row, column(last.col)?, text, format)
@@ -116,6 +107,11 @@ impl Sheet<'_> {
                 let (result, format) = match content {
                     Content::Amount(amount) => (amount.normalize().to_string(), format),
                     _ => ("0".to_owned(), blank()),
+                };
+                let format = if self.open_row {
+                    Cow::Owned((*format).clone().set_unlocked())
+                } else {
+                    format
                 };
                 let formula = Formula::new(formula).set_result(result);
                 self.worksheet
@@ -216,21 +212,28 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Marks the cell at `at`, which shows these values, by row and field. To be called before the
-    /// cell is written, and the look of the cell to be taken from what it returns.
+    /// Marks the cell at `at`, which shows these values, by row and field, and puts there what people
+    /// remarked on them. To be called before the cell is written, and the look of the cell to be taken
+    /// from what it returns.
     pub fn mark(&mut self, at: CellRef, spots: impl IntoIterator<Item = (usize, usize)>) -> Result<Marked> {
-        if self.marking.is_empty() {
+        if self.marking.is_empty() && self.table.comments.is_empty() {
             return Ok(Marked::default());
         }
         let mut class = None;
         let mut notes: Vec<&str> = Vec::new();
+        let mut comments: Vec<&Comment> = Vec::new();
         for spot in spots {
+            comments.extend(self.table.comment(spot.0, spot.1));
             let Some(mark) = self.marking.marks.get(&spot).copied() else {
                 continue;
             };
             class = class.max(Some(mark.class));
             notes.extend(mark.note.as_deref().filter(|note| !notes.contains(note)));
             self.marking.placed.push((spot, at));
+        }
+        self.marking.comment = (!comments.is_empty()).then(|| (at, joined(comments)));
+        if let Some((_, comment)) = &self.marking.comment {
+            notes::insert(self.worksheet, at, comment, self.standard)?;
         }
         let noted = !notes.is_empty();
         if noted {
@@ -239,24 +242,19 @@ impl Sheet<'_> {
         Ok(Marked { class, noted })
     }
 
-    /// A note at a cell, as large as its text needs.
+    /// A note of ours at a cell, over what people remarked on it.
     pub fn note(&mut self, at: CellRef, text: &str) -> Result<()> {
-        if self.marking.notes >= MOST_NOTES {
+        if self.marking.notes >= notes::MOST {
             return Ok(());
         }
         self.marking.notes = self.marking.notes.saturating_add(1);
-        let text: String = text.chars().take(LONGEST).collect();
-        let height = lines(&text, WIDTH.1).saturating_mul(LINE.0).saturating_add(LINE.1);
-        let note = Note::new(text)
-            .set_author(AUTHOR)
-            .add_author_prefix(false)
-            .set_font_name(&self.standard.frame.print.font)
-            .set_font_size(SIZE)
-            .set_width(WIDTH.0)
-            .set_height(height.min(HIGHEST));
-        self.worksheet
-            .insert_note(at.row, column(at.col)?, &note)
-            .map_err(refused)?;
-        Ok(())
+        let comment = self.marking.comment.as_ref();
+        let comment = comment.filter(|(cell, _)| *cell == at).map(|(_, comment)| comment);
+        notes::insert(
+            self.worksheet,
+            at,
+            &notes::ours(text, comment, self.standard),
+            self.standard,
+        )
     }
 }

@@ -93,7 +93,9 @@ impl Precision {
 
     /// A difference cut off to the decimals that are told.
     pub fn cut(self, difference: Decimal) -> Decimal {
-        difference.round_dp_with_strategy(self.0, RoundingStrategy::ToZero).normalize()
+        difference
+            .round_dp_with_strategy(self.0, RoundingStrategy::ToZero)
+            .normalize()
     }
 
     /// The smallest difference.
@@ -129,7 +131,11 @@ impl Verdict {
             0 => (is_right, is_close),
             count => {
                 let (first, last) = (cell('F', row.saturating_add(1)), cell('F', row.saturating_add(count)));
-                let others = if count == 1 { first } else { format!("MIN({first}:{last})") };
+                let others = if count == 1 {
+                    first
+                } else {
+                    format!("MIN({first}:{last})")
+                };
                 (
                     format!("OR({is_right},{others}=0)"),
                     format!("OR({is_close},{others}<={most})"),
@@ -151,7 +157,14 @@ impl Verdict {
 
     /// The formula of the state on a line without sides: `of` is left minus right, and `readings` are how far
     /// the other readings are off.
-    pub fn alone(&self, of: &str, row: u32, precision: Precision, conditions: &[CellRef], texts: &RelationSheet) -> String {
+    pub fn alone(
+        &self,
+        of: &str,
+        row: u32,
+        precision: Precision,
+        conditions: &[CellRef],
+        texts: &RelationSheet,
+    ) -> String {
         let mut off = precision.deviation(of, self.at_most);
         if self.readings > 0 {
             let line = u64::from(row).saturating_add(1);
@@ -162,7 +175,10 @@ impl Verdict {
         let [holds, residue, fails] = self.words.each_ref().map(|word| quoted(word));
         let judged = match self.tolerance.checked_add(step) {
             Some(beyond) if !self.tolerance.is_zero() && residue != holds => {
-                format!("LOOKUP({off},{{0,{step},{}}},{{{holds},{residue},{fails}}})", beyond.normalize())
+                format!(
+                    "LOOKUP({off},{{0,{step},{}}},{{{holds},{residue},{fails}}})",
+                    beyond.normalize()
+                )
             }
             _ => format!("IF({off}=0,{holds},{fails})"),
         };

@@ -130,7 +130,9 @@ impl<'a> Relations<'a> {
             false => (styles.text(false).clone(), styles.code(false).clone()),
         };
         let needed = self.lines(NAME, &line.name).max(self.lines(KEY, &line.key));
-        self.worksheet.set_row_height(row, style::height(needed)).map_err(refused)?;
+        self.worksheet
+            .set_row_height(row, style::height(needed))
+            .map_err(refused)?;
         for (col, own) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
             self.text((row, col), own, &text)?;
         }
@@ -204,7 +206,9 @@ impl<'a> Relations<'a> {
     }
 
     fn number(&mut self, (row, col): (u32, u32), amount: Decimal, format: &Format) -> Result<()> {
-        let written = self.worksheet.write_number_with_format(row, column(col)?, number(amount), format);
+        let written = self
+            .worksheet
+            .write_number_with_format(row, column(col)?, number(amount), format);
         written.map_err(refused)?;
         self.make_room(col, amount);
         Ok(())
@@ -288,7 +292,12 @@ impl<'a> Relations<'a> {
             _ => 0,
         });
         let counts = [
-            (LEFT, &texts.doubtful_count, count(&texts.doubtful), counted(&texts.doubtful)),
+            (
+                LEFT,
+                &texts.doubtful_count,
+                count(&texts.doubtful),
+                counted(&texts.doubtful),
+            ),
             (DIFFERENCE, &texts.text_count, found, all_texts.sum()),
             (STATE, &texts.count, failing, counted(&texts.fails)),
         ];

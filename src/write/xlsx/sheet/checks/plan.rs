@@ -85,11 +85,15 @@ impl<'a> Plan<'a> {
         let mut known = HashSet::new();
         for (tables, groups) in open {
             self.heading(&self.called(tables));
-            groups.iter().for_each(|group| later.extend(self.group(group, &mut known)));
+            groups
+                .iter()
+                .for_each(|group| later.extend(self.group(group, &mut known)));
         }
         if !hints.is_empty() {
             self.heading(&self.texts.hints);
-            hints.iter().for_each(|group| later.extend(self.group(group, &mut known)));
+            hints
+                .iter()
+                .for_each(|group| later.extend(self.group(group, &mut known)));
         }
         self.heading(&self.texts.folded);
         self.folded = self.lines.len();
@@ -140,7 +144,11 @@ impl<'a> Plan<'a> {
     /// codes, if it is to be folded away.
     fn group(&mut self, group: &[&Applied], known: &mut HashSet<*const crate::rules::Relation>) -> Option<Line> {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
-        let most = if rows.unwrap_or(0) > MANY_ROWS { FEW_KEYS } else { MOST_KEYS };
+        let most = if rows.unwrap_or(0) > MANY_ROWS {
+            FEW_KEYS
+        } else {
+            MOST_KEYS
+        };
         let mut sorted = group.to_vec();
         if group.len() > most {
             sorted.sort_by_key(|own| own.state != State::Fails);
@@ -322,9 +330,17 @@ impl<'a> Plan<'a> {
         let own = group.first()?;
         let reading = own.readings.first()?;
         let comparison = own.reading(reading)?;
-        let alike = |other: &&Applied| other.readings.first().is_some_and(|other| other.number == reading.number);
+        let alike = |other: &&Applied| {
+            other
+                .readings
+                .first()
+                .is_some_and(|other| other.number == reading.number)
+        };
         let lines = self.lines.get(first..)?;
-        if !matches!(own.relation.each, Some(Each::Code(_))) || !group.iter().all(alike) || lines.iter().any(Line::is_part) {
+        if !matches!(own.relation.each, Some(Each::Code(_)))
+            || !group.iter().all(alike)
+            || lines.iter().any(Line::is_part)
+        {
             return None;
         }
         let picked = |side: fn(&Equation) -> &Vec<Vec<Place>>, terms: usize| -> Vec<Vec<Place>> {
@@ -350,7 +366,11 @@ impl<'a> Plan<'a> {
         if !off.is_zero() && own.state != State::Off {
             return None;
         }
-        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.known_condition(own, one)).collect();
+        let conditions: Option<Vec<usize>> = own
+            .conditions
+            .iter()
+            .map(|one| self.known_condition(own, one))
+            .collect();
         let mut verdict = Verdict {
             conditions: conditions?,
             ..self.verdict(own, comparison, reading)?
@@ -359,14 +379,17 @@ impl<'a> Plan<'a> {
             verdict.state.clone_from(&self.texts.holds);
         }
         let row = |line: usize| Some(self.first.saturating_add(u32::try_from(first.checked_add(line)?).ok()?));
-        let listed = (0..lines.len()).filter(|line| matches!(lines.get(*line).map(|line| &line.body), Some(Body::Sides(..))));
+        let listed =
+            (0..lines.len()).filter(|line| matches!(lines.get(*line).map(|line| &line.body), Some(Body::Sides(..))));
         let listed: Vec<u32> = listed.filter_map(row).collect();
         let less = |col: u32| match listed.as_slice() {
             [] => String::new(),
             [only] => format!("-{}", CellRef::new(*only, col)),
             [start, .., last] => format!("-SUM({}:{})", CellRef::new(*start, col), CellRef::new(*last, col)),
         };
-        let has_differences = lines.iter().all(|line| matches!(&line.body, Body::Sides(sides, _) if !sides.is_folded));
+        let has_differences = lines
+            .iter()
+            .all(|line| matches!(&line.body, Body::Sides(sides, _) if !sides.is_folded));
         let is_blank = sums.0.is_zero() && sums.1.is_zero();
         let sides = Sides {
             left: format!("{}{}", left.formula(), less(3)),
@@ -411,7 +434,9 @@ impl<'a> Plan<'a> {
 
     /// The code or text that a relation is for; a code with its name.
     fn key(&self, own: &Applied, reading: &Equation) -> String {
-        let Some(key) = own.key.as_deref() else { return String::new() };
+        let Some(key) = own.key.as_deref() else {
+            return String::new();
+        };
         let name = reading.cells().next().and_then(|place| {
             let table = self.terms.book.tables.get(place.table)?;
             let schema = self.terms.standard.tables.get(table.schema)?;
@@ -444,13 +469,21 @@ impl<'a> Plan<'a> {
         // By column the rows.
         let mut cells: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         let mut count: usize = 0;
-        let amounts: Vec<usize> = (0..schema.fields.len()).filter(|field| schema.is_amount(*field)).collect();
+        let amounts: Vec<usize> = (0..schema.fields.len())
+            .filter(|field| schema.is_amount(*field))
+            .collect();
         for (row, printed) in own.rows.iter().enumerate() {
             if is_form && printed.line.is_none() {
                 continue;
             }
             for field in &amounts {
-                let Some(cell) = self.terms.cell(Place { table, row, field: *field }) else { continue };
+                let Some(cell) = self.terms.cell(Place {
+                    table,
+                    row,
+                    field: *field,
+                }) else {
+                    continue;
+                };
                 cells.entry(cell.col).or_default().insert(cell.row);
                 count = count.saturating_add(usize::from(own.text(row, *field).is_some()));
             }

@@ -1,0 +1,91 @@
+//! Comments (批注) on values of a table, blank ones, too. Few values have one: they are kept by row and
+//! field, beside the values.
+
+use std::collections::{BTreeMap, HashSet};
+
+use super::Table;
+use crate::cell::{Comment, Text};
+
+/// The comments of a table.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Comments(BTreeMap<(usize, usize), Comment>);
+
+impl Comments {
+    /// The comment on a field of a row.
+    pub fn get(&self, row: usize, field: usize) -> Option<&Comment> {
+        self.0.get(&(row, field))
+    }
+
+    /// All of them by row and field, from the top.
+    pub fn iter(&self) -> impl Iterator<Item = ((usize, usize), &Comment)> {
+        self.0.iter().map(|(place, comment)| (*place, comment))
+    }
+
+    /// Those of a row, by field.
+    pub fn of_row(&self, row: usize) -> impl Iterator<Item = (usize, &Comment)> {
+        let own = self.0.range((row, 0)..=(row, usize::MAX));
+        own.map(|((_, field), comment)| (*field, comment))
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Puts a comment on a field of a row, under one that is there.
+    pub fn put(&mut self, row: usize, field: usize, comment: Comment) {
+        match self.0.get_mut(&(row, field)) {
+            None => drop(self.0.insert((row, field), comment)),
+            Some(own) => *own = joined([own, &comment]),
+        }
+    }
+
+    /// Whether others say the same, whoever says it: programs lose who it was.
+    pub fn say_the_same(&self, other: &Self) -> bool {
+        let mut both = self.0.iter().zip(&other.0);
+        self.0.len() == other.0.len() && both.all(|(a, b)| a.0 == b.0 && a.1.text == b.1.text)
+    }
+
+    /// Takes all out.
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Keeps those whose row still is one, where it now is.
+    pub(super) fn renumber(&mut self, to: impl Fn(usize) -> Option<usize>) {
+        let old = std::mem::take(&mut self.0).into_iter();
+        let moved = old.filter_map(|((row, field), comment)| Some(((to(row)?, field), comment)));
+        self.0 = moved.collect();
+    }
+
+    /// Takes over those of a table that goes on below `rows` rows.
+    pub(super) fn append(&mut self, rows: usize, other: Self) {
+        let below = other.0.into_iter();
+        self.0
+            .extend(below.map(|((row, field), comment)| ((row.saturating_add(rows), field), comment)));
+    }
+}
+
+/// Several comments as one, in their order, under the first name.
+pub fn joined<'c>(comments: impl IntoIterator<Item = &'c Comment>) -> Comment {
+    let mut author = Text::default();
+    let mut texts: Vec<&str> = Vec::new();
+    let mut known = HashSet::new();
+    for comment in comments {
+        if author.is_empty() {
+            author = comment.author.clone();
+        }
+        if known.insert(&*comment.text) {
+            texts.push(&comment.text);
+        }
+    }
+    let text = Text::from(texts.join("\n"));
+    Comment { author, text }
+}
+
+impl Table {
+    /// The comment on a value.
+    pub fn comment(&self, row: usize, field: usize) -> Option<&Comment> {
+        self.comments.get(row, field)
+    }
+}

@@ -1,0 +1,67 @@
+//! Notes that this program writes on cells: signed below, so that they are known again whatever program
+//! has saved them since, with a check of what they say, so that nothing is taken for them that somebody
+//! wrote into them. What people add stands under the signature.
+
+use super::Frame;
+
+/// In the signature, what is checked.
+const CHECK: &str = "{check}";
+
+impl Frame {
+    /// A note of this program, signed.
+    pub fn signed(&self, note: &str) -> String {
+        let signature = self.print.note_signature.replace(CHECK, &check(&[note]));
+        format!("{note}\n{signature}")
+    }
+
+    /// What people wrote of a text on a cell: all but the notes of this program. One that somebody
+    /// changed is what that person wrote, but for its signature.
+    pub fn written_by_people(&self, text: &str) -> String {
+        let (before, after) = self.print.note_signature.split_once(CHECK).unwrap_or_default();
+        let checked = |line: &'_ str| {
+            let check = line.trim().strip_prefix(before)?.strip_suffix(after)?;
+            (!before.is_empty()).then(|| check.to_owned())
+        };
+        let (mut kept, mut open) = (Vec::new(), Vec::new());
+        for line in text.lines() {
+            match checked(line) {
+                Some(said) if said == check(&open) => open.clear(),
+                Some(_) => kept.append(&mut open),
+                None => open.push(line),
+            }
+        }
+        kept.append(&mut open);
+        kept.join("\n").trim_matches('\n').trim_end().to_owned()
+    }
+}
+
+/// Four characters that depend on all but the white space of a text, which programs change.
+fn check(text: &[&str]) -> String {
+    let characters = text.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace());
+    let sum = characters.fold(0x811C_9DC5_u32, |sum, c| (sum ^ u32::from(c)).wrapping_mul(0x0100_0193));
+    format!("{:04x}", (sum >> 16) ^ (sum & 0xFFFF))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::schema::standard;
+
+    #[test]
+    fn a_note_is_known_again_and_what_people_add_is_theirs() {
+        let frame = &standard().unwrap().frame;
+        let people = |text: &str| frame.written_by_people(text);
+        let note = frame.signed("应为 6.00，\n相差 1.00。");
+        assert_eq!(people(&note), "");
+        assert_eq!(people(&note.replace('\n', " \r\n ")), "");
+        assert_eq!(people(&format!("{note}\n\n王五：已核\n请改")), "王五：已核\n请改");
+        assert_eq!(people(&format!("{note}\n{note}\n已核")), "已核");
+        assert_eq!(people("李四:\n请核实"), "李四:\n请核实");
+    }
+
+    #[test]
+    fn a_note_that_somebody_wrote_into_is_kept() {
+        let frame = &standard().unwrap().frame;
+        let changed = frame.signed("应为 6.00").replace("6.00", "6.00 不对，是 7.00");
+        assert_eq!(frame.written_by_people(&changed), "应为 6.00 不对，是 7.00");
+    }
+}

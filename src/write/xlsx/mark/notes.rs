@@ -1,0 +1,62 @@
+//! Notes on cells: those of this program, signed, and what people remarked, under their name.
+
+use rust_xlsxwriter::{Note, Worksheet};
+
+use crate::cell::{CellRef, Comment, Text};
+use crate::error::Result;
+use crate::schema::Standard;
+use crate::write::limits::NOTE;
+use crate::write::text::lines;
+use crate::write::xlsx::cell::units::{AUTHOR, column, refused};
+
+/// Most notes of ours on a sheet: each is a drawing, and thousands make a workbook too slow to open.
+/// Cells beyond have the colour alone.
+pub const MOST: u32 = 1_000;
+/// Width of a note in pixels, and about how many latin characters it shows on a line.
+const WIDTH: (u32, f64) = (340, 46.0);
+/// Height of a line of a note, and of what is around it, in pixels.
+const LINE: (u32, u32) = (18, 14);
+/// The highest note, in pixels; what is longer is scrolled or dragged open.
+const HIGHEST: u32 = 500;
+/// Characters of the longest note of ours, and room that its signature takes.
+const LONGEST: usize = 8_000;
+const SIGNATURE: usize = 100;
+/// Characters of the longest name that a note can have.
+const NAME: usize = 52;
+/// Font size of notes, in points.
+const SIZE: f64 = 9.0;
+
+/// A note of ours; what people remarked on the cell stands under it, and it has their name.
+pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comment {
+    let taken = comment.map_or(0, |comment| comment.text.encode_utf16().count());
+    let room = NOTE.saturating_sub(taken).saturating_sub(SIGNATURE) / 2;
+    let text: String = text.chars().take(room.min(LONGEST)).collect();
+    let signed = standard.frame.signed(&text);
+    let (author, text) = match comment {
+        Some(comment) => (comment.author.clone(), format!("{signed}\n\n{}", comment.text)),
+        None => (Text::from(AUTHOR), signed),
+    };
+    let text = Text::from(text);
+    Comment { author, text }
+}
+
+/// Puts a note on a cell, in the place of one that is there, as large as its text needs.
+pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
+    let height = lines(&comment.text, WIDTH.1)
+        .saturating_mul(LINE.0)
+        .saturating_add(LINE.1);
+    let mut name = 0_usize;
+    let author = comment.author.chars().take_while(|letter| {
+        name = name.saturating_add(letter.len_utf16());
+        name <= NAME
+    });
+    let note = Note::new(&*comment.text)
+        .set_author(author.collect::<String>())
+        .add_author_prefix(false)
+        .set_font_name(&standard.frame.print.font)
+        .set_font_size(SIZE)
+        .set_width(WIDTH.0)
+        .set_height(height.min(HIGHEST));
+    worksheet.insert_note(at.row, column(at.col)?, &note).map_err(refused)?;
+    Ok(())
+}
