@@ -14,7 +14,7 @@ use super::failure::{Failure, Told, rounds};
 use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
 use crate::book::Structure;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Applied, Comparison, Each, Operand, Relation, Rules, Term};
 
 pub use applied::{blank, totals};
@@ -193,41 +193,6 @@ impl<'a> Check<'a> {
             Some(each) => keys(readings.first()?, each),
         };
         Some((readings, keys))
-    }
-
-    /// Checks it; says how it came out if it is told, and how bad it is then.
-    fn run(&self, severity: Option<Severity>) -> Run {
-        let mut run = Run::default();
-        let applies = self.context.hold(&self.relation.conditions);
-        let conditions = severity.and_then(|severity| Some((severity, self.conditions()?)));
-        if !applies && conditions.is_none() {
-            return run;
-        }
-        let (readings, keys) = self.readings().unwrap_or_default();
-        if let (Some((severity, conditions)), Some(Each::Code(_)), true) =
-            (&conditions, self.relation.each, keys.is_empty())
-        {
-            // Codes may still come.
-            let verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, "")).collect();
-            run.applied
-                .extend(self.applied("", &verdicts, applies, (*severity, conditions)));
-        }
-        for key in &keys {
-            let mut verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, key)).collect();
-            if let Some((severity, conditions)) = &conditions {
-                let applied = self.applied(key, &verdicts, applies, (*severity, conditions));
-                run.applied.extend(applied);
-            }
-            if !applies || verdicts.is_empty() {
-                continue;
-            }
-            let told = run.told.get_or_insert_default();
-            if verdicts.iter().all(|verdict| verdict.failure.is_some()) {
-                let failing = verdicts.iter_mut().filter_map(|verdict| verdict.failure.take());
-                told.extend(self.told(failing.map(|failure| *failure).collect()));
-            }
-        }
-        run
     }
 
     /// How the comparison comes out for a code or text; none if nobody can say.

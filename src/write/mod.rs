@@ -50,11 +50,7 @@ fn sharers(schema: &Schema) -> Vec<Option<usize>> {
 
 /// What the cell of a column shows on a row: its own value, or that of the field sharing the cell.
 fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize>) -> Option<&'a Value> {
-    let own = table.value(row, column.field);
-    if own.is_some_and(|value| !value.is_blank()) {
-        return own;
-    }
-    sharer.and_then(|field| table.value(row, field)).or(own)
+    table.shown(row, column, sharer)
 }
 
 /// What a column of a flat file shows on a row.

@@ -1,8 +1,8 @@
 """Edits workbooks in LibreOffice, as a person at the keyboard would: `office.py FOLDER SCRIPT.json`.
 
 The script is a list of jobs {"from": FILE, "to": FILE, "edits": [...]}; an edit is
-["insert", sheet, row, count] (rows counted from one), ["set", sheet, "F9", value] or
-["delete", sheet, row, count]. Every formula is calculated anew before the file is saved; the
+["insert", sheet, row, count] (rows counted from one), ["set", sheet, "F9", value],
+["formula", sheet, "F9", "=1/0"] or ["delete", sheet, row, count]. Every formula is calculated anew before the file is saved; the
 extension of "to" (xlsx, ods, xls) is its format. Run by the Python that has LibreOffice's `uno`.
 """
 
@@ -51,6 +51,9 @@ def edit(document, change):
             cell.String = value
         else:
             cell.Value = value
+    elif kind == "formula":
+        address, formula = rest
+        sheet.getCellRangeByName(address).Formula = formula
     else:
         raise SystemExit(f"no such edit: {kind}")
 

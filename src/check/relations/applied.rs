@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Side, Verdict, holds};
+use super::{Check, Context, Run, Side, Verdict, holds};
 use crate::check::view::Cell;
 use crate::diagnostic::Severity;
-use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Place, Relation, Rows, Rules, State, Term};
+use crate::rules::{Applied, Cells, Comparison, Each, Equation, Operand, Place, Relation, Rows, Rules, State, Term};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A difference smaller than any that is told.
@@ -109,8 +109,43 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
 }
 
 impl Check<'_> {
+    /// Checks it; says how it came out if it is told, and how bad it is then.
+    pub(super) fn run(&self, severity: Option<Severity>) -> Run {
+        let mut run = Run::default();
+        let applies = self.context.hold(&self.relation.conditions);
+        let conditions = severity.and_then(|severity| Some((severity, self.conditions()?)));
+        if !applies && conditions.is_none() {
+            return run;
+        }
+        let (readings, keys) = self.readings().unwrap_or_default();
+        if let (Some((severity, conditions)), Some(Each::Code(_)), true) =
+            (&conditions, self.relation.each, keys.is_empty())
+        {
+            // Codes may still come.
+            let verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, "")).collect();
+            run.applied
+                .extend(self.applied("", &verdicts, applies, (*severity, conditions)));
+        }
+        for key in &keys {
+            let mut verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, key)).collect();
+            if let Some((severity, conditions)) = &conditions {
+                let applied = self.applied(key, &verdicts, applies, (*severity, conditions));
+                run.applied.extend(applied);
+            }
+            if !applies || verdicts.is_empty() {
+                continue;
+            }
+            let told = run.told.get_or_insert_default();
+            if verdicts.iter().all(|verdict| verdict.failure.is_some()) {
+                let failing = verdicts.iter_mut().filter_map(|verdict| verdict.failure.take());
+                told.extend(self.told(failing.map(|failure| *failure).collect()));
+            }
+        }
+        run
+    }
+
     /// How the conditions came out; none if nobody can say.
-    pub(super) fn conditions(&self) -> Option<Vec<Equation>> {
+    fn conditions(&self) -> Option<Vec<Equation>> {
         let condition = |(number, comparison): (usize, &Comparison)| {
             let ready = self.context.ready(comparison, None)?;
             let sides = [
@@ -123,7 +158,7 @@ impl Check<'_> {
     }
 
     /// How it came out for a code or text by the readings that can be told.
-    pub(super) fn applied(
+    fn applied(
         &self,
         key: &str,
         verdicts: &[Verdict],

@@ -5,13 +5,13 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::Book;
+use crate::book::{Book, PrintedList};
 use crate::cell::CellRef;
 use crate::rules::{Cells, Operand, Place, Rows, Term};
 use crate::schema::{Shape, Standard};
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::names::quoted;
-use crate::write::xlsx::formula::picked::{List, Part, exactly};
+use crate::write::xlsx::formula::picked::{Over, Part, exactly};
 
 /// Longest formula, in characters.
 pub const LONGEST: usize = 160;
@@ -29,7 +29,7 @@ pub struct Terms<'a> {
     /// The label of the currency unit of the amounts.
     pub unit: &'a str,
     /// The rows of list tables, by position of the table in the book.
-    pub lists: Vec<Option<List<'a>>>,
+    pub lists: Vec<Option<PrintedList<'a>>>,
 }
 
 /// One side of a comparison.
@@ -42,6 +42,20 @@ pub struct Sum {
 }
 
 impl Sum {
+    /// Some parts of a sum.
+    pub fn of(parts: &[Part]) -> Self {
+        Self {
+            parts: parts.to_vec(),
+            is_number: false,
+        }
+    }
+
+    /// What it comes to.
+    pub fn total(&self) -> Option<Decimal> {
+        let mut parts = self.parts.iter();
+        parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))
+    }
+
     /// The formula; without its first sign, if that is a plus.
     pub fn formula(&self) -> String {
         let text: String = self.parts.iter().map(|(part, _)| part.as_str()).collect();
@@ -130,19 +144,24 @@ impl<'a> Terms<'a> {
         };
         let picked: Vec<usize> = cells.iter().map(|cell| cell.row).collect();
         let list = self.lists.get(position).and_then(Option::as_ref);
-        let one = |formula: Option<String>| Some(vec![(formula?, self.total(cells)?)]);
-        let over = list.and_then(|list| match &wanted.rows {
-            Rows::Line { .. } | Rows::LineOfCode { .. } => None,
-            Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
-            Rows::Level(_) | Rows::Leaves => list.over_rows(wanted.field, &picked),
-            Rows::Codes { fields, prefix, .. } => {
-                let code = prefix.as_deref().or(key.map(|(code, _)| code))?;
-                one(list.over_code(wanted.field, (fields, code), &picked))
-            }
-            Rows::Texts { field, text, .. } => {
-                let said = text.as_deref().map(|text| (text, exactly(text)));
-                let (text, written) = said.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
-                one(list.over_text(wanted.field, (*field, text, &written), &picked))
+        let over = list.and_then(|list| {
+            let over = Over {
+                list,
+                field: wanted.field,
+                picked: &picked,
+            };
+            match &wanted.rows {
+                Rows::Line { .. } | Rows::LineOfCode { .. } => None,
+                Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
+                Rows::Level(_) | Rows::Leaves => over.level(),
+                Rows::Codes { fields, prefix, .. } => {
+                    over.code(fields, prefix.as_deref().or(key.map(|(code, _)| code))?)
+                }
+                Rows::Texts { field, text, .. } => {
+                    let said = text.as_deref().map(|text| (text, exactly(text)));
+                    let (text, written) = said.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
+                    over.text(*field, text, &written)
+                }
             }
         });
         // Rows of a level that nothing tells from others come to the total, unless it is that which is asked.
@@ -203,9 +222,9 @@ impl<'a> Terms<'a> {
         Some(parts)
     }
 
-    /// All that a sum which is repeated by code can ever mean, of whatever codes, and what it comes to;
+    /// All that a sum which is repeated by code can ever mean, of whatever codes;
     /// `picked` are the cells of the codes at hand, by term.
-    pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<(Sum, Decimal)> {
+    pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<Sum> {
         let mut all = Sum::default();
         for (term, picked) in terms.iter().zip(picked) {
             let Operand::Cells(wanted) = &term.operand else {
@@ -220,8 +239,12 @@ impl<'a> Terms<'a> {
                     fields, prefix: None, ..
                 } => {
                     let rows: Vec<usize> = picked.iter().map(|cell| cell.row).collect();
-                    let list = self.lists.get(position)?.as_ref()?;
-                    list.over_all_codes(wanted.field, fields, &rows)?
+                    let over = Over {
+                        list: self.lists.get(position)?.as_ref()?,
+                        field: wanted.field,
+                        picked: &rows,
+                    };
+                    over.all_codes(fields)?
                 }
                 Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
                 _ => return None,
@@ -229,9 +252,7 @@ impl<'a> Terms<'a> {
             all.parts
                 .extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
-        let mut parts = all.parts.iter();
-        let total = parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))?;
-        Some((all, total))
+        Some(all)
     }
 
     /// The lines of a side that have codes, if no others stand among them.

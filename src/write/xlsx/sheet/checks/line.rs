@@ -75,6 +75,20 @@ impl Line {
         }
     }
 
+    /// Whether it has both sides.
+    pub fn has_sides(&self) -> bool {
+        matches!(self.body, Body::Sides(..))
+    }
+
+    /// What its side in a column comes to.
+    pub fn side(&self, col: u32) -> Option<Decimal> {
+        match &self.body {
+            Body::Sides(sides, _) if col == 3 => Some(sides.sums.0),
+            Body::Sides(sides, _) => Some(sides.sums.1),
+            _ => None,
+        }
+    }
+
     /// Whether it is a part of the sum above.
     pub fn is_part(&self) -> bool {
         matches!(self.body, Body::Part(..))

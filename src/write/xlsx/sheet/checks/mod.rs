@@ -5,6 +5,7 @@
 //! lines there are, `line` how the state of each is written.
 
 mod line;
+mod names;
 mod plan;
 
 use rust_decimal::Decimal;
@@ -12,7 +13,7 @@ use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
 use self::line::{Body, Line, Precision, Sides, Verdict, quoted as text_in_formula};
 use self::plan::{Plan, sign};
-use crate::book::Book;
+use crate::book::{Book, PrintedList};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::rules::Applied;
@@ -24,7 +25,6 @@ use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::{Light, Styles};
 use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
 use crate::write::xlsx::formula::names::quoted;
-use crate::write::xlsx::formula::picked::List;
 use crate::write::xlsx::formula::terms::Terms;
 use crate::write::xlsx::table::widths::amount_width;
 
@@ -63,7 +63,7 @@ pub fn write(
         standard,
         places,
         unit,
-        lists: List::all(book, standard),
+        lists: PrintedList::all(book, standard),
     };
     let plan = Plan::new(terms, texts, precision(book), FIRST, fill_in).lay_out(relations);
     let mut sheet = Relations {

@@ -1,7 +1,7 @@
 //! Which lines the sheet of relations has, in their order: those with figures by pair of tables, those
 //! that need not hold, and folded away those without figures or whose conditions do not hold.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
@@ -9,9 +9,9 @@ use rust_decimal::Decimal;
 use super::line::{Body, Line, Precision, Sides, Verdict};
 use crate::cell::CellRef;
 use crate::diagnostic::Severity;
-use crate::rules::{Applied, Comparison, Each, Equation, Operand, Place, Rows, State};
-use crate::schema::{RelationSheet, Shape};
-use crate::write::xlsx::formula::names::quoted;
+use crate::rules::{Applied, Comparison, Each, Equation, Operand, Place, Relation, State, Term};
+use crate::schema::RelationSheet;
+use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::terms::{LONGEST, Sum, Terms, length};
 
 /// Most codes or texts of one relation that are listed …
@@ -21,8 +21,6 @@ const MANY_ROWS: usize = 2_000;
 const FEW_KEYS: usize = 20;
 /// Most relations on the sheet.
 const MOST: usize = 2_000;
-/// Most areas of a table in which texts are counted.
-const MOST_AREAS: usize = 4;
 /// A cell of a condition, at its longest.
 const CONDITION: CellRef = CellRef::new(9_998, 8);
 
@@ -44,6 +42,10 @@ pub struct Plan<'a> {
     pub conditions: usize,
     /// The conditions as formulas, and their lines, which come last.
     known: Vec<(String, Line)>,
+    /// Lines of other codes, which come behind all others that are folded.
+    later: Vec<Line>,
+    /// The relations whose other codes have been thought of.
+    known_rest: HashSet<*const Relation>,
     /// Relations that are not listed.
     pub left_out: usize,
 }
@@ -64,6 +66,8 @@ impl<'a> Plan<'a> {
             counts: 0,
             conditions: 0,
             known: Vec::new(),
+            later: Vec::new(),
+            known_rest: HashSet::new(),
             left_out: 0,
         }
     }
@@ -81,26 +85,18 @@ impl<'a> Plan<'a> {
             }
             folded.push(away);
         }
-        let mut later: Vec<Line> = Vec::new();
-        let mut known = HashSet::new();
         for (tables, groups) in open {
             self.heading(&self.called(tables));
-            groups
-                .iter()
-                .for_each(|group| later.extend(self.group(group, &mut known)));
+            groups.iter().for_each(|group| self.group(group));
         }
         if !hints.is_empty() {
             self.heading(&self.texts.hints);
-            hints
-                .iter()
-                .for_each(|group| later.extend(self.group(group, &mut known)));
+            hints.iter().for_each(|group| self.group(group));
         }
         self.heading(&self.texts.folded);
         self.folded = self.lines.len();
-        for group in folded.iter().filter(|group| !group.is_empty()) {
-            later.extend(self.group(group, &mut known));
-        }
-        self.lines.extend(later);
+        folded.iter().for_each(|group| self.group(group));
+        self.lines.append(&mut self.later);
         self.counts = self.lines.len();
         let counted = (0..self.terms.book.tables.len()).filter_map(|table| self.texts_in(table));
         let counted: Vec<Line> = counted.collect();
@@ -119,76 +115,47 @@ impl<'a> Plan<'a> {
         (own.state == State::Off || holds) && !self.fill_in
     }
 
-    /// The tables of a heading.
-    fn called(&self, tables: [usize; 2]) -> String {
-        let name = |table: &usize| {
-            let schema = self.terms.standard.tables.get(*table)?;
-            Some(format!("{} {}", schema.form_number, schema.title))
-        };
-        let mut names: Vec<String> = tables.iter().filter_map(name).collect();
-        names.dedup();
-        names.join(&self.texts.and)
-    }
-
     fn heading(&mut self, text: &str) {
         self.lines.push(Line::new(text, Body::Heading));
     }
 
-    /// The row of the next line.
-    fn row(&self) -> u32 {
-        let next = u32::try_from(self.lines.len()).unwrap_or(u32::MAX);
-        self.first.saturating_add(next)
+    /// The row of the next line, or of one so many below it.
+    fn row(&self, below: usize) -> u32 {
+        self.first.saturating_add(index(self.lines.len().saturating_add(below)))
     }
 
-    /// Lists the relations of a rule, what does not hold before the rest is cut off; the line of all other
-    /// codes, if it is to be folded away.
-    fn group(&mut self, group: &[&Applied], known: &mut HashSet<*const crate::rules::Relation>) -> Option<Line> {
+    /// Lists the relations of a rule, what does not hold before the rest is cut off, and then all other codes.
+    fn group(&mut self, group: &[&Applied]) {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
-        let most = if rows.unwrap_or(0) > MANY_ROWS {
-            FEW_KEYS
-        } else {
-            MOST_KEYS
-        };
-        let mut sorted = group.to_vec();
-        if group.len() > most {
+        let most = [MOST_KEYS, FEW_KEYS][usize::from(rows.unwrap_or(0) > MANY_ROWS)];
+        let mut sorted: Group = group
+            .iter()
+            .copied()
+            .filter(|own| own.key.as_deref() != Some(""))
+            .collect();
+        if sorted.len() > most {
             sorted.sort_by_key(|own| own.state != State::Fails);
         }
         let first = self.lines.len();
-        let mut listed: usize = 0;
-        for own in sorted {
-            let is_of_codes = own.key.as_deref() == Some("");
-            let fits = listed < most && self.lines.len() < MOST;
-            if !is_of_codes && fits && self.relation(own).is_some() {
-                listed = listed.saturating_add(1);
-            } else if !is_of_codes && !own.relation.file.is_empty() {
+        for (number, own) in sorted.into_iter().enumerate() {
+            let fits = number < most && self.lines.len() < MOST;
+            if (!fits || self.relation(own).is_none()) && !own.relation.file.is_empty() {
                 self.left_out = self.left_out.saturating_add(1);
             }
         }
-        let own = group.first()?;
-        if !known.insert(Arc::as_ptr(&own.relation)) {
-            return None;
+        let is_new = |own: &&&Applied| self.known_rest.insert(Arc::as_ptr(&own.relation));
+        if let Some(own) = group.first().filter(is_new) {
+            self.rest(own, group, first);
         }
-        let rest = self.rest(group, first)?;
-        let is_blank = match &rest.body {
-            Body::Sides(sides, _) => sides.sums.0.is_zero() && sides.sums.1.is_zero(),
-            _ => true,
-        };
-        if is_blank && !self.fill_in {
-            return Some(rest);
-        }
-        self.lines.push(rest);
-        None
     }
 
-    /// A relation on its line, with its other readings and the parts of long sums below.
+    /// A relation on its line.
     fn relation(&mut self, own: &Applied) -> Option<()> {
-        let row = self.row();
+        let cell = CellRef::new(self.row(0), 2).to_string();
+        let key = own.key.as_deref().map(|key| (key, cell.as_str()));
         let (reading, others) = own.readings.split_first()?;
         let comparison = own.reading(reading)?;
-        let cell = CellRef::new(row, 2).to_string();
-        let key = own.key.as_deref().map(|key| (key, cell.as_str()));
         let [left, right] = self.sums(comparison, reading, key)?;
-        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.condition(own, one)).collect();
         let mut readings = Vec::new();
         for other in others {
             let comparison = own.reading(other)?;
@@ -199,45 +166,53 @@ impl<'a> Plan<'a> {
             (length(&of) < LONGEST).then_some(())?;
             readings.push(Line::new(&name, Body::Reading(of, off)));
         }
+        let line = Line {
+            id: own.relation.id.clone(),
+            key: self.key(own, reading),
+            links: [self.link(&reading.left), self.link(&reading.right)],
+            ..Line::new(&own.relation.name, Body::Heading)
+        };
+        self.judged(own, self.folds(own), line, [left, right], readings)
+    }
+
+    /// A line with its sums, its other readings below, and the parts of sums that are too long: the state
+    /// alone, if it is folded away and one formula holds it.
+    fn judged(
+        &mut self,
+        own: &Applied,
+        is_folded: bool,
+        mut line: Line,
+        [left, right]: [Sum; 2],
+        readings: Vec<Line>,
+    ) -> Option<()> {
+        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.condition(own, one)).collect();
         let verdict = Verdict {
             conditions: conditions?,
             readings: u32::try_from(readings.len()).ok()?,
-            ..self.verdict(own, comparison, reading)?
+            ..self.verdict(own)?
         };
-        let mut line = Line {
-            id: own.relation.id.clone(),
-            name: own.relation.name.clone(),
-            key: self.key(own, reading),
-            links: [self.link(&reading.left), self.link(&reading.right)],
-            body: Body::Heading,
-        };
+        let of = left.minus(&right);
+        let cells = vec![CONDITION; verdict.conditions.len()];
+        let alone = verdict.alone(&of, CONDITION.row, self.precision, &cells, self.texts);
+        let is_folded = is_folded && !verdict.whole;
         let mut parts = Vec::new();
-        let below = row.saturating_add(1).saturating_add(verdict.readings);
-        line.body = match self.alone(own, &left, &right, &verdict) {
-            Some(of) => Body::State(of, verdict),
-            None => {
-                let sides = Sides {
-                    left: self.side(&left, 3, below, &mut parts)?,
-                    right: self.side(&right, 4, below, &mut parts)?,
-                    is_bound: right.is_number,
-                    is_folded: self.folds(own) && !verdict.whole,
-                    sums: (total(&left)?, total(&right)?),
-                };
-                Body::Sides(sides, verdict)
-            }
+        line.body = if is_folded && length(&alone) < LONGEST {
+            Body::State(of, verdict)
+        } else {
+            let below = readings.len().saturating_add(1);
+            let sides = Sides {
+                left: self.side(&left, 3, below, &mut parts)?,
+                right: self.side(&right, 4, below, &mut parts)?,
+                is_bound: right.is_number,
+                is_folded,
+                sums: (left.total()?, right.total()?),
+            };
+            Body::Sides(sides, verdict)
         };
         self.lines.push(line);
         self.lines.extend(readings);
         self.lines.extend(parts);
         Some(())
-    }
-
-    /// Left minus right, where the state alone is to be told and one formula holds it.
-    fn alone(&self, own: &Applied, left: &Sum, right: &Sum, verdict: &Verdict) -> Option<String> {
-        let of = left.minus(right);
-        let conditions = vec![CONDITION; verdict.conditions.len()];
-        let formula = verdict.alone(&of, CONDITION.row, self.precision, &conditions, self.texts);
-        (self.folds(own) && !verdict.whole && length(&formula) < LONGEST).then_some(of)
     }
 
     fn sums(&self, comparison: &Comparison, cells: &Equation, key: Option<(&str, &str)>) -> Option<[Sum; 2]> {
@@ -246,7 +221,8 @@ impl<'a> Plan<'a> {
     }
 
     /// How a relation is judged by its first reading.
-    fn verdict(&self, own: &Applied, comparison: &Comparison, reading: &Equation) -> Option<Verdict> {
+    fn verdict(&self, own: &Applied) -> Option<Verdict> {
+        let reading = own.readings.first()?;
         let texts = self.texts;
         let fails = match own.severity {
             Severity::Error => &texts.fails,
@@ -259,7 +235,7 @@ impl<'a> Plan<'a> {
             State::Off => &texts.off,
         };
         Some(Verdict {
-            at_most: comparison.at_most,
+            at_most: own.reading(reading)?.at_most,
             whole: own.relation.whole,
             tolerance: self.precision.cut(self.terms.number(reading.tolerance)?),
             conditions: Vec::new(),
@@ -297,231 +273,97 @@ impl<'a> Plan<'a> {
         self.known.len().checked_sub(1)
     }
 
-    /// A side as one formula; one that is too long is the sum of parts from the row `below` on.
-    fn side(&self, sum: &Sum, col: u32, below: u32, parts: &mut Vec<Line>) -> Option<String> {
+    /// A side as one formula; one that is too long is the sum of parts, the first so many lines below.
+    fn side(&self, sum: &Sum, col: u32, below: usize, parts: &mut Vec<Line>) -> Option<String> {
         let whole = sum.formula();
         if length(&whole) < LONGEST {
             return Some(whole);
         }
-        let row = |lines: usize| Some(below.saturating_add(u32::try_from(lines).ok()?));
-        let first = CellRef::new(row(parts.len())?, col);
-        let mut part = Sum::default();
-        let push = |part: &mut Sum, parts: &mut Vec<Line>| {
-            let sum = total(part)?;
-            parts.push(Line::new(&self.texts.part, Body::Part(part.formula(), sum, col)));
-            *part = Sum::default();
-            Some(())
-        };
-        for own in &sum.parts {
-            (length(&own.0) < LONGEST).then_some(())?;
-            if length(&part.formula()).saturating_add(length(&own.0)) >= LONGEST {
-                push(&mut part, parts)?;
-            }
-            part.parts.push(own.clone());
+        let first = parts.len();
+        let mut rest = sum.parts.as_slice();
+        while !rest.is_empty() {
+            let fits = |count: &usize| {
+                rest.get(..*count)
+                    .is_some_and(|own| length(&Sum::of(own).formula()) < LONGEST)
+            };
+            let (own, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
+            let part = Sum::of(own);
+            parts.push(Line::new(
+                &self.texts.part,
+                Body::Part(part.formula(), part.total()?, col),
+            ));
+            rest = more;
         }
-        push(&mut part, parts)?;
-        let last = CellRef::new(row(parts.len().checked_sub(1)?)?, col);
-        Some(format!("SUM({first}:{last})"))
+        let cell = |part: usize| CellRef::new(self.row(below.saturating_add(part)), col);
+        Some(format!("SUM({}:{})", cell(first), cell(parts.len().checked_sub(1)?)))
     }
 
-    /// All codes that are not listed, as one line: `first` is the line from which on the others stand. None
-    /// where that says nothing, or would be wrong of a book of which the codes are right.
-    fn rest(&self, group: &[&Applied], first: usize) -> Option<Line> {
-        let own = group.first()?;
+    /// All codes that are not listed from the line `first` on, as one line. None where that says nothing, or
+    /// would be wrong of a book of which the codes are right.
+    fn rest(&mut self, own: &Applied, group: &[&Applied], first: usize) -> Option<()> {
         let reading = own.readings.first()?;
         let comparison = own.reading(reading)?;
-        let alike = |other: &&Applied| {
-            other
-                .readings
-                .first()
-                .is_some_and(|other| other.number == reading.number)
-        };
+        let readings: Vec<&Equation> = group.iter().filter_map(|own| own.readings.first()).collect();
         let lines = self.lines.get(first..)?;
-        if !matches!(own.relation.each, Some(Each::Code(_)))
-            || !group.iter().all(alike)
-            || lines.iter().any(Line::is_part)
-        {
+        let is_alike = readings.iter().all(|other| other.number == reading.number);
+        if !matches!(own.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
             return None;
         }
-        let picked = |side: fn(&Equation) -> &Vec<Vec<Place>>, terms: usize| -> Vec<Vec<Place>> {
-            let term = |term: usize| {
-                let all = group.iter().filter_map(|own| side(own.readings.first()?).get(term));
-                all.flatten().copied().collect()
-            };
-            (0..terms).map(term).collect()
-        };
-        let left = picked(|own| &own.left, comparison.left.len());
-        let right = picked(|own| &own.right, comparison.right.len());
-        let (left, left_sum) = self.terms.of_all_codes(&comparison.left, &left)?;
-        let (right, right_sum) = self.terms.of_all_codes(&comparison.right, &right)?;
-        let open = lines.iter().filter_map(|line| match &line.body {
-            Body::Sides(sides, _) => Some(sides.sums),
-            _ => None,
-        });
-        let mut sums = (left_sum, right_sum);
-        for (left, right) in open {
-            sums = (sums.0.checked_sub(left)?, sums.1.checked_sub(right)?);
-        }
-        let off = deviation(sums.0.checked_sub(sums.1)?, comparison.at_most);
-        if !off.is_zero() && own.state != State::Off {
-            return None;
-        }
-        let conditions: Option<Vec<usize>> = own
-            .conditions
-            .iter()
-            .map(|one| self.known_condition(own, one))
+        let listed: Vec<usize> = (0..lines.len())
+            .filter(|line| lines.get(*line).is_some_and(Line::has_sides))
             .collect();
-        let mut verdict = Verdict {
-            conditions: conditions?,
-            ..self.verdict(own, comparison, reading)?
+        let side = |terms: &[Term], cells: fn(&Equation) -> &Vec<Vec<Place>>, col: u32| {
+            let term = |term: usize| {
+                readings
+                    .iter()
+                    .filter_map(|own| cells(own).get(term))
+                    .flatten()
+                    .copied()
+                    .collect()
+            };
+            let picked: Vec<Vec<Place>> = (0..terms.len()).map(term).collect();
+            let mut sum = self.terms.of_all_codes(terms, &picked)?;
+            let known = lines.iter().filter_map(|line| line.side(col)).sum::<Decimal>();
+            let cell = |line: &usize| CellRef::new(self.first.saturating_add(index(first.saturating_add(*line))), col);
+            match listed.as_slice() {
+                [] => {}
+                [only] => sum.parts.push((format!("-{}", cell(only)), -known)),
+                [top, .., last] => sum.parts.push((format!("-SUM({}:{})", cell(top), cell(last)), -known)),
+            }
+            Some(sum)
         };
-        if own.state != State::Off {
-            verdict.state.clone_from(&self.texts.holds);
-        }
-        let row = |line: usize| Some(self.first.saturating_add(u32::try_from(first.checked_add(line)?).ok()?));
-        let listed =
-            (0..lines.len()).filter(|line| matches!(lines.get(*line).map(|line| &line.body), Some(Body::Sides(..))));
-        let listed: Vec<u32> = listed.filter_map(row).collect();
-        let less = |col: u32| match listed.as_slice() {
-            [] => String::new(),
-            [only] => format!("-{}", CellRef::new(*only, col)),
-            [start, .., last] => format!("-SUM({}:{})", CellRef::new(*start, col), CellRef::new(*last, col)),
-        };
-        let has_differences = lines
-            .iter()
-            .all(|line| matches!(&line.body, Body::Sides(sides, _) if !sides.is_folded));
-        let is_blank = sums.0.is_zero() && sums.1.is_zero();
-        let sides = Sides {
-            left: format!("{}{}", left.formula(), less(3)),
-            right: format!("{}{}", right.formula(), less(4)),
-            is_bound: false,
-            is_folded: (is_blank || own.state == State::Off) && !self.fill_in,
-            sums,
-        };
-        if length(&sides.left).max(length(&sides.right)) >= LONGEST {
+        let left = side(&comparison.left, |own| &own.left, 3)?;
+        let right = side(&comparison.right, |own| &own.right, 4)?;
+        let (of_left, of_right) = (left.total()?, right.total()?);
+        let holds = deviation(of_left.checked_sub(of_right)?, comparison.at_most).is_zero();
+        let is_off = own.state == State::Off;
+        if !holds && !is_off {
             return None;
         }
-        let mut line = Line {
+        let line = Line {
             id: own.relation.id.clone(),
             key: self.texts.rest.clone(),
             ..Line::new(&own.relation.name, Body::Heading)
         };
-        let of = match has_differences {
-            true => format!("{}{}", left.minus(&right), less(5)),
-            false => format!("{}-({})", sides.left, sides.right),
-        };
-        let dummies = vec![CONDITION; verdict.conditions.len()];
-        let alone = verdict.alone(&of, CONDITION.row, self.precision, &dummies, self.texts);
-        line.body = if sides.is_folded && length(&alone) < LONGEST {
-            Body::State(of, verdict)
-        } else {
-            Body::Sides(sides, verdict)
-        };
-        Some(line)
-    }
-
-    fn known_condition(&self, own: &Applied, equation: &Equation) -> Option<usize> {
-        let comparison = own.condition(equation)?;
-        let [left, right] = self.sums(comparison, equation, None)?;
-        let formula = self.precision.deviation(&left.minus(&right), comparison.at_most);
-        self.known.iter().position(|(known, _)| *known == formula)
-    }
-
-    fn link(&self, cells: &[Vec<Place>]) -> Option<(String, CellRef)> {
-        let (sheet, cell) = self.terms.first_cell(cells)?;
-        Some((sheet.to_owned(), cell))
-    }
-
-    /// The code or text that a relation is for; a code with its name.
-    fn key(&self, own: &Applied, reading: &Equation) -> String {
-        let Some(key) = own.key.as_deref() else {
-            return String::new();
-        };
-        let name = reading.cells().next().and_then(|place| {
-            let table = self.terms.book.tables.get(place.table)?;
-            let schema = self.terms.standard.tables.get(table.schema)?;
-            let codes = own.reading(reading)?.left.iter().chain(&own.reading(reading)?.right);
-            let mut codes = codes.filter_map(|term| match &term.operand {
-                Operand::Cells(cells) if cells.table == table.schema => Some(&cells.rows),
-                _ => None,
-            });
-            let text = |field: &usize| table.text(place.row, *field).map_or("", AsRef::as_ref);
-            match (codes.next()?, &schema.shape) {
-                (Rows::Codes { fields, .. }, Shape::List { name, .. }) => {
-                    let code: String = fields.iter().map(text).collect();
-                    (code == key).then(|| text(name))
-                }
-                (Rows::LineOfCode { .. }, Shape::TwoSided { item, .. }) => Some(text(item)),
-                _ => None,
-            }
-        });
-        match name {
-            Some(name) if own.relation.each != Some(Each::Text) => format!("{key} {name}"),
-            _ => key.to_owned(),
+        let quiet = is_off || (of_left.is_zero() && of_right.is_zero());
+        let mut rest = own.clone();
+        if !is_off {
+            rest.state = State::Holds;
         }
-    }
-
-    /// How many cells of amounts of a table hold a text.
-    fn texts_in(&self, table: usize) -> Option<Line> {
-        let own = self.terms.book.tables.get(table)?;
-        let schema = self.terms.standard.tables.get(own.schema)?;
-        let is_form = matches!(schema.shape, Shape::Form { .. });
-        // By column the rows.
-        let mut cells: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
-        let mut count: usize = 0;
-        let amounts: Vec<usize> = (0..schema.fields.len())
-            .filter(|field| schema.is_amount(*field))
-            .collect();
-        for (row, printed) in own.rows.iter().enumerate() {
-            if is_form && printed.line.is_none() {
-                continue;
-            }
-            for field in &amounts {
-                let Some(cell) = self.terms.cell(Place {
-                    table,
-                    row,
-                    field: *field,
-                }) else {
-                    continue;
-                };
-                cells.entry(cell.col).or_default().insert(cell.row);
-                count = count.saturating_add(usize::from(own.text(row, *field).is_some()));
-            }
+        let open = self.lines.len();
+        self.judged(&rest, quiet && !self.fill_in, line, [left, right], Vec::new())?;
+        if quiet && !self.fill_in && self.folded == 0 {
+            let moved = self.lines.split_off(open);
+            // Parts know their rows.
+            self.later.extend(<[Line; 1]>::try_from(moved).into_iter().flatten());
         }
-        let mut areas: Vec<(u32, u32, u32, u32)> = Vec::new();
-        for (col, rows) in &cells {
-            let mut runs: Vec<(u32, u32)> = Vec::new();
-            for row in rows {
-                match runs.last_mut() {
-                    Some((_, last)) if !is_form || last.checked_add(1) == Some(*row) => *last = *row,
-                    _ => runs.push((*row, *row)),
-                }
-            }
-            for (top, bottom) in runs {
-                let beside = |area: &&mut (u32, u32, u32, u32)| {
-                    (area.0, area.1) == (top, bottom) && area.3.checked_add(1) == Some(*col)
-                };
-                match areas.iter_mut().find(beside) {
-                    Some(area) => area.3 = *col,
-                    None => areas.push((top, bottom, *col, *col)),
-                }
-            }
-        }
-        let sheet = quoted(&schema.form_number);
-        let area = |(top, bottom, left, right): &(u32, u32, u32, u32)| {
-            let (first, last) = (CellRef::new(*top, *left), CellRef::new(*bottom, *right));
-            format!("SUMPRODUCT(--ISTEXT({sheet}!{first}:{last}))")
-        };
-        let formula = areas.iter().map(area).collect::<Vec<_>>().join("+");
-        let name = format!("{} {}", schema.form_number, self.texts.text_count);
-        let fits = !areas.is_empty() && areas.len() <= MOST_AREAS;
-        fits.then(|| Line::new(&name, Body::Count(formula, count)))
+        Some(())
     }
 }
 
 /// The tables of a relation, by position in the standard: the first on each side.
 fn tables(own: &Applied) -> [usize; 2] {
-    let first = |terms: &[crate::rules::Term]| {
+    let first = |terms: &[Term]| {
         let mut terms = terms.iter();
         terms.find_map(|term| match &term.operand {
             Operand::Cells(cells) => Some(cells.table),
@@ -534,11 +376,6 @@ fn tables(own: &Applied) -> [usize; 2] {
     let mut tables = [left.or(right).unwrap_or(0), right.or(left).unwrap_or(0)];
     tables.sort_unstable();
     tables
-}
-
-fn total(sum: &Sum) -> Option<Decimal> {
-    let mut parts = sum.parts.iter();
-    parts.try_fold(Decimal::ZERO, |sum, (_, amount)| sum.checked_add(*amount))
 }
 
 /// How far a difference is off.
