@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::schema::Frame;
@@ -13,9 +14,11 @@ const MOST_FOLDED: usize = 8192;
 /// Folds labels by the spellings of a standard's frame.
 #[derive(Debug)]
 pub struct Folder {
-    radicals: HashMap<char, char>,
+    radicals: HashMap<char, char, RandomState>,
     ignored: Vec<char>,
     same: Vec<(String, String)>,
+    /// The first characters of those spellings.
+    same_starts: Vec<char>,
     units: Vec<String>,
 }
 
@@ -26,6 +29,12 @@ impl Folder {
             radicals: frame.radicals.iter().map(|(from, to)| (*from, *to)).collect(),
             ignored: frame.wording.ignored.chars().collect(),
             same: frame.wording.same.clone(),
+            same_starts: frame
+                .wording
+                .same
+                .iter()
+                .filter_map(|(from, _)| from.chars().next())
+                .collect(),
             units: Vec::new(),
         };
         folder.units = frame
@@ -44,7 +53,9 @@ impl Folder {
         } else {
             self.fold_marks(text)
         };
-        for (from, to) in &self.same {
+        // Searching for each of many texts would cost more than looking at each character once.
+        let may_have = folded.contains(self.same_starts.as_slice());
+        for (from, to) in self.same.iter().filter(|_| may_have) {
             if folded.contains(from.as_str()) {
                 folded = folded.replace(from.as_str(), to);
             }
@@ -71,7 +82,8 @@ impl Folder {
     }
 
     fn without_unit(&self, mut folded: String) -> String {
-        for unit in &self.units {
+        let may_have = folded.contains('(');
+        for unit in self.units.iter().filter(|_| may_have) {
             if folded.contains(unit.as_str()) && folded.len() > unit.len() {
                 folded = folded.replace(unit.as_str(), "");
             }

@@ -1,6 +1,9 @@
 //! The language people read: messages by key from `templates/locales`.
 
-use fluent_bundle::{FluentArgs, FluentBundle, FluentResource, FluentValue};
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+use fluent_bundle::{FluentArgs, FluentBundle, FluentMessage, FluentResource, FluentValue};
 
 /// A language that yusuan speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -35,14 +38,14 @@ impl Lang {
     const fn sources(self) -> [&'static str; 4] {
         match self {
             Self::ZhCn => [
-                include_str!("../templates/locales/zh-CN/findings.ftl"),
                 include_str!("../templates/locales/zh-CN/cli.ftl"),
+                include_str!("../templates/locales/zh-CN/findings.ftl"),
                 include_str!("../templates/locales/zh-CN/diff.ftl"),
                 include_str!("../templates/locales/zh-CN/merge.ftl"),
             ],
             Self::En => [
-                include_str!("../templates/locales/en/findings.ftl"),
                 include_str!("../templates/locales/en/cli.ftl"),
+                include_str!("../templates/locales/en/findings.ftl"),
                 include_str!("../templates/locales/en/diff.ftl"),
                 include_str!("../templates/locales/en/merge.ftl"),
             ],
@@ -60,7 +63,28 @@ impl Lang {
 /// Messages of one language.
 pub struct Messages {
     lang: Lang,
-    bundle: FluentBundle<FluentResource>,
+    files: Vec<File>,
+}
+
+/// A file of messages, parsed when a message is looked for that the files before it do not have: a run
+/// has few things to say, and most of them stand in the first.
+struct File {
+    source: &'static str,
+    parsed: OnceCell<Rc<FluentResource>>,
+    bundle: OnceCell<Bundle>,
+}
+
+type Bundle = FluentBundle<Rc<FluentResource>>;
+
+impl File {
+    fn parsed(&self) -> Rc<FluentResource> {
+        let parsed = self.parsed.get_or_init(|| {
+            // Errors in the embedded files are excluded by the tests; what parsed is used.
+            let parsed = FluentResource::try_new(self.source.to_owned());
+            Rc::new(parsed.unwrap_or_else(|(resource, _)| resource))
+        });
+        Rc::clone(parsed)
+    }
 }
 
 impl Messages {
@@ -75,17 +99,35 @@ impl Messages {
         Self::from_sources(lang, &[lang.explanations()])
     }
 
-    fn from_sources(lang: Lang, sources: &[&str]) -> Self {
-        let language = lang.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![language]);
-        // Isolation marks would end up in terminals, JSON and files.
-        bundle.set_use_isolating(false);
-        for source in sources {
-            // Errors in the embedded files are excluded by the tests; what parsed is used.
-            let resource = FluentResource::try_new((*source).to_owned()).unwrap_or_else(|(resource, _)| resource);
-            bundle.add_resource_overriding(resource);
+    fn from_sources(lang: Lang, sources: &[&'static str]) -> Self {
+        let file = |source: &&'static str| File {
+            source,
+            parsed: OnceCell::new(),
+            bundle: OnceCell::new(),
+        };
+        Self {
+            lang,
+            files: sources.iter().map(file).collect(),
         }
-        Self { lang, bundle }
+    }
+
+    /// The message `key` and the bundle that it stands in.
+    fn find(&self, key: &str) -> Option<(&Bundle, FluentMessage<'_>)> {
+        let mut bundles = self.files.iter().map(|file| self.bundle(file));
+        bundles.find_map(|bundle| Some((bundle, bundle.get_message(key)?)))
+    }
+
+    /// The messages of a file, and those of the first, which they refer to.
+    fn bundle<'a>(&'a self, file: &'a File) -> &'a Bundle {
+        file.bundle.get_or_init(|| {
+            let mut bundle = FluentBundle::new(vec![self.lang.tag().parse().unwrap_or_default()]);
+            // Isolation marks would end up in terminals, JSON and files.
+            bundle.set_use_isolating(false);
+            for file in self.files.first().into_iter().chain([file]) {
+                bundle.add_resource_overriding(file.parsed());
+            }
+            bundle
+        })
     }
 
     /// Their language.
@@ -95,7 +137,7 @@ impl Messages {
 
     /// Whether there is a message `key`, or its attribute when one is named.
     pub fn has(&self, key: &str, attribute: Option<&str>) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| match attribute {
+        self.find(key).is_some_and(|(_, message)| match attribute {
             Some(name) => message.get_attribute(name).is_some(),
             None => message.value().is_some(),
         })
@@ -127,7 +169,7 @@ impl Messages {
         attribute: Option<&str>,
         args: impl IntoIterator<Item = (&'a str, String)>,
     ) -> Option<String> {
-        let message = self.bundle.get_message(key)?;
+        let (bundle, message) = self.find(key)?;
         let pattern = match attribute {
             Some(name) => message.get_attribute(name)?.value(),
             None => message.value()?,
@@ -137,11 +179,8 @@ impl Messages {
             fluent_args.set(name, count_or_text(value));
         }
         let mut errors = Vec::new();
-        Some(
-            self.bundle
-                .format_pattern(pattern, Some(&fluent_args), &mut errors)
-                .into_owned(),
-        )
+        let text = bundle.format_pattern(pattern, Some(&fluent_args), &mut errors);
+        Some(text.into_owned())
     }
 }
 

@@ -16,9 +16,12 @@ use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::schema::standard;
 
+#[path = "support/office.rs"]
+mod office;
 #[path = "support/written.rs"]
 mod written;
 
+use office::{Job, run};
 use written::{blank_workbook, with_relations};
 
 fn read_back(bytes: Vec<u8>) -> Workbook {
@@ -31,29 +34,6 @@ fn number(grid: &Grid, at: CellRef) -> Option<String> {
         CellValue::Number(number) => Some(number.round_dp(6).normalize().to_string()),
         other => Some(other.to_string()),
     }
-}
-
-/// Edits workbooks in LibreOffice with `tests/support/office.py`: (workbook, edits) → what it saves as
-/// .xlsx, calculated anew.
-fn edited(jobs: &[(Vec<u8>, serde_json::Value)]) -> Vec<Vec<u8>> {
-    let folder = tempfile::tempdir().unwrap();
-    let path = |name: String| folder.path().join(name);
-    let mut script = Vec::new();
-    for (number, (bytes, edits)) in jobs.iter().enumerate() {
-        let (from, to) = (path(format!("{number}.xlsx")), path(format!("{number}-saved.xlsx")));
-        fs::write(&from, bytes).unwrap();
-        script.push(serde_json::json!({ "from": from, "to": to, "edits": edits }));
-    }
-    fs::write(path("script.json".into()), serde_json::to_vec(&script).unwrap()).unwrap();
-    let python = std::env::var("OFFICE_PYTHON").unwrap_or_else(|_| "/usr/bin/python3".to_owned());
-    let output = Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/office.py"))
-        .args([folder.path(), &path("script.json".into())])
-        .output()
-        .expect("a Python with LibreOffice's uno is installed");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let saved = |number: usize| fs::read(path(format!("{number}-saved.xlsx"))).unwrap();
-    (0..jobs.len()).map(saved).collect()
 }
 
 #[test]
@@ -169,7 +149,7 @@ fn a_blank_workbook_filled_in_by_hand_has_no_findings() {
             ],
         ),
     ];
-    let mut saved = edited(&[(blank_workbook(), serde_json::json!(edits.concat()))]);
+    let mut saved = run(&[Job::edited(blank_workbook(), serde_json::json!(edits.concat()))]);
     let outcome = pipeline::run(
         saved.remove(0),
         Path::new("filled.xlsx"),
@@ -277,7 +257,7 @@ fn totals_stay_right_when_rows_are_inserted() {
         // The heading below a block is deleted.
         ["delete", "预算07表", 27, 1],
     ]);
-    let saved = edited(&[(bytes, edits)]);
+    let saved = run(&[Job::edited(bytes, edits)]);
     let workbook = read_back(saved[0].clone());
     let value = |sheet: &str, at: (u32, u32)| {
         let grid = workbook.sheets.iter().find(|grid| grid.name == sheet).unwrap();
@@ -313,7 +293,7 @@ fn totals_of_a_block_without_rows_are_zero() {
         ["delete", "预算03表", 9, 4],
         ["delete", "预算12表", 9, 8]
     ]);
-    let saved = edited(&[(bytes, edits)]);
+    let saved = run(&[Job::edited(bytes, edits)]);
     let workbook = read_back(saved[0].clone());
     let value = |sheet: &str, at: (u32, u32)| {
         let grid = workbook.sheets.iter().find(|grid| grid.name == sheet).unwrap();
@@ -362,7 +342,7 @@ fn the_sheet_of_relations_judges_what_is_typed_later() {
         serde_json::json!([["set", "预算06表", "F9", "135.1"]]),
         serde_json::json!([]),
     ];
-    let saved = edited(&jobs.map(|edits| (bytes.clone(), edits)));
+    let saved = run(&jobs.map(|edits| Job::edited(bytes.clone(), edits)));
     let counted = |saved: &Vec<u8>| {
         let workbook = read_back(saved.clone());
         let grid = workbook.sheets.iter().find(|grid| grid.name == "校验").unwrap();

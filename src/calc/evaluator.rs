@@ -9,8 +9,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::formula::Formula;
 use super::refusal::Refusal;
+use super::SUBTOTAL;
 use super::sheets::{Area, Place, Sheets};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::Grid;
 
 /// Expressions within one another, over all formulas that wait for this one.
 const DEEP: u32 = 100;
@@ -51,7 +53,20 @@ pub(super) fn shown(number: Decimal) -> Decimal {
 #[derive(Clone, Copy, Default)]
 struct Met {
     cells: bool,
-    numbers: bool,
+    /// The marks of the cells with numbers, added up, and taken off again where a cell is subtracted: zero
+    /// where there is none, or none is left.
+    numbers: u64,
+}
+
+impl Met {
+    fn number(&mut self, at: CellRef) {
+        self.cells = true;
+        // Of a kind that sums of few such marks do not meet (SplitMix64).
+        let mark = (u64::from(at.row) << 32 | u64::from(at.col)).wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mark = (mark ^ (mark >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mark = (mark ^ (mark >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        self.numbers = self.numbers.wrapping_add(mark ^ (mark >> 31));
+    }
 }
 
 enum State {
@@ -73,8 +88,10 @@ pub(super) struct Evaluator<'a> {
     largest: Decimal,
     /// Whether the formula at hand looked at cells, and met a number there.
     met: Met,
-    /// Whether the result depends on which rows are hidden, which is not known.
-    pub filtered: bool,
+    /// Whether the result is of a subtotal over hidden rows: what was stored depends on them.
+    pub hidden: bool,
+    /// A row of a subtotal that a filter hides.
+    pub filtered: Option<u32>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -89,7 +106,8 @@ impl<'a> Evaluator<'a> {
             weighing: false,
             largest: Decimal::ZERO,
             met: Met::default(),
-            filtered: false,
+            hidden: false,
+            filtered: None,
         }
     }
 
@@ -114,7 +132,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a formula calculates to, whatever is stored, to all digits.
     pub fn check(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
-        (self.depth, self.filtered) = (0, false);
+        (self.depth, self.hidden, self.filtered) = (0, false, None);
         self.calculated(place, text)
     }
 
@@ -168,7 +186,8 @@ impl<'a> Evaluator<'a> {
         let outer = std::mem::take(&mut self.met);
         let mut result = self.calculated(place, text).map(Value::finished);
         let met = std::mem::replace(&mut self.met, outer);
-        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && !met.numbers && self.sheets.hides_zero(place) {
+        if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && met.numbers == 0 && self.sheets.hides_zero(place)
+        {
             // A total that waits for figures is blank, as all that it adds up.
             result = Ok(Value::Blank);
         }
@@ -185,6 +204,26 @@ impl<'a> Evaluator<'a> {
             Err(Refusal::Circle) => Err(Refusal::Circle),
             Err(_) => Err(Refusal::OpenCell(place)),
             Ok(value) => Ok(value),
+        }
+    }
+
+    /// What the formula met so far, as a number to hand to [`Evaluator::take_out`].
+    pub fn met(&self) -> u64 {
+        self.met.numbers
+    }
+
+    /// Notes that what was met since `before` is subtracted.
+    pub fn take_out(&mut self, before: u64) {
+        let since = self.met.numbers.wrapping_sub(before);
+        self.met.numbers = before.wrapping_sub(since);
+    }
+
+    /// Notes whether people see a row of a subtotal.
+    fn look_at(&mut self, grid: &Grid, row: u32) {
+        if grid.filtered_rows.binary_search(&row).is_ok() {
+            (self.hidden, self.filtered) = (true, Some(row));
+        } else {
+            self.hidden |= grid.hidden_rows.binary_search(&row).is_ok();
         }
     }
 
@@ -211,7 +250,9 @@ impl<'a> Evaluator<'a> {
     pub fn cell(&mut self, place: Place) -> Result<Value, Refusal> {
         let value = self.value_of(place)?;
         self.met.cells = true;
-        self.met.numbers |= matches!(value, Value::Number(_));
+        if matches!(value, Value::Number(_)) {
+            self.met.number(place.at);
+        }
         Ok(value)
     }
 
@@ -243,7 +284,7 @@ impl<'a> Evaluator<'a> {
         let place = |at: CellRef| Place { sheet: area.sheet, at };
         let unwanted = |at: CellRef| {
             let formula = || grid.formulas.get(&at);
-            !subtotals && formula().is_some_and(|text| text.contains("SUBTOTAL("))
+            !subtotals && formula().is_some_and(|text| text.contains(SUBTOTAL))
         };
         for row in grid.rows_between(area.first.row, area.last.row) {
             let cells = in_columns(row, &area);
@@ -254,7 +295,10 @@ impl<'a> Evaluator<'a> {
                 }
                 match &cell.value {
                     CellValue::Number(number) => {
-                        self.met.numbers = true;
+                        self.met.number(cell.at);
+                        if !subtotals {
+                            self.look_at(grid, cell.at.row);
+                        }
                         take(self, *number)?;
                     }
                     CellValue::Text(_) | CellValue::Bool(_) => {}
@@ -272,7 +316,7 @@ impl<'a> Evaluator<'a> {
                 continue;
             }
             if let Value::Number(number) = self.open(place(*at))? {
-                self.met.numbers = true;
+                self.met.number(*at);
                 take(self, number)?;
             }
         }

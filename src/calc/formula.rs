@@ -119,11 +119,16 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         let mut left = self.product()?;
         while let Some(sign) = self.scan.next_mark().filter(|mark| b"+-".contains(mark)) {
             self.scan.step();
+            let a = self.number(left)?;
+            let before = self.evaluator.met();
             let right = self.product()?;
-            let (a, b) = (self.number(left)?, self.number(right)?);
+            let b = self.number(right)?;
             left = match sign {
                 b'+' => self.added(a, b)?.into(),
-                _ => self.added(a, -b)?.into(),
+                _ => {
+                    self.evaluator.take_out(before);
+                    self.added(a, -b)?.into()
+                }
             };
         }
         Ok(left)

@@ -96,13 +96,12 @@ impl Formula<'_, '_, '_> {
         Ok(total.into())
     }
 
-    /// A sum that leaves out other subtotals. Which rows a filter hides is not known.
+    /// A sum that leaves out other subtotals, over all rows, hidden or not.
     fn subtotal(&mut self) -> Result<Operand, Refusal> {
         let kind = self.argument()?;
         if !SUMS.contains(&kind) || !self.separator() {
             return Err(Refusal::Function(format!("SUBTOTAL({kind})")));
         }
-        self.evaluator.filtered = true;
         self.total(false)
     }
 

@@ -253,7 +253,7 @@ fn stored_results_are_checked_and_kept() {
     assert_eq!(notes("Z1 = =A3+A4 -> 0.00999450683594"), [""; 0]);
     assert_eq!(notes("Z1 = =A3+A4 -> 0.03"), ["0.03 is 0.01"]);
     assert_eq!(notes("Z1 = =VLOOKUP(A1,A2,1) -> 3"), [""; 0]);
-    assert_eq!(notes("Z1 = =SUBTOTAL(9,A1:A2) -> 1"), [""; 0]);
+    assert_eq!(notes("Z1 = =SUBTOTAL(9,A1:A2) -> 1"), ["1 is 3.5"]);
     assert_eq!(notes("Z1 = =[1]Sheet1!A1 -> 3"), ["Z1 elsewhere"]);
     assert_eq!(
         notes("Z1 = =VLOOKUP(A1,'[b.xlsx]Sheet 1'!A:B,2) -> 3"),

@@ -1,6 +1,8 @@
 //! Codes and names against the classification dictionaries. A dictionary knows much, not all: what
 //! is found here is told, and never an error.
 
+use std::ops::Bound;
+
 use crate::book::{Table, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
@@ -67,7 +69,7 @@ impl Checker<'_> {
         let dictionary = self.codes.dictionary(&classified.dictionary)?;
         let (code, at) = self.code(row, classified)?;
         let name = classified.name.and_then(|name| self.table.text(row, name));
-        let entry = dictionary.0.get(&code);
+        let entry = dictionary.0.get(code.as_str());
         // Most names are the dictionary's to the letter: folding every one would cost more than the rest.
         if entry.is_some_and(|entry| name.is_some_and(|name| **name == *entry.name)) {
             return None;
@@ -128,16 +130,16 @@ impl Checker<'_> {
         };
         let (own, _) = self.code(row, of(self.schema.pair.first()?)?)?;
         let (other, at) = self.code(row, of(self.schema.pair.get(1)?)?)?;
-        let known = self.codes.pairs.get(&own)?;
+        let known = self.codes.pairs.get(own.as_str())?;
         if known
             .iter()
-            .any(|(pair, _)| pair.starts_with(&other) || other.starts_with(pair.as_str()))
+            .any(|(pair, _)| pair.starts_with(&other) || other.starts_with(pair))
         {
             return None;
         }
         let sure = known.iter().any(|(_, verified)| *verified);
         let code = if sure { Code::PairNotListed } else { Code::PairUnusual };
-        let expected: Vec<&str> = known.iter().map(|(pair, _)| pair.as_str()).collect();
+        let expected: Vec<&str> = known.iter().map(|(pair, _)| *pair).collect();
         Some(
             self.finding(code, row, at, &self.schema.pair_rule)
                 .found(format!("{own} – {other}"))
@@ -161,10 +163,10 @@ fn named(label: &str, code: &str, dictionary: &Dictionary) -> Option<String> {
     let near = |prefix: &str| {
         let below = dictionary
             .0
-            .range(prefix.to_owned()..)
+            .range::<str, _>((Bound::Included(prefix), Bound::Unbounded))
             .take_while(|(known, _)| known.starts_with(prefix));
         let mut fitting = below.filter(|(known, entry)| {
-            known.len() == code.len() && *known != code && entry.folded.iter().any(|name| name == label)
+            known.len() == code.len() && **known != code && entry.folded.iter().any(|name| name == label)
         });
         fitting.next().map(|(known, entry)| format!("{known} {}", entry.name))
     };

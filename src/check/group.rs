@@ -238,6 +238,8 @@ impl Cause {
             Some(own) => (Some(*own), own.finding(views, self.cell, self.error_in(own))?),
             None => (None, self.wrong_figure(&members, views)?),
         };
+        // What is only a hint by itself is no more in company.
+        finding.severity = worst;
         let others: Vec<&&Failure> = members
             .iter()
             .filter(|failure| main.is_none_or(|main| !std::ptr::eq(**failure, main)))

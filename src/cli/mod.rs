@@ -71,10 +71,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     let arguments: Vec<OsString> = arguments.into_iter().collect();
     let lang = language(&arguments);
     let messages = Messages::new(lang);
-    let command = help::localize(Cli::command(), &messages);
-    let cli = command
-        .try_get_matches_from(&arguments)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let parse = |command: clap::Command| {
+        let matches = command.try_get_matches_from(&arguments)?;
+        Cli::from_arg_matches(&matches)
+    };
+    // What the options say for themselves is needed only where something is said of them.
+    let cli = parse(Cli::command()).or_else(|_| parse(help::localize(Cli::command(), &messages)));
     let mut cli = match cli {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &messages),

@@ -7,23 +7,30 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::expression::{self, Fault};
-use super::raw::{Key, RawInProgram, RawRule, RawRules};
+use super::raw::{RawInProgram, RawRule, RawRules};
 use super::texts::{RawTextRule, TextRule};
 use super::{Comparison, Each, InProgram, Operand, Relation, Rows, Rules, Words};
 use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
-use crate::schema::{Standard, Table};
+use crate::schema::{Key, Standard, Table, Template, template};
 
-/// The rules that the binary carries, and what messages call their file.
-const BUILTIN: (&str, &str) = ("templates/checks.toml", include_str!("../../templates/checks.toml"));
+/// The rules that the binary carries.
+const BUILTIN: Template = template!("checks.toml");
 
 /// The rules that the binary carries.
 ///
 /// # Errors
 /// [`Error::Checks`] if they do not fit `standard`.
 pub fn builtin(standard: &Standard) -> Result<Rules> {
-    let (file, content) = BUILTIN;
-    parse(file, content, standard, &Rules::default())
+    let (file, content) = ("templates/checks.toml", BUILTIN.text);
+    let none = Rules::default();
+    let parser = Parser {
+        file,
+        content,
+        standard,
+    };
+    let ready = BUILTIN.values().and_then(|raw| parser.rules(raw, &none).ok());
+    ready.map_or_else(|| parse(file, content, standard, &none), Ok)
 }
 
 /// Parses a file of rules. `file` is how messages call it; `known` are the rules it may speak of

@@ -4,12 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use toml::Spanned;
 
 use super::texts::RawTextRule;
-
-/// A text whose line in the file is known, for messages.
-pub(crate) type Key = Spanned<String>;
+use crate::schema::Key;
 
 /// What is checked.
 #[derive(Default, Deserialize)]

@@ -3,10 +3,10 @@
 
 use regex_lite::Regex;
 
+use super::Comparison;
 use super::expression::{Fault, codes_below};
-use super::{Comparison, raw::Key};
 use crate::diagnostic::{Code, Severity};
-use crate::schema::{Shape, Standard, Table};
+use crate::schema::{Key, Shape, Standard, Table};
 
 /// A rule about texts.
 #[derive(Clone, Debug)]

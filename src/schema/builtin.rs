@@ -2,40 +2,75 @@
 
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+
+use super::parse::make_standard;
 use super::{Standard, parse_standard};
 use crate::error::{Error, Result};
 
-macro_rules! templates {
-    ($($name:literal),* $(,)?) => {
-        [$(($name, include_str!(concat!("../../templates/", $name)))),*]
-    };
+/// A template that the binary carries.
+pub(crate) struct Template {
+    /// Its path below `templates/`.
+    pub name: &'static str,
+    /// The file.
+    pub text: &'static str,
+    /// What it says, as the build made it ready.
+    pub ready: &'static [u8],
 }
 
-const FRAME: [(&str, &str); 1] = templates!["standard.toml"];
-const TABLES: [(&str, &str); 12] = templates![
-    "tables/01.toml",
-    "tables/02.toml",
-    "tables/03.toml",
-    "tables/04.toml",
-    "tables/05.toml",
-    "tables/06.toml",
-    "tables/07.toml",
-    "tables/08.toml",
-    "tables/09.toml",
-    "tables/10.toml",
-    "tables/11.toml",
-    "tables/12.toml",
+impl Template {
+    /// What it says, without the places where it says it; none if it is not as it should be: parsing
+    /// the text tells what is wrong.
+    pub fn values<T: Deserialize<'static>>(&self) -> Option<T> {
+        rmp_serde::from_slice(self.ready).ok()
+    }
+}
+
+/// The template at this path below `templates/`.
+macro_rules! template {
+    ($name:expr) => {
+        $crate::schema::Template {
+            name: $name,
+            text: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/templates/", $name)),
+            ready: include_bytes!(concat!(env!("OUT_DIR"), "/templates/", $name)),
+        }
+    };
+}
+pub(crate) use template;
+
+const FRAME: Template = template!("standard.toml");
+const TABLES: [Template; 12] = [
+    template!("tables/01.toml"),
+    template!("tables/02.toml"),
+    template!("tables/03.toml"),
+    template!("tables/04.toml"),
+    template!("tables/05.toml"),
+    template!("tables/06.toml"),
+    template!("tables/07.toml"),
+    template!("tables/08.toml"),
+    template!("tables/09.toml"),
+    template!("tables/10.toml"),
+    template!("tables/11.toml"),
+    template!("tables/12.toml"),
 ];
 
-/// The twelve standard tables, parsed once per process.
+/// The twelve standard tables, made once per process.
 ///
 /// # Errors
 /// [`Error::Schema`] if a built-in template is wrong, which the tests exclude.
 pub fn standard() -> Result<&'static Standard> {
     static STANDARD: OnceLock<std::result::Result<Standard, String>> = OnceLock::new();
-    let [frame] = FRAME;
     STANDARD
-        .get_or_init(|| parse_standard(frame, &TABLES).map_err(|error| error.to_string()))
+        .get_or_init(|| make().map_err(|error| error.to_string()))
         .as_ref()
         .map_err(|error| Error::Internal(error.clone()))
+}
+
+fn make() -> Result<Standard> {
+    let frame = (FRAME.name, FRAME.text);
+    let tables = TABLES.map(|table| (table.name, table.text));
+    let raw: Option<Vec<_>> = TABLES.iter().map(Template::values).collect();
+    let ready = FRAME.values().zip(raw);
+    let ready = ready.and_then(|ready| make_standard(ready, frame, &tables).ok());
+    ready.map_or_else(|| parse_standard(frame, &tables), Ok)
 }

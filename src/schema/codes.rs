@@ -4,19 +4,28 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
+use serde::Deserialize;
+
 use crate::error::{Error, Result};
 use crate::fold::{Folder, shared_percent};
 
-use super::Frame;
+use super::{Frame, Template, template};
 
-macro_rules! dictionaries {
-    ($($name:literal),* $(,)?) => {
-        &[$(($name, include_str!(concat!("../../templates/codes/", $name, ".csv")))),*]
+macro_rules! dictionary {
+    ($name:literal) => {
+        ($name, template!(concat!("codes/", $name, ".csv")))
     };
 }
 
-const DICTIONARIES: &[(&str, &str)] = dictionaries!["function", "department-economic", "government-economic"];
-const PAIRS: &str = include_str!("../../templates/codes/economic-pairs.csv");
+const DICTIONARIES: [(&str, Template); 3] = [
+    dictionary!("function"),
+    dictionary!("department-economic"),
+    dictionary!("government-economic"),
+];
+const PAIRS: Template = template!("codes/economic-pairs.csv");
+
+/// In the column that says whether a published document has it.
+const YES: &str = "yes";
 
 /// With fewer of its characters in common, in percent, a name is that of something else than the code:
 /// 301 is no 工资福利支出 where it is called 财政局.
@@ -26,7 +35,7 @@ const NAMED_ALIKE: usize = 20;
 #[derive(Debug)]
 pub struct Entry {
     /// The name as printed.
-    pub name: String,
+    pub name: &'static str,
     /// The name and those that it had before, folded.
     pub folded: Vec<String>,
     /// Whether a published document has it. What has no source may be told of, and refuses nothing.
@@ -35,7 +44,7 @@ pub struct Entry {
 
 /// A classification: codes by their digits.
 #[derive(Debug, Default)]
-pub struct Dictionary(pub BTreeMap<String, Entry>);
+pub struct Dictionary(pub BTreeMap<&'static str, Entry>);
 
 /// The dictionaries, and which economic codes belong together.
 #[derive(Debug)]
@@ -43,7 +52,7 @@ pub struct Codes {
     dictionaries: HashMap<&'static str, Dictionary>,
     /// Code of the department's classification → codes of the government's, and whether a published
     /// document has the pair.
-    pub pairs: HashMap<String, Vec<(String, bool)>>,
+    pub pairs: HashMap<&'static str, Vec<(&'static str, bool)>>,
     /// Folds names as those of the dictionaries are.
     pub folder: Folder,
 }
@@ -73,11 +82,11 @@ pub(super) fn is_dictionary(name: &str) -> bool {
     DICTIONARIES.iter().any(|(known, _)| *known == name)
 }
 
-/// The dictionaries that the binary carries, their names folded by `frame`. Parsed when they are
+/// The dictionaries that the binary carries, their names folded by `frame`. Made when they are
 /// first needed.
 ///
 /// # Errors
-/// [`Error::Schema`] if one of them is no such table.
+/// [`Error::Internal`] if one of them is no such table, which the tests exclude.
 pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     static CODES: OnceLock<Codes> = OnceLock::new();
     if let Some(codes) = CODES.get() {
@@ -85,49 +94,45 @@ pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     }
     let folder = Folder::new(frame);
     let mut dictionaries = HashMap::new();
-    for (name, content) in DICTIONARIES {
-        dictionaries.insert(*name, dictionary(name, content, &folder)?);
+    for (name, template) in &DICTIONARIES {
+        dictionaries.insert(*name, dictionary(rows(template)?, &folder));
     }
     let made = Codes {
         dictionaries,
-        pairs: pairs(PAIRS)?,
+        pairs: pairs(rows(&PAIRS)?),
         folder,
     };
     Ok(CODES.get_or_init(|| made))
 }
 
-fn records(file: &str, content: &str) -> Result<Vec<::csv::StringRecord>> {
-    let failed = |error: ::csv::Error| Error::Schema {
-        file: file.to_owned(),
-        line: error.position().map_or(1, |at| usize::try_from(at.line()).unwrap_or(1)),
-        message: error.to_string(),
-    };
-    ::csv::Reader::from_reader(content.as_bytes())
-        .records()
-        .collect::<std::result::Result<_, _>>()
-        .map_err(failed)
+fn rows<T: Deserialize<'static>>(template: &Template) -> Result<Vec<T>> {
+    let damaged = || Error::Internal(format!("templates/{} is damaged", template.name));
+    template.values().ok_or_else(damaged)
 }
 
-fn dictionary(file: &str, content: &str, folder: &Folder) -> Result<Dictionary> {
-    let entry = |record: ::csv::StringRecord| {
-        let field = |at: usize| record.get(at).unwrap_or_default();
-        let former = field(2).split('|').filter(|name| !name.is_empty());
-        let names = std::iter::once(field(1)).chain(former);
+/// Code, name, former names, whether a published document has it.
+type CodeRow = (&'static str, &'static str, &'static str, &'static str);
+
+fn dictionary(rows: Vec<CodeRow>, folder: &Folder) -> Dictionary {
+    let entry = |(code, name, former, verified): CodeRow| {
+        let former = former.split('|').filter(|name| !name.is_empty());
         let entry = Entry {
-            name: field(1).to_owned(),
-            folded: names.map(|name| folder.label(name)).collect(),
-            verified: field(3) == "yes",
+            name,
+            folded: std::iter::once(name)
+                .chain(former)
+                .map(|name| folder.label(name))
+                .collect(),
+            verified: verified == YES,
         };
-        (field(0).to_owned(), entry)
+        (code, entry)
     };
-    Ok(Dictionary(records(file, content)?.into_iter().map(entry).collect()))
+    Dictionary(rows.into_iter().map(entry).collect())
 }
 
-fn pairs(content: &str) -> Result<HashMap<String, Vec<(String, bool)>>> {
-    let mut pairs: HashMap<String, Vec<(String, bool)>> = HashMap::new();
-    for record in records("economic-pairs", content)? {
-        let field = |at: usize| record.get(at).unwrap_or_default().to_owned();
-        pairs.entry(field(0)).or_default().push((field(1), field(2) == "yes"));
+fn pairs(rows: Vec<(&'static str, &'static str, &'static str)>) -> HashMap<&'static str, Vec<(&'static str, bool)>> {
+    let mut pairs: HashMap<_, Vec<_>> = HashMap::new();
+    for (own, other, verified) in rows {
+        pairs.entry(own).or_default().push((other, verified == YES));
     }
-    Ok(pairs)
+    pairs
 }

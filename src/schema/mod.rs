@@ -18,11 +18,13 @@ mod signature;
 mod sums;
 
 pub use builtin::standard;
+pub(crate) use builtin::{Template, template};
 pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
 pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
 pub use parse::parse_standard;
+pub(crate) use raw::Key;
 pub use records::{RecordColumn, RecordHeader};
 pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
 pub use sums::Sum;

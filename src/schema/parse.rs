@@ -15,24 +15,32 @@ use crate::error::{Error, Result};
 /// lines that do not exist, and for keys given twice.
 pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<Standard> {
     let (name, content) = frame;
-    let parsed: Frame =
-        toml::from_str(content).map_err(|error| schema_error(name, content, error.span(), error.message()))?;
-    if parsed.standard_unit().is_none() {
-        return Err(schema_error(name, content, None, "currency-unit is not one of units"));
-    }
-    let mut raw = tables
+    let parsed = toml::from_str(content).map_err(|error| schema_error(name, content, error.span(), error.message()))?;
+    let raw = tables
         .iter()
         .map(|(file, content)| parse_raw(&Source { file, content }))
-        .collect::<Result<Vec<_>>>()?;
+        .collect::<Result<_>>()?;
+    make_standard((parsed, raw), frame, tables)
+}
+
+/// Looks up what the files refer to, which are given as [`parse_standard`] takes them.
+pub(super) fn make_standard(
+    (frame, mut raw): (Frame, Vec<RawTable>),
+    (name, content): (&str, &str),
+    tables: &[(&str, &str)],
+) -> Result<Standard> {
+    if frame.standard_unit().is_none() {
+        return Err(schema_error(name, content, None, "currency-unit is not one of units"));
+    }
     for (index, (file, content)) in tables.iter().enumerate() {
         borrow_layout(&mut raw, index, &Source { file, content })?;
     }
     let tables = raw
         .into_iter()
         .zip(tables)
-        .map(|(raw, (file, content))| make_table(raw, &Source { file, content }, &parsed))
+        .map(|(raw, (file, content))| make_table(raw, &Source { file, content }, &frame))
         .collect::<Result<Vec<_>>>()?;
-    Ok(Standard { frame: parsed, tables })
+    Ok(Standard { frame, tables })
 }
 
 fn parse_raw(source: &Source) -> Result<RawTable> {

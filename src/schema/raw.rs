@@ -1,14 +1,40 @@
 //! Template files as they are written, before what they refer to is looked up. Unknown keys are
 //! refused here.
 
+use std::ops::Range;
+
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use toml::Spanned;
 
 use super::Kind;
 
-/// A name that refers to something, with its place in the file.
-pub(super) type Key = Spanned<String>;
+/// A name that refers to something, with its place in the file. What the build made ready has no
+/// places any more.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[cfg_attr(test, derive(serde::Serialize))] // For the defaults in the schema of mapping files.
+pub(crate) struct Key(Spanned<String>);
+
+impl Key {
+    /// The name.
+    pub fn get_ref(&self) -> &String {
+        self.0.get_ref()
+    }
+
+    /// Its place, in bytes.
+    pub fn span(&self) -> Range<usize> {
+        self.0.span()
+    }
+}
+
+impl<'de> Deserialize<'de> for Key {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Spanned::deserialize(deserializer).map(Self);
+        }
+        String::deserialize(deserializer).map(|name| Self(Spanned::new(0..0, name)))
+    }
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case")]

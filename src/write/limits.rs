@@ -14,6 +14,8 @@ const TEXT: usize = 32_767;
 pub const NOTE: usize = TEXT - 54;
 /// Rows of a sheet.
 const ROWS: usize = 1_048_576;
+/// Columns of a sheet.
+const COLS: u32 = 16_384;
 /// Rows above and below a table that are kept free for its frame.
 const FRAME: usize = 64;
 /// Most values of one kind that are told of a table.
@@ -169,6 +171,16 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
     let joined = joined(table, schema).map(whole);
     let told = values.take(MOST).chain(comments.take(MOST)).chain(notes).chain(joined);
     too_many.into_iter().chain(told).collect()
+}
+
+/// Whether a cell can hold a text of this length.
+pub fn fits(text: &str) -> bool {
+    text.len() <= TEXT || text.encode_utf16().count() <= TEXT
+}
+
+/// Whether a sheet has this cell.
+pub fn holds(at: CellRef) -> bool {
+    usize::try_from(at.row).is_ok_and(|row| row < ROWS) && at.col < COLS
 }
 
 fn of_text(text: &str) -> Option<TooMuch> {

@@ -1,6 +1,8 @@
 //! Books made up from a seed, for property tests and benchmarks: every shape, every level, amounts
 //! of all kinds, totals that agree and, in odd books, totals that do not.
 
+use std::ops::Bound;
+
 use rust_decimal::Decimal;
 use yusuan::book::{Book, Content, Row, Table, Value};
 use yusuan::schema::{BlockBody, Field, Kind, Shape, Standard, Table as Schema, codes};
@@ -404,7 +406,7 @@ fn classify(schema: &Schema, standard: &Standard, random: &mut Random, values: &
     // From a random place on: a walk through the whole dictionary for every row would take long.
     let from = format!("{}{:04}", &all.keys().next().unwrap()[..1], random.below(3500));
     let mut near = all
-        .range(from..)
+        .range::<str, _>((Bound::Included(from.as_str()), Bound::Unbounded))
         .chain(all.iter())
         .filter(|(code, _)| code.len() == length);
     let Some((code, entry)) = near.next().filter(|_| !filled.is_empty()) else {

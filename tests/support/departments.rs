@@ -102,8 +102,8 @@ fn leaf_texts(
 ) -> Vec<(usize, String)> {
     let codes = codes(&standard.frame).unwrap();
     let mut texts = Vec::new();
-    let pairs: Vec<(&String, &String)> = {
-        let mut pairs: Vec<_> = codes.pairs.iter().map(|(code, own)| (code, &own[0].0)).collect();
+    let pairs: Vec<(&str, &str)> = {
+        let mut pairs: Vec<_> = codes.pairs.iter().map(|(code, own)| (*code, own[0].0)).collect();
         pairs.retain(|(code, _)| code.len() == 5);
         pairs.sort();
         pairs
@@ -112,13 +112,18 @@ fn leaf_texts(
     for classified in &schema.classified {
         let dictionary = codes.dictionary(&classified.dictionary).unwrap();
         let width = if classified.dictionary == "function" { 7 } else { 5 };
-        let full: Vec<&String> = dictionary.0.keys().filter(|code| code.len() == width).collect();
+        let full: Vec<&str> = dictionary
+            .0
+            .keys()
+            .copied()
+            .filter(|code| code.len() == width)
+            .collect();
         let code = match classified.dictionary.as_str() {
             "department-economic" => pair.0,
             "government-economic" => pair.1,
             _ => full[random.below(full.len() as u64) as usize],
         };
-        let mut rest = code.as_str();
+        let mut rest = code;
         for field in &classified.codes {
             let widths = &schema.fields[*field].widths;
             let width = if classified.codes.len() == 1 {
@@ -129,7 +134,7 @@ fn leaf_texts(
             texts.push((*field, rest[..width].to_owned()));
             rest = &rest[width..];
         }
-        let name = dictionary.0.get(code).map_or("", |entry| entry.name.as_str());
+        let name = dictionary.0.get(code).map_or("", |entry| entry.name);
         texts.extend(classified.name.map(|field| (field, name.to_owned())));
     }
     if schema.classified.is_empty() {

@@ -323,7 +323,7 @@ impl Maker<'_> {
             .keys()
             .filter(|code| code.len() == 7 && lines.iter().any(|line| code.starts_with(line.as_str())))
             .filter(|code| !OTHER_CLASSES.contains(&&code[..3]))
-            .cloned()
+            .map(|code| (*code).to_owned())
             .collect();
         let mut pairs: Vec<(String, String)> = Vec::new();
         for (own, others) in &self.codes.pairs {
@@ -332,9 +332,13 @@ impl Maker<'_> {
                 .iter()
                 .map(|(code, _)| code)
                 .find(|code| code.len() == 5 && known(code, "government-economic"));
-            let plain = !THREE.contains(&own.as_str()) && own.len() == 5 && known(own, "department-economic");
+            let plain = !THREE.contains(own) && own.len() == 5 && known(own, "department-economic");
             let fits = plain && (self.plan.mixed || !other.is_some_and(|code| code.starts_with("505")));
-            pairs.extend(other.filter(|_| fits).map(|other| (own.clone(), other.clone())));
+            pairs.extend(
+                other
+                    .filter(|_| fits)
+                    .map(|other| ((*own).to_owned(), (*other).to_owned())),
+            );
         }
         pairs.sort();
         let of = |classes: &[&str]| -> Vec<(String, String)> {
@@ -504,7 +508,7 @@ impl Maker<'_> {
 
     fn name(&self, dictionary: &str, code: &str) -> String {
         let entry = self.codes.dictionary(dictionary).and_then(|own| own.0.get(code));
-        entry.map_or_else(|| format!("科目{code}"), |entry| entry.name.clone())
+        entry.map_or_else(|| format!("科目{code}"), |entry| entry.name.to_owned())
     }
 
     fn left_of(&self, units: std::ops::Range<usize>) -> Decimal {

@@ -1,9 +1,17 @@
 """Edits workbooks in LibreOffice, as a person at the keyboard would: `office.py FOLDER SCRIPT.json`.
 
-The script is a list of jobs {"from": FILE, "to": FILE, "edits": [...]}; an edit is
-["insert", sheet, row, count] (rows counted from one), ["set", sheet, "F9", value],
-["formula", sheet, "F9", "=1/0"] or ["delete", sheet, row, count]. Every formula is calculated anew before the file is saved; the
-extension of "to" (xlsx, ods, xls) is its format. Run by the Python that has LibreOffice's `uno`.
+The script is a list of jobs {"from": FILE, "to": [FILE, ...], "edits": [...]}; an edit is one of these,
+rows counted from one:
+
+- ["insert", sheet, row, count] or ["delete", sheet, row, count]
+- ["set", sheet, "F9", value] or ["formula", sheet, "F9", "=1/0"]
+- ["copy", sheet, row, count, to]: rows are copied and put in above the row `to`
+- ["move", sheet, row, to]: a row is cut out and put in above the row `to`
+- ["sort", sheet, "A9:N12", column]: downwards by a column of the range, counted from zero
+- ["filter", sheet, "A8:N12", column]: below the first, rows with nothing in a column are filtered out
+
+Every formula is calculated anew before the file is saved; the extension of "to" (xlsx, ods, xls, html) is
+its format. Run by the Python that has LibreOffice's `uno`.
 """
 
 import json
@@ -14,8 +22,11 @@ import time
 
 import uno
 from com.sun.star.beans import PropertyValue
+from com.sun.star.sheet import TableFilterField
+from com.sun.star.sheet.FilterOperator import GREATER
+from com.sun.star.table import TableSortField
 
-FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97"}
+FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97", "html": "HTML (StarCalc)"}
 
 
 def prop(name, value):
@@ -35,6 +46,14 @@ def connect(pipe):
     raise SystemExit("LibreOffice does not answer")
 
 
+def rows(sheet, row, count):
+    return sheet.getCellRangeByPosition(0, row - 1, sheet.Columns.Count - 1, row + count - 2)
+
+
+def cell_at(sheet, row):
+    return sheet.getCellByPosition(0, row - 1).CellAddress
+
+
 def edit(document, change):
     kind, name, *rest = change
     sheet = document.Sheets.getByName(name)
@@ -44,6 +63,35 @@ def edit(document, change):
     elif kind == "delete":
         row, count = rest
         sheet.Rows.removeByIndex(row - 1, count)
+    elif kind == "copy":
+        row, count, to = rest
+        sheet.Rows.insertByIndex(to - 1, count)
+        row += count if to <= row else 0
+        sheet.copyRange(cell_at(sheet, to), rows(sheet, row, count).RangeAddress)
+    elif kind == "move":
+        row, to = rest
+        sheet.Rows.insertByIndex(to - 1, 1)
+        row += 1 if to <= row else 0
+        sheet.moveRange(cell_at(sheet, to), rows(sheet, row, 1).RangeAddress)
+        sheet.Rows.removeByIndex(row - 1, 1)
+    elif kind == "sort":
+        area, column = rest
+        by = TableSortField(Field=column, IsAscending=False)
+        fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
+        sheet.getCellRangeByName(area).sort((prop("SortFields", fields),))
+    elif kind == "filter":
+        area, column = rest
+        address = sheet.getCellRangeByName(area).RangeAddress
+        document.UnnamedDatabaseRanges.setByTable(address)
+        data = document.UnnamedDatabaseRanges.getByTable(address.Sheet)
+        data.AutoFilter = True
+        descriptor = data.getFilterDescriptor()
+        descriptor.ContainsHeader = True
+        descriptor.setFilterFields((TableFilterField(Field=column, Operator=NOT_EMPTY),))
+        data.refresh()
+    elif kind == "formula":
+        address, text = rest
+        sheet.getCellRangeByName(address).Formula = text
     elif kind == "set":
         address, value = rest
         cell = sheet.getCellRangeByName(address)
@@ -51,9 +99,6 @@ def edit(document, change):
             cell.String = value
         else:
             cell.Value = value
-    elif kind == "formula":
-        address, formula = rest
-        sheet.getCellRangeByName(address).Formula = formula
     else:
         raise SystemExit(f"no such edit: {kind}")
 
@@ -79,9 +124,9 @@ def main(folder, script):
             for change in job["edits"]:
                 edit(document, change)
             document.calculateAll()
-            kind = job["to"].rsplit(".", 1)[1]
-            target = uno.systemPathToFileUrl(job["to"])
-            document.storeToURL(target, (prop("FilterName", FILTERS[kind]),))
+            for to in job["to"]:
+                kind = to.rsplit(".", 1)[1]
+                document.storeToURL(uno.systemPathToFileUrl(to), (prop("FilterName", FILTERS[kind]),))
             document.close(True)
         desktop.terminate()
     except Exception:

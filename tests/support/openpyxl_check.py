@@ -11,7 +11,11 @@ for path in sys.argv[1:]:
     sheets = {}
     for sheet in book:
         levels = [dimension.outlineLevel or 0 for dimension in sheet.row_dimensions.values()]
+        cells = [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+        formulas = [formula for formula in cells if isinstance(formula, str)]
         sheets[sheet.title] = {
+            "longest": max(map(len, formulas), default=0),
+            "iferror": sum("IFERROR" in formula for formula in formulas),
             "validations": len(sheet.data_validations.dataValidation),
             "outline": max(levels, default=0),
             "titles": str(sheet.print_title_rows or ""),

@@ -2,16 +2,19 @@
 //! properties.
 
 use rayon::prelude::*;
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::book::{Book, Table, Working};
 use crate::error::Result;
 use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::marks::{Class, Marks};
+use crate::write::xlsx::archive;
+use crate::write::xlsx::cell::canvas::Canvas;
 use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::stream::{LookNumbers, Piece};
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{AUTHOR, CREATED, MANY_ROWS, refused};
+use crate::write::xlsx::cell::units::{AUTHOR, COMPRESSION, CREATED, MANY_ROWS, refused};
 use crate::write::xlsx::formula::names::Name;
 use crate::write::xlsx::mark::entry;
 use crate::write::xlsx::mark::marking::{Marking, Placed, dyed};
@@ -19,9 +22,6 @@ use crate::write::xlsx::sheet::listing::{self, Places};
 use crate::write::xlsx::sheet::{checks, reconciliation};
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{form, list, two_sided};
-
-/// Of the deflate levels 1 to 9 the one after which files hardly get smaller, but slower.
-const COMPRESSION: u8 = 3;
 
 /// The book as an .xlsx workbook: a sheet per table, in the order of the book, named by form number.
 ///
@@ -51,8 +51,8 @@ pub(super) fn xlsx_streaming_from(
     many_rows: usize,
 ) -> Result<Vec<u8>> {
     let mut workbook = Workbook::new();
-    write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
-    finish(workbook, book)
+    let rows = write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
+    finish(workbook, rows, book)
 }
 
 /// What a workbook has beside its tables.
@@ -75,14 +75,17 @@ pub struct Look<'a> {
     pub fill_in: bool,
 }
 
-/// Writes a sheet for each table, and one for the relations.
+/// Rows that are not in their sheets, by the number of the sheet, counted from one.
+pub type Rows = Vec<(usize, Piece)>;
+
+/// Writes a sheet for each table, and one for the relations; returns the rows of tables with many.
 pub fn write_sheets(
     workbook: &mut Workbook,
     (book, standard): (&Book, &Standard),
     beside: Beside,
     many_rows: usize,
     look: Look,
-) -> Result<()> {
+) -> Result<Rows> {
     let none = Marks::default();
     let marks = beside.marks.unwrap_or(&none);
     let relations = beside.relations;
@@ -90,49 +93,54 @@ pub fn write_sheets(
         true => Styles::to_fill_in(&standard.frame),
         false => Styles::new(&standard.frame),
     };
-    // Streamed sheets number the formats as they meet them; numbering them all beforehand keeps the
-    // numbers the same whichever thread is first.
-    styles.all().for_each(|format| workbook.register_format(format));
+    // Streamed rows say the numbers of looks: numbering them all beforehand, they are those of the workbook.
+    let mut numbers = LookNumbers::default();
+    let mut register = |look: &Format| {
+        workbook.register_format(look);
+        numbers.register(look);
+    };
+    styles.all().for_each(&mut register);
     if !marks.cells.is_empty() {
         let dyed = styles
             .all()
             .flat_map(|format| Class::ALL.iter().map(|class| dyed(format, *class)));
-        dyed.for_each(|format| workbook.register_format(&format));
+        dyed.for_each(|look| register(&look));
     }
+    styles.all().for_each(|look| numbers.settle(look));
     let tables = crate::write::tables(book, standard)?;
-    let mut jobs = Vec::with_capacity(tables.len());
-    for (number, (table, schema)) in tables.into_iter().enumerate() {
-        let worksheet = if table.rows.len() > many_rows {
-            workbook.new_worksheet_with_constant_memory().map_err(refused)?
-        } else {
-            Worksheet::new()
-        };
-        jobs.push((Marking::of(marks, number), table, schema, worksheet));
-    }
-    let sheets: Vec<Result<(Worksheet, Written)>> = jobs
+    let jobs: Vec<_> = tables.into_iter().enumerate().collect();
+    let sheets: Vec<Result<Written>> = jobs
         .into_par_iter()
-        .map(|(marking, table, schema, mut worksheet)| {
+        .map(|(number, (table, schema))| {
+            let streamed = (table.rows.len() > many_rows && !look.fill_in).then_some(&numbers);
             let own = (book, table, schema);
-            let written = write_sheet(&mut worksheet, &styles, own, standard, (marking, look))?;
-            Ok((worksheet, written))
+            write_sheet(
+                Canvas::new(streamed),
+                &styles,
+                own,
+                standard,
+                (Marking::of(marks, number), look),
+            )
         })
         .collect();
     let mut places = Places::default();
     let mut worksheets = Vec::with_capacity(sheets.len());
     let (mut placements, mut names) = (Vec::new(), Vec::new());
     for (number, sheet) in sheets.into_iter().enumerate() {
-        let (worksheet, written) = sheet?;
-        places.add(&worksheet.name(), number, written.placed);
-        worksheets.push(worksheet);
+        let written = sheet?;
+        places.add(&written.worksheet.name(), number, written.placed);
+        worksheets.push((written.worksheet, written.rows));
         placements.push(written.placement);
         names.extend(written.names);
     }
     if let Some(list) = &marks.list {
         workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
     }
-    worksheets
-        .into_iter()
-        .for_each(|worksheet| workbook.push_worksheet(worksheet));
+    let mut rows = Rows::new();
+    for (worksheet, own) in worksheets {
+        workbook.push_worksheet(worksheet);
+        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+    }
     for (name, cells) in names {
         workbook.define_name(name, &cells).map_err(refused)?;
     }
@@ -151,11 +159,12 @@ pub fn write_sheets(
         )?;
         workbook.push_worksheet(worksheet);
     }
-    Ok(())
+    Ok(rows)
 }
 
-/// The bytes of a workbook, with the properties by which [`is_ours`] knows it.
-pub fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
+/// The bytes of a workbook, some of whose sheets get these rows, with the properties by which [`is_ours`]
+/// knows it.
+pub fn finish(mut workbook: Workbook, rows: Rows, book: &Book) -> Result<Vec<u8>> {
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
     let properties = DocProperties::new()
         .set_title(title(book))
@@ -166,7 +175,7 @@ pub fn finish(mut workbook: Workbook, book: &Book) -> Result<Vec<u8>> {
         .set_creation_datetime(&created);
     workbook.set_properties(&properties);
     workbook.set_zip_compression_level(COMPRESSION);
-    workbook.save_to_buffer().map_err(refused)
+    archive::with_rows(workbook.save_to_buffer().map_err(refused)?, rows)
 }
 
 /// Title of the document: year and department, as far as known.
@@ -176,8 +185,11 @@ fn title(book: &Book) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// What is known of a table once it is written.
+/// A table once it is written.
 struct Written {
+    worksheet: Worksheet,
+    /// Its rows, if they are not in the sheet.
+    rows: Option<Piece>,
     /// Where its marked values stand.
     placed: Vec<Placed>,
     /// The names that it gives.
@@ -188,7 +200,7 @@ struct Written {
 
 /// Writes a table.
 fn write_sheet(
-    worksheet: &mut Worksheet,
+    mut worksheet: Canvas,
     styles: &Styles,
     (book, table, schema): (&Book, &Table, &Schema),
     standard: &Standard,
@@ -220,7 +232,10 @@ fn write_sheet(
     if look.fill_in {
         entry::prepare(&mut sheet)?;
     }
+    let (worksheet, rows) = sheet.worksheet.finish()?;
     Ok(Written {
+        worksheet,
+        rows,
         placed: sheet.marking.placed,
         names: sheet.names,
         placement: sheet.placement,

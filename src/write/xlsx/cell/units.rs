@@ -7,8 +7,10 @@ use rust_xlsxwriter::XlsxError;
 use crate::cell::CellRef;
 use crate::error::{Error, Result};
 
-/// Rows from which a table is streamed to a temporary file instead of being held in memory.
+/// Rows from which a table goes into the file row by row instead of being held in memory.
 pub const MANY_ROWS: usize = 2_000;
+/// Of the deflate levels 1 to 9 the one after which files hardly get smaller, but slower.
+pub const COMPRESSION: u8 = 3;
 
 /// Who the document properties and notes name as their author; [`is_ours`](super::super::is_ours) asks for it.
 pub const AUTHOR: &str = "yusuan";

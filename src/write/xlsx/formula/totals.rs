@@ -16,6 +16,8 @@ use crate::write::xlsx::formula::sums::{Lines, sum, sum_of_each};
 
 /// Most headings that are taken out of a subtotal: what is longer nobody reads.
 const MOST_TAKEN_OUT: usize = 20;
+/// Decimals that a sum is rounded to where something is taken out of it: 0.01 元, in 万元.
+const FINEST: u32 = 6;
 
 /// What an amount is to the other cells of the sheet.
 #[derive(Clone, Debug, PartialEq)]
@@ -175,8 +177,6 @@ impl<'a> Totals<'a> {
             return wrong(found, sum);
         }
         match (self.is_head(row), value.is_none()) {
-            // Blank, and so are its addends, but not what they add up: that is for people to look at.
-            (true, true) if self.has_amounts_below(row, field) => Verdict::Typed,
             // Nothing to add up to what is there, or a blank where there is.
             (true, blank) if down.is_some() != blank => Verdict::Down,
             // In a form a heading may give what its columns add up to and no rows.
@@ -184,12 +184,6 @@ impl<'a> Totals<'a> {
             (false, blank) if across_sum.is_some() != blank => Verdict::Across,
             _ => Verdict::Typed,
         }
-    }
-
-    /// Whether any row in the block of a heading of a list has an amount.
-    fn has_amounts_below(&self, row: usize, field: usize) -> bool {
-        let mut below = row.saturating_add(1)..self.end(row);
-        self.is_list() && below.any(|row| self.table.amount(row, field).is_some())
     }
 
     /// The sum of amounts, by row and field; `None` when all are blank, or when no decimal holds it.
@@ -281,18 +275,46 @@ impl<'a> Totals<'a> {
         lines.formula(own.col).or_else(|| sum(&cells))
     }
 
-    /// The total of a heading of a list: a SUBTOTAL over its block, less what lies under headings inside it
-    /// that are typed, for these are counted as they stand.
+    /// The total of a heading of a list: a SUBTOTAL over the rows below it, other subtotals left out. Its
+    /// range begins below the heading and ends with what comes after the block, so that a row inserted first
+    /// or last is in it: that is the next heading, a SUBTOTAL itself, or the blank below the table, or else
+    /// taken out again. Headings inside that are typed count as they stand, without what lies under them; who
+    /// deletes the row of one sees an error instead of a sum without what it headed.
     fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let mut text = self.block(row, field, placed)?;
-        for head in self.typed_in(row.saturating_add(1)..self.end(row), field) {
-            let block = self.block(head, field, placed)?;
-            text.push('-');
-            text.push_str(&block.replace(")-SUM(", ")+SUM("));
+        let own = placed.cell(self.table, self.schema, row, field)?;
+        let end = self.end(row);
+        let line = |row: usize| placed.lines.get(row).copied().flatten().unwrap_or(placed.bottom);
+        let cell = |row: usize| CellRef::new(line(row), own.col);
+        let is_figure = |row: usize| row < self.table.rows.len() && (!self.is_head(row) || self.is_typed(row, field));
+        let after = cell(end);
+        let range = format!("{own}:{after}");
+        let (mut less, mut is_out) = (String::new(), !is_figure(end));
+        for head in self.typed_in(row.saturating_add(1)..end, field) {
+            let (typed, next) = (cell(head), self.end(head));
+            less.push_str(&format!("-SUBTOTAL(9,{typed}:{})+SUM({typed}", cell(next)));
+            if next < end && is_figure(next) {
+                less.push_str(&format!(",{}", cell(next)));
+            }
+            less.push(')');
+            is_out |= next == end;
         }
-        // What is taken out again are figures: the total would be zero, not blank.
-        let is_bare = self.table.amount(row, field).is_some() || !text.contains(")-S");
-        is_bare.then_some(text)
+        let last = match is_out {
+            true => format!("INDEX({range},ROWS({range}))"),
+            false => format!("INDEX({after}:{},1)", CellRef::new(placed.bottom, after.col)),
+        };
+        if !is_out {
+            less.push_str(&format!("-SUM({after})"));
+        }
+        let sum = format!("SUBTOTAL(9,INDEX({range},2):{last})");
+        // What binary numbers lose of a small sum beside a large figure is rounded away.
+        let is_fine = self
+            .table
+            .amount(row, field)
+            .is_some_and(|amount| amount.normalize().scale() > FINEST);
+        Some(match less.is_empty() || is_fine {
+            true => sum + &less,
+            false => format!("ROUND({sum}{less},{FINEST})"),
+        })
     }
 
     /// The headings in these rows that are typed and not inside another such.
@@ -307,25 +329,6 @@ impl<'a> Totals<'a> {
         self.typed
             .get(field)
             .is_some_and(|typed| typed.binary_search(&row).is_ok())
-    }
-
-    /// What stands in the block under a heading, other subtotals left out. The range begins below the
-    /// heading and ends with what comes after the block, so that a row inserted first or last is in it: that
-    /// is the next heading, a SUBTOTAL itself, or the blank below the table, or else taken out.
-    fn block(&self, head: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let own = placed.cell(self.table, self.schema, head, field)?;
-        let end = self.end(head);
-        let after = CellRef::new(
-            placed.lines.get(end).copied().flatten().unwrap_or(placed.bottom),
-            own.col,
-        );
-        let range = format!("{own}:{after}");
-        let mut text = format!("SUBTOTAL(9,INDEX({range},2):INDEX({range},ROWS({range})))");
-        let is_figure = end < self.table.rows.len() && (!self.is_head(end) || self.is_typed(end, field));
-        if is_figure {
-            text.push_str(&format!("-SUM({after})"));
-        }
-        Some(text)
     }
 }
 

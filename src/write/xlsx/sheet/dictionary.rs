@@ -68,7 +68,7 @@ fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec
     entries
         .filter_map(|(code, entry)| {
             let (head, rest) = code.split_at_checked(above)?;
-            Some((head.to_owned(), rest.to_owned(), entry.name.clone()))
+            Some((head.to_owned(), rest.to_owned(), entry.name.to_owned()))
         })
         .collect()
 }

@@ -1,16 +1,20 @@
 //! The workbook of an upload layout: a sheet per table, a header, records below. No formulas, no
 //! title, no borders: a program reads it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-use rust_xlsxwriter::{Format, FormatAlign, Workbook, Worksheet};
+use rayon::prelude::*;
+use rust_xlsxwriter::{Format, FormatAlign, Workbook};
 
 use crate::book::Book;
+use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Standard;
 use crate::write::export::{Cell, Flat};
 use crate::write::text::width;
-use crate::write::xlsx::cell::units::{MANY_ROWS, column, index, number, refused};
+use crate::write::xlsx::cell::canvas::Canvas;
+use crate::write::xlsx::cell::stream::LookNumbers;
+use crate::write::xlsx::cell::units::{Area, MANY_ROWS, index, refused};
 use crate::write::xlsx::workbook::finish;
 
 /// Narrowest and widest column, in latin characters.
@@ -23,7 +27,7 @@ struct Looks {
     header: Format,
     text: Format,
     /// By the number of decimals.
-    amounts: HashMap<u32, Format>,
+    amounts: BTreeMap<u32, Format>,
 }
 
 /// The workbook with these sheets, each with its name. The same sheets always give the same bytes.
@@ -33,65 +37,82 @@ struct Looks {
 pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -> Result<Vec<u8>> {
     let plain = Format::new().set_font_name(&standard.frame.print.font);
     let header = plain.clone().set_bold().set_text_wrap().set_align(FormatAlign::Center);
-    let mut looks = Looks {
+    let used = sheets.iter().flat_map(|(_, flat)| {
+        let cells = (0..flat.rows.len()).flat_map(|row| flat.cells(row));
+        cells.filter_map(|cell| decimals(&cell, flat))
+    });
+    let looks = Looks {
         header: header.set_align(FormatAlign::VerticalCenter),
         text: plain.clone().set_num_format("@"),
-        amounts: HashMap::new(),
+        amounts: used.map(|decimals| (decimals, figures(&plain, decimals))).collect(),
     };
     let mut workbook = Workbook::new();
-    for (name, flat) in sheets {
-        let worksheet = if flat.rows.len() > MANY_ROWS {
-            workbook.add_worksheet_with_constant_memory().map_err(refused)?
-        } else {
-            workbook.add_worksheet()
-        };
-        worksheet.set_name(name).map_err(refused)?;
-        write_sheet(worksheet, flat, &plain, &mut looks)?;
+    let mut numbers = LookNumbers::default();
+    for look in [&looks.header, &looks.text].into_iter().chain(looks.amounts.values()) {
+        workbook.register_format(look);
+        numbers.register(look);
+        numbers.settle(look);
     }
-    finish(workbook, book)
+    let written: Vec<Result<_>> = sheets
+        .par_iter()
+        .map(|(name, flat)| {
+            let mut canvas = Canvas::new((flat.rows.len() > MANY_ROWS).then_some(&numbers));
+            canvas.set_name(name).map_err(refused)?;
+            write_sheet(&mut canvas, flat, &looks)?;
+            canvas.finish()
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for written in written {
+        let (worksheet, own) = written?;
+        workbook.push_worksheet(worksheet);
+        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+    }
+    finish(workbook, rows, book)
 }
 
-fn write_sheet(worksheet: &mut Worksheet, flat: &Flat, plain: &Format, looks: &mut Looks) -> Result<()> {
-    for (col, width) in (0..).zip(widths(flat)) {
-        worksheet.set_column_width(col, width).map_err(refused)?;
+/// The decimals that an amount is shown with.
+fn decimals(cell: &Cell, flat: &Flat) -> Option<u32> {
+    match cell {
+        Cell::Amount(amount) => Some(amount.normalize().scale().max(flat.least_decimals)),
+        _ => None,
     }
-    let body = write_header(worksheet, flat, &looks.header)?;
+}
+
+fn write_sheet(canvas: &mut Canvas, flat: &Flat, looks: &Looks) -> Result<()> {
+    for (col, width) in (0..).zip(widths(flat)) {
+        canvas.set_column_width(col, width).map_err(refused)?;
+    }
+    let body = write_header(canvas, flat, &looks.header)?;
     for position in 0..flat.rows.len() {
         let row = body.saturating_add(index(position));
         for (col, cell) in (0..).zip(flat.cells(position)) {
-            let col = column(col)?;
-            let written = match cell {
-                Cell::Blank => continue,
-                Cell::Text(text) => worksheet.write_string_with_format(row, col, text, &looks.text),
-                Cell::Amount(amount) => {
-                    let decimals = amount.normalize().scale().max(flat.least_decimals);
-                    let format = looks.amounts.entry(decimals);
-                    let format = format.or_insert_with(|| figures(plain, decimals));
-                    worksheet.write_number_with_format(row, col, number(amount), format)
-                }
-            };
-            written.map_err(refused)?;
+            let at = CellRef::new(row, col);
+            let look = decimals(&cell, flat).and_then(|decimals| looks.amounts.get(&decimals));
+            match cell {
+                Cell::Blank => {}
+                Cell::Text(text) => canvas.text(at, &text, &looks.text)?,
+                Cell::Amount(amount) => canvas.number(at, amount, look.unwrap_or(&looks.text))?,
+            }
         }
     }
     Ok(())
 }
 
 /// Writes the header and keeps it in sight; the row after it.
-fn write_header(worksheet: &mut Worksheet, flat: &Flat, format: &Format) -> Result<u32> {
+fn write_header(canvas: &mut Canvas, flat: &Flat, format: &Format) -> Result<u32> {
     let mut body: u32 = 0;
     for cell in flat.header() {
         let (first, last) = (cell.first, cell.last);
-        let (left, right) = (column(first.col)?, column(last.col)?);
-        let written = if first == last {
-            worksheet.write_string_with_format(first.row, left, &cell.label, format)
+        if first == last {
+            canvas.text(first, &cell.label, format)?;
         } else {
-            worksheet.merge_range(first.row, left, last.row, right, &cell.label, format)
-        };
-        written.map_err(refused)?;
+            canvas.merge(Area::new(first, last), &cell.label, format)?;
+        }
         body = body.max(last.row.saturating_add(1));
     }
     if body > 0 {
-        worksheet.set_freeze_panes(body, 0).map_err(refused)?;
+        canvas.set_freeze_panes(body, 0).map_err(refused)?;
     }
     Ok(body)
 }

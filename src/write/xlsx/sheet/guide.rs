@@ -67,11 +67,11 @@ pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book
         relations: &relations,
         ..Beside::default()
     };
-    write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
+    let rows = write_sheets(&mut workbook, (&book, standard), beside, MANY_ROWS, look)?;
     let mut codes = Worksheet::new();
     dictionary::write(&mut codes, &styles, standard)?;
     workbook.push_worksheet(codes);
-    finish(workbook, &book)
+    finish(workbook, rows, &book)
 }
 
 fn write_guide(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {

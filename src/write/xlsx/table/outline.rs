@@ -1,7 +1,7 @@
 //! The levels of a list as groups that can be folded: under each heading, what it adds up.
 
 use crate::error::Result;
-use crate::write::xlsx::cell::units::{index, refused};
+use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::sheet::Sheet;
 
@@ -18,7 +18,7 @@ pub fn group(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
         let (first, last) = (head.saturating_add(1), totals.end(head).saturating_sub(1));
         if depth < DEEPEST && last >= first {
             let line = |row: usize| body.saturating_add(index(row));
-            sheet.worksheet.group_rows(line(first), line(last)).map_err(refused)?;
+            sheet.worksheet.group(line(first), line(last))?;
         }
     }
     sheet.worksheet.group_symbols_above(true);

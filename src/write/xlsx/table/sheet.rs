@@ -4,18 +4,19 @@
 
 use std::borrow::Cow;
 
-use rust_xlsxwriter::{Format, Formula, Worksheet};
+use rust_xlsxwriter::Format;
 
 use crate::book::{Book, Content, Table, Value, joined};
 use crate::cell::{CellRef, Comment};
 use crate::error::Result;
 use crate::schema::{Standard, Table as Schema};
 use crate::write::text::{AmountText, fill};
+use crate::write::xlsx::cell::canvas::Canvas;
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{Area, column, index, number, refused};
+use crate::write::xlsx::cell::units::{Area, column, index, refused};
 use crate::write::xlsx::formula::names::{Name, fixed_area};
 use crate::write::xlsx::formula::totals::Judged;
 use crate::write::xlsx::mark::marking::{Marked, Marking};
@@ -23,7 +24,7 @@ use crate::write::xlsx::mark::notes;
 
 /// The sheet, and the table it shows.
 pub struct Sheet<'a> {
-    pub worksheet: &'a mut Worksheet,
+    pub worksheet: Canvas<'a>,
     pub styles: &'a Styles,
     pub standard: &'a Standard,
     pub book: &'a Book,
@@ -45,10 +46,7 @@ pub struct Sheet<'a> {
 
 impl Sheet<'_> {
     pub fn text(&mut self, at: CellRef, text: &str, format: &Format) -> Result<()> {
-        self.worksheet
-            .write_string_with_format(at.row, column(at.col)?, text, format)
-            .map_err(refused)?;
-        Ok(())
+        self.worksheet.text(at, text, format)
     }
 
     /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
@@ -61,10 +59,7 @@ impl Sheet<'_> {
 
     /// A cell that holds nothing and never will.
     pub fn filler(&mut self, at: CellRef, format: &Format) -> Result<()> {
-        self.worksheet
-            .write_blank(at.row, column(at.col)?, format)
-            .map_err(refused)?;
-        Ok(())
+        self.worksheet.blank(at, format)
     }
 
     /// Text over an area; an area of one cell is just that cell. Cells of the area that are written
@@ -79,10 +74,7 @@ impl Sheet<'_> {
         }
         let open = (self.fill_in && text.is_empty()).then(|| style::opened(format));
         let format = open.as_ref().unwrap_or(format);
-        self.worksheet
-            .merge_range(first.row, column(first.col)?, last.row, column(last.col)?, text, format)
-            .map_err(refused)?;
-        Ok(())
+        self.worksheet.merge(area, text, format)
     }
 
     /// A value that is no total: text as text, even where it looks like a number.
@@ -97,7 +89,6 @@ impl Sheet<'_> {
     /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
     pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
-        let col = column(at.col)?;
         let wrong = matches!(judged, Judged::Wrong { .. });
         let format = marked.look(styles.amount(wrong, bold));
         match (&value.content, judged) {
@@ -113,17 +104,10 @@ impl Sheet<'_> {
                 } else {
                     format
                 };
-                let formula = Formula::new(formula).set_result(result);
-                self.worksheet
-                    .write_formula_with_format(at.row, col, formula, &format)
-                    .map_err(refused)?;
+                self.worksheet.formula(at, formula, &result, &format)?;
             }
             (Content::Blank, _) => self.blank(at, &format)?,
-            (Content::Amount(amount), _) => {
-                self.worksheet
-                    .write_number_with_format(at.row, col, number(*amount), &format)
-                    .map_err(refused)?;
-            }
+            (Content::Amount(amount), _) => self.worksheet.number(at, *amount, &format)?,
         }
         match judged {
             Judged::Wrong { sum, difference } if !marked.noted => {
@@ -143,8 +127,7 @@ impl Sheet<'_> {
 
     /// Height of a row, in points; to be called before the row is written.
     pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
-        self.worksheet.set_row_height(row, points).map_err(refused)?;
-        Ok(())
+        self.worksheet.height(row, points)
     }
 
     /// Height of a row with this many lines of text. On a sheet to be filled in a row of one line has none
@@ -176,7 +159,7 @@ impl Sheet<'_> {
     /// A4 landscape, one page wide, with a footer.
     pub fn set_page(&mut self) -> Result<()> {
         let table = (self.schema.form_number.as_str(), self.schema.title.as_str());
-        printed_page(self.worksheet, &self.standard.frame.print, table);
+        printed_page(&mut self.worksheet, &self.standard.frame.print, table);
         Ok(())
     }
 
@@ -233,7 +216,7 @@ impl Sheet<'_> {
         }
         self.marking.comment = (!comments.is_empty()).then(|| (at, joined(comments)));
         if let Some((_, comment)) = &self.marking.comment {
-            notes::insert(self.worksheet, at, comment, self.standard)?;
+            notes::insert(&mut self.worksheet, at, comment, self.standard)?;
         }
         let noted = !notes.is_empty();
         if noted {
@@ -251,7 +234,7 @@ impl Sheet<'_> {
         let comment = self.marking.comment.as_ref();
         let comment = comment.filter(|(cell, _)| *cell == at).map(|(_, comment)| comment);
         notes::insert(
-            self.worksheet,
+            &mut self.worksheet,
             at,
             &notes::ours(text, comment, self.standard),
             self.standard,

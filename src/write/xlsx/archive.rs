@@ -1,0 +1,167 @@
+//! The file as a whole, where rows were compressed while they were written: they are put between the start
+//! and the end of their sheets without being unpacked.
+
+use std::io::{Cursor, Read, Write};
+
+use crc32fast::Hasher;
+use flate2::write::DeflateEncoder;
+use zip::{CompressionMethod, ZipArchive};
+
+use crate::error::{Error, Result};
+use crate::write::xlsx::cell::stream::{Piece, failed};
+use crate::write::xlsx::cell::units::COMPRESSION;
+
+/// The numbers by which the parts of a zip file begin, the version that reads it, how a part is
+/// compressed, and the first day there is.
+const LOCAL: u32 = 0x0403_4b50;
+const CENTRAL: u32 = 0x0201_4b50;
+const END: u32 = 0x0605_4b50;
+const VERSION: u16 = 20;
+const DEFLATED: u16 = 8;
+const STORED: u16 = 0;
+const FIRST_DAY: u16 = 0x21;
+
+/// What a sheet has between its start and its end.
+const ROWS: (&str, &str) = ("<sheetData>", "</sheetData>");
+
+/// A part of the file.
+struct Part {
+    name: String,
+    method: u16,
+    sum: u32,
+    size: u64,
+    /// Its bytes, one after another.
+    pieces: Vec<Vec<u8>>,
+}
+
+/// The workbook in which the sheets of these numbers, counted from one, have these rows.
+///
+/// # Errors
+/// [`Error::Internal`] when it is larger than a zip file holds.
+pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec<u8>> {
+    if rows.is_empty() {
+        return Ok(workbook);
+    }
+    let mut archive = ZipArchive::new(Cursor::new(workbook)).map_err(|error| failed(error.into()))?;
+    let mut parts = Vec::with_capacity(archive.len());
+    for position in 0..archive.len() {
+        let mut file = archive.by_index_raw(position).map_err(|error| failed(error.into()))?;
+        let name = file.name().map_err(|error| failed(error.into()))?.into_owned();
+        let own = rows
+            .iter()
+            .position(|(sheet, _)| name == format!("xl/worksheets/sheet{sheet}.xml"));
+        if let Some(own) = own {
+            drop(file);
+            let mut frame = String::new();
+            let mut file = archive.by_index(position).map_err(|error| failed(error.into()))?;
+            file.read_to_string(&mut frame).map_err(failed)?;
+            parts.push(sheet(name, &frame, rows.swap_remove(own).1)?);
+            continue;
+        }
+        let mut bytes = Vec::new();
+        file.read_to_end(&mut bytes).map_err(failed)?;
+        parts.push(Part {
+            name,
+            method: if file.compression() == CompressionMethod::Stored {
+                STORED
+            } else {
+                DEFLATED
+            },
+            sum: file.crc32(),
+            size: file.size(),
+            pieces: vec![bytes],
+        });
+    }
+    drop(archive);
+    write(parts)
+}
+
+/// A sheet: its frame with the rows in it.
+fn sheet(name: String, frame: &str, rows: Piece) -> Result<Part> {
+    let inside = frame
+        .split_once(ROWS.0)
+        .and_then(|(start, rest)| Some((start, rest.split_once(ROWS.1)?.1)));
+    let (start, end) = inside.ok_or_else(|| Error::Internal(format!("{name} has no rows")))?;
+    let (start, end) = (format!("{start}{}", ROWS.0), format!("{}{end}", ROWS.1));
+    let mut sum = Hasher::new();
+    sum.update(start.as_bytes());
+    sum.combine(&rows.sum);
+    sum.update(end.as_bytes());
+    let level = flate2::Compression::new(u32::from(COMPRESSION));
+    let mut first = DeflateEncoder::new(Vec::new(), level);
+    first.write_all(start.as_bytes()).map_err(failed)?;
+    first.flush().map_err(failed)?;
+    let mut last = DeflateEncoder::new(Vec::new(), level);
+    last.write_all(end.as_bytes()).map_err(failed)?;
+    let last = last.finish().map_err(failed)?;
+    let length = start.len().saturating_add(end.len());
+    Ok(Part {
+        name,
+        method: DEFLATED,
+        sum: sum.finalize(),
+        size: rows.size.saturating_add(u64::try_from(length).unwrap_or(u64::MAX)),
+        pieces: vec![std::mem::take(first.get_mut()), rows.bytes, last],
+    })
+}
+
+/// The parts as a zip file.
+fn write(parts: Vec<Part>) -> Result<Vec<u8>> {
+    let count = u16::try_from(parts.len()).map_err(|_| too_large())?;
+    let all: usize = parts.iter().flat_map(|part| &part.pieces).map(Vec::len).sum();
+    let names: usize = parts.iter().map(|part| part.name.len()).sum();
+    let room = names
+        .saturating_mul(2)
+        .saturating_add(parts.len().saturating_mul(76))
+        .saturating_add(22);
+    let mut file = Vec::with_capacity(all.saturating_add(room));
+    let mut directory = Vec::new();
+    for part in parts {
+        let at = small(file.len())?;
+        let packed: usize = part.pieces.iter().map(Vec::len).sum();
+        let size = u32::try_from(part.size).map_err(|_| too_large())?;
+        let about = [
+            &part.sum.to_le_bytes()[..],
+            &small(packed)?.to_le_bytes(),
+            &size.to_le_bytes(),
+        ]
+        .concat();
+        let name = part.name.as_bytes();
+        let length = u16::try_from(name.len()).map_err(|_| too_large())?;
+        let common = [VERSION, 0, part.method, 0, FIRST_DAY].map(u16::to_le_bytes).concat();
+        for (target, begin) in [(&mut file, LOCAL), (&mut directory, CENTRAL)] {
+            target.extend(begin.to_le_bytes());
+            if begin == CENTRAL {
+                target.extend(VERSION.to_le_bytes());
+            }
+            target.extend(&common);
+            target.extend(&about);
+            target.extend(length.to_le_bytes());
+            target.extend(0_u16.to_le_bytes());
+            if begin == CENTRAL {
+                // No comment, the first disk, nothing about the system it comes from.
+                target.extend([0; 10]);
+                target.extend(at.to_le_bytes());
+            }
+            target.extend(name);
+        }
+        part.pieces.into_iter().for_each(|piece| file.extend(piece));
+    }
+    let (start, length) = (small(file.len())?, small(directory.len())?);
+    file.extend(directory);
+    file.extend(END.to_le_bytes());
+    file.extend([0; 4]);
+    file.extend(count.to_le_bytes());
+    file.extend(count.to_le_bytes());
+    file.extend(length.to_le_bytes());
+    file.extend(start.to_le_bytes());
+    file.extend([0; 2]);
+    Ok(file)
+}
+
+fn small(length: usize) -> Result<u32> {
+    u32::try_from(length).map_err(|_| too_large())
+}
+
+fn too_large() -> Error {
+    Error::Internal("a workbook of more than 4 GiB".to_owned())
+}

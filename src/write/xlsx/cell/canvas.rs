@@ -1,0 +1,145 @@
+//! Where the cells of a table go: into a sheet that is held in memory, or, of a large table, into the file
+//! at once. What is not in cells is held in either case.
+
+use std::ops::{Deref, DerefMut};
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{Format, Formula, Worksheet};
+
+use super::stream::{LookNumbers, Piece, Stream};
+use super::units::{Area, column, number, refused};
+use crate::cell::CellRef;
+use crate::error::Result;
+
+/// A sheet being written.
+pub struct Canvas<'a> {
+    worksheet: Worksheet,
+    stream: Option<Stream<'a>>,
+}
+
+impl<'a> Canvas<'a> {
+    /// A sheet; with the numbers of the looks, one whose rows go into the file at once.
+    pub fn new(streamed: Option<&'a LookNumbers>) -> Self {
+        Self {
+            worksheet: Worksheet::new(),
+            stream: streamed.map(Stream::new),
+        }
+    }
+
+    /// A text.
+    pub fn text(&mut self, at: CellRef, text: &str, look: &Format) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.text(at, text, look),
+            None => {
+                let written = self
+                    .worksheet
+                    .write_string_with_format(at.row, column(at.col)?, text, look);
+                written.map(drop).map_err(refused)
+            }
+        }
+    }
+
+    /// A figure: the double nearest to it.
+    pub fn number(&mut self, at: CellRef, amount: Decimal, look: &Format) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.number(at, amount, look),
+            None => {
+                let amount = number(amount);
+                let written = self
+                    .worksheet
+                    .write_number_with_format(at.row, column(at.col)?, amount, look);
+                written.map(drop).map_err(refused)
+            }
+        }
+    }
+
+    /// A formula, and what it gives.
+    pub fn formula(&mut self, at: CellRef, formula: &str, result: &str, look: &Format) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.formula(at, formula, result, look),
+            None => {
+                let formula = Formula::new(formula).set_result(result);
+                let written = self
+                    .worksheet
+                    .write_formula_with_format(at.row, column(at.col)?, formula, look);
+                written.map(drop).map_err(refused)
+            }
+        }
+    }
+
+    /// A cell that holds nothing.
+    pub fn blank(&mut self, at: CellRef, look: &Format) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.blank(at, look),
+            None => {
+                let written = self.worksheet.write_blank(at.row, column(at.col)?, look);
+                written.map(drop).map_err(refused)
+            }
+        }
+    }
+
+    /// A text over an area of several cells.
+    pub fn merge(&mut self, Area { first, last }: Area, text: &str, look: &Format) -> Result<()> {
+        let (left, right) = (column(first.col)?, column(last.col)?);
+        let held = if self.stream.is_some() { "" } else { text };
+        self.worksheet
+            .merge_range(first.row, left, last.row, right, held, look)
+            .map_err(refused)?;
+        match &mut self.stream {
+            Some(stream) => {
+                stream.text(first, text, look)?;
+                stream.cover(first, last, look)
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// The height of a row that is still to come, in points.
+    pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.height(row, points),
+            None => drop(self.worksheet.set_row_height(row, points).map_err(refused)?),
+        }
+        Ok(())
+    }
+
+    /// Groups rows that are still to come, one level deeper than they are.
+    pub fn group(&mut self, first: u32, last: u32) -> Result<()> {
+        match &mut self.stream {
+            Some(stream) => stream.group(first, last),
+            None => drop(self.worksheet.group_rows(first, last).map_err(refused)?),
+        }
+        Ok(())
+    }
+
+    /// The sheet, and its rows if they are not in it.
+    pub fn finish(self) -> Result<(Worksheet, Option<Piece>)> {
+        let mut worksheet = self.worksheet;
+        let Some(mut stream) = self.stream else {
+            return Ok((worksheet, None));
+        };
+        // The sheet says how far it reaches and how deep its groups are; these rows give way to the streamed.
+        let (deepest, last) = stream.extent();
+        worksheet
+            .write_blank(last.row, column(last.col)?, &Format::default())
+            .map_err(refused)?;
+        for _ in 0..deepest {
+            worksheet.group_rows(last.row, last.row).map_err(refused)?;
+        }
+        Ok((worksheet, Some(stream.finish()?)))
+    }
+}
+
+impl Deref for Canvas<'_> {
+    type Target = Worksheet;
+
+    fn deref(&self) -> &Worksheet {
+        &self.worksheet
+    }
+}
+
+impl DerefMut for Canvas<'_> {
+    fn deref_mut(&mut self) -> &mut Worksheet {
+        &mut self.worksheet
+    }
+}
