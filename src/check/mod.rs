@@ -207,7 +207,8 @@ pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreem
     agreements
 }
 
-/// Whether a relation does not hold for no other reason than a currency unit that is told already.
+/// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
+/// follows from that.
 fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Standard) -> bool {
     let Told::Failure(failure) = told else { return false };
     let told_of = |cell: view::Cell| {
@@ -215,7 +216,9 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Sta
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
     let apart = |(left, right)| units::is_a_unit_apart(left, right, standard);
-    failure.cells.iter().any(|(cell, _)| told_of(*cell)) && failure.sides.is_some_and(apart)
+    let cells = || failure.cells.iter().map(|(cell, _)| *cell);
+    let is_between = cells().any(told_of) && !cells().all(told_of);
+    is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
 }
 
 /// Gives findings the severity that someone said for their rule or code, and leaves out those that

@@ -149,12 +149,14 @@ impl<'a> View<'a> {
             let any = |index: usize| self.table.value(index, cell.field).and_then(|value| value.source);
             let rows = self.table.rows.iter().enumerate();
             let same_column = rows.filter(|(_, other)| other.tag == row.tag);
-            let col = same_column
+            let any_cell = same_column
                 .filter_map(|(index, _)| any(index))
                 .chain((0..self.table.rows.len()).filter_map(any))
-                .next()?
-                .col;
-            Some(CellRef::new(row.source, col))
+                .next()?;
+            Some(match self.table.on_side {
+                true => CellRef::new(any_cell.row, row.source),
+                false => CellRef::new(row.source, any_cell.col),
+            })
         })
     }
 
