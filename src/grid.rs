@@ -97,6 +97,18 @@ pub enum ReadNote {
         /// What it was calculated to be.
         calculated: Decimal,
     },
+    /// A subtotal whose cached value leaves out rows that a filter hides; the cell holds what it is over all
+    /// rows, if that could be calculated.
+    Filtered {
+        /// Where it stands.
+        cell: CellRef,
+        /// The cached value.
+        stored: Decimal,
+        /// What it is over all rows.
+        calculated: Option<Decimal>,
+        /// A row that the filter hides.
+        row: u32,
+    },
     /// A formula that calculates to a text, whose result was saved as zero; the cell holds the text.
     TextAsZero {
         /// Where it stands.
@@ -160,8 +172,10 @@ pub struct Grid {
     pub looks: Vec<LookRun>,
     /// Cells whose number format shows nothing where the number is zero.
     pub unseen_zeros: HashSet<CellRef>,
-    /// Rows that people do not see.
+    /// Rows that people do not see, because somebody hid them.
     pub hidden_rows: Vec<u32>,
+    /// Rows that people do not see as long as a filter hides them.
+    pub filtered_rows: Vec<u32>,
     /// Columns that people do not see.
     pub hidden_cols: Vec<u32>,
     cells: Vec<Cell>,

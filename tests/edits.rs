@@ -739,17 +739,18 @@ fn an_error_in_a_leaf_is_seen_in_every_total_above_it() {
 #[test]
 #[ignore = "needs LibreOffice"]
 fn a_heading_typed_over_is_coloured() {
+    // In .xls nothing can tell a formula from a figure, and the colour is lost.
     const TYPED: f64 = 9_999.99;
     let (bytes, sheets) = workbook(false);
     let mut jobs = vec![Job {
         bytes: bytes.clone(),
         format: "xlsx",
         edits: json!([]),
-        to: vec!["xlsx", "ods", "xls"],
+        to: vec!["xlsx", "ods"],
     }];
     let mut saved = run(&jobs);
     saved.insert(0, bytes);
-    jobs = ["xlsx", "xlsx", "ods", "xls"]
+    jobs = ["xlsx", "xlsx", "ods"]
         .into_iter()
         .zip(saved)
         .map(|(format, bytes)| {
@@ -773,7 +774,7 @@ fn a_heading_typed_over_is_coloured() {
         .collect();
     for (job, saved) in jobs.iter().zip(run(&jobs).chunks(2)) {
         let page = String::from_utf8_lossy(&saved[0]).into_owned();
-        // The totals, in bold, of columns without other figures come to the same.
+        // The grand totals, in bold, may come to the same; they are formulas.
         let is_typed = |cell: &&str| cell.contains("sdval=\"9999.99\"") && !cell.contains("<b>");
         let cells: Vec<&str> = page.split("<td").filter(is_typed).collect();
         let amounts: usize = sheets.iter().map(|sheet| sheet.amounts.len()).sum();
@@ -782,10 +783,9 @@ fn a_heading_typed_over_is_coloured() {
             .iter()
             .find(|cell| !cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
         assert_eq!(plain, None, "saved as {}", job.format);
-        let coloured = page
-            .split("<td")
-            .filter(|cell| cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\""));
-        assert_eq!(coloured.count(), cells.len(), "saved as {}", job.format);
+        let is_coloured = |cell: &&str| cell.to_uppercase().contains("BGCOLOR=\"#F8CBAD\"") && !cell.contains("<b>");
+        let coloured = page.split("<td").filter(is_coloured).count();
+        assert_eq!(coloured, cells.len(), "saved as {}", job.format);
         let workbook = read_back(saved[1].clone());
         for sheet in &sheets {
             let grid = grid(&workbook, &sheet.name);

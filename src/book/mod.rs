@@ -6,6 +6,7 @@ mod agreement;
 mod comments;
 mod identity;
 mod locate;
+mod printed;
 mod structure;
 mod working;
 
@@ -18,6 +19,7 @@ pub use agreement::{Agreement, Change, Rounding};
 pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
+pub use printed::{PrintedList, Test};
 pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 

@@ -9,8 +9,10 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::formula::Formula;
 use super::refusal::Refusal;
+use super::SUBTOTAL;
 use super::sheets::{Area, Place, Sheets};
 use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::grid::Grid;
 
 /// Expressions within one another, over all formulas that wait for this one.
 const DEEP: u32 = 100;
@@ -86,8 +88,10 @@ pub(super) struct Evaluator<'a> {
     largest: Decimal,
     /// Whether the formula at hand looked at cells, and met a number there.
     met: Met,
-    /// Whether the result depends on which rows are hidden, which is not known.
-    pub filtered: bool,
+    /// Whether the result is of a subtotal over hidden rows: what was stored depends on them.
+    pub hidden: bool,
+    /// A row of a subtotal that a filter hides.
+    pub filtered: Option<u32>,
 }
 
 impl<'a> Evaluator<'a> {
@@ -102,7 +106,8 @@ impl<'a> Evaluator<'a> {
             weighing: false,
             largest: Decimal::ZERO,
             met: Met::default(),
-            filtered: false,
+            hidden: false,
+            filtered: None,
         }
     }
 
@@ -127,7 +132,7 @@ impl<'a> Evaluator<'a> {
 
     /// What a formula calculates to, whatever is stored, to all digits.
     pub fn check(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
-        (self.depth, self.filtered) = (0, false);
+        (self.depth, self.hidden, self.filtered) = (0, false, None);
         self.calculated(place, text)
     }
 
@@ -213,6 +218,15 @@ impl<'a> Evaluator<'a> {
         self.met.numbers = before.wrapping_sub(since);
     }
 
+    /// Notes whether people see a row of a subtotal.
+    fn look_at(&mut self, grid: &Grid, row: u32) {
+        if grid.filtered_rows.binary_search(&row).is_ok() {
+            (self.hidden, self.filtered) = (true, Some(row));
+        } else {
+            self.hidden |= grid.hidden_rows.binary_search(&row).is_ok();
+        }
+    }
+
     /// Whether the formulas of a sheet have results and are too many to calculate at length.
     pub fn in_haste(&self, sheet: usize) -> bool {
         let formulas = self.sheets.grid(sheet).map_or(0, |grid| grid.formulas.len());
@@ -270,7 +284,7 @@ impl<'a> Evaluator<'a> {
         let place = |at: CellRef| Place { sheet: area.sheet, at };
         let unwanted = |at: CellRef| {
             let formula = || grid.formulas.get(&at);
-            !subtotals && formula().is_some_and(|text| text.contains("SUBTOTAL("))
+            !subtotals && formula().is_some_and(|text| text.contains(SUBTOTAL))
         };
         for row in grid.rows_between(area.first.row, area.last.row) {
             let cells = in_columns(row, &area);
@@ -282,6 +296,9 @@ impl<'a> Evaluator<'a> {
                 match &cell.value {
                     CellValue::Number(number) => {
                         self.met.number(cell.at);
+                        if !subtotals {
+                            self.look_at(grid, cell.at.row);
+                        }
                         take(self, *number)?;
                     }
                     CellValue::Text(_) | CellValue::Bool(_) => {}

@@ -45,6 +45,14 @@ impl Formula<'_, '_, '_> {
             "COUNT" => Self::count,
             "LEN" => Self::length,
             "ISNUMBER" => Self::is_number,
+            "ISTEXT" => Self::is_text,
+            "ISERROR" => Self::is_error,
+            "AND" => |formula| formula.joined(true),
+            "OR" => |formula| formula.joined(false),
+            "MOD" => Self::remainder,
+            "LOOKUP" => Self::look_up,
+            "SUMIFS" => Self::sum_of_those,
+            "COUNTIF" => Self::count_of_those,
             "SUMPRODUCT" => Self::sum_of_products,
             upper => {
                 let bare = upper.strip_prefix("_XLFN.").unwrap_or(upper);
@@ -88,13 +96,12 @@ impl Formula<'_, '_, '_> {
         Ok(total.into())
     }
 
-    /// A sum that leaves out other subtotals. Which rows a filter hides is not known.
+    /// A sum that leaves out other subtotals, over all rows, hidden or not.
     fn subtotal(&mut self) -> Result<Operand, Refusal> {
         let kind = self.argument()?;
         if !SUMS.contains(&kind) || !self.separator() {
             return Err(Refusal::Function(format!("SUBTOTAL({kind})")));
         }
-        self.evaluator.filtered = true;
         self.total(false)
     }
 

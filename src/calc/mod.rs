@@ -2,10 +2,11 @@
 //!
 //! Knows sums and the few functions that stand in budgets, exactly, in decimals; refuses all else
 //! by name. A stored result is never replaced, but for the number 0 where the formula gives a text
-//! and the format is one in which programs lose texts. Formulas whose text a format does not give as
+//! and the format is one in which programs lose texts, and for subtotals of what a filter leaves over. Formulas whose text a format does not give as
 //! it was entered are left alone.
 
 mod arrays;
+mod criteria;
 mod evaluator;
 mod formula;
 mod functions;
@@ -27,6 +28,8 @@ use crate::grid::{Grid, ReadNote, Refused, Workbook};
 const MAX_VISITS: u64 = 20_000_000;
 /// Fewer formulas than this are checked on one thread.
 const PARALLEL_FROM: usize = 2_000;
+/// How the call of a subtotal begins.
+const SUBTOTAL: &str = "SUBTOTAL(";
 /// A difference up to this is no difference: half of a millionth.
 const NEGLIGIBLE: Decimal = Decimal::from_parts(5, 0, 0, false, 7);
 /// What binary numbers may lose in a sum of many, in parts of the largest number in it.
@@ -46,6 +49,7 @@ fn calculate_within(workbook: &mut Workbook, visits: u64) {
     for (grid, results) in workbook.sheets.iter_mut().zip(results) {
         take_results(grid, results, computed);
     }
+    unfilter(&mut workbook.sheets, visits);
     let notes = noted(&workbook.sheets, visits);
     for (grid, notes) in workbook.sheets.iter_mut().zip(notes) {
         grid.notes.extend(notes);
@@ -116,6 +120,45 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
     grid.notes = notes;
     grid.fill(cells);
     restore_texts(grid, results);
+}
+
+/// Calculates subtotals over all rows where a filter hides some of them.
+fn unfilter(grids: &mut [Grid], visits: u64) {
+    if grids.iter().all(|grid| grid.filtered_rows.is_empty()) {
+        return;
+    }
+    let sheets = Sheets::new(grids, visits, false);
+    let mut evaluator = Evaluator::new(&sheets, true);
+    let found = grids.iter().enumerate().map(|(sheet, grid)| {
+        let formulas = grid.formulas.iter().filter(|(_, text)| text.contains(SUBTOTAL));
+        let mut formulas: Vec<(&CellRef, &Text)> = formulas.filter(|_| grid.formula_syntax.is_some()).collect();
+        formulas.sort_unstable_by_key(|(at, _)| **at);
+        let found = formulas.into_iter().filter_map(|(&at, text)| {
+            let stored = sheets.stored(Place { sheet, at })?;
+            let calculated = match evaluator.check(Place { sheet, at }, text) {
+                Ok(Value::Number(number)) => Some(shown(number)),
+                _ => None,
+            };
+            let row = evaluator.filtered.filter(|_| calculated != Some(stored))?;
+            Some((at, stored, calculated, row))
+        });
+        found.collect()
+    });
+    let found: Vec<Vec<(CellRef, Decimal, Option<Decimal>, u32)>> = found.collect();
+    for (grid, found) in grids.iter_mut().zip(found) {
+        let cell = |&(at, _, calculated, _): &(CellRef, Decimal, Option<Decimal>, u32)| {
+            let value = CellValue::Number(calculated?);
+            Some(Cell { at, value })
+        };
+        grid.fill(found.iter().filter_map(cell).collect());
+        let notes = found.into_iter().map(|(cell, stored, calculated, row)| ReadNote::Filtered {
+            cell,
+            stored,
+            calculated,
+            row,
+        });
+        grid.notes.extend(notes);
+    }
 }
 
 /// Whether the empty text that is stored for a formula may be what it gives.
@@ -204,7 +247,7 @@ fn outdated(evaluator: &mut Evaluator<'_>, place: Place, text: &str, stored: Dec
         return None;
     };
     // Two decimals compare at once; rounding to what is shown costs more than all else.
-    if calculated == stored || evaluator.filtered {
+    if calculated == stored || evaluator.hidden {
         return None;
     }
     let calculated = shown(calculated);

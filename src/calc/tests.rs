@@ -100,6 +100,22 @@ fn formulas_give_what_a_spreadsheet_shows_or_are_refused_by_name() {
         ("SUMPRODUCT((A1:A6<>\"\")*ISNUMBER(A1:A6))", "4"),
         ("SUMPRODUCT((INDEX(A:A,MAX(ROW())+1):A6=\"\")*1)", "1"),
         ("INDEX(A1:A2,3)", "deleted: "),
+        ("SUMIFS(A:A,A:A,\"<>\")", "3.8"),
+        ("SUMIFS(A1:A2,B1:B2,100)", "1"),
+        ("SUMIFS(A1:A2,A1:A2,1,B1:B2,\"<>\")", "1"),
+        ("SUMIFS(A1:A2,A1:A3,1)", "unknown: "),
+        ("SUMIFS(A1:A3,A1:A3,\">1\")", "unknown: "),
+        ("COUNTIF(A1:A6,\"t?x*\")+COUNTIF(A1:A6,\"1\")", "2"),
+        ("COUNTIF(A1:A6,\"=\")", "unknown: "),
+        ("SUMPRODUCT(--ISTEXT(A1:B2))+SUMPRODUCT(--ISTEXT(A2:A6))", "1"),
+        ("SUMPRODUCT(--ISERROR(A1:B2))", "1"),
+        ("SUMPRODUCT(A1:A2*C1:D1)", "unknown: "),
+        ("IF(ISERROR(B2+1),7,8)", "7"),
+        ("IF(AND(A1=1,A9=0),IF(OR(A1=2,A2=1),1,2),3)", "2"),
+        ("MOD(A2,1)", "0.5"),
+        ("MOD(-A2,2)", "1.5"),
+        ("LOOKUP(ABS(A5),{0,0.1,0.2},{\"a\",\"b\",\"c\"})", "b"),
+        ("LOOKUP(-1,{0,1},{\"a\",\"b\"})", "unknown: "),
         ("1/3", "0.333333333333333"),
         ("2/3", "0.666666666666667"),
         ("1.5E+2", "150"),
@@ -237,7 +253,7 @@ fn stored_results_are_checked_and_kept() {
     assert_eq!(notes("Z1 = =A3+A4 -> 0.00999450683594"), [""; 0]);
     assert_eq!(notes("Z1 = =A3+A4 -> 0.03"), ["0.03 is 0.01"]);
     assert_eq!(notes("Z1 = =VLOOKUP(A1,A2,1) -> 3"), [""; 0]);
-    assert_eq!(notes("Z1 = =SUBTOTAL(9,A1:A2) -> 1"), [""; 0]);
+    assert_eq!(notes("Z1 = =SUBTOTAL(9,A1:A2) -> 1"), ["1 is 3.5"]);
     assert_eq!(notes("Z1 = =[1]Sheet1!A1 -> 3"), ["Z1 elsewhere"]);
     assert_eq!(
         notes("Z1 = =VLOOKUP(A1,'[b.xlsx]Sheet 1'!A:B,2) -> 3"),

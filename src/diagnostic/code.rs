@@ -138,6 +138,8 @@ codes! {
     YearFromElsewhere "N219" "year-from-elsewhere" Info;
     /// Figures in hidden rows or columns were set aside.
     HiddenFigures "W216" "hidden-figures" Warning;
+    /// Figures in rows that a filter hides are used.
+    FilteredRows "N224" "filtered-rows" Info;
     /// A sheet goes on with the table of an earlier one.
     SheetContinued "N217" "sheet-continued" Info;
     /// A sheet holds more than one table.
@@ -248,6 +250,8 @@ codes! {
     StaleResult "W411" "stale-result" Warning;
     /// A formula refers to another file.
     OtherFile "W412" "other-file" Warning;
+    /// A subtotal leaves out rows that a filter hides.
+    FilteredTotal "E414" "filtered-total" Error;
     /// A formula that gives a text had its result saved as zero; the text was read.
     TextAsZero "N413" "text-as-zero" Info;
     /// A share (85%) where an amount must stand.

@@ -51,6 +51,21 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
             .found(stored)
             .expected(calculated)
             .with("formula", spelled(formula)),
+        ReadNote::Filtered {
+            cell,
+            stored,
+            calculated,
+            row,
+        } => {
+            let finding = Diagnostic::new(Code::FilteredTotal)
+                .at(name, *cell)
+                .found(stored)
+                .with("row", row.saturating_add(1));
+            match calculated {
+                Some(calculated) => finding.with("known", "yes").with("calculated", calculated),
+                None => finding.with("known", "no"),
+            }
+        }
         ReadNote::TextAsZero { cell, text } => {
             let finding = Diagnostic::new(Code::TextAsZero).at(name, *cell).found("0");
             if text.is_empty() {

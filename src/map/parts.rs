@@ -2,7 +2,7 @@
 //! table at a time where several stand one under another.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
 use super::detect::{Detected, Verdict, detect, is_own_list};
@@ -71,6 +71,9 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             seen = Cow::Owned(shown);
         }
     }
+    if shown && !grid.filtered_rows.is_empty() {
+        findings.extend(filtered(grid, standard, lexicon, &name));
+    }
     let starts = if shown {
         starts(&seen, standard, lexicon)
     } else {
@@ -124,6 +127,29 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
     parts
 }
 
+/// The figures in rows that a filter hides: they are used like others.
+fn filtered(grid: &Grid, standard: &Standard, lexicon: &Lexicon, name: &Text) -> Option<Diagnostic> {
+    let labels = label_columns(grid, standard, lexicon);
+    let rows: HashSet<u32> = grid.filtered_rows.iter().copied().collect();
+    let cells = grid.cells().iter().filter(|cell| rows.contains(&cell.at.row));
+    let figures = cells.filter(|cell| !labels.contains(&cell.at.col) && is_figure(&cell.value, lexicon));
+    let figures: Vec<CellRef> = figures.map(|cell| cell.at).collect();
+    let rows: BTreeSet<u32> = figures.iter().map(|at| at.row).collect();
+    let finding = Diagnostic::new(Code::FilteredRows)
+        .at(name, *figures.first()?)
+        .with("where", named(rows.iter().map(|row| row.saturating_add(1).to_string())))
+        .with("count", figures.len());
+    Some(finding)
+}
+
+/// The first of rows and columns, and whether there are more.
+fn named(lines: impl Iterator<Item = String>) -> String {
+    let mut lines = lines.peekable();
+    let named: Vec<String> = lines.by_ref().take(MOST_NAMED).collect();
+    let dots = if lines.peek().is_some() { " …" } else { "" };
+    format!("{}{dots}", named.join(" "))
+}
+
 fn another_table(name: &Text, grid: &Grid, detected: &Detected, standard: &Standard) -> Option<Diagnostic> {
     let table = standard.tables.get(detected.best()?.table)?;
     let at = grid.cells().first()?.at;
@@ -147,9 +173,10 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
     let belongs = |note: &&ReadNote| match note {
         ReadNote::Damaged(_) => has_end,
         ReadNote::Uncached(at) | ReadNote::OtherFile(at) => keep(*at),
-        ReadNote::Calculated { cell, .. } | ReadNote::Stale { cell, .. } | ReadNote::TextAsZero { cell, .. } => {
-            keep(*cell)
-        }
+        ReadNote::Calculated { cell, .. }
+        | ReadNote::Stale { cell, .. }
+        | ReadNote::Filtered { cell, .. }
+        | ReadNote::TextAsZero { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),
         ReadNote::Guessed(_) | ReadNote::NotText(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
     };
@@ -233,13 +260,10 @@ impl Places {
             .into_iter()
             .map(|row| row.saturating_add(1).to_string());
         let cols = sorted(&self.cols).into_iter().map(column_letters);
-        let named: Vec<String> = rows.chain(cols).take(MOST_NAMED).collect();
-        let all = self.rows.len().saturating_add(self.cols.len());
-        let dots = if named.len() < all { " …" } else { "" };
         let figures = || hidden.iter().filter(|cell| cell.figure);
         Diagnostic::new(Code::HiddenFigures)
             .at(name, figures().next().map(|cell| cell.at))
-            .with("where", format!("{}{dots}", named.join(" ")))
+            .with("where", named(rows.chain(cols)))
             .with("count", figures().count())
     }
 }

@@ -1,16 +1,18 @@
-//! In which parts of an Office package the comments of a sheet stand.
+//! In which parts of an Office package the comments and tables of a sheet stand.
 
 use super::fault::Fault;
 use super::relations::{part_of_relations, relations};
 use super::zipped::Package;
 
-/// Where the comments of a sheet stand.
+/// Where the comments and tables of a sheet stand.
 #[derive(Default)]
 pub(super) struct Parts {
     /// Threads, which newer programs keep by themselves.
     pub(super) threads: Option<String>,
     /// The comments that every program keeps.
     pub(super) own: Option<String>,
+    /// Tables with a name, which may have a filter.
+    pub(super) tables: Vec<String>,
     /// Why it is not known which they are.
     pub(super) fault: Option<Fault>,
 }
@@ -37,6 +39,11 @@ impl Parts {
             let slot = match relation.kind.as_str() {
                 "comments" => &mut parts.own,
                 "threadedComment" => &mut parts.threads,
+                "table" => {
+                    spend(package.declared(&relation.part))?;
+                    parts.tables.push(relation.part);
+                    continue;
+                }
                 _ => continue,
             };
             spend(package.declared(&relation.part))?;

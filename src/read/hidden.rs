@@ -9,22 +9,16 @@ use crate::grid::Grid;
 pub(super) struct Hidden {
     pub(super) rows: Vec<(u32, u32)>,
     pub(super) cols: Vec<(u32, u32)>,
+    /// Rows that a filter is over: what is hidden there, it hides.
+    pub(super) filters: Vec<(u32, u32)>,
 }
 
 impl Hidden {
     /// Marks those of the used rows and columns of `grid` that lie in the ranges.
     pub(super) fn mark(mut self, grid: &mut Grid) {
         if !self.rows.is_empty() {
-            self.rows.sort_unstable();
-            let mut ranges = self.rows.iter().peekable();
-            let mut end = None;
-            let rows = grid.rows().map(|(row, _)| row).filter(|row| {
-                while let Some((_, last)) = ranges.next_if(|(first, _)| first <= row) {
-                    end = end.max(Some(*last));
-                }
-                end.is_some_and(|end| end >= *row)
-            });
-            grid.hidden_rows = rows.collect();
+            let rows = grid.rows().map(|(row, _)| row).filter(inside(&mut self.rows));
+            (grid.filtered_rows, grid.hidden_rows) = rows.partition(inside(&mut self.filters));
         }
         if !self.cols.is_empty() {
             let hidden = covered(&self.cols);
@@ -38,6 +32,19 @@ impl Hidden {
             let cols = (0u32..).zip(both).filter(|(_, both)| *both);
             grid.hidden_cols = cols.map(|(col, _)| col).collect();
         }
+    }
+}
+
+/// Whether a row lies in one of the ranges; rows are asked for from the top down.
+fn inside(ranges: &mut [(u32, u32)]) -> impl FnMut(&u32) -> bool {
+    ranges.sort_unstable();
+    let mut ranges = ranges.iter().peekable();
+    let mut end = None;
+    move |row| {
+        while let Some((_, last)) = ranges.next_if(|(first, _)| first <= row) {
+            end = end.max(Some(*last));
+        }
+        end.is_some_and(|end| end >= *row)
     }
 }
 
@@ -76,9 +83,11 @@ mod tests {
         let hidden = Hidden {
             rows: vec![(9, 9), (0, 4), (2, 2), (20, u32::MAX)],
             cols: vec![(1, 3), (2, 2), (5, u32::MAX), (7, 6)],
+            filters: vec![(2, 8)],
         };
         hidden.mark(&mut grid);
-        assert_eq!(grid.hidden_rows, [1, 3, 9, 1_000_000]);
+        assert_eq!(grid.hidden_rows, [1, 9, 1_000_000]);
+        assert_eq!(grid.filtered_rows, [3]);
         assert_eq!(grid.hidden_cols, [2, 5, 16_383]);
     }
 }

@@ -42,6 +42,8 @@ mod kind {
     pub(super) const WB_PROP: u32 = 153;
     pub(super) const BUNDLE_SHEET: u32 = 156;
     pub(super) const END_SST: u32 = 160;
+    pub(super) const BEGIN_FILTER: u32 = 161;
+    pub(super) const BEGIN_FILTER_COLUMN: u32 = 163;
     pub(super) const MERGE_CELL: u32 = 176;
     pub(super) const BEGIN_CELL_XFS: u32 = 617;
     pub(super) const END_CELL_XFS: u32 = 618;
@@ -186,6 +188,8 @@ fn bundle(data: &[u8]) -> Option<(u32, String, String)> {
 
 fn sheet(content: &[u8], strings: &[Text], filling: &mut Filling<'_>) -> Result<(), Fault> {
     let (mut row, mut in_data, mut whole) = (0u32, false, false);
+    // The rows of a filter that may have no conditions.
+    let mut filter = None;
     for (kind, data) in Records(content) {
         match kind {
             kind::BEGIN_SHEET_DATA => in_data = true,
@@ -200,6 +204,8 @@ fn sheet(content: &[u8], strings: &[Text], filling: &mut Filling<'_>) -> Result<
                     filling.hidden.rows.push((row, row));
                 }
             }
+            kind::BEGIN_FILTER => filter = u32_at(data, 0).zip(u32_at(data, 4)),
+            kind::BEGIN_FILTER_COLUMN => filling.hidden.filters.extend(filter.take()),
             kind::COL_INFO => {
                 let ends = u32_at(data, 0).zip(u32_at(data, 4));
                 if u16_at(data, 16).is_some_and(|flags| flags & 1 != 0) {

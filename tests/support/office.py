@@ -8,7 +8,7 @@ rows counted from one:
 - ["copy", sheet, row, count, to]: rows are copied and put in above the row `to`
 - ["move", sheet, row, to]: a row is cut out and put in above the row `to`
 - ["sort", sheet, "A9:N12", column]: downwards by a column of the range, counted from zero
-- ["filter", sheet, "A8:N12", column, value]: rows whose cell in that column is not this are filtered out
+- ["filter", sheet, "A8:N12", column]: below the first, rows with nothing in a column are filtered out
 
 Every formula is calculated anew before the file is saved; the extension of "to" (xlsx, ods, xls, html) is
 its format. Run by the Python that has LibreOffice's `uno`.
@@ -23,7 +23,7 @@ import time
 import uno
 from com.sun.star.beans import PropertyValue
 from com.sun.star.sheet import TableFilterField
-from com.sun.star.sheet.FilterOperator import EQUAL
+from com.sun.star.sheet.FilterOperator import GREATER
 from com.sun.star.table import TableSortField
 
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8", "xls": "MS Excel 97", "html": "HTML (StarCalc)"}
@@ -80,17 +80,14 @@ def edit(document, change):
         fields = uno.Any("[]com.sun.star.table.TableSortField", (by,))
         sheet.getCellRangeByName(area).sort((prop("SortFields", fields),))
     elif kind == "filter":
-        area, column, value = rest
-        ranges = document.DatabaseRanges
-        ranges.addNewByName(f"filter_{name}", sheet.getCellRangeByName(area).RangeAddress)
-        data = ranges.getByName(f"filter_{name}")
+        area, column = rest
+        address = sheet.getCellRangeByName(area).RangeAddress
+        document.UnnamedDatabaseRanges.setByTable(address)
+        data = document.UnnamedDatabaseRanges.getByTable(address.Sheet)
         data.AutoFilter = True
-        numeric = not isinstance(value, str)
-        field = TableFilterField(Field=column, Operator=EQUAL, IsNumeric=numeric)
-        field.NumericValue, field.StringValue = (value, "") if numeric else (0.0, value)
         descriptor = data.getFilterDescriptor()
         descriptor.ContainsHeader = True
-        descriptor.setFilterFields((field,))
+        descriptor.setFilterFields((TableFilterField(Field=column, Operator=NOT_EMPTY),))
         data.refresh()
     elif kind == "formula":
         address, text = rest

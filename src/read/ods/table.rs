@@ -197,6 +197,9 @@ impl<'a> Pass<'a> {
         if let Some(sheet) = self.sheet.as_mut().filter(|_| is_hidden(element)) {
             let last = sheet.row.saturating_add(self.row_repeated.saturating_sub(1));
             sheet.hidden.rows.push((sheet.row, last));
+            if xml::attr(element, "visibility").as_deref() == Some("filter") {
+                sheet.hidden.filters.push((sheet.row, last));
+            }
         }
     }
 

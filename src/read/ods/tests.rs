@@ -132,7 +132,8 @@ fn hidden_rows_and_columns_are_known() {
         <table:table-row table:visibility="filter" table:number-rows-repeated="2"><table:table-cell office:value-type="float" office:value="1"/></table:table-row>
         <table:table-row table:visibility="collapse" table:number-rows-repeated="4000000000"><table:table-cell/></table:table-row>"#,
     );
-    assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![1, 2], vec![2]));
+    assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![], vec![2]));
+    assert_eq!(grid.filtered_rows, [1, 2]);
 }
 
 #[test]

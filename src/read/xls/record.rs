@@ -17,6 +17,7 @@ pub(super) mod kind {
     pub(in crate::read::xls) const OBJECT: u16 = 0x005D;
     pub(in crate::read::xls) const COL_INFO: u16 = 0x007D;
     pub(in crate::read::xls) const BOUND_SHEET: u16 = 0x0085;
+    pub(in crate::read::xls) const FILTER_MODE: u16 = 0x009B;
     pub(in crate::read::xls) const MUL_RK: u16 = 0x00BD;
     pub(in crate::read::xls) const R_STRING: u16 = 0x00D6;
     pub(in crate::read::xls) const XF: u16 = 0x00E0;

@@ -71,6 +71,8 @@ fn cells(
                     filling.hidden.rows.push((row, row));
                 }
             }
+            // Which rows it is over, a name says that is not read: those that are hidden.
+            kind::FILTER_MODE => filling.hidden.filters.push((0, u32::MAX)),
             kind::COL_INFO => {
                 let ends = (u32::from(short(data, 0)?), u32::from(short(data, 2)?));
                 if u16_at(data, 8).is_some_and(|flags| flags & 1 != 0) {

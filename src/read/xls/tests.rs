@@ -139,8 +139,12 @@ fn hidden_rows_and_columns_are_known() {
     row[12] = 0x20;
     let cols: Vec<u8> = [1u16, 255, 0, 0, 1, 0].into_iter().flat_map(u16::to_le_bytes).collect();
     let number = |row, col| (kind::NUMBER, with(place(row, col, 0), &[0; 8]));
-    let grid = sheet(&[(kind::COL_INFO, cols), (kind::ROW, row), number(3, 0), number(4, 2)]).unwrap();
+    let mut records = vec![(kind::COL_INFO, cols), (kind::ROW, row), number(3, 0), number(4, 2)];
+    let grid = sheet(&records).unwrap();
     assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![4], vec![2]));
+    records.push((kind::FILTER_MODE, Vec::new()));
+    let grid = sheet(&records).unwrap();
+    assert_eq!((grid.hidden_rows, grid.filtered_rows), (vec![], vec![4]));
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 mod catalog;
 mod comments;
+mod filter;
 mod sheet;
 mod strings;
 mod styles;
@@ -94,7 +95,7 @@ fn read_sheet(
     (context, persons): (&Context<'_>, &HashMap<String, Text>),
 ) -> Result<(Grid, bool), Fault> {
     let (content, fault) = package.read(&entry.part);
-    let parsed = parse_sheet(&content, context)?;
+    let mut parsed = parse_sheet(&content, context)?;
     // Sorting the cells may take room of its own.
     drop(content);
     let mut grid = Grid::new(entry.name.clone(), parsed.cells);
@@ -104,6 +105,12 @@ fn read_sheet(
     grid.looks = parsed.looks.into_runs();
     grid.unseen_zeros = parsed.unseen_zeros;
     grid.set_merges(parsed.merges);
+    if !parsed.hidden.rows.is_empty() {
+        for table in &parts.tables {
+            parsed.filters.of_table(&package.read(table).0);
+        }
+        parsed.hidden.filters = parsed.filters.into_rows();
+    }
     parsed.hidden.mark(&mut grid);
     let damage = outcome(fault.map_or(Ok(()), Err))?.or(parsed.damage);
     let whole = damage.is_none();

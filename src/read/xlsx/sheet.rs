@@ -17,6 +17,7 @@ use crate::grid::{Merge, ReadNote};
 use crate::read::date::iso;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
+use crate::read::xlsx::filter::Filters;
 use crate::read::intake::{Budget, Intake};
 use crate::read::look::{Looks, Style};
 use crate::read::place::{cell_ref, inside, merge_range};
@@ -43,6 +44,7 @@ pub(super) struct Parsed {
     pub(super) merges: Vec<Merge>,
     pub(super) notes: Vec<ReadNote>,
     pub(super) hidden: Hidden,
+    pub(super) filters: Filters,
     pub(super) looks: Looks,
     pub(super) unseen_zeros: HashSet<CellRef>,
     /// Why reading ended before the end of the part.
@@ -122,6 +124,9 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "sheetData" => in_data = true,
                     "mergeCell" => self.merge(&element)?,
                     "col" if !in_data => self.columns(&element),
+                    // What somebody else sees.
+                    "customSheetViews" => self.skip(&element)?,
+                    _ if !in_data => self.parsed.filters.note(&element),
                     _ => {}
                 },
                 Event::Empty(element) => match element.local_name().as_ref() {
@@ -132,6 +137,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     }
                     "mergeCell" => self.merge(&element)?,
                     "col" if !in_data => self.columns(&element),
+                    _ if !in_data => self.parsed.filters.note(&element),
                     _ => {}
                 },
                 Event::End(element) => match element.local_name().as_ref() {

@@ -123,3 +123,26 @@ fn hidden_rows_and_columns_are_known() {
     parsed.hidden.mark(&mut grid);
     assert_eq!((grid.hidden_rows, grid.hidden_cols), (vec![1], vec![2]));
 }
+
+#[test]
+fn rows_under_a_filter_with_conditions_are_known() {
+    let filters = |before: &str, behind: &str| {
+        parse(&format!("<worksheet>{before}<sheetData/>{behind}</worksheet>"))
+            .filters
+            .into_rows()
+    };
+    let plain = r#"<autoFilter ref="A4:F12"/>"#;
+    let set = r#"<autoFilter ref="A4:F12"><filterColumn colId="4"/><filterColumn colId="5"/></autoFilter>"#;
+    let on = r#"<sheetPr filterMode="1"/>"#;
+    assert_eq!(filters("", plain), []);
+    assert_eq!(filters("", set), [(3, 11)]);
+    assert_eq!(filters(on, set), [(3, 11)]);
+    assert_eq!(filters(on, plain), [(3, 11)]);
+    // By a list of conditions that stands elsewhere.
+    assert_eq!(filters(on, ""), [(0, u32::MAX)]);
+    let of_others = format!("<customSheetViews><customSheetView>{set}</customSheetView></customSheetViews>");
+    assert_eq!(filters("", &of_others), []);
+    let mut table = super::super::filter::Filters::default();
+    table.of_table(format!("<table>{set}<tableColumns/></table>").as_bytes());
+    assert_eq!(table.into_rows(), [(3, 11)]);
+}

@@ -242,6 +242,12 @@ hidden-figures = figures in hidden rows or columns
     .example = Column J of table 03 is hidden; J8 has 20, and the subtotal in G8 includes it.
     .fix = If they are needed, unhide them or give --include-hidden. If not, delete them, and check the totals.
     .source = yusuan's promise: figures that people do not see are neither used nor dropped in silence.
+filtered-rows = figures in rows that a filter hides
+    .what = The sheet was saved with a filter on, and some rows are not shown; they are in the result like others.
+    .why = A filter is a way of looking at a table and takes nothing out of it, but who looks at it may take the shown rows for all.
+    .example = Table 03 is filtered by unit; rows 9 and 12 are not shown, and G9 has 20: the result has these 20.
+    .fix = Delete rows that are not wanted; otherwise clear the filter before you send the file.
+    .source = yusuan's promise: figures that people do not see are neither used nor dropped in silence.
 sheet-continued = joined with the sheet before
     .what = Title or name of the sheet say 续 (continued), and columns and unit are those of an earlier one: both became one table.
     .why = Only the whole table can be checked for its totals.
@@ -566,6 +572,12 @@ other-file = a formula refers to another file
     .example = G9 is ='[工资测算.xlsx]汇总'!B3, and 120 is stored.
     .fix = Check it against that file, then make a number of the formula (copy, paste special, values).
     .source = A workbook that is sent must be complete by itself.
+filtered-total = a total leaves out rows that a filter hides
+    .what = The total is a SUBTOTAL, which passes over rows that a filter hides, and the file was saved with the filter on: the stored total is that of a part. It was calculated anew over all rows, and the result has that figure.
+    .why = A total saved with a filter on looks like any other and lacks what is not shown.
+    .example = F8 is =SUBTOTAL(9,F9:F20); row 12 is filtered out and 80 is stored; over all rows it is 100.
+    .fix = Clear the filter in Excel or WPS, check the total, save, and convert again.
+    .source = The function SUBTOTAL of Excel and WPS leaves out rows that a filter hides.
 text-as-zero = a text that was saved as zero
     .what = The formula gives a text or a blank, but the result stored in the .xls is 0; what the formula gives was read.
     .why = LibreOffice, saving as .xls, stores 0 for texts that formulas give in cells with a number format, or that it did not calculate anew. A blank is not 0.00: one is not filled in, the other is zero.

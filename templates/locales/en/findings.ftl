@@ -181,6 +181,8 @@ no-department = no sheet says the department
 hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
     .help = Unhide them or give --include-hidden if they are needed; otherwise delete them, lest totals differ from their parts.
     .office = Unhide them if they are needed; otherwise delete them, lest totals differ from their parts.
+filtered-rows = rows that a filter hides ({ $where }) have { $count } figures, which are in the result like others
+    .help = If these rows are not wanted, delete them; otherwise clear the filter before you send the file, lest others see only a part.
 sheet-continued = this sheet says that it goes on with “{ $other }”; both became one table, { $table }
     .help = If it does not, give it a title of its own.
 unit-of-format = the sheet names its currency unit only in the number format of its amounts ({ $cell } is shown in “{ $found }”{ $kind ->
@@ -270,6 +272,12 @@ stale-result = the stored result { $found } is out of date: { $formula } gives {
     .help = Recalculate in Excel or WPS (F9), check which of the two is right, save, and convert again. The stored result was used.
 other-file = the formula refers to another file; its stored result { $found } was used, and may be out of date
     .help = Check the figure against the other file, and enter it as a number.
+filtered-total = a filter hides rows (row { $row }, for one) that { $found } leaves out; { $known ->
+        [yes] over all rows it is { $calculated }, which was used
+       *[no] the formula could not be calculated anew, and the figure of the sheet was used
+    }
+    .help = Clear the filter in Excel or WPS, check the total, save, and convert again.
+    .office = Clear the filter in Excel or WPS, check the total, and save.
 text-as-zero = the formula gives { $read ->
         [blank] a blank
        *[text] the text “{ $expected }”

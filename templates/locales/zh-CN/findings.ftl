@@ -181,6 +181,8 @@ no-department = 各表都没有写部门名称
 hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，没有写入结果
     .help = 如果需要它们，请取消隐藏，或加上 --include-hidden；不需要就删除，以免合计与明细不符。
     .office = 需要的，请取消隐藏；不需要的请删除，以免合计与明细不符。
+filtered-rows = 筛选隐藏的行（{ $where }）有 { $count } 个数字，已照常写入结果
+    .help = 这些行如果不要，请删除；要的话，请清除筛选后再报送，免得只看到一部分。
 sheet-continued = 本表标明是续表，接在“{ $other }”之后，合成一张 { $table }
     .help = 如果不是续表，请改成它自己的标题。
 unit-of-format = 金额单位只写在数字格式里（{ $cell } { $kind ->
@@ -270,6 +272,12 @@ stale-result = 公式保存的结果 { $found } 已过期：按 { $formula } 现
     .help = 请在 Excel 或 WPS 中按 F9 重算，核对哪一个正确，保存后再转换。转换结果用的是保存的数。
 other-file = 公式引用了其他文件；用的是文件里保存的结果 { $found }，可能已过期
     .help = 请与被引用的文件核对，并改填为数字。
+filtered-total = 筛选隐藏了部分行（如第 { $row } 行），表中的 { $found } 没有算进它们；{ $known ->
+        [yes] 按全部行重新计算得 { $calculated }，结果用的是这个数
+       *[no] 这个公式无法重新计算，结果用的是表中的数
+    }
+    .help = 请在 Excel 或 WPS 中清除筛选，核对合计，保存后再转换。
+    .office = 请在 Excel 或 WPS 中清除筛选，核对合计后保存。
 text-as-zero = 公式得{ $read ->
         [blank] 空白
        *[text] 文本“{ $expected }”

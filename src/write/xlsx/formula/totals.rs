@@ -300,7 +300,7 @@ impl<'a> Totals<'a> {
         }
         let last = match is_out {
             true => format!("INDEX({range},ROWS({range}))"),
-            false => format!("INDEX({after},1)"),
+            false => format!("INDEX({after}:{},1)", CellRef::new(placed.bottom, after.col)),
         };
         if !is_out {
             less.push_str(&format!("-SUM({after})"));
