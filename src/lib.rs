@@ -46,6 +46,7 @@ pub mod grid;
 pub mod locale;
 pub mod map;
 pub mod mapping;
+pub mod meaning;
 pub mod pipeline;
 pub mod read;
 pub mod report;

@@ -12,7 +12,7 @@ use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
 use crate::read::{self, Source};
 use crate::round;
-use crate::rules::{self, Rules};
+use crate::rules::{self, Applied, Rules};
 use crate::schema::Standard;
 
 /// What may be said of an input besides its content.
@@ -41,6 +41,10 @@ pub struct Outcome {
     pub sheets: Vec<SheetReport>,
     /// The name of the layout (mapping file) that it was read by.
     pub layout: Option<String>,
+    /// The rules it was checked by, those of the layout among them.
+    pub rules: Arc<Rules>,
+    /// How the relations between the tables came out, if that was asked for.
+    pub relations: Vec<Applied>,
 }
 
 impl Outcome {
@@ -86,7 +90,12 @@ pub fn run_keeping(
         Some(layout) => Arc::new(rules.with_layout(layout)),
         None => rules,
     };
-    diagnostics.extend(check::check(&mapped.book, standard, &rules, options.check.thorough)?);
+    let wanted = (options.check.thorough, options.check.hand_over);
+    let check::Checked {
+        findings,
+        mut relations,
+    } = check::run(&mapped.book, standard, &rules, wanted)?;
+    diagnostics.extend(findings);
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {
@@ -97,6 +106,9 @@ pub fn run_keeping(
         let mut rounded = check::rounded(&book, standard, &agreements, &changes, rounding);
         check::take_as_said(&mut rounded, &rules);
         diagnostics.extend(rounded);
+        if options.check.hand_over {
+            relations = check::relations(&book, standard, &rules);
+        }
     }
     let file = path.display().to_string();
     for finding in &mut diagnostics {
@@ -108,6 +120,8 @@ pub fn run_keeping(
         diagnostics,
         sheets: mapped.sheets,
         layout: mapped.layout,
+        rules,
+        relations,
     };
     Ok((outcome, workbook))
 }

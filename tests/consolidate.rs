@@ -116,7 +116,11 @@ proptest! {
     fn the_sum_reads_back_as_the_same_book_and_agrees(seed in any::<u64>(), count in 1..5_u64) {
         let standard = standard().unwrap();
         let made = sum(&parts(seed, count));
-        let bytes = write::consolidated_xlsx(&made.book, &made.working, standard).unwrap();
+        let beside = write::Beside {
+            working: Some(&made.working),
+            ..write::Beside::default()
+        };
+        let bytes = write::xlsx_with(&made.book, standard, beside).unwrap();
         let outcome = pipeline::run(bytes, Path::new("all.xlsx"), standard, &pipeline::Options::default()).unwrap();
         let (again, meant) = (json(&outcome.book), json(&made.book));
         let first = again.lines().zip(meant.lines()).enumerate().find(|(_, (a, b))| a != b);

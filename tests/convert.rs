@@ -230,7 +230,10 @@ fn wrong_usage_is_told_in_the_language_of_the_user() {
             "there is no such option or argument: --frmat",
         ),
         ("konvert a.xls", "没有这个命令：konvert"),
-        ("convert a.xls -o out --unit 美元", "“美元”不对，可以是：万元 千元 元"),
+        (
+            "convert a.xls -o out --unit 美元",
+            "“美元”不对，可以是：万元 千元 百元 元",
+        ),
         (
             "convert a.xls -o out --encoding nope",
             "“nope”不是已知的文字编码，可以是（举例）：utf-8 gb18030 gbk utf-16le big5",

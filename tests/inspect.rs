@@ -103,10 +103,7 @@ fn near_misses_are_data_too() {
     let sheet = &report["sheets"][0];
     assert_eq!(sheet["verdict"], "table");
     assert_eq!(sheet["missing"][0]["key"], "total");
-    assert_eq!(sheet["missing"][0]["near"][0]["id"], "H");
-    let column = &sheet["columns"][7];
-    assert_eq!(
-        (&column["near"][0]["id"], &column["example"]),
-        (&"total".into(), &"30".into())
-    );
+    // 上年结转支出/合计 is understood: it is not the total, and not suggested for it.
+    assert_eq!(sheet["missing"][0]["near"].as_array().map(Vec::len), Some(0));
+    assert_eq!(sheet["columns"][7]["reason"], "keyless");
 }

@@ -161,7 +161,13 @@ fn annotated() -> BTreeMap<String, Vec<u8>> {
         let marks = report::marks(subject, Severity::Info, &Messages::new(Lang::ZhCn));
         assert!(!marks.cells.is_empty(), "{name}");
         let plain = write::xlsx(&outcome.book, standard).unwrap();
-        let marked = write::marked_xlsx(&outcome.book, standard, &marks).unwrap();
+        let rules = yusuan::rules::builtin(standard).unwrap();
+        let beside = write::Beside {
+            marks: Some(&marks),
+            relations: &yusuan::check::relations(&outcome.book, standard, &rules),
+            ..write::Beside::default()
+        };
+        let marked = write::xlsx_with(&outcome.book, standard, beside).unwrap();
         assert_eq!(json(marked.clone(), name), json(plain, name));
         (name.to_owned(), marked)
     };

@@ -179,7 +179,8 @@ fn figures_and_names_on_the_sheet_of_relations_show_whole() {
     );
     let workbook = read::read(bytes, Path::new("a.xlsx"), &read::Limits::default()).unwrap();
     let grid = workbook.sheets.iter().find(|sheet| sheet.name == "校验").unwrap();
-    let cell = grid.cells().iter().find(|cell| cell.value.to_string() == name).unwrap();
+    let named = |cell: &&yusuan::cell::Cell| cell.value.to_string() == name && cell.at.col == 2;
+    let cell = grid.cells().iter().find(named).unwrap();
     let height = sheet.heights[&(cell.at.row + 1)];
     assert!(height >= LINE * least_lines(name, sheet.widths[&3]), "{height}");
 }

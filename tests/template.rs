@@ -184,8 +184,8 @@ fn relations_of_a_workbook_in_yuan_are_in_yuan() {
     assert!(yuan.contains("金额单位：元。") && !yuan.contains("金额单位：万元。"));
     assert!(standard.contains("金额单位：万元。"));
     // R04 compares with a million 万元.
-    assert!(standard.contains("<f>1000000</f>") && !standard.contains("<f>10000000000</f>"));
-    assert!(yuan.contains("<f>10000000000</f>") && !yuan.contains("<f>1000000</f>"));
+    assert!(standard.contains("<v>1000000</v>") && !standard.contains("<v>10000000000</v>"));
+    assert!(yuan.contains("<v>10000000000</v>") && !yuan.contains("<v>1000000</v>"));
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn of_two_tables_with_totals_a_unit_apart_the_later_is_told() {
     let first = |total: &str| table_03("预算03表", "部门支出总体情况表", "单位：万元", total);
     let second = |unit: &str, total: &str| table_03("预算05表", "一般公共预算支出情况表", unit, total);
     let findings = |sheets: Vec<Grid>| found(sheets, &Options::default());
-    let told = ["W510 预算05表!F3"];
+    let told = ["E510 预算05表!F3"];
     assert_eq!(findings(vec![first("123.45"), second("单位：万元", "1234500")]), told);
     assert_eq!(findings(vec![first("123.45"), second("单位：元", "123.45")]), told);
     assert_eq!(findings(vec![first("123.45"), second("单位：千元", "1.2345")]), told);

@@ -602,38 +602,3 @@ fn only_an_untouched_workbook_of_this_program_is_ours() {
     std::io::Write::write_all(&mut archive, saved.as_bytes()).unwrap();
     assert!(is_ours(&bytes) && !is_ours(&archive.finish().unwrap().into_inner()));
 }
-
-/// The rule, state and state's formula of each relation in the sheet 校验.
-fn relations(book: &Book) -> Vec<[String; 3]> {
-    let rules = yusuan::rules::builtin(the_standard()).unwrap();
-    let applied = yusuan::check::applied(book, the_standard(), &rules);
-    let bytes = yusuan::write::xlsx_with_relations(book, the_standard(), &applied).unwrap();
-    let sheet = read_back(&bytes, "校验");
-    let row = |row: u32| {
-        let [rule, state] = [address(row, 0), address(row, 7)];
-        [sheet.text(&rule), sheet.text(&state), sheet.formula(&state).to_owned()]
-    };
-    (4..)
-        .map(row)
-        .take_while(|[rule, ..]| !rule.is_empty() && rule != "规则")
-        .collect()
-}
-
-#[test]
-fn relations_that_need_not_hold_are_to_be_looked_at() {
-    let told = relations(&book_from_json(SAMPLES[0], the_standard()));
-    let states = |rule: &str| -> Vec<&[String; 3]> { told.iter().filter(|own| own[0] == rule).collect() };
-    assert!(told.iter().all(|own| own[1] != "不符"), "{told:?}");
-    // 行政运行 with project expenditure; rules of arithmetic know no such state.
-    assert!(told.iter().any(|own| own[1] == "请核对"), "{told:?}");
-    assert!(
-        states("A06")
-            .iter()
-            .all(|own| own[1] == "相符" && own[2].contains("不符"))
-    );
-    assert!(
-        states("R08")
-            .iter()
-            .all(|own| own[2].contains("请核对") && !own[2].contains("不符"))
-    );
-}

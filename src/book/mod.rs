@@ -6,6 +6,7 @@ mod agreement;
 mod comments;
 mod identity;
 mod locate;
+mod printed;
 mod structure;
 mod working;
 
@@ -18,6 +19,7 @@ pub use agreement::{Agreement, Change, Rounding};
 pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{SourceCell, Spot};
+pub use printed::{PrintedList, Test};
 pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
 
@@ -49,6 +51,8 @@ pub struct Table {
     pub unit_cell: Option<CellRef>,
     /// Whether it came from records (CSV), which have no room for notes: those of the table are unknown.
     pub is_records: bool,
+    /// Whether it lay on its side: its rows were columns there.
+    pub on_side: bool,
     /// Notes under the table.
     pub notes: Vec<Text>,
     /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
@@ -148,6 +152,7 @@ impl Table {
             unit_cell: None,
             is_records: false,
             notes: Vec::new(),
+            on_side: false,
             absent: Vec::new(),
             unread: HashSet::new(),
             hidden: Vec::new(),
@@ -224,6 +229,17 @@ impl Table {
         let cells = values.filter_map(|(_, value)| value.source);
         let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
         self.formulas = own.collect();
+    }
+
+    /// Gives every value its source cell anew.
+    pub fn turn_sources(&mut self, turn: impl Fn(CellRef) -> CellRef) {
+        for value in &mut self.values {
+            value.source = value.source.map(&turn);
+        }
+        let formulas = std::mem::take(&mut self.formulas).into_iter();
+        self.formulas = formulas
+            .map(|((sheet, cell), formula)| ((sheet, turn(cell)), formula))
+            .collect();
     }
 
     /// Whether the file holds no result for this value.

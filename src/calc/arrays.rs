@@ -18,6 +18,8 @@ const MOST_ROWS: u32 = 2_500;
 pub(super) struct Element {
     row: u32,
     rows: u32,
+    /// Rows and columns of the areas: all must have as many.
+    shape: Option<(u32, u32)>,
 }
 
 impl Formula<'_, '_, '_> {
@@ -58,7 +60,7 @@ impl Formula<'_, '_, '_> {
         Ok(Decimal::from(rows.saturating_add(1)).into())
     }
 
-    fn area(&mut self) -> Result<Area, Refusal> {
+    pub fn area(&mut self) -> Result<Area, Refusal> {
         match self.expression()? {
             Operand::Area(area) => Ok(area),
             Operand::Value(_) => Err(Refusal::Unknown),
@@ -123,7 +125,11 @@ impl Formula<'_, '_, '_> {
         loop {
             self.scan.back_to(start);
             self.evaluator.visit(1)?;
-            self.element = Some(Element { row, rows: 1 });
+            self.element = Some(Element {
+                row,
+                rows: 1,
+                shape: None,
+            });
             let product = self.product_of_arguments()?;
             total = total.checked_add(product).ok_or(Refusal::TooLarge)?;
             self.evaluator.weigh(product);
@@ -159,19 +165,21 @@ impl Formula<'_, '_, '_> {
         }
     }
 
-    /// The cell of an area of several rows that the row at hand means.
+    /// The cell of an area of several cells that the row at hand means: they are counted row by row.
     pub fn element_of(&mut self, area: Area) -> Option<Place> {
-        let element = self.element.as_mut().filter(|_| area.first.col == area.last.col)?;
-        let rows = area.last.row.saturating_sub(area.first.row).saturating_add(1);
-        element.rows = element.rows.max(rows);
-        let row = area
-            .first
-            .row
-            .checked_add(element.row)
-            .filter(|row| *row <= area.last.row)?;
+        let element = self.element.as_mut()?;
+        let extent = |first: u32, last: u32| last.saturating_sub(first).saturating_add(1);
+        let rows = extent(area.first.row, area.last.row);
+        let cols = extent(area.first.col, area.last.col);
+        if *element.shape.get_or_insert((rows, cols)) != (rows, cols) {
+            return None;
+        }
+        element.rows = rows.saturating_mul(cols);
+        let row = area.first.row.checked_add(element.row.checked_div(cols)?);
+        let col = area.first.col.checked_add(element.row.checked_rem(cols)?)?;
         Some(Place {
             sheet: area.sheet,
-            at: CellRef::new(row, area.first.col),
+            at: CellRef::new(row.filter(|row| *row <= area.last.row)?, col),
         })
     }
 }

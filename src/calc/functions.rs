@@ -45,6 +45,14 @@ impl Formula<'_, '_, '_> {
             "COUNT" => Self::count,
             "LEN" => Self::length,
             "ISNUMBER" => Self::is_number,
+            "ISTEXT" => Self::is_text,
+            "ISERROR" => Self::is_error,
+            "AND" => |formula| formula.joined(true),
+            "OR" => |formula| formula.joined(false),
+            "MOD" => Self::remainder,
+            "LOOKUP" => Self::look_up,
+            "SUMIFS" => Self::sum_of_those,
+            "COUNTIF" => Self::count_of_those,
             "SUMPRODUCT" => Self::sum_of_products,
             upper => {
                 let bare = upper.strip_prefix("_XLFN.").unwrap_or(upper);

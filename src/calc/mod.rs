@@ -6,6 +6,7 @@
 //! it was entered are left alone.
 
 mod arrays;
+mod criteria;
 mod evaluator;
 mod formula;
 mod functions;

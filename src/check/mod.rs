@@ -1,6 +1,5 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
-mod applied;
 mod codes;
 mod failure;
 mod figures;
@@ -18,14 +17,12 @@ mod view;
 
 use std::sync::Arc;
 
-pub use applied::applied;
-
 use rayon::prelude::*;
 
 use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::error::Result;
-use crate::rules::Rules;
+use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
 use failure::Told;
 use relations::Context;
@@ -42,6 +39,18 @@ pub struct Options {
     pub rules: Option<Arc<Rules>>,
     /// Whether to tell, too, what could not be checked and which tables there are not.
     pub thorough: bool,
+    /// Whether to say how each relation came out.
+    pub hand_over: bool,
+}
+
+/// What came of a check.
+#[derive(Debug, Default)]
+pub struct Checked {
+    /// What is wrong.
+    pub findings: Vec<Diagnostic>,
+    /// How each relation that is not switched off came out, if that was asked for: those that apply, those
+    /// whose conditions do not hold, those without a figure; and the totals of the lists.
+    pub relations: Vec<Applied>,
 }
 
 /// Everything that is wrong with the figures of a book, table by table, then between the tables: as
@@ -50,6 +59,47 @@ pub struct Options {
 /// # Errors
 /// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged.
 pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
+    Ok(run(book, standard, rules, (thorough, false))?.findings)
+}
+
+/// How each relation came out, as [`Checked::relations`] has it.
+pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied> {
+    let views = Views::new(book, standard);
+    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
+    let context = Context {
+        views: &views,
+        structures: &structures,
+        indexes: &Indexes::default(),
+    };
+    let applied = relations::check(context, rules, true).applied;
+    with_blank_ones(applied, book, context, standard, rules)
+}
+
+/// Adds the relations that nobody has filled in yet, and the totals of the lists.
+fn with_blank_ones(
+    mut applied: Vec<Applied>,
+    book: &Book,
+    context: Context,
+    standard: &Standard,
+    rules: &Rules,
+) -> Vec<Applied> {
+    let views = Views::taking_blanks(book, standard);
+    let taking_blanks = Context {
+        views: &views,
+        structures: context.structures,
+        indexes: context.indexes,
+    };
+    let blank = relations::blank(taking_blanks, rules, &applied);
+    applied.extend(blank);
+    applied.extend(relations::totals(taking_blanks, standard, rules));
+    applied
+}
+
+/// As [`check`]; `hand_over`: says how each relation came out, too.
+///
+/// # Errors
+/// As [`check`].
+pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over): (bool, bool)) -> Result<Checked> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
     let indexes = Indexes::default();
@@ -71,13 +121,13 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
     let ((sums, texts), alone) = rayon::join(
         || {
             rayon::join(
-                || disagreements(context, book, standard, rules),
+                || disagreements(context, book, standard, (rules, hand_over)),
                 || texts::check(context, book.year, rules),
             )
         },
         alone,
     );
-    let (mut findings, mut parts) = sums;
+    let (mut findings, mut parts, applied) = sums;
     findings.extend(alone?.into_iter().flatten());
     findings.extend(texts.findings);
     parts.extend(texts.parts);
@@ -88,7 +138,14 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
     take_as_said(&mut findings, rules);
     let mut kept = Findings::default();
     kept.extend(findings);
-    Ok(kept.into_vec())
+    let relations = match hand_over {
+        true => with_blank_ones(applied, book, context, standard, rules),
+        false => Vec::new(),
+    };
+    Ok(Checked {
+        findings: kept.into_vec(),
+        relations,
+    })
 }
 
 /// The equations of the relations that apply to a book, whether they hold or not.
@@ -109,8 +166,8 @@ fn disagreements(
     context: Context,
     book: &Book,
     standard: &Standard,
-    rules: &Rules,
-) -> (Vec<Diagnostic>, Vec<relations::Part>) {
+    (rules, hand_over): (&Rules, bool),
+) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
     let Context { views, structures, .. } = context;
     let tables = views.all.par_iter().zip(structures);
     let mut told: Vec<Told> = tables
@@ -122,13 +179,13 @@ fn disagreements(
         Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
         Told::Finding(_) => true,
     });
-    let related = relations::check(context, rules);
+    let related = relations::check(context, rules, hand_over);
     let units = units::check_units(book, standard);
     let of_a_unit = |told: &Told| is_of_a_unit(told, &units, views, standard);
     told.extend(related.told.into_iter().filter(|told| !of_a_unit(told)));
     let mut findings = group::group(told, views, structures);
     findings.extend(units);
-    (findings, related.parts)
+    (findings, related.parts, related.applied)
 }
 
 /// What the figures of a book say of one another: its sums, each with what it is off by, its parts
@@ -150,7 +207,8 @@ pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreem
     agreements
 }
 
-/// Whether a relation does not hold for no other reason than a currency unit that is told already.
+/// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
+/// follows from that.
 fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Standard) -> bool {
     let Told::Failure(failure) = told else { return false };
     let told_of = |cell: view::Cell| {
@@ -158,7 +216,9 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Sta
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
     let apart = |(left, right)| units::is_a_unit_apart(left, right, standard);
-    failure.cells.iter().any(|(cell, _)| told_of(*cell)) && failure.sides.is_some_and(apart)
+    let cells = || failure.cells.iter().map(|(cell, _)| *cell);
+    let is_between = cells().any(told_of) && !cells().all(told_of);
+    is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
 }
 
 /// Gives findings the severity that someone said for their rule or code, and leaves out those that

@@ -1,9 +1,11 @@
 //! Relations between tables, as the rules say them. A relation whose tables are not there, or of
 //! which a figure is not told, does not apply.
 
+mod applied;
 mod held;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 use rust_decimal::Decimal;
@@ -13,8 +15,9 @@ use super::select::{self, Found, Indexes, Picked};
 use super::view::{Cell, Views};
 use crate::book::Structure;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::{Comparison, Each, Operand, Relation, Rules, Term};
+use crate::rules::{Applied, Comparison, Each, Operand, Relation, Rules, Term};
 
+pub use applied::{blank, totals};
 pub use held::agreements;
 
 /// Addends that a message names on each side.
@@ -24,32 +27,30 @@ const NAMED_TERMS: usize = 10;
 pub type Part = (String, bool);
 
 /// What came of the relations.
+#[derive(Default)]
 pub struct Checked {
     /// What does not hold.
     pub told: Vec<Told>,
     /// The relations, and whether each applied.
     pub parts: Vec<Part>,
+    /// How each came out, if that was asked for.
+    pub applied: Vec<Applied>,
 }
 
-/// Checks all relations that are not switched off.
-pub fn check<'a>(context: Context<'a>, rules: &'a Rules) -> Checked {
+/// Checks all relations that are not switched off; `hand_over`: says how each came out.
+pub fn check(context: Context, rules: &Rules, hand_over: bool) -> Checked {
     let relations = rules.relations.par_iter();
     let relations = relations.filter(|relation| !rules.is_off(&relation.id));
-    let run = |relation: &'a Relation| {
-        let check = Check {
-            relation,
-            context,
-            views: context.views,
-        };
-        (relation, check.run())
+    let run = |relation: &Arc<Relation>| {
+        let severity = rules.severity_of(relation).filter(|_| hand_over);
+        let run = Check::new(relation, context).run(severity);
+        (relation.id.clone(), run)
     };
-    let mut checked = Checked {
-        told: Vec::new(),
-        parts: Vec::new(),
-    };
-    for (relation, found) in relations.map(run).collect::<Vec<_>>() {
-        checked.parts.push((relation.id.clone(), found.is_some()));
-        checked.told.extend(found.into_iter().flatten());
+    let mut checked = Checked::default();
+    for (id, run) in relations.map(run).collect::<Vec<_>>() {
+        checked.parts.push((id, run.told.is_some()));
+        checked.told.extend(run.told.into_iter().flatten());
+        checked.applied.extend(run.applied);
     }
     checked
 }
@@ -72,12 +73,8 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
     let mut equations = Vec::new();
     let relations = rules.relations.iter().enumerate();
     for (number, relation) in relations.filter(|(_, relation)| !rules.is_off(&relation.id)) {
-        let check = Check {
-            relation,
-            context,
-            views: context.views,
-        };
-        let Some((readings, keys)) = check.readings() else {
+        let check = Check::new(relation, context);
+        let Some((readings, keys)) = check.readings_that_apply() else {
             continue;
         };
         let readings = readings.iter().enumerate();
@@ -85,10 +82,8 @@ pub fn equations(context: Context, rules: &Rules) -> Vec<Equation> {
             let found = keys.iter().filter_map(|key| {
                 let side = |addends| context.side(addends, key).map(|side| side.cells);
                 let sides = [side(&ready.left)?, side(&ready.right)?];
-                let holds = match check.verdict(ready, key)? {
-                    Verdict::Holds => true,
-                    Verdict::Fails(failure) => check.rounds(&failure),
-                };
+                let verdict = check.verdict(ready, key)?;
+                let holds = verdict.failure.is_none_or(|failure| check.rounds(&failure));
                 Some(Equation {
                     rule: relation.id.clone(),
                     part: (number, reading, key.clone()),
@@ -113,16 +108,16 @@ pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
 }
 
 /// A comparison whose terms were looked up.
-pub(super) struct Ready<'a> {
-    pub(super) comparison: &'a Comparison,
-    pub(super) left: Vec<Addend<'a>>,
-    pub(super) right: Vec<Addend<'a>>,
+struct Ready<'a> {
+    comparison: &'a Comparison,
+    left: Vec<Addend<'a>>,
+    right: Vec<Addend<'a>>,
 }
 
-pub(super) struct Addend<'a> {
+struct Addend<'a> {
     term: &'a Term,
     /// None for a number.
-    pub(super) found: Option<Found<'a>>,
+    found: Option<Found<'a>>,
 }
 
 /// One side of a comparison.
@@ -130,15 +125,28 @@ pub(super) struct Addend<'a> {
 struct Side {
     sum: Decimal,
     cells: Vec<(Cell, bool)>,
+    /// How many of the cells are of each term.
+    counts: Vec<usize>,
     /// Cells that are a term by themselves.
     single: Vec<Cell>,
     words: String,
 }
 
 /// How a comparison came out.
-enum Verdict {
-    Holds,
-    Fails(Box<Failure>),
+struct Verdict<'a> {
+    comparison: &'a Comparison,
+    sides: [Side; 2],
+    /// Why it does not hold.
+    failure: Option<Box<Failure>>,
+}
+
+/// What came of one relation.
+#[derive(Default)]
+struct Run {
+    /// What does not hold; none if the relation does not apply.
+    told: Option<Vec<Told>>,
+    /// How it came out.
+    applied: Vec<Applied>,
 }
 
 /// Where terms are looked up.
@@ -153,18 +161,28 @@ pub struct Context<'a> {
 }
 
 struct Check<'a> {
-    relation: &'a Relation,
+    relation: &'a Arc<Relation>,
     context: Context<'a>,
     views: &'a Views<'a>,
 }
 
 impl<'a> Check<'a> {
-    /// The readings whose terms are there, and what they are repeated for; none if a condition does
-    /// not hold.
-    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
-        if !self.context.hold(&self.relation.conditions) {
-            return None;
+    fn new(relation: &'a Arc<Relation>, context: Context<'a>) -> Self {
+        Self {
+            relation,
+            context,
+            views: context.views,
         }
+    }
+
+    /// As [`readings`](Self::readings); none if a condition does not hold.
+    fn readings_that_apply(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
+        let applies = self.context.hold(&self.relation.conditions);
+        applies.then(|| self.readings()).flatten()
+    }
+
+    /// The readings whose terms are there, and what they are repeated for.
+    fn readings(&self) -> Option<(Vec<Ready<'a>>, BTreeSet<String>)> {
         let each = self.relation.each;
         let readings = self.relation.readings.iter();
         let readings: Vec<Ready> = readings
@@ -177,28 +195,8 @@ impl<'a> Check<'a> {
         Some((readings, keys))
     }
 
-    /// What does not hold; none if the relation does not apply.
-    fn run(&self) -> Option<Vec<Told>> {
-        let (readings, keys) = self.readings()?;
-        let mut applied = false;
-        let mut told = Vec::new();
-        for key in &keys {
-            let verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, key)).collect();
-            applied |= !verdicts.is_empty();
-            if verdicts.iter().any(|verdict| matches!(verdict, Verdict::Holds)) {
-                continue;
-            }
-            let failing = verdicts.into_iter().filter_map(|verdict| match verdict {
-                Verdict::Fails(failure) => Some(*failure),
-                Verdict::Holds => None,
-            });
-            told.extend(self.told(failing.collect()));
-        }
-        applied.then_some(told)
-    }
-
     /// How the comparison comes out for a code or text; none if nobody can say.
-    fn verdict(&self, ready: &Ready, key: &str) -> Option<Verdict> {
+    fn verdict<'r>(&self, ready: &Ready<'r>, key: &str) -> Option<Verdict<'r>> {
         let left = self.context.side(&ready.left, key)?;
         let right = self.context.side(&ready.right, key)?;
         let cells = || left.cells.iter().chain(&right.cells);
@@ -208,16 +206,22 @@ impl<'a> Check<'a> {
         }
         let difference = left.sum.checked_sub(right.sum)?;
         let at_most = ready.comparison.at_most;
+        let mut verdict = Verdict {
+            comparison: ready.comparison,
+            failure: None,
+            sides: [left, right],
+        };
         if holds(difference, at_most) {
-            return Some(Verdict::Holds);
+            return Some(verdict);
         }
+        let [left, right] = &verdict.sides;
         let mut residue = self.relation.tolerance;
-        for (cell, _) in cells() {
+        for (cell, _) in left.cells.iter().chain(&right.cells) {
             residue = residue.checked_add(self.views.slack(*cell))?;
         }
         let heads: Vec<Cell> = left.single.iter().chain(&right.single).copied().collect();
-        let all = left.signed_with(&right);
-        Some(Verdict::Fails(Box::new(Failure {
+        let all = left.signed_with(right);
+        verdict.failure = Some(Box::new(Failure {
             code: self.relation.code(),
             heads: if heads.is_empty() {
                 all.iter().map(|(cell, _)| *cell).collect()
@@ -229,11 +233,12 @@ impl<'a> Check<'a> {
             difference,
             residue,
             rule: Some(self.relation.id.clone()),
-            data: self.words(ready, &left, &right),
+            data: self.words(ready, left, right),
             sides: Some((left.sum, right.sum)),
             hidden: Vec::new(),
             readings: Vec::new(),
-        })))
+        }));
+        Some(verdict)
     }
 
     fn words(&self, ready: &Ready, left: &Side, right: &Side) -> Vec<(&'static str, String)> {
@@ -288,7 +293,7 @@ impl<'a> Context<'a> {
         conditions.iter().try_for_each(hold).is_some()
     }
 
-    pub(super) fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
+    fn ready(self, comparison: &'a Comparison, each: Option<Each>) -> Option<Ready<'a>> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
@@ -326,6 +331,8 @@ impl<'a> Context<'a> {
                 }
                 (Operand::Cells(_), None) => return None,
             };
+            let before: usize = side.counts.iter().sum();
+            side.counts.push(side.cells.len().saturating_sub(before));
             side.sum = match addend.term.negative {
                 true => side.sum.checked_sub(amount)?,
                 false => side.sum.checked_add(amount)?,
@@ -379,7 +386,7 @@ impl Side {
 
 /// What a comparison is repeated for: every code that one of its terms knows, every text that all
 /// of them know.
-pub(super) fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
+fn keys(ready: &Ready, each: Each) -> BTreeSet<String> {
     let addends = ready.left.iter().chain(&ready.right);
     let repeated = addends
         .filter_map(|addend| addend.found.as_ref())

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::relations::Context;
 use super::view::{Cell, View};
-use crate::book::Structure;
+use crate::book::{Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
@@ -59,6 +59,7 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
         Rows::Line { tag, line } => line_cells(view, *tag, *line, field).map(Found::Fixed),
         Rows::LineOfCode { tag } => Some(Found::Lines(view, *tag, field)),
         Rows::Level(tag) => level_cells(view, *tag, field).map(Found::Fixed),
+        Rows::Leaves => leaf_cells(view, context.structures.get(number)?, field).map(Found::Fixed),
         Rows::Codes { level, fields, prefix } => {
             let width = match (prefix, each) {
                 (Some(prefix), _) => prefix.chars().count(),
@@ -143,6 +144,9 @@ impl Keyed<'_> {
 
 /// Whether a table holds any figure: an empty one says nothing.
 fn has_figures(view: &View) -> bool {
+    if view.takes_blanks {
+        return true;
+    }
     let mut rows = 0..view.table.rows.len();
     rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
 }
@@ -162,7 +166,7 @@ fn is_told(view: &View, cell: Cell) -> bool {
         return false;
     }
     let fields = &view.schema.fields;
-    if table.amount(cell.row, cell.field).is_some() {
+    if view.takes_blanks || table.amount(cell.row, cell.field).is_some() {
         return true;
     }
     let of_which = fields.get(cell.field).is_some_and(|field| field.of_which.is_some());
@@ -197,7 +201,7 @@ fn line_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Pick
             let cell = view.cell(*row, field);
             let blank = view.table.amount(*row, field).is_none();
             let part = lines.get(line).is_some_and(|line| line.of_which.is_some());
-            let open = blank && (part || head_only || is_group_blank(view, tag, line, field));
+            let open = blank && !view.takes_blanks && (part || head_only || is_group_blank(view, tag, line, field));
             (is_told(view, cell) && !open).then(|| Picked {
                 cells: vec![cell],
                 rows: String::new(),
@@ -273,6 +277,22 @@ fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
     told.then(|| Picked {
         cells,
         rows: labels.get(tag).map(|label| (*label).to_owned()).unwrap_or_default(),
+    })
+}
+
+/// The rows that add up no others.
+fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked> {
+    let heads: BTreeSet<usize> = structure.downs.iter().map(|down| down.parent).collect();
+    let is_leaf = |(row, own): &(usize, &Row)| {
+        let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
+        !detail && Some(own.tag) != view.schema.total_tag() && !heads.contains(row)
+    };
+    let rows = view.table.rows.iter().enumerate().filter(is_leaf);
+    let cells: Vec<Cell> = rows.map(|(row, _)| view.cell(row, field)).collect();
+    let told = !cells.is_empty() && cells.iter().all(|cell| is_told(view, *cell));
+    told.then(|| Picked {
+        cells,
+        rows: String::new(),
     })
 }
 

@@ -12,7 +12,7 @@ use crate::schema::{Standard, Table as Schema};
 /// Figures with fewer digits are alike by chance.
 const LEAST_DIGITS: usize = 3;
 /// So are figures that differ by a smaller factor.
-const LEAST_RATIO: Decimal = Decimal::ONE_HUNDRED;
+const LEAST_RATIO: Decimal = Decimal::ONE_THOUSAND;
 /// Decimals that sheets in the standard's unit print.
 const DECIMALS: u32 = 2;
 
@@ -38,7 +38,7 @@ impl Total<'_> {
     }
 }
 
-/// A warning for each table whose grand total says that its unit, or that of others, is wrong.
+/// An error for each table whose grand total says that its unit, or that of others, is wrong.
 pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
     let totals: Vec<Total> = book
         .tables
@@ -59,7 +59,11 @@ pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
             let ratio = ratios.iter().find(|ratio| is_apart(own, other, **ratio))?;
             Some((other, *ratio))
         });
-        findings.extend(rival.map(|(other, ratio)| finding(own, other, ratio, standard)));
+        findings.extend(rival.map(|(other, ratio)| {
+            let same = totals.iter().filter(|same| is_times(same, other, Decimal::ONE));
+            let numbers: Vec<&str> = same.map(|same| same.schema.number.as_str()).collect();
+            finding(own, other, ratio, standard).with("others", numbers.join(" "))
+        }));
     }
     findings
 }

@@ -26,6 +26,13 @@ impl<'a> Views<'a> {
         Self { all: views.collect() }
     }
 
+    /// As [`new`](Self::new), of tables still to be filled in: a blank cell is nothing, rather than unknown.
+    pub fn taking_blanks(book: &'a Book, standard: &'a Standard) -> Self {
+        let mut views = Self::new(book, standard);
+        views.all.iter_mut().for_each(|view| view.takes_blanks = true);
+        views
+    }
+
     /// The table of a cell.
     pub fn of(&self, cell: Cell) -> Option<&View<'a>> {
         self.all.iter().find(|view| view.number == cell.table)
@@ -71,6 +78,8 @@ pub struct View<'a> {
     pub schema: &'a Schema,
     /// The standard.
     pub standard: &'a Standard,
+    /// Whether a blank cell is nothing, even where it may be unknown.
+    pub takes_blanks: bool,
     /// Half a unit of the last printed place, in the standard's unit.
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
@@ -93,6 +102,7 @@ impl<'a> View<'a> {
             table,
             schema: standard.tables.get(table.schema)?,
             standard,
+            takes_blanks: false,
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
         })
@@ -139,12 +149,14 @@ impl<'a> View<'a> {
             let any = |index: usize| self.table.value(index, cell.field).and_then(|value| value.source);
             let rows = self.table.rows.iter().enumerate();
             let same_column = rows.filter(|(_, other)| other.tag == row.tag);
-            let col = same_column
+            let any_cell = same_column
                 .filter_map(|(index, _)| any(index))
                 .chain((0..self.table.rows.len()).filter_map(any))
-                .next()?
-                .col;
-            Some(CellRef::new(row.source, col))
+                .next()?;
+            Some(match self.table.on_side {
+                true => CellRef::new(any_cell.row, row.source),
+                false => CellRef::new(row.source, any_cell.col),
+            })
         })
     }
 

@@ -17,13 +17,18 @@ use crate::error::{Error, Result};
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::report::{self, Subject};
+use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write;
+use crate::write::{self, Beside};
 
 /// Runs the command.
 pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
     let Some(options) = checks::options(&args.checks, true, (common, standard), console)? else {
         return Ok(Status::Failed);
+    };
+    let options = Options {
+        hand_over: args.annotate.is_some(),
+        ..options
     };
     let mut inputs = input::find(&args.input);
     if let Some(path) = &args.annotate {
@@ -102,21 +107,27 @@ impl Job<'_> {
         if self.args.strict && outcome.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        match self.annotate(input, subject(&outcome, &workbook, self.standard)) {
+        let subject = subject(&outcome, &workbook, self.standard);
+        match self.annotate(input, subject, &outcome.relations) {
             Ok(outputs) => Done { outputs, ..done },
             Err(error) => refuse(done, &error),
         }
     }
 
     /// Writes the standard workbook with the findings at their cells, if it was asked for.
-    fn annotate(&self, input: &Input, subject: Subject) -> Result<Vec<PathBuf>> {
+    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Vec<PathBuf>> {
         let path = match &self.args.annotate {
             None => return Ok(Vec::new()),
             Some(path) if is_workbook(path) => path.clone(),
             Some(folder) => with_suffix(&folder.join(&input.stem), "xlsx"),
         };
         let marks = report::marks(subject, self.least, &Messages::new(self.lang));
-        let content = write::marked_xlsx(subject.book, self.standard, &marks)?;
+        let beside = Beside {
+            marks: Some(&marks),
+            relations,
+            ..Beside::default()
+        };
+        let content = write::xlsx_with(subject.book, self.standard, beside)?;
         output::write_all(vec![Output { path, content }], self.paths, self.args.force)
     }
 }

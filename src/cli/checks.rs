@@ -49,6 +49,7 @@ pub fn options(
     Ok(Some(Options {
         rules: Some(Arc::new(rules)),
         thorough,
+        hand_over: false,
     }))
 }
 

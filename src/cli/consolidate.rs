@@ -15,14 +15,16 @@ use super::input::{self, Input};
 use super::output::{self, Output};
 use super::{Status, checks, options};
 use crate::book::{Book, Table, Working};
+use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline;
 use crate::report::{Excerpts, Sheets};
+use crate::rules::Applied;
 use crate::schema::Standard;
-use crate::write;
+use crate::write::{self, Beside};
 
 /// Runs the command.
 pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -187,8 +189,12 @@ impl Task<'_> {
             result.status = Status::Failed;
             return (result, left_out);
         }
+        let relations;
         match self.check(&book, done) {
-            Ok(checked) => findings.extend(checked),
+            Ok(checked) => {
+                findings.extend(checked.findings);
+                relations = checked.relations;
+            }
             Err(error) => return (refuse(result, &error), left_out),
         }
         result.findings = findings;
@@ -209,7 +215,7 @@ impl Task<'_> {
             });
             return (result, left_out);
         }
-        match self.write(&book, &working) {
+        match self.write(&book, &working, &relations) {
             Ok(outputs) => result.outputs = outputs,
             Err(error) => result = refuse(result, &error),
         }
@@ -217,18 +223,20 @@ impl Task<'_> {
     }
 
     /// What is wrong with the result and not with a workbook already.
-    fn check(&self, book: &Book, done: &[Done]) -> Result<Vec<Diagnostic>> {
+    fn check(&self, book: &Book, done: &[Done]) -> Result<Checked> {
         let rules = pipeline::rules_of(self.check, self.standard)?;
-        let mut found = crate::check::check(book, self.standard, &rules, self.check.thorough)?;
+        let wanted = (self.check.thorough, matches!(self.target, Target::Xlsx));
+        let mut checked = crate::check::run(book, self.standard, &rules, wanted)?;
+        let found = &mut checked.findings;
         let told: HashSet<_> = done.iter().flat_map(|done| &done.findings).map(matter).collect();
         found.retain(|finding| finding.row.is_none() || !told.contains(&matter(finding)));
         let file = self.args.output.display().to_string();
-        for finding in &mut found {
+        for finding in found {
             finding.file = Some(file.clone());
             // The result has rows and columns, but no cells yet.
             finding.related.clear();
         }
-        Ok(found)
+        Ok(checked)
     }
 
     /// The files that are not in the result, each with the reason.
@@ -250,9 +258,14 @@ impl Task<'_> {
         left_out
     }
 
-    fn write(&self, book: &Book, working: &Working) -> Result<Vec<PathBuf>> {
+    fn write(&self, book: &Book, working: &Working, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+        let beside = Beside {
+            working: Some(working),
+            relations,
+            ..Beside::default()
+        };
         let content = match self.target {
-            Target::Xlsx => write::consolidated_xlsx(book, working, self.standard)?,
+            Target::Xlsx => write::xlsx_with(book, self.standard, beside)?,
             Target::Json => write::json(book, self.standard)?,
         };
         let path = self.args.output.clone();

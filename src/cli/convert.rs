@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
@@ -20,15 +19,18 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
-use crate::rules;
 use crate::schema::Standard;
 use crate::trace;
-use crate::write::{self, Excess, TooMuch};
+use crate::write::{self, Beside, Excess, TooMuch};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
     let Some(check) = checks::options(&args.checks, false, (common, standard), console)? else {
         return Ok(Status::Failed);
+    };
+    let check = check::Options {
+        hand_over: args.to.contains(&Target::Xlsx),
+        ..check
     };
     let layouts = match export::find(&args.export, standard) {
         Ok(layouts) => layouts,
@@ -184,16 +186,6 @@ impl Job<'_> {
         Ok(exports)
     }
 
-    /// The standard workbook, with the relations that were checked.
-    fn workbook(&self, book: &Book) -> Result<Vec<u8>> {
-        let rules = match &self.check.rules {
-            Some(rules) => Arc::clone(rules),
-            None => Arc::new(rules::builtin(self.standard)?),
-        };
-        let relations = check::applied(book, self.standard, &rules);
-        write::xlsx_with_relations(book, self.standard, &relations)
-    }
-
     /// The CSV files, if they were asked for.
     fn csv(&self, input: &Input, outcome: &Outcome) -> Result<csv::Files<'_>> {
         if !self.args.to.contains(&Target::Csv) {
@@ -208,13 +200,17 @@ impl Job<'_> {
     /// Writes what was asked for; `exports` are the files of upload layouts.
     fn write(&self, input: &Input, outcome: &Outcome, exports: Vec<Output>, mut csv: csv::Files) -> Result<Written> {
         let (book, standard) = (&outcome.book, self.standard);
+        let beside = Beside {
+            relations: &outcome.relations,
+            ..Beside::default()
+        };
         let base = self.args.output.join(&input.stem);
         let mut outputs = Vec::new();
         for target in &self.args.to {
             match target {
                 Target::Xlsx => outputs.push(Output {
                     path: with_suffix(&base, "xlsx"),
-                    content: self.workbook(book)?,
+                    content: write::xlsx_with(book, standard, beside)?,
                 }),
                 Target::Json => outputs.push(Output {
                     path: with_suffix(&base, "json"),

@@ -71,7 +71,7 @@ fn write(args: &Template, common: &Common, standard: &Standard, units: Vec<Blank
         rows: usize::from(args.rows),
     };
     let rules = rules::builtin(standard)?;
-    let content = write::fill_in(standard, &blank, |book| check::applied(book, standard, &rules))?;
+    let content = write::fill_in(standard, &blank, |book| check::relations(book, standard, &rules))?;
     let output = Output {
         path: args.output.clone(),
         content,

@@ -160,6 +160,10 @@ codes! {
     UnitOfFormat "N221" "unit-of-format" Info;
     /// More findings of one kind on a sheet than are listed.
     MoreFindings "N223" "more-findings" Info;
+    /// A sheet is a table that the standard does not have, known by its title.
+    OutsideTable "N224" "outside-table" Info;
+    /// A sheet is laid out like a table of the standard, but what it is is not understood.
+    TitleNotUnderstood "E225" "title-not-understood" Error;
     /// A number format names another currency unit than the sheet, or shortens the figures.
     FormatConflict "E222" "format-conflict" Error;
 
@@ -206,6 +210,20 @@ codes! {
     TotalUnlabelled "N320" "total-unlabelled" Info;
     /// An amount of a row, said once more beside its details.
     AmountRepeated "N321" "amount-repeated" Info;
+    /// A column of another year or stage than the book's budget, or of changes.
+    ColumnOfOther "N322" "column-of-other" Info;
+    /// A column that is understood and that the table does not have.
+    ColumnWithoutKey "W323" "column-without-key" Warning;
+    /// A row of another year than the book's.
+    RowOfOther "N324" "row-of-other" Info;
+    /// Rows of parts, and none that says that it is their total.
+    TotalMissing "E325" "total-missing" Error;
+    /// Lines of a further list beside that of the table.
+    ListBeside "N326" "list-beside" Info;
+    /// The rows of a list have the codes of another classification.
+    RowsOfOther "E328" "rows-of-other" Error;
+    /// The name of a line is that of one, its number that of another.
+    NameAgainstNumber "E327" "name-against-number" Error;
 
     // 4xx: cells.
     /// Text where an amount must stand.
@@ -317,7 +335,7 @@ codes! {
     /// A sum that no rounding was found for.
     SumNotMet "W574" "sum-not-met" Warning;
     /// A grand total is that of other tables times the factor between two currency units.
-    UnitImplausible "W510" "unit-implausible" Warning;
+    UnitImplausible "E510" "unit-implausible" Error;
 
     // 6xx: what is written; with an error nothing is written for the file.
     /// Characters that the encoding of the layout does not have.

@@ -18,7 +18,7 @@ const FEWEST_SHEETS: usize = 2;
 /// Maps a workbook without a layout and, if that leaves something to be said, with each built-in
 /// one that at least half of its sheets follow; returns the best, the plain one of equals.
 pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
-    let mut best = map_with(workbook, standard, &Lexicon::new(standard), options)?;
+    let mut best = map_with(workbook, standard, Lexicon::new(standard)?, options)?;
     let plain = trouble(&best);
     if plain == (0, 0) {
         return Ok(best);
@@ -30,12 +30,12 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
         if layout.sheets.iter().all(|sheet| sheet.select.is_any()) {
             continue;
         }
-        let lexicon = Lexicon::with(standard, &layout);
+        let lexicon = Lexicon::with(standard, &layout)?;
         let fitting = fitting_sheets(workbook, &lexicon);
         if fitting < FEWEST_SHEETS || fitting.saturating_mul(2) < filled_sheets(workbook).count() {
             continue;
         }
-        let mut mapped = map_with(workbook, standard, &lexicon, options)?;
+        let mut mapped = map_with(workbook, standard, lexicon, options)?;
         let own = trouble(&mapped);
         if own < trouble(&best) {
             let sum = |(errors, warnings): (usize, usize)| errors.saturating_add(warnings);

@@ -64,7 +64,9 @@ fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
 /// The digits of the code that a text begins with, and what follows it: 201-01-01 行政运行. Some systems
 /// say the code once more behind the name: 2010101##行政运行##2010101.
 pub fn code_and_text(whole: &str) -> (String, &str) {
-    let is_code = |c: char| c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.');
+    let is_code = |c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.' | '[' | ']' | '\u{3010}' | '\u{3011}')
+    };
     let end = whole.find(|c: char| !is_code(c)).unwrap_or(whole.len());
     let (code, rest) = whole.split_at_checked(end).unwrap_or((whole, ""));
     let digits: String = code.chars().filter(char::is_ascii_digit).collect();

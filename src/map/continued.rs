@@ -1,10 +1,11 @@
 //! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
 //! such a word two sheets of one table are rivals, however well they fit.
 
-use super::detect::{Candidate, LEAST_HEADER, Verdict, plain_title};
+use super::detect::{Candidate, LEAST_HEADER, Verdict};
 use super::label_match::Meaning;
 use super::lexicon::{Lexicon, TableLabels};
 use super::parts::Part;
+use super::title::plain_title;
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -31,7 +32,8 @@ pub fn goes_on<'p>(
     let first = part.detected.best()?;
     let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
     // A sheet without title has not said that it is anything else.
-    let untitled = first.title.saturating_add(first.form_number) == 0 && !first.other_topic;
+    let untitled =
+        first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
         let frame = &part.detected.frame;
@@ -64,9 +66,7 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
         .filter_map(|word| end.strip_suffix(word.as_str()));
     before.any(|before| {
         let no_word = !before.contains(char::is_alphabetic);
-        let named = labels.form_number == before
-            || labels.sheet_names.contains(before)
-            || labels.titles.iter().any(|title| before.ends_with(title.text.as_str()));
+        let named = labels.form_number == before || labels.means.fits_title(&lexicon.vocabulary.read_title(before));
         no_word || named || before.ends_with(['(', '-', '_'])
     })
 }
@@ -100,7 +100,7 @@ mod tests {
 
     #[test]
     fn a_word_of_continuation_is_told_from_words_that_only_end_like_it() {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let marked = |text: &str| {
             let folded = lexicon.folder.fold(text);
             let labels = lexicon

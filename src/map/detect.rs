@@ -4,9 +4,11 @@ use rust_decimal::Decimal;
 
 use super::form;
 use super::frame::{self, FrameSaid};
-use super::header::{self, Header, Paths, TopCell, TopRow};
+use super::header::{self, Header, TopCell, TopRow};
 use super::layout::Shown;
-use super::lexicon::{Lexicon, TableLabels, Title};
+use super::lexicon::{Lexicon, TableLabels};
+use super::on_side::turned as turned_sheet;
+use super::title::{Heading, Said, Seen, said};
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::mapping::SheetAside;
@@ -30,6 +32,10 @@ pub const NEAR: u32 = 15;
 const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
+/// With less of its header a sheet is not even mapped where its title says what it is.
+const LEAST_TITLED: u32 = 25;
+/// Rows at the foot that are looked at for what the frame may say there.
+const MOST_ROWS_BELOW: usize = 4;
 /// A rival this close makes a match uncertain.
 const MARGIN: u32 = 15;
 
@@ -50,10 +56,8 @@ pub struct Candidate {
     pub coverage: u32,
     /// The header, for tables that have one.
     pub header: Option<Header>,
-    /// Whether the title is the table's to the letter.
-    pub full_title: bool,
-    /// Whether the title is about something that the table is not about.
-    pub other_topic: bool,
+    /// Whether the title leaves out what would tell the table from others.
+    pub vague: bool,
     /// The rule of the mapping file that it follows, if there is one.
     pub rule: Option<usize>,
 }
@@ -84,6 +88,10 @@ pub enum Verdict {
     Aside(Box<SheetAside>),
     /// None, but a list of them: a table of contents.
     Contents,
+    /// None: its title is known, and that of another table (what it is called).
+    Outside(String),
+    /// It is laid out as the first candidate, but nothing that is understood says that it is.
+    Unsaid(String),
     /// None of the tables.
     None,
 }
@@ -97,6 +105,9 @@ pub struct Detected {
     pub verdict: Verdict,
     /// What the frame says.
     pub frame: FrameSaid,
+    /// The table with rows and columns exchanged, if it lies on its side: the header of the first
+    /// candidate is that of it.
+    pub turned: Option<Grid>,
 }
 
 impl Detected {
@@ -134,6 +145,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
             candidates: Vec::new(),
             verdict: Verdict::OwnList,
             frame: FrameSaid::default(),
+            turned: None,
         };
     }
     let top = header::top_rows(grid, lexicon);
@@ -161,22 +173,45 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     let verdict = match (aside, ruled) {
         (Some(aside), _) => Verdict::Aside(Box::new(aside)),
         (None, Some(_)) => judge_ruled(&candidates),
-        (None, None) => judge(&candidates),
+        (None, None) => judge(&candidates, &seen, lexicon),
     };
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,
     };
-    let frame = read_frame(&top, candidates.first(), standard, lexicon);
+    let mut frame = read_frame(grid, &top, candidates.first(), standard, lexicon);
+    let title = seen.paths.title;
+    let turned = candidates.first().filter(|_| !matches!(verdict, Verdict::Aside(_)));
+    let turned = turned.and_then(|best| turned_sheet(grid, &top, best, standard, lexicon, title));
+    let Some(turned) = turned else {
+        return Detected {
+            candidates,
+            verdict,
+            frame,
+            turned: None,
+        };
+    };
+    // Those cells are not part of the turned table.
+    frame.cells.clear();
+    if let Some(best) = candidates.first_mut() {
+        *best = turned.candidate;
+    }
     Detected {
         candidates,
-        verdict,
+        verdict: Verdict::Table { uncertain: false },
         frame,
+        turned: Some(turned.grid),
     }
 }
 
 /// Reads the frame around the best candidate's header. The labels of a form stand all over it.
-fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lexicon: &Lexicon) -> FrameSaid {
+fn read_frame(
+    grid: &Grid,
+    top: &[TopRow],
+    best: Option<&Candidate>,
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> FrameSaid {
     let table = best.and_then(|best| standard.tables.get(best.table));
     let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
     let header = best.and_then(|best| best.header.as_ref());
@@ -186,7 +221,24 @@ fn read_frame(top: &[TopRow], best: Option<&Candidate>, standard: &Standard, lex
         true => labels.is_some_and(|labels| form::is_label(labels, &cell.label)),
         false => (first..=last).contains(&cell.at.row),
     };
-    frame::read_frame(top, first, is_label, lexicon)
+    frame::read_frame(top, &below(grid, last, lexicon), first, is_label, lexicon)
+}
+
+/// The cells of the last rows of a sheet, where what belongs to its frame may stand, too.
+fn below(grid: &Grid, header_last: u32, lexicon: &Lexicon) -> Vec<TopCell> {
+    let rows: Vec<u32> = grid
+        .rows()
+        .map(|(row, _)| row)
+        .filter(|row| *row > header_last)
+        .collect();
+    let last = rows.len().saturating_sub(MOST_ROWS_BELOW);
+    let rows = rows.get(last..).unwrap_or_default().iter();
+    let sparse = rows
+        .map(|row| (*row, grid.row(*row)))
+        .filter(|(_, cells)| cells.len() <= MOST_TITLES);
+    sparse
+        .flat_map(|(row, cells)| header::top_row(grid, row, cells, lexicon).cells)
+        .collect()
 }
 
 /// Whether the mapping file has something to say of a sheet as such.
@@ -226,69 +278,6 @@ fn judge_ruled(candidates: &[Candidate]) -> Verdict {
     }
 }
 
-/// What a sheet has to show, looked at once for all tables.
-struct Seen<'a> {
-    grid: &'a Grid,
-    /// Its name, folded.
-    name: String,
-    top: &'a [TopRow],
-    headings: Vec<Heading>,
-    paths: Paths,
-}
-
-impl<'a> Seen<'a> {
-    fn new(grid: &'a Grid, top: &'a [TopRow], lexicon: &Lexicon) -> Self {
-        Self {
-            grid,
-            name: lexicon.folder.fold(&grid.name),
-            top,
-            headings: headings(top, lexicon),
-            paths: Paths::default(),
-        }
-    }
-}
-
-/// A text near the top of a sheet that may be its title or form number.
-struct Heading {
-    row: u32,
-    folded: String,
-    /// Without year, department and number.
-    plain: String,
-    /// The topics it names.
-    topics: u64,
-}
-
-fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
-    // What a department is called says nothing of the table's topic.
-    let owners = frame::owners(top, lexicon);
-    let texts = top
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.folded.is_empty());
-    texts
-        .map(|cell| {
-            let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let anonymous = owners.iter().fold(cell.folded.clone(), without);
-            let after_year = after_year(&anonymous, lexicon);
-            Heading {
-                row: cell.at.row,
-                folded: cell.folded.clone(),
-                plain: strip_numbering(after_year).to_owned(),
-                topics: lexicon.words.topics_in(after_year),
-            }
-        })
-        .collect()
-}
-
-fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
-    frame::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest)
-}
-
-/// A folded title without what stands before it: department, year, number.
-pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
-    strip_numbering(after_year(folded, lexicon))
-}
-
 fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexicon: &Lexicon) -> Candidate {
     let (grid, top) = (seen.grid, seen.top);
     let header = match table.shape {
@@ -297,24 +286,21 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
     };
     let coverage = header.as_ref().map_or(0, |header| header.coverage);
     let above = header.as_ref().map_or(u32::MAX, |header| header.first);
+    let fitting = seen
+        .titles(above)
+        .find(|heading| labels.means.fits_title(heading.reading(lexicon)));
     let headings = || seen.headings.iter().take_while(|heading| heading.row < above);
-    let title = headings()
-        .map(|heading| title_points(heading, labels))
-        .max()
-        .unwrap_or(0);
-    let other_topic = title < TITLE && headings().any(|heading| is_about_another(heading, labels));
     let has_form_number = headings().any(|heading| heading.folded.contains(&labels.form_number));
-    let named = labels.sheet_names.contains(&seen.name) || labels.sheet_names.contains(strip_numbering(&seen.name));
+    let named = labels.form_number == seen.name || labels.means.fits_title(&seen.name_reads);
     Candidate {
         table: number,
-        title,
+        title: if fitting.is_some() { TITLE } else { 0 },
         form_number: if has_form_number { FORM_NUMBER } else { 0 },
         header_points: HEADER.saturating_mul(coverage) / 100,
         sheet_name: if named { SHEET_NAME } else { 0 },
         coverage,
         header,
-        full_title: title == TITLE,
-        other_topic,
+        vague: fitting.is_some_and(|heading| labels.means.is_vague(heading.reading(lexicon))),
         rule: None,
     }
 }
@@ -327,7 +313,7 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
         return false;
     }
     let names = |heading: &Heading, labels: &TableLabels| {
-        heading.folded.contains(&labels.form_number) || title_points(heading, labels) > 0
+        heading.folded.contains(&labels.form_number) || labels.means.fits_title(heading.reading(lexicon))
     };
     let rows = seen.headings.chunk_by(|a, b| a.row == b.row).filter(|row| {
         let mut headings = row.iter();
@@ -337,45 +323,8 @@ fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     rows.count() > MOST_TITLES.saturating_add(1)
 }
 
-/// Whether a text is the title of some other table: it ends as one of this table's titles does,
-/// or is as good as one, but names a topic that none of them has (国有资本经营预算支出总体情况表 is
-/// not 支出总体情况表).
-fn is_about_another(heading: &Heading, labels: &TableLabels) -> bool {
-    let titles = || labels.titles.iter();
-    titles().all(|title| has_other_topic(heading, title))
-        && titles().any(|title| heading.plain.contains(title.text.as_str()))
-}
-
-/// Whether a heading names a topic that the title does not have.
-fn has_other_topic(heading: &Heading, title: &Title) -> bool {
-    heading.topics & !title.topics != 0
-}
-
-/// A title need not be the template's to the letter: a department or a number may stand before it.
-fn title_points(heading: &Heading, labels: &TableLabels) -> u32 {
-    let plain = heading.plain.as_str();
-    let fit = |title: &Title| {
-        let text = title.text.as_str();
-        if plain == text {
-            100
-        } else if !(plain.ends_with(text) || plain.starts_with(text)) || has_other_topic(heading, title) {
-            0
-        } else {
-            // The more of it the title explains, the better.
-            let share = text.len().saturating_mul(90).checked_div(plain.len()).unwrap_or(0);
-            u32::try_from(share).unwrap_or(0).max(40)
-        }
-    };
-    TITLE.saturating_mul(labels.titles.iter().map(fit).max().unwrap_or(0)) / 100
-}
-
-/// A sheet name or title without the number before it: 3.15部门收支总表, 1、….
-fn strip_numbering(folded: &str) -> &str {
-    folded
-        .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
-}
-
-fn judge(candidates: &[Candidate]) -> Verdict {
+/// What is made of the candidates. A title is heard first: whose it is, that table the sheet is or none.
+fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     let Some((best, rest)) = candidates.split_first() else {
         return Verdict::None;
     };
@@ -383,22 +332,38 @@ fn judge(candidates: &[Candidate]) -> Verdict {
     let clear = best.score().saturating_sub(rival) >= MARGIN;
     let says_so = best.title.saturating_add(best.form_number) >= TITLE;
     // A list of contents names many tables.
-    let named = candidates.iter().filter(|candidate| candidate.full_title).count();
-    if best.other_topic || (named > MOST_TITLES && best.coverage < LEAST_HEADER) {
+    let named = candidates.iter().filter(|candidate| candidate.title > 0).count();
+    if named > MOST_TITLES && best.coverage < LEAST_HEADER {
         return Verdict::None;
     }
     let other_number = best.form_number == 0 && rest.iter().any(|rival| rival.form_number > 0);
-    if best.coverage < LEAST_HEADER {
+    let titled = said(seen, best, lexicon);
+    if best.title == 0 {
+        match titled {
+            Said::Outside(title) => return Verdict::Outside(title),
+            Said::Unexplained(title) if best.coverage >= LEAST_HEADER || best.form_number > 0 => {
+                return Verdict::Unsaid(title);
+            }
+            _ => {}
+        }
+    }
+    let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
+    if best.coverage < least {
         return if says_so { Verdict::HeaderMissing } else { Verdict::None };
     }
-    if best.score() >= SURE {
+    if best.score() >= SURE || best.title > 0 {
         // A table known by its header and its sheet's name alone has not said what it is.
+        let unsaid = best.title.saturating_add(best.form_number) == 0;
         return Verdict::Table {
-            uncertain: !clear || other_number || best.title.saturating_add(best.form_number) == 0,
+            uncertain: !clear || other_number || unsaid || best.vague,
         };
     }
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
         return Verdict::Table { uncertain: true };
     }
-    if says_so { Verdict::HeaderMissing } else { Verdict::None }
+    match says_so {
+        true => Verdict::HeaderMissing,
+        false if best.coverage >= FULL_HEADER => Verdict::Unsaid(seen.grid.name.clone()),
+        false => Verdict::None,
+    }
 }

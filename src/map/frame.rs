@@ -37,10 +37,11 @@ pub struct FrameSaid {
     pub texts: Vec<String>,
 }
 
-/// Reads the frame from the rows above `header_first`; the labels of the table may name a currency
-/// unit, too.
+/// Reads the frame from the rows above `header_first`; a cell `below` the table or the labels of the table
+/// may name a currency unit, too.
 pub fn read_frame(
     top: &[TopRow],
+    below: &[TopCell],
     header_first: u32,
     is_label: impl Fn(&TopCell) -> bool,
     lexicon: &Lexicon,
@@ -53,6 +54,17 @@ pub fn read_frame(
             read_cell(cell, next, lexicon, &mut said);
         }
     }
+    said.unit = said.unit.take().or_else(|| {
+        below.iter().find_map(|cell| {
+            let value = unit_in(&cell.folded, lexicon)?;
+            let named = lexicon
+                .words
+                .unit
+                .iter()
+                .any(|word| cell.folded.contains(word.as_str()));
+            named.then_some(Said { value, at: cell.at })
+        })
+    });
     said.label_unit = top
         .iter()
         .flat_map(|row| &row.cells)
@@ -85,6 +97,27 @@ pub fn is_frame_row(row: &TopRow, lexicon: &Lexicon) -> bool {
     row.cells
         .iter()
         .all(|cell| said.cells.contains(&cell.index) || is_number(cell))
+}
+
+/// Whether a cell is no title: the department, the currency unit or a note.
+pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) -> bool {
+    let mut said = FrameSaid::default();
+    read_cell(cell, next, lexicon, &mut said);
+    let words = &lexicon.words;
+    let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
+    let is_unit = said.unit.is_some() && without_unit(&cell.folded, lexicon) == cell.folded;
+    said.department.is_some() || is_unit || is_note()
+}
+
+/// A folded title without the currency unit in brackets behind it.
+pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    let Some((title, bracket)) = folded.rsplit_once('(') else {
+        return folded;
+    };
+    match !title.is_empty() && unit_in(bracket, lexicon).is_some() {
+        true => title,
+        false => folded,
+    }
 }
 
 fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut FrameSaid) {
@@ -193,6 +226,13 @@ fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     if let Some((label, "")) = bare {
         return Some(label);
     }
+    let phrase = words
+        .unit_phrases
+        .iter()
+        .find(|(phrase, _)| plain.ends_with(phrase.as_str()));
+    if let Some((_, label)) = phrase {
+        return Some(label.clone());
+    }
     words.unit.iter().find_map(|word| {
         let places = folded.match_indices(word.as_str());
         places.into_iter().find_map(|(position, _)| {
@@ -210,7 +250,12 @@ fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
         tail.strip_prefix(word.as_str())
             .is_some_and(|rest| rest.starts_with(':'))
     };
+    let is_page = |word: &String| {
+        tail.strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
     !tail.starts_with(char::is_alphanumeric)
+        || lexicon.words.page.iter().any(is_page)
         || lexicon.tables.iter().any(|table| tail.starts_with(&table.form_number))
         || lexicon.words.owner.iter().any(is_owner)
 }
@@ -365,7 +410,7 @@ mod tests {
 
     #[test]
     fn units_departments_and_years_are_read_as_offices_write_them() {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let fold = |text: &str| lexicon.folder.fold(text);
         for (text, unit) in [
             ("单位：万元", Some("万元")),
@@ -401,13 +446,7 @@ mod tests {
         }
         let titled = |text: &str| {
             let mut said = FrameSaid::default();
-            let cell = TopCell {
-                index: 0,
-                at: CellRef::new(0, 0),
-                label: String::new(),
-                folded: fold(text),
-                text: text.to_owned(),
-            };
+            let cell = TopCell::alone(text, fold(text));
             read_cell(&cell, None, &lexicon, &mut said);
             said.titled.map(|said| said.value.to_string())
         };

@@ -2,7 +2,8 @@
 //! For people who write a mapping; nothing is mapped by a guess.
 
 use super::frame::is_frame_row;
-use super::header::{Header, MOST_HEADER_ROWS, TopRow, header_paths, top_rows};
+use super::header::{Header, MOST_HEADER_ROWS, TopRow, top_rows};
+use super::header_paths::header_paths;
 use super::label_match::{Meaning, SourceColumn};
 use super::lexicon::Lexicon;
 use super::near::{Near, column_score, likeness};
@@ -60,7 +61,7 @@ pub fn table(header: &Header, title: &str, standard: &Standard, lexicon: &Lexico
         let required = columns().filter(|(_, column)| column.required);
         let found = required.map(|(column, _)| best(sources().map(|source| score(source, column))));
         let explained = sources().map(|source| best(columns().map(|(column, _)| score(source, column))));
-        let title = best(labels.titles.iter().map(|own| likeness(title, &own.text)));
+        let title = likeness(title, &labels.title);
         let near = Near {
             id: table.number.clone(),
             label: table.title.clone(),

@@ -1,15 +1,19 @@
 //! The header of a sheet: which rows it is, and the path of labels over each column.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::columns::{Problem, apply};
 use super::frame::year_in;
+use super::header_paths::header_paths;
 use super::label_match::{Path, SourceColumn, coverage, match_columns};
 use super::lexicon::{Lexicon, TableLabels};
+use super::readings::Columns;
 use crate::cell::{Cell, CellRef, CellValue};
-use crate::grid::{Grid, Merge};
+use crate::fold::strip_ordinal;
+use crate::grid::Grid;
+use crate::meaning::{Place, Point};
 use crate::schema::Table;
 
 /// Rows that are looked at for a header, and rows that one may have.
@@ -17,8 +21,8 @@ const TOP_ROWS: usize = 60;
 pub(super) const MOST_HEADER_ROWS: u32 = 8;
 /// Coverage of a header that has everything.
 const WHOLE: u32 = 100;
-/// Columns beyond this are no table's.
-const MOST_COLUMNS: u32 = 1024;
+/// Longer texts are no labels.
+const MOST_LABEL_BYTES: usize = 120;
 
 /// A row near the top of a sheet, its texts folded once.
 #[derive(Debug)]
@@ -28,6 +32,18 @@ pub struct TopRow {
     /// Its cells.
     pub cells: Vec<TopCell>,
     numbers: usize,
+}
+
+impl TopRow {
+    /// Whether a cell of it is a number, other than a year that stands alone.
+    pub fn has_figures(&self) -> bool {
+        self.numbers > 0 && !(self.numbers == 1 && self.cells.iter().any(TopCell::is_year))
+    }
+
+    /// How many of its cells read as labels of a header.
+    pub fn known_labels(&self, lexicon: &Lexicon) -> usize {
+        self.cells.iter().filter(|cell| cell.is_known(lexicon)).count()
+    }
 }
 
 /// A cell near the top of a sheet.
@@ -43,6 +59,39 @@ pub struct TopCell {
     pub folded: String,
     /// As printed.
     pub text: String,
+    /// Whether every word of the label is known.
+    known: OnceCell<bool>,
+}
+
+impl TopCell {
+    /// A cell without a place in a grid.
+    #[cfg(test)]
+    pub fn alone(text: &str, folded: String) -> Self {
+        Self {
+            index: 0,
+            at: CellRef::new(0, 0),
+            label: String::new(),
+            folded,
+            text: text.to_owned(),
+            known: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is a number that may be a year.
+    fn is_year(&self) -> bool {
+        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+    }
+
+    /// Whether it reads as a label of some header: no line item, which has an ordinal.
+    fn is_known(&self, lexicon: &Lexicon) -> bool {
+        *self.known.get_or_init(|| {
+            let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
+            !self.label.is_empty()
+                && self.label.len() <= MOST_LABEL_BYTES
+                && strip_ordinal(&self.label) == self.label
+                && reading().is_known()
+        })
+    }
 }
 
 /// The first rows of a sheet that hold something.
@@ -70,6 +119,7 @@ pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopR
             label,
             folded,
             text,
+            known: OnceCell::new(),
         }
     };
     TopRow {
@@ -109,23 +159,38 @@ impl Header {
 }
 
 /// The paths over the columns, by first and last header row: they are the same for every table.
-#[derive(Default)]
-pub struct Paths(RefCell<HashMap<(usize, u32), SharedPaths>>);
+pub struct Paths {
+    known: RefCell<HashMap<(usize, u32), SharedPaths>>,
+    /// The year of the workbook.
+    pub year: Option<i32>,
+    /// What the title of the sheet says.
+    pub title: Point,
+}
 
-type SharedPaths = Rc<Vec<Path>>;
+type SharedPaths = Rc<(Vec<Path>, Columns)>;
 
 impl Paths {
+    /// None yet, on a sheet of a workbook of this year, below this title.
+    pub fn new(year: Option<i32>, title: Point) -> Self {
+        Self {
+            known: RefCell::default(),
+            year,
+            title,
+        }
+    }
+
     /// The paths under the header that begins at this position of `top` and ends in row `last`.
     fn get(&self, top: &[TopRow], first: usize, last: u32, grid: &Grid, lexicon: &Lexicon) -> SharedPaths {
-        let known = self.0.borrow().get(&(first, last)).cloned();
+        let known = self.known.borrow().get(&(first, last)).cloned();
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid);
+            let columns = Columns::read(&paths, lexicon.vocabulary, self.year, &self.title);
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }
-            let paths = Rc::new(paths);
-            self.0.borrow_mut().insert((first, last), Rc::clone(&paths));
+            let paths = Rc::new((paths, columns));
+            self.known.borrow_mut().insert((first, last), Rc::clone(&paths));
             paths
         })
     }
@@ -148,7 +213,7 @@ pub fn find_header(
     }
     let mut best: Option<Header> = None;
     for (start, row) in top.iter().enumerate() {
-        if row.numbers > 0 || count(row, labels) < 2 {
+        if row.numbers > 0 || count(row, labels, lexicon) < 2 {
             continue;
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
@@ -166,6 +231,18 @@ pub fn find_header(
     best
 }
 
+/// The header that these rows are.
+pub fn header_of_rows(
+    (first, last): (u32, u32),
+    top: &[TopRow],
+    grid: &Grid,
+    table: (&Table, &TableLabels),
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Header {
+    header_at((0, first, last), top, grid, table, lexicon, paths)
+}
+
 /// The header that begins at a position of `top`, in row `first`, and ends in row `last`.
 fn header_at(
     (start, first, last): (usize, u32, u32),
@@ -175,11 +252,12 @@ fn header_at(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Header {
-    let paths = paths.get(top, start, last, grid, lexicon);
-    let mut columns = match_columns(&paths, table, labels);
+    let shared = paths.get(top, start, last, grid, lexicon);
+    let (paths, read) = &*shared;
+    let mut columns = match_columns(paths, read, table, labels);
     let mut problems = Vec::new();
     if let Some(rule) = &labels.rule {
-        problems = apply(&mut columns, &paths, rule, table, &lexicon.folder);
+        problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
     }
     Header {
         first,
@@ -221,8 +299,9 @@ fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
     }
 }
 
-fn count(row: &TopRow, labels: &TableLabels) -> usize {
-    row.cells.iter().filter(|cell| labels.is_header(&cell.label)).count()
+fn count(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> usize {
+    let known = |cell: &&TopCell| labels.is_header(&cell.label) || cell.is_known(lexicon);
+    row.cells.iter().filter(known).count()
 }
 
 /// The header begins as far above its first known labels as a merged cell reaches down into it:
@@ -258,7 +337,8 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     let mut merged = bottom(first).unwrap_or(last);
     for row in rest {
         let inside = row.row <= merged;
-        let follows = row.row == last.saturating_add(1) && is_header_row(row, labels, lexicon);
+        let below = row.row == last.saturating_add(1);
+        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, labels, grid));
         if row.row > limit || row.numbers > 0 || !(inside || follows) {
             break;
         }
@@ -276,111 +356,37 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
         .map_or(last, |row| row.saturating_sub(1))
 }
 
+/// Whether the cells of a row go on with the header above: several of them stand between its labels where
+/// it has none, unless a mapping file names its labels, or all of them under labels that are merged over several columns.
+fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) -> bool {
+    let above = || {
+        rows.iter()
+            .filter(|above| above.row < row.row)
+            .flat_map(|above| &above.cells)
+    };
+    let columns = |cell: &TopCell| {
+        grid.merge_at(cell.at)
+            .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
+    };
+    let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
+    let is_labelled = |cell: &TopCell| above().any(|own| own.at.col == cell.at.col);
+    let is_grouped = |cell: &TopCell| {
+        let mut groups = above().map(columns).filter(|(first, last)| first < last);
+        groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
+    };
+    let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
+    row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
+}
+
 fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let texts = row.cells.len();
-    let known = count(row, labels);
+    let known = count(row, labels, lexicon);
     let lines = row
         .cells
         .iter()
-        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains_key(&cell.label)))
+        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&cell.label)))
         .count();
     // A lone 合计 is the total row of an empty table, though headers have that label too.
     let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));
     known > 0 && known.saturating_mul(2) >= texts && known > lines && !lone_total
-}
-
-/// The labels over each column, from the top, through merged cells and group labels that were
-/// left unmerged.
-pub(super) fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
-    let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
-    let Some(first) = rows.first().map(|row| row.row) else {
-        return Vec::new();
-    };
-    let cells: Vec<&TopCell> = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
-        .collect();
-    let area = |cell: &TopCell| {
-        let own = Merge {
-            first: cell.at,
-            last: cell.at,
-        };
-        let merge = grid
-            .merge_at(cell.at)
-            .copied()
-            .filter(|merge| merge.first == cell.at)
-            .unwrap_or(own);
-        (merge.last.row.min(last), merge.last.col.min(MOST_COLUMNS), merge != own)
-    };
-    // (row, column) → cell, counted from the first header row.
-    let mut cover: HashMap<(u32, u32), usize> = HashMap::new();
-    let mut merged: Vec<bool> = Vec::with_capacity(cells.len());
-    for (number, cell) in cells.iter().enumerate() {
-        let (bottom, right, is_merged) = area(cell);
-        merged.push(is_merged && right > cell.at.col);
-        for row in cell.at.row..=bottom {
-            for col in cell.at.col..=right {
-                cover.entry((row, col)).or_insert(number);
-            }
-        }
-    }
-    // A cell with text of its own is never hidden by a damaged merge.
-    cover.extend(
-        cells
-            .iter()
-            .enumerate()
-            .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
-    );
-    extend_groups(&mut cover, &merged, first, last);
-    collect_paths(&cover, &cells, first, last)
-}
-
-/// A group label that was not merged stretches right over blank cells, as far as there are labels
-/// below and no other label beside it, and only if it has a label below itself.
-fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
-    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
-    for row in first..last {
-        for col in 1..=right {
-            if cover.contains_key(&(row, col)) {
-                continue;
-            }
-            let left = col.saturating_sub(1);
-            let Some(&group) = cover.get(&(row, left)) else {
-                continue;
-            };
-            let other_below = |at: u32| {
-                (row.saturating_add(1)..=last).any(|below| cover.get(&(below, at)).is_some_and(|cell| *cell != group))
-            };
-            let same_parent =
-                row == first || cover.get(&(row.saturating_sub(1), left)) == cover.get(&(row.saturating_sub(1), col));
-            if merged.get(group) == Some(&false) && same_parent && other_below(left) && other_below(col) {
-                cover.insert((row, col), group);
-            }
-        }
-    }
-}
-
-fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: u32, last: u32) -> Vec<Path> {
-    let mut cols: Vec<u32> = cover.keys().map(|(_, col)| *col).collect();
-    cols.sort_unstable();
-    cols.dedup();
-    cols.into_iter()
-        .map(|col| {
-            let mut numbers: Vec<usize> = (first..=last)
-                .filter_map(|row| cover.get(&(row, col)).copied())
-                .collect();
-            // A merged cell that an export took apart says its label in each of its rows.
-            let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
-            numbers.dedup_by(|below, above| below == above || label(below) == label(above));
-            let cells = numbers.iter().filter_map(|number| cells.get(*number));
-            let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
-            Path { col, labels, printed }
-        })
-        .collect()
-}
-
-/// A printed label without the line breaks and blanks that only lay it out.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect()
 }

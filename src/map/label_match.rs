@@ -4,16 +4,18 @@
 use std::collections::HashSet;
 
 use super::lexicon::{FoldedPath, TableLabels};
-use super::settle::{
-    is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group, tell_sides_by_position,
-};
+use super::readings::Columns;
+use super::settle::{is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group};
+use super::side_lists::tell_lists;
 use crate::schema::{Shape, Table};
 
 /// A match below this is no match; one below [`SURE`] must be without rival.
 const POSSIBLE: u32 = 40;
 const SURE: u32 = 60;
 /// The score of a path that fits in every label.
-const WHOLE: u32 = 100;
+pub(super) const WHOLE: u32 = 100;
+/// The score of a column whose labels mean the same in other words.
+pub(super) const BY_MEANING: u32 = 90;
 /// How much less an omitted 小计 under its group is worth.
 const LEAF_OMITTED: u32 = 10;
 
@@ -45,6 +47,14 @@ pub enum Meaning {
     Add(usize),
     /// Left out, by this entry of the rule.
     Aside(usize),
+    /// What this column of the schema is, in a further list beside that of the table (by use).
+    Beside(usize),
+    /// A code or text of which every label is explained, and which the table has no column for.
+    Text,
+    /// Figures of another year or stage, or a change: known, and nothing the table has.
+    Other,
+    /// Figures of which every label is explained, and which the table has no column for.
+    Keyless,
     /// Nothing the table has.
     Unknown,
 }
@@ -124,9 +134,9 @@ pub struct Path {
     pub printed: Vec<String>,
 }
 
-/// Gives each column of the sheet its meaning: the best pairs first, a pair only if it has no
-/// rival as good.
-pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
+/// Gives each column of the sheet its meaning: of amounts what agrees in every dimension; of codes and
+/// texts the best pairs first, a pair only if it has no rival as good.
+pub(super) fn match_columns(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<SourceColumn> {
     let specific = without_headings(paths, labels);
     let score = |source: &[String], column: usize| {
         let rules = Rules {
@@ -142,18 +152,44 @@ pub(super) fn match_columns(paths: &[Path], table: &Table, labels: &TableLabels)
             .max()
             .unwrap_or(0)
     };
-    let scores: Vec<Vec<u32>> = specific
-        .iter()
-        .map(|source| (0..table.columns.len()).map(|column| score(source, column)).collect())
-        .collect();
-    let mut meanings: Vec<(Meaning, u32)> = scores.iter().map(|row| candidate(row)).collect();
-    if matches!(table.shape, Shape::TwoSided { .. }) {
-        tell_sides_by_position(&mut meanings, paths);
+    let text_score = |source: &[String], column: usize| match is_amount(table, column) {
+        true => 0,
+        false => score(source, column),
+    };
+    let of_table = |position: usize, source: &Vec<String>| {
+        let meaning = read.target(position, &labels.means, |_| true);
+        let by_meaning = meaning.map(|meaning| {
+            let same = matches!(meaning, Meaning::Column(column) if score(source, column) == WHOLE);
+            (meaning, if same { WHOLE } else { BY_MEANING })
+        });
+        by_meaning.unwrap_or_else(|| {
+            let scores: Vec<u32> = (0..table.columns.len())
+                .map(|column| text_score(source, column))
+                .collect();
+            let by_labels = candidate(&scores);
+            match by_labels {
+                (Meaning::Column(_), score) if score >= SURE => by_labels,
+                _ => match read.text(position, paths, &labels.means, table) {
+                    None => by_labels,
+                    Some(meaning) => (meaning, BY_MEANING),
+                },
+            }
+        })
+    };
+    let mut meanings: Vec<(Meaning, u32)> = match table.shape {
+        Shape::TwoSided { .. } => tell_lists(paths, read, table, labels),
+        _ => (0..)
+            .zip(&specific)
+            .map(|(position, source)| of_table(position, source))
+            .collect(),
+    };
+    if labels.means.has_other_rows(read) {
+        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
     }
-    settle_doubles(&mut meanings);
+    settle_doubles(&mut meanings, &read.readings);
     keep_names(&mut meanings, table);
     refuse_torn_codes(&mut meanings, paths, table);
-    join_codes(&mut meanings, &specific, table, labels);
+    join_codes(&mut meanings, read, &specific, table, labels);
     tell_by_group(&mut meanings, table);
     name_in_code(&mut meanings, table);
     paths
@@ -201,7 +237,14 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
 
 /// A code that stands in several columns: each part under its own label, one beside the other, and
 /// no column for the whole.
-fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Table, labels: &TableLabels) {
+fn join_codes(
+    meanings: &mut [(Meaning, u32)],
+    read: &Columns,
+    paths: &[Vec<String>],
+    table: &Table,
+    labels: &TableLabels,
+) {
+    let mut joined: HashSet<usize> = HashSet::new();
     for column in 0..table.columns.len() {
         let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
         let whole = meanings
@@ -210,12 +253,24 @@ fn join_codes(meanings: &mut [(Meaning, u32)], paths: &[Vec<String>], table: &Ta
         if parts.is_empty() || whole {
             continue;
         }
-        let fits = |(path, part): (&Vec<String>, &FoldedPath)| {
-            path_score(path, part, Rules::default(), &labels.header) >= SURE
+        let means_part = |position: usize, path: &[String], part: &FoldedPath| {
+            let same = path
+                .last()
+                .zip(part.last())
+                .is_some_and(|(own, leaf)| leaf.contains(own));
+            let reading = read.readings.get(position).filter(|_| same);
+            reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
+        };
+        let fits = |position: usize, path: &[String], part: &FoldedPath| {
+            path_score(path, part, Rules::default(), &labels.header) >= SURE || means_part(position, path, part)
         };
         let mut starts = paths.windows(parts.len()).enumerate();
-        let first = starts.find(|(_, paths)| paths.iter().zip(parts).all(fits));
+        let first = starts.find(|(start, paths)| {
+            let mut own = (*start..).zip(paths.iter().zip(parts));
+            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+        });
         let Some((first, _)) = first else { continue };
+        joined.extend((first..).take(parts.len()));
         for (position, (meaning, score)) in meanings.iter_mut().enumerate() {
             let inside = position.checked_sub(first).filter(|offset| *offset < parts.len());
             match inside {

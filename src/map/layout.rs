@@ -272,8 +272,8 @@ fn with_rule(mut labels: TableLabels, rule: Rule, folder: &Folder) -> TableLabel
             continue;
         };
         for label in line.from.iter().map(|label| folder.label(label)) {
-            side.names.insert(strip_ordinal(&label).to_owned(), vec![*number]);
-            side.exact.insert(label, vec![*number]);
+            side.mapped.insert(strip_ordinal(&label).to_owned(), *number);
+            side.mapped.insert(label, *number);
         }
     }
     if rule.says.rows.ordinals == Some(Ordinals::Ignore) {

@@ -124,10 +124,10 @@ impl Ledger {
     }
 
     /// Every cell of `grid` with its fate.
-    pub fn list(&self, grid: &Grid) -> Vec<ListedCell> {
+    pub fn list(&self, grid: &Grid, place: impl Fn(CellRef) -> CellRef) -> Vec<ListedCell> {
         let cells = grid.cells().iter().zip(&self.fates);
         cells
-            .map(|(cell, fate)| ListedCell::new(cell.at, *fate, cell.value.to_string()))
+            .map(|(cell, fate)| ListedCell::new(place(cell.at), *fate, cell.value.to_string()))
             .collect()
     }
 

@@ -26,6 +26,9 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if let Some(tag) = sheet.ruled_level(values) {
         return Some(tag);
     }
+    if let Some(tag) = department_by_name(sheet, values) {
+        return Some(tag);
+    }
     let tags = || sheet.schema.tags.iter().enumerate();
     let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
     let others = tags().filter(|(_, tag)| !tag.detail);
@@ -35,6 +38,25 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
         .find(|(_, tag)| fits(&tag.rule, values, sheet))
         .map(|(number, _)| number)
 }
+
+/// The level of the department, where a row has its name and no code at all.
+fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let own = values.get(name)?.text()?;
+    if sheet.owner.as_deref()? != sheet.folder().fold(own) {
+        return None;
+    }
+    let others = values.iter().zip(&sheet.schema.fields).enumerate();
+    let mut others = others.filter(|(field, (_, own))| *field != name && own.kind != Kind::Amount);
+    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == own));
+    let tag = sheet.schema.tags.iter().position(|tag| tag.name == DEPARTMENT)?;
+    alone.then_some(tag)
+}
+
+/// The level that the department itself is.
+const DEPARTMENT: &str = "department";
 
 /// Whether the fields that must hold on do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {

@@ -5,9 +5,12 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::layout::{Layout, Rule};
+use super::meaning::TableMeans;
 use crate::cell::Text;
+use crate::error::Result;
 use crate::fold::{Folder, strip_ordinal};
 use crate::mapping::Mapping;
+use crate::meaning::{Vocabulary, vocabulary};
 use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};
 
 /// A path of a column: for every step the folded labels that mean it.
@@ -22,6 +25,10 @@ pub struct Lexicon {
     pub tables: Vec<TableLabels>,
     /// Words of the frame.
     pub words: Words,
+    /// What words mean.
+    pub vocabulary: &'static Vocabulary,
+    /// The year of the workbook, as far as its titles say it.
+    pub year: Option<i32>,
     /// The mapping file in use.
     pub layout: Option<Layout>,
 }
@@ -43,6 +50,10 @@ pub struct Words {
     pub owner: Vec<String>,
     /// What stands before the currency unit, longest first.
     pub unit: Vec<String>,
+    /// Sentences that say the currency unit, for each unit.
+    pub unit_phrases: Vec<(String, Text)>,
+    /// Before the number of a page.
+    pub page: Vec<String>,
     /// The currency units, longest first: folded label and label.
     pub units: Vec<(String, Text)>,
     /// What follows the year in a title, longest first.
@@ -57,28 +68,15 @@ pub struct Words {
     pub carried: Vec<String>,
     /// On a sheet that goes on with the table of an earlier one, longest first.
     pub continued: Vec<String>,
-    /// What titles are about.
-    pub topics: Vec<String>,
-}
-
-/// A title of a table.
-#[derive(Clone, Debug)]
-pub struct Title {
-    /// Folded.
-    pub text: String,
-    /// The topics it names, a bit for each of [`Words::topics`].
-    pub topics: u64,
 }
 
 /// The labels of one table.
 #[derive(Clone, Debug)]
 pub struct TableLabels {
-    /// Its title and the variants of it.
-    pub titles: Vec<Title>,
+    /// Its title.
+    pub title: String,
     /// Its form number.
     pub form_number: String,
-    /// Names its sheet may have.
-    pub sheet_names: HashSet<String>,
     /// Every label of its header.
     pub header: HashSet<String>,
     /// For each column, the paths it is known under.
@@ -89,6 +87,8 @@ pub struct TableLabels {
     pub sides: Vec<SideLabels>,
     /// For each block of the form, its labels.
     pub blocks: Vec<BlockLabels>,
+    /// What its columns and lines mean.
+    pub means: Arc<TableMeans>,
     /// What a mapping file says of this table.
     pub rule: Option<Arc<Rule>>,
     /// The labels that it names columns by.
@@ -105,10 +105,12 @@ impl TableLabels {
 /// The labels of the lines of one side.
 #[derive(Clone, Debug, Default)]
 pub struct SideLabels {
-    /// Label with its ordinal → lines.
-    pub exact: HashMap<String, Vec<usize>>,
-    /// Label without ordinal → lines.
-    pub names: HashMap<String, Vec<usize>>,
+    /// The labels of its lines, with their ordinals.
+    pub exact: HashSet<String>,
+    /// By line: its label without ordinal.
+    pub names: Vec<String>,
+    /// Labels that a mapping file gives → lines.
+    pub mapped: HashMap<String, usize>,
     /// Ordinal and its kind of bracket → lines.
     pub ordinals: HashMap<(u32, bool), Vec<usize>>,
 }
@@ -130,27 +132,36 @@ pub struct BlockLabels {
 
 impl Lexicon {
     /// The labels of `standard`.
-    pub fn new(standard: &Standard) -> Self {
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Schema`] if the vocabulary is damaged.
+    pub fn new(standard: &Standard) -> Result<Self> {
         let folder = Folder::new(&standard.frame);
+        let vocabulary = vocabulary(&standard.frame)?;
         let words = Words::new(&standard.frame, &folder);
         let tables = standard
             .tables
             .iter()
-            .map(|table| TableLabels::new(table, &standard.frame, &folder, &words))
+            .map(|table| TableLabels::new(table, &standard.frame, &folder, vocabulary))
             .collect();
-        Self {
+        Ok(Self {
             folder,
             tables,
             words,
+            vocabulary,
+            year: None,
             layout: None,
-        }
+        })
     }
 
     /// The labels of `standard`, changed by `mapping`.
-    pub fn with(standard: &Standard, mapping: &Mapping) -> Self {
-        let mut lexicon = Self::new(standard);
+    ///
+    /// # Errors
+    /// As [`Lexicon::new`].
+    pub fn with(standard: &Standard, mapping: &Mapping) -> Result<Self> {
+        let mut lexicon = Self::new(standard)?;
         lexicon.layout = Some(Layout::new(mapping, &lexicon.tables, &lexicon.folder));
-        lexicon
+        Ok(lexicon)
     }
 
     /// The labels of a table, as the rule at this position of the layout has them.
@@ -205,6 +216,14 @@ impl Words {
             signature: folded(&words.signature),
             owner: folded(&words.owner),
             unit: folded(&words.unit),
+            unit_phrases: units
+                .iter()
+                .flat_map(|(unit, label)| {
+                    let phrases = words.unit_phrases.iter();
+                    phrases.map(move |phrase| (folder.fold(&phrase.replace("{unit}", unit)), label.clone()))
+                })
+                .collect(),
+            page: folded(&words.page),
             units,
             year: folded(&words.year),
             currency: folded(&words.currency),
@@ -212,45 +231,18 @@ impl Words {
             column_number: folded(&words.column_number),
             carried: folded(&words.carried),
             continued: folded(&words.continued),
-            topics: folded(&words.topics),
         }
     }
 }
 
-impl Words {
-    /// The topics that a folded text names, a bit for each.
-    pub fn topics_in(&self, folded: &str) -> u64 {
-        let named = self
-            .topics
-            .iter()
-            .take(64)
-            .enumerate()
-            .filter(|(_, topic)| folded.contains(topic.as_str()));
-        named.fold(0, |bits, (number, _)| bits | 1 << number)
-    }
-}
-
 impl TableLabels {
-    fn new(table: &Table, frame: &Frame, folder: &Folder, words: &Words) -> Self {
-        let titles = std::iter::once(&table.title).chain(&table.title_variants);
-        let titles: Vec<Title> = titles
-            .map(|title| {
-                let text = folder.fold(title);
-                Title {
-                    topics: words.topics_in(&text),
-                    text,
-                }
-            })
-            .collect();
+    fn new(table: &Table, frame: &Frame, folder: &Folder, vocabulary: &Vocabulary) -> Self {
         let columns: Vec<Vec<FoldedPath>> = table
             .columns
             .iter()
             .map(|column| folded_paths(column, frame, folder))
             .collect();
         let form_number = folder.fold(&table.form_number);
-        let mut sheet_names: HashSet<String> = table.sheet_names.iter().map(|name| folder.fold(name)).collect();
-        sheet_names.extend(titles.iter().map(|title| title.text.clone()));
-        sheet_names.insert(form_number.clone());
         Self {
             header: header_labels(table, &columns, frame, folder),
             joins: table
@@ -264,12 +256,12 @@ impl TableLabels {
                         .collect()
                 })
                 .collect(),
-            titles,
+            title: folder.fold(&table.title),
             form_number,
-            sheet_names,
             columns,
             sides: side_labels(&table.shape, folder),
             blocks: block_labels(&table.shape, frame, folder),
+            means: Arc::new(TableMeans::new(table, folder, vocabulary)),
             rule: None,
             mapped: HashSet::new(),
         }
@@ -318,15 +310,9 @@ fn side_labels(shape: &Shape, folder: &Folder) -> Vec<SideLabels> {
         .map(|side| {
             let mut labels = SideLabels::default();
             for (number, line) in side.lines.iter().enumerate() {
-                for label in std::iter::once(&line.label).chain(&line.variants) {
-                    let folded = folder.label(label);
-                    push_once(
-                        labels.names.entry(strip_ordinal(&folded).to_owned()).or_default(),
-                        number,
-                    );
-                    push_once(labels.exact.entry(folded).or_default(), number);
-                }
                 let folded = folder.label(&line.label);
+                labels.names.push(strip_ordinal(&folded).to_owned());
+                labels.exact.insert(folded.clone());
                 if let Some((ordinal, _)) = crate::fold::ordinal(&folded) {
                     push_once(
                         labels.ordinals.entry((ordinal, folded.starts_with('('))).or_default(),

@@ -1,33 +1,34 @@
-//! Two-sided tables: two lists of line items side by side. A line is known by its block and its
-//! label; where the name is unknown, by its number.
+//! Two-sided tables: two lists of line items side by side. Which line an item is, all items of its side
+//! tell together (`side_lines`).
 
 use super::header::Header;
 use super::label_match::Meaning;
 use super::ledger::Fate;
-use super::lexicon::SideLabels;
-use super::other_lines::{drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other};
+use super::list_beside::{Beside, figures_beside, report_beside};
+use super::other_lines::{
+    Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
+};
 use super::sheet::{Margin, Sheet};
+use super::side_lines::{By, Found, Item, SideLines, side_lines};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
-use super::value::Remark;
+use super::value::{Remark, is_figure};
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::mapping::Target;
 use crate::schema::{Line, Shape};
-
-/// A line known by its number has a name of which this share of the characters, in percent, is alike.
-const ALIKE: usize = 50;
 
 /// The rows of one side, collected until all of them are known.
 #[derive(Default)]
 pub struct SideRows {
     /// The lines of the table.
     pub rows: Vec<(Row, Vec<Value>)>,
-    /// Lines seen, to tell the same label in two blocks apart.
+    /// Lines seen.
     seen: Vec<usize>,
-    /// Lines that only add up others, by the mapping file: their position there and their values.
-    pub subtotals: Vec<(usize, Vec<Value>)>,
+    /// Lines that only add up others.
+    pub subtotals: Vec<Subtotal>,
+    /// What its items are.
+    lines: SideLines,
     /// Lines without a figure that were left out.
     pub blank: Vec<CellRef>,
 }
@@ -43,7 +44,13 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
     let mut strays = Strays::default();
-    let mut collected: Vec<SideRows> = sides.iter().map(|_| SideRows::default()).collect();
+    let mut collected: Vec<SideRows> = (0..sides.len())
+        .map(|side| SideRows {
+            lines: lines_of_side(sheet, header, side, (&slots, &side_of)),
+            ..SideRows::default()
+        })
+        .collect();
+    let mut beside: Vec<Beside> = Vec::new();
     let mut margin = Margin::new();
     for (number, cells) in sheet.rows_below(header.last) {
         if sheet.take_side_row(cells.clone(), &mut margin) {
@@ -60,6 +67,15 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 continue;
             };
             let slot = slot_of(&slots, cell.at.col);
+            if let Slot::Beside(field) = slot {
+                beside.push(Beside {
+                    index,
+                    side: usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?),
+                    field,
+                    row: number,
+                });
+                continue;
+            }
             if let Slot::Unknown(position) = slot {
                 strays.add(position, cell, sheet.lexicon());
                 sheet.ledger.settle(index, Fate::Reported);
@@ -75,7 +91,22 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 _ => {}
             }
         }
-        for ((tag, (values, side)), cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+        for ((tag, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+            let closes = side
+                .lines
+                .found
+                .get(&number)
+                .is_some_and(|found| is_closing(sheet, tag, found.line));
+            if closes && has_no_figure(&values, *item) {
+                cells.extend(figures_beside(
+                    sheet,
+                    (tag, *item),
+                    &mut beside,
+                    number,
+                    &mut values,
+                    &mut remarks,
+                ));
+            }
             let row = SideRow {
                 tag,
                 item: *item,
@@ -88,6 +119,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         report_remarks(sheet, remarks, *item, &collected);
     }
     strays.report(header, sheet);
+    report_beside(sheet, *item, &beside);
     for side in &mut collected {
         settle_subtotals(sheet, side);
         note_blank_lines(sheet, side);
@@ -106,6 +138,46 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     }
 }
 
+/// What the items of a side are: all of them are looked at before any is taken.
+fn lines_of_side(
+    sheet: &Sheet,
+    header: &Header,
+    side: usize,
+    (slots, side_of): (&[Slot], &[Option<usize>]),
+) -> SideLines {
+    let Shape::TwoSided { item, .. } = sheet.schema.shape else {
+        return SideLines::default();
+    };
+    let own = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
+    let mut items: Vec<Item> = Vec::new();
+    for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
+        let in_side = || cells.iter().filter(|cell| own(cell.at.col));
+        let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
+        let Some(label) = label else { continue };
+        let text = label.value.to_string();
+        let has_figure = in_side().any(|cell| cell.at.col != label.at.col && is_figure(&cell.value, sheet.lexicon()));
+        items.push(Item {
+            row,
+            folded: sheet.folder().label(&text),
+            indent: text.chars().take_while(|c| c.is_whitespace()).count(),
+            has_figure,
+        });
+    }
+    let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
+    means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
+        side_lines(&items, means, labels, sheet.lexicon())
+    })
+}
+
+/// Whether a line closes its side.
+fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
+    let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
+        return false;
+    };
+    let line = sides.get(side).and_then(|side| side.lines.get(line));
+    line.is_some_and(|line| line.closing || line.under.is_none())
+}
+
 /// Columns of the sheet → side.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     let mut sides = vec![None; header.width()];
@@ -115,7 +187,7 @@ fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     };
     for source in &header.columns {
         let column = match source.meaning {
-            Meaning::Column(column) => Some(column),
+            Meaning::Column(column) | Meaning::Beside(column) => Some(column),
             _ => said(source.entry),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
@@ -165,12 +237,19 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
         return Fate::Carried;
     };
     let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
-    let Some(labels) = sheet.labels.sides.get(tag) else {
-        return Fate::Carried;
-    };
-    let found = find_line(&sheet.folder().label(&label), labels, lines, &side.seen);
+    if let Some(rows) = side.lines.sums.get(&number) {
+        let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
+        side.subtotals.push(Subtotal {
+            lines: lines.collect(),
+            label: label.trim().to_owned(),
+            origin: None,
+            values,
+        });
+        return Fate::SetAside;
+    }
+    let found = side.lines.found.get(&number).cloned();
     let line = found.as_ref().map(|found| found.line);
-    let finding = judge_line(sheet, &label, at, found, lines, &side.seen);
+    let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
     sheet.findings.extend(finding);
     if let Some(line) = line {
         side.seen.push(line);
@@ -190,81 +269,44 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
     Fate::Carried
 }
 
-/// A line found by its label.
-struct Found {
-    line: usize,
-    by: By,
-}
-
-/// What a line was known by.
-#[derive(PartialEq)]
-enum By {
-    Label,
-    Name,
-    Number,
-}
-
-fn find_line(folded: &str, labels: &SideLabels, lines: &[Line], seen: &[usize]) -> Option<Found> {
-    let pick = |candidates: Option<&Vec<usize>>, by: By| {
-        let candidates = candidates?;
-        let line = in_block(candidates, lines, seen).or_else(|| candidates.first().copied())?;
-        Some(Found { line, by })
-    };
-    // A number alone is no evidence: other provinces number in sequence.
-    let by_number = || {
-        let (number, name) = ordinal(folded)?;
-        let found = pick(labels.ordinals.get(&(number, folded.starts_with('('))), By::Number)?;
-        let known = labels.names.iter().filter(|(_, lines)| lines.contains(&found.line));
-        known
-            .into_iter()
-            .any(|(label, _)| shared_percent(name, label) >= ALIKE)
-            .then_some(found)
-    };
-    pick(labels.exact.get(folded), By::Label)
-        .or_else(|| pick(labels.names.get(strip_ordinal(folded)), By::Name))
-        .or_else(by_number)
-}
-
-/// Of lines with one label, the one of the block that was opened last and not filled yet.
-fn in_block(candidates: &[usize], lines: &[Line], seen: &[usize]) -> Option<usize> {
-    let free = || candidates.iter().copied().filter(|line| !seen.contains(line));
-    let block = |line: usize| lines.get(line).and_then(|line| line.under);
-    let opened = seen
-        .iter()
-        .rev()
-        .find_map(|opened| free().find(|line| block(*line) == Some(*opened)));
-    // The label once more, without a block that it could open: that is the same line twice.
-    let untouched = candidates.iter().all(|line| !seen.contains(line));
-    opened.or_else(|| free().next().filter(|_| untouched))
-}
-
 fn judge_line(
     sheet: &Sheet,
-    label: &Text,
-    at: Option<CellRef>,
+    (label, at): (&Text, Option<CellRef>),
     found: Option<Found>,
     lines: &[Line],
     seen: &[usize],
+    values: &[Value],
 ) -> Option<Diagnostic> {
     let Some(found) = found else {
         return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
     };
     let own = lines.get(found.line)?;
     if seen.contains(&found.line) {
-        return Some(
-            sheet
-                .finding(Code::DoubleLine, at)
-                .found(label)
-                .with("label", &own.label),
-        );
+        let finding = sheet.finding(Code::DoubleLine, at).found(label);
+        return Some(finding.with("label", &own.label));
     }
     let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
-    let code = match found.by {
-        By::Number => Code::LineByNumber,
-        _ if same => return None,
-        By::Label | By::Name => Code::LineRenamed,
-    };
-    Some(sheet.finding(code, at).found(label).expected(&own.label))
+    match found.by {
+        By::NameAgainst(other) => {
+            let figure = values
+                .iter()
+                .find_map(Value::amount)
+                .map(|amount| sheet.as_there(amount));
+            let number = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
+            let finding = sheet
+                .finding(Code::NameAgainstNumber, at)
+                .found(figure.unwrap_or_default());
+            Some(
+                finding
+                    .with("label", label)
+                    .with("name", &own.label)
+                    .with("number", number),
+            )
+        }
+        By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),
+        By::Name if same => None,
+        By::Name => Some(sheet.finding(Code::LineRenamed, at).found(label).expected(&own.label)),
+    }
 }
 
 fn report_remarks(sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, item: usize, collected: &[SideRows]) {

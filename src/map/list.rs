@@ -1,5 +1,6 @@
 //! Rows of a list table: every cell typed under its column, every row given its level.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::codes::{detach_names, fill_codes, join_codes, split_codes};
@@ -8,6 +9,7 @@ use super::ledger::Fate;
 use super::levels::{Above, fill_down, level, move_shared};
 use super::merged::Merged;
 use super::names::{Names, Other};
+use super::only_row::{rows_left_out, rows_of_other_years};
 use super::ruled::fill_constants;
 use super::sheet::{Margin, Sheet};
 use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
@@ -16,14 +18,24 @@ use super::value::{Remark, is_figure};
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::schema::{Field, Kind, LevelRule};
+use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
-    note_unread(header, sheet);
     let rows = sheet.rows_below(header.last);
+    if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
+        sheet.refused = true;
+        return;
+    }
+    if let Some((at, code)) = other_classification(sheet, &slots, &rows) {
+        let finding = sheet.finding(Code::RowsOfOther, at).found(code);
+        sheet.findings.push(finding);
+        sheet.refused = true;
+        return;
+    }
+    note_unread(header, sheet);
     let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
         total,
@@ -39,9 +51,19 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         above: Above::default(),
         leader: Vec::new(),
     };
+    let left_out = match sheet.schema.shape {
+        Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
+        // Lines and years change places.
+        _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
+        _ => HashSet::new(),
+    };
     let mut margin = Margin::new();
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
+        if left_out.contains(&number) {
+            sheet.settle_row(cells, Fate::Reported);
+            continue;
+        }
         let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
         if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
@@ -58,6 +80,51 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// Whether no column has what the rows are called: then nothing tells a total from its parts.
+fn lacks_names(sheet: &Sheet) -> bool {
+    let Shape::List { name, single_row, .. } = sheet.schema.shape else {
+        return false;
+    };
+    let required = sheet
+        .schema
+        .columns
+        .iter()
+        .any(|column| column.field == name && column.required);
+    !single_row && required && sheet.table.absent.contains(&name)
+}
+
+/// The first code of another classification than that of the table's first column of codes, if most of the
+/// codes there are such.
+fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
+    let own = sheet.schema.classified.first()?;
+    let field = own.codes.first().copied()?;
+    let codes = codes(sheet.frame).ok()?;
+    let (mut same, mut other) = (0_usize, 0_usize);
+    let mut first = None;
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
+        .flatten();
+    for cell in cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(own) if own == field)) {
+        let text = cell.value.to_string();
+        let Some(class) = text
+            .trim()
+            .get(..3)
+            .filter(|class| class.bytes().all(|byte| byte.is_ascii_digit()))
+        else {
+            continue;
+        };
+        let has = |name: &str| codes.dictionary(name).is_some_and(|own| own.0.contains_key(class));
+        if has(&own.dictionary) {
+            same = same.saturating_add(1);
+        } else if codes.names().any(has) {
+            other = other.saturating_add(1);
+            first = first.or(Some((cell.at, text.trim().to_owned())));
+        }
+    }
+    first.filter(|_| other > same.saturating_add(1))
 }
 
 struct ListMapper<'h> {

@@ -13,6 +13,7 @@ mod form;
 mod frame;
 mod guess;
 mod header;
+mod header_paths;
 mod label_match;
 mod layout;
 mod ledger;
@@ -20,25 +21,34 @@ mod levels;
 mod lexicon;
 mod lines;
 mod list;
+mod list_beside;
+mod map_sheet;
+mod meaning;
 mod merged;
 mod names;
 mod near;
 mod notes;
+mod on_side;
+mod only_row;
 mod other_lines;
 mod parts;
+mod readings;
 mod records;
 mod report;
 mod resolve;
 mod ruled;
 mod settle;
 mod sheet;
+mod side_lines;
+mod side_lists;
 mod side_rows;
 mod slots;
+mod title;
 mod totals;
 mod unit;
 mod value;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -50,21 +60,18 @@ pub use report::{CandidateReport, ColumnReport, SheetReport};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
-use crate::diagnostic::{Diagnostic, Findings};
+use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::grid::{Grid, Workbook};
-use crate::mapping::{Mapping, Origin};
+use crate::mapping::Mapping;
 use crate::rules::Rules;
-use crate::schema::{Shape, Standard};
-use detect::Detected;
-use ledger::Ledger;
+use crate::schema::Standard;
 use lexicon::Lexicon;
-use notes::noticed;
+use map_sheet::map_sheet;
 use parts::Part;
 use records::Records;
 use resolve::Plan;
-use sheet::Sheet;
-use value::{Typer, is_figure};
+use value::is_figure;
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
 const PARALLEL_CELLS: usize = 300;
@@ -131,14 +138,16 @@ pub struct Mapped {
 /// not fit `standard`.
 pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
     match &options.layout {
-        LayoutChoice::None => map_with(workbook, standard, &Lexicon::new(standard), options),
-        LayoutChoice::Given(mapping) => map_with(workbook, standard, &Lexicon::with(standard, mapping), options),
+        LayoutChoice::None => map_with(workbook, standard, Lexicon::new(standard)?, options),
+        LayoutChoice::Given(mapping) => map_with(workbook, standard, Lexicon::with(standard, mapping)?, options),
         LayoutChoice::Automatic => choice::map_with_best(workbook, standard, options),
     }
 }
 
 /// Maps a workbook with the labels of `lexicon`.
-fn map_with(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Result<Mapped> {
+fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, options: &Options) -> Result<Mapped> {
+    lexicon.year = elsewhere::of_titles(workbook, &lexicon, options);
+    let lexicon = &lexicon;
     let cells: usize = workbook
         .sheets
         .iter()
@@ -239,159 +248,6 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
         layout: None,
         checks: None,
     })
-}
-
-fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
-    let (grid, detected) = (&*part.grid, &part.detected);
-    let name = Text::from(grid.name.as_str());
-    let findings = noticed(part, &name);
-    let Plan::Map {
-        table: number,
-        factor,
-        unit,
-    } = plan
-    else {
-        return set_aside(part, plan, (standard, lexicon), findings, reports);
-    };
-    let best = detected.candidates.iter().find(|candidate| candidate.table == *number);
-    let labels = best.and_then(|best| lexicon.labels(*number, best.rule));
-    let parts = standard.tables.get(*number).zip(labels);
-    let Some(((schema, labels), header)) = parts.zip(best.and_then(|best| best.header.as_ref())) else {
-        return set_aside(part, plan, (standard, lexicon), findings, reports);
-    };
-    let mut table = Table::new(*number, schema.fields.len());
-    table.sheets = vec![name.clone()];
-    table.source_unit = unit.clone();
-    let said = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
-    table.unit_cell = said.map(|said| said.at);
-    let figures = part.hidden.iter().filter(|cell| cell.figure);
-    table.hidden = figures.map(|cell| (0, cell.at)).collect();
-    let mut sheet = Sheet {
-        grid,
-        name,
-        frame: &standard.frame,
-        schema,
-        labels,
-        typer: Typer {
-            lexicon,
-            frame: &standard.frame,
-            factor: *factor,
-        },
-        table,
-        ledger: Ledger::new(grid),
-        findings,
-        header_cells: match schema.shape {
-            // The labels of a form stand all over it.
-            Shape::Form { .. } => HashMap::new(),
-            _ => header_cells(grid, header, lexicon),
-        },
-        frame_texts: detected.frame.texts.iter().cloned().collect(),
-        origins: origins(header, labels),
-    };
-    sheet.report_problems(header);
-    sheet.note_columns_aside(header);
-    settle_frame(&mut sheet, detected, header);
-    match schema.shape {
-        Shape::List { .. } => list::map_list(&mut sheet, header),
-        Shape::TwoSided { .. } => lines::map_lines(&mut sheet, header),
-        Shape::Form { .. } => form::map_form(&mut sheet, header),
-    }
-    sheet.report_open_cells(header.last);
-    comments::carry(&mut sheet, Some(header));
-    if !grid.formulas_cut {
-        sheet.table.keep_formulas(&grid.formulas, schema);
-    }
-    let mut report = report::mapped(
-        grid,
-        detected,
-        schema,
-        &sheet.table,
-        sheet.ledger.counts().with_set_aside(part.hidden.len()),
-        (standard, lexicon),
-        reports,
-    );
-    if reports.cells {
-        report.listed = listed(&sheet.ledger, part);
-    }
-    Outcome {
-        table: Some(sheet.table),
-        findings: sheet.findings.into_vec(),
-        report,
-    }
-}
-
-/// The columns that a mapping file says what they are, each with the line that does.
-fn origins(header: &header::Header, labels: &lexicon::TableLabels) -> Vec<(u32, Origin)> {
-    let says = |entry: usize| labels.rule.as_ref()?.says.columns.get(entry);
-    let columns = header.columns.iter();
-    columns
-        .filter_map(|column| Some((column.col, says(column.entry?)?.origin.clone())))
-        .collect()
-}
-
-/// The folded texts of the header, by column.
-fn header_cells(grid: &Grid, header: &header::Header, lexicon: &Lexicon) -> HashMap<u32, Vec<String>> {
-    let mut texts: HashMap<u32, Vec<String>> = HashMap::new();
-    let rows = grid.rows().skip_while(|(row, _)| *row < header.first);
-    for cell in rows
-        .take_while(|(row, _)| *row <= header.last)
-        .flat_map(|(_, cells)| cells)
-    {
-        let text = lexicon.folder.fold(&cell.value.to_string());
-        texts.entry(cell.at.col).or_default().push(text);
-    }
-    texts
-}
-
-/// Header rows and what the frame says are structure.
-fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &header::Header) {
-    for index in &detected.frame.cells {
-        sheet.ledger.settle(*index, Fate::Structural);
-    }
-    let grid = sheet.grid;
-    for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
-        if let Some(cells) = grid.row_range(row) {
-            sheet.take_note_row(cells);
-        }
-    }
-    if matches!(sheet.schema.shape, Shape::Form { .. }) {
-        return;
-    }
-    for row in header.first..=header.last {
-        if let Some(cells) = sheet.grid.row_range(row) {
-            sheet.settle_row(cells, Fate::Structural);
-        }
-    }
-}
-
-fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
-    let mut ledger = Ledger::new(&part.grid);
-    ledger.settle_rest(if matches!(plan, Plan::SetAside) {
-        Fate::SetAside
-    } else {
-        Fate::Reported
-    });
-    let counts = ledger.counts().with_set_aside(part.hidden.len());
-    let mut report = report::unmapped(&part.grid, &part.detected, counts, words, reports);
-    if reports.cells {
-        report.listed = listed(&ledger, part);
-    }
-    Outcome {
-        table: None,
-        findings: comments::unplaced(findings, &part.grid, &words.0.frame).into_vec(),
-        report,
-    }
-}
-
-/// Every cell with its fate, those in hidden rows and columns, too.
-fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
-    let mut cells = ledger.list(&part.grid);
-    let hidden = part
-        .hidden
-        .iter()
-        .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
-    cells.extend(hidden);
-    cells
 }
 
 /// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.

@@ -6,11 +6,12 @@ use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::detect::{Candidate, Detected, NEAR, Verdict, plain_title};
+use super::detect::{Candidate, Detected, NEAR, Verdict};
 use super::guess;
 use super::header::{Header, top_row};
 use super::label_match::{Meaning, SourceColumn, may_omit_leaf};
 use super::lexicon::{Lexicon, TableLabels};
+use super::title::plain_title;
 use super::value::is_figure;
 use crate::book::Table;
 use crate::cell::{CellRef, column_letters};
@@ -163,7 +164,7 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
     let unmatched = |source: &SourceColumn| {
         let example = examples.get(&source.col);
         Unmatched {
-            near: columns_like(source, example, header, schema, labels),
+            near: columns_like(source, example, header, (schema, labels), lexicon),
             example: example.map(|example| example.text.clone()),
         }
     };
@@ -177,7 +178,8 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) => false,
+        Verdict::Unsaid(_) => true,
+        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }
 
@@ -218,14 +220,17 @@ fn columns_like(
     source: &SourceColumn,
     example: Option<&Example>,
     header: &Header,
-    schema: &Schema,
-    labels: &TableLabels,
+    (schema, labels): (&Schema, &TableLabels),
+    lexicon: &Lexicon,
 ) -> Vec<Near> {
+    let reading = lexicon.vocabulary.read_path(source.labels.iter().map(String::as_str));
     let only_text = example.is_some_and(|example| !example.has_figures);
     let columns = schema.columns.iter().enumerate();
     let free = columns.filter(|(number, column)| {
         let is_own = source.meaning == Meaning::Double(*number);
-        (is_own || header.source_of(*number).is_none()) && !(only_text && schema.is_amount(column.field))
+        (is_own || header.source_of(*number).is_none())
+            && !(only_text && schema.is_amount(column.field))
+            && !labels.means.contradicts(*number, &reading)
     });
     best(free.map(|(number, column)| Near {
         id: schema.column_key(number),
@@ -322,11 +327,7 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
 }
 
 fn line_likeness(folded: &str, line: &Line, lexicon: &Lexicon) -> u32 {
-    let labels = std::iter::once(&line.label).chain(&line.variants);
-    labels
-        .map(|label| likeness(folded, strip_ordinal(&lexicon.folder.label(label))))
-        .max()
-        .unwrap_or(0)
+    likeness(folded, strip_ordinal(&lexicon.folder.label(&line.label)))
 }
 
 /// The best few, best first; of equals the earlier.

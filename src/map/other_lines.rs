@@ -1,4 +1,4 @@
-//! Line items that a mapping file says are none of the table: left out, or only the sum of others.
+//! Line items that are none of the table: left out by a mapping file, or only the sum of others.
 
 use rust_decimal::Decimal;
 
@@ -9,7 +9,7 @@ use crate::book::Value;
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
-use crate::mapping::{BlankLines, LineIs};
+use crate::mapping::{BlankLines, LineIs, Origin};
 
 /// What the file says of a line of this label: its position there.
 pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
@@ -19,7 +19,7 @@ pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
         .labels
         .sides
         .get(side)
-        .is_some_and(|side| side.exact.contains_key(&folded));
+        .is_some_and(|side| side.exact.contains(&folded) || side.mapped.contains_key(&folded));
     let by_name = || rule.other_line(side, strip_ordinal(&folded)).filter(|_| !known);
     rule.other_line(side, &folded).or_else(by_name)
 }
@@ -38,7 +38,17 @@ pub fn take_other(
         Some((LineIs::Aside(reason), origin)) => {
             sheet.note_aside(Code::RowLeftOut, at, label.trim(), (reason, origin));
         }
-        _ => side.subtotals.push((other, values)),
+        _ => side.subtotals.extend(says.and_then(|says| {
+            let LineIs::SubtotalOf(lines) = &says.is else {
+                return None;
+            };
+            Some(Subtotal {
+                lines: lines.clone(),
+                label: says.from.first().cloned().unwrap_or_default(),
+                origin: Some(says.origin.clone()),
+                values,
+            })
+        })),
     }
     Fate::SetAside
 }
@@ -56,26 +66,31 @@ pub fn has_no_figure(values: &[Value], item: usize) -> bool {
     others.all(|(_, value)| value.is_blank())
 }
 
+/// A line that only adds up others.
+pub struct Subtotal {
+    /// The lines that it adds up.
+    pub lines: Vec<usize>,
+    /// What it is called.
+    pub label: String,
+    /// The line of the mapping file that says so.
+    pub origin: Option<Origin>,
+    /// Its values.
+    pub values: Vec<Value>,
+}
+
 /// Compares the lines that only add up others with the sum of those.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
-    let labels = sheet.labels;
-    for (other, values) in std::mem::take(&mut side.subtotals) {
-        let Some(says) = labels.rule.as_ref().and_then(|rule| rule.says.lines.get(other)) else {
-            continue;
-        };
-        let LineIs::SubtotalOf(lines) = &says.is else { continue };
+    for subtotal in std::mem::take(&mut side.subtotals) {
         let addends = || {
-            side.rows
-                .iter()
-                .filter(|(row, _)| row.line.is_some_and(|line| lines.contains(&line)))
+            let is_addend = |line: usize| subtotal.lines.contains(&line);
+            side.rows.iter().filter(move |(row, _)| row.line.is_some_and(is_addend))
         };
-        for (field, value) in values.iter().enumerate() {
+        for (field, value) in subtotal.values.iter().enumerate() {
             let (Some(stated), Some(at)) = (value.amount(), value.source) else {
                 continue;
             };
             let mut amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
             let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
-            let label = says.from.first().map(String::as_str).unwrap_or_default();
             let code = if sum == Some(stated) {
                 Code::SubtotalLeftOut
             } else {
@@ -84,8 +99,10 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             let mut finding = sheet
                 .finding(code, at)
                 .found(sheet.as_there(stated))
-                .from_mapping(&says.origin)
-                .with("label", label);
+                .with("label", &subtotal.label);
+            if let Some(origin) = &subtotal.origin {
+                finding = finding.from_mapping(origin);
+            }
             finding.expected = sum.map(|sum| sheet.as_there(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
             for (_, values) in addends() {

@@ -5,14 +5,17 @@ use std::borrow::Cow;
 use std::collections::{BTreeSet, HashSet};
 use std::ops::RangeInclusive;
 
-use super::detect::{Detected, Verdict, detect, is_own_list, plain_title};
+use super::detect::{Detected, Verdict, detect, is_own_list};
 use super::frame;
 use super::header::{TopRow, top_row, top_rows};
 use super::label_match::Meaning;
 use super::lexicon::Lexicon;
+use super::on_side::turn_finding;
+use super::title::{MOST_TITLE_BYTES, plain_title};
 use super::value::is_figure;
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::fold::ordinal;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 use crate::schema::{Kind, Standard};
 
@@ -29,6 +32,8 @@ pub struct Part<'a> {
     pub shown: bool,
     /// What it was taken for.
     pub detected: Detected,
+    /// Whether rows and columns are exchanged.
+    pub on_side: bool,
     /// Cells in hidden rows and columns that were set aside.
     pub hidden: Vec<Hidden>,
     /// What was found on the way.
@@ -75,8 +80,20 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
         Vec::new()
     };
     if starts.is_empty() {
-        let detected = detect(&seen, standard, lexicon);
+        let mut detected = detect(&seen, standard, lexicon);
+        if let Some(turned) = detected.turned.take() {
+            findings.iter_mut().for_each(turn_finding);
+            return vec![Part {
+                on_side: true,
+                grid: Cow::Owned(turned),
+                shown,
+                detected,
+                hidden,
+                findings,
+            }];
+        }
         return vec![Part {
+            on_side: false,
             grid: seen,
             shown,
             detected,
@@ -95,6 +112,7 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
             findings.extend(another_table(&name, &grid, &detected, standard));
         }
         parts.push(Part {
+            on_side: false,
             grid: Cow::Owned(grid),
             shown,
             detected,
@@ -367,8 +385,11 @@ fn breaks(grid: &Grid, lexicon: &Lexicon) -> Vec<u32> {
 fn is_title(row: &TopRow, lexicon: &Lexicon) -> bool {
     let is_title = |folded: &str| {
         let plain = plain_title(folded, lexicon);
-        let mut titles = lexicon.tables.iter().flat_map(|table| &table.titles);
-        titles.any(|title| plain.ends_with(title.text.as_str()))
+        let reading = || lexicon.vocabulary.read_title(plain);
+        plain.len() <= MOST_TITLE_BYTES && ordinal(folded).is_none() && {
+            let reading = reading();
+            lexicon.tables.iter().any(|table| table.means.fits_title(&reading))
+        }
     };
     row.cells.len() <= MOST_TITLE_CELLS && row.cells.iter().any(|cell| is_title(&cell.folded))
 }

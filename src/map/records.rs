@@ -7,13 +7,14 @@ use std::collections::{HashMap, HashSet};
 use super::comments::carry;
 use super::ledger::{Fate, Ledger};
 use super::lexicon::Lexicon;
+use super::map_sheet::listed;
 use super::notes::noticed;
 use super::parts::Part;
 use super::report::{self, ColumnReport};
 use super::resolve::Plans;
 use super::sheet::Sheet;
 use super::value::{Remark, Typer};
-use super::{Outcome, Reports, listed};
+use super::{Outcome, Reports};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
@@ -50,7 +51,7 @@ pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> O
     let name = lexicon.folder.fold(&part.grid.name);
     let is_named = |(table, _): &&(usize, Form<'s>)| {
         let labels = lexicon.tables.get(*table);
-        labels.is_some_and(|labels| labels.sheet_names.contains(&name))
+        labels.is_some_and(|labels| labels.form_number == name || labels.title == name)
     };
     match alike.as_slice() {
         [only] => Some(*only),
@@ -144,6 +145,9 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     };
     Some(Sheet {
         origins: Vec::new(),
+        owner: None,
+        on_side: false,
+        refused: false,
         grid,
         name,
         frame: &standard.frame,

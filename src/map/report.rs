@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::Reports;
 use super::detect::{Candidate, Detected, Verdict};
 use super::header::Header;
-use super::label_match::Meaning;
+use super::label_match::{BY_MEANING, Meaning};
 use super::ledger::{Counts, ListedCell};
 use super::lexicon::Lexicon;
 use super::near::{self, Compared, LineReport, MissingReport, Near, NearMisses};
@@ -161,6 +161,8 @@ pub fn unmapped(
             Verdict::Table { .. } => "table",
             Verdict::HeaderMissing => "header-missing",
             Verdict::None | Verdict::Contents => "none",
+            Verdict::Outside(_) => "outside",
+            Verdict::Unsaid(_) => "unsaid",
             Verdict::OwnList => "own-list",
             Verdict::Aside(_) => "set-aside",
         },
@@ -214,6 +216,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
             let (column, reason) = match &source.meaning {
                 Meaning::Column(column) if source.entry.is_some() => (Some(*column), "mapping"),
                 Meaning::Column(column) if source.score == 100 => (Some(*column), "path"),
+                Meaning::Column(column) if source.score == BY_MEANING => (Some(*column), "meaning"),
                 Meaning::Column(column) => (Some(*column), "part-of-path"),
                 Meaning::Double(_) => (None, "double"),
                 Meaning::Name(_) => (None, "name"),
@@ -223,6 +226,8 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
                 Meaning::Split { columns, .. } => (columns.first().copied(), "mapping"),
                 Meaning::Append(_) | Meaning::Add(_) => (None, "mapping"),
                 Meaning::Aside(_) => (None, "set-aside"),
+                Meaning::Beside(_) | Meaning::Keyless | Meaning::Text => (None, "keyless"),
+                Meaning::Other => (None, "other"),
                 Meaning::Unknown => (None, "unknown"),
             };
             let unmatched = near.columns.get(&source.col);

@@ -258,6 +258,15 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             finding.mapping = origin.map(ToString::to_string);
             (Some(Plan::Refused), Some(finding))
         }
+        (Verdict::Outside(title), _) => {
+            let finding = finding(Code::OutsideTable).with("title", title);
+            (Some(Plan::SetAside), Some(finding))
+        }
+        (Verdict::Unsaid(title), Some(table)) if count > 0 => {
+            let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("title", title);
+            (Some(Plan::Refused), Some(finding))
+        }
         (Verdict::Contents, _) => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         (_, near) => {
@@ -272,7 +281,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
 }
 
 /// The value said most often, the earlier one of equals.
-fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
+pub(super) fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: Vec<(T, usize)> = Vec::new();
     let mut positions: HashMap<T, usize> = HashMap::new();
     for value in values {

@@ -3,29 +3,20 @@
 use std::collections::HashMap;
 
 use super::label_match::{Meaning, Path};
+use crate::meaning::{Aggregate, Reading};
 use crate::schema::{Kind, Shape, Table};
 
-/// Without a row 收入 | 支出 the sides have the same labels; they stand in the order of the template.
-pub fn tell_sides_by_position(meanings: &mut [(Meaning, u32)], paths: &[Path]) {
-    let mut seen: HashMap<&[String], usize> = HashMap::new();
-    for ((meaning, _), path) in meanings.iter_mut().zip(paths) {
-        let Meaning::Unclear(columns) = meaning else { continue };
-        let nth = seen.entry(&path.labels).or_insert(0);
-        if let Some(column) = columns.get(*nth).copied() {
-            *meaning = Meaning::Column(column);
-        }
-        *nth = nth.saturating_add(1);
-    }
-}
-
-/// Of several columns with one meaning the best stays, the leftmost of equals.
-pub fn settle_doubles(meanings: &mut [(Meaning, u32)]) {
-    let mut best: HashMap<usize, (usize, u32)> = HashMap::new();
+/// Of several columns with one meaning that with the wider word of total stays, then the best, then
+/// the leftmost.
+pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
+    let mut best: HashMap<usize, (usize, (Option<Aggregate>, u32))> = HashMap::new();
     for (position, (meaning, score)) in meanings.iter().enumerate() {
         if let Meaning::Column(column) = meaning {
-            let entry = best.entry(*column).or_insert((position, *score));
-            if entry.1 < *score {
-                *entry = (position, *score);
+            let aggregate = readings.get(position).and_then(|reading| reading.aggregate);
+            let rank = (aggregate, *score);
+            let entry = best.entry(*column).or_insert((position, rank));
+            if entry.1 < rank {
+                *entry = (position, rank);
             }
         }
     }

@@ -41,6 +41,12 @@ pub struct Sheet<'a> {
     pub header_cells: HashMap<u32, Vec<String>>,
     /// Folded texts of the rows above the header.
     pub frame_texts: HashSet<String>,
+    /// What the department is called, folded, where the sheet says it.
+    pub owner: Option<String>,
+    /// Whether rows and columns are exchanged.
+    pub on_side: bool,
+    /// Whether nothing of it can be taken, told once.
+    pub refused: bool,
     /// Columns that a mapping file says what they are, each with the line that does.
     pub origins: Vec<(u32, Origin)>,
 }

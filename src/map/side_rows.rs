@@ -40,6 +40,10 @@ impl Sheet<'_> {
         if self.take_row_aside(cells.clone(), texts.first()) {
             return true;
         }
+        if row.len() == 1 && row.first().map(|cell| cell.at) == self.table.unit_cell {
+            self.settle_row(cells, Fate::Structural);
+            return true;
+        }
         if margin.fresh && self.is_number_row(&texts) || self.says_nothing(&texts) {
             self.settle_row(cells, Fate::Structural);
             return true;
@@ -196,7 +200,7 @@ impl Sheet<'_> {
         let known = labels.filter(|label| self.labels.is_header(label)).count();
         let lines = texts
             .iter()
-            .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains_key(*text)));
+            .filter(|text| self.labels.sides.iter().any(|side| side.exact.contains(*text)));
         known >= 2 && known.saturating_mul(10) >= texts.len().saturating_mul(8) && known > lines.count()
     }
 }

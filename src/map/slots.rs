@@ -14,7 +14,7 @@ use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
 use crate::mapping::Target;
-use crate::schema::{Field, Kind};
+use crate::schema::{Field, Kind, Shape};
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -33,6 +33,8 @@ pub enum Slot {
     Add(usize),
     /// Left out by the mapping file.
     Aside,
+    /// This field, in a further list beside that of the table.
+    Beside(usize),
     /// A column of the header that has no key; its position there.
     Unknown(usize),
     /// Not under the header.
@@ -58,6 +60,11 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
             Meaning::Append(field) => Some(Slot::Append(field)),
             Meaning::Add(field) => Some(Slot::Add(field)),
             Meaning::Aside(_) => Some(Slot::Aside),
+            Meaning::Beside(column) => sheet
+                .schema
+                .columns
+                .get(column)
+                .map(|column| Slot::Beside(column.field)),
             _ => Some(Slot::Unknown(position)),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
@@ -128,7 +135,7 @@ pub fn put(
             }
         }
         Slot::Aside => return Some(Fate::SetAside),
-        Slot::Part(_) | Slot::Name | Slot::Unknown(_) | Slot::Outside => return None,
+        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
     }
     Some(Fate::Carried)
 }
@@ -143,6 +150,8 @@ struct Stray {
     /// Whether anything else than whole numbers stands there.
     fractions: bool,
     first: Option<(CellRef, String)>,
+    /// The rows of its figures.
+    rows: Vec<u32>,
 }
 
 impl Strays {
@@ -155,6 +164,7 @@ impl Strays {
         }
         if is_figure {
             stray.figures = stray.figures.saturating_add(1);
+            stray.rows.push(cell.at.row);
         }
         stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
@@ -162,6 +172,7 @@ impl Strays {
     /// One finding for each column.
     pub fn report(self, header: &Header, sheet: &mut Sheet) {
         let missing = missing_columns(header, sheet);
+        self.leave_open(header, sheet);
         for (position, stray) in self.0 {
             let (Some(source), Some((at, found))) = (header.columns.get(position), stray.first) else {
                 continue;
@@ -169,7 +180,9 @@ impl Strays {
             let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
                 _ if is_running => Code::ColumnSetAside,
-                (_, 0) => Code::UnknownTextColumn,
+                (Meaning::Other, _) => Code::ColumnOfOther,
+                (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
+                (Meaning::Keyless, _) => Code::ColumnWithoutKey,
                 (Meaning::Double(_), _) => Code::DoubleColumn,
                 _ => Code::UnknownColumn,
             };
@@ -182,6 +195,39 @@ impl Strays {
             let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
+        }
+    }
+}
+
+impl Strays {
+    /// What stands in a column that is no column of the table may belong to one that the sheet does not
+    /// have: what that would add up to is unknown, and told at the column alone.
+    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+        let schema = sheet.schema;
+        let absent: Vec<usize> = sheet
+            .table
+            .absent
+            .iter()
+            .copied()
+            .filter(|field| schema.is_amount(*field))
+            .collect();
+        for (position, stray) in &self.0 {
+            let meaning = header.columns.get(*position).map(|source| &source.meaning);
+            if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
+                continue;
+            }
+            for (row, field) in stray
+                .rows
+                .iter()
+                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
+            {
+                sheet.table.unread.insert(Unread {
+                    sheet: 0,
+                    row,
+                    side: None,
+                    field,
+                });
+            }
         }
     }
 }
@@ -237,15 +283,32 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     let told = |number: usize| {
         header.problems.iter().any(|problem| {
             let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
-            says.is_some_and(|says| says.target == Target::Column(number) && says.required != Some(false))
+            says.is_some_and(|says| says.target == Target::Column(number))
         })
     };
     sheet.table.absent = (0..schema.fields.len())
         .filter(|field| !found(*field) && !constants.contains(field))
         .collect();
+    // A sheet may give a total without its parts; then nothing of it is missing.
+    let is_part = |field: usize| {
+        let sums = schema.fields.iter().enumerate();
+        sums.filter(|(_, own)| own.sum.contains(&field))
+            .any(|(whole, _)| found(whole))
+    };
+    let needed = match schema.shape {
+        Shape::List { name, .. } => Some(name),
+        _ => None,
+    };
+    let explained = header.columns.iter().all(|source| {
+        !matches!(
+            source.meaning,
+            Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_)
+        )
+    });
     for (number, column) in schema.columns.iter().enumerate() {
         let is_there = header.source_of(number).is_some() || constants.contains(&column.field) || told(number);
-        if column.required && !is_there {
+        let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
+        if column.required && !is_there && !(explained && (is_part(column.field) || !is_needed)) {
             let mut finding = sheet
                 .finding(
                     Code::MissingColumn,

@@ -294,7 +294,7 @@ mod tests {
     use crate::schema::standard;
 
     fn read(text: &str) -> Option<String> {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         parse_amount(&lexicon.folder.fold(text)).map(|number| number.to_string())
     }
 
@@ -323,7 +323,7 @@ mod tests {
 
     #[test]
     fn a_unit_behind_an_amount_counts_more_than_the_sheet_s() {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let typer = Typer {
             lexicon: &lexicon,
             frame: &standard().unwrap().frame,
@@ -356,7 +356,7 @@ mod tests {
 
     #[test]
     fn codes_get_their_zeros_back_and_lost_digits_are_refused() {
-        let lexicon = Lexicon::new(standard().unwrap());
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let typer = Typer {
             lexicon: &lexicon,
             frame: &standard().unwrap().frame,

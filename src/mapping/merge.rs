@@ -52,6 +52,7 @@ pub(super) fn inherit(own: &mut SheetRule, other: &SheetRule) {
         own.select = other.select.clone();
     }
     own.header_rows = own.header_rows.or(other.header_rows);
+    own.transpose = own.transpose.or(other.transpose);
     inherit_said(&mut own.said, &other.said);
     inherit_rows(&mut own.rows, &other.rows);
     for column in &other.columns {
@@ -95,6 +96,6 @@ impl SheetRule {
             && self.lines.is_empty()
             && self.columns_aside.is_empty()
             && self.rows_aside.is_empty();
-        !says && !tells && lists && self.header_rows.is_none()
+        !says && !tells && lists && self.header_rows.is_none() && self.transpose.is_none()
     }
 }

@@ -62,6 +62,8 @@ pub struct SheetRule {
     pub select: Select,
     /// First and last row of the header, counted from 0.
     pub header_rows: Option<(u32, u32)>,
+    /// Whether the table lies on its side; none where the sheet tells.
+    pub transpose: Option<bool>,
     /// What the sheet does not say.
     pub said: Said,
     /// How rows are told apart.

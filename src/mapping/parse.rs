@@ -160,6 +160,7 @@ impl Parser<'_> {
             table,
             select: Select::default(),
             header_rows: None,
+            transpose: None,
             said: whole.said.clone(),
             rows: Rows::default(),
             columns: Vec::new(),
@@ -211,6 +212,7 @@ impl Parser<'_> {
                 header: raw.header,
             },
             header_rows: self.header_rows(raw.header_rows, &raw.table)?,
+            transpose: raw.transpose,
             said: self.said(raw.unit, raw.year, raw.department)?,
             rows: self.rows(&raw.rows, schema, true)?,
             columns: raw

@@ -126,6 +126,8 @@ pub(super) struct RawSheet {
     pub header: Vec<String>,
     /// First and last row of the header, counted from 1 as the office program does.
     pub header_rows: Option<[u32; 2]>,
+    /// Whether the table lies on its side, its columns printed as lines; unless given, the sheet tells.
+    pub transpose: Option<bool>,
     /// Currency unit, if the sheet does not say it.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit: Option<Key>,

@@ -59,7 +59,7 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
         content: Content::InProgram(rule),
     };
     let mut all: Vec<Entry> = standard.tables.iter().flat_map(own).collect();
-    all.extend(rules.relations.iter().map(relation));
+    all.extend(rules.relations.iter().map(|own| relation(own)));
     all.extend(rules.texts.iter().map(text));
     all.extend(rules.in_program.iter().map(in_program));
     all.sort_by_key(|entry| entry.id);

@@ -9,9 +9,11 @@ mod parse;
 mod raw;
 mod texts;
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
-pub use applied::{Applied, Equation, Place};
+pub use applied::{Applied, Equation, Place, State};
 pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
 pub use texts::{Among, By, Demand, TextRule, Texts};
@@ -23,7 +25,7 @@ use crate::diagnostic::{Code, Severity};
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
     /// The relations, in their order.
-    pub relations: Vec<Relation>,
+    pub relations: Vec<Arc<Relation>>,
     /// The rules about texts, in their order.
     pub texts: Vec<TextRule>,
     /// Texts by which remarks and forgotten placeholders are known.
@@ -44,6 +46,13 @@ impl Rules {
     /// Whether someone switched the rule or code off.
     pub fn is_off(&self, id: &str) -> bool {
         self.severity(id) == Some(None)
+    }
+
+    /// How bad it is when a relation does not hold; none if that is not told.
+    pub fn severity_of(&self, relation: &Relation) -> Option<Severity> {
+        let said = self.severity(&relation.id);
+        let said = said.or_else(|| self.severity(relation.code().id()));
+        said.unwrap_or(Some(relation.severity))
     }
 
     /// Whether there is a rule with this id.
@@ -207,6 +216,8 @@ pub enum Rows {
     },
     /// All rows of a level.
     Level(usize),
+    /// The rows of a list that add up no others. No file of checks says so.
+    Leaves,
     /// The rows whose code begins with something, one level only.
     Codes {
         /// The level they must have, if any.

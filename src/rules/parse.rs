@@ -1,5 +1,7 @@
 //! Files of rules are parsed here: what leads nowhere is refused with its line.
 
+use std::sync::Arc;
+
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -104,7 +106,7 @@ struct Parser<'a> {
 
 impl Parser<'_> {
     fn rules(&self, raw: RawRules, known: &Rules) -> Result<Rules> {
-        let relations = raw.rules.iter().map(|rule| self.relation(rule));
+        let relations = raw.rules.iter().map(|rule| self.relation(rule).map(Arc::new));
         let texts = raw.texts.iter().map(|rule| self.text_rule(rule));
         let mut rules = Rules {
             relations: relations.collect::<Result<_>>()?,

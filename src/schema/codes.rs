@@ -71,6 +71,11 @@ impl Codes {
         entry.is_some_and(|entry| entry.folded.iter().any(alike))
     }
 
+    /// The names of the dictionaries.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.dictionaries.keys().copied()
+    }
+
     /// The dictionary of this name.
     pub fn dictionary(&self, name: &str) -> Option<&Dictionary> {
         self.dictionaries.get(name)

@@ -34,6 +34,10 @@ pub struct Wording {
     pub owner: Vec<String>,
     /// Before the currency unit (单位, 金额单位).
     pub unit: Vec<String>,
+    /// Sentences that say the currency unit, `{unit}` in its place.
+    pub unit_phrases: Vec<String>,
+    /// Before the number of a page that may follow the currency unit (第 1 页).
+    pub page: Vec<String>,
     /// At the beginning of a note (备注, 注, 说明).
     pub note: Vec<String>,
     /// At the beginning of a signature line (单位负责人, 填表人).

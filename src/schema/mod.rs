@@ -3,6 +3,8 @@
 //! Three shapes are known here, and no label: a list table, a two-sided table, a form. Which
 //! tables there are, what they are called and what adds up to what is in the templates.
 
+use crate::meaning::Point;
+
 mod builtin;
 mod codes;
 mod form;
@@ -54,10 +56,6 @@ pub struct Table {
     pub form_number: String,
     /// The title without the year.
     pub title: String,
-    /// Titles that other offices give this table.
-    pub title_variants: Vec<String>,
-    /// Sheet names seen for this table, beside its title, form number and their variants.
-    pub sheet_names: Vec<String>,
     /// Whether the year is printed on a line of its own under the title.
     pub year_line: bool,
     /// Whether the frame must say the currency unit; a table of text and shares need not.
@@ -80,8 +78,21 @@ pub struct Table {
     pub lists: Vec<SideList>,
     /// The id of the rule that they do, in the reviewers' list.
     pub pair_rule: Option<String>,
+    /// What its figures have in common.
+    pub means: Means,
     /// What is particular to its shape.
     pub shape: Shape,
+}
+
+/// What the figures of a table have in common, and what its title says of that.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Means {
+    /// What holds for all of them.
+    pub all: Point,
+    /// What its title may say beside that.
+    pub title_may: Point,
+    /// What its title need not say.
+    pub title_omits: Point,
 }
 
 /// Codes of a dictionary in the rows of a table.
@@ -332,8 +343,6 @@ pub struct Line {
     pub id: String,
     /// The label as the table prints it.
     pub label: String,
-    /// Other labels it is known under.
-    pub variants: Vec<String>,
     /// The line it is added into.
     pub under: Option<usize>,
     /// The line it is a part of (其中), never added up.

@@ -4,9 +4,14 @@ use std::ops::Range;
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
-use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawSideList, RawTable};
-use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
+use super::raw::{
+    Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawMeans, RawShape, RawSideList, RawTable,
+};
+use super::{
+    Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Means, Shape, Side, SideList, Standard, Table, Tag,
+};
 use crate::error::{Error, Result};
+use crate::meaning::{self, Point};
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
@@ -72,11 +77,13 @@ fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<
 }
 
 fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
-    match raw.shape {
+    let means = raw.means.look_up(source)?;
+    let table = match raw.shape {
         RawShape::List => list_table(raw, source, frame),
         RawShape::TwoSided => two_sided_table(raw, source),
         RawShape::Form => form_table(raw, source),
-    }
+    };
+    Ok(Table { means, ..table? })
 }
 
 pub(super) fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
@@ -127,6 +134,28 @@ impl Source<'_> {
     }
 }
 
+impl RawMeans {
+    /// What the values mean that are named here.
+    fn look_up(&self, source: &Source) -> Result<Means> {
+        let point = |text: &Key| {
+            let mut point = Point::default();
+            for part in text.get_ref().split(';').map(str::trim).filter(|part| !part.is_empty()) {
+                let (dimension, id) = part.split_once('=').unwrap_or((part, ""));
+                let (dimension, bits) =
+                    meaning::value(dimension, id).ok_or_else(|| source.error(text, "no such meaning"))?;
+                point.set(dimension, bits);
+            }
+            Ok(point)
+        };
+        let optional = |text: &Option<Key>| text.as_ref().map_or_else(|| Ok(Point::default()), point);
+        Ok(Means {
+            all: point(&self.all)?,
+            title_may: optional(&self.title_may)?,
+            title_omits: optional(&self.title_omits)?,
+        })
+    }
+}
+
 impl RawTable {
     pub fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
         let columns = self.columns.iter().enumerate();
@@ -137,8 +166,6 @@ impl RawTable {
             number: self.number,
             form_number: self.form_number,
             title: self.title,
-            title_variants: self.title_variants,
-            sheet_names: self.sheet_names,
             year_line: self.year_line,
             unit_in_labels: self.unit_in_labels,
             tag_key,
@@ -149,6 +176,7 @@ impl RawTable {
             pair,
             lists: parts.lists,
             pair_rule: self.pair_rule,
+            means: Means::default(),
             shape,
         }
     }
@@ -385,7 +413,6 @@ fn make_lines(raw: &[RawLine], source: &Source) -> Result<Vec<Line>> {
             Ok(Line {
                 id: line.id.get_ref().clone(),
                 label: line.label.clone(),
-                variants: line.variants.clone(),
                 under: source.option(line.under.as_ref(), find)?,
                 of_which: source.option(line.of_which.as_ref(), find)?,
                 closing: line.closing,

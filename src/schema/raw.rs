@@ -51,13 +51,10 @@ pub(super) struct RawTable {
     pub form_number: String,
     pub title: String,
     #[serde(default)]
-    pub title_variants: Vec<String>,
-    #[serde(default)]
-    pub sheet_names: Vec<String>,
-    #[serde(default)]
     pub year_line: bool,
     #[serde(default)]
     pub unit_in_labels: bool,
+    pub means: RawMeans,
     pub shape: RawShape,
     /// The number of a table with the same columns and levels.
     pub like: Option<Key>,
@@ -82,6 +79,20 @@ pub(super) struct RawTable {
     #[serde(default)]
     pub blocks: Vec<RawBlock>,
     pub width: Option<usize>,
+}
+
+/// What the figures of a table have in common, in the words of the vocabulary.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct RawMeans {
+    /// What holds for all of them.
+    pub all: Key,
+    /// What its title may say beside that.
+    #[serde(default)]
+    pub title_may: Option<Key>,
+    /// What its title need not say.
+    #[serde(default)]
+    pub title_omits: Option<Key>,
 }
 
 /// A field that no column of its own shows.
@@ -201,8 +212,6 @@ pub(super) struct RawSide {
 pub(super) struct RawLine {
     pub id: Key,
     pub label: String,
-    #[serde(default)]
-    pub variants: Vec<String>,
     pub under: Option<Key>,
     pub of_which: Option<Key>,
     #[serde(default)]

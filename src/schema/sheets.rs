@@ -37,10 +37,14 @@ pub struct RelationSheet {
     pub title: String,
     /// What it is for, under the title (`{unit}`).
     pub note: String,
-    /// Before the number of relations that do not hold.
+    /// Before the number of relations that do not hold …
     pub count: String,
-    /// The labels of its columns: rule, name, code, left, right, difference, residue, state, place of
-    /// the left and of the right.
+    /// … of those to be looked at …
+    pub doubtful_count: String,
+    /// … and of the texts in cells of amounts.
+    pub text_count: String,
+    /// The labels of its columns: rule, name, code or text, left, right, difference, how they compare, residue,
+    /// state, place of the left and of the right.
     pub columns: Vec<String>,
     /// The state of a relation that holds …
     pub holds: String,
@@ -52,6 +56,28 @@ pub struct RelationSheet {
     pub doubtful: String,
     /// … whose conditions do not hold.
     pub off: String,
+    /// Between the tables of a heading.
+    pub and: String,
+    /// Before another reading of the relation above.
+    pub or: String,
+    /// The name of a part of the side above.
+    pub part: String,
+    /// Before a condition.
+    pub condition: String,
+    /// The state of a condition that holds …
+    pub met: String,
+    /// … and of one that does not.
+    pub unmet: String,
+    /// The codes that are not listed.
+    pub rest: String,
+    /// That the total of a list is the sum of its departments …
+    pub departments: String,
+    /// … and of the rows that add up no others.
+    pub leaves: String,
+    /// The heading of relations that need not hold …
+    pub hints: String,
+    /// … and of those without figures, or whose conditions do not hold.
+    pub folded: String,
     /// That some are not listed (`{count}`).
     pub more: String,
 }

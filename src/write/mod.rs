@@ -23,9 +23,7 @@ pub use limits::{Excess, Finer, TooMuch, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{
-    Blank, BlankUnit, consolidated_xlsx, is_ours, marked_xlsx, template as fill_in, xlsx, xlsx_with_relations,
-};
+pub use xlsx::{Beside, Blank, BlankUnit, is_ours, template as fill_in, xlsx, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
@@ -52,11 +50,7 @@ fn sharers(schema: &Schema) -> Vec<Option<usize>> {
 
 /// What the cell of a column shows on a row: its own value, or that of the field sharing the cell.
 fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize>) -> Option<&'a Value> {
-    let own = table.value(row, column.field);
-    if own.is_some_and(|value| !value.is_blank()) {
-        return own;
-    }
-    sharer.and_then(|field| table.value(row, field)).or(own)
+    table.shown(row, column, sharer)
 }
 
 /// What a column of a flat file shows on a row.

@@ -26,6 +26,7 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
     book.department = blank.department.as_deref().map(Text::from);
     let texts = &standard.frame.sheets.template;
     for table in &mut book.tables {
+        table.source_unit = Text::from(blank.unit.as_deref().unwrap_or(&standard.frame.currency_unit));
         let Some(schema) = standard.tables.get(table.schema) else {
             continue;
         };

@@ -8,8 +8,11 @@ use yusuan::write;
 pub fn with_relations(book: &Book) -> Vec<u8> {
     let standard = standard().unwrap();
     let rules = yusuan::rules::builtin(standard).unwrap();
-    let relations = yusuan::check::applied(book, standard, &rules);
-    write::xlsx_with_relations(book, standard, &relations).unwrap()
+    let beside = write::Beside {
+        relations: &yusuan::check::relations(book, standard, &rules),
+        ..write::Beside::default()
+    };
+    write::xlsx_with(book, standard, beside).unwrap()
 }
 
 pub fn blank_workbook() -> Vec<u8> {
@@ -23,5 +26,8 @@ pub fn blank_workbook() -> Vec<u8> {
         units: Vec::new(),
         rows: 5,
     };
-    write::fill_in(standard, &blank, |book| yusuan::check::applied(book, standard, &rules)).unwrap()
+    write::fill_in(standard, &blank, |book| {
+        yusuan::check::relations(book, standard, &rules)
+    })
+    .unwrap()
 }

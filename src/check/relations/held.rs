@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Ready, Verdict};
+use super::{Check, Context, Ready};
 use crate::book::Agreement;
 use crate::check::view::Cell;
 use crate::rules::Rules;
@@ -11,21 +11,14 @@ use crate::rules::Rules;
 /// there.
 pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
     let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
-    let own = relations.flat_map(|relation| {
-        let check = Check {
-            relation,
-            context,
-            views: context.views,
-        };
-        check.agreements().unwrap_or_default()
-    });
+    let own = relations.flat_map(|relation| Check::new(relation, context).agreements().unwrap_or_default());
     own.collect()
 }
 
 impl Check<'_> {
     /// What it says of the cells for which it holds, by the first reading that does.
     fn agreements(&self) -> Option<Vec<Agreement>> {
-        let (readings, keys) = self.readings()?;
+        let (readings, keys) = self.readings_that_apply()?;
         let own = keys.iter().filter_map(|key| {
             let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
             holding.next()
@@ -34,15 +27,10 @@ impl Check<'_> {
     }
 
     fn holding(&self, ready: &Ready, key: &str) -> Option<Agreement> {
-        if !matches!(self.verdict(ready, key)?, Verdict::Holds) {
-            return None;
-        }
-        let (left, right) = (
-            self.context.side(&ready.left, key)?,
-            self.context.side(&ready.right, key)?,
-        );
+        let verdict = self.verdict(ready, key).filter(|verdict| verdict.failure.is_none())?;
+        let [left, right] = &verdict.sides;
         let heads = left.single.iter().chain(&right.single);
-        let terms: Vec<(Cell, bool)> = left.signed_with(&right);
+        let terms: Vec<(Cell, bool)> = left.signed_with(right);
         let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
         // Numbers that the rule names are what the cells alone are off by.
         let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {

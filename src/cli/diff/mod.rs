@@ -19,7 +19,7 @@ use super::input;
 use super::output::{self, Output};
 use super::{Status, process};
 use crate::book::Doubt;
-use crate::check::Options;
+use crate::check::{self, Options};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::{BookDiff, Ignore, compare};
 use crate::error::{Error, Result};
@@ -27,7 +27,7 @@ use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::rules;
 use crate::schema::Standard;
-use crate::write;
+use crate::write::{self, Beside};
 
 /// Rows that a note names.
 const NAMED_ROWS: usize = 5;
@@ -179,7 +179,13 @@ impl Job<'_> {
             Target::Page => html::render(diff, self.books, &self.names).map(|page| Some(page.into_bytes())),
             Target::Workbook => {
                 let marks = list::marks(diff, self.books, &self.names);
-                write::marked_xlsx(&self.books.1.outcome.book, self.names.standard, &marks).map(Some)
+                let (newer, standard) = (&self.books.1.outcome, self.names.standard);
+                let beside = Beside {
+                    marks: Some(&marks),
+                    relations: &check::relations(&newer.book, standard, &newer.rules),
+                    ..Beside::default()
+                };
+                write::xlsx_with(&newer.book, standard, beside).map(Some)
             }
         }
     }

@@ -16,13 +16,14 @@ use super::diff::names::Names;
 use super::diff::{self, Read};
 use super::output::{self, Output};
 use crate::book::Book;
+use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{self, Broken, Merged, Party, Version};
 use crate::error::Result;
 use crate::pipeline::{self, Outcome};
 use crate::rules;
 use crate::schema::Standard;
-use crate::write::{self, Marks};
+use crate::write::{self, Beside, Marks};
 use words::Words;
 
 /// The workbooks that are merged, as they were read.
@@ -117,7 +118,13 @@ impl Job<'_> {
             0 => Marks::default(),
             _ => list::marks(&merged, self.words),
         };
-        let bytes = write::marked_xlsx(&merged.book, self.standard, &marks)?;
+        let rules = &self.inputs.ours.outcome.rules;
+        let beside = Beside {
+            marks: Some(&marks),
+            relations: &check::relations(&merged.book, self.standard, rules),
+            ..Beside::default()
+        };
+        let bytes = write::xlsx_with(&merged.book, self.standard, beside)?;
         let inputs = [&self.args.base, &self.args.ours, &self.args.theirs];
         let inputs: Vec<PathBuf> = inputs.into_iter().flatten().cloned().collect();
         let outcome = finish(output, bytes, &inputs, self.args.force, self.standard)?;

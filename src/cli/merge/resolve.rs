@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::list::{self, Chosen, Entry, Found};
 use crate::book::Content;
 use crate::cell::{CellValue, Text};
-use crate::check::Options;
+use crate::check::{self, Options};
 use crate::cli::args::{Common, Format, Merge};
 use crate::cli::console::Console;
 use crate::cli::{Status, process};
@@ -17,7 +17,7 @@ use crate::grid::Workbook;
 use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
-use crate::write;
+use crate::write::{self, Beside};
 
 /// Findings of this kind are about figures; the others about what could not be read.
 const ABOUT_FIGURES: char = '5';
@@ -141,7 +141,11 @@ fn write(
     (outcome, workbook): (&Outcome, &Workbook),
     standard: &Standard,
 ) -> Result<(PathBuf, Outcome)> {
-    let bytes = write::xlsx(&outcome.book, standard)?;
+    let beside = Beside {
+        relations: &check::relations(&outcome.book, standard, &outcome.rules),
+        ..Beside::default()
+    };
+    let bytes = write::xlsx_with(&outcome.book, standard, beside)?;
     let Some(output) = &args.output else {
         if !args.force && !is_whole(outcome, workbook) {
             return Err(Error::Occupied { path: path.to_owned() });

@@ -21,4 +21,4 @@ mod tests;
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
 pub use sheet::guide::{Blank, BlankUnit, template};
-pub use workbook::{consolidated_xlsx, marked_xlsx, xlsx, xlsx_with_relations};
+pub use workbook::{Beside, xlsx, xlsx_with};

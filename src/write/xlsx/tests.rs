@@ -5,7 +5,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
 
-use super::workbook::xlsx_streaming_from;
+use super::workbook::{Beside, xlsx_streaming_from};
 use crate::book::{Book, Content, Row, Table, Value};
 use crate::schema::{Kind, Shape, Standard, Table as Schema, standard};
 use crate::write::marks::{Class, Marks};
@@ -83,8 +83,8 @@ fn read(bytes: &[u8]) -> Vec<Sheet> {
 fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     let standard = standard().unwrap();
     let book = book(standard, 120);
-    let held = xlsx_streaming_from(&book, standard, (&Marks::default(), None), usize::MAX).unwrap();
-    let streamed = xlsx_streaming_from(&book, standard, (&Marks::default(), None), 0).unwrap();
+    let held = xlsx_streaming_from(&book, standard, Beside::default(), usize::MAX).unwrap();
+    let streamed = xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap();
     let (held, other) = (read(&held), read(&streamed));
     assert_eq!(held.len(), 12);
     assert!(held.iter().any(|sheet| sheet.2.len() > 100), "details must be merged");
@@ -95,7 +95,7 @@ fn a_streamed_sheet_is_the_same_as_one_in_memory() {
     }
     assert_eq!(
         streamed,
-        xlsx_streaming_from(&book, standard, (&Marks::default(), None), 0).unwrap(),
+        xlsx_streaming_from(&book, standard, Beside::default(), 0).unwrap(),
         "the same bytes each time"
     );
 }
@@ -125,7 +125,13 @@ fn marks_are_the_same_on_streamed_sheets() {
         texts.sort();
         texts
     };
-    let write = |marks: &Marks, many: usize| xlsx_streaming_from(&book, standard, (marks, None), many).unwrap();
+    let write = |marks: &Marks, many: usize| {
+        let beside = Beside {
+            marks: Some(marks),
+            ..Beside::default()
+        };
+        xlsx_streaming_from(&book, standard, beside, many).unwrap()
+    };
     let (held, streamed) = (write(&marks, usize::MAX), write(&marks, 0));
     assert_eq!(read(&held), read(&streamed));
     assert_eq!(

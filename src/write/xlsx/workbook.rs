@@ -33,52 +33,23 @@ use crate::write::xlsx::table::{form, list, two_sided};
 /// [`Error::Internal`] when the book has a table that the standard does not have, or something that
 /// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
-    marked_xlsx(book, standard, &Marks::default())
+    xlsx_with(book, standard, Beside::default())
 }
 
-/// As [`xlsx`], with cells marked and the sheet that lists why before all others. The values are the
-/// same: read again, it is the same book.
+/// As [`xlsx`], with what stands beside the tables. The values are the same: read again, it is the same book.
 ///
 /// # Errors
-/// As [`xlsx`]; also when the list holds a text beyond 32,767 characters.
-pub fn marked_xlsx(book: &Book, standard: &Standard, marks: &Marks) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, (marks, None), MANY_ROWS)
-}
-
-/// As [`xlsx`], with the working paper of a consolidated book on the last sheet: it refers to the
-/// totals of the tables by formula.
-///
-/// # Errors
-/// As [`xlsx`].
-pub fn consolidated_xlsx(book: &Book, working: &Working, standard: &Standard) -> Result<Vec<u8>> {
-    xlsx_streaming_from(book, standard, (&Marks::default(), Some(working)), MANY_ROWS)
-}
-
-/// As [`xlsx`], with a last sheet that has the relations as formulas: left, right, difference, state.
-///
-/// # Errors
-/// As [`xlsx`].
-pub fn xlsx_with_relations(book: &Book, standard: &Standard, relations: &[Applied]) -> Result<Vec<u8>> {
-    let mut workbook = Workbook::new();
-    let beside = Beside {
-        relations,
-        ..Beside::default()
-    };
-    let rows = write_sheets(&mut workbook, (book, standard), beside, MANY_ROWS, Look::default())?;
-    finish(workbook, rows, book)
+/// As [`xlsx`]; also when a list holds a text beyond 32,767 characters.
+pub fn xlsx_with(book: &Book, standard: &Standard, beside: Beside) -> Result<Vec<u8>> {
+    xlsx_streaming_from(book, standard, beside, MANY_ROWS)
 }
 
 pub(super) fn xlsx_streaming_from(
     book: &Book,
     standard: &Standard,
-    (marks, working): (&Marks, Option<&Working>),
+    beside: Beside,
     many_rows: usize,
 ) -> Result<Vec<u8>> {
-    let beside = Beside {
-        marks: Some(marks),
-        working,
-        relations: &[],
-    };
     let mut workbook = Workbook::new();
     let rows = write_sheets(&mut workbook, (book, standard), beside, many_rows, Look::default())?;
     finish(workbook, rows, book)
@@ -87,12 +58,12 @@ pub(super) fn xlsx_streaming_from(
 /// What a workbook has beside its tables.
 #[derive(Clone, Copy, Default)]
 pub struct Beside<'a> {
-    /// Marked cells, and the sheet that lists why.
+    /// Marked cells, and the sheet before all others that lists why.
     pub marks: Option<&'a Marks>,
-    /// The working paper of a consolidated book.
+    /// The working paper of a consolidated book, which refers to the totals of the tables by formula.
     pub working: Option<&'a Working>,
-    /// The relations that apply.
-    pub relations: &'a [Applied<'a>],
+    /// How the relations came out: the last sheet has them as formulas (left, right, difference, state).
+    pub relations: &'a [Applied],
 }
 
 /// How the tables are written.
@@ -183,7 +154,7 @@ pub fn write_sheets(
             &mut worksheet,
             &Styles::new(&standard.frame),
             (book, standard),
-            (&placements, unit),
+            (&placements, unit, look.fill_in),
             relations,
         )?;
         workbook.push_worksheet(worksheet);

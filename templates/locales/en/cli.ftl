@@ -105,6 +105,7 @@ inspect-header = {"  "}header: rows { $first }–{ $last }
 inspect-rows = {"  "}rows: { $rows }
 inspect-ledger = {"  "}{ $read } cells: { $carried } carried over, { $structural } title, header and labels, { $aside } set aside by rule, { $reported } reported
 reason-path = the path agrees
+reason-meaning = the same in other words
 reason-part-of-path = part of the path agrees
 reason-part-of-code = a part of the code
 reason-mapping = the mapping says so
@@ -112,6 +113,8 @@ reason-set-aside = left out by the mapping
 reason-double = the same as a column further left
 reason-name = a name, of what the codes of the row say
 reason-unclear = cannot be told from another
+reason-other = another year or stage, or a change
+reason-keyless = understood, but the standard table has no such column
 reason-unknown = not in the standard table
 
 arg-trace = For auditors: a CSV that tells, for every value of the result, the cell it came from and what was done to it

@@ -93,6 +93,7 @@ inspect-header = {"  "}表头：第 { $first }–{ $last } 行
 inspect-rows = {"  "}行：{ $rows }
 inspect-ledger = {"  "}单元格 { $read } 个：写入结果 { $carried }，标题表头等 { $structural }，按规则不用 { $aside }，已报告 { $reported }
 reason-path = 路径一致
+reason-meaning = 意思一致
 reason-part-of-path = 路径部分一致
 reason-part-of-code = 编码的一部分
 reason-mapping = 映射文件这样写
@@ -100,6 +101,8 @@ reason-set-aside = 映射文件写明不要
 reason-double = 与左边的栏重复
 reason-name = 名称，按本行的编码取用
 reason-unclear = 分不清是哪一栏
+reason-other = 别的年度、执行、决算或增减
+reason-keyless = 看得懂，但标准表没有这一栏
 reason-unknown = 标准表没有这一栏
 
 arg-trace = 审计用：写一个 CSV，列出结果中每个值来自哪个单元格、做了什么处理

@@ -19,6 +19,10 @@ pub const WRONG: Color = Color::RGB(0xF8_CB_AD);
 /// Colour of such a figure where the fill tells something else.
 pub const WRONG_FIGURE: Color = Color::RGB(0x9C_00_06);
 const LINK: Color = Color::RGB(0x0563C1);
+/// Fill of the heading of a group.
+pub const BAND: Color = Color::RGB(0xED_ED_ED);
+/// Colour of what says nothing at present.
+pub const GREY: Color = Color::RGB(0x80_80_80);
 /// Deepest indentation of a name.
 const MAX_INDENT: u8 = 6;
 

@@ -1,7 +1,7 @@
 //! What adds up to what on a sheet, and how formulas name it.
 
-pub mod conditions;
 pub mod names;
+pub mod picked;
 pub mod sums;
 pub mod terms;
 pub mod totals;

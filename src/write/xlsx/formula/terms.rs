@@ -1,23 +1,24 @@
-//! The terms of a relation as formulas: cells by their address, rows of a code or level by conditions
-//! over all rows of the table, so that rows inserted later count.
+//! The sums of a relation as formulas: cells by their address, rows of a code or text by SUMIFS, so that
+//! rows inserted later count.
 //!
-//! Conditions are used only where they pick exactly the cells that the relation means.
+//! SUMIFS is used only where it comes to what the relation means; otherwise the cells are named.
 
 use rust_decimal::Decimal;
 
-use crate::book::{Book, Table, Value};
+use crate::book::{Book, PrintedList};
 use crate::cell::CellRef;
-use crate::rules::{Cells, Equation, Operand, Place, Rows, Term};
-use crate::schema::{Standard, Table as Schema};
-use crate::write::xlsx::cell::placement::{TablePlacement, column_of};
-use crate::write::xlsx::formula::conditions::{Condition, factors, level_conditions};
-use crate::write::xlsx::formula::names::{fixed, fixed_area, quoted};
-use crate::write::{sharers, shown};
+use crate::rules::{Cells, Operand, Place, Rows, Term};
+use crate::schema::{Shape, Standard};
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::formula::names::quoted;
+use crate::write::xlsx::formula::picked::{Over, Part, exactly};
 
+/// Longest formula, in characters.
+pub const LONGEST: usize = 160;
 /// Most cells that are named one by one.
 const MOST_NAMED: usize = 200;
-/// Longest formula of a side, in characters.
-const LONGEST: usize = 3_000;
+/// Longest list of named cells in one formula.
+const NAMED: usize = 140;
 
 /// The tables that terms are about.
 pub struct Terms<'a> {
@@ -27,35 +28,91 @@ pub struct Terms<'a> {
     pub places: &'a [TablePlacement],
     /// The label of the currency unit of the amounts.
     pub unit: &'a str,
+    /// The rows of list tables, by position of the table in the book.
+    pub lists: Vec<Option<PrintedList<'a>>>,
 }
 
-/// A table with its place.
-#[derive(Clone, Copy)]
-struct Own<'a> {
-    table: &'a Table,
-    schema: &'a Schema,
-    placed: &'a TablePlacement,
+/// One side of a comparison.
+#[derive(Clone, Debug, Default)]
+pub struct Sum {
+    /// Its parts with their signs, and what each comes to.
+    pub parts: Vec<Part>,
+    /// Whether it holds no cell.
+    pub is_number: bool,
 }
 
-/// What the texts in some columns, joined, must be.
-struct Keyed<'k> {
-    cols: Vec<u32>,
-    /// The text, and how formulas write it.
-    text: &'k str,
-    written: String,
-    /// Whether the rest of the joined text does not matter.
-    begins: bool,
+impl Sum {
+    /// Some parts of a sum.
+    pub fn of(parts: &[Part]) -> Self {
+        Self {
+            parts: parts.to_vec(),
+            is_number: false,
+        }
+    }
+
+    /// What it comes to.
+    pub fn total(&self) -> Option<Decimal> {
+        let mut parts = self.parts.iter();
+        parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))
+    }
+
+    /// The formula; without its first sign, if that is a plus.
+    pub fn formula(&self) -> String {
+        let text: String = self.parts.iter().map(|(part, _)| part.as_str()).collect();
+        match text.strip_prefix('+') {
+            Some(plain) => plain.to_owned(),
+            None if text.is_empty() => "0".to_owned(),
+            None => text,
+        }
+    }
+
+    /// This minus another.
+    pub fn minus(&self, other: &Self) -> String {
+        let (left, right) = (self.formula(), other.formula());
+        match other.parts.len() {
+            _ if right == "0" => left,
+            0 | 1 if !right.starts_with('-') => format!("{left}-{right}"),
+            _ => format!("{left}-({right})"),
+        }
+    }
+}
+
+/// A part with its sign before it.
+fn signed((part, amount): Part, negative: bool) -> Part {
+    match (negative, part.strip_prefix('-')) {
+        (true, Some(part)) => (format!("+{part}"), -amount),
+        (true, None) => (format!("-{part}"), -amount),
+        (false, Some(_)) => (part, amount),
+        (false, None) => (format!("+{part}"), amount),
+    }
+}
+
+/// Characters of a formula, as programs count them.
+pub fn length(formula: &str) -> usize {
+    formula.chars().count()
 }
 
 impl<'a> Terms<'a> {
-    /// Both sums of a comparison as formulas; `key` is the code or text at hand and the cell with it.
-    pub fn sides(&self, equation: &Equation, key: Option<(&str, &str)>) -> Option<(String, String)> {
-        let side = |terms: &[Term], cells: &[Vec<Place>]| self.side(terms, cells, key);
-        let comparison = equation.comparison;
-        Some((
-            side(&comparison.left, &equation.left)?,
-            side(&comparison.right, &equation.right)?,
-        ))
+    /// A sum of terms, with the cells of each; `key` is the code or text at hand and the cell with it.
+    pub fn sum(&self, terms: &[Term], cells: &[Vec<Place>], key: Option<(&str, &str)>) -> Option<Sum> {
+        let mut sum = Sum {
+            is_number: true,
+            ..Sum::default()
+        };
+        for (term, cells) in terms.iter().zip(cells) {
+            let parts = match &term.operand {
+                Operand::Number(number) => {
+                    let number = self.number(*number)?.normalize();
+                    vec![(number.to_string(), number)]
+                }
+                Operand::Cells(wanted) => self.term(wanted, cells, key)?,
+            };
+            let is_number = matches!(term.operand, Operand::Number(_)) || parts.is_empty();
+            sum.is_number = sum.is_number && is_number;
+            sum.parts
+                .extend(parts.into_iter().map(|part| signed(part, term.negative)));
+        }
+        Some(sum)
     }
 
     /// A number of a rule, which is in the standard's currency unit, as it is in that of the sheets.
@@ -67,186 +124,160 @@ impl<'a> Terms<'a> {
     /// The first cell of a sum, as (sheet, cell).
     pub fn first_cell(&self, cells: &[Vec<Place>]) -> Option<(&'a str, CellRef)> {
         let place = cells.iter().flatten().next()?;
-        let own = self.own(place.table)?;
-        let cell = own.placed.cell(own.table, own.schema, place.row, place.field)?;
-        Some((&own.schema.form_number, cell))
+        Some((&self.schema(place.table)?.form_number, self.cell(*place)?))
     }
 
-    fn own(&self, table: usize) -> Option<Own<'a>> {
+    fn schema(&self, table: usize) -> Option<&'a crate::schema::Table> {
+        self.standard.tables.get(self.book.tables.get(table)?.schema)
+    }
+
+    /// The cell of a value.
+    pub fn cell(&self, Place { table, row, field }: Place) -> Option<CellRef> {
         let placed = self.places.get(table)?;
-        let table = self.book.tables.get(table)?;
-        let schema = self.standard.tables.get(table.schema)?;
-        Some(Own { table, schema, placed })
+        placed.cell(self.book.tables.get(table)?, self.schema(table)?, row, field)
     }
 
-    fn side(&self, terms: &[Term], cells: &[Vec<Place>], key: Option<(&str, &str)>) -> Option<String> {
-        let mut text = String::new();
-        for (term, cells) in terms.iter().zip(cells) {
-            let own = match &term.operand {
-                Operand::Number(number) => self.number(*number)?.normalize().to_string(),
-                Operand::Cells(wanted) => self.term(wanted, cells, key)?,
-            };
-            match (term.negative, text.is_empty()) {
-                (true, _) => text.push('-'),
-                (false, true) => {}
-                (false, false) => text.push('+'),
-            }
-            text.push_str(&own);
-        }
-        (text.len() <= LONGEST).then_some(text)
-    }
-
-    fn term(&self, wanted: &Cells, cells: &[Place], key: Option<(&str, &str)>) -> Option<String> {
-        let position = self.book.tables.iter().position(|table| table.schema == wanted.table);
-        let Some(own) = position.and_then(|position| self.own(position)) else {
-            return wanted.optional.then(|| "0".to_owned());
+    /// The parts of a term, without signs.
+    fn term(&self, wanted: &Cells, cells: &[Place], key: Option<(&str, &str)>) -> Option<Vec<Part>> {
+        let Some(position) = self.position(wanted.table) else {
+            return wanted.optional.then(Vec::new);
         };
         let picked: Vec<usize> = cells.iter().map(|cell| cell.row).collect();
-        let over = match &wanted.rows {
-            Rows::Line { .. } | Rows::LineOfCode { .. } => None,
-            Rows::Level(_) if picked.len() == 1 && picked.first().copied() == own.total() => None,
-            Rows::Level(tag) => own.over(wanted.field, &picked, &[*tag], None),
-            Rows::Codes { level, fields, prefix } => {
-                let cols: Option<Vec<u32>> = fields.iter().map(|field| column_of(own.schema, 0, *field)).collect();
-                let keyed = keyed(cols?, prefix.as_deref(), key, true)?;
-                own.over(wanted.field, &picked, &own.levels(*level, &picked), Some(&keyed))
+        let list = self.lists.get(position).and_then(Option::as_ref);
+        let over = list.and_then(|list| {
+            let over = Over {
+                list,
+                field: wanted.field,
+                picked: &picked,
+            };
+            match &wanted.rows {
+                Rows::Line { .. } | Rows::LineOfCode { .. } => None,
+                Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
+                Rows::Level(_) | Rows::Leaves => over.level(),
+                Rows::Codes { fields, prefix, .. } => {
+                    over.code(fields, prefix.as_deref().or(key.map(|(code, _)| code))?)
+                }
+                Rows::Texts { field, text, .. } => {
+                    let said = text.as_deref().map(|text| (text, exactly(text)));
+                    let (text, written) = said.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
+                    over.text(*field, text, &written)
+                }
             }
-            Rows::Texts { level, field, text } => {
-                let keyed = keyed(vec![column_of(own.schema, 0, *field)?], text.as_deref(), key, false)?;
-                own.over(wanted.field, &picked, &own.levels(*level, &picked), Some(&keyed))
-            }
+        });
+        // Rows of a level that nothing tells from others come to the total, unless it is that which is asked.
+        let leaves = || matches!(wanted.rows, Rows::Leaves);
+        let total = || {
+            let Rows::Level(tag) = wanted.rows else { return None };
+            let list = list.filter(|list| list.leaf() == Some(tag))?;
+            let total = list.schema.total_tag()?;
+            let row = list.table.rows.iter().position(|row| row.tag == total)?;
+            let total = Place {
+                table: position,
+                row,
+                field: wanted.field,
+            };
+            let is_same = self.total(&[total])? == self.total(cells)?;
+            is_same.then(|| self.named(&[total])).flatten()
         };
-        over.or_else(|| own.named(cells))
-    }
-}
-
-/// What a row's code or text must be: what the relation says, or what is at hand.
-fn keyed<'k>(
-    cols: Vec<u32>,
-    said: Option<&'k str>,
-    key: Option<(&'k str, &'k str)>,
-    begins: bool,
-) -> Option<Keyed<'k>> {
-    let (text, written) = match said {
-        Some(said) => (said, format!("\"{}\"", said.replace('"', "\"\""))),
-        None => key.map(|(text, cell)| (text, cell.to_owned()))?,
-    };
-    Some(Keyed {
-        cols,
-        text,
-        written,
-        begins,
-    })
-}
-
-impl Own<'_> {
-    /// The row of the total, if there is one.
-    fn total(&self) -> Option<usize> {
-        let tag = self.schema.total_tag().unwrap_or(0);
-        self.table.rows.iter().position(|row| row.tag == tag)
+        over.or_else(total).or_else(|| self.named(cells).filter(|_| !leaves()))
     }
 
-    /// The levels that rows may have: the one that is asked for, that of the rows picked, or any that
-    /// has rows, the lowest first.
-    fn levels(&self, asked: Option<usize>, picked: &[usize]) -> Vec<usize> {
-        let of_row = |row: &usize| self.table.rows.get(*row).map(|row| row.tag);
-        let first = asked.or_else(|| picked.first().and_then(of_row));
-        match first {
-            Some(tag) => vec![tag],
-            None => (0..self.schema.tags.len())
-                .rev()
-                .filter(|tag| !self.schema.tags.get(*tag).is_some_and(|tag| tag.detail))
-                .collect(),
-        }
+    fn total(&self, cells: &[Place]) -> Option<Decimal> {
+        let amount = |cell: &Place| self.book.tables.get(cell.table)?.amount(cell.row, cell.field);
+        let mut amounts = cells.iter().filter_map(amount);
+        amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+    }
+
+    fn position(&self, schema: usize) -> Option<usize> {
+        self.book.tables.iter().position(|table| table.schema == schema)
     }
 
     /// The cells one by one.
-    fn named(&self, cells: &[Place]) -> Option<String> {
-        let sheet = quoted(&self.schema.form_number);
-        let mut named = Vec::new();
-        for place in cells.iter().take(MOST_NAMED.saturating_add(1)) {
-            let cell = self.placed.cell(self.table, self.schema, place.row, place.field)?;
-            named.push(format!("{sheet}!{}", fixed(cell)));
+    fn named(&self, cells: &[Place]) -> Option<Vec<Part>> {
+        if cells.len() > MOST_NAMED {
+            return None;
         }
-        match named.as_slice() {
-            [] => Some("0".to_owned()),
-            [only] => Some(format!("N({only})")),
-            named if named.len() <= MOST_NAMED => Some(format!("SUM({})", named.join(","))),
-            _ => None,
-        }
-    }
-
-    /// The rows of one of the levels, with the key: by conditions, if they pick what is meant.
-    fn over(&self, field: usize, picked: &[usize], levels: &[usize], keyed: Option<&Keyed>) -> Option<String> {
-        let amounts = column_of(self.schema, 0, field)?;
-        let sharers = sharers(self.schema);
-        let printed = |row: usize, col: u32| -> &str {
-            let position = usize::try_from(col).unwrap_or(usize::MAX);
-            let column = self.schema.columns.get(position);
-            let sharer = sharers.get(position).copied().flatten();
-            let value = column.and_then(|column| shown(self.table, row, column, sharer));
-            value.and_then(Value::text).map_or("", AsRef::as_ref)
-        };
-        let meets = |row: usize, conditions: &[Condition]| {
-            let joined = |keyed: &Keyed| keyed.holds(keyed.cols.iter().map(|col| printed(row, *col)));
-            conditions.iter().all(|own| own.holds(printed(row, own.col))) && keyed.is_none_or(joined)
-        };
-        let exact = |conditions: &Vec<Condition>| {
-            let mut picked = picked.iter().peekable();
-            // A detail without an amount adds nothing, whatever is filled down to it.
-            let is_bare = |row: usize| {
-                let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
-                tag.is_some_and(|tag| tag.detail) && self.table.amount(row, field).is_none()
+        let mut parts = Vec::new();
+        let mut rest = cells;
+        while !rest.is_empty() {
+            let mut named: Vec<String> = Vec::new();
+            let mut room = NAMED;
+            for place in rest {
+                let sheet = quoted(&self.schema(place.table)?.form_number);
+                let cell = format!("{sheet}!{}", self.cell(*place)?);
+                match room.checked_sub(length(&cell)) {
+                    Some(left) => room = left.saturating_sub(1),
+                    None => break,
+                }
+                named.push(cell);
+            }
+            let (own, more) = rest.split_at_checked(named.len().max(1))?;
+            let formula = match named.as_slice() {
+                [only] => only.clone(),
+                all => format!("SUM({})", all.join(",")),
             };
-            let told = |row: usize| {
-                let picks = picked.next_if(|own| **own == row).is_some();
-                meets(row, conditions) == picks || (!picks && is_bare(row))
+            parts.push((formula, self.total(own)?));
+            rest = more;
+        }
+        Some(parts)
+    }
+
+    /// All that a sum which is repeated by code can ever mean, of whatever codes;
+    /// `picked` are the cells of the codes at hand, by term.
+    pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<Sum> {
+        let mut all = Sum::default();
+        for (term, picked) in terms.iter().zip(picked) {
+            let Operand::Cells(wanted) = &term.operand else {
+                return None;
             };
-            (0..self.table.rows.len()).all(told)
-        };
-        let conditions = levels.iter().map(|tag| level_conditions(self.schema, *tag));
-        let conditions = conditions.into_iter().find(exact)?;
-        let range = |col: u32| {
-            let (top, bottom) = (
-                CellRef::new(self.placed.top, col),
-                CellRef::new(self.placed.bottom, col),
-            );
-            fixed_area(&self.schema.form_number, top, bottom)
-        };
-        let mut all = Vec::new();
-        all.extend(keyed.map(|keyed| keyed.formula(range)));
-        if !conditions.is_empty() {
-            all.push(factors(&conditions, range));
+            let Some(position) = self.position(wanted.table) else {
+                wanted.optional.then_some(())?;
+                continue;
+            };
+            let parts = match &wanted.rows {
+                Rows::Codes {
+                    fields, prefix: None, ..
+                } => {
+                    let rows: Vec<usize> = picked.iter().map(|cell| cell.row).collect();
+                    let over = Over {
+                        list: self.lists.get(position)?.as_ref()?,
+                        field: wanted.field,
+                        picked: &rows,
+                    };
+                    over.all_codes(fields)?
+                }
+                Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
+                _ => return None,
+            };
+            all.parts
+                .extend(parts.into_iter().map(|part| signed(part, term.negative)));
         }
-        let all = all.join("*");
-        let all = if all.contains(")*") { all } else { format!("{all}*1") };
-        (!all.starts_with('*')).then(|| format!("SUMPRODUCT({all},{})", range(amounts)))
-    }
-}
-
-impl Keyed<'_> {
-    /// Whether the texts of its columns, joined, are the one it wants.
-    fn holds<'t>(&self, texts: impl Iterator<Item = &'t str>) -> bool {
-        let mut joined = texts.flat_map(str::chars);
-        if self.begins {
-            self.text.chars().all(|wanted| joined.next() == Some(wanted))
-        } else {
-            let visible = |c: &char| !c.is_whitespace();
-            joined.filter(visible).eq(self.text.chars().filter(visible))
-        }
+        Some(all)
     }
 
-    fn formula(&self, range: impl Fn(u32) -> String) -> String {
-        let joined: Vec<String> = self.cols.iter().map(|col| range(*col)).collect();
-        let joined = joined.join("&");
-        let written = &self.written;
-        if self.begins {
-            return format!("(LEFT({joined},LEN({written}))={written})");
+    /// The lines of a side that have codes, if no others stand among them.
+    fn coded_lines(&self, table: usize, side: usize, field: usize) -> Option<(String, Decimal)> {
+        let schema = self.schema(table)?;
+        let Shape::TwoSided { sides, .. } = &schema.shape else {
+            return None;
+        };
+        let lines = &sides.get(side)?.lines;
+        let own = self.book.tables.get(table)?;
+        let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
+        for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.tag == side) {
+            let Some(cell) = self.cell(Place { table, row, field }) else {
+                continue;
+            };
+            let line = line.line.and_then(|line| lines.get(line));
+            if line.is_some_and(|line| line.id.bytes().all(|byte| byte.is_ascii_digit())) {
+                total = total.checked_add(own.amount(row, field).unwrap_or_default())?;
+                coded.push(cell);
+            } else {
+                others.push(cell.row);
+            }
         }
-        // Names are compared without white space.
-        let bare = ["\" \"", "\"\u{3000}\"", "CHAR(10)"]
-            .iter()
-            .fold(joined, |text, blank| format!("SUBSTITUTE({text},{blank},\"\")"));
-        format!("({bare}={written})")
+        let (first, last) = (*coded.first()?, *coded.last()?);
+        let apart = others.iter().all(|row| !(first.row..=last.row).contains(row));
+        apart.then(|| (format!("SUM({}!{first}:{last})", quoted(&schema.form_number)), total))
     }
 }

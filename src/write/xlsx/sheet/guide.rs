@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
-use crate::book::{Book, Content, Value};
+use crate::book::Book;
 use crate::error::Result;
 use crate::rules::Applied;
 use crate::schema::Standard;
@@ -45,19 +45,15 @@ pub struct BlankUnit {
     pub name: Option<String>,
 }
 
-/// The workbook to fill in as .xlsx; `relations` gives the relations that apply to a book in which all
-/// figures are known. The same input always gives the same bytes.
+/// The workbook to fill in as .xlsx; `relations` says how the relations come out for the blank tables. The
+/// same input always gives the same bytes.
 ///
 /// # Errors
 /// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged;
 /// [`Error::Internal`](crate::error::Error::Internal) when there are more rows than a sheet holds.
-pub fn template<'a>(
-    standard: &Standard,
-    blank: &Blank,
-    relations: impl FnOnce(&Book) -> Vec<Applied<'a>>,
-) -> Result<Vec<u8>> {
+pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book) -> Vec<Applied>) -> Result<Vec<u8>> {
     let book = prepared_book(standard, blank);
-    let relations = relations(&with_zeros(&book, standard));
+    let relations = relations(&book);
     let styles = Styles::new(&standard.frame);
     let mut workbook = Workbook::new();
     let mut guide = Worksheet::new();
@@ -76,24 +72,6 @@ pub fn template<'a>(
     dictionary::write(&mut codes, &styles, standard)?;
     workbook.push_worksheet(codes);
     finish(workbook, rows, &book)
-}
-
-/// The book with zeros where amounts are blank: every relation then applies.
-fn with_zeros(book: &Book, standard: &Standard) -> Book {
-    let mut zeros = book.clone();
-    for table in &mut zeros.tables {
-        let Some(schema) = standard.tables.get(table.schema) else {
-            continue;
-        };
-        table.map_values(|field, value| match value.content {
-            Content::Blank if schema.is_amount(field) => Value {
-                content: Content::Amount(rust_decimal::Decimal::ZERO),
-                source: None,
-            },
-            _ => value,
-        });
-    }
-    zeros
 }
 
 fn write_guide(worksheet: &mut Worksheet, styles: &Styles, standard: &Standard) -> Result<()> {

@@ -1,0 +1,11 @@
+//! What labels mean: points in the dimensions in which figures differ, read from the words of
+//! `templates/vocabulary.csv`. Offices name one thing in a hundred ways and different things alike;
+//! what a figure is does not vary. Nothing here knows a sheet or a table.
+
+mod point;
+mod read;
+mod vocabulary;
+
+pub use point::{ALL, Dimension, EVERY, Point, class, value};
+pub use read::{Aggregate, Place, Reading};
+pub use vocabulary::{Vocabulary, vocabulary};

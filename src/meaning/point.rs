@@ -1,0 +1,287 @@
+//! The dimensions in which figures differ, and points among them. A value is a set of bits, so that
+//! equal, inside and disjoint are operations on numbers; nothing said is zero.
+
+/// What a figure is distinguished by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dimension {
+    /// Revenue or expenditure.
+    Flow,
+    /// Budget, estimate of what was carried out, final account.
+    Stage,
+    /// The year of the budget, the one before, another.
+    Year,
+    /// Of the year itself, carried over into it, carried on from it.
+    Carry,
+    /// What it is paid from.
+    Fund,
+    /// Basic or project, and what else expenditure may be.
+    Nature,
+    /// Personnel or public part of basic expenditure.
+    Part,
+    /// Functional class, 201 the first.
+    Function,
+    /// Economic class of the department, 301 the first.
+    Economic,
+    /// What it is spent on, where the three public expenses are told.
+    Object,
+    /// An amount, a change, a percentage.
+    Measure,
+    /// What the rows or columns stand for.
+    Grain,
+    /// What a column holds.
+    Portion,
+    /// What kind of table a title announces beside all this.
+    Document,
+}
+
+/// How many there are.
+pub const DIMENSIONS: usize = 14;
+
+/// All of them, in order.
+pub const ALL: [Dimension; DIMENSIONS] = [
+    Dimension::Flow,
+    Dimension::Stage,
+    Dimension::Year,
+    Dimension::Carry,
+    Dimension::Fund,
+    Dimension::Nature,
+    Dimension::Part,
+    Dimension::Function,
+    Dimension::Economic,
+    Dimension::Object,
+    Dimension::Measure,
+    Dimension::Grain,
+    Dimension::Portion,
+    Dimension::Document,
+];
+
+/// Every value there is.
+pub const EVERY: u64 = u64::MAX;
+
+use Dimension::{Carry, Document, Flow, Fund, Grain, Measure, Nature, Object, Part, Portion, Stage, Year};
+
+/// The values that the vocabulary may name: dimension, id, bits.
+const VALUES: &[(Dimension, &str, u64)] = &[
+    (Flow, "revenue", 1),
+    (Flow, "expenditure", 2),
+    (Flow, "both", 3),
+    (Stage, "budget", 1),
+    (Stage, "estimate", 2),
+    (Stage, "final", 4),
+    (Year, "this", 1),
+    (Year, "last", 2),
+    (Year, "other", 4),
+    (Carry, "current", 1),
+    (Carry, "carryover", 2),
+    (Carry, "next", 4),
+    (Carry, "reserve", 8),
+    (Carry, "distribution", 16),
+    (Fund, "general", 1),
+    (Fund, "government_fund", 2),
+    (Fund, "state_capital", 4),
+    (Fund, "fiscal", 7),
+    (Fund, "special_account", 8),
+    (Fund, "institution", 16),
+    (Fund, "business", 32),
+    (Fund, "superior", 64),
+    (Fund, "affiliate", 128),
+    (Fund, "other", 256),
+    (Fund, "unit_funds", 496),
+    (Fund, "social_insurance", 512),
+    (Fund, "special_revenue", 1024),
+    (Nature, "basic", 1),
+    (Nature, "project", 14),
+    (Nature, "project.other_operation", 2),
+    (Nature, "project.specific_target", 4),
+    (Nature, "remitted", 16),
+    (Nature, "business", 32),
+    (Nature, "to_affiliates", 64),
+    (Nature, "reserve", 128),
+    (Part, "personnel", 1),
+    (Part, "public", 2),
+    (Object, "overseas", 1),
+    (Object, "vehicles", 6),
+    (Object, "vehicles.purchase", 2),
+    (Object, "vehicles.operation", 4),
+    (Object, "reception", 8),
+    (Object, "three_public", 15),
+    (Object, "conference", 16),
+    (Object, "training", 32),
+    (Object, "office_running", 64),
+    (Object, "administrative", 128),
+    (Measure, "amount", 1),
+    (Measure, "change", 2),
+    (Measure, "percent", 4),
+    (Grain, "function", 1),
+    (Grain, "economic", 2),
+    (Grain, "government_economic", 4),
+    (Grain, "unit", 8),
+    (Grain, "use", 16),
+    (Grain, "project", 32),
+    (Portion, "amount", 1),
+    (Portion, "code", 2),
+    (Portion, "name", 4),
+    (Portion, "unit_code", 8),
+    (Portion, "unit_name", 16),
+    (Portion, "text", 32),
+    (Portion, "running", 64),
+    (Portion, "note", 128),
+    (Document, "performance", 1),
+    (Document, "performance_whole", 2),
+    (Document, "procurement", 4),
+    (Document, "services", 8),
+    (Document, "transfers", 16),
+    (Document, "debt", 32),
+    (Document, "contents", 64),
+    (Document, "assets", 128),
+    (Document, "staff", 256),
+];
+
+/// The first code of a classification whose classes are a dimension.
+fn first_class(dimension: Dimension) -> Option<u32> {
+    match dimension {
+        Dimension::Function => Some(201),
+        Dimension::Economic => Some(301),
+        _ => None,
+    }
+}
+
+/// The dimension and bits of a value as the vocabulary writes it: `fund=general`, `economic=301`; of a
+/// dimension without a value every one.
+pub fn value(dimension: &str, id: &str) -> Option<(Dimension, u64)> {
+    let own = ALL.into_iter().find(|own| own.id() == dimension)?;
+    if id.is_empty() {
+        return Some((own, EVERY));
+    }
+    if first_class(own).is_some() {
+        return Some((own, class(own, id)?));
+    }
+    let known = VALUES.iter().find(|(of, name, _)| *of == own && *name == id)?;
+    Some((own, known.2))
+}
+
+/// The bit of a class in the dimension of its classification.
+pub fn class(dimension: Dimension, code: &str) -> Option<u64> {
+    let number: u32 = code.parse().ok()?;
+    let position = number.checked_sub(first_class(dimension)?)?;
+    1_u64.checked_shl(position)
+}
+
+impl Dimension {
+    /// As the vocabulary and mapping files write it.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Flow => "flow",
+            Self::Stage => "stage",
+            Self::Year => "year",
+            Self::Carry => "carry",
+            Self::Fund => "fund",
+            Self::Nature => "nature",
+            Self::Part => "part",
+            Self::Function => "function",
+            Self::Economic => "economic",
+            Self::Object => "object",
+            Self::Measure => "measure",
+            Self::Grain => "grain",
+            Self::Portion => "portion",
+            Self::Document => "document",
+        }
+    }
+}
+
+/// What is said of a figure in each dimension; zero where nothing is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Point([u64; DIMENSIONS]);
+
+impl Point {
+    /// The point that says these values.
+    pub fn of(values: &[(Dimension, u64)]) -> Self {
+        let mut point = Self::default();
+        for (dimension, bits) in values {
+            point.set(*dimension, *bits);
+        }
+        point
+    }
+
+    /// What it says in a dimension.
+    pub fn get(&self, dimension: Dimension) -> u64 {
+        self.0.get(dimension as usize).copied().unwrap_or(0)
+    }
+
+    /// Says something else in a dimension.
+    pub fn set(&mut self, dimension: Dimension, bits: u64) {
+        if let Some(own) = self.0.get_mut(dimension as usize) {
+            *own = bits;
+        }
+    }
+
+    /// Whether it says anything in a dimension.
+    pub fn says(&self, dimension: Dimension) -> bool {
+        self.get(dimension) != 0
+    }
+
+    /// Whether it says nothing at all.
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|bits| *bits == 0)
+    }
+
+    /// What this says and, where it is silent, the other.
+    pub fn or(&self, other: &Self) -> Self {
+        let mut both = *self;
+        for dimension in ALL {
+            if !both.says(dimension) {
+                both.set(dimension, other.get(dimension));
+            }
+        }
+        both
+    }
+
+    /// Adds a value said in the same label: of one inside the other the narrower counts, of disjoint
+    /// ones both.
+    pub fn join(&mut self, dimension: Dimension, bits: u64) {
+        let own = self.get(dimension);
+        let joined = match own & bits {
+            _ if own == 0 => bits,
+            0 => own | bits,
+            common => common,
+        };
+        self.set(dimension, joined);
+    }
+
+    /// What a label below says, refined by it: where both say something, the lower one counts, unless
+    /// it is only the wider of the two.
+    pub fn refined(&self, lower: &Self) -> Self {
+        let mut refined = *self;
+        for dimension in ALL {
+            let (own, bits) = (self.get(dimension), lower.get(dimension));
+            if bits != 0 {
+                let narrows = dimension != Dimension::Portion;
+                let common = if narrows { own & bits } else { 0 };
+                refined.set(dimension, if common == 0 { bits } else { common });
+            }
+        }
+        refined
+    }
+
+    /// The values as ids, for people: `fund=general; carry=current`.
+    pub fn spelled(&self) -> String {
+        let said = ALL.into_iter().filter(|dimension| self.says(*dimension));
+        let spelled = said.map(|dimension| {
+            let bits = self.get(dimension);
+            let exact = VALUES.iter().find(|(of, _, own)| *of == dimension && *own == bits);
+            let parts = VALUES
+                .iter()
+                .filter(|(of, _, own)| *of == dimension && own & bits == *own && own.count_ones() == 1)
+                .map(|(_, id, _)| (*id).to_owned());
+            let classes = (0..u64::BITS)
+                .filter(|bit| bits.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1))
+                .filter_map(|bit| Some(first_class(dimension)?.checked_add(bit)?.to_string()));
+            let names: Vec<String> = match exact {
+                Some((_, id, _)) => vec![(*id).to_owned()],
+                None => parts.chain(classes).collect(),
+            };
+            format!("{}={}", dimension.id(), names.join("+"))
+        });
+        spelled.collect::<Vec<_>>().join("; ")
+    }
+}

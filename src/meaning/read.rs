@@ -1,0 +1,257 @@
+//! From a label to what it says: the longest words first, what is left over kept as unexplained.
+
+use super::point::{Dimension, Point};
+use super::vocabulary::{Vocabulary, Where, Word};
+use crate::fold::{digit, strip_ordinal};
+
+/// How wide a word of total is: 总计 above 合计 above 小计.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// 小计.
+    Sub,
+    /// 合计.
+    Sum,
+    /// 总计.
+    Grand,
+}
+
+/// What kind of label is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// A title or the name of a sheet, folded, without owner.
+    Title,
+    /// A label of a header.
+    Header,
+    /// The label of a line item.
+    Line,
+    /// The label of a line item in a list of functional classes.
+    Class,
+}
+
+/// What a label or a path of labels says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// In each dimension.
+    pub point: Point,
+    /// The word of total in it, of several labels the innermost.
+    pub aggregate: Option<Aggregate>,
+    /// Whether it is a part that is not added up (其中).
+    pub of_which: bool,
+    /// Whether it is a part that is of something else than what it stands below: such a figure has no key.
+    pub elsewhere: bool,
+    /// Whether it is the appropriation within the general public budget.
+    pub appropriation: bool,
+    /// The years that it names by their numbers.
+    pub years: Vec<i32>,
+    /// What no word explains.
+    pub unexplained: String,
+}
+
+impl Reading {
+    /// Whether every part of it is explained.
+    pub fn is_explained(&self) -> bool {
+        self.unexplained.is_empty()
+    }
+
+    /// Whether it is explained and says something.
+    pub fn is_known(&self) -> bool {
+        let says = !self.point.is_empty() || self.aggregate.is_some() || !self.years.is_empty();
+        says && self.is_explained()
+    }
+}
+
+impl Vocabulary {
+    /// Reads one folded label, below labels that say `outer`.
+    pub fn read(&self, folded: &str, place: Place, outer: &Point) -> Reading {
+        let text = match place {
+            Place::Title => folded,
+            _ => strip_ordinal(folded),
+        };
+        let mut reading = Reading::default();
+        if place == Place::Class
+            && let Some(class) = self.function(text)
+        {
+            reading.point.set(Dimension::Function, class);
+            return reading;
+        }
+        let mut scan = Scan {
+            vocabulary: self,
+            place,
+            outer,
+            whole: text,
+            reading: &mut reading,
+        };
+        scan.run(text);
+        imply(&mut reading);
+        reading
+    }
+
+    /// Reads a title: the name of a department before it is no part of it.
+    pub fn read_title(&self, folded: &str) -> Reading {
+        let nothing = Point::default();
+        let whole = self.read(folded, Place::Title, &nothing);
+        if whole.is_explained() {
+            return whole;
+        }
+        // The longest name that leaves a title that is explained.
+        let ends = folded.char_indices().rev().filter_map(|(position, _)| {
+            let (name, rest) = folded.split_at_checked(position)?;
+            let is_name = self.owners.iter().any(|end| name.ends_with(end.as_str()));
+            (is_name && !rest.is_empty()).then_some(rest)
+        });
+        let mut readings = ends.map(|rest| self.read(rest, Place::Title, &nothing));
+        readings.find(Reading::is_known).unwrap_or(whole)
+    }
+
+    /// Reads the labels over a column, from the top.
+    pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
+        let mut path = Reading::default();
+        for label in labels {
+            let own = self.read(label, Place::Header, &path.point);
+            path = below(path, own);
+        }
+        imply(&mut path);
+        path
+    }
+}
+
+/// What a label says below others.
+pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
+    let fund = |reading: &Reading| reading.point.get(Dimension::Fund);
+    let (outer, inner) = (fund(&upper), fund(&lower));
+    // 财政拨款 below 一般公共预算 is the appropriation in it.
+    let narrows = outer != 0 && inner != outer && outer & inner == outer;
+    let own = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
+    let mut years = upper.years;
+    years.extend(
+        lower
+            .years
+            .iter()
+            .filter(|year| !years.contains(year))
+            .copied()
+            .collect::<Vec<_>>(),
+    );
+    Reading {
+        point: upper.point.refined(&lower.point),
+        aggregate: lower.aggregate.or(upper.aggregate.filter(|_| lower.point.is_empty())),
+        of_which: upper.of_which || lower.of_which,
+        elsewhere: upper.elsewhere || own,
+        appropriation: upper.appropriation || lower.appropriation || narrows,
+        years,
+        unexplained: upper.unexplained + &lower.unexplained,
+    }
+}
+
+/// What follows upwards: personnel is basic, two years in one label are a change.
+fn imply(reading: &mut Reading) {
+    let point = &mut reading.point;
+    if point.says(Dimension::Part) && !point.says(Dimension::Nature) {
+        point.set(Dimension::Nature, 1);
+    }
+    if reading.years.len() > 1 || point.get(Dimension::Year).count_ones() > 1 {
+        point.join(Dimension::Measure, 2);
+    }
+}
+
+struct Scan<'v, 'r> {
+    vocabulary: &'v Vocabulary,
+    place: Place,
+    outer: &'r Point,
+    whole: &'r str,
+    reading: &'r mut Reading,
+}
+
+impl<'v> Scan<'v, '_> {
+    fn run(&mut self, text: &str) {
+        let mut rest = text;
+        let mut before = None;
+        while let Some(first) = rest.chars().next() {
+            let is_digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            if !is_digit(before)
+                && let Some((year, after)) = self.year(rest)
+            {
+                if !self.reading.years.contains(&year) {
+                    self.reading.years.push(year);
+                }
+                (rest, before) = (after, None);
+                continue;
+            }
+            if let Some(word) = self.word(rest, first) {
+                let after = rest.get(word.text.len()..).unwrap_or_default();
+                rest = match word.without {
+                    true => after.split_once(')').map_or("", |(_, after)| after),
+                    false if word.of_which => strip_ordinal(after.trim_start_matches(':')),
+                    false => after,
+                };
+                before = None;
+                self.take(word);
+                continue;
+            }
+            if self.counts(first) {
+                self.reading.unexplained.push(first);
+            }
+            rest = rest.get(first.len_utf8()..).unwrap_or_default();
+            before = Some(first);
+        }
+    }
+
+    /// A year in four digits, with the word behind it or alone.
+    fn year<'t>(&self, rest: &'t str) -> Option<(i32, &'t str)> {
+        let digits = rest
+            .get(..4)
+            .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))?;
+        let after = rest.get(4..)?;
+        let year = digits.parse().ok().filter(|year| (1990..2100).contains(year))?;
+        let mut words = self.vocabulary.year.iter();
+        let behind = words.find_map(|word| after.strip_prefix(word.as_str()));
+        match behind {
+            Some(behind) => Some((year, behind)),
+            None => (!after.starts_with(|c: char| c.is_ascii_digit())).then_some((year, after)),
+        }
+    }
+
+    /// Whether a character that no word has says something.
+    fn counts(&self, character: char) -> bool {
+        match self.place {
+            Place::Title => character.is_alphabetic() && digit(character).is_none(),
+            _ => character.is_alphanumeric(),
+        }
+    }
+
+    fn word(&self, rest: &str, first: char) -> Option<&'v Word> {
+        let mut words = self.vocabulary.beginning(first).iter();
+        words.find(|word| rest.starts_with(word.text.as_str()) && self.fits(&word.place, word))
+    }
+
+    fn fits(&self, place: &Where, word: &Word) -> bool {
+        match place {
+            Where::Anywhere => true,
+            Where::Whole => {
+                self.place != Place::Title && (word.text == self.whole || word.text == self.before_bracket())
+            }
+            Where::Title => self.place == Place::Title,
+            Where::Label => self.place != Place::Title,
+            Where::Below(dimension, bits) => {
+                let said = self.outer.get(*dimension) | self.reading.point.get(*dimension);
+                said & bits != 0
+            }
+            Where::Owner => false,
+        }
+    }
+
+    /// The label without what its bracket adds.
+    fn before_bracket(&self) -> &str {
+        self.whole.split_once('(').map_or(self.whole, |(before, _)| before)
+    }
+
+    fn take(&mut self, word: &Word) {
+        for dimension in super::point::ALL {
+            let bits = word.point.get(dimension);
+            if bits != 0 {
+                self.reading.point.join(dimension, bits);
+            }
+        }
+        self.reading.aggregate = self.reading.aggregate.max(word.aggregate);
+        self.reading.of_which |= word.of_which;
+    }
+}

@@ -1,0 +1,392 @@
+//! The sheet of relations: every one that applies, as formulas over the tables, so that an office
+//! sees at once what a change broke.
+//!
+//! Decides nothing: how each relation came out and which cells it means is handed in. `plan` says which
+//! lines there are, `line` how the state of each is written.
+
+mod line;
+mod names;
+mod plan;
+
+use rust_decimal::Decimal;
+use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
+
+use self::line::{Body, Line, Precision, Sides, Verdict, quoted as text_in_formula};
+use self::plan::{Plan, sign};
+use crate::book::{Book, PrintedList};
+use crate::cell::CellRef;
+use crate::error::Result;
+use crate::rules::Applied;
+use crate::schema::{RelationSheet, Standard};
+use crate::write::text::{fill, lines};
+use crate::write::xlsx::cell::page::printed_page;
+use crate::write::xlsx::cell::placement::TablePlacement;
+use crate::write::xlsx::cell::style;
+use crate::write::xlsx::cell::style::{Light, Styles};
+use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
+use crate::write::xlsx::formula::names::quoted;
+use crate::write::xlsx::formula::terms::Terms;
+use crate::write::xlsx::table::widths::amount_width;
+
+/// Widths of the columns, in latin characters. Those of the amounts grow with them.
+const WIDTHS: [f64; 11] = [6.0, 66.0, 34.0, 14.0, 14.0, 11.0, 6.0, 9.0, 9.0, 15.0, 15.0];
+const NAME: u32 = 1;
+const KEY: u32 = 2;
+const LEFT: u32 = 3;
+const RIGHT: u32 = 4;
+const DIFFERENCE: u32 = 5;
+const SIGN: u32 = 6;
+const RESIDUE: u32 = 7;
+const STATE: u32 = 8;
+const LINKS: [u32; 2] = [9, 10];
+/// The row of what is counted, and that of the labels of the columns.
+const COUNTED: u32 = 2;
+const HEADER: u32 = 3;
+const FIRST: u32 = 4;
+/// Fewest and most decimals to which differences are told.
+const DECIMALS: (u32, u32) = (2, 6);
+/// Most lines that are printed on two pages.
+const TWO_PAGES: usize = 130;
+
+/// Writes the sheet; `fill_in`: of tables to be filled in, where nothing is folded away.
+pub fn write(
+    worksheet: &mut Worksheet,
+    styles: &Styles,
+    (book, standard): (&Book, &Standard),
+    (places, unit, fill_in): (&[TablePlacement], &str, bool),
+    relations: &[Applied],
+) -> Result<()> {
+    let texts = &standard.frame.sheets.relations;
+    worksheet.set_name(&texts.name).map_err(refused)?;
+    let terms = Terms {
+        book,
+        standard,
+        places,
+        unit,
+        lists: PrintedList::all(book, standard),
+    };
+    let plan = Plan::new(terms, texts, precision(book), FIRST, fill_in).lay_out(relations);
+    let mut sheet = Relations {
+        worksheet,
+        styles,
+        texts,
+        plan: &plan,
+        heading: styles.owner.clone().set_bold().set_background_color(style::BAND),
+        grey: styles.text(false).clone().set_font_color(style::GREY),
+        widths: WIDTHS,
+    };
+    for (row, line) in (FIRST..).zip(&plan.lines) {
+        sheet.line(row, line)?;
+    }
+    for (col, width) in (0..).zip(sheet.widths) {
+        sheet.worksheet.set_column_width(col, width).map_err(refused)?;
+    }
+    sheet.head(unit, standard)?;
+    sheet.fold()?;
+    sheet.lights()
+}
+
+/// The decimals that the amounts of a book have.
+fn precision(book: &Book) -> Precision {
+    let rows = |table: &'_ crate::book::Table| {
+        let rows = 0..table.rows.len();
+        let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(crate::book::Value::amount));
+        amounts.map(decimals).max()
+    };
+    let finest = book.tables.iter().filter_map(rows).max();
+    let (fewest, most) = DECIMALS;
+    Precision(finest.unwrap_or(0).clamp(fewest, most))
+}
+
+struct Relations<'a> {
+    worksheet: &'a mut Worksheet,
+    styles: &'a Styles,
+    texts: &'a RelationSheet,
+    plan: &'a Plan<'a>,
+    grey: Format,
+    heading: Format,
+    widths: [f64; 11],
+}
+
+impl<'a> Relations<'a> {
+    /// The row of a line of the plan.
+    fn row(line: usize) -> u32 {
+        FIRST.saturating_add(index(line))
+    }
+
+    fn line(&mut self, row: u32, line: &Line) -> Result<()> {
+        let position = usize::try_from(row.saturating_sub(FIRST)).unwrap_or(usize::MAX);
+        let is_folded = position >= self.plan.folded;
+        if matches!(line.body, Body::Heading) {
+            let heading = self.heading.clone();
+            for col in 0..=LINKS[1] {
+                self.text((row, col), if col == 0 { &line.name } else { "" }, &heading)?;
+            }
+            return Ok(());
+        }
+        let styles = self.styles;
+        let (text, label) = match is_folded && !self.plan.fill_in {
+            true => (self.grey.clone(), self.grey.clone()),
+            false => (styles.text(false).clone(), styles.code(false).clone()),
+        };
+        let needed = self.lines(NAME, &line.name).max(self.lines(KEY, &line.key));
+        self.worksheet
+            .set_row_height(row, style::height(needed))
+            .map_err(refused)?;
+        for (col, own) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
+            self.text((row, col), own, &text)?;
+        }
+        for col in LEFT..=STATE {
+            self.text((row, col), "", &label)?;
+        }
+        for (col, link) in LINKS.into_iter().zip(&line.links) {
+            self.link((row, col), link.as_ref(), &label)?;
+        }
+        let amount = styles.amount(false, false);
+        match &line.body {
+            Body::Heading => {}
+            Body::Sides(sides, verdict) => self.sides(row, sides, verdict)?,
+            Body::State(of, verdict) => {
+                let conditions = self.conditions(verdict);
+                let formula = verdict.alone(of, row, self.plan.precision, &conditions, self.texts);
+                self.formula((row, STATE), &formula, &verdict.state, &label)?;
+            }
+            Body::Reading(of, off) => self.formula((row, DIFFERENCE), of, &plain(*off), amount)?,
+            Body::Part(of, sum, col) => self.amount((row, *col), of, *sum)?,
+            Body::Count(of, count) => self.formula((row, LEFT), of, &count.to_string(), &label)?,
+        }
+        Ok(())
+    }
+
+    fn sides(&mut self, row: u32, sides: &Sides, verdict: &Verdict) -> Result<()> {
+        let (left, right) = sides.sums;
+        self.amount((row, LEFT), &sides.left, left)?;
+        if sides.is_bound {
+            let amount = self.styles.amount(false, false);
+            self.number((row, RIGHT), right, amount)?;
+        } else {
+            self.amount((row, RIGHT), &sides.right, right)?;
+        }
+        let mut of = format!("{}-{}", CellRef::new(row, LEFT), CellRef::new(row, RIGHT));
+        let conditions = self.conditions(verdict);
+        let code = self.styles.code(false);
+        if sides.is_folded {
+            if sides.is_bound && right.is_zero() {
+                of = CellRef::new(row, LEFT).to_string();
+            }
+            let state = verdict.alone(&of, row, self.plan.precision, &conditions, self.texts);
+            return self.formula((row, STATE), &state, &verdict.state, code);
+        }
+        let difference = left.checked_sub(right).unwrap_or_default();
+        let difference = difference.round_dp(self.plan.precision.0);
+        self.amount((row, DIFFERENCE), &self.plan.precision.difference(&of), difference)?;
+        let styles = self.styles;
+        self.text((row, SIGN), sign(verdict.at_most), styles.code(false))?;
+        self.number((row, RESIDUE), verdict.tolerance, styles.amount(false, false))?;
+        let state = verdict.beside(row, &conditions, self.texts);
+        self.formula((row, STATE), &state, &verdict.state, code)
+    }
+
+    /// The cells of conditions.
+    fn conditions(&self, verdict: &Verdict) -> Vec<CellRef> {
+        let cell = |number: &usize| CellRef::new(Self::row(self.plan.conditions.saturating_add(*number)), STATE);
+        verdict.conditions.iter().map(cell).collect()
+    }
+
+    /// Lines that a text takes in a column.
+    fn lines(&self, col: u32, text: &str) -> u32 {
+        let width = usize::try_from(col).ok().and_then(|col| self.widths.get(col));
+        lines(text, width.copied().unwrap_or_default() - 1.0)
+    }
+
+    fn text(&mut self, (row, col): (u32, u32), text: &str, format: &Format) -> Result<()> {
+        let written = self.worksheet.write_string_with_format(row, column(col)?, text, format);
+        written.map_err(refused)?;
+        Ok(())
+    }
+
+    fn number(&mut self, (row, col): (u32, u32), amount: Decimal, format: &Format) -> Result<()> {
+        let written = self
+            .worksheet
+            .write_number_with_format(row, column(col)?, number(amount), format);
+        written.map_err(refused)?;
+        self.make_room(col, amount);
+        Ok(())
+    }
+
+    /// An amount by a formula.
+    fn amount(&mut self, (row, col): (u32, u32), formula: &str, amount: Decimal) -> Result<()> {
+        self.make_room(col, amount);
+        let format = self.styles.amount(false, false);
+        self.formula((row, col), formula, &plain(amount), format)
+    }
+
+    /// Lets the column of an amount be as wide as it needs.
+    fn make_room(&mut self, col: u32, amount: Decimal) {
+        let needed = u16::try_from(amount_width(amount)).map_or(0.0, f64::from) + 2.0;
+        if let Some(width) = usize::try_from(col).ok().and_then(|col| self.widths.get_mut(col)) {
+            *width = width.max(needed);
+        }
+    }
+
+    fn formula(&mut self, (row, col): (u32, u32), text: &str, result: &str, format: &Format) -> Result<()> {
+        let formula = Formula::new(text).set_result(result);
+        let written = self
+            .worksheet
+            .write_formula_with_format(row, column(col)?, formula, format);
+        written.map_err(refused)?;
+        Ok(())
+    }
+
+    /// A link to the first cell of a side.
+    fn link(&mut self, (row, col): (u32, u32), link: Option<&(String, CellRef)>, blank: &Format) -> Result<()> {
+        let Some((sheet, cell)) = link else {
+            return self.text((row, col), "", blank);
+        };
+        let (target, shown) = (format!("internal:{}!{cell}", quoted(sheet)), format!("{sheet}!{cell}"));
+        let format = &self.styles.link;
+        self.worksheet
+            .write_url_with_options(row, column(col)?, target.as_str(), shown, "", Some(format))
+            .map_err(refused)?;
+        Ok(())
+    }
+
+    /// The cells of a column from the first line to the last.
+    fn column(&self, col: u32) -> (CellRef, CellRef) {
+        let last = Self::row(self.plan.lines.len().saturating_sub(1));
+        (CellRef::new(FIRST, col), CellRef::new(last, col))
+    }
+
+    /// Title, what the sheet is for, what there is to look at, the labels of the columns; the printed page.
+    fn head(&mut self, unit: &str, standard: &Standard) -> Result<()> {
+        let (styles, texts, plan) = (self.styles, self.texts, self.plan);
+        let last = column(LINKS[1])?;
+        self.worksheet
+            .merge_range(0, 0, 0, last, &texts.title, &styles.title)
+            .map_err(refused)?;
+        self.worksheet.set_row_height(0, 30.0).map_err(refused)?;
+        let width: f64 = self.widths.iter().sum();
+        let mut note = fill(&texts.note, &[("unit", &unit)]);
+        if plan.left_out > 0 {
+            note.push_str(&fill(&texts.more, &[("count", &plan.left_out)]));
+        }
+        let height = style::height(lines(&note, width));
+        self.worksheet
+            .merge_range(1, 0, 1, last, &note, &styles.note)
+            .map_err(refused)?;
+        self.worksheet.set_row_height(1, height).map_err(refused)?;
+        let (first, end) = self.column(STATE);
+        let count = |word: &str| format!("COUNTIF({first}:{end},{})", text_in_formula(word));
+        let counted = |word: &str| {
+            let verdicts = plan.lines.iter().filter_map(|line| match &line.body {
+                Body::Sides(_, verdict) | Body::State(_, verdict) => Some(verdict),
+                _ => None,
+            });
+            verdicts.filter(|verdict| verdict.state == *word).count()
+        };
+        let failing = format!("{}+SUMPRODUCT(--ISERROR({first}:{end}))", count(&texts.fails));
+        let (top, bottom) = (Self::row(plan.counts), Self::row(plan.conditions.saturating_sub(1)));
+        let found = format!("SUM({}:{})", CellRef::new(top, LEFT), CellRef::new(bottom, LEFT));
+        let all_texts = plan.lines.iter().map(|line| match &line.body {
+            Body::Count(_, count) => *count,
+            _ => 0,
+        });
+        let counts = [
+            (
+                LEFT,
+                &texts.doubtful_count,
+                count(&texts.doubtful),
+                counted(&texts.doubtful),
+            ),
+            (DIFFERENCE, &texts.text_count, found, all_texts.sum()),
+            (STATE, &texts.count, failing, counted(&texts.fails)),
+        ];
+        for (col, label, formula, result) in counts {
+            self.text((COUNTED, col.saturating_sub(1)), label, &styles.unit)?;
+            self.formula((COUNTED, col), &formula, &result.to_string(), styles.code(true))?;
+        }
+        for (col, label) in (0..).zip(&texts.columns) {
+            self.text((HEADER, col), label, &styles.header)?;
+        }
+        let name = texts.title.replace('&', "&&");
+        printed_page(self.worksheet, &standard.frame.print, ("", &name));
+        self.worksheet.set_freeze_panes(FIRST, 2).map_err(refused)?;
+        self.worksheet.set_repeat_rows(HEADER, HEADER).map_err(refused)?;
+        Ok(())
+    }
+
+    /// Folds what says nothing; what is left is printed, if it can be, on two pages.
+    fn fold(&mut self) -> Result<()> {
+        let plan = self.plan;
+        let (first, last) = (Self::row(plan.folded), Self::row(plan.lines.len().saturating_sub(1)));
+        if first <= last {
+            self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+        }
+        // The parts of long sums, too.
+        let mut open = plan.lines.iter().take(plan.folded).enumerate();
+        while let Some((line, _)) = open.by_ref().find(|(_, line)| line.is_part()) {
+            let rest = plan.lines.iter().skip(line).take_while(|line| line.is_part());
+            let (first, count) = (Self::row(line), index(rest.count()));
+            let last = first.saturating_add(count).saturating_sub(1);
+            self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
+            for _ in 1..count {
+                open.next();
+            }
+        }
+        self.worksheet.group_symbols_above(true);
+        let printed = first.saturating_sub(2).max(HEADER);
+        self.worksheet
+            .set_print_area(0, 0, printed, column(LINKS[1])?)
+            .map_err(refused)?;
+        if plan.folded <= TWO_PAGES {
+            self.worksheet.set_print_fit_to_pages(1, 2);
+        }
+        Ok(())
+    }
+
+    /// Green, yellow, red or grey by the state; errors are red; what has no figures yet is grey.
+    fn lights(&mut self) -> Result<()> {
+        let texts = self.texts;
+        let row = u64::from(FIRST).saturating_add(1);
+        let (first, end) = self.column(STATE);
+        let is = |text: &str| format!("$I{row}={}", text_in_formula(text));
+        let state = [
+            (format!("ISERROR($I{row})"), Light::Wrong),
+            (is(&texts.fails), Light::Wrong),
+            (is(&texts.doubtful), Light::Close),
+            (is(&texts.residue), Light::Close),
+            (is(&texts.off), Light::Off),
+            (format!("AND(COUNT($D{row}:$E{row})=2,$D{row}=0,$E{row}=0)"), Light::Off),
+            (is(&texts.holds), Light::Right),
+        ];
+        for (rule, light) in state {
+            self.colour((first, end), &rule, style::light(light))?;
+        }
+        let (left, right) = (CellRef::new(FIRST, LEFT), CellRef::new(end.row, DIFFERENCE));
+        self.colour((left, right), &format!("ISERROR(D{row})"), style::light(Light::Wrong))?;
+        let all = (CellRef::new(FIRST, 0), CellRef::new(end.row, RESIDUE));
+        let blank = format!("AND(COUNT($D{row}:$E{row})=2,$D{row}=0,$E{row}=0)");
+        self.colour(all, &blank, Format::new().set_font_color(style::GREY))?;
+        for (col, light) in [(LEFT, Light::Close), (DIFFERENCE, Light::Wrong), (STATE, Light::Wrong)] {
+            let cell = CellRef::new(COUNTED, col);
+            self.colour((cell, cell), &format!("{cell}>0"), style::light(light))?;
+        }
+        Ok(())
+    }
+
+    /// Colours cells of which a formula over the first is true, unless one before was.
+    fn colour(&mut self, (first, last): (CellRef, CellRef), rule: &str, format: Format) -> Result<()> {
+        let rule = ConditionalFormatFormula::new()
+            .set_rule(rule)
+            .set_format(format)
+            .set_stop_if_true(true);
+        self.worksheet
+            .add_conditional_format(first.row, column(first.col)?, last.row, column(last.col)?, &rule)
+            .map_err(refused)?;
+        Ok(())
+    }
+}
+
+fn plain(amount: Decimal) -> String {
+    amount.normalize().to_string()
+}

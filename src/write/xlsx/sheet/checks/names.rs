@@ -1,0 +1,97 @@
+//! What lines of the sheet of relations are called, where they lead, and the lines that count texts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::line::{Body, Line};
+use super::plan::Plan;
+use crate::cell::CellRef;
+use crate::rules::{Applied, Each, Equation, Place};
+use crate::schema::Shape;
+use crate::write::xlsx::formula::names::quoted;
+
+impl Plan<'_> {
+    /// The tables of a heading.
+    pub(super) fn called(&self, tables: [usize; 2]) -> String {
+        let name = |table: &usize| {
+            let schema = self.terms.standard.tables.get(*table)?;
+            Some(format!("{} {}", schema.form_number, schema.title))
+        };
+        let mut names: Vec<String> = tables.iter().filter_map(name).collect();
+        names.dedup();
+        names.join(&self.texts.and)
+    }
+
+    pub(super) fn link(&self, cells: &[Vec<Place>]) -> Option<(String, CellRef)> {
+        let (sheet, cell) = self.terms.first_cell(cells)?;
+        Some((sheet.to_owned(), cell))
+    }
+
+    /// The code or text that a relation is for; a code with its name.
+    pub(super) fn key(&self, own: &Applied, reading: &Equation) -> String {
+        let Some(key) = own.key.as_deref() else {
+            return String::new();
+        };
+        let name = reading.cells().next().and_then(|place| {
+            let table = self.terms.book.tables.get(place.table)?;
+            let schema = self.terms.standard.tables.get(table.schema)?;
+            let text = |field: &usize| table.text(place.row, *field).map_or("", AsRef::as_ref);
+            match &schema.shape {
+                Shape::TwoSided { item, .. } => Some(text(item)),
+                Shape::List { name, .. } => {
+                    let codes = &schema.tags.get(table.rows.get(place.row)?.tag)?.rule.codes;
+                    let code: String = codes.iter().map(text).collect();
+                    (code == key).then(|| text(name))
+                }
+                Shape::Form { .. } => None,
+            }
+        });
+        match name {
+            Some(name) if own.relation.each != Some(Each::Text) => format!("{key} {name}"),
+            _ => key.to_owned(),
+        }
+    }
+
+    /// How many cells of amounts of a table hold a text. In a form other rows hold texts in their column.
+    pub(super) fn texts_in(&self, table: usize) -> Option<Line> {
+        let own = self.terms.book.tables.get(table)?;
+        let schema = self.terms.standard.tables.get(own.schema)?;
+        let is_form = matches!(schema.shape, Shape::Form { .. });
+        let rows = own.rows.iter().enumerate();
+        let rows = rows
+            .filter(|(_, row)| !is_form || row.line.is_some())
+            .map(|(row, _)| row);
+        let fields = (0..schema.fields.len()).filter(|field| schema.is_amount(*field));
+        let spots: Vec<(usize, usize)> = fields
+            .flat_map(|field| rows.clone().map(move |row| (row, field)))
+            .collect();
+        let count = spots
+            .iter()
+            .filter(|(row, field)| own.text(*row, *field).is_some())
+            .count();
+        let cells = spots
+            .into_iter()
+            .filter_map(|(row, field)| self.terms.cell(Place { table, row, field }));
+        let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
+        for cell in cells {
+            columns.entry(cell.col).or_default().insert(cell.row);
+        }
+        let mut areas: Vec<(CellRef, CellRef)> = Vec::new();
+        for (col, rows) in &columns {
+            let (top, bottom) = (*rows.first()?, *rows.last()?);
+            let is_whole = u32::try_from(rows.len()) == Ok(bottom.saturating_sub(top).saturating_add(1));
+            (is_whole || !is_form).then_some(())?;
+            match areas
+                .last_mut()
+                .filter(|(first, last)| last.col.checked_add(1) == Some(*col) && first.row == top)
+            {
+                Some((_, last)) => *last = CellRef::new(bottom.max(last.row), *col),
+                None => areas.push((CellRef::new(top, *col), CellRef::new(bottom, *col))),
+            }
+        }
+        let sheet = quoted(&schema.form_number);
+        let area = |(first, last): &(CellRef, CellRef)| format!("SUMPRODUCT(--ISTEXT({sheet}!{first}:{last}))");
+        let formula = areas.iter().map(area).collect::<Vec<_>>().join("+");
+        let name = format!("{} {}", schema.form_number, self.texts.text_count);
+        (!areas.is_empty()).then(|| Line::new(&name, Body::Count(formula, count)))
+    }
+}

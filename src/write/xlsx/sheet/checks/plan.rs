@@ -1,0 +1,398 @@
+//! Which lines the sheet of relations has, in their order: those with figures by pair of tables, those
+//! that need not hold, and folded away those without figures or whose conditions do not hold.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use super::line::{Body, Line, Precision, Sides, Verdict};
+use crate::cell::CellRef;
+use crate::diagnostic::Severity;
+use crate::rules::{Applied, Comparison, Each, Equation, Operand, Place, Relation, State, Term};
+use crate::schema::RelationSheet;
+use crate::write::xlsx::cell::units::index;
+use crate::write::xlsx::formula::terms::{LONGEST, Sum, Terms, length};
+
+/// Most codes or texts of one relation that are listed …
+const MOST_KEYS: usize = 200;
+/// … and where a table has more rows than this, for each of which every formula looks at all rows.
+const MANY_ROWS: usize = 2_000;
+const FEW_KEYS: usize = 20;
+/// Most relations on the sheet.
+const MOST: usize = 2_000;
+/// A cell of a condition, at its longest.
+const CONDITION: CellRef = CellRef::new(9_998, 8);
+
+/// The lines of the sheet.
+pub struct Plan<'a> {
+    pub terms: Terms<'a>,
+    pub texts: &'a RelationSheet,
+    pub precision: Precision,
+    /// The row of the first line.
+    pub first: u32,
+    /// Whether the tables are to be filled in: nothing is folded then.
+    pub fill_in: bool,
+    pub lines: Vec<Line>,
+    /// Where the lines begin that are folded, behind their heading …
+    pub folded: usize,
+    /// … those that count texts …
+    pub counts: usize,
+    /// … and the conditions.
+    pub conditions: usize,
+    /// The conditions as formulas, and their lines, which come last.
+    known: Vec<(String, Line)>,
+    /// Lines of other codes, which come behind all others that are folded.
+    later: Vec<Line>,
+    /// The relations whose other codes have been thought of.
+    known_rest: HashSet<*const Relation>,
+    /// Relations that are not listed.
+    pub left_out: usize,
+}
+
+/// The relations of one rule, for each code or text.
+type Group<'g> = Vec<&'g Applied>;
+
+impl<'a> Plan<'a> {
+    pub fn new(terms: Terms<'a>, texts: &'a RelationSheet, precision: Precision, first: u32, fill_in: bool) -> Self {
+        Self {
+            terms,
+            texts,
+            precision,
+            first,
+            fill_in,
+            lines: Vec::new(),
+            folded: 0,
+            counts: 0,
+            conditions: 0,
+            known: Vec::new(),
+            later: Vec::new(),
+            known_rest: HashSet::new(),
+            left_out: 0,
+        }
+    }
+
+    /// Lays all relations out.
+    pub fn lay_out(mut self, relations: &[Applied]) -> Self {
+        let (mut open, mut hints): (BTreeMap<[usize; 2], Vec<Group>>, Vec<Group>) = Default::default();
+        let mut folded: Vec<Group> = Vec::new();
+        for group in relations.chunk_by(|a, b| Arc::ptr_eq(&a.relation, &b.relation)) {
+            let (away, shown): (Group, Group) = group.iter().partition(|own| self.folds(own));
+            match shown.first() {
+                None => {}
+                Some(own) if own.severity == Severity::Error => open.entry(tables(own)).or_default().push(shown),
+                Some(_) => hints.push(shown),
+            }
+            folded.push(away);
+        }
+        for (tables, groups) in open {
+            self.heading(&self.called(tables));
+            groups.iter().for_each(|group| self.group(group));
+        }
+        if !hints.is_empty() {
+            self.heading(&self.texts.hints);
+            hints.iter().for_each(|group| self.group(group));
+        }
+        self.heading(&self.texts.folded);
+        self.folded = self.lines.len();
+        folded.iter().for_each(|group| self.group(group));
+        self.lines.append(&mut self.later);
+        self.counts = self.lines.len();
+        let counted = (0..self.terms.book.tables.len()).filter_map(|table| self.texts_in(table));
+        let counted: Vec<Line> = counted.collect();
+        self.lines.extend(counted);
+        self.conditions = self.lines.len();
+        let conditions = std::mem::take(&mut self.known);
+        self.lines.extend(conditions.into_iter().map(|(_, line)| line));
+        self
+    }
+
+    /// Whether a relation is folded away: it says nothing as long as nobody types a figure, or a department.
+    fn folds(&self, own: &Applied) -> bool {
+        let is_one = |sum: &[Vec<Place>]| matches!(sum, [cells] if cells.len() == 1);
+        let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
+        let holds = own.state == State::Holds && (own.is_blank || is_single);
+        (own.state == State::Off || holds) && !self.fill_in
+    }
+
+    fn heading(&mut self, text: &str) {
+        self.lines.push(Line::new(text, Body::Heading));
+    }
+
+    /// The row of the next line, or of one so many below it.
+    fn row(&self, below: usize) -> u32 {
+        self.first.saturating_add(index(self.lines.len().saturating_add(below)))
+    }
+
+    /// Lists the relations of a rule, what does not hold before the rest is cut off, and then all other codes.
+    fn group(&mut self, group: &[&Applied]) {
+        let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
+        let most = [MOST_KEYS, FEW_KEYS][usize::from(rows.unwrap_or(0) > MANY_ROWS)];
+        let mut sorted: Group = group
+            .iter()
+            .copied()
+            .filter(|own| own.key.as_deref() != Some(""))
+            .collect();
+        if sorted.len() > most {
+            sorted.sort_by_key(|own| own.state != State::Fails);
+        }
+        let first = self.lines.len();
+        for (number, own) in sorted.into_iter().enumerate() {
+            let fits = number < most && self.lines.len() < MOST;
+            if (!fits || self.relation(own).is_none()) && !own.relation.file.is_empty() {
+                self.left_out = self.left_out.saturating_add(1);
+            }
+        }
+        let is_new = |own: &&&Applied| self.known_rest.insert(Arc::as_ptr(&own.relation));
+        if let Some(own) = group.first().filter(is_new) {
+            self.rest(own, group, first);
+        }
+    }
+
+    /// A relation on its line.
+    fn relation(&mut self, own: &Applied) -> Option<()> {
+        let cell = CellRef::new(self.row(0), 2).to_string();
+        let key = own.key.as_deref().map(|key| (key, cell.as_str()));
+        let (reading, others) = own.readings.split_first()?;
+        let comparison = own.reading(reading)?;
+        let [left, right] = self.sums(comparison, reading, key)?;
+        let mut readings = Vec::new();
+        for other in others {
+            let comparison = own.reading(other)?;
+            let [left, right] = self.sums(comparison, other, key)?;
+            let of = self.precision.deviation(&left.minus(&right), comparison.at_most);
+            let off = deviation(other.difference(), comparison.at_most);
+            let name = format!("{}{}", self.texts.or, worded(comparison, other));
+            (length(&of) < LONGEST).then_some(())?;
+            readings.push(Line::new(&name, Body::Reading(of, off)));
+        }
+        let line = Line {
+            id: own.relation.id.clone(),
+            key: self.key(own, reading),
+            links: [self.link(&reading.left), self.link(&reading.right)],
+            ..Line::new(&own.relation.name, Body::Heading)
+        };
+        self.judged(own, self.folds(own), line, [left, right], readings)
+    }
+
+    /// A line with its sums, its other readings below, and the parts of sums that are too long: the state
+    /// alone, if it is folded away and one formula holds it.
+    fn judged(
+        &mut self,
+        own: &Applied,
+        is_folded: bool,
+        mut line: Line,
+        [left, right]: [Sum; 2],
+        readings: Vec<Line>,
+    ) -> Option<()> {
+        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.condition(own, one)).collect();
+        let verdict = Verdict {
+            conditions: conditions?,
+            readings: u32::try_from(readings.len()).ok()?,
+            ..self.verdict(own)?
+        };
+        let of = left.minus(&right);
+        let cells = vec![CONDITION; verdict.conditions.len()];
+        let alone = verdict.alone(&of, CONDITION.row, self.precision, &cells, self.texts);
+        let is_folded = is_folded && !verdict.whole;
+        let mut parts = Vec::new();
+        line.body = if is_folded && length(&alone) < LONGEST {
+            Body::State(of, verdict)
+        } else {
+            let below = readings.len().saturating_add(1);
+            let sides = Sides {
+                left: self.side(&left, 3, below, &mut parts)?,
+                right: self.side(&right, 4, below, &mut parts)?,
+                is_bound: right.is_number,
+                is_folded,
+                sums: (left.total()?, right.total()?),
+            };
+            Body::Sides(sides, verdict)
+        };
+        self.lines.push(line);
+        self.lines.extend(readings);
+        self.lines.extend(parts);
+        Some(())
+    }
+
+    fn sums(&self, comparison: &Comparison, cells: &Equation, key: Option<(&str, &str)>) -> Option<[Sum; 2]> {
+        let left = self.terms.sum(&comparison.left, &cells.left, key)?;
+        Some([left, self.terms.sum(&comparison.right, &cells.right, key)?])
+    }
+
+    /// How a relation is judged by its first reading.
+    fn verdict(&self, own: &Applied) -> Option<Verdict> {
+        let reading = own.readings.first()?;
+        let texts = self.texts;
+        let fails = match own.severity {
+            Severity::Error => &texts.fails,
+            _ => &texts.doubtful,
+        };
+        let state = match own.state {
+            State::Holds => &texts.holds,
+            State::Residue => &texts.residue,
+            State::Fails => fails,
+            State::Off => &texts.off,
+        };
+        Some(Verdict {
+            at_most: own.reading(reading)?.at_most,
+            whole: own.relation.whole,
+            tolerance: self.precision.cut(self.terms.number(reading.tolerance)?),
+            conditions: Vec::new(),
+            readings: 0,
+            words: [texts.holds.clone(), texts.residue.clone(), fails.clone()],
+            state: state.clone(),
+        })
+    }
+
+    /// The number of a condition, which has a line of its own.
+    fn condition(&mut self, own: &Applied, equation: &Equation) -> Option<usize> {
+        let comparison = own.condition(equation)?;
+        let [left, right] = self.sums(comparison, equation, None)?;
+        let of = left.minus(&right);
+        let formula = self.precision.deviation(&of, comparison.at_most);
+        if let Some(known) = self.known.iter().position(|(known, _)| *known == formula) {
+            return Some(known);
+        }
+        let (met, unmet) = (&self.texts.met, &self.texts.unmet);
+        let holds = deviation(equation.difference(), comparison.at_most).is_zero();
+        let verdict = Verdict {
+            at_most: comparison.at_most,
+            whole: false,
+            tolerance: Decimal::ZERO,
+            conditions: Vec::new(),
+            readings: 0,
+            words: [met.clone(), met.clone(), unmet.clone()],
+            state: if holds { met } else { unmet }.clone(),
+        };
+        (length(&of).saturating_add(length(&formula)) < LONGEST.saturating_mul(2)).then_some(())?;
+        let name = format!("{}{}", self.texts.condition, worded(comparison, equation));
+        let mut line = Line::new(&name, Body::State(of, verdict));
+        line.links = [self.link(&equation.left), self.link(&equation.right)];
+        self.known.push((formula, line));
+        self.known.len().checked_sub(1)
+    }
+
+    /// A side as one formula; one that is too long is the sum of parts, the first so many lines below.
+    fn side(&self, sum: &Sum, col: u32, below: usize, parts: &mut Vec<Line>) -> Option<String> {
+        let whole = sum.formula();
+        if length(&whole) < LONGEST {
+            return Some(whole);
+        }
+        let first = parts.len();
+        let mut rest = sum.parts.as_slice();
+        while !rest.is_empty() {
+            let fits = |count: &usize| {
+                rest.get(..*count)
+                    .is_some_and(|own| length(&Sum::of(own).formula()) < LONGEST)
+            };
+            let (own, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
+            let part = Sum::of(own);
+            parts.push(Line::new(
+                &self.texts.part,
+                Body::Part(part.formula(), part.total()?, col),
+            ));
+            rest = more;
+        }
+        let cell = |part: usize| CellRef::new(self.row(below.saturating_add(part)), col);
+        Some(format!("SUM({}:{})", cell(first), cell(parts.len().checked_sub(1)?)))
+    }
+
+    /// All codes that are not listed from the line `first` on, as one line. None where that says nothing, or
+    /// would be wrong of a book of which the codes are right.
+    fn rest(&mut self, own: &Applied, group: &[&Applied], first: usize) -> Option<()> {
+        let reading = own.readings.first()?;
+        let comparison = own.reading(reading)?;
+        let readings: Vec<&Equation> = group.iter().filter_map(|own| own.readings.first()).collect();
+        let lines = self.lines.get(first..)?;
+        let is_alike = readings.iter().all(|other| other.number == reading.number);
+        if !matches!(own.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
+            return None;
+        }
+        let listed: Vec<usize> = (0..lines.len())
+            .filter(|line| lines.get(*line).is_some_and(Line::has_sides))
+            .collect();
+        let side = |terms: &[Term], cells: fn(&Equation) -> &Vec<Vec<Place>>, col: u32| {
+            let term = |term: usize| {
+                readings
+                    .iter()
+                    .filter_map(|own| cells(own).get(term))
+                    .flatten()
+                    .copied()
+                    .collect()
+            };
+            let picked: Vec<Vec<Place>> = (0..terms.len()).map(term).collect();
+            let mut sum = self.terms.of_all_codes(terms, &picked)?;
+            let known = lines.iter().filter_map(|line| line.side(col)).sum::<Decimal>();
+            let cell = |line: &usize| CellRef::new(self.first.saturating_add(index(first.saturating_add(*line))), col);
+            match listed.as_slice() {
+                [] => {}
+                [only] => sum.parts.push((format!("-{}", cell(only)), -known)),
+                [top, .., last] => sum.parts.push((format!("-SUM({}:{})", cell(top), cell(last)), -known)),
+            }
+            Some(sum)
+        };
+        let left = side(&comparison.left, |own| &own.left, 3)?;
+        let right = side(&comparison.right, |own| &own.right, 4)?;
+        let (of_left, of_right) = (left.total()?, right.total()?);
+        let holds = deviation(of_left.checked_sub(of_right)?, comparison.at_most).is_zero();
+        let is_off = own.state == State::Off;
+        if !holds && !is_off {
+            return None;
+        }
+        let line = Line {
+            id: own.relation.id.clone(),
+            key: self.texts.rest.clone(),
+            ..Line::new(&own.relation.name, Body::Heading)
+        };
+        let quiet = is_off || (of_left.is_zero() && of_right.is_zero());
+        let mut rest = own.clone();
+        if !is_off {
+            rest.state = State::Holds;
+        }
+        let open = self.lines.len();
+        self.judged(&rest, quiet && !self.fill_in, line, [left, right], Vec::new())?;
+        if quiet && !self.fill_in && self.folded == 0 {
+            let moved = self.lines.split_off(open);
+            // Parts know their rows.
+            self.later.extend(<[Line; 1]>::try_from(moved).into_iter().flatten());
+        }
+        Some(())
+    }
+}
+
+/// The tables of a relation, by position in the standard: the first on each side.
+fn tables(own: &Applied) -> [usize; 2] {
+    let first = |terms: &[Term]| {
+        let mut terms = terms.iter();
+        terms.find_map(|term| match &term.operand {
+            Operand::Cells(cells) => Some(cells.table),
+            Operand::Number(_) => None,
+        })
+    };
+    let reading = own.relation.readings.first();
+    let sides = reading.map(|reading| (first(&reading.left), first(&reading.right)));
+    let (left, right) = sides.unwrap_or_default();
+    let mut tables = [left.or(right).unwrap_or(0), right.or(left).unwrap_or(0)];
+    tables.sort_unstable();
+    tables
+}
+
+/// How far a difference is off.
+fn deviation(difference: Decimal, at_most: bool) -> Decimal {
+    match at_most {
+        true => difference.max(Decimal::ZERO),
+        false => difference.abs(),
+    }
+}
+
+/// A comparison in words.
+fn worded(comparison: &Comparison, equation: &Equation) -> String {
+    let (left, right) = &equation.words;
+    format!("{left} {} {right}", sign(comparison.at_most))
+}
+
+/// How the sides compare.
+pub fn sign(at_most: bool) -> &'static str {
+    if at_most { "≤" } else { "=" }
+}
