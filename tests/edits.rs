@@ -20,6 +20,7 @@ use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline;
 use yusuan::read;
 use yusuan::schema::{Kind, Shape, Table as Schema, standard};
+use yusuan::write;
 
 #[allow(dead_code)]
 #[path = "support/books.rs"]
@@ -462,7 +463,7 @@ fn workbook(wrong: bool) -> (Vec<u8>, Vec<Sheet>) {
         department: Some("清河区".into()),
         tables,
     };
-    let bytes = with_relations(&book);
+    let bytes = write::xlsx(&book, standard).unwrap();
     let written = read_back(bytes.clone());
     for sheet in &mut sheets {
         let grid = grid(&written, &sheet.name);
@@ -647,12 +648,22 @@ fn edited(
         .collect()
 }
 
-/// The workbook with every formula calculated anew by Gnumeric.
-fn recalculated(bytes: &[u8]) -> Vec<u8> {
+/// The workbook with every formula calculated anew by Gnumeric, and saved in another format.
+fn converted(bytes: &[u8], format: &str) -> Vec<u8> {
     let folder = tempfile::tempdir().unwrap();
-    let (from, to) = (folder.path().join("from.xlsx"), folder.path().join("to.xlsx"));
+    let (from, to) = (
+        folder.path().join("from.xlsx"),
+        folder.path().join(format!("to.{format}")),
+    );
     fs::write(&from, bytes).unwrap();
-    let output = Command::new("ssconvert").arg("--recalc").args([&from, &to]).output();
+    let exporter = match format {
+        "xls" => "Gnumeric_Excel:excel_biff8",
+        _ => "Gnumeric_Excel:xlsx",
+    };
+    let output = Command::new("ssconvert")
+        .args(["--recalc", "-T", exporter])
+        .args([&from, &to])
+        .output();
     assert!(output.expect("ssconvert is installed").status.success());
     fs::read(to).unwrap()
 }
@@ -668,7 +679,7 @@ fn totals_are_right_after_every_edit() {
         // in at its place.
         edits.retain(|(what, _)| !wrong || !what.contains("copied") && !what.ends_with("one above"));
         for (what, sheets, saved) in edited(&bytes, "xlsx", &sheets, &edits) {
-            for (program, workbook) in [("LibreOffice", saved.clone()), ("Gnumeric", recalculated(&saved))] {
+            for (program, workbook) in [("LibreOffice", saved.clone()), ("Gnumeric", converted(&saved, "xlsx"))] {
                 let workbook = read_back(workbook);
                 for sheet in &sheets {
                     found.extend(sheet.check(grid(&workbook, &sheet.name), &format!("{program}, {what}")));
@@ -881,5 +892,62 @@ fn formulas_are_short_and_hide_no_errors() {
             longest <= 81 && hiding == 0,
             "{name}: {longest} characters, {hiding} IFERROR"
         );
+    }
+}
+
+#[test]
+#[ignore = "needs LibreOffice and Gnumeric"]
+fn a_total_of_blanks_is_read_as_blank_and_one_of_a_zero_as_zero() {
+    let (bytes, sheets) = workbook(false);
+    let written = read_back(bytes.clone());
+    // In each table the column that is blank all the way down, and a zero in it.
+    let blank_column = |sheet: &Sheet| {
+        let grid = grid(&written, &sheet.name);
+        let is_blank =
+            |col: &u32| (0..sheet.lines.len()).all(|line| figure(grid, sheet.top + line as u32, *col) == Figure::None);
+        sheet.amounts.iter().map(|(col, _)| *col).find(is_blank)
+    };
+    let mut edits = Vec::new();
+    for mut sheet in sheets.clone() {
+        if let Some(col) = blank_column(&sheet) {
+            sheet.set(sheet.block("A").start + 1, col, json!(0));
+            edits.extend(sheet.edits);
+        }
+    }
+    assert!(edits.len() > 5);
+    let formats = ["xlsx", "ods", "xls"];
+    let job = Job {
+        bytes,
+        format: "xlsx",
+        edits: edits.into(),
+        to: formats.to_vec(),
+    };
+    let saved = run(&[job]);
+    let again = ["xlsx", "xls"].map(|format| (format!("Gnumeric, {format}"), converted(&saved[0], format)));
+    let saved = formats
+        .into_iter()
+        .map(|format| format!("LibreOffice, {format}"))
+        .zip(saved);
+    for (how, bytes) in saved.chain(again) {
+        let workbook = read_back(bytes);
+        for sheet in &sheets {
+            let Some(col) = blank_column(sheet) else { continue };
+            let grid = grid(&workbook, &sheet.name);
+            for (line, own) in sheet.lines.iter().enumerate() {
+                let Some(head) = &own.head else { continue };
+                let expected = match head.as_str() {
+                    "合计" | "A" => Figure::Number(Decimal::ZERO),
+                    _ => Figure::None,
+                };
+                let found = figure(grid, sheet.top + line as u32, col);
+                assert_eq!(
+                    found,
+                    expected,
+                    "{how}: {head} in {}!{}",
+                    sheet.name,
+                    column_letters(col)
+                );
+            }
+        }
     }
 }
