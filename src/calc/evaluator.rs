@@ -7,9 +7,9 @@ use std::collections::HashMap;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
+use super::SUBTOTAL;
 use super::formula::Formula;
 use super::refusal::Refusal;
-use super::SUBTOTAL;
 use super::sheets::{Area, Place, Sheets};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::Grid;

@@ -151,12 +151,14 @@ fn unfilter(grids: &mut [Grid], visits: u64) {
             Some(Cell { at, value })
         };
         grid.fill(found.iter().filter_map(cell).collect());
-        let notes = found.into_iter().map(|(cell, stored, calculated, row)| ReadNote::Filtered {
-            cell,
-            stored,
-            calculated,
-            row,
-        });
+        let notes = found
+            .into_iter()
+            .map(|(cell, stored, calculated, row)| ReadNote::Filtered {
+                cell,
+                stored,
+                calculated,
+                row,
+            });
         grid.notes.extend(notes);
     }
 }

@@ -166,6 +166,7 @@ fn turned_note(mut note: ReadNote) -> ReadNote {
         | ReadNote::OtherFile(cell)
         | ReadNote::Calculated { cell, .. }
         | ReadNote::Stale { cell, .. }
+        | ReadNote::Filtered { cell, .. }
         | ReadNote::TextAsZero { cell, .. } => *cell = turned_cell(*cell),
         ReadNote::MergeClash(merge) => {
             (merge.first, merge.last) = (turned_cell(merge.first), turned_cell(merge.last));

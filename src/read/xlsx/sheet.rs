@@ -17,11 +17,11 @@ use crate::grid::{Merge, ReadNote};
 use crate::read::date::iso;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
-use crate::read::xlsx::filter::Filters;
 use crate::read::intake::{Budget, Intake};
 use crate::read::look::{Looks, Style};
 use crate::read::place::{cell_ref, inside, merge_range};
 use crate::read::shift::shifted_formula;
+use crate::read::xlsx::filter::Filters;
 use crate::read::{number, xml};
 
 /// What copies of shared formulas may take in one sheet; beyond it only their place is known.
