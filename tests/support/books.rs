@@ -416,7 +416,7 @@ fn classify(schema: &Schema, standard: &Standard, random: &mut Random, values: &
         values[field].text().map_or(0, |text| text.len())
     });
     if let Some(name) = first.name {
-        values[name] = text(&entry.name);
+        values[name] = text(entry.name);
     }
     let other = codes
         .pairs
@@ -430,7 +430,7 @@ fn classify(schema: &Schema, standard: &Standard, random: &mut Random, values: &
         spell(other, &second.codes, values, |field, _| {
             *schema.fields[field].widths.last().unwrap()
         });
-        values[name] = text(&entry.name);
+        values[name] = text(entry.name);
     }
 }
 
