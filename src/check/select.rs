@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::relations::Context;
-use super::view::{Cell, View};
+use super::view::{Cell, View, squeezed};
 use crate::book::{Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
@@ -417,9 +417,4 @@ fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize
         short: BTreeSet::new(),
         more: "",
     }
-}
-
-/// The text without white space, by which names are compared.
-pub fn squeezed(text: &str) -> String {
-    text.split_whitespace().collect()
 }

@@ -9,8 +9,7 @@ use rust_decimal::Decimal;
 
 use super::failure::relate;
 use super::relations::{Context, Part};
-use super::select::squeezed;
-use super::view::{Cell, View};
+use super::view::{Cell, View, squeezed};
 use crate::diagnostic::Diagnostic;
 use crate::fold::{Folder, strip_ordinal};
 use crate::rules::{Among, By, Demand, Rules, TextRule, Texts};

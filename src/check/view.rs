@@ -195,3 +195,8 @@ fn is_finer(table: &Table, factor: Decimal, decimals: u32) -> bool {
 fn half_place(amount: Decimal) -> Decimal {
     Decimal::try_new(5, amount.normalize().scale().saturating_add(1)).unwrap_or_default()
 }
+
+/// The text without white space, by which names are compared.
+pub fn squeezed(text: &str) -> String {
+    text.split_whitespace().collect()
+}

@@ -139,7 +139,7 @@ codes! {
     /// Figures in hidden rows or columns were set aside.
     HiddenFigures "W216" "hidden-figures" Warning;
     /// Figures in rows that a filter hides are used.
-    FilteredRows "N224" "filtered-rows" Info;
+    FilteredRows "N226" "filtered-rows" Info;
     /// A sheet goes on with the table of an earlier one.
     SheetContinued "N217" "sheet-continued" Info;
     /// A sheet holds more than one table.

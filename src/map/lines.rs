@@ -287,20 +287,25 @@ fn judge_line(
     }
     let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
     match found.by {
-        By::NameAgainst(other) => {
+        By::NameAgainst(other) | By::NumberAgainst(other) => {
             let figure = values
                 .iter()
                 .find_map(Value::amount)
                 .map(|amount| sheet.as_there(amount));
-            let number = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
+            let other = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
+            let (taken, name, number) = match found.by {
+                By::NumberAgainst(_) => ("number", other, own.label.as_str()),
+                _ => ("name", own.label.as_str(), other),
+            };
             let finding = sheet
                 .finding(Code::NameAgainstNumber, at)
                 .found(figure.unwrap_or_default());
             Some(
                 finding
                     .with("label", label)
-                    .with("name", &own.label)
-                    .with("number", number),
+                    .with("name", name)
+                    .with("number", number)
+                    .with("taken", taken),
             )
         }
         By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),

@@ -43,6 +43,8 @@ pub enum By {
     Number,
     /// Its name, against its number, which is that of this line.
     NameAgainst(usize),
+    /// Its number, against its name, which is that of this line and stands on another row, too.
+    NumberAgainst(usize),
 }
 
 /// The lines that the items of a side are, by row, and the rows that only add up others.
@@ -151,9 +153,15 @@ impl Known<'_> {
         };
         let has_own = items.iter().zip(readings).any(is_own);
         match item.has_figure {
-            true => by_name.map(|own| Found {
-                by: By::NameAgainst(other),
-                ..own
+            true => by_name.map(|own| match has_own {
+                true => Found {
+                    line: other,
+                    by: By::NumberAgainst(own.line),
+                },
+                false => Found {
+                    by: By::NameAgainst(other),
+                    ..own
+                },
             }),
             false if has_own => Some(Found {
                 line: other,

@@ -215,7 +215,10 @@ list-beside = a further list (by use or the like), which the standard table does
     .help = Nothing to do.
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
-name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; taken by its name
+name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
+        [number] that name stands on another row, too: taken by its number
+       *[name] taken by its name
+    }
     .help = Correct the number or the name.
 unclear-row = this row has figures, but whether it is a total, a unit or an item is not clear; it is not in the result
     .help = Fill in code or name; move rows that do not belong to the table out of it.

@@ -215,7 +215,10 @@ list-beside = 按用途等另列的一栏，标准表没有，没有写入结果
     .help = 不需要处理。
 rows-of-other = 这张表的行是另一种分类的科目（如 { $found }），不是本表的，没有转换
     .help = 请核对标题：按经济分类列示的不是按功能分类的表。
-name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；按名称写入
+name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
+        [number] 那个名称另有一行，按序号写入
+       *[name] 按名称写入
+    }
     .help = 请改正序号或名称。
 unclear-row = 这一行有数字，但看不出是合计、单位还是科目，没有写入结果
     .help = 请补上编码或名称；不属于本表的行请移到表外。
