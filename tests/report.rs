@@ -267,5 +267,9 @@ fn a_list_of_an_office_is_no_list_of_ours() {
     let desk = Desk::new();
     desk.copy("tests/cases/sheets-of-none-of-the-tables/input.xlsx", "a.xlsx");
     let ran = desk.run("check a.xlsx -v");
-    assert!(ran.stderr.contains("N224") && ran.stderr.contains("政府采购预算表"), "{}", ran.stderr);
+    assert!(
+        ran.stderr.contains("N224") && ran.stderr.contains("政府采购预算表"),
+        "{}",
+        ran.stderr
+    );
 }

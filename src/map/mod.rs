@@ -156,7 +156,9 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
     let sheets: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
-        parts::parts(grid, standard, lexicon, options.include_hidden)
+        // Records are read as they are.
+        let may_turn = !records::is_record(grid, standard);
+        parts::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
     });
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
     for part in sheets.into_iter().flatten() {

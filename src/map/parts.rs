@@ -51,8 +51,13 @@ pub struct Hidden {
     pub text: String,
 }
 
-/// The parts of a sheet; mostly it has one.
-pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include_hidden: bool) -> Vec<Part<'a>> {
+/// The parts of a sheet; mostly it has one. `may_turn`: a table may lie on its side.
+pub fn parts<'a>(
+    grid: &'a Grid,
+    standard: &Standard,
+    lexicon: &Lexicon,
+    (include_hidden, may_turn): (bool, bool),
+) -> Vec<Part<'a>> {
     let visible = include_hidden || grid.visibility == Visibility::Visible;
     // A list of our own has no tables to look for, and nothing to hide.
     let shown = visible && !is_own_list(grid, standard);
@@ -81,7 +86,7 @@ pub fn parts<'a>(grid: &'a Grid, standard: &Standard, lexicon: &Lexicon, include
     };
     if starts.is_empty() {
         let mut detected = detect(&seen, standard, lexicon);
-        if let Some(turned) = detected.turned.take() {
+        if let Some(turned) = detected.turned.take().filter(|_| may_turn) {
             findings.iter_mut().for_each(turn_finding);
             return vec![Part {
                 on_side: true,

@@ -18,6 +18,7 @@ use super::{Outcome, Reports};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::Grid;
 use crate::schema::guard::unguarded;
 use crate::schema::{
     BlockBody, CurrencyUnit, Frame, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema,
@@ -46,7 +47,7 @@ pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> O
     }
     let tables = standard.tables.iter().enumerate();
     let alike: Vec<(usize, Form)> = tables
-        .filter_map(|(number, schema)| Some((number, form_of(part, schema, &standard.frame)?)))
+        .filter_map(|(number, schema)| Some((number, form_of(&part.grid, schema, &standard.frame)?)))
         .collect();
     let name = lexicon.folder.fold(&part.grid.name);
     let is_named = |(table, _): &&(usize, Form<'s>)| {
@@ -59,10 +60,16 @@ pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> O
     }
 }
 
+/// Whether a sheet is the CSV form of some table.
+pub fn is_record(grid: &Grid, standard: &Standard) -> bool {
+    let mut tables = standard.tables.iter();
+    tables.any(|schema| form_of(grid, schema, &standard.frame).is_some())
+}
+
 /// How a sheet is headed if it is the CSV form of a table. Keys alone are also what upload layouts
 /// write, in any currency unit: then the kinds of row must be called what they are called here.
-fn form_of<'s>(part: &Part, schema: &Schema, frame: &'s Frame) -> Option<Form<'s>> {
-    let CellValue::Text(first) = &part.grid.row(0).first()?.value else {
+fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s>> {
+    let CellValue::Text(first) = &grid.row(0).first()?.value else {
         return None;
     };
     let said = frame
@@ -72,7 +79,7 @@ fn form_of<'s>(part: &Part, schema: &Schema, frame: &'s Frame) -> Option<Form<'s
     let by_key = || frame.standard_unit().filter(|_| **first == *schema.tag_key);
     let unit = said.or_else(by_key)?;
     let is_row = |(number, labels): (u32, Vec<String>)| {
-        let cells = part.grid.row(number);
+        let cells = grid.row(number);
         let fits = |(cell, (col, label)): (&Cell, (u32, &String))| {
             cell.at.col == col && matches!(&cell.value, CellValue::Text(text) if **text == **label)
         };
@@ -92,7 +99,7 @@ fn form_of<'s>(part: &Part, schema: &Schema, frame: &'s Frame) -> Option<Form<'s
         let tag = cells.first().filter(|cell| cell.at.col == 0);
         number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
     };
-    (header != RecordHeader::Key || part.grid.rows().all(is_tagged)).then_some(Form { header, unit })
+    (header != RecordHeader::Key || grid.rows().all(is_tagged)).then_some(Form { header, unit })
 }
 
 /// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
