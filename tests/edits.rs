@@ -334,7 +334,7 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
         if head == "D" {
             // So large that binary numbers lose digits of a small sum beside it.
             for (place, field) in parts.iter().enumerate().filter(|(place, _)| *place != 2) {
-                values[*field].content = Content::Amount(Decimal::new(40_488_753_00 + place as i64 * 7, 2));
+                values[*field].content = Content::Amount(Decimal::new(4_048_875_300 + place as i64 * 7, 2));
             }
         }
         rows.push((tag, line, values));

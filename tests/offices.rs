@@ -12,6 +12,10 @@ use std::path::Path;
 use judged::{Judged, figures, name, samples};
 use serde_json::Value;
 
+/// What a row is called, and its amounts by key.
+type Name = Vec<(String, String)>;
+type Figures = BTreeMap<String, String>;
+
 /// What is wrong with one table, in words; nothing if it is exact.
 fn wrong(number: &str, wanted: &Value, judged: &Judged) -> Vec<String> {
     let truth = wanted["truth"]["tables"][number]["rows"]
@@ -19,7 +23,7 @@ fn wrong(number: &str, wanted: &Value, judged: &Judged) -> Vec<String> {
         .cloned()
         .unwrap_or_default();
     let kept = wanted["kept"][number].as_array().cloned().unwrap_or_default();
-    let mut found: BTreeMap<Vec<(String, String)>, Vec<BTreeMap<String, String>>> = BTreeMap::new();
+    let mut found: BTreeMap<Name, Vec<Figures>> = BTreeMap::new();
     for row in judged.rows(number).iter().filter(|row| !figures(row).is_empty()) {
         found.entry(name(row)).or_default().push(figures(row));
     }

@@ -140,25 +140,25 @@ fn unfilter(grids: &mut [Grid], visits: u64) {
                 _ => None,
             };
             let row = evaluator.filtered.filter(|_| calculated != Some(stored))?;
-            Some((at, stored, calculated, row))
-        });
-        found.collect()
-    });
-    let found: Vec<Vec<(CellRef, Decimal, Option<Decimal>, u32)>> = found.collect();
-    for (grid, found) in grids.iter_mut().zip(found) {
-        let cell = |&(at, _, calculated, _): &(CellRef, Decimal, Option<Decimal>, u32)| {
-            let value = CellValue::Number(calculated?);
-            Some(Cell { at, value })
-        };
-        grid.fill(found.iter().filter_map(cell).collect());
-        let notes = found
-            .into_iter()
-            .map(|(cell, stored, calculated, row)| ReadNote::Filtered {
-                cell,
+            Some(ReadNote::Filtered {
+                cell: at,
                 stored,
                 calculated,
                 row,
-            });
+            })
+        });
+        found.collect()
+    });
+    let found: Vec<Vec<ReadNote>> = found.collect();
+    for (grid, notes) in grids.iter_mut().zip(found) {
+        let over_all = |note: &ReadNote| match note {
+            ReadNote::Filtered { cell, calculated, .. } => Some(Cell {
+                at: *cell,
+                value: CellValue::Number((*calculated)?),
+            }),
+            _ => None,
+        };
+        grid.fill(notes.iter().filter_map(over_all).collect());
         grid.notes.extend(notes);
     }
 }

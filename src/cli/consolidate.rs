@@ -189,14 +189,13 @@ impl Task<'_> {
             result.status = Status::Failed;
             return (result, left_out);
         }
-        let relations;
-        match self.check(&book, done) {
+        let relations = match self.check(&book, done) {
             Ok(checked) => {
                 findings.extend(checked.findings);
-                relations = checked.relations;
+                checked.relations
             }
             Err(error) => return (refuse(result, &error), left_out),
-        }
+        };
         result.findings = findings;
         let least = if self.args.strict {
             Severity::Warning
