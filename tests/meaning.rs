@@ -149,10 +149,7 @@ fn mapped(title: &str, texts: [&str; 2], columns: &[Column]) -> BTreeMap<String,
     }
     let mut grid = Grid::new("表", cells);
     grid.set_merges(merges);
-    let workbook = Workbook {
-        sheets: vec![grid],
-        ..Workbook::default()
-    };
+    let workbook = Workbook { sheets: vec![grid] };
     let standard = standard().unwrap();
     let mapped = map(&workbook, standard, &Options::default()).unwrap();
     let Some(table) = mapped.book.tables.first() else {
@@ -175,7 +172,7 @@ fn agrees(figures: &BTreeMap<String, String>, columns: &[Column]) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn revenue_comes_out_under_its_own_key(columns in prop::collection::vec(prop_oneof![3 => revenue(), 1 => foreign()], 2..9)) {
