@@ -85,9 +85,9 @@ impl Formula<'_, '_, '_> {
     }
 
     /// How many numbers there are in the arguments.
-    pub fn count(&mut self) -> Result<Operand, Refusal> {
+    pub fn counted(&mut self, subtotals: bool) -> Result<Operand, Refusal> {
         let mut count: u64 = 0;
-        self.numbers(true, &mut |number| {
+        self.numbers(subtotals, &mut |number| {
             count = count.saturating_add(1);
             Ok(number)
         })?;

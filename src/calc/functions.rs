@@ -8,7 +8,11 @@ use super::refusal::Refusal;
 
 /// Digits before or after the point that ROUND is taken to.
 const MAX_DIGITS: i64 = 20;
-/// SUBTOTAL's numbers for a sum, of all rows that no filter hides and of those nothing hides.
+/// SUBTOTAL's numbers for a count and for a sum: of all rows that no filter hides, and of those nothing hides.
+const COUNTS: [Decimal; 2] = [
+    Decimal::from_parts(2, 0, 0, false, 0),
+    Decimal::from_parts(102, 0, 0, false, 0),
+];
 const SUMS: [Decimal; 2] = [
     Decimal::from_parts(9, 0, 0, false, 0),
     Decimal::from_parts(109, 0, 0, false, 0),
@@ -42,7 +46,7 @@ impl Formula<'_, '_, '_> {
             "INDEX" => Self::index,
             "ROW" => Self::row,
             "ROWS" => Self::rows,
-            "COUNT" => Self::count,
+            "COUNT" => |formula| formula.counted(true),
             "LEN" => Self::length,
             "ISNUMBER" => Self::is_number,
             "ISTEXT" => Self::is_text,
@@ -99,6 +103,9 @@ impl Formula<'_, '_, '_> {
     /// A sum that leaves out other subtotals, over all rows, hidden or not.
     fn subtotal(&mut self) -> Result<Operand, Refusal> {
         let kind = self.argument()?;
+        if COUNTS.contains(&kind) && self.separator() {
+            return self.counted(false);
+        }
         if !SUMS.contains(&kind) || !self.separator() {
             return Err(Refusal::Function(format!("SUBTOTAL({kind})")));
         }

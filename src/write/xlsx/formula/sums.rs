@@ -79,6 +79,18 @@ pub fn sum(cells: &[CellRef]) -> Option<String> {
     (text.len() <= LONGEST).then_some(text)
 }
 
+/// The cells as arguments of a function, column by column.
+pub fn arguments(cells: &[CellRef]) -> String {
+    let mut texts: Vec<String> = Vec::new();
+    let mut columns: Vec<u32> = cells.iter().map(|cell| cell.col).collect();
+    columns.dedup();
+    for col in columns {
+        let own: Vec<CellRef> = cells.iter().filter(|cell| cell.col == col).copied().collect();
+        texts.extend(ranges(&own).into_iter().map(argument));
+    }
+    texts.join(",")
+}
+
 /// SUM over the arguments, in SUMs of SUMs as far as there are too many.
 fn nested(arguments: Vec<String>) -> String {
     if arguments.len() <= ARGUMENTS {

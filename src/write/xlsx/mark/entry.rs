@@ -1,6 +1,8 @@
 //! What guides the hand that fills in a table: input checks, lists to choose from, protection of what
 //! is not to be written to.
 
+use std::collections::HashSet;
+
 use rust_xlsxwriter::{DataValidation, DataValidationErrorStyle, Formula, ProtectionOptions};
 
 use crate::cell::{CellRef, column_letters};
@@ -8,6 +10,7 @@ use crate::error::Result;
 use crate::schema::{Entry, Kind, Shape};
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, column, index, refused};
+use crate::write::xlsx::formula::sums::arguments;
 use crate::write::xlsx::sheet::dictionary;
 use crate::write::xlsx::sheet::dictionary::Choice;
 use crate::write::xlsx::table::sheet::Sheet;
@@ -140,21 +143,8 @@ impl Sheet<'_> {
         }
         let texts = &self.standard.frame.sheets.template;
         let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
-        // Totals that look at the row of the note must not be looked at by it.
-        let (first, last) = (self.first_leaf(), self.placement.bottom.saturating_sub(1));
-        let columns = schema
-            .columns
-            .iter()
-            .enumerate()
-            .filter(|(_, column)| schema.is_amount(column.field));
-        let ranges: Vec<String> = columns
-            .map(|(at, _)| {
-                let at = index(at);
-                format!("{}:{}", CellRef::new(first, at), CellRef::new(last, at))
-            })
-            .collect();
         let text = own.replace('"', "\"\"");
-        let formula = format!("IF(COUNT({})=0,\"{text}\",\"\")", ranges.join(","));
+        let formula = format!("IF({}=0,\"{text}\",\"\")", self.typed_figures());
         // In a cell formatted as text some programs save what a formula gives as 0.
         let format = self.styles.note.clone().set_num_format("");
         self.merged(area, own, &format)?;
@@ -165,5 +155,36 @@ impl Sheet<'_> {
             .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)
             .map_err(refused)?;
         Ok(())
+    }
+
+    /// How many figures have been typed, as a formula: totals are formulas, which are numbers, too. Those across
+    /// have columns of their own, and SUBTOTAL passes over those of lists.
+    fn typed_figures(&self) -> String {
+        let (schema, placed) = (self.schema, &self.placement);
+        let is_list = matches!(schema.shape, Shape::List { .. });
+        let downs = self.table.structure(self.standard).downs;
+        let heads: HashSet<usize> = downs.iter().map(|down| down.parent).collect();
+        let mut cells: Vec<CellRef> = Vec::new();
+        for (col, own) in (0..).zip(&schema.columns) {
+            let is_typed = schema.fields.get(own.field).is_some_and(|field| field.sum.is_empty());
+            if !is_typed || !schema.is_amount(own.field) {
+                continue;
+            }
+            if is_list {
+                let (first, last) = (self.first_leaf(), placed.bottom.saturating_sub(1));
+                cells.extend((first..=last).map(|row| CellRef::new(row, col)));
+                continue;
+            }
+            let rows = self.table.rows.iter().enumerate();
+            let rows = rows.filter(|(row, line)| !heads.contains(row) && own.side.is_none_or(|side| side == line.tag));
+            let lines = rows.filter_map(|(row, _)| placed.lines.get(row).copied().flatten());
+            cells.extend(lines.map(|row| CellRef::new(row, col)));
+        }
+        let arguments = arguments(&cells);
+        if is_list {
+            format!("SUBTOTAL(2,{arguments})")
+        } else {
+            format!("COUNT({arguments})")
+        }
     }
 }
