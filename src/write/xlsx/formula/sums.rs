@@ -20,6 +20,8 @@ pub struct Lines {
     pub addends: Vec<u32>,
     /// The other rows of the same strip.
     pub others: Vec<u32>,
+    /// Whether the row after the addends adds up this total: the sum must not look at it.
+    pub is_closed: bool,
 }
 
 impl Lines {
@@ -32,8 +34,13 @@ impl Lines {
         let (range, from, to) = if self.own < first {
             let after = last.checked_add(1)?;
             let (own, after_cell) = (cell(self.own), cell(after));
-            let range = format!("INDEX({own}:{after_cell},2):{after_cell}");
-            (range, self.own.checked_add(1)?, after)
+            let block = format!("{own}:{after_cell}");
+            let end = match self.is_closed {
+                true => format!("INDEX({block},ROWS({block})-1)"),
+                false => after_cell.to_string(),
+            };
+            let to = if self.is_closed { last } else { after };
+            (format!("INDEX({block},2):{end}"), self.own.checked_add(1)?, to)
         } else if self.own > last {
             let before = first.checked_sub(1)?;
             let range = format!("{}:INDEX({letters}:{letters},ROW()-1)", cell(before));
@@ -47,7 +54,7 @@ impl Lines {
             .copied()
             .filter(|row| (from..=to).contains(row))
             .collect();
-        if self.own < first && taken_out.last() != Some(&to) {
+        if self.own < first && !self.is_closed && taken_out.last() != Some(&to) {
             // Nothing stands there yet, but the range holds it.
             taken_out.push(to);
         }
@@ -163,6 +170,7 @@ mod tests {
             own: 35,
             addends: vec![5, 7, 8, 34],
             others: vec![6, 36],
+            is_closed: false,
         };
         assert_eq!(lines.formula(1).unwrap(), "SUM(B5:INDEX(B:B,ROW()-1))-SUM(B7)");
     }
@@ -173,12 +181,19 @@ mod tests {
             own: 6,
             addends: vec![7, 9, 10],
             others: others.to_vec(),
+            is_closed: false,
         };
         assert_eq!(block(&[]).formula(4).unwrap(), "SUM(INDEX(E7:E12,2):E12)-SUM(E12)");
         assert_eq!(
             block(&[8, 11]).formula(4).unwrap(),
             "SUM(INDEX(E7:E12,2):E12)-SUM(E9,E12)"
         );
+        let closed = Lines {
+            is_closed: true,
+            ..block(&[8, 11])
+        };
+        let formula = "SUM(INDEX(E7:E12,2):INDEX(E7:E12,ROWS(E7:E12)-1))-SUM(E9)";
+        assert_eq!(closed.formula(4).unwrap(), formula);
         let between = Lines { own: 8, ..block(&[]) };
         assert_eq!(between.formula(4), None);
     }

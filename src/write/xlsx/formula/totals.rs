@@ -258,6 +258,7 @@ impl<'a> Totals<'a> {
             own: own.row,
             addends: cells.iter().map(|cell| cell.row).collect(),
             others: Vec::new(),
+            is_closed: false,
         };
         lines.addends.sort_unstable();
         let (first, last) = (*lines.addends.first()?, *lines.addends.last()?);
@@ -269,6 +270,8 @@ impl<'a> Totals<'a> {
                 // Another total inside the block.
                 return sum(&cells);
             }
+            let adds_this = || self.downs_of(other).any(|down| down.children.contains(&row));
+            lines.is_closed |= line == last.saturating_add(1) && adds_this();
             lines.others.push(line);
         }
         lines.others.sort_unstable();
