@@ -262,7 +262,7 @@ impl<'a> Totals<'a> {
         };
         lines.addends.sort_unstable();
         let (first, last) = (*lines.addends.first()?, *lines.addends.last()?);
-        let near = own.row.min(first)..=own.row.max(last).saturating_add(1);
+        let near = own.row.min(first).saturating_sub(1)..=own.row.max(last).saturating_add(1);
         let strip = (0..self.table.rows.len()).filter_map(in_strip);
         let strip = strip.filter(|(_, line)| near.contains(line) && *line != own.row);
         for (other, line) in strip.filter(|(_, line)| lines.addends.binary_search(line).is_err()) {
