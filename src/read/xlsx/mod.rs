@@ -6,6 +6,7 @@
 mod catalog;
 mod comments;
 mod filter;
+mod plain;
 mod sheet;
 mod strings;
 mod styles;
