@@ -77,11 +77,20 @@ fn way_named(name: &str) -> Option<Way> {
 /// Reads, maps, checks, writes the standard workbook with its sheet of relations, as `convert` does.
 fn ours(bytes: Vec<u8>) -> usize {
     let standard = standard().unwrap();
-    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &Options::default()).unwrap();
+    let options = Options {
+        check: yusuan::check::Options {
+            hand_over: true,
+            ..yusuan::check::Options::default()
+        },
+        ..Options::default()
+    };
+    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &options).unwrap();
     assert_eq!(outcome.count(Severity::Error), 0, "the book has no errors");
-    let rules = yusuan::rules::builtin(standard).unwrap();
-    let relations = yusuan::check::applied(&outcome.book, standard, &rules);
-    write::xlsx_with_relations(&outcome.book, standard, &relations).unwrap().len()
+    let beside = write::Beside {
+        relations: &outcome.relations,
+        ..write::Beside::default()
+    };
+    write::xlsx_with(&outcome.book, standard, beside).unwrap().len()
 }
 
 /// As [`ours`], and the checks once more by themselves; returns their share in ten thousandths.

@@ -33,7 +33,9 @@ impl CellRef {
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (letters, start) = letters(self.col);
-        let letters = letters.get(start..).and_then(|letters| std::str::from_utf8(letters).ok());
+        let letters = letters
+            .get(start..)
+            .and_then(|letters| std::str::from_utf8(letters).ok());
         f.write_str(letters.unwrap_or_default())?;
         write!(f, "{}", u64::from(self.row).saturating_add(1))
     }

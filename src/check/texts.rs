@@ -294,7 +294,9 @@ fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) ->
 fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String> {
     match by {
         None => Some(String::new()),
-        Some(By::Text(own, other)) => text(view, row, if here { own } else { other }).map(|found| found.text.into_owned()),
+        Some(By::Text(own, other)) => {
+            text(view, row, if here { own } else { other }).map(|found| found.text.into_owned())
+        }
         Some(By::Line) => {
             let Shape::TwoSided { sides, .. } = &view.schema.shape else {
                 return None;

@@ -76,7 +76,9 @@ impl Sheet<'_> {
     fn is_plain_row(&self, row: &[Cell]) -> bool {
         let words = &self.lexicon().words;
         let has_number = row.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
-        let first = row.first().filter(|_| row.len() > 1 && has_number && self.rule().is_none());
+        let first = row
+            .first()
+            .filter(|_| row.len() > 1 && has_number && self.rule().is_none());
         first.is_some_and(|first| {
             let first = self.folder().fold(&first.value.to_string());
             !begins(&first, &words.signature) && !begins(&first, &words.carried)

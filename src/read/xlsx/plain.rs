@@ -116,7 +116,13 @@ mod tests {
     fn taken(input: &str) -> Option<Taken<'_>> {
         let cell = plain_cell(input.as_bytes())?;
         let rest = std::str::from_utf8(cell.rest).unwrap();
-        Some((cell.head.at.to_string(), cell.head.style, cell.formula, cell.value, rest))
+        Some((
+            cell.head.at.to_string(),
+            cell.head.style,
+            cell.formula,
+            cell.value,
+            rest,
+        ))
     }
 
     #[test]
@@ -125,8 +131,16 @@ mod tests {
             ("<c r=\"B3\" s=\"7\"/>|", None, None),
             ("<c r=\"B3\" s=\"7\"><v>1.5</v></c>|", None, Some("1.5")),
             ("<c r=\"B3\" s=\"7\" t=\"s\"><v>12</v></c>|", None, Some("12")),
-            ("<c r=\"B3\" s=\"7\" t=\"str\"><f>A1</f><v></v></c>|", Some("A1"), Some("")),
-            ("<c r=\"B3\" s=\"7\" t=\"inlineStr\"><is><t>合计</t></is></c>|", None, Some("合计")),
+            (
+                "<c r=\"B3\" s=\"7\" t=\"str\"><f>A1</f><v></v></c>|",
+                Some("A1"),
+                Some(""),
+            ),
+            (
+                "<c r=\"B3\" s=\"7\" t=\"inlineStr\"><is><t>合计</t></is></c>|",
+                None,
+                Some("合计"),
+            ),
             (
                 "<c r=\"B3\" s=\"7\" t=\"inlineStr\"><is><t xml:space=\"preserve\"> 一</t></is></c>|",
                 None,
