@@ -23,12 +23,15 @@ use books::Random;
 use calamine::{Data, DataRef, Reader, Xlsx};
 use facts::Plan;
 use rust_xlsxwriter::{Workbook, Worksheet};
+use yusuan::diagnostic::Severity;
 use yusuan::pipeline::{self, Options};
 use yusuan::schema::standard;
 use yusuan::write;
 
-/// So many that the twelve tables have 12 × 20,000 rows together.
-const BIG_DEPARTMENTS: usize = 284;
+/// A book of many departments: so many that the twelve tables have 12 × 20,000 rows together.
+const DEPARTMENTS: usize = 284;
+/// A book of few departments with many units each: three levels, whose totals add up long lists.
+const UNITS: (usize, usize) = (16, 100);
 const ROUNDS: usize = 5;
 const STARTS: usize = 40;
 
@@ -44,7 +47,18 @@ fn main() {
         return;
     }
     let folder = tempfile::tempdir().unwrap();
-    big(folder.path());
+    let many = Plan {
+        departments: DEPARTMENTS,
+        units: 6,
+        ..Plan::rich()
+    };
+    big(folder.path(), "many departments", &many);
+    let deep = Plan {
+        departments: UNITS.0,
+        units: UNITS.1,
+        ..Plan::rich()
+    };
+    big(folder.path(), "many units", &deep);
     ordinary(folder.path());
 }
 
@@ -60,11 +74,23 @@ fn way_named(name: &str) -> Option<Way> {
     }
 }
 
-/// Reads, maps, checks, writes the standard workbook.
+/// Reads, maps, checks, writes the standard workbook with its sheet of relations, as `convert` does.
 fn ours(bytes: Vec<u8>) -> usize {
     let standard = standard().unwrap();
-    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &Options::default()).unwrap();
-    write::xlsx(&outcome.book, standard).unwrap().len()
+    let options = Options {
+        check: yusuan::check::Options {
+            hand_over: true,
+            ..yusuan::check::Options::default()
+        },
+        ..Options::default()
+    };
+    let outcome = pipeline::run(bytes, Path::new("big.xlsx"), standard, &options).unwrap();
+    assert_eq!(outcome.count(Severity::Error), 0, "the book has no errors");
+    let beside = write::Beside {
+        relations: &outcome.relations,
+        ..write::Beside::default()
+    };
+    write::xlsx_with(&outcome.book, standard, beside).unwrap().len()
 }
 
 /// As [`ours`], and the checks once more by themselves; returns their share in ten thousandths.
@@ -140,18 +166,13 @@ fn source(folder: &Path, name: &str, book: &yusuan::book::Book) -> PathBuf {
     path
 }
 
-fn big(folder: &Path) {
-    let plan = Plan {
-        departments: BIG_DEPARTMENTS,
-        units: 6,
-        ..Plan::rich()
-    };
-    let book = facts::book(standard().unwrap(), &mut Random(7), &plan);
+fn big(folder: &Path, name: &str, plan: &Plan) {
+    let book = facts::book(standard().unwrap(), &mut Random(7), plan);
     let rows: usize = book.tables.iter().map(|table| table.rows.len()).sum();
     let file = source(folder, "big.xlsx", &book);
     drop(book);
     let size = std::fs::metadata(&file).unwrap().len();
-    println!("big workbook without errors: {rows} rows, {} MB", size / 1_000_000);
+    println!("{name}, without errors: {rows} rows, {} MB", size / 1_000_000);
     let ways = ["yusuan", "bare", "sparing", "checks"];
     let mut measured: Vec<Vec<(u64, u64, u64)>> = vec![Vec::new(); ways.len()];
     for _ in 0..ROUNDS {

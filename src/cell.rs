@@ -32,25 +32,36 @@ impl CellRef {
 
 impl fmt::Display for CellRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{}{}",
-            column_letters(self.col),
-            u64::from(self.row).saturating_add(1)
-        )
+        let (letters, start) = letters(self.col);
+        let letters = letters
+            .get(start..)
+            .and_then(|letters| std::str::from_utf8(letters).ok());
+        f.write_str(letters.unwrap_or_default())?;
+        write!(f, "{}", u64::from(self.row).saturating_add(1))
     }
 }
 
 /// The letters of a column counted from zero: 0 → `A`, 27 → `AB`.
 pub fn column_letters(col: u32) -> String {
-    let mut letters = Vec::new();
+    let (letters, start) = letters(col);
+    letters.iter().skip(start).copied().map(char::from).collect()
+}
+
+/// The letters of a column, and where they begin.
+fn letters(col: u32) -> ([u8; 7], usize) {
+    let mut letters = [b'A'; 7];
     let mut rest = u64::from(col).saturating_add(1);
-    while rest > 0 {
+    let mut start = letters.len();
+    for (at, letter) in letters.iter_mut().enumerate().rev() {
+        if rest == 0 {
+            break;
+        }
         let digit = u8::try_from((rest - 1) % 26).unwrap_or(0);
-        letters.push(char::from(b'A'.saturating_add(digit)));
+        *letter = b'A'.saturating_add(digit);
         rest = (rest - 1) / 26;
+        start = at;
     }
-    letters.iter().rev().collect()
+    (letters, start)
 }
 
 /// The number of the column with these letters, in either case: A = 0. None for what is no column.

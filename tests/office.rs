@@ -15,7 +15,10 @@ use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Options};
 use yusuan::read;
 use yusuan::schema::standard;
+use yusuan::write;
 
+#[path = "support/books.rs"]
+mod books;
 #[path = "support/office.rs"]
 mod office;
 #[path = "support/written.rs"]
@@ -191,15 +194,27 @@ fn openpyxl_sees_what_the_sheets_are_made_of() {
     let path = |name: &str| folder.path().join(name);
     fs::write(path("seed.xlsx"), with_relations(&seed())).unwrap();
     fs::write(path("blank.xlsx"), blank_workbook()).unwrap();
+    let size = books::Size {
+        rows: 2_100,
+        odd: false,
+    };
+    let mut large = books::book(standard().unwrap(), 7, size);
+    large.tables.retain(|table| table.schema == 2);
+    fs::write(path("large.xlsx"), write::xlsx(&large, standard().unwrap()).unwrap()).unwrap();
     let python = std::env::var("YUSUAN_PYTHON").unwrap_or_else(|_| "python3".to_owned());
     let output = Command::new(python)
         .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/support/openpyxl_check.py"))
-        .args([path("seed.xlsx"), path("blank.xlsx")])
+        .args([path("seed.xlsx"), path("blank.xlsx"), path("large.xlsx")])
         .output()
         .expect("a Python with openpyxl is installed");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let seen: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
     let (seed, blank) = (&seen[0], &seen[1]);
+    let large = &seen[2]["sheets"]["预算03表"];
+    assert!(
+        large["rows"].as_u64() > Some(2_100) && large["outline"].as_u64() > Some(0),
+        "{large}"
+    );
     for name in ["T01_data", "T03_data", "T03_total", "T11_total"] {
         assert!(
             seed["names"].as_array().unwrap().contains(&name.into()),

@@ -164,6 +164,12 @@ impl Table {
         }
     }
 
+    /// Makes room for so many further rows, and no more.
+    pub fn reserve(&mut self, rows: usize) {
+        self.rows.reserve_exact(rows);
+        self.values.reserve_exact(rows.saturating_mul(self.width));
+    }
+
     /// Adds a row; `values` is cut or filled up with blanks to the width of the table.
     pub fn push(&mut self, row: Row, values: impl IntoIterator<Item = Value>) {
         self.rows.push(row);

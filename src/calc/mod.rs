@@ -15,13 +15,13 @@ mod refusal;
 mod scan;
 mod sheets;
 
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use self::evaluator::{Evaluator, Value, shown};
 use self::sheets::{Place, Sheets};
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, ReadNote, Refused, Workbook};
+use crate::parallel::each_largest_first;
 
 /// Cells that the formulas without results may look at together, and the others once more. Real
 /// ones stay far below; a sheet made to keep a computer busy ends after a second or two.
@@ -207,7 +207,8 @@ fn noted(grids: &[Grid], visits: u64) -> Vec<Vec<ReadNote>> {
     if count < PARALLEL_FROM {
         grids.iter().enumerate().map(check).collect()
     } else {
-        grids.par_iter().enumerate().map(check).collect()
+        let jobs: Vec<(usize, &Grid)> = grids.iter().enumerate().collect();
+        each_largest_first(&jobs, |(_, grid)| grid.formulas.len() as u64, |job| check(*job))
     }
 }
 

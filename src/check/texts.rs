@@ -1,6 +1,7 @@
 //! Rules about texts, as the rules say them: one finding for each rule, at the first text that is
 //! not as it should be, with the others beside it.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rayon::prelude::*;
@@ -51,9 +52,9 @@ struct Odd {
 }
 
 /// A text of a table that a rule is about.
-struct Found {
+struct Found<'a> {
     cell: Cell,
-    text: String,
+    text: Cow<'a, str>,
 }
 
 /// The finding, if there is something to tell; none if the rule does not apply.
@@ -68,8 +69,8 @@ fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<
         Demand::Filled => blanks(view, &rows, &rule.texts),
         Demand::Amounts(pattern, field) => amounts(view, &rows, &rule.texts, pattern, *field),
         _ if texts.is_empty() => return None,
-        Demand::Matches(pattern) => which(texts, |text| !pattern.is_match(text)),
-        Demand::Lacks(pattern) => which(texts, |text| pattern.is_match(text)),
+        Demand::Matches(pattern) => all_odd(which(texts, |text| !pattern.is_match(text))),
+        Demand::Lacks(pattern) => all_odd(which(texts, |text| pattern.is_match(text))),
         Demand::Unique => repeated(texts),
         Demand::SameStart(length) => other_starts(texts, *length),
         Demand::Years(pattern) => other_years(texts, pattern, year?),
@@ -100,7 +101,16 @@ fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
 }
 
 /// The text of some fields of a row, joined; and the cell where it ends.
-fn text(view: &View, row: usize, fields: &[usize]) -> Option<Found> {
+fn text<'a>(view: &View<'a>, row: usize, fields: &[usize]) -> Option<Found<'a>> {
+    if let [field] = fields {
+        let text = view.table.text(row, *field)?;
+        let text = match text.contains(char::is_whitespace) {
+            true => Cow::Owned(text.split_whitespace().collect()),
+            false => Cow::Borrowed(&**text),
+        };
+        let cell = view.cell(row, *field);
+        return Some(Found { cell, text }).filter(|found| !found.text.is_empty());
+    }
     let parts = fields
         .iter()
         .filter_map(|field| Some((*field, view.table.text(row, *field)?)));
@@ -112,34 +122,44 @@ fn text(view: &View, row: usize, fields: &[usize]) -> Option<Found> {
     }
     last.filter(|_| !joined.is_empty()).map(|field| Found {
         cell: view.cell(row, field),
-        text: joined,
+        text: Cow::Owned(joined),
     })
 }
 
-fn texts(view: &View, rows: &[usize], texts: &Texts) -> Vec<Found> {
+fn texts<'a>(view: &View<'a>, rows: &[usize], texts: &Texts) -> Vec<Found<'a>> {
     let each = rows
         .iter()
         .flat_map(|row| texts.fields.iter().map(|fields| (*row, fields)));
     each.filter_map(|(row, fields)| text(view, row, fields)).collect()
 }
 
-fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Odd> {
-    let odd = texts.into_iter().filter(|found| is_odd(&found.text));
-    odd.map(|found| found.odd(None)).collect()
+/// The odd ones; the same text, which may stand in thousands of rows, is looked at once.
+fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Found> {
+    let mut known: HashMap<&str, bool, foldhash::fast::RandomState> = HashMap::default();
+    let odd: Vec<bool> = texts
+        .iter()
+        .map(|found| *known.entry(&found.text).or_insert_with(|| is_odd(&found.text)))
+        .collect();
+    let odd = texts.into_iter().zip(odd).filter(|(_, is_odd)| *is_odd);
+    odd.map(|(found, _)| found).collect()
 }
 
-impl Found {
+fn all_odd(texts: Vec<Found>) -> Vec<Odd> {
+    texts.into_iter().map(|found| found.odd(None)).collect()
+}
+
+impl Found<'_> {
     fn odd(self, expected: Option<String>) -> Odd {
         Odd {
             cell: self.cell,
-            found: self.text,
+            found: self.text.into_owned(),
             expected,
         }
     }
 }
 
 fn repeated(texts: Vec<Found>) -> Vec<Odd> {
-    let mut known: HashSet<String> = HashSet::new();
+    let mut known: HashSet<Cow<str>> = HashSet::new();
     let again = texts.into_iter().filter(|found| !known.insert(found.text.clone()));
     again.map(|found| found.odd(None)).collect()
 }
@@ -163,9 +183,8 @@ fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
 fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
     let year = year.to_string();
     let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
-    let other = texts
-        .into_iter()
-        .filter(|found| years(&found.text).iter().any(|own| *own != year));
+    let other = which(texts, |text| years(text).iter().any(|own| *own != year));
+    let other = other.into_iter();
     other.map(|found| found.odd(Some(year.clone()))).collect()
 }
 
@@ -226,7 +245,7 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
         };
         let fits = numbers.iter().any(is_own) || is_own(&sum);
         let first = found.first().filter(|_| !fits && !numbers.is_empty())?;
-        let all: Vec<&str> = found.iter().take(SHOWN).map(|found| found.text.as_str()).collect();
+        let all: Vec<&str> = found.iter().take(SHOWN).map(|found| &*found.text).collect();
         Some(Odd {
             cell: first.cell,
             found: all.join("; "),
@@ -255,7 +274,7 @@ fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) ->
         let own = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
         if let Some((shown, compared)) = key.map(|key| known.entry(key).or_default()) {
             for found in own.filter(|found| compared.insert(normal(&found.text))) {
-                shown.push(found.text);
+                shown.push(found.text.into_owned());
             }
         }
     }
@@ -275,7 +294,9 @@ fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) ->
 fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String> {
     match by {
         None => Some(String::new()),
-        Some(By::Text(own, other)) => text(view, row, if here { own } else { other }).map(|found| found.text),
+        Some(By::Text(own, other)) => {
+            text(view, row, if here { own } else { other }).map(|found| found.text.into_owned())
+        }
         Some(By::Line) => {
             let Shape::TwoSided { sides, .. } = &view.schema.shape else {
                 return None;

@@ -25,6 +25,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
     let rows = sheet.rows_below(header.last);
+    sheet.table.reserve(rows.len());
     if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
         sheet.refused = true;
         return;

@@ -51,8 +51,6 @@ mod value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 pub use detect::{LEAST_HEADER, NEAR};
 pub use ledger::{Counts, Fate, ListedCell};
 pub use near::{LineReport, MissingReport, Near};
@@ -64,6 +62,7 @@ use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
 use crate::grid::{Grid, Workbook};
 use crate::mapping::Mapping;
+use crate::parallel::each_largest_first;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use lexicon::Lexicon;
@@ -155,11 +154,16 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         .fold(0, usize::saturating_add);
     let parallel = cells > PARALLEL_CELLS;
     let grids: Vec<&Grid> = workbook.sheets.iter().collect();
-    let sheets: Vec<Vec<Part>> = each(&grids, parallel, |grid| {
-        // Records are read as they are.
-        let may_turn = !records::is_record(grid, standard);
-        parts::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
-    });
+    let sheets: Vec<Vec<Part>> = each(
+        &grids,
+        parallel,
+        |grid| grid.cells().len(),
+        |grid| {
+            // Records are read as they are.
+            let may_turn = !records::is_record(grid, standard);
+            parts::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
+        },
+    );
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
     for part in sheets.into_iter().flatten() {
         let table = records::table_of(&part, standard, lexicon);
@@ -172,9 +176,12 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     let mut plans = resolve::resolve(&parts, standard, lexicon, options);
     plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
-    let outcomes: Vec<Outcome> = each(&jobs, parallel, |(part, plan)| {
-        map_sheet(part, plan, standard, lexicon, options.reports)
-    });
+    let outcomes: Vec<Outcome> = each(
+        &jobs,
+        parallel,
+        |(part, _)| part.grid.cells().len(),
+        |(part, plan)| map_sheet(part, plan, standard, lexicon, options.reports),
+    );
     let taken = taken(&parts, &plans);
     let read = records::map_records(&records, &taken, standard, lexicon, options.reports);
     records::unsaid(&records, &mut plans);
@@ -197,9 +204,14 @@ fn taken(parts: &[Part], plans: &resolve::Plans) -> Vec<(usize, Text)> {
         .collect()
 }
 
-fn each<T: Sync, R: Send>(items: &[T], parallel: bool, work: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+fn each<T: Sync, R: Send>(
+    items: &[T],
+    parallel: bool,
+    cells: impl Fn(&T) -> usize,
+    work: impl Fn(&T) -> R + Sync + Send,
+) -> Vec<R> {
     if parallel {
-        items.par_iter().map(work).collect()
+        each_largest_first(items, |item| cells(item) as u64, work)
     } else {
         items.iter().map(work).collect()
     }

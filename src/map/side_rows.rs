@@ -32,6 +32,10 @@ impl Sheet<'_> {
     pub fn take_side_row(&mut self, cells: Range<usize>, margin: &mut Margin) -> bool {
         let grid = self.grid;
         let row = grid.cells().get(cells.clone()).unwrap_or_default();
+        if !margin.fresh && self.is_plain_row(row) {
+            margin.noted = false;
+            return false;
+        }
         let texts: Vec<String> = row
             .iter()
             .map(|cell| self.folder().fold(&cell.value.to_string()))
@@ -65,6 +69,20 @@ impl Sheet<'_> {
             self.take_note(cells, &texts);
         }
         margin.noted
+    }
+
+    /// Whether it is a row of several cells, with a figure, that does not begin as one that is no data: nearly
+    /// every row of a long table is, and folding all of its texts would cost more than all else.
+    fn is_plain_row(&self, row: &[Cell]) -> bool {
+        let words = &self.lexicon().words;
+        let has_number = row.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
+        let first = row
+            .first()
+            .filter(|_| row.len() > 1 && has_number && self.rule().is_none());
+        first.is_some_and(|first| {
+            let first = self.folder().fold(&first.value.to_string());
+            !begins(&first, &words.signature) && !begins(&first, &words.carried)
+        })
     }
 
     /// Takes a row above the header if it is a note.

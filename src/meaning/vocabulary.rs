@@ -3,14 +3,18 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
+use foldhash::fast::RandomState;
+
 use super::point::{Dimension, Point, class, value};
 use super::read::Aggregate;
 use crate::error::{Error, Result};
 use crate::fold::Folder;
-use crate::schema::{Frame, codes};
+use crate::schema::{Frame, Template, codes, template};
 
-const FILE: &str = "vocabulary.csv";
-const WORDS: &str = include_str!("../../templates/vocabulary.csv");
+const WORDS: Template = template!("vocabulary.csv");
+
+/// Word, what it means, where, and a note for people.
+type WordRow = (&'static str, &'static str, &'static str, &'static str);
 
 /// Where a word says what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,9 +50,9 @@ pub(super) struct Word {
 #[derive(Debug)]
 pub struct Vocabulary {
     /// By first character, the longest first.
-    words: HashMap<char, Vec<Word>>,
+    words: HashMap<char, Vec<Word>, RandomState>,
     /// Names of functional classes without their endings → class.
-    functions: HashMap<String, u64>,
+    functions: HashMap<String, u64, RandomState>,
     /// Endings that say nothing, longest first.
     endings: Vec<String>,
     /// What follows the digits of a year.
@@ -57,7 +61,7 @@ pub struct Vocabulary {
     pub(super) owners: Vec<String>,
 }
 
-/// The vocabulary that the binary carries, folded by `frame`; parsed when it is first needed.
+/// The vocabulary that the binary carries, folded by `frame`; made when it is first needed.
 ///
 /// # Errors
 /// [`Error::Schema`] with the line that is wrong.
@@ -66,26 +70,25 @@ pub fn vocabulary(frame: &Frame) -> Result<&'static Vocabulary> {
     if let Some(vocabulary) = VOCABULARY.get() {
         return Ok(vocabulary);
     }
-    let made = Vocabulary::parse(WORDS, frame)?;
+    let made = Vocabulary::new(WORDS.rows()?, frame)?;
     Ok(VOCABULARY.get_or_init(|| made))
 }
 
 impl Vocabulary {
-    fn parse(content: &str, frame: &Frame) -> Result<Self> {
+    fn new(rows: Vec<WordRow>, frame: &Frame) -> Result<Self> {
         let folder = Folder::new(frame);
-        let mut words: HashMap<char, Vec<Word>> = HashMap::new();
+        let mut words: HashMap<char, Vec<Word>, RandomState> = HashMap::default();
         let mut owners = Vec::new();
         let mut endings = Vec::new();
-        for (number, record) in csv::Reader::from_reader(content.as_bytes()).records().enumerate() {
+        for (number, (text, means, place, _)) in rows.into_iter().enumerate() {
             let line = number.saturating_add(2);
             let wrong = |message: &str| Error::Schema {
-                file: FILE.to_owned(),
+                file: WORDS.name.to_owned(),
                 line,
                 message: message.to_owned(),
             };
-            let record = record.map_err(|error| wrong(&error.to_string()))?;
-            let field = |at: usize| record.get(at).unwrap_or_default().trim();
-            let word = word(&folder.label(field(0)), field(1), field(2)).map_err(|message| wrong(&message))?;
+            let word =
+                word(&folder.label(text.trim()), means.trim(), place.trim()).map_err(|message| wrong(&message))?;
             let Some(first) = word.text.chars().next() else {
                 return Err(wrong("a word is missing"));
             };
@@ -105,7 +108,7 @@ impl Vocabulary {
         endings.sort_by_key(by_length);
         let mut made = Self {
             words,
-            functions: HashMap::new(),
+            functions: HashMap::default(),
             endings,
             year: frame.wording.year.iter().map(|word| folder.fold(word)).collect(),
             owners,

@@ -24,6 +24,15 @@ impl Template {
     pub fn values<T: Deserialize<'static>>(&self) -> Option<T> {
         rmp_serde::from_slice(self.ready).ok()
     }
+
+    /// The rows of a table of texts.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] if it is no such table, which the tests exclude.
+    pub fn rows<T: Deserialize<'static>>(&self) -> Result<Vec<T>> {
+        let damaged = || Error::Internal(format!("templates/{} is damaged", self.name));
+        self.values().ok_or_else(damaged)
+    }
 }
 
 /// The template at this path below `templates/`.

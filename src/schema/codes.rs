@@ -4,9 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
 
-use serde::Deserialize;
-
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::fold::{Folder, shared_percent};
 
 use super::{Frame, Template, template};
@@ -91,7 +89,7 @@ pub(super) fn is_dictionary(name: &str) -> bool {
 /// first needed.
 ///
 /// # Errors
-/// [`Error::Internal`] if one of them is no such table, which the tests exclude.
+/// [`Error::Internal`](crate::error::Error::Internal) if one of them is no such table, which the tests exclude.
 pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     static CODES: OnceLock<Codes> = OnceLock::new();
     if let Some(codes) = CODES.get() {
@@ -100,19 +98,14 @@ pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     let folder = Folder::new(frame);
     let mut dictionaries = HashMap::new();
     for (name, template) in &DICTIONARIES {
-        dictionaries.insert(*name, dictionary(rows(template)?, &folder));
+        dictionaries.insert(*name, dictionary(template.rows()?, &folder));
     }
     let made = Codes {
         dictionaries,
-        pairs: pairs(rows(&PAIRS)?),
+        pairs: pairs(PAIRS.rows()?),
         folder,
     };
     Ok(CODES.get_or_init(|| made))
-}
-
-fn rows<T: Deserialize<'static>>(template: &Template) -> Result<Vec<T>> {
-    let damaged = || Error::Internal(format!("templates/{} is damaged", template.name));
-    template.values().ok_or_else(damaged)
 }
 
 /// Code, name, former names, whether a published document has it.

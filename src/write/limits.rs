@@ -184,8 +184,8 @@ pub fn holds(at: CellRef) -> bool {
 }
 
 fn of_text(text: &str) -> Option<TooMuch> {
-    let length = text.encode_utf16().count();
-    if length > TEXT {
+    if !fits(text) {
+        let length = text.encode_utf16().count();
         return Some(TooMuch::Text { length, most: TEXT });
     }
     let is_forbidden =

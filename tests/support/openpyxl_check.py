@@ -18,6 +18,7 @@ for path in sys.argv[1:]:
             "iferror": sum("IFERROR" in formula for formula in formulas),
             "validations": len(sheet.data_validations.dataValidation),
             "outline": max(levels, default=0),
+            "rows": sheet.max_row,
             "titles": str(sheet.print_title_rows or ""),
             "freeze": str(sheet.freeze_panes or ""),
             "paper": [str(sheet.page_setup.paperSize), sheet.page_setup.orientation],

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use rayon::prelude::*;
 use rust_decimal::Decimal;
 
 use super::{Check, Context, Run, Side, Verdict, holds};
@@ -17,16 +18,17 @@ const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 /// The relations without a figure, beside those that are known: of tables still to be filled in, or of
 /// lines that nobody has used. `context` takes blanks for nothing.
 pub fn blank(context: Context, rules: &Rules, known: &[Applied]) -> Vec<Applied> {
-    let known: HashSet<(*const Relation, Option<&str>)> = known
+    let name = |relation: &Arc<Relation>| Arc::as_ptr(relation) as usize;
+    let known: HashSet<(usize, Option<&str>)> = known
         .iter()
-        .map(|own| (Arc::as_ptr(&own.relation), own.key.as_deref()))
+        .map(|own| (name(&own.relation), own.key.as_deref()))
         .collect();
-    let told: HashSet<*const Relation> = known.iter().map(|(relation, _)| *relation).collect();
+    let told: HashSet<usize> = known.iter().map(|(relation, _)| *relation).collect();
     let blank = |relation: &Arc<Relation>| {
         let severity = rules.severity_of(relation)?;
         let all = Check::new(relation, context).run(Some(severity)).applied.into_iter();
         let is_new = |own: &Applied| {
-            let relation = Arc::as_ptr(&own.relation);
+            let relation = name(&own.relation);
             // Where some of its codes are told not to apply, the others need not be.
             let is_told = own.state == State::Off && told.contains(&relation);
             !is_told && !known.contains(&(relation, own.key.as_deref()))
@@ -34,7 +36,8 @@ pub fn blank(context: Context, rules: &Rules, known: &[Applied]) -> Vec<Applied>
         let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
         Some(all.filter(|own| is_new(own) && is_quiet(own)).collect::<Vec<_>>())
     };
-    rules.relations.iter().filter_map(blank).flatten().collect()
+    let all = rules.relations.par_iter().filter_map(blank);
+    all.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
 /// The totals of the lists: each is the sum of its departments, and of the rows that add up no others.

@@ -6,14 +6,13 @@
 mod catalog;
 mod comments;
 mod filter;
+mod plain;
 mod sheet;
 mod strings;
 mod styles;
 
 use std::collections::HashMap;
 use std::sync::Arc;
-
-use rayon::prelude::*;
 
 use self::catalog::{Entry, catalog};
 use self::sheet::{Context, parse_sheet};
@@ -25,6 +24,7 @@ use super::records::outcome;
 use super::zipped::Package;
 use crate::cell::Text;
 use crate::grid::{Grid, ReadNote, Workbook};
+use crate::parallel::each_largest_first;
 
 /// Below this many bytes of sheet XML, starting threads costs more than it saves.
 const PARALLEL_FROM: u64 = 2 << 20;
@@ -83,9 +83,9 @@ fn read_sheets(
     if size < PARALLEL_FROM || entries.len() < 2 {
         return jobs.iter().map(|job| read_sheet(&mut first, job, context)).collect();
     }
-    jobs.par_iter()
-        .map_with(first, |package, job| read_sheet(package, job, context))
-        .collect()
+    let size = |(entry, _): &(&Entry, Parts)| package.declared(&entry.part);
+    let read = each_largest_first(&jobs, size, |job| read_sheet(&mut first.clone(), job, context));
+    read.into_iter().collect()
 }
 
 /// The sheet, and whether it was read to its end.

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
+use super::plain::{Head, Kind, PlainCell, kind, plain_cell};
 use super::strings::{rich_text, unescape_controls};
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::error::Damage;
@@ -63,24 +64,6 @@ pub(super) fn parse_sheet(content: &[u8], context: &Context<'_>) -> Result<Parse
     Ok(pass.parsed)
 }
 
-/// How the file types a cell (`t`).
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Number,
-    Shared,
-    Text,
-    Inline,
-    Bool,
-    Error,
-    Date,
-}
-
-struct Head {
-    at: CellRef,
-    kind: Kind,
-    style: usize,
-}
-
 struct Pass<'a, 'c> {
     reader: Reader<&'a [u8]>,
     context: &'c Context<'c>,
@@ -116,8 +99,16 @@ impl<'a, 'c> Pass<'a, 'c> {
     fn run(&mut self) -> Result<(), Fault> {
         // Elements called `row` and `c` mean cells only inside the data.
         let mut in_data = false;
+        // Whether the parser is between elements, where it may be passed over.
+        let mut between = false;
         loop {
-            match self.reader.read_event().map_err(Fault::markup)? {
+            while let Some(cell) = plain_cell(self.reader.get_ref()).filter(|_| in_data && between) {
+                *self.reader.get_mut() = cell.rest;
+                self.plain_cell(&cell)?;
+            }
+            let event = self.reader.read_event().map_err(Fault::markup)?;
+            between = matches!(event, Event::Start(_) | Event::Empty(_) | Event::End(_));
+            match event {
                 Event::Start(element) => match element.local_name().as_ref() {
                     "c" if in_data => self.cell(&element, true)?,
                     "row" if in_data => self.begin_row(&element),
@@ -219,8 +210,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         if !open {
             return Ok(());
         }
-        let mut has_value = self.take_plain_value(head.kind);
-        let mut has_formula = false;
+        let (mut has_formula, mut has_value) = (false, false);
         loop {
             match self.reader.read_event().map_err(Fault::markup)? {
                 Event::Start(element) => match element.local_name().as_ref() {
@@ -233,7 +223,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "f" => {
                         has_formula = true;
                         xml::text_until_end(&mut self.reader, &mut self.formula)?;
-                        self.take_formula(&element, head.at);
+                        self.take_formula(shared_index(&element), head.at);
                     }
                     _ => self.skip(&element)?,
                 },
@@ -241,7 +231,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     "f" => {
                         has_formula = true;
                         self.formula.clear();
-                        self.take_formula(&element, head.at);
+                        self.take_formula(shared_index(&element), head.at);
                     }
                     "v" => has_value = true,
                     _ => {}
@@ -251,6 +241,23 @@ impl<'a, 'c> Pass<'a, 'c> {
                 _ => {}
             }
         }
+        self.end_cell(&head, has_formula, has_value)
+    }
+
+    fn plain_cell(&mut self, cell: &PlainCell<'_>) -> Result<(), Fault> {
+        self.row = cell.head.at.row;
+        self.col = cell.head.at.col.saturating_add(1);
+        self.value.clear();
+        self.value.push_str(cell.value.unwrap_or_default());
+        if let Some(formula) = cell.formula {
+            self.formula.clear();
+            self.formula.push_str(formula);
+            self.take_formula(None, cell.head.at);
+        }
+        self.end_cell(&cell.head, cell.formula.is_some(), cell.value.is_some())
+    }
+
+    fn end_cell(&mut self, head: &Head, has_formula: bool, has_value: bool) -> Result<(), Fault> {
         let style = self.context.styles.get(head.style);
         if has_formula && style.is_some_and(|style| style.hides_zero) {
             self.intake.spend()?;
@@ -262,23 +269,7 @@ impl<'a, 'c> Pass<'a, 'c> {
             self.intake.spend()?;
             self.parsed.notes.push(ReadNote::Uncached(head.at));
         }
-        self.keep(&head)
-    }
-
-    /// Takes a `<v>` without references straight off the input: nearly all cells have nothing else,
-    /// and three events for each are most of the cost of a large sheet.
-    fn take_plain_value(&mut self, kind: Kind) -> bool {
-        if !matches!(kind, Kind::Number | Kind::Shared) {
-            return false;
-        }
-        let found = self.reader.get_ref().strip_prefix(b"<v>").and_then(|rest| {
-            let (text, rest) = rest.split_at_checked(memchr::memchr2(b'<', b'&', rest)?)?;
-            Some((std::str::from_utf8(text).ok()?, rest.strip_prefix(b"</v>")?))
-        });
-        let Some((text, rest)) = found else { return false };
-        self.value.push_str(text);
-        *self.reader.get_mut() = rest;
-        true
+        self.keep(head)
     }
 
     fn skip(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
@@ -354,12 +345,9 @@ impl<'a, 'c> Pass<'a, 'c> {
         self.intake.text(&unescape_controls(&self.value))
     }
 
-    /// Files the formula just read; a copy of a shared one is spelled out for its own cell.
-    fn take_formula(&mut self, element: &BytesStart<'_>, at: CellRef) {
-        let index = (xml::attr(element, "t").as_deref() == Some("shared"))
-            .then(|| xml::attr(element, "si"))
-            .flatten()
-            .and_then(|index| index.parse::<u32>().ok());
+    /// Files the formula just read; a copy of a shared one, which has its number, is spelled out for its
+    /// own cell.
+    fn take_formula(&mut self, index: Option<u32>, at: CellRef) {
         let formula = std::mem::take(&mut self.formula);
         let own = formula.trim_start_matches('=');
         let copy = match index {
@@ -396,20 +384,15 @@ impl<'a, 'c> Pass<'a, 'c> {
     }
 }
 
-fn is_true(text: &str) -> bool {
-    matches!(text, "1" | "true")
+/// The number of a shared formula.
+fn shared_index(element: &BytesStart<'_>) -> Option<u32> {
+    let is_shared = xml::attr(element, "t").as_deref() == Some("shared");
+    let index = is_shared.then(|| xml::attr(element, "si")).flatten()?;
+    index.parse().ok()
 }
 
-fn kind(name: &str) -> Kind {
-    match name {
-        "s" => Kind::Shared,
-        "str" => Kind::Text,
-        "inlineStr" | "is" => Kind::Inline,
-        "b" => Kind::Bool,
-        "e" => Kind::Error,
-        "d" => Kind::Date,
-        _ => Kind::Number,
-    }
+fn is_true(text: &str) -> bool {
+    matches!(text, "1" | "true")
 }
 
 #[cfg(test)]

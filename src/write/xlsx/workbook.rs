@@ -1,11 +1,11 @@
 //! A workbook being put together: the sheets of the tables in parallel, the sheets beside them, names and
 //! properties.
 
-use rayon::prelude::*;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::book::{Book, Table, Working};
 use crate::error::Result;
+use crate::parallel::each_largest_first;
 use crate::rules::Applied;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::marks::{Class, Marks};
@@ -109,20 +109,13 @@ pub fn write_sheets(
     styles.all().for_each(|look| numbers.settle(look));
     let tables = crate::write::tables(book, standard)?;
     let jobs: Vec<_> = tables.into_iter().enumerate().collect();
-    let sheets: Vec<Result<Written>> = jobs
-        .into_par_iter()
-        .map(|(number, (table, schema))| {
-            let streamed = (table.rows.len() > many_rows && !look.fill_in).then_some(&numbers);
-            let own = (book, table, schema);
-            write_sheet(
-                Canvas::new(streamed),
-                &styles,
-                own,
-                standard,
-                (Marking::of(marks, number), look),
-            )
-        })
-        .collect();
+    let size = |(_, (table, _)): &(usize, (&Table, &Schema))| table.rows.len() as u64;
+    let sheets: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
+        let streamed = (table.rows.len() > many_rows && !look.fill_in).then_some(&numbers);
+        let own = (book, *table, *schema);
+        let marking = Marking::of(marks, *number);
+        write_sheet(Canvas::new(streamed), &styles, own, standard, (marking, look))
+    });
     let mut places = Places::default();
     let mut worksheets = Vec::with_capacity(sheets.len());
     let (mut placements, mut names) = (Vec::new(), Vec::new());

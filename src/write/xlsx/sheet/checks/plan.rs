@@ -127,7 +127,8 @@ impl<'a> Plan<'a> {
     /// Lists the relations of a rule, what does not hold before the rest is cut off, and then all other codes.
     fn group(&mut self, group: &[&Applied]) {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
-        let most = [MOST_KEYS, FEW_KEYS][usize::from(rows.unwrap_or(0) > MANY_ROWS)];
+        let is_large = rows.unwrap_or(0) > MANY_ROWS;
+        let most = if is_large { FEW_KEYS } else { MOST_KEYS };
         let mut sorted: Group = group
             .iter()
             .copied()
