@@ -282,15 +282,14 @@ impl<'a> Evaluator<'a> {
         self.met.cells = true;
         let any_open = !sheets.open(area.sheet).is_empty();
         let place = |at: CellRef| Place { sheet: area.sheet, at };
-        let unwanted = |at: CellRef| {
-            let formula = || grid.formulas.get(&at);
-            !subtotals && formula().is_some_and(|text| text.contains(SUBTOTAL))
-        };
+        let has_subtotals = |row: u32| !subtotals && sheets.has_subtotals(area.sheet, row);
+        let is_subtotal = |at: CellRef| grid.formulas.get(&at).is_some_and(|text| text.contains(SUBTOTAL));
         for row in grid.rows_between(area.first.row, area.last.row) {
             let cells = in_columns(row, &area);
+            let mixed = cells.first().is_some_and(|cell| has_subtotals(cell.at.row));
             self.visit((cells.len() as u64).saturating_add(1))?;
             for cell in cells {
-                if any_open && sheets.is_open(place(cell.at)) || unwanted(cell.at) {
+                if any_open && sheets.is_open(place(cell.at)) || mixed && is_subtotal(cell.at) {
                     continue;
                 }
                 match &cell.value {
@@ -312,7 +311,8 @@ impl<'a> Evaluator<'a> {
         }
         for at in sheets.open_in_rows(&area) {
             self.visit(1)?;
-            if !(area.first.col..=area.last.col).contains(&at.col) || unwanted(*at) {
+            let unwanted = has_subtotals(at.row) && is_subtotal(*at);
+            if !(area.first.col..=area.last.col).contains(&at.col) || unwanted {
                 continue;
             }
             if let Value::Number(number) = self.open(place(*at))? {

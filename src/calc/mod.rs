@@ -68,18 +68,31 @@ type Results = ByCell<Result<Value, Refused>>;
 /// Calculates the formulas without a stored result, or with a doubtful one, sheet by sheet.
 fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
     let sheets = Sheets::new(grids, visits, true);
-    let mut evaluator = Evaluator::new(&sheets, false);
-    let mut all = Vec::with_capacity(grids.len());
-    for (sheet, grid) in grids.iter().enumerate() {
-        let mut results = Results::default();
-        let cells = sheets.open(sheet).iter();
-        for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
-            let result = evaluator.settle(Place { sheet, at });
-            results.insert(at, result.map_err(|refusal| refusal.told(sheet, &sheets)));
-        }
-        all.push(results);
+    let jobs: Vec<(usize, &Grid)> = grids.iter().enumerate().collect();
+    let open = |(sheet, _): &(usize, &Grid)| sheets.open(*sheet).len();
+    if jobs.iter().map(open).sum::<usize>() < PARALLEL_FROM {
+        let mut evaluator = Evaluator::new(&sheets, false);
+        return jobs
+            .into_iter()
+            .map(|job| settled(job, &sheets, &mut evaluator))
+            .collect();
     }
-    all
+    each_largest_first(
+        &jobs,
+        |job| open(job) as u64,
+        |job| settled(*job, &sheets, &mut Evaluator::new(&sheets, false)),
+    )
+}
+
+/// What becomes of the open formulas of a sheet.
+fn settled((sheet, grid): (usize, &Grid), sheets: &Sheets<'_>, evaluator: &mut Evaluator<'_>) -> Results {
+    let mut results = Results::default();
+    let cells = sheets.open(sheet).iter();
+    for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
+        let result = evaluator.settle(Place { sheet, at });
+        results.insert(at, result.map_err(|refusal| refusal.told(sheet, sheets)));
+    }
+    results
 }
 
 /// Puts the results into the sheet and says so in its notes; `computed`: the file has results.

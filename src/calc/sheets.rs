@@ -1,10 +1,12 @@
 //! The cells that formulas look at: by sheet and address, with those that have no value yet.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use foldhash::fast::RandomState;
 use rust_decimal::Decimal;
 
+use super::SUBTOTAL;
 use crate::cell::{CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
 
@@ -44,6 +46,8 @@ pub(super) struct Sheets<'a> {
     names: HashMap<&'a str, Option<usize>>,
     /// Formulas without a cached value, or with a doubtful one, by row.
     open: Vec<Vec<CellRef>>,
+    /// The rows with subtotals, which other subtotals leave out.
+    subtotals: Vec<HashSet<u32, RandomState>>,
     /// Cells that may still be looked at.
     left: AtomicU64,
 }
@@ -62,6 +66,7 @@ impl<'a> Sheets<'a> {
             grids,
             names,
             open: grids.iter().map(|grid| open_cells(grid, doubting)).collect(),
+            subtotals: grids.iter().map(rows_with_subtotals).collect(),
             left: AtomicU64::new(most),
         }
     }
@@ -102,6 +107,11 @@ impl<'a> Sheets<'a> {
         self.open.get(sheet).map(Vec::as_slice).unwrap_or_default()
     }
 
+    /// Whether a row of the sheet has a subtotal.
+    pub fn has_subtotals(&self, sheet: usize, row: u32) -> bool {
+        self.subtotals.get(sheet).is_some_and(|rows| rows.contains(&row))
+    }
+
     pub fn is_open(&self, place: Place) -> bool {
         self.open(place.sheet).binary_search(&place.at).is_ok()
     }
@@ -121,6 +131,11 @@ impl<'a> Sheets<'a> {
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, take)
             .is_ok()
     }
+}
+
+fn rows_with_subtotals(grid: &Grid) -> HashSet<u32, RandomState> {
+    let formulas = grid.formulas.iter().filter(|(_, text)| text.contains(SUBTOTAL));
+    formulas.map(|(at, _)| at.row).collect()
 }
 
 fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
