@@ -389,3 +389,49 @@ fn formulas_whose_text_is_not_known_are_left_alone() {
     );
     assert_eq!(workbook.sheets[0].cells().len(), 1);
 }
+
+#[test]
+fn subtotals_without_what_a_filter_hides_are_calculated_over_all_rows() {
+    let lines = [
+        "A1 = =SUBTOTAL(9,A2:A4) -> 1",
+        "A2 = 1",
+        "A3 = 2",
+        "A4 = 4",
+        "B1 = =SUM(A2:A4) -> 7",
+    ];
+    let mut workbook = Workbook {
+        sheets: vec![sheet("s", &lines)],
+    };
+    workbook.sheets[0].filtered_rows = vec![2, 3];
+    calculate(&mut workbook);
+    let grid = &workbook.sheets[0];
+    let total = CellRef::new(0, 0);
+    assert_eq!(grid.get(total).unwrap().value, CellValue::Number(Decimal::from(7)));
+    let note = ReadNote::Filtered {
+        cell: total,
+        stored: Decimal::ONE,
+        calculated: Some(Decimal::from(7)),
+        row: 3,
+    };
+    assert_eq!(grid.notes, [note]);
+}
+
+#[test]
+fn what_is_taken_out_of_a_total_makes_it_no_zero() {
+    let lines = [
+        "A1 = =ROUND(SUBTOTAL(9,A2:A4)-SUM(A4),6) -> 0",
+        "A4 = 5",
+        "B1 = =B2-B3 -> 0",
+        "B2 = 5",
+        "B3 = 5",
+    ];
+    let read = |more: &[&str]| {
+        let mut grid = sheet("s", &[&lines, more].concat());
+        grid.unseen_zeros = [CellRef::new(0, 0), CellRef::new(0, 1)].into();
+        let mut workbook = Workbook { sheets: vec![grid] };
+        calculate(&mut workbook);
+        [0, 1].map(|col| workbook.sheets[0].get(CellRef::new(0, col)).is_some())
+    };
+    assert_eq!(read(&[]), [false, true]);
+    assert_eq!(read(&["A3 = 0"]), [true, true]);
+}
