@@ -280,6 +280,8 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A row that the total above it does not add.
+    RowUnadded "E504" "row-unadded" Error;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure by which several totals do not agree, which is one of their parts.

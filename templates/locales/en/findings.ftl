@@ -304,6 +304,15 @@ wrong-sum = { $total } should be { $expected } but is { $found }, a difference o
         [none] Check this cell and its parts ({ $how }), and correct the figure that is wrong.
        *[some] Check this cell and its parts ({ $how }), and correct the figure that is wrong. Hidden figures were left out: { $hidden }; if the total includes them, unhide them.
     }
+row-unadded = { $count ->
+        [1] row “{ $label }” is not added by { $total }
+       *[other] the { $count } rows from “{ $label }” on are not added by { $total }
+    }: “{ $column }” of { $total } is { $found } less than the sum of the rows, and every column is less by just the figure of { $count ->
+        [1] this row
+       *[other] these rows
+    }
+    .help = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }. yusuan changes no figure; all are written as they are.
+    .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -311,7 +320,7 @@ part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { 
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
-unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: the currency unit of this sheet seems to be wrong (tables that agree with the other: { $others }; relations between them and this one are not checked before that)
+unit-implausible = { $label } is { $found } ({ $own }), { $otherlabel } is { $expected } ({ $other }), { $ratio } times more or less: the currency unit of this sheet seems to be wrong (tables that agree with the other: { $others }; relations between them and this one are not checked before that)
     .help = Check which unit the figures of the two sheets are in, and correct 单位：… where it is wrong. yusuan converted both as they are labelled.
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
@@ -435,7 +444,7 @@ relation-noted = Mind rule { $rule }: { $name }. { $left } is { $leftsum }{ $uni
     }
 relation-residue = Rule { $rule } ({ $name }) is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
     .help = Adjust the last digits of one side if they must agree exactly.
-wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
+wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
 text-doubtful = “{ $name }” does not hold: { $kind ->
         [twice] “{ $found }” stands more than once

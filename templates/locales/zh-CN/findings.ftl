@@ -304,6 +304,15 @@ wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $di
         [none] 请核对这一格和各分项（{ $how }），改正写错的数字。
        *[some] 请核对这一格和各分项（{ $how }），改正写错的数字。另有隐藏的数字没有计入：{ $hidden }；合计本应包含它们的，请取消隐藏。
     }
+row-unadded = { $count ->
+        [1] “{ $label }”这一行没有计入{ $total }
+       *[other] 从“{ $label }”起的 { $count } 行没有计入{ $total }
+    }：{ $total }的“{ $column }”比各行之和少 { $found }，各栏少的都正好是{ $count ->
+        [1] 这一行
+       *[other] 这些行
+    }的数
+    .help = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。yusuan 不改动数字，都照原样写出。
+    .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -311,7 +320,7 @@ part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
-unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：本表的金额单位可能写错了（与另一张表一致的有：{ $others }；本表与它们之间的勾稽关系先不核对）
+unit-implausible = { $label } 是 { $found }（{ $own }），{ $otherlabel } 是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：本表的金额单位可能写错了（与另一张表一致的有：{ $others }；本表与它们之间的勾稽关系先不核对）
     .help = 请核对两张表的数字各是哪个单位，改正写错的“单位：……”。yusuan 都按所写的单位换算，没有改动。
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
@@ -432,7 +441,7 @@ relation-noted = 请留意规则 { $rule }：{ $name }。{ $left } 是 { $leftsu
     }
 relation-residue = 规则 { $rule }（{ $name }）两边相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
     .help = 如果要求完全相等，请调整其中一边的尾数。
-wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
+wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），这 { $count } 处就都相符
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
 text-doubtful = 不符合“{ $name }”：{ $kind ->
         [twice] “{ $found }”不止一次
