@@ -199,7 +199,7 @@ format-conflict = { $kind ->
     .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
-unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found }); they are not in the result
+unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.

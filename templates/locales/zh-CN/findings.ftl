@@ -199,7 +199,7 @@ format-conflict = { $kind ->
     .help = 请核对单元格里实际的数字（见编辑栏）是哪个单位：把金额改成普通数字格式，并在表头上方右侧写明“单位：……”。
 tables-on-one-sheet = 本工作表上有多张表，从第 { $row } 行起是 { $table }
 
-unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $found }），没有写入结果
+unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $at } 的 { $found }），没有写入结果
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
 double-column = “{ $label }”出现了两次，只用了左边一栏，右边有 { $count } 个数字没有写入结果
     .help = 请删除重复的一栏，或改成它本来的名称。
