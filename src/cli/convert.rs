@@ -52,7 +52,13 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         paths: &paths,
         lang: console.lang,
     };
-    let done = batch::run(&inputs, console, |input| job.convert(input));
+    let mut done = batch::run(&inputs, console, |input| job.convert(input));
+    let severity = if args.strict {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    batch::report_twice(&mut done, severity, standard);
     batch::report(&done, &telling, console)?;
     if let Err(error) = write_trace(args, &done, &paths, console) {
         console.findings(&[Diagnostic::from(&error)])?;

@@ -946,7 +946,7 @@ order-disputed = two orders of rows
 
 department-twice = a department handed in more than one workbook
     .what = Several workbooks have the same department code, or the same department name.
-    .why = Each is added, so the amounts of that department count more than once. Which one is valid only people know: all are in the result, and this is an error.
+    .why = Each is added, so the amounts of that department count more than once. Which one is valid only people know: check and convert report it, and a consolidation adds all of them and reports it.
     .example = a.xlsx and “a (corrected).xlsx” both say 009 人大常委会 in table 02.
     .fix = Keep the valid one, move the others out of the folder and consolidate again. If they are two departments, correct the wrong code or name.
     .source = A department hands in one budget; its code is unique within a treasury.

@@ -587,7 +587,7 @@ department-twice = { $why ->
         [code] the department with the code “{ $found }”
        *[name] the department “{ $found }”
     } is there more than once: { $files }
-    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+    .help = If one department handed in twice, keep the one that counts and move the others away: a consolidation adds all of them, and its amounts are counted more than once. If they are different departments, correct the code or the name.
 years-differ = the workbooks are of different years: { $years }
     .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
 year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out
