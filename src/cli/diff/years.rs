@@ -16,6 +16,7 @@ use super::names::Names;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
 use crate::error::{Error, Result};
+use crate::locale::visible;
 use crate::report;
 use crate::schema::Shape;
 
@@ -207,7 +208,7 @@ fn json_text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> io::
         "currency_unit": names.standard.frame.currency_unit,
         "tables": tables.collect::<Vec<_>>(),
     });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(visible::json(&report)?)
 }
 
 /// For spreadsheets: the standard's unit, figures without signs of their unit.

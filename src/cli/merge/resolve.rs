@@ -14,6 +14,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
+use crate::locale::visible;
 use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
@@ -190,7 +191,7 @@ fn tell(
             "errors": of(Severity::Error),
             "warnings": of(Severity::Warning),
         });
-        console.result(&(serde_json::to_string_pretty(&report)? + "\n"))?;
+        console.result(&visible::json(&report)?)?;
     }
     let data = [("file", output.display().to_string()), ("count", count.to_string())];
     console.note(&console.messages.get("merge-resolved", data))?;
