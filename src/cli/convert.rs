@@ -9,7 +9,7 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input};
-use super::output::{self, Output, Written};
+use super::output::{self, Output, Sources, Written};
 use super::{Status, checks, csv, process};
 use crate::book::Book;
 use crate::check;
@@ -39,8 +39,19 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
             return Ok(Status::Failed);
         }
     };
-    let inputs = without_collisions(input::find(&args.input), &layouts);
-    let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
+    let found = input::find(&args.input);
+    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let layout_files = args.export.iter().map(PathBuf::from);
+    let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
+    let targets = |input: &Input| targets(args, input, standard);
+    let inputs = without_collisions(found, &layouts, (targets, &sources));
+    if args.trace.is_some() {
+        let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
+        if let Err(error) = output::plan(outputs, &sources) {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
+    }
     let telling = Telling::new(args.format, "not-converted", console);
     let job = Job {
         args,
@@ -49,12 +60,12 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         standard,
         check,
         layouts: &layouts,
-        paths: &paths,
+        sources: &sources,
         lang: console.lang,
     };
     let done = batch::run(&inputs, console, |input| job.convert(input));
     batch::report(&done, &telling, console)?;
-    if let Err(error) = write_trace(args, &done, &paths, console) {
+    if let Err(error) = write_trace(args, &done, &sources, console) {
         console.findings(&[Diagnostic::from(&error)])?;
         return Ok(Status::Failed);
     }
@@ -62,15 +73,36 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
 }
 
 /// Writes the trace of all inputs into one file.
-fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Console) -> Result<()> {
+fn write_trace(args: &Convert, done: &[Done], sources: &Sources, console: &Console) -> Result<()> {
     let Some(path) = args.trace.clone() else { return Ok(()) };
     let mut content = trace::header(&console.messages)?;
     done.iter().for_each(|done| content.extend(&done.trace));
-    output::write_all(vec![Output { path, content }], inputs, args.force).map(|_| ())
+    output::write_all(vec![Output { path, content }], sources, args.force).map(|_| ())
 }
 
-/// Of two inputs that would become the same output, the first stays.
-pub(super) fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Result<Input>> {
+/// What an input becomes, as far as it is known before it is read.
+fn targets(args: &Convert, input: &Input, standard: &Standard) -> Vec<PathBuf> {
+    let base = args.output.join(&input.stem);
+    let csv = || {
+        let tables = standard.tables.iter().map(write::csv_name);
+        let names = tables.chain([write::PACKAGE_NAME.to_owned()]);
+        names.map(|name| base.join(name)).collect()
+    };
+    let of = |target: &Target| match target {
+        Target::Xlsx => vec![with_suffix(&base, "xlsx")],
+        Target::Json => vec![with_suffix(&base, "json")],
+        Target::Csv => csv(),
+    };
+    args.to.iter().flat_map(of).collect()
+}
+
+/// Of two inputs that would become the same output, the first stays; one whose `targets` cannot be written is
+/// not read.
+pub(super) fn without_collisions(
+    inputs: Vec<Result<Input>>,
+    layouts: &[Layout],
+    (targets, sources): (impl Fn(&Input) -> Vec<PathBuf>, &Sources),
+) -> Vec<Result<Input>> {
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
@@ -79,6 +111,7 @@ pub(super) fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout])
         if claims.iter().any(|claim| seen.contains(claim)) {
             return Err(Error::SameOutput { path: input.path });
         }
+        output::plan(targets(&input), sources)?;
         seen.extend(claims);
         Ok(input)
     };
@@ -92,7 +125,7 @@ struct Job<'a> {
     standard: &'a Standard,
     check: check::Options,
     layouts: &'a [Layout],
-    paths: &'a [PathBuf],
+    sources: &'a Sources,
     lang: Lang,
 }
 
@@ -220,7 +253,7 @@ impl Job<'_> {
             }
         }
         outputs.extend(exports);
-        output::replace_all(outputs, &csv.places, self.paths, self.args.force)
+        output::replace_all(outputs, &csv.places, self.sources, self.args.force)
     }
 }
 

@@ -59,17 +59,34 @@ fn or_none(found: Vec<Result<Input>>, given: &Path) -> Vec<Result<Input>> {
     found
 }
 
+/// The paths of inputs.
+pub fn paths(inputs: &[Result<Input>]) -> impl Iterator<Item = PathBuf> {
+    inputs.iter().flatten().map(|input| input.path.clone())
+}
+
 fn single(path: &Path) -> Input {
     // The name of a folder has no extension; that of `.` is found out.
     let name = if path.is_dir() {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         whole.file_name().map(PathBuf::from)
     } else {
-        path.file_stem().map(PathBuf::from)
+        path.file_name().map(|_| without_extension(path))
     };
+    let name = name.as_deref().and_then(Path::file_name);
     Input {
         path: path.to_owned(),
-        stem: name.unwrap_or_else(|| path.to_owned()),
+        stem: PathBuf::from(name.unwrap_or(NAMELESS.as_ref())),
+    }
+}
+
+/// What results are called of an input without a name: the root of a disk.
+const NAMELESS: &str = "root";
+
+/// The path without an extension, unless its name would be `.` or `..`, which leads elsewhere.
+fn without_extension(path: &Path) -> PathBuf {
+    match path.file_stem() {
+        Some(stem) if stem != "." && stem != ".." => path.with_file_name(stem),
+        _ => path.to_owned(),
     }
 }
 
@@ -153,7 +170,7 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
         } else if is_folder && !has_sibling(path, &paths) {
             found.push(Ok(below(path, root, path)));
         } else if path.is_file() && (has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS)) {
-            found.push(Ok(below(path, root, &path.with_extension(""))));
+            found.push(Ok(below(path, root, &without_extension(path))));
         }
     }
 }
@@ -183,6 +200,24 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder_of_results() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["...xlsx", "..xlsx", ".xlsx", "a.b.xlsx"] {
+            let path = root.path().join(name);
+            std::fs::write(&path, "x").unwrap();
+            let stem = single(&path).stem;
+            let parts: Vec<_> = stem.components().collect();
+            assert!(matches!(parts.as_slice(), [Component::Normal(_)]), "{name}: {stem:?}");
+            assert_eq!(
+                below(&path, root.path(), &without_extension(&path)).stem,
+                stem,
+                "{name}"
+            );
+        }
+        assert_eq!(single(Path::new("/")).stem, Path::new(NAMELESS));
+    }
 
     fn stems(given: &Path) -> String {
         let shown = |input: Result<Input>| {

@@ -24,6 +24,7 @@ mod merge;
 mod output;
 mod rule;
 mod template;
+mod temporary;
 mod wrap;
 
 use std::ffi::OsString;

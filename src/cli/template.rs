@@ -8,7 +8,7 @@ use super::Status;
 use super::args::{Common, Template};
 use super::console::Console;
 use super::input;
-use super::output::{self, Output};
+use super::output::{self, Output, Sources};
 use crate::cell::Text;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,6 +33,11 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
     }
+    let sources = Sources::of(&args.units);
+    if let Err(error) = output::plan([&args.output], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let units = match args
         .units
         .as_deref()
@@ -45,7 +50,7 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
             return Ok(Status::Failed);
         }
     };
-    match write(args, common, standard, units) {
+    match write(args, common, standard, (units, &sources)) {
         Ok(()) => {
             let data = [
                 ("output", args.output.display().to_string()),
@@ -61,7 +66,12 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
     }
 }
 
-fn write(args: &Template, common: &Common, standard: &Standard, units: Vec<BlankUnit>) -> Result<()> {
+fn write(
+    args: &Template,
+    common: &Common,
+    standard: &Standard,
+    (units, sources): (Vec<BlankUnit>, &Sources),
+) -> Result<()> {
     let blank = Blank {
         year: common.year,
         department: args.department.clone(),
@@ -76,7 +86,7 @@ fn write(args: &Template, common: &Common, standard: &Standard, units: Vec<Blank
         path: args.output.clone(),
         content,
     };
-    output::write_all(vec![output], &[], args.force).map(|_| ())
+    output::write_all(vec![output], sources, args.force).map(|_| ())
 }
 
 /// Most units that can be given by their number.

@@ -94,6 +94,12 @@ codes! {
     NoSuchLayout "E116" "no-such-layout" Error;
     /// A row of the table of units is not a code and a name.
     BadUnits "E117" "bad-units" Error;
+    /// An output is one of the files that the run reads.
+    OutputIsSource "E118" "output-is-source" Error;
+    /// Two outputs of a run are one file.
+    OneOutputTwice "E119" "one-output-twice" Error;
+    /// Some of the files that belong together were replaced, others not.
+    WrittenInPart "E122" "written-in-part" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.

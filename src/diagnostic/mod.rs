@@ -186,6 +186,16 @@ impl From<&Error> for Diagnostic {
             Error::Write { source, .. } => (Code::CannotWrite, Refusal::data(source)),
             Error::Occupied { .. } => (Code::Occupied, vec![]),
             Error::SameOutput { .. } => (Code::SameOutput, vec![]),
+            Error::OutputIsSource { .. } => (Code::OutputIsSource, vec![]),
+            Error::OneOutputTwice { .. } => (Code::OneOutputTwice, vec![]),
+            Error::WrittenInPart { written, source, .. } => {
+                let names = written.iter().map(|path| path.display().to_string());
+                let written = ("written", names.collect::<Vec<_>>().join(" | "));
+                (
+                    Code::WrittenInPart,
+                    Refusal::data(source).into_iter().chain([written]).collect(),
+                )
+            }
             Error::NoInput { pattern } => (Code::NoInput, vec![("pattern", pattern.clone())]),
             Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.key().to_owned())]),
             Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),

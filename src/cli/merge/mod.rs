@@ -7,14 +7,14 @@ mod resolve;
 mod words;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::console::Console;
 use super::diff::names::Names;
 use super::diff::{self, Read};
-use super::output::{self, Output};
+use super::output::{self, Output, Sources};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -54,6 +54,11 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         console.usage(&console.messages.text("usage-merge"))?;
         return Ok(Status::Failed);
     };
+    let sources = Sources::of([base, ours, theirs].into_iter().chain(&common.mapping_file()));
+    if let Err(error) = output::plan([output], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let read = |path| diff::read(path, common, standard);
     let ((base, ours), theirs) = rayon::join(|| rayon::join(|| read(base), || read(ours)), || read(theirs));
     let (base, ours, theirs) = (
@@ -71,6 +76,7 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         standard,
         console,
         inputs: &inputs,
+        sources: &sources,
         words: &words,
     };
     match job.merge(output) {
@@ -96,6 +102,7 @@ struct Job<'a> {
     standard: &'a Standard,
     console: &'a Console,
     inputs: &'a Inputs,
+    sources: &'a Sources,
     words: &'a Words<'a>,
 }
 
@@ -125,9 +132,7 @@ impl Job<'_> {
             ..Beside::default()
         };
         let bytes = write::xlsx_with(&merged.book, self.standard, beside)?;
-        let inputs = [&self.args.base, &self.args.ours, &self.args.theirs];
-        let inputs: Vec<PathBuf> = inputs.into_iter().flatten().cloned().collect();
-        let outcome = finish(output, bytes, &inputs, self.args.force, self.standard)?;
+        let outcome = finish(output, bytes, self.sources, self.args.force, self.standard)?;
         let rules = rules::builtin(self.standard)?;
         let broken = merge::broken(ours, theirs, &outcome.book, self.standard, &rules);
         Ok(Done {
@@ -254,12 +259,12 @@ fn unread(read: &Read, standard: &Standard) -> Vec<usize> {
 }
 
 /// Writes a result and reads it again, so that what is told of it is told at its own cells.
-fn finish(path: &Path, bytes: Vec<u8>, inputs: &[PathBuf], force: bool, standard: &Standard) -> Result<Outcome> {
+fn finish(path: &Path, bytes: Vec<u8>, sources: &Sources, force: bool, standard: &Standard) -> Result<Outcome> {
     let output = Output {
         path: path.to_owned(),
         content: bytes.clone(),
     };
-    output::write_all(vec![output], inputs, force)?;
+    output::write_all(vec![output], sources, force)?;
     pipeline::run(bytes, path, standard, &pipeline::Options::default())
 }
 

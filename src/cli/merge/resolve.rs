@@ -9,6 +9,7 @@ use crate::cell::{CellValue, Text};
 use crate::check::{self, Options};
 use crate::cli::args::{Common, Format, Merge};
 use crate::cli::console::Console;
+use crate::cli::output::{self, Sources};
 use crate::cli::{Status, process};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
@@ -27,6 +28,13 @@ const YEARS: std::ops::Range<i32> = 1990..2100;
 
 /// Runs the command.
 pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    // Without an output the workbook itself is replaced.
+    let source = args.output.as_ref().map(|_| path.to_owned());
+    let sources = Sources::of(source.into_iter().chain(common.mapping_file()));
+    if let Err(error) = output::plan([args.output.as_deref().unwrap_or(path)], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let read = process(path, common, standard, Reports::default(), Options::default(), None);
     let (mut outcome, workbook) = match read {
         Ok(read) => read,
@@ -64,7 +72,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         console.note(&console.messages.get("merge-unresolved", data))?;
         return Ok(Status::Findings);
     }
-    match write(path, args, (&outcome, &workbook), standard) {
+    match write((path, args), (&outcome, &workbook), &sources, standard) {
         Ok((output, result)) => tell(args, (&output, decided.len()), &outcome, result, console),
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
@@ -137,9 +145,9 @@ fn at(code: Code, entry: &Entry, found: &Found) -> Diagnostic {
 
 /// Writes the result, by default in the place of the workbook itself.
 fn write(
-    path: &Path,
-    args: &Merge,
+    (path, args): (&Path, &Merge),
     (outcome, workbook): (&Outcome, &Workbook),
+    sources: &Sources,
     standard: &Standard,
 ) -> Result<(PathBuf, Outcome)> {
     let beside = Beside {
@@ -151,10 +159,10 @@ fn write(
         if !args.force && !is_whole(outcome, workbook) {
             return Err(Error::Occupied { path: path.to_owned() });
         }
-        let result = super::finish(path, bytes, &[], true, standard)?;
+        let result = super::finish(path, bytes, sources, true, standard)?;
         return Ok((path.to_owned(), result));
     };
-    let result = super::finish(output, bytes, &[path.to_owned()], args.force, standard)?;
+    let result = super::finish(output, bytes, sources, args.force, standard)?;
     Ok((output.clone(), result))
 }
 
