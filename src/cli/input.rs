@@ -1,6 +1,8 @@
 //! From what was typed to files: folders are searched, patterns matched; a folder of CSV files is
 //! one workbook.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -119,12 +121,23 @@ pub fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
         path: path.to_owned(),
         source,
     };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
+    let too_large = |size: u64| Error::TooLarge {
+        path: path.to_owned(),
+        size,
+        limit,
+    };
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
     if size > limit {
-        let path = path.to_owned();
-        return Err(Error::TooLarge { path, size, limit });
+        return Err(too_large(size));
     }
-    std::fs::read(path).map(Arc::from).map_err(failed)
+    // A device or a pipe has no size before it is read.
+    let mut bytes = Vec::new();
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    match u64::try_from(read.map_err(failed)?) {
+        Ok(size) if size <= limit => Ok(Arc::from(bytes)),
+        read => Err(too_large(read.unwrap_or(u64::MAX))),
+    }
 }
 
 /// What is in a folder, by name; not the files that office programs leave beside open ones.
