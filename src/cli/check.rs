@@ -10,7 +10,7 @@ use super::console::Console;
 use super::convert::{with_suffix, without_collisions};
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, process};
+use super::{Status, checks, process, workbook};
 use crate::check::Options;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -107,7 +107,7 @@ struct Job<'a> {
 impl Job<'_> {
     fn check(&self, input: &Input) -> Done {
         let options = self.options.clone();
-        let (outcome, workbook) = match process(
+        let (mut outcome, source) = match process(
             &input.path,
             self.common,
             self.standard,
@@ -118,8 +118,20 @@ impl Job<'_> {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
+        let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
+        let (findings, fits) = match is_written.then(fit) {
+            None => (Vec::new(), true),
+            Some(Ok(findings)) => (findings, true),
+            Some(Err(findings)) => (findings, false),
+        };
+        outcome.diagnostics.extend(findings);
         let mut done = summary(input, &outcome, self.standard);
-        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        self.telling.look(&mut done, &outcome, &source, self.standard);
+        if !fits {
+            done.status = Status::Failed;
+            return done;
+        }
         if outcome.book.tables.is_empty() {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
@@ -127,7 +139,7 @@ impl Job<'_> {
         if self.args.strict && outcome.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        let subject = subject(&outcome, &workbook, self.standard);
+        let subject = subject(&outcome, &source, self.standard);
         match self.annotate(input, subject, &outcome.relations) {
             Ok(outputs) => Done { outputs, ..done },
             Err(error) => refuse(done, &error),

@@ -13,7 +13,7 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, options};
+use super::{Status, checks, options, workbook};
 use crate::book::{Book, Table, Working};
 use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Part};
@@ -202,6 +202,17 @@ impl Task<'_> {
             }
             Err(error) => return (refuse(result, &error), left_out),
         };
+        if matches!(self.target, Target::Xlsx) {
+            match workbook::fit(&book, self.standard, &result.file) {
+                Ok(more) => findings.extend(more),
+                Err(more) => {
+                    findings.extend(more);
+                    result.findings = findings;
+                    result.status = Status::Failed;
+                    return (result, left_out);
+                }
+            }
+        }
         result.findings = findings;
         let least = if self.args.strict {
             Severity::Warning

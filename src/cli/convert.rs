@@ -10,7 +10,7 @@ use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input};
 use super::output::{self, Output, Sources, Written};
-use super::{Status, checks, csv, process};
+use super::{Status, checks, csv, process, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -21,7 +21,7 @@ use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
 use crate::trace;
-use crate::write::{self, Beside, Excess, TooMuch};
+use crate::write::{self, Beside};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -164,16 +164,17 @@ impl Job<'_> {
             return done;
         }
         if self.args.to.contains(&Target::Xlsx) {
-            let excess = write::excess(&outcome.book, self.standard);
-            if !excess.is_empty() {
-                let file = Some(done.file.clone());
-                let told = excess.iter().map(|own| Diagnostic {
-                    file: file.clone(),
-                    ..too_much(own)
-                });
-                done.findings.extend(told);
-                done.status = Status::Failed;
-                return done;
+            match workbook::fit(&outcome.book, self.standard, &done.file) {
+                Ok(findings) if findings.is_empty() => {}
+                Ok(findings) => {
+                    done.findings.extend(findings);
+                    done.status = done.status.max(Status::Findings);
+                }
+                Err(findings) => {
+                    done.findings.extend(findings);
+                    done.status = Status::Failed;
+                    return done;
+                }
             }
         }
         let matters = |finding: &Diagnostic| finding.severity >= Severity::Warning;
@@ -285,28 +286,6 @@ fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnos
         file: Some(file.to_owned()),
         ..finding
     })
-}
-
-/// What is said of something that no workbook can hold.
-fn too_much(excess: &Excess) -> Diagnostic {
-    let finding = |code: Code| {
-        let finding = Diagnostic::new(code).at(&excess.sheet, excess.cell);
-        if excess.table.is_empty() {
-            finding
-        } else {
-            finding.in_table(&excess.table)
-        }
-    };
-    let mut finding = match excess.reason {
-        TooMuch::Text { length, most } => finding(Code::TextTooLong).with("length", length).with("most", most),
-        TooMuch::Rows { rows, most } => finding(Code::TooManyRows).with("rows", rows).with("most", most),
-        TooMuch::Character(character) => {
-            finding(Code::ForbiddenCharacter).found(format!("U+{:04X}", u32::from(character)))
-        }
-    };
-    finding.key.clone_from(&excess.key);
-    finding.row = Some(excess.row.clone()).filter(|row| !row.is_empty());
-    finding
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.

@@ -25,6 +25,7 @@ mod output;
 mod rule;
 mod template;
 mod temporary;
+mod workbook;
 mod wrap;
 
 use std::ffi::OsString;

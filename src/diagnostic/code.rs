@@ -358,6 +358,8 @@ codes! {
     TooManyRows "E631" "too-many-rows" Error;
     /// A character that a workbook cannot hold.
     ForbiddenCharacter "E632" "forbidden-character" Error;
+    /// An amount with more digits than a number in a workbook has.
+    TooManyDigits "E634" "too-many-digits" Error;
     /// Amounts with more decimals than the workbook shows.
     FinerAmounts "W633" "finer-amounts" Warning;
     /// A character that the encoding of the CSV files does not have.

@@ -17,7 +17,7 @@ use super::args::{Common, Diff, DiffFormat};
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
-use super::{Status, process};
+use super::{Status, process, workbook};
 use crate::book::Doubt;
 use crate::check::{self, Options};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -160,6 +160,18 @@ impl Job<'_> {
             return Ok(Status::Failed);
         };
         self.console.findings(&doubts(&diff, standard))?;
+        let newer = self.books.1;
+        let fit = || workbook::fit(&newer.outcome.book, standard, &newer.file);
+        let fit = if self.target == Target::Workbook {
+            fit()
+        } else {
+            Ok(Vec::new())
+        };
+        let (Ok(as_texts) | Err(as_texts)) = &fit;
+        self.console.findings(as_texts)?;
+        if fit.is_err() {
+            return Ok(Status::Failed);
+        }
         let is_told = self.is_told() && !self.console.is_quiet();
         let text = match self.args.format {
             _ if !is_told => Ok(String::new()),
@@ -172,7 +184,7 @@ impl Job<'_> {
         };
         self.console.result(&text)?;
         self.hints(&diff)?;
-        Ok(if diff.is_empty() {
+        Ok(if diff.is_empty() && as_texts.is_empty() {
             Status::Clean
         } else {
             Status::Findings

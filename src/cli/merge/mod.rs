@@ -9,12 +9,12 @@ mod words;
 use std::io;
 use std::path::Path;
 
-use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::console::Console;
 use super::diff::names::Names;
 use super::diff::{self, Read};
 use super::output::{self, Output, Sources};
+use super::{Status, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -79,13 +79,13 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         sources: &sources,
         words: &words,
     };
-    match job.merge(output) {
-        Ok(done) => job.tell(&done, output),
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
-            Ok(Status::Failed)
-        }
-    }
+    let findings = match job.merge(output) {
+        Ok(Ok(done)) => return job.tell(&done, output),
+        Ok(Err(findings)) => findings,
+        Err(error) => vec![Diagnostic::from(&error)],
+    };
+    console.findings(&findings)?;
+    Ok(Status::Failed)
 }
 
 impl Side {
@@ -107,7 +107,8 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn merge(&self, output: &Path) -> Result<Done> {
+    /// Merges and writes the result, unless no workbook can hold it: then there are findings instead.
+    fn merge(&self, output: &Path) -> Result<std::result::Result<Done, Vec<Diagnostic>>> {
         let Inputs { base, ours, theirs } = self.inputs;
         let unread = [base, ours, theirs].map(|read| unread(read, self.standard));
         let [base, ours, theirs] = [base, ours, theirs].map(|read| &read.outcome.book);
@@ -121,6 +122,10 @@ impl Job<'_> {
             merge::prefer(&mut merged.book, &merged.conflicts, side.party(), self.standard)?;
             open = 0;
         }
+        let as_texts = match workbook::fit(&merged.book, self.standard, &output.display().to_string()) {
+            Ok(findings) => findings,
+            Err(findings) => return Ok(Err(findings)),
+        };
         let marks = match open {
             0 => Marks::default(),
             _ => list::marks(&merged, self.words),
@@ -132,15 +137,16 @@ impl Job<'_> {
             ..Beside::default()
         };
         let bytes = write::xlsx_with(&merged.book, self.standard, beside)?;
-        let outcome = finish(output, bytes, self.sources, self.args.force, self.standard)?;
+        let mut outcome = finish(output, bytes, self.sources, self.args.force, self.standard)?;
+        outcome.diagnostics.extend(as_texts);
         let rules = rules::builtin(self.standard)?;
         let broken = merge::broken(ours, theirs, &outcome.book, self.standard, &rules);
-        Ok(Done {
+        Ok(Ok(Done {
             merged,
             broken,
             open,
             outcome,
-        })
+        }))
     }
 
     fn tell(&self, done: &Done, output: &Path) -> io::Result<Status> {

@@ -10,7 +10,7 @@ use crate::check::{self, Options};
 use crate::cli::args::{Common, Format, Merge};
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
-use crate::cli::{Status, process};
+use crate::cli::{Status, process, workbook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
@@ -29,14 +29,14 @@ const YEARS: std::ops::Range<i32> = 1990..2100;
 /// Runs the command.
 pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
     // Without an output the workbook itself is replaced.
-    let source = args.output.as_ref().map(|_| path.to_owned());
-    let sources = Sources::of(source.into_iter().chain(common.mapping_file()));
+    let own = args.output.as_ref().map(|_| path.to_owned());
+    let sources = Sources::of(own.into_iter().chain(common.mapping_file()));
     if let Err(error) = output::plan([args.output.as_deref().unwrap_or(path)], &sources) {
         console.findings(&[Diagnostic::from(&error)])?;
         return Ok(Status::Failed);
     }
     let read = process(path, common, standard, Reports::default(), Options::default(), None);
-    let (mut outcome, workbook) = match read {
+    let (mut outcome, source) = match read {
         Ok(read) => read,
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
@@ -44,7 +44,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         }
     };
     let file = path.display().to_string();
-    let Some(found) = list::find(&workbook) else {
+    let Some(found) = list::find(&source) else {
         let finding = Diagnostic::new(Code::NoConflicts);
         console.findings(&[Diagnostic {
             file: Some(file),
@@ -72,8 +72,18 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         console.note(&console.messages.get("merge-unresolved", data))?;
         return Ok(Status::Findings);
     }
-    match write((path, args), (&outcome, &workbook), &sources, standard) {
-        Ok((output, result)) => tell(args, (&output, decided.len()), &outcome, result, console),
+    let as_texts = match workbook::fit(&outcome.book, standard, &file) {
+        Ok(findings) => findings,
+        Err(findings) => {
+            console.findings(&findings)?;
+            return Ok(Status::Failed);
+        }
+    };
+    match write((path, args), (&outcome, &source), &sources, standard) {
+        Ok((output, mut result)) => {
+            result.diagnostics.extend(as_texts);
+            tell(args, (&output, decided.len()), &outcome, result, console)
+        }
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
             Ok(Status::Failed)

@@ -342,6 +342,11 @@ forbidden-character = A text has a control character ({ $found }) that Excel can
     .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
     .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+too-many-digits = { $layout ->
+        [none] { $found } has more than { $most } significant digits, which is all that a number in Excel has. It was written as a text, and no formula adds it up
+       *[other] upload layout { $layout }: { $found } in column “{ $column }” of { $table } has more than { $most } significant digits, which is all that a number in Excel has; nothing was written
+    }
+    .help = Check the amount. If it is right, use text formats (--to csv,json), which hold every digit.
 finer-amounts = { $count ->
         [one] one amount has
        *[other] { $count } amounts have

@@ -342,6 +342,11 @@ forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }�
     .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
     .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+too-many-digits = { $layout ->
+        [none] { $found } 超过 { $most } 位有效数字，Excel 的数值存不下，已按文本写出，公式不会把它相加
+       *[other] 上报版式 { $layout }：{ $table } 的“{ $column }”列中 { $found } 超过 { $most } 位有效数字，Excel 的数值存不下，什么也没有写
+    }
+    .help = 请核对这个金额；确实无误时用文本格式（--to csv,json），每一位都能保留。
 finer-amounts = 有 { $count } 个金额超过两位小数，例如这一格的 { $found }；表上显示两位小数，单元格里仍是原数，所以打印出来的合计可能与各分项差 0.01
     .help = 要把金额都改为两位小数，并且合计仍等于各分项之和，请加上 --round 2 --balance。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除
