@@ -40,6 +40,28 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
+    /// An output is one of the files that the run reads.
+    #[error("{path} is read by this run and cannot be its output")]
+    OutputIsSource {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Two outputs of a run are one file.
+    #[error("{path} would be two outputs of this run")]
+    OneOutputTwice {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Some of the files that belong together were replaced, and then the system refused.
+    #[error("cannot write {path}: {source}; of the files that belong together, only {} were written", written.len())]
+    WrittenInPart {
+        /// The first file that was not.
+        path: PathBuf,
+        /// Those that were.
+        written: Vec<PathBuf>,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// No input was found under the given path or pattern.
     #[error("nothing to read at {pattern}")]
     NoInput {
@@ -169,6 +191,9 @@ impl Error {
             | Self::Write { path, .. }
             | Self::Occupied { path }
             | Self::SameOutput { path }
+            | Self::OutputIsSource { path }
+            | Self::OneOutputTwice { path }
+            | Self::WrittenInPart { path, .. }
             | Self::NotAWorkbook { path, .. }
             | Self::Unsupported { path, .. }
             | Self::Password { path }

@@ -1,9 +1,13 @@
 //! The language people read: messages by key from `templates/locales`.
 
+pub(crate) mod visible;
+
 use std::cell::OnceCell;
 use std::rc::Rc;
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentMessage, FluentResource, FluentValue};
+
+use self::visible::visible;
 
 /// A language that yusuan speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -184,10 +188,11 @@ impl Messages {
     }
 }
 
-/// Counts choose the plural that their language has; whatever would not print as it is stays text.
+/// Counts choose the plural that their language has; whatever would not print as it is stays text, and what
+/// would do something to the message around it is spelled.
 fn count_or_text(value: String) -> FluentValue<'static> {
     match value.parse::<u32>() {
         Ok(count) if count.to_string() == value => FluentValue::from(count),
-        _ => FluentValue::from(value),
+        _ => FluentValue::from(visible(&value).into_owned()),
     }
 }

@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 
 use crate::book::{Change, Content, Spot, Table, Value};
-use crate::cell::{CellRef, Text};
+use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
 use crate::grid::{Grid, Workbook};
 use crate::locale::Messages;
 use crate::pipeline::Outcome;
+use crate::schema::guard::guarded;
 use crate::schema::{Kind, Standard, Table as Schema};
 use crate::write::text::AmountText;
 
@@ -124,9 +125,12 @@ impl<'a> Tracer<'a> {
         let grid = self.grids.get(&*sheet);
         let found = grid
             .and_then(|grid| grid.get(at))
-            .map(|cell| cell.value.to_string())
+            .map(|cell| match &cell.value {
+                CellValue::Number(number) => number.to_string(),
+                other => guarded(&other.to_string()).into_owned(),
+            })
             .unwrap_or_default();
-        // Without its sign: a spreadsheet that opens the file must not calculate it.
+        // Without its sign.
         let formula = grid
             .and_then(|grid| grid.formulas.get(&at))
             .map(ToString::to_string)
@@ -136,17 +140,19 @@ impl<'a> Tracer<'a> {
         } else {
             ""
         };
+        // A spreadsheet that opens the file must run none of its texts.
+        let text = |text: &str| guarded(text).into_owned();
         Some(vec![
-            self.file.to_owned(),
+            text(self.file),
             schema.number.clone(),
-            table.row_label(schema, row),
+            text(&table.row_label(schema, row)),
             own.key.clone(),
             shown(value),
             unit.to_owned(),
-            sheet.to_string(),
+            text(&sheet),
             at.to_string(),
             found,
-            formula,
+            text(&formula),
             self.done(table, value, &sheet, (cell, at)).join("; "),
         ])
     }
@@ -181,6 +187,6 @@ fn shown(value: &Value) -> String {
     match &value.content {
         Content::Blank => String::new(),
         Content::Amount(amount) => AmountText(*amount).to_string(),
-        Content::Text(text) => text.to_string(),
+        Content::Text(text) => guarded(text).into_owned(),
     }
 }

@@ -206,7 +206,7 @@ fn only_our_own_files_are_overwritten_and_never_an_input() {
     assert_eq!(desk.run("convert a.xls -o out").exit, 0);
     // An input is safe even from --force: a.xlsx would be written over itself.
     let ran = desk.run("convert out/a.xlsx -o out --force --to xlsx");
-    assert_eq!((ran.exit, ran.stderr.contains("E110")), (2, true), "{}", ran.stderr);
+    assert_eq!((ran.exit, ran.stderr.contains("E118")), (2, true), "{}", ran.stderr);
 }
 
 #[test]

@@ -167,6 +167,36 @@ fn texts_like_formulas_are_guarded_and_come_back() {
     assert!(text(&desk, "own/seed/own/预算10表.csv").contains(",'=1+1,"));
 }
 
+/// Whatever a CSV file is for, people open it in a spreadsheet: the years beside each other, the trace.
+#[test]
+fn no_csv_for_people_runs_a_text() {
+    let desk = Desk::new();
+    let table = |year: u32| {
+        format!(
+            "{year}年项目支出表,,,\n部门名称：甲局,,,单位：万元\n类型,项目名称,项目单位,合计\n,合计,,3.5\n\
+             其他运转类,=1+1,@SUM(A1),1\n其他运转类,-x,+y,2.5\n特定目标类,\"\t=2\",甲局,\n"
+        )
+    };
+    desk.file("=a.csv", table(2024).as_bytes());
+    desk.file("b.csv", table(2025).as_bytes());
+    desk.run("convert =a.csv -o out --to csv --trace trace.csv");
+    let years = desk.run("diff =a.csv b.csv --years --format csv").stdout;
+    for (what, csv) in [("trace", text(&desk, "trace.csv")), ("years", years)] {
+        let mut texts = 0;
+        for record in csv::Reader::from_reader(csv.as_bytes()).records() {
+            for field in record.unwrap().iter() {
+                let is_figure = field.trim_end_matches('%').parse::<f64>().is_ok();
+                assert!(
+                    is_figure || !field.starts_with(['=', '+', '-', '@', '\t', '\r']),
+                    "{what}: {field}"
+                );
+                texts += usize::from(field.starts_with('\''));
+            }
+        }
+        assert!(texts > 1, "{what}: {csv}");
+    }
+}
+
 #[test]
 fn texts_of_other_csv_files_stay_as_they_are() {
     let desk = desk();

@@ -317,6 +317,13 @@ pub struct Common {
     pub jobs: Option<u16>,
 }
 
+impl Common {
+    /// What `--mapping` names, which may be a file.
+    pub fn mapping_file(&self) -> Option<PathBuf> {
+        self.mapping.as_ref().map(PathBuf::from)
+    }
+}
+
 /// A password, which no log shows.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(pub String);

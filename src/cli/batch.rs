@@ -18,6 +18,7 @@ use crate::diagnostic::{Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
+use crate::locale::visible;
 use crate::pipeline::Outcome;
 use crate::report::{self, Detail, Excerpts, Sheets, Subject};
 use crate::schema::Standard;
@@ -303,7 +304,7 @@ fn json(done: &[Done], console: &Console) -> io::Result<String> {
     let report = Report {
         files: files.collect::<Vec<_>>(),
     };
-    Ok(format!("{}\n", serde_json::to_string_pretty(&report)?))
+    Ok(visible::json(&report)?)
 }
 
 fn total_line(done: &[Done], console: &Console) -> String {

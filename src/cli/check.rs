@@ -9,8 +9,8 @@ use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
 use super::console::Console;
 use super::convert::{with_suffix, without_collisions};
 use super::input::{self, Input};
-use super::output::{self, Output};
-use super::{Status, checks, process};
+use super::output::{self, Output, Sources};
+use super::{Status, checks, process, workbook};
 use crate::check::Options;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
@@ -31,15 +31,27 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         ..options
     };
     let mut inputs = input::find(&args.input);
+    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let sources = Sources::of(input::paths(&inputs).chain(named));
     if let Some(path) = &args.annotate {
         if inputs.len() > 1 && is_workbook(path) {
             let data = [("value", path.display().to_string())];
             console.usage(&console.messages.get("usage-annotate", data))?;
             return Ok(Status::Failed);
         }
-        inputs = without_collisions(inputs, &[]);
+        inputs = without_collisions(
+            inputs,
+            &[],
+            (|input: &Input| annotated(args, input).into_iter().collect(), &sources),
+        );
     }
-    let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
+    if args.report.is_some() {
+        let annotated = inputs.iter().flatten().filter_map(|input| annotated(args, input));
+        if let Err(error) = output::plan(annotated.chain(args.report.clone()), &sources) {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
+    }
     let telling = Telling::new(args.format, "checked", console);
     let job = Job {
         args,
@@ -47,7 +59,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         standard,
         options,
         telling: &telling,
-        paths: &paths,
+        sources: &sources,
         least: console.least,
         lang: console.lang,
     };
@@ -61,7 +73,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         path: path.clone(),
         content: batch::report_text(&done, &telling, console)?.into_bytes(),
     };
-    if let Err(error) = output::write_all(vec![report], &paths, args.force) {
+    if let Err(error) = output::write_all(vec![report], &sources, args.force) {
         console.findings(&[Diagnostic::from(&error)])?;
         return Ok(Status::Failed);
     }
@@ -74,13 +86,21 @@ fn is_workbook(path: &Path) -> bool {
         .is_some_and(|extension| extension.eq_ignore_ascii_case("xlsx"))
 }
 
+/// Where the workbook with the findings of an input goes, if it was asked for.
+fn annotated(args: &Check, input: &Input) -> Option<PathBuf> {
+    match args.annotate.as_ref()? {
+        path if is_workbook(path) => Some(path.clone()),
+        folder => Some(with_suffix(&folder.join(&input.stem), "xlsx")),
+    }
+}
+
 struct Job<'a> {
     args: &'a Check,
     common: &'a Common,
     standard: &'a Standard,
     options: Options,
     telling: &'a Telling,
-    paths: &'a [PathBuf],
+    sources: &'a Sources,
     least: Severity,
     lang: Lang,
 }
@@ -88,7 +108,7 @@ struct Job<'a> {
 impl Job<'_> {
     fn check(&self, input: &Input) -> Done {
         let options = self.options.clone();
-        let (outcome, workbook) = match process(
+        let (mut outcome, source) = match process(
             &input.path,
             self.common,
             self.standard,
@@ -99,8 +119,20 @@ impl Job<'_> {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
+        let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
+        let (findings, fits) = match is_written.then(fit) {
+            None => (Vec::new(), true),
+            Some(Ok(findings)) => (findings, true),
+            Some(Err(findings)) => (findings, false),
+        };
+        outcome.diagnostics.extend(findings);
         let mut done = summary(input, &outcome, self.standard);
-        self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        self.telling.look(&mut done, &outcome, &source, self.standard);
+        if !fits {
+            done.status = Status::Failed;
+            return done;
+        }
         if outcome.book.tables.is_empty() {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
@@ -108,7 +140,7 @@ impl Job<'_> {
         if self.args.strict && outcome.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        let subject = subject(&outcome, &workbook, self.standard);
+        let subject = subject(&outcome, &source, self.standard);
         match self.annotate(input, subject, &outcome.relations) {
             Ok(outputs) => Done { outputs, ..done },
             Err(error) => refuse(done, &error),
@@ -117,10 +149,8 @@ impl Job<'_> {
 
     /// Writes the standard workbook with the findings at their cells, if it was asked for.
     fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Vec<PathBuf>> {
-        let path = match &self.args.annotate {
-            None => return Ok(Vec::new()),
-            Some(path) if is_workbook(path) => path.clone(),
-            Some(folder) => with_suffix(&folder.join(&input.stem), "xlsx"),
+        let Some(path) = annotated(self.args, input) else {
+            return Ok(Vec::new());
         };
         let marks = report::marks(subject, self.least, &Messages::new(self.lang));
         let beside = Beside {
@@ -129,6 +159,6 @@ impl Job<'_> {
             ..Beside::default()
         };
         let content = write::xlsx_with(subject.book, self.standard, beside)?;
-        output::write_all(vec![Output { path, content }], self.paths, self.args.force)
+        output::write_all(vec![Output { path, content }], self.sources, self.args.force)
     }
 }

@@ -7,6 +7,7 @@ use anstyle::Style;
 
 use super::args::{Color, Common};
 use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::locale::visible::styled;
 use crate::locale::{Lang, Messages};
 use crate::report::{self, Detail, Excerpts};
 
@@ -59,7 +60,7 @@ impl Console {
 
     /// Findings as a file has them, without colours.
     pub fn plain(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
-        anstream::adapter::strip_str(&self.text(findings, excerpts)).to_string()
+        anstream::adapter::strip_str(&styled(&self.text(findings, excerpts))).to_string()
     }
 
     fn text(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
@@ -91,8 +92,13 @@ impl Console {
         self.stderr(&format!("{text}\n{}\n", self.messages.text("usage-see-help")))
     }
 
-    /// Writes a result to stdout.
+    /// Writes a result to stdout; what of it is not of this program does nothing there but show.
     pub fn result(&self, text: &str) -> io::Result<()> {
+        self.stdout(&styled(text))
+    }
+
+    /// Writes to stdout what this program alone has made, as it is.
+    pub fn stdout(&self, text: &str) -> io::Result<()> {
         let mut out = AutoStream::new(io::stdout().lock(), self.choice);
         out.write_all(text.as_bytes())?;
         out.flush()
@@ -109,7 +115,7 @@ impl Console {
     }
 
     fn stderr(&self, text: &str) -> io::Result<()> {
-        AutoStream::new(io::stderr().lock(), self.choice).write_all(text.as_bytes())
+        AutoStream::new(io::stderr().lock(), self.choice).write_all(styled(text).as_bytes())
     }
 }
 

@@ -12,8 +12,8 @@ use super::args::{Common, Consolidate, Format};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
-use super::output::{self, Output};
-use super::{Status, checks, options};
+use super::output::{self, Output, Sources};
+use super::{Status, checks, options, workbook};
 use crate::book::{Book, Table, Working};
 use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
@@ -44,6 +44,12 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
     options.map.year = None;
     let inputs = inputs(args);
+    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let sources = Sources::of(input::paths(&inputs).chain(named));
+    if let Err(error) = output::plan([&args.output], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let telling = Telling::new(args.format, "not-consolidated", console);
     let job = Job {
         args,
@@ -62,7 +68,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         standard,
         console,
         check: &options.check,
-        inputs: inputs.iter().flatten().map(|input| input.path.clone()).collect(),
+        sources,
     };
     let wanted = consolidate::Options {
         year: common.year,
@@ -156,7 +162,7 @@ struct Task<'a> {
     standard: &'a Standard,
     console: &'a Console,
     check: &'a crate::check::Options,
-    inputs: Vec<PathBuf>,
+    sources: Sources,
 }
 
 impl Task<'_> {
@@ -197,6 +203,17 @@ impl Task<'_> {
             }
             Err(error) => return (refuse(result, &error), left_out),
         };
+        if matches!(self.target, Target::Xlsx) {
+            match workbook::fit(&book, self.standard, &result.file) {
+                Ok(more) => findings.extend(more),
+                Err(more) => {
+                    findings.extend(more);
+                    result.findings = findings;
+                    result.status = Status::Failed;
+                    return (result, left_out);
+                }
+            }
+        }
         result.findings = findings;
         let least = if self.args.strict {
             Severity::Warning
@@ -269,7 +286,7 @@ impl Task<'_> {
             Target::Json => write::json(book, self.standard)?,
         };
         let path = self.args.output.clone();
-        output::write_all(vec![Output { path, content }], &self.inputs, self.args.force)
+        output::write_all(vec![Output { path, content }], &self.sources, self.args.force)
     }
 }
 

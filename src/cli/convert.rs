@@ -9,8 +9,8 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input};
-use super::output::{self, Output, Written};
-use super::{Status, checks, csv, process};
+use super::output::{self, Output, Sources, Written};
+use super::{Status, checks, csv, process, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -21,7 +21,7 @@ use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
 use crate::trace;
-use crate::write::{self, Beside, Excess, TooMuch};
+use crate::write::{self, Beside};
 
 /// Runs the command.
 pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
@@ -39,8 +39,19 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
             return Ok(Status::Failed);
         }
     };
-    let inputs = without_collisions(input::find(&args.input), &layouts);
-    let paths: Vec<PathBuf> = inputs.iter().flatten().map(|input| input.path.clone()).collect();
+    let found = input::find(&args.input);
+    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let layout_files = args.export.iter().map(PathBuf::from);
+    let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
+    let targets = |input: &Input| targets(args, input, standard);
+    let inputs = without_collisions(found, &layouts, (targets, &sources));
+    if args.trace.is_some() {
+        let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
+        if let Err(error) = output::plan(outputs, &sources) {
+            console.findings(&[Diagnostic::from(&error)])?;
+            return Ok(Status::Failed);
+        }
+    }
     let telling = Telling::new(args.format, "not-converted", console);
     let job = Job {
         args,
@@ -49,7 +60,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         standard,
         check,
         layouts: &layouts,
-        paths: &paths,
+        sources: &sources,
         lang: console.lang,
     };
     let mut done = batch::run(&inputs, console, |input| job.convert(input));
@@ -60,7 +71,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     batch::report_twice(&mut done, severity, standard);
     batch::report(&done, &telling, console)?;
-    if let Err(error) = write_trace(args, &done, &paths, console) {
+    if let Err(error) = write_trace(args, &done, &sources, console) {
         console.findings(&[Diagnostic::from(&error)])?;
         return Ok(Status::Failed);
     }
@@ -68,15 +79,36 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
 }
 
 /// Writes the trace of all inputs into one file.
-fn write_trace(args: &Convert, done: &[Done], inputs: &[PathBuf], console: &Console) -> Result<()> {
+fn write_trace(args: &Convert, done: &[Done], sources: &Sources, console: &Console) -> Result<()> {
     let Some(path) = args.trace.clone() else { return Ok(()) };
     let mut content = trace::header(&console.messages)?;
     done.iter().for_each(|done| content.extend(&done.trace));
-    output::write_all(vec![Output { path, content }], inputs, args.force).map(|_| ())
+    output::write_all(vec![Output { path, content }], sources, args.force).map(|_| ())
 }
 
-/// Of two inputs that would become the same output, the first stays.
-pub(super) fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout]) -> Vec<Result<Input>> {
+/// What an input becomes, as far as it is known before it is read.
+fn targets(args: &Convert, input: &Input, standard: &Standard) -> Vec<PathBuf> {
+    let base = args.output.join(&input.stem);
+    let csv = || {
+        let tables = standard.tables.iter().map(write::csv_name);
+        let names = tables.chain([write::PACKAGE_NAME.to_owned()]);
+        names.map(|name| base.join(name)).collect()
+    };
+    let of = |target: &Target| match target {
+        Target::Xlsx => vec![with_suffix(&base, "xlsx")],
+        Target::Json => vec![with_suffix(&base, "json")],
+        Target::Csv => csv(),
+    };
+    args.to.iter().flat_map(of).collect()
+}
+
+/// Of two inputs that would become the same output, the first stays; one whose `targets` cannot be written is
+/// not read.
+pub(super) fn without_collisions(
+    inputs: Vec<Result<Input>>,
+    layouts: &[Layout],
+    (targets, sources): (impl Fn(&Input) -> Vec<PathBuf>, &Sources),
+) -> Vec<Result<Input>> {
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
@@ -85,6 +117,7 @@ pub(super) fn without_collisions(inputs: Vec<Result<Input>>, layouts: &[Layout])
         if claims.iter().any(|claim| seen.contains(claim)) {
             return Err(Error::SameOutput { path: input.path });
         }
+        output::plan(targets(&input), sources)?;
         seen.extend(claims);
         Ok(input)
     };
@@ -98,7 +131,7 @@ struct Job<'a> {
     standard: &'a Standard,
     check: check::Options,
     layouts: &'a [Layout],
-    paths: &'a [PathBuf],
+    sources: &'a Sources,
     lang: Lang,
 }
 
@@ -137,16 +170,17 @@ impl Job<'_> {
             return done;
         }
         if self.args.to.contains(&Target::Xlsx) {
-            let excess = write::excess(&outcome.book, self.standard);
-            if !excess.is_empty() {
-                let file = Some(done.file.clone());
-                let told = excess.iter().map(|own| Diagnostic {
-                    file: file.clone(),
-                    ..too_much(own)
-                });
-                done.findings.extend(told);
-                done.status = Status::Failed;
-                return done;
+            match workbook::fit(&outcome.book, self.standard, &done.file) {
+                Ok(findings) if findings.is_empty() => {}
+                Ok(findings) => {
+                    done.findings.extend(findings);
+                    done.status = done.status.max(Status::Findings);
+                }
+                Err(findings) => {
+                    done.findings.extend(findings);
+                    done.status = Status::Failed;
+                    return done;
+                }
             }
         }
         let matters = |finding: &Diagnostic| finding.severity >= Severity::Warning;
@@ -226,7 +260,7 @@ impl Job<'_> {
             }
         }
         outputs.extend(exports);
-        output::replace_all(outputs, &csv.places, self.paths, self.args.force)
+        output::replace_all(outputs, &csv.places, self.sources, self.args.force)
     }
 }
 
@@ -258,28 +292,6 @@ fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnos
         file: Some(file.to_owned()),
         ..finding
     })
-}
-
-/// What is said of something that no workbook can hold.
-fn too_much(excess: &Excess) -> Diagnostic {
-    let finding = |code: Code| {
-        let finding = Diagnostic::new(code).at(&excess.sheet, excess.cell);
-        if excess.table.is_empty() {
-            finding
-        } else {
-            finding.in_table(&excess.table)
-        }
-    };
-    let mut finding = match excess.reason {
-        TooMuch::Text { length, most } => finding(Code::TextTooLong).with("length", length).with("most", most),
-        TooMuch::Rows { rows, most } => finding(Code::TooManyRows).with("rows", rows).with("most", most),
-        TooMuch::Character(character) => {
-            finding(Code::ForbiddenCharacter).found(format!("U+{:04X}", u32::from(character)))
-        }
-    };
-    finding.key.clone_from(&excess.key);
-    finding.row = Some(excess.row.clone()).filter(|row| !row.is_empty());
-    finding
 }
 
 /// The path with an extension put behind it; a dot in the name is no extension of its own.

@@ -1,7 +1,8 @@
 //! A mapping file as it is drafted: what holds, what is suggested, what is said about it.
 
-use crate::diagnostic::one_line;
+use crate::diagnostic::{one_line, unbroken};
 use crate::locale::Messages;
+use crate::locale::visible::acts;
 
 /// The text of a draft. Lines that begin with `## ` are said to people, those that begin with `# `
 /// are suggestions: without that mark they hold.
@@ -63,9 +64,18 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// A key with a text, as TOML has it.
+/// A key with a text, as TOML has it; signs that do something to what is around them stand as `\u001B`.
 pub fn text_entry(key: &str, text: &str) -> String {
-    entry(key, toml::Value::String(one_line(text)))
+    let text = unbroken(text);
+    if !text.contains(acts) {
+        return entry(key, text);
+    }
+    let spelled = text.chars().map(|c| match c {
+        '"' | '\\' => format!("\\{c}"),
+        c if acts(c) => format!("\\u{:04X}", u32::from(c)),
+        c => c.to_string(),
+    });
+    format!("{key} = \"{}\"", spelled.collect::<String>())
 }
 
 /// A key with a value.
@@ -86,14 +96,15 @@ mod tests {
             "'''",
             "\"\"\"",
             "a\nb\tc",
-            "\u{7f}\u{1}",
+            "\u{7f}\u{1}\u{9b}\"\u{202e}\\",
             "# [[x]]",
             "",
         ] {
             let written = text_entry("key", text);
             assert_eq!(written.lines().count(), 1, "{written}");
             let read: toml::Table = toml::from_str(&written).unwrap();
-            assert_eq!(read["key"].as_str(), Some(one_line(text).as_str()));
+            assert!(!written.contains(acts), "{written}");
+            assert_eq!(read["key"].as_str(), Some(unbroken(text).as_str()));
         }
     }
 }

@@ -15,6 +15,7 @@ use super::rule::{self, Rule};
 use super::wrap::wrap;
 use crate::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, group_name, severity_style};
 use crate::locale::Messages;
+use crate::locale::visible;
 use crate::rules::{self, Entry as RuleEntry};
 use crate::schema::Standard;
 
@@ -99,7 +100,7 @@ fn one_rule(
     console: &Console,
 ) -> io::Result<Status> {
     let text = match format {
-        Format::Json => serde_json::to_string_pretty(&Rule::new(id, entries, &console.messages))? + "\n",
+        Format::Json => visible::json(&Rule::new(id, entries, &console.messages))?,
         Format::Text => rule::text(id, entries, texts, console),
     };
     console.result(&text)?;
@@ -108,7 +109,7 @@ fn one_rule(
 
 fn one(code: Code, format: Format, texts: &Messages, console: &Console) -> io::Result<Status> {
     let text = match format {
-        Format::Json => serde_json::to_string_pretty(&Entry::new(code, texts))? + "\n",
+        Format::Json => visible::json(&Entry::new(code, texts))?,
         Format::Text => explanation(&Explanation::of(code, texts), console),
     };
     console.result(&text)?;
@@ -142,7 +143,7 @@ fn list(format: Format, entries: &[RuleEntry], texts: &Messages, console: &Conso
             let codes = Code::ALL.iter().map(|code| Entry::new(*code, texts)).collect();
             let rules = by_id(entries).map(|(id, own)| Rule::new(id, own, &console.messages));
             let rules = rules.collect();
-            serde_json::to_string_pretty(&All { codes, rules })? + "\n"
+            visible::json(&All { codes, rules })?
         }
         Format::Text => list_text(texts, console) + &list_rules(entries, console),
     };

@@ -7,6 +7,7 @@ use indexmap::IndexMap;
 use super::convert::with_suffix;
 use super::layout;
 use super::output::Output;
+use super::workbook;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
@@ -120,6 +121,7 @@ fn code(reason: &Reason) -> Code {
         Reason::Character { .. } => Code::NotEncodable,
         Reason::Decimals { .. } => Code::TooManyDecimals,
         Reason::TooLarge { .. } => Code::FigureTooLarge,
+        Reason::Workbook(reason) => workbook::code(reason),
     }
 }
 
@@ -145,6 +147,7 @@ fn finding(layout: &Layout, standard: &Standard, misfits: &[&Misfit]) -> Option<
     Some(match &first.reason {
         Reason::Character { character, encoding } => finding.found(character).with("encoding", encoding),
         Reason::Decimals { figure, decimals } => finding.found(figure.normalize()).with("decimals", decimals),
+        Reason::Workbook(reason) => workbook::with(finding, reason),
         Reason::TooLarge { figure, unit } => finding.found(figure).with("unit", unit),
     })
 }

@@ -1,6 +1,8 @@
 //! From what was typed to files: folders are searched, patterns matched; a folder of CSV files is
 //! one workbook.
 
+use std::fs::File;
+use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -59,17 +61,34 @@ fn or_none(found: Vec<Result<Input>>, given: &Path) -> Vec<Result<Input>> {
     found
 }
 
+/// The paths of inputs.
+pub fn paths(inputs: &[Result<Input>]) -> impl Iterator<Item = PathBuf> {
+    inputs.iter().flatten().map(|input| input.path.clone())
+}
+
 fn single(path: &Path) -> Input {
     // The name of a folder has no extension; that of `.` is found out.
     let name = if path.is_dir() {
         let whole = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         whole.file_name().map(PathBuf::from)
     } else {
-        path.file_stem().map(PathBuf::from)
+        path.file_name().map(|_| without_extension(path))
     };
+    let name = name.as_deref().and_then(Path::file_name);
     Input {
         path: path.to_owned(),
-        stem: name.unwrap_or_else(|| path.to_owned()),
+        stem: PathBuf::from(name.unwrap_or(NAMELESS.as_ref())),
+    }
+}
+
+/// What results are called of an input without a name: the root of a disk.
+const NAMELESS: &str = "root";
+
+/// The path without an extension, unless its name would be `.` or `..`, which leads elsewhere.
+fn without_extension(path: &Path) -> PathBuf {
+    match path.file_stem() {
+        Some(stem) if stem != "." && stem != ".." => path.with_file_name(stem),
+        _ => path.to_owned(),
     }
 }
 
@@ -102,12 +121,23 @@ pub fn content(path: &Path, limit: u64) -> Result<Arc<[u8]>> {
         path: path.to_owned(),
         source,
     };
-    let size = std::fs::metadata(path).map_err(failed)?.len();
+    let too_large = |size: u64| Error::TooLarge {
+        path: path.to_owned(),
+        size,
+        limit,
+    };
+    let file = File::open(path).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
     if size > limit {
-        let path = path.to_owned();
-        return Err(Error::TooLarge { path, size, limit });
+        return Err(too_large(size));
     }
-    std::fs::read(path).map(Arc::from).map_err(failed)
+    // A device or a pipe has no size before it is read.
+    let mut bytes = Vec::new();
+    let read = file.take(limit.saturating_add(1)).read_to_end(&mut bytes);
+    match u64::try_from(read.map_err(failed)?) {
+        Ok(size) if size <= limit => Ok(Arc::from(bytes)),
+        read => Err(too_large(read.unwrap_or(u64::MAX))),
+    }
 }
 
 /// What is in a folder, by name; not the files that office programs leave beside open ones.
@@ -153,7 +183,7 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
         } else if is_folder && !has_sibling(path, &paths) {
             found.push(Ok(below(path, root, path)));
         } else if path.is_file() && (has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS)) {
-            found.push(Ok(below(path, root, &path.with_extension(""))));
+            found.push(Ok(below(path, root, &without_extension(path))));
         }
     }
 }
@@ -183,6 +213,24 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_leads_out_of_the_folder_of_results() {
+        let root = tempfile::tempdir().unwrap();
+        for name in ["...xlsx", "..xlsx", ".xlsx", "a.b.xlsx"] {
+            let path = root.path().join(name);
+            std::fs::write(&path, "x").unwrap();
+            let stem = single(&path).stem;
+            let parts: Vec<_> = stem.components().collect();
+            assert!(matches!(parts.as_slice(), [Component::Normal(_)]), "{name}: {stem:?}");
+            assert_eq!(
+                below(&path, root.path(), &without_extension(&path)).stem,
+                stem,
+                "{name}"
+            );
+        }
+        assert_eq!(single(Path::new("/")).stem, Path::new(NAMELESS));
+    }
 
     fn stems(given: &Path) -> String {
         let shown = |input: Result<Input>| {

@@ -9,6 +9,7 @@ use super::args::{self, Common, Format, Inspect};
 use super::console::Console;
 use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, one_line, render_json};
+use crate::locale::visible::{self, visible};
 use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, Reports, SheetReport};
 use crate::schema::Standard;
 
@@ -44,7 +45,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
                     sheets: &[],
                     findings: render_json(&findings, &console.messages),
                 };
-                console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+                console.result(&visible::json(&report)?)?;
             } else {
                 console.findings(&findings)?;
                 console.pointer(&findings)?;
@@ -65,7 +66,7 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
             sheets: &outcome.sheets,
             findings: render_json(&outcome.diagnostics, &console.messages),
         };
-        console.result(&format!("{}\n", serde_json::to_string_pretty(&report)?))?;
+        console.result(&visible::json(&report)?)?;
     } else {
         let texts: String = outcome
             .sheets
@@ -163,7 +164,7 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
     text += &line("inspect-ledger", data);
     for cell in &sheet.listed {
         let fate = messages.text(&format!("fate-{}", fate_name(cell.fate)));
-        let _ = writeln!(text, "    {:<7} {fate}  {}", cell.cell, cell.text.replace('\n', " "));
+        let _ = writeln!(text, "    {:<7} {fate}  {}", cell.cell, one_line(&cell.text));
     }
     text + "\n"
 }
@@ -262,7 +263,9 @@ fn column_text(column: &ColumnReport, console: &Console) -> String {
     let _ = writeln!(
         text,
         "    {:<3} {key:<48} {:>3}%  {}  {reason}",
-        column.column, column.score, column.label
+        column.column,
+        column.score,
+        visible(&column.label)
     );
     text + &near_text(&column.near, console)
 }

@@ -54,6 +54,6 @@ fn command(console: &Console) -> Command {
 }
 
 fn print(text: &[u8], console: &Console) -> io::Result<Status> {
-    console.result(&String::from_utf8_lossy(text))?;
+    console.stdout(&String::from_utf8_lossy(text))?;
     Ok(Status::Clean)
 }

@@ -10,7 +10,7 @@ use super::args::{Common, Mapping};
 use super::console::Console;
 use super::draft::{Draft, entry, text_entry};
 use super::entries::{Entries, Purpose, is_on};
-use super::output::{self, Output};
+use super::output::{self, Output, Sources};
 use super::{Status, process};
 use crate::diagnostic::{Code, Diagnostic, one_line};
 use crate::error::{Error, Result};
@@ -29,13 +29,16 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
         near: true,
     };
     let check = crate::check::Options::default();
-    let drafted = process(&args.input, common, standard, reports, check, None).map(|(outcome, _)| {
-        let mut draft = Draft::new(&console.messages);
-        Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
-        (draft.open, draft.finish())
-    });
+    let sources = Sources::of([&args.input].into_iter().chain(&common.mapping_file()));
+    let drafted = output::plan(&args.output, &sources)
+        .and_then(|()| process(&args.input, common, standard, reports, check, None))
+        .map(|(outcome, _)| {
+            let mut draft = Draft::new(&console.messages);
+            Drafter::new(&outcome, standard, console).draft(&args.input, &mut draft);
+            (draft.open, draft.finish())
+        });
     let written = drafted.and_then(|(open, text)| match &args.output {
-        Some(path) => write(path, &text, args).map(|()| (open, None)),
+        Some(path) => write(path, &text, (args, &sources)).map(|()| (open, None)),
         None => Ok((open, Some(text))),
     });
     match written {
@@ -56,7 +59,7 @@ pub fn run(args: &Mapping, common: &Common, standard: &Standard, console: &Conso
 }
 
 /// A file that people have worked on is never overwritten unasked, though its head is ours.
-fn write(path: &Path, text: &str, args: &Mapping) -> Result<()> {
+fn write(path: &Path, text: &str, (args, sources): (&Mapping, &Sources)) -> Result<()> {
     let existing = fs::read(path).unwrap_or_default();
     if !args.force && !existing.is_empty() && existing != text.as_bytes() {
         return Err(Error::Occupied { path: path.to_owned() });
@@ -65,7 +68,7 @@ fn write(path: &Path, text: &str, args: &Mapping) -> Result<()> {
         path: path.to_owned(),
         content: text.as_bytes().to_vec(),
     };
-    output::write_all(vec![output], std::slice::from_ref(&args.input), args.force).map(drop)
+    output::write_all(vec![output], sources, args.force).map(drop)
 }
 
 /// What a sheet is to the draft.

@@ -24,6 +24,8 @@ mod merge;
 mod output;
 mod rule;
 mod template;
+mod temporary;
+mod workbook;
 mod wrap;
 
 use std::ffi::OsString;
@@ -37,6 +39,7 @@ use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
+use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::{self, Outcome};
@@ -170,7 +173,7 @@ fn usage(error: &clap::Error, messages: &Messages) -> ExitCode {
         };
     }
     // Nothing is left to tell people when stderr itself is closed.
-    let _ = io::stderr().write_all(help::usage_error(error, messages).as_bytes());
+    let _ = io::stderr().write_all(lines(&help::usage_error(error, messages)).as_bytes());
     ExitCode::from(Status::Failed.code())
 }
 

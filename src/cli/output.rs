@@ -1,12 +1,16 @@
-//! Files written whole or not at all: a temporary file beside the target, then a rename.
+//! Files written whole or not at all: temporary files beside their places, then a rename of each.
 
-use std::fs;
-use std::io::Write;
+use std::collections::{BTreeSet, HashSet};
+use std::fs::{self, Metadata, OpenOptions};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use rayon::prelude::*;
 
-use crate::error::{Error, Result};
+use super::input;
+use super::temporary::{self, Temporary};
+use crate::error::{Error, Refusal, Result};
+use crate::read::Limits;
 use crate::write;
 
 /// A file to be written.
@@ -38,13 +42,39 @@ pub struct Written {
     pub removed: Vec<PathBuf>,
 }
 
-/// Writes all files or none: they are complete beside their targets before the first is renamed.
+/// The files and folders that a run reads: none of them is ever written to.
+#[derive(Debug, Default)]
+pub struct Sources(HashSet<PathBuf>);
+
+impl Sources {
+    /// These files and folders, as far as they are there.
+    pub fn of<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Self {
+        let there = paths.into_iter().flat_map(|path| path.as_ref().canonicalize());
+        Self(there.collect())
+    }
+
+    fn has(&self, place: &Path) -> bool {
+        // A source may be a folder of CSV files.
+        self.0.contains(place) || place.parent().is_some_and(|folder| self.0.contains(folder))
+    }
+}
+
+/// Refuses what cannot be written, before anything is read: a place that is no file, or a file that must not
+/// be written to, a file that the run reads, and one file under two names.
 ///
 /// # Errors
-/// [`Error::Occupied`] when a target exists that this program did not write (unless `force`) or
-/// that is one of the `inputs`; [`Error::Write`] when the system refuses.
-pub fn write_all(outputs: Vec<Output>, inputs: &[PathBuf], force: bool) -> Result<Vec<PathBuf>> {
-    replace_all(outputs, &[], inputs, force).map(|written| written.paths)
+/// [`Error::Write`], [`Error::OutputIsSource`], [`Error::OneOutputTwice`].
+pub fn plan<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, sources: &Sources) -> Result<()> {
+    targets(paths, sources).map(drop)
+}
+
+/// Writes all files or none: they are complete beside their places before the first is renamed.
+///
+/// # Errors
+/// As [`plan`]; [`Error::Occupied`] when a file exists that this program did not write, unless `force`;
+/// [`Error::Write`] when the system refuses; [`Error::WrittenInPart`] when it refuses in the midst of renaming.
+pub fn write_all(outputs: Vec<Output>, sources: &Sources, force: bool) -> Result<Vec<PathBuf>> {
+    replace_all(outputs, &[], sources, force).map(|written| written.paths)
 }
 
 /// Writes all files or none, and removes what an earlier run wrote at the other `places`: it would be
@@ -52,64 +82,222 @@ pub fn write_all(outputs: Vec<Output>, inputs: &[PathBuf], force: bool) -> Resul
 ///
 /// # Errors
 /// As [`write_all`], also where a file stands at one of the places that this program did not write.
-pub fn replace_all(outputs: Vec<Output>, places: &[Place], inputs: &[PathBuf], force: bool) -> Result<Written> {
-    for output in &outputs {
+pub fn replace_all(outputs: Vec<Output>, places: &[Place], sources: &Sources, force: bool) -> Result<Written> {
+    let targets = targets(outputs.iter().map(|output| &output.path), sources)?;
+    for (output, target) in outputs.iter().zip(&targets) {
         let place = places.iter().find(|place| place.path == output.path);
-        may_write(output, place, inputs, force)?;
+        let is_ours = |existing: &[u8]| {
+            let known = place.is_some_and(|place| (place.is_ours)(existing));
+            known || existing.is_empty() || write::is_ours(existing) || same_head(existing, &output.content)
+        };
+        target.may_be_replaced(is_ours, force)?;
     }
-    let is_left = |place: &&Place| outputs.iter().all(|output| output.path != place.path);
-    let left: Vec<&Place> = places
-        .iter()
-        .filter(is_left)
-        .filter(|place| place.path.exists())
-        .collect();
-    for place in &left {
-        may_replace(&place.path, |existing| (place.is_ours)(existing), inputs, force)?;
+    let mut left = Vec::new();
+    for place in places {
+        let is_written = outputs.iter().any(|output| output.path == place.path);
+        if !is_written && place.path.exists() {
+            let target = Target::of(&place.path, sources)?;
+            target.may_be_replaced(|existing| (place.is_ours)(existing), force)?;
+            left.push(target);
+        }
     }
-    let mut staged = Vec::new();
-    for output in outputs {
-        staged.push(stage(output)?);
+    let mut staged = Vec::with_capacity(outputs.len());
+    for (output, target) in outputs.into_iter().zip(&targets) {
+        let file = target.stage(&output.content).map_err(|source| target.refused(source))?;
+        staged.push((file, target.place.clone()));
     }
-    let mut written = Written::default();
-    for (file, path) in staged {
-        file.persist(&path).map_err(|error| Error::Write {
-            path: path.clone(),
-            source: error.error,
-        })?;
-        written.paths.push(path);
+    settle(&staged, &targets)?;
+    let (done, failed) = temporary::place(staged);
+    let mut written = Written {
+        paths: targets
+            .iter()
+            .take(done.len())
+            .map(|target| target.path.clone())
+            .collect(),
+        removed: Vec::new(),
+    };
+    if let Some((_, source)) = failed {
+        return Err(in_part(&targets, &written.paths, source));
     }
-    for place in left {
-        fs::remove_file(&place.path).map_err(|source| Error::Write {
-            path: place.path.clone(),
+    for target in &left {
+        fs::remove_file(&target.path).map_err(|source| target.refused(source))?;
+        written.removed.push(target.path.clone());
+    }
+    let folders: BTreeSet<&Path> = targets.iter().chain(&left).map(Target::folder).collect();
+    for folder in folders {
+        sync_folder(folder).map_err(|source| Error::Write {
+            path: folder.to_owned(),
             source,
         })?;
-        written.removed.push(place.path.clone());
     }
     Ok(written)
 }
 
-fn may_write(output: &Output, place: Option<&Place>, inputs: &[PathBuf], force: bool) -> Result<()> {
-    let is_ours = |existing: &[u8]| {
-        let known = place.is_some_and(|place| (place.is_ours)(existing));
-        known || existing.is_empty() || write::is_ours(existing) || same_head(existing, &output.content)
-    };
-    may_replace(&output.path, is_ours, inputs, force)
+/// Why not all files were put into their places.
+fn in_part(targets: &[Target], written: &[PathBuf], source: io::Error) -> Error {
+    let mut left = targets.iter().skip(written.len()).map(|target| target.path.clone());
+    let path = left.next().unwrap_or_default();
+    if written.is_empty() {
+        return Error::Write { path, source };
+    }
+    Error::WrittenInPart {
+        path,
+        written: written.to_vec(),
+        source,
+    }
 }
 
-/// Whether what stands at a path may go: it is no input, and this program wrote it.
-fn may_replace(path: &Path, is_ours: impl Fn(&[u8]) -> bool, inputs: &[PathBuf], force: bool) -> Result<()> {
-    let Ok(target) = path.canonicalize() else {
-        return Ok(());
-    };
-    // An input may be a folder of CSV files.
-    let is_input = inputs
-        .iter()
-        .flat_map(|input| input.canonicalize())
-        .any(|input| input == target || target.parent() == Some(&input));
-    let written_here = || fs::read(path).is_ok_and(|existing| is_ours(&existing));
-    if is_input || path.is_dir() || !(force || written_here()) {
-        return Err(Error::Occupied { path: path.to_owned() });
+/// What the disk has not got yet goes there, so that no power cut leaves half of a file that was reported.
+fn settle(staged: &[(Temporary, PathBuf)], targets: &[Target]) -> Result<()> {
+    let pairs: Vec<_> = staged.iter().zip(targets).collect();
+    pairs.into_par_iter().try_for_each(|((file, _), target)| {
+        let synced = file.file().and_then(fs::File::sync_all);
+        synced.map_err(|source| target.refused(source))
+    })
+}
+
+/// A place to be written to.
+struct Target {
+    /// As it was named.
+    path: PathBuf,
+    /// The place itself, links followed.
+    place: PathBuf,
+    /// What stands there.
+    existing: Option<Metadata>,
+}
+
+fn targets<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>, sources: &Sources) -> Result<Vec<Target>> {
+    let mut seen = HashSet::new();
+    let mut targets = Vec::new();
+    for path in paths {
+        let target = Target::of(path.as_ref(), sources)?;
+        if !seen.insert(target.place.clone()) {
+            return Err(Error::OneOutputTwice { path: target.path });
+        }
+        targets.push(target);
     }
+    Ok(targets)
+}
+
+impl Target {
+    fn of(path: &Path, sources: &Sources) -> Result<Self> {
+        let place = resolved(path);
+        let target = Self {
+            path: path.to_owned(),
+            existing: fs::metadata(&place).ok(),
+            place,
+        };
+        if sources.has(&target.place) {
+            return Err(Error::OutputIsSource { path: target.path });
+        }
+        match target.reason_against() {
+            None => Ok(target),
+            Some(reason) => Err(target.refused(reason)),
+        }
+    }
+
+    /// Why what stands there cannot be replaced, whoever made it.
+    fn reason_against(&self) -> Option<io::Error> {
+        let existing = self.existing.as_ref()?;
+        if existing.is_dir() {
+            return Some(io::ErrorKind::IsADirectory.into());
+        }
+        if !existing.is_file() {
+            return Some(io::Error::other(Refusal::NoFile));
+        }
+        // A rename asks nobody whether the file may be written to.
+        if existing.permissions().readonly() {
+            return Some(io::Error::other(Refusal::WriteProtected));
+        }
+        OpenOptions::new().write(true).open(&self.place).err()
+    }
+
+    /// Whether what stands there may go: this program wrote it.
+    fn may_be_replaced(&self, is_ours: impl Fn(&[u8]) -> bool, force: bool) -> Result<()> {
+        let read = || input::content(&self.place, Limits::default().unpacked);
+        if self.existing.is_none() || force || read().is_ok_and(|existing| is_ours(&existing)) {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        Err(Error::Occupied { path })
+    }
+
+    fn folder(&self) -> &Path {
+        let folder = self.place.parent();
+        folder
+            .filter(|folder| !folder.as_os_str().is_empty())
+            .unwrap_or(Path::new("."))
+    }
+
+    /// The content in a file beside the place, which is whose and as that is which it replaces.
+    fn stage(&self, content: &[u8]) -> io::Result<Temporary> {
+        fs::create_dir_all(self.folder())?;
+        let temporary = Temporary::inside(self.folder())?;
+        temporary.file()?.write_all(content)?;
+        if let Some(existing) = &self.existing {
+            #[cfg(unix)]
+            {
+                use std::os::unix::fs::{MetadataExt, chown};
+                // Only an administrator may give files away.
+                let _ = chown(temporary.path(), Some(existing.uid()), Some(existing.gid()));
+            }
+            fs::set_permissions(temporary.path(), existing.permissions())?;
+        }
+        Ok(temporary)
+    }
+
+    fn refused(&self, source: io::Error) -> Error {
+        let path = self.path.clone();
+        Error::Write { path, source }
+    }
+}
+
+/// Most links that lead to a place.
+const MOST_LINKS: usize = 40;
+
+/// The place itself: links followed, also those that lead to a file which is not there yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    for _ in 0..MOST_LINKS {
+        let Ok(next) = fs::read_link(&path) else { break };
+        path = path.parent().unwrap_or(Path::new("")).join(next);
+    }
+    // The folders that are there are known by one name; the rest is as it was named.
+    let known = path.ancestors().find_map(|folder| {
+        let whole = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let rest = path.strip_prefix(folder).ok()?;
+        Some((whole.canonicalize().ok()?, rest))
+    });
+    match known {
+        Some((whole, rest)) if rest.as_os_str().is_empty() => whole,
+        Some((folder, rest)) => folder.join(rest),
+        None => path,
+    }
+}
+
+/// What a folder has not got yet on its disk: the names of new files.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        // Not every file system knows that of folders, and not every folder may be listed.
+        Err(error)
+            if !matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported | io::ErrorKind::PermissionDenied
+            ) =>
+        {
+            Err(error)
+        }
+        _ => Ok(()),
+    }
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }
 
@@ -122,28 +310,4 @@ fn same_head(existing: &[u8], content: &[u8]) -> bool {
     };
     let comparable = |bytes: &[u8]| [line(bytes, 0), line(bytes, 1).filter(|_| bytes.starts_with(b"{"))];
     !content.starts_with(b"PK") && comparable(existing) == comparable(content)
-}
-
-fn stage(output: Output) -> Result<(NamedTempFile, PathBuf)> {
-    let Output { path, content } = output;
-    let failed = |source| Error::Write {
-        path: path.clone(),
-        source,
-    };
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    fs::create_dir_all(folder).map_err(failed)?;
-    let mut builder = Builder::new();
-    builder.prefix(".yusuan-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // As any program's file; the umask takes away what it should.
-        builder.permissions(fs::Permissions::from_mode(0o666));
-    }
-    let mut file = builder.tempfile_in(folder).map_err(failed)?;
-    file.write_all(&content).map_err(failed)?;
-    Ok((file, path))
 }

@@ -4,11 +4,11 @@ use std::collections::HashSet;
 use std::io;
 use std::path::Path;
 
-use super::Status;
 use super::args::{Common, Template};
 use super::console::Console;
 use super::input;
-use super::output::{self, Output};
+use super::output::{self, Output, Sources};
+use super::{Status, workbook};
 use crate::cell::Text;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic};
@@ -33,6 +33,11 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
     }
+    let sources = Sources::of(&args.units);
+    if let Err(error) = output::plan([&args.output], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let units = match args
         .units
         .as_deref()
@@ -45,8 +50,13 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
             return Ok(Status::Failed);
         }
     };
-    match write(args, common, standard, units) {
-        Ok(()) => {
+    let written = write(args, common, standard, (units, &sources));
+    match written {
+        Ok(Err(findings)) => {
+            console.findings(&findings)?;
+            Ok(Status::Failed)
+        }
+        Ok(Ok(())) => {
             let data = [
                 ("output", args.output.display().to_string()),
                 ("tables", standard.tables.len().to_string()),
@@ -61,7 +71,12 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
     }
 }
 
-fn write(args: &Template, common: &Common, standard: &Standard, units: Vec<BlankUnit>) -> Result<()> {
+fn write(
+    args: &Template,
+    common: &Common,
+    standard: &Standard,
+    (units, sources): (Vec<BlankUnit>, &Sources),
+) -> Result<std::result::Result<(), Vec<Diagnostic>>> {
     let blank = Blank {
         year: common.year,
         department: args.department.clone(),
@@ -71,12 +86,19 @@ fn write(args: &Template, common: &Common, standard: &Standard, units: Vec<Blank
         rows: usize::from(args.rows),
     };
     let rules = rules::builtin(standard)?;
-    let content = write::fill_in(standard, &blank, |book| check::relations(book, standard, &rules))?;
+    let mut fit = Ok(Vec::new());
+    let content = write::fill_in(standard, &blank, |book| {
+        fit = workbook::fit(book, standard, &args.output.display().to_string());
+        check::relations(book, standard, &rules)
+    });
+    if let Err(findings) = fit {
+        return Ok(Err(findings));
+    }
     let output = Output {
         path: args.output.clone(),
-        content,
+        content: content?,
     };
-    output::write_all(vec![output], &[], args.force).map(|_| ())
+    output::write_all(vec![output], sources, args.force).map(|_| Ok(()))
 }
 
 /// Most units that can be given by their number.

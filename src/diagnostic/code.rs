@@ -94,6 +94,12 @@ codes! {
     NoSuchLayout "E116" "no-such-layout" Error;
     /// A row of the table of units is not a code and a name.
     BadUnits "E117" "bad-units" Error;
+    /// An output is one of the files that the run reads.
+    OutputIsSource "E118" "output-is-source" Error;
+    /// Two outputs of a run are one file.
+    OneOutputTwice "E119" "one-output-twice" Error;
+    /// Some of the files that belong together were replaced, others not.
+    WrittenInPart "E122" "written-in-part" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.
@@ -354,6 +360,8 @@ codes! {
     TooManyRows "E631" "too-many-rows" Error;
     /// A character that a workbook cannot hold.
     ForbiddenCharacter "E632" "forbidden-character" Error;
+    /// An amount with more digits than a number in a workbook has.
+    TooManyDigits "E634" "too-many-digits" Error;
     /// Amounts with more decimals than the workbook shows.
     FinerAmounts "W633" "finer-amounts" Warning;
     /// A character that the encoding of the CSV files does not have.

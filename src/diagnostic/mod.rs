@@ -15,6 +15,7 @@ use std::fmt;
 
 use crate::cell::{CellRef, Comment, Text};
 use crate::error::{Error, Refusal};
+use crate::locale::visible::visible;
 
 /// A cell of a sheet.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -168,10 +169,14 @@ pub fn shortened(mut text: String, room: usize) -> String {
     text
 }
 
-/// A text without the breaks that only lay it out and without signs that move the cursor.
+/// A text without the breaks that only lay it out, signs that do something to what is around them spelled.
 pub fn one_line(text: &str) -> String {
-    let shown = text.split(|c: char| c.is_whitespace() || c.is_control());
-    shown.filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+    visible(&unbroken(text)).into_owned()
+}
+
+/// A text without the breaks that only lay it out.
+pub fn unbroken(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl From<&Error> for Diagnostic {
@@ -181,6 +186,16 @@ impl From<&Error> for Diagnostic {
             Error::Write { source, .. } => (Code::CannotWrite, Refusal::data(source)),
             Error::Occupied { .. } => (Code::Occupied, vec![]),
             Error::SameOutput { .. } => (Code::SameOutput, vec![]),
+            Error::OutputIsSource { .. } => (Code::OutputIsSource, vec![]),
+            Error::OneOutputTwice { .. } => (Code::OneOutputTwice, vec![]),
+            Error::WrittenInPart { written, source, .. } => {
+                let names = written.iter().map(|path| path.display().to_string());
+                let written = ("written", names.collect::<Vec<_>>().join(" | "));
+                (
+                    Code::WrittenInPart,
+                    Refusal::data(source).into_iter().chain([written]).collect(),
+                )
+            }
             Error::NoInput { pattern } => (Code::NoInput, vec![("pattern", pattern.clone())]),
             Error::NotAWorkbook { found, .. } => (Code::NotAWorkbook, vec![("looks", found.key().to_owned())]),
             Error::Unsupported { format, .. } => (Code::Unsupported, vec![("format", (*format).to_owned())]),

@@ -93,6 +93,10 @@ kinds! {
         Name "name" "the name is too long or has characters that are not allowed";
         /// In use.
         Busy "busy" "another program uses it";
+        /// A device, a pipe, a socket.
+        NoFile "no-file" "it is a device, a pipe or a socket, not a file";
+        /// A file that nobody may write to.
+        WriteProtected "write-protected" "the file is write-protected";
     }
 }
 
@@ -179,10 +183,15 @@ impl fmt::Display for Damage {
     }
 }
 
+impl std::error::Error for Refusal {}
+
 impl Refusal {
     /// The kind of an error of the system, if it is one of these.
     fn of(error: &io::Error) -> Option<Self> {
         use io::ErrorKind as Kind;
+        if let Some(own) = error.get_ref().and_then(|own| own.downcast_ref::<Self>()) {
+            return Some(*own);
+        }
         Some(match error.kind() {
             Kind::NotFound => Self::NotFound,
             Kind::PermissionDenied => Self::Permission,

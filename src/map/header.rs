@@ -4,6 +4,8 @@ use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use rust_decimal::Decimal;
+
 use super::columns::{Problem, apply};
 use super::frame::year_in;
 use super::header_paths::header_paths;
@@ -100,10 +102,22 @@ pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {
     rows.map(|(row, cells)| top_row(grid, row, cells, lexicon)).collect()
 }
 
+/// Digits that a number in a cell has.
+const DIGITS: usize = 15;
+
+/// Whether a text is a figure of more digits than a number has, written out as this program does: with a point.
+fn is_long_figure(text: &str) -> bool {
+    text.len() > DIGITS && text.contains('.') && text.parse::<Decimal>().is_ok()
+}
+
 /// A row of a sheet, its texts folded.
 pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopRow {
     let start = grid.row_range(row).map_or(0, |range| range.start);
-    let is_number = |value: &CellValue| matches!(value, CellValue::Number(_));
+    let is_number = |value: &CellValue| match value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => is_long_figure(text),
+        _ => false,
+    };
     let top_cell = |(offset, cell): (usize, &Cell)| {
         let text = cell.value.to_string();
         let (label, folded) = match is_number(&cell.value) {

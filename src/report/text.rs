@@ -9,8 +9,9 @@ use unicode_width::UnicodeWidthStr;
 use super::Detail;
 use super::excerpt::{Excerpt, Excerpts, Line};
 use crate::cell::{CellRef, column_letters};
-use crate::diagnostic::{Diagnostic, Severity, alike, one_line, severity_style};
+use crate::diagnostic::{Diagnostic, Place, Severity, alike, one_line, severity_style};
 use crate::locale::Messages;
+use crate::locale::visible::visible;
 
 /// How many places of findings of one kind are listed before the rest is only counted.
 const LISTED: usize = 12;
@@ -97,7 +98,12 @@ impl Teller<'_> {
             "report-table"
         };
         let arrow = if file.is_empty() { "" } else { " › " };
-        let _ = writeln!(text, "{BOLD}{file}{arrow}{}{BOLD:#}", self.messages.get(key, data));
+        let _ = writeln!(
+            text,
+            "{BOLD}{}{arrow}{}{BOLD:#}",
+            visible(file),
+            self.messages.get(key, data)
+        );
     }
 
     fn group(&self, text: &mut String, group: &[usize]) {
@@ -134,12 +140,14 @@ impl Teller<'_> {
 
     /// Where it is, as much of it as is known and not shown below.
     fn place(&self, text: &mut String, finding: &Diagnostic, excerpt: Option<&Excerpt>) {
-        let place = finding.place.as_ref().map(ToString::to_string);
-        let mut shown = place.or_else(|| finding.file.clone()).unwrap_or_default();
+        let named = |place: &Place| visible(&place.to_string()).into_owned();
+        let place = finding.place.as_ref().map(named);
+        let file = || finding.file.as_deref().map(|file| visible(file).into_owned());
+        let mut shown = place.or_else(file).unwrap_or_default();
         if excerpt.is_none() {
             let row = finding.row.as_deref().filter(|row| !row.is_empty());
-            row.map(|row| write!(shown, " ({row})"));
-            let places = finding.related.iter().take(LISTED).map(ToString::to_string);
+            row.map(|row| write!(shown, " ({})", visible(row)));
+            let places = finding.related.iter().take(LISTED).map(named);
             let places = places.collect::<Vec<_>>().join(", ");
             if !places.is_empty() && self.detail != Detail::Brief {
                 let _ = write!(shown, "\n      {} {places}", self.messages.text("related"));
@@ -244,7 +252,7 @@ impl Teller<'_> {
             let _ = writeln!(
                 text,
                 "  {DIM}  ~{DIM:#} {} {INVOLVED}{shown}{INVOLVED:#}  {label}",
-                cell.place
+                visible(&cell.place.to_string())
             );
         }
         if excerpt.more_elsewhere > 0 {

@@ -151,6 +151,8 @@ pub struct Print {
     pub wrong_total: String,
     /// The note at a total that is blank although its parts are not.
     pub blank_total: String,
+    /// The note at an amount that is written as a text, because a number has not so many digits.
+    pub amount_as_text: String,
     /// Under the notes that yusuan writes on cells; `{check}` is what tells whether one was changed.
     pub note_signature: String,
     /// A numbered text of a form (`{word} {number}：{text}`).

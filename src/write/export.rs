@@ -15,6 +15,7 @@ use self::names::Names;
 pub use self::names::file_name;
 pub(super) use self::table::{Cell, Flat};
 use super::encode::Encoder;
+use super::limits::TooMuch;
 use super::xlsx::flat_xlsx;
 use crate::book::Book;
 use crate::cell::{CellRef, Text};
@@ -74,6 +75,8 @@ pub enum Reason {
         /// The most decimals that it may have.
         decimals: u32,
     },
+    /// No workbook can hold it.
+    Workbook(TooMuch),
     /// No decimal of 96 bits holds the figure in the unit of the layout.
     TooLarge {
         /// The figure, in the unit of the standard.
@@ -89,8 +92,7 @@ pub enum Reason {
 ///
 /// # Errors
 /// [`Error::Mapping`] when two tables get one and the same name; [`Error::Internal`] when the book
-/// or the layout names a table that the standard does not have, or something is larger than an
-/// .xlsx can hold.
+/// or the layout names a table that the standard does not have.
 pub fn export(book: &Book, standard: &Standard, layout: &Export, name: &str) -> Result<Exported> {
     let names = Names::new(book, name);
     let mut flats = Vec::new();

@@ -1,9 +1,11 @@
 //! What no .xlsx can hold, looked for before one is written: nothing is cut off and no character
 //! replaced.
 
+use std::borrow::Cow;
+
 use rust_decimal::Decimal;
 
-use crate::book::{Book, Table};
+use crate::book::{Book, Table, Value};
 use crate::cell::{CellRef, Text};
 use crate::schema::{BlockBody, Shape, Standard, Table as Schema};
 use crate::write::text::fill;
@@ -38,6 +40,20 @@ pub struct Excess {
     pub reason: TooMuch,
 }
 
+/// Significant digits of a number in a cell.
+pub const DIGITS: usize = 15;
+/// The first number that has more, without its zeros at the end.
+const TOO_MANY: u128 = 1_000_000_000_000_000;
+
+/// Whether a number in a cell is this amount to its last digit. Excel shows and keeps no more than 15 digits.
+pub fn is_exact(amount: Decimal) -> bool {
+    let mut digits = amount.mantissa().unsigned_abs();
+    while digits >= TOO_MANY && digits.is_multiple_of(10) {
+        digits /= 10;
+    }
+    digits < TOO_MANY
+}
+
 /// Why something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooMuch {
@@ -53,6 +69,13 @@ pub enum TooMuch {
         /// How many it has.
         rows: usize,
         /// How many a sheet holds.
+        most: usize,
+    },
+    /// An amount with more digits than a number of `most` has: it is written as a text.
+    Digits {
+        /// The amount, in 万元.
+        amount: Decimal,
+        /// How many digits a number has.
         most: usize,
     },
     /// A character that XML does not have.
@@ -138,23 +161,8 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
         cell: None,
         reason,
     };
-    let most = ROWS.saturating_sub(FRAME);
-    let rows = table.rows.len().saturating_add(table.notes.len());
-    let too_many = (rows > most).then(|| whole(TooMuch::Rows { rows, most }));
-    let values = (0..table.rows.len()).flat_map(|row| {
-        let fields = table.values(row).iter().enumerate();
-        fields.filter_map(move |(field, value)| {
-            let reason = of_text(value.text()?)?;
-            Some(Excess {
-                table: schema.number.clone(),
-                key: schema.fields.get(field).map(|field| field.key.clone()),
-                row: table.row_label(schema, row).chars().take(MOST).collect(),
-                sheet: table.sheet_of(row),
-                cell: value.source,
-                reason,
-            })
-        })
-    });
+    let too_many = of_rows(table.rows.len().saturating_add(table.notes.len())).map(whole);
+    let values = of_values(table, schema, |value| of_text(value.text()?));
     let comments = table.comments.iter().filter_map(|((row, field), comment)| {
         let length = comment.text.encode_utf16().count();
         let reason = TooMuch::Text { length, most: NOTE };
@@ -173,6 +181,39 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
     too_many.into_iter().chain(told).collect()
 }
 
+/// The amounts of the book that a workbook can hold as texts only, table by table.
+pub fn as_texts(book: &Book, standard: &Standard) -> impl Iterator<Item = Excess> {
+    let tables = book.tables.iter();
+    let known = tables.filter_map(|table| Some((table, standard.tables.get(table.schema)?)));
+    known.flat_map(|(table, schema)| {
+        of_values(table, schema, |value| {
+            let amount = value.amount().filter(|amount| !is_exact(*amount))?;
+            Some(TooMuch::Digits { amount, most: DIGITS })
+        })
+    })
+}
+
+/// The values of a table that do not fit.
+fn of_values(
+    table: &Table,
+    schema: &Schema,
+    reason: impl Fn(&Value) -> Option<TooMuch> + Copy,
+) -> impl Iterator<Item = Excess> {
+    (0..table.rows.len()).flat_map(move |row| {
+        let fields = table.values(row).iter().enumerate();
+        fields.filter_map(move |(field, value)| {
+            Some(Excess {
+                reason: reason(value)?,
+                table: schema.number.clone(),
+                key: schema.fields.get(field).map(|field| field.key.clone()),
+                row: table.row_label(schema, row).chars().take(MOST).collect(),
+                sheet: table.sheet_of(row),
+                cell: value.source,
+            })
+        })
+    })
+}
+
 /// Whether a cell can hold a text of this length.
 pub fn fits(text: &str) -> bool {
     text.len() <= TEXT || text.encode_utf16().count() <= TEXT
@@ -183,7 +224,24 @@ pub fn holds(at: CellRef) -> bool {
     usize::try_from(at.row).is_ok_and(|row| row < ROWS) && at.col < COLS
 }
 
-fn of_text(text: &str) -> Option<TooMuch> {
+/// Why no sheet can hold so many rows.
+pub fn of_rows(rows: usize) -> Option<TooMuch> {
+    let most = ROWS.saturating_sub(FRAME);
+    (rows > most).then_some(TooMuch::Rows { rows, most })
+}
+
+/// A text of a rule, as much of it as a cell holds.
+pub fn beginning(text: &str) -> Cow<'_, str> {
+    if fits(text) {
+        return Cow::Borrowed(text);
+    }
+    let mut beginning: String = text.chars().take(TEXT / 2).collect();
+    beginning.push('…');
+    Cow::Owned(beginning)
+}
+
+/// Why no cell can hold a text.
+pub fn of_text(text: &str) -> Option<TooMuch> {
     if !fits(text) {
         let length = text.encode_utf16().count();
         return Some(TooMuch::Text { length, most: TEXT });
@@ -230,6 +288,25 @@ mod tests {
         assert_eq!(told.len(), 1);
         assert!(told[0].row.starts_with("部门名称：局局") && told[0].row.chars().count() == MOST);
         assert!(matches!(told[0].reason, TooMuch::Text { length: 32_772, .. }));
+    }
+
+    #[test]
+    fn digits_count_but_for_zeros_at_either_end() {
+        for (amount, exact) in [
+            ("123456789012345", true),
+            ("1234567890123.45", true),
+            ("-0.00123456789012345", true),
+            ("123456789012345000", true),
+            ("123456789012345.0000", true),
+            ("1234567890123456", false),
+            ("123456789012345678.12", false),
+            ("-0.1234567890123456", false),
+            ("79228162514264337593543950335", false),
+            ("0", true),
+        ] {
+            let amount: Decimal = amount.parse().unwrap();
+            assert_eq!(is_exact(amount), exact, "{amount}");
+        }
     }
 
     #[test]

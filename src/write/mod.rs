@@ -19,7 +19,7 @@ mod xlsx;
 pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
-pub use limits::{Excess, Finer, TooMuch, excess, finer};
+pub use limits::{Excess, Finer, TooMuch, as_texts, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;

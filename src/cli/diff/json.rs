@@ -13,6 +13,7 @@ use crate::cell::{CellRef, Comment};
 use crate::diff::{
     BookDiff, CellChange, CommentChange, FormulaChange, HeaderField, How, Place, Presence, RowChange, TableDiff,
 };
+use crate::locale::visible;
 use crate::schema::Table as Schema;
 
 #[derive(Serialize)]
@@ -48,7 +49,7 @@ pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> io:
         header: writer.header(),
         tables: tables.collect(),
     };
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(visible::json(&report)?)
 }
 
 /// An object of the fields that have a value.

@@ -183,7 +183,7 @@ impl Marker<'_> {
             comments.for_each(|comment| self.comment(both, change, comment));
         }
         for (spot, rows) in gone {
-            let note = self.names.messages.get("diff-note-gone", [("rows", some_of(&rows))]);
+            let note = [self.names.messages.text("diff-note-gone"), some_of(&rows)].join("\n");
             self.marks.add(spot, Class::Related, Some(note));
         }
         for change in both.diff.rows.iter().filter(|change| is_kept(change)) {
@@ -287,9 +287,11 @@ impl Marker<'_> {
         let [old, new] = [&comment.old, &comment.new].map(|own| self.names.comment(own.as_ref()).join("\n"));
         let spot = change.new.as_ref().and_then(|place| both.spot(place, comment.field));
         if let Some(spot) = spot {
-            let was = if old.is_empty() { "none" } else { &old };
-            let data = [("old", shortened(was.to_owned(), ROOM))];
-            let note = self.names.messages.get("diff-comment-was", data);
+            let messages = self.names.messages;
+            let note = match old.is_empty() {
+                true => messages.text("diff-comment-added"),
+                false => [messages.text("diff-comment-was"), shortened(old.clone(), ROOM)].join("\n"),
+            };
             self.marks.add(spot, class(Kind::Comment), Some(note));
         }
         let source = |table: Option<&Table>, place: &Option<Place>, cell: Option<CellRef>| {

@@ -16,8 +16,8 @@ use std::path::PathBuf;
 use super::args::{Common, Diff, DiffFormat};
 use super::console::Console;
 use super::input;
-use super::output::{self, Output};
-use super::{Status, process};
+use super::output::{self, Output, Sources};
+use super::{Status, process, workbook};
 use crate::book::Doubt;
 use crate::check::{self, Options};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -72,6 +72,11 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
         console.usage(&console.messages.text("usage-diff-output"))?;
         return Ok(Status::Failed);
     };
+    let sources = Sources::of([&args.old, &args.new].into_iter().chain(&common.mapping_file()));
+    if let Err(error) = output::plan(&args.output, &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let (old, new) = rayon::join(
         || read(&args.old, common, standard),
         || read(&args.new, common, standard),
@@ -82,6 +87,7 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
     let job = Job {
         args,
         target,
+        sources: &sources,
         books: (&old, &new),
         names: names::Names::new(standard, console),
         console,
@@ -118,6 +124,7 @@ impl Target {
 struct Job<'a> {
     args: &'a Diff,
     target: Target,
+    sources: &'a Sources,
     books: (&'a Read, &'a Read),
     names: names::Names<'a>,
     console: &'a Console,
@@ -153,6 +160,18 @@ impl Job<'_> {
             return Ok(Status::Failed);
         };
         self.console.findings(&doubts(&diff, standard))?;
+        let newer = self.books.1;
+        let fit = || workbook::fit(&newer.outcome.book, standard, &newer.file);
+        let fit = if self.target == Target::Workbook {
+            fit()
+        } else {
+            Ok(Vec::new())
+        };
+        let (Ok(as_texts) | Err(as_texts)) = &fit;
+        self.console.findings(as_texts)?;
+        if fit.is_err() {
+            return Ok(Status::Failed);
+        }
         let is_told = self.is_told() && !self.console.is_quiet();
         let text = match self.args.format {
             _ if !is_told => Ok(String::new()),
@@ -165,7 +184,7 @@ impl Job<'_> {
         };
         self.console.result(&text)?;
         self.hints(&diff)?;
-        Ok(if diff.is_empty() {
+        Ok(if diff.is_empty() && as_texts.is_empty() {
             Status::Clean
         } else {
             Status::Findings
@@ -219,12 +238,11 @@ impl Job<'_> {
     /// Writes the file that was asked for; returns where.
     fn write(&self, content: Vec<u8>) -> Result<PathBuf> {
         let path = self.args.output.clone().unwrap_or_default();
-        let inputs = [self.books.0.path.clone(), self.books.1.path.clone()];
         let output = Output {
             path: path.clone(),
             content,
         };
-        output::write_all(vec![output], &inputs, self.args.force).map(|_| path)
+        output::write_all(vec![output], self.sources, self.args.force).map(|_| path)
     }
 
     /// Whether the result goes to stdout, too: a page that has a file does not.

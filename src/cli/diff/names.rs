@@ -171,7 +171,7 @@ impl<'a> Names<'a> {
                 HeaderField::Unit(_) => return None,
             };
             let (old, new) = (change.old.as_ref()?, change.new.as_ref()?);
-            Some((self.messages.text(key), old.to_string(), new.to_string()))
+            Some((self.messages.text(key), one_line(old), one_line(new)))
         });
         changes.collect()
     }

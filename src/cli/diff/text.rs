@@ -13,6 +13,7 @@ use crate::cell::Text;
 use crate::cli::wrap::wrap;
 use crate::diagnostic::one_line;
 use crate::diff::{BookDiff, CellChange, Presence, RowChange, Splice, TableDiff};
+use crate::locale::visible::visible;
 
 /// Columns that a line may have.
 pub(super) const WIDTH: usize = 100;
@@ -31,7 +32,11 @@ pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> Str
     if diff.is_empty() {
         return String::new();
     }
-    let mut text = format!("{OLD}--- {}{OLD:#}\n{NEW}+++ {}{NEW:#}\n", old.file, new.file);
+    let mut text = format!(
+        "{OLD}--- {}{OLD:#}\n{NEW}+++ {}{NEW:#}\n",
+        visible(&old.file),
+        visible(&new.file)
+    );
     let writer = Writer {
         diff,
         names,

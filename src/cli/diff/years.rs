@@ -16,8 +16,10 @@ use super::names::Names;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
 use crate::error::{Error, Result};
+use crate::locale::visible;
 use crate::report;
 use crate::schema::Shape;
+use crate::schema::guard::guarded;
 
 /// What stands for a share of nothing.
 const NO_SHARE: &str = "\u{2014}";
@@ -207,10 +209,10 @@ fn json_text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> io::
         "currency_unit": names.standard.frame.currency_unit,
         "tables": tables.collect::<Vec<_>>(),
     });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(visible::json(&report)?)
 }
 
-/// For spreadsheets: the standard's unit, figures without signs of their unit.
+/// For spreadsheets: the standard's unit, figures without signs of their unit, no text that would run.
 fn csv_text(tables: &[YearTable], names: &Names) -> io::Result<String> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     let unit = &names.standard.frame.currency_unit;
@@ -224,10 +226,11 @@ fn csv_text(tables: &[YearTable], names: &Names) -> io::Result<String> {
     for table in tables {
         for line in &table.lines {
             let amount = |amount: Decimal| names.standard.frame.shown(amount, unit);
+            let text = |text: String| guarded(&text).into_owned();
             writer.write_record([
-                names.table(table.schema),
-                names.row(table.schema, &line.place),
-                names.column(table.schema, Some(&line.place), line.field),
+                text(names.table(table.schema)),
+                text(names.row(table.schema, &line.place)),
+                text(names.column(table.schema, Some(&line.place), line.field)),
                 line.last.map(amount).unwrap_or_default(),
                 line.this.map(amount).unwrap_or_default(),
                 amount(line.change),

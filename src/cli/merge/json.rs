@@ -10,6 +10,7 @@ use super::words::{Words, kind};
 use crate::book::Content;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::diff::merge::{At, Conflict, Said};
+use crate::locale::visible;
 
 /// The merge as JSON, with a newline at the end.
 ///
@@ -45,7 +46,7 @@ pub fn render(
         "errors": count(Severity::Error),
         "warnings": count(Severity::Warning),
     });
-    Ok(serde_json::to_string_pretty(&report)? + "\n")
+    Ok(visible::json(&report)?)
 }
 
 fn conflict(position: usize, conflict: &Conflict, words: &Words) -> Value {

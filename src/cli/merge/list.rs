@@ -4,7 +4,7 @@ use super::number;
 use super::words::Words;
 use crate::book::{Content, Spot, Table};
 use crate::cell::{CellRef, CellValue, Text};
-use crate::diagnostic::shortened;
+use crate::diagnostic::{one_line, shortened};
 use crate::diff::merge::{Conflict, Kind, Merged, Party, Said, Subject};
 use crate::grid::{Grid, Workbook};
 use crate::locale::{Lang, Messages};
@@ -107,9 +107,9 @@ fn note(position: usize, conflict: &Conflict, words: &Words) -> String {
     let data = [
         ("number", number(position).to_string()),
         ("kind", words.kind(conflict)),
-        ("base", super::or_none(&words.base(conflict)).to_owned()),
-        ("ours", words.said(conflict, &conflict.ours)),
-        ("theirs", words.said(conflict, &conflict.theirs)),
+        ("base", super::or_none(&one_line(&words.base(conflict))).to_owned()),
+        ("ours", one_line(&words.said(conflict, &conflict.ours))),
+        ("theirs", one_line(&words.said(conflict, &conflict.theirs))),
         ("at-ours", words.at(Party::Ours, conflict.at_ours.as_ref())),
         ("at-theirs", words.at(Party::Theirs, conflict.at_theirs.as_ref())),
         ("list", words.messages().text("merge-list-name")),

@@ -7,14 +7,14 @@ mod resolve;
 mod words;
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::console::Console;
 use super::diff::names::Names;
 use super::diff::{self, Read};
-use super::output::{self, Output};
+use super::output::{self, Output, Sources};
+use super::{Status, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -54,6 +54,11 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         console.usage(&console.messages.text("usage-merge"))?;
         return Ok(Status::Failed);
     };
+    let sources = Sources::of([base, ours, theirs].into_iter().chain(&common.mapping_file()));
+    if let Err(error) = output::plan([output], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let read = |path| diff::read(path, common, standard);
     let ((base, ours), theirs) = rayon::join(|| rayon::join(|| read(base), || read(ours)), || read(theirs));
     let (base, ours, theirs) = (
@@ -71,15 +76,16 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         standard,
         console,
         inputs: &inputs,
+        sources: &sources,
         words: &words,
     };
-    match job.merge(output) {
-        Ok(done) => job.tell(&done, output),
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
-            Ok(Status::Failed)
-        }
-    }
+    let findings = match job.merge(output) {
+        Ok(Ok(done)) => return job.tell(&done, output),
+        Ok(Err(findings)) => findings,
+        Err(error) => vec![Diagnostic::from(&error)],
+    };
+    console.findings(&findings)?;
+    Ok(Status::Failed)
 }
 
 impl Side {
@@ -96,11 +102,13 @@ struct Job<'a> {
     standard: &'a Standard,
     console: &'a Console,
     inputs: &'a Inputs,
+    sources: &'a Sources,
     words: &'a Words<'a>,
 }
 
 impl Job<'_> {
-    fn merge(&self, output: &Path) -> Result<Done> {
+    /// Merges and writes the result, unless no workbook can hold it: then there are findings instead.
+    fn merge(&self, output: &Path) -> Result<std::result::Result<Done, Vec<Diagnostic>>> {
         let Inputs { base, ours, theirs } = self.inputs;
         let unread = [base, ours, theirs].map(|read| unread(read, self.standard));
         let [base, ours, theirs] = [base, ours, theirs].map(|read| &read.outcome.book);
@@ -114,6 +122,10 @@ impl Job<'_> {
             merge::prefer(&mut merged.book, &merged.conflicts, side.party(), self.standard)?;
             open = 0;
         }
+        let as_texts = match workbook::fit(&merged.book, self.standard, &output.display().to_string()) {
+            Ok(findings) => findings,
+            Err(findings) => return Ok(Err(findings)),
+        };
         let marks = match open {
             0 => Marks::default(),
             _ => list::marks(&merged, self.words),
@@ -125,17 +137,16 @@ impl Job<'_> {
             ..Beside::default()
         };
         let bytes = write::xlsx_with(&merged.book, self.standard, beside)?;
-        let inputs = [&self.args.base, &self.args.ours, &self.args.theirs];
-        let inputs: Vec<PathBuf> = inputs.into_iter().flatten().cloned().collect();
-        let outcome = finish(output, bytes, &inputs, self.args.force, self.standard)?;
+        let mut outcome = finish(output, bytes, self.sources, self.args.force, self.standard)?;
+        outcome.diagnostics.extend(as_texts);
         let rules = rules::builtin(self.standard)?;
         let broken = merge::broken(ours, theirs, &outcome.book, self.standard, &rules);
-        Ok(Done {
+        Ok(Ok(Done {
             merged,
             broken,
             open,
             outcome,
-        })
+        }))
     }
 
     fn tell(&self, done: &Done, output: &Path) -> io::Result<Status> {
@@ -254,12 +265,12 @@ fn unread(read: &Read, standard: &Standard) -> Vec<usize> {
 }
 
 /// Writes a result and reads it again, so that what is told of it is told at its own cells.
-fn finish(path: &Path, bytes: Vec<u8>, inputs: &[PathBuf], force: bool, standard: &Standard) -> Result<Outcome> {
+fn finish(path: &Path, bytes: Vec<u8>, sources: &Sources, force: bool, standard: &Standard) -> Result<Outcome> {
     let output = Output {
         path: path.to_owned(),
         content: bytes.clone(),
     };
-    output::write_all(vec![output], inputs, force)?;
+    output::write_all(vec![output], sources, force)?;
     pipeline::run(bytes, path, standard, &pipeline::Options::default())
 }
 

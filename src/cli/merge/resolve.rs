@@ -9,11 +9,13 @@ use crate::cell::{CellValue, Text};
 use crate::check::{self, Options};
 use crate::cli::args::{Common, Format, Merge};
 use crate::cli::console::Console;
-use crate::cli::{Status, process};
+use crate::cli::output::{self, Sources};
+use crate::cli::{Status, process, workbook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
+use crate::locale::visible;
 use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
@@ -26,8 +28,15 @@ const YEARS: std::ops::Range<i32> = 1990..2100;
 
 /// Runs the command.
 pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, console: &Console) -> io::Result<Status> {
+    // Without an output the workbook itself is replaced.
+    let own = args.output.as_ref().map(|_| path.to_owned());
+    let sources = Sources::of(own.into_iter().chain(common.mapping_file()));
+    if let Err(error) = output::plan([args.output.as_deref().unwrap_or(path)], &sources) {
+        console.findings(&[Diagnostic::from(&error)])?;
+        return Ok(Status::Failed);
+    }
     let read = process(path, common, standard, Reports::default(), Options::default(), None);
-    let (mut outcome, workbook) = match read {
+    let (mut outcome, source) = match read {
         Ok(read) => read,
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
@@ -35,7 +44,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         }
     };
     let file = path.display().to_string();
-    let Some(found) = list::find(&workbook) else {
+    let Some(found) = list::find(&source) else {
         let finding = Diagnostic::new(Code::NoConflicts);
         console.findings(&[Diagnostic {
             file: Some(file),
@@ -63,8 +72,18 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
         console.note(&console.messages.get("merge-unresolved", data))?;
         return Ok(Status::Findings);
     }
-    match write(path, args, (&outcome, &workbook), standard) {
-        Ok((output, result)) => tell(args, (&output, decided.len()), &outcome, result, console),
+    let as_texts = match workbook::fit(&outcome.book, standard, &file) {
+        Ok(findings) => findings,
+        Err(findings) => {
+            console.findings(&findings)?;
+            return Ok(Status::Failed);
+        }
+    };
+    match write((path, args), (&outcome, &source), &sources, standard) {
+        Ok((output, mut result)) => {
+            result.diagnostics.extend(as_texts);
+            tell(args, (&output, decided.len()), &outcome, result, console)
+        }
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
             Ok(Status::Failed)
@@ -136,9 +155,9 @@ fn at(code: Code, entry: &Entry, found: &Found) -> Diagnostic {
 
 /// Writes the result, by default in the place of the workbook itself.
 fn write(
-    path: &Path,
-    args: &Merge,
+    (path, args): (&Path, &Merge),
     (outcome, workbook): (&Outcome, &Workbook),
+    sources: &Sources,
     standard: &Standard,
 ) -> Result<(PathBuf, Outcome)> {
     let beside = Beside {
@@ -150,10 +169,10 @@ fn write(
         if !args.force && !is_whole(outcome, workbook) {
             return Err(Error::Occupied { path: path.to_owned() });
         }
-        let result = super::finish(path, bytes, &[], true, standard)?;
+        let result = super::finish(path, bytes, sources, true, standard)?;
         return Ok((path.to_owned(), result));
     };
-    let result = super::finish(output, bytes, &[path.to_owned()], args.force, standard)?;
+    let result = super::finish(output, bytes, sources, args.force, standard)?;
     Ok((output.clone(), result))
 }
 
@@ -190,7 +209,7 @@ fn tell(
             "errors": of(Severity::Error),
             "warnings": of(Severity::Warning),
         });
-        console.result(&(serde_json::to_string_pretty(&report)? + "\n"))?;
+        console.result(&visible::json(&report)?)?;
     }
     let data = [("file", output.display().to_string()), ("count", count.to_string())];
     console.note(&console.messages.get("merge-resolved", data))?;

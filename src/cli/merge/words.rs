@@ -3,7 +3,7 @@
 use super::Inputs;
 use crate::book::Content;
 use crate::cli::diff::names::Names;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, one_line};
 use crate::diff::merge::{At, Conflict, Kind, Party, Said};
 use crate::locale::Messages;
 
@@ -134,9 +134,9 @@ impl<'a> Words<'a> {
             .with("number", super::number(position))
             .with("kind", kind(conflict.kind))
             .with("where", self.place(conflict))
-            .with("base", super::or_none(&self.base(conflict)))
-            .with("ours", self.said(conflict, &conflict.ours))
-            .with("theirs", self.said(conflict, &conflict.theirs))
+            .with("base", super::or_none(&one_line(&self.base(conflict))))
+            .with("ours", one_line(&self.said(conflict, &conflict.ours)))
+            .with("theirs", one_line(&self.said(conflict, &conflict.theirs)))
             .with("at-theirs", self.at(Party::Theirs, conflict.at_theirs.as_ref()));
         // What ours removed is still there in theirs.
         let (file, at) = match (&conflict.at_ours, &conflict.at_theirs) {

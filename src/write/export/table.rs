@@ -8,10 +8,11 @@ use super::columns::{Column, ColumnContent, all_columns, own_column, say_unit};
 use super::units::unit_codes;
 use super::{Misfit, Reason};
 use crate::book::{Book, Content, Table, Value};
-use crate::mapping::export::{Export, ExportTable, Header, Special};
+use crate::mapping::export::{Export, ExportFormat, ExportTable, Header, Special};
 use crate::schema::{CurrencyUnit, Frame, Standard, Table as Schema};
 use crate::write::encode::Encoder;
 use crate::write::header::{self, HeaderCell};
+use crate::write::limits::{self, TooMuch};
 use crate::write::recorded;
 use crate::write::text::figure;
 
@@ -182,13 +183,13 @@ impl<'a> Flat<'a> {
         for cell in self.header() {
             let column = usize::try_from(cell.first.col).ok();
             let column = column.and_then(|column| self.columns.get(column));
-            if let (Some(character), Some(column)) = (encoder.stranger(&cell.label), column) {
-                let reason = Reason::Character {
-                    character,
-                    encoding: encoder.name(),
-                };
+            if let (Some(reason), Some(column)) = (self.against(&cell.label, encoder), column) {
                 misfits.push(self.misfit(usize::MAX, column, reason));
             }
+        }
+        let too_many = limits::of_rows(self.rows.len()).filter(|_| self.is_workbook());
+        if let (Some(reason), Some(column)) = (too_many, self.columns.first()) {
+            misfits.push(self.misfit(usize::MAX, column, Reason::Workbook(reason)));
         }
         for (position, row) in self.rows.iter().enumerate() {
             for column in &self.columns {
@@ -200,13 +201,29 @@ impl<'a> Flat<'a> {
         misfits
     }
 
+    fn is_workbook(&self) -> bool {
+        self.layout.format == ExportFormat::Xlsx
+    }
+
+    /// Why a text cannot be written.
+    fn against(&self, text: &str, encoder: &Encoder) -> Option<Reason> {
+        if self.is_workbook() {
+            return limits::of_text(text).map(Reason::Workbook);
+        }
+        encoder.stranger(text).map(|character| Reason::Character {
+            character,
+            encoding: encoder.name(),
+        })
+    }
+
     /// Why a cell cannot be written.
     fn reason(&self, position: usize, row: usize, column: &Column<'a>, encoder: &Encoder) -> Option<Reason> {
         match self.cell(position, column) {
-            Cell::Text(text) => encoder.stranger(&text).map(|character| Reason::Character {
-                character,
-                encoding: encoder.name(),
-            }),
+            Cell::Text(text) => self.against(&text, encoder),
+            Cell::Amount(amount) if self.is_workbook() && !limits::is_exact(amount) => {
+                let most = limits::DIGITS;
+                Some(Reason::Workbook(TooMuch::Digits { amount, most }))
+            }
             Cell::Amount(figure) => {
                 let decimals = self.layout.decimals?;
                 (figure.normalize().scale() > decimals).then_some(Reason::Decimals { figure, decimals })

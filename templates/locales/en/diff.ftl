@@ -92,11 +92,9 @@ diff-note-was = was { $old }{ $unit ->
         [none] {""}
        *[other] , difference { $difference }
     }
-diff-comment-was = { $old ->
-        [none] a comment was added
-       *[other] the comment was:{"\u000A"}{ $old }
-    }
-diff-note-gone = removed before this row:{"\u000A"}{ $rows }
+diff-comment-added = a comment was added
+diff-comment-was = the comment was:
+diff-note-gone = removed before this row:
 diff-list-title = List of changes
 diff-list-about = yusuan diff: { $old } → { $new }. { $summary ->
         [none] The workbooks hold the same

@@ -19,6 +19,8 @@ system-kind = { $reason ->
         [too-large] the file is too large
         [name] the name is too long or has characters that are not allowed
         [busy] another program uses it
+        [no-file] it is a device, a pipe or a socket, not a file
+        [write-protected] the file is write-protected
     }
 # What the content looks like.
 content-kind = { $looks ->
@@ -89,6 +91,12 @@ occupied = the output exists, and yusuan did not write it or it was changed sinc
     .help = Choose another output folder, or add --force if it may be overwritten.
 same-output = two inputs would become the same output file; the later one was not converted
     .help = Rename one of them, or convert them to different folders.
+output-is-source = this file is read by the same run (an input, a mapping file or a file of checks); an output never takes its place
+    .help = Give the output another name or folder.
+one-output-twice = two outputs of this run would be this one file; nothing was written
+    .help = Give each of them a name of its own; links that lead to one file count as that file.
+written-in-part = the files that belong together were replaced only in part; this one is still as it was: { system-kind }. New are: { $written }
+    .help = Remove the cause and run the command again: it writes all of them anew.
 bad-units = this row of the table of units cannot be used: { $found }
     .help = Each row has two columns: the code of the unit (6 to 12 digits that begin with the code of the department, each once) and its name; the first row may be a header. Correct it and run the command again.
 strict-errors = there are errors or warnings, and with --strict nothing is written
@@ -343,6 +351,11 @@ forbidden-character = A text has a control character ({ $found }) that Excel can
     .help = It cannot be seen and most likely came from another system. Type the text of this cell anew.
 csv-not-encodable = { $encoding } has no “{ $found }”, which stands in the column “{ $column }” of { $table }; nothing was written
     .help = Use --csv-encoding gb18030 or utf-8, or put a character that the encoding has in its place.
+too-many-digits = { $layout ->
+        [none] { $found } has more than { $most } significant digits, which is all that a number in Excel has. It was written as a text, and no formula adds it up
+       *[other] upload layout { $layout }: { $found } in column “{ $column }” of { $table } has more than { $most } significant digits, which is all that a number in Excel has; nothing was written
+    }
+    .help = Check the amount. If it is right, use text formats (--to csv,json), which hold every digit.
 finer-amounts = { $count ->
         [one] one amount has
        *[other] { $count } amounts have

@@ -92,11 +92,9 @@ diff-note-was = 原值：{ $old }{ $unit ->
         [none] {""}
        *[other] ，增减 { $difference }
     }
-diff-comment-was = { $old ->
-        [none] 新加的批注
-       *[other] 批注原为：{"\u000A"}{ $old }
-    }
-diff-note-gone = 此行之前删去：{"\u000A"}{ $rows }
+diff-comment-added = 新加的批注
+diff-comment-was = 批注原为：
+diff-note-gone = 此行之前删去：
 diff-list-title = 变更清单
 diff-list-about = yusuan 比较：{ $old } → { $new }。{ $summary ->
         [none] 内容相同

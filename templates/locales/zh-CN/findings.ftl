@@ -19,6 +19,8 @@ system-kind = { $reason ->
         [too-large] 文件太大
         [name] 文件名太长或含有不许用的字符
         [busy] 正被其他程序占用
+        [no-file] 它是设备、管道或套接字，不是文件
+        [write-protected] 文件是只读的
     }
 # 内容看起来是什么。
 content-kind = { $looks ->
@@ -89,6 +91,12 @@ occupied = 输出文件已经存在，不是 yusuan 写的，或写出后改过�
     .help = 请换一个输出位置，或确认可以覆盖后加上 --force。
 same-output = 两个输入会写成同一个输出文件，后一个没有转换
     .help = 请给其中一个文件改名，或分开转换到不同的文件夹。
+output-is-source = 这个文件是本次要读的文件（输入、映射文件或校验规则文件），不能当作输出
+    .help = 给输出换一个文件名或文件夹。
+one-output-twice = 本次的两个输出会是同一个文件，什么也没有写
+    .help = 给它们各起一个名字；指向同一个文件的链接也算同一个文件。
+written-in-part = 同一结果的文件只替换了一部分，这个文件还是原来的：{ system-kind }。已经换成新的有：{ $written }
+    .help = 排除原因后重新运行一次，全部文件都会重新写。
 bad-units = 单位表的这一行不能用：{ $found }
     .help = 单位表每行两栏：单位编码（6 至 12 位数字，以部门编码开头，不重复）和单位名称；第一行可以是标题。改好后重新运行。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
@@ -343,6 +351,11 @@ forbidden-character = 文字里有 Excel 存不下的控制字符（{ $found }�
     .help = 这个字符看不见，多半是从别的系统带来的。请在原表里重新输入这一格的文字。
 csv-not-encodable = { $table }“{ $column }”栏的“{ $found }”字，编码 { $encoding } 写不出，没有写出
     .help = 请改用 --csv-encoding gb18030 或 utf-8，或者把这个字换成编码里有的字。
+too-many-digits = { $layout ->
+        [none] { $found } 超过 { $most } 位有效数字，Excel 的数值存不下，已按文本写出，公式不会把它相加
+       *[other] 上报版式 { $layout }：{ $table } 的“{ $column }”列中 { $found } 超过 { $most } 位有效数字，Excel 的数值存不下，什么也没有写
+    }
+    .help = 请核对这个金额；确实无误时用文本格式（--to csv,json），每一位都能保留。
 finer-amounts = 有 { $count } 个金额超过两位小数，例如这一格的 { $found }；表上显示两位小数，单元格里仍是原数，所以打印出来的合计可能与各分项差 0.01
     .help = 要把金额都改为两位小数，并且合计仍等于各分项之和，请加上 --round 2 --balance。
 stale-removed = 这是 yusuan 以前写的 CSV，这次的结果里没有这张表，已删除

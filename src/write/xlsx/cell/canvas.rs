@@ -10,6 +10,8 @@ use super::stream::{LookNumbers, Piece, Stream};
 use super::units::{Area, column, number, refused};
 use crate::cell::CellRef;
 use crate::error::Result;
+use crate::write::limits::is_exact;
+use crate::write::text::AmountText;
 
 /// A sheet being written.
 pub struct Canvas<'a> {
@@ -39,8 +41,11 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A figure: the double nearest to it.
+    /// A figure: the double nearest to it, or a text where that has other digits.
     pub fn number(&mut self, at: CellRef, amount: Decimal, look: &Format) -> Result<()> {
+        if !is_exact(amount) {
+            return self.text(at, &AmountText(amount).to_string(), look);
+        }
         match &mut self.stream {
             Some(stream) => stream.number(at, amount, look),
             None => {

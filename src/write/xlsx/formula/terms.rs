@@ -9,6 +9,7 @@ use crate::book::{Book, PrintedList};
 use crate::cell::CellRef;
 use crate::rules::{Cells, Operand, Place, Rows, Term};
 use crate::schema::{Shape, Standard};
+use crate::write::limits::is_exact;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::names::quoted;
 use crate::write::xlsx::formula::picked::{Over, Part, exactly};
@@ -142,6 +143,9 @@ impl<'a> Terms<'a> {
         let Some(position) = self.position(wanted.table) else {
             return wanted.optional.then(Vec::new);
         };
+        if cells.iter().any(|cell| self.is_text(*cell)) {
+            return None;
+        }
         let picked: Vec<usize> = cells.iter().map(|cell| cell.row).collect();
         let list = self.lists.get(position).and_then(Option::as_ref);
         let over = list.and_then(|list| {
@@ -180,6 +184,12 @@ impl<'a> Terms<'a> {
             is_same.then(|| self.named(&[total])).flatten()
         };
         over.or_else(total).or_else(|| self.named(cells).filter(|_| !leaves()))
+    }
+
+    /// Whether an amount is written as a text, which no formula adds up.
+    fn is_text(&self, Place { table, row, field }: Place) -> bool {
+        let amount = self.book.tables.get(table).and_then(|table| table.amount(row, field));
+        amount.is_some_and(|amount| !is_exact(amount))
     }
 
     fn total(&self, cells: &[Place]) -> Option<Decimal> {
@@ -234,6 +244,9 @@ impl<'a> Terms<'a> {
                 wanted.optional.then_some(())?;
                 continue;
             };
+            if picked.iter().any(|cell| self.is_text(*cell)) {
+                return None;
+            }
             let parts = match &wanted.rows {
                 Rows::Codes {
                     fields, prefix: None, ..

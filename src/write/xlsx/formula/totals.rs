@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Down, Structure, Table};
+use crate::book::{Down, Structure, Table, Value};
 use crate::cell::CellRef;
 use crate::schema::{Shape, Standard, Table as Schema};
+use crate::write::limits::is_exact;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::sums::{Lines, sum, sum_of_each};
 
@@ -55,6 +56,8 @@ pub struct Totals<'a> {
     ends: Vec<usize>,
     /// By field, the headings of a list that are no formula there, from the top.
     typed: Vec<Vec<usize>>,
+    /// Whether there are amounts that are written as texts.
+    has_texts: bool,
 }
 
 impl<'a> Totals<'a> {
@@ -70,6 +73,10 @@ impl<'a> Totals<'a> {
         let mut totals = Self {
             ends: ends(table, schema, &structure.downs),
             typed: vec![Vec::new(); schema.fields.len()],
+            has_texts: (0..table.rows.len())
+                .flat_map(|row| table.values(row))
+                .filter_map(Value::amount)
+                .any(|amount| !is_exact(amount)),
             table,
             schema,
             structure,
@@ -163,6 +170,18 @@ impl<'a> Totals<'a> {
             _ => return Verdict::Typed,
         };
         let found = value.unwrap_or_default();
+        // What is written as a text is neither computed nor added up by a formula.
+        let is_text = |row: usize, field: usize| self.table.amount(row, field).is_some_and(|own| !is_exact(own));
+        if self.has_texts
+            && (is_text(row, field)
+                || across.iter().any(|part| is_text(row, *part))
+                || self
+                    .downs_of(row)
+                    .flat_map(|down| self.table.addends(down, field))
+                    .any(|child| is_text(child, field)))
+        {
+            return Verdict::Typed;
+        }
         let across_sum = self.total(across.iter().map(|&part| (row, part)));
         let down_sum =
             |down: &Down| self.total(self.table.addends(down, field).into_iter().map(|child| (child, field)));

@@ -9,8 +9,9 @@ use crate::book::Spot;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
+use crate::write::limits::is_exact;
 use crate::write::marks::{List, ListCell, ListRow};
-use crate::write::text::{fill, lines};
+use crate::write::text::{AmountText, fill, lines};
 use crate::write::xlsx::cell::page::A4;
 use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
@@ -147,6 +148,10 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
             match cell {
                 ListCell::Blank | ListCell::Choice(_) => worksheet.write_blank(row, col, &mark),
                 ListCell::Text(text) => worksheet.write_string_with_format(row, col, text, &mark),
+                ListCell::Figure(figure) if !is_exact(*figure) => {
+                    let text = AmountText(*figure).to_string();
+                    worksheet.write_string_with_format(row, col, text, looks.figure(*figure))
+                }
                 ListCell::Figure(figure) => {
                     worksheet.write_number_with_format(row, col, number(*figure), looks.figure(*figure))
                 }

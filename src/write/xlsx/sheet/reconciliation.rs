@@ -4,10 +4,11 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
-use crate::book::{Book, Working, WorkingColumn, WorkingTotal};
+use crate::book::{Book, Working, WorkingColumn, WorkingRow, WorkingTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Standard;
+use crate::write::limits::is_exact;
 use crate::write::text::{AmountText, fill, lines, width};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
@@ -147,6 +148,20 @@ impl Paper<'_> {
         let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
         let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
+        let figures = |row: &WorkingRow| match row.totals.get(position) {
+            Some(WorkingTotal::Amount(amount)) => is_exact(*amount),
+            _ => true,
+        };
+        if !self.working.rows.iter().all(figures) || [sum, said].into_iter().flatten().any(|own| !is_exact(own)) {
+            // No formula adds up texts.
+            for (row, own) in (SUM..).zip([sum, said, difference]) {
+                let own = own
+                    .map(|own| AmountText(own.normalize()).to_string())
+                    .unwrap_or_default();
+                self.text(row, col, &own, |styles| styles.amount(false, true))?;
+            }
+            return Ok(());
+        }
         let last = BODY
             .saturating_add(index(self.working.rows.len().max(1)))
             .saturating_sub(1);
@@ -200,6 +215,10 @@ impl Paper<'_> {
                 match total {
                     WorkingTotal::NoTable => self.text(row, col, no_table, |styles| styles.amount(false, false))?,
                     WorkingTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
+                    WorkingTotal::Amount(amount) if !is_exact(*amount) => {
+                        let text = AmountText(*amount).to_string();
+                        self.text(row, col, &text, |styles| styles.amount(false, false))?;
+                    }
                     WorkingTotal::Amount(amount) => {
                         let format = self.styles.amount(false, false);
                         self.sheet

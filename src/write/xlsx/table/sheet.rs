@@ -10,6 +10,7 @@ use crate::book::{Book, Content, Table, Value, joined};
 use crate::cell::{CellRef, Comment};
 use crate::error::Result;
 use crate::schema::{Standard, Table as Schema};
+use crate::write::limits::is_exact;
 use crate::write::text::{AmountText, fill};
 use crate::write::xlsx::cell::canvas::Canvas;
 use crate::write::xlsx::cell::page::printed_page;
@@ -89,7 +90,8 @@ impl Sheet<'_> {
     /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
     pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
-        let wrong = matches!(judged, Judged::Wrong { .. });
+        let is_text = value.amount().is_some_and(|amount| !is_exact(amount));
+        let wrong = is_text || matches!(judged, Judged::Wrong { .. });
         let format = marked.look(styles.amount(wrong, bold));
         match (&value.content, judged) {
             (Content::Text(text), _) => self.text(at, text, &format)?,
@@ -110,6 +112,7 @@ impl Sheet<'_> {
             (Content::Amount(amount), _) => self.worksheet.number(at, *amount, &format)?,
         }
         match judged {
+            _ if is_text && !marked.noted => self.note(at, &self.standard.frame.print.amount_as_text.clone()),
             Judged::Wrong { sum, difference } if !marked.noted => {
                 let print = &self.standard.frame.print;
                 let text = if value.is_blank() {

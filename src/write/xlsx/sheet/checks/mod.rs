@@ -18,6 +18,7 @@ use crate::cell::CellRef;
 use crate::error::Result;
 use crate::rules::Applied;
 use crate::schema::{RelationSheet, Standard};
+use crate::write::limits::beginning;
 use crate::write::text::{fill, lines};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
@@ -200,6 +201,7 @@ impl<'a> Relations<'a> {
     }
 
     fn text(&mut self, (row, col): (u32, u32), text: &str, format: &Format) -> Result<()> {
+        let text = beginning(text);
         let written = self.worksheet.write_string_with_format(row, column(col)?, text, format);
         written.map_err(refused)?;
         Ok(())

@@ -1,0 +1,119 @@
+//! Texts of files as people may see them: no sign in them moves a cursor, colours what follows, turns the
+//! direction or breaks a line. Such signs are spelled: `\x1b`, `\u{202e}`, `\n`.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+/// Whether a character does something to the text around it instead of being shown: the control characters,
+/// the marks, embeddings, overrides and isolates of direction, the separators of lines and paragraphs.
+pub fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The text with all signs spelled that do something.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    replaced(text, |_| 0, spell)
+}
+
+/// A text of several lines: everything is spelled but their ends.
+pub fn lines(text: &str) -> Cow<'_, str> {
+    replaced(text, line_end, spell)
+}
+
+/// A text of several lines with styles of this program, which stay; everything else is spelled.
+pub fn styled(text: &str) -> Cow<'_, str> {
+    replaced(text, |rest| line_end(rest).max(style(rest)), spell)
+}
+
+/// A value as JSON on lines of its own, in which signs that do something stand as `\u001b`.
+///
+/// # Errors
+/// What the serializer says.
+pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
+    let text = serde_json::to_string_pretty(value)? + "\n";
+    let escape = |c: char, text: &mut String| {
+        let _ = write!(text, "\\u{:04x}", u32::from(c));
+    };
+    Ok(replaced(&text, line_end, escape).into_owned())
+}
+
+fn line_end(rest: &str) -> usize {
+    usize::from(rest.starts_with('\n'))
+}
+
+/// How many bytes of a style stand at the beginning.
+fn style(rest: &str) -> usize {
+    let style = rest.strip_prefix("\u{1b}[").and_then(|rest| {
+        let own = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        own.strip_prefix('m')
+    });
+    style.map_or(0, |behind| rest.len().saturating_sub(behind.len()))
+}
+
+// Writing to a String cannot fail.
+fn spell(c: char, text: &mut String) {
+    let _ = match c {
+        '\n' | '\r' | '\t' => write!(text, "{}", c.escape_default()),
+        '\0'..='\u{7f}' => write!(text, "\\x{:02x}", u32::from(c)),
+        _ => write!(text, "\\u{{{:x}}}", u32::from(c)),
+    };
+}
+
+/// The text with each sign that does something spelled, unless `stays` says how many bytes from there stay.
+fn replaced(text: &str, stays: impl Fn(&str) -> usize, spell: impl Fn(char, &mut String)) -> Cow<'_, str> {
+    if !text.contains(acts) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, from)) = rest.find(acts).and_then(|at| rest.split_at_checked(at)) {
+        shown.push_str(before);
+        let mut behind = from.chars();
+        let Some(c) = behind.next() else { break };
+        rest = match stays(from) {
+            0 => {
+                spell(c, &mut shown);
+                behind.as_str()
+            }
+            count => {
+                let (own, behind) = from.split_at_checked(count).unwrap_or((from, ""));
+                shown.push_str(own);
+                behind
+            }
+        };
+    }
+    shown.push_str(rest);
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "a\u{1b}[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\u{7f}\u{0}";
+
+    #[test]
+    fn what_does_something_is_spelled() {
+        let spelled = r"a\x1b[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\x7f\x00";
+        assert_eq!(visible(HOSTILE), spelled);
+        assert_eq!(visible(spelled), spelled);
+        assert_eq!(lines(HOSTILE), spelled.replace(r"\n", "\n"));
+        let own = spelled.replace(r"\n", "\n").replace(r"\x1b[31m", "\u{1b}[31m");
+        assert_eq!(styled(HOSTILE), own);
+        assert_eq!(styled("\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}"), r"\x1b[2J\x1b]0;x\x07\x1b");
+        for plain in ["", "预算", "𠮷 a\\b"] {
+            assert!(matches!(visible(plain), Cow::Borrowed(own) if own == plain));
+        }
+    }
+
+    #[test]
+    fn json_says_the_same_without_them() {
+        let text = json(&[HOSTILE]).unwrap();
+        assert!(!text.contains(|c: char| acts(c) && c != '\n'), "{text}");
+        let read: Vec<String> = serde_json::from_str(&text).unwrap();
+        assert_eq!(read, [HOSTILE]);
+    }
+}
