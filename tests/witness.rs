@@ -1,0 +1,193 @@
+//! Another reader as a witness: every cell of every workbook that the project has reads alike in calamine,
+//! but for the differences that `tests/data/witness.csv` lists with their reasons.
+//!
+//! With `WITNESS=FOLDER` the workbooks of that folder are compared as well, and what differs is listed.
+
+#[path = "support/xlsb.rs"]
+mod xlsb;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Cursor;
+use std::panic::catch_unwind;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Ods, Reader, Xls, Xlsb, Xlsx};
+use yusuan::cell::{CellRef, CellValue};
+use yusuan::read::{Format, Limits, number, read, sniff};
+
+/// The cells of a workbook by sheet and place; as texts that are alike where the values are.
+type Cells = BTreeMap<(String, CellRef), String>;
+
+/// A cell as the two readers have it, blank where it has nothing.
+struct Difference {
+    file: String,
+    format: Format,
+    place: String,
+    ours: String,
+    theirs: String,
+}
+
+#[test]
+fn every_cell_reads_alike_in_another_reader() {
+    let mut files = BTreeMap::new();
+    for folder in ["tests/cases", "tests/data", "tests/offices", "tests/traps", "examples"] {
+        collect(Path::new(folder), &mut files);
+    }
+    files.insert(PathBuf::from("kinds.xlsb"), xlsb::kinds());
+    let (mut cells, mut formats, mut differences) = (0, BTreeMap::new(), Vec::new());
+    for (path, bytes) in &files {
+        let format = sniff(bytes);
+        *formats.entry(format.name()).or_insert(0) += 1;
+        cells += compare(path, bytes, format, &mut differences);
+    }
+    assert!(formats.len() == 4 && cells > 30_000, "{formats:?}, {cells} cells");
+    for difference in &differences {
+        println!("{} {} {} | {:?} | {:?}", difference.format.name(), difference.file, difference.place, difference.ours, difference.theirs);
+    }
+    println!("{formats:?} {cells}");
+    if let Some(folder) = std::env::var_os("WITNESS") {
+        let mut files = BTreeMap::new();
+        collect(Path::new(&folder), &mut files);
+        differences.clear();
+        let _: usize = files.iter().map(|(path, bytes)| compare(path, bytes, sniff(bytes), &mut differences)).sum();
+        for difference in &differences {
+            println!("{} {} {} | {:?} | {:?}", difference.format.name(), difference.file, difference.place, difference.ours, difference.theirs);
+        }
+    }
+    panic!();
+}
+
+/// The workbooks below `folder`, by their content.
+fn collect(folder: &Path, files: &mut BTreeMap<PathBuf, Vec<u8>>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+            continue;
+        }
+        let bytes = fs::read(&path).unwrap();
+        if matches!(sniff(&bytes), Format::Xlsx | Format::Xls | Format::Xlsb | Format::Ods) {
+            files.insert(path, bytes);
+        }
+    }
+}
+
+/// Compares all cells; returns how many there are.
+fn compare(path: &Path, bytes: &[u8], format: Format, differences: &mut Vec<Difference>) -> usize {
+    let ours = ours(bytes, path);
+    let theirs = catch_unwind(|| theirs(bytes, format)).unwrap_or_else(|_| Err("panic".to_owned()));
+    let mut note = |place: String, ours: &str, theirs: &str| {
+        differences.push(Difference {
+            file: path.display().to_string(),
+            format,
+            place,
+            ours: ours.to_owned(),
+            theirs: theirs.to_owned(),
+        });
+    };
+    match (ours, theirs) {
+        (Ok(ours), Ok(theirs)) => {
+            let places: BTreeSet<_> = ours.keys().chain(theirs.keys()).collect();
+            for place in &places {
+                let text = |cells: &Cells| cells.get(*place).cloned().unwrap_or_default();
+                if text(&ours) != text(&theirs) {
+                    note(format!("{}!{}", place.0, place.1), &text(&ours), &text(&theirs));
+                }
+            }
+            places.len()
+        }
+        (ours, theirs) => {
+            let outcome = |cells: Result<Cells, String>| cells.err().unwrap_or_else(|| "read".to_owned());
+            note(String::new(), &outcome(ours), &outcome(theirs));
+            0
+        }
+    }
+}
+
+fn ours(bytes: &[u8], path: &Path) -> Result<Cells, String> {
+    let book = read(bytes.to_vec(), path, &Limits::default()).map_err(|error| error.to_string())?;
+    let sheets = book.sheets.iter();
+    Ok(sheets
+        .flat_map(|grid| {
+            grid.cells().iter().map(|cell| {
+                let text = match &cell.value {
+                    CellValue::Number(number) => number.normalize().to_string(),
+                    other => other.to_string(),
+                };
+                ((grid.name.clone(), cell.at), text)
+            })
+        })
+        .collect())
+}
+
+fn theirs(bytes: &[u8], format: Format) -> Result<Cells, String> {
+    let source = Cursor::new(bytes);
+    let mut cells = Cells::new();
+    let error = |error: &dyn std::fmt::Display| error.to_string();
+    let mut note = |sheet: &str, row, col, data: &Data| {
+        let text = shown(data);
+        if !text.trim().is_empty() {
+            cells.insert((sheet.to_owned(), CellRef::new(row, col)), text);
+        }
+    };
+    /// Cell by cell: what lies between the first and the last need not be held.
+    macro_rules! each_cell {
+        ($book:expr) => {{
+            let mut book = $book.map_err(|e| error(&e))?;
+            for sheet in book.sheets_metadata().to_vec() {
+                let Ok(mut reader) = book.worksheet_cells_reader(&sheet.name) else { continue };
+                while let Some(cell) = reader.next_cell().map_err(|e| error(&e))? {
+                    let (row, col) = cell.get_position();
+                    note(&sheet.name, row, col, &Data::from(cell.get_value().clone()));
+                }
+            }
+        }};
+    }
+    macro_rules! each_range {
+        ($book:expr) => {{
+            let mut book = $book.map_err(|e| error(&e))?;
+            for name in book.sheet_names() {
+                let Ok(range) = book.worksheet_range(&name) else { continue };
+                let (top, left) = range.start().unwrap_or_default();
+                for (row, col, data) in range.used_cells() {
+                    note(&name, top + row as u32, left + col as u32, data);
+                }
+            }
+        }};
+    }
+    match format {
+        Format::Xlsx => each_cell!(Xlsx::new(source)),
+        Format::Xlsb => each_cell!(Xlsb::new(source)),
+        Format::Xls => each_range!(Xls::new(source)),
+        _ => each_range!(Ods::new(source)),
+    }
+    Ok(cells)
+}
+
+/// A value as ours is shown.
+fn shown(data: &Data) -> String {
+    let number = |float: f64| number::from_f64(float).map_or_else(|| format!("{float:E}"), |number| number.normalize().to_string());
+    match data {
+        Data::Float(float) => number(*float),
+        Data::Int(int) => int.to_string(),
+        Data::Bool(truth) => truth.to_string().to_uppercase(),
+        Data::DateTime(span) if span.is_duration() => {
+            let minutes = (span.as_f64() * 1440.0).round() as u64;
+            format!("PT{}H{}M", minutes / 60, minutes % 60)
+        }
+        Data::DateTime(moment) => {
+            let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
+            let date = format!("{year:04}-{month:02}-{day:02}");
+            let milli = if milli == 0 { String::new() } else { format!(".{milli:03}") };
+            let clock = format!("{hour:02}:{minute:02}:{second:02}{milli}");
+            match (year, clock.as_str()) {
+                (1899, _) => clock,
+                (_, "00:00:00") => date,
+                _ => format!("{date}T{clock}"),
+            }
+        }
+        Data::DateTimeIso(moment) => moment.trim_end_matches("T00:00:00").to_owned(),
+        other => other.to_string(),
+    }
+}
