@@ -65,7 +65,12 @@ fn formulas(book: &Workbook) -> Vec<String> {
 fn formulas_have_their_text() {
     // A constant; one that B3 and B4 share: the cell above, and the one to the left.
     let above = [&[0x4C][..], &[0xFF; 4], &[0, 0xC0, 0x4C, 0, 0, 0, 0, 0xFF, 0xFF, 3]].concat();
-    let shared = [xlsb::numbers(&[2, 3, 1, 1, above.len() as u32]), above, xlsb::numbers(&[0])].concat();
+    let shared = [
+        xlsb::numbers(&[2, 3, 1, 1, above.len() as u32]),
+        above,
+        xlsb::numbers(&[0]),
+    ]
+    .concat();
     let (named, extra) = ([&[1][..], &xlsb::numbers(&[2])].concat(), xlsb::numbers(&[1]));
     let data = [
         xlsb::row(2, false),
@@ -77,7 +82,11 @@ fn formulas_have_their_text() {
         xlsb::row(3, false),
         xlsb::total(1, 0, 3.0, &named, &extra),
     ];
-    let book = open(xlsb::container(&xlsb::sheet(&[], &data.concat(), &[]), &xlsb::strings(&[]))).unwrap();
+    let book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&[]),
+    ))
+    .unwrap();
     assert_eq!(formulas(&book), ["B3=B2+A3", "B4=B3+A4", "C3=SUM(A:C)", "D3="]);
     assert!(book.sheets[0].notes.is_empty());
 }
@@ -97,7 +106,11 @@ fn totals_of_blanks_are_blank_and_results_are_checked() {
         total(2, 9.0),
         total(3, 0.0),
     ];
-    let mut book = open(xlsb::container(&xlsb::sheet(&[], &data.concat(), &[]), &xlsb::strings(&[]))).unwrap();
+    let mut book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&[]),
+    ))
+    .unwrap();
     calculate(&mut book);
     let cells = book.sheets[0].cells().iter().filter(|cell| cell.at.row == 2);
     let cells: Vec<_> = cells.map(|cell| format!("{}={}", cell.at, cell.value)).collect();

@@ -142,7 +142,9 @@ fn theirs(bytes: &[u8], format: Format) -> Result<Cells, String> {
         ($book:expr) => {{
             let mut book = $book.map_err(|e| error(&e))?;
             for sheet in book.sheets_metadata().to_vec() {
-                let Ok(mut reader) = book.worksheet_cells_reader(&sheet.name) else { continue };
+                let Ok(mut reader) = book.worksheet_cells_reader(&sheet.name) else {
+                    continue;
+                };
                 while let Some(cell) = reader.next_cell().map_err(|e| error(&e))? {
                     let (row, col) = cell.get_position();
                     note(&sheet.name, row, col, &Data::from(cell.get_value().clone()));
@@ -154,7 +156,9 @@ fn theirs(bytes: &[u8], format: Format) -> Result<Cells, String> {
         ($book:expr) => {{
             let mut book = $book.map_err(|e| error(&e))?;
             for name in book.sheet_names() {
-                let Ok(range) = book.worksheet_range(&name) else { continue };
+                let Ok(range) = book.worksheet_range(&name) else {
+                    continue;
+                };
                 let (top, left) = range.start().unwrap_or_default();
                 for (row, col, data) in range.used_cells() {
                     note(&name, top + row as u32, left + col as u32, data);
@@ -173,7 +177,9 @@ fn theirs(bytes: &[u8], format: Format) -> Result<Cells, String> {
 
 /// A value as ours is shown.
 fn shown(data: &Data) -> String {
-    let number = |float: f64| number::from_f64(float).map_or_else(|| format!("{float:E}"), |number| number.normalize().to_string());
+    let number = |float: f64| {
+        number::from_f64(float).map_or_else(|| format!("{float:E}"), |number| number.normalize().to_string())
+    };
     match data {
         Data::Float(float) => number(*float),
         Data::Int(int) => int.to_string(),
@@ -185,7 +191,11 @@ fn shown(data: &Data) -> String {
         Data::DateTime(moment) => {
             let (year, month, day, hour, minute, second, milli) = moment.to_ymd_hms_milli();
             let date = format!("{year:04}-{month:02}-{day:02}");
-            let milli = if milli == 0 { String::new() } else { format!(".{milli:03}") };
+            let milli = if milli == 0 {
+                String::new()
+            } else {
+                format!(".{milli:03}")
+            };
             let clock = format!("{hour:02}:{minute:02}:{second:02}{milli}");
             match (year, clock.as_str()) {
                 (1899, _) => clock,

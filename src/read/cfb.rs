@@ -204,7 +204,7 @@ mod tests {
         for (place, number) in [(48, 1), (60, 2), (68, END), (76, 0)] {
             bytes[place..place + 4].copy_from_slice(&u32::to_le_bytes(number));
         }
-        let mut sector = |numbers: &[u32], bytes: &mut Vec<u8>| {
+        let sector = |numbers: &[u32], bytes: &mut Vec<u8>| {
             bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
             bytes.resize(bytes.len().next_multiple_of(512), 0xFF);
         };

@@ -269,9 +269,14 @@ fn look_into_text(long_head: &[u8]) -> Result<Format, Content> {
 /// Whether a text, in lower case, is a list of records: of the file, then of formats, fonts or cells. A
 /// table may begin with the same letters, but goes on otherwise.
 fn is_sylk(text: &[u8]) -> bool {
-    let mut lines = text.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let mut lines = text
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty());
     let first = lines.next().is_some_and(|line| line.starts_with(b"id;p"));
-    first && lines.next().is_some_and(|line| matches!(line, [b'a'..=b'z', b';', ..] | [b'n', b'u' | b'n' | b'e', b';', ..]) || line == b"e")
+    first
+        && lines.next().is_some_and(|line| {
+            matches!(line, [b'a'..=b'z', b';', ..] | [b'n', b'u' | b'n' | b'e', b';', ..]) || line == b"e"
+        })
 }
 
 #[cfg(test)]

@@ -119,10 +119,7 @@ impl<'c> Speller<'c> {
     fn operand(&mut self, token: u8, tokens: &mut Tokens<'_>, at: CellRef) -> Option<()> {
         let layout = self.layout;
         let plain = Holding { layout, home: None };
-        let moving = Holding {
-            layout,
-            home: Some(at),
-        };
+        let moving = Holding { layout, home: Some(at) };
         let [cell, area, far_cell, far_area] = layout.deleted();
         match token {
             0x01 => {

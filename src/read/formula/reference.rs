@@ -66,7 +66,11 @@ fn col(tokens: &mut Tokens<'_>, holding: Holding<'_>) -> Option<u16> {
 }
 
 fn corner(row: u32, col: u16, Holding { layout, home }: Holding<'_>) -> Option<Corner> {
-    let flags = if layout.is_wide() { col } else { u16::try_from(row).ok()? };
+    let flags = if layout.is_wide() {
+        col
+    } else {
+        u16::try_from(row).ok()?
+    };
     let (last_row, last_col) = (layout.last_row(), layout.last_col());
     let mut row = if layout.is_wide() { row } else { row & last_row };
     let mut col = col & NUMBER;

@@ -47,7 +47,12 @@ fn links() -> Links {
         [1, 0xFFFF, 0xFFFF],
     ];
     let ranges: Vec<u8> = ranges.into_iter().flatten().flat_map(u16::to_le_bytes).collect();
-    note(&mut links, kind::EXTERN_SHEET, &[&[8, 0][..], &ranges].concat(), &charset);
+    note(
+        &mut links,
+        kind::EXTERN_SHEET,
+        &[&[8, 0][..], &ranges].concat(),
+        &charset,
+    );
     links
 }
 
@@ -206,7 +211,10 @@ fn formulas_of_xlsb() {
     assert_eq!(text(&tokens![[0x3B, 0, 0], area(0, 1, [0xC000, 0])]), "Data!A1:$A$2");
     assert_eq!(text(&tokens![[0x3D, 0, 0], [0; 12]]), "#REF!");
     assert_eq!(text(&tokens![[0x2A], [0; 6], [0x2B], [0; 12], [3]]), "#REF!+#REF!");
-    assert_eq!(text(&tokens![ONE, [0x19, 0x80, 9, 9], TWO, [0x41, 0xE0, 1]]), "IFERROR(1,2)");
+    assert_eq!(
+        text(&tokens![ONE, [0x19, 0x80, 9, 9], TWO, [0x41, 0xE0, 1]]),
+        "IFERROR(1,2)"
+    );
 }
 
 #[test]

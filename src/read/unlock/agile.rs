@@ -40,18 +40,29 @@ impl Info {
         let (mut content, mut key) = (None, None);
         let xml = xml.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(xml);
         // A stream is filled up to its sector by some programs.
-        let end = xml.iter().rposition(|byte| *byte == b'>').map_or(0, |end| end.saturating_add(1));
-        each_element(xml.get(..end).unwrap_or_default(), |element| match element.local_name().as_ref() {
-            "keyData" => {
-                content.get_or_insert_with(|| Locked::parse(element));
-            }
-            // There may be other ways to the key than a password.
-            "encryptedKey" => {
-                if let Some(times) = attr(element, "spinCount") {
-                    key.get_or_insert_with(|| (times.parse().ok(), bytes(element, "encryptedKeyValue"), Locked::parse(element)));
+        let end = xml
+            .iter()
+            .rposition(|byte| *byte == b'>')
+            .map_or(0, |end| end.saturating_add(1));
+        each_element(xml.get(..end).unwrap_or_default(), |element| {
+            match element.local_name().as_ref() {
+                "keyData" => {
+                    content.get_or_insert_with(|| Locked::parse(element));
                 }
+                // There may be other ways to the key than a password.
+                "encryptedKey" => {
+                    if let Some(times) = attr(element, "spinCount") {
+                        key.get_or_insert_with(|| {
+                            (
+                                times.parse().ok(),
+                                bytes(element, "encryptedKeyValue"),
+                                Locked::parse(element),
+                            )
+                        });
+                    }
+                }
+                _ => {}
             }
-            _ => {}
         })
         .map_err(|_| damaged())?;
         let (Some(content), Some((Some(times), Some(locked_key), key))) = (content, key) else {
@@ -98,7 +109,10 @@ impl Locked {
         Ok(Self {
             hash: Hash::named(&hash).ok_or_else(unusual)?,
             salt: bytes(element, "saltValue").ok_or_else(damaged)?,
-            key_bytes: bits.filter(|bits| matches!(bits, 128 | 192 | 256)).ok_or_else(unusual)? / 8,
+            key_bytes: bits
+                .filter(|bits| matches!(bits, 128 | 192 | 256))
+                .ok_or_else(unusual)?
+                / 8,
         })
     }
 }

@@ -117,7 +117,11 @@ fn a_text_that_goes_on_in_the_next_records_is_whole() {
 #[test]
 fn formulas_by_their_older_numbers_are_formulas() {
     let (_, data) = formula(3, 0, &[0x1E, 7, 0]);
-    let grid = sheet(&[(kind::FORMULA_4, data.clone()), (kind::FORMULA_3, with(vec![4, 0], &data[2..]))]).unwrap();
+    let grid = sheet(&[
+        (kind::FORMULA_4, data.clone()),
+        (kind::FORMULA_3, with(vec![4, 0], &data[2..])),
+    ])
+    .unwrap();
     assert_eq!(shown(&grid), "A4=1|A5=1");
     assert_eq!(grid.formulas.len(), 2);
 }
@@ -126,7 +130,10 @@ fn formulas_by_their_older_numbers_are_formulas() {
 fn before_97(page: Option<u16>, letters: &[u8]) -> Vec<u8> {
     let begin = |kind: u8| record(kind::BOF, &[0, 5, kind, 0, 0, 0, 0, 0]);
     let mut stream = begin(5);
-    stream.extend(page.iter().flat_map(|page| record(kind::CODE_PAGE, &page.to_le_bytes())));
+    stream.extend(
+        page.iter()
+            .flat_map(|page| record(kind::CODE_PAGE, &page.to_le_bytes())),
+    );
     let at = stream.len() as u8 + 16;
     stream.extend(record(kind::BOUND_SHEET, &[at, 0, 0, 0, 0, 0, 1, b's']));
     stream.extend(record(kind::EOF, &[]));

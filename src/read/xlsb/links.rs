@@ -69,7 +69,9 @@ pub(super) fn far_book(package: &mut Package, relation: &Relation, left: &mut u6
                     rest = more;
                 }
             }
-            kind::SUP_NAME => book.names.push(wide_text(data).map_or_else(String::new, |(name, _)| name)),
+            kind::SUP_NAME => book
+                .names
+                .push(wide_text(data).map_or_else(String::new, |(name, _)| name)),
             _ => {}
         }
     }

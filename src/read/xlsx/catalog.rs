@@ -102,7 +102,9 @@ mod tests {
     fn read(parts: &[(&str, &str)]) -> Catalog {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for (name, content) in parts {
-            writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+            writer
+                .start_file(*name, zip::write::SimpleFileOptions::default())
+                .unwrap();
             writer.write_all(content.as_bytes()).unwrap();
         }
         let bytes = writer.finish().unwrap().into_inner();

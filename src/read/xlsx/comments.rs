@@ -185,7 +185,8 @@ mod tests {
         assert_eq!(own(b"<comments/>", (&mut comments, &mut intake)), Ok(()));
         let none = "<comments><authors/><commentList><comment ref='A1' authorId='0'/></commentList></comments>";
         assert_eq!(own(none.as_bytes(), (&mut comments, &mut intake)), Ok(()));
-        let threads = |xml: &str, intake: &mut Intake| threads(xml.as_bytes(), &HashMap::new(), (&mut ByCell::default(), intake));
+        let threads =
+            |xml: &str, intake: &mut Intake| threads(xml.as_bytes(), &HashMap::new(), (&mut ByCell::default(), intake));
         assert_eq!(threads("<ThreadedComments/>", &mut intake), Ok(()));
         assert!(comments.is_empty());
     }

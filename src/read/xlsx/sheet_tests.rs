@@ -150,7 +150,11 @@ fn rows_under_a_filter_with_conditions_are_known() {
 #[test]
 fn what_is_closed_by_itself_is_whole() {
     let rest = "<cols/><sheetData/><mergeCells/><customSheetViews/><autoFilter/>";
-    for sheet in ["<worksheet/>".to_owned(), format!("<worksheet>{rest}</worksheet>"), format!("<x:worksheet xmlns:x='u'>{rest}</x:worksheet>")] {
+    for sheet in [
+        "<worksheet/>".to_owned(),
+        format!("<worksheet>{rest}</worksheet>"),
+        format!("<x:worksheet xmlns:x='u'>{rest}</x:worksheet>"),
+    ] {
         let parsed = parse(&sheet);
         assert!(parsed.cells.is_empty() && parsed.damage.is_none(), "{sheet}");
     }

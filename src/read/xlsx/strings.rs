@@ -141,7 +141,10 @@ mod tests {
 
     #[test]
     fn a_table_without_texts_is_whole() {
-        for xml in ["<sst/>", "<?xml version=\"1.0\"?><x:sst xmlns:x=\"u\" count=\"0\" uniqueCount=\"0\" />"] {
+        for xml in [
+            "<sst/>",
+            "<?xml version=\"1.0\"?><x:sst xmlns:x=\"u\" count=\"0\" uniqueCount=\"0\" />",
+        ] {
             assert_eq!(parse(xml.as_bytes()), (Vec::new(), None), "{xml}");
         }
     }
