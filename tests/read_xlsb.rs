@@ -53,6 +53,32 @@ fn every_kind_of_cell_stands_at_its_address() {
     );
 }
 
+#[test]
+fn cells_without_a_column_follow_the_one_before() {
+    let short = |kind: u32, value: &[u8]| xlsb::record(kind, &[xlsb::numbers(&[0]), value.to_vec()].concat());
+    let data = [
+        xlsb::row(0, false),
+        short(17, &xlsb::wide("a")),
+        xlsb::cell(2, 2, 0, &xlsb::numbers(&[6])),
+        short(13, &xlsb::numbers(&[(70_661 << 2) | 3])),
+        short(12, &[]),
+        short(16, &0.5f64.to_le_bytes()),
+        xlsb::cell(1, 7, 0, &[]),
+        short(18, &xlsb::numbers(&[0])),
+        xlsb::row(3, false),
+        short(15, &[1]),
+        short(14, &[0x17]),
+    ];
+    let book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&["s"]),
+    ))
+    .unwrap();
+    let cells = book.sheets[0].cells().iter();
+    let cells: Vec<_> = cells.map(|cell| format!("{}={}", cell.at, cell.value)).collect();
+    assert_eq!(cells.join("|"), "A1=a|C1=1|D1=706.61|F1=0.5|I1=s|A4=TRUE|B4=#REF!");
+}
+
 /// The formulas of the first sheet by cell.
 fn formulas(book: &Workbook) -> Vec<String> {
     let formulas = book.sheets[0].formulas.iter();

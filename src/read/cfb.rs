@@ -199,6 +199,7 @@ mod tests {
     /// A file of 512-byte sectors: the table, the directory, the table of short sectors, their content.
     fn file(entries: &[(&str, u8, [u32; 3], u32, u32)], short: &[u8]) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
+        bytes.resize(76, 0);
         bytes.resize(512, 0xFF);
         bytes[30] = 9;
         for (place, number) in [(48, 1), (60, 2), (68, END), (76, 0)] {

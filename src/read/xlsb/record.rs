@@ -6,6 +6,7 @@ use crate::read::records::wide;
 /// Kinds of records, by the names the format's description gives them.
 pub(super) mod kind {
     pub(in crate::read::xlsb) const ROW_HDR: u32 = 0;
+    pub(in crate::read::xlsb) const CELL_BLANK: u32 = 1;
     pub(in crate::read::xlsb) const CELL_RK: u32 = 2;
     pub(in crate::read::xlsb) const CELL_ERROR: u32 = 3;
     pub(in crate::read::xlsb) const CELL_BOOL: u32 = 4;
@@ -16,6 +17,8 @@ pub(super) mod kind {
     pub(in crate::read::xlsb) const FMLA_NUM: u32 = 9;
     pub(in crate::read::xlsb) const FMLA_BOOL: u32 = 10;
     pub(in crate::read::xlsb) const FMLA_ERROR: u32 = 11;
+    pub(in crate::read::xlsb) const SHORT_BLANK: u32 = 12;
+    pub(in crate::read::xlsb) const SHORT_ISST: u32 = 18;
     pub(in crate::read::xlsb) const SST_ITEM: u32 = 19;
     pub(in crate::read::xlsb) const NAME: u32 = 39;
     pub(in crate::read::xlsb) const FMT: u32 = 44;

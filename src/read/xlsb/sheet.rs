@@ -13,7 +13,7 @@ const RANGE: usize = 16;
 /// Reads the sheet in `content`.
 pub(super) fn read(content: &[u8], strings: &[Text], links: &Links, filling: &mut Filling<'_>) -> Result<(), Fault> {
     let mut formulas = Formulas::new(links, Layout::Xlsb);
-    let (mut row, mut in_data, mut whole) = (0u32, false, false);
+    let (mut row, mut next, mut in_data, mut whole) = (0u32, 0u32, false, false);
     // The rows of a filter that may have no conditions.
     let mut filter = None;
     for (kind, data) in Records(content) {
@@ -25,7 +25,7 @@ pub(super) fn read(content: &[u8], strings: &[Text], links: &Links, filling: &mu
                 break;
             }
             kind::ROW_HDR if in_data => {
-                row = u32_at(data, 0).ok_or_else(short)?;
+                (row, next) = (u32_at(data, 0).ok_or_else(short)?, 0);
                 if data.get(11).is_some_and(|flags| flags & 0x10 != 0) {
                     filling.hidden.rows.push((row, row));
                 }
@@ -48,7 +48,11 @@ pub(super) fn read(content: &[u8], strings: &[Text], links: &Links, filling: &mu
                 formulas.share(parsed.map(|(tokens, _)| tokens), filling)?;
             }
             kind if in_data => {
-                if let Some((at, formula)) = cell(kind, data, row, strings, filling)? {
+                let Some((kind, at, rest)) = placed(kind, data, CellRef::new(row, next))? else {
+                    continue;
+                };
+                next = at.col.saturating_add(1);
+                if let Some(formula) = cell(kind, rest, at, strings, filling)? {
                     let (tokens, extra) = tokens(formula).unwrap_or_default();
                     formulas.file(at, tokens, first(tokens, extra), filling);
                 }
@@ -63,21 +67,30 @@ pub(super) fn read(content: &[u8], strings: &[Text], links: &Links, filling: &mu
     }
 }
 
-/// Files a cell: its column, its style, its value. Its place and what follows the value, if it has a formula.
+/// The kind of a cell, its place and what follows that, if the record is a cell. One kind of each says no
+/// column: it is the cell `next` to the one before.
+fn placed(kind: u32, data: &[u8], next: CellRef) -> Result<Option<(u32, CellRef, &[u8])>, Fault> {
+    const SHORT: u32 = kind::SHORT_BLANK - kind::CELL_BLANK;
+    match kind {
+        kind::SHORT_BLANK..=kind::SHORT_ISST => Ok(Some((kind.saturating_sub(SHORT), next, data))),
+        kind::CELL_BLANK..=kind::FMLA_ERROR | kind::CELL_R_STRING => {
+            let at = CellRef::new(next.row, u32_at(data, 0).ok_or_else(short)?);
+            Ok(Some((kind, at, data.get(4..).unwrap_or_default())))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Files a cell: its style, its value. Returns what follows the value, if it has a formula.
 fn cell<'a>(
     kind: u32,
     data: &'a [u8],
-    row: u32,
+    at: CellRef,
     strings: &[Text],
     filling: &mut Filling<'_>,
-) -> Result<Option<(CellRef, &'a [u8])>, Fault> {
-    let known = (kind::CELL_RK..=kind::FMLA_ERROR).contains(&kind) || kind == kind::CELL_R_STRING;
-    if !known {
-        return Ok(None);
-    }
-    let at = CellRef::new(row, u32_at(data, 0).ok_or_else(short)?);
-    let style = u32_at(data, 4).ok_or_else(short)? & 0x00FF_FFFF;
-    let value = data.get(8..).ok_or_else(short)?;
+) -> Result<Option<&'a [u8]>, Fault> {
+    let style = u32_at(data, 0).ok_or_else(short)? & 0x00FF_FFFF;
+    let value = data.get(4..).ok_or_else(short)?;
     let byte = || value.first().copied().ok_or_else(short);
     let mut size = 1;
     match kind {
@@ -107,7 +120,7 @@ fn cell<'a>(
     let is_formula = (kind::FMLA_STRING..=kind::FMLA_ERROR).contains(&kind);
     // Behind two bytes of flags.
     let formula = value.get(size.saturating_add(2)..).unwrap_or_default();
-    Ok(is_formula.then_some((at, formula)))
+    Ok(is_formula.then_some(formula))
 }
 
 /// The tokens behind their length, and what some of them have to add behind its own.
