@@ -30,7 +30,11 @@ impl<'a, 'c> Formulas<'a, 'c> {
         self.waiting = None;
         let tokens = if filling.keeps_formulas() { tokens } else { &[] };
         let Some(first) = first.filter(|_| tokens.first() == Some(&SHARED)) else {
-            filling.formula(at, self.speller.spell(tokens, at).unwrap_or_default());
+            let text = self.speller.spell(tokens, at);
+            if text.is_none() {
+                filling.intake.waste(tokens.len());
+            }
+            filling.formula(at, text.unwrap_or_default());
             return;
         };
         if !self.file_shared(at, first, filling) {
@@ -58,7 +62,11 @@ impl<'a, 'c> Formulas<'a, 'c> {
         match text {
             Some(text) => filling.formula(at, text),
             // Nor can it be for the others.
-            None => drop(self.shared.remove(&first)),
+            None => {
+                if let Some(tokens) = self.shared.remove(&first) {
+                    filling.intake.waste(tokens.len());
+                }
+            }
         }
         text.is_some()
     }
