@@ -104,6 +104,10 @@ codes! {
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.
     EncodingUnused "W121" "encoding-unused" Warning;
+    /// The code page of an old workbook is not known.
+    CodePageUnknown "W122" "code-page-unknown" Warning;
+    /// The file has a second, older copy of the workbook.
+    OlderCopy "N123" "older-copy" Info;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.

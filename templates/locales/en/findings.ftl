@@ -149,6 +149,15 @@ encoding-guessed = the text file does not say its encoding; it was read as { $fo
 encoding-unused = the file is no text and says its encoding itself; --encoding { $found } was not used
     .help = --encoding is that of text files that are read. For the CSV files that are written, use --csv-encoding (utf-8-bom, utf-8, gb18030, gbk).
     .office = There is nothing to do.
+code-page-unknown = this old .xls keeps its texts in { $found ->
+        [none] a code page that it does not name
+       *[other] code page { $found }
+    }, which is not known for sure; they were read as { $encoding }
+    .help = If characters are wrong, open it in Excel or WPS, save it as .xlsx and convert that.
+    .office = If the texts are right there is nothing to do; otherwise save the file as .xlsx.
+older-copy = the file has a second copy of the workbook for Excel 5.0/95; it was not read
+    .help = The copy for Excel 97 and later was read, which Excel shows, too. Nothing needs to be done.
+    .office = Nothing needs to be done.
 bad-template = template { $template }, line { $line }: { $reason }
     .help = Correct the template as said.
 internal = an internal check of yusuan failed: { $reason }

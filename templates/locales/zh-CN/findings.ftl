@@ -149,6 +149,15 @@ encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
 encoding-unused = 文件不是文本，编码由文件自己决定，--encoding { $found } 没有用上
     .help = --encoding 说的是读入的文本文件。要定写出的 CSV 用什么编码，请用 --csv-encoding（utf-8-bom、utf-8、gb18030、gbk）。
     .office = 不需要处理。
+code-page-unknown = 这个旧版 .xls 的文字用的是{ $found ->
+        [none] 没有写明的代码页
+       *[other] 代码页 { $found }
+    }，没有把握认得，按 { $encoding } 读取
+    .help = 如果文字有误，请在 Excel 或 WPS 中打开它，另存为 .xlsx 后再转换。
+    .office = 文字没有错的，不需要处理；有错的请另存为 .xlsx。
+older-copy = 文件里另有一份给 Excel 5.0/95 的旧副本，没有读
+    .help = 读的是给 Excel 97 及以后版本的那一份，Excel 显示的也是它。不需要处理。
+    .office = 不需要处理。
 bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
     .help = 请按提示改正模板文件。
 internal = yusuan 内部检查没有通过：{ $reason }
