@@ -242,6 +242,15 @@ impl Telling {
     }
 }
 
+/// Reports why nothing was done at all: a program that reads the report finds it there.
+pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
+    match console.json {
+        true => console.result(&json(&[failed(None, error)], console)?)?,
+        false => console.findings(&[Diagnostic::from(error)])?,
+    }
+    Ok(Status::Failed)
+}
+
 /// Tells what became of all inputs.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
     if telling.format != ReportFormat::Text {

@@ -34,10 +34,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     let layouts = match export::find(&args.export, standard) {
         Ok(layouts) => layouts,
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
-            return Ok(Status::Failed);
-        }
+        Err(error) => return batch::stop(&error, console),
     };
     let found = input::find(&args.input);
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());

@@ -1,6 +1,8 @@
 //! What people are told: a finding is a code, a place and data; the words come with rendering.
 
 mod code;
+#[cfg(test)]
+mod code_tests;
 mod explain;
 mod findings;
 mod lookup;
@@ -224,6 +226,7 @@ impl From<&Error> for Diagnostic {
                 line,
                 problem,
                 what,
+                valid,
             } => (
                 Code::BadMapping,
                 vec![
@@ -231,6 +234,13 @@ impl From<&Error> for Diagnostic {
                     ("line", line.to_string()),
                     ("problem", (*problem).to_owned()),
                     ("what", what.clone()),
+                    (
+                        "valid",
+                        match valid.as_slice() {
+                            [] => "none".to_owned(),
+                            several => several.join(", "),
+                        },
+                    ),
                 ],
             ),
             Error::Checks {

@@ -332,6 +332,12 @@ mapped-column-unclear = several columns fit the mapping
     .example = office.toml says from = "小计", and both G6 and L6 say 小计.
     .fix = Write the whole path in from, from the top: "基本支出/小计". Where headers are the same, give the column: letter = "G".
     .source = yusuan's promise: what is in doubt is asked, not guessed.
+mapped-column-taken = a column of the mapping is used already
+    .what = Two entries of the mapping file use one column of the sheet; the later one was not converted.
+    .why = A figure in two places is counted twice, and a sum of only some of its columns is wrong: so nothing of the entry was converted.
+    .example = Line 5 of office.toml says from = "工资", line 9 says add = ["工资", "补助"], and H6 of the sheet is 工资.
+    .fix = Keep one of the two. If the sheet has a column with the total (小计 in G5), write from = "小计" in line 9.
+    .source = yusuan's promise: nothing twice, nothing lost.
 mapped-sheet-missing = a sheet of the mapping was not found
     .what = The mapping file describes a sheet, and the workbook has none that fits.
     .why = That standard table is not in the result.

@@ -106,8 +106,12 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [not-utf8] the file is not in UTF-8: save it as UTF-8
         [no-such-layout] there is no built-in layout “{ $what }”
         [no-such-table] there is no standard table “{ $what }” (01 to 12 expected)
-        [no-such-key] the table has no column key “{ $what }”
+        [no-such-key] the table has no column key “{ $what }”{ $valid ->
+            [none] {""}
+           *[some] ; it has { $valid }
+        }
         [no-such-line] the table has no line “{ $what }”
+        [line-twice] the table has more than one line “{ $what }”: write which by its id, { $valid }
         [line-on-both-sides] both sides have “{ $what }”: say which one by side
         [no-such-side] there is no side “{ $what }” (revenue or expenditure expected)
         [side-missing] say by side whether it is revenue or expenditure
@@ -389,6 +393,8 @@ mapped-column-required = the column “{ $wanted }”, which the mapping require
     .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }).
 mapped-column-unclear = several columns of the header fit “{ $wanted }” of the mapping; none was converted
     .help = Write the whole path in from, from the top of the header, with / between the labels; where headers are the same, give the column by letter.
+mapped-column-taken = a column of “{ $wanted }” is used by line { $line } of the mapping already; nothing was converted by this entry
+    .help = A column may be used once: keep it in line { $line } or here. If the sheet has a column with the total, write that in from instead of add.
 mapped-sheet-missing = no sheet is the table { $table } that the mapping describes ({ $wanted })
     .help = Check sheet, title and the like in the mapping file; if the workbook does not have that table, there is nothing to do.
 column-left-out = the column “{ $found }” is left out by the mapping: { $reason }

@@ -106,8 +106,12 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
         [no-such-layout] 没有名为“{ $what }”的内置版式
         [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
-        [no-such-key] 标准表没有“{ $what }”这个栏目键
+        [no-such-key] 标准表没有“{ $what }”这个栏目键{ $valid ->
+            [none] {""}
+           *[some] ，可以写：{ $valid }
+        }
         [no-such-line] 标准表没有“{ $what }”这一行
+        [line-twice] “{ $what }”在标准表里不止一行，请写编号：{ $valid }
         [line-on-both-sides] 收入和支出两边都有“{ $what }”，请用 side 写明是哪一边
         [no-such-side] 没有“{ $what }”这一边（应为 revenue 或 expenditure）
         [side-missing] 要用 side 写明是 revenue（收入）还是 expenditure（支出）
@@ -386,6 +390,8 @@ mapped-column-required = 映射里必需的栏目“{ $wanted }”在表头里�
     .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）。
 mapped-column-unclear = 映射里写的栏目“{ $wanted }”在表头里不止一处符合，没有转换
     .help = 请把 from 写完整，从最上一层表头写起，用 / 隔开；表头完全相同时请用 letter 写列号。
+mapped-column-taken = 映射里的栏目“{ $wanted }”，已被映射第 { $line } 行用去，这一条没有转换
+    .help = 一栏只能用在一处：请在第 { $line } 行和这一行中留一处；表上已有合计栏的，用 from 写那一栏，不必用 add。
 mapped-sheet-missing = 没有一张工作表符合映射里写的预算{ $table }表（{ $wanted }）
     .help = 请核对映射文件里的 sheet、title 等条件；如果这张表本来没有，可以不理会。
 column-left-out = 按映射不转换“{ $found }”这一栏：{ $reason }
