@@ -67,9 +67,12 @@ pub(super) fn read(content: &[u8], strings: &[Text], links: &Links, filling: &mu
     }
 }
 
-/// The kind of a cell, its place and what follows that, if the record is a cell. One kind of each says no
+/// The kind of a cell, its place, and what follows that.
+type Placed<'a> = (u32, CellRef, &'a [u8]);
+
+/// What a record says of a cell, if it is one. One kind of each says no
 /// column: it is the cell `next` to the one before.
-fn placed(kind: u32, data: &[u8], next: CellRef) -> Result<Option<(u32, CellRef, &[u8])>, Fault> {
+fn placed(kind: u32, data: &[u8], next: CellRef) -> Result<Option<Placed<'_>>, Fault> {
     const SHORT: u32 = kind::SHORT_BLANK - kind::CELL_BLANK;
     match kind {
         kind::SHORT_BLANK..=kind::SHORT_ISST => Ok(Some((kind.saturating_sub(SHORT), next, data))),
