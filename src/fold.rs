@@ -63,6 +63,14 @@ impl Folder {
         folded
     }
 
+    /// The folded form of a letter that stands alone.
+    pub fn letter(&self, letter: char) -> String {
+        match is_plain(letter) {
+            true => letter.to_string(),
+            false => self.fold_marks(letter.encode_utf8(&mut [0; 4])),
+        }
+    }
+
     fn fold_marks(&self, text: &str) -> String {
         text.nfkc()
             .map(|c| self.radicals.get(&c).copied().unwrap_or(c))

@@ -2,7 +2,6 @@
 //! colours, turns the direction or breaks a line, whatever command shows them and wherever.
 
 #[path = "support/harm.rs"]
-#[allow(dead_code)]
 mod harm;
 #[path = "support/run.rs"]
 #[allow(dead_code)]

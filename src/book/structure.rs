@@ -1,5 +1,6 @@
 //! What adds up to what in a table: sums down the rows, and parts (其中) of a whole.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rust_decimal::Decimal;
@@ -125,49 +126,47 @@ impl Table {
     }
 
     fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], of_which: &[String]) -> Structure<'a> {
+        let places = Places::of(self);
+        let mut children: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        for (index, row) in self.rows.iter().enumerate() {
+            let lines = lines(row);
+            let head = match row.line {
+                Some(line) => places.added_into(row.tag, line, lines),
+                None if self.is_part(index, of_which) => None,
+                None => places.block_of(row, lines),
+            };
+            let group = if row.line.is_some() {
+                &mut children
+            } else {
+                &mut unknown
+            };
+            if let Some(head) = head {
+                group.entry((row.tag, head)).or_default().push(index);
+            }
+        }
         let mut structure = Structure::default();
         for (index, row) in self.rows.iter().enumerate() {
             let lines = lines(row);
-            let line_at = |row: &Row| row.line.and_then(|line| lines.get(line));
             let Some(number) = row.line else { continue };
-            let on_side = || self.rows.iter().enumerate().filter(|(_, other)| other.tag == row.tag);
-            let children: Vec<usize> = on_side()
-                .filter(|(_, other)| {
-                    other.line.and_then(|line| self.added_into(other.tag, line, lines)) == Some(number)
-                })
-                .map(|(child, _)| child)
-                .collect();
-            if !children.is_empty() {
-                let rule = lines.get(number).and_then(|line| line.rule.as_deref());
-                structure.downs.push(Down {
-                    parent: index,
-                    children,
-                    unknown: self.unknown_lines(row.tag, number, lines, of_which),
-                    rule,
-                });
-            }
-            let line = line_at(row);
-            let whole = line.and_then(|line| line.of_which);
-            let whole = whole.and_then(|whole| on_side().find(|(_, other)| other.line == Some(whole)));
-            structure.parts.extend(whole.map(|(whole, _)| Part {
+            let line = lines.get(number);
+            let rule = line.and_then(|line| line.rule.as_deref());
+            // Of a line that is there twice each is taken for the sum.
+            let head = (row.tag, number);
+            structure.downs.extend(children.get(&head).map(|children| Down {
+                parent: index,
+                children: children.clone(),
+                unknown: unknown.get(&head).cloned().unwrap_or_default(),
+                rule,
+            }));
+            let whole = line.and_then(|line| places.first.get(&(row.tag, line.of_which?)));
+            structure.parts.extend(whole.map(|whole| Part {
                 part: index,
-                whole,
-                rule: line.and_then(|line| line.rule.as_deref()),
+                whole: *whole,
+                rule,
             }));
         }
         structure
-    }
-
-    /// The line that a line is added into: where the table leaves that one out, the one above it.
-    fn added_into(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
-        self.present(tag, lines.get(line)?.under?, lines)
-    }
-
-    /// The line itself if the table has it on the side `tag`, else the one that it is added into.
-    fn present(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
-        let is_there = |line: usize| self.rows.iter().any(|row| row.tag == tag && row.line == Some(line));
-        let above = std::iter::successors(Some(line), |line| lines.get(*line)?.under);
-        above.take(lines.len()).find(|line| is_there(*line))
     }
 
     /// The fields that a field is the sum of, across a row; in the place of one that the sheet has no
@@ -191,53 +190,11 @@ impl Table {
         down.children.iter().chain(unknown).copied().collect()
     }
 
-    /// Rows on the side `tag` that are no line of the table and stand in the block of line `head`.
-    fn unknown_lines(&self, tag: usize, head: usize, lines: &[Line], of_which: &[String]) -> Vec<usize> {
-        let rows = self.rows.iter().enumerate();
-        let unknown =
-            rows.filter(|(index, row)| row.tag == tag && row.line.is_none() && !self.is_part(*index, of_which));
-        let in_block = |row: &Row| {
-            let block = self.block_of(row, lines);
-            block.and_then(|block| self.present(row.tag, block, lines)) == Some(head)
-        };
-        unknown
-            .filter(|(_, row)| in_block(row))
-            .map(|(index, _)| index)
-            .collect()
-    }
-
     /// Whether the row's label says that it is a part (其中：…) of another.
     fn is_part(&self, row: usize, of_which: &[String]) -> bool {
         let mut texts = self.values(row).iter().filter_map(Value::text);
         let label = texts.next().map(|text| text.trim_start()).unwrap_or_default();
         of_which.iter().any(|word| label.starts_with(word.as_str()))
-    }
-
-    /// The line that a row without a line is added into: where it stands in the source decides.
-    fn block_of(&self, row: &Row, lines: &[Line]) -> Option<usize> {
-        let known = || {
-            let side = self.rows.iter().filter(|other| other.tag == row.tag);
-            side.filter_map(|other| Some((other.source, other.line?)))
-        };
-        let under = |number: usize| {
-            let line = lines.get(number)?;
-            line.under.or_else(|| lines.get(line.of_which?)?.under)
-        };
-        let before = known()
-            .filter(|(source, _)| *source < row.source)
-            .max_by_key(|(source, _)| *source);
-        let after = || {
-            known()
-                .filter(|(source, _)| *source > row.source)
-                .min_by_key(|(source, _)| *source)
-        };
-        let heads = |number: usize| lines.iter().any(|line| line.under == Some(number));
-        let opened = before.and_then(|(_, number)| match lines.get(number) {
-            // A closing line ends its block, any other line with a block opens it.
-            Some(line) if !line.closing && heads(number) => Some(number),
-            _ => under(number),
-        });
-        opened.or_else(|| after().and_then(|(_, number)| under(number)))
     }
 
     /// The sums of each form: a heading begins another department's.
@@ -294,5 +251,65 @@ impl Table {
                 rule,
             }));
         }
+    }
+}
+
+/// Where the lines of a table stand, by side and line.
+struct Places {
+    /// The first row of each line.
+    first: HashMap<(usize, usize), usize>,
+    /// By side, the lines in the order of the source.
+    known: HashMap<usize, Vec<(u32, usize)>>,
+}
+
+impl Places {
+    fn of(table: &Table) -> Self {
+        let mut places = Self {
+            first: HashMap::new(),
+            known: HashMap::new(),
+        };
+        for (index, row) in table.rows.iter().enumerate() {
+            if let Some(line) = row.line {
+                places.first.entry((row.tag, line)).or_insert(index);
+                places.known.entry(row.tag).or_default().push((row.source, line));
+            }
+        }
+        for side in places.known.values_mut() {
+            side.sort_by_key(|(source, _)| *source);
+        }
+        places
+    }
+
+    /// The line that a line is added into: where the table leaves that one out, the one above it.
+    fn added_into(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
+        self.present(tag, lines.get(line)?.under?, lines)
+    }
+
+    /// The line itself if the table has it on the side `tag`, else the one that it is added into.
+    fn present(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
+        let above = std::iter::successors(Some(line), |line| lines.get(*line)?.under);
+        above
+            .take(lines.len())
+            .find(|line| self.first.contains_key(&(tag, *line)))
+    }
+
+    /// The line that a row without a line is added into: where it stands in the source decides.
+    fn block_of(&self, row: &Row, lines: &[Line]) -> Option<usize> {
+        let side = self.known.get(&row.tag)?;
+        let under = |number: usize| {
+            let line = lines.get(number)?;
+            line.under.or_else(|| lines.get(line.of_which?)?.under)
+        };
+        let heads = |number: usize| lines.iter().any(|line| line.under == Some(number));
+        let here = side.partition_point(|(source, _)| *source < row.source);
+        let before = here.checked_sub(1).and_then(|before| side.get(before));
+        let opened = before.and_then(|(_, number)| match lines.get(*number) {
+            // A closing line ends its block, any other line with a block opens it.
+            Some(line) if !line.closing && heads(*number) => Some(*number),
+            _ => under(*number),
+        });
+        let after = || side.get(side.partition_point(|(source, _)| *source <= row.source));
+        let block = opened.or_else(|| under(after()?.1));
+        self.present(row.tag, block?, lines)
     }
 }

@@ -9,6 +9,10 @@ use crate::fold::digit;
 /// Characters that the name of a department has at least.
 const LEAST_NAME: usize = 3;
 
+/// Most places in a text that are looked at for the phrase of a currency unit: each costs as much as the text is
+/// long.
+const MOST_PHRASES: usize = 32;
+
 /// Something the frame says, and the cell that says it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said<T> {
@@ -173,9 +177,15 @@ fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Te
     if !is_name || four_digits(before.get(year..)?).is_none() {
         return None;
     }
-    let mut ends = cell.text.char_indices().map(|(position, _)| position);
-    let printed = ends.find_map(|end| cell.text.get(..end).filter(|head| lexicon.folder.fold(head) == name))?;
-    Some(Text::from(printed.trim()))
+    let mut length = 0_usize;
+    let mut letters = cell.text.char_indices();
+    let (end, _) = letters.find(|(_, letter)| {
+        let is_whole = length == name.len();
+        length = length.saturating_add(lexicon.folder.letter(*letter).len());
+        is_whole
+    })?;
+    let printed = cell.text.get(..end)?;
+    (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
 }
 
 /// Reads the currency unit from a cell, or from the one right of its label.
@@ -357,13 +367,27 @@ fn owner_after_blank(text: &str, lexicon: &Lexicon) -> Option<String> {
 
 /// Where in `text` a phrase like 单位：万元 begins.
 fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
-    text.char_indices().map(|(position, _)| position).find(|position| {
-        let folded = text
-            .get(*position..)
-            .map(|tail| lexicon.folder.fold(tail))
-            .unwrap_or_default();
-        folded.starts_with(word) && unit_in(&folded, lexicon).is_some()
-    })
+    let first = word.chars().next()?;
+    let mut tried = 0_usize;
+    // Where signs begin that fold to nothing: they belong to the phrase behind them.
+    let mut ignored = None;
+    for (position, letter) in text.char_indices() {
+        let folded = lexicon.folder.letter(letter);
+        if folded.is_empty() {
+            ignored.get_or_insert(position);
+            continue;
+        }
+        let start = ignored.take().unwrap_or(position);
+        if !folded.starts_with(first) || tried == MOST_PHRASES {
+            continue;
+        }
+        tried = tried.saturating_add(1);
+        let folded = lexicon.folder.fold(text.get(position..)?);
+        if folded.starts_with(word) && unit_in(&folded, lexicon).is_some() {
+            return Some(start);
+        }
+    }
+    None
 }
 
 /// The year in a folded text, and what follows it: 2024年度…, 2024年….

@@ -27,6 +27,7 @@ fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Res
     let parser = Parser {
         file: Text::from(file),
         content,
+        ends: content.match_indices('\n').map(|(end, _)| end).collect(),
         standard,
     };
     let raw: RawMapping =
@@ -50,13 +51,15 @@ fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Res
 pub(super) struct Parser<'a> {
     pub file: Text,
     pub content: &'a str,
+    /// Where its lines end.
+    ends: Vec<usize>,
     pub standard: &'a Standard,
 }
 
 impl Parser<'_> {
     fn line_of(&self, span: Option<Range<usize>>) -> usize {
-        let before = span.and_then(|span| self.content.get(..span.start)).unwrap_or_default();
-        before.matches('\n').count().saturating_add(1)
+        let start = span.map_or(0, |span| span.start);
+        self.ends.partition_point(|end| *end < start).saturating_add(1)
     }
 
     pub fn error_at(&self, span: Option<Range<usize>>, problem: &'static str, what: &str) -> Error {
