@@ -1,27 +1,7 @@
 //! The list of everything that can be found wrong, noted or repaired. Help, messages and tests
 //! iterate this one list; the wording is in `templates/locales`, under the code's slug.
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Said for the record: a repair, something set aside.
-    Info,
-    /// Someone should look.
-    Warning,
-    /// Something is wrong or could not be converted.
-    Error,
-}
-
-impl Severity {
-    /// As JSON and the locale files have it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+use super::severity::Severity;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident $id:literal $slug:literal $severity:ident;)*) => {
@@ -99,7 +79,7 @@ codes! {
     /// Two outputs of a run are one file.
     OneOutputTwice "E119" "one-output-twice" Error;
     /// Some of the files that belong together were replaced, others not.
-    WrittenInPart "E122" "written-in-part" Error;
+    WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.

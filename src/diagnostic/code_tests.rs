@@ -1,6 +1,7 @@
 //! Codes are unique, and say how bad they are.
 
-use super::code::*;
+use super::code::Code;
+use super::severity::Severity;
 
 #[test]
 fn codes_are_unique_and_their_letter_tells_the_severity() {

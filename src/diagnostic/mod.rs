@@ -7,11 +7,13 @@ mod explain;
 mod findings;
 mod lookup;
 mod render;
+mod severity;
 
-pub use code::{Code, Severity};
+pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
 pub use findings::Findings;
 pub use render::{alike, render_json, severity_style};
+pub use severity::Severity;
 
 use std::fmt;
 
