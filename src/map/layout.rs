@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::lexicon::TableLabels;
 use crate::cell::Text;
 use crate::fold::{Folder, strip_ordinal};
+use crate::map::lexicon::TableLabels;
 use crate::mapping::{Aside, LineIs, Mapping, Ordinals, Select, SheetAside, SheetRule, Source, Target};
 use crate::rules::Rules;
 use crate::schema::Table;

@@ -4,11 +4,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::layout::{Layout, Rule};
-use super::meaning::TableMeans;
 use crate::cell::Text;
 use crate::error::Result;
 use crate::fold::{Folder, strip_ordinal};
+use crate::map::header::keys::TableMeans;
+use crate::map::layout::{Layout, Rule};
 use crate::mapping::Mapping;
 use crate::meaning::{Vocabulary, vocabulary};
 use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};

@@ -1,61 +1,22 @@
 //! Sheets → standard tables: which table a sheet is, which column is which, what every row and
 //! cell means. Everything that is not carried over is accounted for.
 
-mod choice;
-mod codes;
-mod columns;
-mod comments;
-mod compound;
-mod continued;
-mod detect;
-mod elsewhere;
-mod form;
-mod frame;
-mod guess;
+mod account;
 mod header;
-mod header_paths;
-mod label_match;
 mod layout;
-mod ledger;
-mod levels;
 mod lexicon;
-mod lines;
-mod list;
-mod list_beside;
-mod map_sheet;
-mod meaning;
-mod merged;
-mod names;
-mod near;
-mod notes;
-mod on_side;
-mod only_row;
-mod other_lines;
-mod parts;
-mod readings;
-mod records;
-mod report;
-mod resolve;
-mod ruled;
-mod settle;
+mod preamble;
+mod rows;
 mod sheet;
-mod side_lines;
-mod side_lists;
-mod side_rows;
-mod slots;
-mod strays;
-mod title;
-mod totals;
-mod unit;
-mod value;
+mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use detect::{LEAST_HEADER, NEAR};
-pub use ledger::{Counts, Fate, ListedCell};
-pub use near::{LineReport, MissingReport, Near};
-pub use report::{CandidateReport, ColumnReport, SheetReport};
+pub use account::ledger::{Counts, Fate, ListedCell};
+pub use account::report::{CandidateReport, ColumnReport, SheetReport};
+pub use sheet::classify::{LEAST_HEADER, NEAR};
+pub use suggest::near::{LineReport, MissingReport, Near};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
@@ -67,11 +28,11 @@ use crate::parallel::each_largest_first;
 use crate::rules::Rules;
 use crate::schema::Standard;
 use lexicon::Lexicon;
-use map_sheet::map_sheet;
-use parts::Part;
-use records::Records;
-use resolve::Plan;
-use value::is_figure;
+use rows::cells::is_figure;
+use sheet::convert::map_sheet;
+use sheet::reconcile::Plan;
+use sheet::records::Records;
+use sheet::split_sheet::Part;
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
 const PARALLEL_CELLS: usize = 300;
@@ -140,13 +101,13 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
     match &options.layout {
         LayoutChoice::None => map_with(workbook, standard, Lexicon::new(standard)?, options),
         LayoutChoice::Given(mapping) => map_with(workbook, standard, Lexicon::with(standard, mapping)?, options),
-        LayoutChoice::Automatic => choice::map_with_best(workbook, standard, options),
+        LayoutChoice::Automatic => sheet::choice::map_with_best(workbook, standard, options),
     }
 }
 
 /// Maps a workbook with the labels of `lexicon`.
 fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, options: &Options) -> Result<Mapped> {
-    lexicon.year = elsewhere::of_titles(workbook, &lexicon, options);
+    lexicon.year = preamble::fallback_metadata::of_titles(workbook, &lexicon, options);
     let lexicon = &lexicon;
     let cells: usize = workbook
         .sheets
@@ -161,21 +122,23 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         |grid| grid.cells().len(),
         |grid| {
             // Records are read as they are.
-            let may_turn = !records::is_record(grid, standard);
-            parts::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
+            let may_turn = !sheet::records::is_record(grid, standard);
+            sheet::split_sheet::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
         },
     );
     let (mut parts, mut records, mut order) = (Vec::new(), Vec::new(), Vec::new());
     for part in sheets.into_iter().flatten() {
-        let table = records::table_of(&part, standard, lexicon);
+        let table = sheet::records::table_of(&part, standard, lexicon);
         order.push(table.is_some());
         match table {
             Some((table, form)) => records.push(Records { part, table, form }),
             None => parts.push(part),
         }
     }
-    let mut plans = resolve::resolve(&parts, standard, lexicon, options);
-    plans.findings.extend(choice::missing_sheets(&parts, standard, lexicon));
+    let mut plans = sheet::reconcile::resolve(&parts, standard, lexicon, options);
+    plans
+        .findings
+        .extend(sheet::choice::missing_sheets(&parts, standard, lexicon));
     let jobs: Vec<(&Part, &Plan)> = parts.iter().zip(&plans.sheets).collect();
     let outcomes: Vec<Outcome> = each(
         &jobs,
@@ -184,8 +147,8 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         |(part, plan)| map_sheet(part, plan, standard, lexicon, options.reports),
     );
     let taken = taken(&parts, &plans);
-    let read = records::map_records(&records, &taken, standard, lexicon, options.reports);
-    records::unsaid(&records, &mut plans);
+    let read = sheet::records::map_records(&records, &taken, standard, lexicon, options.reports);
+    sheet::records::unsaid(&records, &mut plans);
     let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
     let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;
@@ -195,7 +158,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
 }
 
 /// The tables that sheets become, and the sheets.
-fn taken(parts: &[Part], plans: &resolve::Plans) -> Vec<(usize, Text)> {
+fn taken(parts: &[Part], plans: &sheet::reconcile::Plans) -> Vec<(usize, Text)> {
     let sheets = parts.iter().zip(&plans.sheets);
     sheets
         .filter_map(|(part, plan)| match plan {
@@ -225,7 +188,7 @@ struct Outcome {
     report: SheetReport,
 }
 
-fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -> Result<Mapped> {
+fn collect(outcomes: Vec<Outcome>, plans: sheet::reconcile::Plans, standard: &Standard) -> Result<Mapped> {
     let mut book = Book {
         year: plans.year,
         department: plans.department,
@@ -246,7 +209,7 @@ fn collect(outcomes: Vec<Outcome>, plans: resolve::Plans, standard: &Standard) -
             match book.tables.iter_mut().find(|first| first.schema == table.schema) {
                 Some(first) => {
                     if let Some(schema) = standard.tables.get(table.schema) {
-                        continued::join(first, table, schema, &mut diagnostics);
+                        sheet::continuation::join(first, table, schema, &mut diagnostics);
                     }
                 }
                 None => book.tables.push(table),

@@ -1,0 +1,150 @@
+//! What the columns of a header mean together: sides, doubles, names, codes that stand in one cell.
+
+use std::collections::HashMap;
+
+use crate::map::header::source_column::{Meaning, Path};
+use crate::meaning::{Aggregate, Reading};
+use crate::schema::{Kind, Shape, Table};
+
+/// Of several columns with one meaning that with the wider word of total stays, then the best, then
+/// the leftmost.
+pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
+    let mut best: HashMap<usize, (usize, (Option<Aggregate>, u32))> = HashMap::new();
+    for (position, (meaning, score)) in meanings.iter().enumerate() {
+        if let Meaning::Column(column) = meaning {
+            let aggregate = readings.get(position).and_then(|reading| reading.aggregate);
+            let rank = (aggregate, *score);
+            let entry = best.entry(*column).or_insert((position, rank));
+            if entry.1 < rank {
+                *entry = (position, rank);
+            }
+        }
+    }
+    for (position, (meaning, _)) in meanings.iter_mut().enumerate() {
+        if let Meaning::Column(column) = *meaning
+            && best.get(&column).is_some_and(|(winner, _)| *winner != position)
+        {
+            *meaning = Meaning::Double(column);
+        }
+    }
+}
+
+/// A list may have a column of names beside each of its codes: 单位名称 and 科目名称.
+pub fn keep_names(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let Shape::List { name, .. } = table.shape else { return };
+    let is_name = |column: usize| table.columns.get(column).is_some_and(|column| column.field == name);
+    for (meaning, _) in meanings {
+        if let Meaning::Double(column) = *meaning
+            && is_name(column)
+        {
+            *meaning = Meaning::Name(column);
+        }
+    }
+}
+
+/// A column that takes a whole code stands alone: under one label over several columns each may
+/// hold a part of it.
+pub fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table: &Table) {
+    let takes_whole = |column: usize| {
+        let field = table
+            .columns
+            .get(column)
+            .and_then(|column| table.fields.get(column.field));
+        field.is_some_and(|field| !field.splits_into.is_empty())
+    };
+    let has_label = |column: usize, of: &Path| {
+        let mut same = meanings.iter().zip(paths).filter(|(_, path)| path.labels == of.labels);
+        same.any(|((meaning, _), _)| *meaning == Meaning::Column(column))
+    };
+    let torn: Vec<usize> = meanings
+        .iter()
+        .zip(paths)
+        .filter_map(|((meaning, _), path)| match meaning {
+            Meaning::Double(column) if takes_whole(*column) && has_label(*column, path) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    for (meaning, _) in meanings {
+        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
+            *meaning = Meaning::Unknown;
+        }
+    }
+}
+
+/// A name without the label of its group is that of the only group that has another column on the
+/// sheet: 科目名称 beside the codes of one classification, where there is no other.
+pub fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let group = |column: usize| {
+        let path = table.columns.get(column).map(|column| column.path.as_slice());
+        path.and_then(|path| path.split_last()).map(|(_, group)| group)
+    };
+    let found: Vec<usize> = meanings
+        .iter()
+        .filter_map(|(meaning, _)| match meaning {
+            Meaning::Column(column) => Some(*column),
+            _ => None,
+        })
+        .collect();
+    let has_mate = |column: &usize| {
+        let own = group(*column).filter(|group| !group.is_empty());
+        !found.contains(column) && own.is_some() && found.iter().any(|other| group(*other) == own)
+    };
+    for position in 0..meanings.len() {
+        let Some((Meaning::Unclear(columns), _)) = meanings.get(position) else {
+            continue;
+        };
+        let alike = meanings
+            .iter()
+            .filter(|(meaning, _)| matches!(meaning, Meaning::Unclear(other) if other == columns));
+        let mates: Vec<usize> = columns.iter().copied().filter(has_mate).collect();
+        let names = columns.iter().all(|column| is_text(table, *column));
+        if let ([only], true, true) = (mates.as_slice(), alike.count() == 1, names)
+            && let Some((meaning, _)) = meanings.get_mut(position)
+        {
+            *meaning = Meaning::Column(*only);
+        }
+    }
+}
+
+/// Where no column has the names of the rows, they stand beside the codes in that of the whole code.
+pub fn name_in_code(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let Shape::List { name, .. } = table.shape else { return };
+    let field_of = |column: usize| table.columns.get(column).map(|column| column.field);
+    let gives = |field: usize| {
+        let mut columns = meanings.iter().flat_map(|(meaning, _)| meaning.columns());
+        columns.any(|column| field_of(*column) == Some(field))
+    };
+    let parts = |column: usize| table.fields.get(field_of(column)?).map(|field| &field.splits_into);
+    let whole = |(position, (meaning, _)): (usize, &(Meaning, u32))| match meaning {
+        Meaning::Column(column) => {
+            let parts = parts(*column).filter(|parts| !parts.is_empty())?;
+            (!parts.iter().any(|part| gives(*part))).then_some((position, *column))
+        }
+        _ => None,
+    };
+    let Some((position, column)) = meanings.iter().enumerate().find_map(whole).filter(|_| !gives(name)) else {
+        return;
+    };
+    let mut fields: Vec<usize> = field_of(column).into_iter().collect();
+    fields.extend(parts(column).into_iter().flatten());
+    fields.push(name);
+    let shown = table.columns.iter().enumerate();
+    let shown = shown.filter(|(_, column)| fields.contains(&column.field));
+    let columns = shown.map(|(position, _)| position).collect();
+    if let Some((meaning, _)) = meanings.get_mut(position) {
+        *meaning = Meaning::Split { fields, columns };
+    }
+}
+
+fn kind(table: &Table, column: usize) -> Option<Kind> {
+    let field = table.columns.get(column).map(|column| column.field);
+    field.and_then(|field| table.fields.get(field)).map(|field| field.kind)
+}
+
+fn is_text(table: &Table, column: usize) -> bool {
+    kind(table, column) == Some(Kind::Text)
+}
+
+pub fn is_amount(table: &Table, column: usize) -> bool {
+    kind(table, column) == Some(Kind::Amount)
+}

@@ -1,0 +1,275 @@
+//! What the columns of a sheet mean, and which column of a table means the same. Two things match when
+//! they agree in every dimension; a contradiction never does, whatever speaks for it.
+
+use crate::fold::Folder;
+use crate::map::header::readings::Columns;
+use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
+use crate::schema::{Kind, Line, Means, Shape, Table};
+
+/// What a table's columns and lines mean.
+#[derive(Clone, Debug)]
+pub struct TableMeans {
+    /// What its figures have in common.
+    pub own: Means,
+    /// By column: what its labels say; none for codes and texts.
+    pub columns: Vec<Option<Target>>,
+    /// By column: what its labels say of codes and texts; none for amounts.
+    texts: Vec<Option<Point>>,
+    /// By side and line.
+    pub lines: Vec<Vec<LineMeans>>,
+}
+
+/// What a column or line of a table means.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// In each dimension, as its labels say it.
+    pub point: Point,
+    /// Whether it is the appropriation within the general public budget.
+    pub appropriation: bool,
+}
+
+/// What a line of a table means.
+#[derive(Clone, Copy, Debug)]
+pub struct LineMeans {
+    /// In each dimension, with the block that it stands in.
+    pub point: Point,
+    /// The word of total in its label.
+    pub aggregate: Option<Aggregate>,
+    /// Whether it is the appropriation within the general public budget.
+    pub appropriation: bool,
+}
+
+/// The values of [`Dimension::Carry`] and [`Dimension::Measure`] that are spoken of here.
+pub(in crate::map) const CURRENT: u64 = 1;
+pub(in crate::map) const THIS: u64 = 1;
+pub(in crate::map) const BUDGET: u64 = 1;
+const BASIC: u64 = 1;
+/// The value of [`Dimension::Grain`] that is the government's economic classification.
+pub(in crate::map) const GOVERNMENT: u64 = 4;
+/// The dimensions in which columns may say more than their table is about.
+pub(in crate::map) const BESIDE: [Dimension; 4] =
+    [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry];
+/// Economic classes that are personnel (301, 303) and public (302, 310).
+const PERSONNEL_CLASSES: u64 = 0b101;
+const PUBLIC_CLASSES: u64 = 1 << 1 | 1 << 9;
+
+impl TableMeans {
+    /// What the columns and lines of `table` mean.
+    pub fn new(table: &Table, folder: &Folder, vocabulary: &Vocabulary) -> Self {
+        let is_amount = |field: usize| table.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+        let read = |path: &[String]| {
+            let labels: Vec<String> = path.iter().map(|label| folder.label(label)).collect();
+            vocabulary.read_path(labels.iter().map(String::as_str))
+        };
+        let column = |column: &crate::schema::Column| {
+            is_amount(column.field).then(|| {
+                let reading = read(&column.path);
+                Target {
+                    point: whole(&reading.point),
+                    appropriation: reading.appropriation,
+                }
+            })
+        };
+        let text = |column: &crate::schema::Column| (!is_amount(column.field)).then(|| read(&column.path).point);
+        let lines = match &table.shape {
+            Shape::TwoSided { sides, .. } => {
+                let side = sides.iter().map(|side| side_means(&side.lines, folder, vocabulary));
+                side.collect()
+            }
+            _ => Vec::new(),
+        };
+        Self {
+            own: table.means,
+            columns: table.columns.iter().map(column).collect(),
+            texts: table.columns.iter().map(text).collect(),
+            lines,
+        }
+    }
+
+    /// Whether a title is that of this table: it agrees in every dimension.
+    pub fn fits_title(&self, title: &Reading) -> bool {
+        let fits = |dimension: Dimension| {
+            let said = title.point.get(dimension);
+            let own = self.own.all.get(dimension);
+            match dimension {
+                Dimension::Portion => true,
+                Dimension::Stage => said == 0 || said == BUDGET,
+                Dimension::Year => said == 0 || said == THIS,
+                Dimension::Carry => said == 0 || said == CURRENT,
+                Dimension::Object => said & own == own && (own != 0 || said == 0),
+                _ if said == own => true,
+                _ if said == 0 => self.own.title_omits.says(dimension),
+                _ => said == self.own.title_may.get(dimension),
+            }
+        };
+        title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
+    }
+
+    /// Whether a title says nothing that the table is not, though it may leave out what the table is.
+    pub fn is_silent(&self, title: &Reading) -> bool {
+        let fits = |dimension: Dimension| {
+            let said = title.point.get(dimension);
+            let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && said == 1;
+            let own = [self.own.all.get(dimension), self.own.title_may.get(dimension)];
+            said == 0 || budget || dimension == Dimension::Portion || own.contains(&said)
+        };
+        title.is_explained() && ALL.into_iter().all(fits)
+    }
+
+    /// Whether what is understood of a label speaks against a column of the table.
+    pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
+        let own = self
+            .columns
+            .get(column)
+            .and_then(Option::as_ref)
+            .map(|target| whole(&target.point));
+        own.is_some_and(|own| {
+            ALL.into_iter().any(|dimension| {
+                let (own, said) = (own.get(dimension), reading.point.get(dimension));
+                own != 0 && said != 0 && own & said == 0 && dimension != Dimension::Flow
+            })
+        })
+    }
+
+    /// Whether a title leaves out what would tell the table from others.
+    pub fn is_vague(&self, title: &Reading) -> bool {
+        let omitted = |dimension: &Dimension| {
+            self.own.title_omits.says(*dimension)
+                && !title.point.says(*dimension)
+                && !self.own.title_may.says(*dimension)
+        };
+        ALL.iter().any(omitted)
+    }
+
+    /// The column of the table that means what `reading` says of an amount, beside columns and below a
+    /// title that say `beside` in all.
+    pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
+        let mut context = self.own.all;
+        // A sheet of more than the table is about has a total of more.
+        let is_bare = BESIDE.iter().all(|dimension| !reading.point.says(*dimension));
+        for dimension in BESIDE.into_iter().filter(|_| is_bare) {
+            let own = context.get(dimension);
+            if own != 0 {
+                context.set(dimension, own | beside.get(dimension));
+            }
+        }
+        let said = whole(&reading.point);
+        let fits = |target: &Target| {
+            target.appropriation == reading.appropriation && agree(&target.point, &said, &self.own.all, &context)
+        };
+        let columns = self.columns.iter().enumerate();
+        let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
+        fitting.next().map(|(column, _)| column)
+    }
+}
+
+impl TableMeans {
+    /// Whether the rows under these columns are something else than those of the table: projects where it
+    /// has classes, or classes of another classification.
+    pub fn has_other_rows(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let texts = columns
+            .readings
+            .iter()
+            .filter(|reading| reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0);
+        let mut grains = texts
+            .map(|reading| reading.point.get(Dimension::Grain))
+            .filter(|grain| *grain != 0);
+        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
+    }
+
+    /// The columns of codes and texts that may be what `reading` says.
+    pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
+        let (portion, grain) = (
+            reading.point.get(Dimension::Portion),
+            reading.point.get(Dimension::Grain),
+        );
+        // What the rows of the table are, where it says so: no project has the name of a class.
+        let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let of = |wanted: u64| {
+            let fits = |own: &Point| {
+                let own_grain = own.get(Dimension::Grain);
+                let own_grain = if own_grain == 0 { rows } else { own_grain };
+                let same_grain = grain == 0 || own_grain == 0 || grain & own_grain != 0;
+                own.get(Dimension::Portion) & wanted != 0 && same_grain
+            };
+            let columns = self.texts.iter().enumerate();
+            let fitting = columns.filter(|(_, own)| own.as_ref().is_some_and(fits));
+            fitting.map(|(column, _)| column).collect::<Vec<_>>()
+        };
+        match of(portion) {
+            // Where units have no column of their own they stand in that of the names.
+            none if none.is_empty() && portion == UNIT_NAMES => of(NAMES),
+            found => found,
+        }
+    }
+}
+
+/// The values of [`Dimension::Portion`] that are spoken of here.
+const NAMES: u64 = 4;
+const UNIT_NAMES: u64 = 16;
+const CODES: u64 = 2;
+/// Tables whose rows are classes: functional, economic.
+const CLASSIFIED: u64 = 3;
+
+/// Whether a column of the table and one of the sheet agree in every dimension.
+fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
+    let both_silent = !target.says(Dimension::Fund) && !said.says(Dimension::Fund);
+    ALL.into_iter().all(|dimension| {
+        let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
+            (0, 0) => EVERY,
+            (0, context) => context,
+            (own, _) => own,
+        };
+        let (wanted, found) = (value(target, own), value(said, context));
+        match dimension {
+            // What is read as a source of funds is often called a revenue where it is spent.
+            Dimension::Flow => !both_silent || found & wanted == wanted,
+            Dimension::Fund if !target.says(dimension) && said.says(dimension) => found & wanted == wanted,
+            Dimension::Grain | Dimension::Document | Dimension::Portion => true,
+            Dimension::Stage | Dimension::Year | Dimension::Measure => true,
+            _ => wanted == found,
+        }
+    })
+}
+
+/// What a point implies where it is silent: funds are those of the year unless it says otherwise, and
+/// within basic expenditure a class is personnel or public.
+pub(in crate::map) fn whole(point: &Point) -> Point {
+    let mut whole = *point;
+    if whole.says(Dimension::Fund) && !whole.says(Dimension::Carry) {
+        whole.set(Dimension::Carry, CURRENT);
+    }
+    let classes = whole.get(Dimension::Economic);
+    if whole.get(Dimension::Nature) == BASIC && !whole.says(Dimension::Part) && classes != 0 {
+        if classes & PERSONNEL_CLASSES == classes {
+            whole.set(Dimension::Part, 1);
+        } else if classes & PUBLIC_CLASSES == classes {
+            whole.set(Dimension::Part, 2);
+        }
+    }
+    whole
+}
+
+fn side_means(lines: &[Line], folder: &Folder, vocabulary: &Vocabulary) -> Vec<LineMeans> {
+    let mut means: Vec<LineMeans> = Vec::new();
+    for line in lines {
+        let class = crate::meaning::class(Dimension::Function, &line.id);
+        let block = line.under.or(line.of_which).and_then(|upper| means.get(upper));
+        let outer = block.filter(|block| block.aggregate.is_none()).map(|block| block.point);
+        let label = folder.label(&line.label);
+        let reading = vocabulary.read(&label, Place::Line, &outer.unwrap_or_default());
+        let mut own = LineMeans {
+            point: reading.point,
+            aggregate: reading.aggregate,
+            appropriation: reading.of_which,
+        };
+        match (class, outer) {
+            (Some(class), _) => own.point = Point::of(&[(Dimension::Function, class)]),
+            (None, Some(outer)) => own.point = outer.refined(&own.point),
+            _ => {}
+        }
+        means.push(own);
+    }
+    means
+}

@@ -1,0 +1,406 @@
+//! The header of a sheet: which rows it is, and the path of labels over each column.
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use rust_decimal::Decimal;
+
+use crate::cell::{Cell, CellRef, CellValue};
+use crate::fold::strip_ordinal;
+use crate::grid::Grid;
+use crate::map::header::overrides::{Problem, apply};
+use crate::map::header::paths::header_paths;
+use crate::map::header::readings::Columns;
+use crate::map::header::source_column::{Path, SourceColumn, coverage, match_columns};
+use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::preamble::year::year_in;
+use crate::meaning::{Place, Point};
+use crate::schema::Table;
+
+/// Rows that are looked at for a header, and rows that one may have.
+const TOP_ROWS: usize = 60;
+pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
+/// Coverage of a header that has everything.
+const WHOLE: u32 = 100;
+/// Longer texts are no labels.
+const MOST_LABEL_BYTES: usize = 120;
+
+/// A row near the top of a sheet, its texts folded once.
+#[derive(Debug)]
+pub struct TopRow {
+    /// Row number.
+    pub row: u32,
+    /// Its cells.
+    pub cells: Vec<TopCell>,
+    numbers: usize,
+}
+
+impl TopRow {
+    /// Whether a cell of it is a number, other than a year that stands alone.
+    pub fn has_figures(&self) -> bool {
+        self.numbers > 0 && !(self.numbers == 1 && self.cells.iter().any(TopCell::is_year))
+    }
+
+    /// How many of its cells read as labels of a header.
+    pub fn known_labels(&self, lexicon: &Lexicon) -> usize {
+        self.cells.iter().filter(|cell| cell.is_known(lexicon)).count()
+    }
+}
+
+/// A cell near the top of a sheet.
+#[derive(Debug)]
+pub struct TopCell {
+    /// Position in [`Grid::cells`].
+    pub index: usize,
+    /// Where it stands.
+    pub at: CellRef,
+    /// Folded label; empty for numbers.
+    pub label: String,
+    /// Folded text, currency units kept.
+    pub folded: String,
+    /// As printed.
+    pub text: String,
+    /// Whether every word of the label is known.
+    known: OnceCell<bool>,
+}
+
+impl TopCell {
+    /// A cell without a place in a grid.
+    #[cfg(test)]
+    pub fn alone(text: &str, folded: String) -> Self {
+        Self {
+            index: 0,
+            at: CellRef::new(0, 0),
+            label: String::new(),
+            folded,
+            text: text.to_owned(),
+            known: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is a number that may be a year.
+    fn is_year(&self) -> bool {
+        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+    }
+
+    /// Whether it reads as a label of some header: no line item, which has an ordinal.
+    fn is_known(&self, lexicon: &Lexicon) -> bool {
+        *self.known.get_or_init(|| {
+            let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
+            !self.label.is_empty()
+                && self.label.len() <= MOST_LABEL_BYTES
+                && strip_ordinal(&self.label) == self.label
+                && reading().is_known()
+        })
+    }
+}
+
+/// The first rows of a sheet that hold something.
+pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {
+    let rows = grid.rows().take(TOP_ROWS);
+    rows.map(|(row, cells)| top_row(grid, row, cells, lexicon)).collect()
+}
+
+/// Digits that a number in a cell has.
+const DIGITS: usize = 15;
+
+/// Whether a text is a figure of more digits than a number has, written out as this program does: with a point.
+fn is_long_figure(text: &str) -> bool {
+    text.len() > DIGITS && text.contains('.') && text.parse::<Decimal>().is_ok()
+}
+
+/// A row of a sheet, its texts folded.
+pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopRow {
+    let start = grid.row_range(row).map_or(0, |range| range.start);
+    let is_number = |value: &CellValue| match value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => is_long_figure(text),
+        _ => false,
+    };
+    let top_cell = |(offset, cell): (usize, &Cell)| {
+        let text = cell.value.to_string();
+        let (label, folded) = match is_number(&cell.value) {
+            true => (String::new(), text.clone()),
+            false => {
+                let folded = lexicon.folder.fold(&text);
+                (lexicon.folder.label_of(&folded), folded)
+            }
+        };
+        TopCell {
+            index: start.saturating_add(offset),
+            at: cell.at,
+            label,
+            folded,
+            text,
+            known: OnceCell::new(),
+        }
+    };
+    TopRow {
+        row,
+        cells: cells.iter().enumerate().map(top_cell).collect(),
+        numbers: cells.iter().filter(|cell| is_number(&cell.value)).count(),
+    }
+}
+
+/// A header.
+#[derive(Clone, Debug)]
+pub struct Header {
+    /// Its first row.
+    pub first: u32,
+    /// Its last row.
+    pub last: u32,
+    /// The columns under it.
+    pub columns: Vec<SourceColumn>,
+    /// How much of the table's own header it has, in percent; required columns weigh more.
+    pub coverage: u32,
+    /// What a mapping file says and the header does not have.
+    pub problems: Vec<Problem>,
+}
+
+impl Header {
+    /// One more than the number of the last column that has labels.
+    pub fn width(&self) -> usize {
+        let last = self.columns.iter().map(|source| source.col).max();
+        let width = last.map_or(0, |col| col.saturating_add(1));
+        usize::try_from(width).unwrap_or(0)
+    }
+
+    /// The sheet's column for this column of the schema.
+    pub fn source_of(&self, column: usize) -> Option<&SourceColumn> {
+        self.columns.iter().find(|source| source.meaning.gives(column))
+    }
+}
+
+/// The paths over the columns, by first and last header row: they are the same for every table.
+pub struct Paths {
+    known: RefCell<HashMap<(usize, u32), SharedPaths>>,
+    /// The year of the workbook.
+    pub year: Option<i32>,
+    /// What the title of the sheet says.
+    pub title: Point,
+}
+
+type SharedPaths = Rc<(Vec<Path>, Columns)>;
+
+impl Paths {
+    /// None yet, on a sheet of a workbook of this year, below this title.
+    pub fn new(year: Option<i32>, title: Point) -> Self {
+        Self {
+            known: RefCell::default(),
+            year,
+            title,
+        }
+    }
+
+    /// The paths under the header that begins at this position of `top` and ends in row `last`.
+    fn get(&self, top: &[TopRow], first: usize, last: u32, grid: &Grid, lexicon: &Lexicon) -> SharedPaths {
+        let known = self.known.borrow().get(&(first, last)).cloned();
+        known.unwrap_or_else(|| {
+            let rows = top.get(first..).unwrap_or_default();
+            let mut paths = header_paths(rows, last, grid);
+            let columns = Columns::read(&paths, lexicon.vocabulary, self.year, &self.title);
+            if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
+                drop_year(&mut paths, year, lexicon);
+            }
+            let paths = Rc::new((paths, columns));
+            self.known.borrow_mut().insert((first, last), Rc::clone(&paths));
+            paths
+        })
+    }
+}
+
+/// The best header for `table` among the rows at the top; the earlier of two that are as good.
+pub fn find_header(
+    top: &[TopRow],
+    grid: &Grid,
+    table: &Table,
+    labels: &TableLabels,
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Option<Header> {
+    let said = labels.rule.as_ref().and_then(|rule| rule.says.header_rows);
+    if let Some((first, last)) = said {
+        let start = top.iter().position(|row| row.row >= first)?;
+        let at = (start, first, last);
+        return Some(header_at(at, top, grid, (table, labels), lexicon, paths)).filter(|header| header.coverage > 0);
+    }
+    let mut best: Option<Header> = None;
+    for (start, row) in top.iter().enumerate() {
+        if row.numbers > 0 || count(row, labels, lexicon) < 2 {
+            continue;
+        }
+        let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
+        let first = first_row(top, start, grid);
+        let first_number = top.get(first).map_or(row.row, |row| row.row);
+        let header = header_at((first, first_number, last), top, grid, (table, labels), lexicon, paths);
+        let coverage = header.coverage;
+        if best.as_ref().is_none_or(|best| best.coverage < coverage) {
+            best = Some(header);
+        }
+        if coverage >= WHOLE {
+            break;
+        }
+    }
+    best
+}
+
+/// The header that these rows are.
+pub fn header_of_rows(
+    (first, last): (u32, u32),
+    top: &[TopRow],
+    grid: &Grid,
+    table: (&Table, &TableLabels),
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Header {
+    header_at((0, first, last), top, grid, table, lexicon, paths)
+}
+
+/// The header that begins at a position of `top`, in row `first`, and ends in row `last`.
+fn header_at(
+    (start, first, last): (usize, u32, u32),
+    top: &[TopRow],
+    grid: &Grid,
+    (table, labels): (&Table, &TableLabels),
+    lexicon: &Lexicon,
+    paths: &Paths,
+) -> Header {
+    let shared = paths.get(top, start, last, grid, lexicon);
+    let (paths, read) = &*shared;
+    let mut columns = match_columns(paths, read, table, labels);
+    let mut problems = Vec::new();
+    if let Some(rule) = &labels.rule {
+        problems = apply(&mut columns, paths, rule, table, &lexicon.folder);
+    }
+    Header {
+        first,
+        last,
+        coverage: coverage(&columns, table),
+        columns,
+        problems,
+    }
+}
+
+/// The year that the rows above the header say.
+fn year_above(top: &[TopRow], header_first: u32, lexicon: &Lexicon) -> Option<i32> {
+    let above = top.iter().take_while(|row| row.row < header_first);
+    let mut cells = above.flat_map(|row| &row.cells);
+    cells.find_map(|cell| year_in(&cell.folded, &lexicon.words).map(|(year, _)| year))
+}
+
+/// 2025年预算数 is 预算数 on a sheet of 2025, and over other labels it says no more than the title
+/// does. The label of another year's column stays, and makes it another column.
+fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
+    let prefix = year.to_string();
+    let without = |label: &str| match year_in(label, &lexicon.words) {
+        Some((_, rest)) if label.starts_with(&prefix) && !rest.is_empty() => Some(rest.to_owned()),
+        _ => None,
+    };
+    for path in paths {
+        if let Some(leaf) = path.labels.last_mut()
+            && let Some(rest) = without(leaf)
+        {
+            *leaf = rest;
+        }
+        let last = path.labels.len().saturating_sub(1);
+        let mut position = 0_usize;
+        path.labels.retain(|label| {
+            let is_leaf = position == last;
+            position = position.saturating_add(1);
+            is_leaf || without(label).is_none()
+        });
+    }
+}
+
+fn count(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> usize {
+    let known = |cell: &&TopCell| labels.is_header(&cell.label) || cell.is_known(lexicon);
+    row.cells.iter().filter(known).count()
+}
+
+/// The header begins as far above its first known labels as a merged cell reaches down into it:
+/// a column that the table does not have may have the higher label.
+fn first_row(top: &[TopRow], start: usize, grid: &Grid) -> usize {
+    let mut first = start;
+    while let Some((above, row)) = first.checked_sub(1).and_then(|above| Some((above, top.get(above)?))) {
+        let Some(below) = top.get(first).map(|row| row.row) else {
+            break;
+        };
+        let reaches = |cell: &TopCell| grid.merge_at(cell.at).is_some_and(|merge| merge.last.row >= below);
+        if row.numbers > 0 || !row.cells.iter().any(reaches) {
+            break;
+        }
+        first = above;
+    }
+    first
+}
+
+/// The last row of the header that begins with the first of `rows`.
+fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexicon) -> u32 {
+    let Some((first, rest)) = rows.split_first() else {
+        return 0;
+    };
+    let limit = first.row.saturating_add(MOST_HEADER_ROWS.saturating_sub(1));
+    let bottom = |row: &TopRow| {
+        row.cells
+            .iter()
+            .filter_map(|cell| Some(grid.merge_at(cell.at)?.last.row))
+            .max()
+    };
+    let mut last = first.row;
+    let mut merged = bottom(first).unwrap_or(last);
+    for row in rest {
+        let inside = row.row <= merged;
+        let below = row.row == last.saturating_add(1);
+        let follows = below && (is_header_row(row, labels, lexicon) || is_grouped(row, rows, labels, grid));
+        if row.row > limit || row.numbers > 0 || !(inside || follows) {
+            break;
+        }
+        last = row.row;
+        merged = merged.max(bottom(row).unwrap_or(last));
+    }
+    last.max(merged.min(limit).min(next_data_row(rest, last)))
+}
+
+/// The row before the next one that holds something: a merge may reach over blank rows only.
+fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
+    rest.iter()
+        .map(|row| row.row)
+        .find(|row| *row > last)
+        .map_or(last, |row| row.saturating_sub(1))
+}
+
+/// Whether the cells of a row go on with the header above: several of them stand between its labels where
+/// it has none, unless a mapping file names its labels, or all of them under labels that are merged over several columns.
+fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) -> bool {
+    let above = || {
+        rows.iter()
+            .filter(|above| above.row < row.row)
+            .flat_map(|above| &above.cells)
+    };
+    let columns = |cell: &TopCell| {
+        grid.merge_at(cell.at)
+            .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
+    };
+    let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
+    let is_labelled = |cell: &TopCell| above().any(|own| own.at.col == cell.at.col);
+    let is_grouped = |cell: &TopCell| {
+        let mut groups = above().map(columns).filter(|(first, last)| first < last);
+        groups.any(|(first, last)| (first..=last).contains(&cell.at.col))
+    };
+    let between = row.cells.iter().filter(|cell| cell.at.col < last && !is_labelled(cell));
+    row.cells.len() > 1 && (labels.mapped.is_empty() && between.count() > 1 || row.cells.iter().all(is_grouped))
+}
+
+fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+    let texts = row.cells.len();
+    let known = count(row, labels, lexicon);
+    let lines = row
+        .cells
+        .iter()
+        .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&cell.label)))
+        .count();
+    // A lone 合计 is the total row of an empty table, though headers have that label too.
+    let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));
+    known > 0 && known.saturating_mul(2) >= texts && known > lines && !lone_total
+}

@@ -1,0 +1,106 @@
+//! The path of labels over each column of a header.
+
+use std::collections::HashMap;
+
+use crate::grid::{Grid, Merge};
+use crate::map::header::locate::{TopCell, TopRow};
+use crate::map::header::source_column::Path;
+
+/// Columns beyond this are no table's.
+const MOST_COLUMNS: u32 = 1024;
+
+/// The labels over each column, from the top, through merged cells and group labels that were
+/// left unmerged.
+pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
+    let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
+    let Some(first) = rows.first().map(|row| row.row) else {
+        return Vec::new();
+    };
+    let cells: Vec<&TopCell> = rows
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
+        .collect();
+    let area = |cell: &TopCell| {
+        let own = Merge {
+            first: cell.at,
+            last: cell.at,
+        };
+        let merge = grid
+            .merge_at(cell.at)
+            .copied()
+            .filter(|merge| merge.first == cell.at)
+            .unwrap_or(own);
+        (merge.last.row.min(last), merge.last.col.min(MOST_COLUMNS), merge != own)
+    };
+    // (row, column) → cell, counted from the first header row.
+    let mut cover: HashMap<(u32, u32), usize> = HashMap::new();
+    let mut merged: Vec<bool> = Vec::with_capacity(cells.len());
+    for (number, cell) in cells.iter().enumerate() {
+        let (bottom, right, is_merged) = area(cell);
+        merged.push(is_merged && right > cell.at.col);
+        for row in cell.at.row..=bottom {
+            for col in cell.at.col..=right {
+                cover.entry((row, col)).or_insert(number);
+            }
+        }
+    }
+    // A cell with text of its own is never hidden by a damaged merge.
+    cover.extend(
+        cells
+            .iter()
+            .enumerate()
+            .map(|(number, cell)| ((cell.at.row, cell.at.col), number)),
+    );
+    extend_groups(&mut cover, &merged, first, last);
+    collect_paths(&cover, &cells, first, last)
+}
+
+/// A group label that was not merged stretches right over blank cells, as far as there are labels
+/// below and no other label beside it, and only if it has a label below itself.
+fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
+    let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
+    for row in first..last {
+        for col in 1..=right {
+            if cover.contains_key(&(row, col)) {
+                continue;
+            }
+            let left = col.saturating_sub(1);
+            let Some(&group) = cover.get(&(row, left)) else {
+                continue;
+            };
+            let other_below = |at: u32| {
+                (row.saturating_add(1)..=last).any(|below| cover.get(&(below, at)).is_some_and(|cell| *cell != group))
+            };
+            let same_parent =
+                row == first || cover.get(&(row.saturating_sub(1), left)) == cover.get(&(row.saturating_sub(1), col));
+            if merged.get(group) == Some(&false) && same_parent && other_below(left) && other_below(col) {
+                cover.insert((row, col), group);
+            }
+        }
+    }
+}
+
+fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: u32, last: u32) -> Vec<Path> {
+    let mut cols: Vec<u32> = cover.keys().map(|(_, col)| *col).collect();
+    cols.sort_unstable();
+    cols.dedup();
+    cols.into_iter()
+        .map(|col| {
+            let mut numbers: Vec<usize> = (first..=last)
+                .filter_map(|row| cover.get(&(row, col)).copied())
+                .collect();
+            // A merged cell that an export took apart says its label in each of its rows.
+            let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
+            numbers.dedup_by(|below, above| below == above || label(below) == label(above));
+            let cells = numbers.iter().filter_map(|number| cells.get(*number));
+            let (labels, printed) = cells.map(|cell| (cell.label.clone(), one_line(&cell.text))).unzip();
+            Path { col, labels, printed }
+        })
+        .collect()
+}
+
+/// A printed label without the line breaks and blanks that only lay it out.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect()
+}

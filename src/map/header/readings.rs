@@ -1,0 +1,215 @@
+//! The columns of a header as they are read: what each means, of which year and stage it is.
+
+use crate::map::header::keys::{BESIDE, BUDGET, CURRENT, GOVERNMENT, THIS, TableMeans, whole};
+use crate::map::header::source_column::{Meaning, Path};
+use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
+use crate::schema::Table;
+
+/// The values of [`Dimension::Year`] and [`Dimension::Measure`] that are spoken of here.
+const LAST: u64 = 2;
+const AMOUNT: u64 = 1;
+
+/// The columns of a header as they are read, with what stands beside them.
+pub struct Columns {
+    /// By column of the sheet.
+    pub readings: Vec<Reading>,
+    /// By column: whether its figures are those of the book's year and its budget.
+    pub when: Vec<When>,
+    /// What the columns of the book's budget and the title say in all.
+    beside: Point,
+}
+
+/// Of which year and stage the figures of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// The budget of the book's year.
+    Budget,
+    /// Something else that is known.
+    Other,
+    /// One of several years, of which none is known to be the book's.
+    Unclear,
+}
+
+impl Columns {
+    /// Reads the labels over each column.
+    pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
+        let nothing = Point::default();
+        let own = |label: &str| vocabulary.read(label, Place::Header, &nothing);
+        // Beside a last year the word for this year means no carry.
+        let is_last = |label: &String| {
+            let point = own(label).point;
+            point.get(Dimension::Year) == LAST && !point.says(Dimension::Measure)
+        };
+        let by_year = paths.iter().flat_map(|path| &path.labels).any(is_last);
+        let mut readings: Vec<Reading> = paths
+            .iter()
+            .map(|path| {
+                let this_year = |label: &&String| {
+                    let reading = own(label);
+                    by_year && reading.is_known() && reading.point == Point::of(&[(Dimension::Carry, CURRENT)])
+                };
+                let labels = path.labels.iter().filter(|label| !this_year(label));
+                vocabulary.read_path(labels.map(String::as_str))
+            })
+            .collect();
+        rest_of_fiscal(paths, &mut readings, vocabulary);
+        let when = times(&readings, year);
+        let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
+        let own = readings
+            .iter()
+            .zip(&when)
+            .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
+        for (reading, _) in own {
+            let point = whole(&reading.point);
+            for dimension in BESIDE {
+                beside.set(dimension, beside.get(dimension) | point.get(dimension));
+            }
+        }
+        Self { readings, when, beside }
+    }
+
+    /// Whether the column at this position is one of amounts whose labels are all explained.
+    pub fn is_amount(&self, position: usize) -> bool {
+        self.readings.get(position).is_some_and(|reading| {
+            let portion = reading.point.get(Dimension::Portion);
+            let measure = reading.point.get(Dimension::Measure);
+            reading.is_known() && (portion == 0 || portion == AMOUNT) && (measure == 0 || measure == AMOUNT)
+        })
+    }
+
+    /// Whether the column is explained and holds something that is no amount of the book's budget.
+    pub fn is_other(&self, position: usize) -> bool {
+        let reading = self.readings.get(position).filter(|reading| reading.is_known());
+        reading.is_some_and(|reading| {
+            reading.point.get(Dimension::Measure) & !AMOUNT != 0 || self.when.get(position) == Some(&When::Other)
+        })
+    }
+
+    /// Whether the column is explained and holds codes or texts.
+    pub fn is_text(&self, position: usize) -> bool {
+        let reading = self.readings.get(position).filter(|reading| reading.is_explained());
+        reading.is_some_and(|reading| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
+    }
+
+    /// The column of codes or texts that the one at this position means: of several that whose last label
+    /// is the same, else the first, unless another classification stands on the sheet, too.
+    pub fn text(&self, position: usize, paths: &[Path], means: &TableMeans, table: &Table) -> Option<Meaning> {
+        let reading = self.readings.get(position).filter(|_| self.is_text(position))?;
+        let fitting = means.texts_of(reading);
+        let leaf = paths.get(position)?.labels.last()?;
+        let same_leaf = |column: &&usize| {
+            let own = table.columns.get(**column).and_then(|column| column.path.last());
+            own.is_some_and(|own| own == leaf)
+        };
+        let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
+        let other = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
+        match (fitting.iter().find(same_leaf), fitting.as_slice()) {
+            (Some(column), _) | (None, [column]) => Some(Meaning::Column(*column)),
+            (None, [first, ..]) if !other => Some(Meaning::Column(*first)),
+            (None, []) => Some(Meaning::Text),
+            _ => None,
+        }
+    }
+
+    /// The column of the table that the one at this position means.
+    pub fn target(&self, position: usize, means: &TableMeans, side: impl Fn(usize) -> bool) -> Option<Meaning> {
+        let reading = self.readings.get(position)?;
+        if !reading.is_explained() {
+            return None;
+        }
+        if self.is_other(position) {
+            return Some(Meaning::Other);
+        }
+        if !self.is_amount(position) {
+            return None;
+        }
+        if self.when.get(position) != Some(&When::Budget) {
+            return Some(Meaning::Unknown);
+        }
+        let column = (!reading.elsewhere)
+            .then(|| means.column_of(reading, &self.beside, side))
+            .flatten();
+        Some(column.map_or(Meaning::Keyless, Meaning::Column))
+    }
+}
+
+/// 财政拨款 beside one of its parts is the rest of it.
+fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
+    let Some((_, fiscal)) = crate::meaning::value("fund", "fiscal") else {
+        return;
+    };
+    let Some((_, general)) = crate::meaning::value("fund", "general") else {
+        return;
+    };
+    let group = |position: usize| paths.get(position).and_then(|path| path.labels.split_last());
+    let leaf = |position: usize| {
+        let (leaf, _) = group(position)?;
+        Some(
+            vocabulary
+                .read(leaf, Place::Header, &Point::default())
+                .point
+                .get(Dimension::Fund),
+        )
+    };
+    let leaves: Vec<u64> = (0..paths.len()).map(|position| leaf(position).unwrap_or(0)).collect();
+    for position in 0..paths.len() {
+        let whole = readings
+            .get(position)
+            .is_some_and(|reading| reading.point.get(Dimension::Fund) == fiscal);
+        if leaves.get(position) != Some(&fiscal) || !whole {
+            continue;
+        }
+        let beside = |other: &usize| {
+            let bits = leaves.get(*other).copied().unwrap_or(0);
+            let same_group = group(*other).map(|(_, group)| group) == group(position).map(|(_, group)| group);
+            same_group && bits != 0 && bits & fiscal == bits && bits != fiscal
+        };
+        let parts: Vec<u64> = (0..paths.len())
+            .filter(beside)
+            .filter_map(|other| leaves.get(other).copied())
+            .collect();
+        if !parts.is_empty()
+            && !parts.contains(&general)
+            && let Some(reading) = readings.get_mut(position)
+        {
+            reading.point.set(Dimension::Fund, general);
+        }
+    }
+}
+
+/// Of which year and stage each column is.
+fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
+    let single = |reading: &Reading| match reading.years.as_slice() {
+        [only] => Some(*only),
+        _ => None,
+    };
+    let mut named: Vec<i32> = readings.iter().filter_map(single).collect();
+    named.sort_unstable();
+    named.dedup();
+    let is_budget = |reading: &Reading| {
+        let stage = reading.point.get(Dimension::Stage);
+        stage == 0 || stage & BUDGET != 0
+    };
+    let mut budgets: Vec<i32> = readings
+        .iter()
+        .filter(|reading| is_budget(reading))
+        .filter_map(single)
+        .collect();
+    budgets.sort_unstable();
+    budgets.dedup();
+    // Without a year of the book the only one that is named, or that has a budget, is it.
+    let own = year.or(match (named.as_slice(), budgets.as_slice()) {
+        ([only], _) | (_, [only]) => Some(*only),
+        _ => None,
+    });
+    let when = |reading: &Reading| {
+        let said = reading.point.get(Dimension::Year);
+        match (single(reading), own) {
+            _ if !is_budget(reading) || (said != 0 && said != THIS) => When::Other,
+            (Some(named), Some(own)) if named != own => When::Other,
+            (Some(_), None) => When::Unclear,
+            _ => When::Budget,
+        }
+    };
+    readings.iter().map(when).collect()
+}

@@ -1,0 +1,375 @@
+//! Pairs the columns of a sheet with those of a standard table, by the path of labels over each.
+//! The last label alone never decides: one header has the same last label three times.
+
+use std::collections::HashSet;
+
+use crate::map::header::disambiguate::{
+    is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group,
+};
+use crate::map::header::readings::Columns;
+use crate::map::lexicon::{FoldedPath, TableLabels};
+use crate::map::rows::side_lists::tell_lists;
+use crate::schema::{Shape, Table};
+
+/// A match below this is no match; one below [`SURE`] must be without rival.
+const POSSIBLE: u32 = 40;
+const SURE: u32 = 60;
+/// The score of a path that fits in every label.
+pub(in crate::map) const WHOLE: u32 = 100;
+/// The score of a column whose labels mean the same in other words.
+pub(in crate::map) const BY_MEANING: u32 = 90;
+/// How much less an omitted 小计 under its group is worth.
+const LEAF_OMITTED: u32 = 10;
+
+/// What a column of the sheet was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Meaning {
+    /// This column of the schema.
+    Column(usize),
+    /// The same column of the schema as one further left.
+    Double(usize),
+    /// The names of rows once more, beside another code: what a row is called, its codes tell.
+    Name(usize),
+    /// One of several, which the path does not tell apart.
+    Unclear(Vec<usize>),
+    /// A further part of the code whose first part the schema's column at this position takes.
+    Part(usize),
+    /// This field, which no column of the schema shows; by a mapping file, as all that follow.
+    Field(usize),
+    /// Several fields in one cell.
+    Split {
+        /// The fields: codes by their lengths, then a text.
+        fields: Vec<usize>,
+        /// The columns of the schema that show them.
+        columns: Vec<usize>,
+    },
+    /// More of the text of this field.
+    Append(usize),
+    /// An amount to be added to this field.
+    Add(usize),
+    /// Left out, by this entry of the rule.
+    Aside(usize),
+    /// What this column of the schema is, in a further list beside that of the table (by use).
+    Beside(usize),
+    /// A code or text of which every label is explained, and which the table has no column for.
+    Text,
+    /// Figures of another year or stage, or a change: known, and nothing the table has.
+    Other,
+    /// Figures of which every label is explained, and which the table has no column for.
+    Keyless,
+    /// Nothing the table has.
+    Unknown,
+}
+
+impl Meaning {
+    /// The columns of the schema that it fills.
+    pub fn columns(&self) -> &[usize] {
+        match self {
+            Self::Column(column) | Self::Double(column) | Self::Name(column) | Self::Part(column) => {
+                std::slice::from_ref(column)
+            }
+            Self::Unclear(columns) | Self::Split { columns, .. } => columns,
+            _ => &[],
+        }
+    }
+
+    /// The fields that it fills.
+    pub fn fields(&self, table: &Table) -> Vec<usize> {
+        match self {
+            Self::Field(field) | Self::Append(field) | Self::Add(field) => vec![*field],
+            Self::Split { fields, .. } => fields.clone(),
+            Self::Column(column) => table
+                .columns
+                .get(*column)
+                .map(|column| column.field)
+                .into_iter()
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Whether it gives the schema's column at this position.
+    pub fn gives(&self, column: usize) -> bool {
+        match self {
+            Self::Column(own) => *own == column,
+            Self::Split { columns, .. } => columns.contains(&column),
+            _ => false,
+        }
+    }
+}
+
+/// A column of the sheet.
+#[derive(Clone, Debug)]
+pub struct SourceColumn {
+    /// Its number, 0 = A.
+    pub col: u32,
+    /// Its labels as printed, joined.
+    pub label: String,
+    /// Its labels, folded.
+    pub labels: Vec<String>,
+    /// What it is.
+    pub meaning: Meaning,
+    /// How well the path fits, in percent.
+    pub score: u32,
+    /// The entry of the mapping file that says what it is.
+    pub entry: Option<usize>,
+}
+
+impl SourceColumn {
+    /// A column that nothing stands over.
+    pub fn unlabelled(col: u32) -> Self {
+        Self {
+            col,
+            label: String::new(),
+            labels: Vec::new(),
+            meaning: Meaning::Unknown,
+            score: 0,
+            entry: None,
+        }
+    }
+}
+
+/// A column with the labels over it.
+pub struct Path {
+    pub col: u32,
+    pub labels: Vec<String>,
+    pub printed: Vec<String>,
+}
+
+/// Gives each column of the sheet its meaning: of amounts what agrees in every dimension; of codes and
+/// texts the best pairs first, a pair only if it has no rival as good.
+pub(in crate::map) fn match_columns(
+    paths: &[Path],
+    read: &Columns,
+    table: &Table,
+    labels: &TableLabels,
+) -> Vec<SourceColumn> {
+    let specific = without_headings(paths, labels);
+    let score = |source: &[String], column: usize| {
+        let rules = Rules {
+            may_omit_leaf: may_omit_leaf(table, column),
+            any_heading: !is_amount(table, column),
+        };
+        let group = table.needs_group.contains(&column);
+        let known = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
+        known
+            .iter()
+            .filter(|target| !group || common_steps(source, target) > 1)
+            .map(|target| path_score(source, target, rules, &labels.header))
+            .max()
+            .unwrap_or(0)
+    };
+    let text_score = |source: &[String], column: usize| match is_amount(table, column) {
+        true => 0,
+        false => score(source, column),
+    };
+    let of_table = |position: usize, source: &Vec<String>| {
+        let meaning = read.target(position, &labels.means, |_| true);
+        let by_meaning = meaning.map(|meaning| {
+            let same = matches!(meaning, Meaning::Column(column) if score(source, column) == WHOLE);
+            (meaning, if same { WHOLE } else { BY_MEANING })
+        });
+        by_meaning.unwrap_or_else(|| {
+            let scores: Vec<u32> = (0..table.columns.len())
+                .map(|column| text_score(source, column))
+                .collect();
+            let by_labels = candidate(&scores);
+            match by_labels {
+                (Meaning::Column(_), score) if score >= SURE => by_labels,
+                _ => match read.text(position, paths, &labels.means, table) {
+                    None => by_labels,
+                    Some(meaning) => (meaning, BY_MEANING),
+                },
+            }
+        })
+    };
+    let mut meanings: Vec<(Meaning, u32)> = match table.shape {
+        Shape::TwoSided { .. } => tell_lists(paths, read, table, labels),
+        _ => (0..)
+            .zip(&specific)
+            .map(|(position, source)| of_table(position, source))
+            .collect(),
+    };
+    if labels.means.has_other_rows(read) {
+        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
+    }
+    settle_doubles(&mut meanings, &read.readings);
+    keep_names(&mut meanings, table);
+    refuse_torn_codes(&mut meanings, paths, table);
+    join_codes(&mut meanings, read, &specific, table, labels);
+    tell_by_group(&mut meanings, table);
+    name_in_code(&mut meanings, table);
+    paths
+        .iter()
+        .zip(meanings)
+        .map(|(path, (meaning, score))| SourceColumn {
+            col: path.col,
+            label: path.printed.join("/"),
+            labels: path.labels.clone(),
+            meaning,
+            score,
+            entry: None,
+        })
+        .collect()
+}
+
+/// The labels over each column without those that the table does not know and that stand over more
+/// than half of all columns: they say what the whole table is about, not what a column is.
+fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
+    let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
+    let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
+    paths
+        .iter()
+        .map(|path| path.labels.iter().filter(|label| !is_heading(label)).cloned().collect())
+        .collect()
+}
+
+/// What the scores of one column say by themselves.
+fn candidate(scores: &[u32]) -> (Meaning, u32) {
+    let best = scores.iter().copied().max().unwrap_or(0);
+    let at_best: Vec<usize> = scores
+        .iter()
+        .enumerate()
+        .filter(|(_, score)| **score == best)
+        .map(|(column, _)| column)
+        .collect();
+    let second = scores.iter().copied().filter(|score| *score < best).max().unwrap_or(0);
+    match at_best.as_slice() {
+        _ if best < POSSIBLE => (Meaning::Unknown, best),
+        [column] if best >= SURE || second == 0 => (Meaning::Column(*column), best),
+        [_] => (Meaning::Unknown, best),
+        _ => (Meaning::Unclear(at_best), best),
+    }
+}
+
+/// A code that stands in several columns: each part under its own label, one beside the other, and
+/// no column for the whole.
+fn join_codes(
+    meanings: &mut [(Meaning, u32)],
+    read: &Columns,
+    paths: &[Vec<String>],
+    table: &Table,
+    labels: &TableLabels,
+) {
+    let mut joined: HashSet<usize> = HashSet::new();
+    for column in 0..table.columns.len() {
+        let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
+        let whole = meanings
+            .iter()
+            .any(|(meaning, score)| *meaning == Meaning::Column(column) && *score == 100);
+        if parts.is_empty() || whole {
+            continue;
+        }
+        let means_part = |position: usize, path: &[String], part: &FoldedPath| {
+            let same = path
+                .last()
+                .zip(part.last())
+                .is_some_and(|(own, leaf)| leaf.contains(own));
+            let reading = read.readings.get(position).filter(|_| same);
+            reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
+        };
+        let fits = |position: usize, path: &[String], part: &FoldedPath| {
+            path_score(path, part, Rules::default(), &labels.header) >= SURE || means_part(position, path, part)
+        };
+        let mut starts = paths.windows(parts.len()).enumerate();
+        let first = starts.find(|(start, paths)| {
+            let mut own = (*start..).zip(paths.iter().zip(parts));
+            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+        });
+        let Some((first, _)) = first else { continue };
+        joined.extend((first..).take(parts.len()));
+        for (position, (meaning, score)) in meanings.iter_mut().enumerate() {
+            let inside = position.checked_sub(first).filter(|offset| *offset < parts.len());
+            match inside {
+                Some(0) => (*meaning, *score) = (Meaning::Column(column), WHOLE),
+                Some(_) => (*meaning, *score) = (Meaning::Part(column), WHOLE),
+                None if *meaning == Meaning::Column(column) => *meaning = Meaning::Unknown,
+                None => {}
+            }
+        }
+    }
+}
+
+/// A group with a single amount column often does not print 小计 under it.
+pub(in crate::map) fn may_omit_leaf(table: &Table, column: usize) -> bool {
+    let Some(field) = table.columns.get(column).map(|column| column.field) else {
+        return false;
+    };
+    let has_parts = table.fields.get(field).is_some_and(|own| !own.sum.is_empty());
+    has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
+}
+
+/// What a column of the template is lenient about.
+#[derive(Clone, Copy, Default)]
+struct Rules {
+    /// Its last label may be left out.
+    may_omit_leaf: bool,
+    /// Labels that it does not have may stand over it.
+    any_heading: bool,
+}
+
+/// How well the labels over a column fit a path of the template, in percent: labels in common, in
+/// order, of all labels; the last ones must agree. A label that the path does not have makes it
+/// another column (上年结转/合计 is not 合计), unless it can be a variant of one that it has.
+///
+/// Over codes and texts it is a heading only, where nothing of the path is missing: 功能分类科目/科目名称.
+fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &HashSet<String>) -> u32 {
+    let agree = |label: &String, step: &Vec<String>| step.contains(label);
+    let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
+        return 0;
+    };
+    let fits = |target: &[Vec<String>]| {
+        let common = common_steps(source, target);
+        let all = source.len().saturating_add(target.len()).max(1);
+        let score = u32::try_from(common.saturating_mul(200) / all).unwrap_or(0);
+        let in_target = |label: &String| target.iter().any(|step| step.contains(label));
+        let of_another = source.iter().any(|label| header.contains(label) && !in_target(label));
+        let foreign = source.len().saturating_sub(common);
+        let missing = target.len().saturating_sub(common);
+        let is_heading = rules.any_heading && missing == 0;
+        let is_other = (!is_heading && (of_another || foreign > missing)) || (foreign > 0 && score < SURE);
+        if is_other { 0 } else { score }
+    };
+    if agree(leaf, target_leaf) {
+        return fits(target);
+    }
+    match target_rest.last() {
+        Some(group) if rules.may_omit_leaf && agree(leaf, group) => fits(target_rest).saturating_sub(LEAF_OMITTED),
+        _ => 0,
+    }
+}
+
+/// Length of the longest common subsequence of labels.
+fn common_steps(source: &[String], target: &[Vec<String>]) -> usize {
+    let mut lengths = vec![0_usize; target.len().saturating_add(1)];
+    for label in source {
+        let mut diagonal = 0_usize;
+        for (position, step) in target.iter().enumerate() {
+            let left = lengths.get(position).copied().unwrap_or(0);
+            if let Some(slot) = lengths.get_mut(position.saturating_add(1)) {
+                let above = *slot;
+                *slot = if step.contains(label) {
+                    diagonal.saturating_add(1)
+                } else {
+                    above.max(left)
+                };
+                diagonal = above;
+            }
+        }
+    }
+    lengths.last().copied().unwrap_or(0)
+}
+
+/// How much of the table's header was found, in percent.
+pub(in crate::map) fn coverage(columns: &[SourceColumn], table: &Table) -> u32 {
+    let found = |column: usize| columns.iter().any(|source| source.meaning.gives(column));
+    let share = |wanted: &dyn Fn(usize) -> bool| {
+        let all: Vec<usize> = (0..table.columns.len()).filter(|column| wanted(*column)).collect();
+        let hits = all.iter().filter(|column| found(**column)).count();
+        let percent = hits.saturating_mul(100).checked_div(all.len()).unwrap_or(100);
+        u32::try_from(percent).unwrap_or(0)
+    };
+    let required = share(&|column| table.columns.get(column).is_some_and(|column| column.required));
+    let any = share(&|_| true);
+    (required.saturating_mul(6).saturating_add(any.saturating_mul(4))) / 10
+}

@@ -1,0 +1,126 @@
+//! The department in a text, behind a label or before the year of a title.
+
+use super::unit_words::{is_label, unit_in, unit_phrase};
+use super::year::{four_digits, year_in};
+use crate::cell::Text;
+use crate::fold::digit;
+use crate::map::header::locate::{TopCell, TopRow};
+use crate::map::lexicon::Lexicon;
+
+/// Characters that the name of a department has at least.
+const LEAST_NAME: usize = 3;
+
+/// The folded names of departments that the rows at the top give.
+pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
+    let cells = top
+        .iter()
+        .flat_map(|row| row.cells.windows(2).map(|pair| (pair.first(), pair.get(1))));
+    let last = top.iter().map(|row| (row.cells.last(), None));
+    let mut names: Vec<String> = cells
+        .chain(last)
+        .filter_map(|(cell, next)| {
+            let cell = cell?;
+            let name = owner_in(&cell.text, &cell.folded, lexicon)?;
+            let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+            Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.clone()))
+        })
+        .filter(|name| name.chars().nth(2).is_some())
+        .collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names
+}
+
+/// The name after 部门名称：, as printed, up to a currency unit in the same cell.
+pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
+    let words = &lexicon.words;
+    let before_colon = |word: &&String| {
+        let rest = folded.strip_prefix(word.as_str()).map(without_brackets);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    };
+    if let Some(name) = owner_after_blank(text, lexicon) {
+        return Some(name);
+    }
+    let label = words.owner.iter().find(before_colon);
+    // 单位：青禾县水利局 names the owner by the word that stands before a currency unit.
+    let by_unit_word = || {
+        let word = words.unit.iter().find(before_colon)?;
+        let says_unit = is_label(folded, word) || unit_in(folded, lexicon).is_some();
+        // 单位：亿元 is a currency unit, too, though none that is known.
+        let is_currency = words.units.iter().any(|(unit, _)| folded.ends_with(unit.as_str()));
+        (!says_unit && !is_currency).then_some(word)
+    };
+    let label = label.or_else(by_unit_word)?;
+    if without_brackets(folded.strip_prefix(label.as_str())?)
+        .trim_end_matches(':')
+        .is_empty()
+    {
+        return Some(String::new());
+    }
+    let colon = text.find([':', '\u{ff1a}'])?;
+    let rest = text.get(colon..)?.trim_start_matches([':', '\u{ff1a}']);
+    // Cut before 单位：万元 when both share one cell.
+    let cut = words
+        .unit
+        .iter()
+        .filter_map(|word| unit_phrase(rest, word, lexicon))
+        .min();
+    Some(rest.get(..cut.unwrap_or(rest.len()))?.trim().to_owned())
+}
+
+/// What follows brackets at the beginning of a text: 部门名称（公章）：…
+pub fn without_brackets(rest: &str) -> &str {
+    let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    inner.map_or(rest, |(_, rest)| rest)
+}
+
+/// The name after 部门名称 and a blank, without a colon. Short words begin too many other texts.
+pub fn owner_after_blank(text: &str, lexicon: &Lexicon) -> Option<String> {
+    let (label, name) = text.trim().split_once(char::is_whitespace)?;
+    let label = lexicon.folder.fold(label);
+    let name = name.trim();
+    let is_label = lexicon.words.owner.contains(&label) && label.chars().count() > LEAST_NAME;
+    let is_name = name.chars().count() > LEAST_NAME && name.chars().all(char::is_alphanumeric);
+    (is_label && is_name).then(|| name.to_owned())
+}
+
+/// The name before the year in a title (青禾县水利局2025年…表), as printed. Numbers, brackets and colons
+/// belong to no name.
+pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Text> {
+    let before = cell
+        .folded
+        .strip_suffix(after_year)
+        .filter(|_| !after_year.is_empty())?;
+    let before = lexicon
+        .words
+        .year
+        .iter()
+        .find_map(|word| before.strip_suffix(word.as_str()))?;
+    let (year, _) = before.char_indices().rev().nth(3)?;
+    let name = before.get(..year)?;
+    // 附件一2025年…
+    let is_numbered = name.chars().next_back().is_some_and(|c| digit(c).is_some());
+    let is_name = name.chars().all(char::is_alphabetic) && name.chars().count() >= LEAST_NAME && !is_numbered;
+    if !is_name || four_digits(before.get(year..)?).is_none() {
+        return None;
+    }
+    let mut length = 0_usize;
+    let mut letters = cell.text.char_indices();
+    let (end, _) = letters.find(|(_, letter)| {
+        let is_whole = length == name.len();
+        length = length.saturating_add(lexicon.folder.letter(*letter).len());
+        is_whole
+    })?;
+    let printed = cell.text.get(..end)?;
+    (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
+}
+
+/// Whether a cell right of 部门名称： is no name but the next thing that the frame says.
+pub fn says_something_else(cell: &TopCell, lexicon: &Lexicon) -> bool {
+    let words = &lexicon.words;
+    let labels = words.unit.iter().chain(&words.owner);
+    labels.into_iter().any(|word| is_label(&cell.folded, word))
+        || unit_in(&cell.folded, lexicon).is_some()
+        || year_in(&cell.folded, words).is_some()
+        || lexicon.tables.iter().any(|table| table.form_number == cell.folded)
+        || owner_in(&cell.text, &cell.folded, lexicon).is_some()
+}

@@ -1,0 +1,9 @@
+//! What stands around a table: its title, year, department and currency unit.
+
+pub mod department;
+pub mod fallback_metadata;
+pub mod read;
+pub mod title;
+pub mod unit;
+pub mod unit_words;
+pub mod year;

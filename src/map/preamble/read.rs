@@ -1,0 +1,223 @@
+//! What stands around the table: title, form number, year, department, currency unit. Found by
+//! content in the rows above the header, never by position.
+
+use super::department::{before_year, owner_in, says_something_else};
+use super::unit_words::{bracketed_unit, is_label, unit_at, unit_in, without_unit};
+use super::year::year_in;
+use crate::cell::{CellRef, Text};
+use crate::map::header::locate::{TopCell, TopRow};
+use crate::map::lexicon::Lexicon;
+
+/// Something the frame says, and the cell that says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stated<T> {
+    /// What it says.
+    pub value: T,
+    /// Where.
+    pub at: CellRef,
+}
+
+/// What the frame of a sheet says.
+#[derive(Clone, Debug, Default)]
+pub struct Preamble {
+    /// The year.
+    pub year: Option<Stated<i32>>,
+    /// The department.
+    pub department: Option<Stated<Text>>,
+    /// What stands before the year in a title: mostly the department.
+    pub titled: Option<Stated<Text>>,
+    /// The currency unit's label.
+    pub unit: Option<Stated<Text>>,
+    /// Another currency unit, in a label of the header or of the form.
+    pub label_unit: Option<Stated<Text>>,
+    /// Positions in the grid of the cells that were understood.
+    pub cells: Vec<usize>,
+    /// The folded texts of all its cells.
+    pub texts: Vec<String>,
+}
+
+/// Reads the frame from the rows above `header_first`; a cell `below` the table or the labels of the table
+/// may name a currency unit, too.
+pub fn read_preamble(
+    top: &[TopRow],
+    below: &[TopCell],
+    header_first: u32,
+    is_label: impl Fn(&TopCell) -> bool,
+    lexicon: &Lexicon,
+) -> Preamble {
+    let mut said = Preamble::default();
+    for row in top.iter().take_while(|row| row.row < header_first) {
+        said.texts.extend(row.cells.iter().map(|cell| cell.folded.clone()));
+        for (position, cell) in row.cells.iter().enumerate() {
+            let next = row.cells.get(position.saturating_add(1));
+            read_cell(cell, next, lexicon, &mut said);
+        }
+    }
+    said.unit = said.unit.take().or_else(|| {
+        below.iter().find_map(|cell| {
+            let value = unit_in(&cell.folded, lexicon)?;
+            let named = lexicon
+                .words
+                .unit
+                .iter()
+                .any(|word| cell.folded.contains(word.as_str()));
+            named.then_some(Stated { value, at: cell.at })
+        })
+    });
+    said.label_unit = top
+        .iter()
+        .flat_map(|row| &row.cells)
+        .filter(|cell| is_label(cell))
+        .find_map(|cell| {
+            let value = bracketed_unit(&cell.folded, &lexicon.words)?;
+            Some(Stated { value, at: cell.at })
+        });
+    said
+}
+
+impl Preamble {
+    /// Takes over what the frame of the table above says and this one does not.
+    pub fn inherit(&mut self, above: &Self) {
+        self.year = self.year.take().or_else(|| above.year.clone());
+        self.department = self.department.take().or_else(|| above.department.clone());
+        if self.unit.is_none() && self.label_unit.is_none() {
+            self.unit = above.unit.clone().or_else(|| above.label_unit.clone());
+        }
+    }
+}
+
+/// Whether a row holds nothing but what a frame says: form number, department, unit, year.
+pub fn is_preamble_row(row: &TopRow, lexicon: &Lexicon) -> bool {
+    let mut said = Preamble::default();
+    for (position, cell) in row.cells.iter().enumerate() {
+        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut said);
+    }
+    let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| table.form_number == cell.folded);
+    row.cells
+        .iter()
+        .all(|cell| said.cells.contains(&cell.index) || is_number(cell))
+}
+
+/// Whether a cell is no title: the department, the currency unit or a note.
+pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) -> bool {
+    let mut said = Preamble::default();
+    read_cell(cell, next, lexicon, &mut said);
+    let words = &lexicon.words;
+    let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
+    let is_unit = said.unit.is_some() && without_unit(&cell.folded, lexicon) == cell.folded;
+    said.department.is_some() || is_unit || is_note()
+}
+
+fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut Preamble) {
+    let words = &lexicon.words;
+    let at = cell.at;
+    let mut understood = read_unit(cell, next, lexicon, said);
+    if let Some(name) = owner_in(&cell.text, &cell.folded, lexicon) {
+        let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+        let (name, at) = next.map_or((name.as_str(), at), |next| (next.text.trim(), next.at));
+        if !name.is_empty() {
+            said.department.get_or_insert(Stated {
+                value: Text::from(name),
+                at,
+            });
+        }
+        said.cells.extend(next.map(|next| next.index));
+        understood = true;
+    }
+    // 2025 in one cell, 年 or 年部门… in the next.
+    let split = next
+        .filter(|_| cell.folded.len() == 4)
+        .map(|next| format!("{}{}", cell.folded, next.folded));
+    let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
+    if let Some((year, rest)) = said_here {
+        if let Some(value) = before_year(cell, rest, lexicon) {
+            said.titled.get_or_insert(Stated { value, at });
+        }
+        said.year.get_or_insert(Stated { value: year, at });
+        understood = true;
+    }
+    if understood {
+        said.cells.push(cell.index);
+    }
+}
+
+/// Reads the currency unit from a cell, or from the one right of its label.
+fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut Preamble) -> bool {
+    if let Some(value) = unit_in(&cell.folded, lexicon) {
+        said.unit.get_or_insert(Stated { value, at: cell.at });
+        return true;
+    }
+    let is_unit_label = lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
+    let Some(next) = next.filter(|_| is_unit_label) else {
+        return false;
+    };
+    let Some((value, "")) = unit_at(&next.folded, &lexicon.words) else {
+        return false;
+    };
+    said.unit.get_or_insert(Stated { value, at: next.at });
+    said.cells.push(next.index);
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    #[test]
+    fn units_departments_and_years_are_read_as_offices_write_them() {
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
+        let fold = |text: &str| lexicon.folder.fold(text);
+        for (text, unit) in [
+            ("单位：万元", Some("万元")),
+            ("单位:元（以下至角分）", Some("元")),
+            ("（单位：千元）", Some("千元")),
+            ("金 额 单 位 ： 元", Some("元")),
+            ("万元", Some("万元")),
+            ("单位：元宝山区财政局", None),
+            ("部门名称：甲局　　　单位：万元", Some("万元")),
+            ("单位：元　预算08表", Some("元")),
+            ("单位（人民币万元）", Some("万元")),
+            ("单位：（万元）", Some("万元")),
+        ] {
+            assert_eq!(unit_in(&fold(text), &lexicon).as_deref(), unit, "{text}");
+        }
+        for (text, owner) in [
+            ("部门名称：新乡市红旗区人大常委会", Some("新乡市红旗区人大常委会")),
+            ("编制单位:甲局", Some("甲局")),
+            ("部⻔名称：甲 局      单位：万元", Some("甲 局")),
+            ("部门名称：", Some("")),
+            ("单位：甲局", Some("甲局")),
+            ("单位：", None),
+            ("单位：万元", None),
+            ("单位：亿元", None),
+            ("部门收支总体情况表", None),
+        ] {
+            assert_eq!(owner_in(text, &fold(text), &lexicon).as_deref(), owner, "{text}");
+        }
+        assert_eq!(year_in("2024年部门收支表", &lexicon.words), Some((2024, "部门收支表")));
+        assert_eq!(year_in("(2024年度)", &lexicon.words), Some((2024, ")")));
+        for text in ["二〇二五年度收支表", "二○二五年收支表", "二零二五年收支表"] {
+            assert_eq!(year_in(text, &lexicon.words), Some((2025, "收支表")), "{text}");
+        }
+        let titled = |text: &str| {
+            let mut said = Preamble::default();
+            let cell = TopCell::alone(text, fold(text));
+            read_cell(&cell, None, &lexicon, &mut said);
+            said.titled.map(|said| said.value.to_string())
+        };
+        for (text, name) in [
+            ("青禾县水利局 2025年部门收支总表", Some("青禾县水利局")),
+            ("青禾县第一中学二〇二五年度部门收支总表", Some("青禾县第一中学")),
+            ("2025年青禾县水利局部门收支总表", None),
+            ("附件一2025年部门收支总表", None),
+            ("表1 2025年部门收支总表", None),
+            ("编报时间：2025年度", None),
+        ] {
+            assert_eq!(titled(text).as_deref(), name, "{text}");
+        }
+        assert_eq!(year_in("一九年收支表", &lexicon.words), None);
+        assert_eq!(year_in("甲局12024年", &lexicon.words), None);
+        assert_eq!(year_in("编制日期:2024年12月20日", &lexicon.words), None);
+    }
+}

@@ -1,0 +1,192 @@
+//! The currency unit of a sheet: what its frame or a label says, what the number format of its
+//! amounts shows, what the user says; nothing else.
+
+use rust_decimal::Decimal;
+
+use crate::cell::{CellRef, CellValue, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::{Look, LookRun};
+use crate::map::Options;
+use crate::map::lexicon::Lexicon;
+use crate::map::rows::cells::is_figure;
+use crate::map::sheet::reconcile::{Claim, Plan};
+use crate::schema::{Frame, Shape, Standard};
+
+/// A number format of amounts that says something of their unit.
+struct Shown<'a> {
+    at: CellRef,
+    look: &'a Look,
+    /// The unit of what the cells hold, if it is one that is known.
+    unit: Option<&'a str>,
+}
+
+/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other.
+pub fn with_unit(
+    claim: &Claim,
+    standard: &Standard,
+    lexicon: &Lexicon,
+    options: &Options,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Plan> {
+    let shown = shown(claim, standard, lexicon);
+    findings.extend(two_units(claim));
+    let label = match said(claim, &shown, options) {
+        Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
+        Err(conflict) => {
+            findings.push(*conflict);
+            return None;
+        }
+    };
+    findings.extend(by_format(claim, &shown).map(|(_, finding)| finding));
+    let unit = label.and_then(|label| standard.frame.unit(label));
+    let Some((from, factor)) = unit.and_then(|unit| Some((unit, standard.frame.factor(unit)?))) else {
+        let mut finding = Diagnostic::new(Code::NoCurrencyUnit).at(&claim.name, None);
+        finding.table = standard.tables.get(claim.best.table).map(|table| table.number.clone());
+        findings.push(finding);
+        return None;
+    };
+    Some(Plan::Map {
+        table: claim.best.table,
+        factor,
+        unit: Text::from(from.label.as_str()),
+    })
+}
+
+/// The frame names one unit, a label of the table another.
+fn two_units(claim: &Claim) -> Option<Diagnostic> {
+    let (said, label) = claim.frame.unit.as_ref().zip(claim.frame.label_unit.as_ref())?;
+    let finding = Diagnostic::new(Code::UnitConflict)
+        .at(&claim.name, label.at)
+        .with("frame", &said.value)
+        .with("label", &label.value)
+        .related(&claim.name, said.at);
+    (said.value != label.value).then_some(finding)
+}
+
+/// The unit that the sheet says, its number formats show, or the user gives; an error where a
+/// number format speaks against it.
+fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Result<Option<&'a str>, Box<Diagnostic>> {
+    let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
+    let by_format = by_format(claim, shown).map(|(unit, _)| unit);
+    let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
+    let label = label.or_else(|| claim.rule?.says.said.unit.as_deref());
+    let other = label.and_then(|label| Some((label, shown.iter().find(|shown| shown.unit != Some(label))?)));
+    match (other, said) {
+        (None, _) => Ok(label),
+        (Some((label, other)), None) => Err(conflict(claim, other, label).into()),
+        (Some((label, other)), Some(said)) => Err(conflict(claim, other, label).related(&claim.name, said.at).into()),
+    }
+}
+
+/// The unit that the first number format shows, where nothing else on the sheet says one.
+fn by_format<'a>(claim: &Claim, shown: &[Shown<'a>]) -> Option<(&'a str, Diagnostic)> {
+    let unsaid = claim.frame.unit.is_none() && claim.frame.label_unit.is_none();
+    let first = shown.first().filter(|_| unsaid)?;
+    let unit = first.unit?;
+    let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, first.at);
+    let finding = finding.found(&first.look.text).expected(unit);
+    Some((unit, with_kind(finding, first.look)))
+}
+
+/// A sheet without a single amount needs no currency unit.
+fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon) -> Option<&'a str> {
+    let first = claim.best.header.as_ref()?.last;
+    let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > first);
+    let has_amount = cells
+        .filter(|cell| may_hold_amount(claim, cell.at.col, standard))
+        .any(|cell| is_figure(&cell.value, lexicon));
+    (!has_amount).then_some(standard.frame.currency_unit.as_str())
+}
+
+/// Whether amounts may stand in this column of the sheet.
+fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
+    let Some(schema) = standard.tables.get(claim.best.table) else {
+        return false;
+    };
+    // The columns of a form are not known before it is read.
+    let columns = claim.best.header.iter().flat_map(|header| &header.columns);
+    matches!(schema.shape, Shape::Form { .. })
+        || columns
+            .filter(|source| source.col == col)
+            .flat_map(|source| source.meaning.fields(schema))
+            .any(|field| schema.is_amount(field))
+}
+
+/// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a
+/// form they may belong to something else, and count only where nothing else says the unit.
+fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> Vec<Shown<'a>> {
+    let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
+    let schema = standard.tables.get(claim.best.table);
+    let is_form = schema.is_some_and(|schema| matches!(schema.shape, Shape::Form { .. }));
+    let Some(header) = claim.best.header.as_ref().filter(|_| !is_form || said.is_none()) else {
+        return Vec::new();
+    };
+    let shows = |run: &'a LookRun| {
+        let look = &*run.look;
+        let known = unit_of(&look.text, lexicon);
+        if !look.text.is_empty() && known.is_none() {
+            return None;
+        }
+        let rows = run.first.max(header.last.saturating_add(1))..=run.last;
+        let mut cells = rows.map(|row| CellRef::new(row, run.col));
+        // Nothing is nothing in every unit.
+        let holds_amount = |at: &CellRef| {
+            let cell = claim.grid.get(*at);
+            cell.is_some_and(|cell| matches!(cell.value, CellValue::Number(number) if !number.is_zero()))
+        };
+        let at = cells.find(holds_amount)?;
+        let unit = known.and_then(|label| shortened(label, look.shift, &standard.frame));
+        Some(Shown { at, look, unit })
+    };
+    let runs = claim.grid.looks.iter();
+    let mut shown: Vec<Shown> = runs
+        .filter(|run| may_hold_amount(claim, run.col, standard))
+        .filter_map(shows)
+        .collect();
+    shown.sort_by_key(|shown| shown.at);
+    shown
+}
+
+/// The currency unit that the letters of a number format name.
+fn unit_of<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
+    let folded = lexicon.folder.fold(text);
+    let bare = lexicon
+        .words
+        .currency
+        .iter()
+        .find_map(|word| folded.strip_prefix(word.as_str()));
+    let bare = bare.unwrap_or(&folded);
+    let units = &lexicon.words.units;
+    units.iter().find(|(unit, _)| unit == bare).map(|(_, label)| &**label)
+}
+
+/// The unit of figures that are shown in `label` with the decimal point moved by so many places.
+fn shortened<'a>(label: &'a str, shift: u32, frame: &'a Frame) -> Option<&'a str> {
+    if shift == 0 {
+        return Some(label);
+    }
+    let part = Decimal::try_new(1, shift).ok()?;
+    let yuan = frame.unit(label)?.yuan.checked_mul(part)?;
+    frame
+        .units
+        .iter()
+        .find(|unit| unit.yuan == yuan)
+        .map(|unit| unit.label.as_str())
+}
+
+fn conflict(claim: &Claim, shown: &Shown, label: &str) -> Diagnostic {
+    let look = shown.look;
+    let finding = Diagnostic::new(Code::FormatConflict).at(&claim.name, shown.at);
+    let found = if look.text.is_empty() { "-" } else { &look.text };
+    with_kind(finding.found(found).expected(label), look)
+}
+
+/// Whether a format shows a unit, a shortened figure or both.
+fn with_kind(finding: Diagnostic, look: &Look) -> Diagnostic {
+    let kind = match (look.text.is_empty(), look.shift) {
+        (_, 0) => "unit",
+        (true, _) => "shortened",
+        (false, _) => "both",
+    };
+    finding.with("kind", kind).with("shift", look.shift)
+}

@@ -1,0 +1,119 @@
+//! The currency unit in a text: 单位：万元, 金额单位:元, （万元） and what else offices write.
+
+use crate::cell::Text;
+use crate::map::lexicon::{Lexicon, Words};
+
+/// Most places in a text that are looked at for the phrase of a currency unit: each costs as much as the text is
+/// long.
+const MOST_PHRASES: usize = 32;
+
+pub fn is_label(folded: &str, word: &str) -> bool {
+    folded.trim_end_matches(':') == word
+}
+
+/// The currency unit in 单位：万元, 金额单位:元（以下至角分）, （单位：万元）, 单位：（万元）, 单位（万元）, 万元.
+pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    let words = &lexicon.words;
+    let plain = folded.trim_matches(['(', ')']);
+    if let Some((label, "")) = unit_at(plain, words) {
+        return Some(label);
+    }
+    // 单位万元, the colon left out.
+    let bare = words
+        .unit
+        .iter()
+        .find_map(|word| unit_at(plain.strip_prefix(word.as_str())?, words));
+    if let Some((label, "")) = bare {
+        return Some(label);
+    }
+    let phrase = words
+        .unit_phrases
+        .iter()
+        .find(|(phrase, _)| plain.ends_with(phrase.as_str()));
+    if let Some((_, label)) = phrase {
+        return Some(label.clone());
+    }
+    words.unit.iter().find_map(|word| {
+        let places = folded.match_indices(word.as_str());
+        places.into_iter().find_map(|(position, _)| {
+            let rest = folded.get(position.saturating_add(word.len())..)?;
+            let rest = rest.strip_prefix([':', '('])?;
+            let (label, tail) = unit_at(rest.trim_start_matches('('), words)?;
+            ends_unit(tail, lexicon).then_some(label)
+        })
+    })
+}
+
+/// 单位：元宝山区财政局 names a unit of another kind; 单位：元 预算08表 goes on with the frame.
+pub fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
+    let is_owner = |word: &String| {
+        tail.strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(':'))
+    };
+    let is_page = |word: &String| {
+        tail.strip_prefix(word.as_str())
+            .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    !tail.starts_with(char::is_alphanumeric)
+        || lexicon.words.page.iter().any(is_page)
+        || lexicon.tables.iter().any(|table| tail.starts_with(&table.form_number))
+        || lexicon.words.owner.iter().any(is_owner)
+}
+
+/// The currency unit that a folded text begins with, and what follows it.
+pub fn unit_at<'t>(folded: &'t str, words: &Words) -> Option<(Text, &'t str)> {
+    let named = words
+        .currency
+        .iter()
+        .find_map(|word| folded.strip_prefix(word.as_str()));
+    let folded = named.unwrap_or(folded);
+    words
+        .units
+        .iter()
+        .find_map(|(unit, label)| folded.strip_prefix(unit.as_str()).map(|tail| (label.clone(), tail)))
+}
+
+/// The currency unit in brackets: 项目金额（万元）.
+pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
+    words
+        .units
+        .iter()
+        .find(|(unit, _)| folded.contains(&format!("({unit})")))
+        .map(|(_, label)| label.clone())
+}
+
+/// A folded title without the currency unit in brackets behind it.
+pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
+    let Some((title, bracket)) = folded.rsplit_once('(') else {
+        return folded;
+    };
+    match !title.is_empty() && unit_in(bracket, lexicon).is_some() {
+        true => title,
+        false => folded,
+    }
+}
+
+/// Where in `text` a phrase like 单位：万元 begins.
+pub fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
+    let first = word.chars().next()?;
+    let mut tried = 0_usize;
+    // Where signs begin that fold to nothing: they belong to the phrase behind them.
+    let mut ignored = None;
+    for (position, letter) in text.char_indices() {
+        let folded = lexicon.folder.letter(letter);
+        if folded.is_empty() {
+            ignored.get_or_insert(position);
+            continue;
+        }
+        let start = ignored.take().unwrap_or(position);
+        if !folded.starts_with(first) || tried == MOST_PHRASES {
+            continue;
+        }
+        tried = tried.saturating_add(1);
+        let folded = lexicon.folder.fold(text.get(position..)?);
+        if folded.starts_with(word) && unit_in(&folded, lexicon).is_some() {
+            return Some(start);
+        }
+    }
+    None
+}

@@ -1,0 +1,41 @@
+//! The year in a text.
+
+use crate::fold::digit;
+use crate::map::lexicon::Words;
+
+/// The year in a folded text, and what follows it: 2024年度…, 2024年….
+pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
+    for (position, _) in folded.char_indices() {
+        let Some((year, rest)) = folded.get(position..).and_then(four_digits) else {
+            continue;
+        };
+        let before_is_digit = folded
+            .get(..position)
+            .and_then(|head| head.chars().next_back())
+            .is_some_and(|c| c.is_ascii_digit());
+        if before_is_digit {
+            continue;
+        }
+        let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
+        // 2024年12月20日 is the day of a signature.
+        let is_date = after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
+        if let Some(after) = after
+            && !is_date
+            && (1990..2100).contains(&year)
+        {
+            return Some((year, after));
+        }
+    }
+    None
+}
+
+/// The number of four digits, Arabic or Chinese (二〇二五), and what follows them.
+pub fn four_digits(text: &str) -> Option<(i32, &str)> {
+    let mut rest = text.chars();
+    let mut number: i32 = 0;
+    for _ in 0..4 {
+        let digit = i32::try_from(digit(rest.next()?)?).ok()?;
+        number = number.checked_mul(10)?.checked_add(digit)?;
+    }
+    Some((number, rest.as_str()))
+}

@@ -1,0 +1,233 @@
+//! Codes of a row that stand elsewhere than in their own cell: all in the first one, or in a row
+//! above that gave them once for a group.
+
+use crate::book::{Content, Value};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::diagnostic::Code;
+use crate::map::rows::cells::Remark;
+use crate::map::rows::compound::code_and_text;
+use crate::map::sheet::state::Sheet;
+use crate::schema::{Kind, Shape};
+
+/// Takes the names out of cells of codes that hold both (2010101 行政运行): the name is that of the row,
+/// if no column has it; where another stands there, that is told.
+pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let mut names: Vec<(usize, String, CellRef)> = Vec::new();
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let text = values
+            .get(field)
+            .and_then(|value| Some((value.text()?.clone(), value.source?)));
+        let Some((whole, at)) = text.filter(|_| own.kind == Kind::Code && !own.widths.is_empty()) else {
+            continue;
+        };
+        let (digits, rest) = code_and_text(&whole);
+        let lengths = code_lengths(sheet, field);
+        if !rest.starts_with(|c: char| c.is_alphabetic() && !c.is_ascii()) || digits.is_empty() {
+            continue;
+        }
+        let typed = sheet
+            .typer
+            .code(&CellValue::Text(Text::from(digits.as_str())), &own.widths);
+        let Content::Text(code) = typed.content else { continue };
+        if !lengths.contains(&code.len()) {
+            continue;
+        }
+        let remark = Remark {
+            code: Code::NameDetached,
+            found: whole.to_string(),
+            made: Some(format!("{code} {rest}")),
+        };
+        remarks.push((remark, at, field));
+        if let Some(name) = name_of(sheet, field) {
+            names.push((name, rest.to_owned(), at));
+        }
+        if let Some(slot) = values.get_mut(field) {
+            slot.content = Content::Text(code);
+        }
+    }
+    call_by_code(sheet, &names, values, remarks);
+}
+
+/// The lengths that a code in this field may have, with the parts that may stand in the same cell.
+fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
+    let Some(own) = sheet.schema.fields.get(field) else {
+        return Vec::new();
+    };
+    let mut lengths = own.widths.clone();
+    let mut whole = own.widths.first().copied().unwrap_or(0);
+    for part in &own.splits_into {
+        let width = sheet.schema.fields.get(*part).and_then(|part| part.widths.first());
+        whole = whole.saturating_add(width.copied().unwrap_or(0));
+        lengths.push(whole);
+    }
+    lengths
+}
+
+/// The field of the name that belongs to a code.
+fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let mut classified = sheet.schema.classified.iter();
+    let own = classified.find(|classified| classified.codes.contains(&field));
+    own.map_or(Some(name), |classified| classified.name)
+}
+
+/// Gives names that stood beside codes to the fields that have none: the last, since it is that of the
+/// lowest level.
+fn call_by_code(
+    sheet: &Sheet,
+    names: &[(usize, String, CellRef)],
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
+    for (position, (field, name, at)) in names.iter().enumerate() {
+        let is_last = !names
+            .iter()
+            .skip(position.saturating_add(1))
+            .any(|(other, ..)| other == field);
+        let Some(slot) = values.get_mut(*field).filter(|_| is_last) else {
+            continue;
+        };
+        let said = slot.text().map(ToString::to_string).unwrap_or_default();
+        if said.is_empty() {
+            *slot = Value {
+                content: Content::Text(Text::from(name.as_str())),
+                source: Some(*at),
+            };
+        } else if sheet.folder().fold(&said) != sheet.folder().fold(name) {
+            let remark = Remark {
+                code: Code::NamesDiffer,
+                found: name.clone(),
+                made: Some(said),
+            };
+            remarks.push((remark, *at, *field));
+        }
+    }
+}
+
+/// A code that stands in one cell (2130301, 213-03-01) is taken apart, if the cells that the rest
+/// belongs to are blank and its length leaves no doubt.
+pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let free = |other: &usize| values.get(*other).is_some_and(Value::is_blank);
+        let whole = values.get(field).and_then(Value::text).cloned();
+        let (Some(whole), false, true) = (whole, own.splits_into.is_empty(), own.splits_into.iter().all(free)) else {
+            continue;
+        };
+        let Some(parts) = parts_of(sheet, field, &whole) else {
+            continue;
+        };
+        let source = values.get(field).and_then(|value| value.source);
+        for (part, other) in parts.iter().zip(std::iter::once(&field).chain(&own.splits_into)) {
+            if let Some(slot) = values.get_mut(*other) {
+                *slot = Value {
+                    content: Content::Text(Text::from(part.as_str())),
+                    source,
+                };
+            }
+        }
+        let remark = Remark {
+            code: Code::CodeSplit,
+            found: whole.to_string(),
+            made: Some(parts.join(" ")),
+        };
+        remarks.extend(source.map(|at| (remark, at, field)));
+    }
+}
+
+/// The parts of a code, by the lengths of the fields that it belongs to.
+fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
+    let is_separator = |c: char| matches!(c, '-' | '.' | '/') || c.is_whitespace();
+    let digits: String = whole.chars().filter(|c| !is_separator(*c)).collect();
+    if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let own = sheet.schema.fields.get(field)?;
+    let mut rest = digits.as_str();
+    let mut parts = Vec::new();
+    for field in std::iter::once(&field).chain(&own.splits_into) {
+        let width = *sheet.schema.fields.get(*field)?.widths.first()?;
+        let (part, after) = rest.split_at_checked(width)?;
+        parts.push(part.to_owned());
+        rest = after;
+        if rest.is_empty() {
+            break;
+        }
+    }
+    (rest.is_empty() && parts.len() > 1).then_some(parts)
+}
+
+/// Puts the parts of a code that stand in columns of their own behind the first one, which may be
+/// given once for a group; tells what was filled in where. Parts that are not as long as they must
+/// be are kept apart: such a row has no level.
+pub fn join_codes(
+    sheet: &Sheet,
+    parts: &[(usize, &Cell)],
+    above: &[Value],
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) -> Vec<(usize, Text)> {
+    let mut filled = Vec::new();
+    for (field, cell) in parts {
+        let Some((own, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
+            continue;
+        };
+        let widths = own.widths.windows(2).filter_map(|pair| match pair {
+            [shorter, longer] => Some((*shorter, longer.checked_sub(*shorter)?)),
+            _ => None,
+        });
+        let upper = above.get(*field).and_then(Value::text).map(|text| &**text);
+        let given = slot.text().map(ToString::to_string);
+        // Of the code above only the part before this one holds on.
+        let first = given
+            .clone()
+            .or_else(|| upper?.get(..*own.widths.first()?).map(str::to_owned));
+        let first = first.unwrap_or_default();
+        let width = widths.into_iter().find(|(before, _)| *before == first.len());
+        let typed = sheet.typer.code(&cell.value, width.map(|(_, width)| width).as_slice());
+        let Content::Text(part) = &typed.content else { continue };
+        let is_code = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let fits = width.is_some_and(|(_, width)| part.len() == width) && is_code(&first) && is_code(part);
+        let apart = format!("{first} {part}");
+        let joined = if fits { format!("{first}{part}") } else { apart.clone() };
+        if fits && given.is_none() {
+            filled.push((*field, Text::from(first.as_str())));
+        }
+        let joining = fits.then(|| Remark {
+            code: Code::CodeJoined,
+            found: apart,
+            made: Some(joined.clone()),
+        });
+        remarks.extend(
+            typed
+                .remark
+                .into_iter()
+                .chain(joining)
+                .map(|remark| (remark, cell.at, *field)),
+        );
+        *slot = Value {
+            content: Content::Text(Text::from(joined.trim())),
+            source: slot.source.or(Some(cell.at)),
+        };
+    }
+    filled
+}
+
+/// A code that is given once for a group of rows holds on below; tells what was filled in where.
+pub fn fill_codes(sheet: &Sheet, values: &mut [Value], above: &[Value]) -> Vec<(usize, Text)> {
+    let mut filled = Vec::new();
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
+        let blank = !is_filled(&field);
+        if !blank || !own.given_once.iter().any(is_filled) {
+            continue;
+        }
+        let upper = above.get(field).and_then(Value::text).cloned();
+        if let (Some(code), Some(slot)) = (upper, values.get_mut(field)) {
+            slot.content = Content::Text(code.clone());
+            filled.push((field, code));
+        }
+    }
+    filled
+}

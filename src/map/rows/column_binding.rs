@@ -1,0 +1,221 @@
+//! Columns of the sheet → fields of the table.
+
+use crate::book::{Unread, Value};
+use crate::cell::{Cell, CellRef};
+use crate::diagnostic::Code;
+use crate::grid::ReadNote;
+use crate::map::account::ledger::Fate;
+use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::rows::cells::Remark;
+use crate::map::rows::compound::{add_amount, append_text, split_cell};
+use crate::map::rows::strays::unknown_columns;
+use crate::map::sheet::state::Sheet;
+use crate::mapping::Target;
+use crate::schema::{Field, Kind, Shape};
+
+/// What a column of the sheet is for.
+#[derive(Clone, Copy)]
+pub enum Slot {
+    /// This field.
+    Field(usize),
+    /// A further part of the code in this field.
+    Part(usize),
+    /// Names of rows beside another code.
+    Name,
+    /// Several fields; the column's position in the header.
+    Split(usize),
+    /// More of the text of this field.
+    Append(usize),
+    /// An amount to be added to this field.
+    Add(usize),
+    /// Left out by the mapping file.
+    Aside,
+    /// This field, in a further list beside that of the table.
+    Beside(usize),
+    /// A column of the header that has no key; its position there.
+    Unknown(usize),
+    /// Not under the header.
+    Outside,
+}
+
+/// Columns of the sheet → what they are for.
+pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
+    let mut slots = vec![Slot::Outside; header.width()];
+    for (position, source) in header.columns.iter().enumerate() {
+        let slot = match source.meaning {
+            Meaning::Column(column) => sheet.schema.columns.get(column).map(|column| {
+                let is_other = source.entry.is_none() && has_no_codes(sheet, header, column.field, source.col);
+                match is_other {
+                    true => Slot::Unknown(position),
+                    false => Slot::Field(column.field),
+                }
+            }),
+            Meaning::Part(column) => sheet.schema.columns.get(column).map(|column| Slot::Part(column.field)),
+            Meaning::Name(_) => Some(Slot::Name),
+            Meaning::Field(field) => Some(Slot::Field(field)),
+            Meaning::Split { .. } => Some(Slot::Split(position)),
+            Meaning::Append(field) => Some(Slot::Append(field)),
+            Meaning::Add(field) => Some(Slot::Add(field)),
+            Meaning::Aside(_) => Some(Slot::Aside),
+            Meaning::Beside(column) => sheet
+                .schema
+                .columns
+                .get(column)
+                .map(|column| Slot::Beside(column.field)),
+            _ => Some(Slot::Unknown(position)),
+        };
+        let at = usize::try_from(source.col).ok().and_then(|col| slots.get_mut(col));
+        if let (Some(slot), Some(at)) = (slot, at) {
+            *at = slot;
+        }
+    }
+    slots
+}
+
+/// A column under the label of a code in which no cell has a digit holds something else: names, under
+/// 预算单位.
+fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool {
+    let is_code = |field: &Field| field.kind == Kind::Code && !field.widths.is_empty();
+    if !sheet.schema.fields.get(field).is_some_and(is_code) {
+        return false;
+    }
+    let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
+    let mut has_text = false;
+    for cell in below.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col)) {
+        let text = cell.value.to_string();
+        if text.bytes().any(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        has_text |= text.chars().any(char::is_alphabetic) && !sheet.is_total(&text);
+    }
+    has_text
+}
+
+pub fn slot_of(slots: &[Slot], col: u32) -> Slot {
+    usize::try_from(col)
+        .ok()
+        .and_then(|col| slots.get(col))
+        .copied()
+        .unwrap_or(Slot::Outside)
+}
+
+/// Puts a cell into the values of its row, as its slot says; returns what became of it, unless
+/// that is for the row to say (a part of a code) or for nobody (outside).
+pub fn put(
+    sheet: &Sheet,
+    header: &Header,
+    (cell, slot): (&Cell, Slot),
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) -> Option<Fate> {
+    match slot {
+        Slot::Field(field) => {
+            let value = sheet.value(cell, field, remarks);
+            if let Some(slot) = values.get_mut(field) {
+                *slot = value;
+            }
+        }
+        Slot::Append(field) => {
+            if let Some(slot) = values.get_mut(field) {
+                append_text(slot, cell, field, remarks);
+            }
+        }
+        Slot::Add(field) => {
+            let more = sheet.value(cell, field, remarks);
+            if let Some(slot) = values.get_mut(field) {
+                add_amount(sheet, slot, &more, field, remarks);
+            }
+        }
+        Slot::Split(position) => {
+            if let Some(Meaning::Split { fields, .. }) = header.columns.get(position).map(|column| &column.meaning) {
+                split_cell(sheet, cell, fields, values, remarks);
+            }
+        }
+        Slot::Aside => return Some(Fate::SetAside),
+        Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
+    }
+    Some(Fate::Carried)
+}
+
+/// Notes the cells of the table whose result the file does not hold.
+pub fn note_unread(header: &Header, sheet: &mut Sheet) {
+    let schema = sheet.schema;
+    for note in &sheet.grid.notes {
+        let ReadNote::Uncached(cell) = note else { continue };
+        let source = header.columns.iter().find(|source| source.col == cell.col);
+        let first = |source: &SourceColumn| schema.columns.get(*source.meaning.columns().first()?);
+        let column = source.filter(|source| !matches!(source.meaning, Meaning::Double(_) | Meaning::Unclear(_)));
+        let column = column.and_then(first);
+        let place = column.map(|column| Unread {
+            sheet: 0,
+            row: cell.row,
+            side: column.side,
+            field: column.field,
+        });
+        sheet.table.unread.extend(place);
+    }
+}
+
+/// Notes which columns are missing, and says which of them are required.
+pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
+    let schema = sheet.schema;
+    let found = |field: usize| {
+        let mut columns = schema.columns.iter().enumerate();
+        columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
+            || header
+                .columns
+                .iter()
+                .any(|source| source.meaning.fields(schema).contains(&field))
+    };
+    let labels = sheet.labels;
+    let rule = labels.rule.as_deref();
+    let constants: Vec<usize> = rule.map_or_else(Vec::new, |rule| {
+        rule.constants(schema).into_iter().map(|(field, _)| field).collect()
+    });
+    // What the file names and the sheet lacks is told as that.
+    let told = |number: usize| {
+        header.problems.iter().any(|problem| {
+            let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
+            says.is_some_and(|says| says.target == Target::Column(number))
+        })
+    };
+    sheet.table.absent = (0..schema.fields.len())
+        .filter(|field| !found(*field) && !constants.contains(field))
+        .collect();
+    // A sheet may give a total without its parts; then nothing of it is missing.
+    let is_part = |field: usize| {
+        let sums = schema.fields.iter().enumerate();
+        sums.filter(|(_, own)| own.sum.contains(&field))
+            .any(|(whole, _)| found(whole))
+    };
+    let needed = match schema.shape {
+        Shape::List { name, .. } => Some(name),
+        _ => None,
+    };
+    let explained = header.columns.iter().all(|source| {
+        !matches!(
+            source.meaning,
+            Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_)
+        )
+    });
+    let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
+        let is_there = header.source_of(*number).is_some() || constants.contains(&column.field) || told(*number);
+        let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
+        column.required && !is_there && !(explained && (is_part(column.field) || !is_needed))
+    });
+    let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
+    // A column that nobody knows is reported with what it may be.
+    let amounts = lacking.iter().all(|column| schema.is_amount(column.field));
+    if amounts && !lacking.is_empty() && lacking.len() <= unknown_columns(header, sheet) {
+        return;
+    }
+    for column in lacking {
+        let place = CellRef::new(header.first, header.columns.first().map_or(0, |c| c.col));
+        let mut finding = sheet
+            .finding(Code::MissingColumn, place)
+            .with("column", column.path.join("/"));
+        finding.key = schema.fields.get(column.field).map(|field| field.key.clone());
+        sheet.findings.push(finding);
+    }
+}

@@ -1,0 +1,179 @@
+//! Comments on cells go with what the cells became. What this program wrote itself is left where it is;
+//! what has no place in the book is reported at its cell.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use crate::book::{Value, joined};
+use crate::cell::{CellRef, Comment, Text};
+use crate::diagnostic::{Code, Diagnostic, Findings};
+use crate::grid::Grid;
+use crate::map::header::locate::Header;
+use crate::map::sheet::state::Sheet;
+use crate::schema::{BlockBody, Frame, Shape};
+
+/// The comments that people wrote, by the cell that people see them on.
+fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
+    let mut found: BTreeMap<CellRef, Vec<Comment>> = BTreeMap::new();
+    let mut all: Vec<(CellRef, &Comment)> = grid.comments.iter().map(|(at, comment)| (*at, comment)).collect();
+    all.sort_unstable_by_key(|(at, _)| *at);
+    for (at, comment) in all {
+        let text = frame.written_by_people(&comment.text);
+        if text.is_empty() {
+            continue;
+        }
+        // Who writes under a note of ours is not who that note says.
+        let author = match *comment.author == *frame.wording.own_mark {
+            true => Text::default(),
+            false => comment.author.clone(),
+        };
+        let text = Text::from(text);
+        let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
+        found.entry(shown).or_default().push(Comment { author, text });
+    }
+    found.into_iter().map(|(at, own)| (at, joined(&own))).collect()
+}
+
+/// The findings on a sheet that becomes no table, with one more for each comment on it.
+pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings {
+    if !grid.comments.is_empty() {
+        let name = Text::from(grid.name.as_str());
+        for (at, comment) in of_people(grid, frame) {
+            let finding = Diagnostic::new(Code::CommentUnplaced).at(&name, at);
+            findings.push(finding.remarked(&comment).with("why", "cell"));
+        }
+    }
+    findings
+}
+
+/// Puts the comments of a sheet on the values of its table.
+pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
+    if sheet.grid.comments.is_empty() {
+        return;
+    }
+    let comments = of_people(sheet.grid, sheet.frame);
+    let places = Places::of(sheet, header, &comments);
+    let mut found: BTreeMap<(usize, usize), Vec<Comment>> = BTreeMap::new();
+    for (at, comment) in comments {
+        match places.at(at) {
+            Some((row, field)) => {
+                let spot = (row, figure_of(sheet, row, field));
+                found.entry(spot).or_default().push(comment);
+            }
+            None => {
+                let finding = sheet.finding(Code::CommentUnplaced, at).remarked(&comment);
+                sheet.findings.push(finding.with("why", "cell"));
+            }
+        }
+    }
+    for ((row, field), comments) in found {
+        sheet.table.comments.put(row, field, joined(&comments));
+    }
+}
+
+/// Which value of the table a cell became; of a blank cell, which one it would be.
+struct Places {
+    /// By cell.
+    values: HashMap<CellRef, (usize, usize)>,
+    /// Rows of the table, by row of the sheet and, where the table has sides, side.
+    rows: HashMap<(u32, usize), usize>,
+    /// Side or kind of row and field, by column of the sheet.
+    columns: HashMap<u32, Vec<(usize, usize)>>,
+}
+
+impl Places {
+    fn of(sheet: &Sheet, header: Option<&Header>, wanted: &BTreeMap<CellRef, Comment>) -> Self {
+        let mut places = Self {
+            values: HashMap::new(),
+            rows: HashMap::new(),
+            columns: HashMap::new(),
+        };
+        let lines: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
+        let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
+        for (row, own) in sheet.table.rows.iter().enumerate() {
+            if lines.contains(&own.source) {
+                places.rows.entry((own.source, own.tag)).or_insert(row);
+            }
+            for (field, value) in sheet.table.values(row).iter().enumerate() {
+                let Some(at) = value.source else { continue };
+                if is_form && at.row == own.source {
+                    let columns = places.columns.entry(at.col).or_default();
+                    if !columns.contains(&(own.tag, field)) {
+                        columns.push((own.tag, field));
+                    }
+                }
+                if wanted.contains_key(&at) && is_shown(sheet, field) && holds(sheet, row, field) {
+                    places.values.entry(at).or_insert((row, field));
+                }
+            }
+        }
+        let schema = sheet.schema;
+        for column in header.into_iter().flat_map(|header| &header.columns) {
+            let fields = column.meaning.fields(schema);
+            let Some(field) = fields.into_iter().find(|field| is_shown(sheet, *field)) else {
+                continue;
+            };
+            let own = column.meaning.columns().first();
+            let side = own.and_then(|own| schema.columns.get(*own)).and_then(|own| own.side);
+            let tags = 0..schema.tags.len();
+            let tags = tags.filter(|tag| side.is_none_or(|side| side == *tag));
+            places
+                .columns
+                .entry(column.col)
+                .or_default()
+                .extend(tags.map(|tag| (tag, field)));
+        }
+        let blank = wanted.keys().filter(|at| !places.values.contains_key(at));
+        let found = blank.filter_map(|at| {
+            let columns = places.columns.get(&at.col)?.iter();
+            let mut found = columns.filter_map(|(tag, field)| Some((*places.rows.get(&(at.row, *tag))?, *field)));
+            Some((*at, found.find(|(row, field)| holds(sheet, *row, *field))?))
+        });
+        let found: Vec<(CellRef, (usize, usize))> = found.collect();
+        places.values.extend(found);
+        places
+    }
+
+    fn at(&self, at: CellRef) -> Option<(usize, usize)> {
+        self.values.get(&at).copied()
+    }
+}
+
+/// The field that a comment belongs to. The labels of a line of a form are the template's: what is
+/// remarked on them is about the figure.
+fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
+    let tag = sheet.table.rows.get(row).map(|row| row.tag);
+    match (&sheet.schema.shape, tag) {
+        (Shape::Form { blocks, .. }, Some(tag)) => match blocks.get(tag).map(|block| &block.body) {
+            Some(BlockBody::Lines {
+                amount, group, name, ..
+            }) if [group, name].contains(&&field) => *amount,
+            _ => field,
+        },
+        _ => field,
+    }
+}
+
+/// Whether some cell of the printed table shows a field.
+fn is_shown(sheet: &Sheet, field: usize) -> bool {
+    let schema = sheet.schema;
+    let is_column = |field: usize| schema.columns.iter().any(|column| column.field == field);
+    let shares = schema.fields.get(field).and_then(|own| own.shares.as_ref());
+    matches!(schema.shape, Shape::Form { .. }) || is_column(field) || shares.is_some_and(|(with, _)| is_column(*with))
+}
+
+/// Whether a value is one that its row is known to have: a row of details repeats some from above, and
+/// has a blank one of a list only beside others of it.
+fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
+    let schema = sheet.schema;
+    let Some(tag) = sheet.table.rows.get(row).map(|row| row.tag) else {
+        return false;
+    };
+    let is_detail = schema.tags.get(tag).is_some_and(|tag| tag.detail);
+    let repeats = schema.fields.get(field).is_some_and(|own| own.fill_down.contains(&tag));
+    let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
+    let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
+    match is_blank {
+        true => !is_detail && !in_list,
+        false => in_list || !(is_detail && repeats),
+    }
+}

@@ -1,0 +1,190 @@
+//! Cells that hold several fields, and fields that several cells hold, as a mapping file says.
+
+use crate::book::{Content, Value};
+use crate::cell::{Cell, CellRef, Text};
+use crate::diagnostic::Code;
+use crate::map::rows::cells::Remark;
+use crate::map::sheet::state::Sheet;
+use crate::schema::{Kind, Table};
+
+/// Puts a cell that holds several fields into them: codes by their lengths, the rest into the text.
+/// What cannot be taken apart goes whole into the first one, with a remark.
+pub fn split_cell(
+    sheet: &Sheet,
+    cell: &Cell,
+    fields: &[usize],
+    values: &mut [Value],
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
+    let whole = cell.value.to_string();
+    let whole = whole.trim();
+    let Some(first) = fields.first().copied().filter(|_| !whole.is_empty()) else {
+        return;
+    };
+    let parts = take_apart(whole, fields, sheet.schema);
+    if let [(field, part)] = parts.as_slice()
+        && part == whole
+    {
+        put_text(values, *field, part, cell.at);
+        return;
+    }
+    let made: Vec<&str> = parts.iter().map(|(_, part)| part.as_str()).collect();
+    remarks.push((
+        Remark {
+            code: if parts.is_empty() {
+                Code::CellNotSplit
+            } else {
+                Code::CellSplit
+            },
+            found: whole.to_owned(),
+            made: (!parts.is_empty()).then(|| made.join(" | ")),
+        },
+        cell.at,
+        first,
+    ));
+    let parts = if parts.is_empty() {
+        vec![(first, whole.to_owned())]
+    } else {
+        parts
+    };
+    for (field, part) in parts {
+        put_text(values, field, &part, cell.at);
+    }
+}
+
+fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
+    if let Some(slot) = values.get_mut(field) {
+        *slot = Value {
+            content: Content::Text(Text::from(text)),
+            source: Some(at),
+        };
+    }
+}
+
+/// The digits of the code that a text begins with, and what follows it: 201-01-01 行政运行. Some systems
+/// say the code once more behind the name: 2010101##行政运行##2010101.
+pub fn code_and_text(whole: &str) -> (String, &str) {
+    let is_code = |c: char| {
+        c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.' | '[' | ']' | '\u{3010}' | '\u{3011}')
+    };
+    let end = whole.find(|c: char| !is_code(c)).unwrap_or(whole.len());
+    let (code, rest) = whole.split_at_checked(end).unwrap_or((whole, ""));
+    let digits: String = code.chars().filter(char::is_ascii_digit).collect();
+    let is_mark = |c: char| c.is_whitespace() || matches!(c, '#' | ':' | '\u{ff1a}' | '|' | '_' | '-' | '\u{2014}');
+    let rest = rest.trim_matches(is_mark);
+    let once_more = rest.strip_suffix(digits.as_str()).filter(|head| head.ends_with('#'));
+    (digits, once_more.unwrap_or(rest).trim_end_matches(is_mark))
+}
+
+/// The parts of a text; none when it has no code in front or no field for what is left.
+fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, String)> {
+    let kind = |field: &usize| schema.fields.get(*field).map(|field| field.kind);
+    let codes: Vec<usize> = fields
+        .iter()
+        .copied()
+        .filter(|field| kind(field) == Some(Kind::Code))
+        .collect();
+    let text = fields.iter().copied().find(|field| kind(field) == Some(Kind::Text));
+    let (digits, rest) = code_and_text(whole);
+    let mut parts = Vec::new();
+    let mut left = digits.as_str();
+    for field in codes.iter().copied() {
+        let widths = schema
+            .fields
+            .get(field)
+            .map_or(&[][..], |field| field.widths.as_slice());
+        let is_last = codes.last() == Some(&field);
+        let fitting = widths.iter().copied().filter(|width| *width <= left.len());
+        // The last code takes what is left, if it may be that long.
+        let width = match is_last {
+            true => widths.is_empty().then_some(left.len()).or_else(|| fitting.max()),
+            false => widths.first().copied().filter(|width| *width <= left.len()),
+        };
+        let Some((part, after)) = width.and_then(|width| left.split_at_checked(width)) else {
+            break;
+        };
+        if !part.is_empty() {
+            parts.push((field, part.to_owned()));
+        }
+        left = after;
+    }
+    match text {
+        _ if !left.is_empty() => Vec::new(),
+        Some(text) if !rest.is_empty() => {
+            parts.push((text, rest.to_owned()));
+            parts
+        }
+        None if !rest.is_empty() => Vec::new(),
+        _ => parts,
+    }
+}
+
+/// Adds the amount of a further cell to a value. Where one of them is no amount, both are kept as
+/// they are, so that nothing is lost: the cell was reported when it was typed.
+pub fn add_amount(
+    sheet: &Sheet,
+    value: &mut Value,
+    more: &Value,
+    field: usize,
+    remarks: &mut Vec<(Remark, CellRef, usize)>,
+) {
+    if more.is_blank() {
+        return;
+    }
+    let (Some(at), Some(added_at), false) = (value.source, more.source, value.is_blank()) else {
+        *value = more.clone();
+        return;
+    };
+    let sum = value
+        .amount()
+        .zip(more.amount())
+        .and_then(|(own, added)| own.checked_add(added));
+    let shown = |value: &Value| match &value.content {
+        Content::Amount(amount) => sheet.as_there(*amount),
+        Content::Text(text) => text.to_string(),
+        Content::Blank => String::new(),
+    };
+    let both = format!("{} ({at}) + {} ({added_at})", shown(value), shown(more));
+    value.content = match sum {
+        Some(sum) => Content::Amount(sum),
+        None => Content::Text(Text::from(both.as_str())),
+    };
+    let made = sum.map(|sum| sheet.as_there(sum));
+    let code = if made.is_some() {
+        Code::AmountsAdded
+    } else {
+        Code::TextInAmount
+    };
+    remarks.push((
+        Remark {
+            code,
+            found: both,
+            made,
+        },
+        at,
+        field,
+    ));
+}
+
+/// Puts the text of a further cell behind a value.
+pub fn append_text(value: &mut Value, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    let more = cell.value.to_string();
+    let more = more.trim();
+    let own = value.text().map(ToString::to_string).unwrap_or_default();
+    if more.is_empty() {
+        return;
+    }
+    if !own.is_empty() {
+        remarks.push((
+            Remark {
+                code: Code::TextsJoined,
+                found: format!("{own} | {more}"),
+                made: Some(format!("{own}{more}")),
+            },
+            cell.at,
+            field,
+        ));
+    }
+    value.content = Content::Text(Text::from(format!("{own}{more}").as_str()));
+    value.source = value.source.or(Some(cell.at));
+}

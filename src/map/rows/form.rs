@@ -1,0 +1,383 @@
+//! The form: blocks one under another, each recognised by its label or its own small header.
+
+use std::ops::Range;
+
+use crate::book::{Content, Row, Value};
+use crate::cell::{Cell, CellRef, CellValue, Text};
+use crate::fold::strip_ordinal;
+use crate::map::account::ledger::Fate;
+use crate::map::header::locate::{Header, TopRow};
+use crate::map::lexicon::{BlockLabels, TableLabels};
+use crate::map::rows::cells::Remark;
+use crate::map::sheet::state::{Margin, Sheet};
+use crate::schema::{BlockBody, Shape};
+
+/// The header of a form is where its first block begins; coverage is how many of its labels stand
+/// on the sheet.
+pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
+    let hits = |row: &TopRow| row.cells.iter().any(|cell| is_label(labels, &cell.label));
+    let first = top.iter().find(|row| hits(row))?.row;
+    let blocks = labels.blocks.iter().filter(|block| !block.heading);
+    let all: Vec<&str> = blocks.flat_map(block_words).collect();
+    let stands = |word: &&str| {
+        top.iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| strip_ordinal(&cell.label) == *word)
+    };
+    let found = all.iter().filter(|word| stands(word)).count();
+    let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
+    Some(Header {
+        problems: Vec::new(),
+        first,
+        last: first,
+        columns: Vec::new(),
+        coverage,
+    })
+}
+
+/// Whether a folded text is a label of the form.
+pub fn is_label(labels: &TableLabels, label: &str) -> bool {
+    labels
+        .blocks
+        .iter()
+        .flat_map(block_words)
+        .any(|word| word == strip_ordinal(label))
+}
+
+fn block_words(block: &BlockLabels) -> Vec<&str> {
+    let lines = block.lines.iter().filter_map(|(_, own)| own.first());
+    let columns = block.columns.iter().map(|(label, _)| label);
+    let own = std::iter::once(&block.label).chain(lines).chain(columns);
+    own.map(String::as_str).filter(|word| !word.is_empty()).collect()
+}
+
+/// A cell of the form that holds no label of a block.
+struct Entry<'a> {
+    index: usize,
+    cell: &'a Cell,
+    folded: String,
+}
+
+/// Where in the form we are.
+struct Place {
+    block: usize,
+    /// Columns of the current list: column on the sheet, field.
+    columns: Vec<(u32, usize)>,
+    /// Values of the list row above, for merged cells.
+    above: Vec<Value>,
+    /// The group that the last line belonged to.
+    group: String,
+    margin: Margin,
+}
+
+/// Maps all rows from the first block on.
+pub fn map_form(sheet: &mut Sheet, header: &Header) {
+    let schema = sheet.schema;
+    let Shape::Form { blocks, .. } = &schema.shape else {
+        return;
+    };
+    let mut place: Option<Place> = None;
+    for (number, cells) in sheet.rows_below(header.first.saturating_sub(1)) {
+        if number < header.first {
+            continue;
+        }
+        let opened = open_block(sheet, cells.clone(), place.as_ref().map(|place| place.block));
+        if let Some((block, columns)) = opened {
+            let is_header = !columns.is_empty();
+            place = Some(Place {
+                block,
+                columns,
+                above: Vec::new(),
+                group: String::new(),
+                margin: Margin::new(),
+            });
+            if is_header {
+                continue;
+            }
+        }
+        let Some(place) = &mut place else { continue };
+        if sheet.take_side_row(cells.clone(), &mut place.margin) {
+            continue;
+        }
+        let grid = sheet.grid;
+        let entries: Vec<Entry> = cells
+            .filter(|index| sheet.ledger.is_open(*index))
+            .filter_map(|index| {
+                let cell = grid.cells().get(index)?;
+                Some(Entry {
+                    index,
+                    cell,
+                    folded: sheet.folder().label(&cell.value.to_string()),
+                })
+            })
+            .collect();
+        match blocks.get(place.block).map(|block| &block.body) {
+            Some(BlockBody::Heading { name, code }) => map_heading(sheet, place, (*name, *code), entries),
+            Some(BlockBody::Numbered { key, value, .. }) => {
+                map_numbered(
+                    sheet,
+                    place,
+                    NumberedFields {
+                        key: *key,
+                        value: *value,
+                    },
+                    entries,
+                );
+            }
+            Some(BlockBody::List { merged, .. }) => map_list_row(sheet, place, number, merged, entries),
+            Some(BlockBody::Lines { .. }) => map_line_row(sheet, place, number, entries),
+            None => {}
+        }
+    }
+}
+
+/// The block that begins in this row, if one does; with its columns if this row is its header.
+/// Its labels are settled.
+fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) -> Option<(usize, Vec<(u32, usize)>)> {
+    let texts: Vec<(usize, u32, String)> = cells
+        .filter_map(|index| {
+            let cell = sheet.grid.cells().get(index)?;
+            Some((index, cell.at.col, sheet.folder().label(&cell.value.to_string())))
+        })
+        .collect();
+    let mut opened = None;
+    for (number, block) in sheet.labels.blocks.iter().enumerate() {
+        let columns: Vec<(usize, u32, usize)> = texts
+            .iter()
+            .filter_map(|(index, col, text)| {
+                let (_, field) = block.columns.iter().find(|(label, _)| label == text)?;
+                Some((*index, *col, *field))
+            })
+            .collect();
+        let labelled = texts
+            .iter()
+            .find(|(_, _, text)| !block.label.is_empty() && *text == block.label);
+        let is_header = columns.len() >= 2;
+        if is_header || (labelled.is_some() && (block.heading || current != Some(number))) {
+            opened = Some((number, columns, labelled.map(|(index, ..)| *index), is_header));
+            break;
+        }
+    }
+    let (number, columns, label, is_header) = opened?;
+    let columns = if is_header { columns } else { Vec::new() };
+    for index in columns.iter().map(|(index, ..)| *index).chain(label) {
+        sheet.ledger.settle(index, Fate::Structural);
+    }
+    Some((
+        number,
+        columns.into_iter().map(|(_, col, field)| (col, field)).collect(),
+    ))
+}
+
+/// The department whose form begins here: its name, then its code.
+fn map_heading(sheet: &mut Sheet, place: &Place, (name, code): (usize, usize), entries: Vec<Entry>) {
+    let mut values = vec![Value::default(); sheet.schema.fields.len()];
+    let Some(row) = entries.first().map(|entry| entry.cell.at.row) else {
+        return;
+    };
+    for (entry, field) in entries.iter().zip([name, code]) {
+        set(&mut values, field, entry.cell.value.to_string().trim(), entry.cell.at);
+        sheet.ledger.settle(entry.index, Fate::Carried);
+    }
+    let row = Row {
+        tag: place.block,
+        line: None,
+        source: row,
+        sheet: 0,
+    };
+    sheet.table.push(row, values);
+}
+
+#[derive(Clone, Copy)]
+struct NumberedFields {
+    key: usize,
+    value: usize,
+}
+
+/// 目标 1：… 目标 2：…, each on a line; a line without a number goes on with the one before.
+fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entries: Vec<Entry>) {
+    let word = sheet
+        .labels
+        .blocks
+        .get(place.block)
+        .map(|block| block.word.clone())
+        .unwrap_or_default();
+    for entry in entries {
+        let text = entry.cell.value.to_string();
+        let mut goals: Vec<(String, String)> = Vec::new();
+        for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+            match (numbered(line, &word, sheet), goals.last_mut()) {
+                (Some((key, rest)), _) => goals.push((key, rest.to_owned())),
+                (None, Some((_, value))) => {
+                    value.push('\n');
+                    value.push_str(line);
+                }
+                (None, None) => goals.push((String::new(), line.to_owned())),
+            }
+        }
+        for (key, value) in goals {
+            let mut values = vec![Value::default(); sheet.schema.fields.len()];
+            set(&mut values, fields.key, &key, entry.cell.at);
+            set(&mut values, fields.value, &value, entry.cell.at);
+            sheet.table.push(
+                Row {
+                    tag: place.block,
+                    line: None,
+                    source: entry.cell.at.row,
+                    sheet: 0,
+                },
+                values,
+            );
+        }
+        sheet.ledger.settle(entry.index, Fate::Carried);
+    }
+}
+
+fn set(values: &mut [Value], field: usize, text: &str, at: CellRef) {
+    if let Some(slot) = values.get_mut(field).filter(|_| !text.is_empty()) {
+        *slot = Value {
+            content: Content::Text(Text::from(text)),
+            source: Some(at),
+        };
+    }
+}
+
+/// `目标 1：text` → (`目标1`, `text`).
+fn numbered<'t>(line: &'t str, word: &str, sheet: &Sheet) -> Option<(String, &'t str)> {
+    let (head, rest) = line.split_once([':', '\u{ff1a}'])?;
+    let folded = sheet.folder().fold(head);
+    let number = folded.strip_prefix(word)?;
+    (!number.is_empty() && number.chars().all(|c| c.is_alphanumeric())).then(|| (folded.clone(), rest.trim()))
+}
+
+fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usize], entries: Vec<Entry>) {
+    let mut values = vec![Value::default(); sheet.schema.fields.len()];
+    let mut remarks: Vec<(Remark, CellRef, usize)> = Vec::new();
+    for entry in entries {
+        let field = place
+            .columns
+            .iter()
+            .find(|(col, _)| *col == entry.cell.at.col)
+            .map(|(_, field)| *field);
+        if let Some((field, slot)) = field.and_then(|field| Some((field, values.get_mut(field)?))) {
+            *slot = sheet.value(entry.cell, field, &mut remarks);
+            sheet.ledger.settle(entry.index, Fate::Carried);
+        }
+    }
+    if values.iter().all(Value::is_blank) {
+        return;
+    }
+    // A name that holds on stands in a merged cell; a new one to its left ends it.
+    for field in merged {
+        let blank = values.get(*field).is_some_and(Value::is_blank);
+        if !blank {
+            break;
+        }
+        if let (Some(upper), Some(slot)) = (place.above.get(*field), values.get_mut(*field)) {
+            *slot = upper.clone();
+        }
+    }
+    place.above.clone_from(&values);
+    push_row(
+        sheet,
+        Row {
+            tag: place.block,
+            line: None,
+            source: number,
+            sheet: 0,
+        },
+        values,
+        remarks,
+    );
+}
+
+fn push_row(sheet: &mut Sheet, row: Row, values: Vec<Value>, remarks: Vec<(Remark, CellRef, usize)>) {
+    sheet.table.push(row, values);
+    let position = sheet.table.rows.len().saturating_sub(1);
+    if !remarks.is_empty() {
+        let label = sheet.table.row_label(sheet.schema, position);
+        for (remark, at, field) in remarks {
+            sheet.report(remark, at, field, &label);
+        }
+    }
+}
+
+fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<Entry>) {
+    let schema = sheet.schema;
+    let Shape::Form { blocks, .. } = &schema.shape else {
+        return;
+    };
+    let Some(BlockBody::Lines {
+        lines,
+        group,
+        name,
+        amount,
+    }) = blocks.get(place.block).map(|block| &block.body)
+    else {
+        return;
+    };
+    let mut found: Option<usize> = None;
+    let mut at = None;
+    let mut amounts = Vec::new();
+    for entry in entries {
+        let plain = strip_ordinal(&entry.folded);
+        let labels = sheet
+            .labels
+            .blocks
+            .get(place.block)
+            .map_or(&[][..], |block| block.lines.as_slice());
+        let line = find_form_line(labels, plain, &place.group);
+        let opens_group = labels
+            .iter()
+            .find(|(label, _)| label == plain)
+            .map(|(label, _)| label.clone());
+        match (line, opens_group) {
+            (Some(line), _) if found.is_none() => {
+                place.group = labels.get(line).map(|(label, _)| label.clone()).unwrap_or_default();
+                found = Some(line);
+                at = Some(entry.cell.at);
+                sheet.ledger.settle(entry.index, Fate::Carried);
+            }
+            (None, Some(label)) => {
+                place.group = label;
+                sheet.ledger.settle(entry.index, Fate::Structural);
+            }
+            _ => amounts.push(entry),
+        }
+    }
+    let (Some(line), Some(at)) = (found, at) else { return };
+    let mut values = vec![Value::default(); schema.fields.len()];
+    let mut remarks = Vec::new();
+    if let Some(own) = lines.get(line) {
+        set(&mut values, *group, &own.group, at);
+        set(&mut values, *name, &own.name, at);
+    }
+    if let Some(entry) = amounts
+        .iter()
+        .find(|entry| !matches!(entry.cell.value, CellValue::Bool(_)))
+        && let Some(slot) = values.get_mut(*amount)
+    {
+        *slot = sheet.value(entry.cell, *amount, &mut remarks);
+        sheet.ledger.settle(entry.index, Fate::Carried);
+    }
+    push_row(
+        sheet,
+        Row {
+            tag: place.block,
+            line: Some(line),
+            source: number,
+            sheet: 0,
+        },
+        values,
+        remarks,
+    );
+}
+
+/// The line with this label, in the current group if it stands there.
+fn find_form_line(labels: &[(String, Vec<String>)], plain: &str, group: &str) -> Option<usize> {
+    let fits = |(_, own): &&(String, Vec<String>)| own.iter().any(|label| label == plain);
+    labels
+        .iter()
+        .position(|line| line.0 == group && fits(&line))
+        .or_else(|| labels.iter().position(|line| fits(&line)))
+}

@@ -1,0 +1,192 @@
+//! The level of a row of a list table, and what follows from it: codes that share a cell, values
+//! that hold on from the row above.
+
+use crate::book::Value;
+use crate::cell::{CellRef, CellValue};
+use crate::map::rows::cells::Remark;
+use crate::map::sheet::state::Sheet;
+use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
+
+/// The row above, as far as it may hold on; nothing after a row that could not be read.
+#[derive(Default)]
+pub struct Above {
+    /// Its level.
+    pub tag: usize,
+    /// Its values.
+    pub values: Vec<Value>,
+}
+
+/// The level of a row with these values. Details of the row above are tried first: the code that
+/// they repeat would make them rows of their own.
+pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
+    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    if single && !sheet.table.rows.is_empty() {
+        return None;
+    }
+    if let Some(tag) = sheet.ruled_level(values) {
+        return Some(tag);
+    }
+    if let Some(tag) = department_by_name(sheet, values) {
+        return Some(tag);
+    }
+    let tags = || sheet.schema.tags.iter().enumerate();
+    let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
+    let others = tags().filter(|(_, tag)| !tag.detail);
+    details
+        .filter(|(_, tag)| holds_on(&tag.rule, values, &above.values))
+        .chain(others)
+        .find(|(_, tag)| fits(&tag.rule, values, sheet))
+        .map(|(number, _)| number)
+}
+
+/// The level of the department, where a row has its name and no code at all.
+fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let own = values.get(name)?.text()?;
+    if sheet.owner.as_deref()? != sheet.folder().fold(own) {
+        return None;
+    }
+    let others = values.iter().zip(&sheet.schema.fields).enumerate();
+    let mut others = others.filter(|(field, (_, own))| *field != name && own.kind != Kind::Amount);
+    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == own));
+    let tag = sheet.schema.tags.iter().position(|tag| tag.name == DEPARTMENT)?;
+    alone.then_some(tag)
+}
+
+/// The level that the department itself is.
+const DEPARTMENT: &str = "department";
+
+/// Whether the fields that must hold on do.
+fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
+    let upper = |field: &usize| above.get(*field).filter(|value| !value.is_blank());
+    let agrees = |field: &usize| {
+        values
+            .get(*field)
+            .filter(|own| !own.is_blank())
+            .is_none_or(|own| upper(field).is_some_and(|upper| upper.content == own.content))
+    };
+    rule.holds_on.is_empty()
+        || (rule.holds_on.iter().all(agrees) && rule.holds_on.iter().any(|field| upper(field).is_some()))
+}
+
+/// Whether a row with these values is of the level with this rule.
+fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
+    let value = |field: &usize| values.get(*field);
+    let is_blank = |field: &usize| value(field).is_none_or(Value::is_blank);
+    let label_fits = rule
+        .total_label
+        .is_none_or(|field| match value(&field).and_then(Value::text) {
+            Some(text) => sheet.is_total(text),
+            None => rule.or_blank,
+        });
+    label_fits
+        && rule.blank.iter().all(is_blank)
+        && rule.filled.iter().all(|field| is_filled(sheet, *field, value(field)))
+        && (rule.some.is_empty() || !rule.some.iter().all(is_blank))
+        && rule
+            .code
+            .as_ref()
+            .is_none_or(|code| code_fits(sheet, code, value(&code.field)) && !is_listed(code, values, sheet))
+}
+
+/// Whether the code stands under that name in a dictionary that says it is something else.
+fn is_listed(rule: &CodeRule, values: &[Value], sheet: &Sheet) -> bool {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return false;
+    };
+    let text = |field: usize| values.get(field).and_then(Value::text).map(|text| &**text);
+    let Some(code) = text(rule.field).filter(|_| !rule.unlisted.is_empty()) else {
+        return false;
+    };
+    // A damaged dictionary is told where its codes are checked.
+    let codes = codes(sheet.frame).ok();
+    codes.is_some_and(|codes| rule.unlisted.iter().any(|own| codes.lists(own, code, text(name))))
+}
+
+/// Whether something stands there; where a code must stand, digits of one of its lengths do: a
+/// sentence in the column of codes makes no row.
+fn is_filled(sheet: &Sheet, field: usize, value: Option<&Value>) -> bool {
+    let Some(own) = sheet.schema.fields.get(field) else {
+        return false;
+    };
+    match value {
+        Some(value) if own.kind == Kind::Code && !own.widths.is_empty() => value
+            .text()
+            .is_some_and(|text| own.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(value) => !value.is_blank(),
+        None => false,
+    }
+}
+
+fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
+    let Some(text) = value.and_then(Value::text) else {
+        return false;
+    };
+    // A text that shares its column with a code may have its digits in any width.
+    let folded = (!text.is_ascii()).then(|| sheet.folder().fold(text));
+    let text = folded.as_deref().unwrap_or(text);
+    let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
+    let allowed = |byte: u8| match rule.letters {
+        true => byte.is_ascii_graphic(),
+        false => byte.is_ascii_digit(),
+    };
+    (rule.min..=rule.max).contains(&text.chars().count())
+        && text.bytes().all(allowed)
+        && (rule.prefixes.is_empty() || begins(&rule.prefixes))
+        && !begins(&rule.not_prefixes)
+}
+
+/// A field that shares a cell in print takes its value out of it, on rows of its levels.
+pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (field, own) in sheet.schema.fields.iter().enumerate() {
+        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
+            continue;
+        };
+        // It may have a column of its own, by a mapping file.
+        if values.get(field).is_some_and(|value| !value.is_blank()) {
+            continue;
+        }
+        let Some(taken) = values.get_mut(*from).map(std::mem::take) else {
+            continue;
+        };
+        let Some(text) = taken.text() else { continue };
+        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
+        if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
+            remarks.push((remark, at, field));
+        }
+        if let Some(slot) = values.get_mut(field) {
+            *slot = Value {
+                content: typed.content,
+                source: taken.source,
+            };
+        }
+    }
+}
+
+/// Values that hold on from the row above where a cell is blank (merged cells among them).
+pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
+    let filled: Vec<usize> = sheet
+        .schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, own)| own.fill_down.contains(&tag))
+        .map(|(field, _)| field)
+        .collect();
+    for field in filled {
+        let blank = values.get(field).is_some_and(Value::is_blank);
+        // An indicator's name holds on only where there is a value beside it that needs one.
+        let needed = needs_name(sheet, field, values);
+        if let (true, true, Some(upper), Some(slot)) = (blank, needed, above.get(field), values.get_mut(field)) {
+            *slot = upper.clone();
+        }
+    }
+}
+
+/// Whether the field is one of the row's own (code, name) or the column right of it is filled.
+fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
+    let beside = sheet.schema.value_beside(field);
+    beside.is_none_or(|value| values.get(value).is_some_and(|value| !value.is_blank()))
+}

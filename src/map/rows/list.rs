@@ -1,0 +1,361 @@
+//! Rows of a list table: every cell typed under its column, every row given its level.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::book::{Row, Value};
+use crate::cell::{Cell, CellRef, Text};
+use crate::diagnostic::Code;
+use crate::map::account::ledger::Fate;
+use crate::map::header::locate::Header;
+use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::codes::{detach_names, fill_codes, join_codes, split_codes};
+use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::levels::{Above, fill_down, level, move_shared};
+use crate::map::rows::mapping_rules::fill_constants;
+use crate::map::rows::merged::Merged;
+use crate::map::rows::names::{Names, Other};
+use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
+use crate::map::rows::strays::Strays;
+use crate::map::rows::totals::{call_total, name_the_total, put_total_first, unlabelled_total};
+use crate::map::sheet::state::{Margin, Sheet};
+use crate::schema::{Field, Kind, LevelRule, Shape, codes};
+
+/// Maps all rows under the header.
+pub fn map_list(sheet: &mut Sheet, header: &Header) {
+    let slots = slots(header, sheet);
+    report_missing_columns(header, sheet);
+    let rows = sheet.rows_below(header.last);
+    sheet.table.reserve(rows.len());
+    if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
+        sheet.refused = true;
+        return;
+    }
+    if let Some((at, code)) = other_classification(sheet, &slots, &rows) {
+        let finding = sheet.finding(Code::RowsOfOther, at).found(code);
+        sheet.findings.push(finding);
+        sheet.refused = true;
+        return;
+    }
+    note_unread(header, sheet);
+    let total = sheet.schema.total_tag();
+    let mut mapper = ListMapper {
+        total,
+        total_row: sheet
+            .total_by_place(&slots, &rows)
+            .or_else(|| unlabelled_total(sheet, &slots, &rows)),
+        constants: sheet.constants(header),
+        merged: Merged::of(header, &slots, sheet),
+        names: Names::of(header, sheet),
+        header,
+        slots,
+        strays: Strays::default(),
+        above: Above::default(),
+        leader: Vec::new(),
+    };
+    let left_out = match sheet.schema.shape {
+        Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
+        // Lines and years change places.
+        _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
+        _ => HashSet::new(),
+    };
+    let mut margin = Margin::new();
+    let is_empty = has_no_figures(sheet, &rows);
+    for (number, cells) in rows {
+        if left_out.contains(&number) {
+            sheet.settle_row(cells, Fate::Reported);
+            continue;
+        }
+        let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
+        if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
+            mapper.map_row(sheet, number, cells);
+        }
+    }
+    mapper.strays.report(header, sheet);
+    put_total_first(sheet);
+    drop_empty_rows(sheet);
+}
+
+/// Whether nothing under the header is a figure.
+fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
+    !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// Whether no column has what the rows are called: then nothing tells a total from its parts.
+fn lacks_names(sheet: &Sheet) -> bool {
+    let Shape::List { name, single_row, .. } = sheet.schema.shape else {
+        return false;
+    };
+    let required = sheet
+        .schema
+        .columns
+        .iter()
+        .any(|column| column.field == name && column.required);
+    !single_row && required && sheet.table.absent.contains(&name)
+}
+
+/// The first code of another classification than that of the table's first column of codes, if most of the
+/// codes there are such.
+fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
+    let own = sheet.schema.classified.first()?;
+    let field = own.codes.first().copied()?;
+    let codes = codes(sheet.frame).ok()?;
+    let (mut same, mut other) = (0_usize, 0_usize);
+    let mut first = None;
+    let cells = rows
+        .iter()
+        .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
+        .flatten();
+    for cell in cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(own) if own == field)) {
+        let text = cell.value.to_string();
+        let Some(class) = text
+            .trim()
+            .get(..3)
+            .filter(|class| class.bytes().all(|byte| byte.is_ascii_digit()))
+        else {
+            continue;
+        };
+        let has = |name: &str| codes.dictionary(name).is_some_and(|own| own.0.contains_key(class));
+        if has(&own.dictionary) {
+            same = same.saturating_add(1);
+        } else if codes.names().any(has) {
+            other = other.saturating_add(1);
+            first = first.or(Some((cell.at, text.trim().to_owned())));
+        }
+    }
+    first.filter(|_| other > same.saturating_add(1))
+}
+
+struct ListMapper<'h> {
+    header: &'h Header,
+    slots: Vec<Slot>,
+    /// The kind of row that totals are.
+    total: Option<usize>,
+    /// The row that is the total by where it stands.
+    total_row: Option<u32>,
+    /// Texts for fields that the sheet has no column for, by the mapping file.
+    constants: Vec<(usize, Text)>,
+    merged: Merged,
+    names: Names,
+    strays: Strays,
+    above: Above,
+    /// The last row that is no detail of another.
+    leader: Vec<Value>,
+}
+
+impl ListMapper<'_> {
+    fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
+        let mut values = vec![Value::default(); sheet.schema.fields.len()];
+        let mut remarks = Vec::new();
+        let mut own = Vec::new();
+        let mut parts: Vec<(usize, &Cell)> = Vec::new();
+        let mut named: Vec<usize> = Vec::new();
+        let grid = sheet.grid;
+        for index in cells {
+            let Some(cell) = grid.cells().get(index) else {
+                continue;
+            };
+            let slot = slot_of(&self.slots, cell.at.col);
+            if self.names.has(cell.at.col) {
+                named.push(index);
+                continue;
+            }
+            match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
+                Some(Fate::Carried) => own.push(index),
+                Some(fate) => sheet.ledger.settle(index, fate),
+                None => {}
+            }
+            match slot {
+                Slot::Part(field) => {
+                    parts.push((field, cell));
+                    own.push(index);
+                }
+                Slot::Unknown(position) => {
+                    self.strays.add(position, cell, sheet.lexicon());
+                    sheet.ledger.settle(index, Fate::Reported);
+                }
+                _ => {}
+            }
+        }
+        if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
+            self.merged.fill(sheet, number, &mut values);
+        }
+        let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
+        own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
+        let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
+        let fate = if is_carried { Fate::Carried } else { Fate::Reported };
+        for index in own {
+            sheet.ledger.settle(index, fate);
+        }
+    }
+
+    /// Takes the name of a row out of the cells that may hold it; returns those that are carried.
+    fn name_row(
+        &mut self,
+        sheet: &mut Sheet,
+        named: &[usize],
+        values: &mut [Value],
+        remarks: &mut Vec<(Remark, CellRef, usize)>,
+    ) -> Vec<usize> {
+        let grid = sheet.grid;
+        let cells: Vec<&Cell> = named.iter().filter_map(|index| grid.cells().get(*index)).collect();
+        let others = self.names.settle(sheet, &cells, values, remarks);
+        let mut carried = Vec::new();
+        for ((index, cell), other) in named.iter().zip(cells).zip(others) {
+            match other {
+                None | Some(Other::Stated) => carried.push(*index),
+                Some(Other::Stray(position)) => {
+                    self.strays.add(position, cell, sheet.lexicon());
+                    sheet.ledger.settle(*index, Fate::Reported);
+                }
+            }
+        }
+        carried
+    }
+
+    /// Adds the row, and tells whether it could be read.
+    fn add_row(
+        &mut self,
+        sheet: &mut Sheet,
+        number: u32,
+        mut values: Vec<Value>,
+        mut remarks: Vec<(Remark, CellRef, usize)>,
+        mut filled: Vec<(usize, Text)>,
+    ) -> bool {
+        name_the_total(sheet, &mut values);
+        detach_names(sheet, &mut values, &mut remarks);
+        split_codes(sheet, &mut values, &mut remarks);
+        filled.extend(fill_codes(sheet, &mut values, &self.above.values));
+        self.drop_repeated(sheet, &mut values, &mut remarks);
+        let by_place = self.total.filter(|_| self.total_row == Some(number));
+        if by_place.is_some() {
+            call_total(sheet, number, &mut values);
+        }
+        let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
+            // What a row that cannot be read would have opened is unknown: nothing holds on past it.
+            self.above = Above::default();
+            self.leader.clear();
+            self.report_unclear(sheet, number, &values);
+            return false;
+        };
+        move_shared(sheet, tag, &mut values, &mut remarks);
+        fill_down(sheet, tag, &mut values, &self.above.values);
+        if self.total != Some(tag) {
+            fill_constants(&self.constants, &mut values);
+        }
+        sheet.table.push(
+            Row {
+                tag,
+                line: None,
+                source: number,
+                sheet: 0,
+            },
+            values.iter().cloned(),
+        );
+        let is_detail = sheet.schema.tags.get(tag).is_some_and(|tag| tag.detail);
+        if !is_detail {
+            self.leader.clone_from(&values);
+        }
+        self.above = Above { tag, values };
+        self.report_remarks(sheet, remarks, filled);
+        true
+    }
+
+    /// Merged cells that an export took apart: code and amounts of a row stand once more beside each of
+    /// its details, which have none.
+    fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+        let same = |field: &usize| {
+            let own = values.get(*field).map(|value| &value.content);
+            own == self.leader.get(*field).map(|value| &value.content)
+        };
+        let filled = |field: &usize| values.get(*field).is_some_and(|value| !value.is_blank());
+        let repeats = |rule: &LevelRule| {
+            rule.holds_on.iter().any(filled)
+                && rule.holds_on.iter().all(same)
+                && rule.blank.iter().any(filled)
+                && rule.blank.iter().all(same)
+                && rule.some.iter().any(filled)
+                && !rule.some.iter().all(same)
+        };
+        let details = sheet.schema.tags.iter().filter(|tag| tag.detail);
+        let Some(detail) = details.map(|tag| &tag.rule).find(|rule| repeats(rule)) else {
+            return;
+        };
+        for field in &detail.blank {
+            let Some(value) = values.get_mut(*field).map(std::mem::take) else {
+                continue;
+            };
+            if let (Some(amount), Some(at)) = (value.amount(), value.source) {
+                let remark = Remark {
+                    code: Code::AmountRepeated,
+                    found: sheet.as_there(amount),
+                    made: None,
+                };
+                remarks.push((remark, at, *field));
+            }
+        }
+    }
+
+    fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
+        let at = values
+            .iter()
+            .find_map(|value| value.source)
+            .unwrap_or(CellRef::new(number, 0));
+        let is_figure = |(value, own): (&Value, &Field)| {
+            let text = value.text().filter(|_| own.kind == Kind::Amount);
+            value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
+        };
+        let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
+        let code = if has_figures { Code::UnclearRow } else { Code::StrayText };
+        let text = values
+            .iter()
+            .find_map(Value::text)
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        let mut finding = sheet.finding(code, at).found(&text);
+        finding.row = Some(text);
+        sheet.findings.push(finding);
+    }
+
+    fn report_remarks(&self, sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, filled: Vec<(usize, Text)>) {
+        if remarks.is_empty() && filled.is_empty() {
+            return;
+        }
+        let row = sheet.table.rows.len().saturating_sub(1);
+        let label = sheet.table.row_label(sheet.schema, row);
+        let at = sheet.table.values(row).iter().find_map(|value| value.source);
+        for (field, code) in filled {
+            let mut finding = sheet.finding(Code::CodeFilledDown, at).expected(code);
+            finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
+            finding.row = Some(label.clone());
+            sheet.findings.push(finding);
+        }
+        for (remark, at, field) in remarks {
+            sheet.report(remark, at, field, &label);
+        }
+    }
+}
+
+/// An empty table has no rows: a printed total row without figures is a part of the form.
+fn drop_empty_rows(sheet: &mut Sheet) {
+    let total = sheet.schema.total_tag();
+    let rows = &sheet.table.rows;
+    let only_totals = rows.iter().all(|row| Some(row.tag) == total);
+    let blank = (0..rows.len()).all(|row| {
+        let amounts = sheet
+            .schema
+            .fields
+            .iter()
+            .enumerate()
+            .filter(|(_, field)| field.kind == Kind::Amount);
+        amounts
+            .map(|(field, _)| field)
+            .all(|field| sheet.table.value(row, field).is_none_or(Value::is_blank))
+    });
+    if only_totals && blank {
+        sheet.table.clear_rows();
+    }
+}

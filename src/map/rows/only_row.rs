@@ -1,0 +1,147 @@
+//! The one row of a table that has only a total: of several rows of figures that which says that it is the
+//! total, of several years that of the book's. The first row is not the total.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use crate::cell::{Cell, CellRef, CellValue};
+use crate::diagnostic::Code;
+use crate::map::rows::cells::is_figure;
+use crate::map::rows::column_binding::{Slot, slot_of};
+use crate::map::sheet::state::Sheet;
+use crate::meaning::{Dimension, Place, Point, Reading};
+
+/// A row of figures and what stands beside them.
+struct Labelled {
+    row: u32,
+    at: CellRef,
+    label: String,
+    is_total: bool,
+    time: Time,
+}
+
+/// The year that a row says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Time {
+    Unsaid,
+    Book,
+    Other,
+    /// A year by its number, where nobody says which one is the book's.
+    Unclear,
+}
+
+/// The values of [`Dimension::Year`] and [`Dimension::Stage`] that are the book's.
+const THIS: u64 = 1;
+const BUDGET: u64 = 1;
+/// The value of [`Dimension::Measure`] that is an amount.
+const AMOUNT: u64 = 1;
+
+/// Whether a label says another stage than the budget, or a change.
+fn is_no_budget(reading: &Reading) -> bool {
+    let stage = reading.point.get(Dimension::Stage);
+    (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0
+}
+
+/// The rows that are left out, told why; all of them where none can be the total.
+pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let labelled: Vec<Labelled> = rows
+        .iter()
+        .filter_map(|(row, cells)| read(sheet, slots, *row, cells))
+        .collect();
+    if labelled.len() < 2 && labelled.iter().all(|row| row.time != Time::Other) {
+        return HashSet::new();
+    }
+    let (others, own): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
+    let totals: Vec<&&Labelled> = own.iter().filter(|row| row.is_total).collect();
+    let taken = match (totals.as_slice(), own.as_slice()) {
+        _ if own.iter().any(|row| row.time == Time::Unclear) && own.len() > 1 => None,
+        ([only], _) => Some(only.row),
+        ([], [only]) => Some(only.row),
+        _ => None,
+    };
+    let mut findings = Vec::new();
+    for row in &others {
+        findings.push(sheet.finding(Code::RowOfOther, row.at).with("what", &row.label));
+    }
+    if taken.is_none()
+        && let Some(first) = own.first().or(others.first())
+    {
+        let count = own.len().max(1);
+        findings.push(sheet.finding(Code::TotalMissing, first.at).with("count", count));
+    }
+    for row in own.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
+        findings.push(sheet.finding(Code::RowSetAside, row.at).with("what", &row.label));
+    }
+    sheet.findings.extend(findings);
+    labelled
+        .iter()
+        .map(|row| row.row)
+        .filter(|row| taken != Some(*row))
+        .collect()
+}
+
+/// The rows of other years, where years change places with columns.
+pub fn rows_of_other_years(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let labelled = rows.iter().filter_map(|(row, cells)| read(sheet, slots, *row, cells));
+    let others: Vec<Labelled> = labelled.filter(|row| row.time == Time::Other).collect();
+    for row in &others {
+        let finding = sheet.finding(Code::RowOfOther, row.at).with("what", &row.label);
+        sheet.findings.push(finding);
+    }
+    others.iter().map(|row| row.row).collect()
+}
+
+fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option<Labelled> {
+    let cells = sheet.grid.cells().get(cells.clone())?;
+    let is_amount = |cell: &&Cell| match slot_of(slots, cell.at.col) {
+        Slot::Field(field) => sheet.schema.is_amount(field),
+        _ => false,
+    };
+    let first = cells
+        .iter()
+        .filter(is_amount)
+        .find(|cell| is_figure(&cell.value, sheet.lexicon()))?;
+    let labels = labels(sheet, row, first.at.col);
+    let is_owner = |label: &String| sheet.owner.as_deref() == Some(&*sheet.folder().fold(label));
+    let is_total = labels.iter().any(|label| sheet.is_total(label) || is_owner(label));
+    let mut time = Time::Unsaid;
+    for label in &labels {
+        let folded = sheet.folder().label(label);
+        let reading = sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default());
+        let said = reading.point.get(Dimension::Year);
+        let year = match reading.years.as_slice() {
+            [year] if reading.is_explained() => Some(*year),
+            _ => None,
+        };
+        let own = match (year, sheet.lexicon().year) {
+            (Some(year), Some(book)) if year != book => Time::Other,
+            (Some(_), Some(_)) => Time::Book,
+            (Some(_), None) => Time::Unclear,
+            (None, _) if reading.is_explained() && (said & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
+            _ => Time::Unsaid,
+        };
+        if time == Time::Unsaid {
+            time = own;
+        }
+    }
+    Some(Labelled {
+        row,
+        at: first.at,
+        label: labels.join(" ").trim().to_owned(),
+        is_total,
+        time,
+    })
+}
+
+/// The texts of a row left of its first figure, those that are merged down to it among them.
+fn labels(sheet: &Sheet, row: u32, before: u32) -> Vec<String> {
+    let text = |col: u32| {
+        let at = CellRef::new(row, col);
+        let first = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
+        match &sheet.grid.get(first)?.value {
+            CellValue::Error(_) => None,
+            value => Some(value.to_string().trim().to_owned()),
+        }
+    };
+    (0..before).filter_map(text).filter(|text| !text.is_empty()).collect()
+}

@@ -1,0 +1,364 @@
+//! Which lines the items of one side are, found for all of them together: by what their names mean, by the
+//! block that they stand in, and by their numbers, where the sheet numbers its lines as the table does.
+
+use std::collections::HashMap;
+
+use crate::fold::{ordinal, shared_percent, strip_ordinal};
+use crate::map::header::keys::{LineMeans, whole};
+use crate::map::lexicon::{Lexicon, SideLabels};
+use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
+
+/// A line known by its number has a name of which this share of the characters, in percent, is alike.
+const ALIKE: usize = 50;
+/// Up to this class the numbers of lines are the same in sequence and by class.
+const FIRST_GAP: u32 = 17;
+
+/// An item of a side as it stands on the sheet.
+pub struct Item {
+    /// Its row.
+    pub row: u32,
+    /// Its label, folded.
+    pub folded: String,
+    /// Blanks before it.
+    pub indent: usize,
+    /// Whether a figure stands beside it.
+    pub has_figure: bool,
+}
+
+/// What an item was found to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Found {
+    /// The line of the table.
+    pub line: usize,
+    /// What it was known by.
+    pub by: By,
+}
+
+/// What a line was known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// Its label or what it means.
+    Name,
+    /// Its number, because its name is unknown.
+    Number,
+    /// Its name, against its number, which is that of this line.
+    NameAgainst(usize),
+    /// Its number, against its name, which is that of this line and stands on another row, too.
+    NumberAgainst(usize),
+}
+
+/// The lines that the items of a side are, by row, and the rows that only add up others.
+#[derive(Default)]
+pub struct SideLines {
+    /// By row.
+    pub found: HashMap<u32, Found>,
+    /// Row of an item that adds up lower ones → their rows.
+    pub sums: HashMap<u32, Vec<u32>>,
+}
+
+/// The lines of the side with all that is known of them.
+struct Known<'a> {
+    means: &'a [LineMeans],
+    labels: &'a SideLabels,
+}
+
+/// Finds the lines of one side.
+pub fn side_lines(items: &[Item], means: &[LineMeans], labels: &SideLabels, lexicon: &Lexicon) -> SideLines {
+    let known = Known { means, labels };
+    let nothing = Point::default();
+    let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
+    let place = if has_classes { Place::Class } else { Place::Line };
+    let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
+    let mut readings: Vec<Reading> = items.iter().map(read).collect();
+    let mut own = SideLines::default();
+    let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
+    settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
+    let has_grand = readings
+        .iter()
+        .any(|reading| reading.aggregate == Some(Aggregate::Grand));
+    let numbered = !labels.ordinals.is_empty() && is_numbered_by_class(items, &readings);
+    for (item, reading) in items.iter().zip(&readings) {
+        let class = reading.point.get(Dimension::Function);
+        let by_name = || match class {
+            0 => known
+                .by_meaning(reading, has_grand)
+                .or_else(|| known.by_number(item, numbered)),
+            _ => known.by_class(item, class, (items, &readings), numbered),
+        };
+        let found = known.mapped(item).or_else(by_name);
+        if let Some(found) = found {
+            own.found.insert(item.row, found);
+        }
+    }
+    own
+}
+
+impl Known<'_> {
+    /// The line that a mapping file says it is.
+    fn mapped(&self, item: &Item) -> Option<Found> {
+        let mapped = &self.labels.mapped;
+        let line = mapped
+            .get(&item.folded)
+            .or_else(|| mapped.get(strip_ordinal(&item.folded)))?;
+        Some(Found {
+            line: *line,
+            by: By::Name,
+        })
+    }
+
+    /// The line that means what the reading says.
+    fn by_meaning(&self, reading: &Reading, has_grand: bool) -> Option<Found> {
+        if !reading.is_known() || reading.elsewhere {
+            return None;
+        }
+        let mut said = whole(&reading.point);
+        // A total without a word of its kind is the grand one, unless that stands beside it.
+        let is_total = reading.aggregate.is_some() && !said.says(Dimension::Carry) && !said.says(Dimension::Fund);
+        if is_total && has_grand && reading.aggregate != Some(Aggregate::Grand) {
+            said.set(Dimension::Carry, 1);
+        }
+        let fits = |own: &LineMeans| {
+            let point = whole(&own.point);
+            let same = |dimension: Dimension| match dimension {
+                Dimension::Flow => {
+                    said.get(dimension) == 0
+                        || said.get(dimension) & point.get(dimension) != 0
+                        || point.get(dimension) == 0
+                }
+                Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
+                _ => said.get(dimension) == point.get(dimension),
+            };
+            own.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
+        };
+        // Totals of nothing in particular have a word of total.
+        let says = said.says(Dimension::Carry) || said.says(Dimension::Fund) || reading.aggregate.is_some();
+        let line = self.means.iter().position(fits).filter(|_| says)?;
+        Some(Found { line, by: By::Name })
+    }
+
+    /// The line of a class; where the sheet numbers by class, its number is a second witness.
+    fn by_class(&self, item: &Item, class: u64, all: (&[Item], &[Reading]), numbered: bool) -> Option<Found> {
+        let of_class = |bits: u64| {
+            let is_own = |own: &LineMeans| own.point.get(Dimension::Function) == bits;
+            self.means.iter().position(is_own)
+        };
+        let by_name = of_class(class).map(|line| Found { line, by: By::Name });
+        let number = ordinal(&item.folded).map(|(number, _)| number);
+        let of_number = number.and_then(|number| of_class(class_bit(number)?));
+        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|own| own.line != *line));
+        let Some(other) = other else { return by_name };
+        let (items, readings) = all;
+        let is_own = |(another, reading): (&Item, &Reading)| {
+            another.row != item.row && reading.point.get(Dimension::Function) == class
+        };
+        let has_own = items.iter().zip(readings).any(is_own);
+        match item.has_figure {
+            true => by_name.map(|own| match has_own {
+                true => Found {
+                    line: other,
+                    by: By::NumberAgainst(own.line),
+                },
+                false => Found {
+                    by: By::NameAgainst(other),
+                    ..own
+                },
+            }),
+            false if has_own => Some(Found {
+                line: other,
+                by: By::Name,
+            }),
+            false => by_name,
+        }
+    }
+
+    /// The line of this number, where the name is unknown but alike. A number alone is no evidence.
+    fn by_number(&self, item: &Item, numbered: bool) -> Option<Found> {
+        let (number, name) = ordinal(&item.folded)?;
+        let ordinals = self.labels.ordinals.get(&(number, item.folded.starts_with('(')))?;
+        let line = ordinals.first().copied()?;
+        let is_class = self
+            .means
+            .get(line)
+            .is_some_and(|own| own.point.says(Dimension::Function));
+        let alike = shared_percent(name, self.labels.names.get(line)?) >= ALIKE;
+        (alike && is_class && numbered).then_some(Found { line, by: By::Number })
+    }
+}
+
+/// A label without the code in front of it: [201]一般公共服务支出.
+fn without_code(folded: &str) -> &str {
+    let rest = folded.trim_start_matches(['[', '(']);
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    match rest.split_at_checked(digits) {
+        Some((_, name)) if digits >= CODE_DIGITS => name.trim_start_matches([']', ')', '-', ':']),
+        _ => folded,
+    }
+}
+
+/// Digits of the code of a class.
+const CODE_DIGITS: usize = 3;
+
+/// The bit of the class that a number is, in the order of the classes.
+fn class_bit(number: u32) -> Option<u64> {
+    1_u64.checked_shl(number.checked_sub(1)?)
+}
+
+/// Whether the sheet numbers its lines by class, as the table does, and not in sequence: that shows
+/// behind the first gap, or else where numbers are left out or a class stands twice.
+fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
+    let (mut same, mut other, mut early) = (0_usize, 0_usize, 0_usize);
+    let (mut last, mut is_sequence) = (None, true);
+    let mut seen = 0_u64;
+    for (item, reading) in items.iter().zip(readings) {
+        let class = reading.point.get(Dimension::Function);
+        let number = ordinal(&item.folded).map(|(number, _)| number);
+        let (Some(number), true) = (number, class.count_ones() == 1) else {
+            continue;
+        };
+        is_sequence &= last.is_none_or(|last: u32| last.checked_add(1) == Some(number)) && seen & class == 0;
+        (last, seen) = (Some(number), seen | class);
+        let agrees = class_bit(number) == Some(class);
+        match class.trailing_zeros() >= FIRST_GAP {
+            true if agrees => same = same.saturating_add(1),
+            true => other = other.saturating_add(1),
+            false if !agrees => early = early.saturating_add(1),
+            false => {}
+        }
+    }
+    match same == 0 && other == 0 {
+        true => early == 0 || (early == 1 && !is_sequence),
+        false => same > other,
+    }
+}
+
+/// How deep an item stands: by the kind of its number, else by the blanks before it.
+fn depth(item: &Item, above: usize) -> usize {
+    let is_arabic = |text: &str| text.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
+    let in_brackets = item.folded.starts_with('(');
+    let kind = match (ordinal(&item.folded), is_arabic(&item.folded)) {
+        (Some(_), true) if in_brackets => 4,
+        (Some(_), true) => 3,
+        (Some(_), false) if in_brackets => 2,
+        (Some(_), false) => 1,
+        (None, _) => {
+            return above
+                .saturating_add(DEPTH_OF_KIND)
+                .saturating_add(item.indent.min(MOST_INDENT));
+        }
+    };
+    DEPTH_OF_KIND.saturating_mul(kind)
+}
+
+/// How much deeper the next kind of number is, and what blanks add at most.
+const DEPTH_OF_KIND: usize = 10;
+const MOST_INDENT: usize = 9;
+
+/// Gives funds the block that they stand in and the reading that their neighbours leave them.
+fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own: &mut SideLines) {
+    let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
+    let (fiscal, general) = (fund("fiscal"), fund("general"));
+    // Depth of the last item that has a number.
+    let mut numbered = 0_usize;
+    let mut depths: Vec<usize> = Vec::new();
+    for item in items {
+        let deep = depth(item, numbered);
+        if ordinal(&item.folded).is_some() {
+            numbered = deep;
+        }
+        depths.push(deep);
+    }
+    let funds: Vec<u64> = readings
+        .iter()
+        .map(|reading| reading.point.get(Dimension::Fund))
+        .collect();
+    // Carry and depth of the block that was opened last, and the fund and depth of the last line of one.
+    let mut block: Option<(u64, usize)> = None;
+    let mut block_item: Option<&Item> = None;
+    let mut upper: Option<(u64, usize)> = None;
+    for (position, item) in items.iter().enumerate() {
+        let (deep, own_fund) = (
+            depths.get(position).copied().unwrap_or(0),
+            funds.get(position).copied().unwrap_or(0),
+        );
+        let Some(reading) = readings.get_mut(position).filter(|reading| reading.is_explained()) else {
+            continue;
+        };
+        let is_carry = reading.point.says(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
+        if is_carry {
+            block = Some((reading.point.get(Dimension::Carry), deep));
+            block_item = Some(item);
+            upper = None;
+            continue;
+        }
+        if own_fund == 0 {
+            continue;
+        }
+        // Without numbers the blanks before it tell, or that the table has such blocks.
+        let below = |above: &Item| {
+            let unnumbered = ordinal(&above.folded).is_none() && ordinal(&item.folded).is_none();
+            unnumbered && (has_blocks || item.indent > above.indent)
+        };
+        if let Some((carry, _)) = block.filter(|(_, above)| deep > *above || block_item.is_some_and(below))
+            && !reading.point.says(Dimension::Carry)
+        {
+            reading.point.set(Dimension::Carry, carry);
+        }
+        let inside = upper.filter(|(_, above)| reading.of_which || deep > *above);
+        match inside {
+            Some((above, _)) if own_fund == fiscal && above == general => {
+                reading.appropriation = true;
+                reading.point.set(Dimension::Fund, general);
+                continue;
+            }
+            Some((above, _)) if reading.of_which && above & own_fund != own_fund => {
+                reading.elsewhere = true;
+                continue;
+            }
+            Some((above, _)) if above == own_fund && reading.of_which => {
+                reading.elsewhere = true;
+                continue;
+            }
+            _ => {}
+        }
+        if own_fund.count_ones() > 1 && !reading.of_which {
+            settle_set(position, (items, &depths, &funds), reading, (fiscal, general), own);
+        }
+        if !reading.of_which {
+            upper = Some((own_fund, deep));
+        }
+    }
+}
+
+/// Several funds (财政拨款, 单位资金) over their parts add them up; 财政拨款 beside one of them is the rest.
+fn settle_set(
+    position: usize,
+    (items, depths, funds): (&[Item], &[usize], &[u64]),
+    reading: &mut Reading,
+    (fiscal, general): (u64, u64),
+    own: &mut SideLines,
+) {
+    let deep = depths.get(position).copied().unwrap_or(0);
+    let after = position.saturating_add(1);
+    let whole = funds.get(position).copied().unwrap_or(0);
+    let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
+    let below: Vec<usize> = (after..items.len())
+        .take_while(|other| depths.get(*other).is_some_and(|own| *own > deep))
+        .filter(|other| funds.get(*other).is_some_and(is_part))
+        .collect();
+    if !below.is_empty() {
+        let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);
+        if let Some(item) = items.get(position) {
+            own.sums.insert(item.row, rows.collect());
+        }
+        return;
+    }
+    let mut beside = (0..items.len()).filter(|other| depths.get(*other) == Some(&deep));
+    let parts: Vec<u64> = beside
+        .by_ref()
+        .filter_map(|other| funds.get(other).copied())
+        .filter(|bits| is_part(bits))
+        .collect();
+    if whole == fiscal && !parts.is_empty() && !parts.contains(&general) {
+        reading.point.set(Dimension::Fund, general);
+    }
+}

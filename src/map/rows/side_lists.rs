@@ -1,0 +1,109 @@
+//! The lists that stand side by side on a sheet of a two-sided table: which side each is, and which is a
+//! further one (by use) of a side that has its own.
+
+use crate::map::header::readings::Columns;
+use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
+use crate::map::lexicon::TableLabels;
+use crate::meaning::{Dimension, Reading};
+use crate::schema::{Kind, Table};
+
+/// The values of [`Dimension::Portion`] and [`Dimension::Flow`] that are spoken of here.
+const NAMES: u64 = 4;
+const ONE_FLOW: [u64; 2] = [1, 2];
+/// What the lists of a table do not go by: use, economic classification, units.
+const OTHER_GRAINS: u64 = 2 | 4 | 8 | 16;
+
+/// A list: a column of items and those right of it.
+struct List {
+    side: usize,
+    /// Whether it goes by something else than the table.
+    other: bool,
+    first: usize,
+    end: usize,
+}
+
+/// Gives the columns of a two-sided table their meaning: a column of items begins a list, which is that
+/// of the side that its group label says, or of the next one.
+pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
+    let mut lists = lists(&read.readings);
+    // The only list of a side is that of the table, whatever it goes by.
+    for side in 0..ONE_FLOW.len() {
+        let own = || lists.iter().filter(|list| list.side == side);
+        if own().all(|list| list.other) {
+            lists
+                .iter_mut()
+                .filter(|list| list.side == side)
+                .take(1)
+                .for_each(|list| list.other = false);
+        }
+    }
+    let mut meanings = vec![(Meaning::Unknown, 0); read.readings.len()];
+    for list in &lists {
+        let is_own = |column: usize| {
+            table
+                .columns
+                .get(column)
+                .is_some_and(|column| column.side == Some(list.side))
+        };
+        let item = (0..table.columns.len()).find(|column| {
+            let kind = table
+                .columns
+                .get(*column)
+                .and_then(|column| table.fields.get(column.field));
+            is_own(*column) && kind.is_some_and(|field| field.kind == Kind::Text)
+        });
+        for position in list.first..list.end {
+            let own = match position == list.first {
+                true => item.map(Meaning::Column),
+                false => read.target(position, &labels.means, is_own),
+            };
+            let beside = |meaning: Meaning| match meaning {
+                Meaning::Column(column) if list.other => Meaning::Beside(column),
+                meaning => meaning,
+            };
+            if let (Some(slot), Some(own)) = (meanings.get_mut(position), own) {
+                let same = matches!(own, Meaning::Column(column) if has_path(paths.get(position), labels, column));
+                *slot = (beside(own), if same { WHOLE } else { BY_MEANING });
+            }
+        }
+    }
+    meanings
+}
+
+/// Whether the labels over a column are those of the table to the letter.
+fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
+    let known = labels.columns.get(column).into_iter().flatten();
+    path.is_some_and(|path| {
+        let mut same = known.filter(|own| own.len() == path.labels.len());
+        same.any(|own| own.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
+    })
+}
+
+fn lists(readings: &[Reading]) -> Vec<List> {
+    let is_item = |reading: &Reading| {
+        let portion = reading.point.get(Dimension::Portion);
+        portion & NAMES != 0 && reading.is_explained()
+    };
+    let starts: Vec<usize> = (0..readings.len())
+        .filter(|position| readings.get(*position).is_some_and(is_item))
+        .collect();
+    let ends = starts.iter().skip(1).copied().chain([readings.len()]);
+    let mut next = 0_usize;
+    let mut lists: Vec<List> = Vec::new();
+    for (first, end) in starts.iter().copied().zip(ends) {
+        let Some(reading) = readings.get(first) else { continue };
+        let flow = reading.point.get(Dimension::Flow);
+        let said = ONE_FLOW.iter().position(|own| *own == flow);
+        let side = said.unwrap_or_else(|| next.min(ONE_FLOW.len().saturating_sub(1)));
+        next = side.saturating_add(1);
+        let has_own = lists.iter().any(|list| list.side == side && !list.other);
+        let other = has_own || reading.point.get(Dimension::Grain) & OTHER_GRAINS != 0;
+        lists.push(List {
+            side,
+            other,
+            first,
+            end,
+        });
+    }
+    lists
+}

@@ -1,0 +1,145 @@
+//! The total row of a list: found where nothing is said of it, called as every total row is, put first.
+
+use std::ops::Range;
+
+use crate::book::{Content, Value};
+use crate::cell::{Cell, Text};
+use crate::diagnostic::Code;
+use crate::map::rows::cells::is_figure;
+use crate::map::rows::column_binding::{Slot, slot_of};
+use crate::map::sheet::state::Sheet;
+use crate::schema::{Kind, Shape};
+
+/// The row of figures that nothing is said of, if it is the only one, stands before or behind all
+/// others, and no row is called a total: what else could it be.
+pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
+    let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
+    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    if single || tag.rule.or_blank {
+        return None;
+    }
+    let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
+    let is_amount = |cell: &Cell| match slot_of(slots, cell.at.col) {
+        Slot::Field(field) => sheet.schema.is_amount(field),
+        _ => false,
+    };
+    let has_figure = |cells: &[Cell]| {
+        let mut amounts = cells.iter().filter(|cell| is_amount(cell));
+        amounts.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    };
+    let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
+    let says_nothing = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
+    let all = rows.iter().flat_map(|(_, range)| cells(range));
+    if all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
+        return None;
+    }
+    let with_figures: Vec<(u32, bool)> = rows
+        .iter()
+        .filter(|(_, range)| has_figure(cells(range)))
+        .map(|(row, range)| (*row, says_nothing(cells(range))))
+        .collect();
+    let mut unlabelled = with_figures.iter().filter(|(_, says_nothing)| *says_nothing);
+    let (Some((row, _)), None) = (unlabelled.next(), unlabelled.next()) else {
+        return None;
+    };
+    let ends = [with_figures.first(), with_figures.last()];
+    let is_end = ends.iter().flatten().any(|(end, _)| end == row);
+    (is_end && with_figures.len() > 1).then_some(*row)
+}
+
+/// A total row that is known by its place is called as every total row is.
+pub fn call_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
+    let first = values.iter().find_map(|value| value.source);
+    let name = sheet.schema.total_label();
+    let Some(value) = name.and_then(|name| values.get_mut(name)) else {
+        return;
+    };
+    let total = Text::from(sheet.frame.print.total.as_str());
+    let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
+    let finding = match own.is_empty() {
+        true => sheet
+            .finding(Code::TotalUnlabelled, first)
+            .with("row", number.saturating_add(1)),
+        false => sheet.finding(Code::LineRenamed, value.source).found(&own),
+    };
+    if own != total {
+        sheet.findings.push(finding.expected(&total));
+    }
+    value.content = Content::Text(total);
+}
+
+/// The label of a total row may stand in any column of text; it belongs into the name column.
+pub fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return;
+    };
+    let total = sheet.schema.total_label();
+    if total != Some(name) {
+        return;
+    }
+    let is_total = |value: &Value| value.text().is_some_and(|text| sheet.is_total(text));
+    let texts = sheet
+        .schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, field)| field.kind != Kind::Amount);
+    let labelled = texts
+        .map(|(field, _)| field)
+        .find(|field| values.get(*field).is_some_and(is_total));
+    let Some(found) = labelled else { return };
+    let name_is_free = found == name || values.get(name).is_some_and(Value::is_blank);
+    if !name_is_free {
+        return;
+    }
+    let source = values.get_mut(found).map(std::mem::take).and_then(|value| value.source);
+    if let Some(slot) = values.get_mut(name) {
+        *slot = Value {
+            content: Content::Text(Text::from(sheet.frame.print.total.as_str())),
+            source,
+        };
+    }
+}
+
+/// The total row comes first, wherever the source had it; a second one is reported.
+pub fn put_total_first(sheet: &mut Sheet) {
+    let Some(total) = sheet.schema.total_tag() else {
+        return;
+    };
+    let totals: Vec<usize> = sheet
+        .table
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.tag == total)
+        .map(|(index, _)| index)
+        .collect();
+    // The same total at the head and at the foot is one.
+    let amounts = |row: usize| {
+        let values = sheet.table.values(row).iter().enumerate();
+        let amounts = values.filter(|(field, _)| sheet.schema.is_amount(*field));
+        amounts.map(|(_, value)| value.content.clone()).collect::<Vec<_>>()
+    };
+    let first = totals.first().map(|first| amounts(*first));
+    let (same, others): (Vec<usize>, Vec<usize>) = totals
+        .iter()
+        .skip(1)
+        .partition(|extra| first.as_ref() == Some(&amounts(**extra)));
+    for extra in &others {
+        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let label = sheet.table.row_label(sheet.schema, *extra);
+        let mut finding = sheet.finding(Code::SecondTotal, at).found(&label);
+        finding.row = Some(label);
+        sheet.findings.push(finding);
+    }
+    for extra in same.iter().rev() {
+        let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
+        let label = sheet.table.row_label(sheet.schema, *extra);
+        let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
+        sheet.findings.push(finding);
+        sheet.table.remove_row(*extra);
+    }
+    if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
+        sheet.table.move_to_top(first);
+    }
+}

@@ -1,0 +1,330 @@
+//! Two-sided tables: two lists of line items side by side. Which line an item is, all items of its side
+//! tell together (`side_lines`).
+
+use crate::book::{Content, Row, Value};
+use crate::cell::{CellRef, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::account::ledger::Fate;
+use crate::map::header::locate::Header;
+use crate::map::header::source_column::Meaning;
+use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
+use crate::map::rows::other_lines::{
+    Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
+};
+use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
+use crate::map::rows::strays::Strays;
+use crate::map::sheet::state::{Margin, Sheet};
+use crate::mapping::Target;
+use crate::schema::{Line, Shape};
+
+/// The rows of one side, collected until all of them are known.
+#[derive(Default)]
+pub struct SideRows {
+    /// The lines of the table.
+    pub rows: Vec<(Row, Vec<Value>)>,
+    /// Lines seen.
+    seen: Vec<usize>,
+    /// Lines that only add up others.
+    pub subtotals: Vec<Subtotal>,
+    /// What its items are.
+    lines: SideLines,
+    /// Lines without a figure that were left out.
+    pub blank: Vec<CellRef>,
+}
+
+/// Maps all rows under the header.
+pub fn map_lines(sheet: &mut Sheet, header: &Header) {
+    let schema = sheet.schema;
+    let Shape::TwoSided { sides, item } = &schema.shape else {
+        return;
+    };
+    let slots = slots(header, sheet);
+    report_missing_columns(header, sheet);
+    note_unread(header, sheet);
+    let side_of = side_by_column(sheet, header);
+    let mut strays = Strays::default();
+    let mut collected: Vec<SideRows> = (0..sides.len())
+        .map(|side| SideRows {
+            lines: lines_of_side(sheet, header, side, (&slots, &side_of)),
+            ..SideRows::default()
+        })
+        .collect();
+    let mut beside: Vec<Beside> = Vec::new();
+    let mut margin = Margin::new();
+    for (number, cells) in sheet.rows_below(header.last) {
+        if sheet.take_side_row(cells.clone(), &mut margin) {
+            continue;
+        }
+        let mut rows: Vec<Vec<Value>> = sides
+            .iter()
+            .map(|_| vec![Value::default(); schema.fields.len()])
+            .collect();
+        let mut remarks = Vec::new();
+        let mut own: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
+        for index in cells {
+            let Some(cell) = sheet.grid.cells().get(index) else {
+                continue;
+            };
+            let slot = slot_of(&slots, cell.at.col);
+            if let Slot::Beside(field) = slot {
+                beside.push(Beside {
+                    index,
+                    side: usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?),
+                    field,
+                    row: number,
+                });
+                continue;
+            }
+            if let Slot::Unknown(position) = slot {
+                strays.add(position, cell, sheet.lexicon());
+                sheet.ledger.settle(index, Fate::Reported);
+                continue;
+            }
+            let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
+            let side = side.filter(|_| !matches!(slot, Slot::Aside));
+            let mut none = Vec::new();
+            let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
+            match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
+                (Some(Fate::Carried), Some(side)) => own.get_mut(side).into_iter().for_each(|own| own.push(index)),
+                (Some(Fate::SetAside), _) => sheet.ledger.settle(index, Fate::SetAside),
+                _ => {}
+            }
+        }
+        for ((tag, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+            let closes = side
+                .lines
+                .found
+                .get(&number)
+                .is_some_and(|found| is_closing(sheet, tag, found.line));
+            if closes && has_no_figure(&values, *item) {
+                cells.extend(figures_beside(
+                    sheet,
+                    (tag, *item),
+                    &mut beside,
+                    number,
+                    &mut values,
+                    &mut remarks,
+                ));
+            }
+            let row = SideRow {
+                tag,
+                item: *item,
+                number,
+                values,
+            };
+            let fate = add_line(sheet, row, side);
+            sheet.settle_cells(&cells, fate);
+        }
+        report_remarks(sheet, remarks, *item, &collected);
+    }
+    strays.report(header, sheet);
+    report_beside(sheet, *item, &beside);
+    for side in &mut collected {
+        settle_subtotals(sheet, side);
+        note_blank_lines(sheet, side);
+    }
+    // The closing lines stand at the foot, wherever the source had them.
+    for (side, own) in collected.iter_mut().zip(sides) {
+        let closes = |row: &Row| {
+            row.line
+                .and_then(|line| own.lines.get(line))
+                .is_some_and(|line| line.closing)
+        };
+        side.rows.sort_by_key(|(row, _)| closes(row));
+    }
+    for (row, values) in collected.into_iter().flat_map(|side| side.rows) {
+        sheet.table.push(row, values);
+    }
+}
+
+/// What the items of a side are: all of them are looked at before any is taken.
+fn lines_of_side(
+    sheet: &Sheet,
+    header: &Header,
+    side: usize,
+    (slots, side_of): (&[Slot], &[Option<usize>]),
+) -> SideLines {
+    let Shape::TwoSided { item, .. } = sheet.schema.shape else {
+        return SideLines::default();
+    };
+    let own = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
+    let mut items: Vec<Item> = Vec::new();
+    for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
+        let in_side = || cells.iter().filter(|cell| own(cell.at.col));
+        let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
+        let Some(label) = label else { continue };
+        let text = label.value.to_string();
+        let has_figure = in_side().any(|cell| cell.at.col != label.at.col && is_figure(&cell.value, sheet.lexicon()));
+        items.push(Item {
+            row,
+            folded: sheet.folder().label(&text),
+            indent: text.chars().take_while(|c| c.is_whitespace()).count(),
+            has_figure,
+        });
+    }
+    let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
+    means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
+        side_lines(&items, means, labels, sheet.lexicon())
+    })
+}
+
+/// Whether a line closes its side.
+fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
+    let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
+        return false;
+    };
+    let line = sides.get(side).and_then(|side| side.lines.get(line));
+    line.is_some_and(|line| line.closing || line.under.is_none())
+}
+
+/// Columns of the sheet → side.
+fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
+    let mut sides = vec![None; header.width()];
+    let said = |entry: Option<usize>| match sheet.rule()?.says.columns.get(entry?)?.target {
+        Target::Column(column) => Some(column),
+        _ => None,
+    };
+    for source in &header.columns {
+        let column = match source.meaning {
+            Meaning::Column(column) | Meaning::Beside(column) => Some(column),
+            _ => said(source.entry),
+        };
+        let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
+        if let (Some(slot), Some(column)) = (at, column.and_then(|column| sheet.schema.columns.get(column))) {
+            *slot = column.side;
+        }
+    }
+    sides
+}
+
+/// One side of one row.
+struct SideRow {
+    tag: usize,
+    item: usize,
+    number: u32,
+    values: Vec<Value>,
+}
+
+/// Adds one side of a row to its lines; returns what became of its cells.
+fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
+    let SideRow {
+        tag,
+        item,
+        number,
+        mut values,
+    } = row;
+    if values.iter().all(Value::is_blank) {
+        return Fate::Carried;
+    }
+    let Some((label, at)) = values
+        .get(item)
+        .and_then(|value| Some((value.text()?.clone(), value.source)))
+    else {
+        let at = values.iter().find_map(|value| value.source);
+        let finding = sheet.finding(Code::UnclearRow, at);
+        sheet.findings.push(finding);
+        return Fate::Carried;
+    };
+    if let Some(other) = other_line(sheet, tag, &label) {
+        return take_other(sheet, other, values, (&label, at), side);
+    }
+    if let Some(at) = at.filter(|_| drops_blank(sheet) && has_no_figure(&values, item)) {
+        side.blank.push(at);
+        return Fate::SetAside;
+    }
+    let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
+        return Fate::Carried;
+    };
+    let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
+    if let Some(rows) = side.lines.sums.get(&number) {
+        let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
+        side.subtotals.push(Subtotal {
+            lines: lines.collect(),
+            label: label.trim().to_owned(),
+            origin: None,
+            values,
+        });
+        return Fate::SetAside;
+    }
+    let found = side.lines.found.get(&number).cloned();
+    let line = found.as_ref().map(|found| found.line);
+    let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
+    sheet.findings.extend(finding);
+    if let Some(line) = line {
+        side.seen.push(line);
+        if let (Some(own), Some(slot)) = (lines.get(line), values.get_mut(item)) {
+            slot.content = Content::Text(Text::from(own.label.as_str()));
+        }
+    }
+    side.rows.push((
+        Row {
+            tag,
+            line,
+            source: number,
+            sheet: 0,
+        },
+        values,
+    ));
+    Fate::Carried
+}
+
+fn judge_line(
+    sheet: &Sheet,
+    (label, at): (&Text, Option<CellRef>),
+    found: Option<Found>,
+    lines: &[Line],
+    seen: &[usize],
+    values: &[Value],
+) -> Option<Diagnostic> {
+    let Some(found) = found else {
+        return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
+    };
+    let own = lines.get(found.line)?;
+    if seen.contains(&found.line) {
+        let finding = sheet.finding(Code::DoubleLine, at).found(label);
+        return Some(finding.with("label", &own.label));
+    }
+    let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
+    match found.by {
+        By::NameAgainst(other) | By::NumberAgainst(other) => {
+            let figure = values
+                .iter()
+                .find_map(Value::amount)
+                .map(|amount| sheet.as_there(amount));
+            let other = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
+            let (taken, name, number) = match found.by {
+                By::NumberAgainst(_) => ("number", other, own.label.as_str()),
+                _ => ("name", own.label.as_str(), other),
+            };
+            let finding = sheet
+                .finding(Code::NameAgainstNumber, at)
+                .found(figure.unwrap_or_default());
+            Some(
+                finding
+                    .with("label", label)
+                    .with("name", name)
+                    .with("number", number)
+                    .with("taken", taken),
+            )
+        }
+        By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),
+        By::Name if same => None,
+        By::Name => Some(sheet.finding(Code::LineRenamed, at).found(label).expected(&own.label)),
+    }
+}
+
+fn report_remarks(sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, item: usize, collected: &[SideRows]) {
+    for (remark, at, field) in remarks {
+        let owner = collected
+            .iter()
+            .filter_map(|side| side.rows.last())
+            .find(|(row, values)| row.source == at.row && values.iter().any(|value| value.source == Some(at)));
+        let label = owner
+            .and_then(|(_, values)| values.get(item)?.text())
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        sheet.report(remark, at, field, &label);
+    }
+}

@@ -1,0 +1,107 @@
+//! Which built-in layout a workbook has, if it has one.
+
+use std::collections::HashSet;
+
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::error::Result;
+use crate::grid::{Grid, Visibility, Workbook};
+use crate::map::lexicon::Lexicon;
+use crate::map::sheet::classify::is_known;
+use crate::map::sheet::split_sheet::Part;
+use crate::map::{Mapped, Options, map_with};
+use crate::mapping::{self, SheetRule};
+use crate::schema::Standard;
+
+/// A layout that fewer sheets follow is not tried.
+const FEWEST_SHEETS: usize = 2;
+
+/// Maps a workbook without a layout and, if that leaves something to be said, with each built-in
+/// one that at least half of its sheets follow; returns the best, the plain one of equals.
+pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
+    let mut best = map_with(workbook, standard, Lexicon::new(standard)?, options)?;
+    let plain = trouble(&best);
+    if plain == (0, 0) {
+        return Ok(best);
+    }
+    for name in mapping::names() {
+        let Some(layout) = mapping::builtin(name, standard)? else {
+            continue;
+        };
+        if layout.sheets.iter().all(|sheet| sheet.select.is_any()) {
+            continue;
+        }
+        let lexicon = Lexicon::with(standard, &layout)?;
+        let fitting = fitting_sheets(workbook, &lexicon);
+        if fitting < FEWEST_SHEETS || fitting.saturating_mul(2) < filled_sheets(workbook).count() {
+            continue;
+        }
+        let mut mapped = map_with(workbook, standard, lexicon, options)?;
+        let own = trouble(&mapped);
+        if own < trouble(&best) {
+            let sum = |(errors, warnings): (usize, usize)| errors.saturating_add(warnings);
+            let chosen = Diagnostic::new(Code::LayoutChosen)
+                .with("name", name)
+                .with("title", &layout.title)
+                .with("count", fitting)
+                .with("fewer", sum(plain).saturating_sub(sum(own)));
+            mapped.diagnostics.insert(0, chosen);
+            best = mapped;
+        }
+    }
+    Ok(best)
+}
+
+/// Errors and warnings.
+fn trouble(mapped: &Mapped) -> (usize, usize) {
+    let count = |severity: Severity| {
+        mapped
+            .diagnostics
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count()
+    };
+    (count(Severity::Error), count(Severity::Warning))
+}
+
+fn filled_sheets(workbook: &Workbook) -> impl Iterator<Item = &Grid> {
+    let sheets = workbook.sheets.iter();
+    sheets.filter(|grid| grid.visibility == Visibility::Visible && !grid.cells().is_empty())
+}
+
+fn fitting_sheets(workbook: &Workbook, lexicon: &Lexicon) -> usize {
+    filled_sheets(workbook).filter(|grid| is_known(grid, lexicon)).count()
+}
+
+/// Tells of the sheets that a mapping file describes and no sheet is. A built-in layout describes
+/// every table that its offices may publish.
+pub fn missing_sheets(parts: &[Part], standard: &Standard, lexicon: &Lexicon) -> Vec<Diagnostic> {
+    let Some(layout) = &lexicon.layout else {
+        return Vec::new();
+    };
+    let used: HashSet<usize> = parts.iter().filter_map(|part| part.detected.best()?.rule).collect();
+    let rules = layout
+        .rules
+        .iter()
+        .enumerate()
+        .filter(|(position, _)| !used.contains(position));
+    let says = rules.filter_map(|(_, labels)| Some(&labels.rule.as_ref()?.says));
+    says.filter(|says| !says.select.is_any() && !is_built_in(says))
+        .map(|says| {
+            let select = &says.select;
+            let all = [&select.sheet, &select.title, &select.form_number, &select.header];
+            let wanted: Vec<&str> = all.into_iter().flatten().map(String::as_str).collect();
+            let number = standard.tables.get(says.table).map(|table| table.number.as_str());
+            let mut finding = Diagnostic::new(Code::MappedSheetMissing)
+                .with("wanted", wanted.join(", "))
+                .with("table", number.unwrap_or_default());
+            finding.mapping = says.origin.as_ref().map(ToString::to_string);
+            finding
+        })
+        .collect()
+}
+
+fn is_built_in(says: &SheetRule) -> bool {
+    says.origin
+        .as_ref()
+        .is_some_and(|origin| mapping::names().any(|name| name == &*origin.file))
+}

@@ -1,0 +1,135 @@
+//! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
+//! such a word two sheets of one table are rivals, however well they fit.
+
+use crate::book::Table;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::header::source_column::Meaning;
+use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::preamble::title::plain_title;
+use crate::map::sheet::classify::{Candidate, LEAST_HEADER, Verdict};
+use crate::map::sheet::split_sheet::Part;
+use crate::schema::{Shape, Standard, Table as Schema};
+
+/// The candidate by which `part` goes on with the table that `earlier` is by its candidate `best`.
+pub fn goes_on<'p>(
+    part: &'p Part,
+    earlier: &Part,
+    best: &Candidate,
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> Option<&'p Candidate> {
+    let schema = standard.tables.get(best.table)?;
+    let labels = lexicon.labels(best.table, best.rule)?;
+    let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
+    if !is_list || !says_so(part, labels, lexicon) {
+        return None;
+    }
+    let own = part
+        .detected
+        .candidates
+        .iter()
+        .find(|candidate| candidate.table == best.table)?;
+    let first = part.detected.best()?;
+    let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
+    // A sheet without title has not said that it is anything else.
+    let untitled =
+        first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
+    let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
+    let unit = |part: &Part| {
+        let frame = &part.detected.frame;
+        let said = frame.unit.as_ref().or(frame.label_unit.as_ref());
+        said.map(|said| said.value.clone())
+    };
+    let same_unit = unit(part).is_none_or(|own| Some(own) == unit(earlier));
+    ((claims || untitled) && same_columns && same_unit).then_some(own)
+}
+
+/// What the columns mean, from left to right.
+fn columns(candidate: &Candidate) -> Vec<&Meaning> {
+    let columns = candidate.header.iter().flat_map(|header| &header.columns);
+    columns.map(|column| &column.meaning).collect()
+}
+
+fn says_so(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+    let name = lexicon.folder.fold(&part.grid.name);
+    let mut texts = part.detected.frame.texts.iter().chain([&name]);
+    texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))
+}
+
+/// 03续, 03续1, 续表, 部门支出总体情况表（续）, but neither 手续 nor 项目支出表（延续）.
+fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+    let end = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ')');
+    let mut before = lexicon
+        .words
+        .continued
+        .iter()
+        .filter_map(|word| end.strip_suffix(word.as_str()));
+    before.any(|before| {
+        let no_word = !before.contains(char::is_alphabetic);
+        let named = labels.form_number == before || labels.means.fits_title(&lexicon.vocabulary.read_title(before));
+        no_word || named || before.ends_with(['(', '-', '_'])
+    })
+}
+
+/// Puts the rows of `more` under those of `table`; a total row comes first, wherever it stood.
+pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
+    let total = schema.total_tag();
+    let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.tag) == total);
+    let (own, other) = (total_of(table), total_of(&more));
+    let rows = table.rows.len();
+    if let (Some(_), Some(second)) = (own, other) {
+        let at = more.values(second).iter().find_map(|value| value.source);
+        let label = more.row_label(schema, second);
+        let mut finding = Diagnostic::new(Code::SecondTotal)
+            .at(&more.sheet_of(second), at)
+            .in_table(&schema.number)
+            .found(&label);
+        finding.row = Some(label);
+        findings.push(finding);
+    }
+    table.append(more);
+    if let (None, Some(only)) = (own, other) {
+        table.move_to_top(rows.saturating_add(only));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::standard;
+
+    #[test]
+    fn a_word_of_continuation_is_told_from_words_that_only_end_like_it() {
+        let lexicon = Lexicon::new(standard().unwrap()).unwrap();
+        let marked = |text: &str| {
+            let folded = lexicon.folder.fold(text);
+            let labels = lexicon
+                .tables
+                .iter()
+                .find(|table| table.form_number.contains("03"))
+                .unwrap();
+            is_marked(plain_title(&folded, &lexicon), labels, &lexicon)
+        };
+        for text in [
+            "03续",
+            "3（续）",
+            "03 续1",
+            "续表",
+            "（续表）",
+            "预算03表续",
+            "2025年部门支出总体情况表（续2）",
+        ] {
+            assert!(marked(text), "{text}");
+        }
+        for text in [
+            "03",
+            "手续",
+            "延续",
+            "项目支出表（延续）",
+            "延续项目",
+            "2025年部门支出总体情况表",
+        ] {
+            assert!(!marked(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! Tables that lie on their side: what are columns elsewhere are lines here. Such a sheet is turned, read
+//! as every other one, and what came of it is turned back, so that all of it says where it stands.
+
+use std::collections::HashSet;
+
+use crate::book::Table;
+use crate::cell::{Cell, CellRef};
+use crate::diagnostic::Diagnostic;
+use crate::fold::strip_ordinal;
+use crate::grid::{Grid, Merge, ReadNote};
+use crate::map::Outcome;
+use crate::map::header::locate::{self, Paths, TopRow};
+use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::preamble::read::is_preamble_row;
+use crate::map::sheet::classify::Candidate;
+use crate::meaning::{Place, Point};
+use crate::schema::{Shape, Standard, Table as Schema};
+
+/// A sheet with this much of the header of its table, in percent, stands upright.
+const UPRIGHT: u32 = 45;
+/// Lines that mean columns of the table, of which there must be as many at least.
+const LEAST_LINES: usize = 4;
+/// Columns that may hold the labels of lines.
+const LABEL_COLUMNS: u32 = 3;
+/// Lines that are looked at.
+const MOST_LINES: usize = 60;
+
+/// A sheet turned, and how it fits the table that its title says.
+pub struct Turned {
+    /// The table without what stands around it, rows and columns exchanged.
+    pub grid: Grid,
+    /// Its header and what it means.
+    pub candidate: Candidate,
+}
+
+/// The sheet turned, if its lines mean more columns of the table than its header does.
+pub fn turned(
+    grid: &Grid,
+    top: &[TopRow],
+    best: &Candidate,
+    standard: &Standard,
+    lexicon: &Lexicon,
+    title: Point,
+) -> Option<Turned> {
+    let schema = standard.tables.get(best.table)?;
+    let labels = lexicon.labels(best.table, best.rule)?;
+    let is_titled = best.title > 0 || best.rule.is_some();
+    let said = labels.rule.as_ref().and_then(|rule| rule.says.transpose);
+    let is_upright = said == Some(false) || said.is_none() && best.coverage >= UPRIGHT;
+    if !matches!(schema.shape, Shape::List { .. }) || !is_titled || is_upright {
+        return None;
+    }
+    let amounts = best.header.as_ref().map_or(0, |header| {
+        let is_amount = |column: &usize| {
+            schema
+                .columns
+                .get(*column)
+                .is_some_and(|own| schema.is_amount(own.field))
+        };
+        let columns = header.columns.iter().flat_map(|source| source.meaning.columns());
+        columns.filter(|column| is_amount(column)).count()
+    });
+    let (lines, last_label) = lines(grid, labels, lexicon, &title)?;
+    if said.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
+        return None;
+    }
+    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon);
+    let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
+    let first_line = lines.first().copied().unwrap_or(head);
+    let first = head.min(first_line);
+    let last = last_row(grid, first_line, last_label);
+    let turned = turn(grid, first, last);
+    let rows = locate::top_rows(&turned, lexicon);
+    let paths = Paths::new(lexicon.year, title);
+    let header = locate::header_of_rows((0, last_label), &rows, &turned, (schema, labels), lexicon, &paths);
+    let candidate = Candidate {
+        coverage: header.coverage,
+        header: Some(name_corner(header, schema)),
+        ..best.clone()
+    };
+    Some(Turned {
+        grid: turned,
+        candidate,
+    })
+}
+
+/// The rows whose labels mean columns of the table, each column once, and the last column of labels.
+fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) -> Option<(Vec<u32>, u32)> {
+    let first = grid.cells().iter().map(|cell| cell.at.col).min()?;
+    let mut best: Vec<u32> = Vec::new();
+    let mut at = first;
+    for col in (first..).take(usize::try_from(LABEL_COLUMNS).unwrap_or(0)) {
+        let mut seen: HashSet<usize> = HashSet::new();
+        let mut rows = Vec::new();
+        // A title stands alone in its row.
+        let several = grid.rows().skip_while(|(_, cells)| cells.len() < 2);
+        let cells = several.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col));
+        for cell in cells.take(MOST_LINES) {
+            let label = lexicon.folder.label(&cell.value.to_string());
+            let reading = lexicon
+                .vocabulary
+                .read(strip_ordinal(&label), Place::Header, &Point::default());
+            let column = reading
+                .is_known()
+                .then(|| labels.means.column_of(&reading, title, |_| true));
+            if let Some(column) = column.flatten()
+                && seen.insert(column)
+            {
+                rows.push(cell.at.row);
+            }
+        }
+        if rows.len() > best.len() {
+            (best, at) = (rows, col);
+        }
+    }
+    Some((best, at))
+}
+
+/// The last row that has something right of its label: below it stand notes.
+fn last_row(grid: &Grid, first: u32, label: u32) -> u32 {
+    let rows = grid.rows().filter(|(row, _)| *row >= first);
+    let filled = rows.filter(|(_, cells)| cells.iter().any(|cell| cell.at.col > label));
+    filled.map(|(row, _)| row).max().unwrap_or(first)
+}
+
+/// The rows from `first` to `last` with rows and columns exchanged.
+fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
+    let inside = |at: CellRef| (first..=last).contains(&at.row);
+    let cells = grid.cells().iter().filter(|cell| inside(cell.at));
+    let cells = cells.map(|cell| Cell {
+        at: turned_cell(cell.at),
+        value: cell.value.clone(),
+    });
+    let mut turned = Grid::new(grid.name.as_str(), cells.collect());
+    turned.visibility = grid.visibility;
+    let merges = grid
+        .merges
+        .iter()
+        .filter(|merge| inside(merge.first) && inside(merge.last));
+    let merges = merges.map(|merge| Merge {
+        first: turned_cell(merge.first),
+        last: turned_cell(merge.last),
+    });
+    turned.set_merges(merges.collect());
+    let comments = grid.comments.iter();
+    turned.comments = comments
+        .map(|(at, comment)| (turned_cell(*at), comment.clone()))
+        .collect();
+    let formulas = grid.formulas.iter();
+    turned.formulas = formulas
+        .map(|(at, formula)| (turned_cell(*at), formula.clone()))
+        .collect();
+    turned.formulas_cut = grid.formulas_cut;
+    let refused = grid.refused.iter();
+    turned.refused = refused
+        .map(|(at, refused)| (turned_cell(*at), refused.clone()))
+        .collect();
+    turned.notes.extend(grid.notes.iter().cloned().map(turned_note));
+    turned
+}
+
+/// A note with the cells that it is about turned.
+fn turned_note(mut note: ReadNote) -> ReadNote {
+    match &mut note {
+        ReadNote::Uncached(cell)
+        | ReadNote::OtherFile(cell)
+        | ReadNote::Calculated { cell, .. }
+        | ReadNote::Stale { cell, .. }
+        | ReadNote::Filtered { cell, .. }
+        | ReadNote::TextAsZero { cell, .. } => *cell = turned_cell(*cell),
+        ReadNote::MergeClash(merge) => {
+            (merge.first, merge.last) = (turned_cell(merge.first), turned_cell(merge.last));
+        }
+        ReadNote::Damaged(_)
+        | ReadNote::Guessed(_)
+        | ReadNote::NotText(_)
+        | ReadNote::CodePage { .. }
+        | ReadNote::OtherCopy => {}
+    }
+    note
+}
+
+/// The corner over the names of rows stands over what is a row here.
+fn name_corner(mut header: locate::Header, schema: &Schema) -> locate::Header {
+    use crate::map::header::source_column::{BY_MEANING, Meaning};
+    let Shape::List {
+        name,
+        single_row: false,
+        ..
+    } = schema.shape
+    else {
+        return header;
+    };
+    let column = schema.columns.iter().position(|column| column.field == name);
+    let has_name = column.is_some_and(|column| header.source_of(column).is_some());
+    if let (Some(column), false, Some(corner)) = (column, has_name, header.columns.first_mut())
+        && corner.entry.is_none()
+    {
+        corner.meaning = Meaning::Column(column);
+        corner.score = BY_MEANING;
+    }
+    header
+}
+
+/// Where a cell of a turned sheet stands on the sheet, and the other way round.
+pub fn turned_cell(at: CellRef) -> CellRef {
+    CellRef::new(at.col, at.row)
+}
+
+/// Turns back what came of a turned sheet.
+pub fn turn_back(outcome: &mut Outcome) {
+    if let Some(table) = &mut outcome.table {
+        turn_table(table);
+    }
+    for finding in &mut outcome.findings {
+        turn_finding(finding);
+    }
+}
+
+fn turn_table(table: &mut Table) {
+    table.on_side = true;
+    table.turn_sources(turned_cell);
+}
+
+pub fn turn_finding(finding: &mut Diagnostic) {
+    for place in finding.place.iter_mut().chain(&mut finding.related) {
+        place.cell = place.cell.map(turned_cell);
+    }
+}

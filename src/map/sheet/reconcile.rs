@@ -1,0 +1,409 @@
+//! From what each sheet is by itself to what it is in the workbook: two sheets of one table, one
+//! year and one department for all, a currency unit for each.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use crate::cell::Text;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::Grid;
+use crate::map::layout::Rule;
+use crate::map::lexicon::Lexicon;
+use crate::map::preamble::fallback_metadata;
+use crate::map::preamble::read::Preamble;
+use crate::map::preamble::unit::with_unit;
+use crate::map::sheet::classify::{Candidate, Detected, NEAR, Verdict};
+use crate::map::sheet::continuation;
+use crate::map::sheet::split_sheet::Part;
+use crate::map::{Options, figures};
+use crate::schema::{Standard, Table};
+
+/// What is done with a sheet.
+#[derive(Debug)]
+pub enum Plan {
+    /// It becomes this table.
+    Map {
+        /// Position of the table in the standard.
+        table: usize,
+        /// What its amounts are multiplied with.
+        factor: Decimal,
+        /// The label of its currency unit.
+        unit: Text,
+    },
+    /// It is left out by a rule (hidden, text only).
+    SetAside,
+    /// It is left out with a finding of consequence.
+    Refused,
+}
+
+/// What is done with all sheets, and what holds for all of them.
+#[derive(Debug)]
+pub struct Plans {
+    /// By sheet.
+    pub sheets: Vec<Plan>,
+    /// The year of the workbook.
+    pub year: Option<i32>,
+    /// The department of the workbook.
+    pub department: Option<Text>,
+    /// What was found on the way.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// A sheet that claims to be a table.
+pub(in crate::map) struct Claim<'a> {
+    sheet: usize,
+    pub(in crate::map) grid: &'a Grid,
+    pub(in crate::map) name: Text,
+    detected: &'a Detected,
+    pub(in crate::map) best: &'a Candidate,
+    uncertain: bool,
+    /// What its frame says, or that of the sheet that it goes on with.
+    pub(in crate::map) frame: Preamble,
+    /// The sheet with whose table it goes on.
+    first: Option<usize>,
+    /// What the mapping file says of the sheet.
+    pub(in crate::map) rule: Option<&'a Rule>,
+}
+
+impl Claim<'_> {
+    /// Whether the file names this sheet, and not only its table.
+    fn is_named(&self) -> bool {
+        self.rule.is_some_and(|rule| !rule.says.select.is_any())
+    }
+}
+
+/// Decides what is done with each sheet.
+pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
+    let mut findings = Vec::new();
+    let mut sheets: Vec<Plan> = Vec::new();
+    let mut claims: Vec<Claim> = Vec::new();
+    for (sheet, part) in parts.iter().enumerate() {
+        let (grid, detected) = (&*part.grid, &part.detected);
+        let name = Text::from(grid.name.as_str());
+        if let Some(claim) = continuation(parts, sheet, &claims, standard, lexicon) {
+            sheets.push(Plan::Refused);
+            claims.push(claim);
+            continue;
+        }
+        let (plan, finding) = first_look(part, &name, standard, lexicon);
+        findings.extend(finding);
+        sheets.push(plan.unwrap_or(Plan::Refused));
+        if let (Verdict::Table { uncertain }, Some(best), true) = (&detected.verdict, detected.best(), part.shown) {
+            claims.push(Claim {
+                sheet,
+                grid,
+                name,
+                detected,
+                best,
+                uncertain: *uncertain,
+                frame: detected.frame.clone(),
+                first: None,
+                rule: lexicon
+                    .labels(best.table, best.rule)
+                    .and_then(|labels| labels.rule.as_deref()),
+            });
+        }
+    }
+    // Of years said as often the latest: an old copy is likelier than one of a year to come.
+    let year = options.year.or_else(|| {
+        let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
+        let mut years: Vec<i32> = said.map(|said| said.value).collect();
+        years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
+        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.says.said.year))
+    });
+    let elsewhere = year
+        .is_none()
+        .then(|| fallback_metadata::year(parts, &claims, lexicon, options));
+    findings.extend(elsewhere.iter().flatten().map(fallback_metadata::Year::told));
+    let year = year.or_else(|| elsewhere.flatten().map(|found| found.value));
+    let department = most_common(
+        claims
+            .iter()
+            .filter_map(|claim| claim.detected.frame.department.as_ref().map(|said| said.value.clone())),
+    );
+    let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
+    let department = department.or_else(|| claims.iter().find_map(by_file));
+    let department = department
+        .or_else(|| titled(&claims))
+        .or_else(|| fallback_metadata::department(parts));
+    claims.retain(|claim| of_year(claim, year, &mut findings));
+    settle_rivals(&mut claims, standard, &mut findings);
+    for claim in &claims {
+        findings.extend(uncertain(claim, standard));
+        findings.extend(other_department(claim, department.as_ref()));
+        findings.extend(says_continued(claim, parts, standard));
+        if let Some(plan) = with_unit(claim, standard, lexicon, options, &mut findings)
+            && let Some(slot) = sheets.get_mut(claim.sheet)
+        {
+            *slot = plan;
+        }
+    }
+    if !claims.is_empty() && year.is_none() {
+        findings.push(Diagnostic::new(Code::NoYear));
+    }
+    if !claims.is_empty() && department.is_none() {
+        findings.push(Diagnostic::new(Code::NoDepartment));
+    }
+    Plans {
+        sheets,
+        year,
+        department,
+        findings,
+    }
+}
+
+/// The department that the titles begin with, if all that begin with one agree.
+fn titled(claims: &[Claim]) -> Option<Text> {
+    let titled = claims.iter().filter(|claim| claim.best.title > 0);
+    let mut names = titled.filter_map(|claim| Some(&claim.detected.frame.titled.as_ref()?.value));
+    let first = names.next()?;
+    names.all(|name| name == first).then(|| first.clone())
+}
+
+/// The claim of a sheet that goes on with the table of an earlier one.
+fn continuation<'a>(
+    parts: &'a [Part],
+    sheet: usize,
+    claims: &[Claim<'a>],
+    standard: &Standard,
+    lexicon: &Lexicon,
+) -> Option<Claim<'a>> {
+    let part = parts.get(sheet).filter(|part| part.shown)?;
+    claims
+        .iter()
+        .rev()
+        .filter(|claim| claim.first.is_none())
+        .find_map(|claim| {
+            let best = continuation::goes_on(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
+            let mut frame = part.detected.frame.clone();
+            frame.inherit(&claim.frame);
+            Some(Claim {
+                sheet,
+                grid: &part.grid,
+                name: Text::from(part.grid.name.as_str()),
+                detected: &part.detected,
+                best,
+                uncertain: false,
+                frame,
+                first: Some(claim.sheet),
+                rule: claim.rule,
+            })
+        })
+}
+
+fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
+    let other = Text::from(parts.get(claim.first?)?.grid.name.as_str());
+    let table = standard.tables.get(claim.best.table)?;
+    let finding = Diagnostic::new(Code::SheetContinued)
+        .at(&claim.name, None)
+        .in_table(&table.number)
+        .with("other", &other)
+        .with("table", &table.title)
+        .related(&other, None);
+    Some(finding)
+}
+
+/// What can be said of a sheet without the others; no plan means that it claims a table.
+fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
+    let (grid, detected) = (&*part.grid, &part.detected);
+    if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
+        return (None, None);
+    }
+    if matches!(detected.verdict, Verdict::OwnList) {
+        return (Some(Plan::SetAside), None);
+    }
+    let count = figures(grid, lexicon);
+    let finding = |code: Code| Diagnostic::new(code).at(name, None);
+    if !part.shown {
+        let hidden = (count > 0).then(|| finding(Code::HiddenSheet).with("count", count));
+        return (Some(Plan::SetAside), hidden);
+    }
+    let near = detected.best().and_then(|best| standard.tables.get(best.table));
+    match (&detected.verdict, near) {
+        (Verdict::Aside(aside), _) => {
+            let finding = finding(Code::SheetLeftOut)
+                .with("reason", &aside.reason)
+                .from_mapping(&aside.origin);
+            (Some(Plan::SetAside), Some(finding))
+        }
+        _ if grid.cells().is_empty() => (Some(Plan::SetAside), None),
+        (Verdict::HeaderMissing, Some(table)) => {
+            let best = detected.best();
+            let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
+            let origin = labels.and_then(|labels| labels.rule.as_ref()?.says.origin.as_ref());
+            let header = detected.best().and_then(|best| best.header.as_ref());
+            let found = |column: usize| header.is_some_and(|header| header.source_of(column).is_some());
+            let names = |wanted: bool| {
+                let columns = table
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .filter(|(number, _)| found(*number) == wanted || !wanted);
+                columns
+                    .map(|(_, column)| column.path.join("/"))
+                    .collect::<Vec<_>>()
+                    .join(", ")
+            };
+            let mut finding = finding(Code::HeaderNotRecognised)
+                .in_table(&table.number)
+                .with("table", &table.title)
+                .with("columns", names(false))
+                .with(
+                    "matched",
+                    if names(true).is_empty() {
+                        "-".to_owned()
+                    } else {
+                        names(true)
+                    },
+                );
+            finding.mapping = origin.map(ToString::to_string);
+            (Some(Plan::Refused), Some(finding))
+        }
+        (Verdict::Outside(title), _) => {
+            let finding = finding(Code::OutsideTable).with("title", title);
+            (Some(Plan::SetAside), Some(finding))
+        }
+        (Verdict::Unsaid(title), Some(table)) if count > 0 => {
+            let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("title", title);
+            (Some(Plan::Refused), Some(finding))
+        }
+        (Verdict::Contents, _) => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
+        _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
+        (_, near) => {
+            let is_near = detected.best().is_some_and(|best| best.score() >= NEAR);
+            let near = near.filter(|_| is_near).map_or("-", |table| table.title.as_str());
+            (
+                Some(Plan::Refused),
+                Some(finding(Code::ForeignSheet).with("count", count).with("near", near)),
+            )
+        }
+    }
+}
+
+/// The value said most often, the earlier one of equals.
+pub(in crate::map) fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    let mut positions: HashMap<T, usize> = HashMap::new();
+    for value in values {
+        let at = *positions.entry(value.clone()).or_insert_with(|| {
+            counts.push((value, 0));
+            counts.len().saturating_sub(1)
+        });
+        if let Some((_, count)) = counts.get_mut(at) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| *count == most)
+        .map(|(value, _)| value)
+}
+
+fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {
+    match (&claim.frame.year, year) {
+        (Some(said), Some(year)) if said.value != year => {
+            findings.push(
+                Diagnostic::new(Code::ForeignYear)
+                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|said| said.at))
+                    .found(said.value)
+                    .expected(year),
+            );
+            false
+        }
+        _ => true,
+    }
+}
+
+/// Of two sheets that claim one table neither is taken: which one counts, only people know. One
+/// that a mapping file names goes before those that it does not.
+fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
+    let named: HashMap<usize, Text> = claims
+        .iter()
+        .filter(|claim| claim.is_named())
+        .map(|claim| (claim.best.table, claim.name.clone()))
+        .collect();
+    claims.retain(|claim| {
+        let winner = named
+            .get(&claim.best.table)
+            .filter(|_| !claim.is_named() && claim.first.is_none());
+        findings.extend(winner.map(|winner| rival(claim, winner, standard.tables.get(claim.best.table))));
+        winner.is_none()
+    });
+    let mut first: HashMap<usize, usize> = HashMap::new();
+    let mut rivals: Vec<usize> = Vec::new();
+    for (position, claim) in claims.iter().enumerate() {
+        // A sheet that goes on shares the fate of the one that it goes on with.
+        if claim.first.is_some() {
+            continue;
+        }
+        let Some(earlier) = first.get(&claim.best.table).copied() else {
+            first.insert(claim.best.table, position);
+            continue;
+        };
+        rivals.extend([earlier, position]);
+        let other = claims
+            .get(earlier)
+            .map(|claim| claim.name.clone())
+            .unwrap_or_else(|| Text::from(""));
+        let table = standard.tables.get(claim.best.table);
+        findings.push(rival(claim, &other, table));
+    }
+    let torn: Vec<usize> = rivals
+        .iter()
+        .filter_map(|rival| Some(claims.get(*rival)?.sheet))
+        .collect();
+    for claim in claims.iter() {
+        let first = claim.first.filter(|first| torn.contains(first));
+        let first = first.and_then(|first| claims.iter().find(|claim| claim.sheet == first));
+        findings.extend(first.map(|first| rival(claim, &first.name, standard.tables.get(claim.best.table))));
+    }
+    claims.retain(|claim| !torn.contains(&claim.first.unwrap_or(claim.sheet)));
+}
+
+fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
+    let mut finding = Diagnostic::new(Code::TwoSheetsOneTable)
+        .at(&claim.name, None)
+        .with("other", other)
+        .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
+        .related(other, None);
+    finding.table = table.map(|table| table.number.clone());
+    finding
+}
+
+fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
+    if !claim.uncertain {
+        return None;
+    }
+    let title = |candidate: &Candidate| standard.tables.get(candidate.table).map(|table| table.title.clone());
+    let rival = claim.detected.candidates.get(1);
+    let best = claim.best;
+    let why = format!(
+        "{} + {} + {} + {} = {}",
+        best.title,
+        best.form_number,
+        best.header_points,
+        best.sheet_name,
+        best.score()
+    );
+    let mut finding = Diagnostic::new(Code::UncertainTable)
+        .at(&claim.name, None)
+        .with("table", title(best).unwrap_or_default())
+        .with("why", why)
+        .with("other", rival.and_then(title).unwrap_or_default());
+    finding.table = standard.tables.get(best.table).map(|table| table.number.clone());
+    Some(finding)
+}
+
+fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {
+    let said = claim.detected.frame.department.as_ref()?;
+    let department = department.filter(|department| **department != said.value)?;
+    Some(
+        Diagnostic::new(Code::OtherDepartment)
+            .at(&claim.name, said.at)
+            .found(&said.value)
+            .expected(department),
+    )
+}

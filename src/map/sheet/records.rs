@@ -1,0 +1,364 @@
+//! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
+//! back as what they are. They hold neither year nor department; amounts are in the standard's unit, unless
+//! the header says another.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::book::{Content, Row, Table, Value};
+use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::Grid;
+use crate::map::account::ledger::{Fate, Ledger};
+use crate::map::account::report::{self, ColumnReport};
+use crate::map::lexicon::Lexicon;
+use crate::map::rows::cells::{Remark, Typer};
+use crate::map::rows::comments::carry;
+use crate::map::rows::notes::noticed;
+use crate::map::sheet::convert::listed;
+use crate::map::sheet::reconcile::Plans;
+use crate::map::sheet::split_sheet::Part;
+use crate::map::sheet::state::Sheet;
+use crate::map::{Outcome, Reports};
+use crate::schema::guard::unguarded;
+use crate::schema::{
+    BlockBody, CurrencyUnit, Frame, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema,
+};
+
+/// A sheet of records, and the position of its table in the standard.
+pub struct Records<'a> {
+    pub part: Part<'a>,
+    pub table: usize,
+    /// How it is headed.
+    pub form: Form<'a>,
+}
+
+/// How a sheet of records is headed, and the currency unit that its header says.
+#[derive(Clone, Copy)]
+pub struct Form<'a> {
+    pub header: RecordHeader,
+    pub unit: &'a CurrencyUnit,
+}
+
+/// The table whose CSV form a sheet is, and how it is headed. Of tables with the same columns, the
+/// one that the sheet is named after.
+pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> Option<(usize, Form<'s>)> {
+    if !part.shown {
+        return None;
+    }
+    let tables = standard.tables.iter().enumerate();
+    let alike: Vec<(usize, Form)> = tables
+        .filter_map(|(number, schema)| Some((number, form_of(&part.grid, schema, &standard.frame)?)))
+        .collect();
+    let name = lexicon.folder.fold(&part.grid.name);
+    let is_named = |(table, _): &&(usize, Form<'s>)| {
+        let labels = lexicon.tables.get(*table);
+        labels.is_some_and(|labels| labels.form_number == name || labels.title == name)
+    };
+    match alike.as_slice() {
+        [only] => Some(*only),
+        several => several.iter().find(is_named).copied(),
+    }
+}
+
+/// Whether a sheet is the CSV form of some table.
+pub fn is_record(grid: &Grid, standard: &Standard) -> bool {
+    let mut tables = standard.tables.iter();
+    tables.any(|schema| form_of(grid, schema, &standard.frame).is_some())
+}
+
+/// How a sheet is headed if it is the CSV form of a table. Keys alone are also what upload layouts
+/// write, in any currency unit: then the kinds of row must be called what they are called here.
+fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s>> {
+    let CellValue::Text(first) = &grid.row(0).first()?.value else {
+        return None;
+    };
+    let said = frame
+        .units
+        .iter()
+        .find(|unit| *schema.record_tag(frame, &unit.label) == **first);
+    let by_key = || frame.standard_unit().filter(|_| **first == *schema.tag_key);
+    let unit = said.or_else(by_key)?;
+    let is_row = |(number, labels): (u32, Vec<String>)| {
+        let cells = grid.row(number);
+        let fits = |(cell, (col, label)): (&Cell, (u32, &String))| {
+            cell.at.col == col && matches!(&cell.value, CellValue::Text(text) if **text == **label)
+        };
+        cells.len() == labels.len() && cells.iter().zip((0_u32..).zip(&labels)).all(fits)
+    };
+    let has = |header: RecordHeader| {
+        (0_u32..)
+            .zip(schema.record_header(frame, header, &unit.label))
+            .all(is_row)
+    };
+    // What has both has labels, too.
+    let header = [RecordHeader::Both, RecordHeader::Label, RecordHeader::Key]
+        .into_iter()
+        .find(|header| has(*header))?;
+    let tags = schema.tag_labels(frame);
+    let is_tagged = |(number, cells): (u32, &[Cell])| {
+        let tag = cells.first().filter(|cell| cell.at.col == 0);
+        number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
+    };
+    (header != RecordHeader::Key || grid.rows().all(is_tagged)).then_some(Form { header, unit })
+}
+
+/// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
+/// other sheets became.
+pub fn map_records(
+    records: &[Records],
+    taken: &[(usize, Text)],
+    standard: &Standard,
+    lexicon: &Lexicon,
+    reports: Reports,
+) -> Vec<Outcome> {
+    let rival = |position: usize, table: usize| {
+        let others = records.iter().enumerate();
+        let own = others
+            .filter(|(other, records)| *other != position && records.table == table)
+            .map(|(_, records)| Text::from(records.part.grid.name.as_str()));
+        let foreign = taken
+            .iter()
+            .filter(|(other, _)| *other == table)
+            .map(|(_, name)| name.clone());
+        own.chain(foreign).next()
+    };
+    let map = |(position, records): (usize, &Records)| {
+        let mut sheet = sheet(records, standard, lexicon)?;
+        let other = rival(position, records.table);
+        match &other {
+            Some(other) => refuse(&mut sheet, other),
+            None => read(&mut sheet, records.form.header),
+        }
+        carry(&mut sheet, None);
+        Some(outcome(sheet, records, other.is_none(), standard, reports))
+    };
+    records.iter().enumerate().filter_map(map).collect()
+}
+
+fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon) -> Option<Sheet<'a>> {
+    let schema = standard.tables.get(records.table)?;
+    let labels = lexicon.tables.get(records.table)?;
+    let grid = &*records.part.grid;
+    let name = Text::from(grid.name.as_str());
+    let mut table = Table::new(records.table, schema.fields.len());
+    table.is_records = true;
+    table.sheets = vec![name.clone()];
+    table.source_unit = Text::from(records.form.unit.label.as_str());
+    let findings = noticed(&records.part, &name);
+    let typer = Typer {
+        lexicon,
+        frame: &standard.frame,
+        factor: standard.frame.factor(records.form.unit)?,
+    };
+    Some(Sheet {
+        origins: Vec::new(),
+        owner: None,
+        on_side: false,
+        refused: false,
+        grid,
+        name,
+        frame: &standard.frame,
+        schema,
+        labels,
+        typer,
+        table,
+        ledger: Ledger::new(grid),
+        findings,
+        header_cells: HashMap::new(),
+        frame_texts: HashSet::new(),
+    })
+}
+
+fn refuse(sheet: &mut Sheet, other: &Text) {
+    let finding = sheet.finding(Code::TwoSheetsOneTable, None).related(other, None);
+    sheet
+        .findings
+        .push(finding.with("other", other).with("table", &sheet.schema.title));
+    sheet.ledger.settle_rest(Fate::Reported);
+}
+
+/// Reads the rows under the header.
+fn read(sheet: &mut Sheet, header: RecordHeader) {
+    let columns = sheet.schema.record_columns(sheet.frame);
+    let last = header.height().saturating_sub(1);
+    for row in 0..=last {
+        if let Some(cells) = sheet.grid.row_range(row) {
+            sheet.settle_row(cells, Fate::Structural);
+        }
+    }
+    for (number, cells) in sheet.rows_below(last) {
+        let tag = sheet
+            .grid
+            .get(CellRef::new(number, 0))
+            .map(|cell| cell.value.to_string());
+        let tags = sheet.schema.tag_labels(sheet.frame);
+        let tag = tag.and_then(|label| tags.iter().position(|known| *known == label));
+        let Some(tag) = tag else {
+            let at = sheet.grid.cells().get(cells.start).map(|cell| cell.at);
+            sheet.findings.push(sheet.finding(Code::UnclearRow, at));
+            sheet.settle_row(cells, Fate::Reported);
+            continue;
+        };
+        read_row(sheet, number, tag, &columns);
+    }
+    sheet.report_open_cells(last);
+}
+
+fn read_row(sheet: &mut Sheet, number: u32, tag: usize, columns: &[RecordColumn]) {
+    let Some(range) = sheet.grid.row_range(number) else {
+        return;
+    };
+    let mut values = vec![Value::default(); sheet.schema.fields.len()];
+    let mut remarks: Vec<(Remark, CellRef, usize)> = Vec::new();
+    for index in range {
+        let Some(cell) = sheet.grid.cells().get(index) else {
+            continue;
+        };
+        let column = usize::try_from(cell.at.col).ok().map(|col| (col, col.checked_sub(1)));
+        match column {
+            Some((0, _)) => sheet.ledger.settle(index, Fate::Carried),
+            Some((_, Some(position))) => {
+                let Some(column) = columns.get(position) else { continue };
+                let field = field_of(sheet.schema, column, tag);
+                let value = typed(sheet, cell, field, &mut remarks);
+                if let Some(slot) = values.get_mut(field) {
+                    *slot = value;
+                    sheet.ledger.settle(index, Fate::Carried);
+                }
+            }
+            _ => {}
+        }
+    }
+    let line = line_of(sheet, tag, &values);
+    sheet.table.push(
+        Row {
+            tag,
+            line,
+            source: number,
+            sheet: 0,
+        },
+        values,
+    );
+    let row = sheet.table.rows.len().saturating_sub(1);
+    let label = sheet.table.row_label(sheet.schema, row);
+    for (remark, at, field) in remarks {
+        sheet.report(remark, at, field, &label);
+    }
+}
+
+/// The field that a column holds on rows of this kind.
+fn field_of(schema: &Schema, column: &RecordColumn, tag: usize) -> usize {
+    let shares = |field: &usize| {
+        let shares = schema.fields.get(*field).and_then(|field| field.shares.as_ref());
+        shares.is_some_and(|(_, tags)| tags.contains(&tag))
+    };
+    column.sharer.filter(shares).unwrap_or(column.field)
+}
+
+/// The value of a cell. Texts are what was written, to the letter, without the guard against being
+/// run as formulas; one that looks like a number is spelled as it was.
+fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
+    let is_text = sheet
+        .schema
+        .fields
+        .get(field)
+        .is_some_and(|field| field.kind == Kind::Text);
+    let text = match &cell.value {
+        CellValue::Number(number) if is_text => Text::from(number.to_string()),
+        CellValue::Text(text) => match unguarded(text) {
+            own if own.len() == text.len() => text.clone(),
+            own => Text::from(own),
+        },
+        _ => return sheet.value(cell, field, remarks),
+    };
+    if !is_text {
+        let value = CellValue::Text(text);
+        return sheet.value(&Cell { at: cell.at, value }, field, remarks);
+    }
+    Value {
+        content: Content::Text(text),
+        source: Some(cell.at),
+    }
+}
+
+/// The line item that a row is: the next one of its kind of row that has its label.
+fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
+    let text = |field: usize| values.get(field).and_then(Value::text).map_or("", |text| &**text);
+    let schema = sheet.schema;
+    let (line, label, at) = match &schema.shape {
+        Shape::List { .. } => return None,
+        Shape::TwoSided { sides, item } => {
+            let rows = sheet.table.rows.iter().filter(|row| row.tag == tag);
+            let last = rows.filter_map(|row| row.line).next_back();
+            let lines = sides.get(tag)?.lines.iter().enumerate();
+            let mut open = lines.skip(last.map_or(0, |last| last.saturating_add(1)));
+            let line = open.find(|(_, line)| line.label == text(*item));
+            (line.map(|(line, _)| line), text(*item), *item)
+        }
+        Shape::Form { blocks, .. } => {
+            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(tag)?.body else {
+                return None;
+            };
+            let is_line = |line: &crate::schema::FormLine| line.group == text(*group) && line.name == text(*name);
+            (lines.iter().position(is_line), text(*name), *name)
+        }
+    };
+    if line.is_none() {
+        let at = values.get(at).and_then(|value| value.source);
+        let finding = sheet.finding(Code::UnknownLine, at).with("label", label);
+        sheet.findings.push(finding);
+    }
+    line
+}
+
+fn outcome(sheet: Sheet, records: &Records, taken: bool, standard: &Standard, reports: Reports) -> Outcome {
+    let part = &records.part;
+    let words = (standard, sheet.lexicon());
+    let counts = sheet.ledger.counts().with_set_aside(part.hidden.len());
+    let detected = &part.detected;
+    let mut report = match taken {
+        true => report::mapped(&part.grid, detected, sheet.schema, &sheet.table, counts, words, reports),
+        false => report::unmapped(&part.grid, detected, counts, words, reports),
+    };
+    report.header_rows = Some((1, records.form.header.height()));
+    report.candidates.clear();
+    report.missing.clear();
+    report.columns = column_reports(sheet.schema, standard);
+    if reports.cells {
+        report.listed = listed(&sheet.ledger, part);
+    }
+    Outcome {
+        findings: sheet.findings.into_vec(),
+        table: taken.then_some(sheet.table),
+        report,
+    }
+}
+
+fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
+    let columns = (1_u32..).zip(schema.record_columns(&standard.frame));
+    columns
+        .map(|(col, column)| ColumnReport {
+            column: column_letters(col),
+            label: column.header,
+            key: schema.fields.get(column.field).map(|field| field.key.clone()),
+            score: 100,
+            reason: "path",
+            near: Vec::new(),
+            example: None,
+        })
+        .collect()
+}
+
+/// What sheets of records do not say of the workbook, if no finding says yet that it is missing.
+pub fn unsaid(records: &[Records], plans: &mut Plans) {
+    let missing = [
+        (plans.year.is_none(), Code::NoYear),
+        (plans.department.is_none(), Code::NoDepartment),
+    ];
+    for (missing, code) in missing {
+        let told = plans.findings.iter().any(|finding| finding.code == code);
+        if missing && !told && !records.is_empty() {
+            plans.findings.push(Diagnostic::new(code));
+        }
+    }
+}

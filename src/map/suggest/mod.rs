@@ -1,0 +1,4 @@
+//! What is most like what was not understood.
+
+pub mod guess;
+pub mod near;
