@@ -157,6 +157,8 @@ pub enum Error {
         problem: &'static str,
         /// What it is about.
         what: String,
+        /// What may stand there instead, if that is known.
+        valid: Vec<String>,
     },
     /// A file of checks is wrong.
     #[error("{file}, line {line}: {problem} {what}")]

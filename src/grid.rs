@@ -122,6 +122,15 @@ pub enum ReadNote {
     Guessed(&'static str),
     /// An encoding was named, but the file is no text.
     NotText(&'static str),
+    /// The texts of an .xls are in a code page that is not known, or not for sure; they were read as another.
+    CodePage {
+        /// Its number, if the file says one.
+        number: Option<u16>,
+        /// The encoding that was taken for it.
+        read_as: &'static str,
+    },
+    /// The file has a second, older copy of the workbook, which was not read.
+    OtherCopy,
     /// A merged range that overlaps an earlier one and was left out.
     MergeClash(Merge),
 }

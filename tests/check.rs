@@ -148,6 +148,29 @@ fn inputs_that_cannot_be_read_do_not_stop_the_others() {
     assert!(ran.stderr.contains("good.xlsx：4 张表，0 个错误"), "{}", ran.stderr);
 }
 
+/// A file handed in twice, and two departments under one code; not two years of one department.
+#[test]
+fn departments_that_stand_twice_in_a_folder_are_told() {
+    let desk = Desk::new();
+    let (one, other) = ("examples/legacy-2024.xls", "tests/cases/seed-xlsx/input.xlsx");
+    desk.copy(one, "offices/a.xls")
+        .copy(one, "offices/a（修改稿）.xls")
+        .copy(other, "offices/b.xlsx");
+    let ran = desk.run("check offices");
+    let told: Vec<&str> = ran.stderr.lines().filter(|line| line.contains("E741")).collect();
+    let [told] = told.as_slice() else {
+        panic!("{}", ran.stderr)
+    };
+    assert!(
+        told.starts_with("错误") && told.contains("a.xls") && told.contains("a（修改稿）.xls"),
+        "{told}"
+    );
+    assert_eq!(ran.exit, 1);
+    let ran = desk.run("convert offices -o out --to json");
+    assert!(ran.stderr.contains("警告[E741]"), "{}", ran.stderr);
+    assert!(!desk.run("check offices/a.xls offices/b.xlsx").stderr.contains("E741"));
+}
+
 #[test]
 fn a_layout_says_what_is_checked_in_its_workbooks() {
     let desk = desk();

@@ -164,3 +164,32 @@ fn no_two_files_of_the_writer_import_each_other() {
         }
     }
 }
+
+/// The three numbers of a version.
+fn version(text: &str) -> Vec<u64> {
+    let numbers = text.split(['-', '+']).next().unwrap_or_default();
+    numbers.split('.').map(|number| number.parse().unwrap()).collect()
+}
+
+/// The crates that `tests/data/advisories.csv` lists are not in use before their first sound version, whoever
+/// brings them; those without one are not in use at all.
+#[test]
+fn crates_with_known_holes_stay_away() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = fs::read_to_string(root.join("tests/data/advisories.csv")).unwrap();
+    for file in ["Cargo.lock", "fuzz/Cargo.lock"] {
+        let lock: toml::Table = fs::read_to_string(root.join(file)).unwrap().parse().unwrap();
+        let packages = lock["package"].as_array().unwrap();
+        assert!(packages.len() > 50);
+        for row in listed.lines().skip(1) {
+            let [name, sound, advisory, what] = row.splitn(4, ',').collect::<Vec<_>>()[..] else {
+                panic!("not four columns: {row}");
+            };
+            for package in packages.iter().filter(|package| package["name"].as_str() == Some(name)) {
+                let found = package["version"].as_str().unwrap();
+                let is_sound = !sound.is_empty() && version(found) >= version(sound);
+                assert!(is_sound, "{file}: {name} {found} has {advisory}: {what}");
+            }
+        }
+    }
+}

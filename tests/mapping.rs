@@ -184,3 +184,47 @@ fn shown<'t>(text: &'t str, begin: &'t str) -> impl Iterator<Item = &'t str> {
     let from = text.lines().skip_while(move |line| !line.contains(begin)).skip(1);
     from.take_while(|line| *line != "```").filter(|line| line.trim() != "…")
 }
+
+/// What is wrong with a mapping file is in the report that a program reads, with what may stand there instead.
+#[test]
+fn a_wrong_mapping_is_reported_to_programs_too() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/seed-xlsx/input.xlsx", "seed.xlsx");
+    let line = "name = \"x\"\n[[sheets]]\ntable = \"04\"\n[[sheets.lines]]\nfrom = \"（一）一般公共预算拨款\"\nline = \"（一）一般公共预算拨款\"\n";
+    let key =
+        "name = \"x\"\n[[sheets]]\ntable = \"04\"\n[[sheets.columns]]\nkey = \"revenue.amount\"\nfrom = \"金额\"\n";
+    desk.file("line.toml", line.as_bytes()).file("key.toml", key.as_bytes());
+    for (mapping, offers) in [("line", "carryover.general_public"), ("key", "revenue.total")] {
+        for command in ["check", "inspect", "convert -o out"] {
+            let ran = desk.run(&format!("{command} seed.xlsx --mapping {mapping}.toml --format json"));
+            let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+            let finding = &report["files"][0]["findings"][0];
+            assert_eq!((ran.exit, finding["code"].as_str()), (2, Some("E115")));
+            assert!(finding["message"].as_str().unwrap().contains(offers), "{finding}");
+        }
+    }
+    let ran = desk.run("check seed.xlsx --severity E204=off");
+    assert!(ran.stderr.contains("required = false"), "{}", ran.stderr);
+}
+
+/// A column that another entry has is not added a second time, and no part of the sum is written.
+#[test]
+fn a_column_used_twice_is_named_with_the_line_that_has_it() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/seed-xlsx/input.xlsx", "seed.xlsx");
+    let mapping = "name = \"x\"\n[[sheets]]\ntable = \"03\"\n[[sheets.columns]]\nkey = \"basic.personnel.wages_welfare\"\n\
+        from = \"人员经费/工资福利支出\"\n[[sheets.columns]]\nkey = \"basic.subtotal\"\n\
+        add = [\"人员经费/工资福利支出\", \"公用经费/商品和服务支出\"]\n";
+    desk.file("x.toml", mapping.as_bytes());
+    let ran = desk.run("convert seed.xlsx -o out --to json --mapping x.toml");
+    assert!(
+        ran.stderr.contains("错误[E237]") && ran.stderr.contains("映射第 5 行"),
+        "{}",
+        ran.stderr
+    );
+    let book: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(desk.path("out/seed.json")).unwrap()).unwrap();
+    let total = &book["tables"]["03"]["rows"][0];
+    // What the header says by itself stays.
+    assert_eq!(total["basic.subtotal"], "600.99", "{total}");
+}

@@ -14,6 +14,7 @@ fn problem(content: &str) -> (usize, &'static str, String) {
             line,
             problem,
             what,
+            ..
         }) => {
             assert_eq!(file, "x.toml");
             (line, problem, what)

@@ -1,12 +1,11 @@
-//! The reader of .xlsb on a file made record by record, which another reader reads alike.
+//! The reader of .xlsb on files made record by record.
 
 #[path = "support/xlsb.rs"]
 mod xlsb;
 
-use std::io::Cursor;
 use std::path::Path;
 
-use calamine::{Data, Reader, Xlsb};
+use yusuan::calc::calculate;
 use yusuan::cell::CellRef;
 use yusuan::error::{Error, Result};
 use yusuan::grid::{ReadNote, Visibility, Workbook};
@@ -55,28 +54,94 @@ fn every_kind_of_cell_stands_at_its_address() {
 }
 
 #[test]
-fn values_agree_with_another_reader() {
-    let bytes = xlsb::kinds();
-    let book = open(bytes.clone()).unwrap();
-    let mut other: Xlsb<_> = Xlsb::new(Cursor::new(bytes)).unwrap();
-    let mut reader = other.worksheet_cells_reader("\u{8868}").unwrap();
-    let mut count = 0;
-    while let Some(cell) = reader.next_cell().unwrap() {
-        let (row, col) = cell.get_position();
-        let value = Data::from(cell.get_value().clone());
-        let ours = book.sheets[0]
-            .get(CellRef::new(row, col))
-            .map(|cell| cell.value.to_string());
-        match value {
-            Data::String(text) if text.is_empty() => assert_eq!(ours, None),
-            Data::DateTime(_) => assert_eq!(ours.as_deref(), Some("2025-01-01")),
-            Data::Bool(truth) => assert_eq!(ours, Some(truth.to_string().to_uppercase())),
-            other => assert_eq!(ours, Some(other.to_string())),
-        }
-        count += 1;
-    }
-    // The other one does not know rich text within a cell, nor formulas whose result is an error.
-    assert_eq!(count, 13);
+fn cells_without_a_column_follow_the_one_before() {
+    let short = |kind: u32, value: &[u8]| xlsb::record(kind, &[xlsb::numbers(&[0]), value.to_vec()].concat());
+    let data = [
+        xlsb::row(0, false),
+        short(17, &xlsb::wide("a")),
+        xlsb::cell(2, 2, 0, &xlsb::numbers(&[6])),
+        short(13, &xlsb::numbers(&[(70_661 << 2) | 3])),
+        short(12, &[]),
+        short(16, &0.5f64.to_le_bytes()),
+        xlsb::cell(1, 7, 0, &[]),
+        short(18, &xlsb::numbers(&[0])),
+        xlsb::row(3, false),
+        short(15, &[1]),
+        short(14, &[0x17]),
+    ];
+    let book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&["s"]),
+    ))
+    .unwrap();
+    let cells = book.sheets[0].cells().iter();
+    let cells: Vec<_> = cells.map(|cell| format!("{}={}", cell.at, cell.value)).collect();
+    assert_eq!(cells.join("|"), "A1=a|C1=1|D1=706.61|F1=0.5|I1=s|A4=TRUE|B4=#REF!");
+}
+
+/// The formulas of the first sheet by cell.
+fn formulas(book: &Workbook) -> Vec<String> {
+    let formulas = book.sheets[0].formulas.iter();
+    let mut formulas: Vec<_> = formulas.map(|(at, text)| format!("{at}={text}")).collect();
+    formulas.sort();
+    formulas
+}
+
+#[test]
+fn formulas_have_their_text() {
+    // A constant; one that B3 and B4 share: the cell above, and the one to the left.
+    let above = [&[0x4C][..], &[0xFF; 4], &[0, 0xC0, 0x4C, 0, 0, 0, 0, 0xFF, 0xFF, 3]].concat();
+    let shared = [
+        xlsb::numbers(&[2, 3, 1, 1, above.len() as u32]),
+        above,
+        xlsb::numbers(&[0]),
+    ]
+    .concat();
+    let (named, extra) = ([&[1][..], &xlsb::numbers(&[2])].concat(), xlsb::numbers(&[1]));
+    let data = [
+        xlsb::row(2, false),
+        xlsb::total(1, 0, 3.0, &named, &extra),
+        xlsb::record(427, &shared),
+        xlsb::total(2, 0, 3.0, &xlsb::sum((0, 0), (1_048_575, 2)), &[]),
+        // Of another sheet, which is not there.
+        xlsb::total(3, 0, 3.0, &[0x3A, 9, 0, 0, 0, 0, 0, 0, 0xC0], &[]),
+        xlsb::row(3, false),
+        xlsb::total(1, 0, 3.0, &named, &extra),
+    ];
+    let book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&[]),
+    ))
+    .unwrap();
+    assert_eq!(formulas(&book), ["B3=B2+A3", "B4=B3+A4", "C3=SUM(A:C)", "D3="]);
+    assert!(book.sheets[0].notes.is_empty());
+}
+
+#[test]
+fn totals_of_blanks_are_blank_and_results_are_checked() {
+    let number = |col, number: f64| xlsb::cell(5, col, 0, &number.to_le_bytes());
+    let total = |col: u16, result| xlsb::total(u32::from(col), 2, result, &xlsb::sum((0, col), (1, col)), &[]);
+    let data = [
+        xlsb::row(0, false),
+        number(1, 2.0),
+        number(2, 2.0),
+        number(3, 0.0),
+        xlsb::row(2, false),
+        total(0, 0.0),
+        total(1, 2.0),
+        total(2, 9.0),
+        total(3, 0.0),
+    ];
+    let mut book = open(xlsb::container(
+        &xlsb::sheet(&[], &data.concat(), &[]),
+        &xlsb::strings(&[]),
+    ))
+    .unwrap();
+    calculate(&mut book);
+    let cells = book.sheets[0].cells().iter().filter(|cell| cell.at.row == 2);
+    let cells: Vec<_> = cells.map(|cell| format!("{}={}", cell.at, cell.value)).collect();
+    assert_eq!(cells, ["B3=2", "C3=9", "D3=0"]);
+    assert!(matches!(book.sheets[0].notes.as_slice(), [ReadNote::Stale { cell, .. }] if *cell == CellRef::new(2, 2)));
 }
 
 #[test]

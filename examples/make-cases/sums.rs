@@ -10,6 +10,13 @@ pub fn cases() -> Vec<Case> {
     vec![
         ("sums-across", vec![across()]),
         ("sums-down", vec![down()]),
+        ("row-that-no-total-adds", vec![unadded("")]),
+        (
+            "rows-that-no-total-adds",
+            vec![unadded(
+                "\n213 | 03 | 05 | | 水利工程建设 | #40 | #30 | | | #30 | | #10 | #10",
+            )],
+        ),
         ("sums-of-lines", vec![lines01(), lines04()]),
         ("sums-with-rounding", vec![rounding()]),
         ("part-larger-than-the-whole", vec![part()]),
@@ -37,6 +44,17 @@ fn down() -> Sheet {
 | | | 010 | 青禾县档案馆 | #25 | #25
 201 | 26 | 04 | | 档案馆 | #25 | #25",
     )
+}
+
+/// The rows from 水利行业业务管理 on were put in, and the totals forgotten.
+fn unadded(more: &str) -> Sheet {
+    let rows = "
+| | | | 合计 | #120 | #100 | #60 | #10 | #28 | #2 | #20 | #5 | #15
+| | | 009 | 青禾县水利局 | #120 | #100 | #60 | #10 | #28 | #2 | #20 | #5 | #15
+213 | 03 | 01 | | 行政运行 | #100 | #100 | #60 | #10 | #28 | #2
+213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20 | #5 | #15
+213 | 03 | 04 | | 水利行业业务管理 | #12 | #12 | #8 | | #4";
+    sheet03().header(&H03).rows(&format!("{rows}{more}"))
 }
 
 fn lines01() -> Sheet {

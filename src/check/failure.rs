@@ -63,6 +63,21 @@ impl Failure {
         if right { -self.difference } else { self.difference }
     }
 
+    /// Whether a cell may be off by `error`: it says something else already, and it is not negative for it where
+    /// no amount is.
+    pub fn may_be(&self, cell: Cell, error: Decimal, views: &Views) -> bool {
+        let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
+        let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
+        let all_are_not = || {
+            !self
+                .cells
+                .iter()
+                .filter_map(|(own, _)| views.amount(*own))
+                .any(is_negative)
+        };
+        expected.is_some_and(|expected| !error.is_zero() && !(is_negative(expected) && all_are_not()))
+    }
+
     /// The finding at one of its cells, which is off by `error`.
     pub fn finding(&self, views: &Views, cell: Cell, error: Decimal) -> Option<Diagnostic> {
         let view = views.of(cell)?;
@@ -70,9 +85,12 @@ impl Failure {
         let expected = found.unwrap_or_default().checked_sub(error)?;
         let mut finding = view
             .at(self.code, cell)
-            .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)))
-            .expected(view.show(expected))
-            .with("difference", view.show(error));
+            .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)));
+        if self.sides.is_none() || self.may_be(cell, error, views) {
+            finding = finding
+                .expected(view.show(expected))
+                .with("difference", view.show(error));
+        }
         finding.data.extend(self.data.iter().cloned());
         if let Some((left, right)) = self.sides {
             let off = left.checked_sub(right).unwrap_or_default();

@@ -10,10 +10,12 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, relate};
+use super::holding::Holding;
+use super::left_out::LeftOut;
 use super::matter::{self, Nesting};
 use super::reading;
 use super::view::{Cell, Views};
-use crate::book::Structure;
+use crate::book::{Agreement, Structure};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 
 /// With more failures than this, or more cells in them, each is told by itself.
@@ -22,8 +24,13 @@ const MOST_CELLS: usize = 500_000;
 /// Equations that a message lists.
 const NAMED_EQUATIONS: usize = 6;
 
-/// The findings, failures of one cause as one.
-pub fn group(told: Vec<Told>, views: &Views, structures: &[Structure]) -> Vec<Diagnostic> {
+/// The findings, failures of one cause as one. `agreements` says what holds.
+pub fn group(
+    told: Vec<Told>,
+    views: &Views,
+    structures: &[Structure],
+    agreements: impl FnOnce() -> Vec<Agreement>,
+) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
     let mut findings: Vec<(usize, Diagnostic)> = Vec::new();
     for (number, told) in told.into_iter().enumerate() {
@@ -33,9 +40,12 @@ pub fn group(told: Vec<Told>, views: &Views, structures: &[Structure]) -> Vec<Di
         }
     }
     let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
-    for cause in causes(&mut failures, views, structures) {
-        let first = cause.members.iter().filter_map(|member| numbers.get(*member)).min();
-        let finding = cause.finding(&failures, views);
+    let left_out = left_out(&failures, views, structures);
+    let causes = causes(&mut failures, &left_out, views, structures, agreements);
+    let rows = left_out.iter().map(|own| (&own.members, own.finding(&failures, views)));
+    let cells = causes.iter().map(|own| (&own.members, own.finding(&failures, views)));
+    for (members, finding) in rows.chain(cells) {
+        let first = members.iter().filter_map(|member| numbers.get(*member)).min();
         findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
     }
     findings.sort_by_key(|(number, _)| *number);
@@ -51,27 +61,85 @@ pub(super) struct Cause {
     pub(super) members: Vec<usize>,
     /// How many of the members, the first ones, the cell by itself explains.
     pub(super) explained: usize,
+    /// Whether something that holds would not any more, if it were the figure that it should be.
+    breaks: bool,
     /// The cells of causes that are one matter with it.
     pub(super) beside: Vec<Cell>,
 }
 
-fn causes(failures: &mut [Failure], views: &Views, structures: &[Structure]) -> Vec<Cause> {
+/// The rows that totals do not add, and what each explains.
+fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Vec<LeftOut> {
+    let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::new();
+    for failure in failures {
+        if let [head] = failure.heads.as_slice() {
+            by_row.entry((head.table, head.row)).or_default().push(failure);
+        }
+    }
+    let mut known: Vec<LeftOut> = Vec::new();
+    let mut explained: HashSet<usize> = HashSet::new();
+    for (view, structure) in views.all.iter().zip(structures) {
+        let found = structure.downs.iter().filter_map(|down| {
+            let own = by_row.get(&(view.number, down.parent))?;
+            LeftOut::find(view, down, own)
+        });
+        for mut own in found.take(MOST_FAILURES) {
+            let settles = |failure: &Failure| {
+                let effect = own.effect(failure, views);
+                let left = failure.difference.checked_sub(effect);
+                !effect.is_zero() && left.is_some_and(|left| failure.is_settled(left))
+            };
+            let members = failures.iter().enumerate().filter(|(_, failure)| settles(failure));
+            own.members = members
+                .map(|(number, _)| number)
+                .filter(|number| explained.insert(*number))
+                .collect();
+            known.push(own);
+        }
+    }
+    known
+}
+
+fn causes(
+    failures: &mut [Failure],
+    left_out: &[LeftOut],
+    views: &Views,
+    structures: &[Structure],
+    agreements: impl FnOnce() -> Vec<Agreement>,
+) -> Vec<Cause> {
+    let rows: HashSet<usize> = left_out.iter().flat_map(|own| &own.members).copied().collect();
+    let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
+    let open = |(number, _): &(usize, &Failure)| !rows.contains(number);
     let cells = failures.iter().map(|failure| failure.cells.len());
     if failures.len() > MOST_FAILURES || cells.fold(0, usize::saturating_add) > MOST_CELLS {
-        let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
-        return failures.iter().enumerate().filter_map(alone).collect();
+        return failures.iter().enumerate().filter(open).filter_map(alone).collect();
     }
     reading::choose(failures);
     let failures = &*failures;
-    let mut search = Search::new(failures);
+    if failures.iter().enumerate().filter(open).count() == 0 {
+        return Vec::new();
+    }
+    let cells = failures
+        .iter()
+        .flat_map(|failure| &failure.cells)
+        .map(|(cell, _)| *cell);
+    let holding = Holding::new(agreements(), &cells.collect(), views);
+    let mut search = Search::new(failures, views, &holding, &rows);
     let mut causes: Vec<Cause> = Vec::new();
     while let Some((cell, error)) = search.best() {
         let members = search.explain(cell, error);
         if members.is_empty() {
             break;
         }
-        causes.push(Cause::new(cell, error, members));
+        causes.push(Cause {
+            breaks: holding.breaks(cell, error),
+            ..Cause::new(cell, error, members)
+        });
     }
+    let left = failures
+        .iter()
+        .enumerate()
+        .filter(|(number, _)| !search.is_explained(*number));
+    causes.extend(left.filter_map(alone));
     if causes.len() < 2 {
         return causes;
     }
@@ -81,6 +149,8 @@ fn causes(failures: &mut [Failure], views: &Views, structures: &[Structure]) -> 
 /// What is still to be explained.
 struct Search<'a> {
     failures: &'a [Failure],
+    views: &'a Views<'a>,
+    holding: &'a Holding,
     /// What is left of the difference of each failure.
     left: Vec<Decimal>,
     explained: Vec<bool>,
@@ -91,7 +161,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(failures: &'a [Failure]) -> Self {
+    fn new(failures: &'a [Failure], views: &'a Views, holding: &'a Holding, explained: &HashSet<usize>) -> Self {
         let mut inside: HashMap<Cell, Vec<(usize, bool)>> = HashMap::new();
         for (number, failure) in failures.iter().enumerate() {
             for (cell, right) in &failure.cells {
@@ -111,8 +181,10 @@ impl<'a> Search<'a> {
         });
         Self {
             failures,
+            views,
+            holding,
             left: failures.iter().map(|failure| failure.difference).collect(),
-            explained: vec![false; failures.len()],
+            explained: (0..failures.len()).map(|number| explained.contains(&number)).collect(),
             candidates: candidates.collect(),
             inside,
         }
@@ -131,7 +203,8 @@ impl<'a> Search<'a> {
             let left = self.left.get(number).copied().unwrap_or_default();
             for (cell, right) in self.candidates.get(number).into_iter().flatten() {
                 let error = if *right { -left } else { left };
-                if !seen.insert((*cell, error.normalize())) {
+                let is_new = seen.insert((*cell, error.normalize()));
+                if !is_new || !failure.may_be(*cell, error, self.views) || !self.is_free(*cell, error) {
                     continue;
                 }
                 let (settled, nearer) = self.score(*cell, error);
@@ -145,6 +218,17 @@ impl<'a> Search<'a> {
             }
         }
         best.map(|(_, cell, error)| (cell, error))
+    }
+
+    /// Whether nothing that holds says that a cell is right, or it is one at which a failure is reported anyway.
+    fn is_free(&self, cell: Cell, error: Decimal) -> bool {
+        let mut inside = self.inside.get(&cell).into_iter().flatten();
+        let is_head = |number: usize| {
+            self.failures
+                .get(number)
+                .is_some_and(|failure| failure.heads.contains(&cell))
+        };
+        inside.any(|(number, _)| is_head(*number)) || !self.holding.breaks(cell, error)
     }
 
     fn is_explained(&self, number: usize) -> bool {
@@ -210,6 +294,7 @@ impl Cause {
             error,
             members,
             explained,
+            breaks: false,
             beside: Vec::new(),
         }
     }
@@ -252,10 +337,9 @@ impl Cause {
             .with("also", also)
             .with(
                 "settles",
-                if self.explained < self.members.len() {
-                    "some"
-                } else {
-                    "all"
+                match self.explained < self.members.len() || self.breaks {
+                    true => "some",
+                    false => "all",
                 },
             )
             .with("where@zh-CN", names(&others, self.cell, views, "；"))

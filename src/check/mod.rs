@@ -4,6 +4,8 @@ mod codes;
 mod failure;
 mod figures;
 mod group;
+mod holding;
+mod left_out;
 mod matter;
 mod notes;
 mod reading;
@@ -121,7 +123,7 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
     let ((sums, texts), alone) = rayon::join(
         || {
             rayon::join(
-                || disagreements(context, book, standard, (rules, hand_over)),
+                || disagreements(context, standard, (rules, hand_over)),
                 || texts::check(context, book.year, rules),
             )
         },
@@ -164,7 +166,6 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
 /// applied.
 fn disagreements(
     context: Context,
-    book: &Book,
     standard: &Standard,
     (rules, hand_over): (&Rules, bool),
 ) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
@@ -180,11 +181,12 @@ fn disagreements(
         Told::Finding(_) => true,
     });
     let related = relations::check(context, rules, hand_over);
-    let units = units::check_units(book, standard);
-    let of_a_unit = |told: &Told| is_of_a_unit(told, &units, views, standard);
-    told.extend(related.told.into_iter().filter(|told| !of_a_unit(told)));
-    let mut findings = group::group(told, views, structures);
-    findings.extend(units);
+    told.extend(related.told);
+    // A wrong unit comes before all that follows from it.
+    let mut findings = units::check_units(context, standard, rules, &told);
+    told.retain(|told| !is_of_a_unit(told, &findings, views, standard));
+    let agreements = || all_agreements(context, rules);
+    findings.extend(group::group(told, views, structures, agreements));
     (findings, related.parts, related.applied)
 }
 
@@ -193,16 +195,20 @@ fn disagreements(
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let tables = views.all.iter().zip(&structures);
-    let mut agreements: Vec<Agreement> = tables
-        .flat_map(|(view, structure)| sums::agreements(view, structure, &views))
-        .collect();
-    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
     let context = Context {
         views: &views,
         structures: &structures,
         indexes: &Indexes::default(),
     };
+    all_agreements(context, rules)
+}
+
+fn all_agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
+    let tables = context.views.all.iter().zip(context.structures);
+    let mut agreements: Vec<Agreement> = tables
+        .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
+        .collect();
+    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
     agreements.extend(relations::agreements(context, rules));
     agreements
 }
@@ -217,7 +223,9 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Sta
     };
     let apart = |(left, right)| units::is_a_unit_apart(left, right, standard);
     let cells = || failure.cells.iter().map(|(cell, _)| *cell);
-    let is_between = cells().any(told_of) && !cells().all(told_of);
+    // Of the other table there may be no row, or only a number that the rule names.
+    let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);
+    let is_between = cells().any(told_of) && (is_one_sided || !cells().all(told_of));
     is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
 }
 

@@ -2,6 +2,7 @@
 //! which a figure is not told, does not apply.
 
 mod applied;
+mod compared;
 mod held;
 
 use std::collections::BTreeSet;
@@ -18,6 +19,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::{Applied, Comparison, Each, Operand, Relation, Rules, Term};
 
 pub use applied::{blank, totals};
+pub use compared::pairs;
 pub use held::agreements;
 
 /// Addends that a message names on each side.

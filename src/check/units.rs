@@ -1,82 +1,220 @@
-//! Whether the currency units of the sheets are plausible: the grand total of one table is mostly
-//! that of others, too. Where it is theirs times the factor between two units, a unit is wrong; which
-//! one, only people know.
+//! Whether the currency units of the sheets are plausible: figures that must be alike in two tables mostly
+//! are, and where they are alike but for the factor between two units, a unit is wrong. Which one, the other
+//! tables say: those that agree with one another are right.
 
 use rust_decimal::Decimal;
 
-use crate::book::{Book, Table};
-use crate::cell::CellRef;
+use super::failure::Told;
+use super::relations::{self, Context};
+use super::view::{Cell, View, Views};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Standard, Table as Schema};
+use crate::rules::Rules;
+use crate::schema::Standard;
 
 /// Figures with fewer digits are alike by chance.
 const LEAST_DIGITS: usize = 3;
-/// So are figures that differ by a smaller factor.
+/// By a smaller factor one figure may be off by itself: it takes two to say that it is the unit …
 const LEAST_RATIO: Decimal = Decimal::ONE_THOUSAND;
+const LEAST_FIGURES: usize = 2;
 /// Decimals that sheets in the standard's unit print.
 const DECIMALS: u32 = 2;
 
-/// The largest figure of a table, which is its grand total.
-struct Total<'a> {
-    table: &'a Table,
-    schema: &'a Schema,
-    amount: Decimal,
-    at: (usize, usize),
+/// One side of what two tables say of one another.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its table, by position in the book.
+    pub table: usize,
+    /// The cell, or the first of those that are added up.
+    pub cell: Cell,
+    /// What it comes to, in the standard's unit.
+    pub amount: Decimal,
+    /// What it is, as people name it.
+    pub words: String,
 }
 
-impl Total<'_> {
-    fn cell(&self) -> Option<CellRef> {
-        self.table.value(self.at.0, self.at.1)?.source
-    }
-
-    /// The amount as the sheet has it.
-    fn as_found(&self, standard: &Standard) -> Decimal {
-        let unit = standard.frame.unit(&self.table.source_unit);
-        let factor = unit.and_then(|unit| standard.frame.factor(unit));
-        let own = factor.and_then(|factor| self.amount.checked_div(factor));
-        own.unwrap_or(self.amount).normalize()
-    }
+/// Figures of two tables that must be alike, or of which the first may not be larger.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Both sides.
+    pub sides: [Figure; 2],
+    /// Whether the first may be less than the second.
+    pub at_most: bool,
 }
 
-/// An error for each table whose grand total says that its unit, or that of others, is wrong.
-pub fn check_units(book: &Book, standard: &Standard) -> Vec<Diagnostic> {
-    let totals: Vec<Total> = book
-        .tables
-        .iter()
-        .filter_map(|table| total(table, standard.tables.get(table.schema)?))
-        .collect();
-    let supporters: Vec<usize> = totals
-        .iter()
-        .map(|own| totals.iter().filter(|other| is_times(own, other, Decimal::ONE)).count())
-        .collect();
+/// Two tables that are a unit apart, and by which figures.
+struct Apart<'p> {
+    pair: &'p Pair,
+    ratio: Decimal,
+}
+
+/// An error for each table whose figures say that its unit, or that of others, is wrong. `told` is what does
+/// not hold, which says whether it is worth while to look.
+pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &[Told]) -> Vec<Diagnostic> {
     let ratios = ratios(standard);
-    let mut findings = Vec::new();
-    for (number, (own, support)) in totals.iter().zip(&supporters).enumerate() {
-        let others = totals.iter().zip(&supporters).enumerate();
-        // The fewer are likelier to be wrong; of as many, the later is told.
-        let mut stronger = others.filter(|(other, (_, theirs))| (*theirs, number) > (support, *other));
-        let rival = stronger.find_map(|(_, (other, _))| {
-            let ratio = ratios.iter().find(|ratio| is_apart(own, other, **ratio))?;
-            Some((other, *ratio))
-        });
-        findings.extend(rival.map(|(other, ratio)| {
-            let same = totals.iter().filter(|same| is_times(same, other, Decimal::ONE));
-            let numbers: Vec<&str> = same.map(|same| same.schema.number.as_str()).collect();
-            finding(own, other, ratio, standard).with("others", numbers.join(" "))
-        }));
+    let mut pairs = totals(context.views);
+    let sides = told.iter().filter_map(|told| match told {
+        Told::Failure(failure) => failure.sides,
+        Told::Finding(_) => None,
+    });
+    let mut sides = sides.chain(
+        pairs
+            .iter()
+            .map(|pair| pair.sides.each_ref().map(|side| side.amount).into()),
+    );
+    if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) {
+        return Vec::new();
     }
-    findings
+    pairs.extend(relations::pairs(context, rules));
+    // A figure that is wrong in its own table says nothing of its unit.
+    let wrong = |cell: Cell| {
+        told.iter().any(|told| match told {
+            Told::Failure(failure) => failure.sides.is_none() && failure.cells.iter().any(|(own, _)| *own == cell),
+            Told::Finding(_) => false,
+        })
+    };
+    pairs.retain(|pair| !pair.sides.iter().any(|side| wrong(side.cell)));
+    let groups = Groups::new(&pairs, context.views.all.len());
+    let apart: Vec<Apart> = pairs
+        .iter()
+        .filter_map(|pair| {
+            let ratio = ratio(pair.sides[0].amount, pair.sides[1].amount, &ratios)?;
+            Some(Apart { pair, ratio })
+        })
+        .collect();
+    let positions = 0..context.views.all.len();
+    positions
+        .filter_map(|own| finding(own, &apart, &groups, context.views))
+        .collect()
+}
+
+/// Tables by what they agree on: those of one group are in one unit.
+struct Groups {
+    /// The group of each table.
+    of: Vec<usize>,
+}
+
+impl Groups {
+    fn new(pairs: &[Pair], tables: usize) -> Self {
+        let mut of: Vec<usize> = (0..tables).collect();
+        for pair in pairs.iter().filter(|pair| is_times(&pair.sides, Decimal::ONE)) {
+            let group = |side: &Figure| of.get(side.table).copied().unwrap_or(side.table);
+            let (kept, gone) = (group(&pair.sides[0]), group(&pair.sides[1]));
+            of.iter_mut()
+                .filter(|group| **group == gone)
+                .for_each(|group| *group = kept);
+        }
+        Self { of }
+    }
+
+    fn like(&self, table: usize) -> impl Iterator<Item = usize> {
+        let own = self.of.get(table).copied();
+        let all = self.of.iter().enumerate();
+        all.filter(move |(_, group)| Some(**group) == own)
+            .map(|(table, _)| table)
+    }
+
+    /// Whether another table is likelier to be right: more agree with it; of as many, it comes first.
+    fn is_stronger(&self, other: usize, own: usize) -> bool {
+        let is_same = self.of.get(other) == self.of.get(own);
+        let weight = |table: usize| (self.like(table).count(), std::cmp::Reverse(self.like(table).next()));
+        !is_same && weight(other) > weight(own)
+    }
+}
+
+/// The finding of a table that is a unit apart from those that are likelier to be right.
+fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
+    let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == own);
+    let sides = |apart: &'_ Apart| -> Option<(usize, usize)> {
+        let first = own_first(&apart)?;
+        Some((first, 1_usize.saturating_sub(first)))
+    };
+    let stronger: Vec<&Apart> = apart
+        .iter()
+        .filter(|apart| {
+            let other = sides(apart).and_then(|(_, other)| apart.pair.sides.get(other));
+            other.is_some_and(|other| groups.is_stronger(other.table, own))
+        })
+        .collect();
+    // Of several figures the largest shows it best, and an equation better than a bound.
+    let best = stronger.iter().max_by_key(|apart| {
+        let amounts = apart.pair.sides.iter().map(|side| side.amount.abs());
+        (apart.ratio, !apart.pair.at_most, amounts.min())
+    })?;
+    let alike = stronger
+        .iter()
+        .filter(|own| own.ratio == best.ratio && !own.pair.at_most);
+    if best.ratio < LEAST_RATIO && alike.count() < LEAST_FIGURES {
+        return None;
+    }
+    let (first, second) = sides(best)?;
+    let (own, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
+    let (view, its) = (views.of(own.cell)?, views.of(other.cell)?);
+    let name = |view: &View, figure: &Figure| {
+        let sheet = view.table.sheet_of(figure.cell.row);
+        view.source(figure.cell)
+            .map_or_else(|| sheet.to_string(), |cell| format!("{sheet}!{cell}"))
+    };
+    let shown = |view: &View, amount: Decimal| format!("{}{}", view.show(amount), view.table.source_unit);
+    let numbers = groups.like(other.table).filter_map(|table| views.all.get(table));
+    let numbers: Vec<&str> = numbers.map(|view| view.schema.number.as_str()).collect();
+    let source = view.source(own.cell);
+    let mut finding = Diagnostic::new(Code::UnitImplausible)
+        .at(&view.table.sheet_of(own.cell.row), view.table.unit_cell.or(source))
+        .in_table(&view.schema.number)
+        .found(shown(view, own.amount))
+        .expected(shown(its, other.amount))
+        .with("label", &own.words)
+        .with("otherlabel", &other.words)
+        .with("own", name(view, own))
+        .with("other", name(its, other))
+        .with("ratio", best.ratio.normalize())
+        .with("others", numbers.join(" "))
+        .related(&view.table.sheet_of(own.cell.row), source)
+        .related(&its.table.sheet_of(other.cell.row), its.source(other.cell));
+    if let Some(unit) = its.table.unit_cell {
+        finding = finding.related(&its.table.sheet_of(other.cell.row), unit);
+    }
+    Some(finding)
+}
+
+/// The grand totals of the tables, as far as they are alike or a unit apart; others mean different things.
+fn totals(views: &Views) -> Vec<Pair> {
+    let totals: Vec<Figure> = views.all.iter().filter_map(|view| total(view, views)).collect();
+    let ratios: Vec<Decimal> = views.all.first().map(|view| ratios(view.standard)).unwrap_or_default();
+    let pairs = totals.iter().enumerate().flat_map(|(number, one)| {
+        let others = totals.iter().skip(number.saturating_add(1));
+        others.map(move |other| Pair {
+            sides: [one.clone(), other.clone()],
+            at_most: false,
+        })
+    });
+    let is_said = |pair: &Pair| {
+        let [one, other] = pair.sides.each_ref().map(|side| side.amount);
+        let ratio = ratio(one, other, &ratios);
+        ratio.is_some_and(|ratio| ratio >= LEAST_RATIO) || is_times(&pair.sides, Decimal::ONE)
+    };
+    pairs.filter(is_said).collect()
+}
+
+/// The largest figure of a table, which is its grand total.
+fn total(view: &View, views: &Views) -> Option<Figure> {
+    let rows = 0..view.table.rows.len();
+    let cells = rows.flat_map(|row| (0..view.table.values(row).len()).map(move |field| (row, field)));
+    let amounts = cells.filter_map(|(row, field)| Some((row, field, view.table.amount(row, field)?.abs())));
+    let largest = amounts.reduce(|best, own| if own.2 > best.2 { own } else { best });
+    let (row, field, amount) = largest.filter(|(.., amount)| digits(*amount) >= LEAST_DIGITS)?;
+    let cell = view.cell(row, field);
+    Some(Figure {
+        table: view.number,
+        cell,
+        amount,
+        words: views.label(cell),
+    })
 }
 
 /// Whether two sums are one, but for the factor between two units.
 pub fn is_a_unit_apart(left: Decimal, right: Decimal, standard: &Standard) -> bool {
-    let (larger, smaller) = (left.abs().max(right.abs()), left.abs().min(right.abs()));
-    let half = Decimal::try_new(5, DECIMALS.saturating_add(1)).unwrap_or_default();
-    let is_times = |ratio: &Decimal| {
-        let difference = larger.checked_div(*ratio).and_then(|own| own.checked_sub(smaller));
-        difference.is_some_and(|difference| difference.abs() <= half)
-    };
-    !smaller.is_zero() && ratios(standard).iter().any(is_times)
+    ratio(left, right, &ratios(standard)).is_some()
 }
 
 /// The factors, greater than one, between the units that there are.
@@ -85,70 +223,39 @@ fn ratios(standard: &Standard) -> Vec<Decimal> {
     let pairs = units.iter().flat_map(|a| units.iter().map(move |b| (a.yuan, b.yuan)));
     let mut ratios: Vec<Decimal> = pairs
         .filter_map(|(a, b)| a.checked_div(b))
-        .filter(|ratio| *ratio >= LEAST_RATIO)
+        .filter(|ratio| *ratio > Decimal::ONE)
         .collect();
     ratios.sort_unstable();
     ratios.dedup();
     ratios
 }
 
-fn total<'a>(table: &'a Table, schema: &'a Schema) -> Option<Total<'a>> {
-    let mut largest: Option<Total> = None;
-    for row in 0..table.rows.len() {
-        for (field, value) in table.values(row).iter().enumerate() {
-            let Some(amount) = value.amount().map(|amount| amount.abs()) else {
-                continue;
-            };
-            if largest.as_ref().is_none_or(|largest| largest.amount < amount) {
-                let at = (row, field);
-                largest = Some(Total {
-                    table,
-                    schema,
-                    amount,
-                    at,
-                });
-            }
-        }
+/// The factor by which two sums differ, if it is one between two units.
+fn ratio(one: Decimal, other: Decimal, ratios: &[Decimal]) -> Option<Decimal> {
+    if digits(one.abs().min(other.abs())) < LEAST_DIGITS || one.is_sign_negative() != other.is_sign_negative() {
+        return None;
     }
-    let digits = |amount: Decimal| {
-        let digits = amount.normalize().mantissa().to_string();
-        digits.trim_end_matches('0').len()
-    };
-    largest.filter(|total| digits(total.amount) >= LEAST_DIGITS)
+    ratios
+        .iter()
+        .copied()
+        .find(|ratio| is_factor(one.abs(), other.abs(), *ratio))
 }
 
-fn is_apart(a: &Total, b: &Total, ratio: Decimal) -> bool {
-    is_times(a, b, ratio) || is_times(b, a, ratio)
-}
-
-/// Whether the larger is the smaller times this, as far as the decimals of the smaller can tell.
-fn is_times(larger: &Total, smaller: &Total, ratio: Decimal) -> bool {
-    let scale = smaller.amount.normalize().scale().max(DECIMALS);
+/// Whether the larger is the smaller times this, as far as the decimals of the smaller can say.
+fn is_factor(one: Decimal, other: Decimal, ratio: Decimal) -> bool {
+    let (larger, smaller) = (one.max(other), one.min(other));
+    let scale = smaller.normalize().scale().max(DECIMALS);
     let half = Decimal::try_new(5, scale.saturating_add(1)).unwrap_or_default();
-    let quotient = larger.amount.checked_div(ratio);
-    let difference = quotient.and_then(|quotient| quotient.checked_sub(smaller.amount));
-    difference.is_some_and(|difference| difference.abs() <= half)
+    let quotient = larger.checked_div(ratio);
+    let difference = quotient.and_then(|quotient| quotient.checked_sub(smaller));
+    !smaller.is_zero() && difference.is_some_and(|difference| difference.abs() <= half)
 }
 
-fn finding(own: &Total, other: &Total, ratio: Decimal, standard: &Standard) -> Diagnostic {
-    let sheet = |total: &Total| total.table.sheet_of(total.at.0);
-    let name = |total: &Total| match total.cell() {
-        Some(cell) => format!("{}!{cell}", sheet(total)),
-        None => sheet(total).to_string(),
-    };
-    let place = own.table.unit_cell.or(own.cell());
-    let mut finding = Diagnostic::new(Code::UnitImplausible)
-        .at(&sheet(own), place)
-        .in_table(&own.schema.number)
-        .found(format!("{}{}", own.as_found(standard), own.table.source_unit))
-        .expected(format!("{}{}", other.as_found(standard), other.table.source_unit))
-        .with("own", name(own))
-        .with("other", name(other))
-        .with("ratio", ratio.normalize())
-        .related(&sheet(own), own.cell())
-        .related(&sheet(other), other.cell());
-    if let Some(unit) = other.table.unit_cell {
-        finding = finding.related(&sheet(other), unit);
-    }
-    finding
+fn is_times([one, other]: &[Figure; 2], ratio: Decimal) -> bool {
+    is_factor(one.amount.abs(), other.amount.abs(), ratio)
+}
+
+fn digits(amount: Decimal) -> usize {
+    let digits = amount.normalize().mantissa().unsigned_abs().to_string();
+    digits.trim_end_matches('0').len()
 }

@@ -51,6 +51,22 @@ pub enum Command {
     Man(Man),
 }
 
+impl Command {
+    /// Whether what comes of it is read by a program.
+    pub fn wants_json(&self) -> bool {
+        match self {
+            Self::Convert(args) => args.format == Format::Json,
+            Self::Check(args) => args.format == ReportFormat::Json,
+            Self::Consolidate(args) => args.format == Format::Json,
+            Self::Inspect(args) => args.format == Format::Json,
+            Self::Explain(args) => args.format == Format::Json,
+            Self::Diff(args) => args.format == DiffFormat::Json,
+            Self::Merge(args) => args.format == Format::Json,
+            Self::Mapping(_) | Self::Template(_) | Self::Completions(_) | Self::Man(_) => false,
+        }
+    }
+}
+
 /// `yusuan convert`.
 #[derive(Debug, Args)]
 pub struct Convert {

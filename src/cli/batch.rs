@@ -1,5 +1,6 @@
 //! Many inputs, one after another or at once: progress, what became of each, the report.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -12,8 +13,10 @@ use super::Status;
 use super::args::ReportFormat;
 use super::console::Console;
 use super::input::Input;
+use crate::consolidate::{Departments, twice};
 use crate::diagnostic::{Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
+use crate::fold::Folder;
 use crate::grid::Workbook;
 use crate::locale::visible;
 use crate::pipeline::Outcome;
@@ -38,6 +41,8 @@ pub struct Done {
     pub year: Option<i32>,
     /// The department.
     pub department: Option<String>,
+    /// All departments that its tables name.
+    pub departments: Departments,
     /// The name of the layout it was read by.
     pub layout: Option<String>,
     /// The rows of the source that findings are about.
@@ -77,6 +82,38 @@ pub fn run(inputs: &[Result<Input>], console: &Console, work: impl Fn(&Input) ->
     done
 }
 
+/// Reports, at each but the first, inputs of one year that are of one department: it was handed in twice, or
+/// has the code or name of another. `severity`: an error where the inputs are checked, a warning where each is
+/// only converted.
+pub fn report_twice(done: &mut [Done], severity: Severity, standard: &Standard) {
+    let folder = Folder::new(&standard.frame);
+    let mut years: BTreeMap<Option<i32>, Vec<usize>> = BTreeMap::new();
+    for (number, own) in done.iter().enumerate().filter(|(_, own)| !own.tables.is_empty()) {
+        years.entry(own.year).or_default().push(number);
+    }
+    for inputs in years.values() {
+        let of_year = || inputs.iter().filter_map(|number| done.get(*number));
+        let claims: Vec<(&str, &Departments)> = of_year().map(|own| (&*own.file, &own.departments)).collect();
+        for (finding, files) in twice(&claims, &folder) {
+            let later = files.iter().skip(1).filter_map(|position| inputs.get(*position));
+            for number in later {
+                if let Some(own) = done.get_mut(*number) {
+                    let file = Some(own.file.clone());
+                    let finding = finding.clone();
+                    own.findings.push(Diagnostic {
+                        file,
+                        severity,
+                        ..finding
+                    });
+                    if severity == Severity::Error {
+                        own.status = own.status.max(Status::Findings);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The worst end of all.
 pub fn worst(done: &[Done]) -> Status {
     done.iter().map(|done| done.status).max().unwrap_or(Status::Clean)
@@ -109,6 +146,7 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         tables: outcome.book.tables.iter().filter_map(number).collect(),
         year: outcome.book.year,
         department: outcome.book.department.as_ref().map(ToString::to_string),
+        departments: Departments::of(&outcome.book, standard),
         layout: outcome.layout.clone(),
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
@@ -130,6 +168,7 @@ pub fn failed(path: Option<&Path>, error: &Error) -> Done {
         tables: Vec::new(),
         year: None,
         department: None,
+        departments: Departments::default(),
         layout: None,
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
@@ -201,6 +240,15 @@ impl Telling {
             ReportFormat::Json => {}
         }
     }
+}
+
+/// Reports why nothing was done at all: a program that reads the report finds it there.
+pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
+    match console.json {
+        true => console.result(&json(&[failed(None, error)], console)?)?,
+        false => console.findings(&[Diagnostic::from(error)])?,
+    }
+    Ok(Status::Failed)
 }
 
 /// Tells what became of all inputs.

@@ -63,7 +63,8 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         least: console.least,
         lang: console.lang,
     };
-    let done = batch::run(&inputs, console, |input| job.check(input));
+    let mut done = batch::run(&inputs, console, |input| job.check(input));
+    batch::report_twice(&mut done, Severity::Error, standard);
     let Some(path) = &args.report else {
         batch::report(&done, &telling, console)?;
         return Ok(batch::worst(&done));

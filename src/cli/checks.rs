@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::args::{Checks, Common};
 use super::console::Console;
-use super::layout;
+use super::{batch, layout};
 use crate::check::Options;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::Code;
 use crate::error::{Error, Result};
 use crate::map::LayoutChoice;
 use crate::rules::{self, Rules};
@@ -30,19 +30,22 @@ pub fn options(
     let mut rules = match file(args.file.as_deref(), standard, layout) {
         Ok(rules) => rules,
         Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
+            batch::stop(&error, console)?;
             return Ok(None);
         }
     };
     for said in &args.severity {
         let (id, severity) = said.split_once('=').unwrap_or((said, ""));
         if let Err(wrong) = rules.say((id.trim(), severity.trim()), standard, layout) {
+            // What was not understood cannot be declared to be right.
+            let of_reading = Code::find(&wrong).filter(|code| !code.is_check());
+            let key = of_reading.map_or("usage-severity", |_| "usage-severity-fixed");
             let data = [
                 ("argument", "--severity".to_owned()),
                 ("value", said.clone()),
                 ("wrong", wrong),
             ];
-            console.usage(&console.messages.get("usage-severity", data))?;
+            console.usage(&console.messages.get(key, data))?;
             return Ok(None);
         }
     }

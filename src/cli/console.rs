@@ -21,13 +21,15 @@ pub struct Console {
     pub least: Severity,
     /// How much is told of it.
     pub detail: Detail,
+    /// Whether what comes of the run is read by a program.
+    pub json: bool,
     choice: ColorChoice,
     quiet: bool,
 }
 
 impl Console {
     /// The console that the common options ask for.
-    pub fn new(lang: Lang, messages: Messages, common: &Common) -> Self {
+    pub fn new(lang: Lang, messages: Messages, common: &Common, json: bool) -> Self {
         let choice = match common.color {
             Color::Auto => ColorChoice::Auto,
             Color::Always => ColorChoice::Always,
@@ -43,6 +45,7 @@ impl Console {
             messages,
             least,
             detail,
+            json,
             choice,
             quiet: common.quiet,
         }

@@ -16,7 +16,7 @@ use super::output::{self, Output, Sources};
 use super::{Status, checks, options, workbook};
 use crate::book::{Book, Table, Working};
 use crate::check::Checked;
-use crate::consolidate::{self, Consolidated, Part};
+use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::map::Reports;
@@ -185,6 +185,7 @@ impl Task<'_> {
             tables: book.tables.iter().filter_map(number).collect(),
             year: book.year,
             department: book.department.as_ref().map(ToString::to_string),
+            departments: Departments::default(),
             layout: None,
             excerpts: Excerpts::default(),
             sheets: Sheets::default(),

@@ -34,10 +34,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     };
     let layouts = match export::find(&args.export, standard) {
         Ok(layouts) => layouts,
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
-            return Ok(Status::Failed);
-        }
+        Err(error) => return batch::stop(&error, console),
     };
     let found = input::find(&args.input);
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
@@ -63,7 +60,13 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         sources: &sources,
         lang: console.lang,
     };
-    let done = batch::run(&inputs, console, |input| job.convert(input));
+    let mut done = batch::run(&inputs, console, |input| job.convert(input));
+    let severity = if args.strict {
+        Severity::Error
+    } else {
+        Severity::Warning
+    };
+    batch::report_twice(&mut done, severity, standard);
     batch::report(&done, &telling, console)?;
     if let Err(error) = write_trace(args, &done, &sources, console) {
         console.findings(&[Diagnostic::from(&error)])?;

@@ -51,6 +51,7 @@ pub fn find(given: &[String], standard: &Standard) -> Result<Vec<Layout>> {
             line: 1,
             problem: "no-export",
             what: mapping.name,
+            valid: Vec::new(),
         })?;
         if layouts.iter().any(|other| other.name == name) {
             let path = PathBuf::from(name);

@@ -38,6 +38,7 @@ fn content(path: &str) -> Result<String> {
         line,
         problem: "not-utf8",
         what: String::new(),
+        valid: Vec::new(),
     };
     let known = || mapping::names().chain(mapping::export_names()).collect::<Vec<_>>();
     read_text(Path::new(path), not_utf8).map_err(|error| match error {

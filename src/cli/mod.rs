@@ -84,7 +84,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(cli) => cli,
         Err(error) => return usage(&error, &messages),
     };
-    let console = Console::new(lang, messages, &cli.common);
+    let console = Console::new(lang, messages, &cli.common, cli.command.wants_json());
     match execute(&mut cli, &console) {
         Ok(status) => ExitCode::from(status.code()),
         // Who closed the pipe has seen enough.
@@ -130,10 +130,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
     }
     match layout::choice(cli.common.mapping.as_deref(), standard) {
         Ok(choice) => cli.common.layout = choice,
-        Err(error) => {
-            console.findings(&[Diagnostic::from(&error)])?;
-            return Ok(Status::Failed);
-        }
+        Err(error) => return batch::stop(&error, console),
     }
     match &cli.command {
         Command::Convert(args) => convert::run(args, &cli.common, standard, console),

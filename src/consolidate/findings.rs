@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::who::Departments;
 use super::{Part, Source};
 use crate::cell::{Comment, Text};
 use crate::diagnostic::{Code, Diagnostic};
@@ -52,12 +53,13 @@ pub(super) fn comment_left(
     }
 }
 
-/// Departments that two workbooks claim to be, by code or by name.
-pub(super) fn twice(parts: &[Part], folder: &Folder) -> Vec<Diagnostic> {
+/// Workbooks that are of one department, by its code or its name: a finding for each such department, with
+/// the positions of its workbooks among `claims`, which are files with the departments they name.
+pub fn twice(claims: &[(&str, &Departments)], folder: &Folder) -> Vec<(Diagnostic, Vec<usize>)> {
     let mut codes: BTreeMap<Text, BTreeSet<usize>> = BTreeMap::new();
     let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
-    for (number, part) in parts.iter().enumerate() {
-        for department in part.departments() {
+    for (number, (_, departments)) in claims.iter().enumerate() {
+        for department in departments.all() {
             if let Some(name) = &department.name {
                 names.entry(folder.fold(name)).or_default().insert(number);
             }
@@ -66,20 +68,21 @@ pub(super) fn twice(parts: &[Part], folder: &Folder) -> Vec<Diagnostic> {
             }
         }
     }
-    let mut told: BTreeSet<&BTreeSet<usize>> = BTreeSet::new();
+    let mut known: BTreeSet<&BTreeSet<usize>> = BTreeSet::new();
     let mut findings = Vec::new();
     let by_code = codes.iter().map(|(code, files)| (&**code, "code", files));
     let by_name = names.iter().map(|(name, files)| (name.as_str(), "name", files));
     for (what, why, files) in by_code.chain(by_name).filter(|(.., files)| files.len() > 1) {
-        if told.insert(files) {
-            let claims = files.iter().filter_map(|number| parts.get(*number));
-            let name = |part: &Part| match part.department().name.as_ref() {
-                Some(name) => format!("{} ({name})", part.file),
-                None => part.file.clone(),
+        if known.insert(files) {
+            let named = files.iter().filter_map(|number| claims.get(*number));
+            let name = |(file, departments): &(&str, &Departments)| match departments.own.name.as_ref() {
+                Some(name) => format!("{file} ({name})"),
+                None => (*file).to_owned(),
             };
-            let claims: Vec<String> = claims.map(name).collect();
+            let named: Vec<String> = named.map(name).collect();
             let finding = Diagnostic::new(Code::DepartmentTwice).with("why", why).found(what);
-            findings.push(finding.with("files", claims.join(", ")));
+            let positions = files.iter().copied().collect();
+            findings.push((finding.with("files", named.join(", ")), positions));
         }
     }
     findings

@@ -16,8 +16,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
-pub use findings::{left_out_for_errors, nothing_left};
-pub use who::Department;
+pub use findings::{left_out_for_errors, nothing_left, twice};
+pub use who::{Department, Departments};
 
 use crate::book::{Book, Content, Table, Value, Working};
 use crate::cell::Text;
@@ -25,7 +25,6 @@ use crate::diagnostic::Diagnostic;
 use crate::fold::Folder;
 use crate::schema::{Shape, Standard, Table as Schema};
 use findings::Overflow;
-use who::Departments;
 
 /// The workbook of a department.
 #[derive(Debug)]
@@ -86,7 +85,8 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
     let mut findings = Vec::new();
     parts.sort_by(|a, b| a.rank().cmp(&b.rank()));
     let year = settle_years(&mut parts, options, &mut findings);
-    findings.extend(findings::twice(&parts, &folder));
+    let claims: Vec<(&str, &Departments)> = parts.iter().map(|part| (&*part.file, &part.departments)).collect();
+    findings.extend(twice(&claims, &folder).into_iter().map(|(finding, _)| finding));
     findings.extend(who::give_codes(&mut parts, standard));
     let mut working = totals::working(&parts, standard);
     let department = department(&parts, standard, options);

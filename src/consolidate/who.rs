@@ -27,11 +27,11 @@ pub struct Department {
 
 /// The departments of a workbook: mostly one.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Departments {
+pub struct Departments {
     /// Those that rows name, by code.
-    pub named: BTreeMap<Text, Option<Text>>,
+    pub(super) named: BTreeMap<Text, Option<Text>>,
     /// What the rows that belong to no department row belong to.
-    pub own: Department,
+    pub(super) own: Department,
 }
 
 impl Departments {
@@ -94,11 +94,6 @@ impl Part {
             .clone()
             .or_else(|| self.departments.named.keys().next().cloned());
         (code.is_none(), code, own.name.as_ref(), &self.file)
-    }
-
-    /// Every department of the workbook.
-    pub(super) fn departments(&self) -> Vec<Department> {
-        self.departments.all()
     }
 
     /// The department of what stands under no department row.

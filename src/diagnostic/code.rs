@@ -1,27 +1,7 @@
 //! The list of everything that can be found wrong, noted or repaired. Help, messages and tests
 //! iterate this one list; the wording is in `templates/locales`, under the code's slug.
 
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Said for the record: a repair, something set aside.
-    Info,
-    /// Someone should look.
-    Warning,
-    /// Something is wrong or could not be converted.
-    Error,
-}
-
-impl Severity {
-    /// As JSON and the locale files have it.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
+use super::severity::Severity;
 
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident $id:literal $slug:literal $severity:ident;)*) => {
@@ -99,11 +79,15 @@ codes! {
     /// Two outputs of a run are one file.
     OneOutputTwice "E119" "one-output-twice" Error;
     /// Some of the files that belong together were replaced, others not.
-    WrittenInPart "E122" "written-in-part" Error;
+    WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.
     EncodingGuessed "N120" "encoding-guessed" Info;
     /// An encoding was named for a file that is no text.
     EncodingUnused "W121" "encoding-unused" Warning;
+    /// The code page of an old workbook is not known.
+    CodePageUnknown "W122" "code-page-unknown" Warning;
+    /// The file has a second, older copy of the workbook.
+    OlderCopy "N123" "older-copy" Info;
     /// A template is wrong.
     BadTemplate "E198" "bad-template" Error;
     /// A promise of the program itself does not hold.
@@ -160,6 +144,8 @@ codes! {
     MappedColumnRequired "E234" "mapped-column-required" Error;
     /// Several columns fit what the mapping file says of one.
     MappedColumnUnclear "E235" "mapped-column-unclear" Error;
+    /// A column of the mapping file that another entry of it has already.
+    MappedColumnTaken "E237" "mapped-column-taken" Error;
     /// No sheet fits what the mapping file says of one.
     MappedSheetMissing "W236" "mapped-sheet-missing" Warning;
     /// The sheet names its currency unit only in the number format of its amounts.
@@ -286,6 +272,8 @@ codes! {
     PartExceedsWhole "E502" "part-exceeds-whole" Error;
     /// A total differs from its parts by no more than rounding explains.
     RoundingResidue "W503" "rounding-residue" Warning;
+    /// A row that the total above it does not add.
+    RowUnadded "E504" "row-unadded" Error;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure by which several totals do not agree, which is one of their parts.
@@ -414,28 +402,5 @@ impl Code {
     /// The digit of its hundred: what kind of thing it is about.
     pub fn group(self) -> char {
         self.id().chars().nth(1).unwrap_or_default()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_unique_and_their_letter_tells_the_severity() {
-        for (index, code) in Code::ALL.iter().enumerate() {
-            let letter = match code.severity() {
-                Severity::Error => 'E',
-                Severity::Warning => 'W',
-                Severity::Info => 'N',
-            };
-            assert!(code.id().starts_with(letter), "{code:?}");
-            let rest = &Code::ALL[index + 1..];
-            assert!(
-                rest.iter()
-                    .all(|other| other.id()[1..] != code.id()[1..] && other.slug() != code.slug()),
-                "{code:?}"
-            );
-        }
     }
 }

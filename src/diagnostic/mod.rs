@@ -1,15 +1,19 @@
 //! What people are told: a finding is a code, a place and data; the words come with rendering.
 
 mod code;
+#[cfg(test)]
+mod code_tests;
 mod explain;
 mod findings;
 mod lookup;
 mod render;
+mod severity;
 
-pub use code::{Code, Severity};
+pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
 pub use findings::Findings;
 pub use render::{alike, render_json, severity_style};
+pub use severity::Severity;
 
 use std::fmt;
 
@@ -224,6 +228,7 @@ impl From<&Error> for Diagnostic {
                 line,
                 problem,
                 what,
+                valid,
             } => (
                 Code::BadMapping,
                 vec![
@@ -231,6 +236,13 @@ impl From<&Error> for Diagnostic {
                     ("line", line.to_string()),
                     ("problem", (*problem).to_owned()),
                     ("what", what.clone()),
+                    (
+                        "valid",
+                        match valid.as_slice() {
+                            [] => "none".to_owned(),
+                            several => several.join(", "),
+                        },
+                    ),
                 ],
             ),
             Error::Checks {

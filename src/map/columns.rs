@@ -17,6 +17,8 @@ pub struct Problem {
     pub entry: usize,
     /// The columns that fit equally well; none where none fits.
     pub fitting: Vec<u32>,
+    /// The entry that has the column already, if the only one that fits is taken.
+    pub taken_by: Option<usize>,
 }
 
 /// How well the labels over a column fit a path of the file, the best last.
@@ -88,7 +90,7 @@ impl Matcher<'_> {
                         self.take(*one, meaning(&says.target, self.table), entry);
                         None
                     }
-                    several => Some(self.problem(entry, several)),
+                    several => Some(self.problem(entry, several, paths)),
                 }
             }
             Source::Join(_) | Source::Add(_) => {
@@ -97,28 +99,37 @@ impl Matcher<'_> {
                     Source::Add(_) => Meaning::Add(field),
                     _ => Meaning::Append(field),
                 };
-                let mut taken = false;
-                let mut problem = None;
-                for path in paths {
-                    match self.find(path, &says.target).as_slice() {
-                        [one] if taken => self.take(*one, further.clone(), entry),
-                        [one] => {
-                            self.take(*one, meaning(&says.target, self.table), entry);
-                            taken = true;
-                        }
-                        several => problem = Some(self.problem(entry, several)),
-                    }
+                let found: Vec<Vec<usize>> = paths.iter().map(|path| self.find(path, &says.target)).collect();
+                // A sum of some of its columns, or half a text, would be wrong.
+                let failing = paths.iter().zip(&found).find(|(_, found)| found.len() != 1);
+                let problem = failing.map(|(path, found)| self.problem(entry, found, std::slice::from_ref(path)));
+                let all = found.iter().flatten().filter(|_| problem.is_none());
+                for (number, position) in all.enumerate() {
+                    let own = if number == 0 {
+                        meaning(&says.target, self.table)
+                    } else {
+                        further.clone()
+                    };
+                    self.take(*position, own, entry);
                 }
                 problem
             }
         }
     }
 
-    fn problem(&self, entry: usize, fitting: &[usize]) -> Problem {
+    fn problem(&self, entry: usize, fitting: &[usize], paths: &[Steps]) -> Problem {
         let columns = fitting.iter().filter_map(|position| self.columns.get(*position));
+        let taken = paths
+            .iter()
+            .flat_map(|path| self.fitting(path))
+            .find_map(|(position, _)| {
+                let claim = self.claimed.iter().find(|(claimed, ..)| *claimed == position);
+                claim.and_then(|(.., entry)| *entry)
+            });
         Problem {
             entry,
             fitting: columns.map(|column| column.col).collect(),
+            taken_by: taken.filter(|_| fitting.is_empty()),
         }
     }
 

@@ -10,7 +10,8 @@ use super::other_lines::{
 };
 use super::sheet::{Margin, Sheet};
 use super::side_lines::{By, Found, Item, SideLines, side_lines};
-use super::slots::{Slot, Strays, note_unread, put, report_missing_columns, slot_of, slots};
+use super::slots::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
+use super::strays::Strays;
 use super::value::{Remark, is_figure};
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};

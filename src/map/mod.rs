@@ -43,6 +43,7 @@ mod side_lines;
 mod side_lists;
 mod side_rows;
 mod slots;
+mod strays;
 mod title;
 mod totals;
 mod unit;

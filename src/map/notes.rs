@@ -19,7 +19,14 @@ pub fn noticed(part: &Part, name: &Text) -> Findings {
 /// Whether a note is about the file. One about a single formula says nothing of use where the sheet is
 /// one that this program added: its formulas follow from the tables, and none of them is read.
 fn is_of_file(note: &ReadNote) -> bool {
-    matches!(note, ReadNote::Damaged(_) | ReadNote::Guessed(_) | ReadNote::NotText(_))
+    matches!(
+        note,
+        ReadNote::Damaged(_)
+            | ReadNote::Guessed(_)
+            | ReadNote::NotText(_)
+            | ReadNote::CodePage { .. }
+            | ReadNote::OtherCopy
+    )
 }
 
 /// Something that the reader noticed, as a finding.
@@ -79,6 +86,11 @@ fn read_note(note: &ReadNote, grid: &Grid, name: &Text) -> Diagnostic {
             .found(grid.get(*cell).map_or_else(String::new, |cell| cell.value.to_string())),
         ReadNote::Guessed(encoding) => Diagnostic::new(Code::EncodingGuessed).at(name, None).found(encoding),
         ReadNote::NotText(encoding) => Diagnostic::new(Code::EncodingUnused).at(name, None).found(encoding),
+        ReadNote::CodePage { number, read_as } => Diagnostic::new(Code::CodePageUnknown)
+            .at(name, None)
+            .found(number.map_or_else(|| "none".to_owned(), |number| number.to_string()))
+            .with("encoding", read_as),
+        ReadNote::OtherCopy => Diagnostic::new(Code::OlderCopy).at(name, None),
         ReadNote::MergeClash(merge) => Diagnostic::new(Code::MergeClash)
             .at(name, merge.first)
             .with("range", format!("{}:{}", merge.first, merge.last)),

@@ -171,7 +171,11 @@ fn turned_note(mut note: ReadNote) -> ReadNote {
         ReadNote::MergeClash(merge) => {
             (merge.first, merge.last) = (turned_cell(merge.first), turned_cell(merge.last));
         }
-        ReadNote::Damaged(_) | ReadNote::Guessed(_) | ReadNote::NotText(_) => {}
+        ReadNote::Damaged(_)
+        | ReadNote::Guessed(_)
+        | ReadNote::NotText(_)
+        | ReadNote::CodePage { .. }
+        | ReadNote::OtherCopy => {}
     }
     note
 }

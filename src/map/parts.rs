@@ -183,7 +183,9 @@ fn part_of(grid: &Grid, keep: impl Fn(CellRef) -> bool) -> Grid {
         | ReadNote::Filtered { cell, .. }
         | ReadNote::TextAsZero { cell, .. } => keep(*cell),
         ReadNote::MergeClash(merge) => keep(merge.first),
-        ReadNote::Guessed(_) | ReadNote::NotText(_) => grid.cells().first().is_none_or(|cell| keep(cell.at)),
+        ReadNote::Guessed(_) | ReadNote::NotText(_) | ReadNote::CodePage { .. } | ReadNote::OtherCopy => {
+            grid.cells().first().is_none_or(|cell| keep(cell.at))
+        }
     };
     part.notes.extend(grid.notes.iter().filter(belongs).cloned());
     let comments = grid.comments.iter().filter(|(at, _)| keep(**at));

@@ -81,7 +81,9 @@ impl Sheet<'_> {
                 .map(|paths| paths.collect::<Vec<_>>().join(", "))
                 .unwrap_or_default();
             let cell = |col: u32| CellRef::new(header.first, col);
+            let taken = problem.taken_by.and_then(|entry| rule.says.columns.get(entry));
             let code = match (problem.fitting.is_empty(), says.required) {
+                (true, _) if taken.is_some() => Code::MappedColumnTaken,
                 (true, Some(false)) => continue,
                 (true, Some(true)) => Code::MappedColumnRequired,
                 (true, None) => Code::MappedColumnMissing,
@@ -95,6 +97,9 @@ impl Sheet<'_> {
                 .finding(code, first.map(|col| cell(*col)))
                 .from_mapping(&says.origin);
             finding = finding.with("wanted", wanted).with("there", there(header));
+            if let Some(taken) = taken {
+                finding = finding.with("line", taken.origin.line);
+            }
             for col in problem.fitting.iter().skip(1) {
                 finding = finding.related(&self.name, cell(*col));
             }

@@ -1,14 +1,12 @@
-//! Columns of the sheet → fields of the table, and what stands in columns that have none.
-
-use std::collections::BTreeMap;
+//! Columns of the sheet → fields of the table.
 
 use super::compound::{add_amount, append_text, split_cell};
 use super::header::Header;
 use super::label_match::{Meaning, SourceColumn};
 use super::ledger::Fate;
-use super::lexicon::Lexicon;
 use super::sheet::Sheet;
-use super::value::{Remark, is_figure};
+use super::strays::unknown_columns;
+use super::value::Remark;
 use crate::book::{Unread, Value};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
@@ -140,110 +138,6 @@ pub fn put(
     Some(Fate::Carried)
 }
 
-/// What stands in columns that have no key.
-#[derive(Default)]
-pub struct Strays(BTreeMap<usize, Stray>);
-
-#[derive(Default)]
-struct Stray {
-    figures: usize,
-    /// Whether anything else than whole numbers stands there.
-    fractions: bool,
-    first: Option<(CellRef, String)>,
-    /// The rows of its figures.
-    rows: Vec<u32>,
-}
-
-impl Strays {
-    /// Notes a cell of the header's column at `position`.
-    pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
-        let stray = self.0.entry(position).or_default();
-        let is_figure = is_figure(&cell.value, lexicon);
-        if is_figure && stray.figures == 0 || stray.first.is_none() {
-            stray.first = Some((cell.at, cell.value.to_string()));
-        }
-        if is_figure {
-            stray.figures = stray.figures.saturating_add(1);
-            stray.rows.push(cell.at.row);
-        }
-        stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
-    }
-
-    /// One finding for each column.
-    pub fn report(self, header: &Header, sheet: &mut Sheet) {
-        let missing = missing_columns(header, sheet);
-        self.leave_open(header, sheet);
-        for (position, stray) in self.0 {
-            let (Some(source), Some((at, found))) = (header.columns.get(position), stray.first) else {
-                continue;
-            };
-            let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
-            let code = match (&source.meaning, stray.figures) {
-                _ if is_running => Code::ColumnSetAside,
-                (Meaning::Other, _) => Code::ColumnOfOther,
-                (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
-                (Meaning::Keyless, _) => Code::ColumnWithoutKey,
-                (Meaning::Double(_), _) => Code::DoubleColumn,
-                _ => Code::UnknownColumn,
-            };
-            let mut finding = sheet
-                .finding(code, at)
-                .found(found)
-                .with("label", &source.label)
-                .with("count", stray.figures)
-                .with("missing", &missing);
-            let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
-            finding.mapping = origin.map(ToString::to_string);
-            sheet.findings.push(finding);
-        }
-    }
-}
-
-impl Strays {
-    /// What stands in a column that is no column of the table may belong to one that the sheet does not
-    /// have: what that would add up to is unknown, and told at the column alone.
-    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
-        let schema = sheet.schema;
-        let absent: Vec<usize> = sheet
-            .table
-            .absent
-            .iter()
-            .copied()
-            .filter(|field| schema.is_amount(*field))
-            .collect();
-        for (position, stray) in &self.0 {
-            let meaning = header.columns.get(*position).map(|source| &source.meaning);
-            if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
-                continue;
-            }
-            for (row, field) in stray
-                .rows
-                .iter()
-                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
-            {
-                sheet.table.unread.insert(Unread {
-                    sheet: 0,
-                    row,
-                    side: None,
-                    field,
-                });
-            }
-        }
-    }
-}
-
-/// Names of the columns of the table that the sheet does not have.
-fn missing_columns(header: &Header, sheet: &Sheet) -> String {
-    let columns = sheet.schema.columns.iter().enumerate();
-    let missing = columns.filter(|(number, _)| header.source_of(*number).is_none());
-    let names: Vec<String> = missing.map(|(_, column)| column.path.join("/")).take(8).collect();
-    if names.is_empty() {
-        "-".to_owned()
-    } else {
-        names.join(", ")
-    }
-}
-
 /// Notes the cells of the table whose result the file does not hold.
 pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     let schema = sheet.schema;
@@ -305,18 +199,23 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
             Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_)
         )
     });
-    for (number, column) in schema.columns.iter().enumerate() {
-        let is_there = header.source_of(number).is_some() || constants.contains(&column.field) || told(number);
+    let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
+        let is_there = header.source_of(*number).is_some() || constants.contains(&column.field) || told(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
-        if column.required && !is_there && !(explained && (is_part(column.field) || !is_needed)) {
-            let mut finding = sheet
-                .finding(
-                    Code::MissingColumn,
-                    CellRef::new(header.first, header.columns.first().map_or(0, |c| c.col)),
-                )
-                .with("column", column.path.join("/"));
-            finding.key = sheet.schema.fields.get(column.field).map(|field| field.key.clone());
-            sheet.findings.push(finding);
-        }
+        column.required && !is_there && !(explained && (is_part(column.field) || !is_needed))
+    });
+    let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
+    // A column that nobody knows is reported with what it may be.
+    let amounts = lacking.iter().all(|column| schema.is_amount(column.field));
+    if amounts && !lacking.is_empty() && lacking.len() <= unknown_columns(header, sheet) {
+        return;
+    }
+    for column in lacking {
+        let place = CellRef::new(header.first, header.columns.first().map_or(0, |c| c.col));
+        let mut finding = sheet
+            .finding(Code::MissingColumn, place)
+            .with("column", column.path.join("/"));
+        finding.key = schema.fields.get(column.field).map(|field| field.key.clone());
+        sheet.findings.push(finding);
     }
 }

@@ -32,7 +32,13 @@ impl Parser<'_> {
             let at = raw.key.as_ref().or(raw.keys.first());
             return Err(self.error_at(at.map(Key::span), "column-without-key", ""));
         };
-        let target = |key: &Key| target_of(key.get_ref(), schema).ok_or_else(|| self.error(key, "no-such-key"));
+        let keys = || {
+            (0..schema.columns.len())
+                .map(|column| schema.column_key(column))
+                .collect()
+        };
+        let target =
+            |key: &Key| target_of(key.get_ref(), schema).ok_or_else(|| self.error_with(key, "no-such-key", keys()));
         let target = match &raw.key {
             Some(key) => target(key)?,
             None => {
@@ -126,8 +132,14 @@ impl Parser<'_> {
             let found: Vec<(usize, usize)> = candidates
                 .filter_map(|side| Some((side, line_named(key.get_ref(), &sides.get(side)?.lines)?)))
                 .collect();
+            let several = || (0..sides.len()).filter(|number| side.is_none_or(|side| side == *number));
+            let labelled: Vec<String> = several()
+                .filter_map(|side| sides.get(side))
+                .flat_map(|side| lines_labelled(key.get_ref(), &side.lines))
+                .collect();
             match found.as_slice() {
                 [one] => Ok(*one),
+                [] if labelled.len() > 1 => Err(self.error_with(key, "line-twice", labelled)),
                 [] => Err(self.error(key, "no-such-line")),
                 _ => Err(self.error(key, "line-on-both-sides")),
             }
@@ -255,6 +267,19 @@ pub(super) fn field_of(target: &Target, schema: &Table) -> Option<usize> {
 /// What tells whether two keys are the same.
 fn target_name(key: &str, schema: &Table) -> String {
     target_of(key, schema).map_or_else(|| key.to_owned(), |target| format!("{target:?}"))
+}
+
+/// The lines with this label, each by its id and the line that heads it.
+fn lines_labelled(label: &str, lines: &[Line]) -> Vec<String> {
+    let own = lines.iter().filter(|line| line.label == label);
+    let name = |line: &Line| {
+        let above = line.under.or(line.of_which).and_then(|above| lines.get(above));
+        match above {
+            Some(above) => format!("{} ({})", line.id, above.label),
+            None => line.id.clone(),
+        }
+    };
+    own.map(name).collect()
 }
 
 /// The line with this id, or the only one with this label.

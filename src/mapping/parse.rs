@@ -68,6 +68,27 @@ impl Parser<'_> {
             line: self.line_of(span),
             problem,
             what: what.to_owned(),
+            valid: Vec::new(),
+        }
+    }
+
+    /// As [`error`](Self::error), with what may stand there instead.
+    pub fn error_with(&self, at: &Key, problem: &'static str, choices: Vec<String>) -> Error {
+        match self.error(at, problem) {
+            Error::Mapping {
+                file,
+                line,
+                problem,
+                what,
+                ..
+            } => Error::Mapping {
+                file,
+                line,
+                problem,
+                what,
+                valid: choices,
+            },
+            other => other,
         }
     }
 

@@ -18,6 +18,9 @@ pub(super) struct Compound<'a> {
     bytes: &'a [u8],
     sector: usize,
     table: Vec<u32>,
+    /// Where the sectors of short streams begin.
+    pool: u32,
+    /// What stands at the top: embedded objects have streams of the same names in folders.
     entries: Vec<Entry>,
 }
 
@@ -25,6 +28,10 @@ struct Entry {
     name: String,
     start: u32,
     size: u64,
+    /// The entries beside this one in its folder.
+    beside: [u32; 2],
+    /// One of the entries in it, if it is a folder.
+    inside: u32,
 }
 
 impl<'a> Compound<'a> {
@@ -39,22 +46,35 @@ impl<'a> Compound<'a> {
             bytes,
             sector,
             table: Vec::new(),
+            pool: 0,
             entries: Vec::new(),
         };
         compound.table = compound.read_table()?;
         let directory = compound.chain(u32_at(bytes, 48)?);
-        compound.entries = directory.chunks_exact(128).filter_map(entry).collect();
-        (!compound.entries.is_empty()).then_some(compound)
+        let mut entries: Vec<Option<Entry>> = directory.chunks_exact(128).map(entry).collect();
+        let root = entries.first_mut()?.take()?;
+        compound.pool = root.start;
+        compound.entries = top(&mut entries, root.inside);
+        if compound.entries.is_empty() {
+            // The links are lost.
+            compound.entries = entries.into_iter().flatten().collect();
+        }
+        Some(compound)
     }
 
     /// Whether there is a stream or folder called `name`.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.entries.iter().any(|entry| entry.name == name)
+        self.find(name).is_some()
+    }
+
+    /// The entry of this name; names have no case.
+    fn find(&self, name: &str) -> Option<&Entry> {
+        self.entries.iter().find(|entry| entry.name.eq_ignore_ascii_case(name))
     }
 
     /// The content of the stream `name`, as far as the file reaches.
     pub(super) fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let entry = self.entries.iter().find(|entry| entry.name == name)?;
+        let entry = self.find(name)?;
         let mut content = if entry.size < MINI_CUTOFF {
             self.mini_chain(entry.start)?
         } else {
@@ -108,19 +128,33 @@ impl<'a> Compound<'a> {
 
     fn mini_chain(&self, start: u32) -> Option<Vec<u8>> {
         let table: Vec<u32> = numbers(&self.chain(u32_at(self.bytes, 60)?)).collect();
-        let pool = self.chain(self.entries.first()?.start);
+        let pool = self.chain(self.pool);
         let mut content = Vec::new();
         let mut next = usize::try_from(start).ok()?;
         while content.len() < pool.len() {
             let from = next.saturating_mul(MINI_SECTOR);
-            let Some(part) = pool.get(from..from.saturating_add(MINI_SECTOR)) else {
+            let Some(rest) = pool.get(from..).filter(|rest| !rest.is_empty()) else {
                 break;
             };
-            content.extend_from_slice(part);
+            // The last one may end with the file.
+            content.extend_from_slice(rest.get(..MINI_SECTOR).unwrap_or(rest));
             next = usize::try_from(*table.get(next)?).ok()?;
         }
         Some(content)
     }
+}
+
+/// Takes those entries out that are beside the one with the number `first`, and this one itself.
+fn top(entries: &mut [Option<Entry>], first: u32) -> Vec<Entry> {
+    let (mut found, mut next) = (Vec::new(), vec![first]);
+    while let Some(number) = next.pop() {
+        let place = usize::try_from(number).ok().and_then(|number| entries.get_mut(number));
+        if let Some(entry) = place.and_then(Option::take) {
+            next.extend(entry.beside);
+            found.push(entry);
+        }
+    }
+    found
 }
 
 fn entry(record: &[u8]) -> Option<Entry> {
@@ -134,6 +168,8 @@ fn entry(record: &[u8]) -> Option<Entry> {
         name: String::from_utf16_lossy(&units),
         start: u32_at(record, 116)?,
         size: u64::from(u32_at(record, 120)?),
+        beside: [u32_at(record, 68)?, u32_at(record, 72)?],
+        inside: u32_at(record, 76)?,
     })
 }
 
@@ -151,4 +187,76 @@ pub(super) fn u16_at(bytes: &[u8], offset: usize) -> Option<u16> {
 pub(super) fn u32_at(bytes: &[u8], offset: usize) -> Option<u32> {
     let four = bytes.get(offset..)?.first_chunk::<4>()?;
     Some(u32::from_le_bytes(*four))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const END: u32 = 0xFFFF_FFFE;
+    const FREE: u32 = 0xFFFF_FFFF;
+
+    /// A file of 512-byte sectors: the table, the directory, the table of short sectors, their content.
+    fn file(entries: &[(&str, u8, [u32; 3], u32, u32)], short: &[u8]) -> Vec<u8> {
+        let mut bytes = MAGIC.to_vec();
+        bytes.resize(76, 0);
+        bytes.resize(512, 0xFF);
+        bytes[30] = 9;
+        for (place, number) in [(48, 1), (60, 2), (68, END), (76, 0)] {
+            bytes[place..place + 4].copy_from_slice(&u32::to_le_bytes(number));
+        }
+        let sector = |numbers: &[u32], bytes: &mut Vec<u8>| {
+            bytes.extend(numbers.iter().flat_map(|number| number.to_le_bytes()));
+            bytes.resize(bytes.len().next_multiple_of(512), 0xFF);
+        };
+        sector(&[0xFFFF_FFFD, END, END, END], &mut bytes);
+        for (name, kind, links, start, size) in entries {
+            let from = bytes.len();
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            bytes.resize(from + 64, 0);
+            bytes.extend((2 * name.len() as u16 + 2).to_le_bytes());
+            bytes.extend([*kind, 1]);
+            bytes.extend(links.iter().flat_map(|link| link.to_le_bytes()));
+            bytes.resize(from + 116, 0);
+            bytes.extend([*start, *size, 0].iter().flat_map(|number| number.to_le_bytes()));
+        }
+        assert_eq!(bytes.len(), 1536);
+        sector(&[1, END, END], &mut bytes);
+        bytes.extend(short);
+        bytes
+    }
+
+    #[test]
+    fn a_short_stream_that_ends_with_the_file_is_whole() {
+        let short: Vec<u8> = (0..100).collect();
+        let entries = [
+            ("Root Entry", 5, [FREE, FREE, 1], 3, 192),
+            ("WORKBOOK", 2, [2, FREE, FREE], 0, 100),
+            ("b", 2, [FREE, FREE, FREE], 0, 80),
+            ("c", 2, [FREE, FREE, FREE], 9, 80),
+        ];
+        let bytes = file(&entries, &short);
+        let compound = Compound::open(&bytes).unwrap();
+        // Names have no case.
+        assert_eq!(compound.stream("Workbook"), Some(short.clone()));
+        assert_eq!(compound.stream("B"), Some(short[..80].to_vec()));
+    }
+
+    #[test]
+    fn what_is_embedded_is_not_the_file_itself() {
+        let entries = [
+            ("Root Entry", 5, [FREE, FREE, 1], 3, 64),
+            ("Book", 2, [2, FREE, FREE], 0, 3),
+            ("MBD1", 1, [FREE, FREE, 3], 0, 0),
+            ("Workbook", 2, [FREE, FREE, FREE], 0, 3),
+        ];
+        let mut bytes = file(&entries, b"abc");
+        let compound = Compound::open(&bytes).unwrap();
+        assert!(compound.has("Book") && compound.has("MBD1") && !compound.has("Workbook"));
+        // Links that lead around end; without them everything counts.
+        bytes[1024 + 128 + 68] = 1;
+        assert!(Compound::open(&bytes).unwrap().has("Book"));
+        bytes[1024 + 76] = 0xFF;
+        assert!(Compound::open(&bytes).unwrap().has("Workbook"));
+    }
 }

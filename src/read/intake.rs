@@ -22,6 +22,9 @@ const TEXT_COST: u64 = 64;
 const FORMULA_COST: u64 = 64;
 const FORMULA_SHARE: u64 = 4;
 
+/// Bytes of tokens that may turn out to have no text; those of further formulas are not looked at.
+const MOST_WASTED: u64 = 16 << 20;
+
 /// Whether the formulas of these sheets have all of their share, so that some may have been left out.
 pub(super) fn formulas_are_cut(sheets: &[Grid], limits: &Limits) -> bool {
     let formulas = sheets.iter().flat_map(|grid| grid.formulas.values());
@@ -36,6 +39,7 @@ pub(super) struct Budget {
     text: AtomicU64,
     most_text: u64,
     formulas: AtomicU64,
+    wasted: AtomicU64,
 }
 
 impl Budget {
@@ -46,6 +50,7 @@ impl Budget {
             text: AtomicU64::new(0),
             most_text: limits.text,
             formulas: AtomicU64::new(0),
+            wasted: AtomicU64::new(0),
         })
     }
 
@@ -144,9 +149,15 @@ impl Intake {
         Ok(())
     }
 
-    /// Whether a further formula is filed.
+    /// Whether a further formula is filed, and worth spelling.
     pub(super) fn keeps_formulas(&self) -> bool {
-        self.budget.formulas.load(Ordering::Relaxed) < self.budget.most_text / FORMULA_SHARE
+        let wasted = self.budget.wasted.load(Ordering::Relaxed);
+        wasted < MOST_WASTED && self.budget.formulas.load(Ordering::Relaxed) < self.budget.most_text / FORMULA_SHARE
+    }
+
+    /// Counts the bytes of tokens that have no text.
+    pub(super) fn waste(&mut self, bytes: usize) {
+        self.budget.wasted.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// What a cell holds whose format knows text only: a number where one is plainly written.
@@ -174,6 +185,16 @@ mod tests {
         assert_eq!(intake.spend(), Ok(()));
         intake.text(&"x".repeat(200));
         assert!(matches!(intake.spend(), Err(Fault::TooLarge { limit: 200, .. })));
+    }
+
+    #[test]
+    fn formulas_without_text_are_not_looked_at_for_ever() {
+        let mut intake = Intake::new(&Limits::default());
+        for _ in 0..MOST_WASTED / 4096 {
+            assert!(intake.keeps_formulas());
+            intake.waste(4096);
+        }
+        assert!(!intake.keeps_formulas());
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod csv;
 mod date;
 mod decode;
 mod fault;
+mod formula;
 mod hidden;
 mod html;
 mod intake;
@@ -174,7 +175,7 @@ fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::
     let (book, syntax) = match format {
         Format::Xlsx => (xlsx::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Xls => (xls::read(&bytes, limits), Some(FormulaSyntax::Excel)),
-        Format::Xlsb => (xlsb::read(bytes, limits), None),
+        Format::Xlsb => (xlsb::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
         other => (Err(Fault::Unsupported(other.name())), None),
     };

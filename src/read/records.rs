@@ -133,6 +133,11 @@ impl<'a> Filling<'a> {
         Ok(())
     }
 
+    /// Notes damage that ends nothing.
+    pub(super) fn damage(&mut self, damage: Damage) {
+        self.notes.push(ReadNote::Damaged(damage));
+    }
+
     pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> Result<(), Fault> {
         if first.row <= last.row && first.col <= last.col && inside(last) {
             self.intake.spend()?;

@@ -41,6 +41,18 @@ pub(super) fn relations(package: &mut Package, part: &str) -> Result<HashMap<Str
     Ok(relations)
 }
 
+/// The part of the workbook: the one that the package names if it is there, else the usual one.
+pub(super) fn main_part(package: &mut Package, usual: &str) -> String {
+    let relations = relations(package, "").unwrap_or_default();
+    let named = relations
+        .into_values()
+        .find(|relation| relation.kind == "officeDocument");
+    match named {
+        Some(relation) if package.has(&relation.part) => relation.part,
+        _ => usual.to_owned(),
+    }
+}
+
 /// The part that the relations of `part` stand in.
 pub(super) fn part_of_relations(part: &str) -> String {
     let (folder, file) = part.rsplit_once('/').unwrap_or(("", part));

@@ -7,6 +7,7 @@ use zip::ZipArchive;
 
 use super::cfb::{self, Compound};
 use super::decode::wide_encoding;
+use super::xls;
 use crate::error::Content;
 
 /// How much of a text is looked at.
@@ -19,7 +20,7 @@ const LONG_HEAD: usize = 1 << 16;
 pub enum Format {
     /// Excel 2007 and later (.xlsx, .xlsm), WPS.
     Xlsx,
-    /// Excel 97–2003 and earlier (.xls, .et).
+    /// Excel 5.0 to 2003 (.xls, .et).
     Xls,
     /// Excel binary (.xlsb).
     Xlsb,
@@ -33,6 +34,10 @@ pub enum Format {
     Xml2003,
     /// Text with a separator: CSV, TSV.
     Text,
+    /// A workbook of Excel 2.0 to 4.0.
+    Excel4,
+    /// A spreadsheet as the programs of the eighties exchanged them.
+    Sylk,
     /// An Office document encrypted with a password.
     Encrypted,
     /// Anything else.
@@ -41,7 +46,7 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which help and documentation list them.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Xlsx,
         Self::Xls,
         Self::Xlsb,
@@ -50,6 +55,8 @@ impl Format {
         Self::Mhtml,
         Self::Xml2003,
         Self::Text,
+        Self::Excel4,
+        Self::Sylk,
         Self::Encrypted,
         Self::Unknown,
     ];
@@ -65,6 +72,8 @@ impl Format {
             Self::Mhtml => "MHTML",
             Self::Xml2003 => "XML spreadsheet 2003",
             Self::Text => "CSV",
+            Self::Excel4 => "Excel 2.0-4.0",
+            Self::Sylk => "SYLK",
             Self::Encrypted => "encrypted",
             Self::Unknown => "unknown",
         }
@@ -87,6 +96,9 @@ pub(super) fn look(bytes: &[u8]) -> Result<Format, Content> {
     }
     if bytes.starts_with(&cfb::MAGIC) {
         return look_into_compound(bytes);
+    }
+    if let Some(format) = xls::bare(bytes) {
+        return Ok(format);
     }
     if bytes.starts_with(b"%PDF") {
         return Err(Content::Pdf);
@@ -156,9 +168,19 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     if has("ofd.xml") {
         return Err(Content::Ofd);
     }
-    let kind = archive.map_or_else(
+    let mut archive = archive;
+    // Folders may have any name; then the list of parts says what the package is.
+    let types = archive
+        .as_mut()
+        .map_or_else(Vec::new, |archive| start_of(archive, "[Content_Types].xml", LONG_HEAD));
+    for (kind, found) in PACKAGES {
+        if memmem::find(&types, kind.as_bytes()).is_some() {
+            return found;
+        }
+    }
+    let kind = archive.as_mut().map_or_else(
         || bytes.get(..HEAD.min(bytes.len())).unwrap_or_default().to_vec(),
-        open_document_kind,
+        |archive| start_of(archive, "mimetype", HEAD),
     );
     let says = |word: &[u8]| memmem::find(&kind, word).is_some();
     if says(b"opendocument.spreadsheet") || (has("content.xml") && !says(b"opendocument")) {
@@ -173,13 +195,24 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     }
 }
 
-fn open_document_kind(mut archive: ZipArchive<Cursor<&[u8]>>) -> Vec<u8> {
-    let mut kind = Vec::new();
-    if let Ok(part) = archive.by_name("mimetype") {
-        // A short text; what is longer is something else.
-        let _ = part.take(HEAD as u64).read_to_end(&mut kind);
+/// What the main part of a package is, by a part of its type.
+const PACKAGES: [(&str, Result<Format, Content>); 7] = [
+    ("ms-excel.sheet.binary.macroEnabled.main", Ok(Format::Xlsb)),
+    ("spreadsheetml.sheet.main", Ok(Format::Xlsx)),
+    ("spreadsheetml.template.main", Ok(Format::Xlsx)),
+    ("ms-excel.sheet.macroEnabled.main", Ok(Format::Xlsx)),
+    ("ms-excel.template.macroEnabled.main", Ok(Format::Xlsx)),
+    ("wordprocessingml.document.main", Err(Content::Word)),
+    ("presentationml.presentation.main", Err(Content::Presentation)),
+];
+
+/// The first bytes of a part, as far as it can be read.
+fn start_of(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str, most: usize) -> Vec<u8> {
+    let mut start = Vec::new();
+    if let Ok(part) = archive.by_name(name) {
+        let _ = part.take(most as u64).read_to_end(&mut start);
     }
-    kind
+    start
 }
 
 /// The first part of a text in lower case, wide characters narrowed; `None` for binary content.
@@ -221,6 +254,9 @@ fn look_into_text(long_head: &[u8]) -> Result<Format, Content> {
         }
         return Err(if says("<?xml") { Content::Xml } else { Content::Markup });
     }
+    if is_sylk(start) {
+        return Ok(Format::Sylk);
+    }
     let is_program_text = matches!(start.first(), Some(b'{' | b'['));
     let is_separated = start.iter().any(|byte| b",;\t|".contains(byte));
     if is_separated && !is_program_text {
@@ -230,13 +266,26 @@ fn look_into_text(long_head: &[u8]) -> Result<Format, Content> {
     }
 }
 
+/// Whether a text, in lower case, is a list of records: of the file, then of formats, fonts or cells. A
+/// table may begin with the same letters, but goes on otherwise.
+fn is_sylk(text: &[u8]) -> bool {
+    let mut lines = text
+        .split(|byte| matches!(byte, b'\n' | b'\r'))
+        .filter(|line| !line.is_empty());
+    let first = lines.next().is_some_and(|line| line.starts_with(b"id;p"));
+    first
+        && lines.next().is_some_and(|line| {
+            matches!(line, [b'a'..=b'z', b';', ..] | [b'n', b'u' | b'n' | b'e', b';', ..]) || line == b"e"
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn text_kinds_are_told_apart() {
-        let cases: [(&[u8], Format); 14] = [
+        let cases: [(&[u8], Format); 18] = [
             (
                 b"<html xmlns:x=\"urn:schemas-microsoft-com:office:spreadsheet\"><table>",
                 Format::Html,
@@ -255,6 +304,10 @@ mod tests {
             (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", Format::Mhtml),
             (b"<?xml version=\"1.0\"?><a><table/></a>", Format::Unknown),
             (b"{\"a\": [1, 2]}", Format::Unknown),
+            (b"ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K1\r\nE\r\n", Format::Sylk),
+            (b"ID;Project;Amount\n1;Road;2\n", Format::Text),
+            (b"\x09\x04\x06\0\0\0\x10\0\0\0", Format::Excel4),
+            (b"\x09\x08\x08\0\0\x05\x05\0\0\0\0\0", Format::Xls),
             (b"hello", Format::Unknown),
             (b"\0\x01\x02", Format::Unknown),
         ];

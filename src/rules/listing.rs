@@ -94,7 +94,12 @@ impl Entry<'_> {
     pub fn codes(&self) -> Vec<Code> {
         match &self.content {
             Content::Sum(_, Sum::Part { .. }) => vec![Code::PartExceedsWhole],
-            Content::Sum(..) => vec![Code::WrongSum, Code::WrongFigure, Code::RoundingResidue],
+            Content::Sum(..) => vec![
+                Code::WrongSum,
+                Code::RowUnadded,
+                Code::WrongFigure,
+                Code::RoundingResidue,
+            ],
             Content::Relation(relation) => vec![relation.code(), Code::WrongFigure, Code::RelationResidue],
             Content::Text(rule) => vec![rule.code()],
             Content::InProgram(rule) => rule.codes.clone(),

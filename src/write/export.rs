@@ -149,6 +149,7 @@ fn table_names(flats: &[(&ExportTable, Flat)], names: &Names, sheets: bool) -> R
                 line: rule.origin.line,
                 problem: "same-name",
                 what: name,
+                valid: Vec::new(),
             });
         }
         given.push(name);

@@ -36,6 +36,22 @@ pub fn cell(kind: u32, col: u32, style: u32, value: &[u8]) -> Vec<u8> {
     record(kind, &[numbers(&[col, style]), value.to_vec()].concat())
 }
 
+/// A number that a formula gives: column, style, number, its tokens and what some of them add.
+pub fn total(col: u32, style: u32, number: f64, tokens: &[u8], extra: &[u8]) -> Vec<u8> {
+    let counted = |bytes: &[u8]| [numbers(&[bytes.len() as u32]), bytes.to_vec()].concat();
+    let value = [&number.to_le_bytes()[..], &[0, 0], &counted(tokens), &counted(extra)].concat();
+    cell(9, col, style, &value)
+}
+
+/// The tokens of a sum over an area, whose corners move with the formula.
+pub fn sum(first: (u32, u16), last: (u32, u16)) -> Vec<u8> {
+    let mut tokens = vec![0x25];
+    tokens.extend(numbers(&[first.0, last.0]));
+    tokens.extend([first.1, last.1].map(|col| (col | 0xC000).to_le_bytes()).concat());
+    tokens.extend([0x19, 0x10, 0, 0]);
+    tokens
+}
+
 pub fn row(number: u32, hidden: bool) -> Vec<u8> {
     let flags = if hidden { 0x10 } else { 0 };
     record(
@@ -121,12 +137,14 @@ pub fn container(sheet: &[u8], strings: &[u8]) -> Vec<u8> {
     ];
     let styles = [
         record(278, &[]),
-        record(615, &numbers(&[1])),
+        record(615, &numbers(&[2])),
         record(44, &[vec![164, 0], wide("yyyy-mm-dd")].concat()),
+        record(44, &[vec![165, 0], wide("#,##0.00;-#,##0.00;")].concat()),
         record(616, &[]),
-        record(617, &numbers(&[2])),
+        record(617, &numbers(&[3])),
         record(47, &[0; 16]),
         record(47, &[&[0, 0, 164, 0], [0; 12].as_slice()].concat()),
+        record(47, &[&[0, 0, 165, 0], [0; 12].as_slice()].concat()),
         record(618, &[]),
         record(279, &[]),
     ];

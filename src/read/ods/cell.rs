@@ -156,7 +156,9 @@ pub(super) fn shown_text(reader: &mut Reader<&[u8]>, text: &mut String, aside: &
                 }
             }
             Event::Empty(element) if inside.is_some() => push_mark(element, text),
-            Event::Empty(element) if element.local_name().as_ref() == "p" => begin_paragraph(text, &mut paragraphs),
+            Event::Empty(element) if matches!(element.local_name().as_ref(), "p" | "h") => {
+                begin_paragraph(text, &mut paragraphs);
+            }
             Event::End(_) if depth == 0 => return Ok(()),
             Event::End(_) => {
                 if inside == Some(depth) {

@@ -226,9 +226,6 @@ impl<'a> Pass<'a> {
             self.intake.comment(&mut sheet.comments, at, (author, text))?;
         }
         self.col = self.col.saturating_add(head.repeated);
-        if element.local_name().as_ref() == "covered-table-cell" {
-            return Ok(());
-        }
         let value = head.typed(&self.text).map(|value| self.interned(value));
         let merged = head.cols_spanned > 1 || head.rows_spanned > 1;
         if value.is_none() && head.formula.is_none() && !merged {

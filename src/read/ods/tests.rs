@@ -73,9 +73,12 @@ fn repetitions_move_on_and_blank_ones_cost_nothing() {
 fn merged_cells_cover_their_neighbours() {
     let grid = sheet(
         r#"<table:table-row><table:table-cell table:number-columns-spanned="2" table:number-rows-spanned="3" office:value-type="string"><text:p>a</text:p></table:table-cell>
-        <table:covered-table-cell/><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell></table:table-row>"#,
+        <table:covered-table-cell/><table:table-cell office:value-type="string"><text:p>b</text:p></table:table-cell></table:table-row>
+        <table:table-row><table:covered-table-cell table:formula="of:=1+1" office:value-type="float" office:value="2"/></table:table-row>"#,
     );
-    assert_eq!(shown(&grid), ["A1=a", "C1=b"]);
+    // What stands in a covered cell is there, as in .xlsx.
+    assert_eq!(shown(&grid), ["A1=a", "C1=b", "A2=2"]);
+    assert_eq!(grid.formulas.len(), 1);
     assert_eq!(grid.merges[0].last, CellRef::new(2, 1));
 }
 

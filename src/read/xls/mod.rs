@@ -2,29 +2,27 @@
 //! each sheet.
 
 mod comments;
-mod formula;
-mod functions;
-mod links;
-mod record;
-mod reference;
+pub(super) mod links;
+pub(super) mod record;
 mod sheet;
-mod strings;
-mod tokens;
+pub(super) mod strings;
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
-use self::links::Links;
 use self::record::{Records, bof, kind};
 use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
 use super::cfb::{Compound, u16_at, u32_at};
 use super::fault::{DamageKind, Fault};
+use super::formula::Links;
 use super::intake::Intake;
 use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
 use super::records::{Filling, outcome, usable};
+use super::sniff::Format;
 use crate::cell::Text;
-use crate::grid::{Visibility, Workbook};
+use crate::grid::{ReadNote, Visibility, Workbook};
 
 /// What the records before the sheets tell.
 #[derive(Default)]
@@ -48,12 +46,10 @@ struct Entry {
 
 /// Reads the workbook in `bytes`.
 pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
-    let compound = Compound::open(bytes).ok_or_else(|| Fault::from(DamageKind::Directory))?;
-    let stream = compound
-        .stream("Workbook")
-        .or_else(|| compound.stream("Book"))
-        .ok_or_else(|| Fault::from(DamageKind::NoSheet))?;
-    drop(compound);
+    let (stream, other_copy) = match bare(bytes) {
+        Some(_) => (Cow::Borrowed(bytes), false),
+        None => stream(bytes)?,
+    };
     let mut intake = Intake::new(limits);
     let catalog = catalog(&stream, &mut intake)?;
     let style = |id: &u16| {
@@ -75,7 +71,35 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
         }
         sheets.push(filling.into_grid(&entry.name, entry.visibility, damage));
     }
-    usable(sheets).map(|sheets| Workbook { sheets })
+    let mut sheets = usable(sheets)?;
+    if let Some(first) = sheets.first_mut() {
+        first.notes.extend(other_copy.then_some(ReadNote::OtherCopy));
+        first.notes.extend(catalog.charset.guess());
+    }
+    Ok(Workbook { sheets })
+}
+
+/// What a file is that has the records without a container, if it has them.
+pub(super) fn bare(bytes: &[u8]) -> Option<Format> {
+    let (kind, length) = (u16_at(bytes, 0)?, u16_at(bytes, 2)?);
+    match (kind, length) {
+        (kind::BOF, 8 | 16) => Some(Format::Xls),
+        (kind, 4 | 6 | 8) if bof::OLD.contains(&kind) => Some(Format::Excel4),
+        _ => None,
+    }
+}
+
+/// The records in a container, and whether there is an older copy of them, which programs of the time wrote
+/// for each other.
+fn stream(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Fault> {
+    const NEWER: &str = "Workbook";
+    const OLDER: &str = "Book";
+    let compound = Compound::open(bytes).ok_or_else(|| Fault::from(DamageKind::Directory))?;
+    let newer = compound.stream(NEWER);
+    let other_copy = newer.is_some() && compound.has(OLDER);
+    let stream = newer.or_else(|| compound.stream(OLDER));
+    let stream = stream.ok_or_else(|| Fault::from(DamageKind::NoSheet))?;
+    Ok((Cow::Owned(stream), other_copy))
 }
 
 /// Reads the records up to the first sheet.
@@ -85,7 +109,7 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
     let mut begun = false;
     while let Some((kind, data)) = records.next() {
         match kind {
-            bof::OLD_2 | bof::OLD_3 | bof::OLD_4 if !begun => return Err(Fault::Unsupported("Excel 2.0-4.0")),
+            kind if bof::OLD.contains(&kind) && !begun => return Err(Fault::Unsupported(Format::Excel4.name())),
             kind::BOF => {
                 begun = true;
                 catalog.charset.wide = u16_at(data, 0) == Some(bof::VERSION_8);
@@ -118,14 +142,14 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
                     .extend(entry.and_then(|(is_table, entry)| is_table.then_some(entry)));
             }
             kind::EXTERN_SHEET => {
-                catalog.links.note(kind, data, &catalog.charset);
+                links::note(&mut catalog.links, kind, data, &catalog.charset);
                 while let Some(more) = records.continued() {
-                    catalog.links.add_ranges(more);
+                    links::add_ranges(&mut catalog.links, more);
                 }
             }
             kind::SST => catalog.strings = shared_strings(data, &mut records, intake)?,
             kind::EOF => return Ok(catalog),
-            _ => catalog.links.note(kind, data, &catalog.charset),
+            _ => links::note(&mut catalog.links, kind, data, &catalog.charset),
         }
     }
     match catalog.sheets.is_empty() {

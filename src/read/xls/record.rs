@@ -3,45 +3,46 @@
 use crate::read::cfb::u16_at;
 
 /// Kinds of records, by the names the format's description gives them.
-pub(super) mod kind {
-    pub(in crate::read::xls) const FORMULA: u16 = 0x0006;
-    pub(in crate::read::xls) const EOF: u16 = 0x000A;
-    pub(in crate::read::xls) const EXTERN_SHEET: u16 = 0x0017;
-    pub(in crate::read::xls) const NAME: u16 = 0x0018;
-    pub(in crate::read::xls) const NOTE: u16 = 0x001C;
-    pub(in crate::read::xls) const DATE_MODE: u16 = 0x0022;
-    pub(in crate::read::xls) const EXTERN_NAME: u16 = 0x0023;
-    pub(in crate::read::xls) const FILE_PASS: u16 = 0x002F;
-    pub(in crate::read::xls) const CONTINUE: u16 = 0x003C;
-    pub(in crate::read::xls) const CODE_PAGE: u16 = 0x0042;
-    pub(in crate::read::xls) const OBJECT: u16 = 0x005D;
-    pub(in crate::read::xls) const COL_INFO: u16 = 0x007D;
-    pub(in crate::read::xls) const BOUND_SHEET: u16 = 0x0085;
-    pub(in crate::read::xls) const FILTER_MODE: u16 = 0x009B;
-    pub(in crate::read::xls) const MUL_RK: u16 = 0x00BD;
-    pub(in crate::read::xls) const R_STRING: u16 = 0x00D6;
-    pub(in crate::read::xls) const XF: u16 = 0x00E0;
-    pub(in crate::read::xls) const MERGE_CELLS: u16 = 0x00E5;
-    pub(in crate::read::xls) const SST: u16 = 0x00FC;
-    pub(in crate::read::xls) const LABEL_SST: u16 = 0x00FD;
-    pub(in crate::read::xls) const SUP_BOOK: u16 = 0x01AE;
-    pub(in crate::read::xls) const TEXT_OBJECT: u16 = 0x01B6;
-    pub(in crate::read::xls) const NUMBER: u16 = 0x0203;
-    pub(in crate::read::xls) const LABEL: u16 = 0x0204;
-    pub(in crate::read::xls) const BOOL_ERR: u16 = 0x0205;
-    pub(in crate::read::xls) const STRING: u16 = 0x0207;
-    pub(in crate::read::xls) const ROW: u16 = 0x0208;
-    pub(in crate::read::xls) const RK: u16 = 0x027E;
-    pub(in crate::read::xls) const FORMAT: u16 = 0x041E;
-    pub(in crate::read::xls) const SHARED_FORMULA: u16 = 0x04BC;
-    pub(in crate::read::xls) const BOF: u16 = 0x0809;
+pub(in crate::read) mod kind {
+    pub(in crate::read) const FORMULA: u16 = 0x0006;
+    /// The same by the numbers of Excel 3.0 and 4.0, which some programs keep.
+    pub(in crate::read) const FORMULA_3: u16 = 0x0206;
+    pub(in crate::read) const FORMULA_4: u16 = 0x0406;
+    pub(in crate::read) const EOF: u16 = 0x000A;
+    pub(in crate::read) const EXTERN_SHEET: u16 = 0x0017;
+    pub(in crate::read) const NAME: u16 = 0x0018;
+    pub(in crate::read) const NOTE: u16 = 0x001C;
+    pub(in crate::read) const DATE_MODE: u16 = 0x0022;
+    pub(in crate::read) const EXTERN_NAME: u16 = 0x0023;
+    pub(in crate::read) const FILE_PASS: u16 = 0x002F;
+    pub(in crate::read) const CONTINUE: u16 = 0x003C;
+    pub(in crate::read) const CODE_PAGE: u16 = 0x0042;
+    pub(in crate::read) const OBJECT: u16 = 0x005D;
+    pub(in crate::read) const COL_INFO: u16 = 0x007D;
+    pub(in crate::read) const BOUND_SHEET: u16 = 0x0085;
+    pub(in crate::read) const FILTER_MODE: u16 = 0x009B;
+    pub(in crate::read) const MUL_RK: u16 = 0x00BD;
+    pub(in crate::read) const R_STRING: u16 = 0x00D6;
+    pub(in crate::read) const XF: u16 = 0x00E0;
+    pub(in crate::read) const MERGE_CELLS: u16 = 0x00E5;
+    pub(in crate::read) const SST: u16 = 0x00FC;
+    pub(in crate::read) const LABEL_SST: u16 = 0x00FD;
+    pub(in crate::read) const SUP_BOOK: u16 = 0x01AE;
+    pub(in crate::read) const TEXT_OBJECT: u16 = 0x01B6;
+    pub(in crate::read) const NUMBER: u16 = 0x0203;
+    pub(in crate::read) const LABEL: u16 = 0x0204;
+    pub(in crate::read) const BOOL_ERR: u16 = 0x0205;
+    pub(in crate::read) const STRING: u16 = 0x0207;
+    pub(in crate::read) const ROW: u16 = 0x0208;
+    pub(in crate::read) const RK: u16 = 0x027E;
+    pub(in crate::read) const FORMAT: u16 = 0x041E;
+    pub(in crate::read) const SHARED_FORMULA: u16 = 0x04BC;
+    pub(in crate::read) const BOF: u16 = 0x0809;
 }
 
 /// How a stream begins, by version.
 pub(super) mod bof {
-    pub(in crate::read::xls) const OLD_2: u16 = 0x0009;
-    pub(in crate::read::xls) const OLD_3: u16 = 0x0209;
-    pub(in crate::read::xls) const OLD_4: u16 = 0x0409;
+    pub(in crate::read::xls) const OLD: [u16; 3] = [0x0009, 0x0209, 0x0409];
     /// What the record says from Excel 97 on.
     pub(in crate::read::xls) const VERSION_8: u16 = 0x0600;
 }

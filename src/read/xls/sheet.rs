@@ -1,15 +1,14 @@
 //! The records of one sheet of an .xls → cells.
 
-use std::collections::HashMap;
-
 use super::Catalog;
 use super::comments::Comments;
-use super::formula::{SHARED, Speller};
 use super::record::{Records, kind};
-use super::strings::text;
+use super::strings::{long_text, text};
 use crate::cell::{CellRef, CellValue};
+use crate::error::Damage;
 use crate::read::cfb::{u16_at, u32_at};
 use crate::read::fault::{DamageKind, Fault};
+use crate::read::formula::{Formulas, Layout};
 use crate::read::records::{Filling, f64_at, packed};
 
 /// Where the tokens begin in the record of a formula, and in that of a shared one, behind their length.
@@ -32,7 +31,7 @@ fn cells(
     comments: &mut Comments,
 ) -> Result<(), Fault> {
     let charset = &catalog.charset;
-    let mut formulas = Formulas::new(catalog);
+    let mut formulas = Formulas::new(&catalog.links, Layout::Xls(charset));
     let mut depth = 0u32;
     // The formula whose text comes in a record of its own.
     let mut awaited = None;
@@ -45,18 +44,23 @@ fn cells(
             kind::EOF => depth = depth.saturating_sub(1),
             // Charts within a sheet have cells, which are not the sheet's.
             _ if depth > 1 => {}
-            kind::FORMULA => {
+            kind::FORMULA | kind::FORMULA_3 | kind::FORMULA_4 => {
                 awaited.map_or(Ok(()), |at| filling.uncached(at))?;
                 awaited = result(data, filling)?;
-                formulas.file(place(data)?, data, filling);
+                let (at, tokens) = (place(data)?, tokens(data, TOKENS).unwrap_or_default());
+                let first = tokens.get(1..).and_then(|first| place(first).ok());
+                formulas.file(at, tokens, first, filling);
             }
-            kind::SHARED_FORMULA => formulas.share(data, filling)?,
+            kind::SHARED_FORMULA => formulas.share(tokens(data, SHARED_TOKENS), filling)?,
             kind::STRING => {
                 if let Some(at) = awaited.take() {
-                    let result = text(data, charset);
+                    let (result, whole) = long_text(data, records, charset);
                     filling.text(at, &result)?;
                     if result.is_empty() {
                         filling.uncached(at)?;
+                    }
+                    if !whole {
+                        filling.damage(Damage::in_detail(DamageKind::CutShort, at));
                     }
                 }
             }
@@ -116,65 +120,6 @@ fn result(data: &[u8], filling: &mut Filling<'_>) -> Result<Option<CellRef>, Fau
         _ => filling.number(at, style(data)?, double(data, 6)?)?,
     }
     Ok(None)
-}
-
-/// The formulas of a sheet and the tokens that cells share.
-struct Formulas<'a, 'c> {
-    speller: Speller<'c>,
-    /// By the cell that those that share them name.
-    shared: HashMap<CellRef, &'a [u8]>,
-    /// The last cell, when what it shares has not come yet: it comes next.
-    waiting: Option<(CellRef, CellRef)>,
-}
-
-impl<'a, 'c> Formulas<'a, 'c> {
-    fn new(catalog: &'c Catalog) -> Self {
-        Self {
-            speller: Speller::new(&catalog.links, &catalog.charset),
-            shared: HashMap::new(),
-            waiting: None,
-        }
-    }
-
-    /// Files the formula of a cell.
-    fn file(&mut self, at: CellRef, data: &[u8], filling: &mut Filling<'_>) {
-        let tokens = tokens(data, TOKENS).filter(|_| filling.keeps_formulas());
-        let tokens = tokens.unwrap_or_default();
-        self.waiting = None;
-        if tokens.first() != Some(&SHARED) {
-            filling.formula(at, self.speller.spell(tokens, at).unwrap_or_default());
-            return;
-        }
-        let first = place(tokens.get(1..).unwrap_or_default()).unwrap_or(at);
-        if !self.file_shared(at, first, filling) {
-            filling.formula(at, "");
-            self.waiting = Some((at, first));
-        }
-    }
-
-    /// Takes over the tokens that the last cell and others share.
-    fn share(&mut self, data: &'a [u8], filling: &mut Filling<'_>) -> Result<(), Fault> {
-        if let Some((at, first)) = self.waiting.take()
-            && let Some(tokens) = tokens(data, SHARED_TOKENS)
-        {
-            filling.intake.spend()?;
-            self.shared.insert(first, tokens);
-            self.file_shared(at, first, filling);
-        }
-        Ok(())
-    }
-
-    /// Files the formula of a cell that shares it; not if it cannot be spelled.
-    fn file_shared(&mut self, at: CellRef, first: CellRef, filling: &mut Filling<'_>) -> bool {
-        let tokens = self.shared.get(&first).filter(|_| filling.keeps_formulas());
-        let text = tokens.and_then(|tokens| self.speller.spell(tokens, at));
-        match text {
-            Some(text) => filling.formula(at, text),
-            // Nor can it be for the others.
-            None => drop(self.shared.remove(&first)),
-        }
-        text.is_some()
-    }
 }
 
 /// The tokens behind their length at `offset`.

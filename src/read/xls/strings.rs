@@ -1,20 +1,29 @@
 //! Texts of an .xls: in letters of one byte or two, in the bytes of a code page before Excel 97, and
 //! the shared table, whose texts go on from one record to the next.
 
+use std::cell::Cell;
+
 use encoding_rs::Encoding;
 
 use super::record::Records;
 use crate::cell::Text;
+use crate::grid::ReadNote;
 use crate::read::cfb::{u16_at, u32_at};
 use crate::read::fault::Fault;
 use crate::read::intake::Intake;
 use crate::read::records::wide;
 
 /// How a workbook writes texts.
-pub(super) struct Charset {
+pub(in crate::read) struct Charset {
     /// From Excel 97 on: each text says whether its letters have one byte or two.
-    pub(super) wide: bool,
+    pub(in crate::read) wide: bool,
     page: &'static Encoding,
+    /// The number of the code page, if the workbook says one.
+    number: Option<u16>,
+    /// Whether the page is the one that the number stands for.
+    known: bool,
+    /// Whether a text had other letters than ASCII, in which pages differ.
+    matters: Cell<bool>,
 }
 
 impl Default for Charset {
@@ -22,6 +31,9 @@ impl Default for Charset {
         Self {
             wide: true,
             page: encoding_rs::GBK,
+            number: None,
+            known: false,
+            matters: Cell::new(false),
         }
     }
 }
@@ -29,16 +41,42 @@ impl Default for Charset {
 impl Charset {
     /// Takes over the code page; an unknown one leaves that of the country.
     pub(super) fn set_page(&mut self, number: u16) {
-        let label = match number {
-            936 | 10008 => "gbk".to_owned(),
-            950 | 10002 => "big5".to_owned(),
-            932 | 10001 => "shift_jis".to_owned(),
-            949 => "euc-kr".to_owned(),
-            65001 => "utf-8".to_owned(),
-            874 | 1250..=1258 => format!("windows-{number}"),
-            _ => return,
+        let windows = format!("windows-{number}");
+        let (label, known) = match number {
+            936 => ("gbk", true),
+            950 => ("big5", true),
+            932 => ("shift_jis", true),
+            949 => ("euc-kr", true),
+            866 => ("ibm866", true),
+            65001 => ("utf-8", true),
+            874 | 1250..=1258 => (windows.as_str(), true),
+            0x8001 => ("windows-1252", true),
+            10000 | 0x8000 => ("macintosh", true),
+            10007 => ("x-mac-cyrillic", true),
+            // Those of the Macintosh have a few letters of their own beside these.
+            10001 => ("shift_jis", false),
+            10002 => ("big5", false),
+            10003 => ("euc-kr", false),
+            _ => ("gbk", false),
         };
+        (self.number, self.known) = (Some(number), known);
         self.page = Encoding::for_label(label.as_bytes()).unwrap_or(self.page);
+    }
+
+    /// What there is to say of the code page: that it is not known for sure, and texts are in it.
+    pub(super) fn guess(&self) -> Option<ReadNote> {
+        (self.matters.get() && !self.known).then_some(ReadNote::CodePage {
+            number: self.number,
+            read_as: self.page.name(),
+        })
+    }
+
+    /// The text in the bytes of the code page.
+    fn in_page(&self, bytes: &[u8]) -> String {
+        if !bytes.is_ascii() {
+            self.matters.set(true);
+        }
+        self.page.decode_without_bom_handling(bytes).0.into_owned()
     }
 }
 
@@ -46,6 +84,37 @@ impl Charset {
 pub(super) fn text(data: &[u8], charset: &Charset) -> String {
     let length = usize::from(u16_at(data, 0).unwrap_or(0));
     letters(data.get(2..).unwrap_or_default(), length, charset)
+}
+
+/// A text behind its length that may go on in the records that continue this one, and whether that is all
+/// of it.
+pub(super) fn long_text(data: &[u8], records: &mut Records<'_>, charset: &Charset) -> (String, bool) {
+    let mut left = usize::from(u16_at(data, 0).unwrap_or(0));
+    let mut part = data.get(2..).unwrap_or_default();
+    if !charset.wide {
+        // Letters of two bytes may be cut in the middle.
+        let mut bytes = part.get(..left).unwrap_or(part).to_vec();
+        while bytes.len() < left
+            && let Some(more) = records.continued()
+        {
+            let room = left.saturating_sub(bytes.len());
+            bytes.extend(more.get(..room).unwrap_or(more));
+        }
+        return (charset.in_page(&bytes), bytes.len() == left);
+    }
+    let mut text = String::new();
+    loop {
+        // Each record says anew how wide its letters are.
+        if let Some((flags, letters)) = part.split_first() {
+            let (letters, count) = decoded(letters, left, flags & 1 != 0);
+            text.push_str(&letters);
+            left = left.saturating_sub(count);
+        }
+        match records.continued().filter(|_| left > 0) {
+            Some(more) => part = more,
+            None => return (text, left == 0),
+        }
+    }
 }
 
 /// A text behind its length in one byte.
@@ -57,7 +126,7 @@ pub(super) fn short_text(data: &[u8], charset: &Charset) -> String {
 }
 
 /// The `length` letters that `data` begins with, and what follows them; none when they are cut short.
-pub(super) fn cut_off<'a>(data: &'a [u8], length: usize, charset: &Charset) -> Option<(String, &'a [u8])> {
+pub(in crate::read) fn cut_off<'a>(data: &'a [u8], length: usize, charset: &Charset) -> Option<(String, &'a [u8])> {
     let width = match data.first() {
         Some(flags) if charset.wide => 1 + usize::from(flags & 1),
         None if charset.wide => return None,
@@ -70,8 +139,7 @@ pub(super) fn cut_off<'a>(data: &'a [u8], length: usize, charset: &Charset) -> O
 
 pub(super) fn letters(data: &[u8], length: usize, charset: &Charset) -> String {
     if !charset.wide {
-        let bytes = data.get(..length).unwrap_or(data);
-        return charset.page.decode_without_bom_handling(bytes).0.into_owned();
+        return charset.in_page(data.get(..length).unwrap_or(data));
     }
     let Some((flags, rest)) = data.split_first() else {
         return String::new();

@@ -96,6 +96,72 @@ fn formulas_have_their_results() {
     assert_eq!(grid.notes.len(), 2);
 }
 
+#[test]
+fn a_text_that_goes_on_in_the_next_records_is_whole() {
+    let text_of = |col| (kind::FORMULA, with(place(0, col, 0), &[0, 0, 0, 0, 0, 0, 0xFF, 0xFF]));
+    let grid = sheet(&[
+        text_of(0),
+        (kind::STRING, vec![5, 0, 0, b'a', b'b']),
+        (kind::CONTINUE, vec![1, 0x2D, 0x4E]),
+        (kind::CONTINUE, vec![0, b'c', b'd', b'x']),
+        text_of(1),
+        (kind::STRING, vec![3, 0, 0, b'a', b'b']),
+        (kind::NUMBER, with(place(0, 2, 0), &[0; 8])),
+    ])
+    .unwrap();
+    assert_eq!(shown(&grid), "A1=ab\u{4e2d}cd|B1=ab|C1=0");
+    // The other text has an end that is nowhere.
+    assert!(matches!(grid.notes.as_slice(), [ReadNote::Damaged(_)]));
+}
+
+#[test]
+fn formulas_by_their_older_numbers_are_formulas() {
+    let (_, data) = formula(3, 0, &[0x1E, 7, 0]);
+    let grid = sheet(&[
+        (kind::FORMULA_4, data.clone()),
+        (kind::FORMULA_3, with(vec![4, 0], &data[2..])),
+    ])
+    .unwrap();
+    assert_eq!(shown(&grid), "A4=1|A5=1");
+    assert_eq!(grid.formulas.len(), 2);
+}
+
+/// A workbook of Excel 95 with one text, and its code page if it says one.
+fn before_97(page: Option<u16>, letters: &[u8]) -> Vec<u8> {
+    let begin = |kind: u8| record(kind::BOF, &[0, 5, kind, 0, 0, 0, 0, 0]);
+    let mut stream = begin(5);
+    stream.extend(
+        page.iter()
+            .flat_map(|page| record(kind::CODE_PAGE, &page.to_le_bytes())),
+    );
+    let at = stream.len() as u8 + 16;
+    stream.extend(record(kind::BOUND_SHEET, &[at, 0, 0, 0, 0, 0, 1, b's']));
+    stream.extend(record(kind::EOF, &[]));
+    stream.resize(usize::from(at), 0);
+    stream.extend(begin(0x10));
+    let text = with(with(place(0, 0, 0), &[letters.len() as u8, 0]), letters);
+    stream.extend(record(kind::LABEL, &text));
+    stream.extend(record(kind::EOF, &[]));
+    stream
+}
+
+#[test]
+fn a_code_page_that_is_not_known_is_told_where_it_matters() {
+    let note = |page, letters| {
+        let book = read(&before_97(page, letters), &Limits::default()).unwrap();
+        assert_eq!(book.sheets[0].cells().len(), 1);
+        book.sheets[0].notes.clone()
+    };
+    let zhong = b"\xD6\xD0";
+    let guess = |number| vec![ReadNote::CodePage { number, read_as: "GBK" }];
+    assert_eq!(note(Some(936), zhong), []);
+    assert_eq!(note(Some(10000), b"\x8E"), []);
+    assert_eq!(note(Some(10008), zhong), guess(Some(10008)));
+    assert_eq!(note(Some(437), zhong), guess(Some(437)));
+    assert_eq!(note(None, zhong), guess(None));
+    assert_eq!(note(Some(437), b"a"), []);
+}
+
 /// A formula whose result is 1, with its tokens.
 fn formula(row: u16, col: u16, tokens: &[u8]) -> (u16, Vec<u8>) {
     let head = with(with(place(row, col, 0), &1f64.to_le_bytes()), &[0; 6]);

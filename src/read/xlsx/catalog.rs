@@ -3,7 +3,7 @@
 use crate::grid::Visibility;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::place::MAX_SHEETS;
-use crate::read::relations::relations;
+use crate::read::relations::{main_part, relations};
 use crate::read::xml::{attr, each_element};
 use crate::read::zipped::Package;
 
@@ -31,7 +31,7 @@ pub(super) struct Entry {
 
 /// Reads the workbook part and its relations.
 pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
-    let workbook = workbook_part(package);
+    let workbook = main_part(package, WORKBOOK_PART);
     let content = package.read_whole(&workbook)?;
     let relations = relations(package, &workbook)?;
     let part_of = |kind: &str| {
@@ -47,9 +47,8 @@ pub(super) fn catalog(package: &mut Package) -> Result<Catalog, Fault> {
     };
     let (mut rank, mut more) = (0usize, false);
     each_element(&content, |element| match element.local_name().as_ref() {
-        "workbookPr" => {
-            catalog.from_1904 = matches!(attr(element, "date1904").as_deref(), Some("1" | "true"));
-        }
+        // Extensions have an element of this name, too, which says nothing of dates.
+        "workbookPr" => catalog.from_1904 |= matches!(attr(element, "date1904").as_deref(), Some("1" | "true")),
         "sheet" => {
             rank = rank.saturating_add(1);
             let relation = relation_id(element).and_then(|id| relations.get(&id));
@@ -95,13 +94,28 @@ fn visibility(state: Option<&str>) -> Visibility {
     }
 }
 
-fn workbook_part(package: &mut Package) -> String {
-    let relations = relations(package, "").unwrap_or_default();
-    let named = relations
-        .into_values()
-        .find(|relation| relation.kind == "officeDocument");
-    match named {
-        Some(relation) if package.has(&relation.part) => relation.part,
-        _ => WORKBOOK_PART.to_owned(),
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Cursor, Write};
+
+    fn read(parts: &[(&str, &str)]) -> Catalog {
+        let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for (name, content) in parts {
+            writer
+                .start_file(*name, zip::write::SimpleFileOptions::default())
+                .unwrap();
+            writer.write_all(content.as_bytes()).unwrap();
+        }
+        let bytes = writer.finish().unwrap().into_inner();
+        catalog(&mut Package::open(bytes.into(), 1 << 20).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn extensions_say_nothing_of_dates() {
+        let extended = "<extLst><ext><x15:workbookPr chartTrackingRefBase='1'/></ext></extLst>";
+        let book = |own: &str| read(&[("xl/workbook.xml", &format!("<workbook>{own}{extended}</workbook>"))]);
+        assert!(book("<workbookPr date1904='1'/>").from_1904);
+        assert!(!book("<workbookPr/>").from_1904 && !book("").from_1904);
     }
 }

@@ -79,7 +79,8 @@ fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) 
             },
             // Its place in the list counts.
             Event::Empty(element) if element.local_name().as_ref() == "author" => authors.push(intake.entry("")?),
-            Event::End(element) if element.local_name().as_ref() == "comments" => return Ok(()),
+            Event::End(end) if end.local_name().as_ref() == "comments" => return Ok(()),
+            Event::Empty(whole) if whole.local_name().as_ref() == "comments" => return Ok(()),
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             _ => {}
         }
@@ -136,7 +137,8 @@ fn each_saying(content: &[u8], mut visit: impl FnMut(CellRef, &str, &str) -> Res
                 }
                 _ => {}
             },
-            Event::End(element) if element.local_name().as_ref() == "ThreadedComments" => return Ok(()),
+            Event::End(end) if end.local_name().as_ref() == "ThreadedComments" => return Ok(()),
+            Event::Empty(whole) if whole.local_name().as_ref() == "ThreadedComments" => return Ok(()),
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
             _ => {}
         }
@@ -174,6 +176,19 @@ mod tests {
         let mut comments = ByCell::default();
         own(xml.as_bytes(), (&mut comments, &mut Intake::new(&Limits::default()))).unwrap();
         assert_eq!(said(&comments), ["B2 c&d: c:\nx", "B3 : y"]);
+    }
+
+    #[test]
+    fn parts_without_comments_are_whole() {
+        let mut comments = ByCell::default();
+        let mut intake = Intake::new(&Limits::default());
+        assert_eq!(own(b"<comments/>", (&mut comments, &mut intake)), Ok(()));
+        let none = "<comments><authors/><commentList><comment ref='A1' authorId='0'/></commentList></comments>";
+        assert_eq!(own(none.as_bytes(), (&mut comments, &mut intake)), Ok(()));
+        let threads =
+            |xml: &str, intake: &mut Intake| threads(xml.as_bytes(), &HashMap::new(), (&mut ByCell::default(), intake));
+        assert_eq!(threads("<ThreadedComments/>", &mut intake), Ok(()));
+        assert!(comments.is_empty());
     }
 
     #[test]

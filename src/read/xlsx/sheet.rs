@@ -128,6 +128,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                     }
                     "mergeCell" => self.merge(&element)?,
                     "col" if !in_data => self.columns(&element),
+                    "worksheet" => return Ok(()),
                     _ if !in_data => self.parsed.filters.note(&element),
                     _ => {}
                 },

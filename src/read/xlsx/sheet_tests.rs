@@ -146,3 +146,21 @@ fn rows_under_a_filter_with_conditions_are_known() {
     table.of_table(format!("<table>{set}<tableColumns/></table>").as_bytes());
     assert_eq!(table.into_rows(), [(3, 11)]);
 }
+
+#[test]
+fn what_is_closed_by_itself_is_whole() {
+    let rest = "<cols/><sheetData/><mergeCells/><customSheetViews/><autoFilter/>";
+    for sheet in [
+        "<worksheet/>".to_owned(),
+        format!("<worksheet>{rest}</worksheet>"),
+        format!("<x:worksheet xmlns:x='u'>{rest}</x:worksheet>"),
+    ] {
+        let parsed = parse(&sheet);
+        assert!(parsed.cells.is_empty() && parsed.damage.is_none(), "{sheet}");
+    }
+    let row = r#"<row/><row r="3"><c r="A3"/><c r="B3" t="inlineStr"><is/></c><c r="C3" t="inlineStr"><is><t/></is></c>
+        <c r="D3" t="inlineStr"><is><r/><r><rPr/><t>x</t></r></is></c><c r="E3"><f/><v/></c></row>"#;
+    let parsed = parse(&format!("<worksheet><sheetData>{row}</sheetData></worksheet>"));
+    assert_eq!(shown(&parsed), ["D3=x"]);
+    assert!(parsed.damage.is_none());
+}

@@ -27,7 +27,9 @@ fn parse(content: &[u8], intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
                 buffer.clear();
                 Ok(())
             }
-            Ok(Event::End(element)) if element.local_name().as_ref() == "sst" => return (strings, None),
+            Ok(Event::End(end)) if end.local_name().as_ref() == "sst" => return (strings, None),
+            // A workbook without texts.
+            Ok(Event::Empty(whole)) if whole.local_name().as_ref() == "sst" => return (strings, None),
             Ok(Event::Eof) => Err(Fault::from(DamageKind::SharedTexts)),
             Err(error) => Err(Fault::damaged(DamageKind::SharedTexts, error)),
             Ok(_) => continue,
@@ -73,7 +75,8 @@ pub(super) fn rich_text(reader: &mut Reader<&[u8]>, text: &mut String) -> Result
     }
 }
 
-/// Resolves `_x000D_`, by which spreadsheets write what XML cannot hold.
+/// Resolves `_x000D_`, by which spreadsheets write what XML cannot hold. A letter beyond the first 65,536
+/// stands as its two halves (`_xD83D__xDE00_`); half a one stays as it is.
 pub(super) fn unescape_controls(text: &str) -> std::borrow::Cow<'_, str> {
     if !text.contains("_x") {
         return text.into();
@@ -82,15 +85,10 @@ pub(super) fn unescape_controls(text: &str) -> std::borrow::Cow<'_, str> {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("_x") {
         plain.push_str(before);
-        let code = after.get(..4).filter(|_| after.as_bytes().get(4) == Some(&b'_'));
-        let character = code
-            .filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()))
-            .and_then(|code| u32::from_str_radix(code, 16).ok())
-            .and_then(char::from_u32);
-        match character {
-            Some(character) => {
-                plain.push(character);
-                rest = after.get(5..).unwrap_or_default();
+        match letter(after) {
+            Some((letter, behind)) => {
+                plain.push(letter);
+                rest = behind;
             }
             None => {
                 plain.push_str("_x");
@@ -100,6 +98,24 @@ pub(super) fn unescape_controls(text: &str) -> std::borrow::Cow<'_, str> {
     }
     plain.push_str(rest);
     plain.into()
+}
+
+/// The letter that `text` begins with, in the form `000D_` or `D83D__xDE00_`, and what follows it.
+fn letter(text: &str) -> Option<(char, &str)> {
+    let (first, rest) = unit(text)?;
+    if let Some(letter) = char::from_u32(u32::from(first)) {
+        return Some((letter, rest));
+    }
+    let (second, rest) = unit(rest.strip_prefix("_x")?)?;
+    let letter = char::decode_utf16([first, second]).next()?.ok()?;
+    Some((letter, rest))
+}
+
+fn unit(text: &str) -> Option<(u16, &str)> {
+    let (code, rest) = text.split_at_checked(4)?;
+    let rest = rest.strip_prefix('_')?;
+    let is_code = code.bytes().all(|byte| byte.is_ascii_hexdigit());
+    Some((u16::from_str_radix(code, 16).ok().filter(|_| is_code)?, rest))
 }
 
 #[cfg(test)]
@@ -124,6 +140,16 @@ mod tests {
     }
 
     #[test]
+    fn a_table_without_texts_is_whole() {
+        for xml in [
+            "<sst/>",
+            "<?xml version=\"1.0\"?><x:sst xmlns:x=\"u\" count=\"0\" uniqueCount=\"0\" />",
+        ] {
+            assert_eq!(parse(xml.as_bytes()), (Vec::new(), None), "{xml}");
+        }
+    }
+
+    #[test]
     fn a_table_cut_short_keeps_what_was_read() {
         let (strings, fault) = parse(b"<sst><si><t>a</t></si><si><t>b");
         assert_eq!(strings.len(), 1);
@@ -137,6 +163,10 @@ mod tests {
             ("_x005F_x000D_", "_x000D_"),
             ("_x00_", "_x00_"),
             ("_xD800_", "_xD800_"),
+            ("a_xD83D__xDE00_b", "a\u{1f600}b"),
+            ("_xD83D_x_xDE00_", "_xD83D_x_xDE00_"),
+            ("_xDE00__xD83D_", "_xDE00__xD83D_"),
+            ("_xD83D__x000A_", "_xD83D_\n"),
             ("_x", "_x"),
             ("_x\u{9884}\u{7b97}", "_x\u{9884}\u{7b97}"),
         ] {

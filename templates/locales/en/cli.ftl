@@ -142,6 +142,7 @@ about-check = Checks workbooks: reads and recognises them and compares their fig
 arg-report = write the report into this file
 arg-checks = file of checks: adds rules, or switches rules off with off (see docs/checks.md)
 arg-severity = how bad findings of a rule or code are: X09=off,W503=error
+usage-severity-fixed = the value “{ $value }” of { $argument } is wrong: { $wrong } is about reading the tables, no check, and stays as it is; for a column that may be missing or left out write required = false or set-aside in a mapping file
 usage-severity = the value “{ $value }” of { $argument } is wrong: “{ $wrong }” is not known; write ID=off|info|warning|error, such as X09=off or W503=error
 report-title = yusuan report
 checked = { $file }: { counted-tables }{ $layout ->

@@ -106,8 +106,12 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [not-utf8] the file is not in UTF-8: save it as UTF-8
         [no-such-layout] there is no built-in layout “{ $what }”
         [no-such-table] there is no standard table “{ $what }” (01 to 12 expected)
-        [no-such-key] the table has no column key “{ $what }”
+        [no-such-key] the table has no column key “{ $what }”{ $valid ->
+            [none] {""}
+           *[some] ; it has { $valid }
+        }
         [no-such-line] the table has no line “{ $what }”
+        [line-twice] the table has more than one line “{ $what }”: write which by its id, { $valid }
         [line-on-both-sides] both sides have “{ $what }”: say which one by side
         [no-such-side] there is no side “{ $what }” (revenue or expenditure expected)
         [side-missing] say by side whether it is revenue or expenditure
@@ -149,6 +153,15 @@ encoding-guessed = the text file does not say its encoding; it was read as { $fo
 encoding-unused = the file is no text and says its encoding itself; --encoding { $found } was not used
     .help = --encoding is that of text files that are read. For the CSV files that are written, use --csv-encoding (utf-8-bom, utf-8, gb18030, gbk).
     .office = There is nothing to do.
+code-page-unknown = this old .xls keeps its texts in { $found ->
+        [none] a code page that it does not name
+       *[other] code page { $found }
+    }, which is not known for sure; they were read as { $encoding }
+    .help = If characters are wrong, open it in Excel or WPS, save it as .xlsx and convert that.
+    .office = If the texts are right there is nothing to do; otherwise save the file as .xlsx.
+older-copy = the file has a second copy of the workbook for Excel 5.0/95; it was not read
+    .help = The copy for Excel 97 and later was read, which Excel shows, too. Nothing needs to be done.
+    .office = Nothing needs to be done.
 bad-template = template { $template }, line { $line }: { $reason }
     .help = Correct the template as said.
 internal = an internal check of yusuan failed: { $reason }
@@ -207,7 +220,7 @@ format-conflict = { $kind ->
     .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
-unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found }); they are not in the result
+unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.
@@ -312,6 +325,15 @@ wrong-sum = { $total } should be { $expected } but is { $found }, a difference o
         [none] Check this cell and its parts ({ $how }), and correct the figure that is wrong.
        *[some] Check this cell and its parts ({ $how }), and correct the figure that is wrong. Hidden figures were left out: { $hidden }; if the total includes them, unhide them.
     }
+row-unadded = { $count ->
+        [1] row “{ $label }” is not added by { $total }
+       *[other] the { $count } rows from “{ $label }” on are not added by { $total }
+    }: “{ $column }” of { $total } is { $found } less than the sum of the rows, and every column is less by just the figure of { $count ->
+        [1] this row
+       *[other] these rows
+    }
+    .help = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }. yusuan changes no figure; all are written as they are.
+    .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -319,7 +341,7 @@ part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { 
     .help = An of-which figure can only be a part of the one above; check both.
 rounding-residue = { $total } differs from the sum of its parts, { $expected }, by { $difference }, which rounding explains
     .help = Adjust the last digits of the parts if they must agree exactly.
-unit-implausible = the largest figure of this sheet is { $found } ({ $own }), that of another is { $expected } ({ $other }), { $ratio } times more or less: the currency unit of this sheet seems to be wrong (tables that agree with the other: { $others }; relations between them and this one are not checked before that)
+unit-implausible = { $label } is { $found } ({ $own }), { $otherlabel } is { $expected } ({ $other }), { $ratio } times more or less: the currency unit of this sheet seems to be wrong (tables that agree with the other: { $others }; relations between them and this one are not checked before that)
     .help = Check which unit the figures of the two sheets are in, and correct 单位：… where it is wrong. yusuan converted both as they are labelled.
 
 undecodable = the text is not { $encoding } throughout: the byte at { $offset } (counted from 0) is no character of it
@@ -371,6 +393,8 @@ mapped-column-required = the column “{ $wanted }”, which the mapping require
     .help = Change from on that line to what the sheet calls the column (columns without a meaning: { $there }).
 mapped-column-unclear = several columns of the header fit “{ $wanted }” of the mapping; none was converted
     .help = Write the whole path in from, from the top of the header, with / between the labels; where headers are the same, give the column by letter.
+mapped-column-taken = a column of “{ $wanted }” is used by line { $line } of the mapping already; nothing was converted by this entry
+    .help = A column may be used once: keep it in line { $line } or here. If the sheet has a column with the total, write that in from instead of add.
 mapped-sheet-missing = no sheet is the table { $table } that the mapping describes ({ $wanted })
     .help = Check sheet, title and the like in the mapping file; if the workbook does not have that table, there is nothing to do.
 column-left-out = the column “{ $found }” is left out by the mapping: { $reason }
@@ -448,7 +472,7 @@ relation-noted = Mind rule { $rule }: { $name }. { $left } is { $leftsum }{ $uni
     }
 relation-residue = Rule { $rule } ({ $name }) is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
     .help = Adjust the last digits of one side if they must agree exactly.
-wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), all of them would
+wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
 text-doubtful = “{ $name }” does not hold: { $kind ->
         [twice] “{ $found }” stands more than once
@@ -591,7 +615,7 @@ department-twice = { $why ->
         [code] the department with the code “{ $found }”
        *[name] the department “{ $found }”
     } is there more than once: { $files }
-    .help = All of them are in the result, so its amounts are counted more than once. Keep one, move the others away and consolidate again; if they are different departments, correct the code or the name.
+    .help = If one department handed in twice, keep the one that counts and move the others away: a consolidation adds all of them, and its amounts are counted more than once. If they are different departments, correct the code or the name.
 years-differ = the workbooks are of different years: { $years }
     .help = All of them are in the result, which says { $year }. Move those of other years away, or say the year with --year: then those of others are left out.
 year-left-out = this workbook is of { $found }, wanted is { $expected }; it is left out

@@ -130,6 +130,7 @@ about-check = 核对工作簿：读取、识别、核对各表的数字，只写
 arg-report = 把报告写进这个文件
 arg-checks = 核对规则文件：增加规则，或用 off 关闭规则（写法见 docs/checks.md）
 arg-severity = 规则或核对代码按什么轻重：X09=off,W503=error（off 不报，info 说明，warning 警告，error 错误）
+usage-severity-fixed = { $argument } 的值“{ $value }”不对：{ $wrong } 是读表时的问题，不是核对规则，不能改轻或关闭；某一栏可有可无的，请在映射文件里写 required = false 或 set-aside
 usage-severity = { $argument } 的值“{ $value }”不对：不认识“{ $wrong }”；应写作 编号=off|info|warning|error，如 X09=off 或 W503=error
 report-title = yusuan 核对报告
 checked = { $file }：{ counted-tables }{ $layout ->

@@ -106,8 +106,12 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
         [no-such-layout] 没有名为“{ $what }”的内置版式
         [no-such-table] 没有“{ $what }”这张标准表（应为 01 至 12）
-        [no-such-key] 标准表没有“{ $what }”这个栏目键
+        [no-such-key] 标准表没有“{ $what }”这个栏目键{ $valid ->
+            [none] {""}
+           *[some] ，可以写：{ $valid }
+        }
         [no-such-line] 标准表没有“{ $what }”这一行
+        [line-twice] “{ $what }”在标准表里不止一行，请写编号：{ $valid }
         [line-on-both-sides] 收入和支出两边都有“{ $what }”，请用 side 写明是哪一边
         [no-such-side] 没有“{ $what }”这一边（应为 revenue 或 expenditure）
         [side-missing] 要用 side 写明是 revenue（收入）还是 expenditure（支出）
@@ -148,6 +152,15 @@ encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
     .office = 文字没有错的，不需要处理；有错的请重新导出为 UTF-8 或 .xlsx。
 encoding-unused = 文件不是文本，编码由文件自己决定，--encoding { $found } 没有用上
     .help = --encoding 说的是读入的文本文件。要定写出的 CSV 用什么编码，请用 --csv-encoding（utf-8-bom、utf-8、gb18030、gbk）。
+    .office = 不需要处理。
+code-page-unknown = 这个旧版 .xls 的文字用的是{ $found ->
+        [none] 没有写明的代码页
+       *[other] 代码页 { $found }
+    }，没有把握认得，按 { $encoding } 读取
+    .help = 如果文字有误，请在 Excel 或 WPS 中打开它，另存为 .xlsx 后再转换。
+    .office = 文字没有错的，不需要处理；有错的请另存为 .xlsx。
+older-copy = 文件里另有一份给 Excel 5.0/95 的旧副本，没有读
+    .help = 读的是给 Excel 97 及以后版本的那一份，Excel 显示的也是它。不需要处理。
     .office = 不需要处理。
 bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
     .help = 请按提示改正模板文件。
@@ -207,7 +220,7 @@ format-conflict = { $kind ->
     .help = 请核对单元格里实际的数字（见编辑栏）是哪个单位：把金额改成普通数字格式，并在表头上方右侧写明“单位：……”。
 tables-on-one-sheet = 本工作表上有多张表，从第 { $row } 行起是 { $table }
 
-unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $found }），没有写入结果
+unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $at } 的 { $found }），没有写入结果
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
 double-column = “{ $label }”出现了两次，只用了左边一栏，右边有 { $count } 个数字没有写入结果
     .help = 请删除重复的一栏，或改成它本来的名称。
@@ -312,6 +325,15 @@ wrong-sum = { $total }应为 { $expected }，表中是 { $found }，相差 { $di
         [none] 请核对这一格和各分项（{ $how }），改正写错的数字。
        *[some] 请核对这一格和各分项（{ $how }），改正写错的数字。另有隐藏的数字没有计入：{ $hidden }；合计本应包含它们的，请取消隐藏。
     }
+row-unadded = { $count ->
+        [1] “{ $label }”这一行没有计入{ $total }
+       *[other] 从“{ $label }”起的 { $count } 行没有计入{ $total }
+    }：{ $total }的“{ $column }”比各行之和少 { $found }，各栏少的都正好是{ $count ->
+        [1] 这一行
+       *[other] 这些行
+    }的数
+    .help = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。yusuan 不改动数字，都照原样写出。
+    .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -319,7 +341,7 @@ part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected
     .help = “其中”只能是上一项的一部分，请核对这两个数字。
 rounding-residue = { $total }与各分项之和 { $expected } 相差 { $difference }，在四舍五入的误差之内（尾差）
     .help = 如果要求完全相等，请调整分项的尾数。
-unit-implausible = 本表最大的数是 { $found }（{ $own }），另一张表是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：本表的金额单位可能写错了（与另一张表一致的有：{ $others }；本表与它们之间的勾稽关系先不核对）
+unit-implausible = { $label } 是 { $found }（{ $own }），{ $otherlabel } 是 { $expected }（{ $other }），换算后正好相差 { $ratio } 倍：本表的金额单位可能写错了（与另一张表一致的有：{ $others }；本表与它们之间的勾稽关系先不核对）
     .help = 请核对两张表的数字各是哪个单位，改正写错的“单位：……”。yusuan 都按所写的单位换算，没有改动。
 
 undecodable = 文字不全是 { $encoding } 编码：第 { $offset } 个字节（从 0 数起）处不成字符
@@ -368,6 +390,8 @@ mapped-column-required = 映射里必需的栏目“{ $wanted }”在表头里�
     .help = 请把映射文件这一行的 from 改成表上的栏目名称（尚未对应的栏目有：{ $there }）。
 mapped-column-unclear = 映射里写的栏目“{ $wanted }”在表头里不止一处符合，没有转换
     .help = 请把 from 写完整，从最上一层表头写起，用 / 隔开；表头完全相同时请用 letter 写列号。
+mapped-column-taken = 映射里的栏目“{ $wanted }”，已被映射第 { $line } 行用去，这一条没有转换
+    .help = 一栏只能用在一处：请在第 { $line } 行和这一行中留一处；表上已有合计栏的，用 from 写那一栏，不必用 add。
 mapped-sheet-missing = 没有一张工作表符合映射里写的预算{ $table }表（{ $wanted }）
     .help = 请核对映射文件里的 sheet、title 等条件；如果这张表本来没有，可以不理会。
 column-left-out = 按映射不转换“{ $found }”这一栏：{ $reason }
@@ -445,7 +469,7 @@ relation-noted = 请留意规则 { $rule }：{ $name }。{ $left } 是 { $leftsu
     }
 relation-residue = 规则 { $rule }（{ $name }）两边相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
     .help = 如果要求完全相等，请调整其中一边的尾数。
-wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），就全部相符
+wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），这 { $count } 处就都相符
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
 text-doubtful = 不符合“{ $name }”：{ $kind ->
         [twice] “{ $found }”不止一次
@@ -588,7 +612,7 @@ department-twice = { $why ->
         [code] 代码为“{ $found }”的部门
        *[name] 名称为“{ $found }”的部门
     }报了不止一份：{ $files }
-    .help = 几份都已汇入，金额重复了。请只留一份，其余的移走后重新汇总；确是不同部门的，请改正其中的代码或名称。
+    .help = 一个部门交了两份的，请只留作数的一份，其余的移走：汇总时每份都会加进去，金额就重复了。确是不同部门的，请改正其中的代码或名称。
 years-differ = 各份的年度不同：{ $years }
     .help = 各份都已汇入，汇总表写 { $year } 年。请移走其他年度的，或用 --year 指定年度，其他年度的就不汇入。
 year-left-out = 这一份是 { $found } 年的，要汇总的是 { $expected } 年，没有汇入

@@ -1,26 +1,31 @@
-//! The tokens of a formula → its text, as Excel shows it.
+//! The tokens of a formula → its text, as Excel shows it; .xls and .xlsb have the same, of other sizes.
 //!
 //! Tokens come in the order of calculation: what is added before the plus. What is not known here
 //! gives no text at all. Brackets are tokens as well, but are not relied on: where an operation
 //! would read otherwise without them they are put in.
 
-use super::functions;
-use super::links::Links;
-use super::reference::{self, Holding};
-use super::strings::{Charset, cut_off};
-use super::tokens::Tokens;
+mod functions;
+mod layout;
+mod links;
+mod reference;
+mod shared;
+mod tokens;
+
+pub(super) use self::layout::Layout;
+pub(super) use self::links::{Book, DELETED, Links};
+use self::reference::Holding;
+pub(super) use self::shared::Formulas;
+use self::tokens::Tokens;
 use crate::cell::CellRef;
 use crate::read::number;
 use crate::read::records::error_text;
 
 /// Bytes of the longest formula that Excel takes; further ones are not spelled.
 const LONGEST: usize = 8_192;
-/// Bytes of the tokens of the longest.
-const MOST_BYTES: usize = 4_096;
 /// Parts within one another.
 const DEEPEST: u16 = 128;
 /// The token of a formula that stands with the first cell that shares it.
-pub(super) const SHARED: u8 = 0x01;
+const SHARED: u8 = 0x01;
 
 /// How firmly a part holds together: the levels of operators from the loosest, then what no operator
 /// takes apart.
@@ -45,9 +50,9 @@ struct Part {
 }
 
 /// Spells formulas, one after the other.
-pub(super) struct Speller<'c> {
+struct Speller<'c> {
     links: &'c Links,
-    charset: &'c Charset,
+    layout: Layout<'c>,
     text: String,
     parts: Vec<Part>,
     /// What is put together anew.
@@ -55,10 +60,10 @@ pub(super) struct Speller<'c> {
 }
 
 impl<'c> Speller<'c> {
-    pub fn new(links: &'c Links, charset: &'c Charset) -> Self {
+    pub fn new(links: &'c Links, layout: Layout<'c>) -> Self {
         Self {
             links,
-            charset,
+            layout,
             text: String::new(),
             parts: Vec::new(),
             aside: String::new(),
@@ -69,7 +74,7 @@ impl<'c> Speller<'c> {
     pub fn spell(&mut self, tokens: &[u8], at: CellRef) -> Option<&str> {
         self.text.clear();
         self.parts.clear();
-        if tokens.len() > MOST_BYTES {
+        if tokens.len() > self.layout.most_bytes() {
             return None;
         }
         let mut tokens = Tokens(tokens);
@@ -112,9 +117,10 @@ impl<'c> Speller<'c> {
 
     /// Functions, names and references, by the low bits of their token.
     fn operand(&mut self, token: u8, tokens: &mut Tokens<'_>, at: CellRef) -> Option<()> {
-        let wide = self.charset.wide;
-        let plain = Holding { wide, home: None };
-        let moving = Holding { wide, home: Some(at) };
+        let layout = self.layout;
+        let plain = Holding { layout, home: None };
+        let moving = Holding { layout, home: Some(at) };
+        let [cell, area, far_cell, far_area] = layout.deleted();
         match token {
             0x01 => {
                 let (name, count) = functions::fixed(tokens.short()?)?;
@@ -128,9 +134,7 @@ impl<'c> Speller<'c> {
                 }
             }
             0x03 => {
-                let number = tokens.short()?;
-                tokens.skip(if wide { 2 } else { 12 })?;
-                let name = self.links.name(number)?;
+                let name = self.links.name(layout.name(tokens)?)?;
                 self.push(name, holds::NAME)
             }
             0x04 => self.referred(|text| reference::cell(tokens, plain, text)),
@@ -138,15 +142,15 @@ impl<'c> Speller<'c> {
             // What the parts that follow came to the last time; they say it themselves.
             0x06..=0x08 => tokens.skip(6).map(drop),
             0x09 | 0x0E | 0x0F => tokens.skip(2).map(drop),
-            0x0A => self.deleted(tokens, if wide { 4 } else { 3 }),
-            0x0B => self.deleted(tokens, if wide { 8 } else { 6 }),
+            0x0A => self.deleted(tokens, cell),
+            0x0B => self.deleted(tokens, area),
             0x0C => self.referred(|text| reference::cell(tokens, moving, text)),
             0x0D => self.referred(|text| reference::area(tokens, moving, text)),
-            0x19 if wide => self.far_name(tokens),
+            0x19 if layout.is_wide() => self.far_name(tokens),
             0x1A => self.on_sheets(tokens, |tokens, text| reference::cell(tokens, plain, text)),
             0x1B => self.on_sheets(tokens, |tokens, text| reference::area(tokens, plain, text)),
-            0x1C => self.deleted(tokens, if wide { 6 } else { 17 }),
-            0x1D => self.deleted(tokens, if wide { 10 } else { 20 }),
+            0x1C => self.deleted(tokens, far_cell),
+            0x1D => self.deleted(tokens, far_area),
             _ => None,
         }
     }
@@ -242,9 +246,7 @@ impl<'c> Speller<'c> {
     }
 
     fn quoted(&mut self, tokens: &mut Tokens<'_>) -> Option<()> {
-        let length = usize::from(tokens.byte()?);
-        let (text, rest) = cut_off(tokens.0, length, self.charset)?;
-        *tokens = Tokens(rest);
+        let text = self.layout.text(tokens)?;
         self.push(&format!("\"{}\"", text.replace('"', "\"\"")), holds::WHOLE)
     }
 
@@ -331,7 +333,7 @@ impl<'c> Speller<'c> {
         tokens: &mut Tokens<'t>,
         spell: impl FnOnce(&mut Tokens<'t>, &mut String) -> Option<()>,
     ) -> Option<()> {
-        let sheets = if self.charset.wide {
+        let sheets = if self.layout.is_wide() {
             self.links.sheets(tokens.short()?)?
         } else {
             // A number above zero is one of another file.
@@ -350,8 +352,8 @@ impl<'c> Speller<'c> {
     }
 
     fn far_name(&mut self, tokens: &mut Tokens<'_>) -> Option<()> {
-        let (range, number) = (tokens.short()?, tokens.short()?);
-        tokens.skip(2)?;
+        let range = tokens.short()?;
+        let number = self.layout.name(tokens)?;
         match self.links.far_name(range, number)? {
             (name, None) => self.push(name, holds::NAME),
             (name, Some(file)) => self.push(&format!("[{file}]!{name}"), holds::WHOLE),
@@ -360,5 +362,4 @@ impl<'c> Speller<'c> {
 }
 
 #[cfg(test)]
-#[path = "formula_tests.rs"]
 mod tests;

@@ -1,13 +1,15 @@
-use super::super::record::kind;
 use super::*;
+use crate::read::xls::links::note;
+use crate::read::xls::record::kind;
+use crate::read::xls::strings::Charset;
 
 /// What the tokens read as in B3.
 fn spelled(tokens: &[u8]) -> Option<String> {
-    in_file(&links(), &Charset::default(), tokens)
+    in_file(&links(), Layout::Xls(&Charset::default()), tokens)
 }
 
-fn in_file(links: &Links, charset: &Charset, tokens: &[u8]) -> Option<String> {
-    let mut speller = Speller::new(links, charset);
+fn in_file(links: &Links, layout: Layout<'_>, tokens: &[u8]) -> Option<String> {
+    let mut speller = Speller::new(links, layout);
     let at = CellRef::new(2, 1);
     let text = speller.spell(tokens, at).map(str::to_owned);
     // Whatever came before leaves nothing behind.
@@ -22,18 +24,18 @@ fn links() -> Links {
     let mut links = Links::default();
     links.sheets = vec!["Data".to_owned(), "it's 2".to_owned()];
     let name = |flags, name: &[u8]| [&[flags, 0, 0, name.len() as u8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], name].concat();
-    links.note(kind::NAME, &name(0, b"total"), &charset);
-    links.note(kind::NAME, &name(0x20, b"\x06"), &charset);
-    links.note(kind::NAME, &name(0, b"A1"), &charset);
-    links.note(kind::NAME, &name(0, b"_xlfn.IFERROR"), &charset);
-    links.note(kind::SUP_BOOK, &[2, 0, 1, 4], &charset);
+    note(&mut links, kind::NAME, &name(0, b"total"), &charset);
+    note(&mut links, kind::NAME, &name(0x20, b"\x06"), &charset);
+    note(&mut links, kind::NAME, &name(0, b"A1"), &charset);
+    note(&mut links, kind::NAME, &name(0, b"_xlfn.IFERROR"), &charset);
+    note(&mut links, kind::SUP_BOOK, &[2, 0, 1, 4], &charset);
     let far = [&[1, 0, 12, 0, 0][..], b"\x01x\x03other.xls", &[3, 0, 0], b"Far"].concat();
-    links.note(kind::SUP_BOOK, &far, &charset);
+    note(&mut links, kind::SUP_BOOK, &far, &charset);
     let far_name = [&[0, 0, 0, 0, 0, 0, 4, 0][..], b"rate"].concat();
-    links.note(kind::EXTERN_NAME, &far_name, &charset);
-    links.note(kind::SUP_BOOK, &[1, 0, 1, 0x3A], &charset);
+    note(&mut links, kind::EXTERN_NAME, &far_name, &charset);
+    note(&mut links, kind::SUP_BOOK, &[1, 0, 1, 0x3A], &charset);
     let added = [&[0, 0, 0, 0, 0, 0, 4, 0][..], b"FEED"].concat();
-    links.note(kind::EXTERN_NAME, &added, &charset);
+    note(&mut links, kind::EXTERN_NAME, &added, &charset);
     let ranges = [
         [0u16, 0, 0],
         [0, 1, 1],
@@ -45,7 +47,12 @@ fn links() -> Links {
         [1, 0xFFFF, 0xFFFF],
     ];
     let ranges: Vec<u8> = ranges.into_iter().flatten().flat_map(u16::to_le_bytes).collect();
-    links.note(kind::EXTERN_SHEET, &[&[8, 0][..], &ranges].concat(), &charset);
+    note(
+        &mut links,
+        kind::EXTERN_SHEET,
+        &[&[8, 0][..], &ranges].concat(),
+        &charset,
+    );
     links
 }
 
@@ -174,13 +181,40 @@ fn names() {
 fn formulas_before_excel_97() {
     let mut charset = Charset::default();
     charset.wide = false;
-    let text = |tokens: &[u8]| in_file(&links(), &charset, tokens).unwrap_or_else(|| "-".to_owned());
+    let text = |tokens: &[u8]| in_file(&links(), Layout::Xls(&charset), tokens).unwrap_or_else(|| "-".to_owned());
     assert_eq!(text(&[0x44, 1, 0xC0, 2]), "C2");
     assert_eq!(text(&[0x25, 0, 0x40, 0xFF, 0x3F, 0, 27]), "A:$AB");
     assert_eq!(text(&[0x2C, 0xFE, 0xFF, 1]), "C1");
     assert_eq!(text(&[0x17, 2, 0xD6, 0xD0]), "\"\u{4e2d}\"");
     let on_sheet = [&[0x3A, 0xFF, 0xFF][..], &[0; 8], &[0, 0, 0, 0, 0, 0xC0, 0]].concat();
     assert_eq!(text(&on_sheet), "Data!A1");
+}
+
+#[test]
+fn formulas_of_xlsb() {
+    let text = |tokens: &[u8]| in_file(&links(), Layout::Xlsb, tokens).unwrap_or_else(|| "-".to_owned());
+    let area = |first: u32, last: u32, cols: [u16; 2]| {
+        let rows = [first, last].map(u32::to_le_bytes).concat();
+        [rows, cols.map(u16::to_le_bytes).concat()].concat()
+    };
+    assert_eq!(text(&[0x44, 0xFF, 0xFF, 0xF, 0, 0xFF, 0xFF]), "XFD1048576");
+    assert_eq!(text(&[0x44, 0, 0, 0x10, 0, 0, 0xC0]), "-");
+    assert_eq!(text(&tokens![[0x25], area(0, 1, [0, 0xC001])]), "$A$1:B2");
+    assert_eq!(text(&tokens![[0x25], area(0, 0xF_FFFF, [0xC000, 27])]), "A:$AB");
+    // Counted from B3, over the edge of the sheet.
+    assert_eq!(text(&[0x2C, 0xFE, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF]), "A1");
+    assert_eq!(text(&[0x4C, 0xFD, 0xFF, 0xF, 0, 0xFE, 0xFF]), "XFD1048576");
+    assert_eq!(text(&[0x17, 2, 0, b'a', 0, 0x2D, 0x4E]), "\"a\u{4e2d}\"");
+    assert_eq!(text(&[0x23, 1, 0, 0, 0]), "total");
+    assert_eq!(text(&[0x59, 4, 0, 1, 0, 0, 0]), "[other.xls]!rate");
+    assert_eq!(text(&[0x3A, 1, 0, 0, 0, 0, 0, 0, 0xC0]), "'it''s 2'!A1");
+    assert_eq!(text(&tokens![[0x3B, 0, 0], area(0, 1, [0xC000, 0])]), "Data!A1:$A$2");
+    assert_eq!(text(&tokens![[0x3D, 0, 0], [0; 12]]), "#REF!");
+    assert_eq!(text(&tokens![[0x2A], [0; 6], [0x2B], [0; 12], [3]]), "#REF!+#REF!");
+    assert_eq!(
+        text(&tokens![ONE, [0x19, 0x80, 9, 9], TWO, [0x41, 0xE0, 1]]),
+        "IFERROR(1,2)"
+    );
 }
 
 #[test]
@@ -195,7 +229,8 @@ fn what_is_too_long_or_too_deep_has_no_text() {
     for token in 0..=u8::MAX {
         for length in 0..30 {
             let bytes = [&[0x1E, 1, 0, 0x1E, 1, 0, token][..], &vec![token; length]].concat();
-            let _ = in_file(&links, &charset, &bytes);
+            let _ = in_file(&links, Layout::Xls(&charset), &bytes);
+            let _ = in_file(&links, Layout::Xlsb, &bytes);
         }
     }
 }

@@ -1,4 +1,6 @@
+use super::sheet::comments;
 use super::*;
+use crate::cell::CellRef;
 use crate::grid::{Grid, ReadNote};
 
 fn record(kind: u32, data: &[u8]) -> Vec<u8> {
@@ -25,7 +27,7 @@ fn numbers(numbers: &[u32]) -> Vec<u8> {
 fn read_part(content: &[u8]) -> Grid {
     let mut intake = Intake::new(&Limits::default());
     let mut filling = Filling::new(&mut intake, &[], false);
-    let damage = outcome(sheet(content, &[], &mut filling)).unwrap();
+    let damage = outcome(sheet::read(content, &[], &Links::default(), &mut filling)).unwrap();
     filling.into_grid("x", Visibility::Visible, damage)
 }
 

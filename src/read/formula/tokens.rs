@@ -1,6 +1,6 @@
 //! The bytes of a formula, one after the other.
 
-use crate::read::cfb::u16_at;
+use crate::read::cfb::{u16_at, u32_at};
 use crate::read::records::f64_at;
 
 /// What is left of the tokens.
@@ -14,6 +14,10 @@ impl<'a> Tokens<'a> {
 
     pub fn short(&mut self) -> Option<u16> {
         u16_at(self.skip(2)?, 0)
+    }
+
+    pub fn long(&mut self) -> Option<u32> {
+        u32_at(self.skip(4)?, 0)
     }
 
     pub fn double(&mut self) -> Option<f64> {

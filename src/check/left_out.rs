@@ -1,0 +1,141 @@
+//! Rows that no total adds: a total that is less than its addends in several columns, in each by just what
+//! a row has there, does not add that row. It is told once, at the row.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+
+use super::failure::{Failure, relate};
+use super::view::{Cell, View, Views};
+use crate::book::Down;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::schema::Shape;
+
+/// In fewer columns the total may be wrong itself.
+const LEAST_COLUMNS: usize = 2;
+/// Runs of rows that are looked at more closely.
+const MOST_RUNS: usize = 16;
+/// Totals that a message names.
+const NAMED_TOTALS: usize = 6;
+
+/// Rows that stand together, which a total does not add.
+#[derive(Debug)]
+pub struct LeftOut {
+    table: usize,
+    rows: Vec<usize>,
+    /// What does not hold because of them.
+    pub members: Vec<usize>,
+}
+
+impl LeftOut {
+    /// The rows that this total does not add. `failures` are those that are told at its row.
+    pub fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
+        let is_down = |failure: &&&Failure| {
+            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != down.parent)
+        };
+        let missing: HashMap<usize, Decimal> = failures
+            .iter()
+            .filter(is_down)
+            .filter_map(|failure| Some((failure.heads.first()?.field, -failure.difference)))
+            .collect();
+        let field = missing.keys().min().copied()?;
+        if missing.len() < LEAST_COLUMNS {
+            return None;
+        }
+        let runs = runs(view, &down.children, field, *missing.get(&field)?);
+        let rows = runs.into_iter().find(|rows| {
+            let is_whole = rows.len() == down.children.len();
+            let mut columns = view.amount_fields();
+            !is_whole
+                && columns.all(|field| sum(view, rows, field) == Some(missing.get(&field).copied().unwrap_or_default()))
+        })?;
+        Some(Self {
+            table: view.number,
+            rows,
+            members: Vec::new(),
+        })
+    }
+
+    /// How much less the difference of a failure is without the rows.
+    pub fn effect(&self, failure: &Failure, views: &Views) -> Decimal {
+        let own = failure.cells.iter().filter(|(cell, _)| self.has(*cell));
+        let signed = own.filter_map(|(cell, right)| {
+            let amount = views.amount(*cell)?;
+            Some(if *right { -amount } else { amount })
+        });
+        signed.sum()
+    }
+
+    fn has(&self, cell: Cell) -> bool {
+        cell.table == self.table && self.rows.contains(&cell.row)
+    }
+
+    /// The finding, at the first row.
+    pub fn finding(&self, failures: &[Failure], views: &Views) -> Option<Diagnostic> {
+        let members = || self.members.iter().filter_map(|member| failures.get(*member));
+        let first = members().find(|failure| failure.sides.is_none())?;
+        let total = first.heads.first().copied()?;
+        let view = views.of(total)?;
+        let named = |row: usize| {
+            let Shape::List { name, .. } = view.schema.shape else {
+                return None;
+            };
+            view.table.text(row, name).map(|_| view.cell(row, name))
+        };
+        let row = *self.rows.first()?;
+        let cell = named(row).unwrap_or_else(|| view.cell(row, total.field));
+        let heads = || members().flat_map(|failure| failure.heads.iter());
+        let mut totals: Vec<String> = Vec::new();
+        for head in heads().filter(|head| !self.has(**head)) {
+            let label = views.label(*head);
+            if !totals.contains(&label) {
+                totals.push(label);
+            }
+        }
+        let more = totals.len().saturating_sub(NAMED_TOTALS);
+        totals.truncate(NAMED_TOTALS);
+        let dots = if more > 0 { "…" } else { "" };
+        let mut finding = view
+            .at(Code::RowUnadded, cell)
+            .found(view.show(-first.difference))
+            .with("label", view.table.row_label(view.schema, row))
+            .with("total", view.table.row_label(view.schema, total.row))
+            .with("column", view.schema.column_label(view.tag(total.row), total.field))
+            .with("count", self.rows.len())
+            .with("totals@zh-CN", format!("{}{dots}", totals.join("；")))
+            .with("totals@en", format!("{}{dots}", totals.join("; ")));
+        finding.rule.clone_from(&first.rule);
+        let others = self.rows.iter().skip(1).filter_map(|row| named(*row));
+        for other in others.chain(heads().copied()) {
+            finding = relate(finding, views, other);
+        }
+        Some(finding)
+    }
+}
+
+/// Rows beside one another, the last first, that come to an amount in a column.
+fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<usize>> {
+    let mut before: HashMap<Decimal, Vec<usize>> = HashMap::new();
+    let (mut known, mut found) = (Decimal::ZERO, Vec::new());
+    for (position, row) in rows.iter().enumerate() {
+        before.entry(known.normalize()).or_default().push(position);
+        let own = view.table.amount(*row, field).unwrap_or_default();
+        let Some(sum) = known.checked_add(own) else {
+            return Vec::new();
+        };
+        known = sum;
+        let wanted = known.checked_sub(amount).unwrap_or_default().normalize();
+        let starts = before.get(&wanted).into_iter().flatten().rev().take(MOST_RUNS);
+        found.extend(starts.map(|start| *start..position.saturating_add(1)));
+    }
+    let last = found.into_iter().rev().take(MOST_RUNS);
+    last.filter_map(|run| Some(rows.get(run)?.to_vec())).collect()
+}
+
+/// What rows come to in a column.
+fn sum(view: &View, rows: &[usize], field: usize) -> Option<Decimal> {
+    let amounts = rows.iter().filter_map(|row| view.table.amount(*row, field));
+    amounts
+        .into_iter()
+        .try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
+}

@@ -1,0 +1,22 @@
+//! Codes are unique, and say how bad they are.
+
+use super::code::Code;
+use super::severity::Severity;
+
+#[test]
+fn codes_are_unique_and_their_letter_tells_the_severity() {
+    for (index, code) in Code::ALL.iter().enumerate() {
+        let letter = match code.severity() {
+            Severity::Error => 'E',
+            Severity::Warning => 'W',
+            Severity::Info => 'N',
+        };
+        assert!(code.id().starts_with(letter), "{code:?}");
+        let rest = &Code::ALL[index + 1..];
+        assert!(
+            rest.iter()
+                .all(|other| other.id()[1..] != code.id()[1..] && other.slug() != code.slug()),
+            "{code:?}"
+        );
+    }
+}

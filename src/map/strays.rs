@@ -1,0 +1,190 @@
+//! What stands in columns that have no key: reported once for each column, where its label is.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::header::Header;
+use super::label_match::{Meaning, SourceColumn};
+use super::lexicon::Lexicon;
+use super::sheet::Sheet;
+use super::value::is_figure;
+use crate::book::Unread;
+use crate::cell::{Cell, CellRef};
+use crate::diagnostic::Code;
+
+/// What stands in columns that have no key.
+#[derive(Default)]
+pub struct Strays(BTreeMap<usize, Stray>);
+
+#[derive(Default)]
+struct Stray {
+    figures: usize,
+    /// Whether anything else than whole numbers stands there.
+    fractions: bool,
+    first: Option<(CellRef, String)>,
+    /// The rows of its figures.
+    rows: Vec<u32>,
+}
+
+impl Strays {
+    /// Notes a cell of the header's column at `position`.
+    pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
+        let stray = self.0.entry(position).or_default();
+        let is_figure = is_figure(&cell.value, lexicon);
+        if is_figure && stray.figures == 0 || stray.first.is_none() {
+            stray.first = Some((cell.at, cell.value.to_string()));
+        }
+        if is_figure {
+            stray.figures = stray.figures.saturating_add(1);
+            stray.rows.push(cell.at.row);
+        }
+        stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
+    }
+
+    /// One finding for each column, or for several under one label that nobody knows, at that label.
+    pub fn report(self, header: &Header, sheet: &mut Sheet) {
+        let missing = missing_columns(header, sheet);
+        self.leave_open(header, sheet);
+        let mut known: Vec<String> = Vec::new();
+        for (position, stray) in &self.0 {
+            let (Some(source), Some((at, found))) = (header.columns.get(*position), &stray.first) else {
+                continue;
+            };
+            let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
+            let code = match (&source.meaning, stray.figures) {
+                _ if is_running => Code::ColumnSetAside,
+                (Meaning::Other, _) => Code::ColumnOfOther,
+                (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
+                (Meaning::Keyless, _) => Code::ColumnWithoutKey,
+                (Meaning::Double(_), _) => Code::DoubleColumn,
+                _ => Code::UnknownColumn,
+            };
+            let (mut label, mut count, mut place) = (source.label.clone(), stray.figures, *at);
+            if code == Code::UnknownColumn {
+                let under = self.under_one_label(*position, header);
+                let labelled = label_cell(header, sheet, source.col, !under.is_empty());
+                if let Some((cell, printed)) = &labelled {
+                    place = *cell;
+                    if !under.is_empty() {
+                        label.clone_from(printed);
+                    }
+                }
+                if !under.is_empty() {
+                    if known.contains(&label) {
+                        continue;
+                    }
+                    known.push(label.clone());
+                    count = under
+                        .iter()
+                        .filter_map(|other| self.0.get(other))
+                        .map(|own| own.figures)
+                        .sum();
+                }
+            }
+            let mut finding = sheet
+                .finding(code, place)
+                .found(found)
+                .with("label", label)
+                .with("count", count)
+                .with("missing", &missing);
+            if code == Code::UnknownColumn {
+                finding = finding.with("at", at).related(&sheet.name, Some(*at));
+            }
+            let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
+            finding.mapping = origin.map(ToString::to_string);
+            sheet.findings.push(finding);
+        }
+    }
+
+    /// The columns under the first label of an unknown one, if there are several and none of them is known.
+    fn under_one_label(&self, position: usize, header: &Header) -> Vec<usize> {
+        let own = header.columns.get(position);
+        let group = own
+            .filter(|own| own.labels.len() > 1)
+            .and_then(|own| own.labels.first());
+        let columns = header.columns.iter().enumerate();
+        let under: Vec<(usize, &SourceColumn)> = columns
+            .filter(|(_, other)| other.labels.first() == group && group.is_some())
+            .collect();
+        let is_unknown =
+            |(_, other): &(usize, &SourceColumn)| matches!(other.meaning, Meaning::Unknown | Meaning::Unclear(_));
+        let several = under.len() > 1 && under.iter().all(is_unknown);
+        under
+            .into_iter()
+            .filter(|_| several)
+            .map(|(position, _)| position)
+            .collect()
+    }
+}
+
+/// How many columns without a key have figures: each may be one that the sheet seems to lack.
+pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
+    let unknown = header
+        .columns
+        .iter()
+        .filter(|own| matches!(own.meaning, Meaning::Unknown | Meaning::Unclear(_)));
+    let unknown: BTreeSet<u32> = unknown.map(|own| own.col).collect();
+    let below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
+    let filled = below.filter(|cell| unknown.contains(&cell.at.col) && is_figure(&cell.value, sheet.lexicon()));
+    filled.map(|cell| cell.at.col).collect::<BTreeSet<u32>>().len()
+}
+
+/// The cell of the header with the label of a column, the lowest or the highest, and what it says.
+fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
+    let own = |row: u32| {
+        let at = CellRef::new(row, col);
+        let at = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
+        let label = sheet.grid.get(at)?.value.to_string();
+        (at.row >= header.first && !label.trim().is_empty()).then(|| (at, label.trim().to_owned()))
+    };
+    let mut rows = header.first..=header.last;
+    if highest {
+        rows.find_map(own)
+    } else {
+        rows.rev().find_map(own)
+    }
+}
+
+impl Strays {
+    /// What stands in a column that is no column of the table may belong to one that the sheet does not
+    /// have: what that would add up to is unknown, and told at the column alone.
+    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+        let schema = sheet.schema;
+        let absent: Vec<usize> = sheet
+            .table
+            .absent
+            .iter()
+            .copied()
+            .filter(|field| schema.is_amount(*field))
+            .collect();
+        for (position, stray) in &self.0 {
+            let meaning = header.columns.get(*position).map(|source| &source.meaning);
+            if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
+                continue;
+            }
+            for (row, field) in stray
+                .rows
+                .iter()
+                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
+            {
+                sheet.table.unread.insert(Unread {
+                    sheet: 0,
+                    row,
+                    side: None,
+                    field,
+                });
+            }
+        }
+    }
+}
+
+/// Names of the columns of the table that the sheet does not have.
+fn missing_columns(header: &Header, sheet: &Sheet) -> String {
+    let columns = sheet.schema.columns.iter().enumerate();
+    let missing = columns.filter(|(number, _)| header.source_of(*number).is_none());
+    let names: Vec<String> = missing.map(|(_, column)| column.path.join("/")).take(8).collect();
+    if names.is_empty() {
+        "-".to_owned()
+    } else {
+        names.join(", ")
+    }
+}
