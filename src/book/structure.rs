@@ -6,7 +6,7 @@ use std::ops::Range;
 use rust_decimal::Decimal;
 
 use super::{Row, Table, Value};
-use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema};
+use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
 
 /// A row that adds up others.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,7 +51,7 @@ impl Table {
             Shape::List { .. } => self.list_structure(schema),
             Shape::TwoSided { sides, .. } => {
                 let lines = |row: &Row| sides.get(row.tag).map_or(&[][..], |side| &side.lines);
-                self.line_structure(lines, &standard.frame.wording.of_which)
+                self.line_structure(lines, &standard.frame.wording)
             }
             Shape::Form { blocks, .. } => self.form_structure(blocks),
         }
@@ -125,7 +125,7 @@ impl Table {
         tag(above) < tag(below) && codes(above).iter().all(same_code)
     }
 
-    fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], of_which: &[String]) -> Structure<'a> {
+    fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], words: &Wording) -> Structure<'a> {
         let places = Places::of(self);
         let mut children: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
         let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
@@ -133,7 +133,7 @@ impl Table {
             let lines = lines(row);
             let head = match row.line {
                 Some(line) => places.added_into(row.tag, line, lines),
-                None if self.is_part(index, of_which) => None,
+                None if self.is_no_addend(index, words) => None,
                 None => places.block_of(row, lines),
             };
             let group = if row.line.is_some() {
@@ -190,11 +190,12 @@ impl Table {
         down.children.iter().chain(unknown).copied().collect()
     }
 
-    /// Whether the row's label says that it is a part (其中：…) of another.
-    fn is_part(&self, row: usize, of_which: &[String]) -> bool {
+    /// Whether the row's label says that it is a part (其中：…) of another, or adds others up (…合计).
+    fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
         let mut texts = self.values(row).iter().filter_map(Value::text);
-        let label = texts.next().map(|text| text.trim_start()).unwrap_or_default();
-        of_which.iter().any(|word| label.starts_with(word.as_str()))
+        let label = texts.next().map(|text| text.trim()).unwrap_or_default();
+        words.of_which.iter().any(|word| label.starts_with(word.as_str()))
+            || words.total.iter().any(|word| label.ends_with(word.as_str()))
     }
 
     /// The sums of each form: a heading begins another department's.

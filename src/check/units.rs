@@ -61,7 +61,7 @@ pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &
             .iter()
             .map(|pair| pair.sides.each_ref().map(|side| side.amount).into()),
     );
-    if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) {
+    if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) && !is_lopsided(context.views) {
         return Vec::new();
     }
     pairs.extend(relations::pairs(context, rules));
@@ -194,6 +194,19 @@ fn totals(views: &Views) -> Vec<Pair> {
         ratio.is_some_and(|ratio| ratio >= LEAST_RATIO) || is_times(&pair.sides, Decimal::ONE)
     };
     pairs.filter(is_said).collect()
+}
+
+/// Whether one table has figures that are larger than all of another's by a unit.
+fn is_lopsided(views: &Views) -> bool {
+    let totals = || {
+        views
+            .all
+            .iter()
+            .filter_map(|view| total(view, views))
+            .map(|own| own.amount)
+    };
+    let least = totals().min().and_then(|least| least.checked_mul(LEAST_RATIO));
+    least.zip(totals().max()).is_some_and(|(least, most)| least <= most)
 }
 
 /// The largest figure of a table, which is its grand total.

@@ -24,7 +24,36 @@ pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
         if let Meaning::Column(column) = *meaning
             && best.get(&column).is_some_and(|(winner, _)| *winner != position)
         {
-            *meaning = Meaning::Double(column);
+            // 经费拨款 beside 小计 under one label is a part of it.
+            let aggregate = |at: usize| readings.get(at).and_then(|reading| reading.aggregate);
+            let is_part = aggregate(position).is_none() && best.get(&column).is_some_and(|(_, (of, _))| of.is_some());
+            *meaning = match is_part {
+                true => Meaning::Keyless,
+                false => Meaning::Double(column),
+            };
+        }
+    }
+}
+
+/// Where the code of the rows stands once more behind amounts, another list begins: its figures are not
+/// those of the rows on its left.
+pub fn refuse_second_list(meanings: &mut [(Meaning, u32)], table: &Table) {
+    let Shape::List { .. } = table.shape else { return };
+    let code = |meaning: &Meaning| match *meaning {
+        Meaning::Double(column) if kind(table, column) == Some(Kind::Code) => Some(column),
+        _ => None,
+    };
+    let is_figure = |meaning: &Meaning| matches!(*meaning, Meaning::Column(column) if is_amount(table, column));
+    let first = meanings.iter().position(|(meaning, _)| is_figure(meaning));
+    let second = first.and_then(|first| {
+        let mut behind = meanings.iter().enumerate().skip(first);
+        behind
+            .find(|(_, (meaning, _))| code(meaning).is_some())
+            .map(|(position, _)| position)
+    });
+    for (meaning, _) in meanings.iter_mut().skip(second.unwrap_or(usize::MAX)) {
+        if is_figure(meaning) {
+            *meaning = Meaning::Unknown;
         }
     }
 }

@@ -207,7 +207,7 @@ impl TableMeans {
 
 /// The values of [`Dimension::Portion`] that are spoken of here.
 const NAMES: u64 = 4;
-const UNIT_NAMES: u64 = 16;
+pub(in crate::map) const UNIT_NAMES: u64 = 16;
 const CODES: u64 = 2;
 /// Tables whose rows are classes: functional, economic.
 const CLASSIFIED: u64 = 3;

@@ -14,6 +14,7 @@ use crate::map::header::paths::header_paths;
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{Path, SourceColumn, coverage, match_columns};
 use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::preamble::read::is_preamble_row;
 use crate::map::preamble::year::year_in;
 use crate::meaning::{Place, Point};
 use crate::schema::Table;
@@ -226,15 +227,21 @@ pub fn find_header(
         return Some(header_at(at, top, grid, (table, labels), lexicon, paths)).filter(|header| header.coverage > 0);
     }
     let mut best: Option<Header> = None;
+    // Without the labels above them those of the next row would say something else.
+    let mut above: Option<(usize, u32)> = None;
     for (start, row) in top.iter().enumerate() {
         if row.numbers > 0 || count(row, labels, lexicon) < 2 {
             continue;
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
-        let first = first_row(top, start, grid);
+        let spanning = above.filter(|(_, last)| row.row <= *last).map(|(first, _)| first);
+        let first = spanning.unwrap_or_else(|| first_row(top, start, grid));
         let first_number = top.get(first).map_or(row.row, |row| row.row);
         let header = header_at((first, first_number, last), top, grid, (table, labels), lexicon, paths);
         let coverage = header.coverage;
+        if spanning.is_none() && is_header_top(row, grid, lexicon) {
+            above = Some((first, last));
+        }
         if best.as_ref().is_none_or(|best| best.coverage < coverage) {
             best = Some(header);
         }
@@ -243,6 +250,22 @@ pub fn find_header(
         }
     }
     best
+}
+
+/// Whether a row of labels begins a header for certain: all are known, or some stand over several columns.
+fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
+    let is_group = |cell: &TopCell| {
+        let merge = grid.merge_at(cell.at);
+        merge.is_some_and(|merge| merge.last.col > merge.first.col)
+    };
+    let is_label = row.cells.iter().all(|cell| cell.is_known(lexicon)) || row.cells.iter().any(is_group);
+    let mut years = row
+        .cells
+        .iter()
+        .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
+    let first = years.next().map(|(year, _)| year);
+    let says_years = years.any(|(year, _)| Some(year) != first);
+    row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
 }
 
 /// The header that these rows are.

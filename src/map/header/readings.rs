@@ -111,9 +111,41 @@ impl Columns {
         }
     }
 
+    /// The column of the table that the one at this position means, in a list whose items stand at `items`.
+    /// What is said over the whole list (本年收入, 财政拨款支出) is what the list is called.
+    pub fn target_in_list(
+        &self,
+        position: usize,
+        items: usize,
+        means: &TableMeans,
+        side: impl Fn(usize) -> bool,
+    ) -> Option<Meaning> {
+        let mut reading = self.readings.get(position)?.clone();
+        let called = self.readings.get(items)?.point;
+        let own = [
+            (Dimension::Carry, CURRENT),
+            (Dimension::Fund, means.own.all.get(Dimension::Fund)),
+        ];
+        for (dimension, bits) in own {
+            if called.get(dimension) == bits && reading.point.get(dimension) == bits {
+                reading.point.set(dimension, 0);
+            }
+        }
+        self.meaning_of(position, &reading, means, side)
+    }
+
     /// The column of the table that the one at this position means.
     pub fn target(&self, position: usize, means: &TableMeans, side: impl Fn(usize) -> bool) -> Option<Meaning> {
-        let reading = self.readings.get(position)?;
+        self.meaning_of(position, self.readings.get(position)?, means, side)
+    }
+
+    fn meaning_of(
+        &self,
+        position: usize,
+        reading: &Reading,
+        means: &TableMeans,
+        side: impl Fn(usize) -> bool,
+    ) -> Option<Meaning> {
         if !reading.is_explained() {
             return None;
         }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use crate::map::header::disambiguate::{
-    is_amount, keep_names, name_in_code, refuse_torn_codes, settle_doubles, tell_by_group,
+    is_amount, keep_names, name_in_code, refuse_second_list, refuse_torn_codes, settle_doubles, tell_by_group,
 };
 use crate::map::header::readings::Columns;
 use crate::map::lexicon::{FoldedPath, TableLabels};
@@ -194,6 +194,7 @@ pub(in crate::map) fn match_columns(
         meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
     }
     settle_doubles(&mut meanings, &read.readings);
+    refuse_second_list(&mut meanings, table);
     keep_names(&mut meanings, table);
     refuse_torn_codes(&mut meanings, paths, table);
     join_codes(&mut meanings, read, &specific, table, labels);

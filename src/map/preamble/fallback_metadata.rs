@@ -69,8 +69,8 @@ impl Year {
     }
 }
 
-/// The year that the names of the sheets say, else that of the file, else a sheet that is no table; none
-/// where they disagree among themselves.
+/// The year that the covers and the titles of other tables say, else the names of the sheets, else that of
+/// the file; none where they disagree among themselves.
 pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Options) -> Option<Year> {
     if claims.is_empty() {
         return None;
@@ -91,9 +91,13 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
     let sheets = claims.iter().filter_map(|claim| of_text(&claim.name)).collect();
     let file = options.called.iter().filter_map(|name| of_text(name)).collect();
     let outside = |part: &&Part| part.shown && matches!(part.detected.verdict, Verdict::Outside(_));
-    let titles = parts.iter().filter(outside).filter_map(of_cover).collect();
-    let covers = covers(parts).filter_map(of_cover).collect();
-    [titles, covers, sheets, file].into_iter().find_map(agreed)
+    let titles = parts
+        .iter()
+        .filter(outside)
+        .chain(covers(parts))
+        .filter_map(of_cover)
+        .collect();
+    [titles, sheets, file].into_iter().find_map(agreed)
 }
 
 /// The department that a sheet says which is no table, as 部门名称：…

@@ -9,6 +9,31 @@ use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape};
 
+/// Where no column has the codes, they may stand before the names ([2010101]行政运行): both are given to
+/// the field of the code, which names are taken out of.
+pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return;
+    };
+    for own in &sheet.schema.classified {
+        let (Some(code), name) = (own.codes.first().copied(), own.name.unwrap_or(name)) else {
+            continue;
+        };
+        let text = values.get(name).and_then(Value::text);
+        let has_code = text.is_some_and(|text| {
+            let (digits, rest) = code_and_text(text);
+            !rest.is_empty() && code_lengths(sheet, code).contains(&digits.len())
+        });
+        if !has_code || !sheet.table.absent.contains(&code) {
+            continue;
+        }
+        let whole = values.get_mut(name).map(std::mem::take);
+        if let (Some(whole), Some(slot)) = (whole, values.get_mut(code)) {
+            *slot = whole;
+        }
+    }
+}
+
 /// Takes the names out of cells of codes that hold both (2010101 行政运行): the name is that of the row,
 /// if no column has it; where another stands there, that is told.
 pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {

@@ -193,12 +193,12 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
         Shape::List { name, .. } => Some(name),
         _ => None,
     };
-    let explained = header.columns.iter().all(|source| {
-        !matches!(
-            source.meaning,
-            Meaning::Unknown | Meaning::Unclear(_) | Meaning::Double(_)
-        )
-    });
+    let unknown = unknown_columns(header, sheet);
+    let has_doubles = header
+        .columns
+        .iter()
+        .any(|source| matches!(source.meaning, Meaning::Unclear(_) | Meaning::Double(_)));
+    let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_there = header.source_of(*number).is_some() || constants.contains(&column.field) || told(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
@@ -207,7 +207,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
     // A column that nobody knows is reported with what it may be.
     let amounts = lacking.iter().all(|column| schema.is_amount(column.field));
-    if amounts && !lacking.is_empty() && lacking.len() <= unknown_columns(header, sheet) {
+    if amounts && !lacking.is_empty() && lacking.len() <= unknown {
         return;
     }
     for column in lacking {

@@ -3,8 +3,10 @@
 
 use crate::book::Value;
 use crate::cell::{CellRef, CellValue};
+use crate::map::header::keys::UNIT_NAMES;
 use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 
 /// The row above, as far as it may hold on; nothing after a row that could not be read.
@@ -26,7 +28,7 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if let Some(tag) = sheet.ruled_level(values) {
         return Some(tag);
     }
-    if let Some(tag) = department_by_name(sheet, values) {
+    if let Some(tag) = department_by_name(sheet, values).or_else(|| unit_by_name(sheet, values)) {
         return Some(tag);
     }
     let tags = || sheet.schema.tags.iter().enumerate();
@@ -55,8 +57,44 @@ fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     alone.then_some(tag)
 }
 
-/// The level that the department itself is.
+/// The level of a unit, where a table of units has no column of codes and a row nothing but a name: one that
+/// stands under a label of units' names, or begins with that of the department.
+fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let value = values.get(name)?;
+    let own = value.text()?;
+    let (tag, level) = sheet
+        .schema
+        .tags
+        .iter()
+        .enumerate()
+        .next_back()
+        .filter(|(_, tag)| tag.name == UNIT)?;
+    let code = level.rule.code.as_ref()?.field;
+    let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
+    if !sheet.table.absent.contains(&code) || sheet.is_total(own) || !values.iter().enumerate().all(is_bare) {
+        return None;
+    }
+    let of_owner = || {
+        sheet
+            .owner
+            .as_deref()
+            .is_some_and(|owner| sheet.folder().fold(own).starts_with(owner))
+    };
+    let labels = value.source.and_then(|at| sheet.header_cells.get(&at.col));
+    let of_units = |label: &String| {
+        let reading = sheet.lexicon().vocabulary.read(label, Place::Header, &Point::default());
+        reading.is_explained() && reading.point.get(Dimension::Portion) == UNIT_NAMES
+    };
+    let under_units = |labels: &Vec<String>| labels.iter().any(of_units);
+    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(tag)
+}
+
+/// The level that the department itself is, and that of its units.
 const DEPARTMENT: &str = "department";
+const UNIT: &str = "unit";
 
 /// Whether the fields that must hold on do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {

@@ -9,7 +9,7 @@ use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
-use crate::map::rows::codes::{detach_names, fill_codes, join_codes, split_codes};
+use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::levels::{Above, fill_down, level, move_shared};
 use crate::map::rows::mapping_rules::fill_constants;
@@ -17,7 +17,7 @@ use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::strays::Strays;
-use crate::map::rows::totals::{call_total, name_the_total, put_total_first, unlabelled_total};
+use crate::map::rows::totals::{call_total, name_the_total, only_row_on_side, put_total_first, unlabelled_total};
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
@@ -43,7 +43,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         total,
         total_row: sheet
             .total_by_place(&slots, &rows)
-            .or_else(|| unlabelled_total(sheet, &slots, &rows)),
+            .or_else(|| unlabelled_total(sheet, &slots, &rows))
+            .or_else(|| only_row_on_side(sheet, &slots, &rows)),
         constants: sheet.constants(header),
         merged: Merged::of(header, &slots, sheet),
         names: Names::of(header, sheet),
@@ -226,6 +227,7 @@ impl ListMapper<'_> {
         mut filled: Vec<(usize, Text)>,
     ) -> bool {
         name_the_total(sheet, &mut values);
+        find_codes_in_names(sheet, &mut values);
         detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
         filled.extend(fill_codes(sheet, &mut values, &self.above.values));

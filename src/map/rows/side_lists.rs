@@ -55,7 +55,7 @@ pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableL
         for position in list.first..list.end {
             let own = match position == list.first {
                 true => item.map(Meaning::Column),
-                false => read.target(position, &labels.means, is_own),
+                false => read.target_in_list(position, list.first, &labels.means, is_own),
             };
             let beside = |meaning: Meaning| match meaning {
                 Meaning::Column(column) if list.other => Meaning::Beside(column),

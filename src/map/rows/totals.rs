@@ -8,6 +8,7 @@ use crate::diagnostic::Code;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
+use crate::meaning::{ALL, Dimension, Place, Point};
 use crate::schema::{Kind, Shape};
 
 /// The row of figures that nothing is said of, if it is the only one, stands before or behind all
@@ -45,6 +46,38 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let ends = [with_figures.first(), with_figures.last()];
     let is_end = ends.iter().flatten().any(|(end, _)| end == row);
     (is_end && with_figures.len() > 1).then_some(*row)
+}
+
+/// On a table that lies on its side the only row of figures, if its label says no more than when it is of
+/// (2024年预算): its figures are those of the whole.
+pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
+    let Shape::List {
+        name,
+        single_row: false,
+        ..
+    } = sheet.schema.shape
+    else {
+        return None;
+    };
+    let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
+    let with_figures = rows.iter().filter(|(_, range)| {
+        let mut cells = cells(range).iter();
+        cells.any(|cell| is_figure(&cell.value, sheet.lexicon()))
+    });
+    let mut with_figures = with_figures.filter(|_| sheet.on_side);
+    let (Some((row, range)), None) = (with_figures.next(), with_figures.next()) else {
+        return None;
+    };
+    let is_name = |cell: &&Cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == name);
+    let label = cells(range).iter().find(is_name)?;
+    let folded = sheet.folder().label(&label.value.to_string());
+    let reading = sheet
+        .lexicon()
+        .vocabulary
+        .read(&folded, Place::Header, &Point::default());
+    let when = [Dimension::Stage, Dimension::Year];
+    let says_more = ALL.iter().any(|own| !when.contains(own) && reading.point.says(*own));
+    (reading.is_known() && !says_more).then_some(*row)
 }
 
 /// A total row that is known by its place is called as every total row is.

@@ -253,7 +253,9 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
     let finding = judge_line(sheet, (&label, at), found, lines, &side.seen, &values);
     sheet.findings.extend(finding);
     if let Some(line) = line {
-        side.seen.push(line);
+        if !has_no_figure(&values, item) {
+            side.seen.push(line);
+        }
         if let (Some(own), Some(slot)) = (lines.get(line), values.get_mut(item)) {
             slot.content = Content::Text(Text::from(own.label.as_str()));
         }
@@ -282,7 +284,7 @@ fn judge_line(
         return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
     };
     let own = lines.get(found.line)?;
-    if seen.contains(&found.line) {
+    if seen.contains(&found.line) && values.iter().any(|value| value.amount().is_some()) {
         let finding = sheet.finding(Code::DoubleLine, at).found(label);
         return Some(finding.with("label", &own.label));
     }

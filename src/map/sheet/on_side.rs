@@ -19,7 +19,7 @@ use crate::schema::{Shape, Standard, Table as Schema};
 /// A sheet with this much of the header of its table, in percent, stands upright.
 const UPRIGHT: u32 = 45;
 /// Lines that mean columns of the table, of which there must be as many at least.
-const LEAST_LINES: usize = 4;
+const LEAST_LINES: usize = 3;
 /// Columns that may hold the labels of lines.
 const LABEL_COLUMNS: u32 = 3;
 /// Lines that are looked at.
