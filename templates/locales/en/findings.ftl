@@ -334,6 +334,8 @@ row-unadded = { $count ->
     }
     .help = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }. yusuan changes no figure; all are written as they are.
     .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
+totals-blank = nothing stands in the column “{ $column }”, though its parts have figures (in { $count } rows)
+    .help = Fill in the column (in each row the sum of its parts). Until then no relation that needs it is checked.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }

@@ -334,6 +334,8 @@ row-unadded = { $count ->
     }的数
     .help = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。yusuan 不改动数字，都照原样写出。
     .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
+totals-blank = “{ $column }”整栏没有填数，而它的各分项有数（{ $count } 行）
+    .help = 请填写这一栏（每行等于各分项之和）。填好以前，与这一栏有关的关系都没有核对。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
