@@ -474,7 +474,10 @@ relation-noted = Mind rule { $rule }: { $name }. { $left } is { $leftsum }{ $uni
     }
 relation-residue = Rule { $rule } ({ $name }) is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
     .help = Adjust the last digits of one side if they must agree exactly.
-wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
+wrong-figure = { $breaks ->
+        [none] { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
+       *[some] the row of { $figure } seems to be wrong: it is { $found }, and { $count } totals differ from it by { $difference }; other totals of the row agree with this cell: several figures of the row were changed together, or those totals were not
+    }
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
 text-doubtful = “{ $name }” does not hold: { $kind ->
         [twice] “{ $found }” stands more than once
