@@ -21,6 +21,7 @@ pub fn cases() -> Vec<Case> {
         ("sums-with-rounding", vec![rounding()]),
         ("part-larger-than-the-whole", vec![part()]),
         ("sums-with-blank-totals", vec![blank_totals()]),
+        ("column-of-totals-blank", vec![blank_column()]),
     ]
 }
 
@@ -107,6 +108,17 @@ fn blank_totals() -> Sheet {
 | | | | 合计 | #120 | #100 | #60 | #10 | #28 | #2 | #20 | #5 | #15
 | | | 009 | 青禾县水利局 | | #100 | #60 | #10 | #28 | #2 | | #5 | #15
 213 | 03 | 01 | | 行政运行 | #100 | #100 | #60 | #10 | #28 | #2
+213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20 | #5 | #15",
+    )
+}
+
+/// Nobody filled in 基本支出·小计.
+fn blank_column() -> Sheet {
+    sheet03().header(&H03).rows(
+        "
+| | | | 合计 | #120 | | #60 | #10 | #28 | #2 | #20 | #5 | #15
+| | | 009 | 青禾县水利局 | #120 | | #60 | #10 | #28 | #2 | #20 | #5 | #15
+213 | 03 | 01 | | 行政运行 | #100 | | #60 | #10 | #28 | #2
 213 | 03 | 06 | | 水利工程运行与维护 | #20 | | | | | | #20 | #5 | #15",
     )
 }

@@ -68,14 +68,9 @@ impl Failure {
     pub fn may_be(&self, cell: Cell, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
-        let all_are_not = || {
-            !self
-                .cells
-                .iter()
-                .filter_map(|(own, _)| views.amount(*own))
-                .any(is_negative)
-        };
-        expected.is_some_and(|expected| !error.is_zero() && !(is_negative(expected) && all_are_not()))
+        let mut amounts = self.cells.iter().filter_map(|(own, _)| views.amount(*own));
+        let mut any_is = || amounts.any(is_negative);
+        expected.is_some_and(|expected| !error.is_zero() && (!is_negative(expected) || any_is()))
     }
 
     /// The finding at one of its cells, which is off by `error`.

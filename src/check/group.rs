@@ -204,10 +204,12 @@ impl<'a> Search<'a> {
             for (cell, right) in self.candidates.get(number).into_iter().flatten() {
                 let error = if *right { -left } else { left };
                 let is_new = seen.insert((*cell, error.normalize()));
-                if !is_new || !failure.may_be(*cell, error, self.views) || !self.is_free(*cell, error) {
+                if !is_new || !failure.may_be(*cell, error, self.views) {
                     continue;
                 }
                 let (settled, nearer) = self.score(*cell, error);
+                // What others confirm must explain more than what nothing does.
+                let settled = settled.saturating_sub(i64::from(!self.is_free(*cell, error)));
                 // What is wrong is told at an error rather than at a doubt, and a bound says less
                 // about the amount than an equation does.
                 let rank = i64::from(failure.code.severity() == Severity::Error) + i64::from(!failure.at_most);
@@ -369,10 +371,13 @@ impl Cause {
         let mut finding = view
             .at(Code::WrongFigure, self.cell)
             .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)))
-            .expected(view.show(expected))
             .with("difference", view.show(self.error))
+            .with("breaks", if self.breaks { "some" } else { "none" })
             .with("figure", view.cell_label(self.cell))
             .with("count", self.explained);
+        if !self.breaks {
+            finding = finding.expected(view.show(expected));
+        }
         finding.rule = members.iter().find_map(|failure| failure.rule.clone());
         Some(finding)
     }

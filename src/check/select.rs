@@ -51,7 +51,7 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
     let Some((number, view)) = there else {
         return cells.optional.then_some(Found::Nothing);
     };
-    if view.table.absent.contains(&cells.field) {
+    if view.is_unknown(cells.field) {
         return None;
     }
     let field = cells.field;

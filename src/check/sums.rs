@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told, rounds};
+use super::failure::{Failure, Told, relate, rounds};
 use super::view::{Cell, View, Views};
 use crate::book::{Agreement, Down, Structure};
 use crate::cell::CellRef;
@@ -21,6 +21,7 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Tol
     for row in 0..view.table.rows.len() {
         told.extend(checker.across(row));
     }
+    told.extend(checker.blank_totals());
     told.extend(checker.down(structure));
     told.extend(checker.parts(structure));
     told
@@ -63,6 +64,25 @@ impl Checker<'_> {
             }
         }
         told
+    }
+
+    /// One finding for each column of totals that nobody filled in.
+    fn blank_totals(&self) -> impl Iterator<Item = Told> {
+        self.view.blank_totals.iter().map(|field| {
+            let rows = 0..self.view.table.rows.len();
+            let parts = |row: usize| self.addends(row, *field).into_iter();
+            let filled = rows.filter(|row| parts(*row).any(|part| self.views.amount(part).is_some()));
+            let rows: Vec<usize> = filled.collect();
+            let cell = self.view.cell(rows.first().copied().unwrap_or_default(), *field);
+            let label = self.view.schema.column_label(self.view.tag(cell.row), *field);
+            let finding = self.view.at(Code::TotalsBlank, cell);
+            let mut finding = finding.with("column", label).with("count", rows.len());
+            finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
+            for part in parts(cell.row) {
+                finding = relate(finding, self.views, part);
+            }
+            Told::Finding(finding)
+        })
     }
 
     /// What the sums across a row say.
@@ -144,9 +164,10 @@ impl Checker<'_> {
         // Text where an amount must stand, a missing column and a missing result have findings of
         // their own; what they would add up to is unknown.
         let is_text = |cell: &Cell| table.text(cell.row, cell.field).is_some();
-        let is_unread = |cell: &Cell| table.is_unread(cell.row, cell.field);
+        let is_unread =
+            |cell: &Cell| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
         let mut all = addends.iter().chain([&total]);
-        if filled == 0 || table.absent.contains(&total.field) || all.any(|cell| is_text(cell) || is_unread(cell)) {
+        if filled == 0 || self.view.is_unknown(total.field) || all.any(|cell| is_text(cell) || is_unread(cell)) {
             return None;
         }
         self.views.amount(total).unwrap_or_default().checked_sub(sum)

@@ -11,6 +11,8 @@ use crate::schema::{Kind, Standard, Table as Schema};
 
 /// Figures that show with how many decimals a table is printed.
 const SAMPLE: usize = 1000;
+/// Rows in which a column of totals was left blank, for it to be the column rather than its cells.
+const LEAST_ROWS: usize = 2;
 
 /// The tables of a book with their schemas.
 pub struct Views<'a> {
@@ -29,7 +31,10 @@ impl<'a> Views<'a> {
     /// As [`new`](Self::new), of tables still to be filled in: a blank cell is nothing, rather than unknown.
     pub fn taking_blanks(book: &'a Book, standard: &'a Standard) -> Self {
         let mut views = Self::new(book, standard);
-        views.all.iter_mut().for_each(|view| view.takes_blanks = true);
+        for view in &mut views.all {
+            view.takes_blanks = true;
+            view.blank_totals.clear();
+        }
         views
     }
 
@@ -80,6 +85,8 @@ pub struct View<'a> {
     pub standard: &'a Standard,
     /// Whether a blank cell is nothing, even where it may be unknown.
     pub takes_blanks: bool,
+    /// Columns of totals that nobody filled in, though their parts are.
+    pub blank_totals: Vec<usize>,
     /// Half a unit of the last printed place, in the standard's unit.
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
@@ -97,15 +104,22 @@ impl<'a> View<'a> {
         let finer = decimals < most && is_finer(table, factor, decimals);
         let decimals = if finer { most } else { decimals };
         let place = Decimal::try_new(5, decimals.saturating_add(1)).unwrap_or_default();
+        let schema = standard.tables.get(table.schema)?;
         Some(Self {
             number,
             table,
-            schema: standard.tables.get(table.schema)?,
+            schema,
             standard,
             takes_blanks: false,
+            blank_totals: blank_totals(table, schema),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
         })
+    }
+
+    /// Whether nobody can say what the amounts of a field are: the sheet does not have the column, or has it blank.
+    pub fn is_unknown(&self, field: usize) -> bool {
+        self.table.absent.contains(&field) || self.blank_totals.contains(&field)
     }
 
     /// The fields that hold amounts.
@@ -170,6 +184,21 @@ impl<'a> View<'a> {
         self.table
             .cell_label(self.schema, self.standard, (cell.row, cell.field))
     }
+}
+
+/// Columns that add up others, and in which nothing stands though the others have figures in several rows.
+fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
+    let rows = || 0..table.rows.len();
+    let is_filled = |row: usize, field: usize| table.value(row, field).is_some_and(|value| value.source.is_some());
+    let is_blank = |(field, own): &(usize, &crate::schema::Field)| {
+        let parts = rows().filter(|row| own.sum.iter().any(|part| table.amount(*row, *part).is_some()));
+        !own.sum.is_empty()
+            && !table.absent.contains(field)
+            && !rows().any(|row| is_filled(row, *field))
+            && parts.take(LEAST_ROWS).count() == LEAST_ROWS
+    };
+    let fields = schema.fields.iter().enumerate();
+    fields.filter(is_blank).map(|(field, _)| field).collect()
 }
 
 /// Decimals that an amount has in a unit that is `factor` of the standard's.

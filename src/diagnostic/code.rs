@@ -274,6 +274,8 @@ codes! {
     RoundingResidue "W503" "rounding-residue" Warning;
     /// A row that the total above it does not add.
     RowUnadded "E504" "row-unadded" Error;
+    /// A column of totals in which nothing stands.
+    TotalsBlank "E505" "totals-blank" Error;
     /// A relation between tables does not hold.
     RelationBroken "E520" "relation-broken" Error;
     /// A figure by which several totals do not agree, which is one of their parts.

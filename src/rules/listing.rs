@@ -97,6 +97,7 @@ impl Entry<'_> {
             Content::Sum(..) => vec![
                 Code::WrongSum,
                 Code::RowUnadded,
+                Code::TotalsBlank,
                 Code::WrongFigure,
                 Code::RoundingResidue,
             ],

@@ -689,6 +689,12 @@ row-unadded = a row that no total adds
     .example = 事业运行 in E13 of table 03 has 120 in 合计, 120 in 基本支出 and 100 in 工资福利支出; the total of its unit is 120, 120 and 100 less than its rows.
     .fix = If the row belongs there, correct the totals that are named; if not, delete it.
     .source = 勾稽关系: a total is the sum of its parts.
+totals-blank = a column of totals is blank
+    .what = The header has a column of totals, but nothing stands in it, while its parts have figures.
+    .why = Blank is not zero. Row by row it would be the same thing many times, so it is reported once for the column; relations that need it are not reported.
+    .example = Below 合计 in E5 of table 06 all is blank, while 人员经费 in F7 is 80.42.
+    .fix = Fill in the totals of column E, or the formula =F7+G7 down the column.
+    .source = 勾稽关系: a total is the sum of its parts.
 part-exceeds-whole = a part is larger than the whole
     .what = An of-which figure (其中：……) is more than the line it is a part of.
     .why = A part cannot be more than the whole: at least one of the two is wrong.

@@ -334,6 +334,8 @@ row-unadded = { $count ->
     }
     .help = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }. yusuan changes no figure; all are written as they are.
     .office = Add it to the totals if it belongs there; delete it if it is one too many (a duplicate, a row of last year). Totals to correct: { $totals }.
+totals-blank = nothing stands in the column “{ $column }”, though its parts have figures (in { $count } rows)
+    .help = Fill in the column (in each row the sum of its parts). Until then no relation that needs it is checked.
 part-exceeds-whole = “{ $part }” { $found } is more than “{ $whole }” { $expected }{ $also ->
         [none] {""}
        *[some] ; { $also } more do not agree with it: { $where }
@@ -472,7 +474,10 @@ relation-noted = Mind rule { $rule }: { $name }. { $left } is { $leftsum }{ $uni
     }
 relation-residue = Rule { $rule } ({ $name }) is off by { $off }{ $unit }, which rounding explains: { $left } is { $leftsum }{ $unit }, { $right } is { $rightsum }{ $unit }
     .help = Adjust the last digits of one side if they must agree exactly.
-wrong-figure = { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
+wrong-figure = { $breaks ->
+        [none] { $figure } seems to be wrong: { $count } totals do not agree because of it. It is { $found }; if it were { $expected } (a difference of { $difference }), these { $count } would
+       *[some] the row of { $figure } seems to be wrong: it is { $found }, and { $count } totals differ from it by { $difference }; other totals of the row agree with this cell: several figures of the row were changed together, or those totals were not
+    }
     .help = Check this cell first, then what depends on it: { $where } ({ $also } in all). yusuan changes no figure: all were written as they are.
 text-doubtful = “{ $name }” does not hold: { $kind ->
         [twice] “{ $found }” stands more than once

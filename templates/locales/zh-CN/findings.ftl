@@ -334,6 +334,8 @@ row-unadded = { $count ->
     }的数
     .help = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。yusuan 不改动数字，都照原样写出。
     .office = 应当计入的，请把它加进合计；多列的（例如重复、上年的行），请删去。要改的合计：{ $totals }。
+totals-blank = “{ $column }”整栏没有填数，而它的各分项有数（{ $count } 行）
+    .help = 请填写这一栏（每行等于各分项之和）。填好以前，与这一栏有关的关系都没有核对。
 part-exceeds-whole = “{ $part }”{ $found } 大于“{ $whole }”{ $expected }{ $also ->
         [none] {""}
        *[some] ；另有 { $also } 处一并不符：{ $where }
@@ -469,7 +471,10 @@ relation-noted = 请留意规则 { $rule }：{ $name }。{ $left } 是 { $leftsu
     }
 relation-residue = 规则 { $rule }（{ $name }）两边相差 { $off }{ $unit }，在四舍五入的误差之内（尾差）：{ $left } 是 { $leftsum }{ $unit }，{ $right } 是 { $rightsum }{ $unit }
     .help = 如果要求完全相等，请调整其中一边的尾数。
-wrong-figure = { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），这 { $count } 处就都相符
+wrong-figure = { $breaks ->
+        [none] { $figure }可能有误：有 { $count } 处合计因为这一格不符。表中是 { $found }，如果改为 { $expected }（相差 { $difference }），这 { $count } 处就都相符
+       *[some] { $figure }所在的一行可能有误：表中是 { $found }，有 { $count } 处合计都与它相差 { $difference }；这一行的其他合计与这一格一致，多半是这一行的几个数一起改过，或者是那几处没有跟着改
+    }
     .help = 请先核对这一格，再核对受影响的各处：{ $where }（共 { $also } 处）。yusuan 不改动数字，都照原样写出。
 text-doubtful = 不符合“{ $name }”：{ $kind ->
         [twice] “{ $found }”不止一次
