@@ -10,11 +10,10 @@ use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::map::header::overrides::{Problem, apply};
-use crate::map::header::paths::header_paths;
+use crate::map::header::paths::{header_paths, is_header_top};
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{Path, SourceColumn, coverage, match_columns};
 use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::preamble::read::is_preamble_row;
 use crate::map::preamble::year::year_in;
 use crate::meaning::{Place, Point};
 use crate::schema::Table;
@@ -86,7 +85,7 @@ impl TopCell {
     }
 
     /// Whether it reads as a label of some header: no line item, which has an ordinal.
-    fn is_known(&self, lexicon: &Lexicon) -> bool {
+    pub fn is_known(&self, lexicon: &Lexicon) -> bool {
         *self.known.get_or_init(|| {
             let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
             !self.label.is_empty()
@@ -250,22 +249,6 @@ pub fn find_header(
         }
     }
     best
-}
-
-/// Whether a row of labels begins a header for certain: all are known, or some stand over several columns.
-fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
-    let is_group = |cell: &TopCell| {
-        let merge = grid.merge_at(cell.at);
-        merge.is_some_and(|merge| merge.last.col > merge.first.col)
-    };
-    let is_label = row.cells.iter().all(|cell| cell.is_known(lexicon)) || row.cells.iter().any(is_group);
-    let mut years = row
-        .cells
-        .iter()
-        .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
-    let first = years.next().map(|(year, _)| year);
-    let says_years = years.any(|(year, _)| Some(year) != first);
-    row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
 }
 
 /// The header that these rows are.

@@ -5,6 +5,9 @@ use std::collections::HashMap;
 use crate::grid::{Grid, Merge};
 use crate::map::header::locate::{TopCell, TopRow};
 use crate::map::header::source_column::Path;
+use crate::map::lexicon::Lexicon;
+use crate::map::preamble::read::is_preamble_row;
+use crate::map::preamble::year::year_in;
 
 /// Columns beyond this are no table's.
 const MOST_COLUMNS: u32 = 1024;
@@ -54,6 +57,22 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     );
     extend_groups(&mut cover, &merged, first, last);
     collect_paths(&cover, &cells, first, last)
+}
+
+/// Whether a row of labels begins a header for certain: all are known, or some stand over several columns.
+pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
+    let is_group = |cell: &TopCell| {
+        let merge = grid.merge_at(cell.at);
+        merge.is_some_and(|merge| merge.last.col > merge.first.col)
+    };
+    let is_label = row.cells.iter().all(|cell| cell.is_known(lexicon)) || row.cells.iter().any(is_group);
+    let mut years = row
+        .cells
+        .iter()
+        .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
+    let first = years.next().map(|(year, _)| year);
+    let says_years = years.any(|(year, _)| Some(year) != first);
+    row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
 }
 
 /// A group label that was not merged stretches right over blank cells, as far as there are labels
