@@ -189,7 +189,9 @@ impl<'a> View<'a> {
 /// Columns that add up others, and in which nothing stands though the others have figures in several rows.
 fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
     let rows = || 0..table.rows.len();
-    let is_filled = |row: usize, field: usize| table.value(row, field).is_some_and(|value| value.source.is_some());
+    let is_filled = |row: usize, field: usize| {
+        table.amount(row, field).is_some() || table.text(row, field).is_some() || table.is_unread(row, field)
+    };
     let is_blank = |(field, own): &(usize, &crate::schema::Field)| {
         let parts = rows().filter(|row| own.sum.iter().any(|part| table.amount(*row, *part).is_some()));
         !own.sum.is_empty()
