@@ -229,8 +229,12 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         .collect();
     budgets.sort_unstable();
     budgets.dedup();
-    // Without a year of the book the only one that is named, or that has a budget, is it.
+    // Without a year of the book the only one that is named, or that has a budget, is it; but beside this
+    // year a year with a number is another one.
+    let is_this = |reading: &Reading| reading.point.get(Dimension::Year) == THIS && reading.years.is_empty();
+    let says_this = readings.iter().any(is_this);
     let own = year.or(match (named.as_slice(), budgets.as_slice()) {
+        _ if says_this => None,
         ([only], _) | (_, [only]) => Some(*only),
         _ => None,
     });

@@ -30,6 +30,8 @@ pub struct Preamble {
     pub unit: Option<Stated<Text>>,
     /// Another currency unit, in a label of the header or of the form.
     pub label_unit: Option<Stated<Text>>,
+    /// The first unit in such a label that is not that of the first one.
+    pub other_label_unit: Option<Stated<Text>>,
     /// Positions in the grid of the cells that were understood.
     pub cells: Vec<usize>,
     /// The folded texts of all its cells.
@@ -64,14 +66,13 @@ pub fn read_preamble(
             named.then_some(Stated { value, at: cell.at })
         })
     });
-    said.label_unit = top
-        .iter()
-        .flat_map(|row| &row.cells)
-        .filter(|cell| is_label(cell))
-        .find_map(|cell| {
-            let value = bracketed_unit(&cell.folded, &lexicon.words)?;
-            Some(Stated { value, at: cell.at })
-        });
+    let labels = top.iter().flat_map(|row| &row.cells).filter(|cell| is_label(cell));
+    let mut units = labels.filter_map(|cell| {
+        let value = bracketed_unit(&cell.folded, &lexicon.words)?;
+        Some(Stated { value, at: cell.at })
+    });
+    said.label_unit = units.next();
+    said.other_label_unit = units.find(|other| said.label_unit.as_ref().is_some_and(|own| own.value != other.value));
     said
 }
 

@@ -52,15 +52,19 @@ pub fn with_unit(
     })
 }
 
-/// The frame names one unit, a label of the table another.
+/// The frame or a label of the table names one unit, a label another.
 fn two_units(claim: &Claim) -> Option<Diagnostic> {
-    let (said, label) = claim.frame.unit.as_ref().zip(claim.frame.label_unit.as_ref())?;
-    let finding = Diagnostic::new(Code::UnitConflict)
-        .at(&claim.name, label.at)
-        .with("frame", &said.value)
-        .with("label", &label.value)
-        .related(&claim.name, said.at);
-    (said.value != label.value).then_some(finding)
+    let frame = &claim.frame;
+    let said = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
+    let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
+    let label = labels.find(|label| label.value != said.value)?;
+    Some(
+        Diagnostic::new(Code::UnitConflict)
+            .at(&claim.name, label.at)
+            .with("frame", &said.value)
+            .with("label", &label.value)
+            .related(&claim.name, said.at),
+    )
 }
 
 /// The unit that the sheet says, its number formats show, or the user gives; an error where a
