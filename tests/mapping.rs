@@ -228,3 +228,15 @@ fn a_column_used_twice_is_named_with_the_line_that_has_it() {
     // What the header says by itself stays.
     assert_eq!(total["basic.subtotal"], "600.99", "{total}");
 }
+
+/// A total may include a column that is left out on purpose: nothing is said of it.
+#[test]
+fn a_total_of_a_column_that_is_left_out_is_not_accused() {
+    let desk = Desk::new();
+    desk.copy("tests/cases/seed-xlsx/input.xlsx", "seed.xlsx");
+    let mapping = "name = \"x\"\n[[sheets]]\ntable = \"03\"\n\
+        set-aside = [{ column = \"人员经费/工资福利支出\", reason = \"另报\" }]\n";
+    desk.file("x.toml", mapping.as_bytes());
+    let ran = desk.run("check seed.xlsx --mapping x.toml");
+    assert_eq!((ran.exit, ran.stderr.contains("E501")), (0, false), "{}", ran.stderr);
+}

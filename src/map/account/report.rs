@@ -225,7 +225,7 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
                 Meaning::Field(_) => (None, "mapping"),
                 Meaning::Split { columns, .. } => (columns.first().copied(), "mapping"),
                 Meaning::Append(_) | Meaning::Add(_) => (None, "mapping"),
-                Meaning::Aside(_) => (None, "set-aside"),
+                Meaning::Aside { .. } => (None, "set-aside"),
                 Meaning::Beside(_) | Meaning::Keyless | Meaning::Text => (None, "keyless"),
                 Meaning::Other => (None, "other"),
                 Meaning::Unknown => (None, "unknown"),

@@ -193,7 +193,8 @@ impl Matcher<'_> {
             let best = fitting.iter().map(|(_, fit)| *fit).max();
             for (position, _) in fitting.into_iter().filter(|(_, fit)| Some(*fit) == best) {
                 if self.is_free(position) {
-                    self.claimed.push((position, Meaning::Aside(entry), None));
+                    self.claimed
+                        .push((position, Meaning::Aside { entry, column: None }, None));
                 }
             }
         }
@@ -213,7 +214,14 @@ impl Matcher<'_> {
         for (position, column) in self.columns.iter_mut().enumerate() {
             let claim = self.claimed.iter().find(|(claimed, ..)| *claimed == position);
             if let Some((_, meaning, entry)) = claim {
-                column.meaning = meaning.clone();
+                let by_labels = column.meaning.columns().first().copied();
+                column.meaning = match meaning {
+                    Meaning::Aside { entry, .. } => Meaning::Aside {
+                        entry: *entry,
+                        column: by_labels,
+                    },
+                    other => other.clone(),
+                };
                 column.score = SAID;
                 column.entry = *entry;
                 continue;

@@ -48,7 +48,12 @@ pub enum Meaning {
     /// An amount to be added to this field.
     Add(usize),
     /// Left out, by this entry of the rule.
-    Aside(usize),
+    Aside {
+        /// Position of the entry.
+        entry: usize,
+        /// The column of the table that it would be by its labels.
+        column: Option<usize>,
+    },
     /// What this column of the schema is, in a further list beside that of the table (by use).
     Beside(usize),
     /// A code or text of which every label is explained, and which the table has no column for.

@@ -57,7 +57,7 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
             Meaning::Split { .. } => Some(Slot::Split(position)),
             Meaning::Append(field) => Some(Slot::Append(field)),
             Meaning::Add(field) => Some(Slot::Add(field)),
-            Meaning::Aside(_) => Some(Slot::Aside),
+            Meaning::Aside { .. } => Some(Slot::Aside),
             Meaning::Beside(column) => sheet
                 .schema
                 .columns

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::book::{Content, Value};
+use crate::book::{Content, Unread, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
@@ -112,11 +112,25 @@ impl Sheet<'_> {
         let labels = self.labels;
         let Some(rule) = labels.rule.as_deref() else { return };
         for column in &header.columns {
-            let Meaning::Aside(entry) = column.meaning else {
+            let Meaning::Aside { entry, column: own } = column.meaning else {
                 continue;
             };
             let below = |cell: &&Cell| cell.at.col == column.col && cell.at.row > header.last;
             let first = self.grid.cells().iter().find(below).map(|cell| cell.at);
+            // A total may include what is left out: what it must be is unknown.
+            if let Some(own) = own.and_then(|own| self.schema.columns.get(own)) {
+                let figures = self.grid.cells().iter().filter(below);
+                let figures = figures.filter(|cell| is_figure(&cell.value, self.lexicon()));
+                let unread: Vec<Unread> = figures
+                    .map(|cell| Unread {
+                        sheet: 0,
+                        row: cell.at.row,
+                        side: own.side,
+                        field: own.field,
+                    })
+                    .collect();
+                self.table.unread.extend(unread);
+            }
             if let (Some(at), Some(aside)) = (first, rule.says.columns_aside.get(entry)) {
                 self.note_aside(
                     Code::ColumnLeftOut,
