@@ -267,31 +267,22 @@ fn twice_the_input_takes_twice_the_steps() {
     written(standard, &read(&one(list(5, ones))));
     told(&two_sided(5));
 
-    let owner = |length: usize| {
-        let name = "局".repeat(length);
-        one(list(3, ones)
-            .into_iter()
-            .map(|row| row.replace("部门名称：甲局", &format!("部门名称：{name}")))
-            .collect())
+    // A small list in which a text of the preamble is another.
+    let with = |from: &'static str, to: fn(&str) -> String, word: &'static str| {
+        move |length: usize| {
+            let other = to(&word.repeat(length));
+            let rows = list(3, ones).into_iter();
+            one(rows.map(|row| row.replace(from, &other)).collect())
+        }
     };
+    let named: fn(&str) -> String = |name| format!("部门名称：{name}");
+    let owner = with("部门名称：甲局", named, "局");
     linear("characters of a department", 2_000, owner, |bytes| read(bytes));
-    let titled = |length: usize| {
-        let name = "甲".repeat(length);
-        one(list(3, ones)
-            .into_iter()
-            .map(|row| row.replace("2024年部门", &format!("{name}2024年部门")))
-            .collect())
-    };
+    let titled = with("2024年部门", |name| format!("{name}2024年部门"), "甲");
     linear("characters of a title", 2_000, titled, |bytes| {
         run(bytes, &Options::default())
     });
-    let phrases = |length: usize| {
-        let name = "单位".repeat(length);
-        one(list(3, ones)
-            .into_iter()
-            .map(|row| row.replace("部门名称：甲局", &format!("部门名称：{name}")))
-            .collect())
-    };
+    let phrases = with("部门名称：甲局", named, "单位");
     linear("phrases of a department", 1_000, phrases, |bytes| read(bytes));
     linear("lines of a two-sided table", 2_000, two_sided, |bytes| read(bytes));
     linear(

@@ -1,6 +1,7 @@
 //! The cells that formulas look at: by sheet and address, with those that have no value yet.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use foldhash::fast::RandomState;
@@ -46,8 +47,8 @@ pub(super) struct Sheets<'a> {
     names: HashMap<&'a str, Option<usize>>,
     /// Formulas without a cached value, or with a doubtful one, by row.
     open: Vec<Vec<CellRef>>,
-    /// The rows with subtotals, which other subtotals leave out.
-    subtotals: Vec<HashSet<u32, RandomState>>,
+    /// The rows with subtotals, which other subtotals leave out; looked for when the first one asks.
+    subtotals: Vec<OnceLock<HashSet<u32, RandomState>>>,
     /// Cells that may still be looked at.
     left: AtomicU64,
 }
@@ -66,7 +67,7 @@ impl<'a> Sheets<'a> {
             grids,
             names,
             open: grids.iter().map(|grid| open_cells(grid, doubting)).collect(),
-            subtotals: grids.iter().map(rows_with_subtotals).collect(),
+            subtotals: grids.iter().map(|_| OnceLock::new()).collect(),
             left: AtomicU64::new(most),
         }
     }
@@ -109,7 +110,8 @@ impl<'a> Sheets<'a> {
 
     /// Whether a row of the sheet has a subtotal.
     pub fn has_subtotals(&self, sheet: usize, row: u32) -> bool {
-        self.subtotals.get(sheet).is_some_and(|rows| rows.contains(&row))
+        let known = self.subtotals.get(sheet).zip(self.grids.get(sheet));
+        known.is_some_and(|(rows, grid)| rows.get_or_init(|| rows_with_subtotals(grid)).contains(&row))
     }
 
     pub fn is_open(&self, place: Place) -> bool {

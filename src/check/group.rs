@@ -5,7 +5,7 @@
 //! that, off by one and the same amount, explains most of what does not hold; then the next one,
 //! until nothing is left. What is left of one amount may be one matter, too ([`matter`]).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -75,28 +75,42 @@ fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Ve
             by_row.entry((head.table, head.row)).or_default().push(failure);
         }
     }
-    let mut known: Vec<LeftOut> = Vec::new();
-    let mut explained: HashSet<usize> = HashSet::new();
-    for (view, structure) in views.all.iter().zip(structures) {
+    let tables = views.all.iter().zip(structures);
+    let found = tables.flat_map(|(view, structure)| {
         let found = structure.downs.iter().filter_map(|down| {
             let own = by_row.get(&(view.number, down.parent))?;
             LeftOut::find(view, down, own)
         });
-        for mut own in found.take(MOST_FAILURES) {
-            let settles = |failure: &Failure| {
-                let effect = own.effect(failure, views);
-                let left = failure.difference.checked_sub(effect);
-                !effect.is_zero() && left.is_some_and(|left| failure.is_settled(left))
+        found.take(MOST_FAILURES)
+    });
+    let mut found: Vec<LeftOut> = found.collect();
+    let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+    for (number, own) in found.iter().enumerate() {
+        own.rows().for_each(|row| owners.entry(row).or_default().push(number));
+    }
+    if owners.is_empty() {
+        return found;
+    }
+    for (number, failure) in failures.iter().enumerate() {
+        // What is left of its difference without the rows of each.
+        let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
+        for (cell, right) in &failure.cells {
+            let Some(owners) = owners.get(&(cell.table, cell.row)) else {
+                continue;
             };
-            let members = failures.iter().enumerate().filter(|(_, failure)| settles(failure));
-            own.members = members
-                .map(|(number, _)| number)
-                .filter(|number| explained.insert(*number))
-                .collect();
-            known.push(own);
+            let amount = views.amount(*cell).unwrap_or_default();
+            for owner in owners {
+                let rest = left.entry(*owner).or_insert(Some(failure.difference));
+                *rest = rest.and_then(|rest| rest.checked_sub(if *right { -amount } else { amount }));
+            }
+        }
+        let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
+        let first = left.into_iter().find(|(_, rest)| rest.is_some_and(settles));
+        if let Some(own) = first.and_then(|(owner, _)| found.get_mut(owner)) {
+            own.members.push(number);
         }
     }
-    known
+    found
 }
 
 fn causes(
@@ -115,7 +129,7 @@ fn causes(
     }
     reading::choose(failures);
     let failures = &*failures;
-    if failures.iter().enumerate().filter(open).count() == 0 {
+    if failures.iter().enumerate().all(|own| !open(&own)) {
         return Vec::new();
     }
     let cells = failures

@@ -1,5 +1,5 @@
 //! Rows that no total adds: a total that is less than its addends in several columns, in each by just what
-//! a row has there, does not add that row. It is told once, at the row.
+//! a row has there, does not add that row. It is reported once, at the row.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// The rows that this total does not add. `failures` are those that are told at its row.
+    /// The rows that this total does not add. `failures` are those at its row.
     pub fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
             failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != down.parent)
@@ -56,14 +56,9 @@ impl LeftOut {
         })
     }
 
-    /// How much less the difference of a failure is without the rows.
-    pub fn effect(&self, failure: &Failure, views: &Views) -> Decimal {
-        let own = failure.cells.iter().filter(|(cell, _)| self.has(*cell));
-        let signed = own.filter_map(|(cell, right)| {
-            let amount = views.amount(*cell)?;
-            Some(if *right { -amount } else { amount })
-        });
-        signed.sum()
+    /// The rows, each with its table.
+    pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
+        self.rows.iter().map(|row| (self.table, *row))
     }
 
     fn has(&self, cell: Cell) -> bool {

@@ -20,6 +20,7 @@ mod view;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rust_decimal::Decimal;
 
 use crate::book::{Agreement, Book};
 use crate::diagnostic::{Diagnostic, Findings, Severity};
@@ -184,7 +185,10 @@ fn disagreements(
     told.extend(related.told);
     // A wrong unit comes before all that follows from it.
     let mut findings = units::check_units(context, standard, rules, &told);
-    told.retain(|told| !is_of_a_unit(told, &findings, views, standard));
+    if !findings.is_empty() {
+        let ratios = units::ratios(standard);
+        told.retain(|told| !is_of_a_unit(told, &findings, views, &ratios));
+    }
     let agreements = || all_agreements(context, rules);
     findings.extend(group::group(told, views, structures, agreements));
     (findings, related.parts, related.applied)
@@ -215,13 +219,13 @@ fn all_agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
 
 /// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
 /// follows from that.
-fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, standard: &Standard) -> bool {
+fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
     let Told::Failure(failure) = told else { return false };
     let told_of = |cell: view::Cell| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
-    let apart = |(left, right)| units::is_a_unit_apart(left, right, standard);
+    let apart = |(left, right)| units::is_a_unit_apart(left, right, ratios);
     let cells = || failure.cells.iter().map(|(cell, _)| *cell);
     // Of the other table there may be no row, or only a number that the rule names.
     let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);

@@ -2,6 +2,8 @@
 //! are, and where they are alike but for the factor between two units, a unit is wrong. Which one, the other
 //! tables say: those that agree with one another are right.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
 use super::failure::Told;
@@ -51,7 +53,13 @@ struct Apart<'p> {
 /// not hold, which says whether it is worth while to look.
 pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &[Told]) -> Vec<Diagnostic> {
     let ratios = ratios(standard);
-    let mut pairs = totals(context.views);
+    let totals: Vec<Figure> = context
+        .views
+        .all
+        .iter()
+        .filter_map(|view| total(view, context.views))
+        .collect();
+    let mut pairs = comparable(&totals, &ratios);
     let sides = told.iter().filter_map(|told| match told {
         Told::Failure(failure) => failure.sides,
         Told::Finding(_) => None,
@@ -61,18 +69,17 @@ pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &
             .iter()
             .map(|pair| pair.sides.each_ref().map(|side| side.amount).into()),
     );
-    if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) && !is_lopsided(context.views) {
+    if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) && !is_lopsided(&totals) {
         return Vec::new();
     }
     pairs.extend(relations::pairs(context, rules));
     // A figure that is wrong in its own table says nothing of its unit.
-    let wrong = |cell: Cell| {
-        told.iter().any(|told| match told {
-            Told::Failure(failure) => failure.sides.is_none() && failure.cells.iter().any(|(own, _)| *own == cell),
-            Told::Finding(_) => false,
-        })
-    };
-    pairs.retain(|pair| !pair.sides.iter().any(|side| wrong(side.cell)));
+    let sums = told.iter().filter_map(|told| match told {
+        Told::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
+        _ => None,
+    });
+    let wrong: HashSet<Cell> = sums.flatten().map(|(cell, _)| *cell).collect();
+    pairs.retain(|pair| !pair.sides.iter().any(|side| wrong.contains(&side.cell)));
     let groups = Groups::new(&pairs, context.views.all.len());
     let apart: Vec<Apart> = pairs
         .iter()
@@ -178,9 +185,7 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
 }
 
 /// The grand totals of the tables, as far as they are alike or a unit apart; others mean different things.
-fn totals(views: &Views) -> Vec<Pair> {
-    let totals: Vec<Figure> = views.all.iter().filter_map(|view| total(view, views)).collect();
-    let ratios: Vec<Decimal> = views.all.first().map(|view| ratios(view.standard)).unwrap_or_default();
+fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
     let pairs = totals.iter().enumerate().flat_map(|(number, one)| {
         let others = totals.iter().skip(number.saturating_add(1));
         others.map(move |other| Pair {
@@ -190,21 +195,15 @@ fn totals(views: &Views) -> Vec<Pair> {
     });
     let is_said = |pair: &Pair| {
         let [one, other] = pair.sides.each_ref().map(|side| side.amount);
-        let ratio = ratio(one, other, &ratios);
+        let ratio = ratio(one, other, ratios);
         ratio.is_some_and(|ratio| ratio >= LEAST_RATIO) || is_times(&pair.sides, Decimal::ONE)
     };
     pairs.filter(is_said).collect()
 }
 
 /// Whether one table has figures that are larger than all of another's by a unit.
-fn is_lopsided(views: &Views) -> bool {
-    let totals = || {
-        views
-            .all
-            .iter()
-            .filter_map(|view| total(view, views))
-            .map(|own| own.amount)
-    };
+fn is_lopsided(totals: &[Figure]) -> bool {
+    let totals = || totals.iter().map(|own| own.amount);
     let least = totals().min().and_then(|least| least.checked_mul(LEAST_RATIO));
     least.zip(totals().max()).is_some_and(|(least, most)| least <= most)
 }
@@ -225,13 +224,13 @@ fn total(view: &View, views: &Views) -> Option<Figure> {
     })
 }
 
-/// Whether two sums are one, but for the factor between two units.
-pub fn is_a_unit_apart(left: Decimal, right: Decimal, standard: &Standard) -> bool {
-    ratio(left, right, &ratios(standard)).is_some()
+/// Whether two sums are one, but for a factor between two units.
+pub fn is_a_unit_apart(left: Decimal, right: Decimal, ratios: &[Decimal]) -> bool {
+    ratio(left, right, ratios).is_some()
 }
 
 /// The factors, greater than one, between the units that there are.
-fn ratios(standard: &Standard) -> Vec<Decimal> {
+pub fn ratios(standard: &Standard) -> Vec<Decimal> {
     let units = &standard.frame.units;
     let pairs = units.iter().flat_map(|a| units.iter().map(move |b| (a.yuan, b.yuan)));
     let mut ratios: Vec<Decimal> = pairs

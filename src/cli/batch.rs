@@ -91,25 +91,25 @@ pub fn report_twice(done: &mut [Done], severity: Severity, standard: &Standard) 
     for (number, own) in done.iter().enumerate().filter(|(_, own)| !own.tables.is_empty()) {
         years.entry(own.year).or_default().push(number);
     }
+    let mut found: Vec<(usize, Diagnostic)> = Vec::new();
     for inputs in years.values() {
-        let of_year = || inputs.iter().filter_map(|number| done.get(*number));
-        let claims: Vec<(&str, &Departments)> = of_year().map(|own| (&*own.file, &own.departments)).collect();
+        let of_year = inputs.iter().filter_map(|number| done.get(*number));
+        let claims: Vec<(&str, &Departments)> = of_year.map(|own| (&*own.file, &own.departments)).collect();
         for (finding, files) in twice(&claims, &folder) {
             let later = files.iter().skip(1).filter_map(|position| inputs.get(*position));
-            for number in later {
-                if let Some(own) = done.get_mut(*number) {
-                    let file = Some(own.file.clone());
-                    let finding = finding.clone();
-                    own.findings.push(Diagnostic {
-                        file,
-                        severity,
-                        ..finding
-                    });
-                    if severity == Severity::Error {
-                        own.status = own.status.max(Status::Findings);
-                    }
-                }
-            }
+            found.extend(later.map(|number| (*number, finding.clone())));
+        }
+    }
+    for (number, finding) in found {
+        let Some(own) = done.get_mut(number) else { continue };
+        let file = Some(own.file.clone());
+        own.findings.push(Diagnostic {
+            file,
+            severity,
+            ..finding
+        });
+        if severity == Severity::Error {
+            own.status = own.status.max(Status::Findings);
         }
     }
 }

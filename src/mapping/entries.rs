@@ -128,19 +128,22 @@ impl Parser<'_> {
         });
         let side = side.transpose()?;
         let find = |key: &Key| {
-            let candidates = (0..sides.len()).filter(|number| side.is_none_or(|side| side == *number));
-            let found: Vec<(usize, usize)> = candidates
+            let among = || (0..sides.len()).filter(|number| side.is_none_or(|side| side == *number));
+            let found: Vec<(usize, usize)> = among()
                 .filter_map(|side| Some((side, line_named(key.get_ref(), &sides.get(side)?.lines)?)))
                 .collect();
-            let several = || (0..sides.len()).filter(|number| side.is_none_or(|side| side == *number));
-            let labelled: Vec<String> = several()
-                .filter_map(|side| sides.get(side))
-                .flat_map(|side| lines_labelled(key.get_ref(), &side.lines))
-                .collect();
+            let labelled = || {
+                let sides = among().filter_map(|side| sides.get(side));
+                sides
+                    .flat_map(|side| lines_labelled(key.get_ref(), &side.lines))
+                    .collect::<Vec<_>>()
+            };
             match found.as_slice() {
                 [one] => Ok(*one),
-                [] if labelled.len() > 1 => Err(self.error_with(key, "line-twice", labelled)),
-                [] => Err(self.error(key, "no-such-line")),
+                [] => Err(match labelled() {
+                    several if several.len() > 1 => self.error_with(key, "line-twice", several),
+                    _ => self.error(key, "no-such-line"),
+                }),
                 _ => Err(self.error(key, "line-on-both-sides")),
             }
         };

@@ -63,32 +63,21 @@ impl Parser<'_> {
     }
 
     pub fn error_at(&self, span: Option<Range<usize>>, problem: &'static str, what: &str) -> Error {
+        self.refusal(span, (problem, what), Vec::new())
+    }
+
+    /// As [`error`](Self::error), with what may stand there instead.
+    pub fn error_with(&self, at: &Key, problem: &'static str, valid: Vec<String>) -> Error {
+        self.refusal(Some(at.span()), (problem, at.get_ref()), valid)
+    }
+
+    fn refusal(&self, span: Option<Range<usize>>, (problem, what): (&'static str, &str), valid: Vec<String>) -> Error {
         Error::Mapping {
             file: self.file.to_string(),
             line: self.line_of(span),
             problem,
             what: what.to_owned(),
-            valid: Vec::new(),
-        }
-    }
-
-    /// As [`error`](Self::error), with what may stand there instead.
-    pub fn error_with(&self, at: &Key, problem: &'static str, choices: Vec<String>) -> Error {
-        match self.error(at, problem) {
-            Error::Mapping {
-                file,
-                line,
-                problem,
-                what,
-                ..
-            } => Error::Mapping {
-                file,
-                line,
-                problem,
-                what,
-                valid: choices,
-            },
-            other => other,
+            valid,
         }
     }
 

@@ -143,7 +143,7 @@ fn look_into_compound(bytes: &[u8]) -> Result<Format, Content> {
 }
 
 fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
-    let archive = ZipArchive::new(Cursor::new(bytes)).ok();
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).ok();
     let names: Option<Vec<String>> = archive.as_ref().map(|archive| {
         let name = |raw: &[u8]| String::from_utf8_lossy(raw).replace('\\', "/").to_ascii_lowercase();
         archive.file_names_raw().map(name).collect()
@@ -168,7 +168,6 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
     if has("ofd.xml") {
         return Err(Content::Ofd);
     }
-    let mut archive = archive;
     // Folders may have any name; then the list of parts says what the package is.
     let types = archive
         .as_mut()

@@ -166,14 +166,7 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
     let comments = table.comments.iter().filter_map(|((row, field), comment)| {
         let length = comment.text.encode_utf16().count();
         let reason = TooMuch::Text { length, most: NOTE };
-        (length > NOTE).then(|| Excess {
-            table: schema.number.clone(),
-            key: schema.fields.get(field).map(|field| field.key.clone()),
-            row: table.row_label(schema, row).chars().take(MOST).collect(),
-            sheet: table.sheet_of(row),
-            cell: table.value(row, field).and_then(|value| value.source),
-            reason,
-        })
+        (length > NOTE).then(|| at((table, schema), (row, field), reason))
     });
     let notes = table.notes.iter().filter_map(|note| of_text(note)).map(whole);
     let joined = joined(table, schema).map(whole);
@@ -201,17 +194,20 @@ fn of_values(
 ) -> impl Iterator<Item = Excess> {
     (0..table.rows.len()).flat_map(move |row| {
         let fields = table.values(row).iter().enumerate();
-        fields.filter_map(move |(field, value)| {
-            Some(Excess {
-                reason: reason(value)?,
-                table: schema.number.clone(),
-                key: schema.fields.get(field).map(|field| field.key.clone()),
-                row: table.row_label(schema, row).chars().take(MOST).collect(),
-                sheet: table.sheet_of(row),
-                cell: value.source,
-            })
-        })
+        fields.filter_map(move |(field, value)| Some(at((table, schema), (row, field), reason(value)?)))
     })
+}
+
+/// What does not fit of a value.
+fn at((table, schema): (&Table, &Schema), (row, field): (usize, usize), reason: TooMuch) -> Excess {
+    Excess {
+        table: schema.number.clone(),
+        key: schema.fields.get(field).map(|field| field.key.clone()),
+        row: table.row_label(schema, row).chars().take(MOST).collect(),
+        sheet: table.sheet_of(row),
+        cell: table.value(row, field).and_then(|value| value.source),
+        reason,
+    }
 }
 
 /// Whether a cell can hold a text of this length.

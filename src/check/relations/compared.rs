@@ -1,5 +1,7 @@
 //! What relations compare, whether it is alike or not.
 
+use rayon::prelude::*;
+
 use super::{Addend, Check, Context, Ready};
 use crate::check::units::{Figure, Pair};
 use crate::rules::Rules;
@@ -7,7 +9,8 @@ use crate::rules::Rules;
 /// The figures of two tables that relations compare, whether they are alike or not; nothing compares with
 /// nothing.
 pub fn pairs(context: Context, rules: &Rules) -> Vec<Pair> {
-    let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
+    let relations = rules.relations.par_iter();
+    let relations = relations.filter(|relation| !rules.is_off(&relation.id));
     let of_relation = |relation| {
         let check = Check::new(relation, context);
         let (readings, keys) = check.readings_that_apply()?;
@@ -16,7 +19,8 @@ pub fn pairs(context: Context, rules: &Rules) -> Vec<Pair> {
             .flat_map(|ready| keys.iter().filter_map(|key| context.pair(ready, key)));
         Some(compared.collect::<Vec<_>>())
     };
-    relations.filter_map(of_relation).flatten().collect()
+    let compared: Vec<Vec<Pair>> = relations.filter_map(of_relation).collect();
+    compared.into_iter().flatten().collect()
 }
 
 impl Context<'_> {

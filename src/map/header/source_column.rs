@@ -67,6 +67,11 @@ pub enum Meaning {
 }
 
 impl Meaning {
+    /// Whether nobody knows what the column is.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown | Self::Unclear(_))
+    }
+
     /// The columns of the schema that it fills.
     pub fn columns(&self) -> &[usize] {
         match self {

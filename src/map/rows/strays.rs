@@ -6,7 +6,7 @@ use crate::book::Unread;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::source_column::Meaning;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::state::Sheet;
@@ -44,7 +44,8 @@ impl Strays {
     pub fn report(self, header: &Header, sheet: &mut Sheet) {
         let missing = missing_columns(header, sheet);
         self.leave_open(header, sheet);
-        let mut known: Vec<String> = Vec::new();
+        let groups = unknown_groups(header);
+        let mut known: BTreeSet<String> = BTreeSet::new();
         for (position, stray) in &self.0 {
             let (Some(source), Some((at, found))) = (header.columns.get(*position), &stray.first) else {
                 continue;
@@ -60,22 +61,18 @@ impl Strays {
             };
             let (mut label, mut count, mut place) = (source.label.clone(), stray.figures, *at);
             if code == Code::UnknownColumn {
-                let under = self.under_one_label(*position, header);
-                let labelled = label_cell(header, sheet, source.col, !under.is_empty());
-                if let Some((cell, printed)) = &labelled {
-                    place = *cell;
-                    if !under.is_empty() {
-                        label.clone_from(printed);
-                    }
-                }
-                if !under.is_empty() {
-                    if known.contains(&label) {
+                let group = source.labels.first().filter(|_| source.labels.len() > 1);
+                let group = group.and_then(|label| groups.get(label));
+                let labelled = label_cell(header, sheet, source.col, group.is_some());
+                place = labelled.as_ref().map_or(place, |(cell, _)| *cell);
+                if let Some(columns) = group {
+                    label = labelled.map_or(label, |(_, printed)| printed);
+                    if !known.insert(label.clone()) {
                         continue;
                     }
-                    known.push(label.clone());
-                    count = under
+                    count = columns
                         .iter()
-                        .filter_map(|other| self.0.get(other))
+                        .filter_map(|own| self.0.get(own))
                         .map(|own| own.figures)
                         .sum();
                 }
@@ -95,33 +92,55 @@ impl Strays {
         }
     }
 
-    /// The columns under the first label of an unknown one, if there are several and none of them is known.
-    fn under_one_label(&self, position: usize, header: &Header) -> Vec<usize> {
-        let own = header.columns.get(position);
-        let group = own
-            .filter(|own| own.labels.len() > 1)
-            .and_then(|own| own.labels.first());
-        let columns = header.columns.iter().enumerate();
-        let under: Vec<(usize, &SourceColumn)> = columns
-            .filter(|(_, other)| other.labels.first() == group && group.is_some())
+    /// What stands in a column that is no column of the table may belong to one that the sheet does not
+    /// have: what that would add up to is unknown, and told at the column alone.
+    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+        let schema = sheet.schema;
+        let absent: Vec<usize> = sheet
+            .table
+            .absent
+            .iter()
+            .copied()
+            .filter(|field| schema.is_amount(*field))
             .collect();
-        let is_unknown =
-            |(_, other): &(usize, &SourceColumn)| matches!(other.meaning, Meaning::Unknown | Meaning::Unclear(_));
-        let several = under.len() > 1 && under.iter().all(is_unknown);
-        under
-            .into_iter()
-            .filter(|_| several)
-            .map(|(position, _)| position)
-            .collect()
+        for (position, stray) in &self.0 {
+            let meaning = header.columns.get(*position).map(|source| &source.meaning);
+            if !meaning.is_some_and(|own| own.is_unknown() || *own == Meaning::Keyless) {
+                continue;
+            }
+            for (row, field) in stray
+                .rows
+                .iter()
+                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
+            {
+                sheet.table.unread.insert(Unread {
+                    sheet: 0,
+                    row,
+                    side: None,
+                    field,
+                });
+            }
+        }
     }
+}
+
+/// Labels over several columns of which none is known, and the columns under each.
+fn unknown_groups(header: &Header) -> BTreeMap<&String, Vec<usize>> {
+    let mut groups: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
+    for (position, column) in header.columns.iter().enumerate() {
+        if let Some(first) = column.labels.first() {
+            groups.entry(first).or_default().push(position);
+        }
+    }
+    let column = |position: &usize| header.columns.get(*position);
+    let is_unknown = |position: &usize| column(position).is_some_and(|own| own.meaning.is_unknown());
+    groups.retain(|_, columns| columns.len() > 1 && columns.iter().all(is_unknown));
+    groups
 }
 
 /// How many columns without a key have figures: each may be one that the sheet seems to lack.
 pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
-    let unknown = header
-        .columns
-        .iter()
-        .filter(|own| matches!(own.meaning, Meaning::Unknown | Meaning::Unclear(_)));
+    let unknown = header.columns.iter().filter(|own| own.meaning.is_unknown());
     let unknown: BTreeSet<u32> = unknown.map(|own| own.col).collect();
     let below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
     let filled = below.filter(|cell| unknown.contains(&cell.at.col) && is_figure(&cell.value, sheet.lexicon()));
@@ -141,39 +160,6 @@ fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option
         rows.find_map(own)
     } else {
         rows.rev().find_map(own)
-    }
-}
-
-impl Strays {
-    /// What stands in a column that is no column of the table may belong to one that the sheet does not
-    /// have: what that would add up to is unknown, and told at the column alone.
-    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
-        let schema = sheet.schema;
-        let absent: Vec<usize> = sheet
-            .table
-            .absent
-            .iter()
-            .copied()
-            .filter(|field| schema.is_amount(*field))
-            .collect();
-        for (position, stray) in &self.0 {
-            let meaning = header.columns.get(*position).map(|source| &source.meaning);
-            if !matches!(meaning, Some(Meaning::Keyless | Meaning::Unknown | Meaning::Unclear(_))) {
-                continue;
-            }
-            for (row, field) in stray
-                .rows
-                .iter()
-                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
-            {
-                sheet.table.unread.insert(Unread {
-                    sheet: 0,
-                    row,
-                    side: None,
-                    field,
-                });
-            }
-        }
     }
 }
 
