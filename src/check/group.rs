@@ -5,13 +5,13 @@
 //! that, off by one and the same amount, explains most of what does not hold; then the next one,
 //! until nothing is left. What is left of one amount may be one matter, too ([`matter`]).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, relate};
 use super::holding::Holding;
-use super::left_out::LeftOut;
+use super::left_out::{LeftOut, left_out};
 use super::matter::{self, Nesting};
 use super::reading;
 use super::view::{Cell, Views};
@@ -65,52 +65,6 @@ pub(super) struct Cause {
     breaks: bool,
     /// The cells of causes that are one matter with it.
     pub(super) beside: Vec<Cell>,
-}
-
-/// The rows that totals do not add, and what each explains.
-fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Vec<LeftOut> {
-    let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::new();
-    for failure in failures {
-        if let [head] = failure.heads.as_slice() {
-            by_row.entry((head.table, head.row)).or_default().push(failure);
-        }
-    }
-    let tables = views.all.iter().zip(structures);
-    let found = tables.flat_map(|(view, structure)| {
-        let found = structure.downs.iter().filter_map(|down| {
-            let own = by_row.get(&(view.number, down.parent))?;
-            LeftOut::find(view, down, own)
-        });
-        found.take(MOST_FAILURES)
-    });
-    let mut found: Vec<LeftOut> = found.collect();
-    let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-    for (number, own) in found.iter().enumerate() {
-        own.rows().for_each(|row| owners.entry(row).or_default().push(number));
-    }
-    if owners.is_empty() {
-        return found;
-    }
-    for (number, failure) in failures.iter().enumerate() {
-        // What is left of its difference without the rows of each.
-        let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
-        for (cell, right) in &failure.cells {
-            let Some(owners) = owners.get(&(cell.table, cell.row)) else {
-                continue;
-            };
-            let amount = views.amount(*cell).unwrap_or_default();
-            for owner in owners {
-                let rest = left.entry(*owner).or_insert(Some(failure.difference));
-                *rest = rest.and_then(|rest| rest.checked_sub(if *right { -amount } else { amount }));
-            }
-        }
-        let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
-        let first = left.into_iter().find(|(_, rest)| rest.is_some_and(settles));
-        if let Some(own) = first.and_then(|(owner, _)| found.get_mut(owner)) {
-            own.members.push(number);
-        }
-    }
-    found
 }
 
 fn causes(

@@ -1,13 +1,13 @@
 //! Rows that no total adds: a total that is less than its addends in several columns, in each by just what
 //! a row has there, does not add that row. It is reported once, at the row.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
 use super::view::{Cell, View, Views};
-use crate::book::Down;
+use crate::book::{Down, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
@@ -15,6 +15,8 @@ use crate::schema::Shape;
 const LEAST_COLUMNS: usize = 2;
 /// Runs of rows that are looked at more closely.
 const MOST_RUNS: usize = 16;
+/// Totals of a table that are looked at.
+const MOST_TOTALS: usize = 400;
 /// Totals that a message names.
 const NAMED_TOTALS: usize = 6;
 
@@ -27,9 +29,55 @@ pub struct LeftOut {
     pub members: Vec<usize>,
 }
 
+/// The rows that totals do not add, and what each explains.
+pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Vec<LeftOut> {
+    let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::new();
+    for failure in failures {
+        if let [head] = failure.heads.as_slice() {
+            by_row.entry((head.table, head.row)).or_default().push(failure);
+        }
+    }
+    let tables = views.all.iter().zip(structures);
+    let found = tables.flat_map(|(view, structure)| {
+        let found = structure.downs.iter().filter_map(|down| {
+            let own = by_row.get(&(view.number, down.parent))?;
+            LeftOut::find(view, down, own)
+        });
+        found.take(MOST_TOTALS)
+    });
+    let mut found: Vec<LeftOut> = found.collect();
+    let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+    for (number, own) in found.iter().enumerate() {
+        own.rows().for_each(|row| owners.entry(row).or_default().push(number));
+    }
+    if owners.is_empty() {
+        return found;
+    }
+    for (number, failure) in failures.iter().enumerate() {
+        // What is left of its difference without the rows of each.
+        let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
+        for (cell, right) in &failure.cells {
+            let Some(owners) = owners.get(&(cell.table, cell.row)) else {
+                continue;
+            };
+            let amount = views.amount(*cell).unwrap_or_default();
+            for owner in owners {
+                let rest = left.entry(*owner).or_insert(Some(failure.difference));
+                *rest = rest.and_then(|rest| rest.checked_sub(if *right { -amount } else { amount }));
+            }
+        }
+        let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
+        let first = left.into_iter().find(|(_, rest)| rest.is_some_and(settles));
+        if let Some(own) = first.and_then(|(owner, _)| found.get_mut(owner)) {
+            own.members.push(number);
+        }
+    }
+    found
+}
+
 impl LeftOut {
     /// The rows that this total does not add. `failures` are those at its row.
-    pub fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
+    fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
             failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != down.parent)
         };
@@ -57,7 +105,7 @@ impl LeftOut {
     }
 
     /// The rows, each with its table.
-    pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
+    fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
         self.rows.iter().map(|row| (self.table, *row))
     }
 
