@@ -17,6 +17,7 @@ pub use parse::parse;
 pub use raw::{BlankLines, Ordinals, TotalAt};
 
 use crate::cell::Text;
+use crate::meaning::Word;
 use crate::rules::Rules;
 
 /// A line of a mapping file.
@@ -41,6 +42,8 @@ pub struct Mapping {
     pub name: String,
     /// What people call it.
     pub title: String,
+    /// What words of its labels and titles mean.
+    pub words: Vec<Word>,
     /// Its sheets; those without conditions stand for every sheet of their table.
     pub sheets: Vec<SheetRule>,
     /// Sheets that are left out on purpose.

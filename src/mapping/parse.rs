@@ -71,7 +71,12 @@ impl Parser<'_> {
         self.refusal(Some(at.span()), (problem, at.get_ref()), valid)
     }
 
-    fn refusal(&self, span: Option<Range<usize>>, (problem, what): (&'static str, &str), valid: Vec<String>) -> Error {
+    pub fn refusal(
+        &self,
+        span: Option<Range<usize>>,
+        (problem, what): (&'static str, &str),
+        valid: Vec<String>,
+    ) -> Error {
         Error::Mapping {
             file: self.file.to_string(),
             line: self.line_of(span),
@@ -114,6 +119,11 @@ impl Parser<'_> {
         Ok(Mapping {
             name: raw.name,
             title: raw.title,
+            words: raw
+                .words
+                .into_iter()
+                .map(|(text, means)| self.word(&text, means))
+                .collect::<Result<_>>()?,
             sheets,
             set_aside: for_sheets
                 .into_iter()

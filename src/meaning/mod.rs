@@ -8,4 +8,4 @@ mod vocabulary;
 
 pub use point::{ALL, Dimension, EVERY, Point, class, value};
 pub use read::{Aggregate, Place, Reading};
-pub use vocabulary::{Vocabulary, vocabulary};
+pub use vocabulary::{Vocabulary, Word, vocabulary};

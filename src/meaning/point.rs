@@ -160,6 +160,18 @@ pub fn value(dimension: &str, id: &str) -> Option<(Dimension, u64)> {
     Some((own, known.2))
 }
 
+/// The ids of the values of a dimension; of a classification, its first class. None of what is no
+/// dimension.
+pub fn values(dimension: &str) -> Vec<String> {
+    let named = VALUES.iter().filter(|(of, _, _)| of.id() == dimension);
+    let classes = ALL
+        .into_iter()
+        .filter(|of| of.id() == dimension)
+        .filter_map(first_class);
+    let classes = classes.map(|first| format!("{first}…"));
+    named.map(|(_, id, _)| (*id).to_owned()).chain(classes).collect()
+}
+
 /// The bit of a class in the dimension of its classification.
 pub fn class(dimension: Dimension, code: &str) -> Option<u64> {
     let number: u32 = code.parse().ok()?;
