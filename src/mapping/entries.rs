@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::parse::Parser;
-use super::raw::{Key, OneOrMore, RawColumn, RawLevel, RawLine, RawRows, RawSetAside};
+use super::parser::{Key, Parser};
+use super::raw::{OneOrMore, RawColumn, RawLevel, RawLine, RawRows, RawSetAside};
 use super::{Aside, ColumnRule, LevelRule, LineIs, LineRule, Rows, Select, SheetAside, SheetRule, Source, Target};
 use crate::cell::column_number;
 use crate::error::Result;

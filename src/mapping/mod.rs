@@ -7,13 +7,14 @@ mod entries;
 pub mod export;
 mod merge;
 mod parse;
+mod parser;
 mod raw;
 
 use std::fmt;
 
-pub use builtin::{builtin, export_names, names};
+pub use builtin::{export_names, names};
 pub use export::Export;
-pub use parse::parse;
+pub use parse::{builtin, parse};
 pub use raw::{BlankLines, Ordinals, TotalAt};
 
 use crate::cell::Text;

@@ -7,13 +7,10 @@ use std::fmt;
 use indexmap::IndexMap;
 use serde::de::{Deserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, de};
-use toml::Spanned;
 
-use super::export::RawExport;
+use super::export::raw::RawExport;
+use super::parser::Key;
 use crate::rules::RawRules;
-
-/// A text whose line in the file is known, for messages.
-pub(super) type Key = Spanned<String>;
 
 /// One text, or several of which any will do (in their order).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

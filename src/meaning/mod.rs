@@ -2,7 +2,7 @@
 //! `templates/vocabulary.csv`. Offices name one thing in a hundred ways and different things alike;
 //! what a figure is does not vary. Nothing here knows a sheet or a table.
 
-mod point;
+pub(crate) mod point;
 mod read;
 mod vocabulary;
 

@@ -12,6 +12,7 @@ mod lists;
 mod means;
 mod parse;
 mod parse_form;
+mod parts;
 mod raw;
 mod records;
 mod sheets;
