@@ -6,6 +6,6 @@ pub(crate) mod point;
 mod read;
 mod vocabulary;
 
-pub use point::{ALL, Dimension, EVERY, Point, class, value};
-pub use read::{Aggregate, Place, Reading};
+pub use point::{ALL, Aggregate, Dimension, EVERY, Point, class, value};
+pub use read::{Place, Reading};
 pub use vocabulary::{Vocabulary, Word, vocabulary};

@@ -34,6 +34,17 @@ pub enum Dimension {
     Document,
 }
 
+/// How wide a word of total is: 总计 above 合计 above 小计.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// 小计.
+    Sub,
+    /// 合计.
+    Sum,
+    /// 总计.
+    Grand,
+}
+
 /// How many there are.
 pub const DIMENSIONS: usize = 14;
 

@@ -5,8 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
 
-use super::point::{ALL, Dimension, Point, class, value, values};
-use super::read::Aggregate;
+use super::point::{ALL, Aggregate, Dimension, Point, class, value, values};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::schema::{Frame, Template, codes, template};

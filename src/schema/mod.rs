@@ -6,7 +6,7 @@
 mod builtin;
 mod codes;
 mod form;
-mod frame;
+pub(crate) mod frame;
 pub mod guard;
 mod lists;
 mod means;
