@@ -108,6 +108,8 @@ codes! {
     SheetDamaged "E206" "sheet-damaged" Error;
     /// Two places of a sheet name different currency units.
     UnitConflict "W207" "unit-conflict" Warning;
+    /// A label over amounts names another currency unit than the sheet, and nothing decides.
+    UnitUncertain "E227" "unit-uncertain" Error;
     /// The table was recognised, but only just.
     UncertainTable "W208" "uncertain-table" Warning;
     /// The department is called otherwise than on most sheets.

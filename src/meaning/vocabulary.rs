@@ -44,6 +44,8 @@ pub(super) struct Word {
     pub of_which: bool,
     /// What follows in its bracket is what it is without.
     pub without: bool,
+    /// What follows in its bracket is what it has in it.
+    pub including: bool,
 }
 
 /// All words.
@@ -164,6 +166,7 @@ impl Word {
             && self.aggregate.is_none()
             && !self.of_which
             && !self.without
+            && !self.including
     }
 }
 
@@ -184,6 +187,7 @@ fn word(text: &str, means: &str, place: &str) -> std::result::Result<Word, Strin
         aggregate: None,
         of_which: false,
         without: false,
+        including: false,
     };
     for part in means.split(';').map(str::trim).filter(|part| !part.is_empty()) {
         match part {
@@ -192,6 +196,7 @@ fn word(text: &str, means: &str, place: &str) -> std::result::Result<Word, Strin
             "subtotal" => word.aggregate = Some(Aggregate::Sub),
             "of-which" => word.of_which = true,
             "without" => word.without = true,
+            "including" => word.including = true,
             _ => {
                 let known = part.split_once('=').and_then(|(dimension, id)| value(dimension, id));
                 let (dimension, bits) = known.ok_or_else(|| format!("no such meaning: {part:?}"))?;

@@ -138,6 +138,9 @@ impl Check<'_> {
             if !applies || verdicts.is_empty() {
                 continue;
             }
+            if verdicts.iter().all(|verdict| verdict.failure.is_some()) && self.may_hold_otherwise(&verdicts) {
+                continue;
+            }
             let told = run.told.get_or_insert_default();
             if verdicts.iter().all(|verdict| verdict.failure.is_some()) {
                 let failing = verdicts.iter_mut().filter_map(|verdict| verdict.failure.take());
@@ -145,6 +148,21 @@ impl Check<'_> {
             }
         }
         run
+    }
+
+    /// Whether a reading that nobody can tell may hold: what it needs stands in a column of the sheet that is
+    /// none of the table's.
+    fn may_hold_otherwise(&self, verdicts: &[Verdict]) -> bool {
+        let is_open = |term: &Term| match &term.operand {
+            Operand::Number(_) => false,
+            Operand::Cells(cells) => {
+                let mut views = self.views.all.iter().filter(|view| view.table.schema == cells.table);
+                views.any(|view| view.table.unread.iter().any(|own| own.field == cells.field))
+            }
+        };
+        let is_told = |reading: &Comparison| verdicts.iter().any(|own| std::ptr::eq(own.comparison, reading));
+        let mut readings = self.relation.readings.iter().filter(|reading| !is_told(reading));
+        readings.any(|reading| reading.left.iter().chain(&reading.right).any(is_open))
     }
 
     /// How the conditions came out; none if nobody can say.

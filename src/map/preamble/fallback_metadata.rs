@@ -69,7 +69,7 @@ impl Year {
     }
 }
 
-/// The year that the covers and the titles of other tables say, else the names of the sheets, else that of
+/// The year that the covers say, else the titles of other tables, else the names of the sheets, else that of
 /// the file; none where they disagree among themselves.
 pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Options) -> Option<Year> {
     if claims.is_empty() {
@@ -91,13 +91,9 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
     let sheets = claims.iter().filter_map(|claim| of_text(&claim.name)).collect();
     let file = options.called.iter().filter_map(|name| of_text(name)).collect();
     let outside = |part: &&Part| part.shown && matches!(part.detected.verdict, Verdict::Outside(_));
-    let titles = parts
-        .iter()
-        .filter(outside)
-        .chain(covers(parts))
-        .filter_map(of_cover)
-        .collect();
-    [titles, sheets, file].into_iter().find_map(agreed)
+    let on_covers = covers(parts).filter_map(of_cover).collect();
+    let titles = parts.iter().filter(outside).filter_map(of_cover).collect();
+    [on_covers, titles, sheets, file].into_iter().find_map(agreed)
 }
 
 /// The department that a sheet says which is no table, as 部门名称：…

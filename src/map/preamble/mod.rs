@@ -2,6 +2,7 @@
 
 pub mod department;
 pub mod fallback_metadata;
+pub mod header_year;
 pub mod read;
 pub mod title;
 pub mod unit;

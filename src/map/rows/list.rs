@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
-use crate::diagnostic::Code;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::code_column::by_content;
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::levels::{Above, fill_down, level, move_shared};
@@ -23,6 +24,8 @@ use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
+    let told = by_content(header, sheet);
+    let header = told.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
     report_missing_columns(header, sheet);
     let rows = sheet.rows_below(header.last);
@@ -51,6 +54,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         header,
         slots,
         strays: Strays::default(),
+        unclear: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
     };
@@ -72,7 +76,13 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
             mapper.map_row(sheet, number, cells);
         }
     }
-    mapper.strays.report(header, sheet);
+    // Without their codes rows are nothing: that is reported once, at the column that may hold them.
+    let unclear = match lacks_codes(sheet) && mapper.strays.has_unknown(header) {
+        true => std::mem::take(&mut mapper.unclear).len(),
+        false => 0,
+    };
+    sheet.findings.extend(mapper.unclear);
+    mapper.strays.report(header, sheet, unclear);
     put_total_first(sheet);
     drop_empty_rows(sheet);
 }
@@ -83,6 +93,12 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// Whether no column has the codes of the rows.
+fn lacks_codes(sheet: &Sheet) -> bool {
+    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
+    codes.is_some_and(|code| sheet.table.absent.contains(code))
 }
 
 /// Whether no column has what the rows are called: then nothing tells a total from its parts.
@@ -142,6 +158,8 @@ struct ListMapper<'h> {
     merged: Merged,
     names: Names,
     strays: Strays,
+    /// Rows with figures that have no level.
+    unclear: Vec<Diagnostic>,
     above: Above,
     /// The last row that is no detail of another.
     leader: Vec<Value>,
@@ -301,7 +319,7 @@ impl ListMapper<'_> {
         }
     }
 
-    fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
+    fn report_unclear(&mut self, sheet: &mut Sheet, number: u32, values: &[Value]) {
         let at = values
             .iter()
             .find_map(|value| value.source)
@@ -319,7 +337,10 @@ impl ListMapper<'_> {
             .unwrap_or_default();
         let mut finding = sheet.finding(code, at).found(&text);
         finding.row = Some(text);
-        sheet.findings.push(finding);
+        match code {
+            Code::UnclearRow => self.unclear.push(finding),
+            _ => sheet.findings.push(finding),
+        }
     }
 
     fn report_remarks(&self, sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, filled: Vec<(usize, Text)>) {

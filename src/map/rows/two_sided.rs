@@ -119,7 +119,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         }
         report_remarks(sheet, remarks, *item, &collected);
     }
-    strays.report(header, sheet);
+    strays.report(header, sheet, 0);
     report_beside(sheet, *item, &beside);
     for side in &mut collected {
         settle_subtotals(sheet, side);

@@ -5,9 +5,10 @@ use rust_decimal::Decimal;
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::map::header::locate::{self, Header, TopCell, TopRow};
+use crate::map::header::paths::one_line;
 use crate::map::layout::Shown;
 use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::preamble::read::{self, Preamble};
+use crate::map::preamble::read::{self, LabelOf, Preamble};
 use crate::map::preamble::title::{Heading, Seen, TitleSays, said};
 use crate::map::rows::form;
 use crate::map::sheet::on_side::turned as turned_sheet;
@@ -217,11 +218,23 @@ fn read_preamble(
     let header = best.and_then(|best| best.header.as_ref());
     let (first, last) = header.map_or((u32::MAX, 0), |header| (header.first, header.last));
     let is_form = table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
-    let is_label = |cell: &TopCell| match is_form {
-        true => labels.is_some_and(|labels| form::is_label(labels, &cell.label)),
-        false => (first..=last).contains(&cell.at.row),
+    let amounts: Vec<&str> = table.zip(header).map_or_else(Vec::new, |(table, header)| {
+        let columns = header.columns.iter().filter(|source| source.is_amount_of(table));
+        columns.map(|source| source.label.as_str()).collect()
+    });
+    let is_over_amounts = |cell: &TopCell| {
+        let printed = one_line(&cell.text);
+        amounts.iter().any(|label| label.contains(&printed))
     };
-    read::read_preamble(top, &below(grid, last, lexicon), first, is_label, lexicon)
+    let label_of = |cell: &TopCell| match is_form {
+        true if labels.is_some_and(|labels| form::is_label(labels, &cell.label)) => LabelOf::Amounts,
+        false if (first..=last).contains(&cell.at.row) => match is_over_amounts(cell) {
+            true => LabelOf::Amounts,
+            false => LabelOf::Others,
+        },
+        _ => LabelOf::Nothing,
+    };
+    read::read_preamble(top, &below(grid, last, lexicon), first, label_of, lexicon)
 }
 
 /// The cells of the last rows of a sheet, where what belongs to its frame may stand, too.

@@ -11,6 +11,7 @@ use crate::grid::Grid;
 use crate::map::layout::Rule;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::fallback_metadata;
+use crate::map::preamble::header_year::HeaderYear;
 use crate::map::preamble::read::Preamble;
 use crate::map::preamble::unit::with_unit;
 use crate::map::sheet::classify::{Candidate, Detected, NEAR, Verdict};
@@ -106,7 +107,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         }
     }
     // Of years said as often the latest: an old copy is likelier than one of a year to come.
-    let year = options.year.or_else(|| {
+    let header_year = lexicon.header_year.as_ref().filter(|_| !claims.is_empty());
+    findings.extend(header_year.map(HeaderYear::finding));
+    let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
         let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
         let mut years: Vec<i32> = said.map(|said| said.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));

@@ -182,6 +182,8 @@ sheet-damaged = the sheet could not be read to its end: { damage-kind }
     .help = What comes after that place may be missing. Open it in Excel or WPS, save it as .xlsx and convert that.
 unit-conflict = two currency units on one sheet: “{ $frame }” and “{ $label }”; “{ $frame }” was taken
     .help = Check which unit the figures are in, and correct the other place.
+unit-uncertain = two currency units: the sheet says “{ $frame }”, this label “{ $label }”; nothing shows which of them the figures are in, and the sheet was not converted
+    .help = Look which unit the figures are in and correct the other place; columns of different units must be brought into one.
 uncertain-table = converted as { $table }, but not with certainty (because of: { $why }; it also looks like: { $other })
     .help = Check title and form number, and write them as the standard has them.
 other-department = the department is “{ $found }” here and “{ $expected }” on the other sheets
@@ -196,7 +198,7 @@ merge-clash = the merged range { $range } overlaps an earlier one, which was tak
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
     .office = Write the year into the titles (2024年部门支出总体情况表).
-year-from-elsewhere = no table says the year; by “{ $found }” it is { $expected }
+year-from-elsewhere = no title says the year; by “{ $found }” it is { $expected }
 no-department = no sheet says the department
     .help = Write 部门名称：… above the table at the left.
 hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
@@ -220,7 +222,10 @@ format-conflict = { $kind ->
     .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
-unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result
+unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result{ $rows ->
+        [0] {""}
+       *[other] , nor are { $rows } rows that cannot be told without their codes
+    }
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.
@@ -260,7 +265,7 @@ unknown-text-column = the column “{ $label }” is not in the standard table a
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
-column-set-aside = the column “{ $label }” only numbers the rows and is not in the result
+column-set-aside = the column “{ $label }” only numbers or names the rows and is not in the result
 
 text-in-amount = an amount cell holds the text “{ $found }”; it was kept as it is
     .help = Enter a number; leave the cell empty if there is no amount.
