@@ -154,6 +154,10 @@ pub struct Header {
     pub columns: Vec<SourceColumn>,
     /// How much of the table's own header it has, in percent; required columns weigh more.
     pub coverage: u32,
+    /// Whether its rows are classes that the table has no rows for.
+    pub other_classes: bool,
+    /// Whether its columns are about more than the table is.
+    pub is_wider: bool,
     /// What a mapping file says and the header does not have.
     pub problems: Vec<Problem>,
 }
@@ -283,6 +287,8 @@ fn header_at(
         first,
         last,
         coverage: coverage(&columns, table),
+        is_wider: labels.means.is_wider(read),
+        other_classes: labels.rule.is_none() && labels.means.has_other_classes(read),
         columns,
         problems,
     }

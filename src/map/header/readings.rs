@@ -85,6 +85,11 @@ impl Columns {
         }
     }
 
+    /// What the columns of the book's budget and the title say in all.
+    pub fn beside(&self) -> &Point {
+        &self.beside
+    }
+
     /// Whether the column at this position is one of amounts whose labels are all explained.
     pub fn is_amount(&self, position: usize) -> bool {
         self.readings.get(position).is_some_and(|reading| {

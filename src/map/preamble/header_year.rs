@@ -94,9 +94,8 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
             years => others.extend_from_slice(years),
         }
     }
-    let says_this = |(_, reading): &(&TopCell, Reading)| {
-        reading.years.is_empty() && reading.point.get(Dimension::Year) == THIS
-    };
+    let says_this =
+        |(_, reading): &(&TopCell, Reading)| reading.years.is_empty() && reading.point.get(Dimension::Year) == THIS;
     let mut years: Vec<i32> = budgets.iter().map(|(year, _)| *year).collect();
     years.sort_unstable();
     years.dedup();

@@ -149,7 +149,7 @@ pub fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleSays {
     // 一般公共预算拨款表 does not say that it is of expenditure, but its header does.
     let own = lexicon
         .labels(best.table, best.rule)
-        .filter(|_| best.coverage >= LEAST_HEADER);
+        .filter(|_| best.coverage >= LEAST_HEADER && !best.header.as_ref().is_some_and(|header| header.is_wider));
     let is_silent = |reading: &Reading| own.is_some_and(|labels| labels.means.is_silent(reading));
     let is_other = |reading: &Reading| {
         let fits = |labels: &TableLabels| labels.means.fits_title(reading);

@@ -105,8 +105,7 @@ fn is_one_unit(claim: &Claim, standard: &Standard, (said, lexicon): (&Text, &Lex
             let mut kinds = [false; 2];
             for (of, col, is_other) in columns.iter().filter(involved) {
                 let cell = claim.grid.get(CellRef::new(row, *col));
-                let Some(CellValue::Number(amount)) = cell.map(|cell| &cell.value)
-                else {
+                let Some(CellValue::Number(amount)) = cell.map(|cell| &cell.value) else {
                     continue;
                 };
                 let side = if *of == field { &mut sides.0 } else { &mut sides.1 };

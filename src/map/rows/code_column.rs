@@ -52,7 +52,10 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let Some(own) = sheet.schema.classified.first() else {
         return false;
     };
-    let Some(known) = codes(sheet.frame).ok().and_then(|codes| codes.dictionary(&own.dictionary)) else {
+    let Some(known) = codes(sheet.frame)
+        .ok()
+        .and_then(|codes| codes.dictionary(&own.dictionary))
+    else {
         return false;
     };
     let lengths = code_lengths(sheet, field);

@@ -28,7 +28,10 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if let Some(tag) = sheet.ruled_level(values) {
         return Some(tag);
     }
-    if let Some(tag) = department_by_name(sheet, values).or_else(|| unit_by_name(sheet, values)).or_else(|| unit_among_codes(sheet, values)) {
+    if let Some(tag) = department_by_name(sheet, values)
+        .or_else(|| unit_by_name(sheet, values))
+        .or_else(|| unit_among_codes(sheet, values))
+    {
         return Some(tag);
     }
     let tags = || sheet.schema.tags.iter().enumerate();
@@ -103,7 +106,8 @@ fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let absent = |field: usize| sheet.table.absent.contains(&field);
     let own = values.get(name)?.text()?;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    let has_codes = !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
+    let has_codes =
+        !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
     let is_office = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
     (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_office()).then_some(tag)
 }

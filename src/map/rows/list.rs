@@ -8,6 +8,7 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::by_content;
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
@@ -17,8 +18,10 @@ use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::Strays;
-use crate::map::rows::totals::{call_total, name_the_total, only_row_on_side, put_total_first, unlabelled_total};
+use crate::map::rows::strays::{Strays, label_cell};
+use crate::map::rows::totals::{
+    call_total, name_the_total, only_row_on_side, put_total_first, total_of_classes, unlabelled_total,
+};
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
@@ -27,10 +30,18 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let told = by_content(header, sheet);
     let header = told.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
-    report_missing_columns(header, sheet);
     let rows = sheet.rows_below(header.last);
+    let only = total_of_classes(sheet, header, &slots, &rows);
+    if let Some(source) = second_list(header, sheet) {
+        let at = label_cell(header, sheet, source.col, true).map(|(at, _)| at);
+        let finding = sheet.finding(Code::TwoLists, at).with("label", &source.label);
+        sheet.findings.push(finding);
+        sheet.refused = true;
+        return;
+    }
+    report_missing_columns(header, sheet, only.is_some());
     sheet.table.reserve(rows.len());
-    if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
+    if lacks_names(sheet) && only.is_none() && !has_no_figures(sheet, &rows) {
         sheet.refused = true;
         return;
     }
@@ -44,8 +55,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
         total,
-        total_row: sheet
-            .total_by_place(&slots, &rows)
+        total_row: only
+            .or_else(|| sheet.total_by_place(&slots, &rows))
             .or_else(|| unlabelled_total(sheet, &slots, &rows))
             .or_else(|| only_row_on_side(sheet, &slots, &rows)),
         constants: sheet.constants(header),
@@ -59,6 +70,11 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         leader: Vec::new(),
     };
     let left_out = match sheet.schema.shape {
+        _ if only.is_some() => rows
+            .iter()
+            .map(|(row, _)| *row)
+            .filter(|row| only != Some(*row))
+            .collect(),
         Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
         // Lines and years change places.
         _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
@@ -93,6 +109,22 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// The code of a second list of the same kind, right of the amounts of the first.
+fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
+    let is_code = |column: usize| {
+        let field = sheet.schema.columns.get(column).map(|column| column.field);
+        field
+            .and_then(|field| sheet.schema.fields.get(field))
+            .is_some_and(|field| field.kind == Kind::Code)
+    };
+    let mut columns = header
+        .columns
+        .iter()
+        .skip_while(|source| !source.is_amount_of(sheet.schema));
+    columns
+        .find(|source| source.entry.is_none() && matches!(source.meaning, Meaning::Double(column) if is_code(column)))
 }
 
 /// Whether no column has the codes of the rows.

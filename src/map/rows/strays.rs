@@ -45,7 +45,12 @@ impl Strays {
     /// Whether figures stand in a column that nobody knows.
     pub fn has_unknown(&self, header: &Header) -> bool {
         let mut filled = self.0.iter().filter(|(_, stray)| stray.figures > 0);
-        filled.any(|(position, _)| header.columns.get(*position).is_some_and(|own| own.meaning.is_unknown()))
+        filled.any(|(position, _)| {
+            header
+                .columns
+                .get(*position)
+                .is_some_and(|own| own.meaning.is_unknown())
+        })
     }
 
     /// One finding for each column, or for several under one label that nobody knows, at that label. `rows`:
@@ -97,7 +102,10 @@ impl Strays {
                 .with("missing", &missing);
             if code == Code::UnknownColumn {
                 let shown = if sheet.on_side { turned_cell(*at) } else { *at };
-                finding = finding.with("at", shown).with("rows", rows).related(&sheet.name, Some(*at));
+                finding = finding
+                    .with("at", shown)
+                    .with("rows", rows)
+                    .related(&sheet.name, Some(*at));
             }
             let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);

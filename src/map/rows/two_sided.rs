@@ -41,7 +41,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         return;
     };
     let slots = slots(header, sheet);
-    report_missing_columns(header, sheet);
+    report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
     let mut strays = Strays::default();

@@ -91,6 +91,8 @@ pub enum Verdict {
     Contents,
     /// None: its title is known, and that of another table (what it is called).
     Outside(String),
+    /// By its title it is the first candidate, but its rows are another classification.
+    OtherClasses(String),
     /// It is laid out as the first candidate, but nothing that is understood says that it is.
     Unsaid(String),
     /// None of the tables.
@@ -178,6 +180,19 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
     };
     let verdict = match verdict {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
+        other => other,
+    };
+    let verdict = match verdict {
+        Verdict::None if ruled.is_none() => match partly_titled(&candidates, &seen, lexicon) {
+            Some((position, title)) => {
+                candidates
+                    .get_mut(..=position)
+                    .into_iter()
+                    .for_each(|own| own.rotate_right(1));
+                Verdict::Unsaid(title)
+            }
+            None => Verdict::None,
+        },
         other => other,
     };
     let mut frame = read_preamble(grid, &top, candidates.first(), standard, lexicon);
@@ -318,6 +333,33 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
     }
 }
 
+/// The title of the sheet that is that of a candidate.
+fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+    let labels = lexicon.labels(best.table, best.rule)?;
+    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
+    let mut titles = seen.titles(above);
+    titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
+}
+
+/// The candidate that a title means as far as it is understood, with some of its header below: what the rest
+/// of the title says may make it another table. And that title.
+fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Option<(usize, String)> {
+    candidates.iter().enumerate().find_map(|(position, candidate)| {
+        let header = candidate
+            .header
+            .as_ref()
+            .filter(|header| header.coverage >= LEAST_TITLED)?;
+        let labels = lexicon.labels(candidate.table, candidate.rule)?;
+        let is_meant = |heading: &&Heading| {
+            let mut reading = heading.reading(lexicon).clone();
+            let is_open = !std::mem::take(&mut reading.unexplained).is_empty();
+            is_open && reading.is_known() && labels.means.fits_title(&reading) && !labels.means.is_vague(&reading)
+        };
+        let title = seen.titles(header.first).find(is_meant)?;
+        Some((position, title.plain.clone()))
+    })
+}
+
 /// Whether a sheet names many tables and has no figures but small numbers: of tables and of pages.
 fn is_contents(seen: &Seen, lexicon: &Lexicon) -> bool {
     let is_small = |number: &Decimal| number.is_integer() && number.abs() < MOST_PAGES;
@@ -362,7 +404,14 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     }
     let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
     if best.coverage < least {
-        return if says_so { Verdict::HeaderMissing } else { Verdict::None };
+        let title = fitting_title(seen, best, lexicon).map(|title| title.plain.clone());
+        return match (title, best.header.as_ref()) {
+            (Some(title), Some(header)) if header.other_classes => Verdict::OtherClasses(title),
+            // 基本支出表 of more funds than the table is about.
+            (Some(title), Some(header)) if header.is_wider && best.vague => Verdict::Outside(title),
+            _ if says_so => Verdict::HeaderMissing,
+            _ => Verdict::None,
+        };
     }
     if best.score() >= SURE || best.title > 0 {
         // A table known by its header and its sheet's name alone has not said what it is.

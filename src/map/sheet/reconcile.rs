@@ -267,6 +267,11 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             let finding = finding(Code::OutsideTable).with("title", title);
             (Some(Plan::SetAside), Some(finding))
         }
+        (Verdict::OtherClasses(title), Some(table)) if count > 0 => {
+            let finding = finding(Code::OtherClasses).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("title", title);
+            (Some(Plan::Refused), Some(finding))
+        }
         (Verdict::Unsaid(title), Some(table)) if count > 0 => {
             let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);

@@ -241,6 +241,10 @@ list-beside = a further list (by use or the like), which the standard table does
     .help = Nothing to do.
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
+only-total = the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
+    .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
+    .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
         [number] that name stands on another row, too: taken by its number
        *[name] taken by its name
@@ -391,6 +395,8 @@ outside-table = this is “{ $title }”, which is none of the 12 standard table
     .help = Nothing to do. If it is one of them after all, correct its title, or say table in a mapping file.
 title-not-understood = laid out like { $table }, but “{ $title }” does not say which table it is; not converted
     .help = Give it the standard title ({ $table }); or say in a mapping file which table it is ([[sheets]]), or that it is left out (set-aside).
+other-classes = the title “{ $title }” is like { $table }, but the rows are another classification; it was not converted
+    .help = The standard { $table } is not listed by such classes. If that table stands elsewhere, there is nothing to do; a set-aside in the mapping file says so.
 layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without
     .help = If this layout is the wrong one, add --mapping none.
     .office = There is nothing to do.

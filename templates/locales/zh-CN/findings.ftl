@@ -241,6 +241,10 @@ list-beside = 按用途等另列的一栏，标准表没有，没有写入结果
     .help = 不需要处理。
 rows-of-other = 这张表的行是另一种分类的科目（如 { $found }），不是本表的，没有转换
     .help = 请核对标题：按经济分类列示的不是按功能分类的表。
+only-total = 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
+    .help = 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
+    .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
         [number] 那个名称另有一行，按序号写入
        *[name] 按名称写入
@@ -388,6 +392,8 @@ outside-table = 这是“{ $title }”，标准的12张表没有，没有转换
     .help = 不需要处理。如果它其实是标准表的一张，请改正标题，或在映射文件里用 table 说明。
 title-not-understood = 本表的格式像 { $table }，但“{ $title }”说明不了它是哪一张，没有转换
     .help = 请把标题写成标准的名称（{ $table }）；或在映射文件里用 [[sheets]] 说明它是哪一张表，或用 set-aside 说明不要。
+other-classes = 标题“{ $title }”像 { $table }，但各行是另一种分类的科目，没有转换
+    .help = 标准的 { $table } 不按这种科目列示。如果另有那张表，不需要处理；在映射文件里用 set-aside 说明后不再提示。
 layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
     .help = 如果不该用这个版式，请加上 --mapping none。
     .office = 不需要处理。
