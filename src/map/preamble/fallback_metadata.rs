@@ -1,6 +1,8 @@
 //! The year and the department, where no table says them: on a cover, in the names of the sheets or of
 //! the file.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::cell::{CellValue, Text};
@@ -11,7 +13,7 @@ use crate::map::header::locate::top_row;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
 use crate::map::sheet::classify::Verdict;
-use crate::map::sheet::reconcile::{Claim, most_common};
+use crate::map::sheet::reconcile::Claim;
 use crate::map::sheet::split_sheet::Part;
 
 /// The year that most titles say, the latest of as many; titles stand above the first row of labels or
@@ -128,4 +130,24 @@ fn agreed(years: Vec<Year>) -> Option<Year> {
     let first = years.first().map(|year| year.value)?;
     let agree = years.iter().all(|year| year.value == first);
     years.into_iter().next().filter(|_| agree)
+}
+
+/// The value said most often, the earlier one of equals.
+pub fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    let mut positions: HashMap<T, usize> = HashMap::new();
+    for value in values {
+        let at = *positions.entry(value.clone()).or_insert_with(|| {
+            counts.push((value, 0));
+            counts.len().saturating_sub(1)
+        });
+        if let Some((_, count)) = counts.get_mut(at) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| *count == most)
+        .map(|(value, _)| value)
 }

@@ -6,5 +6,6 @@ pub mod header_year;
 pub mod read;
 pub mod title;
 pub mod unit;
+pub mod unit_conflict;
 pub mod unit_words;
 pub mod year;

@@ -7,7 +7,7 @@ use super::{department, read, year};
 use crate::grid::Grid;
 use crate::map::header::locate::{Paths, TopRow};
 use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::sheet::classify::{Candidate, LEAST_HEADER};
+use crate::map::sheet::classify::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Longer texts are no titles.
@@ -131,6 +131,33 @@ pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
 pub fn strip_numbering(folded: &str) -> &str {
     folded
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
+}
+
+/// The title of the sheet that is that of a candidate.
+pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+    let labels = lexicon.labels(best.table, best.rule)?;
+    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
+    let mut titles = seen.titles(above);
+    titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
+}
+
+/// The candidate that a title means as far as it is understood, with some of its header below: what the rest
+/// of the title says may make it another table. And that title.
+pub fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Option<(usize, String)> {
+    candidates.iter().enumerate().find_map(|(position, candidate)| {
+        let header = candidate
+            .header
+            .as_ref()
+            .filter(|header| header.coverage >= LEAST_TITLED)?;
+        let labels = lexicon.labels(candidate.table, candidate.rule)?;
+        let is_meant = |heading: &&Heading| {
+            let mut reading = heading.reading(lexicon).clone();
+            let is_open = !std::mem::take(&mut reading.unexplained).is_empty();
+            is_open && reading.is_known() && labels.means.fits_title(&reading) && !labels.means.is_vague(&reading)
+        };
+        let title = seen.titles(header.first).find(is_meant)?;
+        Some((position, title.plain.clone()))
+    })
 }
 
 /// What the titles of a sheet say that is none of the candidates'.

@@ -8,7 +8,6 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Look, LookRun};
 use crate::map::Options;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::unit_words::label_unit;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::reconcile::{Claim, Plan};
 use crate::schema::{Frame, Shape, Standard};
@@ -21,23 +20,18 @@ struct Shown<'a> {
     unit: Option<&'a str>,
 }
 
-/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other.
+/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other. `decided`: which of
+/// several that it names.
 pub fn with_unit(
     claim: &Claim,
-    standard: &Standard,
-    lexicon: &Lexicon,
+    (standard, lexicon): (&Standard, &Lexicon),
     options: &Options,
+    decided: Option<&str>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
     let shown = shown(claim, standard, lexicon);
-    if let Some(finding) = other_unit(claim, standard, lexicon) {
-        let is_certain = finding.code == Code::UnitConflict;
-        findings.push(finding);
-        if !is_certain {
-            return None;
-        }
-    }
     let label = match said(claim, &shown, options) {
+        Ok(_) if decided.is_some() => decided,
         Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
         Err(conflict) => {
             findings.push(*conflict);
@@ -57,69 +51,6 @@ pub fn with_unit(
         factor,
         unit: Text::from(from.label.as_str()),
     })
-}
-
-/// A label over amounts names another unit than the rest of the sheet does. Where sums across show that all
-/// of them are in one unit it is a warning, else an error.
-fn other_unit(claim: &Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Diagnostic> {
-    let frame = &claim.frame;
-    let said = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
-    let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
-    let label = labels.find(|label| label.value != said.value)?;
-    let code = match is_one_unit(claim, standard, (&said.value, lexicon)) {
-        true => Code::UnitConflict,
-        false => Code::UnitUncertain,
-    };
-    let finding = Diagnostic::new(code)
-        .at(&claim.name, label.at)
-        .with("frame", &said.value)
-        .with("label", &label.value);
-    Some(finding.related(&claim.name, said.at))
-}
-
-/// Whether sums across of columns under the unit of the sheet and of columns under another one hold as the
-/// figures stand there, and nowhere fail.
-fn is_one_unit(claim: &Claim, standard: &Standard, (said, lexicon): (&Text, &Lexicon)) -> bool {
-    let (Some(schema), Some(header)) = (standard.tables.get(claim.best.table), claim.best.header.as_ref()) else {
-        return false;
-    };
-    let unit = |label: &str| {
-        let mut labels = label.rsplit('/').map(|own| lexicon.folder.fold(own));
-        labels.find_map(|own| label_unit(&own, lexicon))
-    };
-    let columns: Vec<(usize, u32, bool)> = header
-        .columns
-        .iter()
-        .filter(|source| source.is_amount_of(schema))
-        .flat_map(|source| {
-            let is_other = unit(&source.label).is_some_and(|own| own != *said);
-            let fields = source.meaning.fields(schema).into_iter();
-            fields.map(move |field| (field, source.col, is_other))
-        })
-        .collect();
-    let (mut holds, mut fails) = (0_usize, 0_usize);
-    for (field, own) in schema.fields.iter().enumerate().filter(|(_, own)| !own.sum.is_empty()) {
-        let involved = |(of, ..): &&(usize, u32, bool)| *of == field || own.sum.contains(of);
-        for (row, _) in claim.grid.rows().filter(|(row, _)| *row > header.last) {
-            let mut sides = (Decimal::ZERO, Decimal::ZERO);
-            let mut kinds = [false; 2];
-            for (of, col, is_other) in columns.iter().filter(involved) {
-                let cell = claim.grid.get(CellRef::new(row, *col));
-                let Some(CellValue::Number(amount)) = cell.map(|cell| &cell.value) else {
-                    continue;
-                };
-                let side = if *of == field { &mut sides.0 } else { &mut sides.1 };
-                *side = side.checked_add(*amount).unwrap_or_default();
-                kinds[usize::from(*is_other)] = true;
-            }
-            match kinds == [true; 2] {
-                true if sides.0 == sides.1 => holds = holds.saturating_add(1),
-                true => fails = fails.saturating_add(1),
-                false => {}
-            }
-        }
-    }
-    holds > 0 && fails == 0
 }
 
 /// The unit that the sheet says, its number formats show, or the user gives; an error where a

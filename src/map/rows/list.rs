@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
@@ -18,7 +18,7 @@ use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::{Strays, label_cell};
+use crate::map::rows::strays::{Strays, label_cell, unknown_columns};
 use crate::map::rows::totals::{
     call_total, name_the_total, only_row_on_side, put_total_first, total_of_classes, unlabelled_total,
 };
@@ -65,7 +65,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         header,
         slots,
         strays: Strays::default(),
-        unclear: Vec::new(),
+        lacks_codes: lacks_codes(sheet) && unknown_columns(header, sheet) > 0,
+        codeless: 0,
         above: Above::default(),
         leader: Vec::new(),
     };
@@ -92,13 +93,10 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
             mapper.map_row(sheet, number, cells);
         }
     }
-    // Without their codes rows are nothing: that is reported once, at the column that may hold them.
-    let unclear = match lacks_codes(sheet) && mapper.strays.has_unknown(header) {
-        true => std::mem::take(&mut mapper.unclear).len(),
-        false => 0,
-    };
-    sheet.findings.extend(mapper.unclear);
-    mapper.strays.report(header, sheet, unclear);
+    if only.is_some() {
+        mapper.strays.drop_texts();
+    }
+    mapper.strays.report(header, sheet, mapper.codeless);
     put_total_first(sheet);
     drop_empty_rows(sheet);
 }
@@ -190,8 +188,11 @@ struct ListMapper<'h> {
     merged: Merged,
     names: Names,
     strays: Strays,
-    /// Rows with figures that have no level.
-    unclear: Vec<Diagnostic>,
+    /// Whether a column that nobody knows may hold the codes of the rows: without them rows are nothing, which is
+    /// reported once, at the column.
+    lacks_codes: bool,
+    /// How many rows are nothing for want of them.
+    codeless: usize,
     above: Above,
     /// The last row that is no detail of another.
     leader: Vec<Value>,
@@ -369,9 +370,9 @@ impl ListMapper<'_> {
             .unwrap_or_default();
         let mut finding = sheet.finding(code, at).found(&text);
         finding.row = Some(text);
-        match code {
-            Code::UnclearRow => self.unclear.push(finding),
-            _ => sheet.findings.push(finding),
+        match code == Code::UnclearRow && self.lacks_codes {
+            true => self.codeless = self.codeless.saturating_add(1),
+            false => sheet.findings.push(finding),
         }
     }
 

@@ -42,15 +42,9 @@ impl Strays {
         stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
 
-    /// Whether figures stand in a column that nobody knows.
-    pub fn has_unknown(&self, header: &Header) -> bool {
-        let mut filled = self.0.iter().filter(|(_, stray)| stray.figures > 0);
-        filled.any(|(position, _)| {
-            header
-                .columns
-                .get(*position)
-                .is_some_and(|own| own.meaning.is_unknown())
-        })
+    /// Forgets the columns of texts.
+    pub fn drop_texts(&mut self) {
+        self.0.retain(|_, stray| stray.figures > 0);
     }
 
     /// One finding for each column, or for several under one label that nobody knows, at that label. `rows`:

@@ -17,6 +17,7 @@ use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
 use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::mapping::Target;
+use crate::meaning::Dimension;
 use crate::schema::{Line, Shape};
 
 /// The rows of one side, collected until all of them are known.
@@ -166,7 +167,8 @@ fn lines_of_side(
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
     means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
-        side_lines(&items, means, labels, sheet.lexicon())
+        let own_fund = sheet.labels.means.own.all.get(Dimension::Fund);
+        side_lines(&items, (means, own_fund), labels, sheet.lexicon())
     })
 }
 

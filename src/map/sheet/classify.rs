@@ -9,7 +9,7 @@ use crate::map::header::paths::one_line;
 use crate::map::layout::Shown;
 use crate::map::lexicon::{Lexicon, TableLabels};
 use crate::map::preamble::read::{self, LabelOf, Preamble};
-use crate::map::preamble::title::{Heading, Seen, TitleSays, said};
+use crate::map::preamble::title::{Heading, Seen, TitleSays, fitting_title, partly_titled, said};
 use crate::map::rows::form;
 use crate::map::sheet::on_side::turned as turned_sheet;
 use crate::mapping::SheetAside;
@@ -34,7 +34,7 @@ const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
 /// With less of its header a sheet is not even mapped where its title says what it is.
-const LEAST_TITLED: u32 = 25;
+pub const LEAST_TITLED: u32 = 25;
 /// Rows at the foot that are looked at for what the frame may say there.
 const MOST_ROWS_BELOW: usize = 4;
 /// A rival this close makes a match uncertain.
@@ -331,33 +331,6 @@ fn score(number: usize, table: &Table, labels: &TableLabels, seen: &Seen, lexico
         vague: fitting.is_some_and(|heading| labels.means.is_vague(heading.reading(lexicon))),
         rule: None,
     }
-}
-
-/// The title of the sheet that is that of a candidate.
-fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
-    let labels = lexicon.labels(best.table, best.rule)?;
-    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
-    let mut titles = seen.titles(above);
-    titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
-}
-
-/// The candidate that a title means as far as it is understood, with some of its header below: what the rest
-/// of the title says may make it another table. And that title.
-fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Option<(usize, String)> {
-    candidates.iter().enumerate().find_map(|(position, candidate)| {
-        let header = candidate
-            .header
-            .as_ref()
-            .filter(|header| header.coverage >= LEAST_TITLED)?;
-        let labels = lexicon.labels(candidate.table, candidate.rule)?;
-        let is_meant = |heading: &&Heading| {
-            let mut reading = heading.reading(lexicon).clone();
-            let is_open = !std::mem::take(&mut reading.unexplained).is_empty();
-            is_open && reading.is_known() && labels.means.fits_title(&reading) && !labels.means.is_vague(&reading)
-        };
-        let title = seen.titles(header.first).find(is_meant)?;
-        Some((position, title.plain.clone()))
-    })
 }
 
 /// Whether a sheet names many tables and has no figures but small numbers: of tables and of pages.
