@@ -48,6 +48,9 @@ impl Folder {
     /// The folded form of any text; of a long one that of its beginning, since no label is that long.
     pub fn fold(&self, text: &str) -> String {
         let text = beginning(text);
+        if let Some((number, name)) = circled(text) {
+            return format!("({number}){}", self.fold(name));
+        }
         let mut folded: String = if text.chars().all(is_plain) {
             text.to_owned()
         } else {
@@ -122,6 +125,17 @@ fn is_invisible(c: char) -> bool {
 }
 
 /// Compatibility normalisation leaves a few marks that people mix freely.
+/// The number that a label begins with as ①, and its name: ①=②+③ is none.
+fn circled(text: &str) -> Option<(u32, &str)> {
+    let mut rest = text.trim_start().chars();
+    let number = u32::from(rest.next()?).checked_sub(u32::from('\u{2460}'))?;
+    let name = rest.as_str().trim_start();
+    (number < CIRCLED && name.starts_with(char::is_alphabetic)).then(|| (number.saturating_add(1), name))
+}
+
+/// How many numbers there are of the kind of ①.
+const CIRCLED: u32 = 20;
+
 fn fold_punctuation(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{ff0d}' => '-',

@@ -142,7 +142,12 @@ impl<'a> Outcome<'a> {
         };
         let verdicts = |key: &str| -> Vec<Verdict<'a>> {
             let verdicts = readings.iter().filter_map(|ready| own.verdict(ready, key));
-            verdicts.collect()
+            let mut verdicts: Vec<Verdict> = verdicts.collect();
+            let fails = verdicts.iter().all(|verdict| verdict.residue.is_some());
+            if fails && own.may_hold_otherwise(&verdicts) {
+                verdicts.clear();
+            }
+            verdicts
         };
         if all && keys.is_empty() && matches!(each, Some(Each::Code(_))) {
             own.ahead = verdicts("");
@@ -154,6 +159,25 @@ impl<'a> Outcome<'a> {
         });
         own.parts = parts.collect();
         own
+    }
+
+    /// Whether a reading that is undetermined may hold: what it needs stands in a column of the sheet that is
+    /// none of the table's.
+    fn may_hold_otherwise(&self, verdicts: &[Verdict]) -> bool {
+        let is_open = |term: &Term| match &term.operand {
+            Operand::Number(_) => false,
+            Operand::Cells(cells) => {
+                let mut views = self.context.views.all.iter();
+                let is_unread = |own: &crate::book::Unread| own.field == cells.field;
+                views.any(|view| view.table.schema == cells.table && view.table.unread.iter().any(is_unread))
+            }
+        };
+        let is_determined = |number: usize| verdicts.iter().any(|own| own.reading == number);
+        let mut readings = (0..).zip(&self.relation.readings);
+        readings.any(|(number, reading)| {
+            let mut terms = reading.left.iter().chain(&reading.right);
+            !is_determined(number) && terms.any(is_open)
+        })
     }
 
     /// How a comparison comes out for a code or text; none if that is undetermined.

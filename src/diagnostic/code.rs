@@ -108,6 +108,8 @@ codes! {
     SheetDamaged "E206" "sheet-damaged" Error;
     /// Two places of a sheet name different currency units.
     UnitConflict "W207" "unit-conflict" Warning;
+    /// A label over amounts names another currency unit than the sheet, and nothing decides.
+    UnitUncertain "E227" "unit-uncertain" Error;
     /// The table was recognised, but only just.
     UncertainTable "W208" "uncertain-table" Warning;
     /// The department is called otherwise than on most sheets.
@@ -156,6 +158,8 @@ codes! {
     OutsideTable "N224" "outside-table" Info;
     /// A sheet is laid out like a table of the standard, but what it is is not understood.
     TitleNotUnderstood "E225" "title-not-understood" Error;
+    /// A sheet has the title of a table, but its rows are another classification.
+    OtherClasses "W228" "other-classes" Warning;
     /// A number format names another currency unit than the sheet, or shortens the figures.
     FormatConflict "E222" "format-conflict" Error;
 
@@ -214,6 +218,10 @@ codes! {
     ListBeside "N326" "list-beside" Info;
     /// The rows of a list have the codes of another classification.
     RowsOfOther "E328" "rows-of-other" Error;
+    /// Of rows that the table has in another grain only the total is used.
+    OnlyTotal "W329" "only-total" Warning;
+    /// Two lists of one kind stand side by side.
+    TwoLists "E330" "two-lists" Error;
     /// The name of a line is that of one, its number that of another.
     NameAgainstNumber "E327" "name-against-number" Error;
 

@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::fold::{Folder, strip_ordinal};
 use crate::map::header::keys::TableMeans;
 use crate::map::layout::{Layout, Rule};
+use crate::map::preamble::header_year::HeaderYear;
 use crate::mapping::Mapping;
 use crate::meaning::{Vocabulary, vocabulary};
 use crate::schema::{BlockBody, Column, Frame, Shape, Standard, Table};
@@ -29,6 +30,8 @@ pub struct Lexicon {
     pub vocabulary: Arc<Vocabulary>,
     /// The year of the workbook, as far as its titles say it.
     pub year: Option<i32>,
+    /// That of the headers, where no title says one.
+    pub header_year: Option<HeaderYear>,
     /// The mapping file in use.
     pub layout: Option<Layout>,
 }
@@ -150,6 +153,7 @@ impl Lexicon {
             words,
             vocabulary,
             year: None,
+            header_year: None,
             layout: None,
         })
     }

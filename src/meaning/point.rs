@@ -101,7 +101,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Fund, "social_insurance", 512),
     (Fund, "special_revenue", 1024),
     (Nature, "basic", 1),
-    (Nature, "project", 14),
+    (Nature, "project", 6),
     (Nature, "project.other_operation", 2),
     (Nature, "project.specific_target", 4),
     (Nature, "remitted", 16),

@@ -68,6 +68,7 @@ impl Vocabulary {
             place,
             outer,
             whole: text,
+            including: false,
             reading: &mut reading,
         };
         scan.run(text);
@@ -147,6 +148,8 @@ struct Scan<'v, 'r> {
     place: Place,
     outer: &'r Point,
     whole: &'r str,
+    /// Whether it stands in a bracket that says what the whole has in it.
+    including: bool,
     reading: &'r mut Reading,
 }
 
@@ -173,9 +176,11 @@ impl<'v> Scan<'v, '_> {
                     false => after,
                 };
                 before = None;
+                self.including |= word.including;
                 self.take(word);
                 continue;
             }
+            self.including &= first != ')';
             if self.counts(first) {
                 self.reading.unexplained.push(first);
             }
@@ -236,11 +241,17 @@ impl<'v> Scan<'v, '_> {
     fn take(&mut self, word: &Word) {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
-            if bits != 0 {
-                self.reading.point.join(dimension, bits);
+            let own = self.reading.point.get(dimension);
+            match self.including {
+                // What has something in it is no narrower for that; what says nothing is everything.
+                true if own != 0 => self.reading.point.set(dimension, own | bits),
+                false if bits != 0 => self.reading.point.join(dimension, bits),
+                _ => {}
             }
         }
-        self.reading.aggregate = self.reading.aggregate.max(word.aggregate);
+        if !self.including {
+            self.reading.aggregate = self.reading.aggregate.max(word.aggregate);
+        }
         self.reading.of_which |= word.of_which;
     }
 }

@@ -43,6 +43,8 @@ pub struct Word {
     pub(super) of_which: bool,
     /// What follows in its bracket is what it is without.
     pub(super) without: bool,
+    /// What follows in its bracket is what it has in it.
+    pub(super) including: bool,
 }
 
 /// All words.
@@ -173,7 +175,7 @@ impl Vocabulary {
 }
 
 /// How the words of totals and their parts are marked, and where words say what they say.
-const MARKS: [&str; 5] = ["total", "grand-total", "subtotal", "of-which", "without"];
+const MARKS: [&str; 6] = ["total", "grand-total", "subtotal", "of-which", "without", "including"];
 const PLACES: [&str; 5] = ["whole", "title", "label", "owner", "below …"];
 
 impl Word {
@@ -190,6 +192,7 @@ impl Word {
             aggregate: None,
             of_which: false,
             without: false,
+            including: false,
         };
         let coordinate = |text: &str| {
             let known = text.split_once('=').and_then(|(dimension, id)| value(dimension, id));
@@ -202,6 +205,7 @@ impl Word {
                 "subtotal" => word.aggregate = Some(Aggregate::Sub),
                 "of-which" => word.of_which = true,
                 "without" => word.without = true,
+                "including" => word.including = true,
                 // Any value of a dimension is a place, no meaning.
                 _ if part.ends_with('=') => return Err(part.to_owned()),
                 _ => {
@@ -257,6 +261,7 @@ impl Word {
             && self.aggregate.is_none()
             && !self.of_which
             && !self.without
+            && !self.including
     }
 
     /// Names of classes end with that word or not.

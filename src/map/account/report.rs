@@ -166,7 +166,7 @@ pub fn unmapped(
         hidden: grid.visibility != Visibility::Visible,
         verdict: match detected.verdict {
             Verdict::Table { .. } => "table",
-            Verdict::HeaderMissing => "header-missing",
+            Verdict::HeaderMissing | Verdict::OtherClasses(_) => "header-missing",
             Verdict::None | Verdict::Contents => "none",
             Verdict::Outside(_) => "outside",
             Verdict::Unsaid(_) => "unsaid",

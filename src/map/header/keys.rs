@@ -178,6 +178,44 @@ impl TableMeans {
         own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
     }
 
+    /// Whether the rows under these columns are classes, where the table has those of another classification, or
+    /// none at all.
+    pub fn has_other_classes(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let is_row = |reading: &&Reading| {
+            reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
+        };
+        let grains = || {
+            let texts = columns.readings.iter().filter(is_row);
+            texts.map(|reading| reading.point.get(Dimension::Grain))
+        };
+        let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;
+        let fits = |grain: u64| grain == 0 || grain & (own | GOVERNMENT) != 0 || !is_class(grain);
+        own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
+    }
+
+    /// Whether the columns of the book's budget are of more natures, funds or objects than the table is about.
+    pub fn is_wider(&self, columns: &Columns) -> bool {
+        BESIDE.iter().take(3).any(|dimension| {
+            let own = self.own.all.get(*dimension);
+            own != 0 && columns.beside().get(*dimension) & !own != 0
+        })
+    }
+
+    /// Whether a column says what the rows of the table are: its units, its projects.
+    fn has_rows(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let is_own = |reading: &Reading| {
+            let (portion, grain) = (
+                reading.point.get(Dimension::Portion),
+                reading.point.get(Dimension::Grain),
+            );
+            let units = own & UNITS != 0 && portion & UNIT_NAMES != 0;
+            units || (own & CLASSIFIED == 0 && grain != 0 && grain & own == grain && portion & NAMES != 0)
+        };
+        columns.readings.iter().any(is_own)
+    }
+
     /// The columns of codes and texts that may be what `reading` says.
     pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
         let (portion, grain) = (
@@ -211,6 +249,8 @@ pub(in crate::map) const UNIT_NAMES: u64 = 16;
 const CODES: u64 = 2;
 /// Tables whose rows are classes: functional, economic.
 const CLASSIFIED: u64 = 3;
+/// The value of [`Dimension::Grain`] that is units.
+const UNITS: u64 = 8;
 
 /// Whether a column of the table and one of the sheet agree in every dimension.
 fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {

@@ -10,7 +10,7 @@ use crate::cell::{Cell, CellRef, CellValue};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
 use crate::map::header::overrides::{Problem, apply};
-use crate::map::header::paths::{header_paths, is_header_top};
+use crate::map::header::paths::{header_paths, is_below_preamble, is_group_row, is_header_top};
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{Path, SourceColumn, coverage, match_columns};
 use crate::map::lexicon::{Lexicon, TableLabels};
@@ -154,6 +154,10 @@ pub struct Header {
     pub columns: Vec<SourceColumn>,
     /// How much of the table's own header it has, in percent; required columns weigh more.
     pub coverage: u32,
+    /// Whether its rows are classes that the table has no rows for.
+    pub other_classes: bool,
+    /// Whether its columns are about more than the table is.
+    pub is_wider: bool,
     /// What a mapping file says and the header does not have.
     pub problems: Vec<Problem>,
 }
@@ -234,7 +238,7 @@ pub fn find_header(
         }
         let last = last_row(top.get(start..).unwrap_or_default(), grid, labels, lexicon);
         let spanning = above.filter(|(_, last)| row.row <= *last).map(|(first, _)| first);
-        let first = spanning.unwrap_or_else(|| first_row(top, start, grid));
+        let first = spanning.unwrap_or_else(|| first_row(top, start, grid, lexicon));
         let first_number = top.get(first).map_or(row.row, |row| row.row);
         let header = header_at((first, first_number, last), top, grid, (table, labels), lexicon, paths);
         let coverage = header.coverage;
@@ -283,6 +287,8 @@ fn header_at(
         first,
         last,
         coverage: coverage(&columns, table),
+        is_wider: labels.means.is_wider(read),
+        other_classes: labels.rule.is_none() && labels.means.has_other_classes(read),
         columns,
         problems,
     }
@@ -326,14 +332,15 @@ fn count(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> usize {
 
 /// The header begins as far above its first known labels as a merged cell reaches down into it:
 /// a column that the table does not have may have the higher label.
-fn first_row(top: &[TopRow], start: usize, grid: &Grid) -> usize {
+fn first_row(top: &[TopRow], start: usize, grid: &Grid, lexicon: &Lexicon) -> usize {
     let mut first = start;
     while let Some((above, row)) = first.checked_sub(1).and_then(|above| Some((above, top.get(above)?))) {
         let Some(below) = top.get(first).map(|row| row.row) else {
             break;
         };
         let reaches = |cell: &TopCell| grid.merge_at(cell.at).is_some_and(|merge| merge.last.row >= below);
-        if row.numbers > 0 || !row.cells.iter().any(reaches) {
+        let is_group = || is_group_row(row, below, grid, lexicon) && is_below_preamble(top, above, lexicon);
+        if row.numbers > 0 || !(row.cells.iter().any(reaches) || is_group()) {
             break;
         }
         first = above;

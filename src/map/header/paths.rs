@@ -6,7 +6,7 @@ use crate::grid::{Grid, Merge};
 use crate::map::header::locate::{TopCell, TopRow};
 use crate::map::header::source_column::Path;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::read::is_preamble_row;
+use crate::map::preamble::read::{is_no_title, is_preamble_row};
 use crate::map::preamble::year::year_in;
 
 /// Columns beyond this are no table's.
@@ -75,6 +75,23 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
     row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
 }
 
+/// Whether a row is one label that is merged over several columns, right above row `below`.
+pub fn is_group_row(row: &TopRow, below: u32, grid: &Grid, lexicon: &Lexicon) -> bool {
+    let is_wide = |cell: &TopCell| {
+        grid.merge_at(cell.at)
+            .is_some_and(|merge| merge.last.col > merge.first.col)
+    };
+    let is_alone = matches!(row.cells.as_slice(), [only] if is_wide(only) && only.is_known(lexicon));
+    is_alone && row.row.checked_add(1) == Some(below)
+}
+
+/// Whether the department or the currency unit stands above: such a label is no title.
+pub fn is_below_preamble(top: &[TopRow], position: usize, lexicon: &Lexicon) -> bool {
+    let above = position.checked_sub(1).and_then(|above| top.get(above));
+    let is_stated = |cell: &TopCell| is_no_title(cell, None, lexicon);
+    above.is_some_and(|row| row.cells.iter().any(is_stated))
+}
+
 /// A group label that was not merged stretches right over blank cells, as far as there are labels
 /// below and no other label beside it, and only if it has a label below itself.
 fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
@@ -120,6 +137,6 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
 }
 
 /// A printed label without the line breaks and blanks that only lay it out.
-fn one_line(text: &str) -> String {
+pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect()
 }

@@ -15,6 +15,8 @@ pub struct Columns {
     pub readings: Vec<Reading>,
     /// By column: whether its figures are those of the book's year and its budget.
     pub when: Vec<When>,
+    /// By column: whether its last label is the name of an office, and says nothing else.
+    named: Vec<bool>,
     /// What the columns of the book's budget and the title say in all.
     beside: Point,
 }
@@ -34,10 +36,10 @@ impl Columns {
     /// Reads the labels over each column.
     pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
         let nothing = Point::default();
-        let own = |label: &str| vocabulary.read(label, Place::Header, &nothing);
+        let own_of = |label: &str| vocabulary.read(label, Place::Header, &nothing);
         // Beside a last year the word for this year means no carry.
         let is_last = |label: &String| {
-            let point = own(label).point;
+            let point = own_of(label).point;
             point.get(Dimension::Year) == LAST && !point.says(Dimension::Measure)
         };
         let by_year = paths.iter().flat_map(|path| &path.labels).any(is_last);
@@ -45,7 +47,7 @@ impl Columns {
             .iter()
             .map(|path| {
                 let this_year = |label: &&String| {
-                    let reading = own(label);
+                    let reading = own_of(label);
                     by_year && reading.is_known() && reading.point == Point::of(&[(Dimension::Carry, CURRENT)])
                 };
                 let labels = path.labels.iter().filter(|label| !this_year(label));
@@ -61,11 +63,31 @@ impl Columns {
             .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
         for (reading, _) in own {
             let point = whole(&reading.point);
-            for dimension in BESIDE {
+            // What was carried over and is in the total already widens nothing.
+            let beyond = |dimension: &Dimension| !(reading.of_which && *dimension == Dimension::Carry);
+            for dimension in BESIDE.into_iter().filter(beyond) {
                 beside.set(dimension, beside.get(dimension) | point.get(dimension));
             }
         }
-        Self { readings, when, beside }
+        let is_name = |path: &Path| {
+            let leaf = path.labels.last().filter(|leaf| vocabulary.is_name(leaf));
+            leaf.is_some_and(|leaf| {
+                let reading = own_of(leaf);
+                reading.point.is_empty() && reading.aggregate.is_none() && !reading.is_explained()
+            })
+        };
+        let named = paths.iter().map(is_name).collect();
+        Self {
+            readings,
+            when,
+            named,
+            beside,
+        }
+    }
+
+    /// What the columns of the book's budget and the title say in all.
+    pub fn beside(&self) -> &Point {
+        &self.beside
     }
 
     /// Whether the column at this position is one of amounts whose labels are all explained.
@@ -147,7 +169,9 @@ impl Columns {
         side: impl Fn(usize) -> bool,
     ) -> Option<Meaning> {
         if !reading.is_explained() {
-            return None;
+            // The figures of one unit are a part of those of the total.
+            let is_unit = self.named.get(position) == Some(&true);
+            return is_unit.then_some(Meaning::Keyless);
         }
         if self.is_other(position) {
             return Some(Meaning::Other);
@@ -238,11 +262,20 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         ([only], _) | (_, [only]) => Some(*only),
         _ => None,
     });
+    // What a figure is but for its year: beside that of this year it is that of another one.
+    let timeless = |reading: &Reading| {
+        let mut point = reading.point;
+        point.set(Dimension::Year, 0);
+        point.set(Dimension::Stage, 0);
+        (point, reading.aggregate)
+    };
+    let this: Vec<_> = readings.iter().filter(|own| is_this(own)).map(timeless).collect();
     let when = |reading: &Reading| {
         let said = reading.point.get(Dimension::Year);
         match (single(reading), own) {
             _ if !is_budget(reading) || (said != 0 && said != THIS) => When::Other,
             (Some(named), Some(own)) if named != own => When::Other,
+            (Some(_), None) if this.contains(&timeless(reading)) => When::Other,
             (Some(_), None) => When::Unclear,
             _ => When::Budget,
         }

@@ -126,6 +126,14 @@ pub struct SourceColumn {
 }
 
 impl SourceColumn {
+    /// Whether it gives amounts of `table`.
+    pub fn is_amount_of(&self, table: &Table) -> bool {
+        self.meaning
+            .fields(table)
+            .into_iter()
+            .any(|field| table.is_amount(field))
+    }
+
     /// A column that nothing stands over.
     pub fn unlabelled(col: u32) -> Self {
         Self {

@@ -1,6 +1,8 @@
 //! The year and the department, where no table says them: on a cover, in the names of the sheets or of
 //! the file.
 
+use std::collections::HashMap;
+
 use rust_decimal::Decimal;
 
 use crate::cell::{CellValue, Text};
@@ -11,7 +13,7 @@ use crate::map::header::locate::top_row;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
 use crate::map::sheet::classify::Verdict;
-use crate::map::sheet::reconcile::{Claim, most_common};
+use crate::map::sheet::reconcile::Claim;
 use crate::map::sheet::split_sheet::Part;
 
 /// The year that most titles say, the latest of as many; titles stand above the first row of labels or
@@ -69,7 +71,7 @@ impl Year {
     }
 }
 
-/// The year that the covers and the titles of other tables say, else the names of the sheets, else that of
+/// The year that the covers say, else the titles of other tables, else the names of the sheets, else that of
 /// the file; none where they disagree among themselves.
 pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Options) -> Option<Year> {
     if claims.is_empty() {
@@ -91,13 +93,9 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
     let sheets = claims.iter().filter_map(|claim| of_text(&claim.name)).collect();
     let file = options.called.iter().filter_map(|name| of_text(name)).collect();
     let outside = |part: &&Part| part.shown && matches!(part.detected.verdict, Verdict::Outside(_));
-    let titles = parts
-        .iter()
-        .filter(outside)
-        .chain(covers(parts))
-        .filter_map(of_cover)
-        .collect();
-    [titles, sheets, file].into_iter().find_map(agreed)
+    let on_covers = covers(parts).filter_map(of_cover).collect();
+    let titles = parts.iter().filter(outside).filter_map(of_cover).collect();
+    [on_covers, titles, sheets, file].into_iter().find_map(agreed)
 }
 
 /// The department that a sheet says which is no table, as 部门名称：…
@@ -132,4 +130,24 @@ fn agreed(years: Vec<Year>) -> Option<Year> {
     let first = years.first().map(|year| year.value)?;
     let agree = years.iter().all(|year| year.value == first);
     years.into_iter().next().filter(|_| agree)
+}
+
+/// The value said most often, the earlier one of equals.
+pub fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
+    let mut counts: Vec<(T, usize)> = Vec::new();
+    let mut positions: HashMap<T, usize> = HashMap::new();
+    for value in values {
+        let at = *positions.entry(value.clone()).or_insert_with(|| {
+            counts.push((value, 0));
+            counts.len().saturating_sub(1)
+        });
+        if let Some((_, count)) = counts.get_mut(at) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let most = counts.iter().map(|(_, count)| *count).max()?;
+    counts
+        .into_iter()
+        .find(|(_, count)| *count == most)
+        .map(|(value, _)| value)
 }

@@ -2,8 +2,10 @@
 
 pub mod department;
 pub mod fallback_metadata;
+pub mod header_year;
 pub mod read;
 pub mod title;
 pub mod unit;
+pub mod unit_conflict;
 pub mod unit_words;
 pub mod year;

@@ -2,7 +2,7 @@
 //! content in the rows above the header, never by position.
 
 use super::department::{before_year, owner_in, says_something_else};
-use super::unit_words::{bracketed_unit, is_label, unit_at, unit_in, without_unit};
+use super::unit_words::{is_label, label_unit, named_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
 use crate::map::header::locate::{TopCell, TopRow};
@@ -38,13 +38,24 @@ pub struct Preamble {
     pub texts: Vec<String>,
 }
 
+/// What a cell is to the header of the table.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum LabelOf {
+    /// No label of it.
+    Nothing,
+    /// A label, over columns that hold none of its amounts.
+    Others,
+    /// A label of amounts.
+    Amounts,
+}
+
 /// Reads the frame from the rows above `header_first`; a cell `below` the table or the labels of the table
 /// may name a currency unit, too.
 pub fn read_preamble(
     top: &[TopRow],
     below: &[TopCell],
     header_first: u32,
-    is_label: impl Fn(&TopCell) -> bool,
+    label_of: impl Fn(&TopCell) -> LabelOf,
     lexicon: &Lexicon,
 ) -> Preamble {
     let mut said = Preamble::default();
@@ -57,18 +68,18 @@ pub fn read_preamble(
     }
     said.unit = said.unit.take().or_else(|| {
         below.iter().find_map(|cell| {
-            let value = unit_in(&cell.folded, lexicon)?;
-            let named = lexicon
-                .words
-                .unit
-                .iter()
-                .any(|word| cell.folded.contains(word.as_str()));
-            named.then_some(Stated { value, at: cell.at })
+            let value = named_unit(&cell.folded, lexicon).or_else(|| unit_in_note(&cell.folded, lexicon))?;
+            Some(Stated { value, at: cell.at })
         })
     });
-    let labels = top.iter().flat_map(|row| &row.cells).filter(|cell| is_label(cell));
-    let mut units = labels.filter_map(|cell| {
-        let value = bracketed_unit(&cell.folded, &lexicon.words)?;
+    let cells = top.iter().flat_map(|row| &row.cells);
+    let mut units = cells.filter_map(|cell| {
+        // The unit of a column that is not used is that of none of the table's figures.
+        let value = match label_of(cell) {
+            LabelOf::Nothing => None,
+            LabelOf::Others => named_unit(&cell.folded, lexicon),
+            LabelOf::Amounts => label_unit(&cell.folded, lexicon),
+        }?;
         Some(Stated { value, at: cell.at })
     });
     said.label_unit = units.next();

@@ -7,7 +7,7 @@ use super::{department, read, year};
 use crate::grid::Grid;
 use crate::map::header::locate::{Paths, TopRow};
 use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::sheet::classify::{Candidate, LEAST_HEADER};
+use crate::map::sheet::classify::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Longer texts are no titles.
@@ -133,6 +133,33 @@ pub fn strip_numbering(folded: &str) -> &str {
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
 }
 
+/// The title of the sheet that is that of a candidate.
+pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
+    let labels = lexicon.labels(best.table, best.rule)?;
+    let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
+    let mut titles = seen.titles(above);
+    titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
+}
+
+/// The candidate that a title means as far as it is understood, with some of its header below: what the rest
+/// of the title says may make it another table. And that title.
+pub fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Option<(usize, String)> {
+    candidates.iter().enumerate().find_map(|(position, candidate)| {
+        let header = candidate
+            .header
+            .as_ref()
+            .filter(|header| header.coverage >= LEAST_TITLED)?;
+        let labels = lexicon.labels(candidate.table, candidate.rule)?;
+        let is_meant = |heading: &&Heading| {
+            let mut reading = heading.reading(lexicon).clone();
+            let is_open = !std::mem::take(&mut reading.unexplained).is_empty();
+            is_open && reading.is_known() && labels.means.fits_title(&reading) && !labels.means.is_vague(&reading)
+        };
+        let title = seen.titles(header.first).find(is_meant)?;
+        Some((position, title.plain.clone()))
+    })
+}
+
 /// What the titles of a sheet say that is none of the candidates'.
 pub enum TitleSays {
     /// Nothing of a table.
@@ -149,7 +176,7 @@ pub fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleSays {
     // 一般公共预算拨款表 does not say that it is of expenditure, but its header does.
     let own = lexicon
         .labels(best.table, best.rule)
-        .filter(|_| best.coverage >= LEAST_HEADER);
+        .filter(|_| best.coverage >= LEAST_HEADER && !best.header.as_ref().is_some_and(|header| header.is_wider));
     let is_silent = |reading: &Reading| own.is_some_and(|labels| labels.means.is_silent(reading));
     let is_other = |reading: &Reading| {
         let fits = |labels: &TableLabels| labels.means.fits_title(reading);

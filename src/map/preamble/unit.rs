@@ -20,17 +20,18 @@ struct Shown<'a> {
     unit: Option<&'a str>,
 }
 
-/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other.
+/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other. `decided`: which of
+/// several that it names.
 pub fn with_unit(
     claim: &Claim,
-    standard: &Standard,
-    lexicon: &Lexicon,
+    (standard, lexicon): (&Standard, &Lexicon),
     options: &Options,
+    decided: Option<&str>,
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
     let shown = shown(claim, standard, lexicon);
-    findings.extend(two_units(claim));
     let label = match said(claim, &shown, options) {
+        Ok(_) if decided.is_some() => decided,
         Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
         Err(conflict) => {
             findings.push(*conflict);
@@ -50,21 +51,6 @@ pub fn with_unit(
         factor,
         unit: Text::from(from.label.as_str()),
     })
-}
-
-/// The frame or a label of the table names one unit, a label another.
-fn two_units(claim: &Claim) -> Option<Diagnostic> {
-    let frame = &claim.frame;
-    let said = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
-    let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
-    let label = labels.find(|label| label.value != said.value)?;
-    Some(
-        Diagnostic::new(Code::UnitConflict)
-            .at(&claim.name, label.at)
-            .with("frame", &said.value)
-            .with("label", &label.value)
-            .related(&claim.name, said.at),
-    )
 }
 
 /// The unit that the sheet says, its number formats show, or the user gives; an error where a

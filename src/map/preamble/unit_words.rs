@@ -82,6 +82,33 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         .map(|(_, label)| label.clone())
 }
 
+/// The currency unit in a text that says so: 金额单位：元.
+pub fn named_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    let unit = unit_in(folded, lexicon)?;
+    let mut words = lexicon.words.unit.iter();
+    words.any(|word| folded.contains(word.as_str())).then_some(unit)
+}
+
+/// The currency unit in a label of amounts: in brackets, or the label itself.
+pub fn label_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    bracketed_unit(folded, &lexicon.words).or_else(|| unit_in(folded, lexicon))
+}
+
+/// The only currency unit in the sentences of a note: 注：1.本表金额单位为万元；2.…
+pub fn unit_in_note(folded: &str, lexicon: &Lexicon) -> Option<Text> {
+    let is_said = |phrase: &str| {
+        let mut places = folded.match_indices(phrase);
+        places.any(|(position, _)| {
+            let rest = folded.get(position.saturating_add(phrase.len())..);
+            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
+        })
+    };
+    let phrases = lexicon.words.unit_phrases.iter();
+    let mut said = phrases.filter(|(phrase, _)| is_said(phrase)).map(|(_, label)| label);
+    let first = said.next()?;
+    said.all(|label| label == first).then(|| first.clone())
+}
+
 /// A folded title without the currency unit in brackets behind it.
 pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     let Some((title, bracket)) = folded.rsplit_once('(') else {

@@ -74,7 +74,7 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
 }
 
 /// The lengths that a code in this field may have, with the parts that may stand in the same cell.
-fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
+pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
     let Some(own) = sheet.schema.fields.get(field) else {
         return Vec::new();
     };

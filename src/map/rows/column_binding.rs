@@ -157,8 +157,9 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// Notes which columns are missing, and says which of them are required.
-pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
+/// Notes which columns are missing, and says which of them are required; `only_total`: no row but the total is
+/// used, which needs no name.
+pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
     let found = |field: usize| {
         let mut columns = schema.columns.iter().enumerate();
@@ -190,7 +191,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
             .any(|(whole, _)| found(whole))
     };
     let needed = match schema.shape {
-        Shape::List { name, .. } => Some(name),
+        Shape::List { name, .. } if !only_total => Some(name),
         _ => None,
     };
     let unknown = unknown_columns(header, sheet);
@@ -202,7 +203,10 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet) {
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_there = header.source_of(*number).is_some() || constants.contains(&column.field) || told(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
-        column.required && !is_there && !(explained && (is_part(column.field) || !is_needed))
+        column.required
+            && !is_there
+            && !(only_total && !schema.is_amount(column.field))
+            && !(explained && (is_part(column.field) || !is_needed))
     });
     let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
     // A column that nobody knows is reported with what it may be.

@@ -27,6 +27,8 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let found = all.iter().filter(|word| stands(word)).count();
     let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
     Some(Header {
+        other_classes: false,
+        is_wider: false,
         problems: Vec::new(),
         first,
         last: first,

@@ -28,7 +28,10 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if let Some(tag) = sheet.ruled_level(values) {
         return Some(tag);
     }
-    if let Some(tag) = department_by_name(sheet, values).or_else(|| unit_by_name(sheet, values)) {
+    if let Some(tag) = department_by_name(sheet, values)
+        .or_else(|| unit_by_name(sheet, values))
+        .or_else(|| unit_among_codes(sheet, values))
+    {
         return Some(tag);
     }
     let tags = || sheet.schema.tags.iter().enumerate();
@@ -90,6 +93,23 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     };
     let under_units = |labels: &Vec<String>| labels.iter().any(of_units);
     (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(tag)
+}
+
+/// The level of a unit among rows that have codes, where no column has those of the units: a row without a code
+/// that is called as offices are.
+fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return None;
+    };
+    let code = sheet.schema.classified.first()?.codes.first().copied()?;
+    let (tag, level) = sheet.schema.tags.iter().enumerate().find(|(_, tag)| tag.name == UNIT)?;
+    let absent = |field: usize| sheet.table.absent.contains(&field);
+    let own = values.get(name)?.text()?;
+    let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
+    let has_codes =
+        !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
+    let is_office = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
+    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_office()).then_some(tag)
 }
 
 /// The level that the department itself is, and that of its units.

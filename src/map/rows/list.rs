@@ -8,7 +8,9 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::{Remark, is_figure};
+use crate::map::rows::code_column::by_content;
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::levels::{Above, fill_down, level, move_shared};
@@ -16,18 +18,30 @@ use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::Strays;
-use crate::map::rows::totals::{call_total, name_the_total, only_row_on_side, put_total_first, unlabelled_total};
+use crate::map::rows::strays::{Strays, label_cell, unknown_columns};
+use crate::map::rows::totals::{
+    call_total, name_the_total, only_row_on_side, put_total_first, total_of_classes, unlabelled_total,
+};
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
+    let told = by_content(header, sheet);
+    let header = told.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
-    report_missing_columns(header, sheet);
     let rows = sheet.rows_below(header.last);
+    let only = total_of_classes(sheet, header, &slots, &rows);
+    if let Some(source) = second_list(header, sheet) {
+        let at = label_cell(header, sheet, source.col, true).map(|(at, _)| at);
+        let finding = sheet.finding(Code::TwoLists, at).with("label", &source.label);
+        sheet.findings.push(finding);
+        sheet.refused = true;
+        return;
+    }
+    report_missing_columns(header, sheet, only.is_some());
     sheet.table.reserve(rows.len());
-    if lacks_names(sheet) && !has_no_figures(sheet, &rows) {
+    if lacks_names(sheet) && only.is_none() && !has_no_figures(sheet, &rows) {
         sheet.refused = true;
         return;
     }
@@ -41,8 +55,8 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let total = sheet.schema.total_tag();
     let mut mapper = ListMapper {
         total,
-        total_row: sheet
-            .total_by_place(&slots, &rows)
+        total_row: only
+            .or_else(|| sheet.total_by_place(&slots, &rows))
             .or_else(|| unlabelled_total(sheet, &slots, &rows))
             .or_else(|| only_row_on_side(sheet, &slots, &rows)),
         constants: sheet.constants(header),
@@ -51,10 +65,17 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         header,
         slots,
         strays: Strays::default(),
+        lacks_codes: lacks_codes(sheet) && unknown_columns(header, sheet) > 0,
+        codeless: 0,
         above: Above::default(),
         leader: Vec::new(),
     };
     let left_out = match sheet.schema.shape {
+        _ if only.is_some() => rows
+            .iter()
+            .map(|(row, _)| *row)
+            .filter(|row| only != Some(*row))
+            .collect(),
         Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
         // Lines and years change places.
         _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
@@ -72,7 +93,10 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
             mapper.map_row(sheet, number, cells);
         }
     }
-    mapper.strays.report(header, sheet);
+    if only.is_some() {
+        mapper.strays.drop_texts();
+    }
+    mapper.strays.report(header, sheet, mapper.codeless);
     put_total_first(sheet);
     drop_empty_rows(sheet);
 }
@@ -83,6 +107,28 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
+}
+
+/// The code of a second list of the same kind, right of the amounts of the first.
+fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
+    let is_code = |column: usize| {
+        let field = sheet.schema.columns.get(column).map(|column| column.field);
+        field
+            .and_then(|field| sheet.schema.fields.get(field))
+            .is_some_and(|field| field.kind == Kind::Code)
+    };
+    let mut columns = header
+        .columns
+        .iter()
+        .skip_while(|source| !source.is_amount_of(sheet.schema));
+    columns
+        .find(|source| source.entry.is_none() && matches!(source.meaning, Meaning::Double(column) if is_code(column)))
+}
+
+/// Whether no column has the codes of the rows.
+fn lacks_codes(sheet: &Sheet) -> bool {
+    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
+    codes.is_some_and(|code| sheet.table.absent.contains(code))
 }
 
 /// Whether no column has what the rows are called: then nothing tells a total from its parts.
@@ -142,6 +188,11 @@ struct ListMapper<'h> {
     merged: Merged,
     names: Names,
     strays: Strays,
+    /// Whether a column that nobody knows may hold the codes of the rows: without them rows are nothing, which is
+    /// reported once, at the column.
+    lacks_codes: bool,
+    /// How many rows are nothing for want of them.
+    codeless: usize,
     above: Above,
     /// The last row that is no detail of another.
     leader: Vec<Value>,
@@ -301,7 +352,7 @@ impl ListMapper<'_> {
         }
     }
 
-    fn report_unclear(&self, sheet: &mut Sheet, number: u32, values: &[Value]) {
+    fn report_unclear(&mut self, sheet: &mut Sheet, number: u32, values: &[Value]) {
         let at = values
             .iter()
             .find_map(|value| value.source)
@@ -319,7 +370,10 @@ impl ListMapper<'_> {
             .unwrap_or_default();
         let mut finding = sheet.finding(code, at).found(&text);
         finding.row = Some(text);
-        sheet.findings.push(finding);
+        match code == Code::UnclearRow && self.lacks_codes {
+            true => self.codeless = self.codeless.saturating_add(1),
+            false => sheet.findings.push(finding),
+        }
     }
 
     fn report_remarks(&self, sheet: &mut Sheet, remarks: Vec<(Remark, CellRef, usize)>, filled: Vec<(usize, Text)>) {

@@ -1,6 +1,7 @@
 //! What every row and every cell means.
 
 pub mod cells;
+pub mod code_column;
 pub mod codes;
 pub mod column_binding;
 pub mod comments;

@@ -17,6 +17,10 @@ struct Labelled {
     at: CellRef,
     label: String,
     is_total: bool,
+    /// Whether a word of total says so, and not the name of the department.
+    by_word: bool,
+    /// Its figures.
+    figures: Vec<String>,
     time: Time,
 }
 
@@ -53,9 +57,16 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     }
     let (others, own): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
     let totals: Vec<&&Labelled> = own.iter().filter(|row| row.is_total).collect();
+    // The total and the department of the same figures are one.
+    let is_alike = |total: &&&Labelled| totals.iter().all(|row| row.figures == total.figures);
+    let mut by_word = totals.iter().filter(|row| row.by_word);
+    let only_word = by_word
+        .next()
+        .filter(|total| by_word.next().is_none() && is_alike(total));
     let taken = match (totals.as_slice(), own.as_slice()) {
         _ if own.iter().any(|row| row.time == Time::Unclear) && own.len() > 1 => None,
         ([only], _) => Some(only.row),
+        ([_, _, ..], _) => only_word.map(|only| only.row),
         ([], [only]) => Some(only.row),
         _ => None,
     };
@@ -103,7 +114,10 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         .find(|cell| is_figure(&cell.value, sheet.lexicon()))?;
     let labels = labels(sheet, row, first.at.col);
     let is_owner = |label: &String| sheet.owner.as_deref() == Some(&*sheet.folder().fold(label));
-    let is_total = labels.iter().any(|label| sheet.is_total(label) || is_owner(label));
+    let by_word = labels.iter().any(|label| sheet.is_total(label));
+    let is_total = by_word || labels.iter().any(is_owner);
+    let figures = cells.iter().filter(is_amount).map(|cell| cell.value.to_string());
+    let figures = figures.collect();
     let mut time = Time::Unsaid;
     for label in &labels {
         let folded = sheet.folder().label(label);
@@ -129,6 +143,8 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
         at: first.at,
         label: labels.join(" ").trim().to_owned(),
         is_total,
+        by_word,
+        figures,
         time,
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
-use crate::map::header::keys::{LineMeans, whole};
+use crate::map::header::keys::{CURRENT, LineMeans, whole};
 use crate::map::lexicon::{Lexicon, SideLabels};
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
@@ -63,7 +63,12 @@ struct Known<'a> {
 }
 
 /// Finds the lines of one side.
-pub fn side_lines(items: &[Item], means: &[LineMeans], labels: &SideLabels, lexicon: &Lexicon) -> SideLines {
+pub fn side_lines(
+    items: &[Item],
+    (means, own_fund): (&[LineMeans], u64),
+    labels: &SideLabels,
+    lexicon: &Lexicon,
+) -> SideLines {
     let known = Known { means, labels };
     let nothing = Point::default();
     let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
@@ -73,6 +78,13 @@ pub fn side_lines(items: &[Item], means: &[LineMeans], labels: &SideLabels, lexi
     let mut own = SideLines::default();
     let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
     settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
+    // What all funds of the table carried over is what it carried over.
+    for reading in &mut readings {
+        let is_carried = reading.point.get(Dimension::Carry) > CURRENT;
+        if own_fund != 0 && is_carried && reading.point.get(Dimension::Fund) == own_fund {
+            reading.point.set(Dimension::Fund, 0);
+        }
+    }
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));

@@ -12,6 +12,7 @@ const NAMES: u64 = 4;
 const ONE_FLOW: [u64; 2] = [1, 2];
 /// What the lists of a table do not go by: use, economic classification, units.
 const OTHER_GRAINS: u64 = 2 | 4 | 8 | 16;
+const FUNCTIONS: u64 = 1;
 
 /// A list: a column of items and those right of it.
 struct List {
@@ -97,7 +98,8 @@ fn lists(readings: &[Reading]) -> Vec<List> {
         let side = said.unwrap_or_else(|| next.min(ONE_FLOW.len().saturating_sub(1)));
         next = side.saturating_add(1);
         let has_own = lists.iter().any(|list| list.side == side && !list.other);
-        let other = has_own || reading.point.get(Dimension::Grain) & OTHER_GRAINS != 0;
+        let grain = reading.point.get(Dimension::Grain);
+        let other = has_own || (grain & OTHER_GRAINS != 0 && grain & FUNCTIONS == 0);
         lists.push(List {
             side,
             other,

@@ -9,7 +9,9 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
+use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
+use crate::schema::Shape;
 
 /// What stands in columns that have no key.
 #[derive(Default)]
@@ -40,10 +42,17 @@ impl Strays {
         stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
 
-    /// One finding for each column, or for several under one label that nobody knows, at that label.
-    pub fn report(self, header: &Header, sheet: &mut Sheet) {
+    /// Forgets the columns of texts.
+    pub fn drop_texts(&mut self) {
+        self.0.retain(|_, stray| stray.figures > 0);
+    }
+
+    /// One finding for each column, or for several under one label that nobody knows, at that label. `rows`:
+    /// how many rows could not be told for want of it.
+    pub fn report(self, header: &Header, sheet: &mut Sheet, rows: usize) {
         let missing = missing_columns(header, sheet);
         self.leave_open(header, sheet);
+        let is_single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
         for (position, stray) in &self.0 {
@@ -53,6 +62,8 @@ impl Strays {
             let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
                 _ if is_running => Code::ColumnSetAside,
+                // What the only row is called says which one it is.
+                (Meaning::Text, _) if is_single => Code::ColumnSetAside,
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
                 (Meaning::Keyless, _) => Code::ColumnWithoutKey,
@@ -84,7 +95,11 @@ impl Strays {
                 .with("count", count)
                 .with("missing", &missing);
             if code == Code::UnknownColumn {
-                finding = finding.with("at", at).related(&sheet.name, Some(*at));
+                let shown = if sheet.on_side { turned_cell(*at) } else { *at };
+                finding = finding
+                    .with("at", shown)
+                    .with("rows", rows)
+                    .related(&sheet.name, Some(*at));
             }
             let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);
@@ -104,14 +119,24 @@ impl Strays {
             .filter(|field| schema.is_amount(*field))
             .collect();
         for (position, stray) in &self.0 {
-            let meaning = header.columns.get(*position).map(|source| &source.meaning);
-            if !meaning.is_some_and(|own| own.is_unknown() || *own == Meaning::Keyless) {
+            let source = header.columns.get(*position);
+            let Some(source) = source.filter(|own| own.meaning.is_unknown() || own.meaning == Meaning::Keyless) else {
                 continue;
-            }
+            };
+            // What it says against a column of the table is no part of that.
+            let reading = sheet
+                .lexicon()
+                .vocabulary
+                .read_path(source.labels.iter().map(String::as_str));
+            let may_hold = |field: &&usize| {
+                let column = schema.columns.iter().position(|column| column.field == **field);
+                column.is_none_or(|column| !sheet.labels.means.contradicts(column, &reading))
+            };
+            let open: Vec<usize> = absent.iter().filter(may_hold).copied().collect();
             for (row, field) in stray
                 .rows
                 .iter()
-                .flat_map(|row| absent.iter().map(move |field| (*row, *field)))
+                .flat_map(|row| open.iter().map(move |field| (*row, *field)))
             {
                 sheet.table.unread.insert(Unread {
                     sheet: 0,
@@ -148,7 +173,7 @@ pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
 }
 
 /// The cell of the header with the label of a column, the lowest or the highest, and what it says.
-fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
+pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
     let own = |row: u32| {
         let at = CellRef::new(row, col);
         let at = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);

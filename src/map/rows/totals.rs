@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use crate::book::{Content, Value};
-use crate::cell::{Cell, Text};
+use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
+use crate::map::header::locate::Header;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
@@ -78,6 +79,48 @@ pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let when = [Dimension::Stage, Dimension::Year];
     let says_more = ALL.iter().any(|own| !when.contains(own) && reading.point.says(*own));
     (reading.is_known() && !says_more).then_some(*row)
+}
+
+/// The only row that says that it is the total, where the rows are classes and the table has units; the others
+/// are left out, which is reported.
+pub fn total_of_classes(
+    sheet: &mut Sheet,
+    header: &Header,
+    slots: &[Slot],
+    rows: &[(u32, Range<usize>)],
+) -> Option<u32> {
+    let Shape::List {
+        name,
+        single_row: false,
+        ..
+    } = sheet.schema.shape
+    else {
+        return None;
+    };
+    let gives_name = header
+        .columns
+        .iter()
+        .any(|own| own.meaning.fields(sheet.schema).contains(&name));
+    if !header.other_classes || gives_name {
+        return None;
+    }
+    let is_text =
+        |cell: &Cell| !matches!(slot_of(slots, cell.at.col), Slot::Field(field) if sheet.schema.is_amount(field));
+    let says_total = |range: &Range<usize>| {
+        let mut cells = sheet.grid.cells().get(range.clone()).unwrap_or_default().iter();
+        cells.any(|cell| is_text(cell) && sheet.is_total(&cell.value.to_string()))
+    };
+    let mut totals = rows.iter().filter(|(_, range)| says_total(range)).map(|(row, _)| *row);
+    let (only, None) = (totals.next()?, totals.next()) else {
+        return None;
+    };
+    let column = sheet.schema.columns.iter().find(|column| column.field == name);
+    let label = column.map(|column| column.path.join("/")).unwrap_or_default();
+    let at = CellRef::new(header.first, header.columns.first().map_or(0, |column| column.col));
+    let finding = sheet.finding(Code::OnlyTotal, at).with("column", label);
+    let finding = finding.with("count", rows.len().saturating_sub(1));
+    sheet.findings.push(finding);
+    Some(only)
 }
 
 /// A total row that is known by its place is called as every total row is.

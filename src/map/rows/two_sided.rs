@@ -17,6 +17,7 @@ use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
 use crate::map::rows::strays::Strays;
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::mapping::Target;
+use crate::meaning::Dimension;
 use crate::schema::{Line, Shape};
 
 /// The rows of one side, collected until all of them are known.
@@ -41,7 +42,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         return;
     };
     let slots = slots(header, sheet);
-    report_missing_columns(header, sheet);
+    report_missing_columns(header, sheet, false);
     note_unread(header, sheet);
     let side_of = side_by_column(sheet, header);
     let mut strays = Strays::default();
@@ -119,7 +120,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         }
         report_remarks(sheet, remarks, *item, &collected);
     }
-    strays.report(header, sheet);
+    strays.report(header, sheet, 0);
     report_beside(sheet, *item, &beside);
     for side in &mut collected {
         settle_subtotals(sheet, side);
@@ -166,7 +167,8 @@ fn lines_of_side(
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
     means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
-        side_lines(&items, means, labels, sheet.lexicon())
+        let own_fund = sheet.labels.means.own.all.get(Dimension::Fund);
+        side_lines(&items, (means, own_fund), labels, sheet.lexicon())
     })
 }
 

@@ -5,10 +5,11 @@ use rust_decimal::Decimal;
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
 use crate::map::header::locate::{self, Header, TopCell, TopRow};
+use crate::map::header::paths::one_line;
 use crate::map::layout::Shown;
 use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::preamble::read::{self, Preamble};
-use crate::map::preamble::title::{Heading, Seen, TitleSays, said};
+use crate::map::preamble::read::{self, LabelOf, Preamble};
+use crate::map::preamble::title::{Heading, Seen, TitleSays, fitting_title, partly_titled, said};
 use crate::map::rows::form;
 use crate::map::sheet::on_side::turned as turned_sheet;
 use crate::mapping::SheetAside;
@@ -33,7 +34,7 @@ const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
 /// With less of its header a sheet is not even mapped where its title says what it is.
-const LEAST_TITLED: u32 = 25;
+pub const LEAST_TITLED: u32 = 25;
 /// Rows at the foot that are looked at for what the frame may say there.
 const MOST_ROWS_BELOW: usize = 4;
 /// A rival this close makes a match uncertain.
@@ -90,6 +91,8 @@ pub enum Verdict {
     Contents,
     /// None: its title is known, and that of another table (what it is called).
     Outside(String),
+    /// By its title it is the first candidate, but its rows are another classification.
+    OtherClasses(String),
     /// It is laid out as the first candidate, but nothing that is understood says that it is.
     Unsaid(String),
     /// None of the tables.
@@ -179,6 +182,19 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
         Verdict::HeaderMissing if ruled.is_none() && is_contents(&seen, lexicon) => Verdict::Contents,
         other => other,
     };
+    let verdict = match verdict {
+        Verdict::None if ruled.is_none() => match partly_titled(&candidates, &seen, lexicon) {
+            Some((position, title)) => {
+                candidates
+                    .get_mut(..=position)
+                    .into_iter()
+                    .for_each(|own| own.rotate_right(1));
+                Verdict::Unsaid(title)
+            }
+            None => Verdict::None,
+        },
+        other => other,
+    };
     let mut frame = read_preamble(grid, &top, candidates.first(), standard, lexicon);
     let title = seen.paths.title;
     let turned = candidates.first().filter(|_| !matches!(verdict, Verdict::Aside(_)));
@@ -217,11 +233,23 @@ fn read_preamble(
     let header = best.and_then(|best| best.header.as_ref());
     let (first, last) = header.map_or((u32::MAX, 0), |header| (header.first, header.last));
     let is_form = table.is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
-    let is_label = |cell: &TopCell| match is_form {
-        true => labels.is_some_and(|labels| form::is_label(labels, &cell.label)),
-        false => (first..=last).contains(&cell.at.row),
+    let amounts: Vec<&str> = table.zip(header).map_or_else(Vec::new, |(table, header)| {
+        let columns = header.columns.iter().filter(|source| source.is_amount_of(table));
+        columns.map(|source| source.label.as_str()).collect()
+    });
+    let is_over_amounts = |cell: &TopCell| {
+        let printed = one_line(&cell.text);
+        amounts.iter().any(|label| label.contains(&printed))
     };
-    read::read_preamble(top, &below(grid, last, lexicon), first, is_label, lexicon)
+    let label_of = |cell: &TopCell| match is_form {
+        true if labels.is_some_and(|labels| form::is_label(labels, &cell.label)) => LabelOf::Amounts,
+        false if (first..=last).contains(&cell.at.row) => match is_over_amounts(cell) {
+            true => LabelOf::Amounts,
+            false => LabelOf::Others,
+        },
+        _ => LabelOf::Nothing,
+    };
+    read::read_preamble(top, &below(grid, last, lexicon), first, label_of, lexicon)
 }
 
 /// The cells of the last rows of a sheet, where what belongs to its frame may stand, too.
@@ -349,7 +377,14 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     }
     let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
     if best.coverage < least {
-        return if says_so { Verdict::HeaderMissing } else { Verdict::None };
+        let title = fitting_title(seen, best, lexicon).map(|title| title.plain.clone());
+        return match (title, best.header.as_ref()) {
+            (Some(title), Some(header)) if header.other_classes => Verdict::OtherClasses(title),
+            // 基本支出表 of more funds than the table is about.
+            (Some(title), Some(header)) if header.is_wider && best.vague => Verdict::Outside(title),
+            _ if says_so => Verdict::HeaderMissing,
+            _ => Verdict::None,
+        };
     }
     if best.score() >= SURE || best.title > 0 {
         // A table known by its header and its sheet's name alone has not said what it is.

@@ -12,6 +12,7 @@ use crate::map::Outcome;
 use crate::map::header::locate::{self, Paths, TopRow};
 use crate::map::lexicon::{Lexicon, TableLabels};
 use crate::map::preamble::read::is_preamble_row;
+use crate::map::preamble::unit_words::named_unit;
 use crate::map::sheet::classify::Candidate;
 use crate::meaning::{Place, Point};
 use crate::schema::{Shape, Standard, Table as Schema};
@@ -64,7 +65,8 @@ pub fn turned(
     if said.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
-    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon);
+    let says_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
+    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !says_unit(row);
     let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
     let first_line = lines.first().copied().unwrap_or(head);
     let first = head.min(first_line);

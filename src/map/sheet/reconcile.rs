@@ -10,9 +10,11 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
 use crate::map::layout::Rule;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::fallback_metadata;
+use crate::map::preamble::fallback_metadata::{self, most_common};
+use crate::map::preamble::header_year::HeaderYear;
 use crate::map::preamble::read::Preamble;
 use crate::map::preamble::unit::with_unit;
+use crate::map::preamble::unit_conflict::{Conflict, settle_conflicts};
 use crate::map::sheet::classify::{Candidate, Detected, NEAR, Verdict};
 use crate::map::sheet::continuation;
 use crate::map::sheet::split_sheet::Part;
@@ -52,7 +54,8 @@ pub struct Plans {
 
 /// A sheet that claims to be a table.
 pub(in crate::map) struct Claim<'a> {
-    sheet: usize,
+    /// Its position.
+    pub(in crate::map) sheet: usize,
     pub(in crate::map) grid: &'a Grid,
     pub(in crate::map) name: Text,
     detected: &'a Detected,
@@ -106,7 +109,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         }
     }
     // Of years said as often the latest: an old copy is likelier than one of a year to come.
-    let year = options.year.or_else(|| {
+    let header_year = lexicon.header_year.as_ref().filter(|_| !claims.is_empty());
+    findings.extend(header_year.map(HeaderYear::finding));
+    let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
         let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
         let mut years: Vec<i32> = said.map(|said| said.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
@@ -133,12 +138,16 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(says_continued(claim, parts, standard));
-        if let Some(plan) = with_unit(claim, standard, lexicon, options, &mut findings)
+        if Conflict::of(claim, standard, lexicon).is_some() {
+            continue;
+        }
+        if let Some(plan) = with_unit(claim, (standard, lexicon), options, None, &mut findings)
             && let Some(slot) = sheets.get_mut(claim.sheet)
         {
             *slot = plan;
         }
     }
+    settle_conflicts(&claims, (standard, lexicon), options, &mut sheets, &mut findings);
     if !claims.is_empty() && year.is_none() {
         findings.push(Diagnostic::new(Code::NoYear));
     }
@@ -264,6 +273,11 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             let finding = finding(Code::OutsideTable).with("title", title);
             (Some(Plan::SetAside), Some(finding))
         }
+        (Verdict::OtherClasses(title), Some(table)) if count > 0 => {
+            let finding = finding(Code::OtherClasses).in_table(&table.number);
+            let finding = finding.with("table", &table.title).with("title", title);
+            (Some(Plan::Refused), Some(finding))
+        }
         (Verdict::Unsaid(title), Some(table)) if count > 0 => {
             let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);
@@ -280,26 +294,6 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             )
         }
     }
-}
-
-/// The value said most often, the earlier one of equals.
-pub(in crate::map) fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts: Vec<(T, usize)> = Vec::new();
-    let mut positions: HashMap<T, usize> = HashMap::new();
-    for value in values {
-        let at = *positions.entry(value.clone()).or_insert_with(|| {
-            counts.push((value, 0));
-            counts.len().saturating_sub(1)
-        });
-        if let Some((_, count)) = counts.get_mut(at) {
-            *count = count.saturating_add(1);
-        }
-    }
-    let most = counts.iter().map(|(_, count)| *count).max()?;
-    counts
-        .into_iter()
-        .find(|(_, count)| *count == most)
-        .map(|(value, _)| value)
 }
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {

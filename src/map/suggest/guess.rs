@@ -43,6 +43,8 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
         last,
         columns: columns.filter(|column| column.meaning == Meaning::Unknown).collect(),
         coverage: 0,
+        other_classes: false,
+        is_wider: false,
         problems: Vec::new(),
     })
 }

@@ -151,6 +151,8 @@ pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &
         last: 0,
         columns: Vec::new(),
         coverage: 0,
+        other_classes: false,
+        is_wider: false,
         problems: Vec::new(),
     };
     let header = compared.header.as_deref().unwrap_or(&nothing);
@@ -178,7 +180,7 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::Unsaid(_) => true,
+        Verdict::Unsaid(_) | Verdict::OtherClasses(_) => true,
         Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }

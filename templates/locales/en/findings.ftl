@@ -181,8 +181,10 @@ header-not-recognised = this looks like { $table }, but its header was not recog
     .help = The standard columns are: { $columns }. Recognised: { $matched }. Rename the header cells accordingly.
 sheet-damaged = the sheet could not be read to its end: { damage-kind }
     .help = What comes after that place may be missing. Open it in Excel or WPS, save it as .xlsx and convert that.
-unit-conflict = two currency units on one sheet: “{ $frame }” and “{ $label }”; “{ $frame }” was taken
+unit-conflict = two currency units on one sheet: “{ $frame }” and “{ $label }”; by the sums and the figures of other tables “{ $taken }” was taken
     .help = Check which unit the figures are in, and correct the other place.
+unit-uncertain = two currency units: the sheet says “{ $frame }”, this label “{ $label }”; nothing shows which of them the figures are in, and the sheet was not converted
+    .help = Look which unit the figures are in and correct the other place; columns of different units must be brought into one.
 uncertain-table = converted as { $table }, but not with certainty (because of: { $why }; it also looks like: { $other })
     .help = Check title and form number, and write them as the standard has them.
 other-department = the department is “{ $found }” here and “{ $expected }” on the other sheets
@@ -197,7 +199,7 @@ merge-clash = the merged range { $range } overlaps an earlier one, which was tak
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
     .office = Write the year into the titles (2024年部门支出总体情况表).
-year-from-elsewhere = no table says the year; by “{ $found }” it is { $expected }
+year-from-elsewhere = no title says the year; by “{ $found }” it is { $expected }
 no-department = no sheet says the department
     .help = Write 部门名称：… above the table at the left.
 hidden-figures = hidden rows or columns ({ $where }) have { $count } figures, which are not in the result
@@ -221,7 +223,10 @@ format-conflict = { $kind ->
     .help = Check which unit the figure in the cell itself is in (Excel shows it in the formula bar). Give the amounts a plain number format and write the unit they are in above the header at the right (单位：…).
 tables-on-one-sheet = the sheet holds more than one table: { $table } begins in row { $row }
 
-unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result
+unknown-column = the column “{ $label }” is not in the standard table but has { $count } figures (the first is { $found } in { $at }); they are not in the result{ $rows ->
+        [0] {""}
+       *[other] , nor are { $rows } rows that cannot be told without their codes
+    }
     .help = If it is a column of the standard table, give it its standard name (still missing: { $missing }); otherwise make sure that these figures may be left out.
 double-column = “{ $label }” stands there twice; the left one was taken, and { $count } figures of the right one are not in the result
     .help = Delete the second column, or give it its own name.
@@ -237,6 +242,10 @@ list-beside = a further list (by use or the like), which the standard table does
     .help = Nothing to do.
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
+only-total = the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
+    .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
+two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
+    .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
 name-against-number = “{ $label }” has the name of “{ $name }” and the number of “{ $number }”, and a figure, { $found }: one of them is wrong; { $taken ->
         [number] that name stands on another row, too: taken by its number
        *[name] taken by its name
@@ -261,7 +270,7 @@ unknown-text-column = the column “{ $label }” is not in the standard table a
 line-renamed = “{ $found }” is written as “{ $expected }”, its standard name
 code-filled-down = the code is blank; { $expected } of the row above holds on
 row-set-aside = this row is not data ({ $what }) and is not in the result
-column-set-aside = the column “{ $label }” only numbers the rows and is not in the result
+column-set-aside = the column “{ $label }” only numbers or names the rows and is not in the result
 
 text-in-amount = an amount cell holds the text “{ $found }”; it was kept as it is
     .help = Enter a number; leave the cell empty if there is no amount.
@@ -387,6 +396,8 @@ outside-table = this is “{ $title }”, which is none of the 12 standard table
     .help = Nothing to do. If it is one of them after all, correct its title, or say table in a mapping file.
 title-not-understood = laid out like { $table }, but “{ $title }” does not say which table it is; not converted
     .help = Give it the standard title ({ $table }); or say in a mapping file which table it is ([[sheets]]), or that it is left out (set-aside).
+other-classes = the title “{ $title }” is like { $table }, but the rows are another classification; it was not converted
+    .help = The standard { $table } is not listed by such classes. If that table stands elsewhere, there is nothing to do; a set-aside in the mapping file says so.
 layout-chosen = read by the built-in layout { $name } ({ $title }): { $count } sheets fit it, with { $fewer } errors and warnings fewer than without
     .help = If this layout is the wrong one, add --mapping none.
     .office = There is nothing to do.

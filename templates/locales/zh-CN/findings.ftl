@@ -181,8 +181,10 @@ header-not-recognised = 本表看起来是 { $table }，但表头没有认出来
     .help = 标准表头的栏目是：{ $columns }。已认出：{ $matched }。请按标准名称修改表头。
 sheet-damaged = 工作表没有读完：{ damage-kind }
     .help = 出错位置以后的内容可能缺失。请在 Excel 或 WPS 中打开，另存为 .xlsx 后再转换。
-unit-conflict = 金额单位前后不一：“{ $frame }”与“{ $label }”，按“{ $frame }”读取
+unit-conflict = 金额单位前后不一：“{ $frame }”与“{ $label }”；核对相加的关系和其他表的数字，按“{ $taken }”读取
     .help = 请核对本表数字到底是哪个单位，并改正写错的一处。
+unit-uncertain = 金额单位前后不一：本表写的是“{ $frame }”，这个栏名写的是“{ $label }”，看不出数字是哪一个，没有转换
+    .help = 请核对本表数字到底是哪个单位，改正写错的一处；各栏单位不同的，请换算成同一个单位。
 uncertain-table = 本表按 { $table } 转换，但把握不大（依据：{ $why }；也像：{ $other }）
     .help = 请核对标题和右上角的表号，写成标准名称。
 other-department = 部门名称是“{ $found }”，其他表是“{ $expected }”
@@ -197,7 +199,7 @@ merge-clash = 合并单元格 { $range } 与前面的重叠，按前面的读取
 no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
     .office = 请在标题里写上年份，如“2024年部门支出总体情况表”。
-year-from-elsewhere = 各表都没有写年份，按“{ $found }”读作 { $expected } 年
+year-from-elsewhere = 各表的标题都没有写年份，按“{ $found }”读作 { $expected } 年
 no-department = 各表都没有写部门名称
     .help = 请在表的左上方写上“部门名称：……”。
 hidden-figures = 隐藏的行或列（{ $where }）有 { $count } 个数字，没有写入结果
@@ -221,7 +223,10 @@ format-conflict = { $kind ->
     .help = 请核对单元格里实际的数字（见编辑栏）是哪个单位：把金额改成普通数字格式，并在表头上方右侧写明“单位：……”。
 tables-on-one-sheet = 本工作表上有多张表，从第 { $row } 行起是 { $table }
 
-unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $at } 的 { $found }），没有写入结果
+unknown-column = “{ $label }”这一栏不在标准表里，但有 { $count } 个数字（第一个是 { $at } 的 { $found }），没有写入结果{ $rows ->
+        [0] {""}
+       *[other] ；缺了编码，有 { $rows } 行看不出是什么，也没有写入
+    }
     .help = 如果它就是标准表的某一栏，请把表头改成标准名称（尚缺：{ $missing }）；否则请确认这些数字可以不报。
 double-column = “{ $label }”出现了两次，只用了左边一栏，右边有 { $count } 个数字没有写入结果
     .help = 请删除重复的一栏，或改成它本来的名称。
@@ -237,6 +242,10 @@ list-beside = 按用途等另列的一栏，标准表没有，没有写入结果
     .help = 不需要处理。
 rows-of-other = 这张表的行是另一种分类的科目（如 { $found }），不是本表的，没有转换
     .help = 请核对标题：按经济分类列示的不是按功能分类的表。
+only-total = 本表各行是科目，标准表各行要有“{ $column }”：只采用了写明合计的一行，其余 { $count } 行没有写入结果
+    .help = 请确认合计这一行就是全部门的；要各单位的数字，请按单位填报这张表。
+two-lists = 这张表左右并列两份清单（右边一份从“{ $label }”起），标准表只有一份，没有转换
+    .help = 请把右边的各行接到左边的下面，金额分栏填列（合计、左边的、右边的各一栏）。
 name-against-number = “{ $label }”的名称是“{ $name }”，序号却是“{ $number }”的，有数字 { $found }，两个必有一个错；{ $taken ->
         [number] 那个名称另有一行，按序号写入
        *[name] 按名称写入
@@ -261,7 +270,7 @@ unknown-text-column = “{ $label }”这一栏不在标准表里，只有文字
 line-renamed = “{ $found }”写作标准名称“{ $expected }”
 code-filled-down = 编码空着，沿用上一行的 { $expected }
 row-set-aside = 这一行不是数据（{ $what }），不写入结果
-column-set-aside = “{ $label }”这一栏只是行的序号，不写入结果
+column-set-aside = “{ $label }”这一栏只是行的序号或名称，不写入结果
 
 text-in-amount = 金额栏里是文字“{ $found }”，不是数字，照原样保留
     .help = 请改成数字；没有金额就留空。
@@ -384,6 +393,8 @@ outside-table = 这是“{ $title }”，标准的12张表没有，没有转换
     .help = 不需要处理。如果它其实是标准表的一张，请改正标题，或在映射文件里用 table 说明。
 title-not-understood = 本表的格式像 { $table }，但“{ $title }”说明不了它是哪一张，没有转换
     .help = 请把标题写成标准的名称（{ $table }）；或在映射文件里用 [[sheets]] 说明它是哪一张表，或用 set-aside 说明不要。
+other-classes = 标题“{ $title }”像 { $table }，但各行是另一种分类的科目，没有转换
+    .help = 标准的 { $table } 不按这种科目列示。如果另有那张表，不需要处理；在映射文件里用 set-aside 说明后不再提示。
 layout-chosen = 按内置版式 { $name }（{ $title }）读取：有 { $count } 张工作表符合，比不用版式时少 { $fewer } 个错误和警告
     .help = 如果不该用这个版式，请加上 --mapping none。
     .office = 不需要处理。

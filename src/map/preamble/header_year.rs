@@ -1,0 +1,132 @@
+//! The year that the headers say, where no title and no cover does.
+
+use crate::cell::{CellRef, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::grid::{Grid, Visibility, Workbook};
+use crate::map::Options;
+use crate::map::header::locate::{TopCell, TopRow, top_rows};
+use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::preamble::title::{plain_title, strip_numbering};
+use crate::meaning::{Dimension, Place, Point, Reading};
+use crate::schema::{Shape, Standard};
+
+/// The values of [`Dimension::Stage`], [`Dimension::Year`] and [`Dimension::Measure`] that are spoken of here.
+const BUDGET: u64 = 1;
+const THIS: u64 = 1;
+const AMOUNT: u64 = 1;
+
+/// A year in a label, and the cell that says it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderYear {
+    /// The year.
+    pub value: i32,
+    sheet: Text,
+    at: CellRef,
+    text: String,
+}
+
+impl HeaderYear {
+    /// Reports where the year comes from.
+    pub fn finding(&self) -> Diagnostic {
+        Diagnostic::new(Code::YearFromElsewhere)
+            .at(&self.sheet, self.at)
+            .found(self.text.trim())
+            .expected(self.value)
+    }
+}
+
+/// The budget year that the headers of the sheets with a title of the standard agree on; none if they
+/// disagree, or name years of other stages only.
+pub fn of_headers(
+    workbook: &Workbook,
+    standard: &Standard,
+    lexicon: &Lexicon,
+    options: &Options,
+) -> Option<HeaderYear> {
+    let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
+    let mut agreed: Option<HeaderYear> = None;
+    for grid in workbook.sheets.iter().filter(shown) {
+        let own = match of_sheet(grid, standard, lexicon) {
+            Said::Nothing => continue,
+            Said::Unclear => return None,
+            Said::Year(own) => own,
+        };
+        match &agreed {
+            Some(first) if first.value != own.value => return None,
+            Some(_) => {}
+            None => agreed = Some(own),
+        }
+    }
+    agreed
+}
+
+/// What the header of a sheet says of the year.
+enum Said {
+    Nothing,
+    Unclear,
+    Year(HeaderYear),
+}
+
+fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
+    let top = top_rows(grid, lexicon);
+    let Some(table) = titled(grid, &top, lexicon) else {
+        return Said::Nothing;
+    };
+    let shape = standard.tables.get(table).map(|table| &table.shape);
+    // In a table of one row the years may stand beside the rows.
+    let has_years_in_rows = matches!(shape, Some(Shape::List { single_row: true, .. }));
+    let is_header = |row: &&TopRow| has_years_in_rows || !row.has_figures();
+    let rows = top.iter().take_while(is_header).filter(|row| row.cells.len() > 1);
+    let labels: Vec<(&TopCell, Reading)> = rows
+        .flat_map(|row| &row.cells)
+        .filter(|cell| !cell.label.is_empty())
+        .map(|cell| {
+            let reading = lexicon.vocabulary.read(&cell.label, Place::Header, &Point::default());
+            (cell, reading)
+        })
+        .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
+        .collect();
+    let (mut budgets, mut others) = (Vec::new(), Vec::new());
+    for (cell, reading) in &labels {
+        let stage = reading.point.get(Dimension::Stage);
+        match reading.years.as_slice() {
+            [year] if stage == 0 || stage & BUDGET != 0 => budgets.push((*year, *cell)),
+            years => others.extend_from_slice(years),
+        }
+    }
+    let says_this =
+        |(_, reading): &(&TopCell, Reading)| reading.years.is_empty() && reading.point.get(Dimension::Year) == THIS;
+    let mut years: Vec<i32> = budgets.iter().map(|(year, _)| *year).collect();
+    years.sort_unstable();
+    years.dedup();
+    let (Some(first), Some(last)) = (years.first(), years.last()) else {
+        return Said::Nothing;
+    };
+    // Beside the word for this year a number is that of another one; of two budgets the later is the book's.
+    let follows = years.len() == 1 || (years.len() == 2 && first.checked_add(1) == Some(*last));
+    if labels.iter().any(says_this) || !follows || others.iter().any(|other| other > last) {
+        return Said::Unclear;
+    }
+    let found = budgets.iter().find(|(year, _)| year == last);
+    found.map_or(Said::Nothing, |(year, cell)| {
+        Said::Year(HeaderYear {
+            value: *year,
+            sheet: Text::from(grid.name.as_str()),
+            at: cell.at,
+            text: cell.text.clone(),
+        })
+    })
+}
+
+/// The table that a title above the first figure or the name of the sheet says.
+fn titled(grid: &Grid, top: &[TopRow], lexicon: &Lexicon) -> Option<usize> {
+    let of_title = |plain: &str| {
+        let reading = lexicon.vocabulary.read_title(plain);
+        let fits = |table: &TableLabels| table.means.fits_title(&reading);
+        lexicon.tables.iter().position(fits)
+    };
+    let rows = top.iter().take_while(|row| !row.has_figures());
+    let mut titles = rows.flat_map(|row| &row.cells).filter(|cell| !cell.folded.is_empty());
+    let found = titles.find_map(|cell| of_title(plain_title(&cell.folded, lexicon)));
+    found.or_else(|| of_title(strip_numbering(&lexicon.folder.fold(&grid.name))))
+}

@@ -1,0 +1,203 @@
+//! Two currency units on one sheet: one above the table, another in a label over its amounts. Sums across and
+//! the figures of other tables may say which of them is right.
+
+use std::collections::HashSet;
+
+use rust_decimal::Decimal;
+
+use super::read::Stated;
+use super::unit::with_unit;
+use super::unit_words::label_unit;
+use crate::cell::{CellRef, CellValue, Text};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::map::Options;
+use crate::map::lexicon::Lexicon;
+use crate::map::sheet::reconcile::{Claim, Plan};
+use crate::schema::Standard;
+
+/// Figures with fewer digits are alike by chance.
+const LEAST_DIGITS: usize = 4;
+
+/// A sheet of which a label over amounts names another unit than the rest of it.
+pub struct Conflict<'a> {
+    said: &'a Stated<Text>,
+    label: &'a Stated<Text>,
+    /// The columns under the other unit; none in a form, where labels stand all over.
+    others: Vec<u32>,
+    /// Whether all amounts stand under it.
+    all: bool,
+    /// What sums across of columns under both say: that all are in one unit, or not.
+    sums: Sums,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sums {
+    Silent,
+    OneUnit,
+    Contrary,
+}
+
+/// What a column is to the sums across: its field, where it stands, whether its label names another unit.
+type Amounts = (usize, u32, bool);
+
+impl<'a> Conflict<'a> {
+    /// The conflict on a sheet, if there is one.
+    pub fn of(claim: &'a Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Self> {
+        let frame = &claim.frame;
+        let said = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
+        let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
+        let label = labels.find(|label| label.value != said.value)?;
+        let columns = amounts(claim, standard, (&said.value, lexicon));
+        Some(Self {
+            said,
+            label,
+            others: columns
+                .iter()
+                .filter(|(.., other)| *other)
+                .map(|(_, col, _)| *col)
+                .collect(),
+            all: columns.iter().all(|(.., other)| *other),
+            sums: sums(claim, standard, &columns),
+        })
+    }
+
+    /// The unit that the sums or the figures of other tables say, in the standard's unit.
+    fn decide(&self, claim: &Claim, standard: &Standard, known: &HashSet<Decimal>) -> Option<&'a str> {
+        match self.sums {
+            Sums::OneUnit => return Some(&self.said.value),
+            Sums::Contrary => return None,
+            Sums::Silent => {}
+        }
+        let figures: Vec<Decimal> =
+            numbers(claim, |col| self.others.is_empty() || self.others.contains(&col)).collect();
+        let hits = |unit: &str| {
+            let factor = standard.frame.unit(unit).and_then(|unit| standard.frame.factor(unit));
+            let amounts = figures.iter().filter_map(|figure| figure.checked_mul(factor?));
+            amounts.filter(|amount| known.contains(&amount.normalize())).count()
+        };
+        match (hits(&self.said.value), hits(&self.label.value)) {
+            (1.., 0) => Some(&self.said.value),
+            (0, 1..) if self.all => Some(&self.label.value),
+            _ => None,
+        }
+    }
+
+    /// What is reported of it, by what was decided.
+    fn finding(&self, claim: &Claim, decided: Option<&str>) -> Diagnostic {
+        let code = match decided {
+            Some(_) => Code::UnitConflict,
+            None => Code::UnitUncertain,
+        };
+        Diagnostic::new(code)
+            .at(&claim.name, self.label.at)
+            .with("frame", &self.said.value)
+            .with("label", &self.label.value)
+            .with("taken", decided.unwrap_or_default())
+            .related(&claim.name, self.said.at)
+    }
+}
+
+/// Decides which unit holds where a label names another than its sheet, by the figures of the other sheets.
+pub fn settle_conflicts(
+    claims: &[Claim],
+    words: (&Standard, &Lexicon),
+    options: &Options,
+    sheets: &mut [Plan],
+    findings: &mut Vec<Diagnostic>,
+) {
+    let conflicts = claims
+        .iter()
+        .filter_map(|claim| Some((claim, Conflict::of(claim, words.0, words.1)?)));
+    let mut known = None;
+    for (claim, conflict) in conflicts {
+        let known = known.get_or_insert_with(|| {
+            let certain = claims
+                .iter()
+                .filter_map(|claim| Some((claim, sheets.get(claim.sheet)?)));
+            known_amounts(certain)
+        });
+        let decided = conflict.decide(claim, words.0, known);
+        findings.push(conflict.finding(claim, decided));
+        let plan = decided.and_then(|unit| with_unit(claim, words, options, Some(unit), findings));
+        if let (Some(plan), Some(slot)) = (plan, sheets.get_mut(claim.sheet)) {
+            *slot = plan;
+        }
+    }
+}
+
+/// The figures of the sheets whose unit is certain, in the standard's unit.
+fn known_amounts<'c>(claims: impl Iterator<Item = (&'c Claim<'c>, &'c Plan)>) -> HashSet<Decimal> {
+    let amounts = claims.flat_map(|(claim, plan)| {
+        let factor = match plan {
+            Plan::Map { factor, .. } => Some(*factor),
+            _ => None,
+        };
+        numbers(claim, |_| true).filter_map(move |figure| figure.checked_mul(factor?))
+    });
+    amounts.map(|amount| amount.normalize()).collect()
+}
+
+/// The figures of a sheet in some columns that are not alike by chance.
+fn numbers<'c>(claim: &'c Claim, within: impl Fn(u32) -> bool + 'c) -> impl Iterator<Item = Decimal> + 'c {
+    let cells = claim.grid.cells().iter().filter(move |cell| within(cell.at.col));
+    let numbers = cells.filter_map(|cell| match &cell.value {
+        CellValue::Number(number) => Some(*number),
+        _ => None,
+    });
+    numbers.filter(|number| {
+        let digits = number.normalize().mantissa().unsigned_abs().to_string();
+        digits.trim_end_matches('0').len() >= LEAST_DIGITS
+    })
+}
+
+/// The columns of amounts.
+fn amounts(claim: &Claim, standard: &Standard, (said, lexicon): (&Text, &Lexicon)) -> Vec<Amounts> {
+    let (Some(schema), Some(header)) = (standard.tables.get(claim.best.table), claim.best.header.as_ref()) else {
+        return Vec::new();
+    };
+    let unit = |label: &str| {
+        let mut labels = label.rsplit('/').map(|own| lexicon.folder.fold(own));
+        labels.find_map(|own| label_unit(&own, lexicon))
+    };
+    let columns = header.columns.iter().filter(|source| source.is_amount_of(schema));
+    let amounts = columns.flat_map(|source| {
+        let is_other = unit(&source.label).is_some_and(|own| own != *said);
+        let fields = source.meaning.fields(schema).into_iter();
+        fields.map(move |field| (field, source.col, is_other))
+    });
+    amounts.collect()
+}
+
+/// What sums across of columns under both units come to as the figures stand there.
+fn sums(claim: &Claim, standard: &Standard, columns: &[Amounts]) -> Sums {
+    let (Some(schema), Some(header)) = (standard.tables.get(claim.best.table), claim.best.header.as_ref()) else {
+        return Sums::Silent;
+    };
+    let mut holds = Sums::Silent;
+    for (field, own) in schema.fields.iter().enumerate().filter(|(_, own)| !own.sum.is_empty()) {
+        for (row, _) in claim.grid.rows().filter(|(row, _)| *row > header.last) {
+            let (mut whole, mut parts) = (Decimal::ZERO, Decimal::ZERO);
+            let (mut has_own, mut has_other) = (false, false);
+            for (of, col, is_other) in columns {
+                let side = match *of == field {
+                    true => &mut whole,
+                    false if own.sum.contains(of) => &mut parts,
+                    false => continue,
+                };
+                let cell = claim.grid.get(CellRef::new(row, *col));
+                let Some(CellValue::Number(amount)) = cell.map(|cell| &cell.value) else {
+                    continue;
+                };
+                *side = side.checked_add(*amount).unwrap_or_default();
+                has_other |= *is_other && !amount.is_zero();
+                has_own |= !*is_other && !amount.is_zero();
+            }
+            match has_own && has_other {
+                true if whole == parts => holds = Sums::OneUnit,
+                true => return Sums::Contrary,
+                false => {}
+            }
+        }
+    }
+    holds
+}
