@@ -323,7 +323,8 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
         let winner = named
             .get(&claim.best.table)
             .filter(|_| !claim.is_named() && claim.first.is_none());
-        findings.extend(winner.map(|winner| rival(claim, winner, standard.tables.get(claim.best.table))));
+        let beside = |winner| rival(claim, winner, standard.tables.get(claim.best.table)).with("kept", "other");
+        findings.extend(winner.map(beside));
         winner.is_none()
     });
     let mut first: HashMap<usize, usize> = HashMap::new();
@@ -362,6 +363,7 @@ fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
         .at(&claim.name, None)
         .with("other", other)
         .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
+        .with("kept", "none")
         .related(other, None);
     finding.table = table.map(|table| table.number.clone());
     finding

@@ -171,9 +171,12 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
 
 fn refuse(sheet: &mut Sheet, other: &Text) {
     let finding = sheet.finding(Code::TwoSheetsOneTable, None).related(other, None);
-    sheet
-        .findings
-        .push(finding.with("other", other).with("table", &sheet.schema.title));
+    sheet.findings.push(
+        finding
+            .with("other", other)
+            .with("table", &sheet.schema.title)
+            .with("kept", "none"),
+    );
     sheet.ledger.settle_rest(Fate::Reported);
 }
 

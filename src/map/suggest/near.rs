@@ -61,6 +61,9 @@ pub struct LineReport {
     pub label: String,
     /// The lines of the standard that are most like it and not on the sheet, best first.
     pub near: Vec<Near>,
+    /// The line of the same side that has the same amount and adds up others: it may only repeat that sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same: Option<String>,
 }
 
 /// The near misses of a header.
@@ -300,15 +303,16 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     let rows = table.rows.iter().enumerate().filter(|(_, row)| row.line.is_none());
     let unknown = rows.filter_map(|(number, row)| {
         let value = table.value(number, *item)?;
-        Some((row.tag, value.text()?.to_string(), value.source?))
+        Some((number, row.tag, value.text()?.to_string(), value.source?))
     });
     let seen: HashSet<(usize, usize)> = table.rows.iter().filter_map(|row| Some((row.tag, row.line?))).collect();
     let mut reports: Vec<LineReport> = unknown
-        .map(|(tag, label, cell)| LineReport {
+        .map(|(row, tag, label, cell)| LineReport {
             cell: cell.to_string(),
             side: schema.tags.get(tag).map(|tag| tag.name.clone()).unwrap_or_default(),
             label,
             near: Vec::new(),
+            same: same_sum(table, schema, row),
         })
         .collect();
     for report in reports.iter_mut().take(MOST_COMPARED) {
@@ -326,6 +330,28 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
         }));
     }
     reports
+}
+
+/// The id of a line that adds up others and has the amount of this row, on its side.
+fn same_sum(table: &Table, schema: &Schema, row: usize) -> Option<String> {
+    let Shape::TwoSided { sides, .. } = &schema.shape else {
+        return None;
+    };
+    let own = table.rows.get(row)?;
+    let amount = |row: usize| {
+        let fields = 0..schema.fields.len();
+        let mut amounts = fields.filter_map(|field| table.amount(row, field));
+        amounts.find(|amount| !amount.is_zero())
+    };
+    let wanted = amount(row)?;
+    let lines = &sides.get(own.tag)?.lines;
+    let adds_up = |number: usize| lines.iter().any(|line| line.under == Some(number));
+    let mut rows = table.rows.iter().enumerate().filter(|(_, other)| other.tag == own.tag);
+    let (_, line) = rows.find_map(|(row, other)| {
+        let line = other.line.filter(|line| adds_up(*line))?;
+        (amount(row) == Some(wanted)).then_some((row, line))
+    })?;
+    Some(lines.get(line)?.id.clone())
 }
 
 fn line_likeness(folded: &str, line: &Line, lexicon: &Lexicon) -> u32 {

@@ -172,7 +172,7 @@ internal = an internal check failed
 
 two-sheets-one-table = two sheets are one table
     .what = Two visible sheets were recognised as the same standard table.
-    .why = With the wrong one, old figures are sent. Only you know which counts, so neither was converted.
+    .why = With the wrong one, old figures are sent. Only you know which counts, so neither was converted, unless a mapping file names one of them.
     .example = 预算.xlsx has 支出总表 and 支出总表 (2), with the same title in A1.
     .fix = Delete or hide the one that is not needed. If they are different tables, give each its title and form number; if the later one goes on with the first, say 续 in its title.
     .source = A department has each standard table once a year.
