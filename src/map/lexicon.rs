@@ -30,8 +30,8 @@ pub struct Lexicon {
     pub vocabulary: &'static Vocabulary,
     /// The year of the workbook, as far as its titles say it.
     pub year: Option<i32>,
-    /// That of the headers, where no title says one.
-    pub header_year: Option<HeaderYear>,
+    /// Those of the headers, where no title says one.
+    pub header_years: Vec<HeaderYear>,
     /// The mapping file in use.
     pub layout: Option<Layout>,
 }
@@ -134,6 +134,14 @@ pub struct BlockLabels {
 }
 
 impl Lexicon {
+    /// The year that the headers agree on.
+    pub fn header_year(&self) -> Option<&HeaderYear> {
+        match self.header_years.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The labels of `standard`.
     ///
     /// # Errors
@@ -153,7 +161,7 @@ impl Lexicon {
             words,
             vocabulary,
             year: None,
-            header_year: None,
+            header_years: Vec::new(),
             layout: None,
         })
     }

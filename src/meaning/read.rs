@@ -116,6 +116,9 @@ impl Vocabulary {
     }
 }
 
+/// The value of [`Dimension::Carry`] that is of the year itself.
+const CURRENT: u64 = 1;
+
 /// What a label says below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let fund = |reading: &Reading| reading.point.get(Dimension::Fund);
@@ -249,13 +252,22 @@ impl<'v> Scan<'v, '_> {
         self.whole.split_once('(').map_or(self.whole, |(before, _)| before)
     }
 
+    /// Whether it is the label of funds.
+    fn says_funds(&self) -> bool {
+        self.place != Place::Title && self.reading.point.get(Dimension::Fund) | self.outer.get(Dimension::Fund) != 0
+    }
+
     fn take(&mut self, word: &Word) {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
             let own = self.reading.point.get(dimension);
             match self.including {
-                // What has something in it is no narrower for that; what says nothing is everything.
+                // What has something in it is no narrower for that; what says nothing is everything. But funds are
+                // those of the year unless they say otherwise.
                 true if own != 0 => self.reading.point.set(dimension, own | bits),
+                true if dimension == Dimension::Carry && bits != 0 && self.says_funds() => {
+                    self.reading.point.set(dimension, bits | CURRENT);
+                }
                 false if bits != 0 => self.reading.point.join(dimension, bits),
                 _ => {}
             }
