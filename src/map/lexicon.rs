@@ -55,6 +55,8 @@ pub struct Words {
     pub unit: Vec<String>,
     /// Sentences that say the currency unit, for each unit.
     pub unit_phrases: Vec<(String, Text)>,
+    /// What may stand before them in a note about the whole table.
+    pub unit_notes: Vec<String>,
     /// Before the number of a page.
     pub page: Vec<String>,
     /// The currency units, longest first: folded label and label.
@@ -235,6 +237,7 @@ impl Words {
                     phrases.map(move |phrase| (folder.fold(&phrase.replace("{unit}", unit)), label.clone()))
                 })
                 .collect(),
+            unit_notes: folded(&words.unit_notes),
             page: folded(&words.page),
             units,
             year: folded(&words.year),

@@ -12,7 +12,7 @@ use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
-use crate::map::rows::levels::{Above, fill_down, level, move_shared};
+use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
@@ -67,6 +67,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         strays: Strays::default(),
         lacks_codes: lacks_codes(sheet) && open_column(header, sheet).is_some(),
         codeless: 0,
+        below: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
     };
@@ -97,6 +98,11 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     }
     if only.is_some() {
         mapper.strays.drop_texts();
+    }
+    if let Some(first) = mapper.below.first() {
+        let finding = sheet.finding(Code::OnlyTotal, *first).with("kind", "units");
+        let finding = finding.with("column", "-").with("count", mapper.below.len());
+        sheet.findings.push(finding);
     }
     if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
         report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
@@ -176,6 +182,8 @@ struct ListMapper<'h> {
     lacks_codes: bool,
     /// How many rows are nothing for want of them.
     codeless: usize,
+    /// Rows of units below classes.
+    below: Vec<CellRef>,
     above: Above,
     /// The last row that is no detail of another.
     leader: Vec<Value>,
@@ -277,6 +285,10 @@ impl ListMapper<'_> {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
             self.leader.clear();
+            if is_office_below(sheet, &values) {
+                self.below.extend(values.iter().find_map(|value| value.source));
+                return false;
+            }
             self.report_unclear(sheet, number, &values);
             return false;
         };
