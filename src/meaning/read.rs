@@ -182,7 +182,9 @@ impl<'v> Scan<'v, '_> {
                 (rest, before) = (after, None);
                 continue;
             }
-            if let Some(word) = self.word(rest, first) {
+            // What has something in it says so in a bracket behind it.
+            let is_said = |word: &&Word| !word.including || before == Some('(');
+            if let Some(word) = self.word(rest, first).filter(is_said) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
                     true => after.split_once(')').map_or("", |(_, after)| after),

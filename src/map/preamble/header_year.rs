@@ -98,6 +98,16 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
         })
         .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
         .collect();
+    // Under the label of amounts it is an amount.
+    let holds_texts = |col: u32| {
+        let mut own = labels.iter().filter(|(cell, _)| cell.at.col == col && !cell.is_year());
+        own.any(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
+    };
+    let labels: Vec<(&TopCell, Reading)> = labels
+        .iter()
+        .filter(|(cell, _)| !cell.is_year() || holds_texts(cell.at.col))
+        .cloned()
+        .collect();
     let (mut budgets, mut others) = (Vec::new(), Vec::new());
     for (cell, reading) in &labels {
         let stage = reading.point.get(Dimension::Stage);

@@ -40,14 +40,14 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let (position, None) = (found.next()?, found.next()) else {
         return None;
     };
-    let mut told = header.clone();
-    let source = told.columns.get_mut(position)?;
+    let mut known = header.clone();
+    let source = known.columns.get_mut(position)?;
     (source.meaning, source.score) = (Meaning::Column(column), BY_MEANING);
     let (at, label) = label_cell(header, sheet, source.col, false)?;
     let wanted = schema.columns.get(column).map(|column| column.path.join("/"));
     let finding = sheet.finding(Code::LineRenamed, at).found(label);
     sheet.findings.push(finding.expected(wanted.unwrap_or_default()));
-    Some(told)
+    Some(known)
 }
 
 /// Whether nearly all that stands below the header in a column is codes of the dictionary.
@@ -55,7 +55,7 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let Some(own) = sheet.schema.classified.first() else {
         return false;
     };
-    let Some(known) = codes(sheet.frame)
+    let Some(listed) = codes(sheet.frame)
         .ok()
         .and_then(|codes| codes.dictionary(&own.dictionary))
     else {
@@ -73,7 +73,7 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
         let is_code = lengths.contains(&text.len())
             && text
                 .get(..CLASS_DIGITS)
-                .is_some_and(|class| known.0.contains_key(class));
+                .is_some_and(|class| listed.0.contains_key(class));
         match is_code {
             true => (same, longest) = (same.saturating_add(1), longest.max(text.len())),
             false if text.is_empty() || sheet.is_total(text) => {}

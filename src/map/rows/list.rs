@@ -27,8 +27,8 @@ use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
-    let told = by_content(header, sheet);
-    let header = told.as_ref().unwrap_or(header);
+    let by_content = by_content(header, sheet);
+    let header = by_content.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
     let rows = sheet.rows_below(header.last);
     let only = total_of_classes(sheet, header, &slots, &rows);
