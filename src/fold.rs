@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use foldhash::fast::RandomState;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::schema::Frame;
+use crate::schema::frame::Frame;
 
 /// Bytes of a text that are looked at.
 const MOST_FOLDED: usize = 8192;

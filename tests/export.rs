@@ -297,7 +297,7 @@ fn a_key_that_is_not_there_is_refused_with_file_and_line() {
     assert_eq!((ran.exit, desk.list("out")), (2, Vec::new()));
     insta::assert_snapshot!(ran.stderr, @r"
     错误[E115] 映射文件 bank.toml 第 25 行有误：标准表没有“nome”这个栏目键
-        = 请按提示改正这一行；写法见 docs/mapping.md，导出版式见 docs/export.md。
+        = 请按提示改正这一行；写法见 docs/zh-CN/mapping.md，导出版式见 docs/export.md。
     ");
 }
 

@@ -158,8 +158,9 @@ fn what_cannot_be_read_has_no_draft() {
 #[test]
 fn the_walk_through_of_the_documentation_holds() {
     let text = fs::read_to_string(root().join("docs/mapping.md")).unwrap();
-    let (_, after) = text.split_once("<!-- walk-through -->\n```toml\n").unwrap();
-    let (file, _) = after.split_once("```").unwrap();
+    let file = walk_through(&text);
+    let chinese = fs::read_to_string(root().join("docs/zh-CN/mapping.md")).unwrap();
+    assert_eq!(walk_through(&chinese), file);
     let desk = Desk::new();
     desk.copy("tests/cases/mapping-columns/input.xlsx", "2025预算.xlsx");
     desk.file("qinghe.toml", file.as_bytes());
@@ -178,6 +179,45 @@ fn the_walk_through_of_the_documentation_holds() {
         assert!(ran.stderr.contains(line), "{line}\n{}", ran.stderr);
     }
 }
+
+/// The mapping file that the walk-through ends with.
+fn walk_through(text: &str) -> &str {
+    let (_, after) = text.split_once("<!-- walk-through -->\n```toml\n").unwrap();
+    after.split_once("```").unwrap().0
+}
+
+/// Every value that a word may have is in the documentation, in both languages, and its example is right.
+#[test]
+fn the_words_of_the_documentation_are_those_that_hold() {
+    for file in ["docs/mapping.md", "docs/zh-CN/mapping.md"] {
+        let text = fs::read_to_string(root().join(file)).unwrap();
+        let words = text.split("\n```toml\n[words]\n").nth(1).unwrap();
+        let example = format!("name = \"x\"\n[words]\n{}", words.split_once("```").unwrap().0);
+        let mapping = yusuan::mapping::parse(file, &example, yusuan::schema::standard().unwrap()).unwrap();
+        assert_eq!(mapping.words.len(), 6, "{file}");
+        for value in [
+            "flow", "stage", "year", "carry", "fund", "nature", "part", "object", "measure",
+        ] {
+            let wrong = format!("name = \"x\"\n[words]\n\"甲\" = {{ {value} = \"?\" }}\n");
+            let refused = yusuan::mapping::parse("x", &wrong, yusuan::schema::standard().unwrap()).unwrap_err();
+            let yusuan::error::Error::Mapping { valid, line: 3, .. } = refused else {
+                panic!("{refused}");
+            };
+            for valid in valid.iter().filter(|valid| !UNDOCUMENTED.contains(&valid.as_str())) {
+                assert!(text.contains(&format!("`{valid}`")), "{file}: {value}={valid}");
+            }
+        }
+    }
+}
+
+/// Values that only titles have, or that no column of the twelve tables needs.
+const UNDOCUMENTED: [&str; 5] = [
+    "both",
+    "social_insurance",
+    "special_revenue",
+    "office_running",
+    "administrative",
+];
 
 /// The lines of the documentation after the one that has `begin`, up to the end of the block.
 fn shown<'t>(text: &'t str, begin: &'t str) -> impl Iterator<Item = &'t str> {

@@ -29,6 +29,26 @@ fn what_leads_nowhere_is_refused_at_its_line() {
     let cases = [
         ("name = \"x\"\nunit = \"亿元\"".to_owned(), 2, "no-such-unit"),
         ("name = \"x\"\nextends = \"beijing\"".to_owned(), 2, "no-such-layout"),
+        (
+            "name = \"x\"\n[words]\n\"日常\" = { nature = \"basik\" }".to_owned(),
+            3,
+            "no-such-meaning",
+        ),
+        (
+            "name = \"x\"\n[words]\n\"日常\" = { use = \"basic\" }".to_owned(),
+            3,
+            "no-such-meaning",
+        ),
+        (
+            "name = \"x\"\n[words]\n\"日常\" = { nature = \"\" }".to_owned(),
+            3,
+            "no-such-meaning",
+        ),
+        (
+            "name = \"x\"\n[words]\n\"日常\" = { nature = \"basic\", where = \"left\" }".to_owned(),
+            3,
+            "no-such-meaning",
+        ),
         (sheet("13", ""), 4, "no-such-table"),
         (sheet("03", "header-rows = [7, 6]"), 4, "header-rows"),
         (

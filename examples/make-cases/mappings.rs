@@ -13,6 +13,7 @@ pub fn cases() -> Vec<Case> {
     vec![
         ("mapping-columns", vec![functional(), project()]),
         ("mapping-columns-wrong", vec![functional()]),
+        ("mapping-words", vec![functional(), project()]),
         ("mapping-lines", vec![lines()]),
         ("mapping-levels-by-indent", vec![indented()]),
         ("mapping-total-by-place", vec![total_by_place()]),

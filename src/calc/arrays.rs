@@ -4,23 +4,13 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::evaluator::Value;
-use super::formula::{Formula, Operand};
+use super::evaluator::{Element, Formula, Operand, Value, shown};
 use super::refusal::Refusal;
 use super::sheets::{Area, Place};
 use crate::cell::CellRef;
 
 /// Most rows that SUMPRODUCT is calculated over: it reads its arguments once for each.
 const MOST_ROWS: u32 = 2_500;
-
-/// The row at hand where an argument is calculated for each row, and how many there are.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Element {
-    row: u32,
-    rows: u32,
-    /// Rows and columns of the areas: all must have as many.
-    shape: Option<(u32, u32)>,
-}
 
 impl Formula<'_, '_, '_> {
     /// The cell of a column at a place counted from one.
@@ -99,7 +89,7 @@ impl Formula<'_, '_, '_> {
         let operand = self.expression()?;
         let length = match self.settled(operand)? {
             Value::Text(text) => text.chars().count(),
-            Value::Number(number) => super::evaluator::shown(number).to_string().chars().count(),
+            Value::Number(number) => shown(number).to_string().chars().count(),
             Value::Blank => 0,
             Value::Bool(_) => return Err(Refusal::Unknown),
         };

@@ -3,8 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use super::evaluator::Value;
-use super::formula::{Formula, Operand};
+use super::evaluator::{Formula, Operand, Value};
 use super::refusal::Refusal;
 use super::sheets::{Area, Place};
 use crate::cell::CellRef;

@@ -2,8 +2,7 @@
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::evaluator::{Evaluator, Value};
-use super::formula::{Formula, Operand};
+use super::evaluator::{Evaluator, Formula, Operand, Value};
 use super::refusal::Refusal;
 
 /// Digits before or after the point that ROUND is taken to.

@@ -8,7 +8,6 @@
 mod arrays;
 mod criteria;
 mod evaluator;
-mod formula;
 mod functions;
 mod reference;
 mod refusal;

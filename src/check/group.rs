@@ -9,20 +9,19 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told, relate};
+use super::cause::Cause;
+use super::failure::{Failure, Told};
 use super::holding::Holding;
 use super::left_out::{LeftOut, left_out};
 use super::matter::{self, Nesting};
 use super::reading;
 use super::view::{Cell, Views};
 use crate::book::{Agreement, Structure};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Severity};
 
 /// With more failures than this, or more cells in them, each is told by itself.
 const MOST_FAILURES: usize = 400;
 const MOST_CELLS: usize = 500_000;
-/// Equations that a message lists.
-const NAMED_EQUATIONS: usize = 6;
 
 /// The findings, failures of one cause as one. `agreements` says what holds.
 pub fn group(
@@ -50,21 +49,6 @@ pub fn group(
     }
     findings.sort_by_key(|(number, _)| *number);
     findings.into_iter().map(|(_, finding)| finding).collect()
-}
-
-/// A cell that is off, and the failures that this explains.
-#[derive(Debug)]
-pub(super) struct Cause {
-    pub(super) cell: Cell,
-    /// By how much it is more than it should be, in the standard's unit.
-    pub(super) error: Decimal,
-    pub(super) members: Vec<usize>,
-    /// How many of the members, the first ones, the cell by itself explains.
-    pub(super) explained: usize,
-    /// Whether something that holds would not any more, if it were the figure that it should be.
-    breaks: bool,
-    /// The cells of causes that are one matter with it.
-    pub(super) beside: Vec<Cell>,
 }
 
 fn causes(
@@ -254,123 +238,4 @@ impl<'a> Search<'a> {
         }
         members
     }
-}
-
-impl Cause {
-    fn new(cell: Cell, error: Decimal, members: Vec<usize>) -> Self {
-        let explained = members.len();
-        Self {
-            cell,
-            error,
-            members,
-            explained,
-            breaks: false,
-            beside: Vec::new(),
-        }
-    }
-
-    fn alone(number: usize, failure: &Failure) -> Option<Self> {
-        let cell = failure.heads.first().copied()?;
-        Some(Self::new(cell, failure.error_at(cell), vec![number]))
-    }
-
-    /// The finding: that of a failure which has the cell as its head, else one of its own.
-    fn finding(&self, failures: &[Failure], views: &Views) -> Option<Diagnostic> {
-        let members: Vec<&Failure> = self.members.iter().filter_map(|member| failures.get(*member)).collect();
-        let headed = members.iter().filter(|failure| failure.heads.contains(&self.cell));
-        // An equation that its own change explains says what should stand there.
-        let own = headed.min_by_key(|failure| {
-            let other_amount = failure.difference.abs() != self.error.abs();
-            (
-                std::cmp::Reverse(failure.code.severity()),
-                other_amount,
-                failure.at_most,
-                failure.sides.is_some(),
-            )
-        });
-        let worst = members.iter().map(|failure| failure.code.severity()).max()?;
-        let (main, mut finding) = match own.filter(|failure| failure.code.severity() == worst) {
-            Some(own) => (Some(*own), own.finding(views, self.cell, self.error_in(own))?),
-            None => (None, self.wrong_figure(&members, views)?),
-        };
-        // What is only a hint by itself is no more in company.
-        finding.severity = worst;
-        let others: Vec<&&Failure> = members
-            .iter()
-            .filter(|failure| main.is_none_or(|main| !std::ptr::eq(**failure, main)))
-            .collect();
-        let also = match others.len() {
-            0 => "none".to_owned(),
-            count => count.to_string(),
-        };
-        finding = finding
-            .with("also", also)
-            .with(
-                "settles",
-                match self.explained < self.members.len() || self.breaks {
-                    true => "some",
-                    false => "all",
-                },
-            )
-            .with("where@zh-CN", names(&others, self.cell, views, "；"))
-            .with("where@en", names(&others, self.cell, views, "; "));
-        let heads = others.iter().flat_map(|failure| failure.heads.iter());
-        for cell in heads.chain(&self.beside) {
-            finding = relate(finding, views, *cell);
-        }
-        Some(finding)
-    }
-
-    /// By how much the cell is off in an equation of its own: where other changes were taken into
-    /// account to explain it, what it says by itself.
-    fn error_in(&self, failure: &Failure) -> Decimal {
-        if self.members.len() > 1 {
-            self.error
-        } else {
-            failure.error_at(self.cell)
-        }
-    }
-
-    /// The finding at a figure that is only ever a part of what does not agree.
-    fn wrong_figure(&self, members: &[&Failure], views: &Views) -> Option<Diagnostic> {
-        let view = views.of(self.cell)?;
-        let found = view.table.amount(self.cell.row, self.cell.field);
-        let expected = found.unwrap_or_default().checked_sub(self.error)?;
-        let mut finding = view
-            .at(Code::WrongFigure, self.cell)
-            .found(found.map_or_else(|| "-".to_owned(), |found| view.show(found)))
-            .with("difference", view.show(self.error))
-            .with("breaks", if self.breaks { "some" } else { "none" })
-            .with("figure", view.cell_label(self.cell))
-            .with("count", self.explained);
-        if !self.breaks {
-            finding = finding.expected(view.show(expected));
-        }
-        finding.rule = members.iter().find_map(|failure| failure.rule.clone());
-        Some(finding)
-    }
-}
-
-/// Where the equations are told that do not hold, too: at a cell other than the own one.
-fn names(failures: &[&&Failure], own: Cell, views: &Views, between: &str) -> String {
-    let mut labels: Vec<String> = Vec::new();
-    for failure in failures {
-        let filled = failure.cells.iter().map(|(cell, _)| cell);
-        let mut others = failure
-            .heads
-            .iter()
-            .chain(filled.filter(|cell| views.amount(**cell).is_some()));
-        let other = others.find(|cell| **cell != own).or(failure.heads.first());
-        let label = other.map(|cell| views.label(*cell)).unwrap_or_default();
-        if !label.is_empty() && !labels.contains(&label) {
-            labels.push(label);
-        }
-    }
-    let dots = if labels.len() > NAMED_EQUATIONS {
-        format!("{between}…")
-    } else {
-        String::new()
-    };
-    labels.truncate(NAMED_EQUATIONS);
-    format!("{}{dots}", labels.join(between))
 }

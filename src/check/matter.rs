@@ -6,8 +6,8 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
+use super::cause::Cause;
 use super::failure::Failure;
-use super::group::Cause;
 use super::view::Views;
 use crate::book::Structure;
 use crate::schema::Shape;

@@ -1,10 +1,14 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod cause;
 mod codes;
+mod context;
+mod evaluate;
 mod failure;
 mod figures;
 mod group;
 mod holding;
+mod index;
 mod left_out;
 mod matter;
 mod notes;
@@ -27,11 +31,12 @@ use crate::diagnostic::{Diagnostic, Findings, Severity};
 use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
+use context::Context;
+use evaluate::{Outcome, evaluate};
 use failure::Told;
-use relations::Context;
+use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
-use select::Indexes;
 pub use view::Cell;
 use view::Views;
 
@@ -74,7 +79,7 @@ pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied
         structures: &structures,
         indexes: &Indexes::default(),
     };
-    let applied = relations::check(context, rules, true).applied;
+    let applied = relations::applied(&evaluate(context, rules, true), rules);
     with_blank_ones(applied, book, context, standard, rules)
 }
 
@@ -92,7 +97,7 @@ fn with_blank_ones(
         structures: context.structures,
         indexes: context.indexes,
     };
-    let blank = relations::blank(taking_blanks, rules, &applied);
+    let blank = relations::blank(&evaluate(taking_blanks, rules, true), rules, &applied);
     applied.extend(blank);
     applied.extend(relations::totals(taking_blanks, standard, rules));
     applied
@@ -160,7 +165,7 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
         structures: &structures,
         indexes: &Indexes::default(),
     };
-    relations::equations(context, rules)
+    relations::equations(&evaluate(context, rules, false))
 }
 
 /// What does not add up, inside the tables and between them, each cause once; and which relations
@@ -181,17 +186,22 @@ fn disagreements(
         Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
         Told::Finding(_) => true,
     });
-    let related = relations::check(context, rules, hand_over);
-    told.extend(related.told);
+    let outcomes = evaluate(context, rules, hand_over);
+    let (related, parts) = relations::told(&outcomes);
+    told.extend(related);
     // A wrong unit comes before all that follows from it.
-    let mut findings = units::check_units(context, standard, rules, &told);
+    let mut findings = units::check_units(&outcomes, views, standard, &told);
     if !findings.is_empty() {
         let ratios = units::ratios(standard);
         told.retain(|told| !is_of_a_unit(told, &findings, views, &ratios));
     }
-    let agreements = || all_agreements(context, rules);
+    let agreements = || all_agreements(context, rules, &outcomes);
     findings.extend(group::group(told, views, structures, agreements));
-    (findings, related.parts, related.applied)
+    let applied = match hand_over {
+        true => relations::applied(&outcomes, rules),
+        false => Vec::new(),
+    };
+    (findings, parts, applied)
 }
 
 /// What the figures of a book say of one another: its sums, each with what it is off by, its parts
@@ -204,16 +214,16 @@ pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreem
         structures: &structures,
         indexes: &Indexes::default(),
     };
-    all_agreements(context, rules)
+    all_agreements(context, rules, &evaluate(context, rules, false))
 }
 
-fn all_agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
+fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<Agreement> {
     let tables = context.views.all.iter().zip(context.structures);
     let mut agreements: Vec<Agreement> = tables
         .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
         .collect();
     agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
-    agreements.extend(relations::agreements(context, rules));
+    agreements.extend(relations::agreements(outcomes));
     agreements
 }
 

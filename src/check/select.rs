@@ -1,19 +1,18 @@
 //! Which cells a term of a relation means in a book, and when nobody can say.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
-use super::relations::Context;
+use super::context::Context;
+use super::index::{By, Index};
 use super::view::{Cell, View, squeezed};
 use crate::book::{Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
-/// Most rows above one another.
-const MOST_LEVELS: usize = 16;
-
 /// The cells of a term.
+#[derive(Default)]
 pub struct Picked {
     /// The cells; none is zero.
     pub cells: Vec<Cell>,
@@ -109,10 +108,7 @@ impl Found<'_> {
     /// The cells for a code or text; none if nobody can say.
     pub fn pick(&self, key: &str) -> Option<Picked> {
         match self {
-            Self::Nothing => Some(Picked {
-                cells: Vec::new(),
-                rows: String::new(),
-            }),
+            Self::Nothing => Some(Picked::default()),
             Self::Fixed(picked) => Some(Picked {
                 cells: picked.cells.clone(),
                 rows: picked.rows.clone(),
@@ -311,94 +307,6 @@ fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Opt
         short,
         more: "…",
     })
-}
-
-/// By what rows are found.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct By {
-    level: Option<usize>,
-    fields: Vec<usize>,
-    width: usize,
-}
-
-/// The rows of the tables by their codes, made once for all relations; by position in the book.
-#[derive(Default)]
-pub struct Indexes(Mutex<HashMap<(usize, By), Slot>>);
-
-/// Where an index will be, made by the first who needs it while others wait for it.
-type Slot = Arc<OnceLock<Arc<Index>>>;
-
-impl Indexes {
-    fn get(&self, number: usize, by: &By, make: impl FnOnce() -> Index) -> Arc<Index> {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let slot = Arc::clone(all.entry((number, by.clone())).or_default());
-        drop(all);
-        Arc::clone(slot.get_or_init(|| Arc::new(make())))
-    }
-}
-
-/// The rows of a table by key.
-struct Index {
-    rows: BTreeMap<String, Vec<usize>>,
-    /// Rows whose codes are too short, and that add up no others.
-    short: Vec<(String, usize)>,
-}
-
-impl Index {
-    fn new(view: &View, structure: &Structure, by: &By) -> Self {
-        let table = view.table;
-        let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
-        let mut adds_up = vec![false; table.rows.len()];
-        for down in &structure.downs {
-            if let Some(own) = adds_up.get_mut(down.parent) {
-                *own = true;
-            }
-            for child in &down.children {
-                if let Some(own) = above.get_mut(*child) {
-                    *own = Some(down.parent);
-                }
-            }
-        }
-        let code = |row: usize| -> String {
-            let texts = by.fields.iter().filter_map(|field| table.text(row, *field));
-            texts.map(|text| &**text).collect()
-        };
-        let codes: Vec<String> = (0..table.rows.len()).map(code).collect();
-        let head = |row: usize| {
-            let code = codes.get(row)?.as_str();
-            let end = code.char_indices().nth(by.width).map_or(code.len(), |(at, _)| at);
-            code.get(..end).filter(|_| code.chars().count() >= by.width)
-        };
-        let mut index = Self {
-            rows: BTreeMap::new(),
-            short: Vec::new(),
-        };
-        for (row, own) in table.rows.iter().enumerate() {
-            let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
-            if detail || by.level.is_some_and(|level| own.tag != level) {
-                continue;
-            }
-            let up = |row: &usize| above.get(*row).copied().flatten();
-            // The codes of the rows that it is added into, as far as they are long enough.
-            let first = up(&row).filter(|_| by.level.is_none());
-            let all = std::iter::successors(first, up).take(MOST_LEVELS);
-            let mut heads = all.filter_map(head);
-            match head(row) {
-                Some(key) if heads.any(|above| above == key) => {}
-                Some(key) => match index.rows.get_mut(key) {
-                    Some(rows) => rows.push(row),
-                    None => drop(index.rows.insert(key.to_owned(), vec![row])),
-                },
-                // What is below a row with the whole code is part of that one.
-                None if adds_up.get(row) != Some(&true) && heads.next().is_none() => {
-                    let own = codes.get(row).cloned().unwrap_or_default();
-                    index.short.push((own, row));
-                }
-                None => {}
-            }
-        }
-        index
-    }
 }
 
 fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {

@@ -8,8 +8,10 @@ use rayon::prelude::*;
 use regex_lite::Regex;
 use rust_decimal::Decimal;
 
+use super::context::Context;
+use super::evaluate::hold;
 use super::failure::relate;
-use super::relations::{Context, Part};
+use super::relations::Part;
 use super::view::{Cell, View, squeezed};
 use crate::diagnostic::Diagnostic;
 use crate::fold::{Folder, strip_ordinal};
@@ -60,7 +62,7 @@ struct Found<'a> {
 /// The finding, if there is something to tell; none if the rule does not apply.
 fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<Diagnostic>> {
     let view = of_table(context, rule.texts.table)?;
-    if !context.hold(&rule.conditions) {
+    if !hold(context, &rule.conditions) {
         return None;
     }
     let rows = rows(view, rule);

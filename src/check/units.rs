@@ -6,11 +6,11 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
+use super::evaluate::Outcome;
 use super::failure::Told;
-use super::relations::{self, Context};
+use super::relations::{self, Figure, Pair};
 use super::view::{Cell, View, Views};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::rules::Rules;
 use crate::schema::Standard;
 
 /// Figures with fewer digits are alike by chance.
@@ -21,28 +21,6 @@ const LEAST_FIGURES: usize = 2;
 /// Decimals that sheets in the standard's unit print.
 const DECIMALS: u32 = 2;
 
-/// One side of what two tables say of one another.
-#[derive(Clone, Debug)]
-pub struct Figure {
-    /// Its table, by position in the book.
-    pub table: usize,
-    /// The cell, or the first of those that are added up.
-    pub cell: Cell,
-    /// What it comes to, in the standard's unit.
-    pub amount: Decimal,
-    /// What it is, as people name it.
-    pub words: String,
-}
-
-/// Figures of two tables that must be alike, or of which the first may not be larger.
-#[derive(Clone, Debug)]
-pub struct Pair {
-    /// Both sides.
-    pub sides: [Figure; 2],
-    /// Whether the first may be less than the second.
-    pub at_most: bool,
-}
-
 /// Two tables that are a unit apart, and by which figures.
 struct Apart<'p> {
     pair: &'p Pair,
@@ -51,14 +29,10 @@ struct Apart<'p> {
 
 /// An error for each table whose figures say that its unit, or that of others, is wrong. `told` is what does
 /// not hold, which says whether it is worth while to look.
-pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &[Told]) -> Vec<Diagnostic> {
+pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, told: &[Told]) -> Vec<Diagnostic> {
     let ratios = ratios(standard);
-    let totals: Vec<Figure> = context
-        .views
-        .all
-        .iter()
-        .filter_map(|view| total(view, context.views))
-        .collect();
+    let totals = views.all.iter().filter_map(|view| total(view, views));
+    let totals: Vec<Figure> = totals.collect();
     let mut pairs = comparable(&totals, &ratios);
     let sides = told.iter().filter_map(|told| match told {
         Told::Failure(failure) => failure.sides,
@@ -72,7 +46,7 @@ pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &
     if !sides.any(|(left, right)| ratio(left, right, &ratios).is_some()) && !is_lopsided(&totals) {
         return Vec::new();
     }
-    pairs.extend(relations::pairs(context, rules));
+    pairs.extend(relations::pairs(outcomes));
     // A figure that is wrong in its own table says nothing of its unit.
     let sums = told.iter().filter_map(|told| match told {
         Told::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
@@ -80,7 +54,7 @@ pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &
     });
     let wrong: HashSet<Cell> = sums.flatten().map(|(cell, _)| *cell).collect();
     pairs.retain(|pair| !pair.sides.iter().any(|side| wrong.contains(&side.cell)));
-    let groups = Groups::new(&pairs, context.views.all.len());
+    let groups = Groups::new(&pairs, views.all.len());
     let apart: Vec<Apart> = pairs
         .iter()
         .filter_map(|pair| {
@@ -88,9 +62,9 @@ pub fn check_units(context: Context, standard: &Standard, rules: &Rules, told: &
             Some(Apart { pair, ratio })
         })
         .collect();
-    let positions = 0..context.views.all.len();
+    let positions = 0..views.all.len();
     positions
-        .filter_map(|own| finding(own, &apart, &groups, context.views))
+        .filter_map(|own| finding(own, &apart, &groups, views))
         .collect()
 }
 

@@ -8,7 +8,7 @@ use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::export::{self, Layout};
-use super::input::{self, Input};
+use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources, Written};
 use super::{Status, checks, csv, process, workbook};
 use crate::book::Book;
@@ -289,12 +289,4 @@ fn finer_amounts(book: &Book, standard: &Standard, file: &str) -> Option<Diagnos
         file: Some(file.to_owned()),
         ..finding
     })
-}
-
-/// The path with an extension put behind it; a dot in the name is no extension of its own.
-pub(super) fn with_suffix(base: &Path, extension: &str) -> PathBuf {
-    let mut name = base.as_os_str().to_owned();
-    name.push(".");
-    name.push(extension);
-    PathBuf::from(name)
 }

@@ -2,7 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::draft::text_entry;
+use indexmap::IndexMap;
+
+use super::draft::{entry, text_entry};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::{ColumnReport, Near, SheetReport};
 use crate::pipeline::Outcome;
@@ -126,4 +128,43 @@ fn suggestions<'a>(
 pub fn is_on(finding: &Diagnostic, sheet: &SheetReport) -> bool {
     let place = finding.place.as_ref();
     place.is_some_and(|place| place.sheet.to_string() == sheet.sheet)
+}
+
+/// The words that are not understood over more columns than one, with their number of columns.
+pub fn repeated_words(sheets: &[SheetReport]) -> Vec<(&str, usize)> {
+    let mut counts: IndexMap<&str, usize> = IndexMap::new();
+    let columns = sheets.iter().flat_map(|sheet| &sheet.columns);
+    let open = columns.filter(|column| column.example.is_some());
+    for word in open.flat_map(|column| &column.unexplained) {
+        let count = counts.entry(word).or_insert(0);
+        *count = count.saturating_add(1);
+    }
+    counts.retain(|_, count| *count > 1);
+    counts.into_iter().collect()
+}
+
+/// Whether a sheet leaves nothing to be told.
+pub fn is_complete(sheet: &SheetReport, entries: &Entries) -> bool {
+    entries.columns.is_empty() && sheet.missing.is_empty() && sheet.lines.is_empty()
+}
+
+/// The table that a sheet became, or says it is.
+pub fn claimed(sheet: &SheetReport) -> Option<&str> {
+    let says = sheet
+        .candidates
+        .first()
+        .filter(|_| sheet.verdict == "table" && !sheet.hidden);
+    sheet.table.as_deref().or(says.map(|best| best.table.as_str()))
+}
+
+/// A table as the draft calls it.
+pub fn table_name(table: &Table) -> String {
+    format!("{} {}", table.form_number, table.title)
+}
+
+/// The rows of the header of a sheet that is no table yet, as an entry.
+pub fn header_rows(sheet: &SheetReport) -> Option<String> {
+    let (first, last) = sheet.header_rows?;
+    let rows = vec![toml::Value::from(i64::from(first)), toml::Value::from(i64::from(last))];
+    Some(entry("header-rows", rows))
 }

@@ -12,17 +12,12 @@ use super::Status;
 use super::args::{Explain, Format};
 use super::console::Console;
 use super::rule::{self, Rule};
-use super::wrap::wrap;
+use super::wrap::{INDENT, WIDTH, wrap};
 use crate::diagnostic::{ASPECTS, Code, Diagnostic, Explanation, group_name, severity_style};
 use crate::locale::Messages;
 use crate::locale::visible;
 use crate::rules::{self, Entry as RuleEntry};
 use crate::schema::Standard;
-
-/// Columns that a line may have.
-pub const WIDTH: usize = 78;
-/// Before what stands under a heading.
-pub const INDENT: &str = "  ";
 
 /// Runs the command.
 pub fn run(args: &Explain, standard: &Standard, console: &Console) -> io::Result<Status> {

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 
-use super::convert::with_suffix;
+use super::input::with_suffix;
 use super::layout;
 use super::output::Output;
 use super::workbook;

@@ -210,6 +210,14 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
     extension.is_some_and(|extension| known.contains(&extension.as_str()))
 }
 
+/// The path with an extension put behind it; a dot in the name is no extension of its own.
+pub(super) fn with_suffix(base: &Path, extension: &str) -> PathBuf {
+    let mut name = base.as_os_str().to_owned();
+    name.push(".");
+    name.push(extension);
+    PathBuf::from(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

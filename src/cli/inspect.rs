@@ -171,7 +171,7 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
 
 /// Whether there is something that a mapping could tell.
 fn has_gaps(sheet: &SheetReport) -> bool {
-    let without_key = |column: &ColumnReport| !column.near.is_empty();
+    let without_key = |column: &ColumnReport| !(column.near.is_empty() && column.unexplained.is_empty());
     !sheet.missing.is_empty() || !sheet.lines.is_empty() || sheet.columns.iter().any(without_key)
 }
 
@@ -267,6 +267,14 @@ fn column_text(column: &ColumnReport, console: &Console) -> String {
         column.score,
         visible(&column.label)
     );
+    if !(column.unexplained.is_empty() && column.means.is_empty()) {
+        let or_none = |text: String| if text.is_empty() { "none".to_owned() } else { text };
+        let data = [
+            ("means", or_none(column.means.clone())),
+            ("words", or_none(one_line(&column.unexplained.join(" | ")))),
+        ];
+        let _ = writeln!(text, "{}", console.messages.get("inspect-understood", data));
+    }
     text + &near_text(&column.near, console)
 }
 

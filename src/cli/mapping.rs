@@ -8,8 +8,8 @@ use std::path::Path;
 
 use super::args::{Common, Mapping};
 use super::console::Console;
-use super::draft::{Draft, entry, text_entry};
-use super::entries::{Entries, Purpose, is_on};
+use super::draft::{Draft, text_entry};
+use super::entries::{Entries, Purpose, claimed, header_rows, is_complete, is_on, repeated_words, table_name};
 use super::output::{self, Output, Sources};
 use super::{Status, process};
 use crate::diagnostic::{Code, Diagnostic, one_line};
@@ -124,6 +124,7 @@ impl<'a> Drafter<'a> {
             draft.write(&[text_entry("extends", name)]);
         }
         self.unsaid(draft);
+        self.words(draft);
         let mut after_complete = false;
         for sheet in &self.outcome.sheets {
             let entries = Entries::of(sheet, self.outcome);
@@ -176,6 +177,19 @@ impl<'a> Drafter<'a> {
                 draft.open = draft.open.saturating_add(1);
             }
         }
+    }
+
+    /// Words over more columns than one that are not understood: said once, they explain all of them.
+    fn words(&self, draft: &mut Draft) {
+        let counts = repeated_words(&self.outcome.sheets);
+        let Some((first, _)) = counts.first() else { return };
+        let words = counts.iter().map(|(word, count)| format!("{word} ({count})"));
+        let data = [
+            ("words", words.collect::<Vec<_>>().join(" | ")),
+            ("word", (*first).to_owned()),
+        ];
+        draft.blank();
+        draft.say("mapping-words", data);
     }
 
     fn place(&self, sheet: &SheetReport) -> Place<'a> {
@@ -392,28 +406,4 @@ impl<'a> Drafter<'a> {
             draft.say("mapping-or", [("near", others.join(" | "))]);
         }
     }
-}
-
-/// Whether a sheet leaves nothing to be told.
-fn is_complete(sheet: &SheetReport, entries: &Entries) -> bool {
-    entries.columns.is_empty() && sheet.missing.is_empty() && sheet.lines.is_empty()
-}
-
-/// The table that a sheet became, or says it is.
-fn claimed(sheet: &SheetReport) -> Option<&str> {
-    let says = sheet
-        .candidates
-        .first()
-        .filter(|_| sheet.verdict == "table" && !sheet.hidden);
-    sheet.table.as_deref().or(says.map(|best| best.table.as_str()))
-}
-
-fn table_name(table: &Table) -> String {
-    format!("{} {}", table.form_number, table.title)
-}
-
-fn header_rows(sheet: &SheetReport) -> Option<String> {
-    let (first, last) = sheet.header_rows?;
-    let rows = vec![toml::Value::from(i64::from(first)), toml::Value::from(i64::from(last))];
-    Some(entry("header-rows", rows))
 }

@@ -8,6 +8,7 @@ mod checks;
 mod console;
 mod consolidate;
 mod convert;
+mod crash;
 mod csv;
 mod diff;
 mod draft;

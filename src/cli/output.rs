@@ -7,11 +7,15 @@ use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
 
+use super::crash;
 use super::input;
 use super::temporary::{self, Temporary};
 use crate::error::{Error, Refusal, Result};
 use crate::read::Limits;
 use crate::write;
+
+/// Bytes that are written at once.
+const CHUNK: usize = 8 << 10;
 
 /// A file to be written.
 #[derive(Debug)]
@@ -120,11 +124,13 @@ pub fn replace_all(outputs: Vec<Output>, places: &[Place], sources: &Sources, fo
         return Err(in_part(&targets, &written.paths, source));
     }
     for target in &left {
+        crash::point();
         fs::remove_file(&target.path).map_err(|source| target.refused(source))?;
         written.removed.push(target.path.clone());
     }
     let folders: BTreeSet<&Path> = targets.iter().chain(&left).map(Target::folder).collect();
     for folder in folders {
+        crash::point();
         sync_folder(folder).map_err(|source| Error::Write {
             path: folder.to_owned(),
             source,
@@ -151,6 +157,7 @@ fn in_part(targets: &[Target], written: &[PathBuf], source: io::Error) -> Error 
 fn settle(staged: &[(Temporary, PathBuf)], targets: &[Target]) -> Result<()> {
     let pairs: Vec<_> = staged.iter().zip(targets).collect();
     pairs.into_par_iter().try_for_each(|((file, _), target)| {
+        crash::point();
         let synced = file.file().and_then(fs::File::sync_all);
         synced.map_err(|source| target.refused(source))
     })
@@ -231,9 +238,14 @@ impl Target {
 
     /// The content in a file beside the place, which is whose and as that is which it replaces.
     fn stage(&self, content: &[u8]) -> io::Result<Temporary> {
+        crash::point();
         fs::create_dir_all(self.folder())?;
         let temporary = Temporary::inside(self.folder())?;
-        temporary.file()?.write_all(content)?;
+        for chunk in content.chunks(CHUNK) {
+            crash::point();
+            temporary.file()?.write_all(chunk)?;
+        }
+        crash::point();
         if let Some(existing) = &self.existing {
             #[cfg(unix)]
             {

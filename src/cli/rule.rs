@@ -7,8 +7,7 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::console::Console;
-use super::explain::{INDENT, WIDTH};
-use super::wrap::wrap;
+use super::wrap::{INDENT, WIDTH, wrap};
 use crate::diagnostic::severity_style;
 use crate::locale::Messages;
 use crate::rules::{Comparison, Content, Each, Entry};

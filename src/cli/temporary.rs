@@ -9,6 +9,8 @@ use std::sync::{Mutex, MutexGuard, Once, PoisonError};
 
 use tempfile::{Builder, NamedTempFile};
 
+use super::crash;
+
 /// Their names: this, and so many letters and digits.
 const PREFIX: &str = ".yusuan-";
 const LETTERS: usize = 6;
@@ -47,6 +49,7 @@ impl Temporary {
         sweep(folder);
         for _ in 0..MOST_TRIES {
             let mut known = known();
+            crash::point();
             let file = builder().tempfile_in(folder)?;
             known.files.insert(file.path().to_owned());
             drop(known);
@@ -94,6 +97,7 @@ pub fn place(files: Vec<(Temporary, PathBuf)>) -> (Vec<PathBuf>, Option<(PathBuf
             continue;
         };
         let from = file.path().to_owned();
+        crash::point();
         match file.persist(&place) {
             Ok(_) => {
                 known.files.remove(&from);
@@ -175,6 +179,7 @@ fn remove_if_left(path: &Path) {
     use rustix::fs::{FlockOperation, flock};
     let Ok(file) = File::open(path) else { return };
     if flock(&file, FlockOperation::NonBlockingLockExclusive).is_ok() {
+        crash::point();
         let _ = fs::remove_file(path);
     }
 }

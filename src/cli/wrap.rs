@@ -2,6 +2,11 @@
 
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
+/// Columns that a line of explanations may have.
+pub const WIDTH: usize = 78;
+/// Before what stands under a heading.
+pub const INDENT: &str = "  ";
+
 /// No line begins with one of these.
 const CLOSING: &str = "\u{ff0c}\u{3002}\u{ff1b}\u{ff1a}\u{3001}\u{ff1f}\u{ff01}\u{ff09}\u{300b}\u{201d}\u{2026}";
 /// And none ends with one of these.

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Source;
 use super::who::Departments;
-use super::{Part, Source};
 use crate::cell::{Comment, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
@@ -118,16 +118,6 @@ pub(super) fn missing(schema: &Schema, (with, without): (usize, usize), files: &
     let finding = finding.with("table", format!("{} {}", schema.form_number, schema.title));
     let finding = finding.with("count", with).with("all", with.saturating_add(without));
     (without > 0).then(|| finding.with("files", format!("{named}{dots}")))
-}
-
-/// A department whose code nobody says got one.
-pub(super) fn code_given(part: &Part, code: &Text) -> Diagnostic {
-    Diagnostic {
-        file: Some(part.file.clone()),
-        ..Diagnostic::new(Code::DepartmentCodeGiven)
-            .with("department", part.name())
-            .expected(code)
-    }
 }
 
 /// A workbook is left out because it has errors.

@@ -3,10 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Part;
-use super::findings;
 use crate::book::{Book, Table};
 use crate::cell::Text;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// The level of rows that departments are.
@@ -184,10 +183,20 @@ pub(super) fn give_codes(parts: &mut [Part], standard: &Standard) -> Vec<Diagnos
         let Some(code) = free.find(|code| !taken.contains(code)) else {
             break;
         };
-        findings.push(findings::code_given(part, &code));
+        findings.push(code_given(part, &code));
         part.departments.own.code = Some(code);
     }
     findings
+}
+
+/// A department whose code nobody says got one.
+fn code_given(part: &Part, code: &Text) -> Diagnostic {
+    Diagnostic {
+        file: Some(part.file.clone()),
+        ..Diagnostic::new(Code::DepartmentCodeGiven)
+            .with("department", part.name())
+            .expected(code)
+    }
 }
 
 /// Whether a table has rows that a department's row must be put above.

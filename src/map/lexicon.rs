@@ -27,7 +27,7 @@ pub struct Lexicon {
     /// Words of the frame.
     pub words: Words,
     /// What words mean.
-    pub vocabulary: &'static Vocabulary,
+    pub vocabulary: Arc<Vocabulary>,
     /// The year of the workbook, as far as its titles say it.
     pub year: Option<i32>,
     /// Those of the headers, where no title says one.
@@ -155,7 +155,7 @@ impl Lexicon {
         let tables = standard
             .tables
             .iter()
-            .map(|table| TableLabels::new(table, &standard.frame, &folder, vocabulary))
+            .map(|table| TableLabels::new(table, &standard.frame, &folder, &vocabulary))
             .collect();
         Ok(Self {
             folder,
@@ -174,6 +174,12 @@ impl Lexicon {
     /// As [`Lexicon::new`].
     pub fn with(standard: &Standard, mapping: &Mapping) -> Result<Self> {
         let mut lexicon = Self::new(standard)?;
+        if !mapping.words.is_empty() {
+            lexicon.vocabulary = Arc::new(lexicon.vocabulary.taught(&mapping.words, &lexicon.folder));
+            let totals = mapping.words.iter().filter(|word| word.is_total());
+            let totals = totals.map(|word| lexicon.folder.label(word.text()));
+            lexicon.words.add_totals(totals);
+        }
         lexicon.layout = Some(Layout::new(mapping, &lexicon.tables, &lexicon.folder));
         Ok(lexicon)
     }
@@ -221,10 +227,9 @@ impl Words {
             .map(|unit| (folder.fold(&unit.label), Text::from(unit.label.as_str())))
             .collect();
         units.sort_by_key(|(label, _)| std::cmp::Reverse(label.len()));
-        let total: HashSet<String> = folded(&words.total).into_iter().collect();
-        Self {
-            total_length: total.iter().map(|label| label.chars().count()).max().unwrap_or(0),
-            total,
+        let mut made = Self {
+            total: HashSet::new(),
+            total_length: 0,
             nothing: folded(&words.nothing).into_iter().collect(),
             note: folded(&words.note),
             signature: folded(&words.signature),
@@ -246,7 +251,16 @@ impl Words {
             column_number: folded(&words.column_number),
             carried: folded(&words.carried),
             continued: folded(&words.continued),
-        }
+        };
+        made.add_totals(folded(&words.total).into_iter());
+        made
+    }
+
+    /// Folded labels that are those of total rows, too.
+    fn add_totals(&mut self, labels: impl Iterator<Item = String>) {
+        self.total.extend(labels);
+        let lengths = self.total.iter().map(|label| label.chars().count());
+        self.total_length = lengths.max().unwrap_or(0);
     }
 }
 

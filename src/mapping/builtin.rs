@@ -1,9 +1,5 @@
 //! The layouts that the binary carries.
 
-use super::{Mapping, parse};
-use crate::error::Result;
-use crate::schema::Standard;
-
 macro_rules! layouts {
     ($folder:literal: $($name:literal),* $(,)?) => {
         &[$(($name, include_str!(concat!("../../templates/", $folder, "/", $name, ".toml")))),*]
@@ -31,26 +27,4 @@ pub(super) fn content(name: &str) -> Option<&'static str> {
     all.into_iter()
         .find(|(known, _)| *known == name)
         .map(|(_, content)| *content)
-}
-
-/// The built-in layout with this name, if there is one.
-///
-/// # Errors
-/// [`Error::Mapping`](crate::error::Error::Mapping) if it does not fit `standard`.
-pub fn builtin(name: &str, standard: &Standard) -> Result<Option<Mapping>> {
-    content(name).map(|content| parse(name, content, standard)).transpose()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::schema::standard;
-
-    #[test]
-    fn every_layout_parses_and_is_called_as_its_file() {
-        for name in names().chain(export_names()) {
-            let mapping = builtin(name, standard().unwrap()).unwrap().unwrap();
-            assert_eq!(mapping.name, name);
-        }
-    }
 }

@@ -2,17 +2,42 @@
 
 use std::collections::HashSet;
 
-use super::parse::Parser;
-use super::raw::{Key, OneOrMore, RawColumn, RawLevel, RawLine, RawRows, RawSetAside};
+use indexmap::IndexMap;
+
+use super::parser::{Key, Parser};
+use super::raw::{OneOrMore, RawColumn, RawLevel, RawLine, RawRows, RawSetAside};
 use super::{Aside, ColumnRule, LevelRule, LineIs, LineRule, Rows, Select, SheetAside, SheetRule, Source, Target};
 use crate::cell::column_number;
 use crate::error::Result;
+use crate::meaning::Word;
 use crate::schema::{Kind, Line, Shape, Table};
+
+/// What stands beside the dimensions of a word: where it says so, and how totals are marked.
+const WHERE: &str = "where";
+const MARK: &str = "mark";
 
 /// The key that `unit-code` gives a text to.
 const UNIT_CODE: &str = "unit_code";
 
 impl Parser<'_> {
+    /// A word with its values by dimension; of several values of one dimension it says all.
+    pub fn word(&self, text: &Key, means: IndexMap<String, OneOrMore>) -> Result<Word> {
+        let mut parts = Vec::new();
+        let mut place = String::new();
+        for (dimension, values) in means {
+            let values = values.into_vec().into_iter();
+            match dimension.as_str() {
+                WHERE => place = values.collect::<Vec<_>>().join(" "),
+                MARK => parts.extend(values),
+                _ => parts.extend(values.map(|value| format!("{dimension}={value}"))),
+            }
+        }
+        Word::new(text.get_ref(), parts.iter().map(String::as_str), &place).map_err(|unknown| {
+            let valid = Word::alternatives(&unknown);
+            self.refusal(Some(text.span()), ("no-such-meaning", &unknown), valid)
+        })
+    }
+
     /// One key may be the goal of one entry only.
     pub fn refuse_doubles(&self, columns: &[RawColumn], schema: &Table) -> Result<()> {
         let mut seen = HashSet::new();

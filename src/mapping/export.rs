@@ -2,14 +2,13 @@
 //! and encoding. Looked up here; written by [`crate::write`].
 
 mod parse;
-mod raw;
+pub(super) mod raw;
 
 use encoding_rs::Encoding;
 
 use super::Origin;
 
 pub(super) use parse::parse;
-pub(super) use raw::RawExport;
 pub use raw::{Header, Special};
 
 /// What stands in no name of a file, on whatever system.

@@ -33,9 +33,13 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
     sheets.extend(parent.sheets);
     let mut set_aside = own.set_aside;
     set_aside.extend(parent.set_aside);
+    // Of two meanings of a word the later holds.
+    let mut words = parent.words;
+    words.extend(own.words);
     Mapping {
         name: own.name,
         title: if own.title.is_empty() { parent.title } else { own.title },
+        words,
         sheets,
         set_aside,
         checks: match (parent.checks, own.checks) {

@@ -7,16 +7,18 @@ mod entries;
 pub mod export;
 mod merge;
 mod parse;
+mod parser;
 mod raw;
 
 use std::fmt;
 
-pub use builtin::{builtin, export_names, names};
+pub use builtin::{export_names, names};
 pub use export::Export;
-pub use parse::parse;
+pub use parse::{builtin, parse};
 pub use raw::{BlankLines, Ordinals, TotalAt};
 
 use crate::cell::Text;
+use crate::meaning::Word;
 use crate::rules::Rules;
 
 /// A line of a mapping file.
@@ -41,6 +43,8 @@ pub struct Mapping {
     pub name: String,
     /// What people call it.
     pub title: String,
+    /// What words of its labels and titles mean.
+    pub words: Vec<Word>,
     /// Its sheets; those without conditions stand for every sheet of their table.
     pub sheets: Vec<SheetRule>,
     /// Sheets that are left out on purpose.

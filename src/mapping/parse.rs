@@ -1,12 +1,12 @@
 //! Mapping files are parsed here: every name that leads nowhere is refused with its line.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
+use super::builtin::content as builtin_content;
 use super::entries::target_of;
-use super::raw::{Key, RawColumn, RawLine, RawMapping, RawRows, RawSetAside, RawSheet};
-use super::{Mapping, Origin, Rows, Said, Select, SheetRule, builtin, export, merge};
-use crate::cell::Text;
+use super::parser::{Key, Parser};
+use super::raw::{RawColumn, RawLine, RawMapping, RawRows, RawSetAside, RawSheet};
+use super::{Mapping, Rows, Said, Select, SheetRule, export, merge};
 use crate::error::{Error, Result};
 use crate::rules;
 use crate::schema::{Standard, Table};
@@ -23,18 +23,23 @@ pub fn parse(file: &str, content: &str, standard: &Standard) -> Result<Mapping> 
     parse_at(file, content, standard, 0)
 }
 
+/// The built-in layout with this name, if there is one.
+///
+/// # Errors
+/// [`Error::Mapping`] if it does not fit `standard`.
+pub fn builtin(name: &str, standard: &Standard) -> Result<Option<Mapping>> {
+    builtin_content(name)
+        .map(|content| parse(name, content, standard))
+        .transpose()
+}
+
 fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Result<Mapping> {
-    let parser = Parser {
-        file: Text::from(file),
-        content,
-        ends: content.match_indices('\n').map(|(end, _)| end).collect(),
-        standard,
-    };
+    let parser = Parser::new(file, content, standard);
     let raw: RawMapping =
         toml::from_str(content).map_err(|error| parser.error_at(error.span(), "syntax", error.message()))?;
     let parent = match &raw.extends {
         Some(name) => {
-            let content = builtin::content(name.get_ref()).filter(|_| depth < MOST_ANCESTORS);
+            let content = builtin_content(name.get_ref()).filter(|_| depth < MOST_ANCESTORS);
             let content = content.ok_or_else(|| parser.error(name, "no-such-layout"))?;
             Some(parse_at(name.get_ref(), content, standard, depth.saturating_add(1))?)
         }
@@ -47,51 +52,7 @@ fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Res
     })
 }
 
-/// The file being parsed.
-pub(super) struct Parser<'a> {
-    pub file: Text,
-    pub content: &'a str,
-    /// Where its lines end.
-    ends: Vec<usize>,
-    pub standard: &'a Standard,
-}
-
 impl Parser<'_> {
-    fn line_of(&self, span: Option<Range<usize>>) -> usize {
-        let start = span.map_or(0, |span| span.start);
-        self.ends.partition_point(|end| *end < start).saturating_add(1)
-    }
-
-    pub fn error_at(&self, span: Option<Range<usize>>, problem: &'static str, what: &str) -> Error {
-        self.refusal(span, (problem, what), Vec::new())
-    }
-
-    /// As [`error`](Self::error), with what may stand there instead.
-    pub fn error_with(&self, at: &Key, problem: &'static str, valid: Vec<String>) -> Error {
-        self.refusal(Some(at.span()), (problem, at.get_ref()), valid)
-    }
-
-    fn refusal(&self, span: Option<Range<usize>>, (problem, what): (&'static str, &str), valid: Vec<String>) -> Error {
-        Error::Mapping {
-            file: self.file.to_string(),
-            line: self.line_of(span),
-            problem,
-            what: what.to_owned(),
-            valid,
-        }
-    }
-
-    pub fn error(&self, at: &Key, problem: &'static str) -> Error {
-        self.error_at(Some(at.span()), problem, at.get_ref())
-    }
-
-    pub fn origin(&self, at: &Key) -> Origin {
-        Origin {
-            file: self.file.clone(),
-            line: self.line_of(Some(at.span())),
-        }
-    }
-
     fn mapping(&self, raw: RawMapping) -> Result<Mapping> {
         let (for_sheets, within): (Vec<_>, Vec<_>) = raw
             .set_aside
@@ -114,6 +75,11 @@ impl Parser<'_> {
         Ok(Mapping {
             name: raw.name,
             title: raw.title,
+            words: raw
+                .words
+                .into_iter()
+                .map(|(text, means)| self.word(&text, means))
+                .collect::<Result<_>>()?,
             sheets,
             set_aside: for_sheets
                 .into_iter()
@@ -293,4 +259,19 @@ struct Whole {
     columns: Vec<RawColumn>,
     lines: Vec<RawLine>,
     aside: Vec<RawSetAside>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mapping::{export_names, names};
+    use crate::schema::standard;
+
+    #[test]
+    fn every_layout_parses_and_is_called_as_its_file() {
+        for name in names().chain(export_names()) {
+            let mapping = builtin(name, standard().unwrap()).unwrap().unwrap();
+            assert_eq!(mapping.name, name);
+        }
+    }
 }

@@ -4,15 +4,13 @@
 
 use std::fmt;
 
+use indexmap::IndexMap;
 use serde::de::{Deserializer, SeqAccess, Visitor, value::SeqAccessDeserializer};
 use serde::{Deserialize, de};
-use toml::Spanned;
 
-use super::export::RawExport;
+use super::export::raw::RawExport;
+use super::parser::Key;
 use crate::rules::RawRules;
-
-/// A text whose line in the file is known, for messages.
-pub(super) type Key = Spanned<String>;
 
 /// One text, or several of which any will do (in their order).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -82,6 +80,16 @@ pub(super) struct RawMapping {
     /// Unit code (单位代码) of tables that have no column for it.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit_code: Option<Key>,
+    /// What words of labels and titles mean, on all sheets: for each word the values that it says, by
+    /// dimension (`{ nature = "basic", part = "public" }`), `mark` for words of totals (`total`,
+    /// `grand-total`, `subtotal`, `of-which`, `without`) and `where` for words that say so only as a
+    /// `whole` label, in a `label`, in a `title`, or `below fund=general`. A word that says nothing: `{}`.
+    #[serde(default)]
+    #[cfg_attr(
+        test,
+        schemars(with = "std::collections::BTreeMap<String, std::collections::BTreeMap<String, OneOrMore>>")
+    )]
+    pub words: IndexMap<Key, IndexMap<String, OneOrMore>>,
     /// How rows are told apart, on all sheets.
     #[serde(default)]
     pub rows: RawRows,

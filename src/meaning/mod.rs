@@ -2,10 +2,10 @@
 //! `templates/vocabulary.csv`. Offices name one thing in a hundred ways and different things alike;
 //! what a figure is does not vary. Nothing here knows a sheet or a table.
 
-mod point;
+pub(crate) mod point;
 mod read;
 mod vocabulary;
 
-pub use point::{ALL, Dimension, EVERY, Point, class, value};
-pub use read::{Aggregate, Place, Reading};
-pub use vocabulary::{Vocabulary, vocabulary};
+pub use point::{ALL, Aggregate, Dimension, EVERY, Point, class, value};
+pub use read::{Place, Reading};
+pub use vocabulary::{Vocabulary, Word, vocabulary};

@@ -34,6 +34,17 @@ pub enum Dimension {
     Document,
 }
 
+/// How wide a word of total is: 总计 above 合计 above 小计.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Aggregate {
+    /// 小计.
+    Sub,
+    /// 合计.
+    Sum,
+    /// 总计.
+    Grand,
+}
+
 /// How many there are.
 pub const DIMENSIONS: usize = 14;
 
@@ -158,6 +169,18 @@ pub fn value(dimension: &str, id: &str) -> Option<(Dimension, u64)> {
     }
     let known = VALUES.iter().find(|(of, name, _)| *of == own && *name == id)?;
     Some((own, known.2))
+}
+
+/// The ids of the values of a dimension; of a classification, its first class. None of what is no
+/// dimension.
+pub fn values(dimension: &str) -> Vec<String> {
+    let named = VALUES.iter().filter(|(of, _, _)| of.id() == dimension);
+    let classes = ALL
+        .into_iter()
+        .filter(|of| of.id() == dimension)
+        .filter_map(first_class);
+    let classes = classes.map(|first| format!("{first}…"));
+    named.map(|(_, id, _)| (*id).to_owned()).chain(classes).collect()
 }
 
 /// The bit of a class in the dimension of its classification.

@@ -1,19 +1,8 @@
 //! From a label to what it says: the longest words first, what is left over kept as unexplained.
 
-use super::point::{Dimension, Point};
+use super::point::{Aggregate, Dimension, Point};
 use super::vocabulary::{Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
-
-/// How wide a word of total is: 总计 above 合计 above 小计.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Aggregate {
-    /// 小计.
-    Sub,
-    /// 合计.
-    Sum,
-    /// 总计.
-    Grand,
-}
 
 /// What kind of label is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,12 +1,11 @@
 //! The words of `templates/vocabulary.csv`, folded and found by their first character.
 
 use std::collections::HashMap;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use foldhash::fast::RandomState;
 
-use super::point::{Dimension, Point, class, value};
-use super::read::Aggregate;
+use super::point::{ALL, Aggregate, Dimension, Point, class, value, values};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::schema::{Frame, Template, codes, template};
@@ -34,22 +33,22 @@ pub(super) enum Where {
 }
 
 /// A word and what it says.
-#[derive(Clone, Debug)]
-pub(super) struct Word {
-    pub text: String,
-    pub place: Where,
-    pub point: Point,
-    pub aggregate: Option<Aggregate>,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub(super) text: String,
+    pub(super) place: Where,
+    pub(super) point: Point,
+    pub(super) aggregate: Option<Aggregate>,
     /// A part that is not added up.
-    pub of_which: bool,
+    pub(super) of_which: bool,
     /// What follows in its bracket is what it is without.
-    pub without: bool,
+    pub(super) without: bool,
     /// What follows in its bracket is what it has in it.
-    pub including: bool,
+    pub(super) including: bool,
 }
 
 /// All words.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Vocabulary {
     /// By first character, the longest first.
     words: HashMap<char, Vec<Word>, RandomState>,
@@ -67,13 +66,13 @@ pub struct Vocabulary {
 ///
 /// # Errors
 /// [`Error::Schema`] with the line that is wrong.
-pub fn vocabulary(frame: &Frame) -> Result<&'static Vocabulary> {
-    static VOCABULARY: OnceLock<Vocabulary> = OnceLock::new();
+pub fn vocabulary(frame: &Frame) -> Result<Arc<Vocabulary>> {
+    static VOCABULARY: OnceLock<Arc<Vocabulary>> = OnceLock::new();
     if let Some(vocabulary) = VOCABULARY.get() {
-        return Ok(vocabulary);
+        return Ok(vocabulary.clone());
     }
-    let made = Vocabulary::new(WORDS.rows()?, frame)?;
-    Ok(VOCABULARY.get_or_init(|| made))
+    let made = Arc::new(Vocabulary::new(WORDS.rows()?, frame)?);
+    Ok(VOCABULARY.get_or_init(|| made).clone())
 }
 
 impl Vocabulary {
@@ -89,8 +88,8 @@ impl Vocabulary {
                 line,
                 message: message.to_owned(),
             };
-            let word =
-                word(&folder.label(text.trim()), means.trim(), place.trim()).map_err(|message| wrong(&message))?;
+            let word = Word::new(&folder.label(text.trim()), means.split(';'), place)
+                .map_err(|unknown| wrong(&format!("no such meaning or place: {unknown:?}")))?;
             let Some(first) = word.text.chars().next() else {
                 return Err(wrong("a word is missing"));
             };
@@ -128,6 +127,22 @@ impl Vocabulary {
         Ok(made)
     }
 
+    /// This vocabulary and the words of an office, which go before its own where they are the same.
+    pub fn taught(&self, words: &[Word], folder: &Folder) -> Self {
+        let mut taught = self.clone();
+        for word in words {
+            let text = folder.label(&word.text);
+            let Some(first) = text.chars().next() else {
+                continue;
+            };
+            let known = taught.words.entry(first).or_default();
+            known.retain(|known| known.text != text);
+            let at = known.partition_point(|known| known.text.len() > text.len());
+            known.insert(at, Word { text, ..word.clone() });
+        }
+        taught
+    }
+
     /// Whether a text ends as the names of departments do.
     pub fn is_name(&self, folded: &str) -> bool {
         self.owners.iter().any(|end| folded.ends_with(end.as_str()))
@@ -159,7 +174,87 @@ impl Vocabulary {
     }
 }
 
+/// How the words of totals and their parts are marked, and where words say what they say.
+const MARKS: [&str; 6] = ["total", "grand-total", "subtotal", "of-which", "without", "including"];
+const PLACES: [&str; 5] = ["whole", "title", "label", "owner", "below …"];
+
 impl Word {
+    /// A word from what it means (`fund=general`, or a mark) and where it says so (anywhere if that is
+    /// empty).
+    ///
+    /// # Errors
+    /// The part of `means` or `place` that leads nowhere.
+    pub fn new<'m>(text: &str, means: impl Iterator<Item = &'m str>, place: &str) -> std::result::Result<Self, String> {
+        let mut word = Self {
+            text: text.to_owned(),
+            place: Where::Anywhere,
+            point: Point::default(),
+            aggregate: None,
+            of_which: false,
+            without: false,
+            including: false,
+        };
+        let coordinate = |text: &str| {
+            let known = text.split_once('=').and_then(|(dimension, id)| value(dimension, id));
+            known.ok_or_else(|| text.to_owned())
+        };
+        for part in means.map(str::trim).filter(|part| !part.is_empty()) {
+            match part {
+                "total" => word.aggregate = Some(Aggregate::Sum),
+                "grand-total" => word.aggregate = Some(Aggregate::Grand),
+                "subtotal" => word.aggregate = Some(Aggregate::Sub),
+                "of-which" => word.of_which = true,
+                "without" => word.without = true,
+                "including" => word.including = true,
+                // Any value of a dimension is a place, no meaning.
+                _ if part.ends_with('=') => return Err(part.to_owned()),
+                _ => {
+                    let (dimension, bits) = coordinate(part)?;
+                    word.point.join(dimension, bits);
+                }
+            }
+        }
+        let place = place.trim();
+        word.place = match (place.split_once(' '), place) {
+            (None, "") => Where::Anywhere,
+            (None, "whole") => Where::Whole,
+            (None, "title") => Where::Title,
+            (None, "label") => Where::Label,
+            (None, "owner") => Where::Owner,
+            (Some(("below", what)), _) => {
+                let (dimension, bits) = coordinate(what)?;
+                Where::Below(dimension, bits)
+            }
+            _ => return Err(place.to_owned()),
+        };
+        Ok(word)
+    }
+
+    /// What may stand for a part of a meaning that leads nowhere: the values of its dimension, else all
+    /// dimensions, marks and places.
+    pub fn alternatives(part: &str) -> Vec<String> {
+        let dimension = part.split_once('=').map_or(part, |(dimension, _)| dimension);
+        let values = values(dimension);
+        match values.is_empty() {
+            true => {
+                let dimensions = ALL.iter().map(|own| own.id());
+                dimensions.chain(MARKS).chain(PLACES).map(str::to_owned).collect()
+            }
+            false => values,
+        }
+    }
+
+    /// The word itself, as it was written.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether it is a word of total and nothing else.
+    pub fn is_total(&self) -> bool {
+        let whole = matches!(self.aggregate, Some(Aggregate::Sum | Aggregate::Grand));
+        whole && self.point.is_empty() && !self.of_which
+    }
+
     fn says_nothing(&self) -> bool {
         self.place == Where::Anywhere
             && self.point.is_empty()
@@ -168,54 +263,10 @@ impl Word {
             && !self.without
             && !self.including
     }
-}
 
-impl Word {
     /// Names of classes end with that word or not.
     fn says_only_expenditure(&self) -> bool {
         let (_, expenditure) = value("flow", "expenditure").unwrap_or((Dimension::Flow, 0));
         self.place == Where::Anywhere && self.point == Point::of(&[(Dimension::Flow, expenditure)])
     }
-}
-
-/// A word from the fields of its line.
-fn word(text: &str, means: &str, place: &str) -> std::result::Result<Word, String> {
-    let mut word = Word {
-        text: text.to_owned(),
-        place: Where::Anywhere,
-        point: Point::default(),
-        aggregate: None,
-        of_which: false,
-        without: false,
-        including: false,
-    };
-    for part in means.split(';').map(str::trim).filter(|part| !part.is_empty()) {
-        match part {
-            "total" => word.aggregate = Some(Aggregate::Sum),
-            "grand-total" => word.aggregate = Some(Aggregate::Grand),
-            "subtotal" => word.aggregate = Some(Aggregate::Sub),
-            "of-which" => word.of_which = true,
-            "without" => word.without = true,
-            "including" => word.including = true,
-            _ => {
-                let known = part.split_once('=').and_then(|(dimension, id)| value(dimension, id));
-                let (dimension, bits) = known.ok_or_else(|| format!("no such meaning: {part:?}"))?;
-                word.point.join(dimension, bits);
-            }
-        }
-    }
-    word.place = match place.split_once(' ') {
-        None if place.is_empty() => Where::Anywhere,
-        None if place == "whole" => Where::Whole,
-        None if place == "title" => Where::Title,
-        None if place == "label" => Where::Label,
-        None if place == "owner" => Where::Owner,
-        Some(("below", what)) => {
-            let known = what.split_once('=').and_then(|(dimension, id)| value(dimension, id));
-            let (dimension, bits) = known.ok_or_else(|| format!("no such meaning: {what:?}"))?;
-            Where::Below(dimension, bits)
-        }
-        _ => return Err(format!("no such place: {place:?}")),
-    };
-    Ok(word)
 }

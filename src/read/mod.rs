@@ -10,6 +10,7 @@ mod csv;
 mod date;
 mod decode;
 mod fault;
+mod format;
 mod formula;
 mod hidden;
 mod html;
@@ -38,8 +39,9 @@ use std::sync::Arc;
 
 pub use self::decode::{Encoding, UnknownEncoding};
 use self::fault::Fault;
+pub use self::format::Format;
 use self::intake::Intake;
-pub use self::sniff::{Format, sniff};
+pub use self::sniff::sniff;
 use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};
 

@@ -1,9 +1,9 @@
 //! What the figures of a table have in common, looked up in the dimensions of the vocabulary.
 
-use super::parse::Source;
+use super::parts::Source;
 use super::raw::{Key, RawMeans};
 use crate::error::Result;
-use crate::meaning::{Point, value};
+use crate::meaning::point::{Point, value};
 
 /// What the figures of a table have in common, and what its title says of that.
 #[derive(Clone, Copy, Debug, Default)]

@@ -6,12 +6,13 @@
 mod builtin;
 mod codes;
 mod form;
-mod frame;
+pub(crate) mod frame;
 pub mod guard;
 mod lists;
 mod means;
 mod parse;
 mod parse_form;
+mod parts;
 mod raw;
 mod records;
 mod sheets;

@@ -1,14 +1,11 @@
 //! Templates are parsed here, by one parser that refuses unknown keys and says in which line.
 
-use std::ops::Range;
-
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
-use super::raw::{Key, RawClassified, RawColumn, RawField, RawLevel, RawLine, RawShape, RawSideList, RawTable};
-use super::{
-    Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Means, Shape, Side, SideList, Standard, Table, Tag,
-};
-use crate::error::{Error, Result};
+use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
+use super::raw::{Key, RawClassified, RawColumn, RawLevel, RawLine, RawShape, RawSideList, RawTable};
+use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
+use crate::error::Result;
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
@@ -81,107 +78,6 @@ fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
         RawShape::Form => form_table(raw, source),
     };
     Ok(Table { means, ..table? })
-}
-
-pub(super) fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
-    let before = span.and_then(|span| content.get(..span.start)).unwrap_or_default();
-    Error::Schema {
-        file: file.to_owned(),
-        line: before.matches('\n').count().saturating_add(1),
-        message: message.to_owned(),
-    }
-}
-
-/// The file being parsed, for errors.
-pub(super) struct Source<'a> {
-    pub file: &'a str,
-    pub content: &'a str,
-}
-
-impl Source<'_> {
-    pub fn error(&self, at: &Key, message: &str) -> Error {
-        schema_error(
-            self.file,
-            self.content,
-            Some(at.span()),
-            &format!("{message}: {:?}", at.get_ref()),
-        )
-    }
-
-    pub fn find(&self, key: &Key, what: &str, position: impl Fn(&str) -> Option<usize>) -> Result<usize> {
-        position(key.get_ref()).ok_or_else(|| self.error(key, &format!("no such {what}")))
-    }
-
-    pub fn field(&self, key: &Key, fields: &[Field]) -> Result<usize> {
-        self.find(key, "key", |name| fields.iter().position(|field| field.key == name))
-    }
-
-    pub fn fields(&self, keys: &[Key], fields: &[Field]) -> Result<Vec<usize>> {
-        keys.iter().map(|key| self.field(key, fields)).collect()
-    }
-
-    pub fn tags(&self, keys: &[Key], tags: &[Tag]) -> Result<Vec<usize>> {
-        keys.iter()
-            .map(|key| self.find(key, "level", |name| tags.iter().position(|tag| tag.name == name)))
-            .collect()
-    }
-
-    pub fn option<T>(&self, key: Option<&Key>, find: impl Fn(&Key) -> Result<T>) -> Result<Option<T>> {
-        key.map(find).transpose()
-    }
-}
-
-impl RawTable {
-    pub fn into_table(self, tag_key: &'static str, parts: Parts, shape: Shape) -> Table {
-        let columns = self.columns.iter().enumerate();
-        let pair = self.pair.iter().map(|name| name.get_ref().clone()).collect();
-        let needs_group = columns.filter(|(_, column)| column.needs_group);
-        Table {
-            needs_group: needs_group.map(|(position, _)| position).collect(),
-            number: self.number,
-            form_number: self.form_number,
-            title: self.title,
-            year_line: self.year_line,
-            unit_in_labels: self.unit_in_labels,
-            tag_key,
-            tags: parts.tags,
-            fields: parts.fields,
-            columns: parts.columns,
-            classified: parts.classified,
-            pair,
-            lists: parts.lists,
-            pair_rule: self.pair_rule,
-            means: Means::default(),
-            shape,
-        }
-    }
-}
-
-pub(super) struct Parts {
-    pub tags: Vec<Tag>,
-    pub fields: Vec<Field>,
-    pub columns: Vec<Column>,
-    pub classified: Vec<Classified>,
-    pub lists: Vec<SideList>,
-}
-
-/// Adds a field for each raw one; a key given twice is an error.
-pub(super) fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
-    let mut fields: Vec<Field> = Vec::new();
-    let keys = raw.iter().map(|f| (&f.key, f.kind, &f.widths, None));
-    let keys = keys.chain(columns.iter().map(|c| (&c.key, c.kind, &c.widths, c.rule.clone())));
-    for (key, kind, widths, rule) in keys {
-        if fields.iter().any(|field| field.key == *key.get_ref()) {
-            return Err(source.error(key, "key given twice"));
-        }
-        let widths = widths.clone();
-        fields.push(Field {
-            widths,
-            rule,
-            ..Field::plain(key.get_ref(), kind)
-        });
-    }
-    Ok(fields)
 }
 
 /// Resolves what columns say of other columns: sums and parts.
@@ -332,17 +228,6 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         detail: raw.detail,
         sum_rule: raw.rule.clone(),
     })
-}
-
-pub(super) fn plain_tag(name: &str) -> Tag {
-    Tag {
-        name: name.to_owned(),
-        key: Vec::new(),
-        within: Vec::new(),
-        rule: LevelRule::default(),
-        sum_rule: None,
-        detail: false,
-    }
 }
 
 fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {

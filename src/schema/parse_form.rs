@@ -1,6 +1,6 @@
 //! The blocks of a form, parsed.
 
-use super::parse::{Parts, Source, add_fields, plain_tag, schema_error};
+use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{RawBlock, RawLines, RawTable};
 use super::{Block, BlockBody, Field, FormLine, Shape, Table, Tag};
 use crate::error::Result;

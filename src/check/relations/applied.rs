@@ -3,41 +3,43 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
-use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Run, Side, Verdict, holds};
-use crate::check::view::Cell;
+use super::{Cell, Outcome, Side, Verdict};
+use crate::check::context::Context;
 use crate::diagnostic::Severity;
-use crate::rules::{Applied, Cells, Comparison, Each, Equation, Operand, Place, Relation, Rows, Rules, State, Term};
+use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Place, Relation, Rows, Rules, State, Term};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A difference smaller than any that is told.
 const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
+/// How the relations came out that are not switched off; hints are as bad as was said for this run.
+pub fn applied(outcomes: &[Outcome], rules: &Rules) -> Vec<Applied> {
+    let severity = |outcome: &Outcome| rules.severity_of(outcome.relation);
+    let with = outcomes.iter().filter_map(|own| Some((own, severity(own)?)));
+    with.flat_map(|(own, severity)| own.applied(severity)).collect()
+}
+
 /// The relations without a figure, beside those that are known: of tables still to be filled in, or of
-/// lines that nobody has used. `context` takes blanks for nothing.
-pub fn blank(context: Context, rules: &Rules, known: &[Applied]) -> Vec<Applied> {
+/// lines that nobody has used. `outcomes` take blanks for nothing.
+pub fn blank(outcomes: &[Outcome], rules: &Rules, known: &[Applied]) -> Vec<Applied> {
     let name = |relation: &Arc<Relation>| Arc::as_ptr(relation) as usize;
     let known: HashSet<(usize, Option<&str>)> = known
         .iter()
         .map(|own| (name(&own.relation), own.key.as_deref()))
         .collect();
     let told: HashSet<usize> = known.iter().map(|(relation, _)| *relation).collect();
-    let blank = |relation: &Arc<Relation>| {
-        let severity = rules.severity_of(relation)?;
-        let all = Check::new(relation, context).run(Some(severity)).applied.into_iter();
-        let is_new = |own: &Applied| {
-            let relation = name(&own.relation);
-            // Where some of its codes are told not to apply, the others need not be.
-            let is_told = own.state == State::Off && told.contains(&relation);
-            !is_told && !known.contains(&(relation, own.key.as_deref()))
-        };
-        let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
-        Some(all.filter(|own| is_new(own) && is_quiet(own)).collect::<Vec<_>>())
+    let is_new = |own: &Applied| {
+        let relation = name(&own.relation);
+        // Where some of its codes are known not to apply, the others need not be.
+        let is_told = own.state == State::Off && told.contains(&relation);
+        !is_told && !known.contains(&(relation, own.key.as_deref()))
     };
-    let all = rules.relations.par_iter().filter_map(blank);
-    all.collect::<Vec<_>>().into_iter().flatten().collect()
+    let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
+    let mut all = applied(outcomes, rules);
+    all.retain(|own| is_new(own) && is_quiet(own));
+    all
 }
 
 /// The totals of the lists: each is the sum of its departments, and of the rows that add up no others.
@@ -49,7 +51,7 @@ pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Appli
             let Some(severity) = rules.severity_of(&relation) else {
                 continue;
             };
-            for mut own in Check::new(&relation, context).run(Some(severity)).applied {
+            for mut own in Outcome::new((0, &relation), context, true).applied(severity) {
                 let rows = |own: &Applied| own.readings.first().map(|reading| reading.right.clone());
                 if all.last().is_some_and(|last| rows(last) == rows(&own)) {
                     continue;
@@ -111,86 +113,34 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     wanted.into_iter().chain([leaves]).map(relation).collect()
 }
 
-impl Check<'_> {
-    /// Checks it; says how it came out if it is told, and how bad it is then.
-    pub(super) fn run(&self, severity: Option<Severity>) -> Run {
-        let mut run = Run::default();
-        let applies = self.context.hold(&self.relation.conditions);
-        let conditions = severity.and_then(|severity| Some((severity, self.conditions()?)));
-        if !applies && conditions.is_none() {
-            return run;
-        }
-        let (readings, keys) = self.readings().unwrap_or_default();
-        if let (Some((severity, conditions)), Some(Each::Code(_)), true) =
-            (&conditions, self.relation.each, keys.is_empty())
-        {
-            // Codes may still come.
-            let verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, "")).collect();
-            run.applied
-                .extend(self.applied("", &verdicts, applies, (*severity, conditions)));
-        }
-        for key in &keys {
-            let mut verdicts: Vec<Verdict> = readings.iter().filter_map(|ready| self.verdict(ready, key)).collect();
-            if let Some((severity, conditions)) = &conditions {
-                let applied = self.applied(key, &verdicts, applies, (*severity, conditions));
-                run.applied.extend(applied);
-            }
-            if !applies || verdicts.is_empty() {
-                continue;
-            }
-            if verdicts.iter().all(|verdict| verdict.failure.is_some()) && self.may_hold_otherwise(&verdicts) {
-                continue;
-            }
-            let told = run.told.get_or_insert_default();
-            if verdicts.iter().all(|verdict| verdict.failure.is_some()) {
-                let failing = verdicts.iter_mut().filter_map(|verdict| verdict.failure.take());
-                told.extend(self.told(failing.map(|failure| *failure).collect()));
-            }
-        }
-        run
-    }
-
-    /// Whether a reading that nobody can tell may hold: what it needs stands in a column of the sheet that is
-    /// none of the table's.
-    fn may_hold_otherwise(&self, verdicts: &[Verdict]) -> bool {
-        let is_open = |term: &Term| match &term.operand {
-            Operand::Number(_) => false,
-            Operand::Cells(cells) => {
-                let mut views = self.views.all.iter().filter(|view| view.table.schema == cells.table);
-                views.any(|view| view.table.unread.iter().any(|own| own.field == cells.field))
-            }
+impl Outcome<'_> {
+    /// How it came out by code or text, `severity` bad where it does not hold; nothing if a condition is
+    /// undetermined.
+    fn applied(&self, severity: Severity) -> Vec<Applied> {
+        let Some(conditions) = &self.conditions else {
+            return Vec::new();
         };
-        let is_told = |reading: &Comparison| verdicts.iter().any(|own| std::ptr::eq(own.comparison, reading));
-        let mut readings = self.relation.readings.iter().filter(|reading| !is_told(reading));
-        readings.any(|reading| reading.left.iter().chain(&reading.right).any(is_open))
-    }
-
-    /// How the conditions came out; none if nobody can say.
-    fn conditions(&self) -> Option<Vec<Equation>> {
-        let condition = |(number, comparison): (usize, &Comparison)| {
-            let ready = self.context.ready(comparison, None)?;
-            let sides = [
-                self.context.side(&ready.left, "")?,
-                self.context.side(&ready.right, "")?,
-            ];
-            Some(equation(number, &sides, Decimal::ZERO))
-        };
-        self.relation.conditions.iter().enumerate().map(condition).collect()
+        let condition = |(number, sides): (usize, &[Side; 2])| self.equation(number, sides, Decimal::ZERO);
+        let conditions: Vec<Equation> = conditions.iter().enumerate().map(condition).collect();
+        let parts = self.parts.iter().map(|part| (part.key.as_str(), &part.verdicts));
+        // Codes may still come.
+        let ahead = (!self.ahead.is_empty()).then_some(("", &self.ahead));
+        let all = parts.chain(ahead);
+        all.filter_map(|(key, verdicts)| self.applied_for(key, verdicts, (severity, &conditions)))
+            .collect()
     }
 
     /// How it came out for a code or text by the readings that can be told.
-    fn applied(
+    fn applied_for(
         &self,
         key: &str,
         verdicts: &[Verdict],
-        applies: bool,
         (severity, conditions): (Severity, &[Equation]),
     ) -> Option<Applied> {
-        let rounds = |verdict: &Verdict| verdict.failure.as_ref().is_some_and(|failure| self.rounds(failure));
-        let holding = verdicts.iter().position(|verdict| verdict.failure.is_none());
-        let rounding = verdicts.iter().position(rounds);
+        let holding = verdicts.iter().position(|verdict| verdict.residue.is_none());
+        let rounding = verdicts.iter().position(|verdict| self.rounds(verdict));
         let state = match (holding, rounding) {
-            _ if !applies => State::Off,
+            _ if !self.applies => State::Off,
             (Some(_), _) => State::Holds,
             (None, Some(_)) => State::Residue,
             (None, None) => State::Fails,
@@ -199,7 +149,7 @@ impl Check<'_> {
         let decisive = holding.or(rounding).unwrap_or(0);
         readings.get_mut(..=decisive)?.rotate_right(1);
         let zero = |cell: Place| {
-            let amount = self.views.amount(spot(cell));
+            let amount = self.views().amount(spot(cell));
             amount.is_none_or(|amount| amount.is_zero())
         };
         let is_blank = readings.iter().flat_map(Equation::cells).all(zero);
@@ -217,24 +167,17 @@ impl Check<'_> {
     /// A reading with what rounding explains of it: also of figures that are still to come, if that is
     /// the same at present.
     fn reading(&self, verdict: &Verdict) -> Equation {
-        let comparison = verdict.comparison;
-        let number = self
-            .relation
-            .readings
-            .iter()
-            .position(|own| std::ptr::eq(own, comparison));
         // A code that a table does not have yet will be one figure there.
-        let terms = [&comparison.left, &comparison.right].into_iter().zip(&verdict.sides);
+        let terms = verdict.sides.iter().flat_map(|side| &side.terms);
         let to_come: Vec<Cell> = terms
-            .flat_map(|(terms, side)| terms.iter().zip(&side.counts))
-            .filter_map(|(term, count)| match &term.operand {
-                Operand::Cells(cells) if *count == 0 => self.to_come(cells),
+            .filter_map(|(term, picked)| match &term.operand {
+                Operand::Cells(cells) if picked.cells.is_empty() => self.to_come(cells),
                 _ => None,
             })
             .collect();
         let tolerance = |slack: &dyn Fn(Cell) -> Decimal, to_come: &[Cell]| {
-            let cells = verdict.sides.iter().flat_map(|side| &side.cells);
-            let cells = cells.map(|(cell, _)| *cell).chain(to_come.iter().copied());
+            let cells = verdict.sides.iter().flat_map(Side::cells);
+            let cells = cells.map(|(cell, _)| cell).chain(to_come.iter().copied());
             let residue = cells.clone().map(slack);
             let residue = residue.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
             let short = if cells.count() == 2 { Decimal::ZERO } else { SMALLEST };
@@ -243,51 +186,47 @@ impl Check<'_> {
                 .unwrap_or(residue)
                 .max(self.relation.tolerance)
         };
-        let mut equation = equation(
-            number.unwrap_or(0),
-            &verdict.sides,
-            tolerance(&|cell| self.views.slack_to_come(cell), &to_come),
-        );
-        let difference = equation.difference();
-        let explained = difference.abs() <= equation.tolerance;
-        let is_off = !holds(difference, comparison.at_most);
-        let rounds = verdict.failure.as_ref().is_some_and(|failure| self.rounds(failure));
-        if is_off && explained != rounds {
-            equation.tolerance = tolerance(&|cell| self.views.slack(cell), &[]);
+        let views = self.views();
+        let largest = tolerance(&|cell| views.slack_to_come(cell), &to_come);
+        let mut equation = self.equation(verdict.reading, &verdict.sides, largest);
+        let explained = equation.difference().abs() <= equation.tolerance;
+        if verdict.residue.is_some() && explained != self.rounds(verdict) {
+            equation.tolerance = tolerance(&|cell| views.slack(cell), &[]);
         }
         equation
     }
-}
 
-impl Check<'_> {
     /// A cell that a table does not have yet.
     fn to_come(&self, cells: &Cells) -> Option<Cell> {
-        let mut views = self.views.all.iter();
+        let mut views = self.views().all.iter();
         let view = views.find(|view| view.table.schema == cells.table)?;
         Some(view.cell(usize::MAX, cells.field))
+    }
+
+    fn equation(&self, number: usize, sides: &[Side; 2], tolerance: Decimal) -> Equation {
+        let [left, right] = sides;
+        let place = |cell: &Cell| Place {
+            table: cell.table,
+            row: cell.row,
+            field: cell.field,
+        };
+        let by_term = |side: &Side| {
+            let terms = side.terms.iter();
+            terms
+                .map(|(_, picked)| picked.cells.iter().map(place).collect())
+                .collect()
+        };
+        Equation {
+            number,
+            left: by_term(left),
+            right: by_term(right),
+            sums: (left.sum, right.sum),
+            tolerance,
+            words: self.worded(sides),
+        }
     }
 }
 
 fn spot(Place { table, row, field }: Place) -> Cell {
     Cell { table, row, field }
-}
-
-fn equation(number: usize, [left, right]: &[Side; 2], tolerance: Decimal) -> Equation {
-    let by_term = |side: &Side| {
-        let mut cells = side.cells.iter().map(|(cell, _)| Place {
-            table: cell.table,
-            row: cell.row,
-            field: cell.field,
-        });
-        let counts = side.counts.iter();
-        counts.map(|count| cells.by_ref().take(*count).collect()).collect()
-    };
-    Equation {
-        number,
-        left: by_term(left),
-        right: by_term(right),
-        sums: (left.sum, right.sum),
-        tolerance,
-        words: (left.words.clone(), right.words.clone()),
-    }
 }

@@ -1,47 +1,60 @@
 //! What relations compare, whether it is alike or not.
 
-use rayon::prelude::*;
+use rust_decimal::Decimal;
 
-use super::{Addend, Check, Context, Ready};
-use crate::check::units::{Figure, Pair};
-use crate::rules::Rules;
+use super::{Cell, Outcome, Side, Verdict, by_reading};
+
+/// One side of what two tables say of one another.
+#[derive(Clone, Debug)]
+pub struct Figure {
+    /// Its table, by position in the book.
+    pub table: usize,
+    /// The cell, or the first of those that are added up.
+    pub cell: Cell,
+    /// What it comes to, in the standard's unit.
+    pub amount: Decimal,
+    /// What it is, as people name it.
+    pub words: String,
+}
+
+/// Figures of two tables that must be alike, or of which the first may not be larger.
+#[derive(Clone, Debug)]
+pub struct Pair {
+    /// Both sides.
+    pub sides: [Figure; 2],
+    /// Whether the first may be less than the second.
+    pub at_most: bool,
+}
 
 /// The figures of two tables that relations compare, whether they are alike or not; nothing compares with
 /// nothing.
-pub fn pairs(context: Context, rules: &Rules) -> Vec<Pair> {
-    let relations = rules.relations.par_iter();
-    let relations = relations.filter(|relation| !rules.is_off(&relation.id));
-    let of_relation = |relation| {
-        let check = Check::new(relation, context);
-        let (readings, keys) = check.readings_that_apply()?;
-        let compared = readings
-            .iter()
-            .flat_map(|ready| keys.iter().filter_map(|key| context.pair(ready, key)));
-        Some(compared.collect::<Vec<_>>())
-    };
-    let compared: Vec<Vec<Pair>> = relations.filter_map(of_relation).collect();
-    compared.into_iter().flatten().collect()
+pub fn pairs(outcomes: &[Outcome]) -> Vec<Pair> {
+    let applying = outcomes.iter().filter(|outcome| outcome.applies);
+    let pairs = applying.flat_map(|outcome| by_reading(outcome).filter_map(|(_, verdict)| pair(outcome, verdict)));
+    pairs.collect()
 }
 
-impl Context<'_> {
-    /// Both sides of a comparison, if each is of one table and they are of two.
-    fn pair(self, ready: &Ready, key: &str) -> Option<Pair> {
-        let figure = |addends: &[Addend]| {
-            let side = self.side(addends, key)?;
-            let cell = side.cells.iter().map(|(cell, _)| *cell).next()?;
-            let is_of_one = side.cells.iter().all(|(other, _)| other.table == cell.table);
-            (is_of_one && !side.sum.is_zero()).then_some(Figure {
-                table: cell.table,
-                cell,
-                amount: side.sum,
-                words: side.words,
-            })
-        };
-        let sides = [figure(&ready.left)?, figure(&ready.right)?];
-        let [left, right] = sides.each_ref().map(|side| side.table);
-        (left != right).then_some(Pair {
-            sides,
-            at_most: ready.comparison.at_most,
-        })
+/// Both sides of a comparison, if each is of one table and they are of two.
+fn pair(outcome: &Outcome, verdict: &Verdict) -> Option<Pair> {
+    let cell = |side: &Side| {
+        let mut cells = side.cells().map(|(cell, _)| cell);
+        let first = cells.next()?;
+        (cells.all(|other| other.table == first.table) && !side.sum.is_zero()).then_some(first)
+    };
+    let [left, right] = &verdict.sides;
+    let (first, second) = (cell(left)?, cell(right)?);
+    if first.table == second.table {
+        return None;
     }
+    let words = outcome.worded(&verdict.sides);
+    let figure = |side: &Side, cell: Cell, words: String| Figure {
+        table: cell.table,
+        cell,
+        amount: side.sum,
+        words,
+    };
+    Some(Pair {
+        sides: [figure(left, first, words.0), figure(right, second, words.1)],
+        at_most: verdict.comparison.at_most,
+    })
 }

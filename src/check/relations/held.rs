@@ -2,53 +2,41 @@
 
 use rust_decimal::Decimal;
 
-use super::{Check, Context, Ready};
+use super::{Outcome, Verdict};
 use crate::book::Agreement;
-use crate::check::view::Cell;
-use crate::rules::Rules;
 
-/// What the relations say that apply and hold. One that holds only but for a rounding residue is not
-/// there.
-pub fn agreements(context: Context, rules: &Rules) -> Vec<Agreement> {
-    let relations = rules.relations.iter().filter(|relation| !rules.is_off(&relation.id));
-    let own = relations.flat_map(|relation| Check::new(relation, context).agreements().unwrap_or_default());
-    own.collect()
+/// What the relations say that apply and hold, each by the first reading that does. One that holds only but
+/// for a rounding residue is not there.
+pub fn agreements(outcomes: &[Outcome]) -> Vec<Agreement> {
+    let applying = outcomes.iter().filter(|outcome| outcome.applies);
+    let agreements = applying.flat_map(|outcome| {
+        outcome.parts.iter().filter_map(|part| {
+            let mut holding = part.verdicts.iter().filter(|verdict| verdict.residue.is_none());
+            holding.find_map(|verdict| agreement(outcome, verdict))
+        })
+    });
+    agreements.collect()
 }
 
-impl Check<'_> {
-    /// What it says of the cells for which it holds, by the first reading that does.
-    fn agreements(&self) -> Option<Vec<Agreement>> {
-        let (readings, keys) = self.readings_that_apply()?;
-        let own = keys.iter().filter_map(|key| {
-            let mut holding = readings.iter().filter_map(|ready| self.holding(ready, key));
-            holding.next()
-        });
-        Some(own.collect())
-    }
-
-    fn holding(&self, ready: &Ready, key: &str) -> Option<Agreement> {
-        let verdict = self.verdict(ready, key).filter(|verdict| verdict.failure.is_none())?;
-        let [left, right] = &verdict.sides;
-        let heads = left.single.iter().chain(&right.single);
-        let terms: Vec<(Cell, bool)> = left.signed_with(right);
-        let head = heads.copied().next().or(terms.first().map(|(cell, _)| *cell))?;
-        // Numbers that the rule names are what the cells alone are off by.
-        let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
-            let amount = self.views.amount(*cell).unwrap_or_default();
-            if *minus {
-                sum.checked_sub(amount)
-            } else {
-                sum.checked_add(amount)
-            }
-        })?;
-        let difference = left.sum.checked_sub(right.sum)?;
-        Some(Agreement {
-            head,
-            terms,
-            at_most: ready.comparison.at_most,
-            rest: of_cells.checked_sub(difference)?,
-            is_sum: false,
-            rule: Some(self.relation.id.clone()),
-        })
-    }
+fn agreement(outcome: &Outcome, verdict: &Verdict) -> Option<Agreement> {
+    let [left, right] = &verdict.sides;
+    let terms = verdict.signed();
+    let mut heads = left.single().chain(right.single());
+    let head = heads.next().or(terms.first().map(|(cell, _)| *cell))?;
+    // Numbers that the rule names are what the cells alone are off by.
+    let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
+        let amount = outcome.views().amount(*cell).unwrap_or_default();
+        match minus {
+            true => sum.checked_sub(amount),
+            false => sum.checked_add(amount),
+        }
+    })?;
+    Some(Agreement {
+        head,
+        rest: of_cells.checked_sub(verdict.difference)?,
+        terms,
+        at_most: verdict.comparison.at_most,
+        is_sum: false,
+        rule: Some(outcome.relation.id.clone()),
+    })
 }

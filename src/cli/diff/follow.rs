@@ -1,11 +1,8 @@
 //! Totals that follow from other changes, beside what they follow from.
 
 use std::collections::BTreeMap;
-use std::fmt::Write;
 
 use super::names::Names;
-use super::text::{DIM, INDENT, WIDTH, Widths, Writer};
-use crate::cli::wrap::wrap;
 use crate::diff::{BookDiff, CellChange, RowChange, TableDiff};
 
 /// Rows that a line names.
@@ -118,60 +115,4 @@ pub(super) fn causes(diff: &BookDiff, cell: &CellChange, names: &Names) -> Strin
         String::new()
     };
     format!("{}{more}", named.join(&then))
-}
-
-impl Writer<'_> {
-    /// The totals that follow from a row alone.
-    pub fn follows(&self, at: At, text: &mut String) {
-        for following in following(self.diff, &self.by_cause, at, self.names) {
-            let Following {
-                row,
-                table,
-                change,
-                cells,
-            } = following;
-            let values = cells.iter().map(|cell| {
-                let column = self.names.column(table.schema, change.place(), cell.field);
-                let value = |cell| self.names.value(cell, &table.unit);
-                let difference = cell
-                    .difference()
-                    .map(|difference| self.names.difference(difference, &table.unit));
-                let difference = difference
-                    .map(|difference| format!(" {difference}"))
-                    .unwrap_or_default();
-                format!(
-                    "{column} {} \u{2192} {}{difference}",
-                    value(&cell.old),
-                    value(&cell.new)
-                )
-            });
-            let values = values.collect::<Vec<_>>().join(&self.names.messages.text("diff-then"));
-            let line = match row {
-                None => values,
-                Some(row) => self.say("diff-of", [("row", row), ("values", values)]),
-            };
-            for (number, line) in wrap(&line, WIDTH.saturating_sub(INDENT.len()).saturating_sub(2))
-                .iter()
-                .enumerate()
-            {
-                let sign = if number == 0 { "\u{21b3}" } else { " " };
-                let _ = writeln!(text, "{INDENT}{DIM}{sign} {line}{DIM:#}");
-            }
-        }
-    }
-
-    /// The totals of a table that follow from several rows.
-    pub fn joint(&self, table: &TableDiff, widths: &Widths, text: &mut String) {
-        for (change, cells) in joint(table) {
-            let Some(place) = change.place() else { continue };
-            let note = self.names.messages.text("diff-follows");
-            let row = self.names.row(table.schema, place);
-            let _ = writeln!(text, "  {DIM}= {row}  {note}{DIM:#}");
-            for cell in cells {
-                self.cell(table, change, cell, widths, text);
-                let causes = causes(self.diff, cell, self.names);
-                let _ = writeln!(text, "{INDENT}  {DIM}\u{21b0} {causes}{DIM:#}");
-            }
-        }
-    }
 }

@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::Read;
-use super::follow::{ByCause, by_cause, is_kept, single_cause};
+use super::follow::{At, ByCause, Following, by_cause, causes, following, is_kept, joint, single_cause};
 use super::kind::Kind;
 use super::names::Names;
 use crate::cell::Text;
@@ -16,16 +16,16 @@ use crate::diff::{BookDiff, CellChange, Presence, RowChange, Splice, TableDiff};
 use crate::locale::visible::visible;
 
 /// Columns that a line may have.
-pub(super) const WIDTH: usize = 100;
+const WIDTH: usize = 100;
 /// Before what stands under a row.
-pub(super) const INDENT: &str = "      ";
+const INDENT: &str = "      ";
 
 /// Styles of what was and of what is.
 const OLD: Style = AnsiColor::Red.on_default();
 const NEW: Style = AnsiColor::Green.on_default();
 const MOVED: Style = AnsiColor::Cyan.on_default();
 const BOLD: Style = Style::new().bold();
-pub(super) const DIM: Style = Style::new().dimmed();
+const DIM: Style = Style::new().dimmed();
 
 /// The diff as text, with ANSI styles; empty if there is nothing to tell.
 pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> String {
@@ -51,7 +51,7 @@ pub fn render(diff: &BookDiff, (old, new): (&Read, &Read), names: &Names) -> Str
 }
 
 /// Writes the text.
-pub(super) struct Writer<'a> {
+struct Writer<'a> {
     pub diff: &'a BookDiff,
     pub names: &'a Names<'a>,
     /// Rows of totals that follow from changes of one row alone, by that row.
@@ -225,7 +225,7 @@ impl Writer<'_> {
 
 /// How wide the columns of a table's changes are.
 #[derive(Default)]
-pub(super) struct Widths {
+struct Widths {
     column: usize,
     old: usize,
     new: usize,
@@ -250,6 +250,62 @@ fn before_and_after(indent: &str, old: &[String], new: &[String], text: &mut Str
             {
                 let sign = if number == 0 { sign } else { " " };
                 let _ = writeln!(text, "{indent}{style}{sign} {line}{style:#}");
+            }
+        }
+    }
+}
+
+impl Writer<'_> {
+    /// The totals that follow from a row alone.
+    pub fn follows(&self, at: At, text: &mut String) {
+        for following in following(self.diff, &self.by_cause, at, self.names) {
+            let Following {
+                row,
+                table,
+                change,
+                cells,
+            } = following;
+            let values = cells.iter().map(|cell| {
+                let column = self.names.column(table.schema, change.place(), cell.field);
+                let value = |cell| self.names.value(cell, &table.unit);
+                let difference = cell
+                    .difference()
+                    .map(|difference| self.names.difference(difference, &table.unit));
+                let difference = difference
+                    .map(|difference| format!(" {difference}"))
+                    .unwrap_or_default();
+                format!(
+                    "{column} {} \u{2192} {}{difference}",
+                    value(&cell.old),
+                    value(&cell.new)
+                )
+            });
+            let values = values.collect::<Vec<_>>().join(&self.names.messages.text("diff-then"));
+            let line = match row {
+                None => values,
+                Some(row) => self.say("diff-of", [("row", row), ("values", values)]),
+            };
+            for (number, line) in wrap(&line, WIDTH.saturating_sub(INDENT.len()).saturating_sub(2))
+                .iter()
+                .enumerate()
+            {
+                let sign = if number == 0 { "\u{21b3}" } else { " " };
+                let _ = writeln!(text, "{INDENT}{DIM}{sign} {line}{DIM:#}");
+            }
+        }
+    }
+
+    /// The totals of a table that follow from several rows.
+    pub fn joint(&self, table: &TableDiff, widths: &Widths, text: &mut String) {
+        for (change, cells) in joint(table) {
+            let Some(place) = change.place() else { continue };
+            let note = self.names.messages.text("diff-follows");
+            let row = self.names.row(table.schema, place);
+            let _ = writeln!(text, "  {DIM}= {row}  {note}{DIM:#}");
+            for cell in cells {
+                self.cell(table, change, cell, widths, text);
+                let causes = causes(self.diff, cell, self.names);
+                let _ = writeln!(text, "{INDENT}  {DIM}\u{21b0} {causes}{DIM:#}");
             }
         }
     }

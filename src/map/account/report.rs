@@ -13,6 +13,7 @@ use crate::map::header::source_column::{BY_MEANING, Meaning};
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::classify::{Candidate, Detected, Verdict};
 use crate::map::suggest::near::{self, Compared, LineReport, MissingReport, Near, NearMisses};
+use crate::meaning::{Place, Point, Vocabulary};
 use crate::schema::{Standard, Table as Schema};
 
 /// How a sheet was understood.
@@ -102,6 +103,12 @@ pub struct ColumnReport {
     pub score: u32,
     /// Why there is no key, or how there is one.
     pub reason: &'static str,
+    /// Without a key: what its labels mean as far as they are understood (`nature=basic; part=public`).
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub means: String,
+    /// Without a key: the words of its labels that are not understood.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unexplained: Vec<String>,
     /// Without a key: the columns of the table that it is most like, best first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub near: Vec<Near>,
@@ -183,7 +190,9 @@ pub fn unmapped(
             .as_ref()
             .or(frame.label_unit.as_ref())
             .map(|said| said.value.to_string()),
-        columns: header.map(|header| columns(header, &near, schema)).unwrap_or_default(),
+        columns: header
+            .map(|header| columns(header, &near, schema, lexicon))
+            .unwrap_or_default(),
         near: compared.guess.clone(),
         missing: near.missing,
         lines: Vec::new(),
@@ -208,7 +217,7 @@ fn candidate_report(candidate: &Candidate, standard: &Standard) -> Option<Candid
     })
 }
 
-fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<ColumnReport> {
+fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon: &Lexicon) -> Vec<ColumnReport> {
     let key = |column: usize| schema.map(|schema| schema.column_key(column));
     let sources = header.columns.iter();
     sources
@@ -231,15 +240,30 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>) -> Vec<C
                 Meaning::Unknown => (None, "unknown"),
             };
             let unmatched = near.columns.get(&source.col);
+            let (means, unexplained) = match column {
+                Some(_) => Default::default(),
+                None => understood(&source.labels, &lexicon.vocabulary),
+            };
             ColumnReport {
                 column: column_letters(source.col),
                 label: source.label.clone(),
                 key: column.and_then(key),
                 score: source.score,
                 reason,
+                means,
+                unexplained,
                 near: unmatched.map(|own| own.near.clone()).unwrap_or_default(),
                 example: unmatched.and_then(|own| own.example.clone()),
             }
         })
         .collect()
+}
+
+/// What labels mean as far as they are understood, and what of each is not.
+fn understood(labels: &[String], vocabulary: &Vocabulary) -> (String, Vec<String>) {
+    let path = vocabulary.read_path(labels.iter().map(String::as_str));
+    let outer = Point::default();
+    let own = labels.iter().map(|label| vocabulary.read(label, Place::Header, &outer));
+    let unexplained = own.map(|own| own.unexplained).filter(|word| !word.is_empty());
+    (path.point.spelled(), unexplained.collect())
 }

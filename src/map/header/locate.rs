@@ -203,7 +203,7 @@ impl Paths {
         known.unwrap_or_else(|| {
             let rows = top.get(first..).unwrap_or_default();
             let mut paths = header_paths(rows, last, grid);
-            let columns = Columns::read(&paths, lexicon.vocabulary, self.year, &self.title);
+            let columns = Columns::read(&paths, &lexicon.vocabulary, self.year, &self.title);
             if let Some(year) = rows.first().and_then(|first| year_above(top, first.row, lexicon)) {
                 drop_year(&mut paths, year, lexicon);
             }

@@ -343,6 +343,8 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
             key: schema.fields.get(column.field).map(|field| field.key.clone()),
             score: 100,
             reason: "path",
+            means: String::new(),
+            unexplained: Vec::new(),
             near: Vec::new(),
             example: None,
         })

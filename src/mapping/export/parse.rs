@@ -7,8 +7,7 @@ use super::raw::{Header, RawColumn, RawExport, RawFormat, RawTable, Special};
 use super::{Export, ExportColumn, ExportFormat, ExportSource, ExportTable, NOT_IN_NAMES};
 use crate::error::Result;
 use crate::mapping::Origin;
-use crate::mapping::parse::Parser;
-use crate::mapping::raw::Key;
+use crate::mapping::parser::{Key, Parser};
 use crate::schema::{Kind, Shape, Table};
 
 /// What a pattern of names may hold between braces …

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::mapping::raw::Key;
+use crate::mapping::parser::Key;
 
 /// An upload layout: which tables and columns, in which order and under which header, in which unit
 /// and encoding.

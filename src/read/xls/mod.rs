@@ -15,12 +15,12 @@ use self::strings::{Charset, shared_strings, short_text, text};
 use super::Limits;
 use super::cfb::{Compound, u16_at, u32_at};
 use super::fault::{DamageKind, Fault};
+use super::format::Format;
 use super::formula::Links;
 use super::intake::Intake;
 use super::look::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
 use super::records::{Filling, outcome, usable};
-use super::sniff::Format;
 use crate::cell::Text;
 use crate::grid::{ReadNote, Visibility, Workbook};
 

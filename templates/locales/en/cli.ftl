@@ -95,6 +95,13 @@ inspect-own-list = {"  "}a list written by yusuan; not converted
 inspect-near-table = {"  "}its header is most like: { $table } ({ $score }% alike)
 inspect-missing = {"    "}a required column is missing: { $key } ({ $label })
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  not in the standard table
+inspect-understood = {"        "}{ $means ->
+        [none] not understood: { $words }
+       *[some] understood: { $means }{ $words ->
+            [none] {""}
+           *[some] {"; not understood: "}{ $words }
+        }
+    }
 inspect-near = {"        "}alike: { $near }
 near-item = { $id } ({ $label }, { $score }%)
 inspect-hint = Columns and lines that were not recognised can be told by a mapping file: yusuan mapping WORKBOOK -o MAPPING.toml writes a draft; fill it in and convert with --mapping MAPPING.toml.
@@ -169,6 +176,7 @@ mapping-sheet-near = Sheet “{ $sheet }” (title “{ $title }”) was not rec
 mapping-sheet-rival = Sheet “{ $sheet }” (title “{ $title }”) and another one are both like { $table }, so neither was converted. Keep one: remove the “# ” before these lines for the one to be used, and set the other aside.
 mapping-sheet-unlike = Sheet “{ $sheet }” (title “{ $title }”) is like none of the standard tables and was not converted.
 mapping-sheet-aside = If sheet “{ $sheet }” is not wanted, remove the “# ” before these three lines and write the reason:
+mapping-words = Words that are not understood stand over more columns than one: { $words }. What a word means may be said once for all sheets, above the first [[sheets]]: [words], below it for example "{ $word }" = {"{"} nature = "basic" {"}"}. See docs/mapping.md, Words.
 mapping-missing = Required columns are missing: { $names }. If one of the columns below is one of them, make it the key of that column.
 mapping-free = Columns of the table that are still free: { $names }. Where a suggestion is wrong, use the key of one of these; for a column without a suggestion, write [[sheets.columns]] in the same way.
 mapping-named = { $key } ({ $label })

@@ -116,6 +116,7 @@ bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
         [no-such-side] there is no side “{ $what }” (revenue or expenditure expected)
         [side-missing] say by side whether it is revenue or expenditure
         [no-lines] this table has no fixed lines
+        [no-such-meaning] no word means “{ $what }”; it may be { $valid }
         [no-such-level] this table has no level “{ $what }”
         [level-without-condition] level “{ $what }” needs one of code-length, label, indent
         [no-such-unit] currency unit “{ $what }” is unknown

@@ -83,6 +83,13 @@ inspect-own-list = {"  "}yusuan 写出的清单，不转换
 inspect-near-table = {"  "}表头最接近：{ $table }（相似 { $score }%）
 inspect-missing = {"    "}缺少必需的栏：{ $key }（{ $label }）
 inspect-unknown-line = {"    "}{ $cell }  “{ $label }”  标准表没有这一行
+inspect-understood = {"        "}{ $means ->
+        [none] 没有理解：{ $words }
+       *[some] 已经理解：{ $means }{ $words ->
+            [none] {""}
+           *[some] ；没有理解：{ $words }
+        }
+    }
 inspect-near = {"        "}相近的：{ $near }
 near-item = { $id }（{ $label }，{ $score }%）
 inspect-hint = 没有认出的栏和行可以用映射文件对上：yusuan mapping 工作簿 -o 映射.toml 写出草稿，填好后用 --mapping 映射.toml 转换。
@@ -143,7 +150,7 @@ arg-draft = 写入这个文件；不写就显示在屏幕上
 
 mapping-written = 已写出 { $file }：有 { $open } 处要核对
 mapping-about = yusuan mapping 为“{ $file }”起草的映射文件。填好后：yusuan convert { $file } -o 输出 --mapping 本文件
-mapping-how = 两个井号（##）开头的行是说明。一个井号（#）开头的行是建议：核对后，去掉行首的“# ”就生效；不用的删去。写法见 docs/mapping.md。
+mapping-how = 两个井号（##）开头的行是说明。一个井号（#）开头的行是建议：核对后，去掉行首的“# ”就生效；不用的删去。写法见 docs/zh-CN/mapping.md。
 mapping-title = { $owner }的版式
 mapping-department = 某某局
 mapping-no-unit = 工作表 { $sheets } 没有写金额单位。去掉下一行行首的“# ”，写明是元、千元还是万元：
@@ -157,6 +164,7 @@ mapping-sheet-near = 工作表“{ $sheet }”（标题“{ $title }”）没有
 mapping-sheet-rival = 工作表“{ $sheet }”（标题“{ $title }”）和另一张工作表都像 { $table }，所以都没有转换。只留一张：在要用的那张下面，去掉这几行行首的“# ”；另一张写入 set-aside。
 mapping-sheet-unlike = 工作表“{ $sheet }”（标题“{ $title }”）不像任何一张标准表，没有转换。
 mapping-sheet-aside = 如果不要工作表“{ $sheet }”，去掉下面三行行首的“# ”，写明原因：
+mapping-words = 下列没有理解的词出现在几栏的标题里：{ $words }。一个词的意思可以一次写明，各表通用：在第一个 [[sheets]] 之前写 [words]，下一行例如 "{ $word }" = {"{"} nature = "basic" {"}"}。见 docs/zh-CN/mapping.md“词的意思”。
 mapping-missing = 缺少必需的栏：{ $names }。如果它就在下面没有认出的栏里，把那一栏的 key 改成它。
 mapping-free = 标准表还空着的栏：{ $names }。建议不对时，key 改填其中之一；没有建议的栏如果是其中之一，照样写一段 [[sheets.columns]]。
 mapping-named = { $key }（{ $label }）

@@ -122,8 +122,8 @@ bad-mapping = 映射文件有误
     .what = 映射文件或导出版式文件里有一行写错了：语法、栏目名、表号，或互相矛盾的写法。
     .why = 按猜测的意思去转换会把数字放错栏，所以什么也没有转换。
     .example = 本单位.toml 第 12 行写了 key = "totl"，标准表没有这个栏目键（应为 "total"）。
-    .fix = 按提示改这一行。写法见 docs/mapping.md 和 docs/export.md；yusuan mapping 可以按您的工作簿生成一个映射文件。
-    .source = docs/mapping.md、docs/export.md 规定的写法。
+    .fix = 按提示改这一行。写法见 docs/zh-CN/mapping.md 和 docs/export.md；yusuan mapping 可以按您的工作簿生成一个映射文件。
+    .source = docs/zh-CN/mapping.md、docs/export.md 规定的写法。
 no-such-layout = 没有这个版式
     .what = --mapping 或 --export 后面的名称既不是文件，也不是内置版式。
     .why = 不知道按什么版式读或写，所以没有开始转换。

@@ -116,6 +116,7 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [no-such-side] 没有“{ $what }”这一边（应为 revenue 或 expenditure）
         [side-missing] 要用 side 写明是 revenue（收入）还是 expenditure（支出）
         [no-lines] 这张表没有固定的行，不能写 lines
+        [no-such-meaning] 词义“{ $what }”不存在；可用：{ $valid }
         [no-such-level] 这张表没有“{ $what }”这个层级
         [level-without-condition] 层级“{ $what }”至少要有 code-length、label、indent 之一
         [no-such-unit] 不认识金额单位“{ $what }”
@@ -144,7 +145,7 @@ bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
         [one-file] 工作簿只有一个文件，名称里不能用 { $what }
         [same-name] 名称“{ $what }”会让两张表同名：请加上 { "{table}" } 或 { "{form-number}" }，或分别命名
     }
-    .help = 请按提示改正这一行；写法见 docs/mapping.md，导出版式见 docs/export.md。
+    .help = 请按提示改正这一行；写法见 docs/zh-CN/mapping.md，导出版式见 docs/export.md。
 no-such-layout = 没有映射文件或内置版式“{ $name }”
     .help = 请写映射文件的路径，或内置版式的名称：{ $known }。
 encoding-guessed = 文本文件没有标明文字编码，按 { $found } 读取
