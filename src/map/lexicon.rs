@@ -30,8 +30,8 @@ pub struct Lexicon {
     pub vocabulary: Arc<Vocabulary>,
     /// The year of the workbook, as far as its titles say it.
     pub year: Option<i32>,
-    /// That of the headers, where no title says one.
-    pub header_year: Option<HeaderYear>,
+    /// Those of the headers, where no title says one.
+    pub header_years: Vec<HeaderYear>,
     /// The mapping file in use.
     pub layout: Option<Layout>,
 }
@@ -55,6 +55,8 @@ pub struct Words {
     pub unit: Vec<String>,
     /// Sentences that say the currency unit, for each unit.
     pub unit_phrases: Vec<(String, Text)>,
+    /// What may stand before them in a note about the whole table.
+    pub unit_notes: Vec<String>,
     /// Before the number of a page.
     pub page: Vec<String>,
     /// The currency units, longest first: folded label and label.
@@ -134,6 +136,14 @@ pub struct BlockLabels {
 }
 
 impl Lexicon {
+    /// The year that the headers agree on.
+    pub fn header_year(&self) -> Option<&HeaderYear> {
+        match self.header_years.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+
     /// The labels of `standard`.
     ///
     /// # Errors
@@ -153,7 +163,7 @@ impl Lexicon {
             words,
             vocabulary,
             year: None,
-            header_year: None,
+            header_years: Vec::new(),
             layout: None,
         })
     }
@@ -232,6 +242,7 @@ impl Words {
                     phrases.map(move |phrase| (folder.fold(&phrase.replace("{unit}", unit)), label.clone()))
                 })
                 .collect(),
+            unit_notes: folded(&words.unit_notes),
             page: folded(&words.page),
             units,
             year: folded(&words.year),

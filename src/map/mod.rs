@@ -109,8 +109,8 @@ pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Resul
 fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, options: &Options) -> Result<Mapped> {
     lexicon.year = preamble::fallback_metadata::of_titles(workbook, &lexicon, options);
     if lexicon.year.is_none() {
-        lexicon.header_year = preamble::header_year::of_headers(workbook, standard, &lexicon, options);
-        lexicon.year = lexicon.header_year.as_ref().map(|said| said.value);
+        lexicon.header_years = preamble::header_year::of_headers(workbook, standard, &lexicon, options);
+        lexicon.year = lexicon.header_year().map(|said| said.value);
     }
     let lexicon = &lexicon;
     let cells: usize = workbook

@@ -105,6 +105,9 @@ impl Vocabulary {
     }
 }
 
+/// The value of [`Dimension::Carry`] that is of the year itself.
+const CURRENT: u64 = 1;
+
 /// What a label says below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let fund = |reading: &Reading| reading.point.get(Dimension::Fund);
@@ -168,7 +171,9 @@ impl<'v> Scan<'v, '_> {
                 (rest, before) = (after, None);
                 continue;
             }
-            if let Some(word) = self.word(rest, first) {
+            // What has something in it says so in a bracket behind it.
+            let is_said = |word: &&Word| !word.including || before == Some('(');
+            if let Some(word) = self.word(rest, first).filter(is_said) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
                     true => after.split_once(')').map_or("", |(_, after)| after),
@@ -238,13 +243,22 @@ impl<'v> Scan<'v, '_> {
         self.whole.split_once('(').map_or(self.whole, |(before, _)| before)
     }
 
+    /// Whether it is the label of funds.
+    fn says_funds(&self) -> bool {
+        self.place != Place::Title && self.reading.point.get(Dimension::Fund) | self.outer.get(Dimension::Fund) != 0
+    }
+
     fn take(&mut self, word: &Word) {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
             let own = self.reading.point.get(dimension);
             match self.including {
-                // What has something in it is no narrower for that; what says nothing is everything.
+                // What has something in it is no narrower for that; what says nothing is everything. But funds are
+                // those of the year unless they say otherwise.
                 true if own != 0 => self.reading.point.set(dimension, own | bits),
+                true if dimension == Dimension::Carry && bits != 0 && self.says_funds() => {
+                    self.reading.point.set(dimension, bits | CURRENT);
+                }
                 false if bits != 0 => self.reading.point.join(dimension, bits),
                 _ => {}
             }

@@ -36,6 +36,8 @@ pub struct Wording {
     pub unit: Vec<String>,
     /// Sentences that say the currency unit, `{unit}` in its place.
     pub unit_phrases: Vec<String>,
+    /// What may stand before such a sentence in a note about the whole table.
+    pub unit_notes: Vec<String>,
     /// Before the number of a page that may follow the currency unit (第 1 页).
     pub page: Vec<String>,
     /// At the beginning of a note (备注, 注, 说明).

@@ -194,12 +194,26 @@ impl TableMeans {
         own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
     }
 
-    /// Whether the columns of the book's budget are of more natures, funds or objects than the table is about.
+    /// Whether the columns of the book's budget are of more natures or funds than the table is about.
     pub fn is_wider(&self, columns: &Columns) -> bool {
-        BESIDE.iter().take(3).any(|dimension| {
+        [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
             let own = self.own.all.get(*dimension);
             own != 0 && columns.beside().get(*dimension) & !own != 0
         })
+    }
+
+    /// Whether the rows of the table are units.
+    pub fn has_units(&self) -> bool {
+        (self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)) & UNITS != 0
+    }
+
+    /// Whether a column holds codes or names of classes.
+    pub fn is_class(&self, reading: &Reading) -> bool {
+        let (portion, grain) = (
+            reading.point.get(Dimension::Portion),
+            reading.point.get(Dimension::Grain),
+        );
+        reading.is_explained() && portion & (NAMES | CODES) != 0 && grain & (CLASSIFIED | GOVERNMENT) != 0
     }
 
     /// Whether a column says what the rows of the table are: its units, its projects.

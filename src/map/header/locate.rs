@@ -80,7 +80,7 @@ impl TopCell {
     }
 
     /// Whether it is a number that may be a year.
-    fn is_year(&self) -> bool {
+    pub fn is_year(&self) -> bool {
         self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
     }
 

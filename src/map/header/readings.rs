@@ -8,6 +8,8 @@ use crate::schema::Table;
 /// The values of [`Dimension::Year`] and [`Dimension::Measure`] that are spoken of here.
 const LAST: u64 = 2;
 const AMOUNT: u64 = 1;
+/// The value of [`Dimension::Carry`] that was carried over.
+const CARRIED: u64 = 2;
 
 /// The columns of a header as they are read, with what stands beside them.
 pub struct Columns {
@@ -54,6 +56,20 @@ impl Columns {
                 vocabulary.read_path(labels.map(String::as_str))
             })
             .collect();
+        // Beside a group of what was carried over, this year is what was not.
+        let is_carried = |label: &String| own_of(label).point.get(Dimension::Carry) == CARRIED;
+        if !by_year
+            && paths
+                .iter()
+                .any(|path| path.labels.iter().rev().skip(1).any(is_carried))
+        {
+            for reading in readings.iter_mut().filter(|own| own.point.get(Dimension::Year) == THIS) {
+                let carry = reading.point.get(Dimension::Carry);
+                reading
+                    .point
+                    .set(Dimension::Carry, if carry == 0 { CURRENT } else { carry });
+            }
+        }
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
         let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);

@@ -26,6 +26,19 @@ pub struct HeaderYear {
 }
 
 impl HeaderYear {
+    /// Refuses a sheet whose year is not that of another one, where nothing says which is the book's.
+    pub fn against(&self, others: &[Self]) -> Option<Diagnostic> {
+        let other = others.iter().find(|other| other.value != self.value)?;
+        let finding = Diagnostic::new(Code::ForeignYear).at(&self.sheet, self.at);
+        let finding = finding.found(self.value).expected(other.value);
+        Some(finding.related(&other.sheet, other.at))
+    }
+
+    /// Whether a sheet says it.
+    pub fn is_of(&self, sheet: &Text) -> bool {
+        self.sheet == *sheet
+    }
+
     /// Reports where the year comes from.
     pub fn finding(&self) -> Diagnostic {
         Diagnostic::new(Code::YearFromElsewhere)
@@ -35,29 +48,24 @@ impl HeaderYear {
     }
 }
 
-/// The budget year that the headers of the sheets with a title of the standard agree on; none if they
-/// disagree, or name years of other stages only.
-pub fn of_headers(
-    workbook: &Workbook,
-    standard: &Standard,
-    lexicon: &Lexicon,
-    options: &Options,
-) -> Option<HeaderYear> {
+/// The budget years that the headers of the sheets with a title of the standard name: one, if they agree, else
+/// that of each sheet; none, if they name years of other stages only.
+pub fn of_headers(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Vec<HeaderYear> {
     let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
-    let mut agreed: Option<HeaderYear> = None;
+    let mut years: Vec<HeaderYear> = Vec::new();
     for grid in workbook.sheets.iter().filter(shown) {
         let own = match of_sheet(grid, standard, lexicon) {
             Said::Nothing => continue,
-            Said::Unclear => return None,
+            Said::Unclear => return Vec::new(),
             Said::Year(own) => own,
         };
-        match &agreed {
-            Some(first) if first.value != own.value => return None,
-            Some(_) => {}
-            None => agreed = Some(own),
-        }
+        years.push(own);
     }
-    agreed
+    let agree = years
+        .iter()
+        .all(|own| years.first().is_some_and(|first| first.value == own.value));
+    years.truncate(if agree { 1 } else { years.len() });
+    years
 }
 
 /// What the header of a sheet says of the year.
@@ -77,14 +85,28 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
     let has_years_in_rows = matches!(shape, Some(Shape::List { single_row: true, .. }));
     let is_header = |row: &&TopRow| has_years_in_rows || !row.has_figures();
     let rows = top.iter().take_while(is_header).filter(|row| row.cells.len() > 1);
-    let labels: Vec<(&TopCell, Reading)> = rows
-        .flat_map(|row| &row.cells)
-        .filter(|cell| !cell.label.is_empty())
+    // A number that may be a year is one only before the figures.
+    let cells = rows.flat_map(|row| row.cells.iter().enumerate());
+    let labels: Vec<(&TopCell, Reading)> = cells
+        .filter(|(position, cell)| *position == 0 || !cell.is_year())
+        .map(|(_, cell)| cell)
+        .filter(|cell| !cell.label.is_empty() || has_years_in_rows && cell.is_year())
         .map(|cell| {
-            let reading = lexicon.vocabulary.read(&cell.label, Place::Header, &Point::default());
+            let label = if cell.is_year() { &cell.folded } else { &cell.label };
+            let reading = lexicon.vocabulary.read(label, Place::Header, &Point::default());
             (cell, reading)
         })
         .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
+        .collect();
+    // Under the label of amounts it is an amount.
+    let holds_texts = |col: u32| {
+        let mut own = labels.iter().filter(|(cell, _)| cell.at.col == col && !cell.is_year());
+        own.any(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
+    };
+    let labels: Vec<(&TopCell, Reading)> = labels
+        .iter()
+        .filter(|(cell, _)| !cell.is_year() || holds_texts(cell.at.col))
+        .cloned()
         .collect();
     let (mut budgets, mut others) = (Vec::new(), Vec::new());
     for (cell, reading) in &labels {

@@ -68,7 +68,11 @@ pub fn read_preamble(
     }
     said.unit = said.unit.take().or_else(|| {
         below.iter().find_map(|cell| {
-            let value = named_unit(&cell.folded, lexicon).or_else(|| unit_in_note(&cell.folded, lexicon))?;
+            let mut notes = lexicon.words.note.iter();
+            let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
+                true => unit_in_note(&cell.folded, lexicon),
+                false => named_unit(&cell.folded, lexicon),
+            }?;
             Some(Stated { value, at: cell.at })
         })
     });

@@ -114,7 +114,7 @@ pub fn settle_conflicts(
             let certain = claims
                 .iter()
                 .filter_map(|claim| Some((claim, sheets.get(claim.sheet)?)));
-            known_amounts(certain)
+            known_amounts(certain, words.0)
         });
         let decided = conflict.decide(claim, words.0, known);
         findings.push(conflict.finding(claim, decided));
@@ -126,13 +126,18 @@ pub fn settle_conflicts(
 }
 
 /// The figures of the sheets whose unit is certain, in the standard's unit.
-fn known_amounts<'c>(claims: impl Iterator<Item = (&'c Claim<'c>, &'c Plan)>) -> HashSet<Decimal> {
+fn known_amounts<'c>(claims: impl Iterator<Item = (&'c Claim<'c>, &'c Plan)>, standard: &Standard) -> HashSet<Decimal> {
     let amounts = claims.flat_map(|(claim, plan)| {
+        let schema = standard.tables.get(claim.best.table);
+        let columns = claim.best.header.iter().flat_map(|header| &header.columns);
+        let columns = columns.filter(|source| schema.is_some_and(|schema| source.is_amount_of(schema)));
+        let columns: HashSet<u32> = columns.map(|source| source.col).collect();
         let factor = match plan {
             Plan::Map { factor, .. } => Some(*factor),
             _ => None,
         };
-        numbers(claim, |_| true).filter_map(move |figure| figure.checked_mul(factor?))
+        numbers(claim, move |col| columns.is_empty() || columns.contains(&col))
+            .filter_map(move |figure| figure.checked_mul(factor?))
     });
     amounts.map(|amount| amount.normalize()).collect()
 }

@@ -94,19 +94,34 @@ pub fn label_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     bracketed_unit(folded, &lexicon.words).or_else(|| unit_in(folded, lexicon))
 }
 
-/// The only currency unit in the sentences of a note: 注：1.本表金额单位为万元；2.…
+/// The only currency unit in the sentences of a note about the whole table: 注：1.本表金额单位为万元；2.…
 pub fn unit_in_note(folded: &str, lexicon: &Lexicon) -> Option<Text> {
-    let is_said = |phrase: &str| {
-        let mut places = folded.match_indices(phrase);
-        places.any(|(position, _)| {
-            let rest = folded.get(position.saturating_add(phrase.len())..);
-            rest.is_some_and(|rest| !rest.starts_with(char::is_alphanumeric))
-        })
+    let words = &lexicon.words;
+    let is_mark = |c: char| !c.is_alphabetic();
+    let is_about_all = |before: &str| {
+        let mut rest = before.trim_matches(is_mark);
+        while let Some(shorter) = words
+            .unit_notes
+            .iter()
+            .find_map(|word| rest.strip_prefix(word.as_str()))
+        {
+            rest = shorter.trim_start_matches(is_mark);
+        }
+        rest.is_empty()
     };
-    let phrases = lexicon.words.unit_phrases.iter();
-    let mut said = phrases.filter(|(phrase, _)| is_said(phrase)).map(|(_, label)| label);
-    let first = said.next()?;
-    said.all(|label| label == first).then(|| first.clone())
+    let clauses = folded.split([',', ';', '\u{3002}', '\n']);
+    let said = clauses.filter_map(|clause| {
+        let clause = clause.trim_end_matches(is_mark);
+        let phrases = words.unit_phrases.iter();
+        let mut phrases = phrases.filter_map(|(phrase, label)| Some((clause.strip_suffix(phrase.as_str())?, label)));
+        phrases.next()
+    });
+    let said: Vec<(&str, &Text)> = said.collect();
+    let (_, first) = said.first()?;
+    let is_clear = said
+        .iter()
+        .all(|(before, label)| label == first && is_about_all(before));
+    is_clear.then(|| (*first).clone())
 }
 
 /// A folded title without the currency unit in brackets behind it.

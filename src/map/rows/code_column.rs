@@ -1,16 +1,19 @@
-//! The column of codes of a list, where its label is unknown: what stands in it says what it is.
+//! The columns of codes of a list: one whose label is unknown is known by what stands in it; a second one begins
+//! another list.
 
 use crate::cell::CellValue;
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::{BY_MEANING, Meaning};
+use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
 use crate::map::rows::codes::code_lengths;
 use crate::map::rows::strays::label_cell;
 use crate::map::sheet::state::Sheet;
-use crate::schema::{Shape, codes};
+use crate::schema::{Kind, Shape, codes};
 
 /// Fewer codes of a dictionary may stand in a column by chance.
 const LEAST_CODES: usize = 3;
+/// Digits of the code of a class.
+const CLASS_DIGITS: usize = 3;
 /// One text in so many may be something else.
 const ONE_IN: usize = 10;
 
@@ -37,14 +40,14 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let (position, None) = (found.next()?, found.next()) else {
         return None;
     };
-    let mut told = header.clone();
-    let source = told.columns.get_mut(position)?;
+    let mut known = header.clone();
+    let source = known.columns.get_mut(position)?;
     (source.meaning, source.score) = (Meaning::Column(column), BY_MEANING);
     let (at, label) = label_cell(header, sheet, source.col, false)?;
     let wanted = schema.columns.get(column).map(|column| column.path.join("/"));
     let finding = sheet.finding(Code::LineRenamed, at).found(label);
     sheet.findings.push(finding.expected(wanted.unwrap_or_default()));
-    Some(told)
+    Some(known)
 }
 
 /// Whether nearly all that stands below the header in a column is codes of the dictionary.
@@ -52,14 +55,14 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let Some(own) = sheet.schema.classified.first() else {
         return false;
     };
-    let Some(known) = codes(sheet.frame)
+    let Some(listed) = codes(sheet.frame)
         .ok()
         .and_then(|codes| codes.dictionary(&own.dictionary))
     else {
         return false;
     };
     let lengths = code_lengths(sheet, field);
-    let (mut same, mut other) = (0_usize, 0_usize);
+    let (mut same, mut other, mut longest) = (0_usize, 0_usize, 0_usize);
     let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
     for cell in below.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col)) {
         let text = match &cell.value {
@@ -67,12 +70,38 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
             value => value.to_string(),
         };
         let text = text.trim();
-        let is_code = lengths.contains(&text.len()) && text.get(..3).is_some_and(|class| known.0.contains_key(class));
+        let is_code = lengths.contains(&text.len())
+            && text
+                .get(..CLASS_DIGITS)
+                .is_some_and(|class| listed.0.contains_key(class));
         match is_code {
-            true => same = same.saturating_add(1),
+            true => (same, longest) = (same.saturating_add(1), longest.max(text.len())),
             false if text.is_empty() || sheet.is_total(text) => {}
             false => other = other.saturating_add(1),
         }
     }
-    same >= LEAST_CODES && other.saturating_mul(ONE_IN) <= same
+    // Three digits prove nothing.
+    same >= LEAST_CODES && longest > CLASS_DIGITS && other.saturating_mul(ONE_IN) <= same
+}
+
+/// The code of a second list of the same kind, right of the amounts of the first.
+pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
+    let is_code = |column: usize| {
+        let field = sheet.schema.columns.get(column).map(|column| column.field);
+        field
+            .and_then(|field| sheet.schema.fields.get(field))
+            .is_some_and(|field| field.kind == Kind::Code)
+    };
+    let mut columns = header
+        .columns
+        .iter()
+        .skip_while(|source| !source.is_amount_of(sheet.schema));
+    columns
+        .find(|source| source.entry.is_none() && matches!(source.meaning, Meaning::Double(column) if is_code(column)))
+}
+
+/// Whether no column has the codes of the rows.
+pub fn lacks_codes(sheet: &Sheet) -> bool {
+    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
+    codes.is_some_and(|code| sheet.table.absent.contains(code))
 }

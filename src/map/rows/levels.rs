@@ -1,7 +1,7 @@
 //! The level of a row of a list table, and what follows from it: codes that share a cell, values
 //! that hold on from the row above.
 
-use crate::book::Value;
+use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue};
 use crate::map::header::keys::UNIT_NAMES;
 use crate::map::rows::cells::Remark;
@@ -96,8 +96,25 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
 }
 
 /// The level of a unit among rows that have codes, where no column has those of the units: a row without a code
-/// that is called as offices are.
+/// that is called as offices are, before the rows of any class.
 fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
+    let tag = office(sheet, values)?;
+    let upper = |row: &Row| {
+        let name = sheet.schema.tags.get(row.tag).map(|tag| tag.name.as_str());
+        Some(row.tag) == sheet.schema.total_tag() || matches!(name, Some(DEPARTMENT | UNIT))
+    };
+    let rows = &sheet.table.rows;
+    (rows.iter().all(upper) || rows.iter().any(|row| row.tag == tag)).then_some(tag)
+}
+
+/// Whether a row is what a unit has of the class above it: such rows the table does not have.
+pub fn is_office_below(sheet: &Sheet, values: &[Value]) -> bool {
+    !sheet.table.rows.is_empty() && office(sheet, values).is_some()
+}
+
+/// The level of units, where rows have codes, no column has those of units, and the row has nothing but amounts and
+/// the name of an office.
+fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return None;
     };
@@ -108,8 +125,8 @@ fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
     let has_codes =
         !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
-    let is_office = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
-    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_office()).then_some(tag)
+    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
+    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_name()).then_some(tag)
 }
 
 /// The level that the department itself is, and that of its units.

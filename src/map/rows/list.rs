@@ -8,27 +8,27 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
-use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::{Remark, is_figure};
-use crate::map::rows::code_column::by_content;
+use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
 use crate::map::rows::codes::{detach_names, fill_codes, find_codes_in_names, join_codes, split_codes};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
-use crate::map::rows::levels::{Above, fill_down, level, move_shared};
+use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_shared};
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
-use crate::map::rows::strays::{Strays, label_cell, unknown_columns};
+use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
-    call_total, name_the_total, only_row_on_side, put_total_first, total_of_classes, unlabelled_total,
+    call_by_stray, call_total, name_the_total, only_row_on_side, put_total_first, rows_of_classes, total_of_classes,
+    unlabelled_total,
 };
 use crate::map::sheet::state::{Margin, Sheet};
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
-    let told = by_content(header, sheet);
-    let header = told.as_ref().unwrap_or(header);
+    let by_content = by_content(header, sheet);
+    let header = by_content.as_ref().unwrap_or(header);
     let slots = slots(header, sheet);
     let rows = sheet.rows_below(header.last);
     let only = total_of_classes(sheet, header, &slots, &rows);
@@ -65,12 +65,15 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         header,
         slots,
         strays: Strays::default(),
-        lacks_codes: lacks_codes(sheet) && unknown_columns(header, sheet) > 0,
+        lacks_codes: lacks_codes(sheet) && open_column(header, sheet).is_some(),
         codeless: 0,
+        below: Vec::new(),
         above: Above::default(),
         leader: Vec::new(),
     };
+    let finer = rows_of_classes(sheet, header, &rows);
     let left_out = match sheet.schema.shape {
+        _ if !finer.is_empty() => finer,
         _ if only.is_some() => rows
             .iter()
             .map(|(row, _)| *row)
@@ -96,6 +99,14 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     if only.is_some() {
         mapper.strays.drop_texts();
     }
+    if let Some(first) = mapper.below.first() {
+        let finding = sheet.finding(Code::OnlyTotal, *first).with("kind", "units");
+        let finding = finding.with("column", "-").with("count", mapper.below.len());
+        sheet.findings.push(finding);
+    }
+    if mapper.codeless > 0 && unknown_columns(header, sheet) == 0 {
+        report_codeless(header, sheet, &mut mapper.strays, mapper.codeless);
+    }
     mapper.strays.report(header, sheet, mapper.codeless);
     put_total_first(sheet);
     drop_empty_rows(sheet);
@@ -107,28 +118,6 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()));
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
-}
-
-/// The code of a second list of the same kind, right of the amounts of the first.
-fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
-    let is_code = |column: usize| {
-        let field = sheet.schema.columns.get(column).map(|column| column.field);
-        field
-            .and_then(|field| sheet.schema.fields.get(field))
-            .is_some_and(|field| field.kind == Kind::Code)
-    };
-    let mut columns = header
-        .columns
-        .iter()
-        .skip_while(|source| !source.is_amount_of(sheet.schema));
-    columns
-        .find(|source| source.entry.is_none() && matches!(source.meaning, Meaning::Double(column) if is_code(column)))
-}
-
-/// Whether no column has the codes of the rows.
-fn lacks_codes(sheet: &Sheet) -> bool {
-    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
-    codes.is_some_and(|code| sheet.table.absent.contains(code))
 }
 
 /// Whether no column has what the rows are called: then nothing tells a total from its parts.
@@ -193,6 +182,8 @@ struct ListMapper<'h> {
     lacks_codes: bool,
     /// How many rows are nothing for want of them.
     codeless: usize,
+    /// Rows of units below classes.
+    below: Vec<CellRef>,
     above: Above,
     /// The last row that is no detail of another.
     leader: Vec<Value>,
@@ -205,6 +196,7 @@ impl ListMapper<'_> {
         let mut own = Vec::new();
         let mut parts: Vec<(usize, &Cell)> = Vec::new();
         let mut named: Vec<usize> = Vec::new();
+        let mut total: Option<CellRef> = None;
         let grid = sheet.grid;
         for index in cells {
             let Some(cell) = grid.cells().get(index) else {
@@ -226,6 +218,7 @@ impl ListMapper<'_> {
                     own.push(index);
                 }
                 Slot::Unknown(position) => {
+                    total = total.or(sheet.is_total(&cell.value.to_string()).then_some(cell.at));
                     self.strays.add(position, cell, sheet.lexicon());
                     sheet.ledger.settle(index, Fate::Reported);
                 }
@@ -235,6 +228,7 @@ impl ListMapper<'_> {
         if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
             self.merged.fill(sheet, number, &mut values);
         }
+        call_by_stray(sheet, total, &mut values);
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
         own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
         let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
@@ -291,6 +285,10 @@ impl ListMapper<'_> {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
             self.leader.clear();
+            if is_office_below(sheet, &values) {
+                self.below.extend(values.iter().find_map(|value| value.source));
+                return false;
+            }
             self.report_unclear(sheet, number, &values);
             return false;
         };
@@ -368,7 +366,7 @@ impl ListMapper<'_> {
             .find_map(Value::text)
             .map(ToString::to_string)
             .unwrap_or_default();
-        let mut finding = sheet.finding(code, at).found(&text);
+        let mut finding = sheet.finding(code, at).found(&text).with("rows", 0);
         finding.row = Some(text);
         match code == Code::UnclearRow && self.lacks_codes {
             true => self.codeless = self.codeless.saturating_add(1),

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
-use crate::map::header::keys::{CURRENT, LineMeans, whole};
+use crate::map::header::keys::{LineMeans, whole};
 use crate::map::lexicon::{Lexicon, SideLabels};
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
@@ -76,15 +76,14 @@ pub fn side_lines(
     let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
     let mut own = SideLines::default();
-    let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
-    settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
-    // What all funds of the table carried over is what it carried over.
+    // All funds of the table, of the year or carried over, are what it has of the year or carried over.
     for reading in &mut readings {
-        let is_carried = reading.point.get(Dimension::Carry) > CURRENT;
-        if own_fund != 0 && is_carried && reading.point.get(Dimension::Fund) == own_fund {
+        if own_fund != 0 && reading.point.says(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund {
             reading.point.set(Dimension::Fund, 0);
         }
     }
+    let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
+    settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));

@@ -162,6 +162,28 @@ fn unknown_groups(header: &Header) -> BTreeMap<&String, Vec<usize>> {
     groups
 }
 
+/// The first column left of the amounts that nobody knows and that holds something: it may have the codes.
+pub fn open_column<'h>(header: &'h Header, sheet: &Sheet) -> Option<(usize, &'h SourceColumn)> {
+    let columns = header.columns.iter().enumerate();
+    let mut left = columns.take_while(|(_, source)| !source.is_amount_of(sheet.schema));
+    let is_filled = |col: u32| {
+        let mut below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
+        below.any(|cell| cell.at.col == col && !cell.value.to_string().trim().is_empty())
+    };
+    left.find(|(_, source)| source.meaning.is_unknown() && is_filled(source.col))
+}
+
+/// Reports the rows that are nothing for want of their codes, at the column of texts that may hold them.
+pub fn report_codeless(header: &Header, sheet: &mut Sheet, strays: &mut Strays, rows: usize) {
+    let Some((position, source)) = open_column(header, sheet) else {
+        return;
+    };
+    strays.0.remove(&position);
+    let at = label_cell(header, sheet, source.col, false).map(|(at, _)| at);
+    let finding = sheet.finding(Code::UnclearRow, at).with("rows", rows);
+    sheet.findings.push(finding.with("label", &source.label));
+}
+
 /// How many columns without a key have figures: each may be one that the sheet seems to lack.
 pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
     let unknown = header.columns.iter().filter(|own| own.meaning.is_unknown());

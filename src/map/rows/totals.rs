@@ -1,11 +1,13 @@
 //! The total row of a list: found where nothing is said of it, called as every total row is, put first.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
@@ -117,10 +119,81 @@ pub fn total_of_classes(
     let column = sheet.schema.columns.iter().find(|column| column.field == name);
     let label = column.map(|column| column.path.join("/")).unwrap_or_default();
     let at = CellRef::new(header.first, header.columns.first().map_or(0, |column| column.col));
-    let finding = sheet.finding(Code::OnlyTotal, at).with("column", label);
+    let finding = sheet
+        .finding(Code::OnlyTotal, at)
+        .with("kind", "classes")
+        .with("column", label);
     let finding = finding.with("count", rows.len().saturating_sub(1));
     sheet.findings.push(finding);
     Some(only)
+}
+
+/// A row without name or code is called the total, if a column that the table does not have says so.
+pub fn call_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut [Value]) {
+    let Shape::List { name, .. } = sheet.schema.shape else {
+        return;
+    };
+    let texts = values.iter().zip(&sheet.schema.fields);
+    let is_bare = texts
+        .filter(|(_, own)| own.kind != Kind::Amount)
+        .all(|(value, _)| value.is_blank());
+    let source = total.filter(|_| is_bare && sheet.schema.total_label() == Some(name));
+    if let (Some(_), Some(slot)) = (source, values.get_mut(name)) {
+        *slot = Value {
+            content: Content::Text(Text::from(sheet.frame.print.total.as_str())),
+            source,
+        };
+    }
+}
+
+/// The rows of classes below units, in a table that has units only: they are left out, which is reported.
+pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
+    let means = &sheet.labels.means;
+    if !means.has_units() {
+        return HashSet::new();
+    }
+    let is_class = |source: &SourceColumn| {
+        let labels = source.labels.iter().map(String::as_str);
+        source.meaning == Meaning::Text && means.is_class(&sheet.lexicon().vocabulary.read_path(labels))
+    };
+    let columns: Vec<u32> = header
+        .columns
+        .iter()
+        .filter(|own| is_class(own))
+        .map(|own| own.col)
+        .collect();
+    let is_filled = |cell: &Cell| {
+        let text = cell.value.to_string();
+        columns.contains(&cell.at.col) && !text.trim().is_empty() && !sheet.is_total(&text)
+    };
+    let has_class = |range: &Range<usize>| {
+        let cells = sheet.grid.cells().get(range.clone()).unwrap_or_default();
+        cells.iter().any(is_filled)
+    };
+    let name = match sheet.schema.shape {
+        Shape::List { name, .. } => name,
+        _ => return HashSet::new(),
+    };
+    let has_name = header
+        .columns
+        .iter()
+        .any(|own| own.meaning.fields(sheet.schema).contains(&name));
+    let found: HashSet<u32> = rows
+        .iter()
+        .filter(|(_, range)| has_name && has_class(range))
+        .map(|(row, _)| *row)
+        .collect();
+    if let Some(at) = columns
+        .first()
+        .map(|col| CellRef::new(header.last, *col))
+        .filter(|_| !found.is_empty())
+    {
+        let finding = sheet.finding(Code::OnlyTotal, at).with("kind", "finer");
+        sheet
+            .findings
+            .push(finding.with("column", "-").with("count", found.len()));
+    }
+    found
 }
 
 /// A total row that is known by its place is called as every total row is.

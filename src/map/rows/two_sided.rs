@@ -225,7 +225,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
         .and_then(|value| Some((value.text()?.clone(), value.source)))
     else {
         let at = values.iter().find_map(|value| value.source);
-        let finding = sheet.finding(Code::UnclearRow, at);
+        let finding = sheet.finding(Code::UnclearRow, at).with("rows", 0);
         sheet.findings.push(finding);
         return Fate::Carried;
     };

@@ -375,13 +375,16 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
             _ => {}
         }
     }
+    // 基本支出表 of more funds than the table is about.
+    let wider = best.header.as_ref().filter(|header| header.is_wider && best.vague);
+    if let Some(title) = wider.and_then(|_| fitting_title(seen, best, lexicon)) {
+        return Verdict::Outside(title.plain.clone());
+    }
     let least = if best.title > 0 { LEAST_TITLED } else { LEAST_HEADER };
     if best.coverage < least {
         let title = fitting_title(seen, best, lexicon).map(|title| title.plain.clone());
         return match (title, best.header.as_ref()) {
             (Some(title), Some(header)) if header.other_classes => Verdict::OtherClasses(title),
-            // 基本支出表 of more funds than the table is about.
-            (Some(title), Some(header)) if header.is_wider && best.vague => Verdict::Outside(title),
             _ if says_so => Verdict::HeaderMissing,
             _ => Verdict::None,
         };

@@ -109,7 +109,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         }
     }
     // Of years said as often the latest: an old copy is likelier than one of a year to come.
-    let header_year = lexicon.header_year.as_ref().filter(|_| !claims.is_empty());
+    let header_year = lexicon.header_year().filter(|_| !claims.is_empty());
     findings.extend(header_year.map(HeaderYear::finding));
     let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
         let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
@@ -133,6 +133,15 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         .or_else(|| titled(&claims))
         .or_else(|| fallback_metadata::department(parts));
     claims.retain(|claim| of_year(claim, year, &mut findings));
+    if year.is_none() {
+        let said = |claim: &Claim| lexicon.header_years.iter().find(|own| own.is_of(&claim.name));
+        claims.retain(|claim| {
+            let refused = said(claim).and_then(|own| own.against(&lexicon.header_years));
+            let is_kept = refused.is_none();
+            findings.extend(refused);
+            is_kept
+        });
+    }
     settle_rivals(&mut claims, standard, &mut findings);
     for claim in &claims {
         findings.extend(uncertain(claim, standard));

@@ -198,7 +198,7 @@ fn read(sheet: &mut Sheet, header: RecordHeader) {
         let tag = tag.and_then(|label| tags.iter().position(|known| *known == label));
         let Some(tag) = tag else {
             let at = sheet.grid.cells().get(cells.start).map(|cell| cell.at);
-            sheet.findings.push(sheet.finding(Code::UnclearRow, at));
+            sheet.findings.push(sheet.finding(Code::UnclearRow, at).with("rows", 0));
             sheet.settle_row(cells, Fate::Reported);
             continue;
         };

@@ -245,7 +245,11 @@ list-beside = a further list (by use or the like), which the standard table does
     .help = Nothing to do.
 rows-of-other = the rows have the codes of another classification ({ $found }), not of this table's; not converted
     .help = Check the title: a list by economic class is no list by functional class.
-only-total = the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
+only-total = { $kind ->
+        [units] the standard table goes down to classes; { $count } rows of units below them are not in the result
+        [finer] the standard table goes down to units; { $count } rows of classes below them are not in the result
+       *[classes] the rows are classes, where the standard table has “{ $column }”: only the row that says that it is the total is used; { $count } others are not in the result
+    }
     .help = Make sure that the total is that of the whole department; for the figures of each unit, list this table by unit.
 two-lists = two lists stand side by side (the right one begins with “{ $label }”), where the standard table has one; the sheet was not converted
     .help = Put the rows on the right below those on the left, with a column for the total, one for the left amounts and one for the right ones.
@@ -254,7 +258,10 @@ name-against-number = “{ $label }” has the name of “{ $name }” and the n
        *[name] taken by its name
     }
     .help = Correct the number or the name.
-unclear-row = this row has figures, but whether it is a total, a unit or an item is not clear; it is not in the result
+unclear-row = { $rows ->
+        [0] this row has figures, but whether it is a total, a unit or an item is not clear; it is not in the result
+       *[other] no codes were recognised in the column “{ $label }”: whether { $rows } rows with figures are totals, units or items is not clear; they are not in the result
+    }
     .help = Fill in code or name; move rows that do not belong to the table out of it.
 stray-figure = the figure { $found } outside the table is not in the result
     .help = Move it to its row and column if it belongs to the table; otherwise delete it.
