@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::Value;
+use crate::book::{Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::Fate;
-use crate::map::rows::two_sided::SideRows;
+use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{BlankLines, LineIs, Origin};
 
@@ -124,4 +124,19 @@ pub fn note_blank_lines(sheet: &mut Sheet, side: &SideRows) {
             .with("count", cells.len());
         sheet.findings.push(finding.with("cells", cells.join(" ")));
     }
+}
+
+/// The rows of one side, collected until all of them are known.
+#[derive(Default)]
+pub struct SideRows {
+    /// The lines of the table.
+    pub rows: Vec<(Row, Vec<Value>)>,
+    /// Lines seen.
+    pub seen: Vec<usize>,
+    /// Lines that only add up others.
+    pub subtotals: Vec<Subtotal>,
+    /// What its items are.
+    pub lines: SideLines,
+    /// Lines without a figure that were left out.
+    pub blank: Vec<CellRef>,
 }

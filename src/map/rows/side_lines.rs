@@ -5,7 +5,8 @@ use std::collections::HashMap;
 
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, whole};
-use crate::map::lexicon::{Lexicon, SideLabels};
+use crate::map::labels::SideLabels;
+use crate::map::lexicon::Lexicon;
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// A line known by its number has a name of which this share of the characters, in percent, is alike.
