@@ -2,7 +2,8 @@
 
 use rust_decimal::Decimal;
 
-use super::view::{Cell, Views};
+use super::view::Views;
+use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Other cells that a finding names.
@@ -14,9 +15,9 @@ pub struct Failure {
     /// What it is when it stands alone.
     pub code: Code,
     /// Its cells, and whether each is on the right of the equation (or subtracted).
-    pub cells: Vec<(Cell, bool)>,
+    pub cells: Vec<(CellId, bool)>,
     /// The cells at which it may be told, the likeliest first.
-    pub heads: Vec<Cell>,
+    pub heads: Vec<CellId>,
     /// Whether the left may be less than the right.
     pub at_most: bool,
     /// Left minus right, in the standard's unit.
@@ -58,14 +59,14 @@ impl Failure {
     }
 
     /// By how much one of its cells is off if it is the cause.
-    pub fn error_at(&self, cell: Cell) -> Decimal {
+    pub fn error_at(&self, cell: CellId) -> Decimal {
         let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
         if right { -self.difference } else { self.difference }
     }
 
     /// Whether a cell may be off by `error`: it says something else already, and it is not negative for it where
     /// no amount is.
-    pub fn may_be(&self, cell: Cell, error: Decimal, views: &Views) -> bool {
+    pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
         let mut amounts = self.cells.iter().filter_map(|(own, _)| views.amount(*own));
@@ -74,7 +75,7 @@ impl Failure {
     }
 
     /// The finding at one of its cells, which is off by `error`.
-    pub fn finding(&self, views: &Views, cell: Cell, error: Decimal) -> Option<Diagnostic> {
+    pub fn finding(&self, views: &Views, cell: CellId, error: Decimal) -> Option<Diagnostic> {
         let view = views.of(cell)?;
         let found = view.table.amount(cell.row, cell.field);
         let expected = found.unwrap_or_default().checked_sub(error)?;
@@ -107,7 +108,7 @@ impl Failure {
 }
 
 /// The finding with another cell involved, named once.
-pub fn relate(mut finding: Diagnostic, views: &Views, cell: Cell) -> Diagnostic {
+pub fn relate(mut finding: Diagnostic, views: &Views, cell: CellId) -> Diagnostic {
     let Some(view) = views.of(cell) else { return finding };
     let own = finding.place.clone();
     finding = finding.related(&view.table.sheet_of(cell.row), view.source(cell));

@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::view::{Cell, View};
-use crate::book::Structure;
+use super::view::View;
+use crate::book::{CellId, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
 use crate::schema::Shape;
@@ -30,7 +30,7 @@ pub fn check_table(view: &View, structure: &Structure, rules: &Rules) -> Vec<Dia
     findings
 }
 
-fn cells<'a>(view: &'a View) -> impl Iterator<Item = Cell> + 'a {
+fn cells<'a>(view: &'a View) -> impl Iterator<Item = CellId> + 'a {
     let rows = 0..view.table.rows.len();
     rows.flat_map(move |row| view.amount_fields().map(move |field| view.cell(row, field)))
 }
@@ -54,11 +54,11 @@ fn negative(view: &View) -> Vec<Diagnostic> {
 /// One note for all figures of a table that have more decimals than are printed.
 fn decimals(view: &View) -> Option<Diagnostic> {
     let printed = view.standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
-    let long = |cell: &Cell| {
+    let long = |cell: &CellId| {
         let amount = view.table.amount(cell.row, cell.field);
         amount.is_some_and(|amount| view.decimals_of(amount) > printed)
     };
-    let found: Vec<Cell> = cells(view).filter(long).collect();
+    let found: Vec<CellId> = cells(view).filter(long).collect();
     let (first, others) = found.split_first()?;
     let amount = view.table.amount(first.row, first.field)?;
     let mut finding = view

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
-use super::view::{Cell, View, Views};
-use crate::book::{Down, Structure};
+use super::view::{View, Views};
+use crate::book::{CellId, Down, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
@@ -109,7 +109,7 @@ impl LeftOut {
         self.rows.iter().map(|row| (self.table, *row))
     }
 
-    fn has(&self, cell: Cell) -> bool {
+    fn has(&self, cell: CellId) -> bool {
         cell.table == self.table && self.rows.contains(&cell.row)
     }
 

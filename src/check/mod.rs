@@ -23,22 +23,22 @@ mod view;
 
 use std::sync::Arc;
 
-use rayon::prelude::*;
-use rust_decimal::Decimal;
-
-use crate::book::{Agreement, Book};
-use crate::diagnostic::{Diagnostic, Findings, Severity};
-use crate::error::Result;
-use crate::rules::{Applied, Rules};
-use crate::schema::Standard;
 use context::Context;
 use evaluate::{Outcome, evaluate};
 use failure::Told;
 use index::Indexes;
+use rayon::prelude::*;
+use rust_decimal::Decimal;
+use view::Views;
+
+use crate::book::{Agreement, Book, CellId};
+use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::error::Result;
+use crate::rules::{Applied, Rules};
+use crate::schema::Standard;
+
 pub use relations::Equation;
 pub use rounding::check as rounded;
-pub use view::Cell;
-use view::Views;
 
 /// What is checked, and how much is told.
 #[derive(Clone, Debug, Default)]
@@ -231,7 +231,7 @@ fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<
 /// follows from that.
 fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
     let Told::Failure(failure) = told else { return false };
-    let told_of = |cell: view::Cell| {
+    let told_of = |cell: CellId| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
