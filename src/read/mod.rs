@@ -58,7 +58,8 @@ pub struct Limits {
     pub unpacked: u64,
     /// The most cells with content, over all sheets. 8 million by default, 256 MiB in memory.
     pub cells: usize,
-    /// The most bytes that the different texts of a workbook may take. 192 MiB by default.
+    /// The most bytes that the different texts of a workbook may take; comments may take an eighth of it. 192 MiB
+    /// by default.
     pub text: u64,
     /// What text files are encoded in, when people say so; it is recognised otherwise.
     pub encoding: Option<Encoding>,
