@@ -84,10 +84,7 @@ impl Cause {
             .with("where@zh-CN", names(&others, self.cell, views, "；"))
             .with("where@en", names(&others, self.cell, views, "; "));
         let heads = others.iter().flat_map(|failure| failure.heads.iter());
-        for cell in heads.chain(&self.beside) {
-            finding = relate(finding, views, *cell);
-        }
-        Some(finding)
+        Some(relate(finding, views, heads.chain(&self.beside).copied()))
     }
 
     /// By how much the cell is off in an equation of its own: where other changes were taken into

@@ -132,8 +132,6 @@ impl Teller<'_> {
     }
 
     fn relate(&self, finding: Diagnostic, cells: impl Iterator<Item = CellId>) -> Diagnostic {
-        cells
-            .take(LISTED)
-            .fold(finding, |finding, cell| relate(finding, self.views, cell))
+        relate(finding, self.views, cells.take(LISTED))
     }
 }

@@ -78,10 +78,7 @@ impl Checker<'_> {
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
             finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
-            for part in parts(cell.row) {
-                finding = relate(finding, self.views, part);
-            }
-            Told::Finding(finding)
+            Told::Finding(relate(finding, self.views, parts(cell.row)))
         })
     }
 

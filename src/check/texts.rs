@@ -334,10 +334,8 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
     finding.severity = rule.severity;
     finding.expected.clone_from(&first.expected);
     finding.rule = Some(rule.id.clone());
-    for other in others.iter().take(NAMED) {
-        finding = relate(finding, context.views, other.cell);
-    }
-    Some(finding)
+    let named = others.iter().take(NAMED).map(|other| other.cell);
+    Some(relate(finding, context.views, named))
 }
 
 /// What a demand is called in messages.

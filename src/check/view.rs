@@ -1,6 +1,9 @@
 //! A table as findings speak of it: its cells by their printed labels, its amounts in the unit of
 //! the sheet they came from.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use rust_decimal::Decimal;
 
 use crate::book::{Book, CellId, Table};
@@ -90,6 +93,8 @@ pub struct View<'a> {
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
     factor: Decimal,
+    /// See [`columns`](Self::columns).
+    columns: OnceLock<HashMap<(Option<usize>, usize), CellRef>>,
 }
 
 impl<'a> View<'a> {
@@ -113,6 +118,7 @@ impl<'a> View<'a> {
             blank_totals: blank_totals(table, schema),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
+            columns: OnceLock::new(),
         })
     }
 
@@ -159,17 +165,28 @@ impl<'a> View<'a> {
         let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
         own.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
-            let any = |index: usize| self.table.value(index, cell.field).and_then(|value| value.source);
-            let rows = self.table.rows.iter().enumerate();
-            let same_column = rows.filter(|(_, other)| other.tag == row.tag);
-            let any_cell = same_column
-                .filter_map(|(index, _)| any(index))
-                .chain((0..self.table.rows.len()).filter_map(any))
-                .next()?;
+            let of_column = |tag: Option<usize>| self.columns().get(&(tag, cell.field)).copied();
+            let any_cell = of_column(Some(row.tag)).or_else(|| of_column(None))?;
             Some(match self.table.on_side {
                 true => CellRef::new(any_cell.row, row.source),
                 false => CellRef::new(row.source, any_cell.col),
             })
+        })
+    }
+
+    /// The first cell of each field that is in the source: in rows of each kind, and (`None`) in any.
+    fn columns(&self) -> &HashMap<(Option<usize>, usize), CellRef> {
+        self.columns.get_or_init(|| {
+            let mut columns = HashMap::new();
+            for (number, row) in self.table.rows.iter().enumerate() {
+                for (field, value) in self.table.values(number).iter().enumerate() {
+                    for tag in [Some(row.tag), None] {
+                        let source = value.source.filter(|_| !columns.contains_key(&(tag, field)));
+                        columns.extend(source.map(|source| ((tag, field), source)));
+                    }
+                }
+            }
+            columns
         })
     }
 
