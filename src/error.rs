@@ -180,6 +180,20 @@ pub enum Error {
         /// The names that there are.
         known: String,
     },
+    /// What people remarked on cells that become one is longer than its note may be.
+    #[error("table {table}, sheet {sheet}: remarks of {length} characters for one cell, which holds {most}")]
+    RemarksTooLong {
+        /// The number of the table.
+        table: String,
+        /// The sheet that the first of them came from.
+        sheet: String,
+        /// Row and column, counted from zero, of the cell that it came from.
+        cell: Option<(u32, u32)>,
+        /// How long they are together, in UTF-16 units.
+        length: usize,
+        /// How long a note may be.
+        most: usize,
+    },
     /// A promise of the program itself does not hold.
     #[error("internal error: {0}")]
     Internal(String),
@@ -209,6 +223,7 @@ impl Error {
             | Self::Mapping { .. }
             | Self::Checks { .. }
             | Self::NoSuchLayout { .. }
+            | Self::RemarksTooLong { .. }
             | Self::Internal(_) => None,
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::book::{Change, Content, Spot, Table, Value};
+use crate::book::{CellId, Change, Content, Table, Value};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::{Error, Result};
@@ -58,7 +58,7 @@ pub fn lines(
         };
         for row in 0..table.rows.len() {
             for field in 0..schema.fields.len() {
-                let cell = Spot {
+                let cell = CellId {
                     table: number,
                     row,
                     field,
@@ -85,7 +85,7 @@ struct Tracer<'a> {
     messages: &'a Messages,
     grids: HashMap<&'a str, &'a Grid>,
     findings: HashMap<(&'a str, CellRef), Vec<&'a Diagnostic>>,
-    changes: HashMap<Spot, &'a Change>,
+    changes: HashMap<CellId, &'a Change>,
 }
 
 impl<'a> Tracer<'a> {
@@ -117,8 +117,8 @@ impl<'a> Tracer<'a> {
         }
     }
 
-    fn line(&self, table: &Table, schema: &Schema, cell: Spot) -> Option<Vec<String>> {
-        let Spot { row, field, .. } = cell;
+    fn line(&self, table: &Table, schema: &Schema, cell: CellId) -> Option<Vec<String>> {
+        let CellId { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
         let own = schema.fields.get(field)?;
         let (sheet, at) = (table.sheet_of(row), value.source?);
@@ -158,7 +158,7 @@ impl<'a> Tracer<'a> {
     }
 
     /// What was done to the value between its cell and the result.
-    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (Spot, CellRef)) -> Vec<String> {
+    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (CellId, CellRef)) -> Vec<String> {
         let mut done = Vec::new();
         if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {
             let data = [

@@ -13,6 +13,7 @@ use run::Desk;
 use serde_json::Value as Json;
 use yusuan::book::{Book, Content, Table};
 use yusuan::cell::{CellRef, Comment};
+use yusuan::diagnostic::Diagnostic;
 use yusuan::pipeline;
 use yusuan::schema::standard;
 use yusuan::{read, write};
@@ -152,6 +153,24 @@ fn every_value_that_is_printed_keeps_its_comment_from_round_to_round() {
     assert_eq!(said(&second), said(&first));
     let authors = first.tables.iter().flat_map(|table| table.comments.iter());
     assert!(authors.into_iter().all(|(_, own)| &*own.author == "张三"));
+}
+
+/// What people said on several cells stands in one note where one cell shows them.
+#[test]
+fn remarks_that_are_too_long_only_together_are_refused_at_their_cell() {
+    let standard = standard().unwrap();
+    let mut given = book(project(SEED));
+    let form = table_mut(&mut given, "11");
+    for row in 0..form.rows.len() {
+        for field in 0..form.values(row).len() {
+            let text = format!("{row} {field} {}", "批".repeat(20_000));
+            form.comments.put(row, field, comment("张三", &text));
+        }
+    }
+    assert_eq!(write::excess(&given, standard), []);
+    let refused = Diagnostic::from(&write::xlsx(&given, standard).unwrap_err());
+    assert_eq!((refused.code.id(), refused.table.as_deref()), ("E630", Some("11")));
+    assert!(refused.cell().is_some(), "{refused:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The house keeps its floors: imports go down only, stages never import one another, and what
 //! belongs into templates does not stand in code.
 
+use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -116,53 +117,113 @@ fn no_label_and_no_message_stands_in_code() {
     }
 }
 
-#[test]
-fn files_and_lines_stay_readable() {
-    for (path, text) in sources() {
-        let lines = without_tests(&path, &text).lines().count();
-        assert!(
-            lines <= 420,
-            "{} has {lines} lines: two rooms read better",
-            path.display()
-        );
-    }
+/// The path of a module below `src`, by its file: `map/rows/mod.rs` is `[map, rows]`.
+fn path_of(file: &Path) -> Vec<String> {
+    let below = file
+        .strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src"))
+        .unwrap();
+    let names = below.with_extension("");
+    let mut path: Vec<String> = names
+        .components()
+        .map(|part| part.as_os_str().to_string_lossy().into_owned())
+        .collect();
+    path.pop_if(|last| last == "mod" || last == "lib");
+    path
 }
 
-/// The files of the project that a file below `src/write/xlsx` imports, as paths below it.
-fn imported(text: &str) -> Vec<String> {
-    let mut found = Vec::new();
-    for (position, prefix) in code(text).match_indices("crate::write::xlsx::") {
-        let text = code(text);
-        let path: String = text[position + prefix.len()..]
-            .chars()
-            .take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | ':'))
-            .collect();
-        let parts: Vec<&str> = path.split("::").collect();
-        for length in 1..=parts.len() {
-            found.push(format!("{}.rs", parts[..length].join("/")));
+/// The paths that a source names: in `use`, with its lists spelled out, and in the code.
+fn named(code: &str) -> Vec<String> {
+    fn spelled(tree: &str, found: &mut Vec<String>) {
+        let Some((before, list)) = tree.split_once('{') else {
+            found.push(tree.split(" as ").next().unwrap().trim().to_owned());
+            return;
+        };
+        let (mut depth, mut item) = (0, String::new());
+        for c in list.trim_end().strip_suffix('}').unwrap_or(list).chars().chain([',']) {
+            depth += i32::from(c == '{') - i32::from(c == '}');
+            match c {
+                ',' if depth == 0 => spelled(&[before, std::mem::take(&mut item).trim()].concat(), found),
+                _ => item.push(c),
+            }
         }
     }
+    let mut found = Vec::new();
+    let uses = code.split("use ").skip(1).filter_map(|after| after.split_once(';'));
+    for (tree, _) in uses {
+        spelled(&tree.split_whitespace().collect::<Vec<_>>().join(" "), &mut found);
+    }
+    let is_path = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | ':');
+    let paths = code.split(|c| !is_path(c)).filter(|path| path.contains("::"));
+    found.extend(paths.map(str::to_owned));
     found
 }
 
-#[test]
-fn no_two_files_of_the_writer_import_each_other() {
-    let own = |path: &Path| {
-        let shown = path.to_string_lossy().replace('\\', "/");
-        shown.split_once("src/write/xlsx/").map(|(_, below)| below.to_owned())
+/// The file, by its number, that a path named in a module leads to.
+fn led_to(path: &str, own: &[String], modules: &HashMap<Vec<String>, usize>) -> Option<usize> {
+    let mut steps = path.split("::");
+    let mut at: Vec<String> = match steps.next()? {
+        "crate" => Vec::new(),
+        "self" => own.to_vec(),
+        "super" => own[..own.len().checked_sub(1)?].to_vec(),
+        first => own
+            .iter()
+            .map(String::as_str)
+            .chain([first])
+            .map(str::to_owned)
+            .collect(),
     };
-    let files: Vec<(String, Vec<String>)> = sources()
-        .iter()
-        .filter_map(|(path, text)| Some((own(path)?, imported(&without_tests(path, text)))))
-        .collect();
-    assert!(files.len() > 20);
-    for (file, imports) in &files {
-        for import in imports {
-            let back = files.iter().find(|(other, _)| other == import);
-            let back = back.is_some_and(|(_, imports)| imports.contains(file));
-            assert!(!back, "{file} and {import} import each other");
+    let mut led = modules.get(&at).copied();
+    for step in steps {
+        match step {
+            "super" => drop(at.pop()),
+            _ => at.push(step.to_owned()),
         }
+        led = modules.get(&at).copied().or(led);
     }
+    led
+}
+
+/// No file is imported, by whatever way, by one that it imports itself; what stands in a folder may use what its
+/// `mod.rs` defines.
+#[test]
+fn files_import_each_other_in_no_circle() {
+    let sources = sources();
+    let modules: Vec<Vec<String>> = sources.iter().map(|(path, _)| path_of(path)).collect();
+    let numbers: HashMap<Vec<String>, usize> = modules.iter().cloned().zip(0..).collect();
+    let imports: Vec<Vec<usize>> = sources
+        .iter()
+        .zip(&modules)
+        .map(|((path, text), own)| {
+            let names = named(&code(&without_tests(path, text)));
+            let led = names.iter().filter_map(|name| led_to(name, own, &numbers));
+            let mut led: Vec<usize> = led.filter(|other| !own.starts_with(&modules[*other])).collect();
+            led.sort_unstable();
+            led.dedup();
+            led
+        })
+        .collect();
+    assert!(imports.iter().flatten().count() > 500);
+    // What imports nothing that is left is in no circle.
+    let mut left: Vec<usize> = (0..modules.len()).collect();
+    loop {
+        let free = |file: &usize| !imports[*file].iter().any(|other| left.contains(other));
+        let kept: Vec<usize> = left.iter().copied().filter(|file| !free(file)).collect();
+        if kept.len() == left.len() {
+            break;
+        }
+        left = kept;
+    }
+    // Nor is what nothing that is left imports.
+    loop {
+        let is_imported = |file: &usize| left.iter().any(|other| imports[*other].contains(file));
+        let kept: Vec<usize> = left.iter().copied().filter(is_imported).collect();
+        if kept.len() == left.len() {
+            break;
+        }
+        left = kept;
+    }
+    let circles: Vec<String> = left.iter().map(|file| modules[*file].join("/")).collect();
+    assert!(circles.is_empty(), "these import each other: {}", circles.join(", "));
 }
 
 /// The three numbers of a version.

@@ -164,6 +164,11 @@ fn read(bytes: &[u8]) -> Outcome {
 
 /// Income and expenditure, with lines that the table does not have.
 fn two_sided(lines: usize) -> Vec<u8> {
+    two_sided_of(lines, |line| format!("其他项目{line},1,其他用途{line},1"))
+}
+
+/// Income and expenditure, with these lines, too.
+fn two_sided_of(lines: usize, own: impl Fn(usize) -> String) -> Vec<u8> {
     let mut rows: Vec<String> = vec![
         "2024年部门收支总体情况表".to_owned(),
         "部门名称：甲局,,,单位：万元".to_owned(),
@@ -171,7 +176,7 @@ fn two_sided(lines: usize) -> Vec<u8> {
         "项目,金额,项目,金额".to_owned(),
         "一、一般公共预算,5,一、一般公共服务支出,5".to_owned(),
     ];
-    rows.extend((0..lines).map(|line| format!("其他项目{line},1,其他用途{line},1")));
+    rows.extend((0..lines).map(own));
     rows.push(format!("收入总计,{0},支出总计,{0}", lines + 5));
     one(rows)
 }
@@ -291,6 +296,22 @@ fn twice_the_input_takes_twice_the_steps() {
         |size| read(&two_sided(size)),
         |own| written(standard, own),
     );
+    let repeated = |size: usize| {
+        two_sided_of(size, |line| match line % 3 {
+            0 => "财政拨款,1,三、教育支出,1".to_owned(),
+            1 => "单位资金,1,二、教育支出,1".to_owned(),
+            _ => "  其中：事业收入,1,教育支出,1".to_owned(),
+        })
+    };
+    linear("lines that stand again and again", 1_000, repeated, |bytes| read(bytes));
+    let records = |size: usize| {
+        let outcome = read(&two_sided(size));
+        let files = write::csv(&outcome.book, standard).unwrap();
+        files.into_iter().next().unwrap().1
+    };
+    linear("lines of a CSV file of this program", 2_000, records, |bytes| {
+        read(bytes)
+    });
     linear("lines of a two-sided table, told", 500, two_sided, |bytes| told(bytes));
     linear(
         "rows of a list",
@@ -310,6 +331,20 @@ fn twice_the_input_takes_twice_the_steps() {
         |size| one(list(size, changed(2))),
         |bytes| told(bytes),
     );
+    // As many rows again as the totals add.
+    let unadded = |size: usize| {
+        let total = |row: String| row.replace(&format!(",{},", 2 * size), &format!(",{size},"));
+        let rows = list(2 * size, ones).into_iter();
+        let halved = |row: String| total(total(row));
+        one(rows.map(halved).collect())
+    };
+    linear("rows that no total adds", 1_200, unadded, |bytes| told(bytes));
+    let coded = |size: usize| {
+        let mut rows = list(2, ones);
+        rows.extend((0..size).map(|_| "1".to_owned()));
+        one(rows)
+    };
+    linear("rows with a code alone", 2_000, coded, |bytes| told(bytes));
     let texts = |size: usize| one(list(size, |_| "x".to_owned()));
     linear("findings", 300, texts, |bytes| told(bytes));
     let columns = |size: usize| {

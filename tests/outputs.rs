@@ -106,6 +106,38 @@ fn one_file_is_never_two_outputs() {
     refused(&desk, "convert a.xls -o out --trace same.csv", "E119");
 }
 
+/// A program finds the reason in the report that it reads.
+#[test]
+fn refusals_are_in_the_report_for_programs() {
+    let desk = desk();
+    fs::create_dir(desk.path("folder.xlsx")).unwrap();
+    for (arguments, code) in [
+        ("check a.xls --report a.xls", "E118"),
+        ("check a.xls --report r.xlsx --annotate r.xlsx", "E119"),
+        ("convert a.xls -o out --trace out/a.xlsx", "E119"),
+        ("convert a.xls -o out --trace folder.xlsx", "E109"),
+        ("merge a.xls a.xls a.xls -o folder.xlsx", "E109"),
+        ("consolidate a.xls -o folder.xlsx", "E109"),
+        ("diff a.xls made/a.xlsx -o folder.xlsx", "E109"),
+    ] {
+        let ran = desk.run(&format!("{arguments} --format json"));
+        let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+        let finding = &report["files"][0]["findings"][0];
+        assert_eq!(
+            (finding["code"].as_str(), ran.exit),
+            (Some(code), 2),
+            "{arguments}: {report}"
+        );
+    }
+    // What is refused only when it is written.
+    desk.file("mine.csv", b"mine");
+    let ran = desk.run("convert a.xls -o out --trace mine.csv --format json");
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(report["files"][0]["status"], "clean", "{report}");
+    assert_eq!(report["files"][1]["findings"][0]["code"], "E110", "{report}");
+    assert_eq!(ran.exit, 2);
+}
+
 #[test]
 fn links_are_followed() {
     let desk = desk();

@@ -2,15 +2,15 @@
 
 use rust_decimal::Decimal;
 
-use super::{Book, Spot};
+use super::{Book, CellId};
 
 /// Cells that agree: the sum of `terms` is `rest`, or at most that.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
     /// The cell it is told at: the total of a sum, the part of a whole.
-    pub head: Spot,
+    pub head: CellId,
     /// Its cells, and whether each is subtracted.
-    pub terms: Vec<(Spot, bool)>,
+    pub terms: Vec<(CellId, bool)>,
     /// Whether the sum may be less than `rest`.
     pub at_most: bool,
     /// What the terms add up to, in the standard's unit: zero unless a sum is off or a rule names a number.
@@ -34,7 +34,7 @@ pub struct Rounding {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// The cell.
-    pub cell: Spot,
+    pub cell: CellId,
     /// The exact figure.
     pub exact: Decimal,
     /// The figure rounded by itself, half away from zero.
@@ -52,7 +52,7 @@ impl Change {
 
 impl Book {
     /// The amount of a cell, in the standard's unit; none when blank.
-    pub fn amount(&self, cell: Spot) -> Option<Decimal> {
+    pub fn amount(&self, cell: CellId) -> Option<Decimal> {
         self.tables.get(cell.table)?.amount(cell.row, cell.field)
     }
 }

@@ -7,7 +7,7 @@ use crate::cell::{CellRef, Text};
 
 /// A value of a book, by where it stands in it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Spot {
+pub struct CellId {
     /// Position of its table in the book.
     pub table: usize,
     /// Its row.
@@ -23,7 +23,7 @@ impl Book {
     /// The values that these cells became; for a blank cell, the value that it would have become.
     /// Of several values that one cell became (a code taken apart), the first. Cells that are no
     /// part of a table are left out.
-    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> HashMap<SourceCell, Spot> {
+    pub fn locate(&self, wanted: &HashSet<SourceCell>) -> HashMap<SourceCell, CellId> {
         let mut found = HashMap::new();
         let on_sheets = |table: &Table| {
             let positions = (0_u16..).zip(&table.sheets);
@@ -55,11 +55,11 @@ impl Book {
 
 impl Table {
     /// Finds the values that came from these cells.
-    fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, Spot>) {
+    fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
         for (row, own) in self.rows.iter().enumerate() {
             for (field, value) in self.values(row).iter().enumerate() {
                 let at = value.source.filter(|at| cells.contains(&(own.sheet, *at)));
-                let spot = Spot {
+                let spot = CellId {
                     table: number,
                     row,
                     field,
@@ -71,7 +71,7 @@ impl Table {
 
     /// Finds the values that these blank cells would have become: the field is that of the column on
     /// rows of the same kind.
-    fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, Spot>) {
+    fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, CellId>) {
         let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
         let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
         for (row, own) in self.rows.iter().enumerate() {
@@ -105,7 +105,7 @@ impl Table {
                 .copied()
                 .or_else(|| any(*sheet, cell.col));
             if let Some(field) = field {
-                let spot = Spot {
+                let spot = CellId {
                     table: number,
                     row,
                     field,
@@ -153,7 +153,7 @@ mod tests {
         let found = book.locate(&wanted.into_iter().collect());
         assert_eq!(
             found.get(&cell(5, 4)),
-            Some(&Spot {
+            Some(&CellId {
                 table: 0,
                 row: 0,
                 field: 1
@@ -161,7 +161,7 @@ mod tests {
         );
         assert_eq!(
             found.get(&cell(6, 4)),
-            Some(&Spot {
+            Some(&CellId {
                 table: 0,
                 row: 1,
                 field: 1

@@ -18,7 +18,7 @@ use rust_decimal::Decimal;
 pub use agreement::{Agreement, Change, Rounding};
 pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
-pub use locate::{SourceCell, Spot};
+pub use locate::{CellId, SourceCell};
 pub use printed::{PrintedList, Test};
 pub use structure::{Down, Part, Structure};
 pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};

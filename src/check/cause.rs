@@ -3,7 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
-use super::view::{Cell, Views};
+use super::view::Views;
+use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
 /// Equations that a message lists.
@@ -12,7 +13,7 @@ const NAMED_EQUATIONS: usize = 6;
 /// A cell that is off, and the failures that this explains.
 #[derive(Debug)]
 pub(super) struct Cause {
-    pub(super) cell: Cell,
+    pub(super) cell: CellId,
     /// By how much it is more than it should be, in the standard's unit.
     pub(super) error: Decimal,
     pub(super) members: Vec<usize>,
@@ -21,11 +22,11 @@ pub(super) struct Cause {
     /// Whether something that holds would not any more, if it were the figure that it should be.
     pub(super) breaks: bool,
     /// The cells of causes that are one matter with it.
-    pub(super) beside: Vec<Cell>,
+    pub(super) beside: Vec<CellId>,
 }
 
 impl Cause {
-    pub(super) fn new(cell: Cell, error: Decimal, members: Vec<usize>) -> Self {
+    pub(super) fn new(cell: CellId, error: Decimal, members: Vec<usize>) -> Self {
         let explained = members.len();
         Self {
             cell,
@@ -83,10 +84,7 @@ impl Cause {
             .with("where@zh-CN", names(&others, self.cell, views, "；"))
             .with("where@en", names(&others, self.cell, views, "; "));
         let heads = others.iter().flat_map(|failure| failure.heads.iter());
-        for cell in heads.chain(&self.beside) {
-            finding = relate(finding, views, *cell);
-        }
-        Some(finding)
+        Some(relate(finding, views, heads.chain(&self.beside).copied()))
     }
 
     /// By how much the cell is off in an equation of its own: where other changes were taken into
@@ -120,7 +118,7 @@ impl Cause {
 }
 
 /// Where the equations are told that do not hold, too: at a cell other than the own one.
-fn names(failures: &[&&Failure], own: Cell, views: &Views, between: &str) -> String {
+fn names(failures: &[&&Failure], own: CellId, views: &Views, between: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
     for failure in failures {
         let filled = failure.cells.iter().map(|(cell, _)| cell);

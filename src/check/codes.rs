@@ -13,33 +13,36 @@ use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, co
 /// Names this similar, in percent of their characters, are spellings of one another.
 const ALIKE: usize = 60;
 
-/// What the dictionaries say of the codes of one table.
+/// Tells what the dictionaries say of the codes of one table.
 ///
 /// # Errors
 /// When a dictionary is damaged.
-pub fn check_codes(table: &Table, schema: &Schema, standard: &Standard, rules: &Rules) -> Result<Vec<Diagnostic>> {
+pub fn check_codes(
+    (table, schema): (&Table, &Schema),
+    standard: &Standard,
+    rules: &Rules,
+    tell: &mut impl FnMut(Diagnostic),
+) -> Result<()> {
     let is_on = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| !rules.is_off(rule));
     let classified = schema.classified.iter().filter(|classified| is_on(&classified.rule));
     let classified: Vec<&Classified> = classified.collect();
     let pairs = schema.pair.len() == 2 && is_on(&schema.pair_rule);
     if classified.is_empty() && !pairs {
-        return Ok(Vec::new());
+        return Ok(());
     }
     let checker = Checker {
         table,
         schema,
         codes: codes(&standard.frame)?,
     };
-    let mut findings = Vec::new();
     for row in 0..table.rows.len() {
-        for classified in &classified {
-            findings.extend(checker.row(row, classified));
-        }
+        let own = classified.iter().filter_map(|classified| checker.row(row, classified));
+        own.for_each(&mut *tell);
         if pairs {
-            findings.extend(checker.pair(row));
+            checker.pair(row).into_iter().for_each(&mut *tell);
         }
     }
-    Ok(findings)
+    Ok(())
 }
 
 struct Checker<'a> {

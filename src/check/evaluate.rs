@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::context::Context;
 use super::failure::{Failure, rounds};
 use super::select::{self, Found, Picked};
-use super::view::Cell;
+use crate::book::CellId;
 use crate::rules::{Cells, Comparison, Each, Operand, Relation, Rules, Term};
 
 /// Addends that a message names on each side.
@@ -185,7 +185,7 @@ impl<'a> Outcome<'a> {
         let views = self.context.views;
         let sides = ready.sides(self.context, key)?;
         let cells = || sides.iter().flat_map(Side::cells);
-        let is_whole = |cell: Cell| views.amount(cell).is_none_or(|amount| amount.fract().is_zero());
+        let is_whole = |cell: CellId| views.amount(cell).is_none_or(|amount| amount.fract().is_zero());
         if self.relation.whole && !cells().all(|(cell, _)| is_whole(cell)) {
             return None;
         }
@@ -225,7 +225,7 @@ impl<'a> Outcome<'a> {
         let residue = verdict.residue?;
         let [left, right] = &verdict.sides;
         let cells = verdict.signed();
-        let heads: Vec<Cell> = left.single().chain(right.single()).collect();
+        let heads: Vec<CellId> = left.single().chain(right.single()).collect();
         Some(Failure {
             code: self.relation.code(),
             heads: match heads.is_empty() {
@@ -267,7 +267,7 @@ impl<'a> Outcome<'a> {
 
 impl Verdict<'_> {
     /// The cells of both sides, and whether each is subtracted once all stand on the left.
-    pub fn signed(&self) -> Vec<(Cell, bool)> {
+    pub fn signed(&self) -> Vec<(CellId, bool)> {
         let [left, right] = &self.sides;
         let right = right.cells().map(|(cell, minus)| (cell, !minus));
         left.cells().chain(right).collect()
@@ -337,13 +337,13 @@ impl<'a> Side<'a> {
     }
 
     /// Its cells, and whether each is subtracted.
-    pub fn cells(&self) -> impl Iterator<Item = (Cell, bool)> + Clone {
+    pub fn cells(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
         let terms = self.terms.iter();
         terms.flat_map(|(term, picked)| picked.cells.iter().map(|cell| (*cell, term.negative)))
     }
 
     /// Cells that are a term by themselves.
-    pub fn single(&self) -> impl Iterator<Item = Cell> {
+    pub fn single(&self) -> impl Iterator<Item = CellId> {
         let terms = self.terms.iter();
         terms.filter_map(|(_, picked)| match picked.cells.as_slice() {
             [cell] => Some(*cell),

@@ -1,9 +1,12 @@
 //! What does not agree, before it is put into words: an equation over cells and how far it is off.
 
+use std::collections::HashSet;
+
 use rust_decimal::Decimal;
 
-use super::view::{Cell, Views};
-use crate::diagnostic::{Code, Diagnostic};
+use super::view::Views;
+use crate::book::CellId;
+use crate::diagnostic::{Code, Diagnostic, Place};
 
 /// Other cells that a finding names.
 const NAMED_CELLS: usize = 40;
@@ -14,9 +17,9 @@ pub struct Failure {
     /// What it is when it stands alone.
     pub code: Code,
     /// Its cells, and whether each is on the right of the equation (or subtracted).
-    pub cells: Vec<(Cell, bool)>,
+    pub cells: Vec<(CellId, bool)>,
     /// The cells at which it may be told, the likeliest first.
-    pub heads: Vec<Cell>,
+    pub heads: Vec<CellId>,
     /// Whether the left may be less than the right.
     pub at_most: bool,
     /// Left minus right, in the standard's unit.
@@ -30,7 +33,7 @@ pub struct Failure {
     /// Both sides, in the standard's unit, where the message says them.
     pub sides: Option<(Decimal, Decimal)>,
     /// Hidden figures beside it.
-    pub hidden: Vec<crate::diagnostic::Place>,
+    pub hidden: Vec<Place>,
     /// The other readings of the relation, none of which holds either.
     pub readings: Vec<Failure>,
 }
@@ -58,14 +61,14 @@ impl Failure {
     }
 
     /// By how much one of its cells is off if it is the cause.
-    pub fn error_at(&self, cell: Cell) -> Decimal {
+    pub fn error_at(&self, cell: CellId) -> Decimal {
         let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
         if right { -self.difference } else { self.difference }
     }
 
     /// Whether a cell may be off by `error`: it says something else already, and it is not negative for it where
     /// no amount is.
-    pub fn may_be(&self, cell: Cell, error: Decimal, views: &Views) -> bool {
+    pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
         let mut amounts = self.cells.iter().filter_map(|(own, _)| views.amount(*own));
@@ -74,7 +77,7 @@ impl Failure {
     }
 
     /// The finding at one of its cells, which is off by `error`.
-    pub fn finding(&self, views: &Views, cell: Cell, error: Decimal) -> Option<Diagnostic> {
+    pub fn finding(&self, views: &Views, cell: CellId, error: Decimal) -> Option<Diagnostic> {
         let view = views.of(cell)?;
         let found = view.table.amount(cell.row, cell.field);
         let expected = found.unwrap_or_default().checked_sub(error)?;
@@ -98,22 +101,75 @@ impl Failure {
         finding.rule.clone_from(&self.rule);
         let others = self.cells.iter().map(|(other, _)| *other);
         let filled = others.filter(|other| *other != cell && views.amount(*other).is_some());
-        for other in filled.take(NAMED_CELLS) {
-            finding = relate(finding, views, other);
-        }
+        finding = relate(finding, views, filled.take(NAMED_CELLS));
         finding.related.extend(self.hidden.iter().cloned());
         Some(finding)
     }
 }
 
-/// The finding with another cell involved, named once.
-pub fn relate(mut finding: Diagnostic, views: &Views, cell: Cell) -> Diagnostic {
-    let Some(view) = views.of(cell) else { return finding };
-    let own = finding.place.clone();
-    finding = finding.related(&view.table.sheet_of(cell.row), view.source(cell));
-    let last = finding.related.pop();
-    let known = |place: &crate::diagnostic::Place| own.as_ref() == Some(place) || finding.related.contains(place);
-    let new = last.filter(|place| !known(place));
-    finding.related.extend(new);
+/// The finding with other cells involved, each named once.
+pub fn relate(mut finding: Diagnostic, views: &Views, cells: impl IntoIterator<Item = CellId>) -> Diagnostic {
+    let named = finding.related.iter().chain(&finding.place);
+    let mut known: HashSet<Place> = named.cloned().collect();
+    for cell in cells {
+        let Some(view) = views.of(cell) else { continue };
+        let place = Place {
+            sheet: view.table.sheet_of(cell.row),
+            cell: view.source(cell),
+        };
+        if known.insert(place.clone()) {
+            finding.related.push(place);
+        }
+    }
     finding
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::book::{Book, Row, Table, Value};
+    use crate::cell::CellRef;
+    use crate::schema::standard;
+
+    /// Cells, each named once however often it is handed over: work that grows with their number, not its square.
+    #[test]
+    fn as_many_cells_as_a_sheet_has_rows_are_named_soon() {
+        const ROWS: usize = 40_000;
+        let standard = standard().unwrap();
+        let schema = standard.tables.iter().position(|table| table.number == "03").unwrap();
+        let width = standard.tables[schema].fields.len();
+        let mut table = Table::new(schema, width);
+        for row in 0..ROWS {
+            let source = u32::try_from(row).unwrap();
+            let mut values = vec![Value::default(); width];
+            // In the last column only the last row has a cell.
+            let filled = if row + 1 < ROWS { width - 1 } else { width };
+            for (col, value) in (0..).zip(values.iter_mut().take(filled)) {
+                value.source = Some(CellRef::new(source, col));
+            }
+            let (tag, line, sheet) = (0, None, 0);
+            table.push(
+                Row {
+                    tag,
+                    line,
+                    source,
+                    sheet,
+                },
+                values,
+            );
+        }
+        let last = width - 1;
+        let book = Book {
+            year: None,
+            department: None,
+            tables: vec![table],
+        };
+        let views = Views::new(&book, standard);
+        let cells = (0..2 * ROWS).flat_map(|row| {
+            let row = row % ROWS;
+            [0, last].map(|field| CellId { table: 0, row, field })
+        });
+        let finding = relate(Diagnostic::new(Code::RowUnadded), &views, cells);
+        assert_eq!(finding.related.len(), 2 * ROWS);
+    }
 }

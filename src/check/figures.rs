@@ -3,8 +3,8 @@
 
 use std::collections::HashMap;
 
-use super::view::{Cell, View};
-use crate::book::Structure;
+use super::view::View;
+use crate::book::{CellId, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
 use crate::schema::Shape;
@@ -16,31 +16,28 @@ const RULE_CODES: &str = "C06";
 /// Cells that a finding lists.
 const LISTED: usize = 40;
 
-/// Checks the figures of one table.
-pub fn check_table(view: &View, structure: &Structure, rules: &Rules) -> Vec<Diagnostic> {
+/// Checks the figures of one table, and tells what is odd.
+pub fn check_table(view: &View, structure: &Structure, rules: &Rules, tell: &mut impl FnMut(Diagnostic)) {
     let is_on = |rule: &str| !rules.is_off(rule);
-    let mut findings = Vec::new();
     if is_on(RULE_FIGURES) {
-        findings.extend(negative(view));
-        findings.extend(decimals(view));
+        negative(view).chain(decimals(view)).for_each(&mut *tell);
     }
     if is_on(RULE_CODES) {
-        findings.extend(double_codes(view, structure));
+        double_codes(view, structure, tell);
     }
-    findings
 }
 
-fn cells<'a>(view: &'a View) -> impl Iterator<Item = Cell> + 'a {
+fn cells<'a>(view: &'a View) -> impl Iterator<Item = CellId> + 'a {
     let rows = 0..view.table.rows.len();
     rows.flat_map(move |row| view.amount_fields().map(move |field| view.cell(row, field)))
 }
 
-fn negative(view: &View) -> Vec<Diagnostic> {
+fn negative<'a>(view: &'a View) -> impl Iterator<Item = Diagnostic> + 'a {
     let negative = cells(view).filter_map(|cell| {
         let amount = view.table.amount(cell.row, cell.field)?;
         (amount.is_sign_negative() && !amount.is_zero()).then_some((cell, amount))
     });
-    let finding = |(cell, amount)| {
+    let finding = move |(cell, amount)| {
         let mut finding = view
             .at(Code::NegativeAmount, cell)
             .found(view.show(amount))
@@ -48,17 +45,17 @@ fn negative(view: &View) -> Vec<Diagnostic> {
         finding.rule = Some(RULE_FIGURES.to_owned());
         finding
     };
-    negative.map(finding).collect()
+    negative.map(finding)
 }
 
 /// One note for all figures of a table that have more decimals than are printed.
 fn decimals(view: &View) -> Option<Diagnostic> {
     let printed = view.standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
-    let long = |cell: &Cell| {
+    let long = |cell: &CellId| {
         let amount = view.table.amount(cell.row, cell.field);
         amount.is_some_and(|amount| view.decimals_of(amount) > printed)
     };
-    let found: Vec<Cell> = cells(view).filter(long).collect();
+    let found: Vec<CellId> = cells(view).filter(long).collect();
     let (first, others) = found.split_first()?;
     let amount = view.table.amount(first.row, first.field)?;
     let mut finding = view
@@ -74,11 +71,10 @@ fn decimals(view: &View) -> Option<Diagnostic> {
 }
 
 /// Rows under one head with the same code and, since several names may share a code, the same name.
-fn double_codes(view: &View, structure: &Structure) -> Vec<Diagnostic> {
+fn double_codes(view: &View, structure: &Structure, tell: &mut impl FnMut(Diagnostic)) {
     let Shape::List { name, .. } = view.schema.shape else {
-        return Vec::new();
+        return;
     };
-    let mut findings = Vec::new();
     for down in &structure.downs {
         let mut known: HashMap<String, usize> = HashMap::new();
         for row in &down.children {
@@ -95,14 +91,13 @@ fn double_codes(view: &View, structure: &Structure) -> Vec<Diagnostic> {
             let label = texts.join(" ");
             let others = same_codes(view, fields, *row);
             match known.get(&others) {
-                Some(first) => findings.push(double_code(view, name, *first, *row, &label)),
+                Some(first) => tell(double_code(view, name, *first, *row, &label)),
                 None => {
                     known.insert(others, *row);
                 }
             }
         }
     }
-    findings
 }
 
 /// All codes of a row: the same department economic code may stand with two government ones.

@@ -15,8 +15,8 @@ use super::holding::Holding;
 use super::left_out::{LeftOut, left_out};
 use super::matter::{self, Nesting};
 use super::reading;
-use super::view::{Cell, Views};
-use crate::book::{Agreement, Structure};
+use super::view::Views;
+use crate::book::{Agreement, CellId, Structure};
 use crate::diagnostic::{Diagnostic, Severity};
 
 /// With more failures than this, or more cells in them, each is told by itself.
@@ -107,26 +107,26 @@ struct Search<'a> {
     left: Vec<Decimal>,
     explained: Vec<bool>,
     /// The cells of each failure that may be the cause, and whether they stand on the right.
-    candidates: Vec<Vec<(Cell, bool)>>,
+    candidates: Vec<Vec<(CellId, bool)>>,
     /// The failures that a candidate is in.
-    inside: HashMap<Cell, Vec<(usize, bool)>>,
+    inside: HashMap<CellId, Vec<(usize, bool)>>,
 }
 
 impl<'a> Search<'a> {
     fn new(failures: &'a [Failure], views: &'a Views, holding: &'a Holding, explained: &HashSet<usize>) -> Self {
-        let mut inside: HashMap<Cell, Vec<(usize, bool)>> = HashMap::new();
+        let mut inside: HashMap<CellId, Vec<(usize, bool)>> = HashMap::new();
         for (number, failure) in failures.iter().enumerate() {
             for (cell, right) in &failure.cells {
                 inside.entry(*cell).or_default().push((number, *right));
             }
         }
-        let is_candidate = |failure: &Failure, cell: &Cell| {
+        let is_candidate = |failure: &Failure, cell: &CellId| {
             failure.heads.contains(cell) || inside.get(cell).is_some_and(|failures| failures.len() > 1)
         };
         let candidates = failures.iter().map(|failure| {
             // Heads first: of equals, they are preferred.
-            let order = |(cell, _): &(Cell, bool)| failure.heads.iter().position(|head| head == cell);
-            let mut own: Vec<(Cell, bool)> = failure.cells.clone();
+            let order = |(cell, _): &(CellId, bool)| failure.heads.iter().position(|head| head == cell);
+            let mut own: Vec<(CellId, bool)> = failure.cells.clone();
             own.retain(|(cell, _)| is_candidate(failure, cell));
             own.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
             own
@@ -143,9 +143,9 @@ impl<'a> Search<'a> {
     }
 
     /// The cell, and by how much it must be off, that explains most of what is left.
-    fn best(&self) -> Option<(Cell, Decimal)> {
-        let mut best: Option<((i64, i64, i64), Cell, Decimal)> = None;
-        let mut seen: HashSet<(Cell, Decimal)> = HashSet::new();
+    fn best(&self) -> Option<(CellId, Decimal)> {
+        let mut best: Option<((i64, i64, i64), CellId, Decimal)> = None;
+        let mut seen: HashSet<(CellId, Decimal)> = HashSet::new();
         let alive = self
             .failures
             .iter()
@@ -175,7 +175,7 @@ impl<'a> Search<'a> {
     }
 
     /// Whether nothing that holds says that a cell is right, or it is one at which a failure is reported anyway.
-    fn is_free(&self, cell: Cell, error: Decimal) -> bool {
+    fn is_free(&self, cell: CellId, error: Decimal) -> bool {
         let mut inside = self.inside.get(&cell).into_iter().flatten();
         let is_head = |number: usize| {
             self.failures
@@ -190,7 +190,7 @@ impl<'a> Search<'a> {
     }
 
     /// How many more failures hold, and come nearer to holding, if the cell is off by `error`.
-    fn score(&self, cell: Cell, error: Decimal) -> (i64, i64) {
+    fn score(&self, cell: CellId, error: Decimal) -> (i64, i64) {
         let (mut settled, mut nearer) = (0_i64, 0_i64);
         for (number, before, after) in self.changes(cell, error) {
             let holds = self
@@ -210,7 +210,7 @@ impl<'a> Search<'a> {
     }
 
     /// What is left of each failure with the cell, before and after it is taken to be off.
-    fn changes(&self, cell: Cell, error: Decimal) -> Vec<(usize, Decimal, Decimal)> {
+    fn changes(&self, cell: CellId, error: Decimal) -> Vec<(usize, Decimal, Decimal)> {
         let inside = self.inside.get(&cell).into_iter().flatten();
         let change = |(number, right): &(usize, bool)| {
             let before = self.left.get(*number).copied()?;
@@ -221,7 +221,7 @@ impl<'a> Search<'a> {
     }
 
     /// Takes the cell to be off; returns the failures that this explains.
-    fn explain(&mut self, cell: Cell, error: Decimal) -> Vec<usize> {
+    fn explain(&mut self, cell: CellId, error: Decimal) -> Vec<usize> {
         let mut members = Vec::new();
         for (number, _, after) in self.changes(cell, error) {
             let holds = self

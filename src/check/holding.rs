@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
-use super::view::{Cell, Views};
-use crate::book::Agreement;
+use super::view::Views;
+use crate::book::{Agreement, CellId};
 
 /// An equation that holds.
 struct Held {
@@ -19,12 +19,12 @@ struct Held {
 pub struct Holding {
     equations: Vec<Held>,
     /// Those that a cell is in, and whether it is subtracted there.
-    of: HashMap<Cell, Vec<(usize, bool)>>,
+    of: HashMap<CellId, Vec<(usize, bool)>>,
 }
 
 impl Holding {
     /// Those of `all` that any of the cells is in.
-    pub fn new(all: impl IntoIterator<Item = Agreement>, cells: &HashSet<Cell>, views: &Views) -> Self {
+    pub fn new(all: impl IntoIterator<Item = Agreement>, cells: &HashSet<CellId>, views: &Views) -> Self {
         let mut own = Self::default();
         for agreement in all {
             // A sum that is off is no witness.
@@ -47,7 +47,7 @@ impl Holding {
     }
 
     /// Whether any of them would not hold if the cell were less by `error`.
-    pub fn breaks(&self, cell: Cell, error: Decimal) -> bool {
+    pub fn breaks(&self, cell: CellId, error: Decimal) -> bool {
         let mut inside = self.of.get(&cell).into_iter().flatten();
         inside.any(|(number, minus)| {
             let more = if *minus { error } else { -error };

@@ -1,12 +1,12 @@
 //! Rows that no total adds: a total that is less than its addends in several columns, in each by just what
 //! a row has there, does not add that row. It is reported once, at the row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
-use super::view::{Cell, View, Views};
+use super::view::{View, Views};
 use crate::book::{Down, Structure};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
@@ -109,10 +109,6 @@ impl LeftOut {
         self.rows.iter().map(|row| (self.table, *row))
     }
 
-    fn has(&self, cell: Cell) -> bool {
-        cell.table == self.table && self.rows.contains(&cell.row)
-    }
-
     /// The finding, at the first row.
     pub fn finding(&self, failures: &[Failure], views: &Views) -> Option<Diagnostic> {
         let members = || self.members.iter().filter_map(|member| failures.get(*member));
@@ -128,8 +124,12 @@ impl LeftOut {
         let row = *self.rows.first()?;
         let cell = named(row).unwrap_or_else(|| view.cell(row, total.field));
         let heads = || members().flat_map(|failure| failure.heads.iter());
+        let own: HashSet<(usize, usize)> = self.rows().collect();
         let mut totals: Vec<String> = Vec::new();
-        for head in heads().filter(|head| !self.has(**head)) {
+        for head in heads().filter(|head| !own.contains(&(head.table, head.row))) {
+            if totals.len() > NAMED_TOTALS {
+                break;
+            }
             let label = views.label(*head);
             if !totals.contains(&label) {
                 totals.push(label);
@@ -149,10 +149,7 @@ impl LeftOut {
             .with("totals@en", format!("{}{dots}", totals.join("; ")));
         finding.rule.clone_from(&first.rule);
         let others = self.rows.iter().skip(1).filter_map(|row| named(*row));
-        for other in others.chain(heads().copied()) {
-            finding = relate(finding, views, other);
-        }
-        Some(finding)
+        Some(relate(finding, views, others.chain(heads().copied())))
     }
 }
 

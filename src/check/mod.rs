@@ -26,8 +26,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 use rust_decimal::Decimal;
 
-use crate::book::{Agreement, Book};
-use crate::diagnostic::{Diagnostic, Findings, Severity};
+use crate::book::{Agreement, Book, CellId};
+use crate::diagnostic::{Diagnostic, Findings};
 use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
@@ -37,7 +37,6 @@ use failure::Told;
 use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
-pub use view::Cell;
 use view::Views;
 
 /// What is checked, and how much is told.
@@ -116,12 +115,20 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
         structures: &structures,
         indexes: &indexes,
     };
-    let alone = || -> Result<Vec<Vec<Diagnostic>>> {
+    let alone = || -> Result<Vec<Findings>> {
         let tables = views.all.par_iter().zip(&structures);
         let checked = tables.map(|(view, structure)| {
-            let mut findings = codes::check_codes(view.table, view.schema, standard, rules)?;
-            findings.extend(figures::check_table(view, structure, rules));
-            findings.extend(notes::check_table(view, book.year, rules));
+            let mut findings = Findings::default();
+            let mut tell = |mut finding| {
+                if is_as_said(&mut finding, rules) {
+                    findings.push(finding);
+                }
+            };
+            codes::check_codes((view.table, view.schema), standard, rules, &mut tell)?;
+            figures::check_table(view, structure, rules, &mut tell);
+            notes::check_table(view, book.year, rules)
+                .into_iter()
+                .for_each(&mut tell);
             Ok(findings)
         });
         checked.collect()
@@ -136,15 +143,17 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
         alone,
     );
     let (mut findings, mut parts, applied) = sums;
-    findings.extend(alone?.into_iter().flatten());
-    findings.extend(texts.findings);
+    let mut kept = Findings::default();
+    take_as_said(&mut findings, rules);
+    kept.extend(findings);
+    alone?.into_iter().for_each(|own| kept.append(own));
+    let mut findings = texts.findings;
     parts.extend(texts.parts);
     if thorough {
         findings.extend(relations::skipped(&parts));
         findings.extend(notes::missing(&views, standard));
     }
     take_as_said(&mut findings, rules);
-    let mut kept = Findings::default();
     kept.extend(findings);
     let relations = match hand_over {
         true => with_blank_ones(applied, book, context, standard, rules),
@@ -231,7 +240,7 @@ fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<
 /// follows from that.
 fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
     let Told::Failure(failure) = told else { return false };
-    let told_of = |cell: view::Cell| {
+    let told_of = |cell: CellId| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
@@ -246,17 +255,22 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Deci
 /// Gives findings the severity that someone said for their rule or code, and leaves out those that
 /// are switched off.
 pub fn take_as_said(findings: &mut Vec<Diagnostic>, rules: &Rules) {
-    let said = |finding: &Diagnostic| -> Option<Option<Severity>> {
-        let rule = finding.rule.as_deref().and_then(|rule| rules.severity(rule));
-        let code = finding.code.is_check().then(|| rules.severity(finding.code.id()));
-        rule.or(code.flatten())
+    findings.retain_mut(|finding| is_as_said(finding, rules));
+}
+
+/// Makes a finding as bad as the rules say; whether they want to hear of it.
+fn is_as_said(finding: &mut Diagnostic, rules: &Rules) -> bool {
+    let rule = finding.rule.as_deref().and_then(|rule| rules.severity(rule));
+    let code = || {
+        let is_check = finding.code.is_check();
+        is_check.then(|| rules.severity(finding.code.id())).flatten()
     };
-    findings.retain_mut(|finding| match said(finding) {
+    match rule.or_else(code) {
         Some(Some(severity)) => {
             finding.severity = severity;
             true
         }
         Some(None) => false,
         None => true,
-    });
+    }
 }

@@ -4,7 +4,7 @@
 use std::collections::HashSet;
 
 use super::failure::Failure;
-use super::view::Cell;
+use crate::book::CellId;
 
 /// Has each failure told by the likeliest of its readings.
 pub fn choose(failures: &mut [Failure]) {
@@ -34,7 +34,7 @@ pub fn choose(failures: &mut [Failure]) {
 
 /// Whether something else that one of the cells is in is off by the same amount.
 fn is_confirmed<'a>(reading: &Failure, mut others: impl Iterator<Item = &'a Failure>) -> bool {
-    let cells: HashSet<Cell> = reading.cells.iter().map(|(cell, _)| *cell).collect();
+    let cells: HashSet<CellId> = reading.cells.iter().map(|(cell, _)| *cell).collect();
     let shares = |other: &Failure| other.cells.iter().any(|(cell, _)| cells.contains(cell));
     others.any(|other| other.difference.abs() == reading.difference.abs() && shares(other))
 }

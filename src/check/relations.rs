@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use super::evaluate::{Outcome, Part as Evaluated, Side, Verdict};
 use super::failure::{Failure, Told};
-use super::view::Cell;
+use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
 pub use applied::{applied, blank, totals};
@@ -60,7 +60,7 @@ pub struct Equation {
     /// What it is known by: the relation, which of its readings it is, and the code or text.
     pub part: (usize, usize, String),
     /// The cells of the left and of the right, and whether each is subtracted.
-    pub sides: [Vec<(Cell, bool)>; 2],
+    pub sides: [Vec<(CellId, bool)>; 2],
     /// Whether the sides are equal, but for rounding.
     pub holds: bool,
 }

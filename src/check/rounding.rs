@@ -3,8 +3,8 @@
 use rust_decimal::Decimal;
 
 use super::failure::relate;
-use super::view::{Cell, View, Views};
-use crate::book::{Agreement, Book, Change, Rounding};
+use super::view::{View, Views};
+use crate::book::{Agreement, Book, CellId, Change, Rounding};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
@@ -68,7 +68,7 @@ impl Teller<'_> {
     /// One note for all figures of the table.
     fn rounded(&self, changes: &[&Change]) -> Option<Diagnostic> {
         let first = changes.first()?;
-        let moved: Vec<Cell> = changes
+        let moved: Vec<CellId> = changes
             .iter()
             .filter(|own| own.is_moved())
             .map(|own| own.cell)
@@ -131,9 +131,7 @@ impl Teller<'_> {
         self.relate(finding, others.filter(|cell| self.views.amount(*cell).is_some()))
     }
 
-    fn relate(&self, finding: Diagnostic, cells: impl Iterator<Item = Cell>) -> Diagnostic {
-        cells
-            .take(LISTED)
-            .fold(finding, |finding, cell| relate(finding, self.views, cell))
+    fn relate(&self, finding: Diagnostic, cells: impl Iterator<Item = CellId>) -> Diagnostic {
+        relate(finding, self.views, cells.take(LISTED))
     }
 }

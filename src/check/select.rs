@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::context::Context;
 use super::index::{By, Index};
-use super::view::{Cell, View, squeezed};
-use crate::book::{Row, Structure};
+use super::view::{View, squeezed};
+use crate::book::{CellId, Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
@@ -15,7 +15,7 @@ use crate::schema::{BlockBody, Line, Shape};
 #[derive(Default)]
 pub struct Picked {
     /// The cells; none is zero.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<CellId>,
     /// The rows as people name them, when they are not one cell.
     pub rows: String,
 }
@@ -130,7 +130,7 @@ impl Keyed<'_> {
             return None;
         }
         let rows = self.index.rows.get(key).map(Vec::as_slice).unwrap_or_default();
-        let cells: Vec<Cell> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
+        let cells: Vec<CellId> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
         cells.iter().all(|cell| is_told(self.view, *cell)).then(|| Picked {
             cells,
             rows: format!("{key}{}", self.more),
@@ -156,7 +156,7 @@ fn lines<'a>(view: &View<'a>, tag: usize) -> &'a [Line] {
 
 /// Whether what a cell holds is known: no text, no missing result; and a blank is nothing, rather
 /// than something that only the total tells.
-fn is_told(view: &View, cell: Cell) -> bool {
+fn is_told(view: &View, cell: CellId) -> bool {
     let table = view.table;
     if table.text(cell.row, cell.field).is_some() || table.is_unread(cell.row, cell.field) {
         return false;
@@ -235,8 +235,8 @@ fn form_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Pick
         });
         rows.map(|row| view.cell(row, field)).collect::<Vec<_>>()
     };
-    let forms: Vec<Vec<Cell>> = view.table.forms(blocks).into_iter().map(of_form).collect();
-    let told = |cells: &Vec<Cell>| cells.len() < 2 && cells.iter().all(|cell| is_told(view, *cell));
+    let forms: Vec<Vec<CellId>> = view.table.forms(blocks).into_iter().map(of_form).collect();
+    let told = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_told(view, *cell));
     let own = lines.get(line)?;
     forms.iter().all(told).then(|| Picked {
         cells: forms.concat(),
@@ -262,7 +262,7 @@ fn is_group_blank(view: &View, tag: usize, line: usize, field: usize) -> bool {
 
 fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
-    let cells: Vec<Cell> = rows
+    let cells: Vec<CellId> = rows
         .filter(|(_, row)| row.tag == tag)
         .map(|(index, _)| view.cell(index, field))
         .collect();
@@ -284,7 +284,7 @@ fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked
         !detail && Some(own.tag) != view.schema.total_tag() && !heads.contains(row)
     };
     let rows = view.table.rows.iter().enumerate().filter(is_leaf);
-    let cells: Vec<Cell> = rows.map(|(row, _)| view.cell(row, field)).collect();
+    let cells: Vec<CellId> = rows.map(|(row, _)| view.cell(row, field)).collect();
     let told = !cells.is_empty() && cells.iter().all(|cell| is_told(view, *cell));
     told.then(|| Picked {
         cells,

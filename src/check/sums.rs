@@ -4,8 +4,8 @@
 use rust_decimal::Decimal;
 
 use super::failure::{Failure, Told, relate, rounds};
-use super::view::{Cell, View, Views};
-use crate::book::{Agreement, Down, Structure};
+use super::view::{View, Views};
+use crate::book::{Agreement, CellId, Down, Structure};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
 
@@ -78,10 +78,7 @@ impl Checker<'_> {
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
             finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
-            for part in parts(cell.row) {
-                finding = relate(finding, self.views, part);
-            }
-            Told::Finding(finding)
+            Told::Finding(relate(finding, self.views, parts(cell.row)))
         })
     }
 
@@ -100,7 +97,7 @@ impl Checker<'_> {
     }
 
     /// The addends of a sum across.
-    fn addends(&self, row: usize, field: usize) -> Vec<Cell> {
+    fn addends(&self, row: usize, field: usize) -> Vec<CellId> {
         let parts = self.view.table.parts_across(self.view.schema, field);
         parts.into_iter().map(|part| self.view.cell(row, part)).collect()
     }
@@ -113,7 +110,7 @@ impl Checker<'_> {
     }
 
     /// The sums down the rows, each with its total and its addends.
-    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, Cell, Vec<Cell>)> {
+    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, CellId, Vec<CellId>)> {
         structure.downs.iter().flat_map(move |down| {
             self.view.amount_fields().map(move |field| {
                 let addends = self.view.table.addends(down, field).into_iter();
@@ -141,7 +138,7 @@ impl Checker<'_> {
     }
 
     /// Cells of rows that are parts (其中), those of their wholes, and the rule.
-    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (Cell, Cell, Option<&'s str>)> {
+    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> {
         structure.parts.iter().flat_map(move |own| {
             let fields = self.view.amount_fields();
             fields.map(move |field| {
@@ -153,7 +150,7 @@ impl Checker<'_> {
 
     /// A total less the sum of its addends; none if nobody can say. A row that gives only totals and
     /// no parts is complete as it is; blank counts as zero.
-    fn difference(&self, total: Cell, addends: &[Cell]) -> Option<Decimal> {
+    fn difference(&self, total: CellId, addends: &[CellId]) -> Option<Decimal> {
         let table = self.view.table;
         let mut sum = Decimal::ZERO;
         let mut filled: u32 = 0;
@@ -163,9 +160,9 @@ impl Checker<'_> {
         }
         // Text where an amount must stand, a missing column and a missing result have findings of
         // their own; what they would add up to is unknown.
-        let is_text = |cell: &Cell| table.text(cell.row, cell.field).is_some();
+        let is_text = |cell: &CellId| table.text(cell.row, cell.field).is_some();
         let is_unread =
-            |cell: &Cell| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
+            |cell: &CellId| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
         let mut all = addends.iter().chain([&total]);
         if filled == 0 || self.view.is_unknown(total.field) || all.any(|cell| is_text(cell) || is_unread(cell)) {
             return None;
@@ -174,7 +171,7 @@ impl Checker<'_> {
     }
 
     /// What a sum says, with what its total is off by.
-    fn agreement(&self, total: Cell, addends: &[Cell], rule: Option<&str>) -> Option<Agreement> {
+    fn agreement(&self, total: CellId, addends: &[CellId], rule: Option<&str>) -> Option<Agreement> {
         Some(Agreement {
             head: total,
             terms: std::iter::once((total, false))
@@ -188,7 +185,7 @@ impl Checker<'_> {
     }
 
     /// What a part of a whole says, if it is not larger.
-    fn at_most(&self, part: Cell, whole: Cell, rule: Option<&str>) -> Option<Agreement> {
+    fn at_most(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Agreement> {
         let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
         holds.then(|| Agreement {
             head: part,
@@ -201,7 +198,7 @@ impl Checker<'_> {
     }
 
     /// Compares a total with the sum of its addends.
-    fn compare(&self, total: Cell, addends: &[Cell], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+    fn compare(&self, total: CellId, addends: &[CellId], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
         let difference = self.difference(total, addends)?;
         if difference.is_zero() {
             return None;
@@ -224,8 +221,8 @@ impl Checker<'_> {
     fn failure(
         &self,
         code: Code,
-        total: Cell,
-        addends: &[Cell],
+        total: CellId,
+        addends: &[CellId],
         how: String,
         rule: Option<&str>,
         (difference, residue): (Decimal, Decimal),
@@ -249,7 +246,7 @@ impl Checker<'_> {
     }
 
     /// The hidden figures that the total may include: those in the columns and rows of its addends.
-    fn hidden(&self, total: Cell, addends: &[Cell]) -> (String, Vec<Place>) {
+    fn hidden(&self, total: CellId, addends: &[CellId]) -> (String, Vec<Place>) {
         let table = self.view.table;
         let sources: Vec<(u16, CellRef)> = std::iter::once(&total)
             .chain(addends)
@@ -285,7 +282,7 @@ impl Checker<'_> {
         (text, places.collect())
     }
 
-    fn part(&self, part: Cell, whole: Cell, rule: Option<&str>) -> Option<Told> {
+    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Told> {
         let found = self.views.amount(part)?;
         let limit = self.views.amount(whole).unwrap_or_default();
         if found <= limit || self.view.table.text(whole.row, whole.field).is_some() {

@@ -12,7 +12,8 @@ use super::context::Context;
 use super::evaluate::hold;
 use super::failure::relate;
 use super::relations::Part;
-use super::view::{Cell, View, squeezed};
+use super::view::{View, squeezed};
+use crate::book::CellId;
 use crate::diagnostic::Diagnostic;
 use crate::fold::{Folder, strip_ordinal};
 use crate::rules::{Among, By, Demand, Rules, TextRule, Texts};
@@ -48,14 +49,14 @@ pub fn check(context: Context, year: Option<i32>, rules: &Rules) -> Checked {
 
 /// A text that is not as it should be.
 struct Odd {
-    cell: Cell,
+    cell: CellId,
     found: String,
     expected: Option<String>,
 }
 
 /// A text of a table that a rule is about.
 struct Found<'a> {
-    cell: Cell,
+    cell: CellId,
     text: Cow<'a, str>,
 }
 
@@ -333,10 +334,8 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
     finding.severity = rule.severity;
     finding.expected.clone_from(&first.expected);
     finding.rule = Some(rule.id.clone());
-    for other in others.iter().take(NAMED) {
-        finding = relate(finding, context.views, other.cell);
-    }
-    Some(finding)
+    let named = others.iter().take(NAMED).map(|other| other.cell);
+    Some(relate(finding, context.views, named))
 }
 
 /// What a demand is called in messages.

@@ -9,7 +9,8 @@ use rust_decimal::Decimal;
 use super::evaluate::Outcome;
 use super::failure::Told;
 use super::relations::{self, Figure, Pair};
-use super::view::{Cell, View, Views};
+use super::view::{View, Views};
+use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
@@ -52,7 +53,7 @@ pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, tol
         Told::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
         _ => None,
     });
-    let wrong: HashSet<Cell> = sums.flatten().map(|(cell, _)| *cell).collect();
+    let wrong: HashSet<CellId> = sums.flatten().map(|(cell, _)| *cell).collect();
     pairs.retain(|pair| !pair.sides.iter().any(|side| wrong.contains(&side.cell)));
     let groups = Groups::new(&pairs, views.all.len());
     let apart: Vec<Apart> = pairs

@@ -1,10 +1,12 @@
 //! A table as findings speak of it: its cells by their printed labels, its amounts in the unit of
 //! the sheet they came from.
 
+use std::collections::HashMap;
+use std::sync::OnceLock;
+
 use rust_decimal::Decimal;
 
-pub use crate::book::Spot as Cell;
-use crate::book::{Book, Table};
+use crate::book::{Book, CellId, Table};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Standard, Table as Schema};
@@ -39,17 +41,17 @@ impl<'a> Views<'a> {
     }
 
     /// The table of a cell.
-    pub fn of(&self, cell: Cell) -> Option<&View<'a>> {
+    pub fn of(&self, cell: CellId) -> Option<&View<'a>> {
         self.all.iter().find(|view| view.number == cell.table)
     }
 
     /// The amount of a cell, in the standard's unit.
-    pub fn amount(&self, cell: Cell) -> Option<Decimal> {
+    pub fn amount(&self, cell: CellId) -> Option<Decimal> {
         self.of(cell)?.table.amount(cell.row, cell.field)
     }
 
     /// By how much a figure may be off because it is printed rounded, in the standard's unit.
-    pub fn slack(&self, cell: Cell) -> Decimal {
+    pub fn slack(&self, cell: CellId) -> Decimal {
         let amount = self.amount(cell);
         match (amount, self.of(cell)) {
             (Some(amount), Some(view)) => view.half.min(half_place(amount)),
@@ -58,7 +60,7 @@ impl<'a> Views<'a> {
     }
 
     /// As [`slack`](Self::slack), of whatever figure a blank cell may come to hold.
-    pub fn slack_to_come(&self, cell: Cell) -> Decimal {
+    pub fn slack_to_come(&self, cell: CellId) -> Decimal {
         match (self.amount(cell), self.of(cell)) {
             (None, Some(view)) => view.half,
             _ => self.slack(cell),
@@ -66,7 +68,7 @@ impl<'a> Views<'a> {
     }
 
     /// The table and the cell as people name them: 预算03表 合计 · 基本支出·小计.
-    pub fn label(&self, cell: Cell) -> String {
+    pub fn label(&self, cell: CellId) -> String {
         let view = self.of(cell);
         view.map(|view| format!("{} {}", view.schema.form_number, view.cell_label(cell)))
             .unwrap_or_default()
@@ -91,6 +93,8 @@ pub struct View<'a> {
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
     factor: Decimal,
+    /// See [`columns`](Self::columns).
+    columns: OnceLock<HashMap<(Option<usize>, usize), CellRef>>,
 }
 
 impl<'a> View<'a> {
@@ -114,6 +118,7 @@ impl<'a> View<'a> {
             blank_totals: blank_totals(table, schema),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
+            columns: OnceLock::new(),
         })
     }
 
@@ -130,13 +135,13 @@ impl<'a> View<'a> {
     }
 
     /// A cell of this table.
-    pub fn cell(&self, row: usize, field: usize) -> Cell {
+    pub fn cell(&self, row: usize, field: usize) -> CellId {
         let table = self.number;
-        Cell { table, row, field }
+        CellId { table, row, field }
     }
 
     /// A finding at a cell.
-    pub fn at(&self, code: Code, cell: Cell) -> Diagnostic {
+    pub fn at(&self, code: Code, cell: CellId) -> Diagnostic {
         let mut finding = Diagnostic::new(code)
             .at(&self.table.sheet_of(cell.row), self.source(cell))
             .in_table(&self.schema.number);
@@ -156,21 +161,32 @@ impl<'a> View<'a> {
     }
 
     /// The source cell of a value; for a blank one, where it would stand.
-    pub fn source(&self, cell: Cell) -> Option<CellRef> {
+    pub fn source(&self, cell: CellId) -> Option<CellRef> {
         let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
         own.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
-            let any = |index: usize| self.table.value(index, cell.field).and_then(|value| value.source);
-            let rows = self.table.rows.iter().enumerate();
-            let same_column = rows.filter(|(_, other)| other.tag == row.tag);
-            let any_cell = same_column
-                .filter_map(|(index, _)| any(index))
-                .chain((0..self.table.rows.len()).filter_map(any))
-                .next()?;
+            let of_column = |tag: Option<usize>| self.columns().get(&(tag, cell.field)).copied();
+            let any_cell = of_column(Some(row.tag)).or_else(|| of_column(None))?;
             Some(match self.table.on_side {
                 true => CellRef::new(any_cell.row, row.source),
                 false => CellRef::new(row.source, any_cell.col),
             })
+        })
+    }
+
+    /// The first cell of each field that is in the source: in rows of each kind, and (`None`) in any.
+    fn columns(&self) -> &HashMap<(Option<usize>, usize), CellRef> {
+        self.columns.get_or_init(|| {
+            let mut columns = HashMap::new();
+            for (number, row) in self.table.rows.iter().enumerate() {
+                for (field, value) in self.table.values(number).iter().enumerate() {
+                    for tag in [Some(row.tag), None] {
+                        let source = value.source.filter(|_| !columns.contains_key(&(tag, field)));
+                        columns.extend(source.map(|source| ((tag, field), source)));
+                    }
+                }
+            }
+            columns
         })
     }
 
@@ -180,7 +196,7 @@ impl<'a> View<'a> {
     }
 
     /// Row and column as people name them.
-    pub fn cell_label(&self, cell: Cell) -> String {
+    pub fn cell_label(&self, cell: CellId) -> String {
         self.table
             .cell_label(self.schema, self.standard, (cell.row, cell.field))
     }

@@ -12,7 +12,7 @@ use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources};
 use super::{Status, checks, process, workbook};
 use crate::check::Options;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Severity;
 use crate::error::{Error, Result};
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
@@ -48,8 +48,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
     if args.report.is_some() {
         let annotated = inputs.iter().flatten().filter_map(|input| annotated(args, input));
         if let Err(error) = output::plan(annotated.chain(args.report.clone()), &sources) {
-            console.findings(&[Diagnostic::from(&error)])?;
-            return Ok(Status::Failed);
+            return batch::stop(&error, console);
         }
     }
     let telling = Telling::new(args.format, "checked", console);
@@ -74,8 +73,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         content: batch::report_text(&done, &telling, console)?.into_bytes(),
     };
     if let Err(error) = output::write_all(vec![report], &sources, args.force) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     Ok(batch::worst(&done))
 }

@@ -47,8 +47,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
     let sources = Sources::of(input::paths(&inputs).chain(named));
     if let Err(error) = output::plan([&args.output], &sources) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     let telling = Telling::new(args.format, "not-consolidated", console);
     let job = Job {

@@ -45,8 +45,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     if args.trace.is_some() {
         let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
         if let Err(error) = output::plan(outputs, &sources) {
-            console.findings(&[Diagnostic::from(&error)])?;
-            return Ok(Status::Failed);
+            return batch::stop(&error, console);
         }
     }
     let telling = Telling::new(args.format, "not-converted", console);
@@ -67,11 +66,10 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Severity::Warning
     };
     batch::report_twice(&mut done, severity, standard);
-    batch::report(&done, &telling, console)?;
     if let Err(error) = write_trace(args, &done, &sources, console) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        done.push(failed(None, &error));
     }
+    batch::report(&done, &telling, console)?;
     Ok(batch::worst(&done))
 }
 

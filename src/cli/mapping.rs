@@ -8,7 +8,7 @@ use std::path::Path;
 
 use super::args::{Common, Mapping};
 use super::console::Console;
-use super::draft::{Draft, text_entry};
+use super::draft::{Draft, entry, text_entry};
 use super::entries::{Entries, Purpose, claimed, header_rows, is_complete, is_on, repeated_words, table_name};
 use super::output::{self, Output, Sources};
 use super::{Status, process};
@@ -208,7 +208,10 @@ impl<'a> Drafter<'a> {
         let near = near
             .map(|best| &best.table)
             .or(sheet.near.as_ref().map(|near| &near.id));
-        Place::Open(near.and_then(|number| table(number)))
+        match near.and_then(|number| table(number)) {
+            Some(table) if self.is_converted(table) => Place::Second(table),
+            near => Place::Open(near),
+        }
     }
 
     fn is_converted(&self, table: &Table) -> bool {
@@ -382,7 +385,13 @@ impl<'a> Drafter<'a> {
         } else {
             draft.say("mapping-line-unlike", data());
             draft.suggest(&head);
-            draft.suggest(&[text_entry("set-aside", &self.console.messages.text("mapping-reason"))]);
+            match &line.same {
+                Some(same) => {
+                    draft.suggest(&[entry("subtotal-of", vec![toml::Value::from(same.as_str())])]);
+                    draft.say("mapping-line-same", [("line", same.clone())]);
+                }
+                None => draft.suggest(&[text_entry("set-aside", &self.console.messages.text("mapping-reason"))]),
+            }
         }
     }
 

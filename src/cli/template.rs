@@ -5,6 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::{Common, Template};
+use super::batch;
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
@@ -35,8 +36,7 @@ pub fn run(args: &Template, common: &Common, standard: &Standard, console: &Cons
     }
     let sources = Sources::of(&args.units);
     if let Err(error) = output::plan([&args.output], &sources) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     let units = match args
         .units

@@ -16,11 +16,15 @@ pub struct Findings {
     counts: HashMap<(Code, Option<Text>), usize>,
 }
 
+fn kind(finding: &Diagnostic) -> (Code, Option<Text>) {
+    let sheet = finding.place.as_ref().map(|place| place.sheet.clone());
+    (finding.code, sheet)
+}
+
 impl Findings {
     /// Notes a finding.
     pub fn push(&mut self, finding: Diagnostic) {
-        let sheet = finding.place.as_ref().map(|place| place.sheet.clone());
-        let count = self.counts.entry((finding.code, sheet)).or_insert(0);
+        let count = self.counts.entry(kind(&finding)).or_insert(0);
         *count = count.saturating_add(1);
         if *count <= MOST {
             self.kept.push(finding);
@@ -31,6 +35,21 @@ impl Findings {
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
         for finding in findings {
             self.push(finding);
+        }
+    }
+
+    /// Notes the findings of another part, those that it only counted as well.
+    pub fn append(&mut self, other: Self) {
+        let mut beyond = other.counts;
+        for finding in other.kept {
+            if let Some(count) = beyond.get_mut(&kind(&finding)) {
+                *count = count.saturating_sub(1);
+            }
+            self.push(finding);
+        }
+        for (kind, more) in beyond.into_iter().filter(|(_, more)| *more > 0) {
+            let count = self.counts.entry(kind).or_insert(0);
+            *count = count.saturating_add(more);
         }
     }
 
@@ -67,10 +86,13 @@ mod tests {
             Diagnostic::new(Code::WrongSum).at(&second, None),
             Diagnostic::new(Code::UnknownCode).at(&first, None),
         ]);
-        let kept = findings.into_vec();
+        let mut all = Findings::default();
+        all.push(Diagnostic::new(Code::WrongSum).at(&first, None));
+        all.append(findings);
+        let kept = all.into_vec();
         assert_eq!(kept.len(), MOST + 3);
         let last = kept.last().unwrap();
         assert_eq!(last.code, Code::MoreFindings);
-        assert_eq!(last.data, [("code", "E501".to_owned()), ("count", "3".to_owned())]);
+        assert_eq!(last.data, [("code", "E501".to_owned()), ("count", "4".to_owned())]);
     }
 }

@@ -263,12 +263,26 @@ impl From<&Error> for Diagnostic {
                 Code::NoSuchLayout,
                 vec![("name", name.clone()), ("known", known.clone())],
             ),
+            Error::RemarksTooLong { length, most, .. } => (
+                Code::TextTooLong,
+                vec![("length", length.to_string()), ("most", most.to_string())],
+            ),
             Error::Internal(reason) => (Code::Internal, vec![("reason", reason.clone())]),
+        };
+        let own = Self::new(code);
+        let own = match error {
+            Error::RemarksTooLong { table, sheet, cell, .. } => own
+                .at(
+                    &Text::from(sheet.as_str()),
+                    cell.map(|(row, col)| CellRef::new(row, col)),
+                )
+                .in_table(table),
+            _ => own,
         };
         Self {
             file: error.path().map(|path| path.display().to_string()),
             data,
-            ..Self::new(code)
+            ..own
         }
     }
 }

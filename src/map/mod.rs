@@ -3,20 +3,24 @@
 
 mod account;
 mod header;
+mod labels;
 mod layout;
 mod lexicon;
 mod preamble;
 mod rows;
+mod rule;
 mod sheet;
 mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use account::ledger::{Counts, Fate, ListedCell};
-pub use account::report::{CandidateReport, ColumnReport, SheetReport};
-pub use sheet::classify::{LEAST_HEADER, NEAR};
-pub use suggest::near::{LineReport, MissingReport, Near};
+use lexicon::Lexicon;
+use rows::cells::is_figure;
+use sheet::claim::Plan;
+use sheet::convert::map_sheet;
+use sheet::records::Records;
+use sheet::split_sheet::Part;
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
@@ -27,12 +31,13 @@ use crate::mapping::Mapping;
 use crate::parallel::each_largest_first;
 use crate::rules::Rules;
 use crate::schema::Standard;
-use lexicon::Lexicon;
-use rows::cells::is_figure;
-use sheet::convert::map_sheet;
-use sheet::reconcile::Plan;
-use sheet::records::Records;
-use sheet::split_sheet::Part;
+
+pub use account::ledger::{Counts, Fate, ListedCell};
+pub use account::report::{CandidateReport, ColumnReport, SheetReport};
+pub use sheet::candidate::LEAST_HEADER;
+pub use sheet::classify::NEAR;
+pub use suggest::likeness::Near;
+pub use suggest::near::{LineReport, MissingReport};
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
 const PARALLEL_CELLS: usize = 300;
@@ -162,7 +167,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
 }
 
 /// The tables that sheets become, and the sheets.
-fn taken(parts: &[Part], plans: &sheet::reconcile::Plans) -> Vec<(usize, Text)> {
+fn taken(parts: &[Part], plans: &sheet::claim::Plans) -> Vec<(usize, Text)> {
     let sheets = parts.iter().zip(&plans.sheets);
     sheets
         .filter_map(|(part, plan)| match plan {
@@ -192,7 +197,7 @@ struct Outcome {
     report: SheetReport,
 }
 
-fn collect(outcomes: Vec<Outcome>, plans: sheet::reconcile::Plans, standard: &Standard) -> Result<Mapped> {
+fn collect(outcomes: Vec<Outcome>, plans: sheet::claim::Plans, standard: &Standard) -> Result<Mapped> {
     let mut book = Book {
         year: plans.year,
         department: plans.department,

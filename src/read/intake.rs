@@ -22,6 +22,11 @@ const TEXT_COST: u64 = 64;
 const FORMULA_COST: u64 = 64;
 const FORMULA_SHARE: u64 = 4;
 
+/// What a comment takes besides its text, and the share of the text that comments may have, each counted as often
+/// as it comes: every one is written as a drawing.
+const COMMENT_COST: u64 = 256;
+const COMMENT_SHARE: u64 = 8;
+
 /// Bytes of tokens that may turn out to have no text; those of further formulas are not looked at.
 const MOST_WASTED: u64 = 16 << 20;
 
@@ -39,6 +44,7 @@ pub(super) struct Budget {
     text: AtomicU64,
     most_text: u64,
     formulas: AtomicU64,
+    comments: AtomicU64,
     wasted: AtomicU64,
 }
 
@@ -50,6 +56,7 @@ impl Budget {
             text: AtomicU64::new(0),
             most_text: limits.text,
             formulas: AtomicU64::new(0),
+            comments: AtomicU64::new(0),
             wasted: AtomicU64::new(0),
         })
     }
@@ -62,6 +69,17 @@ impl Budget {
             return Err(Fault::too_many_cells(count, self.most_cells));
         }
         self.within()
+    }
+
+    /// Takes a comment off the share of comments.
+    fn comment(&self, text: &str) -> Result<(), Fault> {
+        let cost = COMMENT_COST.saturating_add(text.len() as u64);
+        let size = self.comments.fetch_add(cost, Ordering::Relaxed).saturating_add(cost);
+        let limit = self.most_text / COMMENT_SHARE;
+        if size > limit {
+            return Err(Fault::TooLarge { size, limit });
+        }
+        Ok(())
     }
 
     fn within(&self) -> Result<(), Fault> {
@@ -144,6 +162,7 @@ impl Intake {
             return Ok(());
         }
         self.spend()?;
+        self.budget.comment(text)?;
         let (author, text) = (self.entry(author.trim())?, self.entry(text)?);
         comments.insert(at, Comment { author, text });
         Ok(())

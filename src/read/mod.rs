@@ -58,9 +58,10 @@ pub struct Limits {
     /// The most bytes that the parts of a container may declare in all, those that several sheets
     /// share counted for each. 384 MiB by default: a workbook of 8 million cells is about that.
     pub unpacked: u64,
-    /// The most cells with content, over all sheets. 8 million by default, 256 MiB in memory.
+    /// The most cells with content, over all sheets. 4 million by default, 128 MiB in memory.
     pub cells: usize,
-    /// The most bytes that the different texts of a workbook may take. 192 MiB by default.
+    /// The most bytes that the different texts of a workbook may take; comments may take an eighth of it. 192 MiB
+    /// by default.
     pub text: u64,
     /// What text files are encoded in, when people say so; it is recognised otherwise.
     pub encoding: Option<Encoding>,
@@ -73,7 +74,7 @@ impl Default for Limits {
         Self {
             source: 64 << 20,
             unpacked: 384 << 20,
-            cells: 8_000_000,
+            cells: 4_000_000,
             text: 192 << 20,
             encoding: None,
             password: None,

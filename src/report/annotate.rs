@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::Subject;
 use super::source::Source;
-use crate::book::Spot;
+use crate::book::CellId;
 use crate::diagnostic::{Diagnostic, Severity, one_line, shortened};
 use crate::locale::Messages;
 use crate::write::text::AmountText;
@@ -95,7 +95,7 @@ struct Teller<'a> {
 
 impl Teller<'_> {
     /// What stands at the cell.
-    fn note(&self, finding: &Diagnostic, spot: Spot) -> String {
+    fn note(&self, finding: &Diagnostic, spot: CellId) -> String {
         let severity = self.messages.text(&format!("severity-{}", finding.severity.name()));
         let mut lines = vec![format!(
             "{severity} {}: {}",
@@ -109,7 +109,7 @@ impl Teller<'_> {
 
     /// What was found and what was expected, in the unit of this workbook; none where the message says
     /// the same.
-    fn figures(&self, finding: &Diagnostic, spot: Spot) -> Option<String> {
+    fn figures(&self, finding: &Diagnostic, spot: CellId) -> Option<String> {
         let expected = should_be(finding)?;
         let factor = self.factor(spot);
         let is_same = factor.is_none_or(|factor| factor == Decimal::ONE);
@@ -136,7 +136,7 @@ impl Teller<'_> {
 
     /// What an amount of the source is multiplied with to be that of this workbook; none for what is
     /// no amount.
-    fn factor(&self, spot: Spot) -> Option<Decimal> {
+    fn factor(&self, spot: CellId) -> Option<Decimal> {
         let frame = &self.subject.standard.frame;
         let (table, schema) = self.source.table(spot)?;
         let unit = frame
@@ -145,7 +145,7 @@ impl Teller<'_> {
         frame.factor(unit)
     }
 
-    fn row(&self, finding: &Diagnostic, spot: Option<Spot>) -> ListRow {
+    fn row(&self, finding: &Diagnostic, spot: Option<CellId>) -> ListRow {
         let text = |text: Option<String>| match text.filter(|text| !text.is_empty()) {
             Some(text) => ListCell::Text(shortened(text, ROOM)),
             None => ListCell::Blank,

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Subject;
-use crate::book::{SourceCell, Spot, Table};
+use crate::book::{CellId, SourceCell, Table};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Diagnostic, Place, one_line};
 use crate::grid::Grid;
@@ -13,7 +13,7 @@ use crate::schema::{Standard, Table as Schema};
 pub(super) struct Source<'a> {
     subject: Subject<'a>,
     grids: HashMap<&'a str, &'a Grid>,
-    spots: HashMap<SourceCell, Spot>,
+    spots: HashMap<SourceCell, CellId>,
 }
 
 impl<'a> Source<'a> {
@@ -35,12 +35,12 @@ impl<'a> Source<'a> {
     }
 
     /// The value that a cell became.
-    pub fn spot(&self, place: &Place) -> Option<Spot> {
+    pub fn spot(&self, place: &Place) -> Option<CellId> {
         self.spots.get(&cell_of(place)?).copied()
     }
 
     /// The table of a value.
-    pub fn table(&self, spot: Spot) -> Option<(&'a Table, &'a Schema)> {
+    pub fn table(&self, spot: CellId) -> Option<(&'a Table, &'a Schema)> {
         let table = self.subject.book.tables.get(spot.table)?;
         Some((table, self.subject.standard.tables.get(table.schema)?))
     }

@@ -20,7 +20,7 @@ mod system;
 #[cfg(test)]
 mod tests;
 
-use crate::book::{Agreement, Book, Change, Rounding, Spot};
+use crate::book::{Agreement, Book, CellId, Change, Rounding};
 use figure::Figure;
 use system::System;
 
@@ -53,13 +53,13 @@ pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Ve
 }
 
 /// The figures that have more decimals than are kept.
-fn figures(book: &Book, decimals: u32) -> Vec<(Spot, Figure)> {
+fn figures(book: &Book, decimals: u32) -> Vec<(CellId, Figure)> {
     let mut figures = Vec::new();
     for (number, table) in book.tables.iter().enumerate() {
         for row in 0..table.rows.len() {
             for (field, value) in table.values(row).iter().enumerate() {
                 let figure = value.amount().and_then(|amount| Figure::of(amount, decimals));
-                let cell = Spot {
+                let cell = CellId {
                     table: number,
                     row,
                     field,

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::figure::{Figure, units};
-use crate::book::{Agreement, Book, Spot};
+use crate::book::{Agreement, Book, CellId};
 
 /// An equation with more variables is not looked at for figures that are the same.
 const MOST_TERMS_OF_SAME: usize = 32;
@@ -63,7 +63,7 @@ struct Terms {
 
 impl System {
     /// The equations over figures that must be rounded.
-    pub fn new(book: &Book, equations: &[Agreement], figures: &[(Spot, Figure)], decimals: u32) -> Self {
+    pub fn new(book: &Book, equations: &[Agreement], figures: &[(CellId, Figure)], decimals: u32) -> Self {
         let index = Index::new(book, figures);
         let terms = equations
             .iter()
@@ -129,7 +129,7 @@ impl System {
 
     /// The variables of figures, in the order from the last to the first: in a book, totals stand
     /// before their parts.
-    fn of(figures: &[(Spot, Figure)], same: &[usize], levels: &[usize]) -> Self {
+    fn of(figures: &[(CellId, Figure)], same: &[usize], levels: &[usize]) -> Self {
         // The first of figures that are the same stands for all.
         let mut numbers: Vec<Option<usize>> = vec![None; figures.len()];
         let heads: Vec<usize> = (0..figures.len()).filter(|own| same.get(*own) == Some(own)).collect();
@@ -240,7 +240,7 @@ struct Index {
 }
 
 impl Index {
-    fn new(book: &Book, figures: &[(Spot, Figure)]) -> Self {
+    fn new(book: &Book, figures: &[(CellId, Figure)]) -> Self {
         let mut index = Self {
             starts: Vec::new(),
             widths: Vec::new(),
@@ -263,7 +263,7 @@ impl Index {
         index
     }
 
-    fn slot(&self, cell: Spot) -> Option<usize> {
+    fn slot(&self, cell: CellId) -> Option<usize> {
         let (start, width) = (self.starts.get(cell.table)?, self.widths.get(cell.table)?);
         start
             .checked_add(cell.row.checked_mul(*width)?)?
@@ -271,8 +271,8 @@ impl Index {
     }
 
     /// An equation in units; none if it has no figure that must be rounded, or no decimal holds it.
-    fn terms(&self, book: &Book, own: &Agreement, figures: &[(Spot, Figure)], decimals: u32) -> Option<Terms> {
-        let position = |cell: Spot| {
+    fn terms(&self, book: &Book, own: &Agreement, figures: &[(CellId, Figure)], decimals: u32) -> Option<Terms> {
+        let position = |cell: CellId| {
             self.slot(cell)
                 .and_then(|slot| self.positions.get(slot).copied().flatten())
         };
@@ -304,7 +304,7 @@ impl Index {
 
 /// For each figure the first one that is the same; positions in `terms` become theirs. Of a part that
 /// is its whole, both are the same.
-fn same(terms: &mut [Terms], figures: &[(Spot, Figure)]) -> Vec<usize> {
+fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
     let mut same: Vec<usize> = (0..figures.len()).collect();
     loop {
         let mut found = false;

@@ -47,8 +47,8 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
         };
         made.push(own, values);
     }
-    let cell = |row, field| Spot { table: 0, row, field };
-    let sum = |head: Spot, parts: Vec<Spot>| Agreement {
+    let cell = |row, field| CellId { table: 0, row, field };
+    let sum = |head: CellId, parts: Vec<CellId>| Agreement {
         head,
         terms: std::iter::once((head, false))
             .chain(parts.into_iter().map(|part| (part, true)))
@@ -166,7 +166,7 @@ fn what_a_sum_is_off_by_stays() {
 fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
     let columns: Tree = vec![None; units.len()];
     let (book, _) = table(&vec![None], &columns, |_, column| Some(units[column]));
-    let cell = |field: &usize| Spot {
+    let cell = |field: &usize| CellId {
         table: 0,
         row: 0,
         field: *field,

@@ -6,18 +6,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::{Comparison, Relation};
+use crate::book::CellId;
 use crate::diagnostic::Severity;
-
-/// A value of a book.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// Position of its table in the book.
-    pub table: usize,
-    /// Its row.
-    pub row: usize,
-    /// Its field.
-    pub field: usize,
-}
 
 /// How a relation came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +48,9 @@ pub struct Equation {
     /// Its position among the readings, or the conditions, of the relation.
     pub number: usize,
     /// By term of the left sum.
-    pub left: Vec<Vec<Place>>,
+    pub left: Vec<Vec<CellId>>,
     /// By term of the right sum.
-    pub right: Vec<Vec<Place>>,
+    pub right: Vec<Vec<CellId>>,
     /// What the sums come to, in the standard's unit.
     pub sums: (Decimal, Decimal),
     /// The largest difference that rounding explains, in the standard's unit.
@@ -83,7 +73,7 @@ impl Applied {
 
 impl Equation {
     /// All of its cells.
-    pub fn cells(&self) -> impl Iterator<Item = Place> {
+    pub fn cells(&self) -> impl Iterator<Item = CellId> {
         self.left.iter().chain(&self.right).flatten().copied()
     }
 

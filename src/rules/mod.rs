@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-pub use applied::{Applied, Equation, Place, State};
+pub use applied::{Applied, Equation, State};
 pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
 pub use texts::{Among, By, Demand, TextRule, Texts};

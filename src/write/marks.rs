@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use crate::book::Spot;
+use crate::book::CellId;
 
 /// How a cell is marked; of two marks at one cell the later of these counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,14 +38,14 @@ pub struct Mark {
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     /// By value of the book.
-    pub cells: HashMap<Spot, Mark>,
+    pub cells: HashMap<CellId, Mark>,
     /// The sheet that lists why.
     pub list: Option<List>,
 }
 
 impl Marks {
     /// Marks a cell, or marks it once more: the worse class counts, notes stand under one another.
-    pub fn add(&mut self, spot: Spot, class: Class, note: Option<String>) {
+    pub fn add(&mut self, spot: CellId, class: Class, note: Option<String>) {
         let mark = self.cells.entry(spot).or_insert(Mark { class, note: None });
         mark.class = mark.class.max(class);
         if let Some(note) = note {
@@ -104,7 +104,7 @@ pub enum ListCell {
     /// A figure, shown with the decimals that it has.
     Figure(Decimal),
     /// Where a value of the book stands in the workbook, as a link to it; to its sheet if it has no cell.
-    Link(Spot),
+    Link(CellId),
     /// The sheet of the table at this position in the book, as a link to it.
     Sheet(usize),
 }

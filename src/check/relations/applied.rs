@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{Cell, Outcome, Side, Verdict};
+use super::{CellId, Outcome, Side, Verdict};
 use crate::check::context::Context;
 use crate::diagnostic::Severity;
-use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Place, Relation, Rows, Rules, State, Term};
+use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Relation, Rows, Rules, State, Term};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// A difference smaller than any that is told.
@@ -148,8 +148,8 @@ impl Outcome<'_> {
         let mut readings: Vec<Equation> = verdicts.iter().map(|verdict| self.reading(verdict)).collect();
         let decisive = holding.or(rounding).unwrap_or(0);
         readings.get_mut(..=decisive)?.rotate_right(1);
-        let zero = |cell: Place| {
-            let amount = self.views().amount(spot(cell));
+        let zero = |cell: CellId| {
+            let amount = self.views().amount(cell);
             amount.is_none_or(|amount| amount.is_zero())
         };
         let is_blank = readings.iter().flat_map(Equation::cells).all(zero);
@@ -169,13 +169,13 @@ impl Outcome<'_> {
     fn reading(&self, verdict: &Verdict) -> Equation {
         // A code that a table does not have yet will be one figure there.
         let terms = verdict.sides.iter().flat_map(|side| &side.terms);
-        let to_come: Vec<Cell> = terms
+        let to_come: Vec<CellId> = terms
             .filter_map(|(term, picked)| match &term.operand {
                 Operand::Cells(cells) if picked.cells.is_empty() => self.to_come(cells),
                 _ => None,
             })
             .collect();
-        let tolerance = |slack: &dyn Fn(Cell) -> Decimal, to_come: &[Cell]| {
+        let tolerance = |slack: &dyn Fn(CellId) -> Decimal, to_come: &[CellId]| {
             let cells = verdict.sides.iter().flat_map(Side::cells);
             let cells = cells.map(|(cell, _)| cell).chain(to_come.iter().copied());
             let residue = cells.clone().map(slack);
@@ -197,7 +197,7 @@ impl Outcome<'_> {
     }
 
     /// A cell that a table does not have yet.
-    fn to_come(&self, cells: &Cells) -> Option<Cell> {
+    fn to_come(&self, cells: &Cells) -> Option<CellId> {
         let mut views = self.views().all.iter();
         let view = views.find(|view| view.table.schema == cells.table)?;
         Some(view.cell(usize::MAX, cells.field))
@@ -205,16 +205,9 @@ impl Outcome<'_> {
 
     fn equation(&self, number: usize, sides: &[Side; 2], tolerance: Decimal) -> Equation {
         let [left, right] = sides;
-        let place = |cell: &Cell| Place {
-            table: cell.table,
-            row: cell.row,
-            field: cell.field,
-        };
         let by_term = |side: &Side| {
             let terms = side.terms.iter();
-            terms
-                .map(|(_, picked)| picked.cells.iter().map(place).collect())
-                .collect()
+            terms.map(|(_, picked)| picked.cells.clone()).collect()
         };
         Equation {
             number,
@@ -225,8 +218,4 @@ impl Outcome<'_> {
             words: self.worded(sides),
         }
     }
-}
-
-fn spot(Place { table, row, field }: Place) -> Cell {
-    Cell { table, row, field }
 }

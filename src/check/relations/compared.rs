@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{Cell, Outcome, Side, Verdict, by_reading};
+use super::{CellId, Outcome, Side, Verdict, by_reading};
 
 /// One side of what two tables say of one another.
 #[derive(Clone, Debug)]
@@ -10,7 +10,7 @@ pub struct Figure {
     /// Its table, by position in the book.
     pub table: usize,
     /// The cell, or the first of those that are added up.
-    pub cell: Cell,
+    pub cell: CellId,
     /// What it comes to, in the standard's unit.
     pub amount: Decimal,
     /// What it is, as people name it.
@@ -47,7 +47,7 @@ fn pair(outcome: &Outcome, verdict: &Verdict) -> Option<Pair> {
         return None;
     }
     let words = outcome.worded(&verdict.sides);
-    let figure = |side: &Side, cell: Cell, words: String| Figure {
+    let figure = |side: &Side, cell: CellId, words: String| Figure {
         table: cell.table,
         cell,
         amount: side.sum,

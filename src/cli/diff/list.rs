@@ -8,7 +8,7 @@ use super::follow::{causes, is_kept};
 use super::kind::{Kind, own_cells};
 use super::line::{COLUMNS, Line, ROOM, class, text};
 use super::names::Names;
-use crate::book::{Content, Spot, Table};
+use crate::book::{CellId, Content, Table};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{one_line, shortened};
 use crate::diff::{BookDiff, Cell, CellChange, CommentChange, Gone, Place, Presence, RowChange, TableDiff, followers};
@@ -67,13 +67,13 @@ struct Both<'a> {
 
 impl Both<'_> {
     /// The value of the newer workbook that a change of a field is told at.
-    fn spot(&self, place: &Place, field: usize) -> Option<Spot> {
+    fn spot(&self, place: &Place, field: usize) -> Option<CellId> {
         let (table, row) = (self.new?.0, place.row);
-        Some(Spot { table, row, field })
+        Some(CellId { table, row, field })
     }
 
     /// The value by which people find a row of the newer workbook.
-    fn named(&self, place: &Place) -> Option<Spot> {
+    fn named(&self, place: &Place) -> Option<CellId> {
         self.spot(place, naming(self.new?.1, self.schema, place)?)
     }
 
@@ -165,7 +165,7 @@ impl Marker<'_> {
         let tables = both.old.zip(both.new).filter(|_| any_gone);
         let followers = tables.map(|(old, (_, new))| followers(old, new, both.schema));
         let followers = followers.unwrap_or_default();
-        let mut gone: BTreeMap<Spot, Vec<String>> = BTreeMap::new();
+        let mut gone: BTreeMap<CellId, Vec<String>> = BTreeMap::new();
         for change in &both.diff.rows {
             if change.new.is_none() {
                 let comments = change.comments.iter();
@@ -210,7 +210,7 @@ impl Marker<'_> {
         let Some(place) = &change.new else { return };
         for kind in Kind::of_row(change) {
             let names = change.cells.iter().filter(|cell| kind == Kind::Renamed && cell.is_key);
-            let mut spots: Vec<Spot> = names.filter_map(|cell| both.spot(place, cell.field)).collect();
+            let mut spots: Vec<CellId> = names.filter_map(|cell| both.spot(place, cell.field)).collect();
             if spots.is_empty() {
                 spots.extend(both.named(place));
             }
@@ -246,7 +246,7 @@ impl Marker<'_> {
         both: Both,
         change: &RowChange,
         (followers, sheet): (&HashMap<Gone, Place>, &ListCell),
-    ) -> Option<(Spot, String)> {
+    ) -> Option<(CellId, String)> {
         let place = change.old.as_ref()?;
         let list = place.path.last().and_then(|key| key.list);
         let next = followers.get(&(place.row, list));

@@ -14,6 +14,7 @@ use std::io;
 use std::path::PathBuf;
 
 use super::args::{Common, Diff, DiffFormat};
+use super::batch;
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
@@ -74,8 +75,7 @@ pub fn run(args: &Diff, common: &Common, standard: &Standard, console: &Console)
     };
     let sources = Sources::of([&args.old, &args.new].into_iter().chain(&common.mapping_file()));
     if let Err(error) = output::plan(&args.output, &sources) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     let (old, new) = rayon::join(
         || read(&args.old, common, standard),

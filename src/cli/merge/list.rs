@@ -2,7 +2,7 @@
 
 use super::number;
 use super::words::Words;
-use crate::book::{Content, Spot, Table};
+use crate::book::{CellId, Content, Table};
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{one_line, shortened};
 use crate::diff::merge::{Conflict, Kind, Merged, Party, Said, Subject};
@@ -79,7 +79,7 @@ pub fn marks(merged: &Merged, words: &Words) -> Marks {
 }
 
 /// The cells of a conflict; of a row that one side removed, the one that names it.
-fn spots(merged: &Merged, conflict: &Conflict, standard: &Standard) -> Vec<Spot> {
+fn spots(merged: &Merged, conflict: &Conflict, standard: &Standard) -> Vec<CellId> {
     let found = || {
         let schema = conflict.schema?;
         let table = merged.book.tables.iter().position(|table| table.schema == schema)?;
@@ -95,7 +95,7 @@ fn spots(merged: &Merged, conflict: &Conflict, standard: &Standard) -> Vec<Spot>
         Some(
             fields
                 .into_iter()
-                .map(move |field| Spot { table, row, field })
+                .map(move |field| CellId { table, row, field })
                 .collect(),
         )
     };
@@ -117,7 +117,7 @@ fn note(position: usize, conflict: &Conflict, words: &Words) -> String {
     words.messages().get("merge-note", data)
 }
 
-fn row(position: usize, conflict: &Conflict, spot: Option<Spot>, words: &Words) -> ListRow {
+fn row(position: usize, conflict: &Conflict, spot: Option<CellId>, words: &Words) -> ListRow {
     let text = |text: String| match text.is_empty() {
         true => ListCell::Blank,
         false => ListCell::Text(shortened(text, ROOM)),

@@ -10,6 +10,7 @@ use std::io;
 use std::path::Path;
 
 use super::args::{Common, Format, Merge, Side};
+use super::batch;
 use super::console::Console;
 use super::diff::names::Names;
 use super::diff::{self, Read};
@@ -56,8 +57,7 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
     };
     let sources = Sources::of([base, ours, theirs].into_iter().chain(&common.mapping_file()));
     if let Err(error) = output::plan([output], &sources) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     let read = |path| diff::read(path, common, standard);
     let ((base, ours), theirs) = rayon::join(|| rayon::join(|| read(base), || read(ours)), || read(theirs));

@@ -8,6 +8,7 @@ use crate::book::Content;
 use crate::cell::{CellValue, Text};
 use crate::check::{self, Options};
 use crate::cli::args::{Common, Format, Merge};
+use crate::cli::batch;
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
 use crate::cli::{Status, process, workbook};
@@ -32,8 +33,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
     let own = args.output.as_ref().map(|_| path.to_owned());
     let sources = Sources::of(own.into_iter().chain(common.mapping_file()));
     if let Err(error) = output::plan([args.output.as_deref().unwrap_or(path)], &sources) {
-        console.findings(&[Diagnostic::from(&error)])?;
-        return Ok(Status::Failed);
+        return batch::stop(&error, console);
     }
     let read = process(path, common, standard, Reports::default(), Options::default(), None);
     let (mut outcome, source) = match read {

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use super::At;
 use crate::book::Book;
-use crate::check::{self, Cell, Equation};
+use crate::book::CellId;
+use crate::check::{self, Equation};
 use crate::rules::Rules;
 use crate::schema::Standard;
 
@@ -60,7 +61,7 @@ pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, ru
     told.collect()
 }
 
-fn at(book: &Book, cell: Cell) -> Option<At> {
+fn at(book: &Book, cell: CellId) -> Option<At> {
     let table = book.tables.get(cell.table)?;
     let value = table.value(cell.row, cell.field)?;
     let sheet = table.sheet_of(cell.row);

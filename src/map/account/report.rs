@@ -11,8 +11,10 @@ use crate::map::account::ledger::{Counts, ListedCell};
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{BY_MEANING, Meaning};
 use crate::map::lexicon::Lexicon;
-use crate::map::sheet::classify::{Candidate, Detected, Verdict};
-use crate::map::suggest::near::{self, Compared, LineReport, MissingReport, Near, NearMisses};
+use crate::map::sheet::candidate::Candidate;
+use crate::map::sheet::classify::{Detected, Verdict};
+use crate::map::suggest::likeness::Near;
+use crate::map::suggest::near::{self, Compared, LineReport, MissingReport, NearMisses};
 use crate::meaning::{Place, Point, Vocabulary};
 use crate::schema::{Standard, Table as Schema};
 

@@ -2,7 +2,6 @@
 //! they agree in every dimension; a contradiction never does, whatever speaks for it.
 
 use crate::fold::Folder;
-use crate::map::header::readings::Columns;
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
 
@@ -161,46 +160,6 @@ impl TableMeans {
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
         fitting.next().map(|(column, _)| column)
     }
-}
-
-impl TableMeans {
-    /// Whether the rows under these columns are something else than those of the table: projects where it
-    /// has classes, or classes of another classification.
-    pub fn has_other_rows(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
-        let texts = columns
-            .readings
-            .iter()
-            .filter(|reading| reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0);
-        let mut grains = texts
-            .map(|reading| reading.point.get(Dimension::Grain))
-            .filter(|grain| *grain != 0);
-        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
-    }
-
-    /// Whether the rows under these columns are classes, where the table has those of another classification, or
-    /// none at all.
-    pub fn has_other_classes(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
-        let is_row = |reading: &&Reading| {
-            reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
-        };
-        let grains = || {
-            let texts = columns.readings.iter().filter(is_row);
-            texts.map(|reading| reading.point.get(Dimension::Grain))
-        };
-        let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;
-        let fits = |grain: u64| grain == 0 || grain & (own | GOVERNMENT) != 0 || !is_class(grain);
-        own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
-    }
-
-    /// Whether the columns of the book's budget are of more natures or funds than the table is about.
-    pub fn is_wider(&self, columns: &Columns) -> bool {
-        [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
-            let own = self.own.all.get(*dimension);
-            own != 0 && columns.beside().get(*dimension) & !own != 0
-        })
-    }
 
     /// Whether the rows of the table are units.
     pub fn has_units(&self) -> bool {
@@ -214,20 +173,6 @@ impl TableMeans {
             reading.point.get(Dimension::Grain),
         );
         reading.is_explained() && portion & (NAMES | CODES) != 0 && grain & (CLASSIFIED | GOVERNMENT) != 0
-    }
-
-    /// Whether a column says what the rows of the table are: its units, its projects.
-    fn has_rows(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
-        let is_own = |reading: &Reading| {
-            let (portion, grain) = (
-                reading.point.get(Dimension::Portion),
-                reading.point.get(Dimension::Grain),
-            );
-            let units = own & UNITS != 0 && portion & UNIT_NAMES != 0;
-            units || (own & CLASSIFIED == 0 && grain != 0 && grain & own == grain && portion & NAMES != 0)
-        };
-        columns.readings.iter().any(is_own)
     }
 
     /// The columns of codes and texts that may be what `reading` says.
@@ -258,13 +203,13 @@ impl TableMeans {
 }
 
 /// The values of [`Dimension::Portion`] that are spoken of here.
-const NAMES: u64 = 4;
+pub(in crate::map) const NAMES: u64 = 4;
 pub(in crate::map) const UNIT_NAMES: u64 = 16;
-const CODES: u64 = 2;
+pub(in crate::map) const CODES: u64 = 2;
 /// Tables whose rows are classes: functional, economic.
-const CLASSIFIED: u64 = 3;
+pub(in crate::map) const CLASSIFIED: u64 = 3;
 /// The value of [`Dimension::Grain`] that is units.
-const UNITS: u64 = 8;
+pub(in crate::map) const UNITS: u64 = 8;
 
 /// Whether a column of the table and one of the sheet agree in every dimension.
 fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {

@@ -3,7 +3,10 @@
 pub mod disambiguate;
 pub mod keys;
 pub mod locate;
+pub mod matching;
 pub mod overrides;
 pub mod paths;
 pub mod readings;
 pub mod source_column;
+pub mod stated_year;
+pub mod top_rows;

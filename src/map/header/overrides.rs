@@ -3,7 +3,7 @@
 
 use crate::fold::Folder;
 use crate::map::header::source_column::{Meaning, Path, SourceColumn};
-use crate::map::layout::{Rule, Steps};
+use crate::map::rule::{Rule, Steps};
 use crate::mapping::{ColumnRule, Source, Target};
 use crate::schema::Table;
 

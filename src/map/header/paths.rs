@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use crate::grid::{Grid, Merge};
-use crate::map::header::locate::{TopCell, TopRow};
 use crate::map::header::source_column::Path;
+use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{is_no_title, is_preamble_row};
 use crate::map::preamble::year::year_in;

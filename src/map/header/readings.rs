@@ -1,6 +1,8 @@
 //! The columns of a header as they are read: what each means, of which year and stage it is.
 
-use crate::map::header::keys::{BESIDE, BUDGET, CURRENT, GOVERNMENT, THIS, TableMeans, whole};
+use crate::map::header::keys::{
+    BESIDE, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, TableMeans, UNIT_NAMES, UNITS, whole,
+};
 use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
@@ -297,4 +299,58 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         }
     };
     readings.iter().map(when).collect()
+}
+
+impl TableMeans {
+    /// Whether the rows under these columns are something else than those of the table: projects where it
+    /// has classes, or classes of another classification.
+    pub fn has_other_rows(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let texts = columns
+            .readings
+            .iter()
+            .filter(|reading| reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES) != 0);
+        let mut grains = texts
+            .map(|reading| reading.point.get(Dimension::Grain))
+            .filter(|grain| *grain != 0);
+        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
+    }
+
+    /// Whether the rows under these columns are classes, where the table has those of another classification, or
+    /// none at all.
+    pub fn has_other_classes(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let is_row = |reading: &&Reading| {
+            reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
+        };
+        let grains = || {
+            let texts = columns.readings.iter().filter(is_row);
+            texts.map(|reading| reading.point.get(Dimension::Grain))
+        };
+        let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;
+        let fits = |grain: u64| grain == 0 || grain & (own | GOVERNMENT) != 0 || !is_class(grain);
+        own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
+    }
+
+    /// Whether the columns of the book's budget are of more natures or funds than the table is about.
+    pub fn is_wider(&self, columns: &Columns) -> bool {
+        [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
+            let own = self.own.all.get(*dimension);
+            own != 0 && columns.beside().get(*dimension) & !own != 0
+        })
+    }
+
+    /// Whether a column says what the rows of the table are: its units, its projects.
+    fn has_rows(&self, columns: &Columns) -> bool {
+        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let is_own = |reading: &Reading| {
+            let (portion, grain) = (
+                reading.point.get(Dimension::Portion),
+                reading.point.get(Dimension::Grain),
+            );
+            let units = own & UNITS != 0 && portion & UNIT_NAMES != 0;
+            units || (own & CLASSIFIED == 0 && grain != 0 && grain & own == grain && portion & NAMES != 0)
+        };
+        columns.readings.iter().any(is_own)
+    }
 }

@@ -4,7 +4,7 @@ use super::unit_words::{is_label, unit_in, unit_phrase};
 use super::year::{four_digits, year_in};
 use crate::cell::Text;
 use crate::fold::digit;
-use crate::map::header::locate::{TopCell, TopRow};
+use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
 /// Characters that the name of a department has at least.

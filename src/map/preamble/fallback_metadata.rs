@@ -9,11 +9,11 @@ use crate::cell::{CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Grid, Visibility, Workbook};
 use crate::map::Options;
-use crate::map::header::locate::top_row;
+use crate::map::header::top_rows::top_row;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::year::year_in;
+use crate::map::sheet::claim::Claim;
 use crate::map::sheet::classify::Verdict;
-use crate::map::sheet::reconcile::Claim;
 use crate::map::sheet::split_sheet::Part;
 
 /// The year that most titles say, the latest of as many; titles stand above the first row of labels or

@@ -1,11 +1,12 @@
 //! The year that the headers say, where no title and no cover does.
 
-use crate::cell::{CellRef, Text};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::cell::Text;
 use crate::grid::{Grid, Visibility, Workbook};
 use crate::map::Options;
-use crate::map::header::locate::{TopCell, TopRow, top_rows};
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::header::stated_year::HeaderYear;
+use crate::map::header::top_rows::{TopCell, TopRow, top_rows};
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::{plain_title, strip_numbering};
 use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard};
@@ -14,39 +15,6 @@ use crate::schema::{Shape, Standard};
 const BUDGET: u64 = 1;
 const THIS: u64 = 1;
 const AMOUNT: u64 = 1;
-
-/// A year in a label, and the cell that says it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HeaderYear {
-    /// The year.
-    pub value: i32,
-    sheet: Text,
-    at: CellRef,
-    text: String,
-}
-
-impl HeaderYear {
-    /// Refuses a sheet whose year is not that of another one, where nothing says which is the book's.
-    pub fn against(&self, others: &[Self]) -> Option<Diagnostic> {
-        let other = others.iter().find(|other| other.value != self.value)?;
-        let finding = Diagnostic::new(Code::ForeignYear).at(&self.sheet, self.at);
-        let finding = finding.found(self.value).expected(other.value);
-        Some(finding.related(&other.sheet, other.at))
-    }
-
-    /// Whether a sheet says it.
-    pub fn is_of(&self, sheet: &Text) -> bool {
-        self.sheet == *sheet
-    }
-
-    /// Reports where the year comes from.
-    pub fn finding(&self) -> Diagnostic {
-        Diagnostic::new(Code::YearFromElsewhere)
-            .at(&self.sheet, self.at)
-            .found(self.text.trim())
-            .expected(self.value)
-    }
-}
 
 /// The budget years that the headers of the sheets with a title of the standard name: one, if they agree, else
 /// that of each sheet; none, if they name years of other stages only.

@@ -5,7 +5,7 @@ use super::department::{before_year, owner_in, says_something_else};
 use super::unit_words::{is_label, label_unit, named_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
-use crate::map::header::locate::{TopCell, TopRow};
+use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
 /// Something the frame says, and the cell that says it.

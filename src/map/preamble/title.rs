@@ -2,12 +2,13 @@
 
 use std::cell::OnceCell;
 
-use super::unit_words;
-use super::{department, read, year};
+use super::{department, read, unit_words, year};
 use crate::grid::Grid;
-use crate::map::header::locate::{Paths, TopRow};
-use crate::map::lexicon::{Lexicon, TableLabels};
-use crate::map::sheet::classify::{Candidate, LEAST_HEADER, LEAST_TITLED};
+use crate::map::header::locate::Paths;
+use crate::map::header::top_rows::TopRow;
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
+use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// Longer texts are no titles.

@@ -9,7 +9,7 @@ use crate::grid::{Look, LookRun};
 use crate::map::Options;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
-use crate::map::sheet::reconcile::{Claim, Plan};
+use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::{Frame, Shape, Standard};
 
 /// A number format of amounts that says something of their unit.

@@ -12,7 +12,7 @@ use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::Options;
 use crate::map::lexicon::Lexicon;
-use crate::map::sheet::reconcile::{Claim, Plan};
+use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::Standard;
 
 /// Figures with fewer digits are alike by chance.

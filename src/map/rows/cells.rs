@@ -34,12 +34,12 @@ impl Typed {
         Self { content, remark: None }
     }
 
-    fn remark(content: Content, code: Code, found: impl ToString, made: Option<String>) -> Self {
+    fn remark(content: Content, code: Code, found: &str, made: Option<String>) -> Self {
         Self {
             content,
             remark: Some(Remark {
                 code,
-                found: found.to_string(),
+                found: beginning(found),
                 made,
             }),
         }
@@ -56,6 +56,9 @@ pub struct Typer<'a> {
     /// What an amount of the sheet is multiplied with to be in the standard's currency unit.
     pub factor: Decimal,
 }
+
+/// Characters of a text that a remark keeps.
+const BEGINNING: usize = 1_000;
 
 /// Digits that Excel keeps of a number; a longer code kept as one has lost the rest.
 const KEPT_DIGITS: usize = 15;
@@ -146,11 +149,20 @@ impl Typer<'_> {
     }
 }
 
+/// More of a text than a message has room for.
+fn beginning(text: &str) -> String {
+    text.chars().take(BEGINNING).collect()
+}
+
 /// Text where an amount must stand; it stays as it is.
 fn refused(value: &CellValue) -> Typed {
     let found = value.to_string();
     let found = found.trim();
-    Typed::remark(Content::Text(Text::from(found)), Code::TextInAmount, found, None)
+    let text = match value {
+        CellValue::Text(own) if own.len() == found.len() => own.clone(),
+        _ => Text::from(found),
+    };
+    Typed::remark(Content::Text(text), Code::TextInAmount, found, None)
 }
 
 fn number_code(number: Decimal, widths: &[usize]) -> Typed {

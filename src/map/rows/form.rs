@@ -6,10 +6,12 @@ use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::Fate;
-use crate::map::header::locate::{Header, TopRow};
-use crate::map::lexicon::{BlockLabels, TableLabels};
+use crate::map::header::locate::Header;
+use crate::map::header::top_rows::TopRow;
+use crate::map::labels::{BlockLabels, TableLabels};
 use crate::map::rows::cells::Remark;
-use crate::map::sheet::state::{Margin, Sheet};
+use crate::map::rows::non_data_rows::Margin;
+use crate::map::sheet::state::Sheet;
 use crate::schema::{BlockBody, Shape};
 
 /// The header of a form is where its first block begins; coverage is how many of its labels stand

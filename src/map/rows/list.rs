@@ -16,13 +16,14 @@ use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_sh
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
+use crate::map::rows::non_data_rows::Margin;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
     call_by_stray, call_total, name_the_total, only_row_on_side, put_total_first, rows_of_classes, total_of_classes,
     unlabelled_total,
 };
-use crate::map::sheet::state::{Margin, Sheet};
+use crate::map::sheet::state::Sheet;
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
 /// Maps all rows under the header.

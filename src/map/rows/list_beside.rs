@@ -21,7 +21,7 @@ pub struct Beside {
 }
 
 /// Takes the figures of a row whose own item they belong to: those of the list beside, if that has no item
-/// in this row. Returns the cells that were taken.
+/// in this row, which is the last of which there are any. Returns the cells that were taken.
 pub fn figures_beside(
     sheet: &Sheet,
     (side, item): (usize, usize),
@@ -31,20 +31,21 @@ pub fn figures_beside(
     remarks: &mut Vec<(Remark, CellRef, usize)>,
 ) -> Vec<usize> {
     let cell = |own: &Beside| sheet.grid.cells().get(own.index);
-    let is_here = |own: &&Beside| own.row == row && own.side == Some(side);
+    let others = beside.iter().rposition(|own| own.row != row);
+    let mut last = beside.split_off(others.map_or(0, |other| other.saturating_add(1)));
+    let here = || last.iter().filter(|own| own.side == Some(side));
     let is_item = |own: &Beside| own.field == item && cell(own).is_some_and(|cell| !is_blank(cell));
-    if beside.iter().filter(is_here).any(is_item) {
-        return Vec::new();
-    }
     let mut taken = Vec::new();
-    for own in beside.iter().filter(is_here) {
+    let has_item = here().any(is_item);
+    for own in here().filter(|_| !has_item) {
         let figure = cell(own).filter(|cell| is_figure(&cell.value, sheet.lexicon()));
         if let (Some(cell), Some(slot)) = (figure, values.get_mut(own.field)) {
             *slot = sheet.value(cell, own.field, remarks);
             taken.push(own.index);
         }
     }
-    beside.retain(|own| !taken.contains(&own.index));
+    last.retain(|own| !taken.contains(&own.index));
+    beside.append(&mut last);
     taken
 }
 

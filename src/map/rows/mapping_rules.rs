@@ -8,9 +8,10 @@ use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
-use crate::map::layout::{Rule, any_fits};
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
+use crate::map::rows::strays::left_open;
+use crate::map::rule::{Rule, any_fits};
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{LevelRule, Origin, TotalAt};
 use crate::schema::{Kind, Shape};
@@ -118,19 +119,22 @@ impl Sheet<'_> {
             let below = |cell: &&Cell| cell.at.col == column.col && cell.at.row > header.last;
             let first = self.grid.cells().iter().find(below).map(|cell| cell.at);
             // A total may include what is left out: what it must be is unknown.
-            if let Some(own) = own.and_then(|own| self.schema.columns.get(own)) {
-                let figures = self.grid.cells().iter().filter(below);
-                let figures = figures.filter(|cell| is_figure(&cell.value, self.lexicon()));
-                let unread: Vec<Unread> = figures
-                    .map(|cell| Unread {
-                        sheet: 0,
-                        row: cell.at.row,
-                        side: own.side,
-                        field: own.field,
-                    })
-                    .collect();
-                self.table.unread.extend(unread);
-            }
+            let fields: Vec<(usize, Option<usize>)> = match own.and_then(|own| self.schema.columns.get(own)) {
+                Some(own) => vec![(own.field, own.side)],
+                None => left_open(column, self).into_iter().map(|field| (field, None)).collect(),
+            };
+            let figures = self.grid.cells().iter().filter(below);
+            let figures = figures.filter(|cell| is_figure(&cell.value, self.lexicon()));
+            let unread = figures.flat_map(|cell| {
+                fields.iter().map(|(field, side)| Unread {
+                    sheet: 0,
+                    row: cell.at.row,
+                    side: *side,
+                    field: *field,
+                })
+            });
+            let unread: Vec<Unread> = unread.collect();
+            self.table.unread.extend(unread);
             if let (Some(at), Some(aside)) = (first, rule.says.columns_aside.get(entry)) {
                 self.note_aside(
                     Code::ColumnLeftOut,

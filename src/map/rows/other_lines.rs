@@ -1,13 +1,15 @@
 //! Line items that are none of the table: left out by a mapping file, or only the sum of others.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rust_decimal::Decimal;
 
-use crate::book::Value;
+use crate::book::{Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
 use crate::map::account::ledger::Fate;
-use crate::map::rows::two_sided::SideRows;
+use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{BlankLines, LineIs, Origin};
 
@@ -80,17 +82,14 @@ pub struct Subtotal {
 
 /// Compares the lines that only add up others with the sum of those.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
+    let addends = Addends::of(side);
     for subtotal in std::mem::take(&mut side.subtotals) {
-        let addends = || {
-            let is_addend = |line: usize| subtotal.lines.contains(&line);
-            side.rows.iter().filter(move |(row, _)| row.line.is_some_and(is_addend))
-        };
+        let lines: BTreeSet<usize> = subtotal.lines.iter().copied().collect();
         for (field, value) in subtotal.values.iter().enumerate() {
             let (Some(stated), Some(at)) = (value.amount(), value.source) else {
                 continue;
             };
-            let mut amounts = addends().filter_map(|(_, values)| values.get(field)?.amount());
-            let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
+            let sum = addends.sum(&lines, field);
             let code = if sum == Some(stated) {
                 Code::SubtotalLeftOut
             } else {
@@ -105,13 +104,56 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             }
             finding.expected = sum.map(|sum| sheet.as_there(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
-            for (_, values) in addends() {
-                if let Some(at) = values.get(field).and_then(|value| value.source) {
+            for row in addends.rows(&lines) {
+                let value = side.rows.get(row).and_then(|(_, values)| values.get(field));
+                if let Some(at) = value.and_then(|value| value.source) {
                     finding = finding.related(&sheet.name, at);
                 }
             }
             sheet.findings.push(finding);
         }
+    }
+}
+
+/// Addends that a finding names, at most.
+const NAMED: usize = 100;
+
+/// The rows of each line, and what they come to by field: nothing where that is too large.
+#[derive(Default)]
+struct Addends(BTreeMap<usize, (Vec<usize>, Vec<Option<Decimal>>)>);
+
+impl Addends {
+    fn of(side: &SideRows) -> Self {
+        let mut all = Self::default();
+        if side.subtotals.is_empty() {
+            return all;
+        }
+        for (number, (row, values)) in side.rows.iter().enumerate() {
+            let Some(line) = row.line else { continue };
+            let (rows, sums) = all.0.entry(line).or_default();
+            rows.push(number);
+            sums.resize(values.len(), Some(Decimal::ZERO));
+            for (sum, amount) in sums.iter_mut().zip(values.iter().map(Value::amount)) {
+                *sum = sum.and_then(|sum| sum.checked_add(amount.unwrap_or_default()));
+            }
+        }
+        all
+    }
+
+    /// What the rows of lines come to in a field.
+    fn sum(&self, lines: &BTreeSet<usize>, field: usize) -> Option<Decimal> {
+        let sums = lines.iter().filter_map(|line| self.0.get(line)?.1.get(field).copied());
+        sums.into_iter()
+            .try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum?))
+    }
+
+    /// The first rows of lines, from the top.
+    fn rows(&self, lines: &BTreeSet<usize>) -> Vec<usize> {
+        let own = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
+        let mut rows: Vec<usize> = own.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
+        rows.sort_unstable();
+        rows.truncate(NAMED);
+        rows
     }
 }
 
@@ -124,4 +166,19 @@ pub fn note_blank_lines(sheet: &mut Sheet, side: &SideRows) {
             .with("count", cells.len());
         sheet.findings.push(finding.with("cells", cells.join(" ")));
     }
+}
+
+/// The rows of one side, collected until all of them are known.
+#[derive(Default)]
+pub struct SideRows {
+    /// The lines of the table.
+    pub rows: Vec<(Row, Vec<Value>)>,
+    /// Lines seen.
+    pub seen: Vec<usize>,
+    /// Lines that only add up others.
+    pub subtotals: Vec<Subtotal>,
+    /// What its items are.
+    pub lines: SideLines,
+    /// Lines without a figure that were left out.
+    pub blank: Vec<CellRef>,
 }

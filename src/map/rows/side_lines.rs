@@ -1,11 +1,12 @@
 //! Which lines the items of one side are, found for all of them together: by what their names mean, by the
 //! block that they stand in, and by their numbers, where the sheet numbers its lines as the table does.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use crate::fold::{ordinal, shared_percent, strip_ordinal};
 use crate::map::header::keys::{LineMeans, whole};
-use crate::map::lexicon::{Lexicon, SideLabels};
+use crate::map::labels::SideLabels;
+use crate::map::lexicon::Lexicon;
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
 /// A line known by its number has a name of which this share of the characters, in percent, is alike.
@@ -88,13 +89,21 @@ pub fn side_lines(
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
     let numbered = !labels.ordinals.is_empty() && is_numbered_by_class(items, &readings);
+    let mut of_class: HashMap<u64, usize> = HashMap::new();
+    for reading in &readings {
+        let count = of_class.entry(reading.point.get(Dimension::Function)).or_insert(0);
+        *count = count.saturating_add(1);
+    }
     for (item, reading) in items.iter().zip(&readings) {
         let class = reading.point.get(Dimension::Function);
         let by_name = || match class {
             0 => known
                 .by_meaning(reading, has_grand)
                 .or_else(|| known.by_number(item, numbered)),
-            _ => known.by_class(item, class, (items, &readings), numbered),
+            _ => {
+                let is_alone = of_class.get(&class).is_none_or(|count| *count < 2);
+                known.by_class(item, class, is_alone, numbered)
+            }
         };
         let found = known.mapped(item).or_else(by_name);
         if let Some(found) = found {
@@ -147,8 +156,9 @@ impl Known<'_> {
         Some(Found { line, by: By::Name })
     }
 
-    /// The line of a class; where the sheet numbers by class, its number is a second witness.
-    fn by_class(&self, item: &Item, class: u64, all: (&[Item], &[Reading]), numbered: bool) -> Option<Found> {
+    /// The line of a class, of which the item may be the only one; where the sheet numbers by class, its number
+    /// is a second witness.
+    fn by_class(&self, item: &Item, class: u64, is_alone: bool, numbered: bool) -> Option<Found> {
         let of_class = |bits: u64| {
             let is_own = |own: &LineMeans| own.point.get(Dimension::Function) == bits;
             self.means.iter().position(is_own)
@@ -158,27 +168,22 @@ impl Known<'_> {
         let of_number = number.and_then(|number| of_class(class_bit(number)?));
         let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|own| own.line != *line));
         let Some(other) = other else { return by_name };
-        let (items, readings) = all;
-        let is_own = |(another, reading): (&Item, &Reading)| {
-            another.row != item.row && reading.point.get(Dimension::Function) == class
-        };
-        let has_own = items.iter().zip(readings).any(is_own);
         match item.has_figure {
-            true => by_name.map(|own| match has_own {
+            true => by_name.map(|own| match is_alone {
                 true => Found {
-                    line: other,
-                    by: By::NumberAgainst(own.line),
-                },
-                false => Found {
                     by: By::NameAgainst(other),
                     ..own
                 },
+                false => Found {
+                    line: other,
+                    by: By::NumberAgainst(own.line),
+                },
             }),
-            false if has_own => Some(Found {
+            false if is_alone => by_name,
+            false => Some(Found {
                 line: other,
                 by: By::Name,
             }),
-            false => by_name,
         }
     }
 
@@ -282,6 +287,11 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
         .collect();
+    // The funds of each depth.
+    let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
+    for (deep, fund) in depths.iter().zip(&funds) {
+        beside.entry(*deep).or_default().insert(*fund);
+    }
     // Carry and depth of the block that was opened last, and the fund and depth of the last line of one.
     let mut block: Option<(u64, usize)> = None;
     let mut block_item: Option<&Item> = None;
@@ -332,7 +342,14 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
             _ => {}
         }
         if own_fund.count_ones() > 1 && !reading.of_which {
-            settle_set(position, (items, &depths, &funds), reading, (fiscal, general), own);
+            let beside = beside.get(&deep).into_iter().flatten();
+            settle_set(
+                position,
+                (items, &depths, &funds),
+                (reading, beside),
+                (fiscal, general),
+                own,
+            );
         }
         if !reading.of_which {
             upper = Some((own_fund, deep));
@@ -341,10 +358,11 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
 }
 
 /// Several funds (财政拨款, 单位资金) over their parts add them up; 财政拨款 beside one of them is the rest.
-fn settle_set(
+/// `beside` are the funds of the same depth.
+fn settle_set<'f>(
     position: usize,
     (items, depths, funds): (&[Item], &[usize], &[u64]),
-    reading: &mut Reading,
+    (reading, beside): (&mut Reading, impl Iterator<Item = &'f u64>),
     (fiscal, general): (u64, u64),
     own: &mut SideLines,
 ) {
@@ -363,12 +381,7 @@ fn settle_set(
         }
         return;
     }
-    let mut beside = (0..items.len()).filter(|other| depths.get(*other) == Some(&deep));
-    let parts: Vec<u64> = beside
-        .by_ref()
-        .filter_map(|other| funds.get(other).copied())
-        .filter(|bits| is_part(bits))
-        .collect();
+    let parts: Vec<u64> = beside.copied().filter(|bits| is_part(bits)).collect();
     if whole == fiscal && !parts.is_empty() && !parts.contains(&general) {
         reading.point.set(Dimension::Fund, general);
     }

@@ -3,7 +3,7 @@
 
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
-use crate::map::lexicon::TableLabels;
+use crate::map::labels::TableLabels;
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 

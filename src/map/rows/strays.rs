@@ -110,29 +110,12 @@ impl Strays {
     /// What stands in a column that is no column of the table may belong to one that the sheet does not
     /// have: what that would add up to is unknown, and told at the column alone.
     fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
-        let schema = sheet.schema;
-        let absent: Vec<usize> = sheet
-            .table
-            .absent
-            .iter()
-            .copied()
-            .filter(|field| schema.is_amount(*field))
-            .collect();
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
             let Some(source) = source.filter(|own| own.meaning.is_unknown() || own.meaning == Meaning::Keyless) else {
                 continue;
             };
-            // What it says against a column of the table is no part of that.
-            let reading = sheet
-                .lexicon()
-                .vocabulary
-                .read_path(source.labels.iter().map(String::as_str));
-            let may_hold = |field: &&usize| {
-                let column = schema.columns.iter().position(|column| column.field == **field);
-                column.is_none_or(|column| !sheet.labels.means.contradicts(column, &reading))
-            };
-            let open: Vec<usize> = absent.iter().filter(may_hold).copied().collect();
+            let open = left_open(source, sheet);
             for (row, field) in stray
                 .rows
                 .iter()
@@ -147,6 +130,22 @@ impl Strays {
             }
         }
     }
+}
+
+/// The amounts that the sheet seems to lack and that a column without a key may hold: what its labels say
+/// against a column of the table is no part of that.
+pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<usize> {
+    let schema = sheet.schema;
+    let labels = source.labels.iter().map(String::as_str);
+    let reading = sheet.lexicon().vocabulary.read_path(labels);
+    let may_hold = |field: &usize| {
+        let column = schema.columns.iter().position(|column| column.field == *field);
+        column.is_none_or(|column| !sheet.labels.means.contradicts(column, &reading))
+    };
+    let absent = sheet.table.absent.iter().copied();
+    absent
+        .filter(|field| schema.is_amount(*field) && may_hold(field))
+        .collect()
 }
 
 /// Labels over several columns of which none is known, and the columns under each.

@@ -10,30 +10,16 @@ use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
+use crate::map::rows::non_data_rows::Margin;
 use crate::map::rows::other_lines::{
-    Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
+    SideRows, Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
 };
 use crate::map::rows::side_lines::{By, Found, Item, SideLines, side_lines};
 use crate::map::rows::strays::Strays;
-use crate::map::sheet::state::{Margin, Sheet};
+use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
 use crate::meaning::Dimension;
 use crate::schema::{Line, Shape};
-
-/// The rows of one side, collected until all of them are known.
-#[derive(Default)]
-pub struct SideRows {
-    /// The lines of the table.
-    pub rows: Vec<(Row, Vec<Value>)>,
-    /// Lines seen.
-    seen: Vec<usize>,
-    /// Lines that only add up others.
-    pub subtotals: Vec<Subtotal>,
-    /// What its items are.
-    lines: SideLines,
-    /// Lines without a figure that were left out.
-    pub blank: Vec<CellRef>,
-}
 
 /// Maps all rows under the header.
 pub fn map_lines(sheet: &mut Sheet, header: &Header) {

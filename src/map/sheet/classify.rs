@@ -4,13 +4,16 @@ use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, CellValue};
 use crate::grid::Grid;
-use crate::map::header::locate::{self, Header, TopCell, TopRow};
+use crate::map::header::locate::{self, Header};
 use crate::map::header::paths::one_line;
-use crate::map::layout::Shown;
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::header::top_rows::{self, TopCell, TopRow};
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
 use crate::map::preamble::title::{Heading, Seen, TitleSays, fitting_title, partly_titled, said};
 use crate::map::rows::form;
+use crate::map::rule::Shown;
+use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::map::sheet::on_side::turned as turned_sheet;
 use crate::mapping::SheetAside;
 use crate::schema::{Shape, Standard, Table};
@@ -25,53 +28,16 @@ const SHEET_NAME: u32 = 10;
 const SURE: u32 = 50;
 /// A header this complete may do without a title, if no other table comes near.
 const FULL_HEADER: u32 = 90;
-/// With less of its header a sheet is not mapped, whatever its title says.
-pub const LEAST_HEADER: u32 = 45;
 /// From this score on a sheet that is no table is near one.
 pub const NEAR: u32 = 15;
 /// A sheet with more titles than this is a list of tables.
 const MOST_TITLES: usize = 2;
 /// Numbers of tables and pages are smaller.
 const MOST_PAGES: Decimal = Decimal::ONE_THOUSAND;
-/// With less of its header a sheet is not even mapped where its title says what it is.
-pub const LEAST_TITLED: u32 = 25;
 /// Rows at the foot that are looked at for what the frame may say there.
 const MOST_ROWS_BELOW: usize = 4;
 /// A rival this close makes a match uncertain.
 const MARGIN: u32 = 15;
-
-/// How well a sheet fits one table.
-#[derive(Clone, Debug)]
-pub struct Candidate {
-    /// The table's position in the standard.
-    pub table: usize,
-    /// Points for the title.
-    pub title: u32,
-    /// Points for the form number.
-    pub form_number: u32,
-    /// Points for the header.
-    pub header_points: u32,
-    /// Points for the sheet's name.
-    pub sheet_name: u32,
-    /// How much of the header was found, in percent.
-    pub coverage: u32,
-    /// The header, for tables that have one.
-    pub header: Option<Header>,
-    /// Whether the title leaves out what would tell the table from others.
-    pub vague: bool,
-    /// The rule of the mapping file that it follows, if there is one.
-    pub rule: Option<usize>,
-}
-
-impl Candidate {
-    /// All points.
-    pub fn score(&self) -> u32 {
-        self.title
-            .saturating_add(self.form_number)
-            .saturating_add(self.header_points)
-            .saturating_add(self.sheet_name)
-    }
-}
 
 /// What a sheet was taken for.
 #[derive(Clone, Debug)]
@@ -151,7 +117,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
             turned: None,
         };
     }
-    let top = locate::top_rows(grid, lexicon);
+    let top = top_rows::top_rows(grid, lexicon);
     let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     let ruled = rule.and_then(|rule| lexicon.layout.as_ref()?.table_of(rule));
@@ -265,13 +231,13 @@ fn below(grid: &Grid, header_last: u32, lexicon: &Lexicon) -> Vec<TopCell> {
         .map(|row| (*row, grid.row(*row)))
         .filter(|(_, cells)| cells.len() <= MOST_TITLES);
     sparse
-        .flat_map(|(row, cells)| locate::top_row(grid, row, cells, lexicon).cells)
+        .flat_map(|(row, cells)| top_rows::top_row(grid, row, cells, lexicon).cells)
         .collect()
 }
 
 /// Whether the mapping file has something to say of a sheet as such.
 pub fn is_known(grid: &Grid, lexicon: &Lexicon) -> bool {
-    let top = locate::top_rows(grid, lexicon);
+    let top = top_rows::top_rows(grid, lexicon);
     let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);
     rule.is_some() || aside.is_some()

@@ -4,9 +4,11 @@
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::header::source_column::Meaning;
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::plain_title;
-use crate::map::sheet::classify::{Candidate, LEAST_HEADER, Verdict};
+use crate::map::sheet::candidate::{Candidate, LEAST_HEADER};
+use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
 use crate::schema::{Shape, Standard, Table as Schema};
 

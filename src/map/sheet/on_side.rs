@@ -9,11 +9,13 @@ use crate::diagnostic::Diagnostic;
 use crate::fold::strip_ordinal;
 use crate::grid::{Grid, Merge, ReadNote};
 use crate::map::Outcome;
-use crate::map::header::locate::{self, Paths, TopRow};
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::header::locate::{self, Paths};
+use crate::map::header::top_rows::{self, TopRow};
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
 use crate::map::preamble::unit_words::named_unit;
-use crate::map::sheet::classify::Candidate;
+use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
 use crate::schema::{Shape, Standard, Table as Schema};
 
@@ -72,7 +74,7 @@ pub fn turned(
     let first = head.min(first_line);
     let last = last_row(grid, first_line, last_label);
     let turned = turn(grid, first, last);
-    let rows = locate::top_rows(&turned, lexicon);
+    let rows = top_rows::top_rows(&turned, lexicon);
     let paths = Paths::new(lexicon.year, title);
     let header = locate::header_of_rows((0, last_label), &rows, &turned, (schema, labels), lexicon, &paths);
     let candidate = Candidate {

@@ -3,78 +3,20 @@
 
 use std::collections::HashMap;
 
-use rust_decimal::Decimal;
-
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::Grid;
-use crate::map::layout::Rule;
+use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::fallback_metadata::{self, most_common};
-use crate::map::preamble::header_year::HeaderYear;
-use crate::map::preamble::read::Preamble;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, settle_conflicts};
-use crate::map::sheet::classify::{Candidate, Detected, NEAR, Verdict};
+use crate::map::sheet::candidate::Candidate;
+use crate::map::sheet::claim::{Claim, Plan, Plans};
+use crate::map::sheet::classify::{NEAR, Verdict};
 use crate::map::sheet::continuation;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
 use crate::schema::{Standard, Table};
-
-/// What is done with a sheet.
-#[derive(Debug)]
-pub enum Plan {
-    /// It becomes this table.
-    Map {
-        /// Position of the table in the standard.
-        table: usize,
-        /// What its amounts are multiplied with.
-        factor: Decimal,
-        /// The label of its currency unit.
-        unit: Text,
-    },
-    /// It is left out by a rule (hidden, text only).
-    SetAside,
-    /// It is left out with a finding of consequence.
-    Refused,
-}
-
-/// What is done with all sheets, and what holds for all of them.
-#[derive(Debug)]
-pub struct Plans {
-    /// By sheet.
-    pub sheets: Vec<Plan>,
-    /// The year of the workbook.
-    pub year: Option<i32>,
-    /// The department of the workbook.
-    pub department: Option<Text>,
-    /// What was found on the way.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// A sheet that claims to be a table.
-pub(in crate::map) struct Claim<'a> {
-    /// Its position.
-    pub(in crate::map) sheet: usize,
-    pub(in crate::map) grid: &'a Grid,
-    pub(in crate::map) name: Text,
-    detected: &'a Detected,
-    pub(in crate::map) best: &'a Candidate,
-    uncertain: bool,
-    /// What its frame says, or that of the sheet that it goes on with.
-    pub(in crate::map) frame: Preamble,
-    /// The sheet with whose table it goes on.
-    first: Option<usize>,
-    /// What the mapping file says of the sheet.
-    pub(in crate::map) rule: Option<&'a Rule>,
-}
-
-impl Claim<'_> {
-    /// Whether the file names this sheet, and not only its table.
-    fn is_named(&self) -> bool {
-        self.rule.is_some_and(|rule| !rule.says.select.is_any())
-    }
-}
 
 /// Decides what is done with each sheet.
 pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
@@ -332,7 +274,8 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
         let winner = named
             .get(&claim.best.table)
             .filter(|_| !claim.is_named() && claim.first.is_none());
-        findings.extend(winner.map(|winner| rival(claim, winner, standard.tables.get(claim.best.table))));
+        let beside = |winner| rival(claim, winner, standard.tables.get(claim.best.table)).with("kept", "other");
+        findings.extend(winner.map(beside));
         winner.is_none()
     });
     let mut first: HashMap<usize, usize> = HashMap::new();
@@ -371,6 +314,7 @@ fn rival(claim: &Claim, other: &Text, table: Option<&Table>) -> Diagnostic {
         .at(&claim.name, None)
         .with("other", other)
         .with("table", table.map(|table| table.title.as_str()).unwrap_or_default())
+        .with("kept", "none")
         .related(other, None);
     finding.table = table.map(|table| table.number.clone());
     finding

@@ -14,8 +14,8 @@ use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer};
 use crate::map::rows::comments::carry;
 use crate::map::rows::notes::noticed;
+use crate::map::sheet::claim::Plans;
 use crate::map::sheet::convert::listed;
-use crate::map::sheet::reconcile::Plans;
 use crate::map::sheet::split_sheet::Part;
 use crate::map::sheet::state::Sheet;
 use crate::map::{Outcome, Reports};
@@ -171,15 +171,19 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
 
 fn refuse(sheet: &mut Sheet, other: &Text) {
     let finding = sheet.finding(Code::TwoSheetsOneTable, None).related(other, None);
-    sheet
-        .findings
-        .push(finding.with("other", other).with("table", &sheet.schema.title));
+    sheet.findings.push(
+        finding
+            .with("other", other)
+            .with("table", &sheet.schema.title)
+            .with("kept", "none"),
+    );
     sheet.ledger.settle_rest(Fate::Reported);
 }
 
 /// Reads the rows under the header.
 fn read(sheet: &mut Sheet, header: RecordHeader) {
     let columns = sheet.schema.record_columns(sheet.frame);
+    let mut lines = HashMap::new();
     let last = header.height().saturating_sub(1);
     for row in 0..=last {
         if let Some(cells) = sheet.grid.row_range(row) {
@@ -199,12 +203,18 @@ fn read(sheet: &mut Sheet, header: RecordHeader) {
             sheet.settle_row(cells, Fate::Reported);
             continue;
         };
-        read_row(sheet, number, tag, &columns);
+        read_row(sheet, number, tag, (&columns, &mut lines));
     }
     sheet.report_open_cells(last);
 }
 
-fn read_row(sheet: &mut Sheet, number: u32, tag: usize, columns: &[RecordColumn]) {
+/// Reads a row; `lines` are the last lines so far, by kind of row.
+fn read_row(
+    sheet: &mut Sheet,
+    number: u32,
+    tag: usize,
+    (columns, lines): (&[RecordColumn], &mut HashMap<usize, usize>),
+) {
     let Some(range) = sheet.grid.row_range(number) else {
         return;
     };
@@ -229,7 +239,8 @@ fn read_row(sheet: &mut Sheet, number: u32, tag: usize, columns: &[RecordColumn]
             _ => {}
         }
     }
-    let line = line_of(sheet, tag, &values);
+    let line = line_of(sheet, tag, &values, lines.get(&tag).copied());
+    lines.extend(line.map(|line| (tag, line)));
     sheet.table.push(
         Row {
             tag,
@@ -281,15 +292,13 @@ fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, Ce
     }
 }
 
-/// The line item that a row is: the next one of its kind of row that has its label.
-fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value]) -> Option<usize> {
+/// The line item that a row is: the next one behind the `last` of its kind of row that has its label.
+fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value], last: Option<usize>) -> Option<usize> {
     let text = |field: usize| values.get(field).and_then(Value::text).map_or("", |text| &**text);
     let schema = sheet.schema;
     let (line, label, at) = match &schema.shape {
         Shape::List { .. } => return None,
         Shape::TwoSided { sides, item } => {
-            let rows = sheet.table.rows.iter().filter(|row| row.tag == tag);
-            let last = rows.filter_map(|row| row.line).next_back();
             let lines = sides.get(tag)?.lines.iter().enumerate();
             let mut open = lines.skip(last.map_or(0, |last| last.saturating_add(1)));
             let line = open.find(|(_, line)| line.label == text(*item));

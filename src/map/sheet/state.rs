@@ -11,9 +11,9 @@ use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
 use crate::map::account::ledger::{Fate, Ledger};
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
-pub use crate::map::rows::non_data_rows::Margin;
 use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
 

@@ -2,13 +2,14 @@
 //! For people who write a mapping; nothing is mapped by a guess.
 
 use crate::grid::Grid;
-use crate::map::header::locate::{Header, MOST_HEADER_ROWS, TopRow, top_rows};
+use crate::map::header::locate::{Header, MOST_HEADER_ROWS};
 use crate::map::header::paths::header_paths;
 use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::top_rows::{TopRow, top_rows};
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::is_preamble_row;
 use crate::map::rows::cells::is_figure;
-use crate::map::suggest::near::{Near, column_score, likeness};
+use crate::map::suggest::likeness::{Near, column_score, likeness};
 use crate::schema::{Shape, Standard};
 
 /// A header has at least this many labels in its first row.

@@ -10,13 +10,17 @@ use crate::book::Table;
 use crate::cell::{CellRef, column_letters};
 use crate::fold::strip_ordinal;
 use crate::grid::Grid;
-use crate::map::header::locate::{Header, top_row};
-use crate::map::header::source_column::{Meaning, SourceColumn, may_omit_leaf};
-use crate::map::lexicon::{Lexicon, TableLabels};
+use crate::map::header::locate::Header;
+use crate::map::header::source_column::{Meaning, SourceColumn};
+use crate::map::header::top_rows::top_row;
+use crate::map::labels::TableLabels;
+use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::plain_title;
 use crate::map::rows::cells::is_figure;
-use crate::map::sheet::classify::{Candidate, Detected, NEAR, Verdict};
+use crate::map::sheet::candidate::Candidate;
+use crate::map::sheet::classify::{Detected, NEAR, Verdict};
 use crate::map::suggest::guess;
+use crate::map::suggest::likeness::{Near, column_score, likeness};
 use crate::schema::{Line, Shape, Standard, Table as Schema};
 
 /// Most near misses of one column or line.
@@ -27,17 +31,6 @@ const LEAST_ALIKE: u32 = 34;
 const MOST_COMPARED: usize = 64;
 /// Rows in which an example is looked for.
 const MOST_ROWS: usize = 200;
-
-/// Something that a column or line is like.
-#[derive(Clone, Debug, Serialize)]
-pub struct Near {
-    /// The key of a standard column, the letters of a sheet's column, or the id of a line.
-    pub id: String,
-    /// Its labels.
-    pub label: String,
-    /// How much alike the labels are, in percent.
-    pub score: u32,
-}
 
 /// A required column that the sheet does not have.
 #[derive(Clone, Debug, Serialize)]
@@ -61,6 +54,9 @@ pub struct LineReport {
     pub label: String,
     /// The lines of the standard that are most like it and not on the sheet, best first.
     pub near: Vec<Near>,
+    /// The line of the same side that has the same amount and adds up others: it may only repeat that sum.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub same: Option<String>,
 }
 
 /// The near misses of a header.
@@ -258,40 +254,6 @@ fn missing(open: &[&SourceColumn], header: &Header, schema: &Schema, labels: &Ta
         .collect()
 }
 
-/// How much a column of the sheet is like one of the table, by the path that it is most like.
-pub(in crate::map) fn column_score(source: &SourceColumn, column: usize, schema: &Schema, labels: &TableLabels) -> u32 {
-    let paths = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
-    let whole = paths.iter().map(|path| path_likeness(source, path)).max().unwrap_or(0);
-    if !may_omit_leaf(schema, column) {
-        return whole;
-    }
-    let groups = paths.iter().filter_map(|path| path.split_last());
-    let group = groups.map(|(_, group)| path_likeness(source, group)).max().unwrap_or(0);
-    whole.max(group.saturating_sub(OTHER_DEPTH))
-}
-
-/// What a label more or less over a column takes from its likeness, and how many do at most.
-const OTHER_DEPTH: u32 = 10;
-const MOST_LEVELS: u32 = 2;
-
-/// The last label counts twice; a path that lacks it may still be alike as a whole.
-fn path_likeness(source: &SourceColumn, path: &[Vec<String>]) -> u32 {
-    let (Some(own), Some(steps)) = (source.labels.last(), path.last()) else {
-        return 0;
-    };
-    let leaf = steps.iter().map(|step| likeness(own, step)).max().unwrap_or(0);
-    let joined: String = path
-        .iter()
-        .filter_map(|step| step.first())
-        .map(String::as_str)
-        .collect();
-    let whole = likeness(&source.labels.concat(), &joined);
-    let by_leaf = leaf.saturating_mul(2).saturating_add(whole) / 3;
-    let levels = u32::try_from(source.labels.len().abs_diff(path.len())).unwrap_or(u32::MAX);
-    let other_depth = levels.min(MOST_LEVELS).saturating_mul(OTHER_DEPTH);
-    by_leaf.max(whole.saturating_mul(9) / 10).saturating_sub(other_depth)
-}
-
 /// The lines of the sheet that no line of the standard was found for.
 pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineReport> {
     let Shape::TwoSided { sides, item } = &schema.shape else {
@@ -300,15 +262,16 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     let rows = table.rows.iter().enumerate().filter(|(_, row)| row.line.is_none());
     let unknown = rows.filter_map(|(number, row)| {
         let value = table.value(number, *item)?;
-        Some((row.tag, value.text()?.to_string(), value.source?))
+        Some((number, row.tag, value.text()?.to_string(), value.source?))
     });
     let seen: HashSet<(usize, usize)> = table.rows.iter().filter_map(|row| Some((row.tag, row.line?))).collect();
     let mut reports: Vec<LineReport> = unknown
-        .map(|(tag, label, cell)| LineReport {
+        .map(|(row, tag, label, cell)| LineReport {
             cell: cell.to_string(),
             side: schema.tags.get(tag).map(|tag| tag.name.clone()).unwrap_or_default(),
             label,
             near: Vec::new(),
+            same: same_sum(table, schema, row),
         })
         .collect();
     for report in reports.iter_mut().take(MOST_COMPARED) {
@@ -328,6 +291,28 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     reports
 }
 
+/// The id of a line that adds up others and has the amount of this row, on its side.
+fn same_sum(table: &Table, schema: &Schema, row: usize) -> Option<String> {
+    let Shape::TwoSided { sides, .. } = &schema.shape else {
+        return None;
+    };
+    let own = table.rows.get(row)?;
+    let amount = |row: usize| {
+        let fields = 0..schema.fields.len();
+        let mut amounts = fields.filter_map(|field| table.amount(row, field));
+        amounts.find(|amount| !amount.is_zero())
+    };
+    let wanted = amount(row)?;
+    let lines = &sides.get(own.tag)?.lines;
+    let adds_up = |number: usize| lines.iter().any(|line| line.under == Some(number));
+    let mut rows = table.rows.iter().enumerate().filter(|(_, other)| other.tag == own.tag);
+    let (_, line) = rows.find_map(|(row, other)| {
+        let line = other.line.filter(|line| adds_up(*line))?;
+        (amount(row) == Some(wanted)).then_some((row, line))
+    })?;
+    Some(lines.get(line)?.id.clone())
+}
+
 fn line_likeness(folded: &str, line: &Line, lexicon: &Lexicon) -> u32 {
     likeness(folded, strip_ordinal(&lexicon.folder.label(&line.label)))
 }
@@ -338,34 +323,6 @@ fn best(all: impl Iterator<Item = Near>) -> Vec<Near> {
     near.sort_by_key(|near| std::cmp::Reverse(near.score));
     near.truncate(MOST_NEAR);
     near
-}
-
-/// How much alike two texts are, in percent: characters and pairs of characters in common, of all
-/// of both (the Sørensen–Dice coefficient).
-pub(in crate::map) fn likeness(a: &str, b: &str) -> u32 {
-    let mut left = pieces(a);
-    let right = pieces(b);
-    let all = left.len().saturating_add(right.len());
-    let mut common = 0_usize;
-    for piece in &right {
-        if let Some(position) = left.iter().position(|other| other == piece) {
-            left.swap_remove(position);
-            common = common.saturating_add(1);
-        }
-    }
-    let percent = common.saturating_mul(200).checked_div(all).unwrap_or(0);
-    u32::try_from(percent).unwrap_or(0)
-}
-
-/// Longest text that is compared.
-const MOST_CHARACTERS: usize = 60;
-
-/// The characters of a text and its pairs of neighbours.
-fn pieces(text: &str) -> Vec<(char, Option<char>)> {
-    let characters: Vec<char> = text.chars().take(MOST_CHARACTERS).collect();
-    let pairs = characters.iter().zip(characters.iter().skip(1));
-    let pairs = pairs.map(|(first, second)| (*first, Some(*second)));
-    characters.iter().map(|c| (*c, None)).chain(pairs).collect()
 }
 
 /// Rows that may hold a title where there is no header.

@@ -110,7 +110,7 @@ fn marks_are_the_same_on_streamed_sheets() {
         for (table, own) in book.tables.iter().enumerate() {
             let field = (row * 5) % own.values(row).len();
             let note = (row % 3 == 0).then(|| format!("{table} {row} {field}"));
-            marks.add(crate::book::Spot { table, row, field }, *class, note);
+            marks.add(crate::book::CellId { table, row, field }, *class, note);
         }
     }
     let comments = |bytes: &[u8]| {

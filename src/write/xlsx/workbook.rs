@@ -109,9 +109,11 @@ pub fn write_sheets(
     styles.all().for_each(|look| numbers.settle(look));
     let tables = crate::write::tables(book, standard)?;
     let jobs: Vec<_> = tables.into_iter().enumerate().collect();
-    let size = |(_, (table, _)): &(usize, (&Table, &Schema))| table.rows.len() as u64;
+    // A note takes a row of its own.
+    let rows_of = |table: &Table| table.rows.len().saturating_add(table.notes.len());
+    let size = |(_, (table, _)): &(usize, (&Table, &Schema))| rows_of(table) as u64;
     let sheets: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
-        let streamed = (table.rows.len() > many_rows && !look.fill_in).then_some(&numbers);
+        let streamed = (rows_of(table) > many_rows && !look.fill_in).then_some(&numbers);
         let own = (book, *table, *schema);
         let marking = Marking::of(marks, *number);
         write_sheet(Canvas::new(streamed), &styles, own, standard, (marking, look))

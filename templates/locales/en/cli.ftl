@@ -176,7 +176,7 @@ mapping-sheet-near = Sheet “{ $sheet }” (title “{ $title }”) was not rec
 mapping-sheet-rival = Sheet “{ $sheet }” (title “{ $title }”) and another one are both like { $table }, so neither was converted. Keep one: remove the “# ” before these lines for the one to be used, and set the other aside.
 mapping-sheet-unlike = Sheet “{ $sheet }” (title “{ $title }”) is like none of the standard tables and was not converted.
 mapping-sheet-aside = If sheet “{ $sheet }” is not wanted, remove the “# ” before these three lines and write the reason:
-mapping-words = Words that are not understood stand over more columns than one: { $words }. What a word means may be said once for all sheets, above the first [[sheets]]: [words], below it for example "{ $word }" = {"{"} nature = "basic" {"}"}. See docs/mapping.md, Words.
+mapping-words = Words that are not understood stand over more columns than one: { $words }. What a word means may be said once for all sheets, above the first [[sheets]]: [words], below it for example "{ $word }" = {"{"} dimension = "value" {"}"}. See docs/mapping.md, Words.
 mapping-missing = Required columns are missing: { $names }. If one of the columns below is one of them, make it the key of that column.
 mapping-free = Columns of the table that are still free: { $names }. Where a suggestion is wrong, use the key of one of these; for a column without a suggestion, write [[sheets.columns]] in the same way.
 mapping-named = { $key } ({ $label })
@@ -185,6 +185,7 @@ mapping-column-near = Column { $column }, “{ $label }”, was not recognised; 
 mapping-column-unlike = Column { $column }, “{ $label }”, was not recognised; it holds, for example, “{ $example }”. No free column of the table is like it.
 mapping-column-aside = If column { $column } is not wanted, remove the “# ” before these three lines and write the reason:
 mapping-line-near = { $cell }, “{ $label }”: this line was not recognised. If it is this one, remove the “# ” before these four lines:
+mapping-line-same = It has the amount of { $line }: if it only repeats that sum, subtotal-of compares the two; set-aside in its place, with a reason, leaves it out unchecked.
 mapping-line-unlike = { $cell }, “{ $label }”: this line was not recognised and is carried over as it is; the table has none like it. If it is not wanted, remove the “# ” before these four lines and write the reason:
 mapping-or = It may also be: { $near }
 mapping-near = { $label }, { $score }% alike

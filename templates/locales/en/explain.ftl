@@ -42,7 +42,7 @@ damaged = the workbook is cut short or damaged
     .fix = Download or copy it again. If Excel or WPS can repair it, save it as .xlsx, check that no rows are missing, and convert that.
     .source = yusuan's promise: what cannot be read whole is not read; nothing is lost in silence.
 too-large = the workbook is too large
-    .what = The file has more than 64 MB, or too much once it is unpacked, or more than 8 million cells with content.
+    .what = The file has more than 64 MB, or too much once it is unpacked, or more than 4 million cells with content.
     .why = An ordinary budget has less than 1 MB. One of this size was filled by accident, or made to exhaust the memory.
     .example = 预算.xlsx has 70 MB: one sheet is filled down to XFD1048576.
     .fix = Press Ctrl+End on each sheet to see how far it goes, delete rows and columns beyond the data and sheets that are not needed, save, and convert again.
@@ -172,7 +172,7 @@ internal = an internal check failed
 
 two-sheets-one-table = two sheets are one table
     .what = Two visible sheets were recognised as the same standard table.
-    .why = With the wrong one, old figures are sent. Only you know which counts, so neither was converted.
+    .why = With the wrong one, old figures are sent. Only you know which counts, so neither was converted, unless a mapping file names one of them.
     .example = 预算.xlsx has 支出总表 and 支出总表 (2), with the same title in A1.
     .fix = Delete or hide the one that is not needed. If they are different tables, give each its title and form number; if the later one goes on with the first, say 续 in its title.
     .source = A department has each standard table once a year.

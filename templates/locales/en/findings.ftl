@@ -168,7 +168,10 @@ bad-template = template { $template }, line { $line }: { $reason }
 internal = an internal check of yusuan failed: { $reason }
     .help = This is a fault of the program; please report it with the file. Nothing was written.
 
-two-sheets-one-table = two sheets look like { $table }: “{ $sheet }” and “{ $other }”; which one counts is not clear, so neither was converted
+two-sheets-one-table = two sheets look like { $table }: “{ $sheet }” and “{ $other }”; { $kept ->
+       *[none] which one counts is not clear, so neither was converted
+        [other] the mapping names the other one, so this one was not converted
+    }
     .help = Delete or hide one of them (last year's copy, say), or give it its own title and form number.
 no-currency-unit = the sheet does not say its currency unit (元, 千元 or 万元); it was not converted
     .help = Write 单位：万元 (or 元, 千元) above the header at the right, or give --unit.

@@ -164,7 +164,7 @@ mapping-sheet-near = 工作表“{ $sheet }”（标题“{ $title }”）没有
 mapping-sheet-rival = 工作表“{ $sheet }”（标题“{ $title }”）和另一张工作表都像 { $table }，所以都没有转换。只留一张：在要用的那张下面，去掉这几行行首的“# ”；另一张写入 set-aside。
 mapping-sheet-unlike = 工作表“{ $sheet }”（标题“{ $title }”）不像任何一张标准表，没有转换。
 mapping-sheet-aside = 如果不要工作表“{ $sheet }”，去掉下面三行行首的“# ”，写明原因：
-mapping-words = 下列没有理解的词出现在几栏的标题里：{ $words }。一个词的意思可以一次写明，各表通用：在第一个 [[sheets]] 之前写 [words]，下一行例如 "{ $word }" = {"{"} nature = "basic" {"}"}。见 docs/zh-CN/mapping.md“词的意思”。
+mapping-words = 下列没有理解的词出现在几栏的标题里：{ $words }。一个词的意思可以一次写明，各表通用：在第一个 [[sheets]] 之前写 [words]，下一行例如 "{ $word }" = {"{"} 方面 = "值" {"}"}。见 docs/zh-CN/mapping.md“词的意思”。
 mapping-missing = 缺少必需的栏：{ $names }。如果它就在下面没有认出的栏里，把那一栏的 key 改成它。
 mapping-free = 标准表还空着的栏：{ $names }。建议不对时，key 改填其中之一；没有建议的栏如果是其中之一，照样写一段 [[sheets.columns]]。
 mapping-named = { $key }（{ $label }）
@@ -173,6 +173,7 @@ mapping-column-near = { $column } 列“{ $label }”没有认出，其中如“
 mapping-column-unlike = { $column } 列“{ $label }”没有认出，其中如“{ $example }”；标准表没有与它相近的空栏。
 mapping-column-aside = 如果不要 { $column } 列，去掉下面三行行首的“# ”，写明原因：
 mapping-line-near = { $cell }“{ $label }”这一行没有认出。如果是下面这一行，去掉这四行行首的“# ”：
+mapping-line-same = 它与 { $line } 的数相等：如果只是重复那个合计，用 subtotal-of，两数会核对；改写 set-aside 和原因则不带入也不核对。
 mapping-line-unlike = { $cell }“{ $label }”这一行没有认出，标准表没有与它相近的行，照原样保留。如果不要它，去掉下面四行行首的“# ”，写明原因：
 mapping-or = 也可能是：{ $near }
 mapping-near = { $label }，相似 { $score }%

@@ -168,7 +168,10 @@ bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
 internal = yusuan 内部检查没有通过：{ $reason }
     .help = 这是程序的问题，请连同文件一起反馈。结果没有写出。
 
-two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，无法断定用哪一张，都没有转换
+two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，{ $kept ->
+       *[none] 无法断定用哪一张，都没有转换
+        [other] 映射文件指明用后一张，这一张没有转换
+    }
     .help = 请删除、隐藏其中一张（例如去年的旧表），或把标题、表号改成它本来的名称。
 no-currency-unit = 工作表没有写金额单位（元、千元还是万元），没有转换
     .help = 请在表头上方右侧写上“单位：万元”（或元、千元），或者用 --unit 指定。

@@ -92,6 +92,11 @@ impl<'a> Canvas<'a> {
             .map_err(refused)?;
         match &mut self.stream {
             Some(stream) => {
+                for row in first.row..=last.row {
+                    for col in left..=right {
+                        self.worksheet.clear_cell(row, col);
+                    }
+                }
                 stream.text(first, text, look)?;
                 stream.cover(first, last, look)
             }

@@ -5,9 +5,9 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::{Book, PrintedList};
+use crate::book::{Book, CellId, PrintedList};
 use crate::cell::CellRef;
-use crate::rules::{Cells, Operand, Place, Rows, Term};
+use crate::rules::{Cells, Operand, Rows, Term};
 use crate::schema::{Shape, Standard};
 use crate::write::limits::is_exact;
 use crate::write::xlsx::cell::placement::TablePlacement;
@@ -95,7 +95,7 @@ pub fn length(formula: &str) -> usize {
 
 impl<'a> Terms<'a> {
     /// A sum of terms, with the cells of each; `key` is the code or text at hand and the cell with it.
-    pub fn sum(&self, terms: &[Term], cells: &[Vec<Place>], key: Option<(&str, &str)>) -> Option<Sum> {
+    pub fn sum(&self, terms: &[Term], cells: &[Vec<CellId>], key: Option<(&str, &str)>) -> Option<Sum> {
         let mut sum = Sum {
             is_number: true,
             ..Sum::default()
@@ -123,7 +123,7 @@ impl<'a> Terms<'a> {
     }
 
     /// The first cell of a sum, as (sheet, cell).
-    pub fn first_cell(&self, cells: &[Vec<Place>]) -> Option<(&'a str, CellRef)> {
+    pub fn first_cell(&self, cells: &[Vec<CellId>]) -> Option<(&'a str, CellRef)> {
         let place = cells.iter().flatten().next()?;
         Some((&self.schema(place.table)?.form_number, self.cell(*place)?))
     }
@@ -133,13 +133,13 @@ impl<'a> Terms<'a> {
     }
 
     /// The cell of a value.
-    pub fn cell(&self, Place { table, row, field }: Place) -> Option<CellRef> {
+    pub fn cell(&self, CellId { table, row, field }: CellId) -> Option<CellRef> {
         let placed = self.places.get(table)?;
         placed.cell(self.book.tables.get(table)?, self.schema(table)?, row, field)
     }
 
     /// The parts of a term, without signs.
-    fn term(&self, wanted: &Cells, cells: &[Place], key: Option<(&str, &str)>) -> Option<Vec<Part>> {
+    fn term(&self, wanted: &Cells, cells: &[CellId], key: Option<(&str, &str)>) -> Option<Vec<Part>> {
         let Some(position) = self.position(wanted.table) else {
             return wanted.optional.then(Vec::new);
         };
@@ -175,7 +175,7 @@ impl<'a> Terms<'a> {
             let list = list.filter(|list| list.leaf() == Some(tag))?;
             let total = list.schema.total_tag()?;
             let row = list.table.rows.iter().position(|row| row.tag == total)?;
-            let total = Place {
+            let total = CellId {
                 table: position,
                 row,
                 field: wanted.field,
@@ -187,13 +187,13 @@ impl<'a> Terms<'a> {
     }
 
     /// Whether an amount is written as a text, which no formula adds up.
-    fn is_text(&self, Place { table, row, field }: Place) -> bool {
+    fn is_text(&self, CellId { table, row, field }: CellId) -> bool {
         let amount = self.book.tables.get(table).and_then(|table| table.amount(row, field));
         amount.is_some_and(|amount| !is_exact(amount))
     }
 
-    fn total(&self, cells: &[Place]) -> Option<Decimal> {
-        let amount = |cell: &Place| self.book.tables.get(cell.table)?.amount(cell.row, cell.field);
+    fn total(&self, cells: &[CellId]) -> Option<Decimal> {
+        let amount = |cell: &CellId| self.book.tables.get(cell.table)?.amount(cell.row, cell.field);
         let mut amounts = cells.iter().filter_map(amount);
         amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))
     }
@@ -203,7 +203,7 @@ impl<'a> Terms<'a> {
     }
 
     /// The cells one by one.
-    fn named(&self, cells: &[Place]) -> Option<Vec<Part>> {
+    fn named(&self, cells: &[CellId]) -> Option<Vec<Part>> {
         if cells.len() > MOST_NAMED {
             return None;
         }
@@ -234,7 +234,7 @@ impl<'a> Terms<'a> {
 
     /// All that a sum which is repeated by code can ever mean, of whatever codes;
     /// `picked` are the cells of the codes at hand, by term.
-    pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<Place>]) -> Option<Sum> {
+    pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<CellId>]) -> Option<Sum> {
         let mut all = Sum::default();
         for (term, picked) in terms.iter().zip(picked) {
             let Operand::Cells(wanted) = &term.operand else {
@@ -278,7 +278,7 @@ impl<'a> Terms<'a> {
         let own = self.book.tables.get(table)?;
         let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
         for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.tag == side) {
-            let Some(cell) = self.cell(Place { table, row, field }) else {
+            let Some(cell) = self.cell(CellId { table, row, field }) else {
                 continue;
             };
             let line = line.line.and_then(|line| lines.get(line));

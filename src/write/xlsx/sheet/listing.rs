@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{Color, DataValidation, Format, FormatAlign, FormatBorder, FormatUnderline, Url, Worksheet};
 
-use crate::book::Spot;
+use crate::book::CellId;
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Frame;
@@ -31,7 +31,7 @@ const SIZES: (f64, f64) = (14.0, 10.0);
 pub struct Places {
     /// By table, as the book counts.
     sheets: HashMap<usize, String>,
-    cells: HashMap<Spot, CellRef>,
+    cells: HashMap<CellId, CellRef>,
 }
 
 impl Places {
@@ -40,7 +40,7 @@ impl Places {
         self.sheets.insert(table, sheet.to_owned());
         let spots = placed
             .into_iter()
-            .map(|((row, field), at)| (Spot { table, row, field }, at));
+            .map(|((row, field), at)| (CellId { table, row, field }, at));
         self.cells.extend(spots);
     }
 

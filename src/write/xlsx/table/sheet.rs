@@ -8,9 +8,9 @@ use rust_xlsxwriter::Format;
 
 use crate::book::{Book, Content, Table, Value, joined};
 use crate::cell::{CellRef, Comment};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::schema::{Standard, Table as Schema};
-use crate::write::limits::is_exact;
+use crate::write::limits::{NOTE, is_exact};
 use crate::write::text::{AmountText, fill};
 use crate::write::xlsx::cell::canvas::Canvas;
 use crate::write::xlsx::cell::page::printed_page;
@@ -208,8 +208,12 @@ impl Sheet<'_> {
         let mut class = None;
         let mut notes: Vec<&str> = Vec::new();
         let mut comments: Vec<&Comment> = Vec::new();
+        let mut remarked = None;
         for spot in spots {
-            comments.extend(self.table.comment(spot.0, spot.1));
+            if let Some(comment) = self.table.comment(spot.0, spot.1) {
+                comments.push(comment);
+                remarked = remarked.or(Some(spot));
+            }
             let Some(mark) = self.marking.marks.get(&spot).copied() else {
                 continue;
             };
@@ -219,6 +223,18 @@ impl Sheet<'_> {
         }
         self.marking.comment = (!comments.is_empty()).then(|| (at, joined(comments)));
         if let Some((_, comment)) = &self.marking.comment {
+            let length = comment.text.encode_utf16().count();
+            if length > NOTE {
+                let (row, field) = remarked.unwrap_or_default();
+                let source = self.table.value(row, field).and_then(|value| value.source);
+                return Err(Error::RemarksTooLong {
+                    table: self.schema.number.clone(),
+                    sheet: self.table.sheet_of(row).to_string(),
+                    cell: source.map(|cell| (cell.row, cell.col)),
+                    length,
+                    most: NOTE,
+                });
+            }
             notes::insert(&mut self.worksheet, at, comment, self.standard)?;
         }
         let noted = !notes.is_empty();

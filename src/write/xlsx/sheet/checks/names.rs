@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::line::{Body, Line};
 use super::plan::Plan;
+use crate::book::CellId;
 use crate::cell::CellRef;
-use crate::rules::{Applied, Each, Equation, Place};
+use crate::rules::{Applied, Each, Equation};
 use crate::schema::Shape;
 use crate::write::xlsx::formula::names::quoted;
 
@@ -21,7 +22,7 @@ impl Plan<'_> {
         names.join(&self.texts.and)
     }
 
-    pub(super) fn link(&self, cells: &[Vec<Place>]) -> Option<(String, CellRef)> {
+    pub(super) fn link(&self, cells: &[Vec<CellId>]) -> Option<(String, CellRef)> {
         let (sheet, cell) = self.terms.first_cell(cells)?;
         Some((sheet.to_owned(), cell))
     }
@@ -70,7 +71,7 @@ impl Plan<'_> {
             .count();
         let cells = spots
             .into_iter()
-            .filter_map(|(row, field)| self.terms.cell(Place { table, row, field }));
+            .filter_map(|(row, field)| self.terms.cell(CellId { table, row, field }));
         let mut columns: BTreeMap<u32, BTreeSet<u32>> = BTreeMap::new();
         for cell in cells {
             columns.entry(cell.col).or_default().insert(cell.row);

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::line::{Body, Line, Precision, Sides, Verdict};
+use crate::book::CellId;
 use crate::cell::CellRef;
 use crate::diagnostic::Severity;
-use crate::rules::{Applied, Comparison, Each, Equation, Operand, Place, Relation, State, Term};
+use crate::rules::{Applied, Comparison, Each, Equation, Operand, Relation, State, Term};
 use crate::schema::RelationSheet;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::terms::{LONGEST, Sum, Terms, length};
@@ -109,7 +110,7 @@ impl<'a> Plan<'a> {
 
     /// Whether a relation is folded away: it says nothing as long as nobody types a figure, or a department.
     fn folds(&self, own: &Applied) -> bool {
-        let is_one = |sum: &[Vec<Place>]| matches!(sum, [cells] if cells.len() == 1);
+        let is_one = |sum: &[Vec<CellId>]| matches!(sum, [cells] if cells.len() == 1);
         let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
         let holds = own.state == State::Holds && (own.is_blank || is_single);
         (own.state == State::Off || holds) && !self.fill_in
@@ -313,7 +314,7 @@ impl<'a> Plan<'a> {
         let listed: Vec<usize> = (0..lines.len())
             .filter(|line| lines.get(*line).is_some_and(Line::has_sides))
             .collect();
-        let side = |terms: &[Term], cells: fn(&Equation) -> &Vec<Vec<Place>>, col: u32| {
+        let side = |terms: &[Term], cells: fn(&Equation) -> &Vec<Vec<CellId>>, col: u32| {
             let term = |term: usize| {
                 readings
                     .iter()
@@ -322,7 +323,7 @@ impl<'a> Plan<'a> {
                     .copied()
                     .collect()
             };
-            let picked: Vec<Vec<Place>> = (0..terms.len()).map(term).collect();
+            let picked: Vec<Vec<CellId>> = (0..terms.len()).map(term).collect();
             let mut sum = self.terms.of_all_codes(terms, &picked)?;
             let known = lines.iter().filter_map(|line| line.side(col)).sum::<Decimal>();
             let cell = |line: &usize| CellRef::new(self.first.saturating_add(index(first.saturating_add(*line))), col);

@@ -1,0 +1,245 @@
+//! The columns of a sheet matched with those of a table.
+
+use std::collections::HashSet;
+
+use crate::map::header::disambiguate::{
+    is_amount, keep_names, name_in_code, refuse_second_list, refuse_torn_codes, settle_doubles, tell_by_group,
+};
+use crate::map::header::readings::Columns;
+use crate::map::header::source_column::{BY_MEANING, Meaning, Path, SourceColumn, WHOLE};
+use crate::map::labels::{FoldedPath, TableLabels};
+use crate::map::rows::side_lists::tell_lists;
+use crate::schema::{Shape, Table};
+
+/// A match below this is no match; one below [`SURE`] must be without rival.
+const POSSIBLE: u32 = 40;
+
+const SURE: u32 = 60;
+
+/// How much less an omitted 小计 under its group is worth.
+const LEAF_OMITTED: u32 = 10;
+
+/// Gives each column of the sheet its meaning: of amounts what agrees in every dimension; of codes and
+/// texts the best pairs first, a pair only if it has no rival as good.
+pub(in crate::map) fn match_columns(
+    paths: &[Path],
+    read: &Columns,
+    table: &Table,
+    labels: &TableLabels,
+) -> Vec<SourceColumn> {
+    let specific = without_headings(paths, labels);
+    let score = |source: &[String], column: usize| {
+        let rules = Rules {
+            may_omit_leaf: may_omit_leaf(table, column),
+            any_heading: !is_amount(table, column),
+        };
+        let group = table.needs_group.contains(&column);
+        let known = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
+        known
+            .iter()
+            .filter(|target| !group || common_steps(source, target) > 1)
+            .map(|target| path_score(source, target, rules, &labels.header))
+            .max()
+            .unwrap_or(0)
+    };
+    let text_score = |source: &[String], column: usize| match is_amount(table, column) {
+        true => 0,
+        false => score(source, column),
+    };
+    let of_table = |position: usize, source: &Vec<String>| {
+        let meaning = read.target(position, &labels.means, |_| true);
+        let by_meaning = meaning.map(|meaning| {
+            let same = matches!(meaning, Meaning::Column(column) if score(source, column) == WHOLE);
+            (meaning, if same { WHOLE } else { BY_MEANING })
+        });
+        by_meaning.unwrap_or_else(|| {
+            let scores: Vec<u32> = (0..table.columns.len())
+                .map(|column| text_score(source, column))
+                .collect();
+            let by_labels = candidate(&scores);
+            match by_labels {
+                (Meaning::Column(_), score) if score >= SURE => by_labels,
+                _ => match read.text(position, paths, &labels.means, table) {
+                    None => by_labels,
+                    Some(meaning) => (meaning, BY_MEANING),
+                },
+            }
+        })
+    };
+    let mut meanings: Vec<(Meaning, u32)> = match table.shape {
+        Shape::TwoSided { .. } => tell_lists(paths, read, table, labels),
+        _ => (0..)
+            .zip(&specific)
+            .map(|(position, source)| of_table(position, source))
+            .collect(),
+    };
+    if labels.means.has_other_rows(read) {
+        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
+    }
+    settle_doubles(&mut meanings, &read.readings);
+    refuse_second_list(&mut meanings, table);
+    keep_names(&mut meanings, table);
+    refuse_torn_codes(&mut meanings, paths, table);
+    join_codes(&mut meanings, read, &specific, table, labels);
+    tell_by_group(&mut meanings, table);
+    name_in_code(&mut meanings, table);
+    paths
+        .iter()
+        .zip(meanings)
+        .map(|(path, (meaning, score))| SourceColumn {
+            col: path.col,
+            label: path.printed.join("/"),
+            labels: path.labels.clone(),
+            meaning,
+            score,
+            entry: None,
+        })
+        .collect()
+}
+
+/// The labels over each column without those that the table does not know and that stand over more
+/// than half of all columns: they say what the whole table is about, not what a column is.
+fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
+    let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
+    let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
+    paths
+        .iter()
+        .map(|path| path.labels.iter().filter(|label| !is_heading(label)).cloned().collect())
+        .collect()
+}
+
+/// What the scores of one column say by themselves.
+fn candidate(scores: &[u32]) -> (Meaning, u32) {
+    let best = scores.iter().copied().max().unwrap_or(0);
+    let at_best: Vec<usize> = scores
+        .iter()
+        .enumerate()
+        .filter(|(_, score)| **score == best)
+        .map(|(column, _)| column)
+        .collect();
+    let second = scores.iter().copied().filter(|score| *score < best).max().unwrap_or(0);
+    match at_best.as_slice() {
+        _ if best < POSSIBLE => (Meaning::Unknown, best),
+        [column] if best >= SURE || second == 0 => (Meaning::Column(*column), best),
+        [_] => (Meaning::Unknown, best),
+        _ => (Meaning::Unclear(at_best), best),
+    }
+}
+
+/// A code that stands in several columns: each part under its own label, one beside the other, and
+/// no column for the whole.
+fn join_codes(
+    meanings: &mut [(Meaning, u32)],
+    read: &Columns,
+    paths: &[Vec<String>],
+    table: &Table,
+    labels: &TableLabels,
+) {
+    let mut joined: HashSet<usize> = HashSet::new();
+    for column in 0..table.columns.len() {
+        let parts = labels.joins.get(column).map_or(&[][..], Vec::as_slice);
+        let whole = meanings
+            .iter()
+            .any(|(meaning, score)| *meaning == Meaning::Column(column) && *score == 100);
+        if parts.is_empty() || whole {
+            continue;
+        }
+        let means_part = |position: usize, path: &[String], part: &FoldedPath| {
+            let same = path
+                .last()
+                .zip(part.last())
+                .is_some_and(|(own, leaf)| leaf.contains(own));
+            let reading = read.readings.get(position).filter(|_| same);
+            reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
+        };
+        let fits = |position: usize, path: &[String], part: &FoldedPath| {
+            path_score(path, part, Rules::default(), &labels.header) >= SURE || means_part(position, path, part)
+        };
+        let mut starts = paths.windows(parts.len()).enumerate();
+        let first = starts.find(|(start, paths)| {
+            let mut own = (*start..).zip(paths.iter().zip(parts));
+            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+        });
+        let Some((first, _)) = first else { continue };
+        joined.extend((first..).take(parts.len()));
+        for (position, (meaning, score)) in meanings.iter_mut().enumerate() {
+            let inside = position.checked_sub(first).filter(|offset| *offset < parts.len());
+            match inside {
+                Some(0) => (*meaning, *score) = (Meaning::Column(column), WHOLE),
+                Some(_) => (*meaning, *score) = (Meaning::Part(column), WHOLE),
+                None if *meaning == Meaning::Column(column) => *meaning = Meaning::Unknown,
+                None => {}
+            }
+        }
+    }
+}
+
+/// A group with a single amount column often does not print 小计 under it.
+pub(in crate::map) fn may_omit_leaf(table: &Table, column: usize) -> bool {
+    let Some(field) = table.columns.get(column).map(|column| column.field) else {
+        return false;
+    };
+    let has_parts = table.fields.get(field).is_some_and(|own| !own.sum.is_empty());
+    has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
+}
+
+/// What a column of the template is lenient about.
+#[derive(Clone, Copy, Default)]
+struct Rules {
+    /// Its last label may be left out.
+    may_omit_leaf: bool,
+    /// Labels that it does not have may stand over it.
+    any_heading: bool,
+}
+
+/// How well the labels over a column fit a path of the template, in percent: labels in common, in
+/// order, of all labels; the last ones must agree. A label that the path does not have makes it
+/// another column (上年结转/合计 is not 合计), unless it can be a variant of one that it has.
+///
+/// Over codes and texts it is a heading only, where nothing of the path is missing: 功能分类科目/科目名称.
+fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &HashSet<String>) -> u32 {
+    let agree = |label: &String, step: &Vec<String>| step.contains(label);
+    let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {
+        return 0;
+    };
+    let fits = |target: &[Vec<String>]| {
+        let common = common_steps(source, target);
+        let all = source.len().saturating_add(target.len()).max(1);
+        let score = u32::try_from(common.saturating_mul(200) / all).unwrap_or(0);
+        let in_target = |label: &String| target.iter().any(|step| step.contains(label));
+        let of_another = source.iter().any(|label| header.contains(label) && !in_target(label));
+        let foreign = source.len().saturating_sub(common);
+        let missing = target.len().saturating_sub(common);
+        let is_heading = rules.any_heading && missing == 0;
+        let is_other = (!is_heading && (of_another || foreign > missing)) || (foreign > 0 && score < SURE);
+        if is_other { 0 } else { score }
+    };
+    if agree(leaf, target_leaf) {
+        return fits(target);
+    }
+    match target_rest.last() {
+        Some(group) if rules.may_omit_leaf && agree(leaf, group) => fits(target_rest).saturating_sub(LEAF_OMITTED),
+        _ => 0,
+    }
+}
+
+/// Length of the longest common subsequence of labels.
+fn common_steps(source: &[String], target: &[Vec<String>]) -> usize {
+    let mut lengths = vec![0_usize; target.len().saturating_add(1)];
+    for label in source {
+        let mut diagonal = 0_usize;
+        for (position, step) in target.iter().enumerate() {
+            let left = lengths.get(position).copied().unwrap_or(0);
+            if let Some(slot) = lengths.get_mut(position.saturating_add(1)) {
+                let above = *slot;
+                *slot = if step.contains(label) {
+                    diagonal.saturating_add(1)
+                } else {
+                    above.max(left)
+                };
+                diagonal = above;
+            }
+        }
+    }
+    lengths.last().copied().unwrap_or(0)
+}

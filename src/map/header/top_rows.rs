@@ -1,0 +1,134 @@
+//! The rows above and in a header, with their labels folded.
+
+use std::cell::OnceCell;
+
+use rust_decimal::Decimal;
+
+use crate::cell::{Cell, CellRef, CellValue};
+use crate::fold::strip_ordinal;
+use crate::grid::Grid;
+use crate::map::lexicon::Lexicon;
+use crate::meaning::{Place, Point};
+
+/// Rows that are looked at for a header, and rows that one may have.
+const TOP_ROWS: usize = 60;
+
+/// Longer texts are no labels.
+const MOST_LABEL_BYTES: usize = 120;
+
+/// A row near the top of a sheet, its texts folded once.
+#[derive(Debug)]
+pub struct TopRow {
+    /// Row number.
+    pub row: u32,
+    /// Its cells.
+    pub cells: Vec<TopCell>,
+    pub numbers: usize,
+}
+
+impl TopRow {
+    /// Whether a cell of it is a number, other than a year that stands alone.
+    pub fn has_figures(&self) -> bool {
+        self.numbers > 0 && !(self.numbers == 1 && self.cells.iter().any(TopCell::is_year))
+    }
+
+    /// How many of its cells read as labels of a header.
+    pub fn known_labels(&self, lexicon: &Lexicon) -> usize {
+        self.cells.iter().filter(|cell| cell.is_known(lexicon)).count()
+    }
+}
+
+/// A cell near the top of a sheet.
+#[derive(Debug)]
+pub struct TopCell {
+    /// Position in [`Grid::cells`].
+    pub index: usize,
+    /// Where it stands.
+    pub at: CellRef,
+    /// Folded label; empty for numbers.
+    pub label: String,
+    /// Folded text, currency units kept.
+    pub folded: String,
+    /// As printed.
+    pub text: String,
+    /// Whether every word of the label is known.
+    known: OnceCell<bool>,
+}
+
+impl TopCell {
+    /// A cell without a place in a grid.
+    #[cfg(test)]
+    pub fn alone(text: &str, folded: String) -> Self {
+        Self {
+            index: 0,
+            at: CellRef::new(0, 0),
+            label: String::new(),
+            folded,
+            text: text.to_owned(),
+            known: OnceCell::new(),
+        }
+    }
+
+    /// Whether it is a number that may be a year.
+    pub fn is_year(&self) -> bool {
+        self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
+    }
+
+    /// Whether it reads as a label of some header: no line item, which has an ordinal.
+    pub fn is_known(&self, lexicon: &Lexicon) -> bool {
+        *self.known.get_or_init(|| {
+            let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
+            !self.label.is_empty()
+                && self.label.len() <= MOST_LABEL_BYTES
+                && strip_ordinal(&self.label) == self.label
+                && reading().is_known()
+        })
+    }
+}
+
+/// The first rows of a sheet that hold something.
+pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {
+    let rows = grid.rows().take(TOP_ROWS);
+    rows.map(|(row, cells)| top_row(grid, row, cells, lexicon)).collect()
+}
+
+/// Digits that a number in a cell has.
+const DIGITS: usize = 15;
+
+/// Whether a text is a figure of more digits than a number has, written out as this program does: with a point.
+fn is_long_figure(text: &str) -> bool {
+    text.len() > DIGITS && text.contains('.') && text.parse::<Decimal>().is_ok()
+}
+
+/// A row of a sheet, its texts folded.
+pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopRow {
+    let start = grid.row_range(row).map_or(0, |range| range.start);
+    let is_number = |value: &CellValue| match value {
+        CellValue::Number(_) => true,
+        CellValue::Text(text) => is_long_figure(text),
+        _ => false,
+    };
+    let top_cell = |(offset, cell): (usize, &Cell)| {
+        let text = cell.value.to_string();
+        let (label, folded) = match is_number(&cell.value) {
+            true => (String::new(), text.clone()),
+            false => {
+                let folded = lexicon.folder.fold(&text);
+                (lexicon.folder.label_of(&folded), folded)
+            }
+        };
+        TopCell {
+            index: start.saturating_add(offset),
+            at: cell.at,
+            label,
+            folded,
+            text,
+            known: OnceCell::new(),
+        }
+    };
+    TopRow {
+        row,
+        cells: cells.iter().enumerate().map(top_cell).collect(),
+        numbers: cells.iter().filter(|cell| is_number(&cell.value)).count(),
+    }
+}

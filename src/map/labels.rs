@@ -1,0 +1,208 @@
+//! The labels of the tables, folded.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use crate::fold::{Folder, strip_ordinal};
+use crate::map::header::keys::TableMeans;
+use crate::map::rule::Rule;
+use crate::meaning::Vocabulary;
+use crate::schema::{BlockBody, Column, Frame, Shape, Table};
+
+/// A path of a column: for every step the folded labels that mean it.
+pub type FoldedPath = Vec<Vec<String>>;
+
+/// The labels of one table.
+#[derive(Clone, Debug)]
+pub struct TableLabels {
+    /// Its title.
+    pub title: String,
+    /// Its form number.
+    pub form_number: String,
+    /// Every label of its header.
+    pub header: HashSet<String>,
+    /// For each column, the paths it is known under.
+    pub columns: Vec<Vec<FoldedPath>>,
+    /// For each column, the paths of the columns that its code may be taken apart into.
+    pub joins: Vec<Vec<FoldedPath>>,
+    /// For each side, the labels of its lines.
+    pub sides: Vec<SideLabels>,
+    /// For each block of the form, its labels.
+    pub blocks: Vec<BlockLabels>,
+    /// What its columns and lines mean.
+    pub means: Arc<TableMeans>,
+    /// What a mapping file says of this table.
+    pub rule: Option<Arc<Rule>>,
+    /// The labels that it names columns by.
+    pub mapped: HashSet<String>,
+}
+
+impl TableLabels {
+    /// Whether a folded label is one of the header's.
+    pub fn is_header(&self, label: &String) -> bool {
+        self.header.contains(label) || self.mapped.contains(label)
+    }
+}
+
+/// The labels of the lines of one side.
+#[derive(Clone, Debug, Default)]
+pub struct SideLabels {
+    /// The labels of its lines, with their ordinals.
+    pub exact: HashSet<String>,
+    /// By line: its label without ordinal.
+    pub names: Vec<String>,
+    /// Labels that a mapping file gives → lines.
+    pub mapped: HashMap<String, usize>,
+    /// Ordinal and its kind of bracket → lines.
+    pub ordinals: HashMap<(u32, bool), Vec<usize>>,
+}
+
+/// The labels of one block of the form.
+#[derive(Clone, Debug, Default)]
+pub struct BlockLabels {
+    /// The label of the block.
+    pub label: String,
+    /// Header label → field, of a list.
+    pub columns: Vec<(String, usize)>,
+    /// For each line, the labels of its group and of itself.
+    pub lines: Vec<(String, Vec<String>)>,
+    /// The word before the number, of numbered text.
+    pub word: String,
+    /// Whether it is there only in a book of many departments.
+    pub heading: bool,
+}
+
+impl TableLabels {
+    pub fn new(table: &Table, frame: &Frame, folder: &Folder, vocabulary: &Vocabulary) -> Self {
+        let columns: Vec<Vec<FoldedPath>> = table
+            .columns
+            .iter()
+            .map(|column| folded_paths(column, frame, folder))
+            .collect();
+        let form_number = folder.fold(&table.form_number);
+        Self {
+            header: header_labels(table, &columns, frame, folder),
+            joins: table
+                .columns
+                .iter()
+                .map(|column| {
+                    column
+                        .joins
+                        .iter()
+                        .map(|path| folded_path(path, frame, folder))
+                        .collect()
+                })
+                .collect(),
+            title: folder.fold(&table.title),
+            form_number,
+            columns,
+            sides: side_labels(&table.shape, folder),
+            blocks: block_labels(&table.shape, frame, folder),
+            means: Arc::new(TableMeans::new(table, folder, vocabulary)),
+            rule: None,
+            mapped: HashSet::new(),
+        }
+    }
+}
+
+/// Every label of the header, those of codes taken apart among them.
+fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, folder: &Folder) -> HashSet<String> {
+    let joins = table.columns.iter().flat_map(|column| &column.joins);
+    let joins = joins.flat_map(|path| folded_path(path, frame, folder));
+    columns
+        .iter()
+        .flatten()
+        .flatten()
+        .cloned()
+        .chain(joins)
+        .flatten()
+        .collect()
+}
+
+/// The paths of a column: for every step, the label itself and its aliases.
+fn folded_paths(column: &Column, frame: &Frame, folder: &Folder) -> Vec<FoldedPath> {
+    std::iter::once(&column.path)
+        .chain(&column.variants)
+        .map(|path| folded_path(path, frame, folder))
+        .collect()
+}
+
+fn folded_path(path: &[String], frame: &Frame, folder: &Folder) -> FoldedPath {
+    let step = |label: &String| {
+        let aliases = frame.aliases.get(label).into_iter().flatten();
+        std::iter::once(label)
+            .chain(aliases)
+            .map(|label| folder.label(label))
+            .collect::<Vec<_>>()
+    };
+    path.iter().map(step).collect()
+}
+
+fn side_labels(shape: &Shape, folder: &Folder) -> Vec<SideLabels> {
+    let Shape::TwoSided { sides, .. } = shape else {
+        return Vec::new();
+    };
+    sides
+        .iter()
+        .map(|side| {
+            let mut labels = SideLabels::default();
+            for (number, line) in side.lines.iter().enumerate() {
+                let folded = folder.label(&line.label);
+                labels.names.push(strip_ordinal(&folded).to_owned());
+                labels.exact.insert(folded.clone());
+                if let Some((ordinal, _)) = crate::fold::ordinal(&folded) {
+                    push_once(
+                        labels.ordinals.entry((ordinal, folded.starts_with('('))).or_default(),
+                        number,
+                    );
+                }
+            }
+            labels
+        })
+        .collect()
+}
+
+fn push_once(list: &mut Vec<usize>, number: usize) {
+    if !list.contains(&number) {
+        list.push(number);
+    }
+}
+
+fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabels> {
+    let Shape::Form { blocks, .. } = shape else {
+        return Vec::new();
+    };
+    blocks
+        .iter()
+        .map(|block| {
+            let mut labels = BlockLabels {
+                label: folder.label(&block.label),
+                ..BlockLabels::default()
+            };
+            match &block.body {
+                BlockBody::Heading { .. } => labels.heading = true,
+                BlockBody::Numbered { word, .. } => labels.word = folder.fold(word),
+                BlockBody::List { columns, .. } => {
+                    labels.columns = columns
+                        .iter()
+                        .map(|(label, field)| (folder.label(label), *field))
+                        .collect();
+                }
+                BlockBody::Lines { lines, .. } => {
+                    let fold = |label: &String| {
+                        let folded = folder.label(&label.replace("{unit}", &frame.currency_unit));
+                        strip_ordinal(&folded).to_owned()
+                    };
+                    labels.lines = lines
+                        .iter()
+                        .map(|line| {
+                            let own = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
+                            (strip_ordinal(&folder.label(&line.group)).to_owned(), own)
+                        })
+                        .collect();
+                }
+            }
+            labels
+        })
+        .collect()
+}
