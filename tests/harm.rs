@@ -196,6 +196,48 @@ fn repetitions_are_counted_before_they_are_made() {
     );
 }
 
+/// What is held once is written as often as it comes.
+#[test]
+fn long_texts_and_comments_count_as_often_as_they_come() {
+    let strings = format!("<sst><si><t>{}</t></si></sst>", "长".repeat(30_000));
+    let cells = |count: usize| r#"<row><c t="s"><v>0</v></c></row>"#.repeat(count);
+    let book = |count: usize| {
+        let sheet = format!("<worksheet><sheetData>{}</sheetData></worksheet>", cells(count));
+        xlsx_of(sheet.as_bytes(), strings.as_bytes(), 1)
+    };
+    assert!(open("a long text in 40 cells", book(40)).is_ok());
+    refused("a long text in 50 cells", book(50));
+    let comments = |count: usize| {
+        let own = |row: usize| format!(r#"<comment ref="A{}"><text><t>批注</t></text></comment>"#, row + 1);
+        let all: String = (0..count).map(own).collect();
+        let relation = |kind: &str, target: &str| {
+            format!(r#"<Relationships><Relationship Id="r" Type="x/{kind}" Target="{target}"/></Relationships>"#)
+        };
+        container(&[
+            (
+                "xl/workbook.xml",
+                br#"<workbook><sheets><sheet name="s" r:id="r"/></sheets></workbook>"#.as_slice(),
+            ),
+            (
+                "xl/_rels/workbook.xml.rels",
+                relation("worksheet", "worksheets/sheet1.xml").as_bytes(),
+            ),
+            ("xl/worksheets/sheet1.xml", b"<worksheet><sheetData/></worksheet>"),
+            (
+                "xl/worksheets/_rels/sheet1.xml.rels",
+                relation("comments", "../comments1.xml").as_bytes(),
+            ),
+            (
+                "xl/comments1.xml",
+                format!("<comments><commentList>{all}</commentList></comments>").as_bytes(),
+            ),
+        ])
+    };
+    let few = open("comments", comments(1_000)).unwrap();
+    assert_eq!(few.sheets[0].comments.len(), 1_000);
+    refused("many comments", comments(3_000));
+}
+
 /// Merges side by side, all open at once, and as many below one another.
 #[test]
 fn many_merges_are_found_quickly() {

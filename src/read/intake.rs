@@ -37,6 +37,25 @@ pub(super) fn formulas_are_cut(sheets: &[Grid], limits: &Limits) -> bool {
     costs.fold(0, u64::saturating_add) >= limits.text / FORMULA_SHARE
 }
 
+/// Bytes of a text that is long: held once, it is written as often as it comes.
+const LONG: usize = 1_000;
+
+/// Refuses sheets whose long texts, each counted as often as it comes, are larger than texts may be.
+pub(super) fn check_repeated(sheets: &[Grid], limits: &Limits) -> Result<(), Fault> {
+    let lengths = sheets
+        .iter()
+        .flat_map(Grid::cells)
+        .filter_map(|cell| match &cell.value {
+            CellValue::Text(text) if text.len() > LONG => Some(text.len() as u64),
+            _ => None,
+        });
+    let (size, limit) = (lengths.fold(0, u64::saturating_add), limits.text);
+    if size > limit {
+        return Err(Fault::TooLarge { size, limit });
+    }
+    Ok(())
+}
+
 /// What is left of the limits, over all sheets and threads.
 pub(super) struct Budget {
     cells: AtomicUsize,

@@ -60,7 +60,7 @@ pub struct Limits {
     pub unpacked: u64,
     /// The most cells with content, over all sheets. 4 million by default, 128 MiB in memory.
     pub cells: usize,
-    /// The most bytes that the different texts of a workbook may take; comments may take an eighth of it. 192 MiB
+    /// The most bytes that the different texts of a workbook may take, and long ones as often as they come; comments may take an eighth of it. 192 MiB
     /// by default.
     pub text: u64,
     /// What text files are encoded in, when people say so; it is recognised otherwise.
@@ -145,6 +145,7 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
     let mut book = outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))?;
+    intake::check_repeated(&book.sheets, limits).map_err(|fault| fault.at(path))?;
     let cut = intake::formulas_are_cut(&book.sheets, limits);
     book.sheets.iter_mut().for_each(|grid| grid.formulas_cut = cut);
     Ok(book)
