@@ -33,7 +33,7 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
         let mut columns = header.columns.iter();
         columns.any(|source| source.meaning.fields(schema).contains(field))
     };
-    if own.codes.iter().any(|code| gives(code)) {
+    if own.codes.iter().any(gives) {
         return None;
     }
     let mut found = (0..header.columns.len()).filter(has_codes);

@@ -205,7 +205,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
         column.required
             && !is_there
-            && !(only_total && !schema.is_amount(column.field))
+            && (!only_total || schema.is_amount(column.field))
             && !(explained && (is_part(column.field) || !is_needed))
     });
     let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
