@@ -14,6 +14,7 @@ pub fn cases() -> Vec<Case> {
         ("mapping-columns", vec![functional(), project()]),
         ("mapping-columns-wrong", vec![functional()]),
         ("mapping-words", vec![functional(), project()]),
+        ("mapping-part-set-aside", vec![with_part()]),
         ("mapping-lines", vec![lines()]),
         ("mapping-levels-by-indent", vec![indented()]),
         ("mapping-total-by-place", vec![total_by_place()]),
@@ -47,6 +48,18 @@ fn project() -> Sheet {
 项目类 | 项目名 | 承担单位 | 安排金额 | 一般预算 | 备查
 其他运转类 | 水库维护 | 青禾县水利局 | #150000 | #150000 | 甲
 特定目标类 | 河道整治 | 青禾县水利局 | #50000 | #50000 | 乙",
+    )
+}
+
+/// A subtotal that includes a column which the standard splits in two.
+fn with_part() -> Sheet {
+    plain("03", "2025年部门支出总体情况表", "单位：万元").rows(
+        "
+科目编码 | | | 科目名称 | 合计 | 基本支出 | | | 项目支出
+类 | 款 | 项 | | | 小计 | 工资福利支出 | 公用支出 |
+| | | 合计 | #120 | #100 | #70 | #30 | #20
+213 | 03 | 01 | 行政运行 | #100 | #100 | #70 | #30 |
+213 | 03 | 06 | 水利工程运行与维护 | #20 | | | | #20",
     )
 }
 

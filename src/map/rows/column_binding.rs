@@ -12,7 +12,7 @@ use crate::map::rows::compound::{add_amount, append_text, split_cell};
 use crate::map::rows::strays::unknown_columns;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
-use crate::schema::{Field, Kind, Shape};
+use crate::schema::{Field, Kind, Shape, Table as Schema};
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -157,33 +157,41 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// Notes which columns are missing, and says which of them are required; `only_total`: no row but the total is
+/// Whether a column of the sheet holds a field.
+fn has_field(header: &Header, schema: &Schema, field: usize) -> bool {
+    let mut columns = schema.columns.iter().enumerate();
+    let mut sources = header.columns.iter();
+    columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
+        || sources.any(|source| source.meaning.fields(schema).contains(&field))
+}
+
+/// The fields that neither a column of the sheet nor a fixed text of the mapping holds.
+pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
+    let rule = sheet.labels.rule.as_deref();
+    let constants = rule.map_or_else(Vec::new, |rule| rule.constants(sheet.schema));
+    let is_constant = |field: usize| constants.iter().any(|(own, _)| *own == field);
+    let fields = 0..sheet.schema.fields.len();
+    fields
+        .filter(|field| !has_field(header, sheet.schema, *field) && !is_constant(*field))
+        .collect()
+}
+
+/// Reports which columns are missing of those that are required; `only_total`: no row but the total is
 /// used, which needs no name.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
-    let found = |field: usize| {
-        let mut columns = schema.columns.iter().enumerate();
-        columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
-            || header
-                .columns
-                .iter()
-                .any(|source| source.meaning.fields(schema).contains(&field))
-    };
+    let found = |field: usize| has_field(header, schema, field);
     let labels = sheet.labels;
     let rule = labels.rule.as_deref();
-    let constants: Vec<usize> = rule.map_or_else(Vec::new, |rule| {
-        rule.constants(schema).into_iter().map(|(field, _)| field).collect()
-    });
-    // What the file names and the sheet lacks is told as that.
+    let absent = absent_fields(header, sheet);
+    sheet.table.absent.clone_from(&absent);
+    // What the file names and the sheet lacks is reported as that.
     let told = |number: usize| {
         header.problems.iter().any(|problem| {
             let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
             says.is_some_and(|says| says.target == Target::Column(number))
         })
     };
-    sheet.table.absent = (0..schema.fields.len())
-        .filter(|field| !found(*field) && !constants.contains(field))
-        .collect();
     // A sheet may give a total without its parts; then nothing of it is missing.
     let is_part = |field: usize| {
         let sums = schema.fields.iter().enumerate();
@@ -201,7 +209,8 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
         .any(|source| matches!(source.meaning, Meaning::Unclear(_) | Meaning::Double(_)));
     let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
-        let is_there = header.source_of(*number).is_some() || constants.contains(&column.field) || told(*number);
+        let is_constant = !found(column.field) && !absent.contains(&column.field);
+        let is_there = header.source_of(*number).is_some() || is_constant || told(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
         column.required
             && !is_there

@@ -12,6 +12,7 @@ use crate::map::header::locate::Header;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
+use crate::map::rows::column_binding::absent_fields;
 use crate::map::rows::notes::noticed;
 use crate::map::rows::{comments, form, list, two_sided};
 use crate::map::sheet::claim::Plan;
@@ -82,6 +83,10 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         origins: origins(header, labels),
         refused: false,
     };
+    // A form has no columns of its own.
+    if !matches!(schema.shape, Shape::Form { .. }) {
+        sheet.table.absent = absent_fields(header, &sheet);
+    }
     sheet.report_problems(header);
     sheet.note_columns_aside(header);
     settle_frame(&mut sheet, detected, header);
