@@ -1,12 +1,14 @@
 //! Each folder of `tests/cases` is one real-world file problem: an input, what it must become and
-//! what must be said about it. `tests/cases/README.md` tells how the inputs were made.
+//! what must be said about it. `tests/cases/README.md` tells how the inputs were made. Each is a test by the
+//! name of its folder: `cargo test --test cases mapping-words`.
 //!
 //! With `UPDATE_CASES=1` the expected files are written anew, to be read before they are kept.
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, ExitCode};
 
+use libtest_mimic::{Arguments, Failed, Trial};
 use serde_json::Value;
 
 struct Run {
@@ -113,49 +115,51 @@ fn input_of(folder: &Path) -> PathBuf {
     inputs.remove(0)
 }
 
-#[test]
-fn every_case_becomes_what_it_must() {
+fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases");
-    let update = std::env::var_os("UPDATE_CASES").is_some();
-    let mut folders: Vec<PathBuf> = fs::read_dir(&root)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.is_dir())
-        .collect();
+    let entries = fs::read_dir(&root).unwrap().map(|entry| entry.unwrap().path());
+    let mut folders: Vec<PathBuf> = entries.filter(|path| path.is_dir()).collect();
     folders.sort();
-    assert!(!folders.is_empty());
-    let mut wrong = Vec::new();
-    for folder in folders {
-        let arguments = fs::read_to_string(folder.join("args")).unwrap_or_default();
-        let arguments: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
-        let run = run(&folder, &input_of(&folder), &arguments);
-        let findings = format!("exit {}\n{}", run.exit, run.findings);
-        let (json, text) = (folder.join("expected.json"), folder.join("findings.txt"));
-        if update {
-            if let Some(book) = &run.book
-                && !json.exists()
-            {
-                fs::write(&json, serde_json::to_string_pretty(book).unwrap() + "\n").unwrap();
-            }
-            fs::write(&text, &findings).unwrap();
-            continue;
-        }
-        let expected: Option<Value> = fs::read(&json)
-            .ok()
-            .map(|bytes| serde_json::from_slice(&bytes).unwrap());
+    assert!(folders.len() > 100);
+    let trial = |folder: PathBuf| {
         let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-        if run.book != expected {
-            wrong.push(format!(
-                "{name}: the result is not expected.json: {}",
-                difference(run.book.as_ref(), expected.as_ref())
-            ));
+        Trial::test(name, move || becomes_what_it_must(&folder))
+    };
+    let trials = folders.into_iter().map(trial).collect();
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+fn becomes_what_it_must(folder: &Path) -> Result<(), Failed> {
+    let arguments = fs::read_to_string(folder.join("args")).unwrap_or_default();
+    let arguments: Vec<String> = arguments.split_whitespace().map(str::to_owned).collect();
+    let run = run(folder, &input_of(folder), &arguments);
+    let findings = format!("exit {}\n{}", run.exit, run.findings);
+    let (json, text) = (folder.join("expected.json"), folder.join("findings.txt"));
+    if std::env::var_os("UPDATE_CASES").is_some() {
+        if let Some(book) = &run.book
+            && !json.exists()
+        {
+            fs::write(&json, serde_json::to_string_pretty(book).unwrap() + "\n").unwrap();
         }
-        let told = fs::read_to_string(&text).unwrap_or_default().replace("\r\n", "\n");
-        if findings != told {
-            wrong.push(format!("{name}: findings are\n{findings}instead of\n{told}"));
-        }
+        fs::write(&text, &findings).unwrap();
+        return Ok(());
     }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let expected: Option<Value> = fs::read(&json)
+        .ok()
+        .map(|bytes| serde_json::from_slice(&bytes).unwrap());
+    let mut wrong = Vec::new();
+    if run.book != expected {
+        let difference = difference(run.book.as_ref(), expected.as_ref());
+        wrong.push(format!("the result is not expected.json: {difference}"));
+    }
+    let told = fs::read_to_string(&text).unwrap_or_default().replace("\r\n", "\n");
+    if findings != told {
+        wrong.push(format!("findings are\n{findings}instead of\n{told}"));
+    }
+    match wrong.is_empty() {
+        true => Ok(()),
+        false => Err(wrong.join("\n").into()),
+    }
 }
 
 /// The first place where two books differ.
