@@ -129,16 +129,22 @@ impl Vocabulary {
 
     /// This vocabulary and the words of an office, which go before its own where they are the same.
     pub fn taught(&self, words: &[Word], folder: &Folder) -> Self {
-        let mut taught = self.clone();
+        let mut by_text: HashMap<String, &Word, RandomState> = HashMap::default();
         for word in words {
-            let text = folder.label(&word.text);
-            let Some(first) = text.chars().next() else {
-                continue;
-            };
-            let known = taught.words.entry(first).or_default();
-            known.retain(|known| known.text != text);
-            let at = known.partition_point(|known| known.text.len() > text.len());
-            known.insert(at, Word { text, ..word.clone() });
+            by_text.insert(folder.label(&word.text), word);
+        }
+        let mut taught = self.clone();
+        for known in taught.words.values_mut() {
+            known.retain(|known| !by_text.contains_key(&known.text));
+        }
+        for (text, word) in by_text {
+            if let Some(first) = text.chars().next() {
+                let known = taught.words.entry(first).or_default();
+                known.push(Word { text, ..word.clone() });
+            }
+        }
+        for known in taught.words.values_mut() {
+            known.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
         }
         taught
     }

@@ -1,7 +1,7 @@
 //! The header of a sheet: which rows it is, and the path of labels over each column.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use crate::grid::Grid;
@@ -274,7 +274,8 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
             .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
     };
     let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
-    let is_labelled = |cell: &TopCell| above().any(|own| own.at.col == cell.at.col);
+    let labelled: HashSet<u32> = above().map(|own| own.at.col).collect();
+    let is_labelled = |cell: &TopCell| labelled.contains(&cell.at.col);
     let is_grouped = |cell: &TopCell| {
         let mut groups = above().map(columns).filter(|(first, last)| first < last);
         groups.any(|(first, last)| (first..=last).contains(&cell.at.col))

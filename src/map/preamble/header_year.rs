@@ -1,5 +1,7 @@
 //! The year that the headers say, where no title and no cover does.
 
+use std::collections::HashSet;
+
 use crate::cell::Text;
 use crate::grid::{Grid, Visibility, Workbook};
 use crate::map::Options;
@@ -67,13 +69,12 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
         .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
         .collect();
     // Under the label of amounts it is an amount.
-    let holds_texts = |col: u32| {
-        let mut own = labels.iter().filter(|(cell, _)| cell.at.col == col && !cell.is_year());
-        own.any(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
-    };
+    let own = labels.iter().filter(|(cell, _)| !cell.is_year());
+    let texts = own.filter(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0);
+    let texts: HashSet<u32> = texts.map(|(cell, _)| cell.at.col).collect();
     let labels: Vec<(&TopCell, Reading)> = labels
         .iter()
-        .filter(|(cell, _)| !cell.is_year() || holds_texts(cell.at.col))
+        .filter(|(cell, _)| !cell.is_year() || texts.contains(&cell.at.col))
         .cloned()
         .collect();
     let (mut budgets, mut others) = (Vec::new(), Vec::new());

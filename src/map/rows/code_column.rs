@@ -1,7 +1,7 @@
 //! The columns of codes of a list: one whose label is unknown is known by what stands in it; a second one begins
 //! another list.
 
-use crate::cell::CellValue;
+use crate::cell::{CellRef, CellValue};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
@@ -64,7 +64,7 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     let lengths = code_lengths(sheet, field);
     let (mut same, mut other, mut longest) = (0_usize, 0_usize, 0_usize);
     let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
-    for cell in below.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col)) {
+    for cell in below.filter_map(|(row, _)| sheet.grid.get(CellRef::new(row, col))) {
         let text = match &cell.value {
             CellValue::Error(_) => continue,
             value => value.to_string(),

@@ -82,7 +82,7 @@ fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool 
     }
     let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
     let mut has_text = false;
-    for cell in below.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col)) {
+    for cell in below.filter_map(|(row, _)| sheet.grid.get(CellRef::new(row, col))) {
         let text = cell.value.to_string();
         if text.bytes().any(|byte| byte.is_ascii_digit()) {
             return false;
