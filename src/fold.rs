@@ -124,7 +124,6 @@ fn is_invisible(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
-/// Compatibility normalisation leaves a few marks that people mix freely.
 /// The number that a label begins with as ①, and its name: ①=②+③ is none.
 fn circled(text: &str) -> Option<(u32, &str)> {
     let mut rest = text.trim_start().chars();
@@ -136,6 +135,7 @@ fn circled(text: &str) -> Option<(u32, &str)> {
 /// How many numbers there are of the kind of ①.
 const CIRCLED: u32 = 20;
 
+/// Compatibility normalisation leaves a few marks that people mix freely.
 fn fold_punctuation(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{ff0d}' => '-',

@@ -317,6 +317,18 @@ impl Grid {
         row.get(index)
     }
 
+    /// The cells of a column below a row that hold something, from the top.
+    pub fn below(&self, row: u32, col: u32) -> impl Iterator<Item = &Cell> {
+        let rows = self
+            .rows
+            .get(self.position(row.saturating_add(1))..)
+            .unwrap_or_default();
+        rows.iter().filter_map(move |(_, range)| {
+            let cells = self.cells.get(range.clone())?;
+            cells.get(cells.binary_search_by_key(&col, |cell| cell.at.col).ok()?)
+        })
+    }
+
     /// The merged range that covers `at`.
     pub fn merge_at(&self, at: CellRef) -> Option<&Merge> {
         if self.reach.len() == self.merges.len() {

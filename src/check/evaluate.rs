@@ -38,7 +38,7 @@ pub struct Outcome<'a> {
 pub struct Part<'a> {
     /// The code or text; empty if the relation is not repeated.
     pub key: String,
-    /// By the readings that can be told.
+    /// By the readings that are determined.
     pub verdicts: Vec<Verdict<'a>>,
 }
 
@@ -168,8 +168,7 @@ impl<'a> Outcome<'a> {
             Operand::Number(_) => false,
             Operand::Cells(cells) => {
                 let mut views = self.context.views.all.iter();
-                let is_unread = |own: &crate::book::Unread| own.field == cells.field;
-                views.any(|view| view.table.schema == cells.table && view.table.unread.iter().any(is_unread))
+                views.any(|view| view.table.schema == cells.table && view.unread.contains(&cells.field))
             }
         };
         let is_determined = |number: usize| verdicts.iter().any(|own| own.reading == number);

@@ -71,15 +71,10 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
 
 /// How each relation came out, as [`Checked::relations`] has it.
 pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied> {
-    let views = Views::new(book, standard);
-    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let context = Context {
-        views: &views,
-        structures: &structures,
-        indexes: &Indexes::default(),
-    };
-    let applied = relations::applied(&evaluate(context, rules, true), rules);
-    with_blank_ones(applied, book, context, standard, rules)
+    within(book, standard, |context| {
+        let applied = relations::applied(&evaluate(context, rules, true), rules);
+        with_blank_ones(applied, book, context, standard, rules)
+    })
 }
 
 /// Adds the relations that nobody has filled in yet, and the totals of the lists.
@@ -107,16 +102,19 @@ fn with_blank_ones(
 /// # Errors
 /// As [`check`].
 pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over): (bool, bool)) -> Result<Checked> {
-    let views = Views::new(book, standard);
-    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let indexes = Indexes::default();
-    let context = Context {
-        views: &views,
-        structures: &structures,
-        indexes: &indexes,
-    };
+    within(book, standard, |context| {
+        run_in(context, (book, standard), rules, (thorough, hand_over))
+    })
+}
+
+fn run_in(
+    context: Context,
+    (book, standard): (&Book, &Standard),
+    rules: &Rules,
+    (thorough, hand_over): (bool, bool),
+) -> Result<Checked> {
     let alone = || -> Result<Vec<Findings>> {
-        let tables = views.all.par_iter().zip(&structures);
+        let tables = context.views.all.par_iter().zip(context.structures);
         let checked = tables.map(|(view, structure)| {
             let mut findings = Findings::default();
             let mut tell = |mut finding| {
@@ -151,7 +149,7 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
     parts.extend(texts.parts);
     if thorough {
         findings.extend(relations::skipped(&parts));
-        findings.extend(notes::missing(&views, standard));
+        findings.extend(notes::missing(context.views, standard));
     }
     take_as_said(&mut findings, rules);
     kept.extend(findings);
@@ -165,16 +163,22 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
     })
 }
 
-/// The equations of the relations that apply to a book, whether they hold or not.
-pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+/// What is found in a book with its tables, what adds up in them, and their rows by code at hand.
+fn within<R>(book: &Book, standard: &Standard, find: impl FnOnce(Context) -> R) -> R {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let context = Context {
+    find(Context {
         views: &views,
         structures: &structures,
         indexes: &Indexes::default(),
-    };
-    relations::equations(&evaluate(context, rules, false))
+    })
+}
+
+/// The equations of the relations that apply to a book, whether they hold or not.
+pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
+    within(book, standard, |context| {
+        relations::equations(&evaluate(context, rules, false))
+    })
 }
 
 /// What does not add up, inside the tables and between them, each cause once; and which relations
@@ -216,14 +220,9 @@ fn disagreements(
 /// What the figures of a book say of one another: its sums, each with what it is off by, its parts
 /// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
-    let views = Views::new(book, standard);
-    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    let context = Context {
-        views: &views,
-        structures: &structures,
-        indexes: &Indexes::default(),
-    };
-    all_agreements(context, rules, &evaluate(context, rules, false))
+    within(book, standard, |context| {
+        all_agreements(context, rules, &evaluate(context, rules, false))
+    })
 }
 
 fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<Agreement> {

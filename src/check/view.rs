@@ -1,7 +1,7 @@
 //! A table as findings speak of it: its cells by their printed labels, its amounts in the unit of
 //! the sheet they came from.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
 
 use rust_decimal::Decimal;
@@ -89,6 +89,8 @@ pub struct View<'a> {
     pub takes_blanks: bool,
     /// Columns of totals that nobody filled in, though their parts are.
     pub blank_totals: Vec<usize>,
+    /// Fields of which a cell is unread.
+    pub unread: HashSet<usize>,
     /// Half a unit of the last printed place, in the standard's unit.
     half: Decimal,
     /// How many of the standard's unit one of the sheet's is.
@@ -116,6 +118,7 @@ impl<'a> View<'a> {
             standard,
             takes_blanks: false,
             blank_totals: blank_totals(table, schema),
+            unread: table.unread.iter().map(|own| own.field).collect(),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
             columns: OnceLock::new(),

@@ -6,7 +6,7 @@ use super::Part;
 use crate::book::{Book, Table};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::schema::{Shape, Standard, Table as Schema};
+use crate::schema::{Standard, Table as Schema};
 
 /// The level of rows that departments are.
 const DEPARTMENT: &str = "department";
@@ -140,9 +140,7 @@ pub(super) struct Levels {
 impl Levels {
     /// The levels of a table that has them.
     pub fn of(schema: &Schema) -> Option<Self> {
-        let Shape::List { name, .. } = schema.shape else {
-            return None;
-        };
+        let name = schema.list_name()?;
         let department = schema.tag(DEPARTMENT)?;
         let code = *schema.tags.get(department)?.rule.codes.first()?;
         Some(Self {

@@ -15,12 +15,12 @@ mod suggest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use lexicon::Lexicon;
-use rows::cells::is_figure;
-use sheet::claim::Plan;
-use sheet::convert::map_sheet;
-use sheet::records::Records;
-use sheet::split_sheet::Part;
+pub use account::ledger::{Counts, Fate, ListedCell};
+pub use account::report::{CandidateReport, ColumnReport, SheetReport};
+pub use sheet::candidate::LEAST_HEADER;
+pub use sheet::classify::NEAR;
+pub use suggest::likeness::Near;
+pub use suggest::near::{LineReport, MissingReport};
 
 use crate::book::{Book, Table};
 use crate::cell::{CellValue, Text};
@@ -31,13 +31,12 @@ use crate::mapping::Mapping;
 use crate::parallel::each_largest_first;
 use crate::rules::Rules;
 use crate::schema::Standard;
-
-pub use account::ledger::{Counts, Fate, ListedCell};
-pub use account::report::{CandidateReport, ColumnReport, SheetReport};
-pub use sheet::candidate::LEAST_HEADER;
-pub use sheet::classify::NEAR;
-pub use suggest::likeness::Near;
-pub use suggest::near::{LineReport, MissingReport};
+use lexicon::Lexicon;
+use rows::cells::is_figure;
+use sheet::claim::Plan;
+use sheet::convert::map_sheet;
+use sheet::records::Records;
+use sheet::split_sheet::Part;
 
 /// Sheets with fewer cells than this in all are mapped on one thread.
 const PARALLEL_CELLS: usize = 300;

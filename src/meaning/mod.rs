@@ -4,6 +4,7 @@
 
 pub(crate) mod point;
 mod read;
+pub(crate) mod values;
 mod vocabulary;
 
 pub use point::{ALL, Aggregate, Dimension, EVERY, Point, class, value};

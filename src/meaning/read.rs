@@ -1,6 +1,7 @@
 //! From a label to what it says: the longest words first, what is left over kept as unexplained.
 
 use super::point::{Aggregate, Dimension, Point};
+use super::values::CURRENT;
 use super::vocabulary::{Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
@@ -104,9 +105,6 @@ impl Vocabulary {
         path
     }
 }
-
-/// The value of [`Dimension::Carry`] that is of the year itself.
-const CURRENT: u64 = 1;
 
 /// What a label says below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {

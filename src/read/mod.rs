@@ -60,8 +60,8 @@ pub struct Limits {
     pub unpacked: u64,
     /// The most cells with content, over all sheets. 4 million by default, 128 MiB in memory.
     pub cells: usize,
-    /// The most bytes that the different texts of a workbook may take, and long ones as often as they come; comments may take an eighth of it. 192 MiB
-    /// by default.
+    /// The most bytes that the different texts of a workbook may take, and long ones as often as they come;
+    /// comments may take an eighth of it. 192 MiB by default.
     pub text: u64,
     /// What text files are encoded in, when people say so; it is recognised otherwise.
     pub encoding: Option<Encoding>,

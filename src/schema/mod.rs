@@ -133,6 +133,19 @@ impl Table {
         self.tags.iter().position(|tag| tag.rule.total_label.is_some())
     }
 
+    /// The field with the names of the rows of a list.
+    pub fn list_name(&self) -> Option<usize> {
+        match self.shape {
+            Shape::List { name, .. } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a list of one row.
+    pub fn is_single_row(&self) -> bool {
+        matches!(self.shape, Shape::List { single_row: true, .. })
+    }
+
     /// The field with the label of total rows.
     pub fn total_label(&self) -> Option<usize> {
         self.tags.iter().find_map(|tag| tag.rule.total_label)

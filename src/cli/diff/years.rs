@@ -18,7 +18,6 @@ use crate::diff::{YearLine, YearTable};
 use crate::error::{Error, Result};
 use crate::locale::visible;
 use crate::report;
-use crate::schema::Shape;
 use crate::schema::guard::guarded;
 
 /// What stands for a share of nothing.
@@ -161,7 +160,7 @@ fn text(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> String {
 
 fn shown<'t>(table: &'t YearTable, names: &Names) -> Vec<(String, &'t YearLine)> {
     let schema = names.standard.tables.get(table.schema);
-    let single = schema.is_some_and(|schema| matches!(schema.shape, Shape::List { single_row: true, .. }));
+    let single = schema.is_some_and(|schema| schema.is_single_row());
     let mut lines: Vec<(String, &YearLine)> = Vec::new();
     for line in &table.lines {
         let is_next = lines

@@ -2,6 +2,7 @@
 //! they agree in every dimension; a contradiction never does, whatever speaks for it.
 
 use crate::fold::Folder;
+use crate::meaning::values::{BASIC, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
 
@@ -38,13 +39,6 @@ pub struct LineMeans {
     pub appropriation: bool,
 }
 
-/// The values of [`Dimension::Carry`] and [`Dimension::Measure`] that are spoken of here.
-pub(in crate::map) const CURRENT: u64 = 1;
-pub(in crate::map) const THIS: u64 = 1;
-pub(in crate::map) const BUDGET: u64 = 1;
-const BASIC: u64 = 1;
-/// The value of [`Dimension::Grain`] that is the government's economic classification.
-pub(in crate::map) const GOVERNMENT: u64 = 4;
 /// The dimensions in which columns may say more than their table is about.
 pub(in crate::map) const BESIDE: [Dimension; 4] =
     [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry];
@@ -163,7 +157,12 @@ impl TableMeans {
 
     /// Whether the rows of the table are units.
     pub fn has_units(&self) -> bool {
-        (self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)) & UNITS != 0
+        self.grain() & UNITS != 0
+    }
+
+    /// What the rows of the table stand for.
+    pub fn grain(&self) -> u64 {
+        self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)
     }
 
     /// Whether a column holds codes or names of classes.
@@ -201,15 +200,6 @@ impl TableMeans {
         }
     }
 }
-
-/// The values of [`Dimension::Portion`] that are spoken of here.
-pub(in crate::map) const NAMES: u64 = 4;
-pub(in crate::map) const UNIT_NAMES: u64 = 16;
-pub(in crate::map) const CODES: u64 = 2;
-/// Tables whose rows are classes: functional, economic.
-pub(in crate::map) const CLASSIFIED: u64 = 3;
-/// The value of [`Dimension::Grain`] that is units.
-pub(in crate::map) const UNITS: u64 = 8;
 
 /// Whether a column of the table and one of the sheet agree in every dimension.
 fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {

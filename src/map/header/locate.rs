@@ -48,6 +48,12 @@ impl Header {
         usize::try_from(width).unwrap_or(0)
     }
 
+    /// The fields of the table that its columns hold.
+    pub fn fields(&self, table: &Table) -> HashSet<usize> {
+        let sources = self.columns.iter();
+        sources.flat_map(|source| source.meaning.fields(table)).collect()
+    }
+
     /// The sheet's column for this column of the schema.
     pub fn source_of(&self, column: usize) -> Option<&SourceColumn> {
         self.columns.iter().find(|source| source.meaning.gives(column))

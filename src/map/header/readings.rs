@@ -1,17 +1,12 @@
 //! The columns of a header as they are read: what each means, of which year and stage it is.
 
-use crate::map::header::keys::{
-    BESIDE, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, TableMeans, UNIT_NAMES, UNITS, whole,
-};
+use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
+use crate::meaning::values::{
+    AMOUNT, BUDGET, CARRIED, CLASSIFIED, CODES, CURRENT, GOVERNMENT, LAST, NAMES, THIS, UNIT_NAMES, UNITS,
+};
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
-
-/// The values of [`Dimension::Year`] and [`Dimension::Measure`] that are spoken of here.
-const LAST: u64 = 2;
-const AMOUNT: u64 = 1;
-/// The value of [`Dimension::Carry`] that was carried over.
-const CARRIED: u64 = 2;
 
 /// The columns of a header as they are read, with what stands beside them.
 pub struct Columns {
@@ -40,31 +35,30 @@ impl Columns {
     /// Reads the labels over each column.
     pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
         let nothing = Point::default();
-        let own_of = |label: &str| vocabulary.read(label, Place::Header, &nothing);
+        // What each label says by itself.
+        let labels = paths.iter().map(|path| {
+            let labels = path.labels.iter();
+            let read = labels.map(|label| (label.as_str(), vocabulary.read(label, Place::Header, &nothing)));
+            read.collect()
+        });
+        let labels: Vec<Vec<(&str, Reading)>> = labels.collect();
         // Beside a last year the word for this year means no carry.
-        let is_last = |label: &String| {
-            let point = own_of(label).point;
-            point.get(Dimension::Year) == LAST && !point.says(Dimension::Measure)
-        };
-        let by_year = paths.iter().flat_map(|path| &path.labels).any(is_last);
-        let mut readings: Vec<Reading> = paths
+        let is_last =
+            |(_, own): &(&str, Reading)| own.point.get(Dimension::Year) == LAST && !own.point.says(Dimension::Measure);
+        let by_year = labels.iter().flatten().any(is_last);
+        let this_year = Point::of(&[(Dimension::Carry, CURRENT)]);
+        let is_this_year = |own: &Reading| by_year && own.is_known() && own.point == this_year;
+        let mut readings: Vec<Reading> = labels
             .iter()
             .map(|path| {
-                let this_year = |label: &&String| {
-                    let reading = own_of(label);
-                    by_year && reading.is_known() && reading.point == Point::of(&[(Dimension::Carry, CURRENT)])
-                };
-                let labels = path.labels.iter().filter(|label| !this_year(label));
-                vocabulary.read_path(labels.map(String::as_str))
+                let counted = path.iter().filter(|(_, own)| !is_this_year(own));
+                vocabulary.read_path(counted.map(|(label, _)| *label))
             })
             .collect();
         // Beside a group of what was carried over, this year is what was not.
-        let is_carried = |label: &String| own_of(label).point.get(Dimension::Carry) == CARRIED;
-        if !by_year
-            && paths
-                .iter()
-                .any(|path| path.labels.iter().rev().skip(1).any(is_carried))
-        {
+        let is_carried = |(_, own): &(&str, Reading)| own.point.get(Dimension::Carry) == CARRIED;
+        let has_carried = |path: &Vec<(&str, Reading)>| path.iter().rev().skip(1).any(is_carried);
+        if !by_year && labels.iter().any(has_carried) {
             for reading in readings.iter_mut().filter(|own| own.point.get(Dimension::Year) == THIS) {
                 let carry = reading.point.get(Dimension::Carry);
                 reading
@@ -87,14 +81,13 @@ impl Columns {
                 beside.set(dimension, beside.get(dimension) | point.get(dimension));
             }
         }
-        let is_name = |path: &Path| {
-            let leaf = path.labels.last().filter(|leaf| vocabulary.is_name(leaf));
-            leaf.is_some_and(|leaf| {
-                let reading = own_of(leaf);
-                reading.point.is_empty() && reading.aggregate.is_none() && !reading.is_explained()
+        let is_name = |path: &Vec<(&str, Reading)>| {
+            path.last().is_some_and(|(leaf, own)| {
+                let says_nothing = own.point.is_empty() && own.aggregate.is_none() && !own.is_explained();
+                says_nothing && vocabulary.is_name(leaf)
             })
         };
-        let named = paths.iter().map(is_name).collect();
+        let named = labels.iter().map(is_name).collect();
         Self {
             readings,
             when,
@@ -305,7 +298,7 @@ impl TableMeans {
     /// Whether the rows under these columns are something else than those of the table: projects where it
     /// has classes, or classes of another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let own = self.grain();
         let texts = columns
             .readings
             .iter()
@@ -319,7 +312,7 @@ impl TableMeans {
     /// Whether the rows under these columns are classes, where the table has those of another classification, or
     /// none at all.
     pub fn has_other_classes(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let own = self.grain();
         let is_row = |reading: &&Reading| {
             reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
         };
@@ -342,7 +335,7 @@ impl TableMeans {
 
     /// Whether a column says what the rows of the table are: its units, its projects.
     fn has_rows(&self, columns: &Columns) -> bool {
-        let own = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let own = self.grain();
         let is_own = |reading: &Reading| {
             let (portion, grain) = (
                 reading.point.get(Dimension::Portion),

@@ -10,13 +10,9 @@ use crate::map::header::top_rows::{TopCell, TopRow, top_rows};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::title::{plain_title, strip_numbering};
+use crate::meaning::values::{AMOUNT, BUDGET, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard};
-
-/// The values of [`Dimension::Stage`], [`Dimension::Year`] and [`Dimension::Measure`] that are spoken of here.
-const BUDGET: u64 = 1;
-const THIS: u64 = 1;
-const AMOUNT: u64 = 1;
 
 /// The budget years that the headers of the sheets with a title of the standard name: one, if they agree, else
 /// that of each sheet; none, if they name years of other stages only.

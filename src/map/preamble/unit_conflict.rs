@@ -6,11 +6,9 @@ use std::collections::HashSet;
 use rust_decimal::Decimal;
 
 use super::read::Stated;
-use super::unit::with_unit;
 use super::unit_words::label_unit;
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::map::Options;
 use crate::map::lexicon::Lexicon;
 use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::Standard;
@@ -62,7 +60,7 @@ impl<'a> Conflict<'a> {
     }
 
     /// The unit that the sums or the figures of other tables say, in the standard's unit.
-    fn decide(&self, claim: &Claim, standard: &Standard, known: &HashSet<Decimal>) -> Option<&'a str> {
+    pub fn decide(&self, claim: &Claim, standard: &Standard, known: &HashSet<Decimal>) -> Option<&'a str> {
         match self.sums {
             Sums::OneUnit => return Some(&self.said.value),
             Sums::Contrary => return None,
@@ -83,7 +81,7 @@ impl<'a> Conflict<'a> {
     }
 
     /// What is reported of it, by what was decided.
-    fn finding(&self, claim: &Claim, decided: Option<&str>) -> Diagnostic {
+    pub fn finding(&self, claim: &Claim, decided: Option<&str>) -> Diagnostic {
         let code = match decided {
             Some(_) => Code::UnitConflict,
             None => Code::UnitUncertain,
@@ -97,37 +95,12 @@ impl<'a> Conflict<'a> {
     }
 }
 
-/// Decides which unit holds where a label names another than its sheet, by the figures of the other sheets.
-pub fn settle_conflicts(
-    claims: &[Claim],
-    words: (&Standard, &Lexicon),
-    options: &Options,
-    sheets: &mut [Plan],
-    findings: &mut Vec<Diagnostic>,
-) {
-    let conflicts = claims
-        .iter()
-        .filter_map(|claim| Some((claim, Conflict::of(claim, words.0, words.1)?)));
-    let mut known = None;
-    for (claim, conflict) in conflicts {
-        let known = known.get_or_insert_with(|| {
-            let certain = claims
-                .iter()
-                .filter_map(|claim| Some((claim, sheets.get(claim.sheet)?)));
-            known_amounts(certain, words.0)
-        });
-        let decided = conflict.decide(claim, words.0, known);
-        findings.push(conflict.finding(claim, decided));
-        let plan = decided.and_then(|unit| with_unit(claim, words, options, Some(unit), findings));
-        if let (Some(plan), Some(slot)) = (plan, sheets.get_mut(claim.sheet)) {
-            *slot = plan;
-        }
-    }
-}
-
 /// The figures of the sheets whose unit is certain, in the standard's unit.
-fn known_amounts<'c>(claims: impl Iterator<Item = (&'c Claim<'c>, &'c Plan)>, standard: &Standard) -> HashSet<Decimal> {
-    let amounts = claims.flat_map(|(claim, plan)| {
+pub fn known_amounts(claims: &[Claim], sheets: &[Plan], standard: &Standard) -> HashSet<Decimal> {
+    let certain = claims
+        .iter()
+        .filter_map(|claim| Some((claim, sheets.get(claim.sheet)?)));
+    let amounts = certain.flat_map(|(claim, plan)| {
         let schema = standard.tables.get(claim.best.table);
         let columns = claim.best.header.iter().flat_map(|header| &header.columns);
         let columns = columns.filter(|source| schema.is_some_and(|schema| source.is_amount_of(schema)));
@@ -193,7 +166,10 @@ fn sums(claim: &Claim, standard: &Standard, columns: &[Amounts]) -> Sums {
                 let Some(CellValue::Number(amount)) = cell.map(|cell| &cell.value) else {
                     continue;
                 };
-                *side = side.checked_add(*amount).unwrap_or_default();
+                let Some(sum) = side.checked_add(*amount) else {
+                    return Sums::Silent;
+                };
+                *side = sum;
                 has_other |= *is_other && !amount.is_zero();
                 has_own |= !*is_other && !amount.is_zero();
             }

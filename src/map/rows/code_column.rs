@@ -1,7 +1,7 @@
 //! The columns of codes of a list: one whose label is unknown is known by what stands in it; a second one begins
 //! another list.
 
-use crate::cell::{CellRef, CellValue};
+use crate::cell::CellValue;
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{BY_MEANING, Meaning, SourceColumn};
@@ -29,11 +29,8 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
         let source = header.columns.get(*position);
         source.is_some_and(|source| source.meaning.is_unknown() && holds_codes(sheet, header, source.col, field))
     };
-    let gives = |field: &usize| {
-        let mut columns = header.columns.iter();
-        columns.any(|source| source.meaning.fields(schema).contains(field))
-    };
-    if own.codes.iter().any(gives) {
+    let held = header.fields(schema);
+    if own.codes.iter().any(|code| held.contains(code)) {
         return None;
     }
     let mut found = (0..header.columns.len()).filter(has_codes);
@@ -63,8 +60,7 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
     };
     let lengths = code_lengths(sheet, field);
     let (mut same, mut other, mut longest) = (0_usize, 0_usize, 0_usize);
-    let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
-    for cell in below.filter_map(|(row, _)| sheet.grid.get(CellRef::new(row, col))) {
+    for cell in sheet.grid.below(header.last, col) {
         let text = match &cell.value {
             CellValue::Error(_) => continue,
             value => value.to_string(),

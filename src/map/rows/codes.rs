@@ -90,9 +90,7 @@ pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
 
 /// The field of the name that belongs to a code.
 fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
-    let Shape::List { name, .. } = sheet.schema.shape else {
-        return None;
-    };
+    let name = sheet.schema.list_name()?;
     let mut classified = sheet.schema.classified.iter();
     let own = classified.find(|classified| classified.codes.contains(&field));
     own.map_or(Some(name), |classified| classified.name)

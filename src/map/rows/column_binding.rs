@@ -12,7 +12,7 @@ use crate::map::rows::compound::{add_amount, append_text, split_cell};
 use crate::map::rows::strays::unknown_columns;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
-use crate::schema::{Field, Kind, Shape, Table as Schema};
+use crate::schema::{Field, Kind, Shape};
 
 /// What a column of the sheet is for.
 #[derive(Clone, Copy)]
@@ -80,9 +80,8 @@ fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool 
     if !sheet.schema.fields.get(field).is_some_and(is_code) {
         return false;
     }
-    let below = sheet.grid.rows().filter(|(row, _)| *row > header.last);
     let mut has_text = false;
-    for cell in below.filter_map(|(row, _)| sheet.grid.get(CellRef::new(row, col))) {
+    for cell in sheet.grid.below(header.last, col) {
         let text = cell.value.to_string();
         if text.bytes().any(|byte| byte.is_ascii_digit()) {
             return false;
@@ -157,30 +156,22 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// Whether a column of the sheet holds a field.
-fn has_field(header: &Header, schema: &Schema, field: usize) -> bool {
-    let mut columns = schema.columns.iter().enumerate();
-    let mut sources = header.columns.iter();
-    columns.any(|(number, column)| column.field == field && header.source_of(number).is_some())
-        || sources.any(|source| source.meaning.fields(schema).contains(&field))
-}
-
 /// The fields that neither a column of the sheet nor a fixed text of the mapping holds.
 pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     let rule = sheet.labels.rule.as_deref();
     let constants = rule.map_or_else(Vec::new, |rule| rule.constants(sheet.schema));
-    let is_constant = |field: usize| constants.iter().any(|(own, _)| *own == field);
+    let mut held = header.fields(sheet.schema);
+    held.extend(constants.into_iter().map(|(field, _)| field));
     let fields = 0..sheet.schema.fields.len();
-    fields
-        .filter(|field| !has_field(header, sheet.schema, *field) && !is_constant(*field))
-        .collect()
+    fields.filter(|field| !held.contains(field)).collect()
 }
 
 /// Reports which columns are missing of those that are required; `only_total`: no row but the total is
 /// used, which needs no name.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
-    let found = |field: usize| has_field(header, schema, field);
+    let held = header.fields(schema);
+    let found = |field: usize| held.contains(&field);
     let labels = sheet.labels;
     let rule = labels.rule.as_deref();
     let absent = absent_fields(header, sheet);

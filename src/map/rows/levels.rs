@@ -3,9 +3,9 @@
 
 use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue};
-use crate::map::header::keys::UNIT_NAMES;
 use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
+use crate::meaning::values::UNIT_NAMES;
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 
@@ -21,7 +21,7 @@ pub struct Above {
 /// The level of a row with these values. Details of the row above are tried first: the code that
 /// they repeat would make them rows of their own.
 pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
-    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    let single = sheet.schema.is_single_row();
     if single && !sheet.table.rows.is_empty() {
         return None;
     }
@@ -46,9 +46,7 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
 
 /// The level of the department, where a row has its name and no code at all.
 fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
-    let Shape::List { name, .. } = sheet.schema.shape else {
-        return None;
-    };
+    let name = sheet.schema.list_name()?;
     let own = values.get(name)?.text()?;
     if sheet.owner.as_deref()? != sheet.folder().fold(own) {
         return None;
@@ -63,9 +61,7 @@ fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
 /// The level of a unit, where a table of units has no column of codes and a row nothing but a name: one that
 /// stands under a label of units' names, or begins with that of the department.
 fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
-    let Shape::List { name, .. } = sheet.schema.shape else {
-        return None;
-    };
+    let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
     let own = value.text()?;
     let (tag, level) = sheet
@@ -115,9 +111,7 @@ pub fn is_office_below(sheet: &Sheet, values: &[Value]) -> bool {
 /// The level of units, where rows have codes, no column has those of units, and the row has nothing but amounts and
 /// the name of an office.
 fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
-    let Shape::List { name, .. } = sheet.schema.shape else {
-        return None;
-    };
+    let name = sheet.schema.list_name()?;
     let code = sheet.schema.classified.first()?.codes.first().copied()?;
     let (tag, level) = sheet.schema.tags.iter().enumerate().find(|(_, tag)| tag.name == UNIT)?;
     let absent = |field: usize| sheet.table.absent.contains(&field);

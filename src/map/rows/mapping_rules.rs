@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::book::{Content, Unread, Value};
+use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
 use crate::map::account::ledger::Fate;
@@ -116,25 +116,16 @@ impl Sheet<'_> {
             let Meaning::Aside { entry, column: own } = column.meaning else {
                 continue;
             };
-            let below = |cell: &&Cell| cell.at.col == column.col && cell.at.row > header.last;
-            let first = self.grid.cells().iter().find(below).map(|cell| cell.at);
+            let first = self.grid.below(header.last, column.col).next().map(|cell| cell.at);
             // A total may include what is left out: what it must be is unknown.
-            let fields: Vec<(usize, Option<usize>)> = match own.and_then(|own| self.schema.columns.get(own)) {
+            let fields = match own.and_then(|own| self.schema.columns.get(own)) {
                 Some(own) => vec![(own.field, own.side)],
-                None => left_open(column, self).into_iter().map(|field| (field, None)).collect(),
+                None => left_open(column, self),
             };
-            let figures = self.grid.cells().iter().filter(below);
-            let figures = figures.filter(|cell| is_figure(&cell.value, self.lexicon()));
-            let unread = figures.flat_map(|cell| {
-                fields.iter().map(|(field, side)| Unread {
-                    sheet: 0,
-                    row: cell.at.row,
-                    side: *side,
-                    field: *field,
-                })
-            });
-            let unread: Vec<Unread> = unread.collect();
-            self.table.unread.extend(unread);
+            let below = self.grid.below(header.last, column.col);
+            let figures = below.filter(|cell| is_figure(&cell.value, self.lexicon()));
+            let rows: Vec<u32> = figures.map(|cell| cell.at.row).collect();
+            self.leave_unread(&rows, &fields);
             if let (Some(at), Some(aside)) = (first, rule.says.columns_aside.get(entry)) {
                 self.note_aside(
                     Code::ColumnLeftOut,

@@ -9,6 +9,7 @@ use crate::diagnostic::Code;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
 use crate::map::sheet::state::Sheet;
+use crate::meaning::values::{AMOUNT, BUDGET, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
 /// A row of figures and what stands beside them.
@@ -33,12 +34,6 @@ enum Time {
     /// A year by its number, where nobody says which one is the book's.
     Unclear,
 }
-
-/// The values of [`Dimension::Year`] and [`Dimension::Stage`] that are the book's.
-const THIS: u64 = 1;
-const BUDGET: u64 = 1;
-/// The value of [`Dimension::Measure`] that is an amount.
-const AMOUNT: u64 = 1;
 
 /// Whether a label says another stage than the budget, or a change.
 fn is_no_budget(reading: &Reading) -> bool {

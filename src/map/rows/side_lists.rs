@@ -4,15 +4,14 @@
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
 use crate::map::labels::TableLabels;
+use crate::meaning::values::{FUNCTIONS, NAMES};
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
-/// The values of [`Dimension::Portion`] and [`Dimension::Flow`] that are spoken of here.
-const NAMES: u64 = 4;
+/// The values of [`Dimension::Flow`] that are one side.
 const ONE_FLOW: [u64; 2] = [1, 2];
 /// What the lists of a table do not go by: use, economic classification, units.
 const OTHER_GRAINS: u64 = 2 | 4 | 8 | 16;
-const FUNCTIONS: u64 = 1;
 
 /// A list: a column of items and those right of it.
 struct List {

@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::book::Unread;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::map::header::locate::Header;
@@ -11,7 +10,6 @@ use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
-use crate::schema::Shape;
 
 /// What stands in columns that have no key.
 #[derive(Default)]
@@ -52,7 +50,7 @@ impl Strays {
     pub fn report(self, header: &Header, sheet: &mut Sheet, rows: usize) {
         let missing = missing_columns(header, sheet);
         self.leave_open(header, sheet);
-        let is_single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+        let is_single = sheet.schema.is_single_row();
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
         for (position, stray) in &self.0 {
@@ -116,25 +114,14 @@ impl Strays {
                 continue;
             };
             let open = left_open(source, sheet);
-            for (row, field) in stray
-                .rows
-                .iter()
-                .flat_map(|row| open.iter().map(move |field| (*row, *field)))
-            {
-                sheet.table.unread.insert(Unread {
-                    sheet: 0,
-                    row,
-                    side: None,
-                    field,
-                });
-            }
+            sheet.leave_unread(&stray.rows, &open);
         }
     }
 }
 
-/// The amounts that the sheet seems to lack and that a column without a key may hold: what its labels say
-/// against a column of the table is no part of that.
-pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<usize> {
+/// The amounts that the sheet seems to lack and that a column without a key may hold, on whatever side: what its
+/// labels say against a column of the table is no part of that.
+pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
     let schema = sheet.schema;
     let labels = source.labels.iter().map(String::as_str);
     let reading = sheet.lexicon().vocabulary.read_path(labels);
@@ -145,6 +132,7 @@ pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<usize> {
     let absent = sheet.table.absent.iter().copied();
     absent
         .filter(|field| schema.is_amount(*field) && may_hold(field))
+        .map(|field| (field, None))
         .collect()
 }
 
@@ -167,8 +155,8 @@ pub fn open_column<'h>(header: &'h Header, sheet: &Sheet) -> Option<(usize, &'h 
     let columns = header.columns.iter().enumerate();
     let mut left = columns.take_while(|(_, source)| !source.is_amount_of(sheet.schema));
     let is_filled = |col: u32| {
-        let mut below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
-        below.any(|cell| cell.at.col == col && !cell.value.to_string().trim().is_empty())
+        let mut below = sheet.grid.below(header.last, col);
+        below.any(|cell| !cell.value.to_string().trim().is_empty())
     };
     left.find(|(_, source)| source.meaning.is_unknown() && is_filled(source.col))
 }

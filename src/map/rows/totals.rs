@@ -18,7 +18,7 @@ use crate::schema::{Kind, Shape};
 /// others, and no row is called a total: what else could it be.
 pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
     let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
-    let single = matches!(sheet.schema.shape, Shape::List { single_row: true, .. });
+    let single = sheet.schema.is_single_row();
     if single || tag.rule.or_blank {
         return None;
     }
@@ -54,14 +54,7 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
 /// On a table that lies on its side the only row of figures, if its label says no more than when it is of
 /// (2024年预算): its figures are those of the whole.
 pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
-    let Shape::List {
-        name,
-        single_row: false,
-        ..
-    } = sheet.schema.shape
-    else {
-        return None;
-    };
+    let name = sheet.schema.list_name().filter(|_| !sheet.schema.is_single_row())?;
     let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
     let with_figures = rows.iter().filter(|(_, range)| {
         let mut cells = cells(range).iter();
@@ -91,19 +84,8 @@ pub fn total_of_classes(
     slots: &[Slot],
     rows: &[(u32, Range<usize>)],
 ) -> Option<u32> {
-    let Shape::List {
-        name,
-        single_row: false,
-        ..
-    } = sheet.schema.shape
-    else {
-        return None;
-    };
-    let gives_name = header
-        .columns
-        .iter()
-        .any(|own| own.meaning.fields(sheet.schema).contains(&name));
-    if !header.other_classes || gives_name {
+    let name = sheet.schema.list_name().filter(|_| !sheet.schema.is_single_row())?;
+    if !header.other_classes || header.fields(sheet.schema).contains(&name) {
         return None;
     }
     let is_text =
@@ -149,7 +131,8 @@ pub fn call_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut [Value]
 /// The rows of classes below units, in a table that has units only: they are left out, which is reported.
 pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
     let means = &sheet.labels.means;
-    if !means.has_units() {
+    let name = sheet.schema.list_name().filter(|_| means.has_units());
+    if !name.is_some_and(|name| header.fields(sheet.schema).contains(&name)) {
         return HashSet::new();
     }
     let is_class = |source: &SourceColumn| {
@@ -170,17 +153,9 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
         let cells = sheet.grid.cells().get(range.clone()).unwrap_or_default();
         cells.iter().any(is_filled)
     };
-    let name = match sheet.schema.shape {
-        Shape::List { name, .. } => name,
-        _ => return HashSet::new(),
-    };
-    let has_name = header
-        .columns
-        .iter()
-        .any(|own| own.meaning.fields(sheet.schema).contains(&name));
     let found: HashSet<u32> = rows
         .iter()
-        .filter(|(_, range)| has_name && has_class(range))
+        .filter(|(_, range)| has_class(range))
         .map(|(row, _)| *row)
         .collect();
     if let Some(at) = columns

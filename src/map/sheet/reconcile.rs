@@ -9,7 +9,7 @@ use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::fallback_metadata::{self, most_common};
 use crate::map::preamble::unit::with_unit;
-use crate::map::preamble::unit_conflict::{Conflict, settle_conflicts};
+use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
 use crate::map::sheet::candidate::Candidate;
 use crate::map::sheet::claim::{Claim, Plan, Plans};
 use crate::map::sheet::classify::{NEAR, Verdict};
@@ -85,11 +85,13 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         });
     }
     settle_rivals(&mut claims, standard, &mut findings);
+    let mut conflicts = Vec::new();
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
         findings.extend(says_continued(claim, parts, standard));
-        if Conflict::of(claim, standard, lexicon).is_some() {
+        if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
+            conflicts.push((claim, conflict));
             continue;
         }
         if let Some(plan) = with_unit(claim, (standard, lexicon), options, None, &mut findings)
@@ -98,7 +100,18 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             *slot = plan;
         }
     }
-    settle_conflicts(&claims, (standard, lexicon), options, &mut sheets, &mut findings);
+    if !conflicts.is_empty() {
+        let known = known_amounts(&claims, &sheets, standard);
+        for (claim, conflict) in &conflicts {
+            let decided = conflict.decide(claim, standard, &known);
+            findings.push(conflict.finding(claim, decided));
+            let plan =
+                decided.and_then(|unit| with_unit(claim, (standard, lexicon), options, Some(unit), &mut findings));
+            if let (Some(plan), Some(slot)) = (plan, sheets.get_mut(claim.sheet)) {
+                *slot = plan;
+            }
+        }
+    }
     if !claims.is_empty() && year.is_none() {
         findings.push(Diagnostic::new(Code::NoYear));
     }

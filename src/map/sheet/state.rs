@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Table, Value};
+use crate::book::{Table, Unread, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
@@ -106,6 +106,19 @@ impl Sheet<'_> {
         let rows = self.grid.rows().filter(|(number, _)| *number > row);
         rows.filter_map(|(number, _)| Some((number, self.grid.row_range(number)?)))
             .collect()
+    }
+
+    /// Notes that what stands in fields, each with the side that it is of, is unknown in rows.
+    pub fn leave_unread(&mut self, rows: &[u32], fields: &[(usize, Option<usize>)]) {
+        for row in rows {
+            let unread = fields.iter().map(|(field, side)| Unread {
+                sheet: 0,
+                row: *row,
+                side: *side,
+                field: *field,
+            });
+            self.table.unread.extend(unread);
+        }
     }
 
     /// Settles the fate of all cells of a row.

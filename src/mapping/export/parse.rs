@@ -8,7 +8,7 @@ use super::{Export, ExportColumn, ExportFormat, ExportSource, ExportTable, NOT_I
 use crate::error::Result;
 use crate::mapping::Origin;
 use crate::mapping::parser::{Key, Parser};
-use crate::schema::{Kind, Shape, Table};
+use crate::schema::{Kind, Table};
 
 /// What a pattern of names may hold between braces …
 const PLACEHOLDERS: &[&str] = &["name", "table", "form-number", "title", "year", "department"];
@@ -227,7 +227,7 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
 fn tags(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
     let named = |name: &str| levels.iter().any(|level| level.get_ref() == name);
     let any_named = schema.tags.iter().any(|tag| named(&tag.name));
-    let only_row = matches!(schema.shape, Shape::List { single_row: true, .. });
+    let only_row = schema.is_single_row();
     let without_totals = totals == Some(false) && !only_row;
     let kept = schema.tags.iter().enumerate().filter(|(_, tag)| {
         let is_total = tag.rule.total_label.is_some();

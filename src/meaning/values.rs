@@ -1,0 +1,52 @@
+//! Values that code names, beside those of the vocabulary.
+
+/// Of [`Dimension::Stage`](super::Dimension::Stage): the budget.
+pub const BUDGET: u64 = 1;
+/// Of [`Dimension::Year`](super::Dimension::Year): that of the budget, and the one before.
+pub const THIS: u64 = 1;
+pub const LAST: u64 = 2;
+/// Of [`Dimension::Carry`](super::Dimension::Carry): of the year itself, carried over into it.
+pub const CURRENT: u64 = 1;
+pub const CARRIED: u64 = 2;
+/// Of [`Dimension::Nature`](super::Dimension::Nature): basic expenditure.
+pub const BASIC: u64 = 1;
+/// Of [`Dimension::Measure`](super::Dimension::Measure): an amount.
+pub const AMOUNT: u64 = 1;
+/// Of [`Dimension::Portion`](super::Dimension::Portion): codes, names, names of units.
+pub const CODES: u64 = 2;
+pub const NAMES: u64 = 4;
+pub const UNIT_NAMES: u64 = 16;
+/// Of [`Dimension::Grain`](super::Dimension::Grain): functional classes; functional and economic classes, the
+/// government's economic classes, units.
+pub const FUNCTIONS: u64 = 1;
+pub const CLASSIFIED: u64 = 3;
+pub const GOVERNMENT: u64 = 4;
+pub const UNITS: u64 = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::meaning::value;
+
+    #[test]
+    fn they_are_those_of_the_vocabulary() {
+        for (dimension, id, bits) in [
+            ("stage", "budget", BUDGET),
+            ("year", "this", THIS),
+            ("year", "last", LAST),
+            ("carry", "current", CURRENT),
+            ("carry", "carryover", CARRIED),
+            ("nature", "basic", BASIC),
+            ("measure", "amount", AMOUNT),
+            ("portion", "code", CODES),
+            ("portion", "name", NAMES),
+            ("portion", "unit_name", UNIT_NAMES),
+            ("grain", "function", FUNCTIONS),
+            ("grain", "economic", CLASSIFIED & !FUNCTIONS),
+            ("grain", "government_economic", GOVERNMENT),
+            ("grain", "unit", UNITS),
+        ] {
+            assert_eq!(value(dimension, id).map(|(_, own)| own), Some(bits), "{dimension}={id}");
+        }
+    }
+}
