@@ -181,6 +181,8 @@ pub struct Grid {
     pub looks: Vec<LookRun>,
     /// Cells whose number format shows nothing where the number is zero.
     pub unseen_zeros: HashSet<CellRef>,
+    /// Whether it is the text of a document beside its tables, a row a paragraph.
+    pub is_prose: bool,
     /// Rows that people do not see, because somebody hid them.
     pub hidden_rows: Vec<u32>,
     /// Rows that people do not see as long as a filter hides them.

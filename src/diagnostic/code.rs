@@ -160,6 +160,8 @@ codes! {
     TitleNotUnderstood "E225" "title-not-understood" Error;
     /// A sheet has the title of a table, but its rows are another classification.
     OtherClasses "W228" "other-classes" Warning;
+    /// The text of a document beside its tables is not converted.
+    DocumentText "N229" "document-text" Info;
     /// A number format names another currency unit than the sheet, or shortens the figures.
     FormatConflict "E222" "format-conflict" Error;
 

@@ -4,11 +4,13 @@
 //! reader noticed goes into [`ReadNote`](crate::grid::ReadNote)s. Never touches a path; it is only
 //! named in errors.
 
+mod block;
 mod cfb;
 mod comments;
 mod csv;
 mod date;
 mod decode;
+mod docx;
 mod fault;
 mod format;
 mod formula;
@@ -181,6 +183,7 @@ fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::
         Format::Xls => (xls::read(&bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Xlsb => (xlsb::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
+        Format::Docx => (docx::read(bytes, limits), None),
         other => (Err(Fault::Unsupported(other.name())), None),
     };
     let mut book = book?;

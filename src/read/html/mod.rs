@@ -4,7 +4,6 @@
 //! tables (titles, units, notes, tables that only lay out) becomes rows above the next one, as it
 //! does when a spreadsheet program opens the page; nothing is left out but scripts and styles.
 
-mod block;
 mod flow;
 mod hints;
 mod page;

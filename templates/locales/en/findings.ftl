@@ -27,7 +27,7 @@ content-kind = { $looks ->
        *[unknown] nothing that is known
         [empty] an empty file (0 bytes)
         [pdf] a PDF document
-        [word] a Word document
+        [word] an old Word document (.doc, .rtf)
         [presentation] a presentation
         [ofd] an OFD document
         [text-document] a text document
@@ -66,7 +66,12 @@ damage-kind = { $reason ->
 cannot-read = the file cannot be read: { system-kind }
     .help = Make sure that it exists, is not held open by Excel or WPS, and that you may read it.
 not-a-workbook = this is not a workbook; the content looks like: { content-kind }
-    .help = Open the original in Excel or WPS, save it as .xlsx and convert that.
+    .help = { $looks ->
+       *[other] Open the original in Excel or WPS, save it as .xlsx and convert that.
+        [word] Open it in Word or WPS, save it as .docx and use that.
+        [text-document] Open it in Word or WPS, save it as .docx and use that.
+        [pdf] Use the Word or Excel file that the PDF was made from (.docx, .xlsx); without it, open the PDF in Word or WPS, save it as .docx and compare that with the PDF.
+    }
 unsupported = files of this kind are not supported yet ({ $format ->
        *[other] { $format }
         [encrypted] encrypted twice
@@ -198,6 +203,8 @@ hidden-sheet = a hidden sheet was not converted (it has { $count } figures)
 foreign-sheet = this is none of the 12 standard tables and was not converted (it has { $count } figures; nearest: { $near })
     .help = If it is one of the standard tables, give it the standard title, form number and header.
 text-sheet = a sheet of text only (cover, contents, explanations) is not converted
+document-text = the text of the document beside its tables ({ $count } paragraphs) is not converted
+    .help = yusuan check compares what it says with the tables when --text is given.
 merge-clash = the merged range { $range } overlaps an earlier one, which was taken
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.

@@ -27,7 +27,7 @@ content-kind = { $looks ->
        *[unknown] 认不出的内容
         [empty] 空文件（0 字节）
         [pdf] PDF 文件
-        [word] Word 文档
+        [word] 旧格式的 Word 文档（.doc、.rtf）
         [presentation] 演示文稿（PPT）
         [ofd] OFD 版式文件
         [text-document] 文字文档
@@ -66,7 +66,12 @@ damage-kind = { $reason ->
 cannot-read = 读不了这个文件：{ system-kind }
     .help = 请确认文件存在、没有被 Excel 或 WPS 独占打开，并且您有读取权限。
 not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
-    .help = 请在 Excel 或 WPS 中打开原来的表，另存为 .xlsx 后再转换。
+    .help = { $looks ->
+       *[other] 请在 Excel 或 WPS 中打开原来的表，另存为 .xlsx 后再转换。
+        [word] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
+        [text-document] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
+        [pdf] 请用生成 PDF 的 Word 或 Excel 文件（.docx、.xlsx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
+    }
 unsupported = 暂不支持这种文件（{ $format ->
        *[other] { $format }
         [encrypted] 多重加密
@@ -198,6 +203,8 @@ hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
 foreign-sheet = 本表不是 12 张标准表之一，没有转换（有 { $count } 个数字；最像 { $near }）
     .help = 如果它是某张标准表，请把标题、表号和表头改成标准名称。
 text-sheet = 只有文字的工作表（封面、目录、说明等），不转换
+document-text = 文档中表格以外的文字（{ $count } 段）不转换
+    .help = 用 yusuan check --text 可以核对文字与表中的数字。
 merge-clash = 合并单元格 { $range } 与前面的重叠，按前面的读取
 no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
