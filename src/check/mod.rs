@@ -1,5 +1,6 @@
 //! Whether the figures agree. Says what does not; changes nothing.
 
+mod ask;
 mod cause;
 mod codes;
 mod context;
@@ -31,6 +32,7 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
+pub use ask::{Figures, Sum};
 use context::Context;
 use evaluate::{Outcome, evaluate};
 use failure::Told;

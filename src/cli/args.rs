@@ -148,6 +148,12 @@ pub struct Check {
     /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
     #[arg(long, value_name = "OUT.xlsx|DIR")]
     pub annotate: Option<PathBuf>,
+    /// The text of the publication, which is compared with the tables.
+    #[arg(long, value_name = "FILE")]
+    pub text: Option<PathBuf>,
+    /// Last year's workbook, which the text compares with.
+    #[arg(long, value_name = "FILE")]
+    pub last: Option<PathBuf>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,

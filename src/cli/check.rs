@@ -10,6 +10,7 @@ use super::console::Console;
 use super::convert::without_collisions;
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources};
+use super::text::Beside as Text;
 use super::{Status, checks, process, workbook};
 use crate::check::Options;
 use crate::diagnostic::Severity;
@@ -31,8 +32,17 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         ..options
     };
     let mut inputs = input::find(&args.input);
-    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let named = [&args.checks.file, &args.text, &args.last].into_iter().flatten().cloned();
+    let named = named.chain(common.mapping_file());
     let sources = Sources::of(input::paths(&inputs).chain(named));
+    if (args.text.is_some() || args.last.is_some()) && inputs.len() > 1 {
+        console.usage(&console.messages.text("usage-text"))?;
+        return Ok(Status::Failed);
+    }
+    let text = match Text::read(args, common, standard) {
+        Ok(text) => text,
+        Err(error) => return batch::stop(&error, console),
+    };
     if let Some(path) = &args.annotate {
         if inputs.len() > 1 && is_workbook(path) {
             let data = [("value", path.display().to_string())];
@@ -58,6 +68,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         standard,
         options,
         telling: &telling,
+        text: &text,
         sources: &sources,
         least: console.least,
         lang: console.lang,
@@ -98,6 +109,7 @@ struct Job<'a> {
     standard: &'a Standard,
     options: Options,
     telling: &'a Telling,
+    text: &'a Text,
     sources: &'a Sources,
     least: Severity,
     lang: Lang,
@@ -117,6 +129,10 @@ impl Job<'_> {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        match self.text.findings((&outcome, &source), &input.path, self.standard) {
+            Ok(findings) => outcome.diagnostics.extend(findings),
+            Err(error) => return failed(Some(&input.path), &error),
+        }
         let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
         let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
         let (findings, fits) = match is_written.then(fit) {

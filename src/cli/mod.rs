@@ -26,6 +26,7 @@ mod output;
 mod rule;
 mod template;
 mod temporary;
+mod text;
 mod workbook;
 mod wrap;
 

@@ -27,7 +27,7 @@ macro_rules! codes {
 
             /// Whether it is a finding of a check, which people may take otherwise.
             pub fn is_check(self) -> bool {
-                self.id().get(1..2) == Some("5") && self != Self::BadChecks
+                matches!(self.id().get(1..2), Some("5" | "8")) && self != Self::BadChecks
             }
 
             /// How bad it is, unless the user says otherwise.
@@ -408,6 +408,34 @@ codes! {
     SumTooLarge "E747" "sum-too-large" Error;
     /// No workbook is left to be added up.
     NothingToAdd "E748" "nothing-to-add" Error;
+
+    // 8xx: the text of a publication beside the tables.
+    /// An amount in the text is not that of the tables.
+    TextAmount "E801" "text-amount" Error;
+    /// A share in the text is not that of its part in its whole.
+    TextShare "E802" "text-share" Error;
+    /// A change in the text is not that of the tables of both years.
+    TextChange "E803" "text-change" Error;
+    /// The text says of a figure that it is more, less or the same, which it is not.
+    TextDirection "E804" "text-direction" Error;
+    /// The text says another year than the tables.
+    TextYear "E805" "text-year" Error;
+    /// The parts that the text lists are not together what it says of the whole.
+    TextList "E806" "text-list" Error;
+    /// An amount in the text is not what it usually is; local rules may say otherwise.
+    TextAmountDoubtful "W811" "text-amount-doubtful" Warning;
+    /// A wording that a text should not have.
+    TextWording "W812" "text-wording" Warning;
+    /// A change that neither its parts nor a reason explain.
+    TextChangeUnexplained "W813" "text-change-unexplained" Warning;
+    /// Two places of the text contradict each other.
+    TextContradiction "W814" "text-contradiction" Warning;
+    /// The workbook given for last year is of another year.
+    TextLastYear "W815" "text-last-year" Warning;
+    /// How many figures of a text were compared.
+    TextCompared "N822" "text-compared" Info;
+    /// A figure in the text of which the tables do not say what it must be.
+    TextNotDerivable "N821" "text-not-derivable" Info;
 }
 
 impl Code {

@@ -158,7 +158,8 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
             sheet,
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
-        let own = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
+        let is_of_text = diagnostic.code.group() == Code::TextAmount.group();
+        let own = diagnostic.severity == Severity::Error && (diagnostic.key.is_some() || is_of_text);
         match known.get(&kind).filter(|_| !own).and_then(|&at| groups.get_mut(at)) {
             Some(group) => group.push(position),
             None => {
@@ -174,6 +175,9 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::CommentUnplaced {
         return diagnostic.found.as_deref();
+    }
+    if diagnostic.code == Code::TextWording {
+        return diagnostic.rule.as_deref();
     }
     let mut data = diagnostic.data.iter();
     data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())

@@ -36,5 +36,16 @@ pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
     Ok(Workbook { sheets })
 }
 
+/// The text of a page: its rows that are no more than one text, a line each.
+pub(super) fn lines(text: &str, intake: &mut Intake) -> Result<Vec<String>, Fault> {
+    let book = read(text, intake)?;
+    let rows = book.sheets.iter().flat_map(crate::grid::Grid::rows);
+    let single = rows.filter_map(|(_, cells)| match cells {
+        [only] => Some(only.value.to_string()),
+        _ => None,
+    });
+    Ok(single.collect())
+}
+
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,148 @@
+//! Of what a figure is: the label before it, read by the vocabulary.
+
+use super::meant::Meant;
+use super::template::Template;
+use crate::fold::{Folder, strip_ordinal};
+use crate::meaning::{Dimension, Place, Point, value};
+
+/// What a label in a sentence says.
+#[derive(Clone, Debug, Default)]
+pub struct Subject {
+    /// What it means by itself.
+    pub point: Point,
+    /// What it may be, the likeliest first.
+    pub keys: Vec<Meant>,
+    /// Whether nothing in it is unexplained, and whose figure it is is clear.
+    pub certain: bool,
+    /// Whether it says nothing of what it is, as 预算为 does.
+    pub is_silent: bool,
+    /// Whether it is no budget, but executed or final.
+    pub is_other_stage: bool,
+    /// The year that it says.
+    pub year: Option<i32>,
+    /// Whether it begins a list of parts.
+    pub of_which: bool,
+    /// The label.
+    pub label: String,
+}
+
+/// What stands around a label.
+#[derive(Clone, Copy, Default)]
+pub struct Outer<'a> {
+    /// The whole whose part it is.
+    pub whole: Option<&'a Point>,
+    /// What the heading above says.
+    pub section: Option<&'a Point>,
+}
+
+/// Reads labels.
+pub struct Labels<'a> {
+    /// What sentences mean.
+    pub template: &'a Template,
+    /// Folds labels.
+    pub folder: Folder,
+    /// What the department is called, in the form of sentences, the longest first.
+    pub names: Vec<String>,
+    /// The year of the budget.
+    pub year: Option<i32>,
+}
+
+impl Labels<'_> {
+    /// What a label says in these surroundings.
+    pub fn read(&self, text: &str, outer: Outer) -> Subject {
+        let mut subject = Subject {
+            certain: true,
+            label: text.to_owned(),
+            ..Subject::default()
+        };
+        let mut rest = strip_ordinal(text);
+        if let Some(found) = self.template.year.find_iter(rest).last() {
+            subject.year = self.year_of(found.as_str());
+            let owner = rest.get(..found.start()).unwrap_or_default();
+            subject.certain = self.is_own(owner);
+            rest = rest.get(found.end()..).unwrap_or_default();
+        }
+        rest = self.without_owner(rest);
+        rest = rest.trim_start_matches(['(', ')', ',', ':']);
+        subject.label = rest.to_owned();
+        let folded = self.folder.label(rest);
+        let nothing = Point::default();
+        let vocabulary = &self.template.vocabulary;
+        let mut reading = vocabulary.read(&folded, Place::Header, &nothing);
+        if !reading.is_explained() {
+            if let Some(class) = vocabulary.function(&folded) {
+                reading = crate::meaning::Reading::default();
+                reading.point.set(Dimension::Function, class);
+            } else {
+                subject.certain = false;
+                let ends = folded.char_indices().map(|(at, _)| at).skip(1);
+                let behind = ends.filter_map(|at| {
+                    let (name, rest) = folded.split_at_checked(at)?;
+                    vocabulary.is_name(name).then(|| vocabulary.read(rest, Place::Header, &nothing))
+                });
+                reading = behind.filter(crate::meaning::Reading::is_known).last().unwrap_or(reading);
+            }
+        }
+        let is_known = reading.is_explained();
+        let point = reading.point;
+        let says = |dimension: Dimension| point.says(dimension);
+        let is = |dimension: &str, id: &str| value(dimension, id).is_some_and(|(of, bits)| point.get(of) == bits);
+        subject.is_other_stage = says(Dimension::Stage) && !is("stage", "budget");
+        if is("year", "last") {
+            subject.year = self.year.and_then(|year| year.checked_sub(1));
+        }
+        subject.of_which = reading.of_which;
+        let outside = [Dimension::Document, Dimension::Grain, Dimension::Portion, Dimension::Measure];
+        if !is_known || outside.into_iter().any(says) {
+            subject.certain = false;
+            return subject;
+        }
+        subject.point = point;
+        let own = Meant::of(&point);
+        subject.is_silent = own.is_empty();
+        let figures = &self.template.figures;
+        let inside = |outer: &Point| Meant::of(&outer.refined(&point));
+        if let Some(whole) = outer.whole {
+            let key = inside(whole);
+            match figures.contains_key(&key) {
+                true => subject.keys.push(key),
+                false => {
+                    subject.certain = false;
+                    subject.keys.push(own);
+                }
+            }
+        } else {
+            subject.keys.extend(outer.section.map(inside));
+            subject.keys.push(own);
+        }
+        subject.keys.retain(|key| figures.contains_key(key));
+        subject.keys.dedup();
+        subject.certain &= !subject.keys.is_empty() && !subject.is_silent;
+        subject
+    }
+
+    /// The year that a word of it names.
+    pub fn year_of(&self, text: &str) -> Option<i32> {
+        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
+        match digits.is_empty() {
+            true => self.year.and_then(|year| year.checked_sub(1)),
+            false => digits.parse().ok(),
+        }
+    }
+
+    /// Whether a text before a year is a name of the department, or none.
+    pub fn is_own(&self, owner: &str) -> bool {
+        let owner = owner.trim_matches([',', ':', '(', ')']);
+        owner.is_empty() || self.without_owner(owner).is_empty()
+    }
+
+    /// A text without the department that it begins with.
+    fn without_owner<'t>(&self, text: &'t str) -> &'t str {
+        let named = self.names.iter().find_map(|name| text.strip_prefix(name.as_str()));
+        if let Some(rest) = named {
+            return rest;
+        }
+        let own = self.template.own.find(text).map_or(0, |found| found.end());
+        text.get(own..).unwrap_or_default()
+    }
+}
