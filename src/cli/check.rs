@@ -32,7 +32,10 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         ..options
     };
     let mut inputs = input::find(&args.input);
-    let named = [&args.checks.file, &args.text, &args.last].into_iter().flatten().cloned();
+    let named = [&args.checks.file, &args.text, &args.last]
+        .into_iter()
+        .flatten()
+        .cloned();
     let named = named.chain(common.mapping_file());
     let sources = Sources::of(input::paths(&inputs).chain(named));
     if (args.text.is_some() || args.last.is_some()) && inputs.len() > 1 {

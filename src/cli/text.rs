@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::args::{Check, Common};
 use super::{input, options, process};
 use crate::book::Book;
-use crate::check::{self, Options};
+use crate::check::Options;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
@@ -72,8 +72,7 @@ impl Beside {
             now: &outcome.book,
             last: self.last.as_ref(),
         };
-        let mut findings = narrative::check(paragraphs, books, standard)?;
-        check::take_as_said(&mut findings, &outcome.rules);
+        let mut findings = narrative::check(paragraphs, books, standard, &outcome.rules)?;
         let file = path.display().to_string();
         for finding in &mut findings {
             finding.file = Some(file.clone());
@@ -85,6 +84,9 @@ impl Beside {
 /// The text of a document beside its tables.
 fn own_text(source: &Workbook) -> Vec<Paragraph> {
     let prose = source.sheets.iter().filter(|grid| grid.is_prose);
-    let lines: Vec<String> = prose.flat_map(|grid| grid.cells()).map(|cell| cell.value.to_string()).collect();
+    let lines: Vec<String> = prose
+        .flat_map(|grid| grid.cells())
+        .map(|cell| cell.value.to_string())
+        .collect();
     paragraphs(&lines, false)
 }

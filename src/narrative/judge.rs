@@ -62,7 +62,10 @@ impl Printed {
     pub fn is(&self, other: Amount) -> bool {
         let difference = || {
             let own = self.value.checked_mul(self.factor)?;
-            Some((own.checked_sub(other.amount)?.abs(), self.place().checked_mul(self.factor)?))
+            Some((
+                own.checked_sub(other.amount)?.abs(),
+                self.place().checked_mul(self.factor)?,
+            ))
         };
         difference().is_some_and(|(difference, place)| {
             let in_place = place.checked_add(other.slack).is_some_and(|most| difference < most);
@@ -74,7 +77,12 @@ impl Printed {
     pub fn is_share(&self, part: Amount, whole: Amount) -> bool {
         let far = || {
             let share = percent(part.amount, whole.amount)?;
-            let off = part.slack.checked_add(share.abs().checked_div(Decimal::ONE_HUNDRED)?.checked_mul(whole.slack)?)?;
+            let off = part.slack.checked_add(
+                share
+                    .abs()
+                    .checked_div(Decimal::ONE_HUNDRED)?
+                    .checked_mul(whole.slack)?,
+            )?;
             let off = percent(off, whole.amount.abs())?;
             let difference = self.value.checked_sub(share.abs())?.abs();
             Some(difference < self.place().checked_add(off)?)
@@ -167,7 +175,9 @@ impl<'a> Ledger<'a> {
 
     /// What the template knows of the first of these.
     pub fn known(&self, keys: &[Meant]) -> Option<&Known> {
-        keys.first().and_then(|key| self.template.figures.get(key)).map(Arc::as_ref)
+        keys.first()
+            .and_then(|key| self.template.figures.get(key))
+            .map(Arc::as_ref)
     }
 }
 

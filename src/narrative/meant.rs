@@ -29,13 +29,19 @@ impl Meant {
         }
         let is = |dimension: &str, id: &str| value(dimension, id).is_some_and(|(of, bits)| point.get(of) == bits);
         let says = |dimension: Dimension| point.says(dimension);
-        if [D::Nature, D::Part, D::Function, D::Economic, D::Object].into_iter().any(says) && !is("flow", "revenue") {
+        if [D::Nature, D::Part, D::Function, D::Economic, D::Object]
+            .into_iter()
+            .any(says)
+            && !is("flow", "revenue")
+        {
             own.set(D::Flow, 0);
         }
         if (says(D::Part) || says(D::Economic)) && is("nature", "basic") {
             own.set(D::Nature, 0);
         }
-        if [D::Object, D::Economic, D::Function].into_iter().any(says) && (is("fund", "general") || is("fund", "fiscal")) {
+        if [D::Object, D::Economic, D::Function].into_iter().any(says)
+            && (is("fund", "general") || is("fund", "fiscal"))
+        {
             own.set(D::Fund, 0);
         }
         if says(D::Object) {

@@ -16,8 +16,10 @@ mod wording;
 pub use text::{Paragraph, paragraphs};
 
 use crate::book::Book;
+use crate::check::take_as_said;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
+use crate::rules::Rules;
 use crate::schema::Standard;
 
 /// What findings call the sheet of a text: paragraph 5 is its cell A5.
@@ -32,17 +34,22 @@ pub struct Books<'a> {
     pub last: Option<&'a Book>,
 }
 
-/// What does not agree between a text and the tables, in the order of the text.
+/// What does not agree between a text and the tables, in the order of the text, as bad as the rules say.
 ///
 /// # Errors
 /// [`Error::Internal`](crate::error::Error::Internal) when the template that the binary carries is wrong.
-pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard) -> Result<Vec<Diagnostic>> {
+pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard, rules: &Rules) -> Result<Vec<Diagnostic>> {
     let template = template::template_of(standard)?;
     let names = wording::names(paragraphs, books.now, (standard, &template));
     let (mut findings, figures) = walk::walk(paragraphs, books, (standard, &template), &names);
     let told = |code: &[Code]| findings.iter().filter(|finding| code.contains(&finding.code)).count();
     let open = told(&[Code::TextNotDerivable]);
-    let wrong = told(&[Code::TextAmount, Code::TextShare, Code::TextChange, Code::TextAmountDoubtful]);
+    let wrong = told(&[
+        Code::TextAmount,
+        Code::TextShare,
+        Code::TextChange,
+        Code::TextAmountDoubtful,
+    ]);
     let compared = Diagnostic::new(Code::TextCompared)
         .with("paragraphs", paragraphs.len())
         .with("figures", figures)
@@ -50,6 +57,8 @@ pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard) -> Res
         .with("right", figures.saturating_sub(open).saturating_sub(wrong));
     findings.push(compared);
     findings.extend(wording::check(paragraphs, books.now, &template, &names));
+    wording::name(&mut findings, rules);
+    take_as_said(&mut findings, rules);
     findings.sort_by_key(|finding| finding.cell().map(|cell| cell.row));
     Ok(findings)
 }

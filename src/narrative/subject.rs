@@ -20,6 +20,8 @@ pub struct Subject {
     pub is_other_stage: bool,
     /// The year that it says.
     pub year: Option<i32>,
+    /// Whose it is, if the label says so: the department's own or somebody else's.
+    pub is_own: Option<bool>,
     /// Whether it begins a list of parts.
     pub of_which: bool,
     /// The label.
@@ -59,7 +61,11 @@ impl Labels<'_> {
         if let Some(found) = self.template.year.find_iter(rest).last() {
             subject.year = self.year_of(found.as_str());
             let owner = rest.get(..found.start()).unwrap_or_default();
-            subject.certain = self.is_own(owner);
+            // A heading that runs into its sentence.
+            let is_headed = self.template.heading.is_match(text) && self.names.iter().any(|name| owner.ends_with(name));
+            let is_own = is_headed || self.is_own(owner);
+            subject.certain = is_own;
+            subject.is_own = (!owner.is_empty()).then_some(is_own);
             rest = rest.get(found.end()..).unwrap_or_default();
         }
         rest = self.without_owner(rest);
@@ -75,12 +81,18 @@ impl Labels<'_> {
                 reading.point.set(Dimension::Function, class);
             } else {
                 subject.certain = false;
+                subject.is_own = Some(false);
                 let ends = folded.char_indices().map(|(at, _)| at).skip(1);
                 let behind = ends.filter_map(|at| {
                     let (name, rest) = folded.split_at_checked(at)?;
-                    vocabulary.is_name(name).then(|| vocabulary.read(rest, Place::Header, &nothing))
+                    vocabulary
+                        .is_name(name)
+                        .then(|| vocabulary.read(rest, Place::Header, &nothing))
                 });
-                reading = behind.filter(crate::meaning::Reading::is_known).last().unwrap_or(reading);
+                reading = behind
+                    .filter(crate::meaning::Reading::is_known)
+                    .last()
+                    .unwrap_or(reading);
             }
         }
         let is_known = reading.is_explained();
@@ -92,7 +104,12 @@ impl Labels<'_> {
             subject.year = self.year.and_then(|year| year.checked_sub(1));
         }
         subject.of_which = reading.of_which;
-        let outside = [Dimension::Document, Dimension::Grain, Dimension::Portion, Dimension::Measure];
+        let outside = [
+            Dimension::Document,
+            Dimension::Grain,
+            Dimension::Portion,
+            Dimension::Measure,
+        ];
         if !is_known || outside.into_iter().any(says) {
             subject.certain = false;
             return subject;

@@ -12,8 +12,8 @@ use super::meant::Meant;
 use crate::diagnostic::Severity;
 use crate::error::{Error, Result};
 use crate::fold::Folder;
-use crate::meaning::{Vocabulary, Word, class, vocabulary};
 use crate::meaning::{Dimension, Point};
+use crate::meaning::{Vocabulary, Word, class, vocabulary};
 use crate::rules::{Term, terms};
 use crate::schema::{Standard, Template as Carried, template};
 
@@ -39,7 +39,7 @@ struct Raw {
     lists: Vec<RawList>,
     wordings: Vec<RawWording>,
     contradictions: Vec<RawContradiction>,
-    names: Said,
+    names: RawNames,
 }
 
 #[derive(Deserialize)]
@@ -118,24 +118,16 @@ struct RawList {
     count: Option<usize>,
 }
 
-/// A rule about the wording of a text, as people call it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Said {
-    /// Its id in the reviewers' list.
-    pub rule: String,
-    /// In Chinese.
-    pub name: String,
-    /// In English.
-    pub name_en: String,
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawNames {
+    rule: String,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawWording {
     rule: String,
-    name: String,
-    name_en: String,
     pattern: String,
     with: Option<String>,
     #[serde(rename = "where")]
@@ -155,8 +147,6 @@ pub enum Years {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct RawContradiction {
     rule: String,
-    name: String,
-    name_en: String,
     one: String,
     other: String,
     near: usize,
@@ -177,7 +167,7 @@ pub struct Known {
 #[derive(Debug)]
 pub struct Wording {
     /// Which rule says so.
-    pub said: Said,
+    pub rule: String,
     /// The wording.
     pub pattern: Regex,
     /// What else must stand in the sentence.
@@ -192,7 +182,7 @@ pub struct Wording {
 #[derive(Debug)]
 pub struct Contradiction {
     /// Which rule says so.
-    pub said: Said,
+    pub rule: String,
     /// The one.
     pub one: Regex,
     /// The other.
@@ -271,7 +261,7 @@ pub struct Template {
     /// Contradictions.
     pub contradictions: Vec<Contradiction>,
     /// The rule about names in titles.
-    pub names: Said,
+    pub names: String,
 }
 
 /// What sentences mean, as the binary carries it; made when it is first needed.
@@ -295,7 +285,10 @@ fn make(standard: &Standard) -> Made<Template> {
         None => toml::from_str(CARRIED.text).map_err(|error| error.to_string())?,
     };
     let folder = Folder::new(&standard.frame);
-    let words = raw.words.iter().map(|(text, means)| Word::new(text, means.split(';'), ""));
+    let words = raw
+        .words
+        .iter()
+        .map(|(text, means)| Word::new(text, means.split(';'), ""));
     let words = words.collect::<Made<Vec<Word>>>()?;
     let vocabulary = vocabulary(&standard.frame).map_err(|error| error.to_string())?;
     let pattern = |text: &str| Regex::new(&with_parts(text, &raw.parts)).map_err(|error| format!("{text}: {error}"));
@@ -322,7 +315,7 @@ fn make(standard: &Standard) -> Made<Template> {
     });
     let wordings = raw.wordings.iter().map(|own| {
         Ok(Wording {
-            said: said(&own.rule, &own.name, &own.name_en),
+            rule: own.rule.clone(),
             pattern: pattern(&own.pattern)?,
             with: optional(&own.with)?,
             of: optional(&own.of)?,
@@ -331,7 +324,7 @@ fn make(standard: &Standard) -> Made<Template> {
     });
     let contradictions = raw.contradictions.iter().map(|own| {
         Ok(Contradiction {
-            said: said(&own.rule, &own.name, &own.name_en),
+            rule: own.rule.clone(),
             one: pattern(&own.one)?,
             other: pattern(&own.other)?,
             near: own.near,
@@ -342,7 +335,9 @@ fn make(standard: &Standard) -> Made<Template> {
     let units = units.collect::<Vec<_>>().join("|");
     let year = raw.parts.get("year").map_or("", String::as_str);
     Ok(Template {
-        figure: pattern(&format!(r"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)(?P<unit>{units})"))?,
+        figure: pattern(&format!(
+            r"(?P<number>[0-9]+(?:,[0-9]{{3}})*(?:\.[0-9]+)?)(?P<unit>{units})"
+        ))?,
         vocabulary: vocabulary.taught(&words, &folder),
         forms: forms.collect::<Made<_>>()?,
         of_which: pattern(&raw.signs.of_which)?,
@@ -363,13 +358,8 @@ fn make(standard: &Standard) -> Made<Template> {
         about_before: raw.signs.about_before,
         about_behind: raw.signs.about_behind,
         regions: raw.signs.regions,
-        names: raw.names,
+        names: raw.names.rule,
     })
-}
-
-fn said(rule: &str, name: &str, name_en: &str) -> Said {
-    let [rule, name, name_en] = [rule, name, name_en].map(str::to_owned);
-    Said { rule, name, name_en }
 }
 
 /// A pattern with the parts that it names in braces.
@@ -396,7 +386,9 @@ fn meant(text: &str) -> Made<Meant> {
 fn point(text: &str) -> Made<Point> {
     let mut point = Point::default();
     for part in text.split(';').map(str::trim) {
-        let value = part.split_once('=').and_then(|(dimension, id)| crate::meaning::value(dimension, id));
+        let value = part
+            .split_once('=')
+            .and_then(|(dimension, id)| crate::meaning::value(dimension, id));
         let (dimension, bits) = value.ok_or_else(|| part.to_owned())?;
         point.join(dimension, bits);
     }
@@ -424,7 +416,10 @@ fn figures(raw: &Raw, standard: &Standard) -> Made<HashMap<Meant, Arc<Known>>> {
         }
     }
     let functions = &raw.functions;
-    for code in CLASSES.map(|code| code.to_string()).filter(|code| !functions.except.contains(code)) {
+    for code in CLASSES
+        .map(|code| code.to_string())
+        .filter(|code| !functions.except.contains(code))
+    {
         let cells = functions.cells.iter().map(|cells| cells.replace(CODE, &code));
         // Not every class has a line in every table.
         let sums: Vec<Vec<Term>> = cells.filter_map(|cells| terms(&cells, standard).ok()).collect();

@@ -29,7 +29,9 @@ pub struct Sentence {
 /// Signs that end a sentence, in compatibility form.
 const ENDS: [char; 3] = ['\u{3002}', '!', '?'];
 /// Signs behind which a line of plain text ends a paragraph.
-const CLOSED: [char; 9] = ['\u{3002}', '\u{ff1a}', ':', '\u{ff1b}', ';', '!', '?', '\u{ff01}', '\u{ff1f}'];
+const CLOSED: [char; 9] = [
+    '\u{3002}', '\u{ff1a}', ':', '\u{ff1b}', ';', '!', '?', '\u{ff01}', '\u{ff1f}',
+];
 /// A line is shorter than so many tenths of the usual one where a paragraph ends without a sign.
 const SHORT: usize = 7;
 const TENTHS: usize = 10;
@@ -101,7 +103,9 @@ impl Paragraph {
 
 /// The paragraphs of a document, or of plain text, whose lines may be broken anywhere (`is_plain`).
 pub fn paragraphs(lines: &[String], is_plain: bool) -> Vec<Paragraph> {
-    let bare = lines.iter().map(|line| line.trim().trim_start_matches(MARKS).trim_start());
+    let bare = lines
+        .iter()
+        .map(|line| line.trim().trim_start_matches(MARKS).trim_start());
     let filled = bare.filter(|line| !line.is_empty());
     let mut texts: Vec<String> = Vec::new();
     if is_plain {
@@ -111,7 +115,8 @@ pub fn paragraphs(lines: &[String], is_plain: bool) -> Vec<Paragraph> {
         let usual = lengths.get(lengths.len() / 2).copied().unwrap_or(0);
         let mut is_open = false;
         for line in filled {
-            let begins = ordinal(line).is_some() || !is_open;
+            let has_ordinal = ordinal(line).is_some_and(|(_, rest)| !rest.starts_with(|c: char| c.is_ascii_digit()));
+            let begins = has_ordinal || !is_open;
             match texts.last_mut().filter(|_| !begins) {
                 Some(last) => last.push_str(line),
                 None => texts.push(line.to_owned()),
@@ -143,15 +148,31 @@ mod tests {
         let texts: Vec<&str> = sentences.iter().map(|sentence| sentence.text.as_str()).collect();
         assert_eq!(texts, ["收入总计1,200.50万元,支出(共)5%。", "其他!"]);
         let at = sentences[0].text.find("1,200").unwrap();
-        assert_eq!(paragraph.quote(&sentences[0], at..at + 8, 4), "…入总计 【１，２００．50】 万元，…");
+        assert_eq!(
+            paragraph.quote(&sentences[0], at..at + 8, 4),
+            "…入总计 【１，２００．50】 万元，…"
+        );
     }
 
     #[test]
     fn lines_that_were_broken_are_joined() {
-        let lines = ["## 一、收入支出预算总体情况说明", "", "某某局2024年收入总计706.61万元，支出总", "计706.61万元。", "第二段。"];
+        let lines = [
+            "## 一、收入支出预算总体情况说明",
+            "",
+            "某某局2024年收入总计706.61万元，支出总",
+            "计706.61万元。",
+            "第二段。",
+        ];
         let lines = lines.map(str::to_owned);
         let joined: Vec<String> = paragraphs(&lines, true).into_iter().map(|own| own.text).collect();
-        assert_eq!(joined, ["一、收入支出预算总体情况说明", "某某局2024年收入总计706.61万元，支出总计706.61万元。", "第二段。"]);
+        assert_eq!(
+            joined,
+            [
+                "一、收入支出预算总体情况说明",
+                "某某局2024年收入总计706.61万元，支出总计706.61万元。",
+                "第二段。"
+            ]
+        );
         assert_eq!(paragraphs(&lines, false).len(), 4);
     }
 }

@@ -15,7 +15,7 @@ use super::template::{Form, Template};
 use super::text::{Paragraph, Sentence};
 use crate::check::Sum;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::fold::Folder;
+use crate::fold::{Folder, strip_ordinal};
 use crate::meaning::{Place, Point};
 use crate::schema::Standard;
 
@@ -53,6 +53,7 @@ pub fn walk(
         ledger: Ledger::new((books.now, last), standard, template),
         findings: Vec::new(),
         figures: 0,
+        is_foreign: (false, false),
         section: None,
         held: None,
         whole: None,
@@ -61,7 +62,9 @@ pub fn walk(
     if let (Some(given), None) = (books.last, last) {
         let told = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
         let expected = told(year.and_then(|year| year.checked_sub(1)));
-        let finding = Diagnostic::new(Code::TextLastYear).found(told(given.year)).expected(expected);
+        let finding = Diagnostic::new(Code::TextLastYear)
+            .found(told(given.year))
+            .expected(expected);
         walk.findings.push(finding);
     }
     for paragraph in paragraphs {
@@ -135,6 +138,8 @@ struct Walk<'a> {
     findings: Vec<Diagnostic>,
     /// How many figures there were.
     figures: usize,
+    /// Whether the section, and the paragraph, is about somebody else than the department.
+    is_foreign: (bool, bool),
     section: Option<Point>,
     /// The last amount.
     held: Option<Held>,
@@ -152,12 +157,15 @@ impl Walk<'_> {
             let folded = self.labels.folder.label(&only.text);
             let reading = self.template.vocabulary.read(&folded, Place::Header, &Point::default());
             self.section = Some(reading.point);
+            let name = strip_ordinal(&only.text);
+            self.is_foreign.0 = self.template.vocabulary.is_name(name) && !self.labels.is_own(name);
             (self.held, self.whole) = (None, None);
             return;
         }
         let has_reason = sentences.iter().any(|own| self.template.reasons.is_match(&own.text));
         self.held = None;
         self.whole = None;
+        self.is_foreign.1 = self.is_foreign.0;
         let mut year = None;
         for sentence in &sentences {
             let begins = sentence.text.split(BETWEEN).next().unwrap_or_default();
@@ -185,7 +193,9 @@ impl Walk<'_> {
         let text = sentence.text.as_str();
         let mut start = 0;
         for captures in self.template.figure.captures_iter(text) {
-            let Some(found) = self.found(&captures, paragraph, sentence) else { continue };
+            let Some(found) = self.found(&captures, paragraph, sentence) else {
+                continue;
+            };
             let before = text.get(start..found.range.start).unwrap_or_default();
             let at = start;
             start = found.range.end;
@@ -206,7 +216,12 @@ impl Walk<'_> {
         }
     }
 
-    fn found<'t>(&self, captures: &Captures<'t>, paragraph: &'t Paragraph, sentence: &'t Sentence) -> Option<Found<'t>> {
+    fn found<'t>(
+        &self,
+        captures: &Captures<'t>,
+        paragraph: &'t Paragraph,
+        sentence: &'t Sentence,
+    ) -> Option<Found<'t>> {
         let (number, unit) = (captures.name("number")?, captures.name("unit")?.as_str());
         let value: Decimal = number.as_str().replace(',', "").parse().ok()?;
         let money = self.template.money.iter().find(|(own, _)| own == unit);
@@ -225,14 +240,23 @@ impl Walk<'_> {
     /// What the first pattern of a form that fits says.
     fn form<'t>(&self, form: Form, piece: &'t str) -> Option<Captures<'t>> {
         let patterns = self.template.forms.iter().filter(|(own, _)| *own == form);
-        patterns.flat_map(|(_, patterns)| patterns).find_map(|pattern| pattern.captures(piece))
+        patterns
+            .flat_map(|(_, patterns)| patterns)
+            .find_map(|pattern| pattern.captures(piece))
     }
 
-    fn outer(&self) -> Outer<'_> {
-        Outer {
+    /// What a label says here; what is said of somebody else holds until the paragraph ends or says otherwise.
+    fn subject(&mut self, label: &str) -> Subject {
+        let outer = Outer {
             whole: self.whole.as_ref().map(|whole| &whole.point),
             section: self.section.as_ref(),
+        };
+        let mut subject = self.labels.read(label, outer);
+        if let Some(is_own) = subject.is_own {
+            self.is_foreign.1 = !is_own;
         }
+        subject.certain &= !self.is_foreign.1;
+        subject
     }
 
     /// A piece of a sentence without a figure.
@@ -255,9 +279,11 @@ impl Walk<'_> {
             self.compare(at, start, &captures, said);
         } else if let Some(captures) = self.form(Form::None, piece) {
             self.none(at, range, &captures);
-        } else if self.template.year.find(piece).is_some_and(|found| found.end() == piece.len()) {
-            let subject = self.labels.read(piece, Outer::default());
-            said.year = subject.year;
+        } else if self.template.year.is_match(piece) {
+            let subject = self.subject(piece);
+            if subject.label.is_empty() {
+                said.year = subject.year;
+            }
         }
     }
 
@@ -305,8 +331,16 @@ impl Walk<'_> {
     fn figure(&mut self, found: &Found, piece: &str, said: &mut Said, has_reason: bool) {
         let text = found.sentence.text.as_str();
         let behind = text.get(found.range.end..).unwrap_or_default();
-        let is_inexact = self.template.about_before.iter().any(|word| piece.ends_with(word.as_str()))
-            || self.template.about_behind.iter().any(|word| behind.starts_with(word.as_str()));
+        let is_inexact = self
+            .template
+            .about_before
+            .iter()
+            .any(|word| piece.ends_with(word.as_str()))
+            || self
+                .template
+                .about_behind
+                .iter()
+                .any(|word| behind.starts_with(word.as_str()));
         if self.template.reasons.is_match(piece) {
             said.is_reason = true;
         }
@@ -348,8 +382,7 @@ impl Walk<'_> {
     }
 
     fn amount(&mut self, found: &Found, label: &str, said: &mut Said) {
-        let subject = self.labels.read(label, self.outer());
-        let before = said.year;
+        let subject = self.subject(label);
         let named = subject.year.or(said.year);
         said.year = named;
         let Some(amount) = found.printed.amount() else { return };
@@ -375,8 +408,7 @@ impl Walk<'_> {
         } else if is_now(named) {
             held.is_right = self.judge_amount(found, &subject, &held);
         } else {
-            let own_year = subject.year.filter(|_| before != subject.year);
-            held.is_right = self.judge_past(found, &subject, &held, own_year.is_some());
+            held.is_right = self.judge_past(found, &subject, &held, named);
             if !held.is_right {
                 said.year = self.labels.year;
             }
@@ -400,7 +432,11 @@ impl Walk<'_> {
         }
         let known = self.ledger.known(&subject.keys);
         let (rule, severity) = known.map_or((None, None), |known| (known.rule.clone(), Some(known.severity)));
-        let code = if rule.is_some() { Code::TextAmountDoubtful } else { Code::TextAmount };
+        let code = if rule.is_some() {
+            Code::TextAmountDoubtful
+        } else {
+            Code::TextAmount
+        };
         let expected = format!("{}{}", found.printed.like(first.amount), found.unit);
         let mut finding = self.about(code, found).expected(expected).with("what", &first.label);
         finding.rule = rule;
@@ -411,17 +447,16 @@ impl Walk<'_> {
     }
 
     /// Whether an amount of another year is right; one of this year under another is told.
-    fn judge_past(&mut self, found: &Found, subject: &Subject, held: &Held, says_year: bool) -> bool {
+    fn judge_past(&mut self, found: &Found, subject: &Subject, held: &Held, named: Option<i32>) -> bool {
         let last = self.ledger.sums(&subject.keys, true);
         let is = |sums: &[Sum]| sums.iter().any(|sum| found.printed.is(sum.into()));
-        let is_last_year = subject.year.and_then(|year| year.checked_add(1)) == self.labels.year;
+        let is_last_year = named.and_then(|year| year.checked_add(1)) == self.labels.year;
         if is_last_year && is(&last) {
             return true;
         }
         let text = &found.sentence.text;
         let names_now = self.labels.year.is_some_and(|year| text.contains(&year.to_string()));
         let is_misdated = held.certain
-            && says_year
             && is(&held.sums)
             && !found.printed.value.is_zero()
             && !names_now
@@ -430,7 +465,7 @@ impl Walk<'_> {
             self.open(found, "year");
             return true;
         }
-        let digits = subject.year.map(|year| year.to_string()).unwrap_or_default();
+        let digits = named.map(|year| year.to_string()).unwrap_or_default();
         let at = text.get(..found.range.start).and_then(|before| before.rfind(&digits));
         let range = at.map_or(found.range.clone(), |at| at..at.saturating_add(digits.len()));
         let expected = self.labels.year.map(|year| year.to_string()).unwrap_or_default();
@@ -443,7 +478,7 @@ impl Walk<'_> {
     fn changed(&mut self, captures: &Captures, said: &Said) -> Option<Held> {
         let named = |name: &str| captures.name(name).map_or("", |part| part.as_str());
         for label in [named("what"), named("basis")] {
-            let subject = self.labels.read(label, self.outer());
+            let subject = self.subject(label);
             let is_all_explained = subject.certain || subject.is_silent;
             if !label.is_empty() && !is_all_explained {
                 return None;
@@ -486,7 +521,11 @@ impl Walk<'_> {
         };
         let Some(amount) = found.printed.amount() else { return };
         let signed = if is_up { amount.amount } else { -amount.amount };
-        self.state(&held, self.about(Code::TextChangeUnexplained, found), (signed, has_reason));
+        self.state(
+            &held,
+            self.about(Code::TextChangeUnexplained, found),
+            (signed, has_reason),
+        );
         let pairs = self.ledger.pairs(&held.keys);
         said.change = Some((held, signed));
         if pairs.is_empty() {
@@ -509,8 +548,14 @@ impl Walk<'_> {
                 ..*difference
             })
         });
-        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else { return };
-        let code = if direction_only { Code::TextDirection } else { Code::TextChange };
+        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else {
+            return;
+        };
+        let code = if direction_only {
+            Code::TextDirection
+        } else {
+            Code::TextChange
+        };
         let amount = format!("{}{}", found.printed.like(first.amount.abs()), found.unit);
         let finding = self.about(code, found).expected(amount);
         let finding = compared_with(finding, first.amount, (now, last), &found.printed, found.unit);
@@ -542,12 +587,20 @@ impl Walk<'_> {
         if all.contains(&(true, true)) {
             return;
         }
-        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else { return };
+        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else {
+            return;
+        };
         let Some(expected) = percent(first.amount, last.amount) else {
             return self.open(found, "zero");
         };
-        let code = if all.contains(&(true, false)) { Code::TextDirection } else { Code::TextChange };
-        let finding = self.about(code, found).expected(format!("{}%", shown_percent(expected.abs())));
+        let code = if all.contains(&(true, false)) {
+            Code::TextDirection
+        } else {
+            Code::TextChange
+        };
+        let finding = self
+            .about(code, found)
+            .expected(format!("{}%", shown_percent(expected.abs())));
         let printed = Printed {
             value: Decimal::ZERO,
             factor: Decimal::ONE,
@@ -572,7 +625,9 @@ impl Walk<'_> {
         let is_way = change.is_sign_negative() != is_up;
         let mut expected = None;
         for sum in &held.sums {
-            let Some(before) = sum.amount.checked_sub(*change) else { continue };
+            let Some(before) = sum.amount.checked_sub(*change) else {
+                continue;
+            };
             let change = Amount {
                 amount: *change,
                 slack: Decimal::new(1, 2),
@@ -593,7 +648,9 @@ impl Walk<'_> {
         finding = finding.expected(format!("{}%", shown_percent(expected.abs())));
         let way = if expected.is_sign_negative() { "down" } else { "up" };
         let first = held.sums.first();
-        finding = finding.with("way", way).with("what", first.map_or("", |sum| &sum.label));
+        finding = finding
+            .with("way", way)
+            .with("what", first.map_or("", |sum| &sum.label));
         finding = finding.with("now", "none").with("last", "none");
         finding.related = first.map(|sum| sum.places.clone()).unwrap_or_default();
         self.findings.push(finding);
@@ -605,7 +662,7 @@ impl Walk<'_> {
         let part = if label.is_empty() {
             self.held.clone()
         } else {
-            let subject = self.labels.read(label, self.outer());
+            let subject = self.subject(label);
             let sums = self.ledger.sums(&subject.keys, false);
             let amount = sums.first().map(Amount::from);
             amount.filter(|_| subject.certain).map(|amount| Held {
@@ -627,10 +684,13 @@ impl Walk<'_> {
                 None => return self.open(found, "unknown"),
             }
         } else {
-            let subject = self.labels.read(base, Outer {
-                whole: None,
-                section: self.section.as_ref(),
-            });
+            let subject = self.labels.read(
+                base,
+                Outer {
+                    whole: None,
+                    section: self.section.as_ref(),
+                },
+            );
             (self.ledger.sums(&subject.keys, false), base.to_owned(), subject.certain)
         };
         let mut parts: Vec<Amount> = part.sums.iter().map(Amount::from).collect();
@@ -640,7 +700,11 @@ impl Walk<'_> {
         }
         let is_right = |whole: &Amount| parts.iter().any(|part| found.printed.is_share(*part, *whole));
         let mut wholes: Vec<Amount> = bases.iter().map(Amount::from).collect();
-        if let Some(whole) = self.whole.as_ref().filter(|whole| base.is_empty() && (whole.is_right || !whole.certain)) {
+        if let Some(whole) = self
+            .whole
+            .as_ref()
+            .filter(|whole| base.is_empty() && (whole.is_right || !whole.certain))
+        {
             wholes.push(whole.amount);
         }
         if wholes.iter().any(is_right) {
@@ -679,13 +743,17 @@ impl Walk<'_> {
             return;
         };
         let _ = compared;
-        let Some(held) = self.changed(captures, said) else { return };
+        let Some(held) = self.changed(captures, said) else {
+            return;
+        };
         let finding = self.finding(Code::TextDirection, at, range);
         self.state(&held, finding.clone(), (Decimal::ZERO, true));
         let pairs = self.ledger.pairs(&held.keys);
         let differences = differences(&pairs);
         let is_flat = |difference: &Amount| difference.amount.abs() <= Decimal::new(1, 2);
-        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else { return };
+        let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else {
+            return;
+        };
         if differences.iter().any(is_flat) {
             return;
         }
@@ -760,13 +828,18 @@ impl Walk<'_> {
     /// Tells the changes that neither parts nor a reason explain.
     fn changes(&mut self) {
         for (number, stated) in std::mem::take(&mut self.stated) {
-            let Some(rule) = self.template.changes.get(number) else { continue };
+            let Some(rule) = self.template.changes.get(number) else {
+                continue;
+            };
             let of = |key: &Meant| stated.iter().find(|(own, _)| own == key).map(|(_, stated)| stated);
             let Some(whole) = of(&rule.whole).filter(|whole| !whole.change.is_zero() && !whole.has_reason) else {
                 continue;
             };
             let parts: Vec<Option<Decimal>> = rule.parts.iter().map(|key| of(key).map(|part| part.change)).collect();
-            let sum = parts.iter().flatten().fold(Decimal::ZERO, |sum, part| sum.checked_add(*part).unwrap_or(sum));
+            let sum = parts
+                .iter()
+                .flatten()
+                .fold(Decimal::ZERO, |sum, part| sum.checked_add(*part).unwrap_or(sum));
             let difference = whole.change.checked_sub(sum).unwrap_or_default();
             if parts.iter().all(Option::is_some) && difference.abs() <= Decimal::new(1, 2) {
                 continue;
@@ -804,9 +877,14 @@ impl Walk<'_> {
     }
 
     fn listed(&mut self, listed: &Listed, paragraph: &Paragraph, sentence: &Sentence) {
-        let Some(list) = self.template.lists.get(listed.list) else { return };
+        let Some(list) = self.template.lists.get(listed.list) else {
+            return;
+        };
         let is_whole = list.count.is_none_or(|count| count == listed.parts.len());
-        let sum = listed.parts.iter().try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
+        let sum = listed
+            .parts
+            .iter()
+            .try_fold(Decimal::ZERO, |sum, part| sum.checked_add(*part));
         let Some(sum) = sum.filter(|sum| is_whole && listed.parts.len() > 1 && *sum != listed.whole) else {
             return;
         };
@@ -872,6 +950,11 @@ fn pieces(text: &str, start: usize) -> impl Iterator<Item = (usize, &str)> {
     });
     let parts = parts.map(|(at, part)| {
         let trimmed = part.trim_start_matches([LISTED, ')']);
+        // A bracket that the figure behind it closes.
+        let trimmed = trimmed
+            .strip_prefix('(')
+            .filter(|rest| !rest.contains(')'))
+            .unwrap_or(trimmed);
         (at.saturating_add(part.len().saturating_sub(trimmed.len())), trimmed)
     });
     parts.filter(|(_, part)| !part.is_empty())

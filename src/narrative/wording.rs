@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use super::template::{Said, Template, Years};
+use super::template::{Template, Years};
 use super::text::{Paragraph, Sentence};
 use super::walk::told;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::rules::Rules;
 use crate::schema::Standard;
 
 /// Characters of a name of an owner at least and at most.
@@ -26,7 +27,9 @@ pub fn names(paragraphs: &[Paragraph], book: &Book, (standard, template): (&Stan
     let mut counts: HashMap<String, usize> = HashMap::new();
     for paragraph in paragraphs {
         for sentence in paragraph.sentences() {
-            let Some(found) = template.year.find(&sentence.text) else { continue };
+            let Some(found) = template.year.find(&sentence.text) else {
+                continue;
+            };
             let name = sentence.text.get(..found.start()).unwrap_or_default();
             let is_name = NAME.contains(&name.chars().count()) && !name.contains([',', ':', ';', '\u{3001}']);
             if is_name && template.vocabulary.is_name(name) {
@@ -35,7 +38,9 @@ pub fn names(paragraphs: &[Paragraph], book: &Book, (standard, template): (&Stan
             }
         }
     }
-    let most = counts.iter().max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name)));
+    let most = counts
+        .iter()
+        .max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name)));
     let told = most.filter(|(name, count)| **count > 1 && !units.contains(name));
     all.extend(told.map(|(name, _)| name.clone()));
     all.retain(|name| !name.is_empty());
@@ -53,7 +58,9 @@ fn plain(text: &str) -> String {
 fn unit_names(book: &Book, standard: &Standard) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for table in &book.tables {
-        let Some(schema) = standard.tables.get(table.schema) else { continue };
+        let Some(schema) = standard.tables.get(table.schema) else {
+            continue;
+        };
         let (Some(unit), Some(name)) = (schema.tag("unit"), schema.field("unit_name")) else {
             continue;
         };
@@ -93,7 +100,7 @@ pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: 
                 let Some(found) = captures.get(0).filter(|_| wording.year.is_none() || !is_right) else {
                     continue;
                 };
-                let rule = wording.said.rule.as_str();
+                let rule = wording.rule.as_str();
                 let at = (*paragraph, sentence);
                 match seen.iter().find(|(own, _)| *own == rule).map(|(_, number)| *number) {
                     // Once more of the same is one matter.
@@ -104,7 +111,7 @@ pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: 
                     }
                     None => {
                         seen.push((rule, findings.len()));
-                        findings.push(doubt(Code::TextWording, at, found.range(), &wording.said));
+                        findings.push(doubt(Code::TextWording, at, found.range(), &wording.rule));
                     }
                 }
             }
@@ -118,13 +125,25 @@ fn doubt(
     code: Code,
     (paragraph, sentence): (&Paragraph, &Sentence),
     range: std::ops::Range<usize>,
-    said: &Said,
+    rule: &str,
 ) -> Diagnostic {
-    let mut finding = told(code, paragraph, sentence, range)
-        .with("name@zh-CN", &said.name)
-        .with("name@en", &said.name_en);
-    finding.rule = Some(said.rule.clone());
+    let mut finding = told(code, paragraph, sentence, range);
+    finding.rule = Some(rule.to_owned());
     finding
+}
+
+/// Calls the rules of findings by their names.
+pub fn name(findings: &mut [Diagnostic], rules: &Rules) {
+    for finding in findings {
+        let own = rules
+            .in_program
+            .iter()
+            .find(|rule| finding.rule.as_ref() == Some(&rule.id));
+        if let Some(rule) = own {
+            finding.data.push(("name@zh-CN", rule.name.clone()));
+            finding.data.push(("name@en", rule.name_en.clone()));
+        }
+    }
 }
 
 /// The year and the department in a title.
@@ -153,7 +172,12 @@ fn titles(
     };
     let is_cut = names.iter().any(goes_on) && !names.iter().any(|own| own == text);
     if is_cut || is_twice(text) {
-        findings.push(doubt(Code::TextWording, (paragraph, sentence), name.range(), &template.names));
+        findings.push(doubt(
+            Code::TextWording,
+            (paragraph, sentence),
+            name.range(),
+            &template.names,
+        ));
     }
 }
 
@@ -164,24 +188,24 @@ fn is_twice(name: &str) -> bool {
     halves.any(|(first, rest)| rest.starts_with(first))
 }
 
-fn contradictions(
-    sentences: &[(&Paragraph, Vec<Sentence>)],
-    template: &Template,
-    findings: &mut Vec<Diagnostic>,
-) {
+fn contradictions(sentences: &[(&Paragraph, Vec<Sentence>)], template: &Template, findings: &mut Vec<Diagnostic>) {
     for rule in &template.contradictions {
         let all = || {
             let numbered = sentences.iter().enumerate();
             numbered.flat_map(|(number, (paragraph, own))| own.iter().map(move |own| (number, *paragraph, own)))
         };
         let one = all().find_map(|(number, paragraph, own)| Some((number, paragraph, own, rule.one.find(&own.text)?)));
-        let Some((first, paragraph, own, found)) = one else { continue };
+        let Some((first, paragraph, own, found)) = one else {
+            continue;
+        };
         let is_near = |number: usize| number.abs_diff(first) <= rule.near;
         let other = all().find(|(number, _, own)| is_near(*number) && rule.other.is_match(&own.text));
         let Some((_, beside, other)) = other else { continue };
-        let mut finding = doubt(Code::TextContradiction, (paragraph, own), found.range(), &rule.said);
+        let mut finding = doubt(Code::TextContradiction, (paragraph, own), found.range(), &rule.rule);
         let there = rule.other.find(&other.text).map_or(0..0, |found| found.range());
-        finding = finding.with("other", beside.quote(other, there, 0)).with("beside", beside.number);
+        finding = finding
+            .with("other", beside.quote(other, there, 0))
+            .with("beside", beside.number);
         findings.push(finding);
     }
 }

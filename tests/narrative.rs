@@ -1,0 +1,485 @@
+//! The text of a publication beside its tables: right sentences of several offices say nothing, one wrong figure,
+//! share, direction or year is one finding, and what is not certain is never called wrong.
+
+#[allow(dead_code, reason = "only its random numbers are used here")]
+#[path = "support/books.rs"]
+mod books;
+#[allow(dead_code, reason = "the plan of these books is a plain one")]
+#[path = "support/facts.rs"]
+mod facts;
+
+use books::Random;
+use facts::Plan;
+use proptest::prelude::*;
+use rust_decimal::{Decimal, RoundingStrategy};
+use yusuan::book::Book;
+use yusuan::check::Figures;
+use yusuan::diagnostic::{Diagnostic, Severity};
+use yusuan::narrative::{self, Books, paragraphs};
+use yusuan::rules::{self, terms};
+use yusuan::schema::standard;
+
+const NAME: &str = "南山市清河区教育局";
+
+/// Two books of one department, one year after the other.
+fn two_books(seed: u64) -> (Book, Book) {
+    let standard = standard().unwrap();
+    let book = |seed: u64, year: i32| {
+        let plan = Plan {
+            departments: 1,
+            units: 1,
+            three: true,
+            ..Plan::plain()
+        };
+        let mut book = facts::book(standard, &mut Random(seed), &plan);
+        book.year = Some(year);
+        book.department = Some(NAME.into());
+        book
+    };
+    (book(seed, 2025), book(seed.wrapping_add(7), 2024))
+}
+
+/// A figure of a text: how it is printed, and how it may be wrong.
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    /// An amount or a share with its unit.
+    Figure(Decimal, &'static str),
+    /// More or less: the words, and which is right.
+    Way([&'static str; 2], bool),
+    Year(i32),
+}
+
+type Words = Vec<Part>;
+
+fn spell(words: &Words) -> String {
+    let spelled = words.iter().map(|part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Figure(amount, unit) => format!("{amount}{unit}"),
+        Part::Way(words, up) => words[usize::from(!*up)].to_owned(),
+        Part::Year(year) => format!("{year}年"),
+    });
+    spelled.collect()
+}
+
+/// What sentences are made of.
+struct Facts<'a> {
+    now: Figures<'a>,
+    last: Figures<'a>,
+}
+
+impl Facts<'_> {
+    fn is(&self, cells: &str, is_last: bool) -> Decimal {
+        let terms = terms(cells, standard().unwrap()).unwrap();
+        let figures = if is_last { &self.last } else { &self.now };
+        figures.sum(&terms).unwrap_or_else(|| panic!("{cells}")).amount
+    }
+}
+
+fn printed(amount: Decimal) -> Decimal {
+    let mut own = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    own.rescale(2);
+    own
+}
+
+fn text(text: &str) -> Part {
+    Part::Text(text.to_owned())
+}
+
+/// What is said of a change: how its sentence begins, the words for more and less, and whether a percentage follows.
+fn change(facts: &Facts, cells: &str, before: &str, ways: [&'static str; 2], percents: [&'static str; 2]) -> Words {
+    let (now, last) = (facts.is(cells, false), facts.is(cells, true));
+    let difference = now - last;
+    if printed(difference).is_zero() {
+        return vec![text(before), text("持平")];
+    }
+    let up = difference > Decimal::ZERO;
+    let mut words = vec![
+        text(before),
+        Part::Way(ways, up),
+        Part::Figure(printed(difference.abs()), "万元"),
+    ];
+    if !last.is_zero() {
+        words.push(text("，"));
+        words.push(Part::Way(percents, up));
+        words.push(Part::Figure(
+            printed(difference.abs() / last * Decimal::ONE_HUNDRED),
+            "%",
+        ));
+    }
+    words
+}
+
+fn share(facts: &Facts, part: &str, whole: &str) -> Option<Decimal> {
+    let (part, whole) = (facts.is(part, false), facts.is(whole, false));
+    (!whole.is_zero()).then(|| printed(part / whole * Decimal::ONE_HUNDRED))
+}
+
+const REVENUE: &str = "01[revenue grand_total].amount";
+const EXPENDITURE: &str = "01[expenditure grand_total].amount";
+const GENERAL: &str = "05[total].total";
+const GENERAL_IN: &str = "01[revenue general_public].amount";
+const FUND: &str = "04[expenditure grand_total].government_fund";
+const BASIC: &str = "03[total].basic.subtotal";
+const PROJECT: &str = "03[total].project.subtotal";
+const BASIC_GENERAL: &str = "06[total].total";
+const PROJECT_GENERAL: &str = "05[total].project.subtotal";
+const PERSONNEL: &str = "06[total].personnel";
+const PUBLIC: &str = "06[total].public";
+const THREE: &str = "08[total].total";
+const OVERSEAS: &str = "08[total].overseas";
+const VEHICLES: &str = "08[total].vehicle.subtotal";
+const PURCHASE: &str = "08[total].vehicle.purchase";
+const OPERATION: &str = "08[total].vehicle.operation";
+const RECEPTION: &str = "08[total].reception";
+
+fn amount(facts: &Facts, cells: &str) -> Part {
+    Part::Figure(printed(facts.is(cells, false)), "万元")
+}
+
+fn of_which(facts: &Facts, (whole, parts): (&str, &[(&str, &str)]), words: [&'static str; 2]) -> Words {
+    let mut all = Vec::new();
+    for (number, (label, cells)) in parts.iter().enumerate() {
+        if number > 0 {
+            all.push(text("；"));
+        }
+        all.push(text(label));
+        all.push(amount(facts, cells));
+        if let Some(share) = share(facts, cells, whole) {
+            all.push(text(words[0]));
+            all.push(Part::Figure(share, "%"));
+            all.push(text(words[1]));
+        }
+    }
+    all
+}
+
+/// The sentences of an office, each a paragraph.
+fn sentences(facts: &Facts, office: usize) -> Vec<Words> {
+    let join = |parts: Vec<Words>| parts.concat();
+    let heading = |name: &str| vec![text(name)];
+    match office {
+        0 => vec![
+            heading("一、收入支出预算总体情况说明"),
+            join(vec![
+                vec![text(NAME), Part::Year(2025), text("收入总计"), amount(facts, REVENUE)],
+                vec![
+                    text("，支出总计"),
+                    amount(facts, EXPENDITURE),
+                    text("，与"),
+                    Part::Year(2024),
+                ],
+                change(facts, REVENUE, "预算相比，收入", ["增加", "减少"], ["增长", "下降"]),
+                vec![text("，主要原因：项目支出增加35万元。")],
+            ]),
+            heading("三、支出预算总体情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("支出合计"),
+                    amount(facts, EXPENDITURE),
+                    text("，其中："),
+                ],
+                of_which(
+                    facts,
+                    (EXPENDITURE, &[("基本支出", BASIC), ("项目支出", PROJECT)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("五、一般公共预算支出预算情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("一般公共预算支出年初预算为"),
+                    amount(facts, GENERAL),
+                ],
+                vec![text("。其中：")],
+                of_which(
+                    facts,
+                    (GENERAL, &[("基本支出", BASIC_GENERAL), ("项目支出", PROJECT_GENERAL)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("六、一般公共预算基本支出情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("一般公共预算基本支出年初预算为"),
+                    amount(facts, BASIC_GENERAL),
+                ],
+                vec![text("。其中：")],
+                of_which(
+                    facts,
+                    (BASIC_GENERAL, &[("人员经费支出", PERSONNEL), ("公用经费支出", PUBLIC)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("七、“三公”经费支出情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("“三公”经费预算为"),
+                    amount(facts, THREE),
+                    text("。"),
+                ],
+                change(
+                    facts,
+                    THREE,
+                    "比2024年“三公”经费支出预算数",
+                    ["增加", "减少"],
+                    ["增长", "下降"],
+                ),
+                vec![text("，主要原因是厉行节约。")],
+            ]),
+            join(vec![
+                vec![
+                    text("（一）因公出国（境）费"),
+                    amount(facts, OVERSEAS),
+                    text("，主要用于单位工作人员出国。"),
+                ],
+                change(
+                    facts,
+                    OVERSEAS,
+                    "因公出国（境）费预算数比2024年",
+                    ["增加", "减少"],
+                    ["增加", "减少"],
+                ),
+                vec![text("。")],
+            ]),
+            vec![
+                text("（三）公务用车购置及运行费"),
+                amount(facts, VEHICLES),
+                text("，其中，公务用车购置费"),
+                amount(facts, PURCHASE),
+                text("；公务用车运行维护费"),
+                amount(facts, OPERATION),
+                text("。"),
+            ],
+        ],
+        1 => vec![
+            heading("2025年单位预算编制说明"),
+            join(vec![
+                vec![Part::Year(2025), text("，我局预算收入总额"), amount(facts, REVENUE)],
+                change(facts, REVENUE, "，比上年", ["增加", "减少"], ["上升", "下降"]),
+                vec![
+                    text("；其中：一般公共预算财政拨款收入"),
+                    amount(facts, GENERAL_IN),
+                    text("。"),
+                ],
+            ]),
+            join(vec![
+                vec![text("支出总预算"), amount(facts, EXPENDITURE)],
+                change(
+                    facts,
+                    EXPENDITURE,
+                    "，较2024年预算数",
+                    ["增加", "减少"],
+                    ["增幅为", "降低"],
+                ),
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("一般公共预算支出"), amount(facts, GENERAL)],
+                change(facts, GENERAL, "，较上年预算", ["增加了", "减少了"], ["增长", "下降"]),
+                vec![text("，主要用于人员经费100万元。")],
+            ]),
+            join(vec![
+                vec![
+                    text("本单位2025年基本支出"),
+                    amount(facts, BASIC),
+                    text("，占支出总额的"),
+                ],
+                vec![share(facts, BASIC, EXPENDITURE).map_or(text("0%"), |share| Part::Figure(share, "%"))],
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("2.公务接待费"), amount(facts, RECEPTION)],
+                change(facts, RECEPTION, "，比上年", ["增加", "减少"], ["增长", "下降"]),
+                vec![text("，主要原因是接待批次变化。")],
+            ]),
+        ],
+        2 => vec![
+            heading("（二）收支预算总体情况"),
+            join(vec![
+                vec![
+                    text("按照综合预算的原则，"),
+                    text(NAME),
+                    text("所有收入和支出均纳入部门预算管理。"),
+                ],
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("收支总预算"),
+                    amount(facts, REVENUE),
+                    text("。"),
+                ],
+            ]),
+            join(vec![
+                vec![text("收入预算"), amount(facts, REVENUE), text("，其中：")],
+                of_which(facts, (REVENUE, &[("一般公共预算", GENERAL_IN)]), ["，占比", ""]),
+                change(
+                    facts,
+                    REVENUE,
+                    "。收入预算较上年预算",
+                    ["增加", "减少"],
+                    ["上升", "下降"],
+                ),
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("支出预算"), amount(facts, EXPENDITURE), text("，其中：")],
+                of_which(
+                    facts,
+                    (EXPENDITURE, &[("基本支出", BASIC), ("项目支出", PROJECT)]),
+                    ["（占", "）"],
+                ),
+                vec![text("。")],
+            ]),
+            vec![
+                text(NAME),
+                text("2025年政府性基金预算支出"),
+                amount(facts, FUND),
+                text("。"),
+            ],
+            vec![
+                text("一般公共预算基本支出"),
+                amount(facts, BASIC_GENERAL),
+                text("，包括：人员经费"),
+                amount(facts, PERSONNEL),
+                text("，公用经费"),
+                amount(facts, PUBLIC),
+                text("。"),
+            ],
+            join(vec![
+                vec![
+                    text("2025年“三公”经费预算数为"),
+                    amount(facts, THREE),
+                    text("，其中：因公出国（境）费"),
+                ],
+                vec![
+                    amount(facts, OVERSEAS),
+                    text("，公务用车购置及运行费"),
+                    amount(facts, VEHICLES),
+                ],
+                vec![
+                    text("（其中：公务用车购置费"),
+                    amount(facts, PURCHASE),
+                    text("，公务用车运行费"),
+                ],
+                vec![
+                    amount(facts, OPERATION),
+                    text("），公务接待费"),
+                    amount(facts, RECEPTION),
+                    text("。"),
+                ],
+            ]),
+        ],
+        _ => {
+            let hundred_million = |cells: &str| {
+                let mut own = facts.is(cells, false) / Decimal::from(10_000);
+                own = own.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero);
+                own.rescale(4);
+                Part::Figure(own, "亿元")
+            };
+            vec![
+                vec![
+                    text("我部门"),
+                    Part::Year(2025),
+                    text("度收入总计为"),
+                    hundred_million(REVENUE),
+                    text("，支出总计为"),
+                    hundred_million(EXPENDITURE),
+                    text("。"),
+                ],
+                vec![
+                    text("财政拨款安排的"),
+                    text("“三公”经费"),
+                    Part::Figure(
+                        (facts.is(THREE, false) * Decimal::from(10_000)).round_dp(0).normalize(),
+                        "元",
+                    ),
+                    text("。"),
+                ],
+                vec![text(
+                    "本年度预计完成培训200人次，新建道路35公里，投入约500万元，涉及项目12个。",
+                )],
+                vec![text("下属某某中心2025年基本支出1.23万元，项目支出4.56万元。")],
+                vec![text("2024年执行数为12.34万元，比2023年决算数减少0.5万元，下降3%。")],
+                vec![text("基本支出中，某某专项9.99万元，占0.01%。")],
+            ]
+        }
+    }
+}
+
+fn told(words: &[Words], now: &Book, last: Option<&Book>) -> Vec<Diagnostic> {
+    let lines: Vec<String> = words.iter().map(spell).collect();
+    let rules = rules::builtin(standard().unwrap()).unwrap();
+    let findings = narrative::check(
+        &paragraphs(&lines, false),
+        Books { now, last },
+        standard().unwrap(),
+        &rules,
+    )
+    .unwrap();
+    findings
+        .into_iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .collect()
+}
+
+fn shown(findings: &[Diagnostic]) -> Vec<String> {
+    let show = |finding: &Diagnostic| {
+        format!(
+            "{} {:?} {:?} {:?}",
+            finding.code.id(),
+            finding.found,
+            finding.expected,
+            finding.data
+        )
+    };
+    findings.iter().map(show).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn right_sentences_say_nothing_and_one_wrong_part_is_one_finding(seed: u64, office in 0_usize..4, pick: usize) {
+        let (now, last) = two_books(seed);
+        let facts = Facts {
+            now: Figures::new(&now, standard().unwrap()),
+            last: Figures::new(&last, standard().unwrap()),
+        };
+        let right = sentences(&facts, office);
+        prop_assert!(told(&right, &now, Some(&last)).is_empty(), "{:#?}", (shown(&told(&right, &now, Some(&last))), right.iter().map(spell).collect::<Vec<_>>()));
+        prop_assert!(told(&right, &now, None).is_empty(), "{:#?}", shown(&told(&right, &now, None)));
+        let places: Vec<(usize, usize)> = right
+            .iter()
+            .enumerate()
+            .flat_map(|(line, words)| words.iter().enumerate().map(move |(place, part)| (line, place, part)))
+            .filter(|(_, _, part)| !matches!(part, Part::Text(_)))
+            .map(|(line, place, _)| (line, place))
+            .collect();
+        if let Some((line, place)) = places.get(pick % places.len().max(1)).copied() {
+            let mut wrong = right.clone();
+            match &mut wrong[line][place] {
+                Part::Figure(amount, "元") => *amount += Decimal::from(30_000),
+                Part::Figure(amount, _) => *amount += Decimal::from(3),
+                Part::Way(_, up) => *up = !*up,
+                Part::Year(year) => *year -= 1,
+                Part::Text(_) => {}
+            }
+            let findings = told(&wrong, &now, Some(&last));
+            prop_assert_eq!(findings.len(), 1, "{} → {}: {:#?}", spell(&right[line]), spell(&wrong[line]), shown(&findings));
+            let row = findings[0].cell().map(|cell| cell.row as usize);
+            prop_assert_eq!(row, Some(line), "{:?}", shown(&findings));
+        }
+    }
+}
