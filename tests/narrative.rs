@@ -29,6 +29,8 @@ fn two_books(seed: u64) -> (Book, Book) {
             departments: 1,
             units: 1,
             three: true,
+            other_sources: seed % 2 == 1,
+            funds: seed % 3 == 1,
             ..Plan::plain()
         };
         let mut book = facts::book(standard, &mut Random(seed), &plan);
@@ -448,7 +450,7 @@ fn shown(findings: &[Diagnostic]) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
     fn right_sentences_say_nothing_and_one_wrong_part_is_one_finding(seed: u64, office in 0_usize..4, pick: usize) {

@@ -12,6 +12,8 @@ pub struct Subject {
     pub point: Point,
     /// What it may be, the likeliest first.
     pub keys: Vec<Meant>,
+    /// The points of these.
+    pub points: Vec<Point>,
     /// Whether nothing in it is unexplained, and whose figure it is is clear.
     pub certain: bool,
     /// Whether it says nothing of what it is, as 预算为 does.
@@ -31,10 +33,22 @@ pub struct Subject {
 /// What stands around a label.
 #[derive(Clone, Copy, Default)]
 pub struct Outer<'a> {
-    /// The whole whose part it is.
-    pub whole: Option<&'a Point>,
+    /// What the whole may be whose part it is; nothing where it is no part.
+    pub wholes: &'a [Point],
     /// What the heading above says.
     pub section: Option<&'a Point>,
+    /// What amounts before it in the paragraph are.
+    pub before: &'a [Point],
+}
+
+/// A label without what stands in brackets.
+fn without_brackets(label: &str) -> String {
+    let parts = label.split('(').enumerate();
+    let outside = parts.map(|(number, part)| match number {
+        0 => part,
+        _ => part.split_once(')').map_or("", |(_, after)| after),
+    });
+    outside.collect()
 }
 
 /// Reads labels.
@@ -58,7 +72,9 @@ impl Labels<'_> {
             ..Subject::default()
         };
         let mut rest = strip_ordinal(text);
-        if let Some(found) = self.template.year.find_iter(rest).last() {
+        // 上年结转 is no figure of last year.
+        let is_dated = |found: &regex_lite::Match| found.as_str().starts_with(|c: char| c.is_ascii_digit());
+        if let Some(found) = self.template.year.find_iter(rest).filter(is_dated).last() {
             subject.year = self.year_of(found.as_str());
             let owner = rest.get(..found.start()).unwrap_or_default();
             // A heading that runs into its sentence.
@@ -76,7 +92,8 @@ impl Labels<'_> {
         let vocabulary = &self.template.vocabulary;
         let mut reading = vocabulary.read(&folded, Place::Header, &nothing);
         if !reading.is_explained() {
-            if let Some(class) = vocabulary.function(&folded) {
+            let class = vocabulary.function(&folded);
+            if let Some(class) = class.or_else(|| vocabulary.function(&without_brackets(&folded))) {
                 reading = crate::meaning::Reading::default();
                 reading.point.set(Dimension::Function, class);
             } else {
@@ -115,25 +132,40 @@ impl Labels<'_> {
             return subject;
         }
         subject.point = point;
-        let own = Meant::of(&point);
-        subject.is_silent = own.is_empty();
+        subject.is_silent = Meant::of(&point).is_empty();
         let figures = &self.template.figures;
-        let inside = |outer: &Point| Meant::of(&outer.refined(&point));
-        if let Some(whole) = outer.whole {
-            let key = inside(whole);
-            match figures.contains_key(&key) {
-                true => subject.keys.push(key),
-                false => {
-                    subject.certain = false;
-                    subject.keys.push(own);
-                }
+        let is_known = |point: &Point| figures.contains_key(&Meant::of(point));
+        subject.points = outer
+            .wholes
+            .iter()
+            .map(|whole| whole.refined(&point))
+            .filter(is_known)
+            .collect();
+        if subject.points.is_empty() {
+            // A part of which the whole says nothing is uncertain.
+            subject.certain &= outer.wholes.is_empty();
+            let around = outer.section.into_iter().chain(outer.before);
+            subject.points.extend(around.map(|around| around.refined(&point)));
+            subject.points.push(point);
+            let says_nature = says(Dimension::Nature) || says(Dimension::Part);
+            if let Some((fund, general)) = value("fund", "general")
+                && !says(fund)
+                && (says_nature || outer.section.is_none())
+            {
+                let mut of_general = point;
+                of_general.set(fund, general);
+                subject.points.push(of_general);
             }
-        } else {
-            subject.keys.extend(outer.section.map(inside));
-            subject.keys.push(own);
         }
-        subject.keys.retain(|key| figures.contains_key(key));
-        subject.keys.dedup();
+        subject.points.retain(is_known);
+        let mut seen = Vec::new();
+        subject.points.retain(|point| {
+            let key = Meant::of(point);
+            let is_new = !seen.contains(&key);
+            seen.push(key);
+            is_new
+        });
+        subject.keys = subject.points.iter().map(Meant::of).collect();
         subject.certain &= !subject.keys.is_empty() && !subject.is_silent;
         subject
     }

@@ -57,6 +57,7 @@ pub fn walk(
         section: None,
         held: None,
         whole: None,
+        before: Vec::new(),
         stated: BTreeMap::new(),
     };
     if let (Some(given), None) = (books.last, last) {
@@ -77,7 +78,8 @@ pub fn walk(
 /// A figure that later ones speak of.
 #[derive(Clone)]
 struct Held {
-    point: Point,
+    /// What it may be.
+    points: Vec<Point>,
     keys: Vec<Meant>,
     certain: bool,
     /// What cells say that it is.
@@ -145,6 +147,8 @@ struct Walk<'a> {
     held: Option<Held>,
     /// Of what the amounts at hand are parts.
     whole: Option<Held>,
+    /// What the amounts of the paragraph are so far.
+    before: Vec<Point>,
     stated: BTreeMap<usize, Vec<(Meant, Stated)>>,
 }
 
@@ -165,6 +169,7 @@ impl Walk<'_> {
         let has_reason = sentences.iter().any(|own| self.template.reasons.is_match(&own.text));
         self.held = None;
         self.whole = None;
+        self.before.clear();
         self.is_foreign.1 = self.is_foreign.0;
         let mut year = None;
         for sentence in &sentences {
@@ -248,8 +253,9 @@ impl Walk<'_> {
     /// What a label says here; what is said of somebody else holds until the paragraph ends or says otherwise.
     fn subject(&mut self, label: &str) -> Subject {
         let outer = Outer {
-            whole: self.whole.as_ref().map(|whole| &whole.point),
+            wholes: self.whole.as_ref().map_or(&[], |whole| &whole.points),
             section: self.section.as_ref(),
+            before: &self.before,
         };
         let mut subject = self.labels.read(label, outer);
         if let Some(is_own) = subject.is_own {
@@ -348,7 +354,9 @@ impl Walk<'_> {
         let is_percent = self.template.percent.iter().any(|unit| unit == found.unit);
         let place = (found.paragraph, found.sentence);
         let start = found.range.start.saturating_sub(piece.len());
-        self.list(found, piece, said);
+        if self.list(found, piece, said) {
+            return;
+        }
         if is_inexact {
             self.open(found, "inexact");
         } else if said.is_reason {
@@ -376,7 +384,7 @@ impl Walk<'_> {
             } else {
                 self.open(found, "unknown");
             }
-        } else if !said.listed.as_ref().is_some_and(|listed| listed.unit == found.unit) {
+        } else {
             self.open(found, "counted");
         }
     }
@@ -391,15 +399,21 @@ impl Walk<'_> {
         }
         let now = self.ledger.sums(&subject.keys, false);
         let mut held = Held {
-            point: subject.point,
+            points: subject.points.clone(),
             keys: subject.keys.clone(),
             certain: subject.certain && !now.is_empty(),
             sums: now,
             amount,
             is_right: true,
         };
-        if let Some(whole) = self.whole.as_ref().map(|whole| whole.point) {
-            held.point = whole.refined(&subject.point);
+        // What it may be are those whose cells it is, if there are any.
+        let is_it = |point: &&Point| {
+            let sums = self.ledger.sums(&[Meant::of(point)], false);
+            sums.iter().any(|sum| found.printed.is(sum.into()))
+        };
+        let fitting: Vec<Point> = held.points.iter().filter(is_it).copied().collect();
+        if !fitting.is_empty() {
+            held.points = fitting;
         }
         let is_now = |named: Option<i32>| named.is_none() || self.labels.year.is_none() || named == self.labels.year;
         if subject.is_other_stage {
@@ -413,6 +427,9 @@ impl Walk<'_> {
                 said.year = self.labels.year;
             }
             held.certain = false;
+        }
+        if held.certain {
+            self.before.extend(held.points.first());
         }
         self.held = Some(held);
     }
@@ -486,7 +503,7 @@ impl Walk<'_> {
             if subject.certain {
                 return Some(Held {
                     sums: self.ledger.sums(&subject.keys, false),
-                    point: subject.point,
+                    points: subject.points,
                     keys: subject.keys,
                     certain: true,
                     amount: Amount {
@@ -666,7 +683,7 @@ impl Walk<'_> {
             let sums = self.ledger.sums(&subject.keys, false);
             let amount = sums.first().map(Amount::from);
             amount.filter(|_| subject.certain).map(|amount| Held {
-                point: subject.point,
+                points: subject.points,
                 keys: subject.keys,
                 certain: true,
                 sums,
@@ -687,8 +704,8 @@ impl Walk<'_> {
             let subject = self.labels.read(
                 base,
                 Outer {
-                    whole: None,
                     section: self.section.as_ref(),
+                    ..Outer::default()
                 },
             );
             (self.ledger.sums(&subject.keys, false), base.to_owned(), subject.certain)
@@ -739,10 +756,15 @@ impl Walk<'_> {
         if captures.name("year").is_some() {
             self.compare(at, range.start, captures, said);
         }
-        let Some(compared) = said.compared.filter(|compared| !compared.is_other_stage) else {
+        let piece = at.1.text.get(range.clone()).unwrap_or_default();
+        let is_inexact = self
+            .template
+            .about_before
+            .iter()
+            .any(|word| piece.contains(word.as_str()));
+        if is_inexact || said.compared.is_none_or(|compared| compared.is_other_stage) {
             return;
-        };
-        let _ = compared;
+        }
         let Some(held) = self.changed(captures, said) else {
             return;
         };
@@ -852,28 +874,33 @@ impl Walk<'_> {
         }
     }
 
-    /// Files a figure of a list of no table.
-    fn list(&self, found: &Found, piece: &str, said: &mut Said) {
+    /// Files a figure of a list of no table; whether it is one.
+    fn list(&self, found: &Found, piece: &str, said: &mut Said) -> bool {
         let begins = self.template.lists.iter().position(|list| list.whole.is_match(piece));
-        match (&mut said.listed, begins) {
-            (Some(listed), _) if listed.is_open => {
-                let list = self.template.lists.get(listed.list);
-                if listed.unit == found.unit && list.is_some_and(|list| list.part.is_match(piece)) {
-                    listed.parts.push(found.printed.value);
-                }
+        if let Some(listed) = said.listed.as_mut().filter(|listed| listed.is_open) {
+            let list = self.template.lists.get(listed.list);
+            let is_part = listed.unit == found.unit && list.is_some_and(|list| list.part.is_match(piece));
+            if is_part {
+                listed.parts.push(found.printed.value);
             }
-            (None, Some(list)) => {
-                said.listed = Some(Listed {
-                    list,
-                    unit: found.unit.to_owned(),
-                    whole: found.printed.value,
-                    range: found.range.clone(),
-                    is_open: false,
-                    parts: Vec::new(),
-                });
-            }
-            _ => {}
+            return is_part;
         }
+        let Some(list) = begins.filter(|_| said.listed.is_none()) else {
+            return false;
+        };
+        said.listed = Some(Listed {
+            list,
+            unit: found.unit.to_owned(),
+            whole: found.printed.value,
+            range: found.range.clone(),
+            is_open: false,
+            parts: Vec::new(),
+        });
+        // Without its parts it is a figure as others.
+        found.sentence.text.get(found.range.end..).is_some_and(|rest| {
+            let mut pieces = pieces(rest, 0).map(|(_, piece)| piece);
+            pieces.any(|piece| self.template.of_which.is_match(piece))
+        })
     }
 
     fn listed(&mut self, listed: &Listed, paragraph: &Paragraph, sentence: &Sentence) {

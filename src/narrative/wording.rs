@@ -117,7 +117,7 @@ pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: 
             }
         }
     }
-    contradictions(&sentences, template, &mut findings);
+    contradictions(&sentences, (template, names), &mut findings);
     findings
 }
 
@@ -188,7 +188,11 @@ fn is_twice(name: &str) -> bool {
     halves.any(|(first, rest)| rest.starts_with(first))
 }
 
-fn contradictions(sentences: &[(&Paragraph, Vec<Sentence>)], template: &Template, findings: &mut Vec<Diagnostic>) {
+fn contradictions(
+    sentences: &[(&Paragraph, Vec<Sentence>)],
+    (template, names): (&Template, &[String]),
+    findings: &mut Vec<Diagnostic>,
+) {
     for rule in &template.contradictions {
         let all = || {
             let numbered = sentences.iter().enumerate();
@@ -199,7 +203,9 @@ fn contradictions(sentences: &[(&Paragraph, Vec<Sentence>)], template: &Template
             continue;
         };
         let is_near = |number: usize| number.abs_diff(first) <= rule.near;
-        let other = all().find(|(number, _, own)| is_near(*number) && rule.other.is_match(&own.text));
+        let is_own = |text: &str| names.iter().any(|name| text.ends_with(name.as_str()));
+        let is_other = |own: &Sentence| rule.other.is_match(&own.text) && !is_own(&own.text);
+        let other = all().find(|(number, _, own)| is_near(*number) && is_other(own));
         let Some((_, beside, other)) = other else { continue };
         let mut finding = doubt(Code::TextContradiction, (paragraph, own), found.range(), &rule.rule);
         let there = rule.other.find(&other.text).map_or(0..0, |found| found.range());
