@@ -8,6 +8,10 @@ mod books;
 #[path = "support/facts.rs"]
 mod facts;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
 use books::Random;
 use facts::Plan;
 use proptest::prelude::*;
@@ -484,4 +488,161 @@ proptest! {
             prop_assert_eq!(row, Some(line), "{:?}", shown(&findings));
         }
     }
+}
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)
+}
+
+/// Runs `check`; the exit code, and the findings about texts from warnings up: code, rule, paragraph.
+fn checked(arguments: &[&Path], options: &[&str]) -> (i32, Vec<String>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .args(["check", "--format", "json", "--lang", "zh-CN"])
+        .args(options)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let findings = report["files"][0]["findings"].as_array().cloned().unwrap_or_default();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let of_text = findings.iter().filter(|finding| finding["severity"] != "info");
+    let told = of_text.map(|own| [text(own, "code"), text(own, "rule"), text(own, "cell")].join(" "));
+    let told = told.filter(|told| told.as_bytes().get(1) == Some(&b'8') || told.starts_with("E1"));
+    (output.status.code().unwrap(), told.collect())
+}
+
+/// What reviewers found in the text of the publication, and nothing else.
+const WRONG: [&str; 11] = [
+    "W814 N21 A11",
+    "W812 N20 A18",
+    "E801  A30",
+    "E802  A30",
+    "E802  A30",
+    "W813 N13 A32",
+    "W811 N14 A42",
+    "W812 N17 A48",
+    "W812 N19 A50",
+    "W812 N22 A53",
+    "W812 N20 A64",
+];
+
+#[test]
+fn a_publication_is_compared_with_its_own_tables() {
+    let publication = case("publication-docx/input.docx");
+    assert_eq!(checked(&[&publication], &[]), (1, WRONG.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_text_may_be_a_document_a_page_or_plain_text() {
+    let book = case("seed-xlsx/input.xlsx");
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(case("publication-docx/text.txt")).unwrap();
+    let page: String = text.lines().map(|line| format!("<p>{line}</p>")).collect();
+    let gbk = folder.path().join("gbk.html");
+    fs::write(&gbk, format!("<html><body>{page}</body></html>")).unwrap();
+    // Lines of 30 characters, as a page of a document is copied.
+    let broken = text.lines().flat_map(|line| {
+        let line: Vec<char> = line.chars().collect();
+        line.chunks(30)
+            .map(|part| part.iter().collect::<String>())
+            .collect::<Vec<_>>()
+    });
+    let plain = folder.path().join("a.txt");
+    fs::write(&plain, broken.collect::<Vec<_>>().join("\n\n")).unwrap();
+    let codes = |told: Vec<String>| {
+        let mut codes: Vec<String> = told
+            .iter()
+            .map(|told| told.rsplit_once(' ').unwrap().0.to_owned())
+            .collect();
+        codes.sort();
+        codes
+    };
+    let expected = codes(WRONG.map(str::to_owned).to_vec());
+    for path in [case("publication-docx/input.docx"), gbk, plain] {
+        let (exit, told) = checked(&[&book, Path::new("--text"), &path], &[]);
+        assert_eq!((exit, codes(told)), (1, expected.clone()), "{}", path.display());
+    }
+}
+
+#[test]
+fn rules_about_texts_can_be_switched_off() {
+    let publication = case("publication-docx/input.docx");
+    let options = ["--severity", "N14=off,N20=off,E802=info,W812=error"];
+    let (exit, told) = checked(&[&publication], &options);
+    assert_eq!(exit, 1);
+    assert!(told.iter().all(|told| !told.contains("N14") && !told.contains("N20")));
+    assert_eq!(told.len(), WRONG.len() - 5);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let book = case("seed-xlsx/input.xlsx");
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("a.pdf");
+    fs::write(&pdf, "%PDF-1.7").unwrap();
+    assert_eq!(
+        checked(&[&book, Path::new("--text"), &pdf], &[]),
+        (2, vec!["E102  ".to_owned()])
+    );
+    assert_eq!(checked(&[&book, Path::new("--text"), &book], &[]).0, 2);
+    assert_eq!(checked(&[&book, &book, Path::new("--text"), &pdf], &[]).0, 2);
+    let (_, told) = checked(&[&case("publication-docx/input.docx"), Path::new("--last"), &book], &[]);
+    assert!(told.contains(&"W815  ".to_owned()), "{told:?}");
+}
+
+/// Right sentences, or such of which nobody can say: none of them is wrong.
+#[test]
+fn what_is_not_certain_is_never_called_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    let lines = [
+        "2024年，一般公共预算当年拨款706.61万元，主要用于人大会议60万元、党建0.62万元。",
+        "一般公共服务（类）支出706.61万元，占100%；社会保障和就业（类）支出0万元，占0%。",
+        "一般公共服务支出（类）人大事务（款）行政运行（项）2024年预算数为600.99万元，比2023年执行数增加10.5万元，增长1.78%。",
+        "人员经费552.32万元，主要包括：基本工资140.55万元、津贴补贴71.69万元；公用经费48.67万元。",
+        "收入706.61万元（含上年结转0万元）。",
+        "收支总计0.07亿元，即7066100元，约707万元，比上年基本持平。",
+        "2022年决算数为1304.70万元。2023年预算1304.70万元，2024年预算706.61万元。",
+        "所属人大工作服务中心2024年收入总计12.30万元，支出总计12.30万元，其中：基本支出1.00万元，占8.13%。",
+        "本级基本支出500.00万元。在职人员经费300万元。离退休人员经费200.5万元。",
+        "截至2023年12月31日，共有车辆1辆，其中：一般公务用车1辆。单价100万元以上设备0台。",
+        "2024年未安排公务用车购置，也没有安排因公出国（境）费。无政府性基金预算支出。",
+        "人员经费占基本支出的91.9%，比上年提高2.5个百分点。",
+        "与2022年决算相比，基本支出增加12万元，增长2%。",
+        "预算执行率95%，政府采购执行率90%以上。",
+        "政府采购预算50万元，其中面向中小企业预留40万元。",
+        "项目支出105.62万元，其中：人大会议60万元，其他人大事务45万元，党建0.62万元。",
+        "全年预计接待12批次、130人，人均不超过0.01万元。",
+        "根据《预算法》（2018年修正）和新财〔2023〕12号文件，2024年部门预算于2024年3月20日批复。",
+        "2025年起，项目支出增加5万元的部分由区财政统筹。",
+    ];
+    fs::write(&path, lines.join("\n\n")).unwrap();
+    let (exit, told) = checked(&[&case("seed-xlsx/input.xlsx"), Path::new("--text"), &path], &[]);
+    assert_eq!((exit, told), (0, Vec::<String>::new()));
+}
+
+/// Items of functional classes are known by the names of their class, section and item.
+#[test]
+fn items_are_compared_with_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    let check = |lines: &[&str]| {
+        fs::write(&path, lines.join("\n\n")).unwrap();
+        checked(&[&case("seed-xlsx/input.xlsx"), Path::new("--text"), &path], &[]).1
+    };
+    let right = [
+        "1.一般公共服务支出（类）人大事务（款）行政运行（项）。2024年预算数为600.99万元。",
+        "2.一般公共服务支出（类）人大事务（款）人大会议（项）",
+        "年初预算为60.00万元，主要用于会议。",
+        "“一般公共服务支出（类）人大事务（款）其他人大事务支出（项）”45万元，主要用于工作经费。",
+        "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）44.43万元。",
+    ];
+    assert_eq!(check(&right), Vec::<String>::new());
+    let wrong = right.map(|line| {
+        line.replace("600.99", "610.99")
+            .replace("60.00", "80.00")
+            .replace("45万元", "54万元")
+    });
+    let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
+    assert_eq!(check(&wrong), ["E801  A1", "E801  A3", "E801  A4"]);
 }

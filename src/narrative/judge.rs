@@ -119,6 +119,7 @@ type Sums = Arc<[Option<Sum>]>;
 
 /// The books, asked for what figures of texts mean.
 pub struct Ledger<'a> {
+    standard: &'a Standard,
     template: &'a Template,
     now: Figures<'a>,
     last: Option<Figures<'a>>,
@@ -129,6 +130,7 @@ impl<'a> Ledger<'a> {
     /// Of the book of the year and, if there is one, that of the year before.
     pub fn new((now, last): (&'a Book, Option<&'a Book>), standard: &'a Standard, template: &'a Template) -> Self {
         Self {
+            standard,
             template,
             now: Figures::new(now, standard),
             last: last.map(|last| Figures::new(last, standard)),
@@ -171,6 +173,14 @@ impl<'a> Ledger<'a> {
             all.extend(pairs.filter_map(|(now, last)| Some((now.clone()?, last.clone()?))));
         }
         all
+    }
+
+    /// What cells say that is spent on an item of a functional class; of one that no row has nobody can say.
+    pub fn item(&self, code: &str, is_last: bool) -> Vec<Option<Sum>> {
+        let figures = if is_last { self.last.as_ref() } else { Some(&self.now) };
+        let terms = self.template.sums_of_item(code, self.standard);
+        let sums = terms.iter().map(|terms| figures?.sum(terms));
+        sums.map(|sum| sum.filter(|sum| !sum.cells.is_empty())).collect()
     }
 
     /// What the template knows of the first of these.

@@ -3,7 +3,8 @@
 use super::meant::Meant;
 use super::template::Template;
 use crate::fold::{Folder, strip_ordinal};
-use crate::meaning::{Dimension, Place, Point, value};
+use crate::meaning::{Dimension, Place, Point, class as class_of, value};
+use crate::schema::{Standard, codes};
 
 /// What a label in a sentence says.
 #[derive(Clone, Debug, Default)]
@@ -168,6 +169,25 @@ impl Labels<'_> {
         subject.keys = subject.points.iter().map(Meant::of).collect();
         subject.certain &= !subject.keys.is_empty() && !subject.is_silent;
         subject
+    }
+
+    /// The code of the item of a functional class that a text names, if just one has these names.
+    pub fn item(&self, captures: &regex_lite::Captures, standard: &Standard) -> Option<String> {
+        let functions = codes(&standard.frame).ok()?.dictionary("function")?;
+        let named = |name: &str| self.folder.label(captures.name(name).map_or("", |part| part.as_str()));
+        let (class, section, item) = (named("class"), named("section"), named("item"));
+        let class = self.template.vocabulary.function(strip_ordinal(&class))?;
+        let is = |code: &str, name: &str| {
+            let entry = functions.0.get(code);
+            entry.is_some_and(|entry| entry.folded.iter().any(|own| own == name))
+        };
+        let mut fitting = functions.0.keys().filter(|code| {
+            let (own, of_section) = (code.get(..3).unwrap_or_default(), code.get(..5).unwrap_or_default());
+            let is_item = code.len() > of_section.len();
+            is_item && class_of(Dimension::Function, own) == Some(class) && is(of_section, &section) && is(code, &item)
+        });
+        let code = fitting.next()?;
+        fitting.next().is_none().then(|| (*code).to_owned())
     }
 
     /// The year that a word of it names.

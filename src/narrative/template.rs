@@ -35,6 +35,7 @@ struct Raw {
     forms: Vec<RawForm>,
     figures: Vec<RawFigure>,
     functions: RawFunctions,
+    items: RawItems,
     changes: Vec<RawChange>,
     lists: Vec<RawList>,
     wordings: Vec<RawWording>,
@@ -99,6 +100,13 @@ struct RawFigure {
 struct RawFunctions {
     cells: Vec<String>,
     except: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawItems {
+    pattern: String,
+    cells: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -252,6 +260,10 @@ pub struct Template {
     pub regions: Vec<String>,
     /// The figures by what they mean.
     pub figures: HashMap<Meant, Arc<Known>>,
+    /// An item of a functional class: `class`, `section`, `item`.
+    pub item: Regex,
+    /// The cells of one, by its code.
+    item_cells: Vec<String>,
     /// Changes that their parts explain.
     pub changes: Vec<Change>,
     /// Lists of no table.
@@ -275,6 +287,14 @@ pub fn template_of(standard: &Standard) -> Result<Arc<Template>> {
     }
     let made = Arc::new(make(standard).map_err(|what| Error::Internal(format!("templates/narrative.toml: {what}")))?);
     Ok(Arc::clone(MADE.get_or_init(|| made)))
+}
+
+impl Template {
+    /// The sums that hold what is spent on an item of a functional class.
+    pub fn sums_of_item(&self, code: &str, standard: &Standard) -> Vec<Vec<Term>> {
+        let cells = self.item_cells.iter().map(|cells| cells.replace(CODE, code));
+        cells.filter_map(|cells| terms(&cells, standard).ok()).collect()
+    }
 }
 
 type Made<T> = std::result::Result<T, String>;
@@ -347,10 +367,12 @@ fn make(standard: &Standard) -> Made<Template> {
         title: pattern(&raw.signs.title)?,
         year: pattern(year)?,
         figures: figures(&raw, standard)?,
+        item: pattern(&raw.items.pattern)?,
         changes: changes.collect::<Made<_>>()?,
         lists: lists.collect::<Made<_>>()?,
         wordings: wordings.collect::<Made<_>>()?,
         contradictions: contradictions.collect::<Made<_>>()?,
+        item_cells: raw.items.cells,
         money: raw.money,
         percent: raw.percent,
         up: raw.signs.up,

@@ -57,7 +57,10 @@ pub fn walk(
         section: None,
         held: None,
         whole: None,
+        item: None,
+        is_item_above: false,
         before: Vec::new(),
+        standard,
         stated: BTreeMap::new(),
     };
     if let (Some(given), None) = (books.last, last) {
@@ -78,6 +81,8 @@ pub fn walk(
 /// A figure that later ones speak of.
 #[derive(Clone)]
 struct Held {
+    /// The code of the item of a functional class that it is.
+    item: Option<String>,
     /// What it may be.
     points: Vec<Point>,
     keys: Vec<Meant>,
@@ -134,6 +139,7 @@ struct Found<'t> {
 }
 
 struct Walk<'a> {
+    standard: &'a Standard,
     template: &'a Template,
     labels: Labels<'a>,
     ledger: Ledger<'a>,
@@ -147,6 +153,10 @@ struct Walk<'a> {
     held: Option<Held>,
     /// Of what the amounts at hand are parts.
     whole: Option<Held>,
+    /// The item of a functional class that was named last.
+    item: Option<String>,
+    /// Whether it was named in a paragraph without figures, above this one.
+    is_item_above: bool,
     /// What the amounts of the paragraph are so far.
     before: Vec<Point>,
     stated: BTreeMap<usize, Vec<(Meant, Stated)>>,
@@ -155,6 +165,11 @@ struct Walk<'a> {
 impl Walk<'_> {
     fn paragraph(&mut self, paragraph: &Paragraph) {
         let sentences = paragraph.sentences();
+        let has_figure = sentences.iter().any(|own| self.template.figure.is_match(&own.text));
+        if !self.is_item_above {
+            self.item = None;
+        }
+        self.is_item_above = !has_figure;
         if let [only] = sentences.as_slice()
             && self.is_heading(&only.text)
         {
@@ -164,6 +179,7 @@ impl Walk<'_> {
             let name = strip_ordinal(&only.text);
             self.is_foreign.0 = self.template.vocabulary.is_name(name) && !self.labels.is_own(name);
             (self.held, self.whole) = (None, None);
+            self.item(&only.text);
             return;
         }
         let has_reason = sentences.iter().any(|own| self.template.reasons.is_match(&own.text));
@@ -187,6 +203,13 @@ impl Walk<'_> {
         }
     }
 
+    /// Takes over the item of a functional class that a text names last, and says where its name ends.
+    fn item(&mut self, text: &str) -> Option<usize> {
+        let captures = self.template.item.captures_iter(text).last()?;
+        self.item = self.labels.item(&captures, self.standard);
+        captures.get(0).map(|whole| whole.end())
+    }
+
     fn is_heading(&self, text: &str) -> bool {
         self.template.heading.is_match(text)
             && text.chars().count() <= LONGEST_HEADING
@@ -204,6 +227,10 @@ impl Walk<'_> {
             let before = text.get(start..found.range.start).unwrap_or_default();
             let at = start;
             start = found.range.end;
+            let (at, before) = match self.item(before) {
+                Some(end) => (at.saturating_add(end), before.get(end..).unwrap_or_default()),
+                None => (at, before),
+            };
             let mut pieces: Vec<(usize, &str)> = pieces(before, at).collect();
             let own = pieces.pop().map_or("", |(_, piece)| piece);
             for (at, piece) in pieces {
@@ -213,6 +240,7 @@ impl Walk<'_> {
             self.figure(&found, own, said, has_reason);
         }
         let rest = text.get(start..).unwrap_or_default();
+        self.item(rest);
         for (at, piece) in pieces(rest, start) {
             self.piece((paragraph, sentence), (at, piece), said);
         }
@@ -397,11 +425,17 @@ impl Walk<'_> {
         if subject.of_which {
             self.whole = self.held.clone().or(self.whole.take());
         }
-        let now = self.ledger.sums(&subject.keys, false);
+        // What says nothing of itself is of the item that was named before.
+        let item = self.item.clone().filter(|_| subject.is_silent && self.whole.is_none());
+        let now = match &item {
+            Some(code) => self.ledger.item(code, false).into_iter().flatten().collect(),
+            None => self.ledger.sums(&subject.keys, false),
+        };
         let mut held = Held {
+            item: item.clone(),
             points: subject.points.clone(),
             keys: subject.keys.clone(),
-            certain: subject.certain && !now.is_empty(),
+            certain: (subject.certain || item.is_some()) && !self.is_foreign.1 && !now.is_empty(),
             sums: now,
             amount,
             is_right: true,
@@ -503,6 +537,7 @@ impl Walk<'_> {
             if subject.certain {
                 return Some(Held {
                     sums: self.ledger.sums(&subject.keys, false),
+                    item: None,
                     points: subject.points,
                     keys: subject.keys,
                     certain: true,
@@ -543,7 +578,7 @@ impl Walk<'_> {
             self.about(Code::TextChangeUnexplained, found),
             (signed, has_reason),
         );
-        let pairs = self.ledger.pairs(&held.keys);
+        let pairs = self.pairs(&held);
         said.change = Some((held, signed));
         if pairs.is_empty() {
             return self.open(found, "last");
@@ -589,7 +624,7 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return self.open(found, "unknown");
         };
-        let pairs = self.ledger.pairs(&held.keys);
+        let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let bases = pairs.iter().map(|(_, last)| Amount::from(last));
         let mut right = differences.iter().zip(bases).map(|(difference, last)| {
@@ -683,6 +718,7 @@ impl Walk<'_> {
             let sums = self.ledger.sums(&subject.keys, false);
             let amount = sums.first().map(Amount::from);
             amount.filter(|_| subject.certain).map(|amount| Held {
+                item: None,
                 points: subject.points,
                 keys: subject.keys,
                 certain: true,
@@ -770,7 +806,7 @@ impl Walk<'_> {
         };
         let finding = self.finding(Code::TextDirection, at, range);
         self.state(&held, finding.clone(), (Decimal::ZERO, true));
-        let pairs = self.ledger.pairs(&held.keys);
+        let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let is_flat = |difference: &Amount| difference.amount.abs() <= Decimal::new(1, 2);
         let (Some(first), Some((now, last))) = (differences.first(), pairs.first()) else {
@@ -830,6 +866,18 @@ impl Walk<'_> {
             }
             _ => {}
         }
+    }
+
+    /// What cells say that something is this year and was last year.
+    fn pairs(&mut self, held: &Held) -> Vec<(Sum, Sum)> {
+        let Some(code) = &held.item else {
+            return self.ledger.pairs(&held.keys);
+        };
+        let (now, last) = (self.ledger.item(code, false), self.ledger.item(code, true));
+        now.into_iter()
+            .zip(last)
+            .filter_map(|(now, last)| now.zip(last))
+            .collect()
     }
 
     /// Files a change for what it must be explained by.
