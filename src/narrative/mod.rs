@@ -17,7 +17,7 @@ pub use text::{Paragraph, paragraphs};
 
 use crate::book::Book;
 use crate::check::take_as_said;
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::error::Result;
 use crate::rules::Rules;
 use crate::schema::Standard;
@@ -60,5 +60,7 @@ pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard, rules:
     wording::name(&mut findings, rules);
     take_as_said(&mut findings, rules);
     findings.sort_by_key(|finding| finding.cell().map(|cell| cell.row));
-    Ok(findings)
+    let mut kept = Findings::default();
+    kept.extend(findings);
+    Ok(kept.into_vec())
 }

@@ -28,6 +28,9 @@ pub struct Sentence {
 
 /// Signs that end a sentence, in compatibility form.
 const ENDS: [char; 3] = ['\u{3002}', '!', '?'];
+/// Bytes after which a sentence ends at the next comma: nobody writes such, and each figure is looked at with all of
+/// its sentence.
+const LONGEST_SENTENCE: usize = 4096;
 /// Signs behind which a line of plain text ends a paragraph.
 const CLOSED: [char; 9] = [
     '\u{3002}', '\u{ff1a}', ':', '\u{ff1b}', ';', '!', '?', '\u{ff01}', '\u{ff1f}',
@@ -60,7 +63,8 @@ impl Paragraph {
                 sentence.text.push(plain);
             }
             sentence.end = end;
-            if sentence.text.ends_with(ENDS) {
+            let is_too_long = sentence.text.len() > LONGEST_SENTENCE && sentence.text.ends_with([',', ';']);
+            if sentence.text.ends_with(ENDS) || is_too_long {
                 sentences.extend(open.take());
             }
         }
@@ -82,19 +86,24 @@ impl Paragraph {
         let (start, end) = (origin(0), sentence.end);
         let (from, to) = (origin(marked.start), origin(marked.end));
         let part = |range: std::ops::Range<usize>| self.text.get(range).unwrap_or_default();
-        let before: Vec<char> = part(start..from).chars().collect();
-        let after: Vec<char> = part(to..end).chars().collect();
-        let kept = before.get(before.len().saturating_sub(around)..).unwrap_or_default();
+        let (before, after) = (part(start..from), part(to..end));
+        let kept = before
+            .char_indices()
+            .rev()
+            .take(around)
+            .last()
+            .map_or(before.len(), |(at, _)| at);
         let mut quote = String::new();
-        if kept.len() < before.len() {
+        if kept > 0 {
             quote.push('\u{2026}');
         }
-        quote.extend(kept.iter());
+        quote.push_str(before.get(kept..).unwrap_or_default());
         quote.push('\u{3010}');
         quote.push_str(part(from..to).trim());
         quote.push('\u{3011}');
-        quote.extend(after.iter().take(around));
-        if after.len() > around {
+        let shown = after.char_indices().nth(around).map_or(after.len(), |(at, _)| at);
+        quote.push_str(after.get(..shown).unwrap_or_default());
+        if shown < after.len() {
             quote.push('\u{2026}');
         }
         quote.split_whitespace().collect::<Vec<_>>().join(" ")

@@ -21,6 +21,8 @@ use crate::schema::Standard;
 
 /// Characters of a quotation on either side of its figure.
 const AROUND: usize = 24;
+/// Amounts of a paragraph that may say what later ones are of.
+const MOST_BEFORE: usize = 8;
 /// Characters of a heading at most.
 const LONGEST_HEADING: usize = 45;
 /// Signs between the pieces of a sentence.
@@ -462,7 +464,7 @@ impl Walk<'_> {
             }
             held.certain = false;
         }
-        if held.certain {
+        if held.certain && self.before.len() < MOST_BEFORE {
             self.before.extend(held.points.first());
         }
         self.held = Some(held);
