@@ -51,6 +51,14 @@ impl Meant {
         Self(own)
     }
 
+    /// Whether one point can be no part of the other: they say different things of one dimension.
+    pub fn is_apart(one: &Point, other: &Point) -> bool {
+        JUDGED.into_iter().any(|dimension| {
+            let (own, bits) = (one.get(dimension), other.get(dimension));
+            own != 0 && bits != 0 && own & bits == 0
+        })
+    }
+
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

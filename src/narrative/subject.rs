@@ -87,6 +87,12 @@ impl Labels<'_> {
         }
         rest = self.without_owner(rest);
         rest = rest.trim_start_matches(['(', ')', ',', ':']);
+        let behind = self
+            .template
+            .behind
+            .iter()
+            .find_map(|word| rest.strip_suffix(word.as_str()));
+        rest = behind.filter(|before| !before.is_empty()).unwrap_or(rest);
         subject.label = rest.to_owned();
         let folded = self.folder.label(rest);
         let nothing = Point::default();

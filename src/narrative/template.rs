@@ -34,6 +34,7 @@ struct Raw {
     signs: RawSigns,
     forms: Vec<RawForm>,
     figures: Vec<RawFigure>,
+    wholes: RawWholes,
     functions: RawFunctions,
     items: RawItems,
     changes: Vec<RawChange>,
@@ -51,6 +52,7 @@ struct RawSigns {
     about_before: Vec<String>,
     about_behind: Vec<String>,
     of_which: String,
+    behind: Vec<String>,
     reasons: String,
     #[serde(rename = "self")]
     own: String,
@@ -100,6 +102,12 @@ struct RawFigure {
 struct RawFunctions {
     cells: Vec<String>,
     except: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawWholes {
+    means: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -246,6 +254,10 @@ pub struct Template {
     pub about_behind: Vec<String>,
     /// A piece that says that parts follow.
     pub of_which: Regex,
+    /// What stands behind the name of a figure and says nothing.
+    pub behind: Vec<String>,
+    /// Of what a share may be where nothing says it.
+    pub wholes: Vec<Meant>,
     /// A piece that says that reasons follow.
     pub reasons: Regex,
     /// Who a text speaks of without a name.
@@ -361,6 +373,7 @@ fn make(standard: &Standard) -> Made<Template> {
         vocabulary: vocabulary.taught(&words, &folder),
         forms: forms.collect::<Made<_>>()?,
         of_which: pattern(&raw.signs.of_which)?,
+        wholes: raw.wholes.means.iter().map(|text| meant(text)).collect::<Made<_>>()?,
         reasons: pattern(&raw.signs.reasons)?,
         own: pattern(&raw.signs.own)?,
         heading: pattern(&raw.signs.heading)?,
@@ -377,6 +390,7 @@ fn make(standard: &Standard) -> Made<Template> {
         percent: raw.percent,
         up: raw.signs.up,
         down: raw.signs.down,
+        behind: raw.signs.behind,
         about_before: raw.signs.about_before,
         about_behind: raw.signs.about_behind,
         regions: raw.signs.regions,

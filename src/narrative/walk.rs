@@ -58,7 +58,7 @@ pub fn walk(
         is_foreign: (false, false),
         section: None,
         held: None,
-        whole: None,
+        wholes: Vec::new(),
         item: None,
         is_item_above: false,
         before: Vec::new(),
@@ -153,8 +153,8 @@ struct Walk<'a> {
     section: Option<Point>,
     /// The last amount.
     held: Option<Held>,
-    /// Of what the amounts at hand are parts.
-    whole: Option<Held>,
+    /// Of what the amounts at hand are parts, the widest first.
+    wholes: Vec<Held>,
     /// The item of a functional class that was named last.
     item: Option<String>,
     /// Whether it was named in a paragraph without figures, above this one.
@@ -180,13 +180,14 @@ impl Walk<'_> {
             self.section = Some(reading.point);
             let name = strip_ordinal(&only.text);
             self.is_foreign.0 = self.template.vocabulary.is_name(name) && !self.labels.is_own(name);
-            (self.held, self.whole) = (None, None);
+            self.held = None;
+            self.wholes.clear();
             self.item(&only.text);
             return;
         }
         let has_reason = sentences.iter().any(|own| self.template.reasons.is_match(&own.text));
         self.held = None;
-        self.whole = None;
+        self.wholes.clear();
         self.before.clear();
         self.is_foreign.1 = self.is_foreign.0;
         let mut year = None;
@@ -198,7 +199,7 @@ impl Walk<'_> {
                 ..Said::default()
             };
             if !goes_on {
-                self.whole = None;
+                self.wholes.clear();
             }
             self.sentence(paragraph, sentence, &mut said, has_reason);
             year = said.year;
@@ -282,8 +283,12 @@ impl Walk<'_> {
 
     /// What a label says here; what is said of somebody else holds until the paragraph ends or says otherwise.
     fn subject(&mut self, label: &str) -> Subject {
+        // What is no part of a whole ends its list.
+        let own = self.labels.read(label, Outer::default()).point;
+        let is_apart = |whole: &mut Held| whole.points.iter().all(|point| Meant::is_apart(point, &own));
+        while self.wholes.pop_if(is_apart).is_some() {}
         let outer = Outer {
-            wholes: self.whole.as_ref().map_or(&[], |whole| &whole.points),
+            wholes: self.wholes.last().map_or(&[], |whole| &whole.points),
             section: self.section.as_ref(),
             before: &self.before,
         };
@@ -295,16 +300,24 @@ impl Walk<'_> {
         subject
     }
 
+    /// The amounts that follow are parts of the last one.
+    fn begin_parts(&mut self) {
+        if self.wholes.len() < MOST_BEFORE {
+            self.wholes.extend(self.held.take());
+        }
+    }
+
     /// A piece of a sentence without a figure.
     fn piece(&mut self, at: (&Paragraph, &Sentence), (start, piece): (usize, &str), said: &mut Said) {
-        if self.template.reasons.is_match(piece) {
+        let is_of_which = self.template.of_which.is_match(piece);
+        if !is_of_which && self.template.reasons.is_match(piece) {
             said.is_reason = true;
         }
         if said.is_reason {
             return;
         }
-        if self.template.of_which.is_match(piece) {
-            self.whole = self.held.clone().or(self.whole.take());
+        if is_of_which {
+            self.begin_parts();
             said.listed.iter_mut().for_each(|listed| listed.is_open = true);
             return;
         }
@@ -425,10 +438,13 @@ impl Walk<'_> {
         said.year = named;
         let Some(amount) = found.printed.amount() else { return };
         if subject.of_which {
-            self.whole = self.held.clone().or(self.whole.take());
+            self.begin_parts();
         }
         // What says nothing of itself is of the item that was named before.
-        let item = self.item.clone().filter(|_| subject.is_silent && self.whole.is_none());
+        let item = self
+            .item
+            .clone()
+            .filter(|_| subject.is_silent && self.wholes.is_empty());
         let now = match &item {
             Some(code) => self.ledger.item(code, false).into_iter().flatten().collect(),
             None => self.ledger.sums(&subject.keys, false),
@@ -734,9 +750,13 @@ impl Walk<'_> {
         };
         let base = named("base");
         let (bases, label, certain): (Vec<Sum>, String, bool) = if base.is_empty() {
-            match &self.whole {
+            match self.wholes.last() {
                 Some(whole) => (whole.sums.clone(), String::new(), whole.certain),
-                None => return self.open(found, "unknown"),
+                // Nothing says of what: of a total, if it fits.
+                None => {
+                    let wholes = self.template.wholes.clone();
+                    (self.ledger.sums(&wholes, false), String::new(), false)
+                }
             }
         } else {
             let subject = self.labels.read(
@@ -756,8 +776,8 @@ impl Walk<'_> {
         let is_right = |whole: &Amount| parts.iter().any(|part| found.printed.is_share(*part, *whole));
         let mut wholes: Vec<Amount> = bases.iter().map(Amount::from).collect();
         if let Some(whole) = self
-            .whole
-            .as_ref()
+            .wholes
+            .last()
             .filter(|whole| base.is_empty() && (whole.is_right || !whole.certain))
         {
             wholes.push(whole.amount);
@@ -913,7 +933,8 @@ impl Walk<'_> {
                 .flatten()
                 .fold(Decimal::ZERO, |sum, part| sum.checked_add(*part).unwrap_or(sum));
             let difference = whole.change.checked_sub(sum).unwrap_or_default();
-            if parts.iter().all(Option::is_some) && difference.abs() <= Decimal::new(1, 2) {
+            // What is not said of parts is that they did not change.
+            if difference.abs() <= Decimal::new(1, 2) {
                 continue;
             }
             let told = parts.iter().flatten().count();
