@@ -151,6 +151,9 @@ pub struct Check {
     /// The text of the publication, which is compared with the tables.
     #[arg(long, value_name = "FILE")]
     pub text: Option<PathBuf>,
+    /// Where the document of the text goes, with the findings as comments.
+    #[arg(long, value_name = "OUT.docx")]
+    pub annotate_text: Option<PathBuf>,
     /// Last year's workbook, which the text compares with.
     #[arg(long, value_name = "FILE")]
     pub last: Option<PathBuf>,

@@ -10,10 +10,10 @@ use super::console::Console;
 use super::convert::without_collisions;
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources};
-use super::text::Beside as Text;
+use super::text::{self, Beside as Text};
 use super::{Status, checks, process, workbook};
 use crate::check::Options;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
@@ -38,7 +38,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         .cloned();
     let named = named.chain(common.mapping_file());
     let sources = Sources::of(input::paths(&inputs).chain(named));
-    if (args.text.is_some() || args.last.is_some()) && inputs.len() > 1 {
+    if (args.text.is_some() || args.last.is_some() || args.annotate_text.is_some()) && inputs.len() > 1 {
         console.usage(&console.messages.text("usage-text"))?;
         return Ok(Status::Failed);
     }
@@ -158,10 +158,35 @@ impl Job<'_> {
             done.status = done.status.max(Status::Findings);
         }
         let subject = subject(&outcome, &source, self.standard);
-        match self.annotate(input, subject, &outcome.relations) {
+        let annotated = self
+            .annotate(input, subject, &outcome.relations)
+            .and_then(|mut outputs| {
+                outputs.extend(self.annotate_text(input, &outcome.diagnostics)?);
+                Ok(outputs)
+            });
+        match annotated {
             Ok(outputs) => Done { outputs, ..done },
             Err(error) => refuse(done, &error),
         }
+    }
+
+    /// Writes the document of the text with the findings about it, if it was asked for.
+    fn annotate_text(&self, input: &Input, findings: &[Diagnostic]) -> Result<Vec<PathBuf>> {
+        let Some(path) = self.args.annotate_text.clone() else {
+            return Ok(Vec::new());
+        };
+        let group = Code::TextAmount.group();
+        let told = findings
+            .iter()
+            .filter(|own| own.code.group() == group && own.severity >= self.least);
+        let source = self.text.path(&input.path);
+        let content = text::annotated(
+            source,
+            &told.collect::<Vec<_>>(),
+            self.common,
+            &Messages::new(self.lang),
+        )?;
+        output::write_all(vec![Output { path, content }], self.sources, self.args.force)
     }
 
     /// Writes the standard workbook with the findings at their cells, if it was asked for.

@@ -9,11 +9,13 @@ use crate::check::Options;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
+use crate::locale::Messages;
 use crate::map::Reports;
 use crate::narrative::{self, Books, Paragraph, paragraphs};
 use crate::pipeline::Outcome;
 use crate::read;
 use crate::schema::Standard;
+use crate::write;
 
 /// What workbooks are compared with beside themselves.
 #[derive(Default)]
@@ -23,6 +25,11 @@ pub struct Beside {
 }
 
 impl Beside {
+    /// The file of the text that is compared with the tables of an input: what was given, else the input itself.
+    pub fn path<'a>(&'a self, input: &'a Path) -> &'a Path {
+        self.text.as_ref().map_or(input, |(path, _)| path)
+    }
+
     /// Reads what the arguments name.
     ///
     /// # Errors
@@ -79,6 +86,31 @@ impl Beside {
         }
         Ok(findings)
     }
+}
+
+/// The document of a text with findings about it as comments at its paragraphs.
+///
+/// # Errors
+/// When the text is no .docx.
+pub fn annotated(path: &Path, findings: &[&Diagnostic], common: &Common, messages: &Messages) -> Result<Vec<u8>> {
+    let limits = options(common, Reports::default(), Options::default(), None).limits;
+    let bytes = input::content(path, limits.source)?;
+    let places = read::places_of(&bytes, path, &limits)?;
+    let mut comments: Vec<(u64, String)> = Vec::new();
+    for finding in findings {
+        let row = finding.cell().and_then(|cell| usize::try_from(cell.row).ok());
+        let Some(end) = row.and_then(|row| places.ends.get(row).copied().flatten()) else {
+            continue;
+        };
+        let told = [Some(finding.message(messages)), finding.office_help(messages)];
+        let text = told.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        comments.push((end, format!("[{}] {text}", finding.code.id())));
+    }
+    let anchors = write::Anchors {
+        body: places.body,
+        comments: places.comments,
+    };
+    write::with_comments(&bytes, &anchors, &comments)
 }
 
 /// The text of a document beside its tables.

@@ -40,6 +40,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::decode::{Encoding, UnknownEncoding};
+pub use self::docx::Places;
 use self::fault::Fault;
 pub use self::format::Format;
 use self::intake::Intake;
@@ -151,6 +152,19 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
 /// As [`read`]; spreadsheets have no text.
 pub fn text_of(bytes: &[u8], path: &Path, limits: &Limits) -> Result<(Vec<String>, bool)> {
     lines_of(bytes, limits).map_err(|fault| fault.at(path))
+}
+
+/// Where comments may be put in the document in `bytes`, by the paragraphs of its text.
+///
+/// # Errors
+/// As [`read`]; only .docx has such places.
+pub fn places_of(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Places> {
+    let places = match sniff::look(bytes) {
+        Ok(Format::Docx) => docx::places(bytes.into(), limits),
+        Ok(other) => Err(Fault::Unsupported(other.name())),
+        Err(other) => Err(Fault::Other(other)),
+    };
+    places.map_err(|fault| fault.at(path))
 }
 
 fn lines_of(bytes: &[u8], limits: &Limits) -> std::result::Result<(Vec<String>, bool), Fault> {

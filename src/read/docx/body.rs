@@ -72,6 +72,7 @@ impl Pass<'_> {
                     self.end(element.local_name().as_ref(), true)?;
                 }
                 Event::End(element) => {
+                    self.flow.position = self.reader.buffer_position();
                     self.end(element.local_name().as_ref(), false)?;
                     depth = depth.saturating_sub(1);
                     if depth == 0 {

@@ -27,6 +27,8 @@ pub(super) struct Paragraph {
     pub(super) is_entry: bool,
     /// The ids of the comments on it.
     pub(super) remarks: Vec<u32>,
+    /// The byte of its part behind its end tag.
+    pub(super) end: u64,
 }
 
 /// A table.
@@ -89,6 +91,8 @@ pub(super) struct Flow<'a> {
     tables: Vec<Table>,
     /// The body and, above it, the text boxes that are open.
     lines: Vec<Line>,
+    /// The byte up to which the part has been read.
+    pub(super) position: u64,
 }
 
 impl<'a> Flow<'a> {
@@ -98,6 +102,7 @@ impl<'a> Flow<'a> {
             items: Vec::new(),
             tables: Vec::new(),
             lines: vec![Line::default()],
+            position: 0,
         }
     }
 
@@ -176,6 +181,7 @@ impl<'a> Flow<'a> {
             text: self.intake.text(text),
             is_entry,
             remarks,
+            end: self.position,
         }))
     }
 
@@ -293,6 +299,7 @@ impl<'a> Flow<'a> {
                     text: self.intake.text(&cell.text),
                     is_entry: false,
                     remarks: Vec::new(),
+                    end: self.position,
                 };
                 cell.has.push(Item::Paragraph(paragraph));
             }
@@ -405,6 +412,7 @@ impl<'a> Flow<'a> {
                 text: self.intake.text(line),
                 is_entry: false,
                 remarks: Vec::new(),
+                end: self.position,
             }));
         }
         cell.has.append(&mut items);

@@ -24,8 +24,27 @@ use crate::grid::Workbook;
 /// Parts beside the body whose text people see.
 const BESIDE: [&str; 4] = ["footnotes", "endnotes", "header", "footer"];
 
+/// Where something may be put in a document.
+pub struct Places {
+    /// The part of its body.
+    pub body: String,
+    /// The part of its comments, if it has one.
+    pub comments: Option<String>,
+    /// For each paragraph of its text the byte of the body behind its end tag; none for those that stand elsewhere.
+    pub ends: Vec<Option<u64>>,
+}
+
 /// Reads the document in `bytes`.
 pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault> {
+    whole(bytes, limits).map(|(book, _)| book)
+}
+
+/// Where something may be put in the document in `bytes`.
+pub(super) fn places(bytes: Arc<[u8]>, limits: &Limits) -> Result<Places, Fault> {
+    whole(bytes, limits).map(|(_, places)| places)
+}
+
+fn whole(bytes: Arc<[u8]>, limits: &Limits) -> Result<(Workbook, Places), Fault> {
     let mut package = Package::open(bytes, limits.unpacked)?;
     let part = main_part(&mut package, "word/document.xml");
     let mut beside: Vec<_> = relations(&mut package, &part)
@@ -60,9 +79,15 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
             sheets.take_beside(items, matches!(kind, "header" | "footer"));
         }
     }
+    let of_comments = beside.iter().find(|relation| relation.kind == "comments");
+    let places = Places {
+        body: part,
+        comments: of_comments.map(|relation| relation.part.clone()),
+        ends: sheets.ends(),
+    };
     let mut sheets = sheets.finish(&remarks, &mut intake)?;
     if let Some(damage) = damage {
         note_damage(&mut sheets, damage);
     }
-    Ok(Workbook { sheets })
+    Ok((Workbook { sheets }, places))
 }

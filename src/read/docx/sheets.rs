@@ -32,6 +32,8 @@ const LAST_FURNITURE: usize = 32;
 pub(super) struct Sheets {
     tables: Vec<Rows>,
     prose: Vec<Paragraph>,
+    /// How many paragraphs of the text stand in the body.
+    of_body: usize,
 }
 
 impl Sheets {
@@ -47,7 +49,9 @@ impl Sheets {
             }
         }
         let notes = if self.tables.is_empty() { 0 } else { notes_in(&gap) };
-        self.settle(gap, notes, intake)
+        self.settle(gap, notes, intake)?;
+        self.of_body = self.prose.len();
+        Ok(())
     }
 
     /// Takes the text of another part: of headers and footers only what has words and is new.
@@ -102,6 +106,17 @@ impl Sheets {
             }
         }
         Ok(())
+    }
+
+    /// Where each paragraph of the text ends in the body, as far as it is there.
+    pub(super) fn ends(&self) -> Vec<Option<u64>> {
+        let body = self
+            .prose
+            .iter()
+            .take(self.of_body)
+            .map(|paragraph| Some(paragraph.end));
+        let beside = self.prose.iter().skip(self.of_body).map(|_| None);
+        body.chain(beside).collect()
     }
 
     /// The sheets, comments at their cells.
