@@ -411,31 +411,31 @@ codes! {
 
     // 8xx: the text of a publication beside the tables.
     /// An amount in the text is not that of the tables.
-    TextAmount "E801" "text-amount" Error;
+    TextAmount "E801" "narrative-amount" Error;
     /// A share in the text is not that of its part in its whole.
-    TextShare "E802" "text-share" Error;
+    TextShare "E802" "narrative-share" Error;
     /// A change in the text is not that of the tables of both years.
-    TextChange "E803" "text-change" Error;
+    TextChange "E803" "narrative-change" Error;
     /// The text says of a figure that it is more, less or the same, which it is not.
-    TextDirection "E804" "text-direction" Error;
+    TextDirection "E804" "narrative-direction" Error;
     /// The text says another year than the tables.
-    TextYear "E805" "text-year" Error;
+    TextYear "E805" "narrative-year" Error;
     /// The parts that the text lists are not together what it says of the whole.
-    TextList "E806" "text-list" Error;
+    TextList "E806" "narrative-list" Error;
     /// An amount in the text is not what it usually is; local rules may say otherwise.
-    TextAmountDoubtful "W811" "text-amount-doubtful" Warning;
+    TextAmountDoubtful "W811" "narrative-amount-doubtful" Warning;
     /// A wording that a text should not have.
-    TextWording "W812" "text-wording" Warning;
+    TextWording "W812" "narrative-wording" Warning;
     /// A change that neither its parts nor a reason explain.
-    TextChangeUnexplained "W813" "text-change-unexplained" Warning;
+    TextChangeUnexplained "W813" "narrative-change-unexplained" Warning;
     /// Two places of the text contradict each other.
-    TextContradiction "W814" "text-contradiction" Warning;
+    TextContradiction "W814" "narrative-contradiction" Warning;
     /// The workbook given for last year is of another year.
-    TextLastYear "W815" "text-last-year" Warning;
+    TextLastYear "W815" "narrative-last-year" Warning;
     /// How many figures of a text were compared.
-    TextCompared "N822" "text-compared" Info;
+    TextCompared "N822" "narrative-compared" Info;
     /// A figure in the text of which the tables do not say what it must be.
-    TextNotDerivable "N821" "text-not-derivable" Info;
+    TextNotDerivable "N821" "narrative-not-derivable" Info;
 }
 
 impl Code {

@@ -58,6 +58,7 @@ struct RawSigns {
     own: String,
     heading: String,
     title: String,
+    title_except: String,
     regions: Vec<String>,
 }
 
@@ -266,6 +267,8 @@ pub struct Template {
     pub heading: Regex,
     /// A title: `name`, `year`.
     pub title: Regex,
+    /// What ends a text before the year that begins no title.
+    pub title_except: Regex,
     /// A year of a label.
     pub year: Regex,
     /// How names of places end.
@@ -378,6 +381,7 @@ fn make(standard: &Standard) -> Made<Template> {
         own: pattern(&raw.signs.own)?,
         heading: pattern(&raw.signs.heading)?,
         title: pattern(&raw.signs.title)?,
+        title_except: pattern(&raw.signs.title_except)?,
         year: pattern(year)?,
         figures: figures(&raw, standard)?,
         item: pattern(&raw.items.pattern)?,

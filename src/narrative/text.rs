@@ -159,7 +159,7 @@ mod tests {
         let at = sentences[0].text.find("1,200").unwrap();
         assert_eq!(
             paragraph.quote(&sentences[0], at..at + 8, 4),
-            "…入总计 【１，２００．50】 万元，…"
+            "…入总计 【１，２００．50】万元，支…"
         );
     }
 

@@ -105,9 +105,11 @@ struct Stated {
 }
 
 /// With what a sentence compares.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Compared {
     is_other_stage: bool,
+    /// That it is another year than the one before, if it is: told once it is known to be about the budget.
+    wrong: Option<Diagnostic>,
 }
 
 /// A list of parts of something that stands in no table.
@@ -336,9 +338,9 @@ impl Walk<'_> {
         }
     }
 
-    /// Takes over with what a sentence compares; a wrong year is told.
+    /// Takes over with what a sentence compares.
     fn compare(
-        &mut self,
+        &self,
         (paragraph, sentence): (&Paragraph, &Sentence),
         start: usize,
         captures: &Captures,
@@ -349,17 +351,25 @@ impl Walk<'_> {
         let basis = self.labels.read(basis, Outer::default());
         let named = self.labels.year_of(year.as_str());
         let expected = self.labels.year.and_then(|year| year.checked_sub(1));
-        said.compared = Some(Compared {
-            is_other_stage: basis.is_other_stage,
-        });
+        let mut wrong = None;
         if let (Some(named), Some(expected)) = (named, expected)
             && named != expected
             && !basis.is_other_stage
         {
             let range = start.saturating_add(year.start())..start.saturating_add(year.end());
             let finding = self.finding(Code::TextYear, (paragraph, sentence), range);
-            self.findings.push(finding.found(named).expected(expected));
+            wrong = Some(finding.found(named).expected(expected));
         }
+        said.compared = Some(Compared {
+            is_other_stage: basis.is_other_stage,
+            wrong,
+        });
+    }
+
+    /// Tells that a sentence compares the budget with another year than the one before.
+    fn misdated(&mut self, said: &mut Said) {
+        let wrong = said.compared.as_mut().and_then(|compared| compared.wrong.take());
+        self.findings.extend(wrong);
     }
 
     fn finding(&self, code: Code, (paragraph, sentence): (&Paragraph, &Sentence), range: Range<usize>) -> Diagnostic {
@@ -580,7 +590,7 @@ impl Walk<'_> {
     }
 
     fn change(&mut self, found: &Found, captures: &Captures, said: &mut Said, has_reason: bool) {
-        let (Some(compared), Some(is_up)) = (said.compared, self.is_up(captures)) else {
+        let (Some(compared), Some(is_up)) = (said.compared.as_ref(), self.is_up(captures)) else {
             return self.open(found, "unknown");
         };
         if compared.is_other_stage {
@@ -589,6 +599,7 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return self.open(found, "unknown");
         };
+        self.misdated(said);
         let Some(amount) = found.printed.amount() else { return };
         let signed = if is_up { amount.amount } else { -amount.amount };
         self.state(
@@ -633,7 +644,7 @@ impl Walk<'_> {
     }
 
     fn percent(&mut self, found: &Found, captures: &Captures, said: &mut Said) {
-        let (Some(compared), Some(is_up)) = (said.compared, self.is_up(captures)) else {
+        let (Some(compared), Some(is_up)) = (said.compared.as_ref(), self.is_up(captures)) else {
             return self.open(found, "unknown");
         };
         if compared.is_other_stage {
@@ -642,6 +653,7 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return self.open(found, "unknown");
         };
+        self.misdated(said);
         let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let bases = pairs.iter().map(|(_, last)| Amount::from(last));
@@ -820,12 +832,13 @@ impl Walk<'_> {
             .about_before
             .iter()
             .any(|word| piece.contains(word.as_str()));
-        if is_inexact || said.compared.is_none_or(|compared| compared.is_other_stage) {
+        if is_inexact || said.compared.as_ref().is_none_or(|compared| compared.is_other_stage) {
             return;
         }
         let Some(held) = self.changed(captures, said) else {
             return;
         };
+        self.misdated(said);
         let finding = self.finding(Code::TextDirection, at, range);
         self.state(&held, finding.clone(), (Decimal::ZERO, true));
         let pairs = self.pairs(&held);

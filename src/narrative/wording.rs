@@ -156,6 +156,10 @@ fn titles(
     let Some(captures) = template.title.captures(&sentence.text) else {
         return;
     };
+    let before = captures.name("name").map_or("", |name| name.as_str());
+    if template.title_except.is_match(before) {
+        return;
+    }
     if let (Some(found), Some(expected)) = (captures.name("year"), year)
         && found.as_str() != expected.to_string()
     {

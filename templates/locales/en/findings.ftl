@@ -680,44 +680,44 @@ sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $diff
     .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).
     .office = Adjust the last digit of this cell or of those that it depends on.
 
-text-amount = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. The tables say { $expected } ({ $what })
+narrative-amount = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. The tables say { $expected } ({ $what })
     .help = Compare the text with that cell; yusuan changes neither.
-text-share = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. { $part } { $unit } ({ $what }) is { $expected } of { $whole } { $unit } ({ $base })
+narrative-share = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. { $part } { $unit } ({ $what }) is { $expected } of { $whole } { $unit } ({ $base })
     .help = Look of which figure it is a share.
-text-change = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { text-way } { $expected } ({ $what }{ $now ->
+narrative-change = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { narrative-way } { $expected } ({ $what }{ $now ->
        *[other] : { $now } this year, { $last } last year
         [none] {""}
     })
     .help = Compare the figures of both years.
-text-direction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It is { $way ->
+narrative-direction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It is { $way ->
         [flat] the same
-       *[other] { text-way } { $expected }
+       *[other] { narrative-way } { $expected }
     } ({ $what }: { $now } this year, { $last } last year)
     .help = Look whether it is more or less.
-text-way = { $way ->
+narrative-way = { $way ->
        *[up] more by
         [down] less by
         [flat] the same, by
     }
-text-year = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { $expected }
+narrative-year = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { $expected }
     .help = Look whether the text was taken over from an earlier year.
-text-list = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. What is listed behind it adds up to { $expected }
+narrative-list = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. What is listed behind it adds up to { $expected }
     .help = Compare the entries with the total.
-text-amount-doubtful = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Usually it is { $expected } ({ $what })
+narrative-amount-doubtful = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Usually it is { $expected } ({ $what })
     .help = What counts as such is for each place to say; where it is so, switch it off with --severity { $rule }=off.
     .office = What counts as such is for each place to say; look whether another figure was taken.
-text-wording = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not so: { $name }
+narrative-wording = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not so: { $name }
     .help = Look at it (rule { $rule }); switch it off with --severity { $rule }=off where it is right.
     .office = Look at this sentence.
-text-change-unexplained = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. No reason is given, and the changes of its parts do not explain it ({ $told } of { $parts } are told)
+narrative-change-unexplained = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. No reason is given, and the changes of its parts do not explain it ({ $told } of { $parts } are told)
     .help = Give a reason, or by how much each part changed.
-text-contradiction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It contradicts “{ $other }” in paragraph { $beside }
+narrative-contradiction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It contradicts “{ $other }” in paragraph { $beside }
     .help = Make both say the same.
-text-last-year = the workbook given for last year is of { $found }, not of { $expected }; it was not used
+narrative-last-year = the workbook given for last year is of { $found }, not of { $expected }; it was not used
     .help = Give last year's workbook with --last.
     .office = Last year's tables are needed.
-text-compared = { $paragraphs } paragraphs of text with { $figures } figures: { $right } agree with the tables, { $open } do not follow from them
-text-not-derivable = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not compared: { $why ->
+narrative-compared = { $paragraphs } paragraphs of text with { $figures } figures: { $right } agree with the tables, { $open } do not follow from them
+narrative-not-derivable = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not compared: { $why ->
        *[unknown] of what it is is not certain
         [silent] it does not say of what it is
         [last] it needs last year's workbook (--last)

@@ -677,44 +677,44 @@ sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $diff
     .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。
     .office = 请调整这一格或有关各格的尾数。
 
-text-amount = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。表中是 { $expected }（{ $what }）
+narrative-amount = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。表中是 { $expected }（{ $what }）
     .help = 请核对文字与这一格；yusuan 不改动文字，也不改动表。
-text-share = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。{ $part }{ $unit }（{ $what }）占 { $whole }{ $unit }（{ $base }）的 { $expected }
+narrative-share = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。{ $part }{ $unit }（{ $what }）占 { $whole }{ $unit }（{ $base }）的 { $expected }
     .help = 请核对占的是哪个数。
-text-change = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是{ text-way } { $expected }（{ $what }{ $now ->
+narrative-change = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是{ narrative-way } { $expected }（{ $what }{ $now ->
        *[other] ：今年 { $now }，上年 { $last }
         [none] {""}
     }）
     .help = 请核对今年和上年的数。
-text-direction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。实际是{ $way ->
+narrative-direction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。实际是{ $way ->
         [flat] 持平
-       *[other] { text-way } { $expected }
+       *[other] { narrative-way } { $expected }
     }（{ $what }：今年 { $now }，上年 { $last }）
     .help = 请核对增减的方向。
-text-way = { $way ->
+narrative-way = { $way ->
        *[up] 增加
         [down] 减少
         [flat] 持平，增减
     }
-text-year = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是 { $expected } 年
+narrative-year = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是 { $expected } 年
     .help = 请核对年份，是否沿用了以前的文字。
-text-list = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。后面所列各项之和是 { $expected }
+narrative-list = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。后面所列各项之和是 { $expected }
     .help = 请核对各项和总数。
-text-amount-doubtful = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。通常是 { $expected }（{ $what }）
+narrative-amount-doubtful = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。通常是 { $expected }（{ $what }）
     .help = 这一项的口径各地自定；确属本地口径时可用 --severity { $rule }=off 关闭。
     .office = 这一项的口径各地自定，请核对是否引用了别的数。
-text-wording = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。不符合“{ $name }”
+narrative-wording = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。不符合“{ $name }”
     .help = 请核对（规则 { $rule }）；确属例外时可用 --severity { $rule }=off 关闭。
     .office = 请核对这一句。
-text-change-unexplained = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有说明原因，各分项的增减也不能说明（{ $parts } 项中说了 { $told } 项）
+narrative-change-unexplained = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有说明原因，各分项的增减也不能说明（{ $parts } 项中说了 { $told } 项）
     .help = 请写明原因，或写出每一分项比上年增减多少。
-text-contradiction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。与第{ $beside }段“{ $other }”矛盾
+narrative-contradiction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。与第{ $beside }段“{ $other }”矛盾
     .help = 请核对两处，改成一致的说法。
-text-last-year = 给出的上年工作簿是 { $found } 年的，不是 { $expected } 年的，没有用来核对
+narrative-last-year = 给出的上年工作簿是 { $found } 年的，不是 { $expected } 年的，没有用来核对
     .help = 请用 --last 给出上一年的工作簿。
     .office = 请提供上一年的预算表。
-text-compared = 文字 { $paragraphs } 段，数字 { $figures } 个：{ $right } 个与表相符，{ $open } 个各表推不出来
-text-not-derivable = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有核对：{ $why ->
+narrative-compared = 文字 { $paragraphs } 段，数字 { $figures } 个：{ $right } 个与表相符，{ $open } 个各表推不出来
+narrative-not-derivable = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有核对：{ $why ->
        *[unknown] 看不准说的是哪个数
         [silent] 没有写明是哪个数
         [last] 要有上年的工作簿（--last）
