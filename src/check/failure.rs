@@ -40,7 +40,7 @@ pub struct Failure {
 
 /// What came of a check, in the order in which it was found.
 #[derive(Debug)]
-pub enum Told {
+pub enum Outcome {
     /// An equation that does not hold.
     Failure(Failure),
     /// Any other finding.
@@ -147,10 +147,10 @@ mod tests {
             for (col, value) in (0..).zip(values.iter_mut().take(filled)) {
                 value.source = Some(CellRef::new(source, col));
             }
-            let (tag, line, sheet) = (0, None, 0);
+            let (row_kind, line, sheet) = (0, None, 0);
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet,

@@ -10,10 +10,10 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::cause::Cause;
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Outcome};
 use super::holding::Holding;
 use super::left_out::{LeftOut, left_out};
-use super::matter::{self, Nesting};
+use super::merge_causes::{self, Nesting};
 use super::reading;
 use super::view::Views;
 use crate::book::{Agreement, CellId, Structure};
@@ -25,17 +25,17 @@ const MOST_CELLS: usize = 500_000;
 
 /// The findings, failures of one cause as one. `agreements` says what holds.
 pub fn group(
-    told: Vec<Told>,
+    found: Vec<Outcome>,
     views: &Views,
     structures: &[Structure],
     agreements: impl FnOnce() -> Vec<Agreement>,
 ) -> Vec<Diagnostic> {
     let mut failures = Vec::new();
     let mut findings: Vec<(usize, Diagnostic)> = Vec::new();
-    for (number, told) in told.into_iter().enumerate() {
-        match told {
-            Told::Failure(failure) => failures.push((number, failure)),
-            Told::Finding(finding) => findings.push((number, finding)),
+    for (number, found) in found.into_iter().enumerate() {
+        match found {
+            Outcome::Failure(failure) => failures.push((number, failure)),
+            Outcome::Finding(finding) => findings.push((number, finding)),
         }
     }
     let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
@@ -95,7 +95,7 @@ fn causes(
     if causes.len() < 2 {
         return causes;
     }
-    matter::merged(causes, failures, &Nesting::new(views, structures))
+    merge_causes::merged(causes, failures, &Nesting::new(views, structures))
 }
 
 /// What is still to be explained.

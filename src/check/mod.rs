@@ -10,12 +10,12 @@ mod group;
 mod holding;
 mod index;
 mod left_out;
-mod matter;
+mod merge_causes;
 mod notes;
 mod reading;
 mod relations;
+mod resolve_terms;
 mod rounding;
-mod select;
 mod sums;
 mod texts;
 mod units;
@@ -32,8 +32,8 @@ use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
 use context::Context;
-use evaluate::{Outcome, evaluate};
-use failure::Told;
+use evaluate::{RelationOutcome, evaluate};
+use failure::Outcome;
 use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
@@ -190,26 +190,26 @@ fn disagreements(
 ) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
     let Context { views, structures, .. } = context;
     let tables = views.all.par_iter().zip(structures);
-    let mut told: Vec<Told> = tables
+    let mut found: Vec<Outcome> = tables
         .flat_map_iter(|(view, structure)| sums::check_table(view, structure, views))
         .collect();
     // A rule that is switched off explains nothing either.
     let is_off = |rule: &String| rules.is_off(rule);
-    told.retain(|told| match told {
-        Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
-        Told::Finding(_) => true,
+    found.retain(|found| match found {
+        Outcome::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
+        Outcome::Finding(_) => true,
     });
     let outcomes = evaluate(context, rules, hand_over);
-    let (related, parts) = relations::told(&outcomes);
-    told.extend(related);
+    let (related, parts) = relations::failures(&outcomes);
+    found.extend(related);
     // A wrong unit comes before all that follows from it.
-    let mut findings = units::check_units(&outcomes, views, standard, &told);
+    let mut findings = units::check_units(&outcomes, views, standard, &found);
     if !findings.is_empty() {
         let ratios = units::ratios(standard);
-        told.retain(|told| !is_of_a_unit(told, &findings, views, &ratios));
+        found.retain(|found| !is_of_a_unit(found, &findings, views, &ratios));
     }
     let agreements = || all_agreements(context, rules, &outcomes);
-    findings.extend(group::group(told, views, structures, agreements));
+    findings.extend(group::group(found, views, structures, agreements));
     let applied = match hand_over {
         true => relations::applied(&outcomes, rules),
         false => Vec::new(),
@@ -225,7 +225,7 @@ pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreem
     })
 }
 
-fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<Agreement> {
+fn all_agreements(context: Context, rules: &Rules, outcomes: &[RelationOutcome]) -> Vec<Agreement> {
     let tables = context.views.all.iter().zip(context.structures);
     let mut agreements: Vec<Agreement> = tables
         .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
@@ -237,9 +237,9 @@ fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<
 
 /// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
 /// follows from that.
-fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
-    let Told::Failure(failure) = told else { return false };
-    let told_of = |cell: CellId| {
+fn is_of_a_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
+    let Outcome::Failure(failure) = found else { return false };
+    let outcome_of = |cell: CellId| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
@@ -247,8 +247,8 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Deci
     let cells = || failure.cells.iter().map(|(cell, _)| *cell);
     // Of the other table there may be no row, or only a number that the rule names.
     let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);
-    let is_between = cells().any(told_of) && (is_one_sided || !cells().all(told_of));
-    is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
+    let is_between = cells().any(outcome_of) && (is_one_sided || !cells().all(outcome_of));
+    is_between || (cells().any(outcome_of) && failure.sides.is_some_and(apart))
 }
 
 /// Gives findings the severity that someone said for their rule or code, and leaves out those that

@@ -3,9 +3,9 @@
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told, relate, rounds};
+use super::failure::{Failure, Outcome, relate, rounds};
 use super::view::{View, Views};
-use crate::book::{Agreement, CellId, Down, Structure};
+use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
 
@@ -15,16 +15,16 @@ const NAMED_ADDENDS: usize = 6;
 const NAMED_HIDDEN: usize = 40;
 
 /// Checks all sums and parts of one table.
-pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Told> {
+pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Outcome> {
     let checker = Checker { view, views };
-    let mut told = Vec::new();
+    let mut found = Vec::new();
     for row in 0..view.table.rows.len() {
-        told.extend(checker.across(row));
+        found.extend(checker.across(row));
     }
-    told.extend(checker.blank_totals());
-    told.extend(checker.down(structure));
-    told.extend(checker.parts(structure));
-    told
+    found.extend(checker.blank_totals());
+    found.extend(checker.down(structure));
+    found.extend(checker.parts(structure));
+    found
 }
 
 /// What the sums and parts of one table say. A sum that does not hold is there with what it is off
@@ -33,7 +33,7 @@ pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agre
     let checker = Checker { view, views };
     let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
     let down = checker.down_sums(structure);
-    let down = down.filter_map(|(down, total, addends)| checker.agreement(total, &addends, down.rule));
+    let down = down.filter_map(|(subtotal, total, addends)| checker.agreement(total, &addends, subtotal.rule));
     let parts = checker.part_pairs(structure);
     let parts = parts.filter_map(|(part, whole, rule)| checker.at_most(part, whole, rule));
     across.chain(down).chain(parts).collect()
@@ -45,8 +45,8 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    fn across(&self, row: usize) -> Vec<Told> {
-        let mut told = Vec::new();
+    fn across(&self, row: usize) -> Vec<Outcome> {
+        let mut found = Vec::new();
         for (field, own) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
             if !own.sum.is_empty() {
@@ -54,31 +54,31 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.row_kind(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                told.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
+                found.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
-                told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
+                found.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
             }
         }
-        told
+        found
     }
 
     /// One finding for each column of totals that nobody filled in.
-    fn blank_totals(&self) -> impl Iterator<Item = Told> {
+    fn blank_totals(&self) -> impl Iterator<Item = Outcome> {
         self.view.blank_totals.iter().map(|field| {
             let rows = 0..self.view.table.rows.len();
             let parts = |row: usize| self.addends(row, *field).into_iter();
             let filled = rows.filter(|row| parts(*row).any(|part| self.views.amount(part).is_some()));
             let rows: Vec<usize> = filled.collect();
             let cell = self.view.cell(rows.first().copied().unwrap_or_default(), *field);
-            let label = self.view.schema.column_label(self.view.tag(cell.row), *field);
+            let label = self.view.schema.column_label(self.view.row_kind(cell.row), *field);
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
             finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
-            Told::Finding(relate(finding, self.views, parts(cell.row)))
+            Outcome::Finding(relate(finding, self.views, parts(cell.row)))
         })
     }
 
@@ -102,27 +102,28 @@ impl Checker<'_> {
         parts.into_iter().map(|part| self.view.cell(row, part)).collect()
     }
 
-    fn down(&self, structure: &Structure) -> Vec<Told> {
+    fn down(&self, structure: &Structure) -> Vec<Outcome> {
         let sums = self.down_sums(structure);
-        let told =
-            sums.filter_map(|(down, total, addends)| self.compare(total, &addends, || self.names(down), down.rule));
-        told.collect()
+        let found = sums.filter_map(|(subtotal, total, addends)| {
+            self.compare(total, &addends, || self.names(subtotal), subtotal.rule)
+        });
+        found.collect()
     }
 
     /// The sums down the rows, each with its total and its addends.
-    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, CellId, Vec<CellId>)> {
-        structure.downs.iter().flat_map(move |down| {
+    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Subtotal<'s>, CellId, Vec<CellId>)> {
+        structure.subtotals.iter().flat_map(move |subtotal| {
             self.view.amount_fields().map(move |field| {
-                let addends = self.view.table.addends(down, field).into_iter();
+                let addends = self.view.table.addends(subtotal, field).into_iter();
                 let addends = addends.map(|row| self.view.cell(row, field)).collect();
-                (down, self.view.cell(down.parent, field), addends)
+                (subtotal, self.view.cell(subtotal.total, field), addends)
             })
         })
     }
 
     /// The names of the rows that a row adds up.
-    fn names(&self, down: &Down) -> String {
-        let rows = || down.children.iter().chain(&down.unknown);
+    fn names(&self, subtotal: &Subtotal) -> String {
+        let rows = || subtotal.addends.iter().chain(&subtotal.unknown);
         let names = rows()
             .take(NAMED_ADDENDS)
             .map(|row| self.view.table.row_label(self.view.schema, *row));
@@ -130,7 +131,7 @@ impl Checker<'_> {
         format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
     }
 
-    fn parts(&self, structure: &Structure) -> Vec<Told> {
+    fn parts(&self, structure: &Structure) -> Vec<Outcome> {
         let pairs = self.part_pairs(structure);
         pairs
             .filter_map(|(part, whole, rule)| self.part(part, whole, rule))
@@ -198,7 +199,13 @@ impl Checker<'_> {
     }
 
     /// Compares a total with the sum of its addends.
-    fn compare(&self, total: CellId, addends: &[CellId], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+    fn compare(
+        &self,
+        total: CellId,
+        addends: &[CellId],
+        how: impl Fn() -> String,
+        rule: Option<&str>,
+    ) -> Option<Outcome> {
         let difference = self.difference(total, addends)?;
         if difference.is_zero() {
             return None;
@@ -213,8 +220,8 @@ impl Checker<'_> {
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {
-            true => failure.finding(self.views, total, difference).map(Told::Finding),
-            false => Some(Told::Failure(failure)),
+            true => failure.finding(self.views, total, difference).map(Outcome::Finding),
+            false => Some(Outcome::Failure(failure)),
         }
     }
 
@@ -282,13 +289,13 @@ impl Checker<'_> {
         (text, places.collect())
     }
 
-    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Told> {
+    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Outcome> {
         let found = self.views.amount(part)?;
         let limit = self.views.amount(whole).unwrap_or_default();
         if found <= limit || self.view.table.text(whole.row, whole.field).is_some() {
             return None;
         }
-        Some(Told::Failure(Failure {
+        Some(Outcome::Failure(Failure {
             code: Code::PartExceedsWhole,
             cells: vec![(part, false), (whole, true)],
             heads: vec![part],
