@@ -44,7 +44,16 @@ pub enum Outcome {
     /// An equation that does not hold.
     Failure(Failure),
     /// Any other finding.
-    Finding(Diagnostic),
+    Finding(Box<Diagnostic>),
+}
+
+/// Failures that are only counted: as many of the same code, rule and sheet are kept as are ever reported.
+#[derive(Debug)]
+pub struct Further {
+    /// The first of them, without words.
+    pub like: Diagnostic,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// Whether rounding to the last place explains a difference: figures are off by half a place each and

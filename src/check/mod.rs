@@ -140,10 +140,7 @@ fn run_in(
         },
         alone,
     );
-    let (mut findings, mut parts, applied) = sums;
-    let mut kept = Findings::default();
-    take_as_said(&mut findings, rules);
-    kept.extend(findings);
+    let (mut kept, mut parts, applied) = sums;
     alone?.into_iter().for_each(|own| kept.append(own));
     let mut findings = texts.findings;
     parts.extend(texts.parts);
@@ -187,29 +184,36 @@ fn disagreements(
     context: Context,
     standard: &Standard,
     (rules, hand_over): (&Rules, bool),
-) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
+) -> (Findings, Vec<relations::Part>, Vec<Applied>) {
     let Context { views, structures, .. } = context;
     let tables = views.all.par_iter().zip(structures);
-    let mut found: Vec<Outcome> = tables
-        .flat_map_iter(|(view, structure)| sums::check_table(view, structure, views))
-        .collect();
-    // A rule that is switched off explains nothing either.
-    let is_off = |rule: &String| rules.is_off(rule);
-    found.retain(|found| match found {
-        Outcome::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
-        Outcome::Finding(_) => true,
-    });
+    let (found, further): (Vec<_>, Vec<_>) = tables
+        .map(|(view, structure)| sums::check_table(view, structure, views, rules))
+        .unzip();
+    let mut found: Vec<Outcome> = found.into_iter().flatten().collect();
     let outcomes = evaluate(context, rules, hand_over);
     let (related, parts) = relations::failures(&outcomes);
     found.extend(related);
     // A wrong unit comes before all that follows from it.
-    let mut findings = units::check_units(&outcomes, views, standard, &found);
-    if !findings.is_empty() {
+    let units = units::check_units(&outcomes, views, standard, &found);
+    if !units.is_empty() {
         let ratios = units::ratios(standard);
-        found.retain(|found| !is_of_a_unit(found, &findings, views, &ratios));
+        found.retain(|found| !is_of_a_unit(found, &units, views, &ratios));
     }
+    let mut findings = Findings::default();
+    let mut report = |mut finding| {
+        if is_as_said(&mut finding, rules) {
+            findings.push(finding);
+        }
+    };
+    units.into_iter().for_each(&mut report);
     let agreements = || all_agreements(context, rules, &outcomes);
-    findings.extend(group::group(found, views, structures, agreements));
+    group::group(found, views, structures, agreements, report);
+    for mut more in further.into_iter().flatten() {
+        if is_as_said(&mut more.like, rules) {
+            findings.count(&more.like, more.count);
+        }
+    }
     let applied = match hand_over {
         true => relations::applied(&outcomes, rules),
         false => Vec::new(),
@@ -221,18 +225,19 @@ fn disagreements(
 /// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
     within(book, standard, |context| {
-        all_agreements(context, rules, &evaluate(context, rules, false))
+        all_agreements(context, rules, &evaluate(context, rules, false)).collect()
     })
 }
 
-fn all_agreements(context: Context, rules: &Rules, outcomes: &[RelationOutcome]) -> Vec<Agreement> {
+fn all_agreements<'a>(
+    context: Context<'a>,
+    rules: &'a Rules,
+    outcomes: &'a [RelationOutcome],
+) -> impl Iterator<Item = Agreement> + 'a {
     let tables = context.views.all.iter().zip(context.structures);
-    let mut agreements: Vec<Agreement> = tables
-        .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
-        .collect();
-    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
-    agreements.extend(relations::agreements(outcomes));
-    agreements
+    let sums = tables.flat_map(move |(view, structure)| sums::agreements(view, structure, context.views));
+    let is_on = |own: &Agreement| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule));
+    sums.filter(is_on).chain(relations::agreements(outcomes))
 }
 
 /// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says

@@ -49,7 +49,7 @@ fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome
     let error = failure.error_at(cell);
     let code = Code::RelationResidue;
     let finding = Failure { code, ..failure }.finding(outcome.views(), cell, error);
-    finding.map(Outcome::Finding)
+    finding.map(Box::new).map(Outcome::Finding)
 }
 
 /// Cells that must add up to the same on both sides, by one relation, for one code or text.

@@ -11,7 +11,7 @@ mod severity;
 
 pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
-pub use findings::Findings;
+pub use findings::{Findings, MOST_KEPT};
 pub use render::{alike, render_json, severity_style};
 pub use severity::Severity;
 

@@ -56,9 +56,10 @@ pub struct Limits {
     /// The most bytes that a file may have. 64 MiB by default: 20 million cells of .xlsx.
     pub source: u64,
     /// The most bytes that the parts of a container may declare in all, those that several sheets
-    /// share counted for each. 384 MiB by default: a workbook of 8 million cells is about that.
+    /// share counted for each. 192 MiB by default: a workbook of 4 million cells is about that.
     pub unpacked: u64,
-    /// The most cells with content, over all sheets. 4 million by default, 128 MiB in memory.
+    /// The most cells with content, over all sheets; a row counts as 15 at least, since that is what it takes in a
+    /// table. 4 million by default, 128 MiB in memory.
     pub cells: usize,
     /// The most bytes that the different texts of a workbook may take, and long ones as often as they come;
     /// comments may take an eighth of it. 192 MiB by default.
@@ -73,7 +74,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             source: 64 << 20,
-            unpacked: 384 << 20,
+            unpacked: 192 << 20,
             cells: 4_000_000,
             text: 192 << 20,
             encoding: None,
@@ -145,7 +146,9 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
     let mut book = outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))?;
-    read_budget::check_repeated(&book.sheets, limits).map_err(|fault| fault.at(path))?;
+    let checked = read_budget::check_repeated(&book.sheets, limits);
+    let checked = checked.and_then(|()| read_budget::check_rows(&book.sheets, limits));
+    checked.map_err(|fault| fault.at(path))?;
     let cut = read_budget::formulas_are_cut(&book.sheets, limits);
     book.sheets.iter_mut().for_each(|grid| grid.formulas_cut = cut);
     Ok(book)

@@ -56,6 +56,19 @@ pub(super) fn check_repeated(sheets: &[Grid], limits: &Limits) -> Result<(), Fau
     Ok(())
 }
 
+/// The cells that a row counts as, at least: a table holds as many values for it, blank or not.
+const ROW_COST: usize = 15;
+
+/// Refuses sheets whose rows, however few cells they have, would make tables larger than the limit of cells.
+pub(super) fn check_rows(sheets: &[Grid], limits: &Limits) -> Result<(), Fault> {
+    let rows = sheets.iter().flat_map(Grid::rows);
+    let count = rows.map(|(_, cells)| cells.len().max(ROW_COST) as u64).sum();
+    if count > limits.cells as u64 {
+        return Err(Fault::too_many_cells(count, limits.cells));
+    }
+    Ok(())
+}
+
 /// What is left of the limits, over all sheets and threads.
 pub(super) struct Budget {
     cells: AtomicUsize,
