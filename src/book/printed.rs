@@ -1,5 +1,5 @@
-//! A list table as print shows it: which columns of a row are filled, what tells rows of a level from others
-//! there, and which rows hold a text. A level comes from the book; the columns that show it are looked up.
+//! A list table as printed: which columns of a row are filled, which of them distinguish rows of one level from the
+//! others, and which rows hold a given text. The level itself comes from the book.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -9,43 +9,44 @@ use rust_decimal::Decimal;
 use super::{Book, Row, Table, Value};
 use crate::schema::{Column, Kind, Shape, Standard, Table as Schema};
 
-/// Digits that programs tell numbers apart by; longer codes are alike to them.
+/// Significant digits of numbers in spreadsheet programs; longer codes are not told apart by them.
 const DIGITS: usize = 15;
-/// Longest text that is looked for.
+/// Longest text that is searched for.
 const LONGEST_TEXT: usize = 100;
-/// Columns that a row's mark has room for.
+/// Columns that fit into [`Filled`].
 const MOST_COLUMNS: usize = 63;
 
-/// A column, and whether it must be filled or blank.
+/// A condition on a row: a column, and whether it must be filled or blank.
 pub type Test = (usize, bool);
 
-/// Which columns of a row are filled, by bit.
+/// Bit set of the filled columns of a row.
 type Filled = u64;
 
-/// A list table, and what its rows show in print.
+/// A list table and what its printed rows show.
 pub struct PrintedList<'a> {
     /// The table.
     pub table: &'a Table,
-    /// What it must be.
+    /// Its schema.
     pub schema: &'a Schema,
     rows: Vec<Printed>,
-    /// By column the rows with each text.
+    /// Per column, the rows with each text.
     texts: RefCell<HashMap<usize, BTreeMap<&'a str, Vec<usize>>>>,
-    /// By columns that are filled, what tells leaves from headings there.
+    /// Per set of filled columns, the tests that distinguish leaves from headings.
     leaf_tests: RefCell<HashMap<Vec<usize>, Option<Vec<Test>>>>,
 }
 
-/// A row as it is printed.
+/// A printed row.
 struct Printed {
     filled: Filled,
     is_leaf: bool,
-    /// Whether it adds nothing and says nothing of the level that it has: further details of the row above,
-    /// or a row that waits for somebody to fill it in.
+    /// Whether the row is irrelevant to recognising its level: further details of the row above, or a row still to
+    /// be filled in.
     is_bare: bool,
 }
 
 impl Table {
-    /// What the cell of a column shows on a row: its own value, or that of the field `sharer`.
+    /// The value that the cell of a column shows on a row: that of the column's field or, if it is blank, of
+    /// `sharer`.
     pub fn shown(&self, row: usize, column: &Column, sharer: Option<usize>) -> Option<&Value> {
         let own = self.value(row, column.field);
         if own.is_some_and(|value| !value.is_blank()) {
@@ -56,7 +57,7 @@ impl Table {
 }
 
 impl<'a> PrintedList<'a> {
-    /// The lists of a book, by position of the table.
+    /// The lists of a book by position of the table; `None` for tables of other shapes.
     pub fn all(book: &'a Book, standard: &'a Standard) -> Vec<Option<Self>> {
         let list = |table: &'a Table| Self::new(table, standard.tables.get(table.schema)?, standard);
         book.tables.iter().map(list).collect()
@@ -98,7 +99,7 @@ impl<'a> PrintedList<'a> {
         Some(list)
     }
 
-    /// The column that shows a field, maybe that of another.
+    /// The column that shows a field, possibly one that it shares with another field.
     pub fn column(&self, field: usize) -> Option<usize> {
         let own = |field: usize| self.schema.columns.iter().position(|column| column.field == field);
         let shared = || self.schema.fields.get(field)?.shares.as_ref();
@@ -123,7 +124,7 @@ impl<'a> PrintedList<'a> {
         value.and_then(Value::text).map_or("", AsRef::as_ref)
     }
 
-    /// What the amounts of rows come to.
+    /// The sum of a field over rows; `None` on overflow.
     pub fn sum(&self, field: usize, rows: impl IntoIterator<Item = usize>) -> Option<Decimal> {
         let amounts = rows.into_iter().filter_map(|row| self.table.amount(row, field));
         let mut sum = Decimal::ZERO;
@@ -133,8 +134,8 @@ impl<'a> PrintedList<'a> {
         Some(sum)
     }
 
-    /// The rows with this text in a column, or a text that begins so; none where programs would take
-    /// another text for the same: 01 and 1 are one number to them.
+    /// The rows with this text in a column, or, with `begins`, with a text that starts with it. `None` if
+    /// spreadsheet criteria would also match a different text: 01 and 1 are the same number to them.
     pub fn rows_with(&self, col: usize, text: &str, begins: bool) -> Option<Vec<usize>> {
         let mut texts = self.texts.borrow_mut();
         let own = texts.entry(col).or_insert_with(|| {
@@ -168,7 +169,7 @@ impl<'a> PrintedList<'a> {
         Some(own.get(text).cloned().unwrap_or_default())
     }
 
-    /// The last column of codes, but for those of departments: in it the codes of leaves end.
+    /// The last column of codes other than department codes: leaves are filled up to it.
     fn last_code(&self) -> Option<usize> {
         let heads = self.head().map_or(&[][..], |(_, codes)| codes);
         let is_code = |column: &Column| {
@@ -178,17 +179,17 @@ impl<'a> PrintedList<'a> {
         self.schema.columns.iter().rposition(is_code)
     }
 
-    /// What tells some rows from others: the fewest columns that are filled, or blank, in all of the first
-    /// and not in any of the others. `known`: columns that are filled anyhow.
+    /// The fewest columns (at most two) that are filled, or blank, in all of `wanted` and not in any of `others`;
+    /// `known` are columns that are filled anyway.
     pub fn tests(&self, known: &[usize], wanted: &BTreeSet<u64>, others: &BTreeSet<u64>) -> Option<Vec<Test>> {
         let holds = |test: &Test| wanted.iter().all(|row| is_met(*row, test));
-        let tells = |tests: &[Test]| !others.iter().any(|row| tests.iter().all(|test| is_met(*row, test)));
+        let distinguishes = |tests: &[Test]| !others.iter().any(|row| tests.iter().all(|test| is_met(*row, test)));
         let last = self
             .last_code()
             .filter(|col| !known.contains(col))
             .map(|col| (col, true));
         let lowest: Vec<Test> = last.into_iter().filter(holds).collect();
-        if tells(&lowest) {
+        if distinguishes(&lowest) {
             return Some(lowest);
         }
         let columns = self.text_columns();
@@ -201,10 +202,10 @@ impl<'a> PrintedList<'a> {
             .flat_map(|first| tests.iter().map(move |second| vec![*first, *second]));
         let single = tests.iter().map(|test| vec![*test]);
         let mut all = std::iter::once(Vec::new()).chain(single).chain(pairs);
-        all.find(|tests| tells(tests))
+        all.find(|tests| distinguishes(tests))
     }
 
-    /// The marks of rows that say something.
+    /// The distinct patterns of filled columns among rows that are not bare.
     pub fn marks(&self, rows: impl IntoIterator<Item = usize>) -> BTreeSet<u64> {
         let rows = rows.into_iter().filter_map(|row| self.rows.get(row));
         rows.filter(|row| !row.is_bare).map(|row| row.filled).collect()
@@ -216,7 +217,7 @@ impl<'a> PrintedList<'a> {
         tests.iter().all(|test| is_met(filled, test))
     }
 
-    /// What rows of a level are known to fill.
+    /// The columns that rows of a level are expected to fill.
     fn expected(&self, row_kind: usize) -> Filled {
         let Some(own) = self.schema.row_kinds.get(row_kind) else {
             return 0;
@@ -237,8 +238,9 @@ impl<'a> PrintedList<'a> {
         self.schema.row_kinds.iter().rposition(|row_kind| !row_kind.detail)
     }
 
-    /// What tells rows of a level from others: as they are filled, and if they can be, as rows of other levels
-    /// would be; where none are filled yet, as they would be. `but`: codes of levels that are told otherwise.
+    /// The tests that distinguish rows of a level from others, preferably also from rows that other levels may still
+    /// get; for a level without rows its expected columns are used. `but` are codes of levels that are excluded by
+    /// other means.
     pub fn tests_of(
         &self,
         row_kind: usize,
@@ -254,8 +256,8 @@ impl<'a> PrintedList<'a> {
         for (level, rule) in self.schema.row_kinds.iter().map(|row_kind| &row_kind.rule).enumerate() {
             let must_be_blank = || rule.blank.iter().filter_map(|field| self.column(*field));
             let is_detail = self.schema.row_kinds.get(level).is_some_and(|row_kind| row_kind.detail);
-            let is_told = level == row_kind || is_detail || (!but.is_empty() && rule.codes == but);
-            if !is_told && !must_be_blank().any(|col| known.contains(&col)) {
+            let is_excluded = level == row_kind || is_detail || (!but.is_empty() && rule.codes == but);
+            if !is_excluded && !must_be_blank().any(|col| known.contains(&col)) {
                 all.insert(self.expected(level) | anyhow);
             }
         }
@@ -264,7 +266,7 @@ impl<'a> PrintedList<'a> {
         self.tests(known, &own, &all).or_else(as_filled)
     }
 
-    /// What tells leaves from headings among the rows in which these columns are filled.
+    /// The tests that distinguish leaves from headings among the rows in which the columns `known` are filled.
     pub fn leaf_tests(&self, known: &[usize]) -> Option<Vec<Test>> {
         if let Some(tests) = self.leaf_tests.borrow().get(known) {
             return tests.clone();

@@ -1,4 +1,4 @@
-//! Which cells a term of a relation means in a book, and when nobody can say.
+//! Resolves the terms of a relation to cells of a book, or finds that they are undetermined.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,24 +11,24 @@ use crate::book::{CellId, Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
-/// The cells of a term.
+/// The cells that a term stands for.
 #[derive(Default)]
 pub struct Picked {
-    /// The cells; none is zero.
+    /// The cells; none means zero.
     pub cells: Vec<CellId>,
-    /// The rows as people name them, when they are not one cell.
+    /// The label of the rows, if there is not exactly one cell.
     pub rows: String,
 }
 
-/// A term looked up in a book.
+/// A resolved term.
 pub enum Found<'a> {
-    /// Its table is not there, or empty, and need not be.
+    /// An optional table that is missing or empty.
     Nothing,
-    /// The same cells each time.
+    /// The same cells for every key.
     Fixed(Picked),
     /// Rows by code or text.
     Keyed(Keyed<'a>),
-    /// Lines by code.
+    /// Lines by code: the table, the side and the field.
     Lines(&'a View<'a>, usize, usize),
 }
 
@@ -37,13 +37,13 @@ pub struct Keyed<'a> {
     view: &'a View<'a>,
     field: usize,
     index: Arc<Index>,
-    /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
+    /// Codes with an amount that are shorter than the keys: their amounts might belong to any longer code.
     short: BTreeSet<String>,
-    /// What stands behind a key to say that more may follow.
+    /// Appended to the label of a key that stands for longer codes.
     more: &'static str,
 }
 
-/// Looks a term up; none if nobody can say what it is.
+/// Resolves a term; `None` if it is undetermined.
 pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
     let mut views = context.views.all.iter().enumerate();
     let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
@@ -87,7 +87,7 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
 }
 
 impl Found<'_> {
-    /// The codes or texts that it knows.
+    /// The codes or texts that it has rows for.
     pub fn keys(&self, each: Each) -> BTreeSet<String> {
         match (self, each) {
             (Self::Keyed(keyed), _) => keyed.index.rows.keys().cloned().collect(),
@@ -100,12 +100,12 @@ impl Found<'_> {
         }
     }
 
-    /// Whether what it means depends on the code or text at hand.
+    /// Whether its cells depend on the code or text.
     pub fn is_repeated(&self) -> bool {
         matches!(self, Self::Keyed(_) | Self::Lines(..))
     }
 
-    /// The cells for a code or text; none if nobody can say.
+    /// The cells for a code or text; `None` if undetermined.
     pub fn pick(&self, key: &str) -> Option<Picked> {
         match self {
             Self::Nothing => Some(Picked::default()),
@@ -141,7 +141,7 @@ impl Keyed<'_> {
     }
 }
 
-/// Whether a table holds any figure: an empty one says nothing.
+/// Whether a table holds any figure; an empty table determines nothing.
 fn has_figures(view: &View) -> bool {
     if view.takes_blanks {
         return true;
@@ -157,8 +157,8 @@ fn lines<'a>(view: &View<'a>, row_kind: usize) -> &'a [Line] {
     }
 }
 
-/// Whether what a cell holds is known: no text, no missing result; and a blank is nothing, rather
-/// than something that only the total tells.
+/// Whether the content of a cell is known: it is neither text nor a missing result, and a blank is really zero
+/// rather than included in a total only.
 fn is_determined(view: &View, cell: CellId) -> bool {
     let table = view.table;
     if table.text(cell.row, cell.field).is_some() || table.is_unread(cell.row, cell.field) {
@@ -187,7 +187,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
         let row = on_side.iter().find(|(_, row)| row.line == Some(line));
         row.and_then(|(index, _)| view.table.amount(*index, field))
     };
-    // Where only the head of a block has a figure, its lines are not told.
+    // If only the head of a block has a figure, its lines are undetermined.
     let head = lines.get(line).and_then(|line| line.under);
     let head_only = head.is_some_and(|head| {
         let in_block = |(_, own): &(usize, &Line)| own.under == Some(head);
@@ -222,7 +222,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     }
 }
 
-/// The cells of a line in a table of many departments' forms: all of them together.
+/// The cells of a line in a table of several departments' forms, over all forms.
 fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return None;
@@ -248,7 +248,7 @@ fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     })
 }
 
-/// Whether none of the lines of a form that are one sum with this one has a figure.
+/// Whether none of the lines of a form that are in one sum with this line has a figure.
 fn is_group_blank(view: &View, row_kind: usize, line: usize, field: usize) -> bool {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return false;
@@ -270,7 +270,7 @@ fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
         .filter(|(_, row)| row.row_kind == row_kind)
         .map(|(index, _)| view.cell(index, field))
         .collect();
-    // The first level is that of the total: there must be one, and no other.
+    // The first level is the total, of which there must be exactly one row.
     let single = row_kind > 0 || cells.len() == 1;
     let labels = view.schema.tag_labels(&view.standard.frame);
     let determined = !cells.is_empty() && single && cells.iter().all(|cell| is_determined(view, *cell));
@@ -303,8 +303,7 @@ fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked
     })
 }
 
-/// The rows by the first `width` characters of their code. Of rows above one another only the upper
-/// counts, with what it adds up.
+/// The rows by the first `width` characters of their code. A row within another one is represented by that one.
 fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
     let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
     let index = context.indexes.get(number, &by, || Index::new(view, structure, &by));

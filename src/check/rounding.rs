@@ -1,4 +1,4 @@
-//! What rounding did to a book: how many figures it moved, and which sums it broke.
+//! The effects of rounding on a book: the figures that were moved, and the sums that were broken.
 
 use rust_decimal::Decimal;
 
@@ -8,13 +8,13 @@ use crate::book::{Agreement, Book, CellId, Change, Rounding};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
-/// Cells that a finding names.
+/// Most cells that a finding lists.
 const LISTED: usize = 40;
-/// Figures of a table that are told one by one.
-const TOLD: usize = 1_000;
+/// Most figures per table that are reported one by one.
+const REPORTED: usize = 1_000;
 
-/// What there is to say of a rounded book. `equations` are those of the exact one, `changes` what was
-/// put in the place of its figures.
+/// The findings about a rounded book. `equations` are the relations of the exact book, `changes` the figures that
+/// were replaced.
 pub fn check(
     book: &Book,
     standard: &Standard,
@@ -29,7 +29,7 @@ pub fn check(
     let broken: Vec<(&Agreement, Decimal)> = broken.collect();
     let mut findings = Vec::new();
     for view in &views.all {
-        let teller = Teller {
+        let reporter = Reporter {
             view,
             views: &views,
             rounding,
@@ -38,12 +38,12 @@ pub fn check(
             .iter()
             .filter(|change| change.cell.table == view.number)
             .collect();
-        findings.extend(teller.rounded(&own));
+        findings.extend(reporter.rounded(&own));
         findings.extend(
             own.iter()
                 .filter(|own| own.is_moved())
-                .take(TOLD)
-                .map(|own| teller.moved(own)),
+                .take(REPORTED)
+                .map(|own| reporter.moved(own)),
         );
         let broken: Vec<(&Agreement, Decimal)> = broken
             .iter()
@@ -51,21 +51,21 @@ pub fn check(
             .copied()
             .collect();
         match rounding.balance {
-            true => findings.extend(broken.iter().map(|(own, excess)| teller.not_met(own, *excess))),
-            false => findings.extend(teller.broken(&broken)),
+            true => findings.extend(broken.iter().map(|(own, excess)| reporter.not_met(own, *excess))),
+            false => findings.extend(reporter.broken(&broken)),
         }
     }
     findings
 }
 
-struct Teller<'a> {
+struct Reporter<'a> {
     view: &'a View<'a>,
     views: &'a Views<'a>,
     rounding: Rounding,
 }
 
-impl Teller<'_> {
-    /// One note for all figures of the table.
+impl Reporter<'_> {
+    /// One finding for all figures of the table.
     fn rounded(&self, changes: &[&Change]) -> Option<Diagnostic> {
         let first = changes.first()?;
         let moved: Vec<CellId> = changes
@@ -90,7 +90,7 @@ impl Teller<'_> {
         Some(self.relate(finding, moved.iter().copied().skip(1)))
     }
 
-    /// A figure that is not its own rounding.
+    /// A figure that was not rounded to the nearest value.
     fn moved(&self, change: &Change) -> Diagnostic {
         self.view
             .at(Code::FigureMoved, change.cell)
@@ -101,7 +101,7 @@ impl Teller<'_> {
             .with("unit", &self.view.standard.frame.currency_unit)
     }
 
-    /// One warning for all sums of the table that hold no longer.
+    /// One warning for all sums of the table that no longer hold.
     fn broken(&self, broken: &[(&Agreement, Decimal)]) -> Option<Diagnostic> {
         let (first, excess) = broken.first()?;
         let finding = self
@@ -116,7 +116,7 @@ impl Teller<'_> {
         Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| own.head)))
     }
 
-    /// A sum that no rounding of its figures was found for.
+    /// A sum for which no rounding of its figures was found.
     fn not_met(&self, own: &Agreement, excess: Decimal) -> Diagnostic {
         let mut finding = self
             .view

@@ -1,5 +1,5 @@
-//! Sums inside a table, across the columns and down the rows, and parts (其中) within their whole.
-//! What rounding to the printed decimals can explain is told apart from what is wrong.
+//! Checks sums inside a table, across the columns and down the rows, and parts (其中) against their whole. Differences
+//! that rounding to the printed decimals can explain are reported separately.
 
 use rust_decimal::Decimal;
 
@@ -9,9 +9,9 @@ use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
 use crate::diagnostic::{Code, Place};
 
-/// Names of addends that a message lists.
+/// Most addends that a message names.
 const NAMED_ADDENDS: usize = 6;
-/// Hidden cells that a finding names.
+/// Most hidden cells that a finding lists.
 const NAMED_HIDDEN: usize = 40;
 
 /// Checks all sums and parts of one table.
@@ -27,8 +27,8 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Out
     found
 }
 
-/// What the sums and parts of one table say. A sum that does not hold is there with what it is off
-/// by; a part that is larger than its whole is not.
+/// The sums and parts of one table as relations. A sum that does not hold is included with what it is off by; a part
+/// that exceeds its whole is not included.
 pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agreement> {
     let checker = Checker { view, views };
     let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
@@ -66,7 +66,7 @@ impl Checker<'_> {
         found
     }
 
-    /// One finding for each column of totals that nobody filled in.
+    /// One finding for each column of totals that was left blank.
     fn blank_totals(&self) -> impl Iterator<Item = Outcome> {
         self.view.blank_totals.iter().map(|field| {
             let rows = 0..self.view.table.rows.len();
@@ -82,7 +82,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What the sums across a row say.
+    /// The sums across a row as relations.
     fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
         let fields = self.view.schema.fields.iter().enumerate();
         fields.flat_map(move |(field, own)| {
@@ -110,7 +110,7 @@ impl Checker<'_> {
         found.collect()
     }
 
-    /// The sums down the rows, each with its total and its addends.
+    /// The sums down the rows, each with its total and addends.
     fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Subtotal<'s>, CellId, Vec<CellId>)> {
         structure.subtotals.iter().flat_map(move |subtotal| {
             self.view.amount_fields().map(move |field| {
@@ -138,7 +138,7 @@ impl Checker<'_> {
             .collect()
     }
 
-    /// Cells of rows that are parts (其中), those of their wholes, and the rule.
+    /// The cells of parts (其中) and of their wholes, with the rule.
     fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> {
         structure.parts.iter().flat_map(move |own| {
             let fields = self.view.amount_fields();
@@ -149,8 +149,8 @@ impl Checker<'_> {
         })
     }
 
-    /// A total less the sum of its addends; none if nobody can say. A row that gives only totals and
-    /// no parts is complete as it is; blank counts as zero.
+    /// A total less the sum of its addends, in the standard's unit (万元); `None` if undetermined. Blank counts as
+    /// zero, but a row with a total and no addends is complete as it is.
     fn difference(&self, total: CellId, addends: &[CellId]) -> Option<Decimal> {
         let table = self.view.table;
         let mut sum = Decimal::ZERO;
@@ -159,8 +159,8 @@ impl Checker<'_> {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
         }
-        // Text where an amount must stand, a missing column and a missing result have findings of
-        // their own; what they would add up to is unknown.
+        // Text in the place of an amount, a missing column and a missing result have findings of their own; sums
+        // that include them are undetermined.
         let is_text = |cell: &CellId| table.text(cell.row, cell.field).is_some();
         let is_unread =
             |cell: &CellId| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
@@ -171,7 +171,7 @@ impl Checker<'_> {
         self.views.amount(total).unwrap_or_default().checked_sub(sum)
     }
 
-    /// What a sum says, with what its total is off by.
+    /// A sum as a relation, with what its total is off by.
     fn agreement(&self, total: CellId, addends: &[CellId], rule: Option<&str>) -> Option<Agreement> {
         Some(Agreement {
             head: total,
@@ -185,7 +185,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What a part of a whole says, if it is not larger.
+    /// A part within its whole as a relation; `None` if the part is larger.
     fn at_most(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Agreement> {
         let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
         holds.then(|| Agreement {
@@ -211,7 +211,7 @@ impl Checker<'_> {
             return None;
         }
         let found = self.views.amount(total);
-        // Each figure may be off by half of its own last place, and all of them do not quite reach it.
+        // Each figure may be off by half a unit of its last place.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
@@ -252,7 +252,7 @@ impl Checker<'_> {
         }
     }
 
-    /// The hidden figures that the total may include: those in the columns and rows of its addends.
+    /// The hidden figures that the total may include: those in the columns or rows of its addends.
     fn hidden(&self, total: CellId, addends: &[CellId]) -> (String, Vec<Place>) {
         let table = self.view.table;
         let sources: Vec<(u16, CellRef)> = std::iter::once(&total)

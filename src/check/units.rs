@@ -1,6 +1,6 @@
-//! Whether the currency units of the sheets are plausible: figures that must be alike in two tables mostly
-//! are, and where they are alike but for the factor between two units, a unit is wrong. Which one, the other
-//! tables say: those that agree with one another are right.
+//! Checks whether the currency units of the sheets are plausible. Figures that must be equal in two tables usually
+//! are; if they are equal except for the factor between two units, one of the units is wrong. The tables that agree
+//! with one another are taken to be right.
 
 use std::collections::HashSet;
 
@@ -14,22 +14,22 @@ use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
-/// Figures with fewer digits are alike by chance.
+/// Fewest significant digits; figures with fewer may match by chance.
 const LEAST_DIGITS: usize = 3;
-/// By a smaller factor one figure may be off by itself: it takes two to say that it is the unit …
+/// A single figure may be off by a smaller factor by mistake; it takes two to blame the unit.
 const LEAST_RATIO: Decimal = Decimal::ONE_THOUSAND;
 const LEAST_FIGURES: usize = 2;
-/// Decimals that sheets in the standard's unit print.
+/// Decimals printed on sheets in the standard's unit.
 const DECIMALS: u32 = 2;
 
-/// Two tables that are a unit apart, and by which figures.
+/// Two figures that differ by the factor between two units.
 struct Apart<'p> {
     pair: &'p Pair,
     ratio: Decimal,
 }
 
-/// An error for each table whose figures say that its unit, or that of others, is wrong. `told` is what does
-/// not hold, which says whether it is worth while to look.
+/// An error for each table whose figures suggest that its unit, or that of others, is wrong. `found` are the
+/// failures so far, which indicate whether a closer look is needed.
 pub fn check_units(
     outcomes: &[RelationOutcome],
     views: &Views,
@@ -53,7 +53,7 @@ pub fn check_units(
         return Vec::new();
     }
     pairs.extend(relations::pairs(outcomes));
-    // A figure that is wrong in its own table says nothing of its unit.
+    // A figure that is wrong within its own table says nothing about its unit.
     let sums = found.iter().filter_map(|found| match found {
         Outcome::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
         _ => None,
@@ -74,7 +74,7 @@ pub fn check_units(
         .collect()
 }
 
-/// Tables by what they agree on: those of one group are in one unit.
+/// Tables grouped by the figures they agree on; a group shares one unit.
 struct Groups {
     /// The group of each table.
     of: Vec<usize>,
@@ -100,7 +100,8 @@ impl Groups {
             .map(|(table, _)| table)
     }
 
-    /// Whether another table is likelier to be right: more agree with it; of as many, it comes first.
+    /// Whether table `other` is more likely to be right than `own`: it agrees with more tables or, if equally many,
+    /// with an earlier one.
     fn is_stronger(&self, other: usize, own: usize) -> bool {
         let is_same = self.of.get(other) == self.of.get(own);
         let weight = |table: usize| (self.like(table).count(), std::cmp::Reverse(self.like(table).next()));
@@ -108,7 +109,7 @@ impl Groups {
     }
 }
 
-/// The finding of a table that is a unit apart from those that are likelier to be right.
+/// The finding for a table that is a unit apart from tables that are more likely to be right.
 fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
     let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == own);
     let sides = |apart: &'_ Apart| -> Option<(usize, usize)> {
@@ -122,7 +123,7 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
             other.is_some_and(|other| groups.is_stronger(other.table, own))
         })
         .collect();
-    // Of several figures the largest shows it best, and an equation better than a bound.
+    // The largest figure is the clearest evidence, and an equation is better than a bound.
     let best = stronger.iter().max_by_key(|apart| {
         let amounts = apart.pair.sides.iter().map(|side| side.amount.abs());
         (apart.ratio, !apart.pair.at_most, amounts.min())
@@ -164,7 +165,7 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
     Some(finding)
 }
 
-/// The grand totals of the tables, as far as they are alike or a unit apart; others mean different things.
+/// The pairs of grand totals that are equal or a unit apart; others have different meanings.
 fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
     let pairs = totals.iter().enumerate().flat_map(|(number, one)| {
         let others = totals.iter().skip(number.saturating_add(1));
@@ -173,22 +174,22 @@ fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
             at_most: false,
         })
     });
-    let is_said = |pair: &Pair| {
+    let is_comparable = |pair: &Pair| {
         let [one, other] = pair.sides.each_ref().map(|side| side.amount);
         let ratio = ratio(one, other, ratios);
         ratio.is_some_and(|ratio| ratio >= LEAST_RATIO) || is_times(&pair.sides, Decimal::ONE)
     };
-    pairs.filter(is_said).collect()
+    pairs.filter(is_comparable).collect()
 }
 
-/// Whether one table has figures that are larger than all of another's by a unit.
+/// Whether one table has figures that exceed another's by at least the factor of a unit.
 fn is_lopsided(totals: &[Figure]) -> bool {
     let totals = || totals.iter().map(|own| own.amount);
     let least = totals().min().and_then(|least| least.checked_mul(LEAST_RATIO));
     least.zip(totals().max()).is_some_and(|(least, most)| least <= most)
 }
 
-/// The largest figure of a table, which is its grand total.
+/// The largest figure of a table, taken for its grand total.
 fn total(view: &View, views: &Views) -> Option<Figure> {
     let rows = 0..view.table.rows.len();
     let cells = rows.flat_map(|row| (0..view.table.values(row).len()).map(move |field| (row, field)));
@@ -204,12 +205,12 @@ fn total(view: &View, views: &Views) -> Option<Figure> {
     })
 }
 
-/// Whether two sums are one, but for a factor between two units.
+/// Whether two sums are equal except for the factor between two units.
 pub fn is_a_unit_apart(left: Decimal, right: Decimal, ratios: &[Decimal]) -> bool {
     ratio(left, right, ratios).is_some()
 }
 
-/// The factors, greater than one, between the units that there are.
+/// The factors greater than one between the currency units of the standard.
 pub fn ratios(standard: &Standard) -> Vec<Decimal> {
     let units = &standard.frame.units;
     let pairs = units.iter().flat_map(|a| units.iter().map(move |b| (a.yuan, b.yuan)));
@@ -222,7 +223,7 @@ pub fn ratios(standard: &Standard) -> Vec<Decimal> {
     ratios
 }
 
-/// The factor by which two sums differ, if it is one between two units.
+/// The factor between two sums, if it is one between two units.
 fn ratio(one: Decimal, other: Decimal, ratios: &[Decimal]) -> Option<Decimal> {
     if digits(one.abs().min(other.abs())) < LEAST_DIGITS || one.is_sign_negative() != other.is_sign_negative() {
         return None;
@@ -233,7 +234,7 @@ fn ratio(one: Decimal, other: Decimal, ratios: &[Decimal]) -> Option<Decimal> {
         .find(|ratio| is_factor(one.abs(), other.abs(), *ratio))
 }
 
-/// Whether the larger is the smaller times this, as far as the decimals of the smaller can say.
+/// Whether the larger amount is the smaller one times `ratio`, within the decimals of the smaller one.
 fn is_factor(one: Decimal, other: Decimal, ratio: Decimal) -> bool {
     let (larger, smaller) = (one.max(other), one.min(other));
     let scale = smaller.normalize().scale().max(DECIMALS);
