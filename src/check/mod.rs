@@ -142,7 +142,7 @@ fn run_in(
     );
     let (mut findings, mut parts, applied) = sums;
     let mut kept = Findings::default();
-    apply_severities(&mut findings, rules);
+    take_as_said(&mut findings, rules);
     kept.extend(findings);
     alone?.into_iter().for_each(|own| kept.append(own));
     let mut findings = texts.findings;
@@ -151,7 +151,7 @@ fn run_in(
         findings.extend(relations::skipped(&parts));
         findings.extend(notes::missing(context.views, standard));
     }
-    apply_severities(&mut findings, rules);
+    take_as_said(&mut findings, rules);
     kept.extend(findings);
     let relations = match hand_over {
         true => with_blank_ones(applied, book, context, standard, rules),
@@ -251,7 +251,7 @@ fn follows_from_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratio
 }
 
 /// Sets the severities that the rules configure for a rule or code, and removes findings that are disabled.
-pub fn apply_severities(findings: &mut Vec<Diagnostic>, rules: &Rules) {
+pub fn take_as_said(findings: &mut Vec<Diagnostic>, rules: &Rules) {
     findings.retain_mut(|finding| apply_severity(finding, rules));
 }
 

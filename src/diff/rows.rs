@@ -1,4 +1,4 @@
-//! Two tables of one kind, row by row.
+//! Compares two versions of a table, row by row.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::book::Table;
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
 
-/// The differences of two tables; none if they are the same.
+/// The differences of two tables; `None` if they are the same.
 pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ignore) -> Option<TableDiff> {
     let schema = standard.tables.get(new.schema)?;
     let same = old.same_content(new) && old.notes == new.notes && old.comments.say_the_same(&new.comments);
@@ -58,17 +58,17 @@ pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ig
     })
 }
 
-/// Items of the newer table that stand elsewhere among those of their list.
+/// Which items of the newer table moved among their siblings.
 fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     let mut moved = vec![false; new.items().len()];
     if ignore.order {
         return moved;
     }
-    // Newer and older items, by what they belong to and their list.
+    // Newer and older items, by parent and list.
     let mut lists: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
     for (number, item) in new.items().iter().enumerate() {
         let partner = pairs.old_of.get(number).copied().flatten();
-        // One that belongs to another item than before is no pair in the first place.
+        // Items with different parents are not paired in the first place.
         if let Some(partner) = partner.filter(|partner| old.item(*partner).is_some()) {
             lists
                 .entry((item.parent, item.key.list))
@@ -136,7 +136,7 @@ impl Comparison<'_> {
         let cells = cells::changes(rows.0, rows.1, fields, &self.formulas, self.ignore);
         let comments = comments::changes(Some(rows.0), Some(rows.1), &fields.all, self.ignore);
         let moved = self.moved.get(new).copied().unwrap_or_default();
-        // A key may be another without a value being so: a code that the row above says, too, or no more.
+        // The key may change without a value changing, when a code starts or stops repeating the parent's.
         let renamed = own.key != other.key && *self.ignore == Ignore::default();
         if cells.is_empty() && comments.is_empty() && !moved && !renamed {
             return None;
@@ -151,12 +151,12 @@ impl Comparison<'_> {
     }
 }
 
-/// The fields of items, found once for each kind of item.
+/// The fields of each kind of item, determined once.
 #[derive(Default)]
 pub(super) struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
 impl Kinds {
-    /// Those of one kind of item.
+    /// The fields of one kind of item.
     pub fn of(&mut self, schema: &Schema, row_kind: usize, list: Option<usize>) -> &Fields {
         let known = self.0.entry((row_kind, list));
         known.or_insert_with(|| Fields {
@@ -179,7 +179,7 @@ pub(super) fn place(side: &Side, number: usize) -> Option<Place> {
     })
 }
 
-/// What people call an item: the codes and the name of its row, or the name of an entry.
+/// The label of an item: codes and name of a row, or the name of an entry.
 pub(super) fn label(side: &Side, number: usize) -> String {
     let Some(item) = side.item(number) else {
         return String::new();
@@ -194,7 +194,7 @@ pub(super) fn label(side: &Side, number: usize) -> String {
     }
 }
 
-/// The notes that are different.
+/// The changed notes.
 pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();

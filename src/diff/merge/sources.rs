@@ -1,4 +1,4 @@
-//! Where values of a table came from; of blank ones, where they would stand.
+//! Finds the source cells of values; for blank values, the cells where they would be.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::cell::CellRef;
 /// Finds source cells.
 pub(super) struct Sources<'a> {
     table: &'a Table,
-    /// The column of each field on each kind of row and sheet; made when it is first asked for.
+    /// The column of each field by sheet and row kind; built on first use.
     columns: Option<HashMap<(u16, usize, usize), u32>>,
 }
 
@@ -19,7 +19,7 @@ impl<'a> Sources<'a> {
         Self { table, columns }
     }
 
-    /// Where a value is, or would be.
+    /// The source of a value, or its place if blank.
     pub fn at(&mut self, row: usize, field: usize) -> Option<At> {
         let own = self.table.rows.get(row)?;
         let value = self.table.value(row, field)?;
@@ -35,7 +35,7 @@ impl<'a> Sources<'a> {
         Some(At { sheet, cell })
     }
 
-    /// Where a row begins.
+    /// The first cell of a row.
     pub fn row(&self, row: usize) -> Option<At> {
         let own = self.table.rows.get(row)?;
         let cells = self.table.values(row).iter().filter_map(|value| value.source);
@@ -44,7 +44,7 @@ impl<'a> Sources<'a> {
         Some(At { sheet, cell })
     }
 
-    /// The first sheet.
+    /// The first sheet as a whole.
     pub fn sheet(&self) -> At {
         let (sheet, cell) = (self.table.sheet(0), None);
         At { sheet, cell }
