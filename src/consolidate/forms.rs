@@ -1,11 +1,11 @@
-//! Forms, one after another, each begun by a row that says whose it is.
+//! Appends forms, each under a heading row with its department.
 
 use super::{Made, Source, kept, made};
 use crate::book::Content;
 use crate::schema::{Block, BlockBody};
 
 impl Made<'_> {
-    /// Lines the forms up. A workbook of many departments has its headings already.
+    /// Appends the forms. A workbook of several departments already has headings.
     pub(super) fn line_up(&mut self, sources: Vec<Source>, blocks: &[Block]) {
         let heading = blocks
             .iter()

@@ -1,4 +1,4 @@
-//! Codes are unique, and say how bad they are.
+//! Codes are unique, and their letter is that of their severity.
 
 use super::code::Code;
 use super::severity::Severity;

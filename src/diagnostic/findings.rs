@@ -1,15 +1,15 @@
-//! Findings as they come in. Of one kind on one sheet so many are kept that people and memory can
-//! bear it; the rest is counted and told as a number.
+//! Collects findings. Per code and sheet their number is limited to what people can read; the rest is only counted,
+//! and reported as a number.
 
 use std::collections::HashMap;
 
 use super::{Code, Diagnostic};
 use crate::cell::Text;
 
-/// Findings of one code on one sheet that are kept.
+/// Most findings that are kept per code and sheet.
 const MOST: usize = 20_000;
 
-/// Findings, of each code on each sheet no more than people can read.
+/// A collection of findings, limited per code and sheet.
 #[derive(Default)]
 pub struct Findings {
     kept: Vec<Diagnostic>,
@@ -22,7 +22,7 @@ fn kind(finding: &Diagnostic) -> (Code, Option<Text>) {
 }
 
 impl Findings {
-    /// Notes a finding.
+    /// Adds a finding.
     pub fn push(&mut self, finding: Diagnostic) {
         let count = self.counts.entry(kind(&finding)).or_insert(0);
         *count = count.saturating_add(1);
@@ -31,14 +31,14 @@ impl Findings {
         }
     }
 
-    /// Notes findings.
+    /// Adds findings.
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
         for finding in findings {
             self.push(finding);
         }
     }
 
-    /// Notes the findings of another part, those that it only counted as well.
+    /// Adds another collection, including its counts.
     pub fn append(&mut self, other: Self) {
         let mut beyond = other.counts;
         for finding in other.kept {
@@ -53,7 +53,7 @@ impl Findings {
         }
     }
 
-    /// Those that were kept, and one more for each code and sheet of which some were not.
+    /// The findings that were kept, and one for each code and sheet with findings that were only counted.
     pub fn into_vec(mut self) -> Vec<Diagnostic> {
         let mut more: Vec<_> = self.counts.into_iter().filter(|(_, count)| *count > MOST).collect();
         more.sort_unstable();

@@ -199,8 +199,8 @@ pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();
     let splice = |op: DiffOp| {
-        let (row_kind, before, after) = op.as_tag_tuple();
-        (row_kind != similar::DiffTag::Equal).then(|| Splice {
+        let (tag, before, after) = op.as_tag_tuple();
+        (tag != similar::DiffTag::Equal).then(|| Splice {
             at: before.start,
             new_at: after.start,
             old: part(old, before.start, before.len()),
