@@ -143,7 +143,7 @@ pub enum Error {
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong.
+        /// The problem.
         message: String,
     },
     /// A mapping file is invalid.
@@ -153,7 +153,7 @@ pub enum Error {
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong: `syntax`, `no-such-key` …
+        /// The kind of problem: `syntax`, `no-such-key` …
         problem: &'static str,
         /// The key, name or text that is wrong.
         what: String,
@@ -167,7 +167,7 @@ pub enum Error {
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong: `syntax`, `no-such-key` …
+        /// The kind of problem: `syntax`, `no-such-key` …
         problem: &'static str,
         /// The key, name or text that is wrong.
         what: String,

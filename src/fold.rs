@@ -181,7 +181,7 @@ pub fn digit(c: char) -> Option<u32> {
     digit.filter(|digit| *digit < 10)
 }
 
-/// 零 … 十 by their code points, so that no label stands in code.
+/// 零 … 十, as code points because labels are kept out of the code.
 fn chinese_digit(c: char) -> Option<u32> {
     const DIGITS: [char; 11] = [
         '\u{96f6}', '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}',
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinals_are_told_from_the_name() {
+    fn ordinals_are_separated_from_names() {
         let folder = folder();
         for (label, number, name) in [
             ("一、一般公共服务", 1, "一般公共服务"),

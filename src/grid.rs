@@ -144,7 +144,7 @@ pub enum FormulaSyntax {
     OpenDocument,
 }
 
-/// Why a formula was not calculated.
+/// The reason why a formula was not calculated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// The kind of reason, as a key of the messages.
@@ -449,7 +449,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_put_in_later_stand_where_they_belong() {
+    fn cells_filled_in_later_are_in_order() {
         let mut grid = Grid::new("x", vec![text(9, 2, "b"), text(4, 1, "a")]);
         grid.fill(vec![text(9, 1, "c"), text(4, 1, "d"), text(5, 0, " ")]);
         let shown: Vec<String> = grid.cells().iter().map(|c| format!("{}={}", c.at, c.value)).collect();

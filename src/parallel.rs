@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_stand_in_the_order_of_the_items() {
+    fn results_are_in_the_order_of_the_items() {
         let items = [3, 1, 4, 1, 5, 9, 2, 6];
         assert_eq!(
             each_largest_first(&items, |item| *item, |item| item * 2),

@@ -20,9 +20,9 @@ use crate::schema::Standard;
 pub struct Options {
     /// Year, unit and other facts that the sheets may not state, and the mapping.
     pub map: map::Options,
-    /// Limits on what is read.
+    /// Limits of reading.
     pub limits: read::Limits,
-    /// What is checked.
+    /// Options of the checks.
     pub check: check::Options,
     /// How figures are rounded after the checks; `None` keeps them exact.
     pub round: Option<Rounding>,

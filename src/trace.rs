@@ -157,7 +157,7 @@ impl<'a> Tracer<'a> {
         ])
     }
 
-    /// What was done to the value between its cell and the result.
+    /// The steps between the source cell and the value in the result.
     fn steps(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (CellId, CellRef)) -> Vec<String> {
         let mut steps = Vec::new();
         if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {

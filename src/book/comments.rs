@@ -27,7 +27,7 @@ impl Comments {
         own.map(|((_, field), comment)| (*field, comment))
     }
 
-    /// Whether there are none.
+    /// Whether there are no comments.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

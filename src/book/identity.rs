@@ -329,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn indicators_are_entries_of_their_project_whatever_stands_beside_them() {
+    fn indicators_are_entries_of_their_project_independent_of_other_lists() {
         let project: &[(&str, &str)] = &[
             ("code", "410"),
             ("cost.indicator", "成本"),

@@ -121,7 +121,7 @@ pub enum Content {
 }
 
 impl Value {
-    /// The amount, if it is one.
+    /// The amount, if the value is one.
     pub fn amount(&self) -> Option<Decimal> {
         match self.content {
             Content::Amount(amount) => Some(amount),
@@ -129,7 +129,7 @@ impl Value {
         }
     }
 
-    /// The text, if it is one.
+    /// The text, if the value is one.
     pub fn text(&self) -> Option<&Text> {
         match &self.content {
             Content::Text(text) => Some(text),

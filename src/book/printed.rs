@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::{Book, Row, Table, Value};
 use crate::schema::{Column, Kind, Shape, Standard, Table as Schema};
 
-/// Significant digits of numbers in spreadsheet programs; longer codes are not told apart by them.
+/// Significant digits of numbers in spreadsheet programs; longer codes may look equal to them.
 const DIGITS: usize = 15;
 /// Longest text that is searched for.
 const LONGEST_TEXT: usize = 100;
@@ -116,7 +116,7 @@ impl<'a> PrintedList<'a> {
             .collect()
     }
 
-    /// What a cell shows.
+    /// The text that a cell shows.
     pub fn text(&self, row: usize, col: usize) -> &'a str {
         let column = self.schema.columns.get(col);
         let sharer = column.and_then(|column| self.schema.sharer(column.field));

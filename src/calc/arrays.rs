@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::sheets::{Area, Place};
 use crate::cell::CellRef;
 
-/// Most rows that SUMPRODUCT is evaluated over, since it parses its arguments anew for each.
+/// Most rows that SUMPRODUCT is evaluated over, since it parses its arguments again for each.
 const MOST_ROWS: u32 = 2_500;
 
 impl Formula<'_, '_, '_> {

@@ -87,7 +87,7 @@ fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
 }
 
 #[test]
-fn formulas_give_what_a_spreadsheet_shows_or_are_refused_by_name() {
+fn formulas_match_spreadsheets_or_are_refused_by_name() {
     for (formula, expected) in [
         ("1+2*3", "7"),
         ("(1+2)*-3", "-9"),
@@ -372,7 +372,7 @@ fn an_empty_result_is_meant_where_the_formula_gives_one_and_others_have_results(
 }
 
 #[test]
-fn formulas_whose_text_is_not_known_are_left_alone() {
+fn formulas_without_text_are_left_alone() {
     let mut workbook = Workbook {
         sheets: vec![sheet("x", &["A1 = =", "A2 = = -> 5", "A3 = =A1+A2"])],
     };
@@ -391,7 +391,7 @@ fn formulas_whose_text_is_not_known_are_left_alone() {
 }
 
 #[test]
-fn subtotals_without_what_a_filter_hides_are_calculated_over_all_rows() {
+fn filtered_subtotals_are_recalculated_over_all_rows() {
     let lines = [
         "A1 = =SUBTOTAL(9,A2:A4) -> 1",
         "A2 = 1",
@@ -417,7 +417,7 @@ fn subtotals_without_what_a_filter_hides_are_calculated_over_all_rows() {
 }
 
 #[test]
-fn what_is_taken_out_of_a_total_makes_it_no_zero() {
+fn subtracted_figures_do_not_keep_a_hidden_zero() {
     let lines = [
         "A1 = =ROUND(SUBTOTAL(9,A2:A4)-SUM(A4),6) -> 0",
         "A4 = 5",

@@ -63,7 +63,7 @@ impl Cause {
     }
 }
 
-/// Where a cause may meet another.
+/// The features of a cause by which others are recognised as related.
 #[derive(Debug)]
 struct Meeting {
     error: Decimal,

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_kept_is_counted_by_code_and_sheet() {
+    fn excess_findings_are_counted_by_code_and_sheet() {
         let (first, second) = (Text::from("a"), Text::from("b"));
         let mut findings = Findings::default();
         for _ in 0..MOST + 3 {

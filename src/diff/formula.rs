@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sum_of_this_sheet_stays() {
+    fn other_operations_are_kept() {
         assert_eq!(shown("F9*0.5"), "#*0.5 F9:F9");
         assert_eq!(shown("ROUND(F9-F10,2)"), "ROUND(#-#,2) F9:F9 F10:F10");
         assert_eq!(shown("LOG10(F1)"), "LOG10(#) F1:F1");

@@ -97,7 +97,7 @@ mod tests {
     const HOSTILE: &str = "a\u{1b}[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\u{7f}\u{0}";
 
     #[test]
-    fn what_does_something_is_spelled() {
+    fn active_characters_are_escaped() {
         let spelled = r"a\x1b[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\x7f\x00";
         assert_eq!(visible(HOSTILE), spelled);
         assert_eq!(visible(spelled), spelled);
@@ -111,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn json_says_the_same_without_them() {
+    fn json_is_equivalent_without_them() {
         let text = json(&[HOSTILE]).unwrap();
         assert!(!text.contains(|c: char| acts(c) && c != '\n'), "{text}");
         let read: Vec<String> = serde_json::from_str(&text).unwrap();

@@ -150,7 +150,7 @@ fn figures_that_need_no_rounding_stay() {
 }
 
 #[test]
-fn what_a_sum_is_off_by_stays() {
+fn residues_of_wrong_sums_are_kept() {
     let (mut book, mut equations) = table(&vec![None], &vec![None, Some(0), Some(0)], |_, column| {
         Some(248_444 + column as i64)
     });
@@ -200,7 +200,7 @@ fn a_part_stays_below_its_whole() {
 }
 
 #[test]
-fn what_cannot_be_met_is_left_broken() {
+fn unsatisfiable_sums_are_left_broken() {
     // Each sum of two halves needs exactly one of them rounded up; of the three sums at most two can hold.
     let (mut book, equations) = figures_of(&[50, 50, 50, 100, 100, 100], &[&[3, 0, 1], &[4, 1, 2], &[5, 0, 2]]);
     let changes = round(&mut book, &equations, BALANCED);

@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_nowhere_is_told() {
+    fn unknown_references_are_refused() {
         for (text, problem) in [
             ("01[revenue grand_total].amount", "no-comparison"),
             ("13[total].total = 0", "no-such-table"),

@@ -173,7 +173,7 @@ pub struct Comparison {
 pub struct Term {
     /// Whether it is subtracted.
     pub negative: bool,
-    /// What is added.
+    /// The operand.
     pub operand: Operand,
 }
 

@@ -279,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_are_reported_with_their_line() {
         let rule = |rest: &str| format!("[[rules]]\nid = \"Z1\"\nname = \"z\"\n{rest}\n");
         assert_eq!(refused("off = [\n\"X05\",\n\"X99\"]"), (3, "no-such-rule"));
         assert_eq!(refused("off = [\"E401\"]"), (1, "no-such-rule"));

@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_one_side_changed_is_its_own() {
+    fn changes_of_one_side_are_taken() {
         let [a, b, c] = ["a", "b", "c"].map(|text| Content::Text(text.into()));
         let of = |party, by| Pick::Of(party, by);
         assert_eq!(pick(Some(&a), Some(&a), Some(&b)), of(Party::Theirs, [false, true]));

@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_both_sides_say_is_there() {
+    fn comments_of_both_sides_are_kept() {
         assert_eq!(merged("", "x", ""), "x");
         assert_eq!(merged("a", "a x", "a"), "a x");
         assert_eq!(merged("a", "", "a"), "");

@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_inserted_follows_what_it_followed() {
+    fn inserted_rows_follow_their_predecessors() {
         assert_eq!(order(&[1, 2, 3], &[1, 2, 3], &[1, 2, 3]), [1, 2, 3]);
         assert_eq!(
             order(&[1, 2, 3], &[1, 10, 2, 3], &[20, 1, 2, 3, 21]),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_moved_and_removed_by_one_side_is_so() {
+    fn moves_and_removals_of_one_side_are_kept() {
         assert_eq!(order(&[1, 2, 3], &[3, 1, 2], &[1, 20, 2, 3]), [3, 1, 20, 2]);
         assert_eq!(order(&[1, 2, 3], &[1, 10, 2, 3], &[3, 1, 2]), [3, 1, 10, 2]);
         // Theirs keeps it although ours removed it.
@@ -189,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn two_different_orders_are_told() {
+    fn different_orders_are_disputed() {
         let both = |ours: &[usize], theirs: &[usize]| merge(&[1, 2, 3], [ours, theirs], |a, b| a.cmp(&b));
         assert!(!both(&[2, 1, 3], &[2, 1, 3]).disputed);
         let found = both(&[2, 10, 1, 3], &[20, 1, 3, 2]);

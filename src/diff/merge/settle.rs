@@ -71,7 +71,7 @@ pub struct Figure {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Given {
-    /// Nothing.
+    /// A blank value.
     Blank,
     /// An amount in the standard's unit (万元).
     Amount(String),

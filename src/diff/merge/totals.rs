@@ -14,7 +14,7 @@ const DOWN: Ways = 1;
 const DOWN_ALL: Ways = 2;
 /// The sum of other fields in the row.
 const ACROSS: Ways = 4;
-/// Any of these.
+/// Every kind of total.
 const ANY: Ways = DOWN | DOWN_ALL | ACROSS;
 /// Blank or zero without addends, which is consistent with every kind of total.
 pub(super) const FREE: Ways = 8 | ANY;
