@@ -120,7 +120,7 @@ impl<'a> Tracer<'a> {
     fn line(&self, table: &Table, schema: &Schema, cell: CellId) -> Option<Vec<String>> {
         let CellId { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
-        let own = schema.fields.get(field)?;
+        let field_schema = schema.fields.get(field)?;
         let (sheet, at) = (table.sheet_of(row), value.source?);
         let grid = self.grids.get(&*sheet);
         let found = grid
@@ -135,7 +135,7 @@ impl<'a> Tracer<'a> {
             .and_then(|grid| grid.formulas.get(&at))
             .map(ToString::to_string)
             .unwrap_or_default();
-        let unit = if own.kind == Kind::Amount {
+        let unit = if field_schema.kind == Kind::Amount {
             self.standard.frame.currency_unit.as_str()
         } else {
             ""
@@ -146,7 +146,7 @@ impl<'a> Tracer<'a> {
             text(self.file),
             schema.number.clone(),
             text(&table.row_label(schema, row)),
-            own.key.clone(),
+            field_schema.key.clone(),
             shown(value),
             unit.to_owned(),
             text(&sheet),

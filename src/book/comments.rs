@@ -23,8 +23,8 @@ impl Comments {
 
     /// The comments of one row, by field.
     pub fn of_row(&self, row: usize) -> impl Iterator<Item = (usize, &Comment)> {
-        let own = self.0.range((row, 0)..=(row, usize::MAX));
-        own.map(|((_, field), comment)| (*field, comment))
+        let comments = self.0.range((row, 0)..=(row, usize::MAX));
+        comments.map(|((_, field), comment)| (*field, comment))
     }
 
     /// Whether there are no comments.

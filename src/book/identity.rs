@@ -191,9 +191,9 @@ impl Finder<'_> {
             .map_or(&[][..], |row_kind| &row_kind.key);
         let owner = owner.and_then(|owner| self.found.items.get(owner)).map(|item| item.row);
         let part = |field: &usize| {
-            let own = self.table.text(index, *field);
+            let text = self.table.text(index, *field);
             let inherited = owner.and_then(|owner| self.table.text(owner, *field));
-            own.filter(|own| inherited != Some(*own)).cloned()
+            text.filter(|text| inherited != Some(*text)).cloned()
         };
         let parts: Vec<Option<Text>> = key.iter().map(part).collect();
         if parts.iter().all(Option::is_none) {

@@ -28,8 +28,8 @@ impl Book {
             let positions = (0_u16..).zip(&table.sheets);
             positions
                 .flat_map(|(position, sheet)| {
-                    let own = wanted.iter().filter(move |(name, _)| name == sheet);
-                    own.map(move |(_, cell)| (position, *cell))
+                    let cells_on_sheet = wanted.iter().filter(move |(name, _)| name == sheet);
+                    cells_on_sheet.map(move |(_, cell)| (position, *cell))
                 })
                 .collect::<HashSet<_>>()
         };
@@ -82,10 +82,10 @@ impl Table {
             }
         }
         let any = |sheet: u16, col: u32| {
-            let own = fields
+            let columns = fields
                 .iter()
                 .filter(|((at, column, _), _)| (*at, *column) == (sheet, col));
-            own.map(|(_, field)| *field).min()
+            columns.map(|(_, field)| *field).min()
         };
         // Each side has its own columns; other row kinds share theirs.
         let sided = |row: &&usize, sheet: u16, col: u32| {

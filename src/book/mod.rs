@@ -234,8 +234,8 @@ impl Table {
             .flat_map(|row| row.iter().enumerate());
         let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());
         let cells = values.filter_map(|(_, value)| value.source);
-        let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
-        self.formulas = own.collect();
+        let kept = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
+        self.formulas = kept.collect();
     }
 
     /// Maps every source cell through `turn`.

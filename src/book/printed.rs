@@ -48,11 +48,11 @@ impl Table {
     /// The value that the cell of a column shows on a row: that of the column's field or, if it is blank, of
     /// `sharer`.
     pub fn shown(&self, row: usize, column: &Column, sharer: Option<usize>) -> Option<&Value> {
-        let own = self.value(row, column.field);
-        if own.is_some_and(|value| !value.is_blank()) {
-            return own;
+        let value = self.value(row, column.field);
+        if value.is_some_and(|value| !value.is_blank()) {
+            return value;
         }
-        sharer.and_then(|field| self.value(row, field)).or(own)
+        sharer.and_then(|field| self.value(row, field)).or(value)
     }
 }
 
@@ -101,9 +101,9 @@ impl<'a> PrintedList<'a> {
 
     /// The column that shows a field, possibly one that it shares with another field.
     pub fn column(&self, field: usize) -> Option<usize> {
-        let own = |field: usize| self.schema.columns.iter().position(|column| column.field == field);
+        let position = |field: usize| self.schema.columns.iter().position(|column| column.field == field);
         let shared = || self.schema.fields.get(field)?.shares.as_ref();
-        own(field).or_else(|| own(shared()?.0))
+        position(field).or_else(|| position(shared()?.0))
     }
 
     /// The columns of codes and texts.
@@ -138,19 +138,19 @@ impl<'a> PrintedList<'a> {
     /// spreadsheet criteria would also match a different text: 01 and 1 are the same number to them.
     pub fn rows_with(&self, col: usize, text: &str, begins: bool) -> Option<Vec<usize>> {
         let mut texts = self.texts.borrow_mut();
-        let own = texts.entry(col).or_insert_with(|| {
-            let mut own: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let by_text = texts.entry(col).or_insert_with(|| {
+            let mut by_text: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
             for row in 0..self.table.rows.len() {
-                own.entry(self.text(row, col)).or_default().push(row);
+                by_text.entry(self.text(row, col)).or_default().push(row);
             }
-            own
+            by_text
         });
         let is_plain = !text.contains(['*', '?', '~', '"']) && !text.starts_with(['=', '<', '>']);
         if !is_plain || text.is_empty() || text.chars().count() > LONGEST_TEXT {
             return None;
         }
         if begins {
-            let alike = own.range(text..).take_while(|(own, _)| own.starts_with(text));
+            let alike = by_text.range(text..).take_while(|(known, _)| known.starts_with(text));
             return Some(alike.flat_map(|(_, rows)| rows.iter().copied()).collect());
         }
         let number = |text: &str| {
@@ -158,15 +158,15 @@ impl<'a> PrintedList<'a> {
             is_number.then(|| text.trim_start_matches('0').to_owned())
         };
         let wanted = number(text);
-        let is_alike = |own: &&str| match &wanted {
-            Some(wanted) => number(own).as_ref() == Some(wanted),
-            None => own.to_lowercase() == text.to_lowercase(),
+        let is_alike = |other: &&str| match &wanted {
+            Some(wanted) => number(other).as_ref() == Some(wanted),
+            None => other.to_lowercase() == text.to_lowercase(),
         };
         let is_long = wanted.is_some() && text.len() > DIGITS;
-        if is_long || own.keys().any(|own| *own != text && is_alike(own)) {
+        if is_long || by_text.keys().any(|other| *other != text && is_alike(other)) {
             return None;
         }
-        Some(own.get(text).cloned().unwrap_or_default())
+        Some(by_text.get(text).cloned().unwrap_or_default())
     }
 
     /// The last column of codes other than department codes: leaves are filled up to it.

@@ -232,8 +232,8 @@ impl Table {
     fn form_sums<'a>(&self, form: Range<usize>, row_kind: usize, lines: &'a [FormLine], structure: &mut Structure<'a>) {
         let mut row_of: Vec<Option<usize>> = vec![None; lines.len()];
         for row in form {
-            let own = self.rows.get(row).filter(|own| own.row_kind == row_kind);
-            if let Some(slot) = own.and_then(|own| row_of.get_mut(own.line?)) {
+            let line_row = self.rows.get(row).filter(|line_row| line_row.row_kind == row_kind);
+            if let Some(slot) = line_row.and_then(|line_row| row_of.get_mut(line_row.line?)) {
                 slot.get_or_insert(row);
             }
         }

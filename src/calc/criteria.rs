@@ -102,8 +102,8 @@ impl Formula<'_, '_, '_> {
             for (area, criterion) in &criteria {
                 meets = meets && self.meets(beside(*area), criterion)?;
             }
-            let own = beside(summed);
-            if meets && let Value::Number(number) = self.evaluator.cell(own)? {
+            let place = beside(summed);
+            if meets && let Value::Number(number) = self.evaluator.cell(place)? {
                 total = total.checked_add(number).ok_or(Refusal::TooLarge)?;
                 self.evaluator.weigh(number);
                 self.evaluator.weigh(total);

@@ -49,7 +49,7 @@ fn outcome(grid: &Grid) -> String {
 }
 
 fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
-    let own = [
+    let lines = [
         "A1 = 1",
         "A2 = 2.5",
         "A3 = text",
@@ -71,7 +71,7 @@ fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
     let formula = format!("Z1 = ={formula}");
     let mut workbook = Workbook {
         sheets: vec![
-            sheet("Sheet1", &[&own[..], &[formula.as_str()]].concat()),
+            sheet("Sheet1", &[&lines[..], &[formula.as_str()]].concat()),
             sheet("2024年", &["A1 = 7", "B5 = =A1*3"]),
             sheet("it's", &["A1 = 9"]),
             sheet("twice", &[]),

@@ -48,7 +48,7 @@ impl Cause {
         let members: Vec<&Failure> = self.members.iter().filter_map(|member| failures.get(*member)).collect();
         let headed = members.iter().filter(|failure| failure.heads.contains(&self.cell));
         // Prefer the equation whose difference equals the error: it states the correct value.
-        let own = headed.min_by_key(|failure| {
+        let best = headed.min_by_key(|failure| {
             let other_amount = failure.difference.abs() != self.error.abs();
             (
                 std::cmp::Reverse(failure.code.severity()),
@@ -58,8 +58,8 @@ impl Cause {
             )
         });
         let worst = members.iter().map(|failure| failure.code.severity()).max()?;
-        let (main, mut finding) = match own.filter(|failure| failure.code.severity() == worst) {
-            Some(own) => (Some(*own), own.finding(views, self.cell, self.error_in(own))?),
+        let (main, mut finding) = match best.filter(|failure| failure.code.severity() == worst) {
+            Some(best) => (Some(*best), best.finding(views, self.cell, self.error_in(best))?),
             None => (None, self.wrong_figure(&members, views)?),
         };
         // A failure that is minor by itself is not minor together with the others.

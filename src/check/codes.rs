@@ -36,8 +36,8 @@ pub fn check_codes(
         codes: codes(&standard.frame)?,
     };
     for row in 0..table.rows.len() {
-        let own = classified.iter().filter_map(|classified| checker.row(row, classified));
-        own.for_each(&mut *report);
+        let findings = classified.iter().filter_map(|classified| checker.row(row, classified));
+        findings.for_each(&mut *report);
         if pairs {
             checker.pair(row).into_iter().for_each(&mut *report);
         }

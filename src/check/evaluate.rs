@@ -118,7 +118,7 @@ impl<'a> RelationOutcome<'a> {
     pub fn new((number, relation): (usize, &'a Arc<Relation>), context: Context<'a>, all: bool) -> Self {
         let conditions = both_sides(context, &relation.conditions);
         let sides = conditions.as_deref();
-        let mut own = Self {
+        let mut outcome = Self {
             relation,
             number,
             applies: sides.is_some_and(|sides| all_hold(&relation.conditions, sides)),
@@ -127,38 +127,38 @@ impl<'a> RelationOutcome<'a> {
             ahead: Vec::new(),
             context,
         };
-        if !own.applies && (!all || own.conditions.is_none()) {
-            return own;
+        if !outcome.applies && (!all || outcome.conditions.is_none()) {
+            return outcome;
         }
         let each = relation.each;
         let readings = relation.readings.iter().enumerate();
         let readings: Vec<Ready> = readings
             .filter_map(|reading| Ready::new(reading, each, context))
             .collect();
-        let Some(first) = readings.first() else { return own };
+        let Some(first) = readings.first() else { return outcome };
         let keys = match each {
             None => BTreeSet::from([String::new()]),
             Some(each) => first.keys(each),
         };
         let verdicts = |key: &str| -> Vec<Verdict<'a>> {
-            let verdicts = readings.iter().filter_map(|ready| own.verdict(ready, key));
+            let verdicts = readings.iter().filter_map(|ready| outcome.verdict(ready, key));
             let mut verdicts: Vec<Verdict> = verdicts.collect();
             let fails = verdicts.iter().all(|verdict| verdict.residue.is_some());
-            if fails && own.may_hold_otherwise(&verdicts) {
+            if fails && outcome.may_hold_otherwise(&verdicts) {
                 verdicts.clear();
             }
             verdicts
         };
         if all && keys.is_empty() && matches!(each, Some(Each::Code(_))) {
-            own.ahead = verdicts("");
-            return own;
+            outcome.ahead = verdicts("");
+            return outcome;
         }
         let parts = keys.into_iter().map(|key| Part {
             verdicts: verdicts(&key),
             key,
         });
-        own.parts = parts.collect();
-        own
+        outcome.parts = parts.collect();
+        outcome
     }
 
     /// Whether a reading that is undetermined might hold, because it needs a column whose cells could not be read.
@@ -353,11 +353,11 @@ impl<'a> Side<'a> {
     pub fn words(&self, context: Context) -> String {
         let mut words = String::new();
         for (number, (term, picked)) in self.terms.iter().enumerate() {
-            let own = match &term.operand {
+            let label = match &term.operand {
                 Operand::Number(amount) => amount.to_string(),
                 Operand::Cells(cells) => term_words(cells, picked, context),
             };
-            if own.is_empty() {
+            if label.is_empty() {
                 continue;
             }
             if number >= NAMED_TERMS {
@@ -370,7 +370,7 @@ impl<'a> Side<'a> {
                 (false, true) => " − ",
                 (false, false) => " + ",
             });
-            words.push_str(&own);
+            words.push_str(&label);
         }
         words
     }

@@ -114,8 +114,8 @@ fn same_codes(view: &View, fields: &[usize], row: usize) -> String {
 
 fn duplicate_code(view: &View, name: usize, first: usize, row: usize, code: &str) -> Diagnostic {
     let place = |row: usize| {
-        let own = view.cell(row, name);
-        view.source(own)
+        let cell = view.cell(row, name);
+        view.source(cell)
     };
     let mut finding = view
         .at(Code::DoubleCode, view.cell(row, name))

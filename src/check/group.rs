@@ -126,10 +126,10 @@ impl<'a> Search<'a> {
         let candidates = failures.iter().map(|failure| {
             // Heads come first and win ties.
             let order = |(cell, _): &(CellId, bool)| failure.heads.iter().position(|head| head == cell);
-            let mut own: Vec<(CellId, bool)> = failure.cells.clone();
-            own.retain(|(cell, _)| is_candidate(failure, cell));
-            own.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
-            own
+            let mut cells: Vec<(CellId, bool)> = failure.cells.clone();
+            cells.retain(|(cell, _)| is_candidate(failure, cell));
+            cells.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
+            cells
         });
         Self {
             failures,

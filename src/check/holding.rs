@@ -25,7 +25,7 @@ pub struct Holding {
 impl Holding {
     /// The relations in `all` that contain any of the cells.
     pub fn new(all: impl IntoIterator<Item = Agreement>, cells: &HashSet<CellId>, views: &Views) -> Self {
-        let mut own = Self::default();
+        let mut holding = Self::default();
         for agreement in all {
             // A wrong sum confirms nothing.
             let is_off = agreement.is_sum && !agreement.rest.is_zero();
@@ -37,13 +37,17 @@ impl Holding {
                 let amount = views.amount(*cell).unwrap_or_default();
                 excess = excess.and_then(|sum| sum.checked_add(if *minus { -amount } else { amount }));
                 if cells.contains(cell) {
-                    own.of.entry(*cell).or_default().push((own.equations.len(), *minus));
+                    holding
+                        .of
+                        .entry(*cell)
+                        .or_default()
+                        .push((holding.equations.len(), *minus));
                 }
             }
             let room = excess.map(|excess| -excess).filter(|_| agreement.at_most);
-            own.equations.push(Satisfied { room });
+            holding.equations.push(Satisfied { room });
         }
-        own
+        holding
     }
 
     /// Whether reducing the cell by `error` would violate a relation.

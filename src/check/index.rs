@@ -91,8 +91,8 @@ impl Index {
                 },
                 // A row below one with a full code is part of that one.
                 None if adds_up.get(row) != Some(&true) && heads.next().is_none() => {
-                    let own = codes.get(row).cloned().unwrap_or_default();
-                    index.short.push((own, row));
+                    let code_of_row = codes.get(row).cloned().unwrap_or_default();
+                    index.short.push((code_of_row, row));
                 }
                 None => {}
             }

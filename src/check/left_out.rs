@@ -40,8 +40,8 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     let tables = views.all.iter().zip(structures);
     let found = tables.flat_map(|(view, structure)| {
         let found = structure.subtotals.iter().filter_map(|subtotal| {
-            let own = by_row.get(&(view.number, subtotal.total))?;
-            LeftOut::find(view, subtotal, own)
+            let at_total = by_row.get(&(view.number, subtotal.total))?;
+            LeftOut::find(view, subtotal, at_total)
         });
         found.take(MOST_TOTALS)
     });
@@ -124,9 +124,9 @@ impl LeftOut {
         let row = *self.rows.first()?;
         let cell = named(row).unwrap_or_else(|| view.cell(row, total.field));
         let heads = || members().flat_map(|failure| failure.heads.iter());
-        let own: HashSet<(usize, usize)> = self.rows().collect();
+        let rows_left_out: HashSet<(usize, usize)> = self.rows().collect();
         let mut totals: Vec<String> = Vec::new();
-        for head in heads().filter(|head| !own.contains(&(head.table, head.row))) {
+        for head in heads().filter(|head| !rows_left_out.contains(&(head.table, head.row))) {
             if totals.len() > NAMED_TOTALS {
                 break;
             }
@@ -162,8 +162,8 @@ fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<u
     let (mut known, mut found) = (Decimal::ZERO, Vec::new());
     for (position, row) in rows.iter().enumerate() {
         before.entry(known.normalize()).or_default().push(position);
-        let own = view.table.amount(*row, field).unwrap_or_default();
-        let Some(sum) = known.checked_add(own) else {
+        let amount_of_row = view.table.amount(*row, field).unwrap_or_default();
+        let Some(sum) = known.checked_add(amount_of_row) else {
             return Vec::new();
         };
         known = sum;

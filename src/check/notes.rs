@@ -98,12 +98,14 @@ fn is_about_whole(note: &str, rules: &Rules) -> bool {
 /// The topic of another table that a note names, unless it also names that of its own.
 fn foreign_topic<'a>(note: &str, view: &View<'a>) -> Option<&'a str> {
     let topics = || view.standard.frame.wording.topics.iter();
-    let own = |topic: &&String| view.schema.title.contains(topic.as_str());
+    let in_title = |topic: &&String| view.schema.title.contains(topic.as_str());
     let named = |topic: &&String| note.contains(topic.as_str());
-    if topics().filter(own).any(|topic| note.contains(topic.as_str())) || !topics().any(|topic| own(&topic)) {
+    if topics().filter(in_title).any(|topic| note.contains(topic.as_str())) || !topics().any(|topic| in_title(&topic)) {
         return None;
     }
-    topics().find(|topic| named(topic) && !own(topic)).map(String::as_str)
+    topics()
+        .find(|topic| named(topic) && !in_title(topic))
+        .map(String::as_str)
 }
 
 /// The year that a note names, unless it also names the budget year.

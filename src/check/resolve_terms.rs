@@ -180,8 +180,8 @@ fn is_determined(view: &View, cell: CellId) -> bool {
 fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
     let on_side: Vec<_> = rows.filter(|(_, row)| row.row_kind == row_kind).collect();
-    let mut own = on_side.iter().filter(|(_, row)| row.line == Some(line));
-    let (first, second) = (own.next(), own.next());
+    let mut matching = on_side.iter().filter(|(_, row)| row.line == Some(line));
+    let (first, second) = (matching.next(), matching.next());
     let lines = lines(view, row_kind);
     let amount = |line: usize| {
         let row = on_side.iter().find(|(_, row)| row.line == Some(line));
@@ -190,7 +190,7 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     // If only the head of a block has a figure, its lines are undetermined.
     let head = lines.get(line).and_then(|line| line.under);
     let head_only = head.is_some_and(|head| {
-        let in_block = |(_, own): &(usize, &Line)| own.under == Some(head);
+        let in_block = |(_, other): &(usize, &Line)| other.under == Some(head);
         let mut block = lines.iter().enumerate().filter(in_block);
         amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
     });
@@ -208,15 +208,15 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
             })
         }
         (None, None) => {
-            let own = lines.get(line)?;
+            let template = lines.get(line)?;
             let heads = lines.iter().any(|other| other.under == Some(line));
             let foreign = on_side
                 .iter()
                 .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
-            let zero = own.under.is_some() && !own.closing && !heads && !foreign && !head_only;
+            let zero = template.under.is_some() && !template.closing && !heads && !foreign && !head_only;
             zero.then(|| Picked {
                 cells: Vec::new(),
-                rows: own.label.clone(),
+                rows: template.label.clone(),
             })
         }
     }
@@ -241,10 +241,15 @@ fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     };
     let forms: Vec<Vec<CellId>> = view.table.forms(blocks).into_iter().map(of_form).collect();
     let determined = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_determined(view, *cell));
-    let own = lines.get(line)?;
+    let template = lines.get(line)?;
     forms.iter().all(determined).then(|| Picked {
         cells: forms.concat(),
-        rows: if own.name.is_empty() { &own.group } else { &own.name }.clone(),
+        rows: if template.name.is_empty() {
+            &template.group
+        } else {
+            &template.name
+        }
+        .clone(),
     })
 }
 

@@ -34,24 +34,29 @@ pub fn check(
             views: &views,
             rounding,
         };
-        let own: Vec<&Change> = changes
+        let of_table: Vec<&Change> = changes
             .iter()
             .filter(|change| change.cell.table == view.number)
             .collect();
-        findings.extend(reporter.rounded(&own));
+        findings.extend(reporter.rounded(&of_table));
         findings.extend(
-            own.iter()
-                .filter(|own| own.is_moved())
+            of_table
+                .iter()
+                .filter(|change| change.is_moved())
                 .take(REPORTED)
-                .map(|own| reporter.moved(own)),
+                .map(|change| reporter.moved(change)),
         );
         let broken: Vec<(&Agreement, Decimal)> = broken
             .iter()
-            .filter(|(own, _)| own.head.table == view.number)
+            .filter(|(agreement, _)| agreement.head.table == view.number)
             .copied()
             .collect();
         match rounding.balance {
-            true => findings.extend(broken.iter().map(|(own, excess)| reporter.not_met(own, *excess))),
+            true => findings.extend(
+                broken
+                    .iter()
+                    .map(|(agreement, excess)| reporter.not_met(agreement, *excess)),
+            ),
             false => findings.extend(reporter.broken(&broken)),
         }
     }

@@ -239,7 +239,7 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
             .collect();
         let numbers = found.iter().flat_map(|found| groups(pattern, &found.text));
         let numbers: Vec<Decimal> = numbers.filter_map(|text| text.replace(',', "").parse().ok()).collect();
-        let own = view.table.amount(*row, field)?;
+        let amount = view.table.amount(*row, field)?;
         let mut sum = Decimal::ZERO;
         for number in &numbers {
             sum = sum.checked_add(*number)?;
@@ -247,8 +247,8 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
         // Texts round or truncate the amount to the decimals they show.
         let place = |number: &Decimal| Decimal::try_new(1, number.scale()).unwrap_or_default();
         let is_own = |number: &Decimal| {
-            let off = number.checked_sub(own).map(|off| off.abs());
-            off.is_some_and(|off| off.is_zero() || (off < place(number) && !own.fract().is_zero()))
+            let off = number.checked_sub(amount).map(|off| off.abs());
+            off.is_some_and(|off| off.is_zero() || (off < place(number) && !amount.fract().is_zero()))
         };
         let fits = numbers.iter().any(is_own) || is_own(&sum);
         let first = found.first().filter(|_| !fits && !numbers.is_empty())?;
@@ -256,7 +256,7 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
         Some(Odd {
             cell: first.cell,
             found: all.join("; "),
-            expected: Some(format!("{}{}", view.show(own), view.table.source_unit)),
+            expected: Some(format!("{}{}", view.show(amount), view.table.source_unit)),
         })
     };
     rows.iter().filter_map(odd).collect()
@@ -282,19 +282,19 @@ fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> 
             .is_some_and(|row_kind| among.texts.row_kinds.contains(&row_kind))
     }) {
         let key = common(other, row, among.by.as_ref(), false);
-        let own = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
+        let listed_texts = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
         if let Some((shown, compared)) = key.map(|key| known.entry(key).or_default()) {
-            for found in own.filter(|found| compared.insert(normal(&found.text))) {
+            for found in listed_texts.filter(|found| compared.insert(normal(&found.text))) {
                 shown.push(found.text.into_owned());
             }
         }
     }
     let odd = texts.into_iter().filter_map(|found| {
-        let own = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
+        let listed = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
         // Without a row that has the same key there is nothing to compare with.
-        let nothing = own.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
-        let is_known = own.is_some_and(|(_, compared)| compared.contains(&normal(&found.text)));
-        let shown = || own.map(|(shown, _)| shown.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" / "));
+        let nothing = listed.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
+        let is_known = listed.is_some_and(|(_, compared)| compared.contains(&normal(&found.text)));
+        let shown = || listed.map(|(shown, _)| shown.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" / "));
         let expected = among.by.as_ref().and_then(|_| shown());
         (!nothing && !is_known).then(|| found.odd(expected))
     });

@@ -94,9 +94,9 @@ impl Groups {
     }
 
     fn like(&self, table: usize) -> impl Iterator<Item = usize> {
-        let own = self.of.get(table).copied();
+        let group_of_table = self.of.get(table).copied();
         let all = self.of.iter().enumerate();
-        all.filter(move |(_, group)| Some(**group) == own)
+        all.filter(move |(_, group)| Some(**group) == group_of_table)
             .map(|(table, _)| table)
     }
 

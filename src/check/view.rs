@@ -164,8 +164,8 @@ impl<'a> View<'a> {
 
     /// The source cell of a value; for a blank one, the cell where it would be.
     pub fn source(&self, cell: CellId) -> Option<CellRef> {
-        let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
-        own.or_else(|| {
+        let stored = self.table.value(cell.row, cell.field).and_then(|value| value.source);
+        stored.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
             let of_column = |row_kind: Option<usize>| self.columns().get(&(row_kind, cell.field)).copied();
             let any_cell = of_column(Some(row.row_kind)).or_else(|| of_column(None))?;
@@ -223,8 +223,8 @@ fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
 
 /// The decimals of an amount in a unit worth `factor` of the standard's unit.
 fn decimals_of(amount: Decimal, factor: Decimal) -> u32 {
-    let own = amount.checked_div(factor).unwrap_or(amount);
-    own.normalize().scale()
+    let in_unit = amount.checked_div(factor).unwrap_or(amount);
+    in_unit.normalize().scale()
 }
 
 /// Whether most figures of a table have more decimals than its unit usually does: an integer among them is then not

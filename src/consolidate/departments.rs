@@ -87,12 +87,12 @@ impl Departments {
 impl Part {
     /// The sort key of parts: code, name, file.
     pub(super) fn rank(&self) -> (bool, Option<Text>, Option<&Text>, &str) {
-        let own = &self.departments.own;
-        let code = own
+        let department = &self.departments.own;
+        let code = department
             .code
             .clone()
             .or_else(|| self.departments.named.keys().next().cloned());
-        (code.is_none(), code, own.name.as_ref(), &self.file)
+        (code.is_none(), code, department.name.as_ref(), &self.file)
     }
 
     /// The department of rows that are not below a department row.

@@ -73,8 +73,8 @@ impl Made<'_> {
         let tops = tops(table, self);
         let mut values = self.blank();
         for field in 0..self.schema.fields.len() {
-            let own = self.department_total(table, &tops, field);
-            if let (Some(amount), Some(slot)) = (own, values.get_mut(field)) {
+            let total = self.department_total(table, &tops, field);
+            if let (Some(amount), Some(slot)) = (total, values.get_mut(field)) {
                 *slot = made(Content::Amount(amount));
             }
         }

@@ -69,8 +69,8 @@ fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
     for (number, schema) in standard.tables.iter().enumerate() {
         let amount = |side: Option<usize>| {
             let mut columns = schema.columns.iter();
-            let own = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
-            Some((own.field, own.path.join(&standard.frame.print.path_separator)))
+            let first = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
+            Some((first.field, first.path.join(&standard.frame.print.path_separator)))
         };
         let column = |line, field, label| ReconciliationColumn {
             schema: number,
@@ -87,8 +87,10 @@ fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
                     let label = closing
                         .and_then(|line| side.lines.get(line))
                         .map(|line| line.label.clone());
-                    let own = closing.zip(amount(Some(row_kind))).zip(label);
-                    columns.extend(own.map(|((line, (field, _)), label)| column(Some((row_kind, line)), field, label)));
+                    let grand_total = closing.zip(amount(Some(row_kind))).zip(label);
+                    columns.extend(
+                        grand_total.map(|((line, (field, _)), label)| column(Some((row_kind, line)), field, label)),
+                    );
                 }
             }
             Shape::Form { .. } => {}

@@ -44,8 +44,8 @@ fn number_of(name: &str) -> Option<u32> {
 
 fn near_number(number: u32) -> Vec<Code> {
     let hundred = |number: u32| number.checked_div(100);
-    let own = |code: &&Code| hundred(code.number()) == hundred(number);
-    let mut near: Vec<Code> = Code::ALL.iter().filter(own).copied().collect();
+    let same_hundred = |code: &&Code| hundred(code.number()) == hundred(number);
+    let mut near: Vec<Code> = Code::ALL.iter().filter(same_hundred).copied().collect();
     near.sort_by_key(|code| code.number().abs_diff(number));
     near
 }

@@ -269,20 +269,20 @@ impl From<&Error> for Diagnostic {
             ),
             Error::Internal(reason) => (Code::Internal, vec![("reason", reason.clone())]),
         };
-        let own = Self::new(code);
-        let own = match error {
-            Error::RemarksTooLong { table, sheet, cell, .. } => own
+        let finding = Self::new(code);
+        let finding = match error {
+            Error::RemarksTooLong { table, sheet, cell, .. } => finding
                 .at(
                     &Text::from(sheet.as_str()),
                     cell.map(|(row, col)| CellRef::new(row, col)),
                 )
                 .in_table(table),
-            _ => own,
+            _ => finding,
         };
         Self {
             file: error.path().map(|path| path.display().to_string()),
             data,
-            ..own
+            ..finding
         }
     }
 }

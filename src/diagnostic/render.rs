@@ -61,12 +61,12 @@ fn args(diagnostic: &Diagnostic, messages: &Messages) -> Vec<(&'static str, Stri
         ("rule", diagnostic.rule.clone().unwrap_or_default()),
     ];
     // Data that differ by language are given once for each: name@zh-CN, name@en.
-    let own = |name: &'static str| match name.split_once('@') {
+    let in_language = |name: &'static str| match name.split_once('@') {
         Some((name, tag)) => (tag == messages.lang().tag()).then_some(name),
         None => Some(name),
     };
     let data = diagnostic.data.iter();
-    args.extend(data.filter_map(|(name, value)| Some((own(name)?, value.clone()))));
+    args.extend(data.filter_map(|(name, value)| Some((in_language(name)?, value.clone()))));
     args
 }
 
@@ -88,8 +88,8 @@ impl Diagnostic {
     /// The remedy from the perspective of the office that filled in the workbook, without options of this program;
     /// where there is no such wording, the general one.
     pub fn office_help(&self, messages: &Messages) -> Option<String> {
-        let own = messages.attribute(self.code.slug(), "office", args(self, messages));
-        own.or_else(|| self.help(messages))
+        let office = messages.attribute(self.code.slug(), "office", args(self, messages));
+        office.or_else(|| self.help(messages))
     }
 
     /// Whether the finding merely records what was made of a cell; `expected` is the resulting value then.
@@ -157,8 +157,12 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
             sheet,
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
-        let own = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
-        match known.get(&kind).filter(|_| !own).and_then(|&at| groups.get_mut(at)) {
+        let is_separate = diagnostic.severity == Severity::Error && diagnostic.key.is_some();
+        match known
+            .get(&kind)
+            .filter(|_| !is_separate)
+            .and_then(|&at| groups.get_mut(at))
+        {
             Some(group) => group.push(position),
             None => {
                 known.insert(kind, groups.len());

@@ -74,13 +74,13 @@ pub(super) fn changes(
 pub(super) fn all(side: &Side, row: usize, fields: &Fields, is_new: bool, ignore: &Ignore) -> Vec<CellChange> {
     let mut changes = Vec::new();
     for field in &fields.all {
-        let own = cell(side, row, *field);
-        if own.content == Content::Blank || is_ignored(side, *field, ignore) {
+        let value = cell(side, row, *field);
+        if value.content == Content::Blank || is_ignored(side, *field, ignore) {
             continue;
         }
         let (old, new) = match is_new {
-            true => (Cell::default(), own),
-            false => (own, Cell::default()),
+            true => (Cell::default(), value),
+            false => (value, Cell::default()),
         };
         changes.push(CellChange {
             field: *field,

@@ -169,7 +169,7 @@ impl<'a> Finder<'a> {
                 continue;
             };
             let structures = [old.1.structure(self.standard), new.1.structure(self.standard)];
-            let own = InTable {
+            let in_table = InTable {
                 finder: self,
                 number,
                 old,
@@ -177,7 +177,7 @@ impl<'a> Finder<'a> {
                 subtotals: [by_parent(&structures[0]), by_parent(&structures[1])],
             };
             for (row, change) in table.rows.iter().enumerate() {
-                own.row(row, change, &mut links);
+                in_table.row(row, change, &mut links);
             }
         }
         links
@@ -342,10 +342,10 @@ impl InTable<'_> {
     /// For every sum down with this total, the addends that changed, were added or were removed.
     fn subtotals(&self, old_row: usize, new_row: usize, field: usize) -> Vec<Vec<CellId>> {
         let [old, new] = &self.subtotals;
-        let own = |subtotals: &Subtotals<'_>, row: usize| subtotals.get(&row).map_or(0, Vec::len);
-        let count = own(old, old_row).max(own(new, new_row));
+        let count_of = |subtotals: &Subtotals<'_>, row: usize| subtotals.get(&row).map_or(0, Vec::len);
+        let count = count_of(old, old_row).max(count_of(new, new_row));
         let addends = |subtotals: &Subtotals<'_>, table: &Table, row: usize, number: usize| {
-            let subtotal = subtotals.get(&row).and_then(|own| own.get(number));
+            let subtotal = subtotals.get(&row).and_then(|all| all.get(number));
             subtotal
                 .map(|subtotal| table.addends(subtotal, field))
                 .unwrap_or_default()

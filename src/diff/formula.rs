@@ -312,11 +312,11 @@ fn token(text: &str, first: char) -> usize {
 
 /// Parses references to cells of the same sheet: `A1`, `$A$1:B2`, `[.A1]`, `[.A1:.B2]`.
 fn area(token: &str) -> Option<(CellRef, CellRef)> {
-    let own = match token.strip_prefix("[.").and_then(|own| own.strip_suffix(']')) {
-        Some(own) => own.replace(":.", ":"),
+    let token_text = match token.strip_prefix("[.").and_then(|inner| inner.strip_suffix(']')) {
+        Some(inner) => inner.replace(":.", ":"),
         None => token.to_owned(),
     };
-    let (first, last) = own.split_once(':').unwrap_or((&own, &own));
+    let (first, last) = token_text.split_once(':').unwrap_or((&token_text, &token_text));
     let (a, b) = (corner(first)?, corner(last)?);
     Some((
         CellRef::new(a.row.min(b.row), a.col.min(b.col)),

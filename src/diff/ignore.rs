@@ -72,10 +72,10 @@ impl Ignore {
 fn fields(word: &str, standard: &Standard) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (number, table) in standard.tables.iter().enumerate() {
-        let own = word
+        let in_table = word
             .strip_prefix(table.number.as_str())
             .and_then(|rest| rest.strip_prefix('.'));
-        let name = own.unwrap_or(word);
+        let name = in_table.unwrap_or(word);
         let below = |key: &str| {
             let rest = key.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

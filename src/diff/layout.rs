@@ -113,8 +113,8 @@ impl<'t> Writer<'t> {
 
     /// Writes the child rows of an item with their descendants.
     fn children(&mut self, parent: Option<usize>) {
-        let own = self.forest.chain((parent, None)).iter().copied();
-        let (details, rows): (Vec<usize>, Vec<usize>) = own.partition(|number| self.is_detail(*number));
+        let children = self.forest.chain((parent, None)).iter().copied();
+        let (details, rows): (Vec<usize>, Vec<usize>) = children.partition(|number| self.is_detail(*number));
         if parent.is_none() {
             self.group(None, &details);
         }
@@ -135,12 +135,12 @@ impl<'t> Writer<'t> {
         let shift = usize::from(head.is_some());
         let height = longest.max(details.len().saturating_add(shift));
         for row in 0..height {
-            let own = match row.checked_sub(shift) {
+            let item = match row.checked_sub(shift) {
                 None => head,
                 Some(row) => details.get(row).copied(),
             };
             let entries: Vec<usize> = lists.iter().filter_map(|list| list.get(row)).copied().collect();
-            self.row(own, head, row < shift, &entries);
+            self.row(item, head, row < shift, &entries);
         }
     }
 

@@ -303,7 +303,7 @@ pub fn compare(
 ) -> Result<BookDiff> {
     let numbers: Vec<usize> = (0..standard.tables.len()).collect();
     let find = |book: &Book, schema: usize| book.tables.iter().position(|table| table.schema == schema);
-    let own = |book: &'_ Book, at: Option<usize>| at.and_then(|at| book.tables.get(at).cloned()).map(Box::new);
+    let table_at = |book: &'_ Book, at: Option<usize>| at.and_then(|at| book.tables.get(at).cloned()).map(Box::new);
     let table = |schema: &usize| {
         let (at_old, at_new) = (find(old, *schema), find(new, *schema));
         let pair = (
@@ -312,8 +312,8 @@ pub fn compare(
         );
         match pair {
             (Some(old), Some(new)) => rows::compare(old, new, standard, ignore),
-            (None, Some(table)) => Some(one_sided(table, Presence::Added(own(new, at_new)?))),
-            (Some(table), None) => Some(one_sided(table, Presence::Removed(own(old, at_old)?))),
+            (None, Some(table)) => Some(one_sided(table, Presence::Added(table_at(new, at_new)?))),
+            (Some(table), None) => Some(one_sided(table, Presence::Removed(table_at(old, at_old)?))),
             (None, None) => None,
         }
     };

@@ -151,8 +151,8 @@ impl Pairs {
         }
         let mut order = Vec::with_capacity(self.old_of.len());
         let mut take = |behind: Option<usize>, order: &mut Vec<_>| {
-            let own = gone.remove(&behind).unwrap_or_default();
-            order.extend(own.into_iter().map(|old| (Some(old), None)));
+            let removed = gone.remove(&behind).unwrap_or_default();
+            order.extend(removed.into_iter().map(|old| (Some(old), None)));
         };
         take(None, &mut order);
         for (number, partner) in self.old_of.iter().enumerate() {

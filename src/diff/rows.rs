@@ -114,8 +114,8 @@ impl Comparison<'_> {
         let item = side.item(number)?;
         let fields = fields.of(side.schema, item.key.row_kind, item.key.list);
         let cells = cells::all(side, item.row, fields, is_new, self.ignore);
-        let own = Some((side, item.row));
-        let rows = if is_new { (None, own) } else { (own, None) };
+        let item_row = Some((side, item.row));
+        let rows = if is_new { (None, item_row) } else { (item_row, None) };
         let comments = comments::changes(rows.0, rows.1, &fields.all, self.ignore);
         let place = Some(place(side, number)?);
         let (old, new) = if is_new { (None, place) } else { (place, None) };

@@ -62,12 +62,13 @@ fn table(last: Option<&Table>, this: Option<&Table>, number: usize, standard: &S
     );
     let mut lines = Vec::new();
     for (before, now) in pair(&old, &new).in_order() {
-        let own = match (now, before) {
+        let place_of_row = match (now, before) {
             (Some(now), _) => place(&new, now),
             (None, Some(before)) => place(&old, before),
             (None, None) => None,
         };
-        let Some(own) = own.filter(|place| place.path.last().is_some_and(|key| key.list.is_none())) else {
+        let Some(place_of_row) = place_of_row.filter(|place| place.path.last().is_some_and(|key| key.list.is_none()))
+        else {
             continue;
         };
         let row = |side: &Side, number: Option<usize>| number.and_then(|number| side.item(number)).map(|item| item.row);
@@ -76,7 +77,7 @@ fn table(last: Option<&Table>, this: Option<&Table>, number: usize, standard: &S
             let last = rows.0.and_then(|row| old.table.amount(row, field));
             let this = rows.1.and_then(|row| new.table.amount(row, field));
             if last.is_some() || this.is_some() {
-                lines.extend(line(own.clone(), field, last, this));
+                lines.extend(line(place_of_row.clone(), field, last, this));
             }
         }
     }

@@ -48,8 +48,8 @@ fn line_end(rest: &str) -> usize {
 /// The length in bytes of the style sequence that `rest` begins with.
 fn style(rest: &str) -> usize {
     let style = rest.strip_prefix("\u{1b}[").and_then(|rest| {
-        let own = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-        own.strip_prefix('m')
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        digits.strip_prefix('m')
     });
     style.map_or(0, |behind| rest.len().saturating_sub(behind.len()))
 }
@@ -102,11 +102,11 @@ mod tests {
         assert_eq!(visible(HOSTILE), spelled);
         assert_eq!(visible(spelled), spelled);
         assert_eq!(lines(HOSTILE), spelled.replace(r"\n", "\n"));
-        let own = spelled.replace(r"\n", "\n").replace(r"\x1b[31m", "\u{1b}[31m");
-        assert_eq!(styled(HOSTILE), own);
+        let styled_text = spelled.replace(r"\n", "\n").replace(r"\x1b[31m", "\u{1b}[31m");
+        assert_eq!(styled(HOSTILE), styled_text);
         assert_eq!(styled("\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}"), r"\x1b[2J\x1b]0;x\x07\x1b");
         for plain in ["", "预算", "𠮷 a\\b"] {
-            assert!(matches!(visible(plain), Cow::Borrowed(own) if own == plain));
+            assert!(matches!(visible(plain), Cow::Borrowed(shown) if shown == plain));
         }
     }
 

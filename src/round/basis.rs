@@ -288,13 +288,13 @@ impl<'a> Basis<'a> {
         let mut numbers = self.uses.get_mut(variable).map(std::mem::take).unwrap_or_default();
         numbers.sort_unstable_by_key(|number| (self.rank_of(*number), *number));
         numbers.dedup();
-        let own = |number: usize| {
+        let factor_in = |number: usize| {
             let mut makes = self.members.get(number)?.makes.iter();
             makes
-                .find(|(own, _)| *own == variable)
+                .find(|(known, _)| *known == variable)
                 .map(|(_, factor)| (number, *factor))
         };
-        numbers.into_iter().filter_map(own).collect()
+        numbers.into_iter().filter_map(factor_in).collect()
     }
 
     /// The basic variables in a combination and in the members that it affects.

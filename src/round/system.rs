@@ -341,12 +341,12 @@ fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
 
 /// The first of the figures that are equal.
 fn head(same: &[usize], position: usize) -> usize {
-    let mut own = position;
+    let mut current = position;
     // Every figure points to an earlier one.
-    while let Some(next) = same.get(own).filter(|next| **next != own) {
-        own = *next;
+    while let Some(next) = same.get(current).filter(|next| **next != current) {
+        current = *next;
     }
-    own
+    current
 }
 
 /// The number of levels of sums below each figure.

@@ -27,8 +27,8 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             }
         }
         if let Some(above) = rows[row] {
-            let own = units[row].clone();
-            for (total, part) in units[above].iter_mut().zip(own) {
+            let addends = units[row].clone();
+            for (total, part) in units[above].iter_mut().zip(addends) {
                 *total = add(*total, part);
             }
         }
@@ -39,13 +39,13 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             content: units.map_or(Content::Blank, |units| Content::Amount(Decimal::new(units, 4))),
             source: None,
         });
-        let own = Row {
+        let source_row = Row {
             row_kind: 0,
             line: None,
             source: 0,
             sheet: 0,
         };
-        made.push(own, values);
+        made.push(source_row, values);
     }
     let cell = |row, field| CellId { table: 0, row, field };
     let sum = |head: CellId, parts: Vec<CellId>| Agreement {
@@ -241,15 +241,15 @@ fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), Tes
 /// Figures in 元, some of them blank or of whole units.
 fn leaves(seed: u64) -> impl Fn(usize, usize) -> Option<i64> {
     move |row, column| {
-        let mut own = seed ^ ((row as u64) << 32) ^ column as u64;
+        let mut state = seed ^ ((row as u64) << 32) ^ column as u64;
         for _ in 0..3 {
-            own = (own ^ (own >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            state = (state ^ (state >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
-        match own % 7 {
+        match state % 7 {
             0 | 1 => None,
-            2 => Some((own >> 40) as i64 % 100 * 100),
-            3 => Some(-((own >> 40) as i64 % 10_000)),
-            _ => Some((own >> 40) as i64 % 1_000_000),
+            2 => Some((state >> 40) as i64 % 100 * 100),
+            3 => Some(-((state >> 40) as i64 % 10_000)),
+            _ => Some((state >> 40) as i64 % 1_000_000),
         }
     }
 }

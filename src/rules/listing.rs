@@ -34,7 +34,7 @@ pub enum Content<'a> {
 
 /// All rules, sorted by id.
 pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
-    let own = |table: &'a Table| {
+    let sums_of = |table: &'a Table| {
         let sums = table.sums(&standard.frame).into_iter();
         sums.map(|(id, sum)| Entry {
             id,
@@ -57,8 +57,8 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
         file: rule.file.clone(),
         content: Content::InProgram(rule),
     };
-    let mut all: Vec<Entry> = standard.tables.iter().flat_map(own).collect();
-    all.extend(rules.relations.iter().map(|own| relation(own)));
+    let mut all: Vec<Entry> = standard.tables.iter().flat_map(sums_of).collect();
+    all.extend(rules.relations.iter().map(|rule| relation(rule)));
     all.extend(rules.texts.iter().map(text));
     all.extend(rules.in_program.iter().map(in_program));
     all.sort_by_key(|entry| entry.id);
@@ -68,14 +68,14 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
 impl Entry<'_> {
     /// The name of the rule in the language of `messages`.
     pub fn name(&self, messages: &Messages) -> String {
-        let own = |chinese: &str, english: &str| match messages.lang() {
+        let by_language = |chinese: &str, english: &str| match messages.lang() {
             Lang::ZhCn => chinese.to_owned(),
             Lang::En => english.to_owned(),
         };
         match &self.content {
-            Content::Relation(relation) => own(&relation.name, &relation.name_en),
-            Content::Text(rule) => own(&rule.name, &rule.name_en),
-            Content::InProgram(rule) => own(&rule.name, &rule.name_en),
+            Content::Relation(relation) => by_language(&relation.name, &relation.name_en),
+            Content::Text(rule) => by_language(&rule.name, &rule.name_en),
+            Content::InProgram(rule) => by_language(&rule.name, &rule.name_en),
             Content::Sum(table, sum) => {
                 let (key, whole, parts) = match sum {
                     Sum::Columns { whole, parts } => ("rule-columns", whole.clone(), added(parts)),

@@ -77,9 +77,9 @@ impl Rules {
     #[must_use]
     pub fn with_layout(&self, layout: &Self) -> Self {
         let mut all = self.clone();
-        let own = std::mem::take(&mut all.severities);
+        let severities = std::mem::take(&mut all.severities);
         all.extend(layout.clone());
-        all.severities.extend(own);
+        all.severities.extend(severities);
         all
     }
 }

@@ -303,8 +303,8 @@ fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
 
 /// The fields of a text: the one with this key, or the code fields whose keys begin with it.
 fn fields(name: &str, schema: &Table) -> Result<Vec<usize>, Fault> {
-    let own = schema.field(name).filter(|field| !schema.is_amount(*field));
-    let fields = own.map_or_else(|| codes_below(name, schema), |field| vec![field]);
+    let single = schema.field(name).filter(|field| !schema.is_amount(*field));
+    let fields = single.map_or_else(|| codes_below(name, schema), |field| vec![field]);
     match fields.is_empty() {
         true => Err(("no-such-key", format!("{} {name}", schema.number))),
         false => Ok(fields),

@@ -28,8 +28,8 @@ fn known(book: &Book, standard: &Standard, rules: &Rules) -> Known {
     for equation in check::equations(book, standard, rules) {
         let (relation, _, about) = equation.part.clone();
         let holds = equation.holds;
-        let own = known.entry((relation, about)).or_insert((equation, false));
-        own.1 |= holds;
+        let entry = known.entry((relation, about)).or_insert((equation, false));
+        entry.1 |= holds;
     }
     known
 }

@@ -210,9 +210,9 @@ impl Merger<'_> {
 
     /// The changes of a side in a row and its descendants; `None` if nothing but dependent totals changed.
     pub(super) fn change(&mut self, base: usize, item: usize, party: Party) -> Option<Change> {
-        let own = self.fields_changed(base, item, party);
+        let change = self.fields_changed(base, item, party);
         let mut open = vec![(base, item)];
-        let mut changed = !own.fields.is_empty() || own.remarked;
+        let mut changed = !change.fields.is_empty() || change.remarked;
         while let (Some((base, item)), false) = (open.pop(), changed) {
             let pairs = self.pairs.of(party);
             let (was, is) = (
@@ -231,7 +231,7 @@ impl Merger<'_> {
             });
             open.extend(below);
         }
-        changed.then_some(own)
+        changed.then_some(change)
     }
 
     /// The fields of one row that a side changed.

@@ -204,12 +204,16 @@ impl<'a> Merger<'a> {
         let keys = keys.filter_map(|item| Some((&theirs.side.item(*item)?.key, *item)));
         let known: HashMap<&Key, usize> = keys.collect();
         let twin = |item: &usize| {
-            let own = ours.side.item(*item)?;
-            let twin = *known.get(&own.key)?;
+            let our_item = ours.side.item(*item)?;
+            let twin = *known.get(&our_item.key)?;
             let other = theirs.side.item(twin)?;
             let nameless = ours.nameless.contains(item) || theirs.nameless.contains(&twin);
-            let mut fields = self.schema.item_fields(own.key.row_kind, own.key.list).into_iter();
-            let mut alike = || fields.all(|field| ours.content(own.row, field) == theirs.content(other.row, field));
+            let mut fields = self
+                .schema
+                .item_fields(our_item.key.row_kind, our_item.key.list)
+                .into_iter();
+            let mut alike =
+                || fields.all(|field| ours.content(our_item.row, field) == theirs.content(other.row, field));
             (!nameless || alike()).then_some((*item, twin))
         };
         new.ours.iter().filter_map(twin).collect()

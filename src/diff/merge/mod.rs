@@ -209,13 +209,13 @@ pub struct Counts {
 
 impl Counts {
     fn add(&mut self, by: [bool; 2], count: usize) {
-        let own = match by {
+        let count_by = match by {
             [true, false] => &mut self.ours,
             [false, true] => &mut self.theirs,
             [true, true] => &mut self.same,
             [false, false] => return,
         };
-        *own = own.saturating_add(count);
+        *count_by = count_by.saturating_add(count);
     }
 
     fn join(self, other: Self) -> Self {
@@ -326,11 +326,11 @@ fn one_table(schema: usize, versions: [Version; 3], standard: &Standard) -> Opti
     // An unread table counts as unchanged.
     let ours = ours.or(base.filter(|_| ours_unread));
     let theirs = theirs.or(base.filter(|_| theirs_unread));
-    let own = |table: &Table, by: [bool; 2]| Some(table::Made::of(table.clone(), by));
+    let taken = |table: &Table, by: [bool; 2]| Some(table::Made::of(table.clone(), by));
     match (base, ours, theirs) {
         (None, None, None) => None,
-        (None, Some(table), None) => own(table, [true, false]),
-        (None, None, Some(table)) => own(table, [false, true]),
+        (None, Some(table), None) => taken(table, [true, false]),
+        (None, None, Some(table)) => taken(table, [false, true]),
         (Some(_), None, None) => Some(table::Made::removed([true, true])),
         (Some(base), Some(left), None) => Some(table::removed((base, left), Party::Theirs, standard)),
         (Some(base), None, Some(left)) => Some(table::removed((base, left), Party::Ours, standard)),

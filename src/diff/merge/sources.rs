@@ -21,26 +21,26 @@ impl<'a> Sources<'a> {
 
     /// The source of a value, or its place if blank.
     pub fn at(&mut self, row: usize, field: usize) -> Option<At> {
-        let own = self.table.rows.get(row)?;
+        let source_row = self.table.rows.get(row)?;
         let value = self.table.value(row, field)?;
         let cell = match value.source {
             Some(cell) => Some(cell),
             None => {
                 let columns = self.columns.get_or_insert_with(|| columns(self.table));
-                let column = columns.get(&(own.sheet, own.row_kind, field));
-                column.map(|column| CellRef::new(own.source, *column))
+                let column = columns.get(&(source_row.sheet, source_row.row_kind, field));
+                column.map(|column| CellRef::new(source_row.source, *column))
             }
         };
-        let sheet = self.table.sheet(own.sheet);
+        let sheet = self.table.sheet(source_row.sheet);
         Some(At { sheet, cell })
     }
 
     /// The first cell of a row.
     pub fn row(&self, row: usize) -> Option<At> {
-        let own = self.table.rows.get(row)?;
+        let source_row = self.table.rows.get(row)?;
         let cells = self.table.values(row).iter().filter_map(|value| value.source);
-        let sheet = self.table.sheet(own.sheet);
-        let cell = cells.filter(|cell| cell.row == own.source).min();
+        let sheet = self.table.sheet(source_row.sheet);
+        let cell = cells.filter(|cell| cell.row == source_row.source).min();
         Some(At { sheet, cell })
     }
 

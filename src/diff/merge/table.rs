@@ -238,13 +238,13 @@ impl Finish<'_> {
     /// The merged notes, and the conflicts in them. For records, the notes count as unchanged.
     fn notes(&self, counts: &mut Counts) -> (Vec<Text>, Vec<Conflict>) {
         let base = &self.base.notes;
-        let own = |side: &'_ Table| match side.is_records {
+        let notes_of = |side: &'_ Table| match side.is_records {
             true => base.clone(),
             false => side.notes.clone(),
         };
         let mut made = Vec::new();
         let mut conflicts = Vec::new();
-        for part in notes::merge(base, &own(self.ours), &own(self.theirs)) {
+        for part in notes::merge(base, &notes_of(self.ours), &notes_of(self.theirs)) {
             match part {
                 Part::Kept(notes) => made.extend(notes),
                 Part::Changed { notes, by } => {

@@ -103,7 +103,7 @@ impl Totals {
 
     /// Determines the totals of a table that equal the sum of their addends.
     pub fn of(table: &Table, sums: &Sums) -> Self {
-        let mut own = Self::none(table.rows.len(), sums.width);
+        let mut totals = Self::none(table.rows.len(), sums.width);
         for row in 0..table.rows.len() {
             for field in &sums.amounts {
                 let is_nothing = match table.value(row, *field).map(|value| &value.content) {
@@ -112,10 +112,10 @@ impl Totals {
                     _ => true,
                 };
                 let is_unknown = table.absent.contains(field) || !is_nothing && table.is_unread(row, *field);
-                own.set(row, *field, if is_nothing || is_unknown { FREE } else { 0 });
+                totals.set(row, *field, if is_nothing || is_unknown { FREE } else { 0 });
             }
         }
-        let mut seen = Self::none(table.rows.len(), own.width);
+        let mut seen = Self::none(table.rows.len(), totals.width);
         for subtotal in &sums.structure.subtotals {
             for field in &sums.amounts {
                 let known = sum(table, down_cells(subtotal, *field, false));
@@ -125,16 +125,16 @@ impl Totals {
                 };
                 let all = all.as_ref().unwrap_or(&known);
                 let found = [(&known, DOWN), (all, DOWN_ALL)];
-                own.narrow((table, &mut seen), (subtotal.total, *field), &found, DOWN | DOWN_ALL);
+                totals.narrow((table, &mut seen), (subtotal.total, *field), &found, DOWN | DOWN_ALL);
             }
         }
         for (field, parts) in &sums.across {
             for row in 0..table.rows.len() {
                 let found = sum(table, parts.iter().map(|part| (row, *part)));
-                own.narrow((table, &mut seen), (row, *field), &[(&found, ACROSS)], ACROSS);
+                totals.narrow((table, &mut seen), (row, *field), &[(&found, ACROSS)], ACROSS);
             }
         }
-        own
+        totals
     }
 
     /// Narrows how a cell is a total by the sums found for it, all of one kind (down or across). `seen` records the
