@@ -366,15 +366,15 @@ fn fill_reach(merges: &[Merge], reach: &mut [u32]) -> u32 {
     let Some((merge, (before, after))) = merges.get(middle).zip(halves(merges, middle)) else {
         return 0;
     };
-    let Some((left, [own, right @ ..])) = reach.split_at_mut_checked(middle) else {
+    let Some((left, [whole, right @ ..])) = reach.split_at_mut_checked(middle) else {
         return 0;
     };
-    *own = merge
+    *whole = merge
         .last
         .row
         .max(fill_reach(before, left))
         .max(fill_reach(after, right));
-    *own
+    *whole
 }
 
 fn covering<'a>(merges: &'a [Merge], reach: &[u32], at: CellRef) -> Option<&'a Merge> {

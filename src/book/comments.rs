@@ -36,7 +36,7 @@ impl Comments {
     pub fn put(&mut self, row: usize, field: usize, comment: Comment) {
         match self.0.get_mut(&(row, field)) {
             None => drop(self.0.insert((row, field), comment)),
-            Some(own) => *own = joined([own, &comment]),
+            Some(present) => *present = joined([present, &comment]),
         }
     }
 

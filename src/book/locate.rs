@@ -55,15 +55,15 @@ impl Book {
 impl Table {
     /// Finds the values that came from these cells.
     fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
-        for (row, own) in self.rows.iter().enumerate() {
+        for (row, entry) in self.rows.iter().enumerate() {
             for (field, value) in self.values(row).iter().enumerate() {
-                let at = value.source.filter(|at| cells.contains(&(own.sheet, *at)));
+                let at = value.source.filter(|at| cells.contains(&(entry.sheet, *at)));
                 let spot = CellId {
                     table: number,
                     row,
                     field,
                 };
-                at.map(|at| found.entry((self.sheet(own.sheet), at)).or_insert(spot));
+                at.map(|at| found.entry((self.sheet(entry.sheet), at)).or_insert(spot));
             }
         }
     }
@@ -73,12 +73,12 @@ impl Table {
     fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, CellId>) {
         let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
         let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
-        for (row, own) in self.rows.iter().enumerate() {
-            rows.entry((own.sheet, own.source)).or_default().push(row);
+        for (row, entry) in self.rows.iter().enumerate() {
+            rows.entry((entry.sheet, entry.source)).or_default().push(row);
             for (field, value) in self.values(row).iter().enumerate() {
                 value
                     .source
-                    .map(|at| fields.entry((own.sheet, at.col, own.row_kind)).or_insert(field));
+                    .map(|at| fields.entry((entry.sheet, at.col, entry.row_kind)).or_insert(field));
             }
         }
         let any = |sheet: u16, col: u32| {

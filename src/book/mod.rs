@@ -221,9 +221,9 @@ impl Table {
 
     /// The formula behind a value; empty if the file format does not give formulas as text.
     pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
-        let own = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
+        let entry = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
         let cell = self.value(row, field)?.source?;
-        self.formulas.get(&(own.sheet, cell))
+        self.formulas.get(&(entry.sheet, cell))
     }
 
     /// Keeps the formulas of the first sheet that produced values in amount fields, including those that failed.
@@ -251,8 +251,8 @@ impl Table {
 
     /// Whether the file does not store the result of this value.
     pub fn is_unread(&self, row: usize, field: usize) -> bool {
-        let own = self.rows.get(row).filter(|_| !self.unread.is_empty());
-        own.is_some_and(|row| {
+        let entry = self.rows.get(row).filter(|_| !self.unread.is_empty());
+        entry.is_some_and(|row| {
             let cell = |side: Option<usize>| Unread {
                 sheet: row.sheet,
                 row: row.source,
@@ -335,10 +335,10 @@ impl Table {
             return;
         }
         self.rows.remove(row);
-        self.comments.renumber(|own| match own.cmp(&row) {
-            Ordering::Less => Some(own),
+        self.comments.renumber(|other| match other.cmp(&row) {
+            Ordering::Less => Some(other),
             Ordering::Equal => None,
-            Ordering::Greater => own.checked_sub(1),
+            Ordering::Greater => other.checked_sub(1),
         });
         let start = row.saturating_mul(self.width);
         let end = start.saturating_add(self.width).min(self.values.len());

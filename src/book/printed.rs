@@ -81,17 +81,17 @@ impl<'a> PrintedList<'a> {
             leaf_tests: RefCell::default(),
         };
         let columns = list.text_columns();
-        let printed = |(row, own): (usize, &Row)| {
+        let printed = |(row, entry): (usize, &Row)| {
             let is_detail = schema
                 .row_kinds
-                .get(own.row_kind)
+                .get(entry.row_kind)
                 .is_some_and(|row_kind| row_kind.detail);
             let filled = columns.iter().filter(|col| !list.text(row, **col).is_empty());
             let filled = filled.fold(0, |all, col| all | bit(*col));
             let is_blank = || table.values(row).iter().all(Value::is_blank);
             Printed {
                 filled,
-                is_leaf: !is_detail && Some(own.row_kind) != schema.total_row_kind() && !heads.contains(&row),
+                is_leaf: !is_detail && Some(entry.row_kind) != schema.total_row_kind() && !heads.contains(&row),
                 is_bare: is_detail || (filled == 0 && is_blank()),
             }
         };
@@ -219,16 +219,16 @@ impl<'a> PrintedList<'a> {
 
     /// The columns that rows of a level are expected to fill.
     fn expected(&self, row_kind: usize) -> Filled {
-        let Some(own) = self.schema.row_kinds.get(row_kind) else {
+        let Some(kind) = self.schema.row_kinds.get(row_kind) else {
             return 0;
         };
         let name = match self.schema.shape {
             Shape::List { name, .. } => Some(name),
             _ => None,
         };
-        let key = own.key.iter().filter(|_| Some(row_kind) == self.leaf());
-        let fields = own.rule.codes.iter().chain(&own.rule.filled).chain(key).copied();
-        let code = own.rule.code.as_ref().map(|code| code.field);
+        let key = kind.key.iter().filter(|_| Some(row_kind) == self.leaf());
+        let fields = kind.rule.codes.iter().chain(&kind.rule.filled).chain(key).copied();
+        let code = kind.rule.code.as_ref().map(|code| code.field);
         let columns = fields.chain(code).chain(name).filter_map(|field| self.column(field));
         columns.fold(0, |all, col| all | bit(col))
     }
@@ -245,12 +245,12 @@ impl<'a> PrintedList<'a> {
         &self,
         row_kind: usize,
         (known, but): (&[usize], &[usize]),
-        mut own: BTreeSet<u64>,
+        mut marks: BTreeSet<u64>,
         others: BTreeSet<u64>,
     ) -> Option<Vec<Test>> {
         let anyhow = known.iter().fold(0, |all, col| all | bit(*col));
-        if own.is_empty() {
-            own.insert(self.expected(row_kind) | anyhow);
+        if marks.is_empty() {
+            marks.insert(self.expected(row_kind) | anyhow);
         }
         let mut all = others.clone();
         for (level, rule) in self.schema.row_kinds.iter().map(|row_kind| &row_kind.rule).enumerate() {
@@ -262,8 +262,8 @@ impl<'a> PrintedList<'a> {
             }
         }
         let is_filled_in = self.rows.iter().any(|row| row.is_leaf && !row.is_bare);
-        let as_filled = || is_filled_in.then(|| self.tests(known, &own, &others)).flatten();
-        self.tests(known, &own, &all).or_else(as_filled)
+        let as_filled = || is_filled_in.then(|| self.tests(known, &marks, &others)).flatten();
+        self.tests(known, &marks, &all).or_else(as_filled)
     }
 
     /// The tests that distinguish leaves from headings among the rows in which the columns `known` are filled.

@@ -177,7 +177,7 @@ impl Table {
     /// The fields that a field is the sum of across a row; an addend without a column on the sheet is replaced by
     /// its own addends.
     pub fn parts_across(&self, schema: &Schema, field: usize) -> Vec<usize> {
-        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |field| &field.sum);
         let parts = |part: &usize| match self.absent.contains(part) && !sum(*part).is_empty() {
             true => sum(*part).to_vec(),
             false => vec![*part],

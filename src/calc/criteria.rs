@@ -53,13 +53,13 @@ fn is_like(text: &str, pattern: &str) -> bool {
     let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
     let (mut at, mut wanted) = (0_usize, 0_usize);
     let mut star: Option<(usize, usize)> = None;
-    while let Some(own) = text.get(at) {
+    while let Some(character) = text.get(at) {
         match pattern.get(wanted) {
             Some('*') => {
                 star = Some((wanted, at));
                 wanted = wanted.saturating_add(1);
             }
-            Some(c) if *c == '?' || c == own => {
+            Some(c) if *c == '?' || c == character => {
                 at = at.saturating_add(1);
                 wanted = wanted.saturating_add(1);
             }

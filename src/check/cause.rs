@@ -118,7 +118,7 @@ impl Cause {
 }
 
 /// Names each failure by one of its cells other than `own`.
-fn names(failures: &[&&Failure], own: CellId, views: &Views, between: &str) -> String {
+fn names(failures: &[&&Failure], except: CellId, views: &Views, between: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
     for failure in failures {
         let filled = failure.cells.iter().map(|(cell, _)| cell);
@@ -126,7 +126,7 @@ fn names(failures: &[&&Failure], own: CellId, views: &Views, between: &str) -> S
             .heads
             .iter()
             .chain(filled.filter(|cell| views.amount(**cell).is_some()));
-        let other = others.find(|cell| **cell != own).or(failure.heads.first());
+        let other = others.find(|cell| **cell != except).or(failure.heads.first());
         let label = other.map(|cell| views.label(*cell)).unwrap_or_default();
         if !label.is_empty() && !labels.contains(&label) {
             labels.push(label);

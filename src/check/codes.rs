@@ -131,9 +131,9 @@ impl Checker<'_> {
                 .iter()
                 .find(|classified| classified.dictionary == name)
         };
-        let (own, _) = self.code(row, of(self.schema.pair.first()?)?)?;
+        let (first, _) = self.code(row, of(self.schema.pair.first()?)?)?;
         let (other, at) = self.code(row, of(self.schema.pair.get(1)?)?)?;
-        let known = self.codes.pairs.get(own.as_str())?;
+        let known = self.codes.pairs.get(first.as_str())?;
         if known
             .iter()
             .any(|(pair, _)| pair.starts_with(&other) || other.starts_with(pair))
@@ -145,9 +145,9 @@ impl Checker<'_> {
         let expected: Vec<&str> = known.iter().map(|(pair, _)| *pair).collect();
         Some(
             self.finding(code, row, at, &self.schema.pair_rule)
-                .found(format!("{own} – {other}"))
+                .found(format!("{first} – {other}"))
                 .expected(expected.join(" / "))
-                .with("own", own),
+                .with("own", first),
         )
     }
 

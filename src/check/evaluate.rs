@@ -170,7 +170,7 @@ impl<'a> RelationOutcome<'a> {
                 views.any(|view| view.table.schema == cells.table && view.unread.contains(&cells.field))
             }
         };
-        let is_determined = |number: usize| verdicts.iter().any(|own| own.reading == number);
+        let is_determined = |number: usize| verdicts.iter().any(|verdict| verdict.reading == number);
         let mut readings = (0..).zip(&self.relation.readings);
         readings.any(|(number, reading)| {
             let mut terms = reading.left.iter().chain(&reading.right);
@@ -193,7 +193,7 @@ impl<'a> RelationOutcome<'a> {
             true => None,
             false => {
                 let mut slack = cells().map(|(cell, _)| views.slack(cell));
-                Some(slack.try_fold(self.relation.tolerance, |sum, own| sum.checked_add(own))?)
+                Some(slack.try_fold(self.relation.tolerance, |sum, slack| sum.checked_add(slack))?)
             }
         };
         Some(Verdict {
@@ -304,9 +304,9 @@ impl<'a> Ready<'a> {
             .filter_map(|addend| addend.found.as_ref())
             .filter(|found| found.is_repeated());
         let sets = repeated.map(|found| found.keys(each));
-        let joined = sets.reduce(|all, own| match each {
-            Each::Code(_) => all.into_iter().chain(own).collect(),
-            Each::Text => all.intersection(&own).cloned().collect(),
+        let joined = sets.reduce(|all, keys| match each {
+            Each::Code(_) => all.into_iter().chain(keys).collect(),
+            Each::Text => all.intersection(&keys).cloned().collect(),
         });
         joined.unwrap_or_default()
     }
@@ -321,7 +321,7 @@ impl<'a> Side<'a> {
                 (Operand::Cells(_), found) => {
                     let picked = found.as_ref()?.pick(key)?;
                     let mut amounts = picked.cells.iter().filter_map(|cell| context.views.amount(*cell));
-                    let sum = amounts.try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own))?;
+                    let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))?;
                     (sum, picked)
                 }
             };
@@ -380,8 +380,8 @@ fn term_words(cells: &Cells, picked: &Picked, context: Context) -> String {
     if let [cell] = picked.cells.as_slice() {
         return context.views.label(*cell);
     }
-    let own = context.views.all.iter().find(|view| view.table.schema == cells.table);
-    let Some(view) = own else { return String::new() };
+    let found = context.views.all.iter().find(|view| view.table.schema == cells.table);
+    let Some(view) = found else { return String::new() };
     let row_kind = picked.cells.first().and_then(|cell| view.row_kind(cell.row));
     let column = view.schema.column_label(row_kind, cells.field);
     let form = &view.schema.form_number;

@@ -71,7 +71,7 @@ impl Failure {
     pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
-        let mut amounts = self.cells.iter().filter_map(|(own, _)| views.amount(*own));
+        let mut amounts = self.cells.iter().filter_map(|(other, _)| views.amount(*other));
         let mut any_is = || amounts.any(is_negative);
         expected.is_some_and(|expected| !error.is_zero() && (!is_negative(expected) || any_is()))
     }

@@ -107,7 +107,7 @@ fn duplicate_codes(view: &View, structure: &Structure, report: &mut impl FnMut(D
 /// All codes of a row, since a department economic code may occur with several government ones.
 fn same_codes(view: &View, fields: &[usize], row: usize) -> String {
     let codes = view.schema.fields.iter().enumerate();
-    let codes = codes.filter(|(field, own)| own.kind == crate::schema::Kind::Code || fields.contains(field));
+    let codes = codes.filter(|(field, schema)| schema.kind == crate::schema::Kind::Code || fields.contains(field));
     let texts = codes.map(|(field, _)| view.table.text(row, field).map_or("", |text| &**text));
     texts.collect::<Vec<_>>().join("|")
 }

@@ -41,8 +41,12 @@ pub fn group(
     let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
     let left_out = left_out(&failures, views, structures);
     let causes = causes(&mut failures, &left_out, views, structures, agreements);
-    let rows = left_out.iter().map(|own| (&own.members, own.finding(&failures, views)));
-    let cells = causes.iter().map(|own| (&own.members, own.finding(&failures, views)));
+    let rows = left_out
+        .iter()
+        .map(|group| (&group.members, group.finding(&failures, views)));
+    let cells = causes
+        .iter()
+        .map(|cause| (&cause.members, cause.finding(&failures, views)));
     for (members, finding) in rows.chain(cells) {
         let first = members.iter().filter_map(|member| numbers.get(*member)).min();
         findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
@@ -58,7 +62,7 @@ fn causes(
     structures: &[Structure],
     agreements: impl FnOnce() -> Vec<Agreement>,
 ) -> Vec<Cause> {
-    let rows: HashSet<usize> = left_out.iter().flat_map(|own| &own.members).copied().collect();
+    let rows: HashSet<usize> = left_out.iter().flat_map(|group| &group.members).copied().collect();
     let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
     let open = |(number, _): &(usize, &Failure)| !rows.contains(number);
     let cells = failures.iter().map(|failure| failure.cells.len());
@@ -67,7 +71,7 @@ fn causes(
     }
     reading::choose(failures);
     let failures = &*failures;
-    if failures.iter().enumerate().all(|own| !open(&own)) {
+    if failures.iter().enumerate().all(|failure| !open(&failure)) {
         return Vec::new();
     }
     let cells = failures

@@ -55,7 +55,7 @@ impl Holding {
         let mut inside = self.of.get(&cell).into_iter().flatten();
         inside.any(|(number, minus)| {
             let more = if *minus { error } else { -error };
-            match self.equations.get(*number).and_then(|own| own.room) {
+            match self.equations.get(*number).and_then(|equation| equation.room) {
                 Some(room) => more > room,
                 None => !error.is_zero(),
             }

@@ -46,12 +46,12 @@ impl Index {
         let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
         let mut adds_up = vec![false; table.rows.len()];
         for subtotal in &structure.subtotals {
-            if let Some(own) = adds_up.get_mut(subtotal.total) {
-                *own = true;
+            if let Some(slot) = adds_up.get_mut(subtotal.total) {
+                *slot = true;
             }
             for child in &subtotal.addends {
-                if let Some(own) = above.get_mut(*child) {
-                    *own = Some(subtotal.total);
+                if let Some(slot) = above.get_mut(*child) {
+                    *slot = Some(subtotal.total);
                 }
             }
         }
@@ -69,13 +69,13 @@ impl Index {
             rows: BTreeMap::new(),
             short: Vec::new(),
         };
-        for (row, own) in table.rows.iter().enumerate() {
+        for (row, entry) in table.rows.iter().enumerate() {
             let detail = view
                 .schema
                 .row_kinds
-                .get(own.row_kind)
+                .get(entry.row_kind)
                 .is_some_and(|row_kind| row_kind.detail);
-            if detail || by.level.is_some_and(|level| own.row_kind != level) {
+            if detail || by.level.is_some_and(|level| entry.row_kind != level) {
                 continue;
             }
             let up = |row: &usize| above.get(*row).copied().flatten();

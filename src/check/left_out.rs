@@ -47,8 +47,8 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     });
     let mut found: Vec<LeftOut> = found.collect();
     let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-    for (number, own) in found.iter().enumerate() {
-        own.rows().for_each(|row| owners.entry(row).or_default().push(number));
+    for (number, group) in found.iter().enumerate() {
+        group.rows().for_each(|row| owners.entry(row).or_default().push(number));
     }
     if owners.is_empty() {
         return found;
@@ -68,8 +68,8 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
         }
         let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
         let first = left.into_iter().find(|(_, rest)| rest.is_some_and(settles));
-        if let Some(own) = first.and_then(|(owner, _)| found.get_mut(owner)) {
-            own.members.push(number);
+        if let Some(group) = first.and_then(|(owner, _)| found.get_mut(owner)) {
+            group.members.push(number);
         }
     }
     found

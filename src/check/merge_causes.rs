@@ -162,7 +162,7 @@ impl Nesting {
                 sums.flat_map(|(sum, subtotal)| subtotal.addends.iter().map(move |row| (*row, (subtotal.total, sum))));
             let after = structure.subtotals.len();
             let parts = structure.parts.iter().enumerate();
-            let parts = parts.map(|(part, own)| (own.part, (own.whole, after.saturating_add(part))));
+            let parts = parts.map(|(part, relation)| (relation.part, (relation.whole, after.saturating_add(part))));
             above.extend(sums.chain(parts).map(|(row, step)| ((view.number, row), step)));
         }
         let two_sided = views

@@ -144,7 +144,7 @@ fn run_in(
     let mut kept = Findings::default();
     take_as_said(&mut findings, rules);
     kept.extend(findings);
-    alone?.into_iter().for_each(|own| kept.append(own));
+    alone?.into_iter().for_each(|findings| kept.append(findings));
     let mut findings = texts.findings;
     parts.extend(texts.parts);
     if thorough {
@@ -230,7 +230,7 @@ fn all_agreements(context: Context, rules: &Rules, outcomes: &[RelationOutcome])
     let mut agreements: Vec<Agreement> = tables
         .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
         .collect();
-    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
+    agreements.retain(|agreement| !agreement.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
     agreements.extend(relations::agreements(outcomes));
     agreements
 }

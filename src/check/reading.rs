@@ -9,7 +9,10 @@ use crate::book::CellId;
 /// Replaces each failure by its most likely reading.
 pub fn choose(failures: &mut [Failure]) {
     for number in 0..failures.len() {
-        let Some(readings) = failures.get_mut(number).map(|own| std::mem::take(&mut own.readings)) else {
+        let Some(readings) = failures
+            .get_mut(number)
+            .map(|failure| std::mem::take(&mut failure.readings))
+        else {
             continue;
         };
         if readings.is_empty() {
@@ -26,8 +29,8 @@ pub fn choose(failures: &mut [Failure]) {
         let confirmed = all.iter().find(|reading| is_confirmed(reading, others()));
         let least = || all.iter().min_by_key(|reading| reading.difference.abs());
         let chosen = confirmed.or_else(least).cloned();
-        if let (Some(own), Some(chosen)) = (failures.get_mut(number), chosen) {
-            *own = chosen;
+        if let (Some(failure), Some(chosen)) = (failures.get_mut(number), chosen) {
+            *failure = chosen;
         }
     }
 }

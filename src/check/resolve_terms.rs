@@ -291,13 +291,13 @@ fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
 /// The rows that add up no others.
 fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked> {
     let heads: BTreeSet<usize> = structure.subtotals.iter().map(|subtotal| subtotal.total).collect();
-    let is_leaf = |(row, own): &(usize, &Row)| {
+    let is_leaf = |(row, entry): &(usize, &Row)| {
         let detail = view
             .schema
             .row_kinds
-            .get(own.row_kind)
+            .get(entry.row_kind)
             .is_some_and(|row_kind| row_kind.detail);
-        !detail && Some(own.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
+        !detail && Some(entry.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
     };
     let rows = view.table.rows.iter().enumerate().filter(is_leaf);
     let cells: Vec<CellId> = rows.map(|(row, _)| view.cell(row, field)).collect();
@@ -326,8 +326,8 @@ fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Opt
 
 fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {
     let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (row, own) in view.table.rows.iter().enumerate() {
-        let wanted = level.is_none_or(|level| own.row_kind == level);
+    for (row, entry) in view.table.rows.iter().enumerate() {
+        let wanted = level.is_none_or(|level| entry.row_kind == level);
         if let Some(text) = view.table.text(row, by).filter(|_| wanted) {
             rows.entry(squeezed(text)).or_default().push(row);
         }

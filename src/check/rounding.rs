@@ -25,7 +25,7 @@ pub fn check(
     let views = Views::new(book, standard);
     let broken = equations
         .iter()
-        .filter_map(|own| Some((own, own.broken_by(book, rounding.decimals)?)));
+        .filter_map(|equation| Some((equation, equation.broken_by(book, rounding.decimals)?)));
     let broken: Vec<(&Agreement, Decimal)> = broken.collect();
     let mut findings = Vec::new();
     for view in &views.all {
@@ -75,8 +75,8 @@ impl Reporter<'_> {
         let first = changes.first()?;
         let moved: Vec<CellId> = changes
             .iter()
-            .filter(|own| own.is_moved())
-            .map(|own| own.cell)
+            .filter(|change| change.is_moved())
+            .map(|change| change.cell)
             .collect();
         let finding = self
             .view
@@ -118,21 +118,25 @@ impl Reporter<'_> {
             .with("label", self.view.cell_label(first.head))
             .with("difference", excess.normalize())
             .with("unit", &self.view.standard.frame.currency_unit);
-        Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| own.head)))
+        Some(self.relate(finding, broken.iter().skip(1).map(|(agreement, _)| agreement.head)))
     }
 
     /// A sum for which no rounding of its figures was found.
-    fn not_met(&self, own: &Agreement, excess: Decimal) -> Diagnostic {
+    fn not_met(&self, agreement: &Agreement, excess: Decimal) -> Diagnostic {
         let mut finding = self
             .view
-            .at(Code::SumNotMet, own.head)
-            .with("label", self.view.cell_label(own.head))
+            .at(Code::SumNotMet, agreement.head)
+            .with("label", self.view.cell_label(agreement.head))
             .with("decimals", self.rounding.decimals)
             .with("difference", excess.normalize())
             .with("unit", &self.view.standard.frame.currency_unit)
-            .with("rule", own.rule.as_deref().unwrap_or("none"));
-        finding.rule.clone_from(&own.rule);
-        let others = own.terms.iter().map(|(cell, _)| *cell).filter(|cell| *cell != own.head);
+            .with("rule", agreement.rule.as_deref().unwrap_or("none"));
+        finding.rule.clone_from(&agreement.rule);
+        let others = agreement
+            .terms
+            .iter()
+            .map(|(cell, _)| *cell)
+            .filter(|cell| *cell != agreement.head);
         self.relate(finding, others.filter(|cell| self.views.amount(*cell).is_some()))
     }
 

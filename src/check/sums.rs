@@ -47,20 +47,20 @@ struct Checker<'a> {
 impl Checker<'_> {
     fn across(&self, row: usize) -> Vec<Outcome> {
         let mut found = Vec::new();
-        for (field, own) in self.view.schema.fields.iter().enumerate() {
+        for (field, schema) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
-            if !own.sum.is_empty() {
+            if !schema.sum.is_empty() {
                 let how = || {
-                    let labels = own
+                    let labels = schema
                         .sum
                         .iter()
                         .map(|part| self.view.schema.column_label(self.view.row_kind(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                found.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
+                found.extend(self.compare(total, &self.addends(row, field), how, schema.rule.as_deref()));
             }
-            if let Some(whole) = own.of_which {
-                found.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
+            if let Some(whole) = schema.of_which {
+                found.extend(self.part(total, self.view.cell(row, whole), schema.rule.as_deref()));
             }
         }
         found
@@ -77,7 +77,12 @@ impl Checker<'_> {
             let label = self.view.schema.column_label(self.view.row_kind(cell.row), *field);
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
-            finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
+            finding.rule = self
+                .view
+                .schema
+                .fields
+                .get(*field)
+                .and_then(|schema| schema.rule.clone());
             Outcome::Finding(relate(finding, self.views, parts(cell.row)))
         })
     }
@@ -85,13 +90,13 @@ impl Checker<'_> {
     /// The sums across a row as relations.
     fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
         let fields = self.view.schema.fields.iter().enumerate();
-        fields.flat_map(move |(field, own)| {
+        fields.flat_map(move |(field, schema)| {
             let total = self.view.cell(row, field);
-            let is_sum = !own.sum.is_empty();
-            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), own.rule.as_deref()));
-            let part = own
+            let is_sum = !schema.sum.is_empty();
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), schema.rule.as_deref()));
+            let part = schema
                 .of_which
-                .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
+                .map(|whole| self.at_most(total, self.view.cell(row, whole), schema.rule.as_deref()));
             [sum.flatten(), part.flatten()].into_iter().flatten()
         })
     }
@@ -140,11 +145,11 @@ impl Checker<'_> {
 
     /// The cells of parts (其中) and of their wholes, with the rule.
     fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> {
-        structure.parts.iter().flat_map(move |own| {
+        structure.parts.iter().flat_map(move |pair| {
             let fields = self.view.amount_fields();
             fields.map(move |field| {
                 let cell = |row: usize| self.view.cell(row, field);
-                (cell(own.part), cell(own.whole), own.rule)
+                (cell(pair.part), cell(pair.whole), pair.rule)
             })
         })
     }
@@ -269,7 +274,9 @@ impl Checker<'_> {
                     at.row == hidden.row
                 }
             };
-            sources.iter().any(|(own, at)| own == sheet && in_line(at))
+            sources
+                .iter()
+                .any(|(source_sheet, at)| source_sheet == sheet && in_line(at))
         };
         let hidden: Vec<&(u16, CellRef)> = table.hidden.iter().filter(beside).take(NAMED_HIDDEN).collect();
         let names: Vec<String> = hidden

@@ -96,7 +96,7 @@ fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
             view.table
                 .values(*row)
                 .iter()
-                .any(|value| value.amount().is_some_and(|own| !own.is_zero()))
+                .any(|value| value.amount().is_some_and(|amount| !amount.is_zero()))
         };
         view.row_kind(*row)
             .is_some_and(|row_kind| rule.texts.row_kinds.contains(&row_kind))
@@ -188,7 +188,7 @@ fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
 fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
     let year = year.to_string();
     let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
-    let other = which(texts, |text| years(text).iter().any(|own| *own != year));
+    let other = which(texts, |text| years(text).iter().any(|found| *found != year));
     let other = other.into_iter();
     other.map(|found| found.odd(Some(year.clone()))).collect()
 }
@@ -196,7 +196,7 @@ fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
 /// The first group of each match of a pattern.
 fn groups<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = String> + 'a {
     let found = pattern.captures_iter(text);
-    found.filter_map(|found| found.get(1).map(|own| own.as_str().to_owned()))
+    found.filter_map(|found| found.get(1).map(|group| group.as_str().to_owned()))
 }
 
 /// A row and the detail rows below it.
@@ -305,8 +305,8 @@ fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> 
 fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String> {
     match by {
         None => Some(String::new()),
-        Some(By::Text(own, other)) => {
-            text(view, row, if here { own } else { other }).map(|found| found.text.into_owned())
+        Some(By::Text(here_fields, other)) => {
+            text(view, row, if here { here_fields } else { other }).map(|found| found.text.into_owned())
         }
         Some(By::Line) => {
             let Shape::TwoSided { sides, .. } = &view.schema.shape else {

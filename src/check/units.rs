@@ -70,7 +70,7 @@ pub fn check_units(
         .collect();
     let positions = 0..views.all.len();
     positions
-        .filter_map(|own| finding(own, &apart, &groups, views))
+        .filter_map(|table| finding(table, &apart, &groups, views))
         .collect()
 }
 
@@ -102,16 +102,16 @@ impl Groups {
 
     /// Whether table `other` is more likely to be right than `own`: it agrees with more tables or, if equally many,
     /// with an earlier one.
-    fn is_stronger(&self, other: usize, own: usize) -> bool {
-        let is_same = self.of.get(other) == self.of.get(own);
+    fn is_stronger(&self, other: usize, table: usize) -> bool {
+        let is_same = self.of.get(other) == self.of.get(table);
         let weight = |table: usize| (self.like(table).count(), std::cmp::Reverse(self.like(table).next()));
-        !is_same && weight(other) > weight(own)
+        !is_same && weight(other) > weight(table)
     }
 }
 
 /// The finding for a table that is a unit apart from tables that are more likely to be right.
-fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
-    let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == own);
+fn finding(table: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
+    let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == table);
     let sides = |apart: &'_ Apart| -> Option<(usize, usize)> {
         let first = own_first(&apart)?;
         Some((first, 1_usize.saturating_sub(first)))
@@ -120,7 +120,7 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
         .iter()
         .filter(|apart| {
             let other = sides(apart).and_then(|(_, other)| apart.pair.sides.get(other));
-            other.is_some_and(|other| groups.is_stronger(other.table, own))
+            other.is_some_and(|other| groups.is_stronger(other.table, table))
         })
         .collect();
     // The largest figure is the clearest evidence, and an equation is better than a bound.
@@ -130,13 +130,13 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
     })?;
     let alike = stronger
         .iter()
-        .filter(|own| own.ratio == best.ratio && !own.pair.at_most);
+        .filter(|apart| apart.ratio == best.ratio && !apart.pair.at_most);
     if best.ratio < LEAST_RATIO && alike.count() < LEAST_FIGURES {
         return None;
     }
     let (first, second) = sides(best)?;
-    let (own, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
-    let (view, its) = (views.of(own.cell)?, views.of(other.cell)?);
+    let (figure, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
+    let (view, its) = (views.of(figure.cell)?, views.of(other.cell)?);
     let name = |view: &View, figure: &Figure| {
         let sheet = view.table.sheet_of(figure.cell.row);
         view.source(figure.cell)
@@ -145,19 +145,19 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
     let shown = |view: &View, amount: Decimal| format!("{}{}", view.show(amount), view.table.source_unit);
     let numbers = groups.like(other.table).filter_map(|table| views.all.get(table));
     let numbers: Vec<&str> = numbers.map(|view| view.schema.number.as_str()).collect();
-    let source = view.source(own.cell);
+    let source = view.source(figure.cell);
     let mut finding = Diagnostic::new(Code::UnitImplausible)
-        .at(&view.table.sheet_of(own.cell.row), view.table.unit_cell.or(source))
+        .at(&view.table.sheet_of(figure.cell.row), view.table.unit_cell.or(source))
         .in_table(&view.schema.number)
-        .found(shown(view, own.amount))
+        .found(shown(view, figure.amount))
         .expected(shown(its, other.amount))
-        .with("label", &own.words)
+        .with("label", &figure.words)
         .with("otherlabel", &other.words)
-        .with("own", name(view, own))
+        .with("own", name(view, figure))
         .with("other", name(its, other))
         .with("ratio", best.ratio.normalize())
         .with("others", numbers.join(" "))
-        .related(&view.table.sheet_of(own.cell.row), source)
+        .related(&view.table.sheet_of(figure.cell.row), source)
         .related(&its.table.sheet_of(other.cell.row), its.source(other.cell));
     if let Some(unit) = its.table.unit_cell {
         finding = finding.related(&its.table.sheet_of(other.cell.row), unit);
@@ -184,7 +184,7 @@ fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
 
 /// Whether one table has figures that exceed another's by at least the factor of a unit.
 fn is_lopsided(totals: &[Figure]) -> bool {
-    let totals = || totals.iter().map(|own| own.amount);
+    let totals = || totals.iter().map(|total| total.amount);
     let least = totals().min().and_then(|least| least.checked_mul(LEAST_RATIO));
     least.zip(totals().max()).is_some_and(|(least, most)| least <= most)
 }
@@ -194,7 +194,7 @@ fn total(view: &View, views: &Views) -> Option<Figure> {
     let rows = 0..view.table.rows.len();
     let cells = rows.flat_map(|row| (0..view.table.values(row).len()).map(move |field| (row, field)));
     let amounts = cells.filter_map(|(row, field)| Some((row, field, view.table.amount(row, field)?.abs())));
-    let largest = amounts.reduce(|best, own| if own.2 > best.2 { own } else { best });
+    let largest = amounts.reduce(|best, amount| if amount.2 > best.2 { amount } else { best });
     let (row, field, amount) = largest.filter(|(.., amount)| digits(*amount) >= LEAST_DIGITS)?;
     let cell = view.cell(row, field);
     Some(Figure {

@@ -117,7 +117,7 @@ impl<'a> View<'a> {
             standard,
             takes_blanks: false,
             blank_totals: blank_totals(table, schema),
-            unread: table.unread.iter().map(|own| own.field).collect(),
+            unread: table.unread.iter().map(|cell| cell.field).collect(),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
             columns: OnceLock::new(),
@@ -210,9 +210,9 @@ fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
     let is_filled = |row: usize, field: usize| {
         table.amount(row, field).is_some() || table.text(row, field).is_some() || table.is_unread(row, field)
     };
-    let is_blank = |(field, own): &(usize, &crate::schema::Field)| {
-        let parts = rows().filter(|row| own.sum.iter().any(|part| table.amount(*row, *part).is_some()));
-        !own.sum.is_empty()
+    let is_blank = |(field, schema): &(usize, &crate::schema::Field)| {
+        let parts = rows().filter(|row| schema.sum.iter().any(|part| table.amount(*row, *part).is_some()));
+        !schema.sum.is_empty()
             && !table.absent.contains(field)
             && !rows().any(|row| is_filled(row, *field))
             && parts.take(LEAST_ROWS).count() == LEAST_ROWS

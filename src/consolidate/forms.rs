@@ -29,8 +29,8 @@ impl Made<'_> {
                 }
                 self.push(row_kind, values);
             }
-            for (row, own) in table.rows.iter().enumerate() {
-                self.push_line(own.row_kind, own.line, table.values(row).iter().map(kept).collect());
+            for (row, entry) in table.rows.iter().enumerate() {
+                self.push_line(entry.row_kind, entry.line, table.values(row).iter().map(kept).collect());
                 self.keep_comments(&source, row);
             }
         }

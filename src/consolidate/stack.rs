@@ -34,7 +34,7 @@ impl Made<'_> {
     fn stack_one(&mut self, source: &Source) {
         let table = &source.table;
         let total = self.schema.total_row_kind();
-        let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.row_kind) == total);
+        let is_total = |row: usize| table.rows.get(row).is_some_and(|row| Some(row.row_kind) == total);
         let has_rows = (0..table.rows.len()).any(|row| !is_total(row));
         let is_left_out = table.rows.is_empty() || !has_rows && !is_total_alone(table, total);
         self.leave_comments(source, |row| is_left_out || is_total(row));
@@ -157,7 +157,7 @@ fn tops(table: &Table, made: &Made) -> Vec<usize> {
 /// The rows of a list table that are added up by totals only.
 pub(super) fn top_rows(table: &Table, schema: &crate::schema::Table, standard: &crate::schema::Standard) -> Vec<usize> {
     let total = schema.total_row_kind();
-    let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.row_kind) == total);
+    let is_total = |row: usize| table.rows.get(row).is_some_and(|row| Some(row.row_kind) == total);
     let mut inner = vec![false; table.rows.len()];
     for subtotal in table.structure(standard).subtotals {
         for child in subtotal.addends.iter().filter(|_| !is_total(subtotal.total)) {

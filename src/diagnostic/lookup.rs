@@ -15,7 +15,7 @@ impl Code {
             let number = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             [id, number, code.slug()]
                 .iter()
-                .any(|own| own.eq_ignore_ascii_case(name))
+                .any(|known| known.eq_ignore_ascii_case(name))
         };
         Self::ALL.iter().find(is_named).copied()
     }

@@ -279,7 +279,7 @@ fn fill(values: &mut Vec<(usize, Value)>, row: &RowChange) {
         let (content, source) = (cell.new.content.clone(), cell.new.source);
         let value = Value { content, source };
         match values.iter_mut().find(|(field, _)| *field == cell.field) {
-            Some((_, own)) => *own = value,
+            Some((_, slot)) => *slot = value,
             None => values.push((cell.field, value)),
         }
     }

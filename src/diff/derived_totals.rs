@@ -113,10 +113,10 @@ impl<'a> Finder<'a> {
             by_new: HashMap::new(),
             by_old: HashMap::new(),
         };
-        for (table, own) in diff.tables.iter().enumerate() {
-            let (at_old, at_new) = (position(old, own.schema), position(new, own.schema));
-            let schema = standard.tables.get(own.schema);
-            for (row, change) in own.rows.iter().enumerate() {
+        for (table, change) in diff.tables.iter().enumerate() {
+            let (at_old, at_new) = (position(old, change.schema), position(new, change.schema));
+            let schema = standard.tables.get(change.schema);
+            for (row, change) in change.rows.iter().enumerate() {
                 for (cell, value) in change.cells.iter().enumerate() {
                     let id = CellId { table, row, cell };
                     match value.difference() {
@@ -161,7 +161,7 @@ impl<'a> Finder<'a> {
         for (number, table) in self.diff.tables.iter().enumerate() {
             let find = |book: &'a Book| {
                 let mut tables = book.tables.iter().enumerate();
-                tables.find(|(_, own)| own.schema == table.schema)
+                tables.find(|(_, candidate)| candidate.schema == table.schema)
             };
             let any = self.amounts.keys().chain(&self.texts).any(|id| id.table == number);
             let (Presence::Both, Some(old), Some(new), true) = (&table.presence, find(self.old), find(self.new), any)
@@ -333,7 +333,7 @@ impl InTable<'_> {
         let schema = self.finder.standard.tables.get(self.new.1.schema);
         let sum = schema
             .and_then(|schema| schema.fields.get(field))
-            .map_or(&[][..], |own| &own.sum);
+            .map_or(&[][..], |field| &field.sum);
         let cells = change.cells.iter().enumerate();
         let parts = cells.filter(|(_, value)| sum.contains(&value.field));
         parts.map(|(cell, _)| self.id(row, cell)).collect()

@@ -52,8 +52,8 @@ impl Node {
     }
 
     fn value(&self, field: usize) -> Option<&Value> {
-        let own = self.values.iter().find(|(own, _)| *own == field);
-        own.map(|(_, value)| value)
+        let entry = self.values.iter().find(|(entry, _)| *entry == field);
+        entry.map(|(_, value)| value)
     }
 }
 
@@ -144,18 +144,18 @@ impl<'t> Writer<'t> {
         }
     }
 
-    fn row(&mut self, own: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
+    fn row(&mut self, item: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
         let row_kind = self
-            .node(own)
+            .node(item)
             .map(|node| node.key.row_kind)
             .or(self.detail)
             .unwrap_or(0);
         let at = self.made.rows.len();
         let source = u32::try_from(at).unwrap_or(u32::MAX);
-        let first = self.node(own).or(self.node(entries.first().copied()));
+        let first = self.node(item).or(self.node(entries.first().copied()));
         let sheet = first.map_or(0, |node| node.sheet);
         let mut values = vec![Value::default(); self.schema.fields.len()];
-        for number in own.iter().chain(entries) {
+        for number in item.iter().chain(entries) {
             let Some(node) = self.node(Some(*number)) else { continue };
             for (field, value) in &node.values {
                 values
@@ -179,7 +179,7 @@ impl<'t> Writer<'t> {
         if !is_head {
             self.repeat(head, row_kind, &mut values);
         }
-        let line = self.node(own).and_then(|node| node.line);
+        let line = self.node(item).and_then(|node| node.line);
         self.made.push(
             Row {
                 row_kind,
@@ -195,7 +195,7 @@ impl<'t> Writer<'t> {
     fn repeat(&self, head: Option<usize>, row_kind: usize, values: &mut [Value]) {
         let Some(head) = self.node(head) else { return };
         let fields = self.schema.fields.iter().enumerate();
-        for (field, _) in fields.filter(|(_, own)| own.fill_down.contains(&row_kind)) {
+        for (field, _) in fields.filter(|(_, schema)| schema.fill_down.contains(&row_kind)) {
             if let (Some(above), Some(slot)) = (head.value(field), values.get_mut(field)) {
                 slot.content = above.content.clone();
             }

@@ -265,8 +265,8 @@ impl BookDiff {
         for table in &mut self.tables {
             table.presence = match std::mem::replace(&mut table.presence, Presence::Both) {
                 Presence::Both => Presence::Both,
-                Presence::Added(own) => Presence::Removed(own),
-                Presence::Removed(own) => Presence::Added(own),
+                Presence::Added(table) => Presence::Removed(table),
+                Presence::Removed(table) => Presence::Added(table),
             };
             for row in &mut table.rows {
                 swap(&mut row.old, &mut row.new);

@@ -10,8 +10,8 @@ pub(super) fn moved(numbers: &[usize]) -> Vec<bool> {
     let mut tails: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
     let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-    for (at, own) in numbers.iter().enumerate() {
-        let length = tails.partition_point(|tail| number(*tail) < *own);
+    for (at, value) in numbers.iter().enumerate() {
+        let length = tails.partition_point(|tail| number(*tail) < *value);
         before.push(length.checked_sub(1).and_then(|length| tails.get(length).copied()));
         match tails.get_mut(length) {
             Some(tail) => *tail = at,

@@ -26,8 +26,8 @@ impl<'a> Side<'a> {
         let mut last: HashMap<(usize, Option<usize>), usize> = HashMap::new();
         for (number, item) in identity.items.iter().enumerate() {
             let parent = item.parent.unwrap_or(count);
-            if let Some(own) = children.get_mut(parent) {
-                own.push(number);
+            if let Some(siblings) = children.get_mut(parent) {
+                siblings.push(number);
             }
             if let Some(before) = before.get_mut(number) {
                 *before = last.insert((parent, item.key.list), number);
@@ -124,8 +124,8 @@ pub(super) fn pair(old: &Side, new: &Side) -> Pairs {
     };
     let mut open = vec![(None, None)];
     while let Some((parent, other)) = open.pop() {
-        let (own, others) = (old.children(parent), new.children(other));
-        let (old_left, new_left) = pairs.by_key((old, own), (new, others));
+        let (old_children, others) = (old.children(parent), new.children(other));
+        let (old_left, new_left) = pairs.by_key((old, old_children), (new, others));
         let (old_left, new_left) = pairs.by_rest((old, old_left), (new, new_left));
         pairs.by_name((old, &old_left), (new, &new_left));
         open.extend(others.iter().filter_map(|child| {

@@ -79,8 +79,8 @@ fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     for list in lists.values() {
         let places: Vec<usize> = list.iter().map(|(_, old)| *old).collect();
         for ((number, _), is_moved) in list.iter().zip(order::moved(&places)) {
-            if let Some(own) = moved.get_mut(*number) {
-                *own = is_moved;
+            if let Some(slot) = moved.get_mut(*number) {
+                *slot = is_moved;
             }
         }
     }
@@ -130,14 +130,14 @@ impl Comparison<'_> {
     }
 
     fn both(&self, old: usize, new: usize, fields: &mut Kinds) -> Option<RowChange> {
-        let (own, other) = (self.old.item(old)?, self.new.item(new)?);
+        let (old_item, other) = (self.old.item(old)?, self.new.item(new)?);
         let fields = fields.of(self.new.schema, other.key.row_kind, other.key.list);
-        let rows = ((self.old, own.row), (self.new, other.row));
+        let rows = ((self.old, old_item.row), (self.new, other.row));
         let cells = cells::changes(rows.0, rows.1, fields, &self.formulas, self.ignore);
         let comments = comments::changes(Some(rows.0), Some(rows.1), &fields.all, self.ignore);
         let moved = self.moved.get(new).copied().unwrap_or_default();
         // The key may change without a value changing, when a code starts or stops repeating the parent's.
-        let renamed = own.key != other.key && *self.ignore == Ignore::default();
+        let renamed = old_item.key != other.key && *self.ignore == Ignore::default();
         if cells.is_empty() && comments.is_empty() && !moved && !renamed {
             return None;
         }

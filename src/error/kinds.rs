@@ -189,8 +189,8 @@ impl Refusal {
     /// The kind of a system error, if it is one of these.
     fn of(error: &io::Error) -> Option<Self> {
         use io::ErrorKind as Kind;
-        if let Some(own) = error.get_ref().and_then(|own| own.downcast_ref::<Self>()) {
-            return Some(*own);
+        if let Some(refusal) = error.get_ref().and_then(|refusal| refusal.downcast_ref::<Self>()) {
+            return Some(*refusal);
         }
         Some(match error.kind() {
             Kind::NotFound => Self::NotFound,

@@ -80,8 +80,8 @@ fn replaced(text: &str, stays: impl Fn(&str) -> usize, spell: impl Fn(char, &mut
                 behind.as_str()
             }
             count => {
-                let (own, behind) = from.split_at_checked(count).unwrap_or((from, ""));
-                shown.push_str(own);
+                let (kept, behind) = from.split_at_checked(count).unwrap_or((from, ""));
+                shown.push_str(kept);
                 behind
             }
         };

@@ -128,7 +128,7 @@ impl<'a> Basis<'a> {
         self.system
             .all
             .get(variable)
-            .map_or(&[][..], |own| own.column.as_slice())
+            .map_or(&[][..], |variable| variable.column.as_slice())
     }
 
     fn touch(&mut self, equation: usize, factor: f64) {
@@ -140,19 +140,19 @@ impl<'a> Basis<'a> {
     /// Subtracts a multiple of a member from the sum.
     fn take_away(&mut self, number: usize, factor: f64) {
         let Some(member) = self.members.get(number) else { return };
-        for (equation, own) in &member.column {
-            if self.sum.equations.add(*equation, -factor * own) {
+        for (equation, entry) in &member.column {
+            if self.sum.equations.add(*equation, -factor * entry) {
                 self.queue.push(Reverse((self.system.rank(*equation), *equation)));
             }
         }
-        for (variable, own) in &member.makes {
-            self.sum.variables.add(*variable, -factor * own);
+        for (variable, entry) in &member.makes {
+            self.sum.variables.add(*variable, -factor * entry);
         }
     }
 
     /// Adds the remaining column of a variable as a member.
     fn insert(&mut self, variable: usize, pivot: usize, factor: f64) {
-        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        let scaled = |all: Sparse| all.into_iter().map(|(at, value)| (at, value / factor)).collect();
         let member = Member {
             column: scaled(self.sum.equations.take()),
             pivot,
@@ -210,7 +210,7 @@ impl<'a> Basis<'a> {
             return;
         };
         for (variable, factor) in &combination.factors {
-            let most = self.system.all.get(*variable).map_or(1.0, |own| own.most);
+            let most = self.system.all.get(*variable).map_or(1.0, |bounds| bounds.most);
             if let Some(value) = self.values.get_mut(*variable) {
                 *value = snapped((*value + factor * direction * step).clamp(0.0, most));
             }
@@ -242,14 +242,14 @@ impl<'a> Basis<'a> {
                 continue;
             }
             let later = affected.get(index.saturating_add(1)..).unwrap_or_default();
-            let length = |number: usize| self.members.get(number).map_or(0, |own| own.makes.len());
+            let length = |number: usize| self.members.get(number).map_or(0, |member| member.makes.len());
             let shortest = later.iter().min_by_key(|(other, _)| length(*other)).copied();
             let has_it = self.sum.variables.get(leaving).abs() > EPSILON;
             match shortest {
-                Some((other, own)) if !has_it || length(other) < self.sum.variables.len() => {
+                Some((other, entry)) if !has_it || length(other) < self.sum.variables.len() => {
                     let by = self.members.get(other);
                     let (column, makes) = by.map(|by| (by.column.clone(), by.makes.clone())).unwrap_or_default();
-                    self.mend(*number, leaving, factor / own, (column, makes));
+                    self.mend(*number, leaving, factor / entry, (column, makes));
                     continue;
                 }
                 _ => {}
@@ -273,7 +273,7 @@ impl<'a> Basis<'a> {
     fn rank_of(&self, number: usize) -> usize {
         self.members
             .get(number)
-            .map_or(usize::MAX, |own| self.system.rank(own.pivot))
+            .map_or(usize::MAX, |member| self.system.rank(member.pivot))
     }
 
     /// Applies a step of a combination.
@@ -300,10 +300,10 @@ impl<'a> Basis<'a> {
     /// The basic variables in a combination and in the members that it affects.
     fn near(&self, affected: &Sparse, combination: &Combination) -> Vec<usize> {
         let members = affected.iter().filter_map(|(number, _)| self.members.get(*number));
-        let all = members.flat_map(|own| &own.makes).chain(&combination.factors);
+        let all = members.flat_map(|member| &member.makes).chain(&combination.factors);
         let basic = all
             .map(|(variable, _)| *variable)
-            .filter(|own| self.is_basic.get(*own) == Some(&true));
+            .filter(|variable| self.is_basic.get(*variable) == Some(&true));
         let mut near: Vec<usize> = basic.take(MOST_NEAR).collect();
         near.sort_unstable();
         near.dedup();
@@ -314,7 +314,7 @@ impl<'a> Basis<'a> {
     /// pivots will do. Candidates are the variables of the pivot's equation if that is short, otherwise those that
     /// are near.
     fn derive(&mut self, number: usize, near: &[usize]) -> bool {
-        let Some(pivot) = self.members.get(number).map(|own| own.pivot) else {
+        let Some(pivot) = self.members.get(number).map(|member| member.pivot) else {
             return false;
         };
         let row = self.system.rows.get(pivot).map_or(&[][..], Vec::as_slice);
@@ -325,7 +325,9 @@ impl<'a> Basis<'a> {
         let candidates: Vec<usize> = if row.len() > SHORT {
             near.iter().copied().filter(has_it).collect()
         } else {
-            let basic = row.iter().filter(|own| self.is_basic.get(**own) == Some(&true));
+            let basic = row
+                .iter()
+                .filter(|variable| self.is_basic.get(**variable) == Some(&true));
             basic.copied().collect()
         };
         candidates
@@ -353,7 +355,7 @@ impl<'a> Basis<'a> {
                 .get(equation)
                 .copied()
                 .flatten()
-                .and_then(|own| self.members.get(own));
+                .and_then(|number| self.members.get(number));
             let Some(member) = member else { break };
             self.other.add(member, -factor);
         }
@@ -368,7 +370,7 @@ impl<'a> Basis<'a> {
                 uses.push(number);
             }
         }
-        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        let scaled = |all: Sparse| all.into_iter().map(|(at, value)| (at, value / factor)).collect();
         if let Some(member) = self.members.get_mut(number) {
             self.length = self
                 .length
@@ -385,11 +387,11 @@ impl<'a> Basis<'a> {
             return;
         };
         self.other.add(member, 1.0);
-        for (equation, own) in by.0 {
-            self.other.equations.add(equation, -factor * own);
+        for (equation, entry) in by.0 {
+            self.other.equations.add(equation, -factor * entry);
         }
-        for (variable, own) in by.1 {
-            if self.other.variables.add(variable, -factor * own)
+        for (variable, entry) in by.1 {
+            if self.other.variables.add(variable, -factor * entry)
                 && let Some(uses) = self.uses.get_mut(variable)
             {
                 uses.push(number);

@@ -27,11 +27,11 @@ pub struct Pair {
 impl Pair {
     /// Adds a multiple of a member.
     pub fn add(&mut self, member: &Member, factor: f64) {
-        for (equation, own) in &member.column {
-            self.equations.add(*equation, factor * own);
+        for (equation, value) in &member.column {
+            self.equations.add(*equation, factor * value);
         }
-        for (variable, own) in &member.makes {
-            self.variables.add(*variable, factor * own);
+        for (variable, value) in &member.makes {
+            self.variables.add(*variable, factor * value);
         }
     }
 }

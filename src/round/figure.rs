@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn a_figure_lies_between_two_units() {
         let figure = |text: &str, decimals| Figure::of(text.parse().unwrap(), decimals);
-        let texts = |figure: Figure| [figure.floor, figure.nearest, figure.ceil].map(|own| own.to_string());
+        let texts = |figure: Figure| [figure.floor, figure.nearest, figure.ceil].map(|amount| amount.to_string());
         assert_eq!(texts(figure("24.8444", 2).unwrap()), ["24.84", "24.84", "24.85"]);
         assert_eq!(texts(figure("-24.845", 2).unwrap()), ["-24.85", "-24.85", "-24.84"]);
         assert_eq!(texts(figure("0.5", 0).unwrap()), ["0", "1", "1"]);

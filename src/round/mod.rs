@@ -31,9 +31,9 @@ pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Ve
     if rounding.balance && !figures.is_empty() {
         let system = System::new(book, equations, &figures, rounding.decimals);
         let up = solve::solve(&system);
-        for ((own, (_, figure)), variable) in rounded.iter_mut().zip(&figures).zip(system.variables()) {
+        for ((slot, (_, figure)), variable) in rounded.iter_mut().zip(&figures).zip(system.variables()) {
             let is_up = up.get(variable).copied().unwrap_or(false);
-            *own = if is_up { figure.ceil } else { figure.floor };
+            *slot = if is_up { figure.ceil } else { figure.floor };
         }
     }
     let changes = figures.iter().zip(rounded).map(|((cell, figure), rounded)| Change {

@@ -70,7 +70,7 @@ fn improve(system: &System, basis: &mut Basis, in_a_hurry: bool) -> bool {
 /// Whether a variable has not reached its bound in this direction.
 fn may_move(system: &System, basis: &Basis, variable: usize, direction: f64) -> bool {
     let value = basis.values.get(variable).copied().unwrap_or_default();
-    let most = system.all.get(variable).map_or(0.0, |own| own.most);
+    let most = system.all.get(variable).map_or(0.0, |variable| variable.most);
     if direction > 0.0 {
         value < most - EPSILON
     } else {
@@ -80,7 +80,7 @@ fn may_move(system: &System, basis: &Basis, variable: usize, direction: f64) -> 
 
 /// Whether a variable is not at its cheapest bound.
 fn has_left(system: &System, basis: &Basis, variable: usize) -> bool {
-    let cost = system.all.get(variable).map_or(0.0, |own| own.cost);
+    let cost = system.all.get(variable).map_or(0.0, |variable| variable.cost);
     cost != 0.0 && may_move(system, basis, variable, -cost)
 }
 
@@ -103,13 +103,13 @@ fn settle(system: &System, basis: &mut Basis) {
         basis.refresh();
         let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
         let moves = moves(system, basis, &around, &between);
-        let better = moves.iter().filter(|own| own.left < -EPSILON);
+        let better = moves.iter().filter(|candidate| candidate.left < -EPSILON);
         let best = better.min_by(|one, other| one.left.total_cmp(&other.left));
-        let Some(own) = best.or_else(|| moves.get(random.below(moves.len()))) else {
+        let Some(chosen) = best.or_else(|| moves.get(random.below(moves.len()))) else {
             continue;
         };
-        basis.advance(&own.combination, own.direction);
-        for (variable, _) in &own.combination.factors {
+        basis.advance(&chosen.combination, chosen.direction);
+        for (variable, _) in &chosen.combination.factors {
             match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
                 true => between.insert(*variable),
                 false => between.remove(variable),
@@ -136,7 +136,7 @@ fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSe
         let Some(combination) = basis.combination(*variable) else {
             continue;
         };
-        let touches = |(own, _): &(usize, f64)| between.contains(own);
+        let touches = |(variable, _): &(usize, f64)| between.contains(variable);
         let direction = if may_move(system, basis, *variable, 1.0) {
             1.0
         } else {

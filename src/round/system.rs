@@ -67,13 +67,13 @@ impl System {
         let index = Index::new(book, figures);
         let terms = equations
             .iter()
-            .filter_map(|own| index.terms(book, own, figures, decimals));
+            .filter_map(|equation| index.terms(book, equation, figures, decimals));
         let mut terms: Vec<Terms> = terms.collect();
         let same = same(&mut terms, figures);
         let levels = levels(&terms, figures.len());
         let mut system = Self::of(figures, &same, &levels);
-        for own in &terms {
-            system.add(own);
+        for equation in &terms {
+            system.add(equation);
         }
         system.rank_all();
         system
@@ -112,9 +112,13 @@ impl System {
         let mut around = vec![near];
         let mut known: HashSet<usize> = HashSet::from([near]);
         let mut next: usize = 0;
-        while let Some(own) = around.get(next).and_then(|own| self.all.get(*own)) {
+        while let Some(variable) = around.get(next).and_then(|variable| self.all.get(*variable)) {
             next = next.saturating_add(1);
-            for row in own.column.iter().filter_map(|(equation, _)| self.rows.get(*equation)) {
+            for row in variable
+                .column
+                .iter()
+                .filter_map(|(equation, _)| self.rows.get(*equation))
+            {
                 let start = from.checked_rem(row.len()).unwrap_or_default();
                 let some = row.iter().cycle().skip(start).take(row.len().min(SOME));
                 around.extend(some.filter(|other| known.insert(**other)));
@@ -132,15 +136,17 @@ impl System {
     fn of(figures: &[(CellId, Figure)], same: &[usize], levels: &[usize]) -> Self {
         // Equal figures are represented by the first of them.
         let mut numbers: Vec<Option<usize>> = vec![None; figures.len()];
-        let heads: Vec<usize> = (0..figures.len()).filter(|own| same.get(*own) == Some(own)).collect();
+        let heads: Vec<usize> = (0..figures.len())
+            .filter(|figure| same.get(*figure) == Some(figure))
+            .collect();
         for (number, head) in heads.iter().rev().enumerate() {
             if let Some(slot) = numbers.get_mut(*head) {
                 *slot = Some(number);
             }
         }
-        let variable = |own: &usize| same.get(*own).and_then(|head| numbers.get(*head).copied().flatten());
+        let variable = |figure: &usize| same.get(*figure).and_then(|head| numbers.get(*head).copied().flatten());
         let of_figure: Vec<usize> = (0..figures.len())
-            .map(|own| variable(&own).unwrap_or_default())
+            .map(|figure| variable(&figure).unwrap_or_default())
             .collect();
         let mut all = vec![Variable::default(); heads.len()];
         for ((number, (_, figure)), head) in of_figure.iter().zip(figures).zip(same) {
@@ -163,15 +169,15 @@ impl System {
     }
 
     /// Adds an equation, unless it is always satisfied.
-    fn add(&mut self, own: &Terms) {
-        let mut row: Vec<(usize, i32)> = own
+    fn add(&mut self, terms: &Terms) {
+        let mut row: Vec<(usize, i32)> = terms
             .terms
             .iter()
             .filter_map(|(figure, factor)| self.of_figure.get(*figure).map(|variable| (*variable, *factor)))
             .collect();
         collect(&mut row);
         let highest: i64 = row.iter().map(|(_, factor)| i64::from(*factor).max(0)).sum();
-        if row.is_empty() || (own.at_most && highest <= own.units) {
+        if row.is_empty() || (terms.at_most && highest <= terms.units) {
             return;
         }
         let equation = self.ranks.len();
@@ -188,17 +194,17 @@ impl System {
                 variable.column.push((equation, f64::from(factor)));
             }
         }
-        if own.at_most {
+        if terms.at_most {
             // Exact as a double: the sum of a few shares, less whole units.
-            let lack = (own.units as f64 - sum).max(0.0);
+            let lack = (terms.units as f64 - sum).max(0.0);
             self.all.push(Variable {
                 share: lack,
-                most: own.units.unsigned_abs() as f64 + length as f64,
+                most: terms.units.unsigned_abs() as f64 + length as f64,
                 cost: 0.0,
                 column: vec![(equation, 1.0)],
             });
         }
-        self.all.extend(own.off.as_ref().map(|figure| Variable {
+        self.all.extend(terms.off.as_ref().map(|figure| Variable {
             share: figure.share,
             most: 1.0,
             cost: cost(figure, 0),
@@ -271,15 +277,15 @@ impl Index {
     }
 
     /// An equation in units; `None` if it has no figure that must be rounded, or on overflow.
-    fn terms(&self, book: &Book, own: &Agreement, figures: &[(CellId, Figure)], decimals: u32) -> Option<Terms> {
+    fn terms(&self, book: &Book, equation: &Agreement, figures: &[(CellId, Figure)], decimals: u32) -> Option<Terms> {
         let position = |cell: CellId| {
             self.slot(cell)
                 .and_then(|slot| self.positions.get(slot).copied().flatten())
         };
-        let off = Figure::of(own.rest, decimals);
-        let mut rest = off.map_or(own.rest, |off| off.floor);
+        let off = Figure::of(equation.rest, decimals);
+        let mut rest = off.map_or(equation.rest, |off| off.floor);
         let mut terms = Vec::new();
-        for (cell, minus) in &own.terms {
+        for (cell, minus) in &equation.terms {
             let found = position(*cell);
             let floor = match found.and_then(|found| figures.get(found)) {
                 Some((_, figure)) => figure.floor,
@@ -295,9 +301,9 @@ impl Index {
         (!terms.is_empty()).then_some(Terms {
             terms,
             units: units(rest, decimals)?.round().to_i64()?,
-            at_most: own.at_most,
+            at_most: equation.at_most,
             off,
-            total: position(own.head).filter(|_| own.is_sum),
+            total: position(equation.head).filter(|_| equation.is_sum),
         })
     }
 }
@@ -308,20 +314,20 @@ fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
     let mut same: Vec<usize> = (0..figures.len()).collect();
     loop {
         let mut found = false;
-        for own in terms.iter_mut() {
-            for (position, _) in &mut own.terms {
+        for equation in terms.iter_mut() {
+            for (position, _) in &mut equation.terms {
                 *position = head(&same, *position);
             }
-            if own.terms.len() > MOST_TERMS_OF_SAME || own.off.is_some() {
+            if equation.terms.len() > MOST_TERMS_OF_SAME || equation.off.is_some() {
                 continue;
             }
-            collect(&mut own.terms);
+            collect(&mut equation.terms);
             let share = |position: usize| {
                 let (_, figure) = figures.get(position)?;
                 figure.exact.checked_sub(figure.floor)
             };
-            if let [(one, 1), (other, -1)] | [(one, -1), (other, 1)] = own.terms.as_slice()
-                && own.units == 0
+            if let [(one, 1), (other, -1)] | [(one, -1), (other, 1)] = equation.terms.as_slice()
+                && equation.units == 0
                 && share(*one) == share(*other)
                 && let Some(slot) = same.get_mut(*other)
             {
@@ -333,8 +339,8 @@ fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
             break;
         }
     }
-    for own in terms.iter_mut() {
-        own.total = own.total.map(|total| head(&same, total));
+    for equation in terms.iter_mut() {
+        equation.total = equation.total.map(|total| head(&same, total));
     }
     (0..same.len()).map(|position| head(&same, position)).collect()
 }
@@ -354,9 +360,9 @@ fn levels(terms: &[Terms], figures: usize) -> Vec<usize> {
     let mut levels = vec![0; figures];
     for _ in 0..MOST_LEVELS {
         let mut grown = false;
-        for own in terms {
-            let Some(total) = own.total else { continue };
-            let parts = own.terms.iter().filter(|(_, factor)| *factor < 0);
+        for equation in terms {
+            let Some(total) = equation.total else { continue };
+            let parts = equation.terms.iter().filter(|(_, factor)| *factor < 0);
             let below = parts
                 .filter(|(part, _)| *part != total)
                 .filter_map(|(part, _)| levels.get(*part));

@@ -11,7 +11,7 @@ type Tree = Vec<Option<usize>>;
 
 /// A table and its equations. `leaves` are the figures, row by row, in 元; every other figure is a sum of them.
 fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i64>) -> (Book, Vec<Agreement>) {
-    let is_leaf = |tree: &Tree, own: usize| !tree.contains(&Some(own));
+    let is_leaf = |tree: &Tree, node: usize| !tree.contains(&Some(node));
     let mut units: Vec<Vec<Option<i64>>> = vec![vec![None; columns.len()]; rows.len()];
     let add = |one: Option<i64>, other: Option<i64>| match (one, other) {
         (None, None) => None,
@@ -58,8 +58,9 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
         is_sum: true,
         rule: None,
     };
-    let below =
-        |tree: &Tree, own: usize| -> Vec<usize> { (0..tree.len()).filter(|other| tree[*other] == Some(own)).collect() };
+    let below = |tree: &Tree, node: usize| -> Vec<usize> {
+        (0..tree.len()).filter(|other| tree[*other] == Some(node)).collect()
+    };
     let mut equations = Vec::new();
     for row in 0..rows.len() {
         for column in 0..columns.len() {
@@ -67,13 +68,13 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             if !across.is_empty() {
                 equations.push(sum(
                     cell(row, column),
-                    across.iter().map(|own| cell(row, *own)).collect(),
+                    across.iter().map(|part| cell(row, *part)).collect(),
                 ));
             }
             if !down.is_empty() {
                 equations.push(sum(
                     cell(row, column),
-                    down.iter().map(|own| cell(*own, column)).collect(),
+                    down.iter().map(|part| cell(*part, column)).collect(),
                 ));
             }
         }
@@ -87,17 +88,17 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
 
 /// A tree in which each node is below one of the last few before it.
 fn tree(seeds: &[u8]) -> Tree {
-    let above = |(own, seed): (usize, &u8)| {
-        own.checked_sub(1)
+    let above = |(node, seed): (usize, &u8)| {
+        node.checked_sub(1)
             .map(|last| last - usize::from(*seed) % (last + 1).min(4))
     };
     std::iter::once(None)
-        .chain(seeds.iter().enumerate().map(|(own, seed)| above((own + 1, seed))))
+        .chain(seeds.iter().enumerate().map(|(node, seed)| above((node + 1, seed))))
         .collect()
 }
 
 fn broken(book: &Book, equations: &[Agreement]) -> usize {
-    let is_broken = |own: &&Agreement| own.broken_by(book, 2).is_some();
+    let is_broken = |equation: &&Agreement| equation.broken_by(book, 2).is_some();
     equations.iter().filter(is_broken).count()
 }
 
@@ -115,7 +116,7 @@ const PLAIN: Rounding = Rounding {
 fn one_sum(parts: &[i64], rounding: Rounding) -> Vec<String> {
     let columns: Tree = std::iter::once(None).chain(parts.iter().map(|_| Some(0))).collect();
     let (mut book, equations) = table(&vec![None], &columns, |_, column| {
-        column.checked_sub(1).map(|own| parts[own])
+        column.checked_sub(1).map(|part| parts[part])
     });
     round(&mut book, &equations, rounding);
     assert!(!rounding.balance || broken(&book, &equations) == 0);
@@ -171,9 +172,9 @@ fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
         row: 0,
         field: *field,
     };
-    let equation = |own: &&[usize]| Agreement {
-        head: cell(&own[0]),
-        terms: own.iter().map(|field| (cell(field), *field != own[0])).collect(),
+    let equation = |fields: &&[usize]| Agreement {
+        head: cell(&fields[0]),
+        terms: fields.iter().map(|field| (cell(field), *field != fields[0])).collect(),
         at_most: false,
         rest: Decimal::ZERO,
         is_sum: true,
@@ -187,10 +188,10 @@ fn a_part_stays_below_its_whole() {
     // One of the two addends must go down although plain rounding takes all up; its part goes with it.
     let (mut book, mut equations) = figures_of(&[20_114, 10_056, 10_058, 10_055, 10_055], &[&[0, 1, 2]]);
     let (_, parts) = figures_of(&[0; 5], &[&[3, 1], &[4, 2]]);
-    equations.extend(parts.into_iter().map(|own| Agreement {
+    equations.extend(parts.into_iter().map(|equation| Agreement {
         at_most: true,
         is_sum: false,
-        ..own
+        ..equation
     }));
     round(&mut book, &equations, BALANCED);
     assert_eq!(broken(&book, &equations), 0);
@@ -221,9 +222,9 @@ fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), Tes
     let changes = round(&mut book, equations, BALANCED);
     prop_assert!(changes.iter().all(is_within_a_unit), "{:?}", changes);
     for row in 0..exact.tables[0].rows.len() {
-        for (own, other) in exact.tables[0].values(row).iter().zip(book.tables[0].values(row)) {
-            let stays = own.amount().is_none_or(|amount| amount.round_dp(2) == amount);
-            prop_assert!(!stays || own == other);
+        for (exact_value, other) in exact.tables[0].values(row).iter().zip(book.tables[0].values(row)) {
+            let stays = exact_value.amount().is_none_or(|amount| amount.round_dp(2) == amount);
+            prop_assert!(!stays || exact_value == other);
             prop_assert!(other.amount().is_none_or(|amount| amount.round_dp(2) == amount));
         }
     }

@@ -35,10 +35,10 @@ fn sum(text: &str, standard: &Standard) -> Result<Vec<Term>, Fault> {
     let mut negative = false;
     while terms.len() < MOST_TERMS {
         let end = end_of_term(rest);
-        let (own, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (term, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         terms.push(Term {
             negative,
-            operand: operand(own.trim(), standard)?,
+            operand: operand(term.trim(), standard)?,
         });
         let mut next = after.chars();
         negative = match next.next() {
@@ -75,13 +75,13 @@ fn operand(text: &str, standard: &Standard) -> Result<Operand, Fault> {
         Some(number) => (number, true),
         None => (table, false),
     };
-    let position = standard.tables.iter().position(|own| own.number == number);
+    let position = standard.tables.iter().position(|table| table.number == number);
     let found = position.and_then(|position| Some((position, standard.tables.get(position)?)));
     let (position, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
     let field = schema
         .field(key)
         .ok_or_else(|| ("no-such-key", format!("{number} {key}")))?;
-    let amount = schema.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+    let amount = schema.fields.get(field).is_some_and(|field| field.kind == Kind::Amount);
     if !amount {
         return Err(("no-amount", format!("{number} {key}")));
     }
@@ -122,11 +122,13 @@ fn line_of(row_kind: usize, name: &str, schema: &Table) -> Option<Rows> {
             Some(Rows::Line { row_kind, line })
         }
         Shape::Form { blocks, .. } => {
-            let (group, own) = name.split_once('/').unwrap_or((name, ""));
+            let (group, line_name) = name.split_once('/').unwrap_or((name, ""));
             let BlockBody::Lines { lines, .. } = &blocks.get(row_kind)?.body else {
                 return None;
             };
-            let line = lines.iter().position(|line| line.group == group && line.name == own)?;
+            let line = lines
+                .iter()
+                .position(|line| line.group == group && line.name == line_name)?;
             Some(Rows::Line { row_kind, line })
         }
         Shape::List { .. } => None,

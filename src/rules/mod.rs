@@ -60,7 +60,7 @@ impl Rules {
         let in_program = self.in_program.iter().map(|rule| &rule.id);
         let texts = self.texts.iter().map(|rule| &rule.id);
         let relations = self.relations.iter().map(|relation| &relation.id);
-        relations.chain(texts).chain(in_program).any(|own| own == id)
+        relations.chain(texts).chain(in_program).any(|known| known == id)
     }
 
     /// Adds the rules of another file; its severities take precedence.

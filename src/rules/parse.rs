@@ -93,7 +93,7 @@ impl Rules {
 /// could not be converted cannot be disabled.
 fn is_known(id: &str, standard: &Standard, rules: &[&Rules]) -> bool {
     let code = Code::ALL.iter().any(|code| code.id() == id && code.is_check());
-    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(own, _)| *own == id);
+    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(known, _)| *known == id);
     code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(of_table)
 }
 
@@ -119,7 +119,7 @@ impl Parser<'_> {
             in_program: raw
                 .in_program
                 .into_iter()
-                .map(|own| self.in_program(own))
+                .map(|rule| self.in_program(rule))
                 .collect::<Result<_>>()?,
         };
         for (id, severity) in &raw.severity {
@@ -148,8 +148,8 @@ impl Parser<'_> {
         self.error(Some(key.span()), (problem, key.get_ref().clone()))
     }
 
-    fn known(&self, id: &Key, own: &Rules, known: &Rules) -> Result<()> {
-        match is_known(id.get_ref(), self.standard, &[own, known]) {
+    fn known(&self, id: &Key, rules: &Rules, known: &Rules) -> Result<()> {
+        match is_known(id.get_ref(), self.standard, &[rules, known]) {
             true => Ok(()),
             false => Err(self.at(id, "no-such-rule")),
         }

@@ -17,8 +17,10 @@ const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 /// The results of all enabled relations, with the severities configured for this run.
 pub fn applied(outcomes: &[RelationOutcome], rules: &Rules) -> Vec<Applied> {
     let severity = |outcome: &RelationOutcome| rules.severity_of(outcome.relation);
-    let with = outcomes.iter().filter_map(|own| Some((own, severity(own)?)));
-    with.flat_map(|(own, severity)| own.applied(severity)).collect()
+    let with = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, severity(outcome)?)));
+    with.flat_map(|(outcome, severity)| outcome.applied(severity)).collect()
 }
 
 /// The relations without figures that are not in `known`: those of tables still to be filled in and of unused lines.
@@ -27,18 +29,18 @@ pub fn blank(outcomes: &[RelationOutcome], rules: &Rules, known: &[Applied]) -> 
     let name = |relation: &Arc<Relation>| Arc::as_ptr(relation) as usize;
     let known: HashSet<(usize, Option<&str>)> = known
         .iter()
-        .map(|own| (name(&own.relation), own.key.as_deref()))
+        .map(|applied| (name(&applied.relation), applied.key.as_deref()))
         .collect();
     let known_relations: HashSet<usize> = known.iter().map(|(relation, _)| *relation).collect();
-    let is_new = |own: &Applied| {
-        let relation = name(&own.relation);
+    let is_new = |applied: &Applied| {
+        let relation = name(&applied.relation);
         // If some codes are known not to apply, the others need not be listed.
-        let is_partly_off = own.state == State::Off && known_relations.contains(&relation);
-        !is_partly_off && !known.contains(&(relation, own.key.as_deref()))
+        let is_partly_off = applied.state == State::Off && known_relations.contains(&relation);
+        !is_partly_off && !known.contains(&(relation, applied.key.as_deref()))
     };
-    let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
+    let is_quiet = |applied: &Applied| applied.is_blank && matches!(applied.state, State::Holds | State::Off);
     let mut all = applied(outcomes, rules);
-    all.retain(|own| is_new(own) && is_quiet(own));
+    all.retain(|applied| is_new(applied) && is_quiet(applied));
     all
 }
 
@@ -51,15 +53,15 @@ pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Appli
             let Some(severity) = rules.severity_of(&relation) else {
                 continue;
             };
-            for mut own in RelationOutcome::new((0, &relation), context, true).applied(severity) {
-                let rows = |own: &Applied| own.readings.first().map(|reading| reading.right.clone());
-                if all.last().is_some_and(|last| rows(last) == rows(&own)) {
+            for mut total in RelationOutcome::new((0, &relation), context, true).applied(severity) {
+                let rows = |total: &Applied| total.readings.first().map(|reading| reading.right.clone());
+                if all.last().is_some_and(|last| rows(last) == rows(&total)) {
                     continue;
                 }
                 // A correct total is written as a formula, which needs no tolerance for rounding.
-                let right = own.readings.iter_mut().filter(|_| own.state == State::Holds);
+                let right = total.readings.iter_mut().filter(|_| total.state == State::Holds);
                 right.for_each(|reading| reading.tolerance = Decimal::ZERO);
-                all.push(own);
+                all.push(total);
             }
         }
     }
@@ -179,7 +181,9 @@ impl RelationOutcome<'_> {
             let cells = verdict.sides.iter().flat_map(Side::cells);
             let cells = cells.map(|(cell, _)| cell).chain(to_come.iter().copied());
             let residue = cells.clone().map(slack);
-            let residue = residue.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
+            let residue = residue.fold(self.relation.tolerance, |sum, slack| {
+                sum.checked_add(slack).unwrap_or(sum)
+            });
             let short = if cells.count() == 2 { Decimal::ZERO } else { SMALLEST };
             residue
                 .checked_sub(short)

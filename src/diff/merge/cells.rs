@@ -32,8 +32,8 @@ enum Pick {
 fn pick(base: Option<&Content>, ours: Option<&Content>, theirs: Option<&Content>) -> Pick {
     match (ours, theirs) {
         (None, None) => Pick::Of(Party::Ours, [false, false]),
-        (Some(own), None) => Pick::Of(Party::Ours, [base.is_some_and(|base| base != own), false]),
-        (None, Some(own)) => Pick::Of(Party::Theirs, [false, base.is_some_and(|base| base != own)]),
+        (Some(value), None) => Pick::Of(Party::Ours, [base.is_some_and(|base| base != value), false]),
+        (None, Some(value)) => Pick::Of(Party::Theirs, [false, base.is_some_and(|base| base != value)]),
         (Some(ours), Some(theirs)) => {
             let by = [Some(ours) != base, Some(theirs) != base];
             match by {

@@ -15,8 +15,8 @@ pub(super) fn merge(
     let made = match (by, ours, theirs) {
         ([true, true], Some(ours), Some(theirs)) if ours.text != theirs.text => Some(both(base, ours, theirs)),
         // A comment that one side removed and the other changed is kept.
-        ([true, true] | [true, false], Some(own), _) | ([true, true] | [false, true], _, Some(own)) => {
-            Some(own.clone())
+        ([true, true] | [true, false], Some(comment), _) | ([true, true] | [false, true], _, Some(comment)) => {
+            Some(comment.clone())
         }
         ([true, false], None, _) | ([false, true], _, None) => None,
         _ => named(ours, theirs).or(named(theirs, ours)),
@@ -28,7 +28,7 @@ pub(super) fn merge(
 fn named(first: Option<&Comment>, other: Option<&Comment>) -> Option<Comment> {
     let is_named = |comment: &Comment| !comment.author.is_empty();
     first
-        .filter(|own| is_named(own) || !other.is_some_and(is_named))
+        .filter(|comment| is_named(comment) || !other.is_some_and(is_named))
         .cloned()
 }
 

@@ -288,14 +288,14 @@ impl<'a> Merger<'a> {
     fn copy(&mut self, parent: Option<usize>, (base, item): (Option<usize>, usize), from: Party) -> usize {
         let version = self.sides.of(from);
         let number = self.forest.nodes.len();
-        let Some(own) = version.side.item(item) else {
+        let Some(source) = version.side.item(item) else {
             return number;
         };
-        let fields = self.kinds.of(self.schema, own.key.row_kind, own.key.list);
+        let fields = self.kinds.of(self.schema, source.key.row_kind, source.key.list);
         let totals = fields.all.iter();
-        let totals = totals.map(|field| (number, *field, version.totals.at(own.row, *field)));
+        let totals = totals.map(|field| (number, *field, version.totals.at(source.row, *field)));
         self.totals.extend(totals.filter(|(.., ways)| is_total(*ways)));
-        let node = Node::of(version.side.table, own, &fields.all);
+        let node = Node::of(version.side.table, source, &fields.all);
         let sides = match from {
             Party::Ours => Two {
                 ours: Some(item),

@@ -79,7 +79,7 @@ fn taken<'s>(sides: &'s [Vec<Splice>; 2], next: &mut [usize; 2], start: usize) -
             };
             until = until.max(end(splice));
             any = true;
-            taken.get_mut(side).into_iter().for_each(|own| own.push(splice));
+            taken.get_mut(side).into_iter().for_each(|splices| splices.push(splice));
             next.get_mut(side)
                 .into_iter()
                 .for_each(|next| *next = next.saturating_add(1));
@@ -92,7 +92,7 @@ fn taken<'s>(sides: &'s [Vec<Splice>; 2], next: &mut [usize; 2], start: usize) -
 fn changed(base: &[Text], (start, end): (usize, usize), taken: &[Vec<&Splice>; 2]) -> Vec<Part> {
     let was = part(base, start, end);
     let [ours, theirs] = [0, 1].map(|side| made(base, (start, end), taken.get(side).map_or(&[][..], Vec::as_slice)));
-    let by = taken.each_ref().map(|own| !own.is_empty());
+    let by = taken.each_ref().map(|splices| !splices.is_empty());
     match by {
         [true, true] if ours == theirs => vec![Part::Changed { notes: ours, by }],
         // Both only inserted notes: their order must not depend on which side is ours.

@@ -22,14 +22,14 @@ pub(super) struct Ordered {
 /// Merges two orders without repeated items. Items of only one side follow the item they follow there. If both sides
 /// have items at one place, items of the base come first, in their old order, and new ones are ordered by `by_key`.
 pub(super) fn merge(base: &[usize], sides: [&[usize]; 2], by_key: impl Fn(usize, usize) -> Ordering) -> Ordered {
-    let rank: HashMap<usize, usize> = (0..).zip(base).map(|(rank, own)| (*own, rank)).collect();
+    let rank: HashMap<usize, usize> = (0..).zip(base).map(|(rank, item)| (*item, rank)).collect();
     let moved = sides.map(|side| {
-        let ranks: Vec<usize> = side.iter().filter_map(|own| rank.get(own)).copied().collect();
+        let ranks: Vec<usize> = side.iter().filter_map(|item| rank.get(item)).copied().collect();
         ranks.windows(2).any(|pair| pair.first() > pair.get(1))
     });
     let old = |side: Vec<usize>| {
         side.into_iter()
-            .filter(|own| rank.contains_key(own))
+            .filter(|item| rank.contains_key(item))
             .collect::<Vec<_>>()
     };
     let [ours, theirs] = common(sides).map(old);
@@ -62,7 +62,7 @@ fn common(sides: [&[usize]; 2]) -> [Vec<usize>; 2] {
     let [ours, theirs] = sides;
     let both = |side: &[usize], other: &[usize]| {
         let other: HashSet<usize> = other.iter().copied().collect();
-        side.iter().copied().filter(|own| other.contains(own)).collect()
+        side.iter().copied().filter(|item| other.contains(item)).collect()
     };
     [both(ours, theirs), both(theirs, ours)]
 }
@@ -77,12 +77,12 @@ fn first([ours, theirs]: [Vec<usize>; 2], compare: &impl Fn(usize, usize) -> Ord
 fn as_before(side: &[usize], rank: &HashMap<usize, usize>) -> Vec<usize> {
     let mut last = None;
     let mut ranked: Vec<(Option<usize>, usize)> = Vec::with_capacity(side.len());
-    for own in side {
-        last = rank.get(own).copied().or(last);
-        ranked.push((last, *own));
+    for item in side {
+        last = rank.get(item).copied().or(last);
+        ranked.push((last, *item));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, own)| own).collect()
+    ranked.into_iter().map(|(_, item)| item).collect()
 }
 
 /// The order of one side, with the items of only the other inserted.
@@ -91,22 +91,22 @@ fn weave(main: &[usize], other: &[usize], compare: &impl Fn(usize, usize) -> Ord
     let in_other: HashSet<usize> = other.iter().copied().collect();
     let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
     let mut last = None;
-    for own in other {
-        match in_main.contains(own) {
-            true => last = Some(*own),
-            false => behind.entry(last).or_default().push(*own),
+    for item in other {
+        match in_main.contains(item) {
+            true => last = Some(*item),
+            false => behind.entry(last).or_default().push(*item),
         }
     }
     let mut order = Vec::with_capacity(main.len().saturating_add(other.len()));
     let mut runs = (Vec::new(), behind.remove(&None).unwrap_or_default());
-    for own in main {
-        if !in_other.contains(own) {
-            runs.0.push(*own);
+    for item in main {
+        if !in_other.contains(item) {
+            runs.0.push(*item);
             continue;
         }
         append(&mut order, &mut runs, compare);
-        order.push(*own);
-        runs.1 = behind.remove(&Some(*own)).unwrap_or_default();
+        order.push(*item);
+        runs.1 = behind.remove(&Some(*item)).unwrap_or_default();
     }
     append(&mut order, &mut runs, compare);
     order

@@ -209,10 +209,10 @@ pub fn settle(
 ) -> std::result::Result<(), Vec<usize>> {
     let mut made = book.clone();
     let mut lost = Vec::new();
-    for (schema, own) in standard.tables.iter().enumerate() {
+    for (schema, table_schema) in standard.tables.iter().enumerate() {
         let of_table = decided.iter().enumerate();
         let of_table: Vec<(usize, &(Subject, Choice))> = of_table
-            .filter(|(_, (subject, _))| subject.table.as_deref() == Some(own.number.as_str()))
+            .filter(|(_, (subject, _))| subject.table.as_deref() == Some(table_schema.number.as_str()))
             .collect();
         if of_table.is_empty() {
             continue;
@@ -227,10 +227,14 @@ pub fn settle(
         if of_table.iter().any(is_gone) {
             made.tables.remove(position);
         } else if let Some(table) = made.tables.get_mut(position) {
-            lost.extend(settle_table(table, &of_table, own, standard));
+            lost.extend(settle_table(table, &of_table, table_schema, standard));
         }
     }
-    for (number, (subject, choice)) in decided.iter().enumerate().filter(|(_, (own, _))| own.table.is_none()) {
+    for (number, (subject, choice)) in decided
+        .iter()
+        .enumerate()
+        .filter(|(_, (subject, _))| subject.table.is_none())
+    {
         if settle_header(&mut made, subject, choice).is_none() {
             lost.push(number);
         }
@@ -270,7 +274,9 @@ fn settle_table(
     // Totals are determined before any decision is applied, since decisions change the sums.
     let mut totals = totals(table, &tree, decided, (schema, standard));
     // Codes come first, since the sums depend on them.
-    let (codes, others): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, (own, _))| own.kind == Kind::Renamed);
+    let (codes, others): (Vec<_>, Vec<_>) = decided
+        .iter()
+        .partition(|(_, (subject, _))| subject.kind == Kind::Renamed);
     let mut unused = Totals::none(table.rows.len(), schema.fields.len());
     for (number, (subject, choice)) in codes.into_iter().copied() {
         let done = settle_row(table, (&tree, &mut unused), &mut gone, (subject, choice), schema);

@@ -53,10 +53,10 @@ impl<'a> Sources<'a> {
 
 fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     let mut columns = HashMap::new();
-    for (row, own) in table.rows.iter().enumerate() {
+    for (row, entry) in table.rows.iter().enumerate() {
         for (field, value) in table.values(row).iter().enumerate() {
-            let source = value.source.filter(|cell| cell.row == own.source);
-            source.map(|cell| columns.entry((own.sheet, own.row_kind, field)).or_insert(cell.col));
+            let source = value.source.filter(|cell| cell.row == entry.source);
+            source.map(|cell| columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col));
         }
     }
     columns

@@ -88,7 +88,7 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
     };
     if let Some(base) = base.filter(|base| is_same(base, ours) && is_same(base, theirs)) {
         // Records lack the notes and comments.
-        let whole = [ours, theirs].into_iter().find(|own| !own.is_records);
+        let whole = [ours, theirs].into_iter().find(|side| !side.is_records);
         return Some(Made::of(whole.unwrap_or(base).clone(), [false, false]));
     }
     let none = Table::new(ours.schema, schema.fields.len());

@@ -182,7 +182,7 @@ impl Totals {
     /// Sets how a cell is a total.
     pub fn set(&mut self, row: usize, field: usize, ways: Ways) {
         let at = row.saturating_mul(self.width).saturating_add(field);
-        self.ways.get_mut(at).into_iter().for_each(|own| *own = ways);
+        self.ways.get_mut(at).into_iter().for_each(|slot| *slot = ways);
     }
 
     /// Blanks the totals, to be recomputed.
