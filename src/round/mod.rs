@@ -2,7 +2,7 @@
 //!
 //! Balanced figures are the floor or ceiling of the exact ones, so none moves by a whole unit of the last place, no
 //! sign changes, and a figure that needs no rounding stays. The choice between floor and ceiling is a linear program
-//! over the equations of the book ([`system`]): the exact figures are a feasible point, from which [`solve`] moves
+//! over the equations of the book (`system`): the exact figures are a feasible point, from which `solve` moves
 //! to a vertex, where the figures are integral. For a single two-way table with levels in one direction this always
 //! succeeds; if sums run across levels in both directions and between tables, a few figures may remain fractional.
 //! Those that the search cannot settle are rounded by themselves, and the sums that they break are detected in the
