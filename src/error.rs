@@ -52,7 +52,7 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The system refused to replace all files of a set after some had been replaced.
+    /// Only some files of a set had been replaced when the system refused the next one.
     #[error("cannot write {path}: {source}; of the files that belong together, only {} were written", written.len())]
     WrittenInPart {
         /// The first file that was not written.

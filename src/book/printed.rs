@@ -135,7 +135,7 @@ impl<'a> PrintedList<'a> {
     }
 
     /// The rows with this text in a column, or, with `begins`, with a text that starts with it. `None` if
-    /// spreadsheet criteria would also match a different text: 01 and 1 are the same number to them.
+    /// spreadsheet criteria cannot select just these rows: 01 and 1 are the same number to them.
     pub fn rows_with(&self, col: usize, text: &str, begins: bool) -> Option<Vec<usize>> {
         let mut texts = self.texts.borrow_mut();
         let by_text = texts.entry(col).or_insert_with(|| {

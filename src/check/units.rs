@@ -100,7 +100,7 @@ impl Groups {
             .map(|(table, _)| table)
     }
 
-    /// Whether table `other` is more likely to be right than `own`: it agrees with more tables or, if equally many,
+    /// Whether table `other` is more likely to be right than `table`: it agrees with more tables or, if equally many,
     /// with an earlier one.
     fn is_stronger(&self, other: usize, table: usize) -> bool {
         let is_same = self.of.get(other) == self.of.get(table);
