@@ -45,7 +45,7 @@ impl Layout {
     pub fn rule_for(&self, shown: &Shown) -> Option<usize> {
         self.rules.iter().position(|labels| {
             let rule = labels.rule.as_deref();
-            rule.is_some_and(|rule| !rule.says.select.is_any() && rule.conditions.hold(shown))
+            rule.is_some_and(|rule| !rule.spec.select.is_any() && rule.conditions.hold(shown))
         })
     }
 
@@ -55,21 +55,21 @@ impl Layout {
         let by_title = rules.filter(|rule| rule.conditions.sheet.is_empty() && !rule.conditions.title.is_empty());
         let tables: HashSet<usize> = by_title
             .filter(|rule| rule.conditions.hold(shown))
-            .map(|rule| rule.says.table)
+            .map(|rule| rule.spec.table)
             .collect();
         tables.len() > MOST_TITLES
     }
 
     /// The table that the rule at this position is for.
     pub fn table_of(&self, rule: usize) -> Option<usize> {
-        Some(self.rules.get(rule)?.rule.as_ref()?.says.table)
+        Some(self.rules.get(rule)?.rule.as_ref()?.spec.table)
     }
 
     /// The rule for every sheet of a table.
     pub fn general_rule(&self, table: usize) -> Option<usize> {
         self.rules.iter().position(|labels| {
             let rule = labels.rule.as_deref();
-            rule.is_some_and(|rule| rule.says.table == table && rule.says.select.is_any())
+            rule.is_some_and(|rule| rule.spec.table == table && rule.spec.select.is_any())
         })
     }
 
@@ -86,7 +86,7 @@ impl Layout {
 fn with_rule(mut labels: TableLabels, rule: Rule, folder: &Folder) -> TableLabels {
     let asides = rule.columns_aside.iter().flatten();
     labels.mapped = rule.columns.iter().flatten().chain(asides).flatten().cloned().collect();
-    for line in &rule.says.lines {
+    for line in &rule.spec.lines {
         let (LineIs::Line(number), Some(side)) = (&line.is, labels.sides.get_mut(line.side)) else {
             continue;
         };
@@ -95,7 +95,7 @@ fn with_rule(mut labels: TableLabels, rule: Rule, folder: &Folder) -> TableLabel
             side.mapped.insert(label, *number);
         }
     }
-    if rule.says.rows.ordinals == Some(Ordinals::Ignore) {
+    if rule.spec.rows.ordinals == Some(Ordinals::Ignore) {
         for side in &mut labels.sides {
             side.ordinals.clear();
         }

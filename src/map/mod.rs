@@ -156,7 +156,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     );
     let taken = taken(&parts, &plans);
     let read = sheet::records::map_records(&records, &taken, standard, lexicon, options.reports);
-    sheet::records::unsaid(&records, &mut plans);
+    sheet::records::missing_metadata(&records, &mut plans);
     let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
     let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;

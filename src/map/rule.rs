@@ -100,7 +100,7 @@ pub type Steps = Vec<String>;
 #[derive(Debug)]
 pub struct Rule {
     /// What the file says.
-    pub says: SheetRule,
+    pub spec: SheetRule,
     pub conditions: Conditions,
     /// For each of its columns, the label paths of its sources.
     pub columns: Vec<Vec<Steps>>,
@@ -115,7 +115,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    pub fn new(says: &SheetRule, folder: &Folder) -> Self {
+    pub fn new(spec: &SheetRule, folder: &Folder) -> Self {
         let steps = |path: &Vec<String>| path.iter().map(|step| folder.label(step)).collect::<Steps>();
         let path = |text: &String| text.split('/').map(|step| folder.label(step)).collect::<Steps>();
         let sources = |source: &Source| match source {
@@ -123,7 +123,7 @@ impl Rule {
             Source::Constant(_) => Vec::new(),
         };
         let mut others = HashMap::new();
-        for (position, line) in says.lines.iter().enumerate() {
+        for (position, line) in spec.lines.iter().enumerate() {
             if !matches!(line.is, LineIs::Line(_)) {
                 others.extend(
                     line.from
@@ -133,27 +133,27 @@ impl Rule {
             }
         }
         Self {
-            conditions: Conditions::new(&says.select, folder),
-            columns: says.columns.iter().map(|column| sources(&column.source)).collect(),
-            columns_aside: says
+            conditions: Conditions::new(&spec.select, folder),
+            columns: spec.columns.iter().map(|column| sources(&column.source)).collect(),
+            columns_aside: spec
                 .columns_aside
                 .iter()
                 .map(|aside| aside.what.iter().map(path).collect())
                 .collect(),
-            rows_aside: says
+            rows_aside: spec
                 .rows_aside
                 .iter()
                 .map(|aside| patterns(&aside.what, folder))
                 .collect(),
-            totals: says.rows.total.iter().map(|label| folder.label(label)).collect(),
-            levels: says
+            totals: spec.rows.total.iter().map(|label| folder.label(label)).collect(),
+            levels: spec
                 .rows
                 .levels
                 .iter()
                 .map(|level| patterns(&level.label, folder))
                 .collect(),
             others,
-            says: says.clone(),
+            spec: spec.clone(),
         }
     }
 
@@ -166,7 +166,7 @@ impl Rule {
     /// The entry by which a row whose first text folds to this is left out.
     pub fn row_aside(&self, first: &str) -> Option<&Aside> {
         let position = self.rows_aside.iter().position(|patterns| any_fits(patterns, first))?;
-        self.says.rows_aside.get(position)
+        self.spec.rows_aside.get(position)
     }
 
     /// Whether a folded label is a further one of the total row.
@@ -183,6 +183,6 @@ impl Rule {
             (Source::Constant(text), Target::Field(field)) => Some((*field, Text::from(text.as_str()))),
             _ => None,
         };
-        self.says.columns.iter().filter_map(constant).collect()
+        self.spec.columns.iter().filter_map(constant).collect()
     }
 }

@@ -239,7 +239,7 @@ impl Point {
     }
 
     /// Whether it says anything in a dimension.
-    pub fn says(&self, dimension: Dimension) -> bool {
+    pub fn specifies(&self, dimension: Dimension) -> bool {
         self.get(dimension) != 0
     }
 
@@ -252,7 +252,7 @@ impl Point {
     pub fn or(&self, other: &Self) -> Self {
         let mut both = *self;
         for dimension in ALL {
-            if !both.says(dimension) {
+            if !both.specifies(dimension) {
                 both.set(dimension, other.get(dimension));
             }
         }
@@ -288,7 +288,7 @@ impl Point {
 
     /// The values as ids, for people: `fund=general; carry=current`.
     pub fn spelled(&self) -> String {
-        let said = ALL.into_iter().filter(|dimension| self.says(*dimension));
+        let said = ALL.into_iter().filter(|dimension| self.specifies(*dimension));
         let spelled = said.map(|dimension| {
             let bits = self.get(dimension);
             let exact = VALUES.iter().find(|(of, _, own)| *of == dimension && *own == bits);

@@ -136,7 +136,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
 /// What follows upwards: personnel is basic, two years in one label are a change.
 fn imply(reading: &mut Reading) {
     let point = &mut reading.point;
-    if point.says(Dimension::Part) && !point.says(Dimension::Nature) {
+    if point.specifies(Dimension::Part) && !point.specifies(Dimension::Nature) {
         point.set(Dimension::Nature, 1);
     }
     if reading.years.len() > 1 || point.get(Dimension::Year).count_ones() > 1 {

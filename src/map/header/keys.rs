@@ -1,53 +1,53 @@
-//! What the columns of a sheet mean, and which column of a table means the same. Two things match when
-//! they agree in every dimension; a contradiction never does, whatever speaks for it.
+//! The meanings of sheet columns, and the table column with the same meaning. A match must agree in every dimension;
+//! a contradiction rules it out, whatever else speaks for it.
 
 use crate::fold::Folder;
 use crate::meaning::values::{BASIC, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
 
-/// What a table's columns and lines mean.
+/// The meanings of a table's columns and lines.
 #[derive(Clone, Debug)]
 pub struct TableMeans {
-    /// What its figures have in common.
+    /// The point that all its figures share.
     pub own: Means,
-    /// By column: what its labels say; none for codes and texts.
+    /// By column: the meaning of its labels; `None` for codes and texts.
     pub columns: Vec<Option<Target>>,
-    /// By column: what its labels say of codes and texts; none for amounts.
+    /// By column: the meaning of its labels; `None` for amounts.
     texts: Vec<Option<Point>>,
     /// By side and line.
     pub lines: Vec<Vec<LineMeans>>,
 }
 
-/// What a column or line of a table means.
+/// The meaning of a table's column or line.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// In each dimension, as its labels say it.
+    /// The point that its labels mean.
     pub point: Point,
-    /// Whether it is the appropriation within the general public budget.
+    /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
 }
 
-/// What a line of a table means.
+/// The meaning of a table's line.
 #[derive(Clone, Copy, Debug)]
 pub struct LineMeans {
-    /// In each dimension, with the block that it stands in.
+    /// Its point, including the block that it belongs to.
     pub point: Point,
     /// The word of total in its label.
     pub aggregate: Option<Aggregate>,
-    /// Whether it is the appropriation within the general public budget.
+    /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
 }
 
-/// The dimensions in which columns may say more than their table is about.
+/// The dimensions in which columns may cover more than their table.
 pub(in crate::map) const BESIDE: [Dimension; 4] =
     [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry];
-/// Economic classes that are personnel (301, 303) and public (302, 310).
+/// Economic classes of personnel expenditure (301, 303) and of public expenditure (302, 310).
 const PERSONNEL_CLASSES: u64 = 0b101;
 const PUBLIC_CLASSES: u64 = 1 << 1 | 1 << 9;
 
 impl TableMeans {
-    /// What the columns and lines of `table` mean.
+    /// Derives the meanings of the columns and lines of `table`.
     pub fn new(table: &Table, folder: &Folder, vocabulary: &Vocabulary) -> Self {
         let is_amount = |field: usize| table.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
         let read = |path: &[String]| {
@@ -91,14 +91,14 @@ impl TableMeans {
                 Dimension::Carry => said == 0 || said == CURRENT,
                 Dimension::Object => said & own == own && (own != 0 || said == 0),
                 _ if said == own => true,
-                _ if said == 0 => self.own.title_omits.says(dimension),
+                _ if said == 0 => self.own.title_omits.specifies(dimension),
                 _ => said == self.own.title_may.get(dimension),
             }
         };
         title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
     }
 
-    /// Whether a title says nothing that the table is not, though it may leave out what the table is.
+    /// Whether a title claims nothing beyond the table, though it may omit some of what the table is.
     pub fn is_silent(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
             let said = title.point.get(dimension);
@@ -109,7 +109,7 @@ impl TableMeans {
         title.is_explained() && ALL.into_iter().all(fits)
     }
 
-    /// Whether what is understood of a label speaks against a column of the table.
+    /// Whether the understood part of a label contradicts a column of the table.
     pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
         let own = self
             .columns
@@ -124,22 +124,22 @@ impl TableMeans {
         })
     }
 
-    /// Whether a title leaves out what would tell the table from others.
+    /// Whether a title omits a word that would distinguish the table from others.
     pub fn is_vague(&self, title: &Reading) -> bool {
         let omitted = |dimension: &Dimension| {
-            self.own.title_omits.says(*dimension)
-                && !title.point.says(*dimension)
-                && !self.own.title_may.says(*dimension)
+            self.own.title_omits.specifies(*dimension)
+                && !title.point.specifies(*dimension)
+                && !self.own.title_may.specifies(*dimension)
         };
         ALL.iter().any(omitted)
     }
 
-    /// The column of the table that means what `reading` says of an amount, beside columns and below a
-    /// title that say `beside` in all.
+    /// The table column with the meaning of `reading`, for an amount. `beside` combines the other columns and the
+    /// title.
     pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
         let mut context = self.own.all;
-        // A sheet of more than the table is about has a total of more.
-        let is_bare = BESIDE.iter().all(|dimension| !reading.point.says(*dimension));
+        // On a sheet wider than the table, a total is wider, too.
+        let is_bare = BESIDE.iter().all(|dimension| !reading.point.specifies(*dimension));
         for dimension in BESIDE.into_iter().filter(|_| is_bare) {
             let own = context.get(dimension);
             if own != 0 {
@@ -155,12 +155,12 @@ impl TableMeans {
         fitting.next().map(|(column, _)| column)
     }
 
-    /// Whether the rows of the table are units.
+    /// Whether rows of the table are units.
     pub fn has_units(&self) -> bool {
         self.grain() & UNITS != 0
     }
 
-    /// What the rows of the table stand for.
+    /// The grain of the rows, as a set.
     pub fn grain(&self) -> u64 {
         self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)
     }
@@ -174,13 +174,13 @@ impl TableMeans {
         reading.is_explained() && portion & (NAMES | CODES) != 0 && grain & (CLASSIFIED | GOVERNMENT) != 0
     }
 
-    /// The columns of codes and texts that may be what `reading` says.
+    /// The columns of codes and texts that may have the meaning of `reading`.
     pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
         let (portion, grain) = (
             reading.point.get(Dimension::Portion),
             reading.point.get(Dimension::Grain),
         );
-        // What the rows of the table are, where it says so: no project has the name of a class.
+        // The table's grain, if it is known, excludes others: a project never has the name of a class.
         let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
         let of = |wanted: u64| {
             let fits = |own: &Point| {
@@ -194,16 +194,16 @@ impl TableMeans {
             fitting.map(|(column, _)| column).collect::<Vec<_>>()
         };
         match of(portion) {
-            // Where units have no column of their own they stand in that of the names.
+            // Without a column for units, their names are in the column of row names.
             none if none.is_empty() && portion == UNIT_NAMES => of(NAMES),
             found => found,
         }
     }
 }
 
-/// Whether a column of the table and one of the sheet agree in every dimension.
+/// Whether a table column and a sheet column agree in every dimension.
 fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
-    let both_silent = !target.says(Dimension::Fund) && !said.says(Dimension::Fund);
+    let both_silent = !target.specifies(Dimension::Fund) && !said.specifies(Dimension::Fund);
     ALL.into_iter().all(|dimension| {
         let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
             (0, 0) => EVERY,
@@ -212,9 +212,9 @@ fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
         };
         let (wanted, found) = (value(target, own), value(said, context));
         match dimension {
-            // What is read as a source of funds is often called a revenue where it is spent.
+            // What one table reads as a source of funds is often called revenue where it is spent.
             Dimension::Flow => !both_silent || found & wanted == wanted,
-            Dimension::Fund if !target.says(dimension) && said.says(dimension) => found & wanted == wanted,
+            Dimension::Fund if !target.specifies(dimension) && said.specifies(dimension) => found & wanted == wanted,
             Dimension::Grain | Dimension::Document | Dimension::Portion => true,
             Dimension::Stage | Dimension::Year | Dimension::Measure => true,
             _ => wanted == found,
@@ -222,15 +222,15 @@ fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
     })
 }
 
-/// What a point implies where it is silent: funds are those of the year unless it says otherwise, and
-/// within basic expenditure a class is personnel or public.
+/// Completes a point with what it implies: funds are current-year unless stated otherwise, and within basic
+/// expenditure an economic class is personnel or public.
 pub(in crate::map) fn whole(point: &Point) -> Point {
     let mut whole = *point;
-    if whole.says(Dimension::Fund) && !whole.says(Dimension::Carry) {
+    if whole.specifies(Dimension::Fund) && !whole.specifies(Dimension::Carry) {
         whole.set(Dimension::Carry, CURRENT);
     }
     let classes = whole.get(Dimension::Economic);
-    if whole.get(Dimension::Nature) == BASIC && !whole.says(Dimension::Part) && classes != 0 {
+    if whole.get(Dimension::Nature) == BASIC && !whole.specifies(Dimension::Part) && classes != 0 {
         if classes & PERSONNEL_CLASSES == classes {
             whole.set(Dimension::Part, 1);
         } else if classes & PUBLIC_CLASSES == classes {

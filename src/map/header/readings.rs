@@ -1,4 +1,4 @@
-//! The columns of a header as they are read: what each means, of which year and stage it is.
+//! Readings of a header's columns: the meaning, year and stage of each.
 
 use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
@@ -8,26 +8,26 @@ use crate::meaning::values::{
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
 
-/// The columns of a header as they are read, with what stands beside them.
+/// The readings of a header's columns, and what they cover together.
 pub struct Columns {
     /// By column of the sheet.
     pub readings: Vec<Reading>,
-    /// By column: whether its figures are those of the book's year and its budget.
+    /// By column: whether its figures are those of the book's year and budget stage.
     pub when: Vec<When>,
-    /// By column: whether its last label is the name of an office, and says nothing else.
+    /// By column: whether its last label is just the name of an office.
     named: Vec<bool>,
-    /// What the columns of the book's budget and the title say in all.
+    /// The union of what the columns of the book's budget and the title mean.
     beside: Point,
 }
 
-/// Of which year and stage the figures of a column are.
+/// The year and stage of a column's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// The budget of the book's year.
     Budget,
-    /// Something else that is known.
+    /// Another year or stage.
     Other,
-    /// One of several years, of which none is known to be the book's.
+    /// One of several years, when the book's year is unknown.
     Unclear,
 }
 
@@ -35,16 +35,17 @@ impl Columns {
     /// Reads the labels over each column.
     pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
         let nothing = Point::default();
-        // What each label says by itself.
+        // The reading of each label by itself.
         let labels = paths.iter().map(|path| {
             let labels = path.labels.iter();
             let read = labels.map(|label| (label.as_str(), vocabulary.read(label, Place::Header, &nothing)));
             read.collect()
         });
         let labels: Vec<Vec<(&str, Reading)>> = labels.collect();
-        // Beside a last year the word for this year means no carry.
-        let is_last =
-            |(_, own): &(&str, Reading)| own.point.get(Dimension::Year) == LAST && !own.point.says(Dimension::Measure);
+        // If another column is for the last year, the word for this year says nothing about carry-over.
+        let is_last = |(_, own): &(&str, Reading)| {
+            own.point.get(Dimension::Year) == LAST && !own.point.specifies(Dimension::Measure)
+        };
         let by_year = labels.iter().flatten().any(is_last);
         let this_year = Point::of(&[(Dimension::Carry, CURRENT)]);
         let is_this_year = |own: &Reading| by_year && own.is_known() && own.point == this_year;
@@ -55,7 +56,7 @@ impl Columns {
                 vocabulary.read_path(counted.map(|(label, _)| *label))
             })
             .collect();
-        // Beside a group of what was carried over, this year is what was not.
+        // If another group is carried over, this year means not carried over.
         let is_carried = |(_, own): &(&str, Reading)| own.point.get(Dimension::Carry) == CARRIED;
         let has_carried = |path: &Vec<(&str, Reading)>| path.iter().rev().skip(1).any(is_carried);
         if !by_year && labels.iter().any(has_carried) {
@@ -75,7 +76,7 @@ impl Columns {
             .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
         for (reading, _) in own {
             let point = whole(&reading.point);
-            // What was carried over and is in the total already widens nothing.
+            // A carried-over amount already included in the total widens nothing.
             let beyond = |dimension: &Dimension| !(reading.of_which && *dimension == Dimension::Carry);
             for dimension in BESIDE.into_iter().filter(beyond) {
                 beside.set(dimension, beside.get(dimension) | point.get(dimension));
@@ -96,12 +97,12 @@ impl Columns {
         }
     }
 
-    /// What the columns of the book's budget and the title say in all.
+    /// The union of what the columns of the book's budget and the title mean.
     pub fn beside(&self) -> &Point {
         &self.beside
     }
 
-    /// Whether the column at this position is one of amounts whose labels are all explained.
+    /// Whether the column holds amounts and its labels are fully explained.
     pub fn is_amount(&self, position: usize) -> bool {
         self.readings.get(position).is_some_and(|reading| {
             let portion = reading.point.get(Dimension::Portion);
@@ -110,7 +111,7 @@ impl Columns {
         })
     }
 
-    /// Whether the column is explained and holds something that is no amount of the book's budget.
+    /// Whether the column is explained but does not hold amounts of the book's budget.
     pub fn is_other(&self, position: usize) -> bool {
         let reading = self.readings.get(position).filter(|reading| reading.is_known());
         reading.is_some_and(|reading| {
@@ -124,8 +125,8 @@ impl Columns {
         reading.is_some_and(|reading| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
     }
 
-    /// The column of codes or texts that the one at this position means: of several that whose last label
-    /// is the same, else the first, unless another classification stands on the sheet, too.
+    /// The table column that this column of codes or texts means. Of several, the one with the same last label;
+    /// failing that the first, unless the sheet also has the other classification.
     pub fn text(&self, position: usize, paths: &[Path], means: &TableMeans, table: &Table) -> Option<Meaning> {
         let reading = self.readings.get(position).filter(|_| self.is_text(position))?;
         let fitting = means.texts_of(reading);
@@ -144,8 +145,8 @@ impl Columns {
         }
     }
 
-    /// The column of the table that the one at this position means, in a list whose items stand at `items`.
-    /// What is said over the whole list (本年收入, 财政拨款支出) is what the list is called.
+    /// The table column that this column means, in a list whose items are in column `items`. A qualifier of the
+    /// whole list (本年收入, 财政拨款支出) is part of the list's name and is dropped.
     pub fn target_in_list(
         &self,
         position: usize,
@@ -167,7 +168,7 @@ impl Columns {
         self.meaning_of(position, &reading, means, side)
     }
 
-    /// The column of the table that the one at this position means.
+    /// The table column that this column means.
     pub fn target(&self, position: usize, means: &TableMeans, side: impl Fn(usize) -> bool) -> Option<Meaning> {
         self.meaning_of(position, self.readings.get(position)?, means, side)
     }
@@ -180,7 +181,7 @@ impl Columns {
         side: impl Fn(usize) -> bool,
     ) -> Option<Meaning> {
         if !reading.is_explained() {
-            // The figures of one unit are a part of those of the total.
+            // The figures of a single unit are a part of the total.
             let is_unit = self.named.get(position) == Some(&true);
             return is_unit.then_some(Meaning::Keyless);
         }
@@ -200,7 +201,7 @@ impl Columns {
     }
 }
 
-/// 财政拨款 beside one of its parts is the rest of it.
+/// Beside one of its parts, 财政拨款 means the remainder.
 fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
     let Some((_, fiscal)) = crate::meaning::value("fund", "fiscal") else {
         return;
@@ -244,7 +245,7 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
     }
 }
 
-/// Of which year and stage each column is.
+/// The year and stage of each column.
 fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     let single = |reading: &Reading| match reading.years.as_slice() {
         [only] => Some(*only),
@@ -264,16 +265,16 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         .collect();
     budgets.sort_unstable();
     budgets.dedup();
-    // Without a year of the book the only one that is named, or that has a budget, is it; but beside this
-    // year a year with a number is another one.
+    // If the book's year is unknown, the only year named, or the only one with a budget, is taken for it. Beside a
+    // column for this year, a numbered year is another one.
     let is_this = |reading: &Reading| reading.point.get(Dimension::Year) == THIS && reading.years.is_empty();
-    let says_this = readings.iter().any(is_this);
+    let names_this_year = readings.iter().any(is_this);
     let own = year.or(match (named.as_slice(), budgets.as_slice()) {
-        _ if says_this => None,
+        _ if names_this_year => None,
         ([only], _) | (_, [only]) => Some(*only),
         _ => None,
     });
-    // What a figure is but for its year: beside that of this year it is that of another one.
+    // The meaning apart from year and stage: of two columns with the same, one may be of another year.
     let timeless = |reading: &Reading| {
         let mut point = reading.point;
         point.set(Dimension::Year, 0);
@@ -295,8 +296,8 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
 }
 
 impl TableMeans {
-    /// Whether the rows under these columns are something else than those of the table: projects where it
-    /// has classes, or classes of another classification.
+    /// Whether the rows below these columns are not those of the table: projects instead of classes, or classes of
+    /// another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
         let own = self.grain();
         let texts = columns
@@ -309,8 +310,7 @@ impl TableMeans {
         own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
     }
 
-    /// Whether the rows under these columns are classes, where the table has those of another classification, or
-    /// none at all.
+    /// Whether the rows below these columns are classes, while the table has another classification or none.
     pub fn has_other_classes(&self, columns: &Columns) -> bool {
         let own = self.grain();
         let is_row = |reading: &&Reading| {
@@ -325,7 +325,7 @@ impl TableMeans {
         own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
     }
 
-    /// Whether the columns of the book's budget are of more natures or funds than the table is about.
+    /// Whether the columns of the book's budget cover more natures or funds than the table.
     pub fn is_wider(&self, columns: &Columns) -> bool {
         [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
             let own = self.own.all.get(*dimension);
@@ -333,7 +333,7 @@ impl TableMeans {
         })
     }
 
-    /// Whether a column says what the rows of the table are: its units, its projects.
+    /// Whether a column identifies the rows of the table, such as its units or projects.
     fn has_rows(&self, columns: &Columns) -> bool {
         let own = self.grain();
         let is_own = |reading: &Reading| {

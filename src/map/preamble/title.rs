@@ -33,7 +33,7 @@ impl<'a> Seen<'a> {
         let titles = headings.iter().take_while(|heading| heading.above_figures);
         let mut says_object = titles.filter_map(|heading| {
             let point = heading.reading(lexicon).point;
-            point.says(Dimension::Object).then_some(point)
+            point.specifies(Dimension::Object).then_some(point)
         });
         let title = says_object.next().unwrap_or_default();
         Self {
@@ -109,7 +109,7 @@ fn without_name<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     let before = folded.strip_suffix(rest).unwrap_or_default();
     let says_topic = || {
         let reading = lexicon.vocabulary.read(before, Place::Title, &Point::default());
-        TOPICS.iter().any(|dimension| reading.point.says(*dimension))
+        TOPICS.iter().any(|dimension| reading.point.specifies(*dimension))
     };
     let year = before.trim_end_matches(|c: char| !c.is_ascii_digit());
     let name = year.trim_end_matches(|c: char| c.is_ascii_digit());
@@ -173,7 +173,7 @@ pub enum TitleSays {
 
 pub fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleSays {
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
-    let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.says(*dimension));
+    let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.specifies(*dimension));
     // 一般公共预算拨款表 does not say that it is of expenditure, but its header does.
     let own = lexicon
         .labels(best.table, best.rule)

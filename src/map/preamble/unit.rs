@@ -59,7 +59,7 @@ fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Resu
     let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
     let by_format = by_format(claim, shown).map(|(unit, _)| unit);
     let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
-    let label = label.or_else(|| claim.rule?.says.said.unit.as_deref());
+    let label = label.or_else(|| claim.rule?.spec.said.unit.as_deref());
     let other = label.and_then(|label| Some((label, shown.iter().find(|shown| shown.unit != Some(label))?)));
     match (other, said) {
         (None, _) => Ok(label),

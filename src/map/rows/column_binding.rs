@@ -179,8 +179,8 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     // What the file names and the sheet lacks is reported as that.
     let told = |number: usize| {
         header.problems.iter().any(|problem| {
-            let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
-            says.is_some_and(|says| says.target == Target::Column(number))
+            let spec = rule.and_then(|rule| rule.spec.columns.get(problem.entry));
+            spec.is_some_and(|spec| spec.target == Target::Column(number))
         })
     };
     // A sheet may give a total without its parts; then nothing of it is missing.

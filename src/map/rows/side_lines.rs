@@ -1,5 +1,5 @@
-//! Which lines the items of one side are, found for all of them together: by what their names mean, by the
-//! block that they stand in, and by their numbers, where the sheet numbers its lines as the table does.
+//! Identifies the lines of one side jointly: by the meaning of their names, by the block that they are in, and by
+//! their numbers if the sheet numbers its lines like the table.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,61 +9,61 @@ use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
-/// A line known by its number has a name of which this share of the characters, in percent, is alike.
+/// Minimum share of similar characters, in percent, for the name of a line identified by its number.
 const ALIKE: usize = 50;
-/// Up to this class the numbers of lines are the same in sequence and by class.
+/// Up to this class, sequential numbers and class numbers coincide.
 const FIRST_GAP: u32 = 17;
 
-/// An item of a side as it stands on the sheet.
+/// An item of a side, as found on the sheet.
 pub struct Item {
     /// Its row.
     pub row: u32,
     /// Its label, folded.
     pub folded: String,
-    /// Blanks before it.
+    /// Width of the blanks before it.
     pub indent: usize,
-    /// Whether a figure stands beside it.
+    /// Whether it has a figure.
     pub has_figure: bool,
 }
 
-/// What an item was found to be.
+/// The line identified for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The line of the table.
     pub line: usize,
-    /// What it was known by.
+    /// The evidence that identified it.
     pub by: By,
 }
 
-/// What a line was known by.
+/// The evidence that identified a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Its label or what it means.
+    /// Its label or its meaning.
     Name,
-    /// Its number, because its name is unknown.
+    /// Its number, since its name is unknown.
     Number,
-    /// Its name, against its number, which is that of this line.
+    /// Its name, contradicting its number, which is that of this line.
     NameAgainst(usize),
-    /// Its number, against its name, which is that of this line and stands on another row, too.
+    /// Its number, contradicting its name, which is that of this line and occurs on another row, too.
     NumberAgainst(usize),
 }
 
-/// The lines that the items of a side are, by row, and the rows that only add up others.
+/// The lines identified on a side, and the rows that merely add up others.
 #[derive(Default)]
 pub struct SideLines {
     /// By row.
     pub found: HashMap<u32, Found>,
-    /// Row of an item that adds up lower ones → their rows.
+    /// Row of an item that adds up lower ones, with their rows.
     pub sums: HashMap<u32, Vec<u32>>,
 }
 
-/// The lines of the side with all that is known of them.
+/// What is known of the lines of a side.
 struct Known<'a> {
     means: &'a [LineMeans],
     labels: &'a SideLabels,
 }
 
-/// Finds the lines of one side.
+/// Identifies the lines of one side.
 pub fn side_lines(
     items: &[Item],
     (means, own_fund): (&[LineMeans], u64),
@@ -72,18 +72,20 @@ pub fn side_lines(
 ) -> SideLines {
     let known = Known { means, labels };
     let nothing = Point::default();
-    let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
+    let has_classes = means.iter().any(|own| own.point.specifies(Dimension::Function));
     let place = if has_classes { Place::Class } else { Place::Line };
     let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
     let mut own = SideLines::default();
-    // All funds of the table, of the year or carried over, are what it has of the year or carried over.
+    // A line for all the table's funds, current or carried over, is the table's line for current or carried-over
+    // funds.
     for reading in &mut readings {
-        if own_fund != 0 && reading.point.says(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund {
+        if own_fund != 0 && reading.point.specifies(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund
+        {
             reading.point.set(Dimension::Fund, 0);
         }
     }
-    let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
+    let is_block = |own: &LineMeans| own.point.specifies(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
     settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
     let has_grand = readings
         .iter()
@@ -114,7 +116,7 @@ pub fn side_lines(
 }
 
 impl Known<'_> {
-    /// The line that a mapping file says it is.
+    /// The line assigned by a mapping file.
     fn mapped(&self, item: &Item) -> Option<Found> {
         let mapped = &self.labels.mapped;
         let line = mapped
@@ -126,14 +128,15 @@ impl Known<'_> {
         })
     }
 
-    /// The line that means what the reading says.
+    /// The line with the meaning of the reading.
     fn by_meaning(&self, reading: &Reading, has_grand: bool) -> Option<Found> {
         if !reading.is_known() || reading.elsewhere {
             return None;
         }
         let mut said = whole(&reading.point);
-        // A total without a word of its kind is the grand one, unless that stands beside it.
-        let is_total = reading.aggregate.is_some() && !said.says(Dimension::Carry) && !said.says(Dimension::Fund);
+        // A total without a specific word is the grand total, unless another line is.
+        let is_total =
+            reading.aggregate.is_some() && !said.specifies(Dimension::Carry) && !said.specifies(Dimension::Fund);
         if is_total && has_grand && reading.aggregate != Some(Aggregate::Grand) {
             said.set(Dimension::Carry, 1);
         }
@@ -150,14 +153,15 @@ impl Known<'_> {
             };
             own.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
         };
-        // Totals of nothing in particular have a word of total.
-        let says = said.says(Dimension::Carry) || said.says(Dimension::Fund) || reading.aggregate.is_some();
-        let line = self.means.iter().position(fits).filter(|_| says)?;
+        // A total without carry or fund must have a word of total.
+        let is_specific =
+            said.specifies(Dimension::Carry) || said.specifies(Dimension::Fund) || reading.aggregate.is_some();
+        let line = self.means.iter().position(fits).filter(|_| is_specific)?;
         Some(Found { line, by: By::Name })
     }
 
-    /// The line of a class, of which the item may be the only one; where the sheet numbers by class, its number
-    /// is a second witness.
+    /// The line of a class; `is_alone` if no other item has this class. If the sheet numbers by class, the number is
+    /// a second witness.
     fn by_class(&self, item: &Item, class: u64, is_alone: bool, numbered: bool) -> Option<Found> {
         let of_class = |bits: u64| {
             let is_own = |own: &LineMeans| own.point.get(Dimension::Function) == bits;
@@ -187,7 +191,7 @@ impl Known<'_> {
         }
     }
 
-    /// The line of this number, where the name is unknown but alike. A number alone is no evidence.
+    /// The line with this number, if the name is unknown but similar. A number alone is no evidence.
     fn by_number(&self, item: &Item, numbered: bool) -> Option<Found> {
         let (number, name) = ordinal(&item.folded)?;
         let ordinals = self.labels.ordinals.get(&(number, item.folded.starts_with('(')))?;
@@ -195,13 +199,13 @@ impl Known<'_> {
         let is_class = self
             .means
             .get(line)
-            .is_some_and(|own| own.point.says(Dimension::Function));
+            .is_some_and(|own| own.point.specifies(Dimension::Function));
         let alike = shared_percent(name, self.labels.names.get(line)?) >= ALIKE;
         (alike && is_class && numbered).then_some(Found { line, by: By::Number })
     }
 }
 
-/// A label without the code in front of it: [201]一般公共服务支出.
+/// The label without the code before it: [201]一般公共服务支出.
 fn without_code(folded: &str) -> &str {
     let rest = folded.trim_start_matches(['[', '(']);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -211,16 +215,16 @@ fn without_code(folded: &str) -> &str {
     }
 }
 
-/// Digits of the code of a class.
+/// Minimum number of digits in a class code.
 const CODE_DIGITS: usize = 3;
 
-/// The bit of the class that a number is, in the order of the classes.
+/// The bit of the class with this number, in the order of the classes.
 fn class_bit(number: u32) -> Option<u64> {
     1_u64.checked_shl(number.checked_sub(1)?)
 }
 
-/// Whether the sheet numbers its lines by class, as the table does, and not in sequence: that shows
-/// behind the first gap, or else where numbers are left out or a class stands twice.
+/// Whether the sheet numbers its lines by class, as the table does, rather than sequentially. The numbers after the
+/// first gap decide; if there are none, skipped numbers or a repeated class do.
 fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     let (mut same, mut other, mut early) = (0_usize, 0_usize, 0_usize);
     let (mut last, mut is_sequence) = (None, true);
@@ -247,7 +251,7 @@ fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     }
 }
 
-/// How deep an item stands: by the kind of its number, else by the blanks before it.
+/// The depth of an item: by the kind of its number, else by the blanks before it.
 fn depth(item: &Item, above: usize) -> usize {
     let is_arabic = |text: &str| text.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
     let in_brackets = item.folded.starts_with('(');
@@ -304,7 +308,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         let Some(reading) = readings.get_mut(position).filter(|reading| reading.is_explained()) else {
             continue;
         };
-        let is_carry = reading.point.says(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
+        let is_carry = reading.point.specifies(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
         if is_carry {
             block = Some((reading.point.get(Dimension::Carry), deep));
             block_item = Some(item);
@@ -320,7 +324,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
             unnumbered && (has_blocks || item.indent > above.indent)
         };
         if let Some((carry, _)) = block.filter(|(_, above)| deep > *above || block_item.is_some_and(below))
-            && !reading.point.says(Dimension::Carry)
+            && !reading.point.specifies(Dimension::Carry)
         {
             reading.point.set(Dimension::Carry, carry);
         }

@@ -72,7 +72,9 @@ pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         .vocabulary
         .read(&folded, Place::Header, &Point::default());
     let when = [Dimension::Stage, Dimension::Year];
-    let says_more = ALL.iter().any(|own| !when.contains(own) && reading.point.says(*own));
+    let says_more = ALL
+        .iter()
+        .any(|own| !when.contains(own) && reading.point.specifies(*own));
     (reading.is_known() && !says_more).then_some(*row)
 }
 

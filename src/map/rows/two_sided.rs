@@ -172,7 +172,7 @@ fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
 /// Columns of the sheet → side.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     let mut sides = vec![None; header.width()];
-    let said = |entry: Option<usize>| match sheet.rule()?.says.columns.get(entry?)?.target {
+    let said = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
         Target::Column(column) => Some(column),
         _ => None,
     };

@@ -1,5 +1,5 @@
-//! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
-//! such a word two sheets of one table are rivals, however well they fit.
+//! Sheets that declare themselves a continuation (续表) of an earlier sheet's table. Without such a word, two sheets
+//! of one table are rivals, however well they fit together.
 
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,7 +12,7 @@ use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
 use crate::schema::{Shape, Standard, Table as Schema};
 
-/// The candidate by which `part` goes on with the table that `earlier` is by its candidate `best`.
+/// The candidate by which `part` continues the table that `earlier` is by its candidate `best`.
 pub fn goes_on<'p>(
     part: &'p Part,
     earlier: &Part,
@@ -33,20 +33,20 @@ pub fn goes_on<'p>(
         .find(|candidate| candidate.table == best.table)?;
     let first = part.detected.best()?;
     let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
-    // A sheet without title has not said that it is anything else.
+    // An untitled sheet does not claim to be anything else.
     let untitled =
         first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
         let frame = &part.detected.frame;
-        let said = frame.unit.as_ref().or(frame.label_unit.as_ref());
-        said.map(|said| said.value.clone())
+        let stated = frame.unit.as_ref().or(frame.label_unit.as_ref());
+        stated.map(|stated| stated.value.clone())
     };
     let same_unit = unit(part).is_none_or(|own| Some(own) == unit(earlier));
     ((claims || untitled) && same_columns && same_unit).then_some(own)
 }
 
-/// What the columns mean, from left to right.
+/// The meanings of the columns, left to right.
 fn columns(candidate: &Candidate) -> Vec<&Meaning> {
     let columns = candidate.header.iter().flat_map(|header| &header.columns);
     columns.map(|column| &column.meaning).collect()
@@ -58,7 +58,7 @@ fn says_so(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))
 }
 
-/// 03续, 03续1, 续表, 部门支出总体情况表（续）, but neither 手续 nor 项目支出表（延续）.
+/// True for 03续, 03续1, 续表 and 部门支出总体情况表（续）; false for 手续 and 项目支出表（延续）.
 fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ')');
     let mut before = lexicon
@@ -73,7 +73,7 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     })
 }
 
-/// Puts the rows of `more` under those of `table`; a total row comes first, wherever it stood.
+/// Appends the rows of `more` to `table`. A total row is placed first, wherever it was found.
 pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
     let total = schema.total_row_kind();
     let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.row_kind) == total);
@@ -101,7 +101,7 @@ mod tests {
     use crate::schema::standard;
 
     #[test]
-    fn a_word_of_continuation_is_told_from_words_that_only_end_like_it() {
+    fn a_continuation_word_is_distinguished_from_words_that_only_end_like_it() {
         let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let marked = |text: &str| {
             let folded = lexicon.folder.fold(text);

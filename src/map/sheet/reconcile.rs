@@ -1,5 +1,5 @@
-//! From what each sheet is by itself to what it is in the workbook: two sheets of one table, one
-//! year and one department for all, a currency unit for each.
+//! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
+//! a currency unit for each.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
 use crate::schema::{Standard, Table};
 
-/// Decides what is done with each sheet.
+/// Decides what to do with each sheet.
 pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
@@ -50,14 +50,14 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             });
         }
     }
-    // Of years said as often the latest: an old copy is likelier than one of a year to come.
+    // Among equally frequent years the latest: an old copy is likelier than a future year's.
     let header_year = lexicon.header_year().filter(|_| !claims.is_empty());
     findings.extend(header_year.map(HeaderYear::finding));
     let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
         let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
         let mut years: Vec<i32> = said.map(|said| said.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.says.said.year))
+        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.said.year))
     });
     let elsewhere = year
         .is_none()
@@ -69,7 +69,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             .iter()
             .filter_map(|claim| claim.detected.frame.department.as_ref().map(|said| said.value.clone())),
     );
-    let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
+    let by_file = |claim: &Claim| claim.rule?.spec.said.department.as_deref().map(Text::from);
     let department = department.or_else(|| claims.iter().find_map(by_file));
     let department = department
         .or_else(|| titled(&claims))
@@ -126,7 +126,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     }
 }
 
-/// The department that the titles begin with, if all that begin with one agree.
+/// The department that the titles begin with, if all titles that begin with one agree.
 fn titled(claims: &[Claim]) -> Option<Text> {
     let titled = claims.iter().filter(|claim| claim.best.title > 0);
     let mut names = titled.filter_map(|claim| Some(&claim.detected.frame.titled.as_ref()?.value));
@@ -134,7 +134,7 @@ fn titled(claims: &[Claim]) -> Option<Text> {
     names.all(|name| name == first).then(|| first.clone())
 }
 
-/// The claim of a sheet that goes on with the table of an earlier one.
+/// The claim of a sheet that continues the table of an earlier one.
 fn continuation<'a>(
     parts: &'a [Part],
     sheet: usize,
@@ -177,7 +177,7 @@ fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<
     Some(finding)
 }
 
-/// What can be said of a sheet without the others; no plan means that it claims a table.
+/// Decides what a sheet's own evidence allows. No plan means that the sheet claims a table.
 fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
     let (grid, detected) = (&*part.grid, &part.detected);
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
@@ -204,7 +204,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
         (Verdict::HeaderMissing, Some(table)) => {
             let best = detected.best();
             let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
-            let origin = labels.and_then(|labels| labels.rule.as_ref()?.says.origin.as_ref());
+            let origin = labels.and_then(|labels| labels.rule.as_ref()?.spec.origin.as_ref());
             let header = detected.best().and_then(|best| best.header.as_ref());
             let found = |column: usize| header.is_some_and(|header| header.source_of(column).is_some());
             let names = |wanted: bool| {
@@ -275,8 +275,8 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
     }
 }
 
-/// Of two sheets that claim one table neither is taken: which one counts, only people know. One
-/// that a mapping file names goes before those that it does not.
+/// If two sheets claim one table, neither is used: only the user knows which one counts. A sheet named in the
+/// mapping file takes precedence over others.
 fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
     let named: HashMap<usize, Text> = claims
         .iter()
@@ -294,7 +294,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
-        // A sheet that goes on shares the disposition of the one that it goes on with.
+        // A continuation shares the outcome of the sheet that it continues.
         if claim.first.is_some() {
             continue;
         }
