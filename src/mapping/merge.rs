@@ -1,9 +1,9 @@
-//! What a layout takes over: from the one that it extends, and its sheets from the whole layout.
+//! Inheritance: a layout inherits from the one that it extends, and sheets inherit from the whole layout.
 
-use super::{LineRule, Mapping, Rows, Said, SheetRule};
+use super::{LineRule, Mapping, Metadata, Rows, SheetRule};
 
-/// `own`, and from `parent` what it does not say itself. A sheet of `own` changes the sheet of the
-/// same table; where the parent has several, the one with the same conditions, else the first.
+/// `own` completed from `parent`. A sheet of `own` modifies the parent's sheet of the same table: the one with the
+/// same conditions if there are several, else the first.
 pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
     let mut sheets: Vec<SheetRule> = Vec::new();
     for mut sheet in own.sheets {
@@ -20,7 +20,7 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
         }
         sheets.push(sheet);
     }
-    // What holds for every sheet of a table holds for the parent's sheets of that table, too.
+    // A rule for every sheet of a table also applies to the parent's sheets of that table.
     for sheet in &mut parent.sheets {
         let table = sheet.table;
         for general in sheets.iter().filter(|own| own.table == table && own.select.is_any()) {
@@ -33,7 +33,7 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
     sheets.extend(parent.sheets);
     let mut set_aside = own.set_aside;
     set_aside.extend(parent.set_aside);
-    // Of two meanings of a word the later holds.
+    // Later definitions of a word take precedence.
     let mut words = parent.words;
     words.extend(own.words);
     Mapping {
@@ -50,28 +50,28 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
     }
 }
 
-/// Adds to `own` what `other` says and it does not.
+/// Completes `own` from `other`.
 pub(super) fn inherit(own: &mut SheetRule, other: &SheetRule) {
     if own.select.is_any() {
         own.select = other.select.clone();
     }
     own.header_rows = own.header_rows.or(other.header_rows);
     own.transpose = own.transpose.or(other.transpose);
-    inherit_said(&mut own.said, &other.said);
+    inherit_metadata(&mut own.metadata, &other.metadata);
     inherit_rows(&mut own.rows, &other.rows);
     for column in &other.columns {
         if !own.columns.iter().any(|known| known.target == column.target) {
             own.columns.push(column.clone());
         }
     }
-    // Of lines with one name the later rule holds.
+    // Of several rules for one line, the later takes precedence.
     let later: Vec<LineRule> = std::mem::take(&mut own.lines);
     own.lines = other.lines.iter().cloned().chain(later).collect();
     own.columns_aside.extend(other.columns_aside.iter().cloned());
     own.rows_aside.extend(other.rows_aside.iter().cloned());
 }
 
-fn inherit_said(own: &mut Said, other: &Said) {
+fn inherit_metadata(own: &mut Metadata, other: &Metadata) {
     own.unit = own.unit.take().or_else(|| other.unit.clone());
     own.year = own.year.or(other.year);
     own.department = own.department.take().or_else(|| other.department.clone());
@@ -86,12 +86,12 @@ fn inherit_rows(own: &mut Rows, other: &Rows) {
 }
 
 impl SheetRule {
-    /// Whether it says nothing.
+    /// Whether it specifies nothing.
     pub(super) fn is_empty(&self) -> bool {
-        let said = &self.said;
+        let metadata = &self.metadata;
         let rows = &self.rows;
-        let says = said.unit.is_some() || said.year.is_some() || said.department.is_some();
-        let tells = !rows.total.is_empty()
+        let has_metadata = metadata.unit.is_some() || metadata.year.is_some() || metadata.department.is_some();
+        let has_row_rules = !rows.total.is_empty()
             || rows.total_at.is_some()
             || rows.blank_lines.is_some()
             || rows.ordinals.is_some()
@@ -100,6 +100,6 @@ impl SheetRule {
             && self.lines.is_empty()
             && self.columns_aside.is_empty()
             && self.rows_aside.is_empty();
-        !says && !tells && lists && self.header_rows.is_none() && self.transpose.is_none()
+        !has_metadata && !has_row_rules && lists && self.header_rows.is_none() && self.transpose.is_none()
     }
 }

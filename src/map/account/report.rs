@@ -176,7 +176,7 @@ pub fn unmapped(
             Verdict::HeaderMissing | Verdict::OtherClasses(_) => "header-missing",
             Verdict::None | Verdict::Contents => "none",
             Verdict::Outside(_) => "outside",
-            Verdict::Unsaid(_) => "unsaid",
+            Verdict::Unconfirmed(_) => "unsaid",
             Verdict::OwnList => "own-list",
             Verdict::Aside(_) => "set-aside",
         },

@@ -82,29 +82,29 @@ impl TableMeans {
     /// Whether a title is that of this table: it agrees in every dimension.
     pub fn fits_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
-            let said = title.point.get(dimension);
+            let stated = title.point.get(dimension);
             let own = self.own.all.get(dimension);
             match dimension {
                 Dimension::Portion => true,
-                Dimension::Stage => said == 0 || said == BUDGET,
-                Dimension::Year => said == 0 || said == THIS,
-                Dimension::Carry => said == 0 || said == CURRENT,
-                Dimension::Object => said & own == own && (own != 0 || said == 0),
-                _ if said == own => true,
-                _ if said == 0 => self.own.title_omits.specifies(dimension),
-                _ => said == self.own.title_may.get(dimension),
+                Dimension::Stage => stated == 0 || stated == BUDGET,
+                Dimension::Year => stated == 0 || stated == THIS,
+                Dimension::Carry => stated == 0 || stated == CURRENT,
+                Dimension::Object => stated & own == own && (own != 0 || stated == 0),
+                _ if stated == own => true,
+                _ if stated == 0 => self.own.title_omits.specifies(dimension),
+                _ => stated == self.own.title_may.get(dimension),
             }
         };
         title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
     }
 
     /// Whether a title claims nothing beyond the table, though it may omit some of what the table is.
-    pub fn is_silent(&self, title: &Reading) -> bool {
+    pub fn allows_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
-            let said = title.point.get(dimension);
-            let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && said == 1;
+            let stated = title.point.get(dimension);
+            let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && stated == 1;
             let own = [self.own.all.get(dimension), self.own.title_may.get(dimension)];
-            said == 0 || budget || dimension == Dimension::Portion || own.contains(&said)
+            stated == 0 || budget || dimension == Dimension::Portion || own.contains(&stated)
         };
         title.is_explained() && ALL.into_iter().all(fits)
     }
@@ -118,8 +118,8 @@ impl TableMeans {
             .map(|target| whole(&target.point));
         own.is_some_and(|own| {
             ALL.into_iter().any(|dimension| {
-                let (own, said) = (own.get(dimension), reading.point.get(dimension));
-                own != 0 && said != 0 && own & said == 0 && dimension != Dimension::Flow
+                let (own, stated) = (own.get(dimension), reading.point.get(dimension));
+                own != 0 && stated != 0 && own & stated == 0 && dimension != Dimension::Flow
             })
         })
     }
@@ -146,9 +146,9 @@ impl TableMeans {
                 context.set(dimension, own | beside.get(dimension));
             }
         }
-        let said = whole(&reading.point);
+        let stated = whole(&reading.point);
         let fits = |target: &Target| {
-            target.appropriation == reading.appropriation && agree(&target.point, &said, &self.own.all, &context)
+            target.appropriation == reading.appropriation && agree(&target.point, &stated, &self.own.all, &context)
         };
         let columns = self.columns.iter().enumerate();
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
@@ -202,19 +202,19 @@ impl TableMeans {
 }
 
 /// Whether a table column and a sheet column agree in every dimension.
-fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
-    let both_silent = !target.specifies(Dimension::Fund) && !said.specifies(Dimension::Fund);
+fn agree(target: &Point, stated: &Point, own: &Point, context: &Point) -> bool {
+    let without_fund = !target.specifies(Dimension::Fund) && !stated.specifies(Dimension::Fund);
     ALL.into_iter().all(|dimension| {
         let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
             (0, 0) => EVERY,
             (0, context) => context,
             (own, _) => own,
         };
-        let (wanted, found) = (value(target, own), value(said, context));
+        let (wanted, found) = (value(target, own), value(stated, context));
         match dimension {
             // What one table reads as a source of funds is often called revenue where it is spent.
-            Dimension::Flow => !both_silent || found & wanted == wanted,
-            Dimension::Fund if !target.specifies(dimension) && said.specifies(dimension) => found & wanted == wanted,
+            Dimension::Flow => !without_fund || found & wanted == wanted,
+            Dimension::Fund if !target.specifies(dimension) && stated.specifies(dimension) => found & wanted == wanted,
             Dimension::Grain | Dimension::Document | Dimension::Portion => true,
             Dimension::Stage | Dimension::Year | Dimension::Measure => true,
             _ => wanted == found,

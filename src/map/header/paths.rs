@@ -70,8 +70,8 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
         .iter()
         .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
     let first = years.next().map(|(year, _)| year);
-    let says_years = years.any(|(year, _)| Some(year) != first);
-    row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
+    let has_years = years.any(|(year, _)| Some(year) != first);
+    row.cells.len() > 1 && is_label && (has_years || !is_preamble_row(row, lexicon))
 }
 
 /// Whether a row is a single label merged over several columns, directly above row `below`.

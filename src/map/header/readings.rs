@@ -84,8 +84,8 @@ impl Columns {
         }
         let is_name = |path: &Vec<(&str, Reading)>| {
             path.last().is_some_and(|(leaf, own)| {
-                let says_nothing = own.point.is_empty() && own.aggregate.is_none() && !own.is_explained();
-                says_nothing && vocabulary.is_name(leaf)
+                let is_meaningless = own.point.is_empty() && own.aggregate.is_none() && !own.is_explained();
+                is_meaningless && vocabulary.is_name(leaf)
             })
         };
         let named = labels.iter().map(is_name).collect();
@@ -283,9 +283,9 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     };
     let this: Vec<_> = readings.iter().filter(|own| is_this(own)).map(timeless).collect();
     let when = |reading: &Reading| {
-        let said = reading.point.get(Dimension::Year);
+        let stated = reading.point.get(Dimension::Year);
         match (single(reading), own) {
-            _ if !is_budget(reading) || (said != 0 && said != THIS) => When::Other,
+            _ if !is_budget(reading) || (stated != 0 && stated != THIS) => When::Other,
             (Some(named), Some(own)) if named != own => When::Other,
             (Some(_), None) if this.contains(&timeless(reading)) => When::Other,
             (Some(_), None) => When::Unclear,

@@ -1,5 +1,4 @@
-//! Codes of a row that stand elsewhere than in their own cell: all in the first one, or in a row
-//! above that gave them once for a group.
+//! Codes of a row outside their own cells: all in the first cell, or given once for a group in a row above.
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
@@ -9,8 +8,8 @@ use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape};
 
-/// Where no column has the codes, they may stand before the names ([2010101]行政运行): both are given to
-/// the field of the code, which names are taken out of.
+/// Without a code column, codes may precede the names ([2010101]行政运行). Such texts are moved to the code field, from
+/// which `detach_names` takes the names.
 pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
@@ -34,8 +33,8 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     }
 }
 
-/// Takes the names out of cells of codes that hold both (2010101 行政运行): the name is that of the row,
-/// if no column has it; where another stands there, that is told.
+/// Takes the names out of code cells that hold both (2010101 行政运行). The name becomes that of the row if no column
+/// provides one; a different name from a column is reported.
 pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let mut names: Vec<(usize, String, CellRef)> = Vec::new();
     for (field, own) in sheet.schema.fields.iter().enumerate() {
@@ -70,10 +69,10 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
             slot.content = Content::Text(code);
         }
     }
-    call_by_code(sheet, &names, values, remarks);
+    name_from_codes(sheet, &names, values, remarks);
 }
 
-/// The lengths that a code in this field may have, with the parts that may stand in the same cell.
+/// The possible lengths of a code in this field, including parts that may share its cell.
 pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
     let Some(own) = sheet.schema.fields.get(field) else {
         return Vec::new();
@@ -96,9 +95,8 @@ fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
     own.map_or(Some(name), |classified| classified.name)
 }
 
-/// Gives names that stood beside codes to the fields that have none: the last, since it is that of the
-/// lowest level.
-fn call_by_code(
+/// Assigns names found beside codes to empty name fields. The last one is used, being that of the lowest level.
+fn name_from_codes(
     sheet: &Sheet,
     names: &[(usize, String, CellRef)],
     values: &mut [Value],
@@ -112,25 +110,25 @@ fn call_by_code(
         let Some(slot) = values.get_mut(*field).filter(|_| is_last) else {
             continue;
         };
-        let said = slot.text().map(ToString::to_string).unwrap_or_default();
-        if said.is_empty() {
+        let stated = slot.text().map(ToString::to_string).unwrap_or_default();
+        if stated.is_empty() {
             *slot = Value {
                 content: Content::Text(Text::from(name.as_str())),
                 source: Some(*at),
             };
-        } else if sheet.folder().fold(&said) != sheet.folder().fold(name) {
+        } else if sheet.folder().fold(&stated) != sheet.folder().fold(name) {
             let remark = Remark {
                 code: Code::NamesDiffer,
                 found: name.clone(),
-                made: Some(said),
+                made: Some(stated),
             };
             remarks.push((remark, *at, *field));
         }
     }
 }
 
-/// A code that stands in one cell (2130301, 213-03-01) is taken apart, if the cells that the rest
-/// belongs to are blank and its length leaves no doubt.
+/// Splits a whole code (2130301, 213-03-01) if the cells for its remaining parts are blank and its length is
+/// unambiguous.
 pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     for (field, own) in sheet.schema.fields.iter().enumerate() {
         let free = |other: &usize| values.get(*other).is_some_and(Value::is_blank);
@@ -159,7 +157,7 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
     }
 }
 
-/// The parts of a code, by the lengths of the fields that it belongs to.
+/// The parts of a code, by the widths of its fields.
 fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     let is_separator = |c: char| matches!(c, '-' | '.' | '/') || c.is_whitespace();
     let digits: String = whole.chars().filter(|c| !is_separator(*c)).collect();
@@ -181,9 +179,9 @@ fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     (rest.is_empty() && parts.len() > 1).then_some(parts)
 }
 
-/// Puts the parts of a code that stand in columns of their own behind the first one, which may be
-/// given once for a group; tells what was filled in where. Parts that are not as long as they must
-/// be are kept apart: such a row has no level.
+/// Appends the parts of a code from separate columns to the first part, which may be given once for a group. Returns
+/// the fields filled in, with their codes. Parts of the wrong length are not joined, so that such a row has no
+/// level.
 pub fn join_codes(
     sheet: &Sheet,
     parts: &[(usize, &Cell)],
@@ -202,7 +200,7 @@ pub fn join_codes(
         });
         let upper = above.get(*field).and_then(Value::text).map(|text| &**text);
         let given = slot.text().map(ToString::to_string);
-        // Of the code above only the part before this one holds on.
+        // Only the leading part of the code above carries down.
         let first = given
             .clone()
             .or_else(|| upper?.get(..*own.widths.first()?).map(str::to_owned));
@@ -237,7 +235,7 @@ pub fn join_codes(
     filled
 }
 
-/// A code that is given once for a group of rows holds on below; tells what was filled in where.
+/// Carries a code given once for a group down to its rows. Returns the fields filled in, with their codes.
 pub fn fill_codes(sheet: &Sheet, values: &mut [Value], above: &[Value]) -> Vec<(usize, Text)> {
     let mut filled = Vec::new();
     for (field, own) in sheet.schema.fields.iter().enumerate() {

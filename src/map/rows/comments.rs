@@ -1,5 +1,5 @@
-//! Comments on cells go with what the cells became. What this program wrote itself is left where it is;
-//! what has no place in the book is reported at its cell.
+//! Carries comments along with the values of their cells. Comments written by this program are ignored; those
+//! without a place in the book are reported at their cells.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::map::header::locate::Header;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{BlockBody, Frame, Shape};
 
-/// The comments that people wrote, by the cell that people see them on.
+/// The comments written by people, by the cell on which they are displayed.
 fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
     let mut found: BTreeMap<CellRef, Vec<Comment>> = BTreeMap::new();
     let mut all: Vec<(CellRef, &Comment)> = grid.comments.iter().map(|(at, comment)| (*at, comment)).collect();
@@ -21,7 +21,7 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
         if text.is_empty() {
             continue;
         }
-        // Who writes under a note of ours is not who that note says.
+        // Text added below a note of this program is not by the note's author.
         let author = match *comment.author == *frame.wording.own_mark {
             true => Text::default(),
             false => comment.author.clone(),
@@ -33,7 +33,7 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
     found.into_iter().map(|(at, own)| (at, joined(&own))).collect()
 }
 
-/// The findings on a sheet that becomes no table, with one more for each comment on it.
+/// The findings on a sheet that becomes no table, plus one for each of its comments.
 pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings {
     if !grid.comments.is_empty() {
         let name = Text::from(grid.name.as_str());
@@ -45,7 +45,7 @@ pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings 
     findings
 }
 
-/// Puts the comments of a sheet on the values of its table.
+/// Attaches the comments of a sheet to the values of its table.
 pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
     if sheet.grid.comments.is_empty() {
         return;
@@ -70,13 +70,13 @@ pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
     }
 }
 
-/// Which value of the table a cell became; of a blank cell, which one it would be.
+/// The value of the table that a cell became, or would be if it were not blank.
 struct Places {
     /// By cell.
     values: HashMap<CellRef, (usize, usize)>,
-    /// Rows of the table, by row of the sheet and, where the table has sides, side.
+    /// Rows of the table, by row of the sheet and side (of tables with sides).
     rows: HashMap<(u32, usize), usize>,
-    /// Side or kind of row and field, by column of the sheet.
+    /// Side or row kind, with the field, by column of the sheet.
     columns: HashMap<u32, Vec<(usize, usize)>>,
 }
 
@@ -139,8 +139,8 @@ impl Places {
     }
 }
 
-/// The field that a comment belongs to. The labels of a line of a form are the template's: what is
-/// remarked on them is about the figure.
+/// The field that a comment belongs to. In a form, line labels come from the template, so a comment on one is about
+/// the figure.
 fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
     let row_kind = sheet.table.rows.get(row).map(|row| row.row_kind);
     match (&sheet.schema.shape, row_kind) {
@@ -154,7 +154,7 @@ fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
     }
 }
 
-/// Whether some cell of the printed table shows a field.
+/// Whether the printed table shows a field.
 fn is_shown(sheet: &Sheet, field: usize) -> bool {
     let schema = sheet.schema;
     let is_column = |field: usize| schema.columns.iter().any(|column| column.field == field);
@@ -162,8 +162,8 @@ fn is_shown(sheet: &Sheet, field: usize) -> bool {
     matches!(schema.shape, Shape::Form { .. }) || is_column(field) || shares.is_some_and(|(with, _)| is_column(*with))
 }
 
-/// Whether a value is one that its row is known to have: a row of details repeats some from above, and
-/// has a blank one of a list only beside others of it.
+/// Whether a value belongs to its row. Detail rows repeat values from above, and a blank value of a list belongs to
+/// a row only beside other values of that list.
 fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
     let schema = sheet.schema;
     let Some(row_kind) = sheet.table.rows.get(row).map(|row| row.row_kind) else {

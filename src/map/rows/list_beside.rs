@@ -1,4 +1,4 @@
-//! A further list beside that of a side (expenditure by use beside that by class): it gives no lines of the
+//! A further list beside a side's own (expenditure by use beside expenditure by class). It provides no lines of the
 //! table, but a closing line may have its figure there.
 
 use crate::book::Value;
@@ -12,7 +12,7 @@ use crate::map::sheet::state::Sheet;
 pub struct Beside {
     /// Its position in the grid.
     pub index: usize,
-    /// The side that the list stands on.
+    /// The side that the list is on.
     pub side: Option<usize>,
     /// The field that its column would fill.
     pub field: usize,
@@ -20,8 +20,8 @@ pub struct Beside {
     pub row: u32,
 }
 
-/// Takes the figures of a row whose own item they belong to: those of the list beside, if that has no item
-/// in this row, which is the last of which there are any. Returns the cells that were taken.
+/// Moves the figures of the further list in this row to the row's own item, if the further list has no item of its
+/// own here. Only the last row in `beside` can be this row. Returns the cells that were used.
 pub fn figures_beside(
     sheet: &Sheet,
     (side, item): (usize, usize),
@@ -49,7 +49,7 @@ pub fn figures_beside(
     taken
 }
 
-/// Reports what of such lists was left out, once for each side.
+/// Reports the figures of such lists that were left out, once per side.
 pub fn report_beside(sheet: &mut Sheet, item: usize, beside: &[Beside]) {
     let mut sides: Vec<Option<usize>> = beside.iter().map(|own| own.side).collect();
     sides.sort_unstable();

@@ -48,7 +48,7 @@ impl Sheet<'_> {
             self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
-        if margin.fresh && self.is_number_row(&texts) || self.says_nothing(&texts) {
+        if margin.fresh && self.is_number_row(&texts) || self.is_placeholder_row(&texts) {
             self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
@@ -125,7 +125,7 @@ impl Sheet<'_> {
     }
 
     /// A lone dash or 无, in a table without data.
-    fn says_nothing(&self, texts: &[String]) -> bool {
+    fn is_placeholder_row(&self, texts: &[String]) -> bool {
         let nothing = &self.lexicon().words.nothing;
         let is_list = matches!(self.schema.shape, Shape::List { .. });
         is_list && matches!(texts, [text] if text.is_empty() || nothing.contains(text))

@@ -133,29 +133,29 @@ impl Known<'_> {
         if !reading.is_known() || reading.elsewhere {
             return None;
         }
-        let mut said = whole(&reading.point);
+        let mut wanted = whole(&reading.point);
         // A total without a specific word is the grand total, unless another line is.
         let is_total =
-            reading.aggregate.is_some() && !said.specifies(Dimension::Carry) && !said.specifies(Dimension::Fund);
+            reading.aggregate.is_some() && !wanted.specifies(Dimension::Carry) && !wanted.specifies(Dimension::Fund);
         if is_total && has_grand && reading.aggregate != Some(Aggregate::Grand) {
-            said.set(Dimension::Carry, 1);
+            wanted.set(Dimension::Carry, 1);
         }
         let fits = |own: &LineMeans| {
             let point = whole(&own.point);
             let same = |dimension: Dimension| match dimension {
                 Dimension::Flow => {
-                    said.get(dimension) == 0
-                        || said.get(dimension) & point.get(dimension) != 0
+                    wanted.get(dimension) == 0
+                        || wanted.get(dimension) & point.get(dimension) != 0
                         || point.get(dimension) == 0
                 }
                 Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
-                _ => said.get(dimension) == point.get(dimension),
+                _ => wanted.get(dimension) == point.get(dimension),
             };
             own.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
         };
         // A total without carry or fund must have a word of total.
         let is_specific =
-            said.specifies(Dimension::Carry) || said.specifies(Dimension::Fund) || reading.aggregate.is_some();
+            wanted.specifies(Dimension::Carry) || wanted.specifies(Dimension::Fund) || reading.aggregate.is_some();
         let line = self.means.iter().position(fits).filter(|_| is_specific)?;
         Some(Found { line, by: By::Name })
     }
@@ -269,15 +269,15 @@ fn depth(item: &Item, above: usize) -> usize {
     DEPTH_OF_KIND.saturating_mul(kind)
 }
 
-/// How much deeper the next kind of number is, and what blanks add at most.
+/// The step in depth between kinds of number, and the maximum added for blanks.
 const DEPTH_OF_KIND: usize = 10;
 const MOST_INDENT: usize = 9;
 
-/// Gives funds the block that they stand in and the reading that their neighbours leave them.
+/// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
 fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own: &mut SideLines) {
     let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
     let (fiscal, general) = (fund("fiscal"), fund("general"));
-    // Depth of the last item that has a number.
+    // Depth of the last numbered item.
     let mut numbered = 0_usize;
     let mut depths: Vec<usize> = Vec::new();
     for item in items {
@@ -291,12 +291,12 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
         .collect();
-    // The funds of each depth.
+    // The funds at each depth.
     let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
     for (deep, fund) in depths.iter().zip(&funds) {
         beside.entry(*deep).or_default().insert(*fund);
     }
-    // Carry and depth of the block that was opened last, and the fund and depth of the last line of one.
+    // Carry and depth of the last block opened, its item, and the fund and depth of its last line.
     let mut block: Option<(u64, usize)> = None;
     let mut block_item: Option<&Item> = None;
     let mut upper: Option<(u64, usize)> = None;
@@ -318,7 +318,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         if own_fund == 0 {
             continue;
         }
-        // Without numbers the blanks before it tell, or that the table has such blocks.
+        // Without numbers, the indentation decides, or the fact that the table has such blocks.
         let below = |above: &Item| {
             let unnumbered = ordinal(&above.folded).is_none() && ordinal(&item.folded).is_none();
             unnumbered && (has_blocks || item.indent > above.indent)
@@ -361,8 +361,8 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
     }
 }
 
-/// Several funds (财政拨款, 单位资金) over their parts add them up; 财政拨款 beside one of them is the rest.
-/// `beside` are the funds of the same depth.
+/// Resolves a set of funds (财政拨款, 单位资金). Above its parts it is their sum; beside one of its parts, 财政拨款 is the
+/// remainder. `beside` holds the funds of the same depth.
 fn settle_set<'f>(
     position: usize,
     (items, depths, funds): (&[Item], &[usize], &[u64]),

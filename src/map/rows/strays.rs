@@ -60,7 +60,7 @@ impl Strays {
             let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
                 _ if is_running => Code::ColumnSetAside,
-                // The name of a single row says which row it is.
+                // The name of a single row identifies it.
                 (Meaning::Text, _) if is_single => Code::ColumnSetAside,
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,

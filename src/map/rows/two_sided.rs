@@ -1,5 +1,5 @@
-//! Two-sided tables: two lists of line items side by side. Which line an item is, all items of its side
-//! tell together (`side_lines`).
+//! Two-sided tables: two lists of line items side by side. The items of a side are identified jointly
+//! (`side_lines`).
 
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
@@ -21,7 +21,7 @@ use crate::mapping::Target;
 use crate::meaning::Dimension;
 use crate::schema::{Line, Shape};
 
-/// Maps all rows under the header.
+/// Maps all rows below the header.
 pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let schema = sheet.schema;
     let Shape::TwoSided { sides, item } = &schema.shape else {
@@ -114,7 +114,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         settle_subtotals(sheet, side);
         note_blank_lines(sheet, side);
     }
-    // The closing lines stand at the foot, wherever the source had them.
+    // Closing lines go last, wherever the source has them.
     for (side, own) in collected.iter_mut().zip(sides) {
         let closes = |row: &Row| {
             row.line
@@ -128,7 +128,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     }
 }
 
-/// What the items of a side are: all of them are looked at before any is taken.
+/// Identifies the items of a side, looking at all of them before mapping any.
 fn lines_of_side(
     sheet: &Sheet,
     header: &Header,
@@ -169,17 +169,17 @@ fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
     line.is_some_and(|line| line.closing || line.under.is_none())
 }
 
-/// Columns of the sheet → side.
+/// The side of each column of the sheet.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     let mut sides = vec![None; header.width()];
-    let said = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
+    let assigned = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
         Target::Column(column) => Some(column),
         _ => None,
     };
     for source in &header.columns {
         let column = match source.meaning {
             Meaning::Column(column) | Meaning::Beside(column) => Some(column),
-            _ => said(source.entry),
+            _ => assigned(source.entry),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
         if let (Some(slot), Some(column)) = (at, column.and_then(|column| sheet.schema.columns.get(column))) {
@@ -197,7 +197,7 @@ struct SideRow {
     values: Vec<Value>,
 }
 
-/// Adds one side of a row to its lines; returns what became of its cells.
+/// Adds one side of a row to its lines; returns the disposition of its cells.
 fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposition {
     let SideRow {
         row_kind,

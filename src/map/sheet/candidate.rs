@@ -2,7 +2,7 @@
 
 use crate::map::header::locate::Header;
 
-/// Minimum header coverage, in percent, for a sheet to be mapped, whatever its title says.
+/// Minimum header coverage, in percent, for a sheet to be mapped, whatever its title.
 pub const LEAST_HEADER: u32 = 45;
 
 /// Minimum header coverage, in percent, for a sheet whose title names the table.

@@ -10,7 +10,7 @@ use crate::map::header::top_rows::{self, TopCell, TopRow};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{self, LabelOf, Preamble};
-use crate::map::preamble::title::{Heading, Seen, TitleSays, fitting_title, partly_titled, said};
+use crate::map::preamble::title::{Heading, Seen, TitleVerdict, fitting_title, judge_titles, partly_titled};
 use crate::map::rows::form;
 use crate::map::rule::Shown;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
@@ -60,7 +60,7 @@ pub enum Verdict {
     /// Titled as the first candidate, but its rows use another classification.
     OtherClasses(String),
     /// Laid out like the first candidate, but nothing understood confirms it. Holds the title.
-    Unsaid(String),
+    Unconfirmed(String),
     /// Not a table.
     None,
 }
@@ -154,7 +154,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
                     .get_mut(..=position)
                     .into_iter()
                     .for_each(|own| own.rotate_right(1));
-                Verdict::Unsaid(title)
+                Verdict::Unconfirmed(title)
             }
             None => Verdict::None,
         },
@@ -323,19 +323,19 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     };
     let rival = rest.iter().map(Candidate::score).max().unwrap_or(0);
     let clear = best.score().saturating_sub(rival) >= MARGIN;
-    let says_so = best.title.saturating_add(best.form_number) >= TITLE;
+    let is_claimed = best.title.saturating_add(best.form_number) >= TITLE;
     // A table of contents names many tables.
     let named = candidates.iter().filter(|candidate| candidate.title > 0).count();
     if named > MOST_TITLES && best.coverage < LEAST_HEADER {
         return Verdict::None;
     }
     let other_number = best.form_number == 0 && rest.iter().any(|rival| rival.form_number > 0);
-    let titled = said(seen, best, lexicon);
+    let titled = judge_titles(seen, best, lexicon);
     if best.title == 0 {
         match titled {
-            TitleSays::Outside(title) => return Verdict::Outside(title),
-            TitleSays::Unexplained(title) if best.coverage >= LEAST_HEADER || best.form_number > 0 => {
-                return Verdict::Unsaid(title);
+            TitleVerdict::Outside(title) => return Verdict::Outside(title),
+            TitleVerdict::Unexplained(title) if best.coverage >= LEAST_HEADER || best.form_number > 0 => {
+                return Verdict::Unconfirmed(title);
             }
             _ => {}
         }
@@ -350,7 +350,7 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
         let title = fitting_title(seen, best, lexicon).map(|title| title.plain.clone());
         return match (title, best.header.as_ref()) {
             (Some(title), Some(header)) if header.other_classes => Verdict::OtherClasses(title),
-            _ if says_so => Verdict::HeaderMissing,
+            _ if is_claimed => Verdict::HeaderMissing,
             _ => Verdict::None,
         };
     }
@@ -364,9 +364,9 @@ fn judge(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Verdict {
     if best.coverage >= FULL_HEADER && best.score() > rival.saturating_add(MARGIN / 3) {
         return Verdict::Table { uncertain: true };
     }
-    match says_so {
+    match is_claimed {
         true => Verdict::HeaderMissing,
-        false if best.coverage >= FULL_HEADER => Verdict::Unsaid(seen.grid.name.clone()),
+        false if best.coverage >= FULL_HEADER => Verdict::Unconfirmed(seen.grid.name.clone()),
         false => Verdict::None,
     }
 }

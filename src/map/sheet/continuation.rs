@@ -23,7 +23,7 @@ pub fn goes_on<'p>(
     let schema = standard.tables.get(best.table)?;
     let labels = lexicon.labels(best.table, best.rule)?;
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
-    if !is_list || !says_so(part, labels, lexicon) {
+    if !is_list || !is_declared(part, labels, lexicon) {
         return None;
     }
     let own = part
@@ -52,7 +52,7 @@ fn columns(candidate: &Candidate) -> Vec<&Meaning> {
     columns.map(|column| &column.meaning).collect()
 }
 
-fn says_so(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let name = lexicon.folder.fold(&part.grid.name);
     let mut texts = part.detected.frame.texts.iter().chain([&name]);
     texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))

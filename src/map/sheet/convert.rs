@@ -13,7 +13,7 @@ use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
 use crate::map::rows::column_binding::absent_fields;
-use crate::map::rows::notes::noticed;
+use crate::map::rows::notes::read_findings;
 use crate::map::rows::{comments, form, list, two_sided};
 use crate::map::sheet::claim::Plan;
 use crate::map::sheet::classify::Detected;
@@ -36,7 +36,7 @@ pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexico
 fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
-    let findings = noticed(part, &name);
+    let findings = read_findings(part, &name);
     let Plan::Map {
         table: number,
         factor,

@@ -67,8 +67,8 @@ pub fn turned(
     if stated.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
-    let says_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
-    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !says_unit(row);
+    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
+    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !names_unit(row);
     let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
     let first_line = lines.first().copied().unwrap_or(head);
     let first = head.min(first_line);

@@ -53,32 +53,35 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     // Among equally frequent years the latest: an old copy is likelier than a future year's.
     let header_year = lexicon.header_year().filter(|_| !claims.is_empty());
     findings.extend(header_year.map(HeaderYear::finding));
-    let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
-        let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
-        let mut years: Vec<i32> = said.map(|said| said.value).collect();
+    let year = options.year.or(header_year.map(|stated| stated.value)).or_else(|| {
+        let stated = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
+        let mut years: Vec<i32> = stated.map(|stated| stated.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.said.year))
+        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.metadata.year))
     });
     let elsewhere = year
         .is_none()
         .then(|| fallback_metadata::year(parts, &claims, lexicon, options));
-    findings.extend(elsewhere.iter().flatten().map(fallback_metadata::Year::told));
+    findings.extend(elsewhere.iter().flatten().map(fallback_metadata::Year::finding));
     let year = year.or_else(|| elsewhere.flatten().map(|found| found.value));
-    let department = most_common(
-        claims
-            .iter()
-            .filter_map(|claim| claim.detected.frame.department.as_ref().map(|said| said.value.clone())),
-    );
-    let by_file = |claim: &Claim| claim.rule?.spec.said.department.as_deref().map(Text::from);
+    let department = most_common(claims.iter().filter_map(|claim| {
+        claim
+            .detected
+            .frame
+            .department
+            .as_ref()
+            .map(|stated| stated.value.clone())
+    }));
+    let by_file = |claim: &Claim| claim.rule?.spec.metadata.department.as_deref().map(Text::from);
     let department = department.or_else(|| claims.iter().find_map(by_file));
     let department = department
         .or_else(|| titled(&claims))
         .or_else(|| fallback_metadata::department(parts));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     if year.is_none() {
-        let said = |claim: &Claim| lexicon.header_years.iter().find(|own| own.is_of(&claim.name));
+        let stated = |claim: &Claim| lexicon.header_years.iter().find(|own| own.is_of(&claim.name));
         claims.retain(|claim| {
-            let refused = said(claim).and_then(|own| own.against(&lexicon.header_years));
+            let refused = stated(claim).and_then(|own| own.against(&lexicon.header_years));
             let is_kept = refused.is_none();
             findings.extend(refused);
             is_kept
@@ -89,7 +92,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
-        findings.extend(says_continued(claim, parts, standard));
+        findings.extend(report_continued(claim, parts, standard));
         if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
             conflicts.push((claim, conflict));
             continue;
@@ -165,7 +168,7 @@ fn continuation<'a>(
         })
 }
 
-fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
+fn report_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
     let other = Text::from(parts.get(claim.first?)?.grid.name.as_str());
     let table = standard.tables.get(claim.best.table)?;
     let finding = Diagnostic::new(Code::SheetContinued)
@@ -242,7 +245,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
         }
-        (Verdict::Unsaid(title), Some(table)) if count > 0 => {
+        (Verdict::Unconfirmed(title), Some(table)) if count > 0 => {
             let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
@@ -262,11 +265,11 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {
     match (&claim.frame.year, year) {
-        (Some(said), Some(year)) if said.value != year => {
+        (Some(stated), Some(year)) if stated.value != year => {
             findings.push(
                 Diagnostic::new(Code::ForeignYear)
-                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|said| said.at))
-                    .found(said.value)
+                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|stated| stated.at))
+                    .found(stated.value)
                     .expected(year),
             );
             false
@@ -358,12 +361,12 @@ fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {
-    let said = claim.detected.frame.department.as_ref()?;
-    let department = department.filter(|department| **department != said.value)?;
+    let stated = claim.detected.frame.department.as_ref()?;
+    let department = department.filter(|department| **department != stated.value)?;
     Some(
         Diagnostic::new(Code::OtherDepartment)
-            .at(&claim.name, said.at)
-            .found(&said.value)
+            .at(&claim.name, stated.at)
+            .found(&stated.value)
             .expected(department),
     )
 }

@@ -12,7 +12,7 @@ use crate::map::account::report::{self, ColumnReport};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer};
 use crate::map::rows::comments::carry;
-use crate::map::rows::notes::noticed;
+use crate::map::rows::notes::read_findings;
 use crate::map::sheet::claim::Plans;
 use crate::map::sheet::convert::listed;
 use crate::map::sheet::split_sheet::Part;
@@ -143,7 +143,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     table.is_records = true;
     table.sheets = vec![name.clone()];
     table.source_unit = Text::from(records.form.unit.label.as_str());
-    let findings = noticed(&records.part, &name);
+    let findings = read_findings(&records.part, &name);
     let typer = Typer {
         lexicon,
         frame: &standard.frame,

@@ -176,7 +176,7 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::Unsaid(_) | Verdict::OtherClasses(_) => true,
+        Verdict::Unconfirmed(_) | Verdict::OtherClasses(_) => true,
         Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }
