@@ -1,4 +1,4 @@
-//! The hidden sheet with the codes of the classifications, and the lists to choose from it.
+//! The hidden sheet with the classification codes, and the drop-down lists based on it.
 
 use rust_xlsxwriter::Worksheet;
 
@@ -12,25 +12,25 @@ use crate::write::xlsx::formula::names::{fixed, quoted};
 
 /// The row of the first code.
 const FIRST: u32 = 2;
-/// Columns that a level of a dictionary takes: the code above, the own part, the name, and a gap.
+/// Columns per dictionary level: parent code, own part, name, and a gap.
 const COLUMNS: u32 = 4;
 
-/// A list to choose from.
+/// A drop-down list.
 pub struct Choice {
-    /// The formula of the list for the cell on a row.
+    /// The list's formula for the cell in a row.
     pub list: Box<dyn Fn(u32) -> String>,
 }
 
-/// Codes of one length of one dictionary: (the code above, the rest, the name).
+/// Codes of one length in a dictionary: (parent code, remainder, name).
 struct Level {
     dictionary: String,
-    /// Characters of the code above, and of the whole code.
+    /// Length of the parent code, and of the whole code.
     above: usize,
     whole: usize,
     codes: Vec<(String, String, String)>,
 }
 
-/// The levels of all dictionaries that tables use, in a fixed order.
+/// The levels of all dictionaries used by tables, in a fixed order.
 fn levels(standard: &Standard) -> Result<Vec<Level>> {
     let known = codes(&standard.frame)?;
     let mut levels: Vec<Level> = Vec::new();
@@ -59,7 +59,7 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
     Ok(levels)
 }
 
-/// Characters of an economic code where a table does not say it.
+/// Length of an economic code if the table does not specify it.
 const WHOLE: usize = 5;
 
 fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec<(String, String, String)> {
@@ -73,7 +73,7 @@ fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec
         .collect()
 }
 
-/// The list for a field with codes of a dictionary.
+/// The drop-down list for a field with dictionary codes.
 pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Option<Choice>> {
     let found = schema
         .classified

@@ -1,5 +1,5 @@
-//! The working paper of a consolidated book: a row for each workbook, a column for each grand total,
-//! and above them the sum, what the table says, and the difference, all as formulas.
+//! The working paper of a consolidated book: a row per workbook and a column per grand total; above them the sum,
+//! the total in the book's table, and the difference, all as formulas.
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
@@ -15,19 +15,19 @@ use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::{self, Light, Styles};
 use crate::write::xlsx::cell::units::{column, index, number, refused};
 
-/// Rows of title, what the sheet is about, and the header of two rows.
+/// The first row of the two-row header, below title and description.
 const HEADER: u32 = 2;
-/// The row with the sums; below it what the tables say, then the differences.
+/// The row of sums; below it the totals of the book's tables, then the differences.
 const SUM: u32 = 4;
-/// The first row of a workbook.
+/// The first row with a workbook.
 const BODY: u32 = SUM + 3;
-/// Columns before the first total.
+/// Number of columns before the first total.
 const LABELS: u32 = 3;
-/// Narrowest and widest column of text, width of one of amounts, in latin characters.
+/// Minimum and maximum width of a text column, and the width of an amount column, in Latin characters.
 const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
-/// Height of the title's row, in points.
+/// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
-/// Writes the working paper; `placements` say where the rows of the book's tables stand.
+/// Writes the working paper. `placements` locates the rows of the book's tables.
 pub fn write(
     reconciliation: &Reconciliation,
     book: &Book,
@@ -66,7 +66,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// Title, page, and widths of the columns.
+    /// Writes the title, and sets up page and column widths.
     fn frame(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         let unit = &self.standard.frame.currency_unit;
@@ -99,7 +99,7 @@ impl Paper<'_> {
             .and_then(|sheet| sheet.set_repeat_rows(HEADER, SUM - 1))
             .map_err(refused)?;
         printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.sheet));
-        // The workbooks are folded: their sum, what the tables have and the difference are what one looks at.
+        // The workbooks are folded; sum, table totals and difference are what matters.
         let last = BODY.saturating_add(index(count)).saturating_sub(1);
         if count > 0 {
             self.sheet.group_rows_collapsed(BODY, last).map_err(refused)?;
@@ -108,7 +108,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The labels of the columns, and of the rows of sums.
+    /// Writes the labels of the columns and of the sum rows.
     fn header(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         for (col, label) in (0..).zip(&words.labels) {
@@ -137,7 +137,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The sum of a column, what the table says, and the difference, which is green where it is none.
+    /// Writes the sum of a column, the table's total and the difference, which is green if zero.
     fn totals(
         &mut self,
         col: u32,
@@ -161,18 +161,19 @@ impl Paper<'_> {
             .find(|(table, _)| table.schema == own.schema)
             .zip(schema)
             .zip(own.cell);
-        let said = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
+        let stated = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
         let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
-        let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
+        let difference = sum.and_then(|sum| sum.checked_sub(stated.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
         let figures = |row: &ReconciliationRow| match row.totals.get(position) {
             Some(ReconciliationTotal::Amount(amount)) => is_exact(*amount),
             _ => true,
         };
-        if !self.reconciliation.rows.iter().all(figures) || [sum, said].into_iter().flatten().any(|own| !is_exact(own))
+        if !self.reconciliation.rows.iter().all(figures)
+            || [sum, stated].into_iter().flatten().any(|own| !is_exact(own))
         {
-            // No formula adds up texts.
-            for (row, own) in (SUM..).zip([sum, said, difference]) {
+            // A formula cannot add up texts.
+            for (row, own) in (SUM..).zip([sum, stated, difference]) {
                 let own = own
                     .map(|own| AmountText(own.normalize()).to_string())
                     .unwrap_or_default();
@@ -190,7 +191,7 @@ impl Paper<'_> {
                 self.formula(
                     at(SUM + 1),
                     &format!("'{quoted}'!{cell}"),
-                    Some(said.unwrap_or_default()),
+                    Some(stated.unwrap_or_default()),
                 )?;
             }
             None => self.text(SUM + 1, col, "", |styles| styles.amount(false, true))?,
@@ -220,7 +221,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// A row for each workbook.
+    /// Writes a row per workbook.
     fn rows(&mut self) -> Result<()> {
         let reconciliation = self.reconciliation;
         let no_table = &self.standard.frame.consolidation.no_table;
@@ -251,7 +252,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The files that are not in the book, below all others.
+    /// Lists the files not included in the book, below all others.
     fn left_out(&mut self) -> Result<()> {
         let reconciliation = self.reconciliation;
         if reconciliation.left_out.is_empty() {

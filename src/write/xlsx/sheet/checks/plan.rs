@@ -1,5 +1,5 @@
-//! Which lines the sheet of relations has, in their order: those with figures by pair of tables, those
-//! that need not hold, and folded away those without figures or whose conditions do not hold.
+//! The lines of the sheet of relations, in order: those with figures by pair of tables, then hints, then, folded,
+//! those without figures or with unmet conditions.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::schema::RelationSheet;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::terms::{LONGEST, Sum, Terms, length};
 
-/// Most codes or texts of one relation that are listed …
+/// Maximum number of codes or texts listed per relation …
 const MOST_KEYS: usize = 200;
-/// … and where a table has more rows than this, for each of which every formula looks at all rows.
+/// … unless a table has more rows than this: every formula looks at all rows.
 const MANY_ROWS: usize = 2_000;
 const FEW_KEYS: usize = 20;
-/// Most relations on the sheet.
+/// Maximum number of relations on the sheet.
 const MOST: usize = 2_000;
-/// A cell of a condition, at its longest.
+/// The longest possible address of a condition's cell.
 const CONDITION: CellRef = CellRef::new(9_998, 8);
 
 /// The lines of the sheet.
@@ -32,26 +32,26 @@ pub struct Plan<'a> {
     pub precision: Precision,
     /// The row of the first line.
     pub first: u32,
-    /// Whether the tables are to be filled in: nothing is folded then.
+    /// Whether the tables are to be filled in; then nothing is folded.
     pub fill_in: bool,
     pub lines: Vec<Line>,
-    /// Where the lines begin that are folded, behind their heading …
+    /// The first folded line, after its heading …
     pub folded: usize,
-    /// … those that count texts …
+    /// … the first line that counts texts …
     pub counts: usize,
-    /// … and the conditions.
+    /// … and the first condition.
     pub conditions: usize,
-    /// The conditions as formulas, and their lines, which come last.
+    /// The conditions, as formulas, with their lines, which come last.
     known: Vec<(String, Line)>,
-    /// Lines of other codes, which come behind all others that are folded.
+    /// Lines for unlisted codes, which follow all other folded lines.
     later: Vec<Line>,
-    /// The relations whose other codes have been thought of.
+    /// The relations whose unlisted codes were considered.
     known_rest: HashSet<*const Relation>,
-    /// Relations that are not listed.
+    /// Number of relations not listed.
     pub left_out: usize,
 }
 
-/// The relations of one rule, for each code or text.
+/// The instances of one relation, one per code or text.
 type Group<'g> = Vec<&'g Applied>;
 
 impl<'a> Plan<'a> {
@@ -73,7 +73,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Lays all relations out.
+    /// Lays out all relations.
     pub fn lay_out(mut self, relations: &[Applied]) -> Self {
         let (mut open, mut hints): (BTreeMap<[usize; 2], Vec<Group>>, Vec<Group>) = Default::default();
         let mut folded: Vec<Group> = Vec::new();
@@ -108,7 +108,7 @@ impl<'a> Plan<'a> {
         self
     }
 
-    /// Whether a relation is folded away: it says nothing as long as nobody types a figure, or a department.
+    /// Whether a relation is folded: it is uninformative until a figure is entered, or a second department.
     fn folds(&self, own: &Applied) -> bool {
         let is_one = |sum: &[Vec<CellId>]| matches!(sum, [cells] if cells.len() == 1);
         let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
@@ -120,12 +120,12 @@ impl<'a> Plan<'a> {
         self.lines.push(Line::new(text, Body::Heading));
     }
 
-    /// The row of the next line, or of one so many below it.
+    /// The row of the next line, or of a line this far below it.
     fn row(&self, below: usize) -> u32 {
         self.first.saturating_add(index(self.lines.len().saturating_add(below)))
     }
 
-    /// Lists the relations of a rule, what does not hold before the rest is cut off, and then all other codes.
+    /// Lists the instances of a relation, the violated ones first if some must be cut off, and then all other codes.
     fn group(&mut self, group: &[&Applied]) {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
         let is_large = rows.unwrap_or(0) > MANY_ROWS;
@@ -151,7 +151,7 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// A relation on its line.
+    /// Adds a relation as a line.
     fn relation(&mut self, own: &Applied) -> Option<()> {
         let cell = CellRef::new(self.row(0), 2).to_string();
         let key = own.key.as_deref().map(|key| (key, cell.as_str()));
@@ -177,8 +177,8 @@ impl<'a> Plan<'a> {
         self.judged(own, self.folds(own), line, [left, right], readings)
     }
 
-    /// A line with its sums, its other readings below, and the parts of sums that are too long: the state
-    /// alone, if it is folded away and one formula holds it.
+    /// Adds a line with its sums, its alternative readings below, and the parts of overlong sums; or with its state
+    /// only, if it is folded and a single formula suffices.
     fn judged(
         &mut self,
         own: &Applied,
@@ -222,7 +222,7 @@ impl<'a> Plan<'a> {
         Some([left, self.terms.sum(&comparison.right, &cells.right, key)?])
     }
 
-    /// How a relation is judged by its first reading.
+    /// The verdict on a relation by its first reading.
     fn verdict(&self, own: &Applied) -> Option<Verdict> {
         let reading = own.readings.first()?;
         let texts = self.texts;
@@ -247,7 +247,7 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The number of a condition, which has a line of its own.
+    /// The number of a condition, which has a separate line.
     fn condition(&mut self, own: &Applied, equation: &Equation) -> Option<usize> {
         let comparison = own.condition(equation)?;
         let [left, right] = self.sums(comparison, equation, None)?;
@@ -275,7 +275,8 @@ impl<'a> Plan<'a> {
         self.known.len().checked_sub(1)
     }
 
-    /// A side as one formula; one that is too long is the sum of parts, the first so many lines below.
+    /// A side as a single formula. An overlong side becomes a sum of parts, the first of which is `below` lines
+    /// further down.
     fn side(&self, sum: &Sum, col: u32, below: usize, parts: &mut Vec<Line>) -> Option<String> {
         let whole = sum.formula();
         if length(&whole) < LONGEST {
@@ -300,8 +301,8 @@ impl<'a> Plan<'a> {
         Some(format!("SUM({}:{})", cell(first), cell(parts.len().checked_sub(1)?)))
     }
 
-    /// All codes that are not listed from the line `first` on, as one line. None where that says nothing, or
-    /// would be wrong of a book of which the codes are right.
+    /// Adds one line for all codes not listed from line `first` on. Omitted if uninformative, or if it would be
+    /// violated although all listed codes are right.
     fn rest(&mut self, own: &Applied, group: &[&Applied], first: usize) -> Option<()> {
         let reading = own.readings.first()?;
         let comparison = own.reading(reading)?;
@@ -356,14 +357,14 @@ impl<'a> Plan<'a> {
         self.judged(&rest, quiet && !self.fill_in, line, [left, right], Vec::new())?;
         if quiet && !self.fill_in && self.folded == 0 {
             let moved = self.lines.split_off(open);
-            // Parts know their rows.
+            // Parts have fixed rows, so that a line with parts cannot be moved.
             self.later.extend(<[Line; 1]>::try_from(moved).into_iter().flatten());
         }
         Some(())
     }
 }
 
-/// The tables of a relation, by position in the standard: the first on each side.
+/// The tables of a relation, by position in the standard: the first one on each side.
 fn tables(own: &Applied) -> [usize; 2] {
     let first = |terms: &[Term]| {
         let mut terms = terms.iter();
@@ -380,7 +381,7 @@ fn tables(own: &Applied) -> [usize; 2] {
     tables
 }
 
-/// How far a difference is off.
+/// The amount by which a difference violates the comparison.
 fn deviation(difference: Decimal, at_most: bool) -> Decimal {
     match at_most {
         true => difference.max(Decimal::ZERO),
@@ -388,13 +389,13 @@ fn deviation(difference: Decimal, at_most: bool) -> Decimal {
     }
 }
 
-/// A comparison in words.
+/// A comparison as text.
 fn worded(comparison: &Comparison, equation: &Equation) -> String {
     let (left, right) = &equation.words;
     format!("{left} {} {right}", sign(comparison.at_most))
 }
 
-/// How the sides compare.
+/// The sign of a comparison.
 pub fn sign(at_most: bool) -> &'static str {
     if at_most { "≤" } else { "=" }
 }
