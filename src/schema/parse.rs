@@ -12,7 +12,7 @@ use crate::error::Result;
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
 /// # Errors
-/// [`Error::Schema`] with file and line for unknown keys, for references to columns, levels or lines that do not
+/// [`Error::Schema`](crate::error::Error::Schema) with file and line for unknown keys, for references to columns, levels or lines that do not
 /// exist, and for duplicate keys.
 pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<Standard> {
     let (name, content) = frame;

@@ -167,7 +167,7 @@ pub fn unmapped(
     let near = near::columns(grid, &compared, standard, lexicon);
     let header = compared.header.as_deref();
     let schema = detected.best().and_then(|best| standard.tables.get(best.table));
-    let frame = &detected.frame;
+    let preamble = &detected.preamble;
     SheetReport {
         sheet: grid.name.clone(),
         hidden: grid.visibility != Visibility::Visible,
@@ -177,7 +177,7 @@ pub fn unmapped(
             Verdict::None | Verdict::Contents => "none",
             Verdict::Outside(_) => "outside",
             Verdict::Unconfirmed(_) => "unsaid",
-            Verdict::OwnList => "own-list",
+            Verdict::GeneratedList => "own-list",
             Verdict::Aside(_) => "set-aside",
         },
         title: reports.near.then(|| near::title(grid, detected, lexicon)).flatten(),
@@ -190,12 +190,12 @@ pub fn unmapped(
             .filter_map(|candidate| candidate_report(candidate, standard))
             .collect(),
         header_rows: header.map(|header| (header.first.saturating_add(1), header.last.saturating_add(1))),
-        year: frame.year.as_ref().map(|stated| stated.value),
-        department: frame.department.as_ref().map(|stated| stated.value.to_string()),
-        currency_unit: frame
+        year: preamble.year.as_ref().map(|stated| stated.value),
+        department: preamble.department.as_ref().map(|stated| stated.value.to_string()),
+        currency_unit: preamble
             .unit
             .as_ref()
-            .or(frame.label_unit.as_ref())
+            .or(preamble.label_unit.as_ref())
             .map(|stated| stated.value.to_string()),
         columns: header
             .map(|header| columns(header, &near, schema, lexicon))

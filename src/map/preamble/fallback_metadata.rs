@@ -82,7 +82,7 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
         Some(Year { value, text })
     };
     let of_cover = |part: &Part| {
-        let stated = part.detected.frame.year.as_ref()?;
+        let stated = part.detected.preamble.year.as_ref()?;
         let cell = part.grid.get(stated.at)?;
         Some(Year {
             value: stated.value,
@@ -100,8 +100,8 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
 /// The department stated on sheets that are not tables, as in 部门名称：….
 pub fn department(parts: &[Part]) -> Option<Text> {
     let stated = |part: &Part| {
-        let frame = &part.detected.frame;
-        Some(frame.department.as_ref().or(frame.titled.as_ref())?.value.clone())
+        let preamble = &part.detected.preamble;
+        Some(preamble.department.as_ref().or(preamble.titled.as_ref())?.value.clone())
     };
     let mut names = covers(parts).filter_map(stated);
     let first = names.next()?;

@@ -64,7 +64,7 @@ pub struct Heading {
     /// Whether no row of figures precedes it.
     above_figures: bool,
     /// Whether it is the department, the currency unit or a note.
-    is_frame: bool,
+    is_preamble: bool,
     reading: OnceCell<Reading>,
 }
 
@@ -72,7 +72,7 @@ impl Heading {
     /// Its reading as a title; empty if it cannot be one.
     pub fn reading(&self, lexicon: &Lexicon) -> &Reading {
         self.reading.get_or_init(|| {
-            let is_title = !self.is_frame && self.plain.len() <= MOST_TITLE_BYTES;
+            let is_title = !self.is_preamble && self.plain.len() <= MOST_TITLE_BYTES;
             let read = || lexicon.vocabulary.read_title(&self.plain);
             if is_title { read() } else { Reading::default() }
         })
@@ -95,7 +95,7 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
                 folded: cell.folded.clone(),
                 plain: strip_numbering(without_name(&anonymous, lexicon)).to_owned(),
                 above_figures: row.row < first_figure,
-                is_frame: read::is_no_title(cell, next, lexicon),
+                is_preamble: read::is_no_title(cell, next, lexicon),
                 reading: OnceCell::new(),
             });
         }

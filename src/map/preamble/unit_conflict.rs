@@ -41,9 +41,9 @@ type Amounts = (usize, u32, bool);
 impl<'a> Conflict<'a> {
     /// The conflict on a sheet, if any.
     pub fn of(claim: &'a Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Self> {
-        let frame = &claim.frame;
-        let stated = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
-        let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
+        let preamble = &claim.preamble;
+        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref())?;
+        let mut labels = [&preamble.label_unit, &preamble.other_label_unit].into_iter().flatten();
         let label = labels.find(|label| label.value != stated.value)?;
         let columns = amounts(claim, standard, (&stated.value, lexicon));
         Some(Self {

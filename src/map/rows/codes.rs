@@ -8,7 +8,7 @@ use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape};
 
-/// Without a code column, codes may precede the names ([2010101]行政运行). Such texts are moved to the code field, from
+/// Without a code column, codes may precede the names (`[2010101]行政运行`). Such texts are moved to the code field, from
 /// which `detach_names` takes the names.
 pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {

@@ -140,7 +140,7 @@ pub fn add_amount(
         .zip(more.amount())
         .and_then(|(own, added)| own.checked_add(added));
     let shown = |value: &Value| match &value.content {
-        Content::Amount(amount) => sheet.as_there(*amount),
+        Content::Amount(amount) => sheet.in_sheet_unit(*amount),
         Content::Text(text) => text.to_string(),
         Content::Blank => String::new(),
     };
@@ -149,7 +149,7 @@ pub fn add_amount(
         Some(sum) => Content::Amount(sum),
         None => Content::Text(Text::from(both.as_str())),
     };
-    let made = sum.map(|sum| sheet.as_there(sum));
+    let made = sum.map(|sum| sheet.in_sheet_unit(sum));
     let code = if made.is_some() {
         Code::AmountsAdded
     } else {

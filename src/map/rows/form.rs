@@ -10,7 +10,7 @@ use crate::map::header::locate::Header;
 use crate::map::header::top_rows::TopRow;
 use crate::map::labels::{BlockLabels, TableLabels};
 use crate::map::rows::cells::Remark;
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{BlockBody, Shape};
 
@@ -20,12 +20,12 @@ pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let first = top.iter().find(|row| hits(row))?.row;
     let blocks = labels.blocks.iter().filter(|block| !block.heading);
     let all: Vec<&str> = blocks.flat_map(block_words).collect();
-    let stands = |word: &&str| {
+    let is_present = |word: &&str| {
         top.iter()
             .flat_map(|row| &row.cells)
             .any(|cell| strip_ordinal(&cell.label) == *word)
     };
-    let found = all.iter().filter(|word| stands(word)).count();
+    let found = all.iter().filter(|word| is_present(word)).count();
     let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
     Some(Header {
         other_classes: false,
@@ -70,7 +70,7 @@ struct Place {
     above: Vec<Value>,
     /// The group of the last line.
     group: String,
-    margin: Margin,
+    preceding: Preceding,
 }
 
 /// Maps all rows from the first block onwards.
@@ -92,14 +92,14 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 columns,
                 above: Vec::new(),
                 group: String::new(),
-                margin: Margin::new(),
+                preceding: Preceding::new(),
             });
             if is_header {
                 continue;
             }
         }
         let Some(place) = &mut place else { continue };
-        if sheet.take_side_row(cells.clone(), &mut place.margin) {
+        if sheet.take_non_data_row(cells.clone(), &mut place.preceding) {
             continue;
         }
         let grid = sheet.grid;

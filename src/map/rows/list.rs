@@ -16,7 +16,7 @@ use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_sh
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
@@ -85,14 +85,14 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
         _ => HashSet::new(),
     };
-    let mut margin = Margin::new();
+    let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
         if left_out.contains(&number) {
             sheet.settle_row(cells, CellDisposition::Reported);
             continue;
         }
-        let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
+        let is_taken = sheet.take_non_data_row(cells.clone(), &mut preceding);
         if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
         }
@@ -350,7 +350,7 @@ impl ListMapper<'_> {
             if let (Some(amount), Some(at)) = (value.amount(), value.source) {
                 let remark = Remark {
                     code: Code::AmountRepeated,
-                    found: sheet.as_there(amount),
+                    found: sheet.in_sheet_unit(amount),
                     made: None,
                 };
                 remarks.push((remark, at, *field));

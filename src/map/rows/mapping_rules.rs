@@ -10,7 +10,7 @@ use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
-use crate::map::rows::strays::left_open;
+use crate::map::rows::strays::possible_fields;
 use crate::map::rule::{Rule, any_fits};
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{LevelRule, Origin, TotalAt};
@@ -42,7 +42,7 @@ impl Sheet<'_> {
     }
 
     /// Sets a row aside if the file excludes it, and returns whether it did.
-    pub fn take_row_aside(&mut self, cells: Range<usize>, first: Option<&String>) -> bool {
+    pub fn exclude_row(&mut self, cells: Range<usize>, first: Option<&String>) -> bool {
         let labels = self.labels;
         let rule = labels.rule.as_deref().zip(first);
         let Some(aside) = rule.and_then(|(rule, first)| rule.row_aside(first)) else {
@@ -51,13 +51,13 @@ impl Sheet<'_> {
         let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
         let at = row.first().map(|cell| cell.at);
         let text = row.first().map(|cell| cell.value.to_string()).unwrap_or_default();
-        self.note_aside(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
+        self.report_exclusion(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
         self.settle_row(cells, CellDisposition::SetAside);
         true
     }
 
     /// Records what was left out, where and why.
-    pub fn note_aside(&mut self, code: Code, at: Option<CellRef>, what: &str, (why, origin): (&str, &Origin)) {
+    pub fn report_exclusion(&mut self, code: Code, at: Option<CellRef>, what: &str, (why, origin): (&str, &Origin)) {
         let finding = self
             .finding(code, at)
             .found(what)
@@ -97,7 +97,7 @@ impl Sheet<'_> {
             let mut finding = self
                 .finding(code, first.map(|col| cell(*col)))
                 .from_mapping(&spec.origin);
-            finding = finding.with("wanted", wanted).with("there", there(header));
+            finding = finding.with("wanted", wanted).with("there", free_labels(header));
             if let Some(taken) = taken {
                 finding = finding.with("line", taken.origin.line);
             }
@@ -109,7 +109,7 @@ impl Sheet<'_> {
     }
 
     /// Reports each non-empty column that the file excludes.
-    pub fn note_columns_aside(&mut self, header: &Header) {
+    pub fn report_excluded_columns(&mut self, header: &Header) {
         let labels = self.labels;
         let Some(rule) = labels.rule.as_deref() else { return };
         for column in &header.columns {
@@ -120,14 +120,14 @@ impl Sheet<'_> {
             // A total may include the excluded amounts, so what it should be is undetermined.
             let fields = match own.and_then(|own| self.schema.columns.get(own)) {
                 Some(own) => vec![(own.field, own.side)],
-                None => left_open(column, self),
+                None => possible_fields(column, self),
             };
             let below = self.grid.below(header.last, column.col);
             let figures = below.filter(|cell| is_figure(&cell.value, self.lexicon()));
             let rows: Vec<u32> = figures.map(|cell| cell.at.row).collect();
             self.leave_unread(&rows, &fields);
             if let (Some(at), Some(aside)) = (first, rule.spec.columns_aside.get(entry)) {
-                self.note_aside(
+                self.report_exclusion(
                     Code::ColumnLeftOut,
                     Some(at),
                     &column.label,
@@ -227,7 +227,7 @@ pub fn fill_constants(constants: &[(usize, Text)], values: &mut [Value]) {
 }
 
 /// The labels of the unassigned columns, for people to choose from.
-fn there(header: &Header) -> String {
+fn free_labels(header: &Header) -> String {
     let free = header
         .columns
         .iter()

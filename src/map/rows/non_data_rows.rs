@@ -10,14 +10,14 @@ use crate::map::sheet::state::Sheet;
 use crate::schema::Shape;
 
 /// State carried from the preceding rows.
-pub struct Margin {
+pub struct Preceding {
     /// The previous row was a note, which this one may continue.
     noted: bool,
     /// The previous row was a header, which column numbers may follow.
     fresh: bool,
 }
 
-impl Margin {
+impl Preceding {
     /// The state directly below the header.
     pub fn new() -> Self {
         Self {
@@ -29,26 +29,26 @@ impl Margin {
 
 impl Sheet<'_> {
     /// Settles a non-data row, and returns whether it was one.
-    pub fn take_side_row(&mut self, cells: Range<usize>, margin: &mut Margin) -> bool {
+    pub fn take_non_data_row(&mut self, cells: Range<usize>, preceding: &mut Preceding) -> bool {
         let grid = self.grid;
         let row = grid.cells().get(cells.clone()).unwrap_or_default();
-        if !margin.fresh && self.is_plain_row(row) {
-            margin.noted = false;
+        if !preceding.fresh && self.is_plain_row(row) {
+            preceding.noted = false;
             return false;
         }
         let texts: Vec<String> = row
             .iter()
             .map(|cell| self.folder().fold(&cell.value.to_string()))
             .collect();
-        let noted = std::mem::take(&mut margin.noted);
-        if self.take_row_aside(cells.clone(), texts.first()) {
+        let noted = std::mem::take(&mut preceding.noted);
+        if self.exclude_row(cells.clone(), texts.first()) {
             return true;
         }
         if row.len() == 1 && row.first().map(|cell| cell.at) == self.table.unit_cell {
             self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
-        if margin.fresh && self.is_number_row(&texts) || self.is_placeholder_row(&texts) {
+        if preceding.fresh && self.is_number_row(&texts) || self.is_placeholder_row(&texts) {
             self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
@@ -57,18 +57,18 @@ impl Sheet<'_> {
             return true;
         }
         let has_number = row.iter().any(|cell| matches!(cell.value, CellValue::Number(_)));
-        if !has_number && (self.is_frame_again(&texts) || self.is_header_again(row, &texts)) {
+        if !has_number && (self.is_repeated_preamble(&texts) || self.is_repeated_header(row, &texts)) {
             let schema = self.schema;
             self.set_row_aside(cells, &schema.form_number);
-            margin.fresh = true;
+            preceding.fresh = true;
             return true;
         }
-        margin.fresh = false;
-        margin.noted = !has_number && (self.is_note(&texts) || (noted && texts.len() == 1));
-        if margin.noted {
+        preceding.fresh = false;
+        preceding.noted = !has_number && (self.is_note(&texts) || (noted && texts.len() == 1));
+        if preceding.noted {
             self.take_note(cells, &texts);
         }
-        margin.noted
+        preceding.noted
     }
 
     /// Whether a row has several cells and a figure and does not begin like a non-data row. This holds for nearly
@@ -92,7 +92,7 @@ impl Sheet<'_> {
             .iter()
             .map(|cell| self.folder().fold(&cell.value.to_string()))
             .collect();
-        if !self.take_row_aside(cells.clone(), texts.first()) && self.is_note(&texts) {
+        if !self.exclude_row(cells.clone(), texts.first()) && self.is_note(&texts) {
             self.take_note(cells, &texts);
         }
     }
@@ -202,12 +202,12 @@ impl Sheet<'_> {
     }
 
     /// A repeated title, form number, department or currency unit.
-    fn is_frame_again(&self, texts: &[String]) -> bool {
-        !texts.is_empty() && texts.iter().all(|text| self.frame_texts.contains(text))
+    fn is_repeated_preamble(&self, texts: &[String]) -> bool {
+        !texts.is_empty() && texts.iter().all(|text| self.preamble_texts.contains(text))
     }
 
     /// A header repeated within the table: one of its rows, or a row of several texts that are nearly all labels.
-    fn is_header_again(&self, row: &[Cell], texts: &[String]) -> bool {
+    fn is_repeated_header(&self, row: &[Cell], texts: &[String]) -> bool {
         let mut places = row.iter().map(|cell| cell.at.col).zip(texts);
         let own = |(col, text): (u32, &String)| self.header_cells.get(&col).is_some_and(|own| own.contains(text));
         if !texts.is_empty() && places.all(own) {

@@ -38,7 +38,7 @@ pub fn take_other(
     let spec = labels.rule.as_ref().and_then(|rule| rule.spec.lines.get(other));
     match spec.map(|spec| (&spec.is, &spec.origin)) {
         Some((LineIs::Aside(reason), origin)) => {
-            sheet.note_aside(Code::RowLeftOut, at, label.trim(), (reason, origin));
+            sheet.report_exclusion(Code::RowLeftOut, at, label.trim(), (reason, origin));
         }
         _ => side.subtotals.extend(spec.and_then(|spec| {
             let LineIs::SubtotalOf(lines) = &spec.is else {
@@ -97,12 +97,12 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             };
             let mut finding = sheet
                 .finding(code, at)
-                .found(sheet.as_there(stated))
+                .found(sheet.in_sheet_unit(stated))
                 .with("label", &subtotal.label);
             if let Some(origin) = &subtotal.origin {
                 finding = finding.from_mapping(origin);
             }
-            finding.expected = sum.map(|sum| sheet.as_there(sum));
+            finding.expected = sum.map(|sum| sheet.in_sheet_unit(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
             for row in addends.rows(&lines) {
                 let value = side.rows.get(row).and_then(|(_, values)| values.get(field));

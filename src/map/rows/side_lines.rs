@@ -205,7 +205,7 @@ impl Known<'_> {
     }
 }
 
-/// The label without the code before it: [201]一般公共服务支出.
+/// The label without the code before it: `[201]一般公共服务支出`.
 fn without_code(folded: &str) -> &str {
     let rest = folded.trim_start_matches(['[', '(']);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();

@@ -49,7 +49,7 @@ impl Strays {
     /// number of rows left unidentified because of the column.
     pub fn report(self, header: &Header, sheet: &mut Sheet, rows: usize) {
         let missing = missing_columns(header, sheet);
-        self.leave_open(header, sheet);
+        self.mark_unread(header, sheet);
         let is_single = sheet.schema.is_single_row();
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
@@ -107,13 +107,13 @@ impl Strays {
 
     /// Figures in an unmapped column may belong to a column that the sheet lacks. The amounts of these rows are thus
     /// marked unread, so that only the column itself is reported.
-    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+    fn mark_unread(&self, header: &Header, sheet: &mut Sheet) {
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
             let Some(source) = source.filter(|own| own.meaning.is_unknown() || own.meaning == Meaning::Keyless) else {
                 continue;
             };
-            let open = left_open(source, sheet);
+            let open = possible_fields(source, sheet);
             sheet.leave_unread(&stray.rows, &open);
         }
     }
@@ -121,7 +121,7 @@ impl Strays {
 
 /// The amounts missing from the sheet that a column without a key may hold, on any side: all whose meaning its
 /// labels do not contradict.
-pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
+pub fn possible_fields(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
     let schema = sheet.schema;
     let labels = source.labels.iter().map(String::as_str);
     let reading = sheet.lexicon().vocabulary.read_path(labels);

@@ -10,7 +10,7 @@ use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::other_lines::{
     SideRows, Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
 };
@@ -39,9 +39,9 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         })
         .collect();
     let mut beside: Vec<Beside> = Vec::new();
-    let mut margin = Margin::new();
+    let mut preceding = Preceding::new();
     for (number, cells) in sheet.rows_below(header.last) {
-        if sheet.take_side_row(cells.clone(), &mut margin) {
+        if sheet.take_non_data_row(cells.clone(), &mut preceding) {
             continue;
         }
         let mut rows: Vec<Vec<Value>> = sides
@@ -284,7 +284,7 @@ fn judge_line(
             let figure = values
                 .iter()
                 .find_map(Value::amount)
-                .map(|amount| sheet.as_there(amount));
+                .map(|amount| sheet.in_sheet_unit(amount));
             let other = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
             let (taken, name, number) = match found.by {
                 By::NumberAgainst(_) => ("number", other, own.label.as_str()),

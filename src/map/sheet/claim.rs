@@ -51,7 +51,7 @@ pub(in crate::map) struct Claim<'a> {
     pub(in crate::map) best: &'a Candidate,
     pub uncertain: bool,
     /// What its preamble states, or the preamble of the sheet that it continues.
-    pub(in crate::map) frame: Preamble,
+    pub(in crate::map) preamble: Preamble,
     /// The sheet whose table it continues.
     pub first: Option<usize>,
     /// The mapping rule for the sheet.

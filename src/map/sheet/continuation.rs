@@ -13,7 +13,7 @@ use crate::map::sheet::split_sheet::Part;
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// The candidate by which `part` continues the table that `earlier` is by its candidate `best`.
-pub fn goes_on<'p>(
+pub fn candidate<'p>(
     part: &'p Part,
     earlier: &Part,
     best: &Candidate,
@@ -38,8 +38,8 @@ pub fn goes_on<'p>(
         first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
     let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
-        let frame = &part.detected.frame;
-        let stated = frame.unit.as_ref().or(frame.label_unit.as_ref());
+        let preamble = &part.detected.preamble;
+        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref());
         stated.map(|stated| stated.value.clone())
     };
     let same_unit = unit(part).is_none_or(|own| Some(own) == unit(earlier));
@@ -54,7 +54,7 @@ fn columns(candidate: &Candidate) -> Vec<&Meaning> {
 
 fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let name = lexicon.folder.fold(&part.grid.name);
-    let mut texts = part.detected.frame.texts.iter().chain([&name]);
+    let mut texts = part.detected.preamble.texts.iter().chain([&name]);
     texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))
 }
 

@@ -54,7 +54,11 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
-    let stated = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
+    let stated = detected
+        .preamble
+        .unit
+        .as_ref()
+        .or(detected.preamble.label_unit.as_ref());
     table.unit_cell = stated.map(|stated| stated.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
@@ -79,7 +83,7 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         },
         owner: owner(detected, lexicon),
         on_side: part.on_side,
-        frame_texts: detected.frame.texts.iter().cloned().collect(),
+        preamble_texts: detected.preamble.texts.iter().cloned().collect(),
         origins: origins(header, labels),
         refused: false,
     };
@@ -88,8 +92,8 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         sheet.table.absent = absent_fields(header, &sheet);
     }
     sheet.report_problems(header);
-    sheet.note_columns_aside(header);
-    settle_frame(&mut sheet, detected, header);
+    sheet.report_excluded_columns(header);
+    settle_preamble(&mut sheet, detected, header);
     match schema.shape {
         Shape::List { .. } => list::map_list(&mut sheet, header),
         Shape::TwoSided { .. } => two_sided::map_lines(&mut sheet, header),
@@ -124,8 +128,8 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
 
 /// The folded name of the department, as stated in the preamble or title.
 fn owner(detected: &Detected, lexicon: &Lexicon) -> Option<String> {
-    let frame = &detected.frame;
-    let stated = frame.department.as_ref().or(frame.titled.as_ref())?;
+    let preamble = &detected.preamble;
+    let stated = preamble.department.as_ref().or(preamble.titled.as_ref())?;
     Some(lexicon.folder.fold(&stated.value))
 }
 
@@ -153,8 +157,8 @@ fn header_cells(grid: &Grid, header: &Header, lexicon: &Lexicon) -> HashMap<u32,
 }
 
 /// Settles header rows and recognised preamble cells as structural.
-fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
-    for index in &detected.frame.cells {
+fn settle_preamble(sheet: &mut Sheet, detected: &Detected, header: &Header) {
+    for index in &detected.preamble.cells {
         sheet.ledger.settle(*index, CellDisposition::Structural);
     }
     let grid = sheet.grid;

@@ -42,7 +42,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
                 detected,
                 best,
                 uncertain: *uncertain,
-                frame: detected.frame.clone(),
+                preamble: detected.preamble.clone(),
                 first: None,
                 rule: lexicon
                     .labels(best.table, best.rule)
@@ -54,7 +54,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     let header_year = lexicon.header_year().filter(|_| !claims.is_empty());
     findings.extend(header_year.map(HeaderYear::finding));
     let year = options.year.or(header_year.map(|stated| stated.value)).or_else(|| {
-        let stated = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
+        let stated = claims.iter().filter_map(|claim| claim.detected.preamble.year.as_ref());
         let mut years: Vec<i32> = stated.map(|stated| stated.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
         most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.metadata.year))
@@ -67,7 +67,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     let department = most_common(claims.iter().filter_map(|claim| {
         claim
             .detected
-            .frame
+            .preamble
             .department
             .as_ref()
             .map(|stated| stated.value.clone())
@@ -132,7 +132,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
 /// The department that the titles begin with, if all titles that begin with one agree.
 fn titled(claims: &[Claim]) -> Option<Text> {
     let titled = claims.iter().filter(|claim| claim.best.title > 0);
-    let mut names = titled.filter_map(|claim| Some(&claim.detected.frame.titled.as_ref()?.value));
+    let mut names = titled.filter_map(|claim| Some(&claim.detected.preamble.titled.as_ref()?.value));
     let first = names.next()?;
     names.all(|name| name == first).then(|| first.clone())
 }
@@ -151,9 +151,9 @@ fn continuation<'a>(
         .rev()
         .filter(|claim| claim.first.is_none())
         .find_map(|claim| {
-            let best = continuation::goes_on(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
-            let mut frame = part.detected.frame.clone();
-            frame.inherit(&claim.frame);
+            let best = continuation::candidate(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
+            let mut preamble = part.detected.preamble.clone();
+            preamble.inherit(&claim.preamble);
             Some(Claim {
                 sheet,
                 grid: &part.grid,
@@ -161,7 +161,7 @@ fn continuation<'a>(
                 detected: &part.detected,
                 best,
                 uncertain: false,
-                frame,
+                preamble,
                 first: Some(claim.sheet),
                 rule: claim.rule,
             })
@@ -186,7 +186,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
-    if matches!(detected.verdict, Verdict::OwnList) {
+    if matches!(detected.verdict, Verdict::GeneratedList) {
         return (Some(Plan::SetAside), None);
     }
     let count = figures(grid, lexicon);
@@ -264,11 +264,14 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
 }
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {
-    match (&claim.frame.year, year) {
+    match (&claim.preamble.year, year) {
         (Some(stated), Some(year)) if stated.value != year => {
             findings.push(
                 Diagnostic::new(Code::ForeignYear)
-                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|stated| stated.at))
+                    .at(
+                        &claim.name,
+                        claim.detected.preamble.year.as_ref().map(|stated| stated.at),
+                    )
                     .found(stated.value)
                     .expected(year),
             );
@@ -361,7 +364,7 @@ fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {
-    let stated = claim.detected.frame.department.as_ref()?;
+    let stated = claim.detected.preamble.department.as_ref()?;
     let department = department.filter(|department| **department != stated.value)?;
     Some(
         Diagnostic::new(Code::OtherDepartment)

@@ -164,7 +164,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         ledger: Ledger::new(grid),
         findings,
         header_cells: HashMap::new(),
-        frame_texts: HashSet::new(),
+        preamble_texts: HashSet::new(),
     })
 }
 

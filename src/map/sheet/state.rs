@@ -40,7 +40,7 @@ pub struct Sheet<'a> {
     /// Folded texts of the header, by column.
     pub header_cells: HashMap<u32, Vec<String>>,
     /// Folded texts of the preamble.
-    pub frame_texts: HashSet<String>,
+    pub preamble_texts: HashSet<String>,
     /// The folded name of the department, if the sheet states it.
     pub owner: Option<String>,
     /// Whether rows and columns are transposed.
@@ -96,7 +96,7 @@ impl Sheet<'_> {
     }
 
     /// An amount converted back to the sheet's own currency unit.
-    pub fn as_there(&self, amount: Decimal) -> String {
+    pub fn in_sheet_unit(&self, amount: Decimal) -> String {
         let there = amount.checked_div(self.typer.factor).unwrap_or(amount);
         there.normalize().to_string()
     }

@@ -177,7 +177,7 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
         Verdict::Unconfirmed(_) | Verdict::OtherClasses(_) => true,
-        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
+        Verdict::GeneratedList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }
 
@@ -346,10 +346,10 @@ const TITLE_ROWS: u32 = 5;
 pub fn title(grid: &Grid, detected: &Detected, lexicon: &Lexicon) -> Option<String> {
     let header = detected.best().and_then(|best| best.header.as_ref());
     let end = header.map_or(TITLE_ROWS, |header| header.first);
-    let frame = &detected.frame;
+    let preamble = &detected.preamble;
     let stated = [
-        frame.department.as_ref().map(|stated| stated.at),
-        frame.unit.as_ref().map(|stated| stated.at),
+        preamble.department.as_ref().map(|stated| stated.at),
+        preamble.unit.as_ref().map(|stated| stated.at),
     ];
     let above = grid.rows().take_while(|(row, _)| *row < end);
     let cells = above.flat_map(|(row, cells)| top_row(grid, row, cells, lexicon).cells);

@@ -29,7 +29,7 @@ use crate::write::xlsx::table::{form, list, two_sided};
 /// note. The same book always produces the same bytes.
 ///
 /// # Errors
-/// [`Error::Internal`] if the book has a table that the standard lacks, or something that an .xlsx file cannot hold:
+/// [`Error::Internal`](crate::error::Error::Internal) if the book has a table that the standard lacks, or something that an .xlsx file cannot hold:
 /// more rows than a sheet has, or a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
     xlsx_with(book, standard, Beside::default())
@@ -158,7 +158,7 @@ pub fn write_sheets(
     Ok(rows)
 }
 
-/// The bytes of a workbook with these rows inserted and the properties by which [`is_ours`] recognises it.
+/// The bytes of a workbook with these rows inserted and the properties by which [`is_ours`](super::ours::is_ours) recognises it.
 pub fn finish(mut workbook: Workbook, rows: Rows, book: &Book) -> Result<Vec<u8>> {
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
     let properties = DocProperties::new()

@@ -81,8 +81,8 @@ impl Over<'_, '_> {
         if heads.is_empty() || heads.len() > MOST_HEADS || !heads.iter().all(is_plain) {
             return None;
         }
-        let goes_on = |code: &str, row| list.text(row, col).len() > code.len() && list.text(row, col).starts_with(code);
-        let is_below = |row| heads.iter().any(|code| goes_on(code, row));
+        let extends = |code: &str, row| list.text(row, col).len() > code.len() && list.text(row, col).starts_with(code);
+        let is_below = |row| heads.iter().any(|code| extends(code, row));
         let are_heads = !self.picked.iter().any(|row| is_below(*row));
         let is_coded = |row| !list.text(row, col).is_empty();
         let among = self.marks(false, |row| is_coded(row) && is_below(row) != are_heads);
@@ -92,10 +92,10 @@ impl Over<'_, '_> {
             parts.push(self.part(&[(col, exactly("<>"))], &tests, is_coded)?);
         }
         // Of several departments, only those with units.
-        let has_own = |code: &&&str| heads.len() == 1 || self.rows().any(|row| goes_on(code, row));
-        for code in heads.iter().filter(has_own) {
+        let with_units = |code: &&&str| heads.len() == 1 || self.rows().any(|row| extends(code, row));
+        for code in heads.iter().filter(with_units) {
             let wanted = [(col, exactly(&format!("{code}?*")))];
-            let (formula, sum) = self.part(&wanted, &tests, |row| goes_on(code, row))?;
+            let (formula, sum) = self.part(&wanted, &tests, |row| extends(code, row))?;
             parts.push(match are_heads {
                 true => (format!("-{formula}"), -sum),
                 false => (formula, sum),

@@ -48,21 +48,21 @@ impl Lines {
         } else {
             return None;
         };
-        let mut taken_out: Vec<u32> = self
+        let mut excluded: Vec<u32> = self
             .others
             .iter()
             .copied()
             .filter(|row| (from..=to).contains(row))
             .collect();
-        if self.own < first && !self.is_closed && taken_out.last() != Some(&to) {
+        if self.own < first && !self.is_closed && excluded.last() != Some(&to) {
             // Blank so far, but included in the range.
-            taken_out.push(to);
+            excluded.push(to);
         }
-        if taken_out.len() > MOST_EXCEPTIONS {
+        if excluded.len() > MOST_EXCEPTIONS {
             return None;
         }
-        let taken_out: Vec<CellRef> = taken_out.into_iter().map(cell).collect();
-        let less = sum(&taken_out).map_or_else(String::new, |less| format!("-{less}"));
+        let excluded: Vec<CellRef> = excluded.into_iter().map(cell).collect();
+        let less = sum(&excluded).map_or_else(String::new, |less| format!("-{less}"));
         Some(format!("SUM({range}){less}"))
     }
 }

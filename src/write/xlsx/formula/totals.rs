@@ -130,7 +130,7 @@ impl<'a> Totals<'a> {
         self.heads.get(row).is_some_and(|heads| !heads.is_empty())
     }
 
-    fn downs_of(&self, row: usize) -> impl Iterator<Item = &Subtotal<'a>> {
+    fn subtotals_of(&self, row: usize) -> impl Iterator<Item = &Subtotal<'a>> {
         let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
         heads.iter().filter_map(|&down| self.structure.subtotals.get(down))
     }
@@ -150,7 +150,7 @@ impl<'a> Totals<'a> {
         let mut depths = vec![0_u8; self.heads.len()];
         for row in 0..self.heads.len() {
             let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
-            for child in self.downs_of(row).flat_map(|subtotal| &subtotal.addends) {
+            for child in self.subtotals_of(row).flat_map(|subtotal| &subtotal.addends) {
                 if let Some(depth) = depths.get_mut(*child) {
                     *depth = below;
                 }
@@ -176,14 +176,14 @@ impl<'a> Totals<'a> {
             && (is_text(row, field)
                 || across.iter().any(|part| is_text(row, *part))
                 || self
-                    .downs_of(row)
+                    .subtotals_of(row)
                     .flat_map(|subtotal| self.table.addends(subtotal, field))
                     .any(|child| is_text(child, field)))
         {
             return Verdict::Typed;
         }
         let across_sum = self.total(across.iter().map(|&part| (row, part)));
-        let down_sum = |subtotal: &Subtotal| {
+        let subtotal_sum = |subtotal: &Subtotal| {
             self.total(
                 self.table
                     .addends(subtotal, field)
@@ -192,7 +192,7 @@ impl<'a> Totals<'a> {
             )
         };
         let mut down = None;
-        for sum in self.downs_of(row).map(down_sum) {
+        for sum in self.subtotals_of(row).map(subtotal_sum) {
             if let Some(sum) = sum.filter(|sum| *sum != found) {
                 return wrong(found, sum);
             }
@@ -263,7 +263,9 @@ impl<'a> Totals<'a> {
 
     /// The sum of fixed lines.
     fn lines(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let mut sums = self.downs_of(row).map(|subtotal| self.table.addends(subtotal, field));
+        let mut sums = self
+            .subtotals_of(row)
+            .map(|subtotal| self.table.addends(subtotal, field));
         let first = sums.next()?;
         let has_amount = |addends: &Vec<usize>| addends.iter().any(|row| self.table.amount(*row, field).is_some());
         let addends = match has_amount(&first) {
@@ -299,7 +301,7 @@ impl<'a> Totals<'a> {
                 // Another total inside the block.
                 return sum(&cells);
             }
-            let adds_this = || self.downs_of(other).any(|subtotal| subtotal.addends.contains(&row));
+            let adds_this = || self.subtotals_of(other).any(|subtotal| subtotal.addends.contains(&row));
             lines.is_closed |= line == last.saturating_add(1) && adds_this();
             lines.others.push(line);
         }
