@@ -196,8 +196,8 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
                     labels.lines = lines
                         .iter()
                         .map(|line| {
-                            let own = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
-                            (strip_ordinal(&folder.label(&line.group)).to_owned(), own)
+                            let line_labels = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
+                            (strip_ordinal(&folder.label(&line.group)).to_owned(), line_labels)
                         })
                         .collect();
                 }

@@ -259,8 +259,8 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
                 reason,
                 means,
                 unexplained,
-                near: unmatched.map(|own| own.near.clone()).unwrap_or_default(),
-                example: unmatched.and_then(|own| own.example.clone()),
+                near: unmatched.map(|misses| misses.near.clone()).unwrap_or_default(),
+                example: unmatched.and_then(|misses| misses.example.clone()),
             }
         })
         .collect()
@@ -270,7 +270,9 @@ fn columns(header: &Header, near: &NearMisses, schema: Option<&Schema>, lexicon:
 fn understood(labels: &[String], vocabulary: &Vocabulary) -> (String, Vec<String>) {
     let path = vocabulary.read_path(labels.iter().map(String::as_str));
     let outer = Point::default();
-    let own = labels.iter().map(|label| vocabulary.read(label, Place::Header, &outer));
-    let unexplained = own.map(|own| own.unexplained).filter(|word| !word.is_empty());
+    let readings = labels.iter().map(|label| vocabulary.read(label, Place::Header, &outer));
+    let unexplained = readings
+        .map(|reading| reading.unexplained)
+        .filter(|word| !word.is_empty());
     (path.point.spelled(), unexplained.collect())
 }

@@ -114,8 +114,8 @@ pub fn resolve_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
         })
         .collect();
     let has_mate = |column: &usize| {
-        let own = group(*column).filter(|group| !group.is_empty());
-        !found.contains(column) && own.is_some() && found.iter().any(|other| group(*other) == own)
+        let own_group = group(*column).filter(|group| !group.is_empty());
+        !found.contains(column) && own_group.is_some() && found.iter().any(|other| group(*other) == own_group)
     };
     for position in 0..meanings.len() {
         let Some((Meaning::Unclear(columns), _)) = meanings.get(position) else {

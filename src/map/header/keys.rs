@@ -10,7 +10,7 @@ use crate::schema::{Kind, Line, Means, Shape, Table};
 #[derive(Clone, Debug)]
 pub struct TableMeans {
     /// The point that all its figures share.
-    pub own: Means,
+    pub common: Means,
     /// By column: the meaning of its labels; `None` for codes and texts.
     pub columns: Vec<Option<Target>>,
     /// By column: the meaning of its labels; `None` for amounts.
@@ -49,7 +49,7 @@ const PUBLIC_CLASSES: u64 = 1 << 1 | 1 << 9;
 impl TableMeans {
     /// Derives the meanings of the columns and lines of `table`.
     pub fn new(table: &Table, folder: &Folder, vocabulary: &Vocabulary) -> Self {
-        let is_amount = |field: usize| table.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+        let is_amount = |field: usize| table.fields.get(field).is_some_and(|field| field.kind == Kind::Amount);
         let read = |path: &[String]| {
             let labels: Vec<String> = path.iter().map(|label| folder.label(label)).collect();
             vocabulary.read_path(labels.iter().map(String::as_str))
@@ -72,7 +72,7 @@ impl TableMeans {
             _ => Vec::new(),
         };
         Self {
-            own: table.means,
+            common: table.means,
             columns: table.columns.iter().map(column).collect(),
             texts: table.columns.iter().map(text).collect(),
             lines,
@@ -83,16 +83,16 @@ impl TableMeans {
     pub fn fits_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
             let stated = title.point.get(dimension);
-            let own = self.own.all.get(dimension);
+            let expected = self.common.all.get(dimension);
             match dimension {
                 Dimension::Portion => true,
                 Dimension::Stage => stated == 0 || stated == BUDGET,
                 Dimension::Year => stated == 0 || stated == THIS,
                 Dimension::Carry => stated == 0 || stated == CURRENT,
-                Dimension::Object => stated & own == own && (own != 0 || stated == 0),
-                _ if stated == own => true,
-                _ if stated == 0 => self.own.title_omits.specifies(dimension),
-                _ => stated == self.own.title_may.get(dimension),
+                Dimension::Object => stated & expected == expected && (expected != 0 || stated == 0),
+                _ if stated == expected => true,
+                _ if stated == 0 => self.common.title_omits.specifies(dimension),
+                _ => stated == self.common.title_may.get(dimension),
             }
         };
         title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
@@ -103,23 +103,23 @@ impl TableMeans {
         let fits = |dimension: Dimension| {
             let stated = title.point.get(dimension);
             let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && stated == 1;
-            let own = [self.own.all.get(dimension), self.own.title_may.get(dimension)];
-            stated == 0 || budget || dimension == Dimension::Portion || own.contains(&stated)
+            let allowed = [self.common.all.get(dimension), self.common.title_may.get(dimension)];
+            stated == 0 || budget || dimension == Dimension::Portion || allowed.contains(&stated)
         };
         title.is_explained() && ALL.into_iter().all(fits)
     }
 
     /// Whether the understood part of a label contradicts a column of the table.
     pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
-        let own = self
+        let expected = self
             .columns
             .get(column)
             .and_then(Option::as_ref)
             .map(|target| whole(&target.point));
-        own.is_some_and(|own| {
+        expected.is_some_and(|expected| {
             ALL.into_iter().any(|dimension| {
-                let (own, stated) = (own.get(dimension), reading.point.get(dimension));
-                own != 0 && stated != 0 && own & stated == 0 && dimension != Dimension::Flow
+                let (expected, stated) = (expected.get(dimension), reading.point.get(dimension));
+                expected != 0 && stated != 0 && expected & stated == 0 && dimension != Dimension::Flow
             })
         })
     }
@@ -127,9 +127,9 @@ impl TableMeans {
     /// Whether a title omits a word that would distinguish the table from others.
     pub fn is_vague(&self, title: &Reading) -> bool {
         let omitted = |dimension: &Dimension| {
-            self.own.title_omits.specifies(*dimension)
+            self.common.title_omits.specifies(*dimension)
                 && !title.point.specifies(*dimension)
-                && !self.own.title_may.specifies(*dimension)
+                && !self.common.title_may.specifies(*dimension)
         };
         ALL.iter().any(omitted)
     }
@@ -137,18 +137,18 @@ impl TableMeans {
     /// The table column with the meaning of `reading`, for an amount. `beside` combines the other columns and the
     /// title.
     pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut context = self.own.all;
+        let mut context = self.common.all;
         // On a sheet wider than the table, a total is wider, too.
         let is_bare = BESIDE.iter().all(|dimension| !reading.point.specifies(*dimension));
         for dimension in BESIDE.into_iter().filter(|_| is_bare) {
-            let own = context.get(dimension);
-            if own != 0 {
-                context.set(dimension, own | beside.get(dimension));
+            let bits = context.get(dimension);
+            if bits != 0 {
+                context.set(dimension, bits | beside.get(dimension));
             }
         }
         let stated = whole(&reading.point);
         let fits = |target: &Target| {
-            target.appropriation == reading.appropriation && agree(&target.point, &stated, &self.own.all, &context)
+            target.appropriation == reading.appropriation && agree(&target.point, &stated, &self.common.all, &context)
         };
         let columns = self.columns.iter().enumerate();
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
@@ -162,7 +162,7 @@ impl TableMeans {
 
     /// The grain of the rows, as a set.
     pub fn grain(&self) -> u64 {
-        self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)
+        self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain)
     }
 
     /// Whether a column holds codes or names of classes.
@@ -181,16 +181,16 @@ impl TableMeans {
             reading.point.get(Dimension::Grain),
         );
         // The table's grain, if it is known, excludes others: a project never has the name of a class.
-        let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        let rows = self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain);
         let of = |wanted: u64| {
-            let fits = |own: &Point| {
-                let own_grain = own.get(Dimension::Grain);
+            let fits = |text: &Point| {
+                let own_grain = text.get(Dimension::Grain);
                 let own_grain = if own_grain == 0 { rows } else { own_grain };
                 let same_grain = grain == 0 || own_grain == 0 || grain & own_grain != 0;
-                own.get(Dimension::Portion) & wanted != 0 && same_grain
+                text.get(Dimension::Portion) & wanted != 0 && same_grain
             };
             let columns = self.texts.iter().enumerate();
-            let fitting = columns.filter(|(_, own)| own.as_ref().is_some_and(fits));
+            let fitting = columns.filter(|(_, text)| text.as_ref().is_some_and(fits));
             fitting.map(|(column, _)| column).collect::<Vec<_>>()
         };
         match of(portion) {
@@ -202,15 +202,15 @@ impl TableMeans {
 }
 
 /// Whether a table column and a sheet column agree in every dimension.
-fn agree(target: &Point, stated: &Point, own: &Point, context: &Point) -> bool {
+fn agree(target: &Point, stated: &Point, common: &Point, context: &Point) -> bool {
     let without_fund = !target.specifies(Dimension::Fund) && !stated.specifies(Dimension::Fund);
     ALL.into_iter().all(|dimension| {
         let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
             (0, 0) => EVERY,
             (0, context) => context,
-            (own, _) => own,
+            (bits, _) => bits,
         };
-        let (wanted, found) = (value(target, own), value(stated, context));
+        let (wanted, found) = (value(target, common), value(stated, context));
         match dimension {
             // What one table reads as a source of funds is often called revenue where it is spent.
             Dimension::Flow => !without_fund || found & wanted == wanted,
@@ -248,17 +248,17 @@ fn side_means(lines: &[Line], folder: &Folder, vocabulary: &Vocabulary) -> Vec<L
         let outer = block.filter(|block| block.aggregate.is_none()).map(|block| block.point);
         let label = folder.label(&line.label);
         let reading = vocabulary.read(&label, Place::Line, &outer.unwrap_or_default());
-        let mut own = LineMeans {
+        let mut meaning = LineMeans {
             point: reading.point,
             aggregate: reading.aggregate,
             appropriation: reading.of_which,
         };
         match (class, outer) {
-            (Some(class), _) => own.point = Point::of(&[(Dimension::Function, class)]),
-            (None, Some(outer)) => own.point = outer.refined(&own.point),
+            (Some(class), _) => meaning.point = Point::of(&[(Dimension::Function, class)]),
+            (None, Some(outer)) => meaning.point = outer.refined(&meaning.point),
             _ => {}
         }
-        means.push(own);
+        means.push(meaning);
     }
     means
 }

@@ -281,7 +281,7 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
             .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
     };
     let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
-    let labelled: HashSet<u32> = above().map(|own| own.at.col).collect();
+    let labelled: HashSet<u32> = above().map(|cell| cell.at.col).collect();
     let is_labelled = |cell: &TopCell| labelled.contains(&cell.at.col);
     let is_grouped = |cell: &TopCell| {
         let mut groups = above().map(columns).filter(|(first, last)| first < last);

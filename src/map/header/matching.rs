@@ -74,7 +74,7 @@ pub(in crate::map) fn match_columns(
             .collect(),
     };
     if labels.means.has_other_rows(read) {
-        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
+        meanings.iter_mut().for_each(|meaning| *meaning = (Meaning::Unknown, 0));
     }
     settle_doubles(&mut meanings, &read.readings);
     refuse_second_list(&mut meanings, table);
@@ -148,7 +148,7 @@ fn join_codes(
             let same = path
                 .last()
                 .zip(part.last())
-                .is_some_and(|(own, leaf)| leaf.contains(own));
+                .is_some_and(|(label, leaf)| leaf.contains(label));
             let reading = read.readings.get(position).filter(|_| same);
             reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
         };
@@ -157,8 +157,8 @@ fn join_codes(
         };
         let mut starts = paths.windows(parts.len()).enumerate();
         let first = starts.find(|(start, paths)| {
-            let mut own = (*start..).zip(paths.iter().zip(parts));
-            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+            let mut pairs = (*start..).zip(paths.iter().zip(parts));
+            pairs.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
         });
         let Some((first, _)) = first else { continue };
         joined.extend((first..).take(parts.len()));
@@ -179,7 +179,7 @@ pub(in crate::map) fn may_omit_leaf(table: &Table, column: usize) -> bool {
     let Some(field) = table.columns.get(column).map(|column| column.field) else {
         return false;
     };
-    let has_parts = table.fields.get(field).is_some_and(|own| !own.sum.is_empty());
+    let has_parts = table.fields.get(field).is_some_and(|field| !field.sum.is_empty());
     has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
 }
 

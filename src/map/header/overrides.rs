@@ -104,12 +104,12 @@ impl Matcher<'_> {
                 let problem = failing.map(|(path, found)| self.problem(entry, found, std::slice::from_ref(path)));
                 let all = found.iter().flatten().filter(|_| problem.is_none());
                 for (number, position) in all.enumerate() {
-                    let own = if number == 0 {
+                    let meaning = if number == 0 {
                         meaning(&spec.target, self.table)
                     } else {
                         further.clone()
                     };
-                    self.take(*position, own, entry);
+                    self.take(*position, meaning, entry);
                 }
                 problem
             }
@@ -230,7 +230,7 @@ impl Matcher<'_> {
                 .meaning
                 .columns()
                 .iter()
-                .filter_map(|own| place(*own))
+                .filter_map(|column| place(*column))
                 .any(is_claimed)
             {
                 column.meaning = Meaning::Unknown;

@@ -24,7 +24,7 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
         .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
         .collect();
     let area = |cell: &TopCell| {
-        let own = Merge {
+        let single = Merge {
             first: cell.at,
             last: cell.at,
         };
@@ -32,8 +32,12 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
             .merge_at(cell.at)
             .copied()
             .filter(|merge| merge.first == cell.at)
-            .unwrap_or(own);
-        (merge.last.row.min(last), merge.last.col.min(MOST_COLUMNS), merge != own)
+            .unwrap_or(single);
+        (
+            merge.last.row.min(last),
+            merge.last.col.min(MOST_COLUMNS),
+            merge != single,
+        )
     };
     // (row, column) → cell, counted from the first header row.
     let mut cover: HashMap<(u32, u32), usize> = HashMap::new();

@@ -43,24 +43,27 @@ impl Columns {
         });
         let labels: Vec<Vec<(&str, Reading)>> = labels.collect();
         // If another column is for the last year, the word for this year says nothing about carry-over.
-        let is_last = |(_, own): &(&str, Reading)| {
-            own.point.get(Dimension::Year) == LAST && !own.point.specifies(Dimension::Measure)
+        let is_last = |(_, reading): &(&str, Reading)| {
+            reading.point.get(Dimension::Year) == LAST && !reading.point.specifies(Dimension::Measure)
         };
         let by_year = labels.iter().flatten().any(is_last);
         let this_year = Point::of(&[(Dimension::Carry, CURRENT)]);
-        let is_this_year = |own: &Reading| by_year && own.is_known() && own.point == this_year;
+        let is_this_year = |reading: &Reading| by_year && reading.is_known() && reading.point == this_year;
         let mut readings: Vec<Reading> = labels
             .iter()
             .map(|path| {
-                let counted = path.iter().filter(|(_, own)| !is_this_year(own));
+                let counted = path.iter().filter(|(_, reading)| !is_this_year(reading));
                 vocabulary.read_path(counted.map(|(label, _)| *label))
             })
             .collect();
         // If another group is carried over, this year means not carried over.
-        let is_carried = |(_, own): &(&str, Reading)| own.point.get(Dimension::Carry) == CARRIED;
+        let is_carried = |(_, reading): &(&str, Reading)| reading.point.get(Dimension::Carry) == CARRIED;
         let has_carried = |path: &Vec<(&str, Reading)>| path.iter().rev().skip(1).any(is_carried);
         if !by_year && labels.iter().any(has_carried) {
-            for reading in readings.iter_mut().filter(|own| own.point.get(Dimension::Year) == THIS) {
+            for reading in readings
+                .iter_mut()
+                .filter(|reading| reading.point.get(Dimension::Year) == THIS)
+            {
                 let carry = reading.point.get(Dimension::Carry);
                 reading
                     .point
@@ -70,11 +73,11 @@ impl Columns {
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
         let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
-        let own = readings
+        let budgets = readings
             .iter()
             .zip(&when)
             .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
-        for (reading, _) in own {
+        for (reading, _) in budgets {
             let point = whole(&reading.point);
             // A carried-over amount already included in the total widens nothing.
             let beyond = |dimension: &Dimension| !(reading.of_which && *dimension == Dimension::Carry);
@@ -83,8 +86,8 @@ impl Columns {
             }
         }
         let is_name = |path: &Vec<(&str, Reading)>| {
-            path.last().is_some_and(|(leaf, own)| {
-                let is_meaningless = own.point.is_empty() && own.aggregate.is_none() && !own.is_explained();
+            path.last().is_some_and(|(leaf, reading)| {
+                let is_meaningless = reading.point.is_empty() && reading.aggregate.is_none() && !reading.is_explained();
                 is_meaningless && vocabulary.is_name(leaf)
             })
         };
@@ -132,8 +135,8 @@ impl Columns {
         let fitting = means.texts_of(reading);
         let leaf = paths.get(position)?.labels.last()?;
         let same_leaf = |column: &&usize| {
-            let own = table.columns.get(**column).and_then(|column| column.path.last());
-            own.is_some_and(|own| own == leaf)
+            let label = table.columns.get(**column).and_then(|column| column.path.last());
+            label.is_some_and(|label| label == leaf)
         };
         let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
         let other = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
@@ -156,11 +159,11 @@ impl Columns {
     ) -> Option<Meaning> {
         let mut reading = self.readings.get(position)?.clone();
         let called = self.readings.get(items)?.point;
-        let own = [
+        let implied = [
             (Dimension::Carry, CURRENT),
-            (Dimension::Fund, means.own.all.get(Dimension::Fund)),
+            (Dimension::Fund, means.common.all.get(Dimension::Fund)),
         ];
-        for (dimension, bits) in own {
+        for (dimension, bits) in implied {
             if called.get(dimension) == bits && reading.point.get(dimension) == bits {
                 reading.point.set(dimension, 0);
             }
@@ -269,7 +272,7 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     // column for this year, a numbered year is another one.
     let is_this = |reading: &Reading| reading.point.get(Dimension::Year) == THIS && reading.years.is_empty();
     let names_this_year = readings.iter().any(is_this);
-    let own = year.or(match (named.as_slice(), budgets.as_slice()) {
+    let book_year = year.or(match (named.as_slice(), budgets.as_slice()) {
         _ if names_this_year => None,
         ([only], _) | (_, [only]) => Some(*only),
         _ => None,
@@ -281,12 +284,16 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         point.set(Dimension::Stage, 0);
         (point, reading.aggregate)
     };
-    let this: Vec<_> = readings.iter().filter(|own| is_this(own)).map(timeless).collect();
+    let this: Vec<_> = readings
+        .iter()
+        .filter(|reading| is_this(reading))
+        .map(timeless)
+        .collect();
     let when = |reading: &Reading| {
         let stated = reading.point.get(Dimension::Year);
-        match (single(reading), own) {
+        match (single(reading), book_year) {
             _ if !is_budget(reading) || (stated != 0 && stated != THIS) => When::Other,
-            (Some(named), Some(own)) if named != own => When::Other,
+            (Some(named), Some(book_year)) if named != book_year => When::Other,
             (Some(_), None) if this.contains(&timeless(reading)) => When::Other,
             (Some(_), None) => When::Unclear,
             _ => When::Budget,
@@ -299,7 +306,7 @@ impl TableMeans {
     /// Whether the rows below these columns are not those of the table: projects instead of classes, or classes of
     /// another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let texts = columns
             .readings
             .iter()
@@ -307,12 +314,12 @@ impl TableMeans {
         let mut grains = texts
             .map(|reading| reading.point.get(Dimension::Grain))
             .filter(|grain| *grain != 0);
-        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
+        table_grain & CLASSIFIED != 0 && grains.any(|grain| grain & (table_grain | GOVERNMENT) == 0)
     }
 
     /// Whether the rows below these columns are classes, while the table has another classification or none.
     pub fn has_other_classes(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let is_row = |reading: &&Reading| {
             reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
         };
@@ -321,28 +328,32 @@ impl TableMeans {
             texts.map(|reading| reading.point.get(Dimension::Grain))
         };
         let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;
-        let fits = |grain: u64| grain == 0 || grain & (own | GOVERNMENT) != 0 || !is_class(grain);
-        own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
+        let fits = |grain: u64| grain == 0 || grain & (table_grain | GOVERNMENT) != 0 || !is_class(grain);
+        table_grain != 0
+            && grains().any(is_class)
+            && !(table_grain & CLASSIFIED != 0 && grains().all(fits))
+            && !self.has_rows(columns)
     }
 
     /// Whether the columns of the book's budget cover more natures or funds than the table.
     pub fn is_wider(&self, columns: &Columns) -> bool {
         [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
-            let own = self.own.all.get(*dimension);
-            own != 0 && columns.beside().get(*dimension) & !own != 0
+            let table_bits = self.common.all.get(*dimension);
+            table_bits != 0 && columns.beside().get(*dimension) & !table_bits != 0
         })
     }
 
     /// Whether a column identifies the rows of the table, such as its units or projects.
     fn has_rows(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let is_own = |reading: &Reading| {
             let (portion, grain) = (
                 reading.point.get(Dimension::Portion),
                 reading.point.get(Dimension::Grain),
             );
-            let units = own & UNITS != 0 && portion & UNIT_NAMES != 0;
-            units || (own & CLASSIFIED == 0 && grain != 0 && grain & own == grain && portion & NAMES != 0)
+            let units = table_grain & UNITS != 0 && portion & UNIT_NAMES != 0;
+            units
+                || (table_grain & CLASSIFIED == 0 && grain != 0 && grain & table_grain == grain && portion & NAMES != 0)
         };
         columns.readings.iter().any(is_own)
     }

@@ -88,7 +88,7 @@ impl Meaning {
     /// Whether it provides the schema column at this position.
     pub fn gives(&self, column: usize) -> bool {
         match self {
-            Self::Column(own) => *own == column,
+            Self::Column(position) => *position == column,
             Self::Split { columns, .. } => columns.contains(&column),
             _ => false,
         }

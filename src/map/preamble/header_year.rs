@@ -20,16 +20,16 @@ pub fn of_headers(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, o
     let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
     let mut years: Vec<HeaderYear> = Vec::new();
     for grid in workbook.sheets.iter().filter(shown) {
-        let own = match of_sheet(grid, standard, lexicon) {
+        let year = match of_sheet(grid, standard, lexicon) {
             SheetYear::Nothing => continue,
             SheetYear::Unclear => return Vec::new(),
-            SheetYear::Year(own) => own,
+            SheetYear::Year(year) => year,
         };
-        years.push(own);
+        years.push(year);
     }
     let agree = years
         .iter()
-        .all(|own| years.first().is_some_and(|first| first.value == own.value));
+        .all(|year| years.first().is_some_and(|first| first.value == year.value));
     years.truncate(if agree { 1 } else { years.len() });
     years
 }
@@ -65,8 +65,8 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> SheetYear {
         .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
         .collect();
     // Below a label of amounts it is an amount.
-    let own = labels.iter().filter(|(cell, _)| !cell.is_year());
-    let texts = own.filter(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0);
+    let worded = labels.iter().filter(|(cell, _)| !cell.is_year());
+    let texts = worded.filter(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0);
     let texts: HashSet<u32> = texts.map(|(cell, _)| cell.at.col).collect();
     let labels: Vec<(&TopCell, Reading)> = labels
         .iter()

@@ -87,8 +87,12 @@ pub fn read_preamble(
         Some(Stated { value, at: cell.at })
     });
     preamble.label_unit = units.next();
-    preamble.other_label_unit =
-        units.find(|other| preamble.label_unit.as_ref().is_some_and(|own| own.value != other.value));
+    preamble.other_label_unit = units.find(|other| {
+        preamble
+            .label_unit
+            .as_ref()
+            .is_some_and(|first| first.value != other.value)
+    });
     preamble
 }
 

@@ -87,8 +87,8 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
     for row in top {
         for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let own = unit_words::without_unit(&cell.folded, lexicon);
-            let anonymous = owners.iter().fold(own.to_owned(), without);
+            let bare = unit_words::without_unit(&cell.folded, lexicon);
+            let anonymous = owners.iter().fold(bare.to_owned(), without);
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,
@@ -175,10 +175,10 @@ pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVe
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
     let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.specifies(*dimension));
     // 一般公共预算拨款表 does not mention expenditure, but its header does.
-    let own = lexicon
+    let best_labels = lexicon
         .labels(best.table, best.rule)
         .filter(|_| best.coverage >= LEAST_HEADER && !best.header.as_ref().is_some_and(|header| header.is_wider));
-    let is_compatible = |reading: &Reading| own.is_some_and(|labels| labels.means.allows_title(reading));
+    let is_compatible = |reading: &Reading| best_labels.is_some_and(|labels| labels.means.allows_title(reading));
     let is_other = |reading: &Reading| {
         let fits = |labels: &TableLabels| labels.means.fits_title(reading);
         reading.is_explained() && !lexicon.tables.iter().any(fits) && !is_compatible(reading)

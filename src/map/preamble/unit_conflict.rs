@@ -134,12 +134,12 @@ fn amounts(claim: &Claim, standard: &Standard, (stated, lexicon): (&Text, &Lexic
         return Vec::new();
     };
     let unit = |label: &str| {
-        let mut labels = label.rsplit('/').map(|own| lexicon.folder.fold(own));
-        labels.find_map(|own| label_unit(&own, lexicon))
+        let mut labels = label.rsplit('/').map(|label| lexicon.folder.fold(label));
+        labels.find_map(|label| label_unit(&label, lexicon))
     };
     let columns = header.columns.iter().filter(|source| source.is_amount_of(schema));
     let amounts = columns.flat_map(|source| {
-        let is_other = unit(&source.label).is_some_and(|own| own != *stated);
+        let is_other = unit(&source.label).is_some_and(|other| other != *stated);
         let fields = source.meaning.fields(schema).into_iter();
         fields.map(move |field| (field, source.col, is_other))
     });
@@ -152,14 +152,19 @@ fn sums(claim: &Claim, standard: &Standard, columns: &[Amounts]) -> Sums {
         return Sums::Undetermined;
     };
     let mut holds = Sums::Undetermined;
-    for (field, own) in schema.fields.iter().enumerate().filter(|(_, own)| !own.sum.is_empty()) {
+    for (field, definition) in schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, definition)| !definition.sum.is_empty())
+    {
         for (row, _) in claim.grid.rows().filter(|(row, _)| *row > header.last) {
             let (mut whole, mut parts) = (Decimal::ZERO, Decimal::ZERO);
             let (mut has_own, mut has_other) = (false, false);
             for (of, col, is_other) in columns {
                 let side = match *of == field {
                     true => &mut whole,
-                    false if own.sum.contains(of) => &mut parts,
+                    false if definition.sum.contains(of) => &mut parts,
                     false => continue,
                 };
                 let cell = claim.grid.get(CellRef::new(row, *col));

@@ -159,7 +159,7 @@ fn refused(value: &CellValue) -> Typed {
     let found = value.to_string();
     let found = found.trim();
     let text = match value {
-        CellValue::Text(own) if own.len() == found.len() => own.clone(),
+        CellValue::Text(raw) if raw.len() == found.len() => raw.clone(),
         _ => Text::from(found),
     };
     Typed::remark(Content::Text(text), Code::TextInAmount, found, None)

@@ -22,15 +22,15 @@ const ONE_IN: usize = 10;
 pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let schema = sheet.schema;
     let Shape::List { .. } = schema.shape else { return None };
-    let own = schema.classified.first()?;
-    let field = own.codes.first().copied()?;
+    let classified = schema.classified.first()?;
+    let field = classified.codes.first().copied()?;
     let column = schema.columns.iter().position(|column| column.field == field)?;
     let has_codes = |position: &usize| {
         let source = header.columns.get(*position);
         source.is_some_and(|source| source.meaning.is_unknown() && holds_codes(sheet, header, source.col, field))
     };
     let held = header.fields(schema);
-    if own.codes.iter().any(|code| held.contains(code)) {
+    if classified.codes.iter().any(|code| held.contains(code)) {
         return None;
     }
     let mut found = (0..header.columns.len()).filter(has_codes);
@@ -49,12 +49,12 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
 
 /// Whether nearly all cells of a column below the header are codes of the dictionary.
 fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
-    let Some(own) = sheet.schema.classified.first() else {
+    let Some(classified) = sheet.schema.classified.first() else {
         return false;
     };
     let Some(listed) = codes(sheet.frame)
         .ok()
-        .and_then(|codes| codes.dictionary(&own.dictionary))
+        .and_then(|codes| codes.dictionary(&classified.dictionary))
     else {
         return false;
     };
@@ -98,6 +98,10 @@ pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceCo
 
 /// Whether no column holds the codes of the rows.
 pub fn lacks_codes(sheet: &Sheet) -> bool {
-    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
+    let codes = sheet
+        .schema
+        .classified
+        .first()
+        .and_then(|classified| classified.codes.first());
     codes.is_some_and(|code| sheet.table.absent.contains(code))
 }

@@ -14,8 +14,8 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
     };
-    for own in &sheet.schema.classified {
-        let (Some(code), name) = (own.codes.first().copied(), own.name.unwrap_or(name)) else {
+    for classified in &sheet.schema.classified {
+        let (Some(code), name) = (classified.codes.first().copied(), classified.name.unwrap_or(name)) else {
             continue;
         };
         let text = values.get(name).and_then(Value::text);
@@ -37,11 +37,11 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
 /// provides one; a different name from a column is reported.
 pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let mut names: Vec<(usize, String, CellRef)> = Vec::new();
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let text = values
             .get(field)
             .and_then(|value| Some((value.text()?.clone(), value.source?)));
-        let Some((whole, at)) = text.filter(|_| own.kind == Kind::Code && !own.widths.is_empty()) else {
+        let Some((whole, at)) = text.filter(|_| definition.kind == Kind::Code && !definition.widths.is_empty()) else {
             continue;
         };
         let (digits, rest) = code_and_text(&whole);
@@ -51,7 +51,7 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
         }
         let typed = sheet
             .typer
-            .code(&CellValue::Text(Text::from(digits.as_str())), &own.widths);
+            .code(&CellValue::Text(Text::from(digits.as_str())), &definition.widths);
         let Content::Text(code) = typed.content else { continue };
         if !lengths.contains(&code.len()) {
             continue;
@@ -74,12 +74,12 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
 
 /// The possible lengths of a code in this field, including parts that may share its cell.
 pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
-    let Some(own) = sheet.schema.fields.get(field) else {
+    let Some(definition) = sheet.schema.fields.get(field) else {
         return Vec::new();
     };
-    let mut lengths = own.widths.clone();
-    let mut whole = own.widths.first().copied().unwrap_or(0);
-    for part in &own.splits_into {
+    let mut lengths = definition.widths.clone();
+    let mut whole = definition.widths.first().copied().unwrap_or(0);
+    for part in &definition.splits_into {
         let width = sheet.schema.fields.get(*part).and_then(|part| part.widths.first());
         whole = whole.saturating_add(width.copied().unwrap_or(0));
         lengths.push(whole);
@@ -91,8 +91,8 @@ pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
 fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let mut classified = sheet.schema.classified.iter();
-    let own = classified.find(|classified| classified.codes.contains(&field));
-    own.map_or(Some(name), |classified| classified.name)
+    let found = classified.find(|classified| classified.codes.contains(&field));
+    found.map_or(Some(name), |classified| classified.name)
 }
 
 /// Assigns names found beside codes to empty name fields. The last one is used, being that of the lowest level.
@@ -130,17 +130,21 @@ fn name_from_codes(
 /// Splits a whole code (2130301, 213-03-01) if the cells for its remaining parts are blank and its length is
 /// unambiguous.
 pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let free = |other: &usize| values.get(*other).is_some_and(Value::is_blank);
         let whole = values.get(field).and_then(Value::text).cloned();
-        let (Some(whole), false, true) = (whole, own.splits_into.is_empty(), own.splits_into.iter().all(free)) else {
+        let (Some(whole), false, true) = (
+            whole,
+            definition.splits_into.is_empty(),
+            definition.splits_into.iter().all(free),
+        ) else {
             continue;
         };
         let Some(parts) = parts_of(sheet, field, &whole) else {
             continue;
         };
         let source = values.get(field).and_then(|value| value.source);
-        for (part, other) in parts.iter().zip(std::iter::once(&field).chain(&own.splits_into)) {
+        for (part, other) in parts.iter().zip(std::iter::once(&field).chain(&definition.splits_into)) {
             if let Some(slot) = values.get_mut(*other) {
                 *slot = Value {
                     content: Content::Text(Text::from(part.as_str())),
@@ -164,10 +168,10 @@ fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let own = sheet.schema.fields.get(field)?;
+    let definition = sheet.schema.fields.get(field)?;
     let mut rest = digits.as_str();
     let mut parts = Vec::new();
-    for field in std::iter::once(&field).chain(&own.splits_into) {
+    for field in std::iter::once(&field).chain(&definition.splits_into) {
         let width = *sheet.schema.fields.get(*field)?.widths.first()?;
         let (part, after) = rest.split_at_checked(width)?;
         parts.push(part.to_owned());
@@ -191,10 +195,10 @@ pub fn join_codes(
 ) -> Vec<(usize, Text)> {
     let mut filled = Vec::new();
     for (field, cell) in parts {
-        let Some((own, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
+        let Some((definition, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
             continue;
         };
-        let widths = own.widths.windows(2).filter_map(|pair| match pair {
+        let widths = definition.widths.windows(2).filter_map(|pair| match pair {
             [shorter, longer] => Some((*shorter, longer.checked_sub(*shorter)?)),
             _ => None,
         });
@@ -203,7 +207,7 @@ pub fn join_codes(
         // Only the leading part of the code above carries down.
         let first = given
             .clone()
-            .or_else(|| upper?.get(..*own.widths.first()?).map(str::to_owned));
+            .or_else(|| upper?.get(..*definition.widths.first()?).map(str::to_owned));
         let first = first.unwrap_or_default();
         let width = widths.into_iter().find(|(before, _)| *before == first.len());
         let typed = sheet.typer.code(&cell.value, width.map(|(_, width)| width).as_slice());
@@ -238,10 +242,10 @@ pub fn join_codes(
 /// Carries a code given once for a group down to its rows. Returns the fields filled in, with their codes.
 pub fn fill_codes(sheet: &Sheet, values: &mut [Value], above: &[Value]) -> Vec<(usize, Text)> {
     let mut filled = Vec::new();
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
         let blank = !is_filled(&field);
-        if !blank || !own.given_once.iter().any(is_filled) {
+        if !blank || !definition.given_once.iter().any(is_filled) {
             continue;
         }
         let upper = above.get(field).and_then(Value::text).cloned();

@@ -186,7 +186,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     // If a sheet gives a total without its parts, the parts are not missing.
     let is_part = |field: usize| {
         let sums = schema.fields.iter().enumerate();
-        sums.filter(|(_, own)| own.sum.contains(&field))
+        sums.filter(|(_, definition)| definition.sum.contains(&field))
             .any(|(whole, _)| found(whole))
     };
     let needed = match schema.shape {

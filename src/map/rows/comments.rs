@@ -30,7 +30,10 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
         let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
         found.entry(shown).or_default().push(Comment { author, text });
     }
-    found.into_iter().map(|(at, own)| (at, joined(&own))).collect()
+    found
+        .into_iter()
+        .map(|(at, comments)| (at, joined(&comments)))
+        .collect()
 }
 
 /// The findings on a sheet that becomes no table, plus one for each of its comments.
@@ -89,16 +92,16 @@ impl Places {
         };
         let lines: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
         let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
-        for (row, own) in sheet.table.rows.iter().enumerate() {
-            if lines.contains(&own.source) {
-                places.rows.entry((own.source, own.row_kind)).or_insert(row);
+        for (row, table_row) in sheet.table.rows.iter().enumerate() {
+            if lines.contains(&table_row.source) {
+                places.rows.entry((table_row.source, table_row.row_kind)).or_insert(row);
             }
             for (field, value) in sheet.table.values(row).iter().enumerate() {
                 let Some(at) = value.source else { continue };
-                if is_form && at.row == own.source {
+                if is_form && at.row == table_row.source {
                     let columns = places.columns.entry(at.col).or_default();
-                    if !columns.contains(&(own.row_kind, field)) {
-                        columns.push((own.row_kind, field));
+                    if !columns.contains(&(table_row.row_kind, field)) {
+                        columns.push((table_row.row_kind, field));
                     }
                 }
                 if wanted.contains_key(&at) && is_shown(sheet, field) && holds(sheet, row, field) {
@@ -112,8 +115,10 @@ impl Places {
             let Some(field) = fields.into_iter().find(|field| is_shown(sheet, *field)) else {
                 continue;
             };
-            let own = column.meaning.columns().first();
-            let side = own.and_then(|own| schema.columns.get(*own)).and_then(|own| own.side);
+            let target = column.meaning.columns().first();
+            let side = target
+                .and_then(|target| schema.columns.get(*target))
+                .and_then(|target| target.side);
             let row_kinds = 0..schema.row_kinds.len();
             let row_kinds = row_kinds.filter(|row_kind| side.is_none_or(|side| side == *row_kind));
             places
@@ -158,7 +163,10 @@ fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
 fn is_shown(sheet: &Sheet, field: usize) -> bool {
     let schema = sheet.schema;
     let is_column = |field: usize| schema.columns.iter().any(|column| column.field == field);
-    let shares = schema.fields.get(field).and_then(|own| own.shares.as_ref());
+    let shares = schema
+        .fields
+        .get(field)
+        .and_then(|definition| definition.shares.as_ref());
     matches!(schema.shape, Shape::Form { .. }) || is_column(field) || shares.is_some_and(|(with, _)| is_column(*with))
 }
 
@@ -173,7 +181,7 @@ fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
     let repeats = schema
         .fields
         .get(field)
-        .is_some_and(|own| own.fill_down.contains(&row_kind));
+        .is_some_and(|definition| definition.fill_down.contains(&row_kind));
     let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
     let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
     match is_blank {

@@ -138,7 +138,7 @@ pub fn add_amount(
     let sum = value
         .amount()
         .zip(more.amount())
-        .and_then(|(own, added)| own.checked_add(added));
+        .and_then(|(amount, added)| amount.checked_add(added));
     let shown = |value: &Value| match &value.content {
         Content::Amount(amount) => sheet.in_sheet_unit(*amount),
         Content::Text(text) => text.to_string(),
@@ -170,21 +170,21 @@ pub fn add_amount(
 pub fn append_text(value: &mut Value, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let more = cell.value.to_string();
     let more = more.trim();
-    let own = value.text().map(ToString::to_string).unwrap_or_default();
+    let text = value.text().map(ToString::to_string).unwrap_or_default();
     if more.is_empty() {
         return;
     }
-    if !own.is_empty() {
+    if !text.is_empty() {
         remarks.push((
             Remark {
                 code: Code::TextsJoined,
-                found: format!("{own} | {more}"),
-                made: Some(format!("{own}{more}")),
+                found: format!("{text} | {more}"),
+                made: Some(format!("{text}{more}")),
             },
             cell.at,
             field,
         ));
     }
-    value.content = Content::Text(Text::from(format!("{own}{more}").as_str()));
+    value.content = Content::Text(Text::from(format!("{text}{more}").as_str()));
     value.source = value.source.or(Some(cell.at));
 }

@@ -48,10 +48,10 @@ pub fn is_label(labels: &TableLabels, label: &str) -> bool {
 }
 
 fn block_words(block: &BlockLabels) -> Vec<&str> {
-    let lines = block.lines.iter().filter_map(|(_, own)| own.first());
+    let lines = block.lines.iter().filter_map(|(_, labels)| labels.first());
     let columns = block.columns.iter().map(|(label, _)| label);
-    let own = std::iter::once(&block.label).chain(lines).chain(columns);
-    own.map(String::as_str).filter(|word| !word.is_empty()).collect()
+    let words = std::iter::once(&block.label).chain(lines).chain(columns);
+    words.map(String::as_str).filter(|word| !word.is_empty()).collect()
 }
 
 /// A cell of the form that is not a block label.
@@ -351,9 +351,9 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
     let (Some(line), Some(at)) = (found, at) else { return };
     let mut values = vec![Value::default(); schema.fields.len()];
     let mut remarks = Vec::new();
-    if let Some(own) = lines.get(line) {
-        set(&mut values, *group, &own.group, at);
-        set(&mut values, *name, &own.name, at);
+    if let Some(form_line) = lines.get(line) {
+        set(&mut values, *group, &form_line.group, at);
+        set(&mut values, *name, &form_line.name, at);
     }
     if let Some(entry) = amounts
         .iter()
@@ -378,7 +378,7 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
 
 /// The line with this label, preferably in the current group.
 fn find_form_line(labels: &[(String, Vec<String>)], plain: &str, group: &str) -> Option<usize> {
-    let fits = |(_, own): &&(String, Vec<String>)| own.iter().any(|label| label == plain);
+    let fits = |(_, own_labels): &&(String, Vec<String>)| own_labels.iter().any(|label| label == plain);
     labels
         .iter()
         .position(|line| line.0 == group && fits(&line))

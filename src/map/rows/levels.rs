@@ -48,13 +48,13 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
 /// The department level, if a row has the department's name and no code.
 fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
-    let own = values.get(name)?.text()?;
-    if sheet.owner.as_deref()? != sheet.folder().fold(own) {
+    let row_name = values.get(name)?.text()?;
+    if sheet.owner.as_deref()? != sheet.folder().fold(row_name) {
         return None;
     }
     let others = values.iter().zip(&sheet.schema.fields).enumerate();
-    let mut others = others.filter(|(field, (_, own))| *field != name && own.kind != Kind::Amount);
-    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == own));
+    let mut others = others.filter(|(field, (_, definition))| *field != name && definition.kind != Kind::Amount);
+    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == row_name));
     let row_kind = sheet
         .schema
         .row_kinds
@@ -68,7 +68,7 @@ fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
 fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
-    let own = value.text()?;
+    let row_name = value.text()?;
     let (row_kind, level) = sheet
         .schema
         .row_kinds
@@ -78,14 +78,14 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         .filter(|(_, row_kind)| row_kind.name == UNIT)?;
     let code = level.rule.code.as_ref()?.field;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    if !sheet.table.absent.contains(&code) || sheet.is_total(own) || !values.iter().enumerate().all(is_bare) {
+    if !sheet.table.absent.contains(&code) || sheet.is_total(row_name) || !values.iter().enumerate().all(is_bare) {
         return None;
     }
     let of_owner = || {
         sheet
             .owner
             .as_deref()
-            .is_some_and(|owner| sheet.folder().fold(own).starts_with(owner))
+            .is_some_and(|owner| sheet.folder().fold(row_name).starts_with(owner))
     };
     let labels = value.source.and_then(|at| sheet.header_cells.get(&at.col));
     let of_units = |label: &String| {
@@ -129,12 +129,12 @@ fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         .enumerate()
         .find(|(_, row_kind)| row_kind.name == UNIT)?;
     let absent = |field: usize| sheet.table.absent.contains(&field);
-    let own = values.get(name)?.text()?;
+    let row_name = values.get(name)?.text()?;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    let has_codes =
-        !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
-    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
-    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_name()).then_some(row_kind)
+    let has_codes = !absent(code)
+        && (level.rule.code.as_ref()).is_none_or(|code_rule| code_rule.field == code || absent(code_rule.field));
+    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(row_name));
+    (has_codes && !sheet.is_total(row_name) && values.iter().enumerate().all(is_bare) && is_name()).then_some(row_kind)
 }
 
 /// The levels of the department and of its units.
@@ -147,8 +147,8 @@ fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
     let agrees = |field: &usize| {
         values
             .get(*field)
-            .filter(|own| !own.is_blank())
-            .is_none_or(|own| upper(field).is_some_and(|upper| upper.content == own.content))
+            .filter(|value| !value.is_blank())
+            .is_none_or(|value| upper(field).is_some_and(|upper| upper.content == value.content))
     };
     rule.holds_on.is_empty()
         || (rule.holds_on.iter().all(agrees) && rule.holds_on.iter().any(|field| upper(field).is_some()))
@@ -185,19 +185,25 @@ fn is_listed(rule: &CodeRule, values: &[Value], sheet: &Sheet) -> bool {
     };
     // A damaged dictionary is reported where its codes are checked.
     let codes = codes(sheet.frame).ok();
-    codes.is_some_and(|codes| rule.unlisted.iter().any(|own| codes.lists(own, code, text(name))))
+    codes.is_some_and(|codes| {
+        rule.unlisted
+            .iter()
+            .any(|dictionary| codes.lists(dictionary, code, text(name)))
+    })
 }
 
 /// Whether the field is filled. A code field with fixed widths needs digits of one of those widths, so that a
 /// sentence in the code column does not make a row.
 fn is_filled(sheet: &Sheet, field: usize, value: Option<&Value>) -> bool {
-    let Some(own) = sheet.schema.fields.get(field) else {
+    let Some(definition) = sheet.schema.fields.get(field) else {
         return false;
     };
     match value {
-        Some(value) if own.kind == Kind::Code && !own.widths.is_empty() => value
-            .text()
-            .is_some_and(|text| own.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(value) if definition.kind == Kind::Code && !definition.widths.is_empty() => {
+            value.text().is_some_and(|text| {
+                definition.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        }
         Some(value) => !value.is_blank(),
         None => false,
     }
@@ -223,8 +229,8 @@ fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
 
 /// Moves a code out of the cell that it shares with another field, in rows of the levels that share it.
 pub fn move_shared(sheet: &Sheet, row_kind: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
-        let Some((from, _)) = own
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
+        let Some((from, _)) = definition
             .shares
             .as_ref()
             .filter(|(_, row_kinds)| row_kinds.contains(&row_kind))
@@ -239,7 +245,7 @@ pub fn move_shared(sheet: &Sheet, row_kind: usize, values: &mut [Value], remarks
             continue;
         };
         let Some(text) = taken.text() else { continue };
-        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
+        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &definition.widths);
         if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
             remarks.push((remark, at, field));
         }
@@ -259,7 +265,7 @@ pub fn fill_down(sheet: &Sheet, row_kind: usize, values: &mut [Value], above: &[
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, own)| own.fill_down.contains(&row_kind))
+        .filter(|(_, definition)| definition.fill_down.contains(&row_kind))
         .map(|(field, _)| field)
         .collect();
     for field in filled {

@@ -136,8 +136,8 @@ fn lacks_names(sheet: &Sheet) -> bool {
 
 /// The first code of another classification, if most codes in the table's first code column belong to another one.
 fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
-    let own = sheet.schema.classified.first()?;
-    let field = own.codes.first().copied()?;
+    let classified = sheet.schema.classified.first()?;
+    let field = classified.codes.first().copied()?;
     let codes = codes(sheet.frame).ok()?;
     let (mut same, mut other) = (0_usize, 0_usize);
     let mut first = None;
@@ -145,7 +145,9 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
         .flatten();
-    for cell in cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(own) if own == field)) {
+    for cell in
+        cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(column_field) if column_field == field))
+    {
         let text = cell.value.to_string();
         let Some(class) = text
             .trim()
@@ -154,8 +156,12 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         else {
             continue;
         };
-        let has = |name: &str| codes.dictionary(name).is_some_and(|own| own.0.contains_key(class));
-        if has(&own.dictionary) {
+        let has = |name: &str| {
+            codes
+                .dictionary(name)
+                .is_some_and(|dictionary| dictionary.0.contains_key(class))
+        };
+        if has(&classified.dictionary) {
             same = same.saturating_add(1);
         } else if codes.names().any(has) {
             other = other.saturating_add(1);
@@ -193,7 +199,7 @@ impl ListMapper<'_> {
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
-        let mut own = Vec::new();
+        let mut carried = Vec::new();
         let mut parts: Vec<(usize, &Cell)> = Vec::new();
         let mut named: Vec<usize> = Vec::new();
         let mut total: Option<CellRef> = None;
@@ -208,14 +214,14 @@ impl ListMapper<'_> {
                 continue;
             }
             match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
-                Some(CellDisposition::Carried) => own.push(index),
+                Some(CellDisposition::Carried) => carried.push(index),
                 Some(disposition) => sheet.ledger.settle(index, disposition),
                 None => {}
             }
             match slot {
                 Slot::Part(field) => {
                     parts.push((field, cell));
-                    own.push(index);
+                    carried.push(index);
                 }
                 Slot::Unknown(position) => {
                     total = total.or(sheet.is_total(&cell.value.to_string()).then_some(cell.at));
@@ -230,14 +236,14 @@ impl ListMapper<'_> {
         }
         label_total_by_stray(sheet, total, &mut values);
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
-        own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
+        carried.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
         let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
         let disposition = if is_carried {
             CellDisposition::Carried
         } else {
             CellDisposition::Reported
         };
-        for index in own {
+        for index in carried {
             sheet.ledger.settle(index, disposition);
         }
     }
@@ -327,8 +333,8 @@ impl ListMapper<'_> {
     /// have none. Drops these amounts.
     fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
         let same = |field: &usize| {
-            let own = values.get(*field).map(|value| &value.content);
-            own == self.leader.get(*field).map(|value| &value.content)
+            let content = values.get(*field).map(|value| &value.content);
+            content == self.leader.get(*field).map(|value| &value.content)
         };
         let filled = |field: &usize| values.get(*field).is_some_and(|value| !value.is_blank());
         let repeats = |rule: &LevelRule| {
@@ -363,8 +369,8 @@ impl ListMapper<'_> {
             .iter()
             .find_map(|value| value.source)
             .unwrap_or(CellRef::new(number, 0));
-        let is_figure = |(value, own): (&Value, &Field)| {
-            let text = value.text().filter(|_| own.kind == Kind::Amount);
+        let is_figure = |(value, definition): (&Value, &Field)| {
+            let text = value.text().filter(|_| definition.kind == Kind::Amount);
             value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);

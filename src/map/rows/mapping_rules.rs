@@ -113,13 +113,17 @@ impl Sheet<'_> {
         let labels = self.labels;
         let Some(rule) = labels.rule.as_deref() else { return };
         for column in &header.columns {
-            let Meaning::Aside { entry, column: own } = column.meaning else {
+            let Meaning::Aside {
+                entry,
+                column: table_column,
+            } = column.meaning
+            else {
                 continue;
             };
             let first = self.grid.below(header.last, column.col).next().map(|cell| cell.at);
             // A total may include the excluded amounts, so what it should be is undetermined.
-            let fields = match own.and_then(|own| self.schema.columns.get(own)) {
-                Some(own) => vec![(own.field, own.side)],
+            let fields = match table_column.and_then(|table_column| self.schema.columns.get(table_column)) {
+                Some(table_column) => vec![(table_column.field, table_column.side)],
                 None => possible_fields(column, self),
             };
             let below = self.grid.below(header.last, column.col);

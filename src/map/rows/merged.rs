@@ -52,7 +52,7 @@ fn holds_for_rows(schema: &Table, field: usize) -> bool {
         .row_kinds
         .iter()
         .any(|row_kind| row_kind.rule.holds_on.contains(&field));
-    let own_way = |own: &Field| !own.fill_down.is_empty() || !own.given_once.is_empty();
+    let own_way = |field: &Field| !field.fill_down.is_empty() || !field.given_once.is_empty();
     let field = schema.fields.get(field);
-    field.is_some_and(|own| !held && own.kind != Kind::Amount && !own_way(own))
+    field.is_some_and(|field| !held && field.kind != Kind::Amount && !own_way(field))
 }

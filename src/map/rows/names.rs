@@ -97,7 +97,7 @@ impl Names {
             column
                 .codes
                 .iter()
-                .any(|code| values.get(*code).is_some_and(|own| !own.is_blank()))
+                .any(|code| values.get(*code).is_some_and(|value| !value.is_blank()))
         };
         let rank = |cell: &Cell| {
             column(cell)
@@ -142,8 +142,8 @@ fn is_code(sheet: &Sheet, field: usize) -> bool {
 /// The fields that form a code together with this one, and the lowest level that has it.
 fn codes_with(schema: &Table, field: usize) -> (Vec<usize>, usize) {
     let levels = schema.row_kinds.iter().enumerate();
-    let own = levels.filter(|(_, row_kind)| row_kind.rule.codes.contains(&field));
-    let lowest = own.max_by_key(|(level, _)| *level);
+    let with_field = levels.filter(|(_, row_kind)| row_kind.rule.codes.contains(&field));
+    let lowest = with_field.max_by_key(|(level, _)| *level);
     lowest.map_or((vec![field], 0), |(level, row_kind)| {
         (row_kind.rule.codes.clone(), level)
     })

@@ -209,8 +209,9 @@ impl Sheet<'_> {
     /// A header repeated within the table: one of its rows, or a row of several texts that are nearly all labels.
     fn is_repeated_header(&self, row: &[Cell], texts: &[String]) -> bool {
         let mut places = row.iter().map(|cell| cell.at.col).zip(texts);
-        let own = |(col, text): (u32, &String)| self.header_cells.get(&col).is_some_and(|own| own.contains(text));
-        if !texts.is_empty() && places.all(own) {
+        let is_repeated =
+            |(col, text): (u32, &String)| self.header_cells.get(&col).is_some_and(|known| known.contains(text));
+        if !texts.is_empty() && places.all(is_repeated) {
             return true;
         }
         let labels = texts.iter().map(|text| self.folder().label_of(text));

@@ -9,8 +9,8 @@ use crate::map::sheet::split_sheet::Part;
 /// Findings from reading a sheet, before it is mapped.
 pub fn read_findings(part: &Part, name: &Text) -> Findings {
     let mut findings = Findings::default();
-    let own = matches!(part.detected.verdict, Verdict::GeneratedList);
-    let notes = part.grid.notes.iter().filter(|note| !own || is_of_file(note));
+    let is_generated = matches!(part.detected.verdict, Verdict::GeneratedList);
+    let notes = part.grid.notes.iter().filter(|note| !is_generated || is_of_file(note));
     findings.extend(notes.map(|note| read_note(note, &part.grid, name)));
     findings.extend(part.findings.iter().cloned());
     findings

@@ -50,16 +50,16 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     if labelled.len() < 2 && labelled.iter().all(|row| row.time != Time::Other) {
         return HashSet::new();
     }
-    let (others, own): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
-    let totals: Vec<&&Labelled> = own.iter().filter(|row| row.is_total).collect();
+    let (others, current): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
+    let totals: Vec<&&Labelled> = current.iter().filter(|row| row.is_total).collect();
     // Total row and department row with the same figures count as one.
     let is_alike = |total: &&&Labelled| totals.iter().all(|row| row.figures == total.figures);
     let mut by_word = totals.iter().filter(|row| row.by_word);
     let only_word = by_word
         .next()
         .filter(|total| by_word.next().is_none() && is_alike(total));
-    let taken = match (totals.as_slice(), own.as_slice()) {
-        _ if own.iter().any(|row| row.time == Time::Unclear) && own.len() > 1 => None,
+    let taken = match (totals.as_slice(), current.as_slice()) {
+        _ if current.iter().any(|row| row.time == Time::Unclear) && current.len() > 1 => None,
         ([only], _) => Some(only.row),
         ([_, _, ..], _) => only_word.map(|only| only.row),
         ([], [only]) => Some(only.row),
@@ -70,12 +70,12 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         findings.push(sheet.finding(Code::RowOfOther, row.at).with("what", &row.label));
     }
     if taken.is_none()
-        && let Some(first) = own.first().or(others.first())
+        && let Some(first) = current.first().or(others.first())
     {
-        let count = own.len().max(1);
+        let count = current.len().max(1);
         findings.push(sheet.finding(Code::TotalMissing, first.at).with("count", count));
     }
-    for row in own.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
+    for row in current.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
         findings.push(sheet.finding(Code::RowSetAside, row.at).with("what", &row.label));
     }
     sheet.findings.extend(findings);
@@ -122,7 +122,7 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             [year] if reading.is_explained() => Some(*year),
             _ => None,
         };
-        let own = match (year, sheet.lexicon().year) {
+        let label_time = match (year, sheet.lexicon().year) {
             (Some(year), Some(book)) if year != book => Time::Other,
             (Some(_), Some(_)) => Time::Book,
             (Some(_), None) => Time::Unclear,
@@ -130,7 +130,7 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
             _ => Time::Unstated,
         };
         if time == Time::Unstated {
-            time = own;
+            time = label_time;
         }
     }
     Some(Labelled {

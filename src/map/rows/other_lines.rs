@@ -149,8 +149,8 @@ impl Addends {
 
     /// The first rows of these lines, top down.
     fn rows(&self, lines: &BTreeSet<usize>) -> Vec<usize> {
-        let own = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
-        let mut rows: Vec<usize> = own.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
+        let by_line = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
+        let mut rows: Vec<usize> = by_line.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
         rows.sort_unstable();
         rows.truncate(NAMED);
         rows

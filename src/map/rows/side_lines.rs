@@ -72,11 +72,11 @@ pub fn side_lines(
 ) -> SideLines {
     let known = Known { means, labels };
     let nothing = Point::default();
-    let has_classes = means.iter().any(|own| own.point.specifies(Dimension::Function));
+    let has_classes = means.iter().any(|line| line.point.specifies(Dimension::Function));
     let place = if has_classes { Place::Class } else { Place::Line };
     let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
-    let mut own = SideLines::default();
+    let mut side = SideLines::default();
     // A line for all the table's funds, current or carried over, is the table's line for current or carried-over
     // funds.
     for reading in &mut readings {
@@ -85,8 +85,8 @@ pub fn side_lines(
             reading.point.set(Dimension::Fund, 0);
         }
     }
-    let is_block = |own: &LineMeans| own.point.specifies(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
-    settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
+    let is_block = |line: &LineMeans| line.point.specifies(Dimension::Fund) && line.point.get(Dimension::Carry) > 1;
+    settle_funds(items, &mut readings, means.iter().any(is_block), &mut side);
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
@@ -109,10 +109,10 @@ pub fn side_lines(
         };
         let found = known.mapped(item).or_else(by_name);
         if let Some(found) = found {
-            own.found.insert(item.row, found);
+            side.found.insert(item.row, found);
         }
     }
-    own
+    side
 }
 
 impl Known<'_> {
@@ -140,8 +140,8 @@ impl Known<'_> {
         if is_total && has_grand && reading.aggregate != Some(Aggregate::Grand) {
             wanted.set(Dimension::Carry, 1);
         }
-        let fits = |own: &LineMeans| {
-            let point = whole(&own.point);
+        let fits = |line: &LineMeans| {
+            let point = whole(&line.point);
             let same = |dimension: Dimension| match dimension {
                 Dimension::Flow => {
                     wanted.get(dimension) == 0
@@ -151,7 +151,7 @@ impl Known<'_> {
                 Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
                 _ => wanted.get(dimension) == point.get(dimension),
             };
-            own.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
+            line.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
         };
         // A total without carry or fund must have a word of total.
         let is_specific =
@@ -164,23 +164,23 @@ impl Known<'_> {
     /// a second witness.
     fn by_class(&self, item: &Item, class: u64, is_alone: bool, numbered: bool) -> Option<Found> {
         let of_class = |bits: u64| {
-            let is_own = |own: &LineMeans| own.point.get(Dimension::Function) == bits;
+            let is_own = |line: &LineMeans| line.point.get(Dimension::Function) == bits;
             self.means.iter().position(is_own)
         };
         let by_name = of_class(class).map(|line| Found { line, by: By::Name });
         let number = ordinal(&item.folded).map(|(number, _)| number);
         let of_number = number.and_then(|number| of_class(class_bit(number)?));
-        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|own| own.line != *line));
+        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|found| found.line != *line));
         let Some(other) = other else { return by_name };
         match item.has_figure {
-            true => by_name.map(|own| match is_alone {
+            true => by_name.map(|found| match is_alone {
                 true => Found {
                     by: By::NameAgainst(other),
-                    ..own
+                    ..found
                 },
                 false => Found {
                     line: other,
-                    by: By::NumberAgainst(own.line),
+                    by: By::NumberAgainst(found.line),
                 },
             }),
             false if is_alone => by_name,
@@ -199,7 +199,7 @@ impl Known<'_> {
         let is_class = self
             .means
             .get(line)
-            .is_some_and(|own| own.point.specifies(Dimension::Function));
+            .is_some_and(|line| line.point.specifies(Dimension::Function));
         let alike = shared_percent(name, self.labels.names.get(line)?) >= ALIKE;
         (alike && is_class && numbered).then_some(Found { line, by: By::Number })
     }
@@ -274,7 +274,7 @@ const DEPTH_OF_KIND: usize = 10;
 const MOST_INDENT: usize = 9;
 
 /// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
-fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own: &mut SideLines) {
+fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side: &mut SideLines) {
     let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
     let (fiscal, general) = (fund("fiscal"), fund("general"));
     // Depth of the last numbered item.
@@ -352,7 +352,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
                 (items, &depths, &funds),
                 (reading, beside),
                 (fiscal, general),
-                own,
+                side,
             );
         }
         if !reading.of_which {
@@ -368,20 +368,20 @@ fn settle_set<'f>(
     (items, depths, funds): (&[Item], &[usize], &[u64]),
     (reading, beside): (&mut Reading, impl Iterator<Item = &'f u64>),
     (fiscal, general): (u64, u64),
-    own: &mut SideLines,
+    side: &mut SideLines,
 ) {
     let deep = depths.get(position).copied().unwrap_or(0);
     let after = position.saturating_add(1);
     let whole = funds.get(position).copied().unwrap_or(0);
     let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
     let below: Vec<usize> = (after..items.len())
-        .take_while(|other| depths.get(*other).is_some_and(|own| *own > deep))
+        .take_while(|other| depths.get(*other).is_some_and(|depth| *depth > deep))
         .filter(|other| funds.get(*other).is_some_and(is_part))
         .collect();
     if !below.is_empty() {
         let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);
         if let Some(item) = items.get(position) {
-            own.sums.insert(item.row, rows.collect());
+            side.sums.insert(item.row, rows.collect());
         }
         return;
     }

@@ -28,8 +28,8 @@ pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &Tabl
     let mut lists = lists(&read.readings);
     // The only list of a side is the table's own, whatever its grain.
     for side in 0..ONE_FLOW.len() {
-        let own = || lists.iter().filter(|list| list.side == side);
-        if own().all(|list| list.other) {
+        let of_side = || lists.iter().filter(|list| list.side == side);
+        if of_side().all(|list| list.other) {
             lists
                 .iter_mut()
                 .filter(|list| list.side == side)
@@ -53,7 +53,7 @@ pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &Tabl
             is_own(*column) && kind.is_some_and(|field| field.kind == Kind::Text)
         });
         for position in list.first..list.end {
-            let own = match position == list.first {
+            let meaning = match position == list.first {
                 true => item.map(Meaning::Column),
                 false => read.target_in_list(position, list.first, &labels.means, is_own),
             };
@@ -61,9 +61,9 @@ pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &Tabl
                 Meaning::Column(column) if list.other => Meaning::Beside(column),
                 meaning => meaning,
             };
-            if let (Some(slot), Some(own)) = (meanings.get_mut(position), own) {
-                let same = matches!(own, Meaning::Column(column) if has_path(paths.get(position), labels, column));
-                *slot = (beside(own), if same { WHOLE } else { BY_MEANING });
+            if let (Some(slot), Some(meaning)) = (meanings.get_mut(position), meaning) {
+                let same = matches!(meaning, Meaning::Column(column) if has_path(paths.get(position), labels, column));
+                *slot = (beside(meaning), if same { WHOLE } else { BY_MEANING });
             }
         }
     }
@@ -74,8 +74,8 @@ pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &Tabl
 fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     let known = labels.columns.get(column).into_iter().flatten();
     path.is_some_and(|path| {
-        let mut same = known.filter(|own| own.len() == path.labels.len());
-        same.any(|own| own.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
+        let mut same = known.filter(|steps| steps.len() == path.labels.len());
+        same.any(|steps| steps.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
     })
 }
 
@@ -93,7 +93,7 @@ fn lists(readings: &[Reading]) -> Vec<List> {
     for (first, end) in starts.iter().copied().zip(ends) {
         let Some(reading) = readings.get(first) else { continue };
         let flow = reading.point.get(Dimension::Flow);
-        let stated = ONE_FLOW.iter().position(|own| *own == flow);
+        let stated = ONE_FLOW.iter().position(|bits| *bits == flow);
         let side = stated.unwrap_or_else(|| next.min(ONE_FLOW.len().saturating_sub(1)));
         next = side.saturating_add(1);
         let has_own = lists.iter().any(|list| list.side == side && !list.other);

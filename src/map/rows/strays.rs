@@ -81,8 +81,8 @@ impl Strays {
                     }
                     count = columns
                         .iter()
-                        .filter_map(|own| self.0.get(own))
-                        .map(|own| own.figures)
+                        .filter_map(|position| self.0.get(position))
+                        .map(|stray| stray.figures)
                         .sum();
                 }
             }
@@ -110,7 +110,9 @@ impl Strays {
     fn mark_unread(&self, header: &Header, sheet: &mut Sheet) {
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
-            let Some(source) = source.filter(|own| own.meaning.is_unknown() || own.meaning == Meaning::Keyless) else {
+            let Some(source) =
+                source.filter(|column| column.meaning.is_unknown() || column.meaning == Meaning::Keyless)
+            else {
                 continue;
             };
             let open = possible_fields(source, sheet);
@@ -145,7 +147,7 @@ fn unknown_groups(header: &Header) -> BTreeMap<&String, Vec<usize>> {
         }
     }
     let column = |position: &usize| header.columns.get(*position);
-    let is_unknown = |position: &usize| column(position).is_some_and(|own| own.meaning.is_unknown());
+    let is_unknown = |position: &usize| column(position).is_some_and(|source| source.meaning.is_unknown());
     groups.retain(|_, columns| columns.len() > 1 && columns.iter().all(is_unknown));
     groups
 }
@@ -174,8 +176,8 @@ pub fn report_codeless(header: &Header, sheet: &mut Sheet, strays: &mut Strays, 
 
 /// The number of unknown columns with figures: each may be one that the sheet seems to lack.
 pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
-    let unknown = header.columns.iter().filter(|own| own.meaning.is_unknown());
-    let unknown: BTreeSet<u32> = unknown.map(|own| own.col).collect();
+    let unknown = header.columns.iter().filter(|column| column.meaning.is_unknown());
+    let unknown: BTreeSet<u32> = unknown.map(|column| column.col).collect();
     let below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
     let filled = below.filter(|cell| unknown.contains(&cell.at.col) && is_figure(&cell.value, sheet.lexicon()));
     filled.map(|cell| cell.at.col).collect::<BTreeSet<u32>>().len()
@@ -183,7 +185,7 @@ pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
 
 /// The lowest or highest header cell with a label of the column, and its text.
 pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
-    let own = |row: u32| {
+    let label_at = |row: u32| {
         let at = CellRef::new(row, col);
         let at = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
         let label = sheet.grid.get(at)?.value.to_string();
@@ -191,9 +193,9 @@ pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Op
     };
     let mut rows = header.first..=header.last;
     if highest {
-        rows.find_map(own)
+        rows.find_map(label_at)
     } else {
-        rows.rev().find_map(own)
+        rows.rev().find_map(label_at)
     }
 }
 

@@ -74,7 +74,7 @@ pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let when = [Dimension::Stage, Dimension::Year];
     let is_specific = ALL
         .iter()
-        .any(|own| !when.contains(own) && reading.point.specifies(*own));
+        .any(|dimension| !when.contains(dimension) && reading.point.specifies(*dimension));
     (reading.is_known() && !is_specific).then_some(*row)
 }
 
@@ -122,7 +122,7 @@ pub fn label_total_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut 
     };
     let texts = values.iter().zip(&sheet.schema.fields);
     let is_bare = texts
-        .filter(|(_, own)| own.kind != Kind::Amount)
+        .filter(|(_, definition)| definition.kind != Kind::Amount)
         .all(|(value, _)| value.is_blank());
     let source = total.filter(|_| is_bare && sheet.schema.total_label() == Some(name));
     if let (Some(_), Some(slot)) = (source, values.get_mut(name)) {
@@ -147,8 +147,8 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
     let columns: Vec<u32> = header
         .columns
         .iter()
-        .filter(|own| is_class(own))
-        .map(|own| own.col)
+        .filter(|source| is_class(source))
+        .map(|source| source.col)
         .collect();
     let is_filled = |cell: &Cell| {
         let text = cell.value.to_string();
@@ -184,14 +184,14 @@ pub fn label_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
         return;
     };
     let total = Text::from(sheet.frame.print.total.as_str());
-    let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
-    let finding = match own.is_empty() {
+    let label = value.text().cloned().unwrap_or_else(|| Text::from(""));
+    let finding = match label.is_empty() {
         true => sheet
             .finding(Code::TotalUnlabelled, first)
             .with("row", number.saturating_add(1)),
-        false => sheet.finding(Code::LineRenamed, value.source).found(&own),
+        false => sheet.finding(Code::LineRenamed, value.source).found(&label),
     };
-    if own != total {
+    if label != total {
         sheet.findings.push(finding.expected(&total));
     }
     value.content = Content::Text(total);

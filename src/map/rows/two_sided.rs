@@ -49,7 +49,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             .map(|_| vec![Value::default(); schema.fields.len()])
             .collect();
         let mut remarks = Vec::new();
-        let mut own: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
+        let mut indices: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
         for index in cells {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
@@ -74,14 +74,16 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let mut none = Vec::new();
             let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
             match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
-                (Some(CellDisposition::Carried), Some(side)) => {
-                    own.get_mut(side).into_iter().for_each(|own| own.push(index))
-                }
+                (Some(CellDisposition::Carried), Some(side)) => indices
+                    .get_mut(side)
+                    .into_iter()
+                    .for_each(|indices| indices.push(index)),
                 (Some(CellDisposition::SetAside), _) => sheet.ledger.settle(index, CellDisposition::SetAside),
                 _ => {}
             }
         }
-        for ((row_kind, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+        for ((row_kind, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(indices)
+        {
             let closes = side
                 .lines
                 .found
@@ -115,10 +117,10 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         note_blank_lines(sheet, side);
     }
     // Closing lines go last, wherever the source has them.
-    for (side, own) in collected.iter_mut().zip(sides) {
+    for (side, template) in collected.iter_mut().zip(sides) {
         let closes = |row: &Row| {
             row.line
-                .and_then(|line| own.lines.get(line))
+                .and_then(|line| template.lines.get(line))
                 .is_some_and(|line| line.closing)
         };
         side.rows.sort_by_key(|(row, _)| closes(row));
@@ -138,10 +140,10 @@ fn lines_of_side(
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
     };
-    let own = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
+    let is_on_side = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
-        let in_side = || cells.iter().filter(|cell| own(cell.at.col));
+        let in_side = || cells.iter().filter(|cell| is_on_side(cell.at.col));
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
         let Some(label) = label else { continue };
         let text = label.value.to_string();
@@ -155,7 +157,7 @@ fn lines_of_side(
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
     means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
-        let own_fund = sheet.labels.means.own.all.get(Dimension::Fund);
+        let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
         side_lines(&items, (means, own_fund), labels, sheet.lexicon())
     })
 }
@@ -246,8 +248,8 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposi
         if !has_no_figure(&values, item) {
             side.seen.push(line);
         }
-        if let (Some(own), Some(slot)) = (lines.get(line), values.get_mut(item)) {
-            slot.content = Content::Text(Text::from(own.label.as_str()));
+        if let (Some(standard_line), Some(slot)) = (lines.get(line), values.get_mut(item)) {
+            slot.content = Content::Text(Text::from(standard_line.label.as_str()));
         }
     }
     side.rows.push((
@@ -273,12 +275,12 @@ fn judge_line(
     let Some(found) = found else {
         return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
     };
-    let own = lines.get(found.line)?;
+    let standard_line = lines.get(found.line)?;
     if seen.contains(&found.line) && values.iter().any(|value| value.amount().is_some()) {
         let finding = sheet.finding(Code::DoubleLine, at).found(label);
-        return Some(finding.with("label", &own.label));
+        return Some(finding.with("label", &standard_line.label));
     }
-    let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
+    let same = sheet.folder().label(label) == sheet.folder().label(&standard_line.label);
     match found.by {
         By::NameAgainst(other) | By::NumberAgainst(other) => {
             let figure = values
@@ -287,8 +289,8 @@ fn judge_line(
                 .map(|amount| sheet.in_sheet_unit(amount));
             let other = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
             let (taken, name, number) = match found.by {
-                By::NumberAgainst(_) => ("number", other, own.label.as_str()),
-                _ => ("name", own.label.as_str(), other),
+                By::NumberAgainst(_) => ("number", other, standard_line.label.as_str()),
+                _ => ("name", standard_line.label.as_str(), other),
             };
             let finding = sheet
                 .finding(Code::NameAgainstNumber, at)
@@ -301,9 +303,19 @@ fn judge_line(
                     .with("taken", taken),
             )
         }
-        By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),
+        By::Number => Some(
+            sheet
+                .finding(Code::LineByNumber, at)
+                .found(label)
+                .expected(&standard_line.label),
+        ),
         By::Name if same => None,
-        By::Name => Some(sheet.finding(Code::LineRenamed, at).found(label).expected(&own.label)),
+        By::Name => Some(
+            sheet
+                .finding(Code::LineRenamed, at)
+                .found(label)
+                .expected(&standard_line.label),
+        ),
     }
 }
 

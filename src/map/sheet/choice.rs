@@ -36,14 +36,14 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
             continue;
         }
         let mut mapped = map_with(workbook, standard, lexicon, options)?;
-        let own = trouble(&mapped);
-        if own < trouble(&best) {
+        let with_layout = trouble(&mapped);
+        if with_layout < trouble(&best) {
             let sum = |(errors, warnings): (usize, usize)| errors.saturating_add(warnings);
             let chosen = Diagnostic::new(Code::LayoutChosen)
                 .with("name", name)
                 .with("title", &layout.title)
                 .with("count", fitting)
-                .with("fewer", sum(plain).saturating_sub(sum(own)));
+                .with("fewer", sum(plain).saturating_sub(sum(with_layout)));
             mapped.diagnostics.insert(0, chosen);
             best = mapped;
         }

@@ -99,10 +99,10 @@ pub fn is_generated_list(grid: &Grid, standard: &Standard) -> bool {
         CellValue::Text(text) => Some(text.trim()),
         _ => None,
     };
-    if text(0).is_some_and(|own| standard.frame.sheets.titles().any(|title| title == own)) {
+    if text(0).is_some_and(|found| standard.frame.sheets.titles().any(|title| title == found)) {
         return true;
     }
-    let is_title = |title: &str| words.own_lists.iter().any(|own| own == title);
+    let is_title = |title: &str| words.own_lists.iter().any(|known| known == title);
     text(0).is_some_and(is_title) && text(1).is_some_and(|about| about.starts_with(&words.own_mark))
 }
 
@@ -153,7 +153,7 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
                 candidates
                     .get_mut(..=position)
                     .into_iter()
-                    .for_each(|own| own.rotate_right(1));
+                    .for_each(|slice| slice.rotate_right(1));
                 Verdict::Unconfirmed(title)
             }
             None => Verdict::None,

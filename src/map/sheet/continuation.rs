@@ -26,7 +26,7 @@ pub fn candidate<'p>(
     if !is_list || !is_declared(part, labels, lexicon) {
         return None;
     }
-    let own = part
+    let candidate = part
         .detected
         .candidates
         .iter()
@@ -36,14 +36,14 @@ pub fn candidate<'p>(
     // An untitled sheet does not claim to be anything else.
     let untitled =
         first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
-    let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
+    let same_columns = columns(candidate) == columns(best) && candidate.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
         let preamble = &part.detected.preamble;
         let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref());
         stated.map(|stated| stated.value.clone())
     };
-    let same_unit = unit(part).is_none_or(|own| Some(own) == unit(earlier));
-    ((claims || untitled) && same_columns && same_unit).then_some(own)
+    let same_unit = unit(part).is_none_or(|label| Some(label) == unit(earlier));
+    ((claims || untitled) && same_columns && same_unit).then_some(candidate)
 }
 
 /// The meanings of the columns, left to right.
@@ -77,9 +77,9 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
 pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
     let total = schema.total_row_kind();
     let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.row_kind) == total);
-    let (own, other) = (total_of(table), total_of(&more));
+    let (first, other) = (total_of(table), total_of(&more));
     let rows = table.rows.len();
-    if let (Some(_), Some(second)) = (own, other) {
+    if let (Some(_), Some(second)) = (first, other) {
         let at = more.values(second).iter().find_map(|value| value.source);
         let label = more.row_label(schema, second);
         let mut finding = Diagnostic::new(Code::SecondTotal)
@@ -90,7 +90,7 @@ pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<
         findings.push(finding);
     }
     table.append(more);
-    if let (None, Some(only)) = (own, other) {
+    if let (None, Some(only)) = (first, other) {
         table.move_to_top(rows.saturating_add(only));
     }
 }

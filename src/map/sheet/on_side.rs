@@ -58,7 +58,7 @@ pub fn turned(
             schema
                 .columns
                 .get(*column)
-                .is_some_and(|own| schema.is_amount(own.field))
+                .is_some_and(|column| schema.is_amount(column.field))
         };
         let columns = header.columns.iter().flat_map(|source| source.meaning.columns());
         columns.filter(|column| is_amount(column)).count()

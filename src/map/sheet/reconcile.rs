@@ -79,9 +79,9 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
         .or_else(|| fallback_metadata::department(parts));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     if year.is_none() {
-        let stated = |claim: &Claim| lexicon.header_years.iter().find(|own| own.is_of(&claim.name));
+        let stated = |claim: &Claim| lexicon.header_years.iter().find(|year| year.is_of(&claim.name));
         claims.retain(|claim| {
-            let refused = stated(claim).and_then(|own| own.against(&lexicon.header_years));
+            let refused = stated(claim).and_then(|year| year.against(&lexicon.header_years));
             let is_kept = refused.is_none();
             findings.extend(refused);
             is_kept

@@ -112,14 +112,14 @@ pub fn map_records(
 ) -> Vec<Outcome> {
     let rival = |position: usize, table: usize| {
         let others = records.iter().enumerate();
-        let own = others
+        let same_table = others
             .filter(|(other, records)| *other != position && records.table == table)
             .map(|(_, records)| Text::from(records.part.grid.name.as_str()));
         let foreign = taken
             .iter()
             .filter(|(other, _)| *other == table)
             .map(|(_, name)| name.clone());
-        own.chain(foreign).next()
+        same_table.chain(foreign).next()
     };
     let map = |(position, records): (usize, &Records)| {
         let mut sheet = sheet(records, standard, lexicon)?;
@@ -276,8 +276,8 @@ fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, Ce
     let text = match &cell.value {
         CellValue::Number(number) if is_text => Text::from(number.to_string()),
         CellValue::Text(text) => match unguarded(text) {
-            own if own.len() == text.len() => text.clone(),
-            own => Text::from(own),
+            plain if plain.len() == text.len() => text.clone(),
+            plain => Text::from(plain),
         },
         _ => return sheet.value(cell, field, remarks),
     };

@@ -84,10 +84,10 @@ impl Sheet<'_> {
 
     /// Types a cell for a field. A remark is kept until the row is known.
     pub fn value(&self, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
-        let Some(own) = self.schema.fields.get(field) else {
+        let Some(definition) = self.schema.fields.get(field) else {
             return Value::default();
         };
-        let typed = self.typer.type_value(&cell.value, own);
+        let typed = self.typer.type_value(&cell.value, definition);
         remarks.extend(typed.remark.map(|remark| (remark, cell.at, field)));
         Value {
             content: typed.content,

@@ -37,10 +37,10 @@ const MOST_LEVELS: u32 = 2;
 
 /// The leaf label counts twice. A path without that leaf may still be similar as a whole.
 fn path_likeness(source: &SourceColumn, path: &[Vec<String>]) -> u32 {
-    let (Some(own), Some(steps)) = (source.labels.last(), path.last()) else {
+    let (Some(leaf_label), Some(steps)) = (source.labels.last(), path.last()) else {
         return 0;
     };
-    let leaf = steps.iter().map(|step| likeness(own, step)).max().unwrap_or(0);
+    let leaf = steps.iter().map(|step| likeness(leaf_label, step)).max().unwrap_or(0);
     let joined: String = path
         .iter()
         .filter_map(|step| step.first())

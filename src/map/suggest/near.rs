@@ -101,14 +101,14 @@ impl<'a> Compared<'a> {
 /// What to compare a sheet with, if it resembles a table at all.
 pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, lexicon: &Lexicon) -> Compared<'a> {
     let best = detected.best().filter(|best| best.score() > 0);
-    let own = detected.known_header().map(Cow::Borrowed);
+    let header = detected.known_header().map(Cow::Borrowed);
     let like = best.filter(|best| is_like(best, &detected.verdict));
     let guessed = || guess::header(grid, lexicon);
     let table = |number: usize| standard.tables.get(number);
     let is_form = |number: usize| table(number).is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
     if let Some(best) = like {
         return Compared {
-            header: own.or_else(|| guessed().filter(|_| !is_form(best.table)).map(Cow::Owned)),
+            header: header.or_else(|| guessed().filter(|_| !is_form(best.table)).map(Cow::Owned)),
             table: Some((best.table, best.rule)),
             guess: None,
         };
@@ -127,7 +127,7 @@ pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, le
             guess: Some(near),
         },
         None => Compared {
-            header: own,
+            header: header,
             table: None,
             guess: None,
         },
@@ -207,8 +207,8 @@ fn examples(grid: &Grid, header: &Header, open: &[&SourceColumn], lexicon: &Lexi
             continue;
         }
         let has_figures = is_figure(&cell.value, lexicon);
-        let own = examples.entry(cell.at.col).or_insert(Example { text, has_figures });
-        own.has_figures |= has_figures;
+        let example = examples.entry(cell.at.col).or_insert(Example { text, has_figures });
+        example.has_figures |= has_figures;
     }
     examples
 }
@@ -286,8 +286,8 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
         let Some(row_kind) = schema.row_kind(&report.side) else {
             continue;
         };
-        let own = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
-        let free = own
+        let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
+        let free = lines
             .iter()
             .enumerate()
             .filter(|(number, _)| !seen.contains(&(row_kind, *number)));
@@ -306,20 +306,20 @@ fn same_sum(table: &Table, schema: &Schema, row: usize) -> Option<String> {
     let Shape::TwoSided { sides, .. } = &schema.shape else {
         return None;
     };
-    let own = table.rows.get(row)?;
+    let subject = table.rows.get(row)?;
     let amount = |row: usize| {
         let fields = 0..schema.fields.len();
         let mut amounts = fields.filter_map(|field| table.amount(row, field));
         amounts.find(|amount| !amount.is_zero())
     };
     let wanted = amount(row)?;
-    let lines = &sides.get(own.row_kind)?.lines;
+    let lines = &sides.get(subject.row_kind)?.lines;
     let adds_up = |number: usize| lines.iter().any(|line| line.under == Some(number));
     let mut rows = table
         .rows
         .iter()
         .enumerate()
-        .filter(|(_, other)| other.row_kind == own.row_kind);
+        .filter(|(_, other)| other.row_kind == subject.row_kind);
     let (_, line) = rows.find_map(|(row, other)| {
         let line = other.line.filter(|line| adds_up(*line))?;
         (amount(row) == Some(wanted)).then_some((row, line))

@@ -29,8 +29,8 @@ use crate::write::xlsx::table::{form, list, two_sided};
 /// note. The same book always produces the same bytes.
 ///
 /// # Errors
-/// [`Error::Internal`](crate::error::Error::Internal) if the book has a table that the standard lacks, or something that an .xlsx file cannot hold:
-/// more rows than a sheet has, or a text beyond 32,767 characters.
+/// [`Error::Internal`](crate::error::Error::Internal) if the book has a table that the standard lacks, or something
+/// that an .xlsx file cannot hold: more rows than a sheet has, or a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
     xlsx_with(book, standard, Beside::default())
 }
