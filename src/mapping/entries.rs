@@ -262,13 +262,13 @@ fn steps(path: &str) -> Vec<String> {
 
 /// The column or field with this key. In a two-sided table, a key that both sides have is prefixed with the side.
 pub(super) fn target_of(key: &str, schema: &Table) -> Option<Target> {
-    let (side, own) = match key.split_once('.') {
-        Some((side, own)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.row_kind(side).is_some() => {
-            (schema.row_kind(side), own)
+    let (side, name) = match key.split_once('.') {
+        Some((side, name)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.row_kind(side).is_some() => {
+            (schema.row_kind(side), name)
         }
         _ => (None, key),
     };
-    let field = schema.field(own)?;
+    let field = schema.field(name)?;
     let mut columns = schema
         .columns
         .iter()
@@ -299,7 +299,7 @@ fn target_name(key: &str, schema: &Table) -> String {
 
 /// The lines with this label, each by its id and the label of the line above it.
 fn lines_labelled(label: &str, lines: &[Line]) -> Vec<String> {
-    let own = lines.iter().filter(|line| line.label == label);
+    let matching = lines.iter().filter(|line| line.label == label);
     let name = |line: &Line| {
         let above = line.under.or(line.of_which).and_then(|above| lines.get(above));
         match above {
@@ -307,7 +307,7 @@ fn lines_labelled(label: &str, lines: &[Line]) -> Vec<String> {
             None => line.id.clone(),
         }
     };
-    own.map(name).collect()
+    matching.map(name).collect()
 }
 
 /// The line with this id, or the only line with this label.

@@ -45,10 +45,10 @@ fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Res
         }
         None => None,
     };
-    let own = parser.mapping(raw)?;
+    let child = parser.mapping(raw)?;
     Ok(match parent {
-        Some(parent) => merge::extend(parent, own),
-        None => own,
+        Some(parent) => merge::extend(parent, child),
+        None => child,
     })
 }
 
@@ -98,10 +98,10 @@ impl Parser<'_> {
         let mut used = Used::default();
         for table in 0..self.standard.tables.len() {
             let rule = self.whole_rule(whole, table, &mut used)?;
-            for own in sheets.iter_mut().filter(|own| own.table == table) {
-                merge::inherit(own, &rule);
+            for sheet in sheets.iter_mut().filter(|sheet| sheet.table == table) {
+                merge::inherit(sheet, &rule);
             }
-            let has_general = sheets.iter().any(|own| own.table == table && own.select.is_any());
+            let has_general = sheets.iter().any(|sheet| sheet.table == table && sheet.select.is_any());
             if !has_general && !rule.is_empty() {
                 sheets.push(rule);
             }

@@ -160,15 +160,15 @@ fn first_class(dimension: Dimension) -> Option<u32> {
 /// The dimension and bits of a value as written in the vocabulary: `fund=general`, `economic=301`. An empty id
 /// stands for every value of the dimension. `None` if there is no such value.
 pub fn value(dimension: &str, id: &str) -> Option<(Dimension, u64)> {
-    let own = ALL.into_iter().find(|own| own.id() == dimension)?;
+    let dimension = ALL.into_iter().find(|known| known.id() == dimension)?;
     if id.is_empty() {
-        return Some((own, EVERY));
+        return Some((dimension, EVERY));
     }
-    if first_class(own).is_some() {
-        return Some((own, class(own, id)?));
+    if first_class(dimension).is_some() {
+        return Some((dimension, class(dimension, id)?));
     }
-    let known = VALUES.iter().find(|(of, name, _)| *of == own && *name == id)?;
-    Some((own, known.2))
+    let known = VALUES.iter().find(|(of, name, _)| *of == dimension && *name == id)?;
+    Some((dimension, known.2))
 }
 
 /// The ids of the values of a dimension; for a classification, its first class. Empty if there is no such dimension.
@@ -232,8 +232,8 @@ impl Point {
 
     /// Replaces the value in a dimension.
     pub fn set(&mut self, dimension: Dimension, bits: u64) {
-        if let Some(own) = self.0.get_mut(dimension as usize) {
-            *own = bits;
+        if let Some(slot) = self.0.get_mut(dimension as usize) {
+            *slot = bits;
         }
     }
 
@@ -261,10 +261,10 @@ impl Point {
     /// Adds a value from the same label: if one value includes the other, the narrower is kept; disjoint values are
     /// united.
     pub fn join(&mut self, dimension: Dimension, bits: u64) {
-        let own = self.get(dimension);
-        let joined = match own & bits {
-            _ if own == 0 => bits,
-            0 => own | bits,
+        let known = self.get(dimension);
+        let joined = match known & bits {
+            _ if known == 0 => bits,
+            0 => known | bits,
             common => common,
         };
         self.set(dimension, joined);
@@ -275,10 +275,10 @@ impl Point {
     pub fn refined(&self, lower: &Self) -> Self {
         let mut refined = *self;
         for dimension in ALL {
-            let (own, bits) = (self.get(dimension), lower.get(dimension));
+            let (upper, bits) = (self.get(dimension), lower.get(dimension));
             if bits != 0 {
                 let narrows = dimension != Dimension::Portion;
-                let common = if narrows { own & bits } else { 0 };
+                let common = if narrows { upper & bits } else { 0 };
                 refined.set(dimension, if common == 0 { bits } else { common });
             }
         }
@@ -290,10 +290,10 @@ impl Point {
         let specified = ALL.into_iter().filter(|dimension| self.specifies(*dimension));
         let spelled = specified.map(|dimension| {
             let bits = self.get(dimension);
-            let exact = VALUES.iter().find(|(of, _, own)| *of == dimension && *own == bits);
+            let exact = VALUES.iter().find(|(of, _, value)| *of == dimension && *value == bits);
             let parts = VALUES
                 .iter()
-                .filter(|(of, _, own)| *of == dimension && own & bits == *own && own.count_ones() == 1)
+                .filter(|(of, _, value)| *of == dimension && value & bits == *value && value.count_ones() == 1)
                 .map(|(_, id, _)| (*id).to_owned());
             let classes = (0..u64::BITS)
                 .filter(|bit| bits.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1))

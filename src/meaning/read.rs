@@ -98,8 +98,8 @@ impl Vocabulary {
     pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
         let mut path = Reading::default();
         for label in labels {
-            let own = self.read(label, Place::Header, &path.point);
-            path = below(path, own);
+            let lower = self.read(label, Place::Header, &path.point);
+            path = below(path, lower);
         }
         imply(&mut path);
         path
@@ -112,7 +112,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let (outer, inner) = (fund(&upper), fund(&lower));
     // 财政拨款 below 一般公共预算 is the appropriation within it.
     let narrows = outer != 0 && inner != outer && outer & inner == outer;
-    let own = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
+    let is_elsewhere = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
     let mut years = upper.years;
     years.extend(
         lower
@@ -126,7 +126,7 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         point: upper.point.refined(&lower.point),
         aggregate: lower.aggregate.or(upper.aggregate.filter(|_| lower.point.is_empty())),
         of_which: upper.of_which || lower.of_which,
-        elsewhere: upper.elsewhere || own,
+        elsewhere: upper.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
         years,
         unexplained: upper.unexplained + &lower.unexplained,
@@ -249,11 +249,11 @@ impl<'v> Scan<'v, '_> {
     fn take(&mut self, word: &Word) {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
-            let own = self.reading.point.get(dimension);
+            let known = self.reading.point.get(dimension);
             match self.including {
                 // An inclusion never narrows the whole, and an unspecified dimension already includes everything.
                 // But funds are current-year unless stated otherwise.
-                true if own != 0 => self.reading.point.set(dimension, own | bits),
+                true if known != 0 => self.reading.point.set(dimension, known | bits),
                 true if dimension == Dimension::Carry && bits != 0 && self.has_funds() => {
                     self.reading.point.set(dimension, bits | CURRENT);
                 }

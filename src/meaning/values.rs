@@ -46,7 +46,11 @@ mod tests {
             ("grain", "government_economic", GOVERNMENT),
             ("grain", "unit", UNITS),
         ] {
-            assert_eq!(value(dimension, id).map(|(_, own)| own), Some(bits), "{dimension}={id}");
+            assert_eq!(
+                value(dimension, id).map(|(_, bits)| bits),
+                Some(bits),
+                "{dimension}={id}"
+            );
         }
     }
 }

@@ -102,8 +102,8 @@ impl Vocabulary {
             }
         }
         let by_length = |text: &String| std::cmp::Reverse(text.len());
-        for own in words.values_mut() {
-            own.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
+        for same_initial in words.values_mut() {
+            same_initial.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
         }
         owners.sort_by_key(by_length);
         endings.sort_by_key(by_length);
@@ -114,7 +114,7 @@ impl Vocabulary {
             year: frame.wording.year.iter().map(|word| folder.fold(word)).collect(),
             owners,
         };
-        let functions = codes(frame)?.dictionary("function").map(|own| &own.0);
+        let functions = codes(frame)?.dictionary("function").map(|dictionary| &dictionary.0);
         for (code, entry) in functions.into_iter().flatten().filter(|(code, _)| code.len() == 3) {
             let Some(bits) = class(Dimension::Function, code) else {
                 continue;
@@ -242,7 +242,7 @@ impl Word {
         let values = values(dimension);
         match values.is_empty() {
             true => {
-                let dimensions = ALL.iter().map(|own| own.id());
+                let dimensions = ALL.iter().map(|dimension| dimension.id());
                 dimensions.chain(MARKS).chain(PLACES).map(str::to_owned).collect()
             }
             false => values,

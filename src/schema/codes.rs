@@ -127,8 +127,8 @@ fn dictionary(rows: Vec<CodeRow>, folder: &Folder) -> Dictionary {
 
 fn pairs(rows: Vec<(&'static str, &'static str, &'static str)>) -> HashMap<&'static str, Vec<(&'static str, bool)>> {
     let mut pairs: HashMap<_, Vec<_>> = HashMap::new();
-    for (own, other, verified) in rows {
-        pairs.entry(own).or_default().push((other, verified == YES));
+    for (department, other, verified) in rows {
+        pairs.entry(department).or_default().push((other, verified == YES));
     }
     pairs
 }

@@ -182,10 +182,10 @@ impl Frame {
     /// An amount in the standard's unit, as displayed in `unit`: with at least the decimals printed for that unit.
     /// If the unit is unknown, in the standard's unit.
     pub fn shown(&self, amount: Decimal, unit: &str) -> String {
-        let own = self.unit(unit).or_else(|| self.standard_unit());
-        let factor = own.and_then(|own| self.factor(own)).unwrap_or(Decimal::ONE);
+        let unit = self.unit(unit).or_else(|| self.standard_unit());
+        let factor = unit.and_then(|unit| self.factor(unit)).unwrap_or(Decimal::ONE);
         let mut shown = amount.checked_div(factor).unwrap_or(amount).normalize();
-        shown.rescale(shown.scale().max(own.map_or(2, |own| own.decimals)));
+        shown.rescale(shown.scale().max(unit.map_or(2, |unit| unit.decimals)));
         shown.to_string()
     }
 

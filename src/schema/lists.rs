@@ -39,7 +39,7 @@ impl Table {
                 && self
                     .fields
                     .get(*field)
-                    .is_some_and(|own| own.fill_down.contains(&row_kind))
+                    .is_some_and(|definition| definition.fill_down.contains(&row_kind))
         };
         let fields = 0..self.fields.len();
         fields.filter(|field| !in_list(field) && !repeated(field)).collect()

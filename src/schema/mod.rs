@@ -118,8 +118,8 @@ impl Table {
     /// The label path of the field's column; in a two-sided table, on the row's side.
     pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
         let columns = self.columns.iter();
-        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
-        let longest = own.max_by_key(|column| column.path.len());
+        let showing = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = showing.max_by_key(|column| column.path.len());
         longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
@@ -164,8 +164,8 @@ impl Table {
         let position = self.columns.iter().position(|column| column.field == field)?;
         let group = |number: usize| self.columns.get(number)?.path.split_last().map(|(_, group)| group);
         let next = position.checked_add(1)?;
-        let own = group(position).filter(|group| !group.is_empty())?;
-        (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
+        let own_group = group(position).filter(|group| !group.is_empty())?;
+        (group(next) == Some(own_group)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
     /// Number of header rows in the printed table.

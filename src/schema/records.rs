@@ -77,17 +77,17 @@ impl Table {
     pub fn record_header(&self, frame: &Frame, header: RecordHeader, unit: &str) -> Vec<Vec<String>> {
         let columns = self.record_columns(frame);
         let labels = || {
-            let own = columns
+            let labels = columns
                 .iter()
                 .map(|column| column.header.replace(&frame.currency_unit, unit));
             std::iter::once(self.record_tag(frame, unit).into_owned())
-                .chain(own)
+                .chain(labels)
                 .collect()
         };
         let key = |column: &RecordColumn| self.fields.get(column.field).map(|field| field.key.clone());
         let keys = || {
-            let own = columns.iter().map(|column| key(column).unwrap_or_default());
-            std::iter::once(self.tag_key.to_owned()).chain(own).collect()
+            let keys = columns.iter().map(|column| key(column).unwrap_or_default());
+            std::iter::once(self.tag_key.to_owned()).chain(keys).collect()
         };
         match header {
             RecordHeader::Label => vec![labels()],

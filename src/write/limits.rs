@@ -114,7 +114,7 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
                     table: standard
                         .tables
                         .get(table.schema)
-                        .map(|own| own.number.clone())
+                        .map(|schema| schema.number.clone())
                         .unwrap_or_default(),
                     sheet: table.sheet_of(row),
                     cell: value.source,
@@ -260,8 +260,8 @@ fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
         // Includes the number and the line end of each.
         texts
             .map(|text| text.encode_utf16().count().saturating_add(8))
-            .fold((0, 0), |(sum, most): (usize, usize), own| {
-                (sum.saturating_add(own), most.max(own))
+            .fold((0, 0), |(sum, most): (usize, usize), length| {
+                (sum.saturating_add(length), most.max(length))
             })
     };
     numbered.find_map(|(row_kind, _)| {

@@ -190,18 +190,18 @@ fn table_schema<'a>(
             among: schema.tag_labels(frame),
         }),
     };
-    let own = columns.iter().zip(names.iter().skip(1));
-    let own = own.map(|(column, name)| field(table, schema, column, name, &frame.currency_unit));
+    let fields = columns.iter().zip(names.iter().skip(1));
+    let fields = fields.map(|(column, name)| field(table, schema, column, name, &frame.currency_unit));
     TableSchema {
         profile: profile!("tableschema"),
         primary_key: primary_key(table, schema, &columns, &names),
-        fields: std::iter::once(row_kind).chain(own).collect(),
+        fields: std::iter::once(row_kind).chain(fields).collect(),
         missing_values: [""],
     }
 }
 
 fn field<'a>(table: &Table, schema: &Schema, column: &RecordColumn, name: &str, unit: &'a str) -> Field<'a> {
-    let own = schema.fields.get(column.field);
+    let definition = schema.fields.get(column.field);
     let is_amount = schema.is_amount(column.field);
     // Values that could not be read as amounts were kept as text, so that the column is not numeric.
     let has_text = values(table, column).any(|value| value.text().is_some());
@@ -210,14 +210,14 @@ fn field<'a>(table: &Table, schema: &Schema, column: &RecordColumn, name: &str, 
         (true, true) => "any",
         (false, _) => "string",
     };
-    let is_code = own.is_some_and(|own| own.kind == Kind::Code);
-    let widths = own.map_or(&[][..], |own| own.widths.as_slice());
+    let is_code = definition.is_some_and(|definition| definition.kind == Kind::Code);
+    let widths = definition.map_or(&[][..], |definition| definition.widths.as_slice());
     let pattern = is_code.then(|| pattern(table, column, widths)).flatten();
     Field {
         name: name.to_owned(),
         kind,
         title: column.header.clone(),
-        key: own.map(|own| own.key.clone()).unwrap_or_default(),
+        key: definition.map(|definition| definition.key.clone()).unwrap_or_default(),
         unit: is_amount.then_some(unit),
         constraints: pattern.map(|pattern| Constraints {
             pattern: Some(pattern),
@@ -249,7 +249,7 @@ fn primary_key(table: &Table, schema: &Schema, columns: &[RecordColumn], names: 
     };
     let mut seen = std::collections::HashSet::new();
     let rows = table.rows.iter().enumerate();
-    let mut keys = rows.map(|(row, own)| (own.row_kind, table.text(row, item)));
+    let mut keys = rows.map(|(row, line)| (line.row_kind, table.text(row, item)));
     let holds = keys.all(|(row_kind, text)| text.is_some_and(|text| !text.is_empty() && seen.insert((row_kind, text))));
     let position = columns.iter().position(|column| column.field == item)?;
     let (row_kind, item) = (names.first()?, names.get(position.checked_add(1)?)?);

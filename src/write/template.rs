@@ -103,7 +103,7 @@ fn heading(
     let texts: Vec<(usize, &str)> = code
         .zip(own_code)
         .into_iter()
-        .chain(own_name.map(|own| (name, own)))
+        .chain(own_name.map(|text| (name, text)))
         .collect();
     push(table, schema, (row_kind, None), &texts);
 }

@@ -63,16 +63,20 @@ pub(in crate::mapping) fn parse(raw: RawExport, parser: &Parser) -> Result<Expor
 
 /// Refuses keys that do not apply to the chosen kind of file.
 fn refuse_strangers(raw: &RawExport, parser: &Parser) -> Result<()> {
-    let own = |pick: fn(&RawTable) -> Option<&Key>| raw.tables.iter().find_map(pick);
+    let first_of = |pick: fn(&RawTable) -> Option<&Key>| raw.tables.iter().find_map(pick);
     if raw.format == RawFormat::Csv {
-        let sheet = raw.sheet.as_ref().or(own(|table| table.sheet.as_ref()));
+        let sheet = raw.sheet.as_ref().or(first_of(|table| table.sheet.as_ref()));
         return sheet.map_or(Ok(()), |sheet| Err(parser.error(sheet, "xlsx-only")));
     }
     if let Some(given) = raw.bom.as_ref().or(raw.guard.as_ref()) {
         return Err(parser.error_at(Some(given.span()), "csv-only", &given.get_ref().to_string()));
     }
     let texts = [raw.encoding.as_ref(), raw.delimiter.as_ref()];
-    let stranger = texts.into_iter().flatten().next().or(own(|table| table.file.as_ref()));
+    let stranger = texts
+        .into_iter()
+        .flatten()
+        .next()
+        .or(first_of(|table| table.file.as_ref()));
     stranger.map_or(Ok(()), |stranger| Err(parser.error(stranger, "csv-only")))
 }
 
@@ -97,9 +101,11 @@ fn xlsx(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
         return Ok(ExportFormat::Xlsx);
     };
     check_pattern(file, parser)?;
-    let of_table = OF_TABLE.iter().find(|own| file.get_ref().contains(**own));
+    let of_table = OF_TABLE
+        .iter()
+        .find(|placeholder| file.get_ref().contains(**placeholder));
     match of_table {
-        Some(own) => Err(parser.error_at(Some(file.span()), "one-file", own)),
+        Some(placeholder) => Err(parser.error_at(Some(file.span()), "one-file", placeholder)),
         None => Ok(ExportFormat::Xlsx),
     }
 }
@@ -166,7 +172,7 @@ fn pattern(own: Option<&Key>, whole: Option<&Key>, usual: &str, parser: &Parser)
         return Ok(usual.to_owned());
     };
     check_pattern(whole, parser)?;
-    if !OF_TABLE.iter().any(|own| whole.get_ref().contains(own)) {
+    if !OF_TABLE.iter().any(|placeholder| whole.get_ref().contains(placeholder)) {
         return Err(parser.error(whole, "same-name"));
     }
     Ok(whole.get_ref().clone())

@@ -79,12 +79,12 @@ pub(super) fn listed_column<'a>(
             (Vec::new(), Cow::Borrowed(special.name()), content)
         }
     };
-    let own = column.header.as_ref();
+    let labels = column.header.as_ref();
     Column {
-        path: own.map_or(path, |own| {
-            own.iter().map(|label| fill(label, &[("unit", &unit)])).collect()
+        path: labels.map_or(path, |labels| {
+            labels.iter().map(|label| fill(label, &[("unit", &unit)])).collect()
         }),
-        named: own.is_some(),
+        named: labels.is_some(),
         key,
         content,
     }
@@ -99,11 +99,11 @@ pub(super) fn state_unit(columns: &mut [Column], schema: &Schema, frame: &Frame,
     else {
         return;
     };
-    let own = others
+    let paths = others
         .iter()
         .map(|column| column.path.join(&frame.print.path_separator));
     let is_level = matches!(first.content, ColumnContent::Special(Special::Level)) && !first.named;
-    if is_level && own.eq(labels.iter().cloned()) {
+    if is_level && paths.eq(labels.iter().cloned()) {
         first.path = vec![row_kind.clone()];
     }
 }

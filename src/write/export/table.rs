@@ -177,8 +177,8 @@ impl<'a> Flat<'a> {
 
     /// The amount in the layout's unit; `None` if it is not representable.
     fn in_unit(&self, amount: Decimal) -> Option<Decimal> {
-        let own = self.frame.standard_unit()?;
-        converted(amount, own, self.frame.unit(&self.layout.unit)?)
+        let standard = self.frame.standard_unit()?;
+        converted(amount, standard, self.frame.unit(&self.layout.unit)?)
     }
 
     /// Everything that the layout cannot hold.
@@ -284,7 +284,7 @@ fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> 
     if rule.leaves {
         let structure = table.structure(standard);
         let sums = structure.subtotals.iter().map(|subtotal| subtotal.total);
-        for row in sums.chain(structure.parts.iter().map(|own| own.part)) {
+        for row in sums.chain(structure.parts.iter().map(|part| part.part)) {
             if let Some(out) = left_out.get_mut(row) {
                 *out = true;
             }

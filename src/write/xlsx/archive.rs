@@ -46,15 +46,15 @@ pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec
     for position in 0..archive.len() {
         let mut file = archive.by_index_raw(position).map_err(|error| failed(error.into()))?;
         let name = file.name().map_err(|error| failed(error.into()))?.into_owned();
-        let own = rows
+        let streamed = rows
             .iter()
             .position(|(sheet, _)| name == format!("xl/worksheets/sheet{sheet}.xml"));
-        if let Some(own) = own {
+        if let Some(streamed) = streamed {
             drop(file);
             let mut frame = String::new();
             let mut file = archive.by_index(position).map_err(|error| failed(error.into()))?;
             file.read_to_string(&mut frame).map_err(failed)?;
-            parts.push(sheet(name, &frame, rows.swap_remove(own).1)?);
+            parts.push(sheet(name, &frame, rows.swap_remove(streamed).1)?);
             continue;
         }
         let mut bytes = Vec::new();

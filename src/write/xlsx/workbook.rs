@@ -115,9 +115,9 @@ pub fn write_sheets(
     let size = |(_, (table, _)): &(usize, (&Table, &Schema))| rows_of(table) as u64;
     let sheets: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
         let streamed = (rows_of(table) > many_rows && !look.fill_in).then_some(&numbers);
-        let own = (book, *table, *schema);
+        let source = (book, *table, *schema);
         let marking = Marking::of(marks, *number);
-        write_sheet(Canvas::new(streamed), &styles, own, standard, (marking, look))
+        write_sheet(Canvas::new(streamed), &styles, source, standard, (marking, look))
     });
     let mut places = Places::default();
     let mut worksheets = Vec::with_capacity(sheets.len());
@@ -133,9 +133,9 @@ pub fn write_sheets(
         workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
     }
     let mut rows = Rows::new();
-    for (worksheet, own) in worksheets {
+    for (worksheet, piece) in worksheets {
         workbook.push_worksheet(worksheet);
-        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
     }
     for (name, cells) in names {
         workbook.define_name(name, &cells).map_err(refused)?;

@@ -32,6 +32,7 @@ impl TablePlacement {
 
 /// The column that shows a field; in a two-sided table, on the side of the row.
 pub fn column_of(schema: &Schema, row_kind: usize, field: usize) -> Option<u32> {
-    let own = |column: &crate::schema::Column| column.field == field && column.side.is_none_or(|side| side == row_kind);
-    schema.columns.iter().position(own).map(index)
+    let shows =
+        |column: &crate::schema::Column| column.field == field && column.side.is_none_or(|side| side == row_kind);
+    schema.columns.iter().position(shows).map(index)
 }

@@ -182,8 +182,8 @@ impl<'a> Stream<'a> {
     /// Groups rows not yet written, one level deeper than they are.
     pub fn group(&mut self, first: u32, last: u32) {
         let mut step = |row: u32, by: i32| {
-            let own = self.steps.entry(row).or_default();
-            *own = own.saturating_add(by);
+            let change = self.steps.entry(row).or_default();
+            *change = change.saturating_add(by);
         };
         step(first, 1);
         step(last.saturating_add(1), -1);

@@ -65,9 +65,9 @@ impl Over<'_, '_> {
         let list = self.list;
         let row_kind = list.table.rows.get(*self.picked.first()?)?.row_kind;
         let (head, codes) = list.head()?;
-        let own = || self.marks(true, |_| true);
+        let picked = || self.marks(true, |_| true);
         let has_units = row_kind == head && list.schema.row_kinds.get(head.checked_add(1)?)?.rule.codes == *codes;
-        let tests = list.tests_of(row_kind, (&[], &[]), own(), self.marks(false, |_| true));
+        let tests = list.tests_of(row_kind, (&[], &[]), picked(), self.marks(false, |_| true));
         if let Some(tests) = tests.filter(|_| !has_units) {
             return Some(vec![self.part(&[], &tests, |_| true)?]);
         }
@@ -86,7 +86,7 @@ impl Over<'_, '_> {
         let are_heads = !self.picked.iter().any(|row| is_below(*row));
         let is_coded = |row| !list.text(row, col).is_empty();
         let among = self.marks(false, |row| is_coded(row) && is_below(row) != are_heads);
-        let tests = list.tests_of(row_kind, (&[col], codes), own(), among)?;
+        let tests = list.tests_of(row_kind, (&[col], codes), picked(), among)?;
         let mut parts = Vec::new();
         if are_heads {
             parts.push(self.part(&[(col, exactly("<>"))], &tests, is_coded)?);
@@ -101,7 +101,7 @@ impl Over<'_, '_> {
                 false => (formula, sum),
             });
         }
-        let sum = parts.iter().map(|(_, own)| *own).sum::<Decimal>();
+        let sum = parts.iter().map(|(_, sum)| *sum).sum::<Decimal>();
         (Some(sum) == self.sum(self.picked.iter().copied())).then_some(parts)
     }
 
@@ -190,8 +190,8 @@ impl Over<'_, '_> {
             let widths = &self.list.schema.fields.get(*field)?.widths;
             let most = widths.last().copied().unwrap_or(usize::MAX);
             let end = rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at);
-            let (own, more) = rest.split_at_checked(if field == last { rest.len() } else { end })?;
-            parts.push((self.list.column(*field)?, own, own.chars().count() >= most));
+            let (part, more) = rest.split_at_checked(if field == last { rest.len() } else { end })?;
+            parts.push((self.list.column(*field)?, part, part.chars().count() >= most));
             rest = more;
         }
         Some(parts)

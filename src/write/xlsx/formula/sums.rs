@@ -15,7 +15,7 @@ const MOST_EXCEPTIONS: usize = 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lines {
     /// The row of the total.
-    pub own: u32,
+    pub total: u32,
     /// The rows of the addends.
     pub addends: Vec<u32>,
     /// The other rows of the same strip.
@@ -31,20 +31,20 @@ impl Lines {
         let (first, last) = (*self.addends.first()?, *self.addends.last()?);
         let letters = column_letters(col);
         let cell = |row: u32| CellRef::new(row, col);
-        let (range, from, to) = if self.own < first {
+        let (range, from, to) = if self.total < first {
             let after = last.checked_add(1)?;
-            let (own, after_cell) = (cell(self.own), cell(after));
-            let block = format!("{own}:{after_cell}");
+            let (total, after_cell) = (cell(self.total), cell(after));
+            let block = format!("{total}:{after_cell}");
             let end = match self.is_closed {
                 true => format!("INDEX({block},ROWS({block})-1)"),
                 false => after_cell.to_string(),
             };
             let to = if self.is_closed { last } else { after };
-            (format!("INDEX({block},2):{end}"), self.own.checked_add(1)?, to)
-        } else if self.own > last {
+            (format!("INDEX({block},2):{end}"), self.total.checked_add(1)?, to)
+        } else if self.total > last {
             let before = first.checked_sub(1)?;
             let range = format!("{}:INDEX({letters}:{letters},ROW()-1)", cell(before));
-            (range, before, self.own.checked_sub(1)?)
+            (range, before, self.total.checked_sub(1)?)
         } else {
             return None;
         };
@@ -54,7 +54,7 @@ impl Lines {
             .copied()
             .filter(|row| (from..=to).contains(row))
             .collect();
-        if self.own < first && !self.is_closed && excluded.last() != Some(&to) {
+        if self.total < first && !self.is_closed && excluded.last() != Some(&to) {
             // Blank so far, but included in the range.
             excluded.push(to);
         }
@@ -93,8 +93,8 @@ pub fn arguments(cells: &[CellRef]) -> String {
     let mut columns: Vec<u32> = cells.iter().map(|cell| cell.col).collect();
     columns.dedup();
     for col in columns {
-        let own: Vec<CellRef> = cells.iter().filter(|cell| cell.col == col).copied().collect();
-        texts.extend(ranges(&own).into_iter().map(argument));
+        let in_column: Vec<CellRef> = cells.iter().filter(|cell| cell.col == col).copied().collect();
+        texts.extend(ranges(&in_column).into_iter().map(argument));
     }
     texts.join(",")
 }
@@ -168,7 +168,7 @@ mod tests {
     #[test]
     fn a_total_at_the_foot_begins_at_the_header_and_leaves_parts_out() {
         let lines = Lines {
-            own: 35,
+            total: 35,
             addends: vec![5, 7, 8, 34],
             others: vec![6, 36],
             is_closed: false,
@@ -179,7 +179,7 @@ mod tests {
     #[test]
     fn a_total_above_its_block_leaves_the_line_below_it_out() {
         let block = |others: &[u32]| Lines {
-            own: 6,
+            total: 6,
             addends: vec![7, 9, 10],
             others: others.to_vec(),
             is_closed: false,
@@ -195,7 +195,7 @@ mod tests {
         };
         let formula = "SUM(INDEX(E7:E12,2):INDEX(E7:E12,ROWS(E7:E12)-1))-SUM(E9)";
         assert_eq!(closed.formula(4).unwrap(), formula);
-        let between = Lines { own: 8, ..block(&[]) };
+        let between = Lines { total: 8, ..block(&[]) };
         assert_eq!(between.formula(4), None);
     }
 }

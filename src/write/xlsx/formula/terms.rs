@@ -54,7 +54,7 @@ impl Sum {
     /// Its value.
     pub fn total(&self) -> Option<Decimal> {
         let mut parts = self.parts.iter();
-        parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))
+        parts.try_fold(Decimal::ZERO, |sum, (_, value)| sum.checked_add(*value))
     }
 
     /// The formula, without a leading plus.
@@ -224,12 +224,12 @@ impl<'a> Terms<'a> {
                 }
                 named.push(cell);
             }
-            let (own, more) = rest.split_at_checked(named.len().max(1))?;
+            let (taken, more) = rest.split_at_checked(named.len().max(1))?;
             let formula = match named.as_slice() {
                 [only] => only.clone(),
                 all => format!("SUM({})", all.join(",")),
             };
-            parts.push((formula, self.total(own)?));
+            parts.push((formula, self.total(taken)?));
             rest = more;
         }
         Some(parts)
@@ -277,15 +277,20 @@ impl<'a> Terms<'a> {
             return None;
         };
         let lines = &sides.get(side)?.lines;
-        let own = self.book.tables.get(table)?;
+        let book_table = self.book.tables.get(table)?;
         let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
-        for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.row_kind == side) {
+        for (row, line) in book_table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.row_kind == side)
+        {
             let Some(cell) = self.cell(CellId { table, row, field }) else {
                 continue;
             };
             let line = line.line.and_then(|line| lines.get(line));
             if line.is_some_and(|line| line.id.bytes().all(|byte| byte.is_ascii_digit())) {
-                total = total.checked_add(own.amount(row, field).unwrap_or_default())?;
+                total = total.checked_add(book_table.amount(row, field).unwrap_or_default())?;
                 coded.push(cell);
             } else {
                 others.push(cell.row);

@@ -103,8 +103,8 @@ impl<'a> Totals<'a> {
                 }
             }
             typed.reverse();
-            if let Some(own) = self.typed.get_mut(field) {
-                *own = typed;
+            if let Some(slot) = self.typed.get_mut(field) {
+                *slot = typed;
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Totals<'a> {
         };
         let found = value.unwrap_or_default();
         // Amounts written as text are neither computed nor added up by formulas.
-        let is_text = |row: usize, field: usize| self.table.amount(row, field).is_some_and(|own| !is_exact(own));
+        let is_text = |row: usize, field: usize| self.table.amount(row, field).is_some_and(|amount| !is_exact(amount));
         if self.has_texts
             && (is_text(row, field)
                 || across.iter().any(|part| is_text(row, *part))
@@ -273,11 +273,11 @@ impl<'a> Totals<'a> {
             false => sums.find(has_amount).unwrap_or(first),
         };
         let cells = self.cells(addends.iter().map(|row| (*row, field)), placed)?;
-        let own = placed.cell(self.table, self.schema, row, field)?;
+        let total = placed.cell(self.table, self.schema, row, field)?;
         let is_sum_of_sums = addends.iter().any(|row| self.is_head(*row));
         let in_strip = |other: usize| {
             let cell = placed.cell(self.table, self.schema, other, field)?;
-            (cell.col == own.col).then_some((other, cell.row))
+            (cell.col == total.col).then_some((other, cell.row))
         };
         if is_sum_of_sums {
             return sum_of_each(&cells);
@@ -286,18 +286,18 @@ impl<'a> Totals<'a> {
             return sum(&cells);
         }
         let mut lines = Lines {
-            own: own.row,
+            total: total.row,
             addends: cells.iter().map(|cell| cell.row).collect(),
             others: Vec::new(),
             is_closed: false,
         };
         lines.addends.sort_unstable();
         let (first, last) = (*lines.addends.first()?, *lines.addends.last()?);
-        let near = own.row.min(first).saturating_sub(1)..=own.row.max(last).saturating_add(1);
+        let near = total.row.min(first).saturating_sub(1)..=total.row.max(last).saturating_add(1);
         let strip = (0..self.table.rows.len()).filter_map(in_strip);
-        let strip = strip.filter(|(_, line)| near.contains(line) && *line != own.row);
+        let strip = strip.filter(|(_, line)| near.contains(line) && *line != total.row);
         for (other, line) in strip.filter(|(_, line)| lines.addends.binary_search(line).is_err()) {
-            if self.is_head(other) && (own.row.min(first)..=last).contains(&line) {
+            if self.is_head(other) && (total.row.min(first)..=last).contains(&line) {
                 // Another total inside the block.
                 return sum(&cells);
             }
@@ -306,7 +306,7 @@ impl<'a> Totals<'a> {
             lines.others.push(line);
         }
         lines.others.sort_unstable();
-        lines.formula(own.col).or_else(|| sum(&cells))
+        lines.formula(total.col).or_else(|| sum(&cells))
     }
 
     /// The total of a heading of a list: a SUBTOTAL over the rows below it, which skips nested subtotals. The range
@@ -315,13 +315,13 @@ impl<'a> Totals<'a> {
     /// subtracted again. Typed headings inside count with their own figure, without the rows below them. Deleting
     /// such a row causes an error rather than a sum that silently lacks its block.
     fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let own = placed.cell(self.table, self.schema, row, field)?;
+        let heading = placed.cell(self.table, self.schema, row, field)?;
         let end = self.end(row);
         let line = |row: usize| placed.lines.get(row).copied().flatten().unwrap_or(placed.bottom);
-        let cell = |row: usize| CellRef::new(line(row), own.col);
+        let cell = |row: usize| CellRef::new(line(row), heading.col);
         let is_figure = |row: usize| row < self.table.rows.len() && (!self.is_head(row) || self.is_typed(row, field));
         let after = cell(end);
-        let range = format!("{own}:{after}");
+        let range = format!("{heading}:{after}");
         let (mut less, mut is_out) = (String::new(), !is_figure(end));
         for head in self.typed_in(row.saturating_add(1)..end, field) {
             let (typed, next) = (cell(head), self.end(head));
@@ -385,11 +385,11 @@ fn ends(table: &Table, schema: &Schema, subtotals: &[Subtotal]) -> Vec<usize> {
     // Details belong to the row above them.
     let mut ends = vec![0_usize; count];
     let mut next = count;
-    for (row, own) in table.rows.iter().enumerate().rev() {
+    for (row, book_row) in table.rows.iter().enumerate().rev() {
         if let Some(end) = ends.get_mut(row) {
             *end = next;
         }
-        if !detail(own) {
+        if !detail(book_row) {
             next = row;
         }
     }

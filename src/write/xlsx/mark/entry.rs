@@ -74,12 +74,12 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
 fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
     let schema = sheet.schema;
     let texts = &sheet.standard.frame.sheets.template;
-    for (col, own) in (0..).zip(&schema.columns) {
-        let Some(field) = schema.fields.get(own.field).filter(|field| field.kind == Kind::Code) else {
+    for (col, column) in (0..).zip(&schema.columns) {
+        let Some(field) = schema.fields.get(column.field).filter(|field| field.kind == Kind::Code) else {
             continue;
         };
         let area = Area::new(CellRef::new(first, col), CellRef::new(last, col));
-        let check = match dictionary::choice(sheet.standard, schema, own.field)? {
+        let check = match dictionary::choice(sheet.standard, schema, column.field)? {
             Some(Choice { list, .. }) => {
                 let list = list(first);
                 with_messages(
@@ -89,7 +89,7 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
             }
             None => {
                 let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
-                let long = has_project_codes(schema, own.field);
+                let long = has_project_codes(schema, column.field);
                 let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
                 let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));
                 let lengths: Vec<String> = widths.chain(project).collect();
@@ -141,15 +141,15 @@ impl Sheet<'_> {
             return Ok(());
         }
         let texts = &self.standard.frame.sheets.template;
-        let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
-        let text = own.replace('"', "\"\"");
+        let note = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
+        let text = note.replace('"', "\"\"");
         let formula = format!("IF({}=0,\"{text}\",\"\")", self.typed_figures());
         // In a cell formatted as text, some programs save a formula's result as 0.
         let format = self.styles.note.clone().set_num_format("");
-        self.merged(area, own, &format)?;
+        self.merged(area, note, &format)?;
         let room: f64 = 130.0;
-        self.height(area.first.row, style::height(crate::write::text::lines(own, room)))?;
-        let formula = Formula::new(formula).set_result(own);
+        self.height(area.first.row, style::height(crate::write::text::lines(note, room)))?;
+        let formula = Formula::new(formula).set_result(note);
         self.worksheet
             .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)
             .map_err(refused)?;
@@ -164,9 +164,12 @@ impl Sheet<'_> {
         let subtotals = self.table.structure(self.standard).subtotals;
         let heads: HashSet<usize> = subtotals.iter().map(|subtotal| subtotal.total).collect();
         let mut cells: Vec<CellRef> = Vec::new();
-        for (col, own) in (0..).zip(&schema.columns) {
-            let is_typed = schema.fields.get(own.field).is_some_and(|field| field.sum.is_empty());
-            if !is_typed || !schema.is_amount(own.field) {
+        for (col, column) in (0..).zip(&schema.columns) {
+            let is_typed = schema
+                .fields
+                .get(column.field)
+                .is_some_and(|field| field.sum.is_empty());
+            if !is_typed || !schema.is_amount(column.field) {
                 continue;
             }
             if is_list {
@@ -176,7 +179,7 @@ impl Sheet<'_> {
             }
             let rows = self.table.rows.iter().enumerate();
             let rows =
-                rows.filter(|(row, line)| !heads.contains(row) && own.side.is_none_or(|side| side == line.row_kind));
+                rows.filter(|(row, line)| !heads.contains(row) && column.side.is_none_or(|side| side == line.row_kind));
             let lines = rows.filter_map(|(row, _)| placed.lines.get(row).copied().flatten());
             cells.extend(lines.map(|row| CellRef::new(row, col)));
         }

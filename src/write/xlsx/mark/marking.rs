@@ -26,9 +26,9 @@ pub struct Marking<'a> {
 impl<'a> Marking<'a> {
     /// The marks of the table at this position in the book.
     pub fn of(marks: &'a Marks, table: usize) -> Self {
-        let own = marks.cells.iter().filter(|(spot, _)| spot.table == table);
+        let of_table = marks.cells.iter().filter(|(spot, _)| spot.table == table);
         Self {
-            marks: own.map(|(spot, mark)| ((spot.row, spot.field), mark)).collect(),
+            marks: of_table.map(|(spot, mark)| ((spot.row, spot.field), mark)).collect(),
             ..Self::default()
         }
     }

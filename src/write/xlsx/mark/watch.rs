@@ -16,10 +16,10 @@ const MOST: usize = 2_000;
 /// Watches the totals in the rows from `first` to before `end`.
 pub fn totals(sheet: &mut Sheet, (first, end): (u32, u32), totals: &Totals) -> Result<()> {
     let schema = sheet.schema;
-    for (col, own) in (0..).zip(&schema.columns) {
-        let parts = schema.fields.get(own.field).map_or(&[][..], |field| &field.sum);
+    for (col, total) in (0..).zip(&schema.columns) {
+        let parts = schema.fields.get(total.field).map_or(&[][..], |field| &field.sum);
         let on_side = |part: usize| {
-            let column = |column: &Column| column.field == part && column.side == own.side;
+            let column = |column: &Column| column.field == part && column.side == total.side;
             schema.columns.iter().position(column).map(index)
         };
         let cols: Option<Vec<u32>> = parts.iter().map(|part| on_side(*part)).collect();
@@ -39,11 +39,11 @@ fn headings(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
     for row in totals.headings().take(MOST) {
         let side = sheet.table.rows.get(row).map(|row| row.row_kind);
         let columns = schema.columns.iter().filter(|column| schema.is_amount(column.field));
-        for own in columns.filter(|column| column.side.is_none() || column.side == side) {
-            let Some(at) = sheet.placement.cell(sheet.table, schema, row, own.field) else {
+        for column in columns.filter(|column| column.side.is_none() || column.side == side) {
+            let Some(at) = sheet.placement.cell(sheet.table, schema, row, column.field) else {
                 continue;
             };
-            if matches!(totals.judge(row, own.field, &sheet.placement), Judged::Sum(_)) {
+            if matches!(totals.judge(row, column.field, &sheet.placement), Judged::Sum(_)) {
                 match formulas.last_mut() {
                     Some((_, last)) if is_beside(*last, at) => *last = at,
                     _ => formulas.push((at, at)),

@@ -39,8 +39,8 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
             let mut above = 0;
             for (at, field) in classified.codes.iter().enumerate() {
                 let widths = schema.fields.get(*field).map_or(&[][..], |field| &field.widths);
-                let own = widths.last().copied().unwrap_or(WHOLE.saturating_sub(above));
-                let whole = above.saturating_add(own);
+                let own_length = widths.last().copied().unwrap_or(WHOLE.saturating_sub(above));
+                let whole = above.saturating_add(own_length);
                 let same = |level: &&Level| {
                     (level.dictionary.as_str(), level.above, level.whole) == (&classified.dictionary, above, whole)
                 };
@@ -52,7 +52,7 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
                         codes: of_length(known, &classified.dictionary, above, whole),
                     });
                 }
-                above = if at == 0 { own } else { whole };
+                above = if at == 0 { own_length } else { whole };
             }
         }
     }
@@ -63,7 +63,7 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
 const WHOLE: usize = 5;
 
 fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec<(String, String, String)> {
-    let entries = known.dictionary(dictionary).into_iter().flat_map(|own| &own.0);
+    let entries = known.dictionary(dictionary).into_iter().flat_map(|entries| &entries.0);
     let entries = entries.filter(|(code, _)| code.len() == whole);
     entries
         .filter_map(|(code, entry)| {
@@ -78,7 +78,7 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
     let found = schema
         .classified
         .iter()
-        .find_map(|own| Some((own, own.codes.iter().position(|code| *code == field)?)));
+        .find_map(|classified| Some((classified, classified.codes.iter().position(|code| *code == field)?)));
     let Some((classified, at)) = found else {
         return Ok(None);
     };
@@ -87,9 +87,9 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
     let above: usize = before.iter().filter_map(width).sum();
     let whole = above.saturating_add(width(&field).unwrap_or(WHOLE.saturating_sub(above)));
     let levels = levels(standard)?;
-    let position = levels
-        .iter()
-        .position(|own| (own.dictionary.as_str(), own.above, own.whole) == (&classified.dictionary, above, whole));
+    let position = levels.iter().position(|level| {
+        (level.dictionary.as_str(), level.above, level.whole) == (&classified.dictionary, above, whole)
+    });
     let Some((position, level)) = position.and_then(|position| Some((position, levels.get(position)?))) else {
         return Ok(None);
     };

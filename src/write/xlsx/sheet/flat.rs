@@ -64,9 +64,9 @@ pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -
         .collect();
     let mut rows = Vec::new();
     for written in written {
-        let (worksheet, own) = written?;
+        let (worksheet, piece) = written?;
         workbook.push_worksheet(worksheet);
-        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
     }
     finish(workbook, rows, book)
 }
@@ -129,8 +129,8 @@ fn widths(flat: &Flat) -> Vec<f64> {
     let (least, most) = WIDTHS;
     let mut widths = vec![least; flat.width()];
     let mut widen = |col: usize, text: &str| {
-        if let Some(own) = widths.get_mut(col) {
-            *own = width(text).saturating_add(2).clamp(*own, most.max(*own));
+        if let Some(widest) = widths.get_mut(col) {
+            *widest = width(text).saturating_add(2).clamp(*widest, most.max(*widest));
         }
     };
     for cell in flat.header().iter().filter(|cell| cell.first.col == cell.last.col) {

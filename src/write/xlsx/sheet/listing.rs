@@ -118,14 +118,14 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     worksheet
         .write_string_with_format(1, 0, &list.subtitle, &looks.subtitle)
         .map_err(refused)?;
-    for (col, own) in (0..).zip(&list.columns) {
-        match own.width {
+    for (col, column) in (0..).zip(&list.columns) {
+        match column.width {
             0 => worksheet.set_column_hidden(col),
             width => worksheet.set_column_width(col, f64::from(width)),
         }
         .map_err(refused)?;
         worksheet
-            .write_string_with_format(HEADER, col, &own.label, &looks.header)
+            .write_string_with_format(HEADER, col, &column.label, &looks.header)
             .map_err(refused)?;
     }
     let labels = list
@@ -136,12 +136,12 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     let needed = style::height(labels.max().unwrap_or(1));
     worksheet.set_row_height(HEADER, needed).map_err(refused)?;
     let mut links = 0;
-    for (row, own) in (HEADER.saturating_add(1)..).zip(&list.rows) {
-        worksheet.set_row_height(row, height(own, list)).map_err(refused)?;
-        for (col, cell) in (0..).zip(&own.cells) {
+    for (row, item) in (HEADER.saturating_add(1)..).zip(&list.rows) {
+        worksheet.set_row_height(row, height(item, list)).map_err(refused)?;
+        for (col, cell) in (0..).zip(&item.cells) {
             let is_input = list.columns.get(usize::from(col)).is_some_and(|column| column.is_input);
             let mark = match (col, is_input) {
-                (0, _) => dyed(&looks.mark, own.class),
+                (0, _) => dyed(&looks.mark, item.class),
                 (_, true) => looks.input.clone(),
                 (_, false) => looks.text.clone(),
             };

@@ -42,8 +42,8 @@ pub fn write(
     };
     paper.frame()?;
     paper.header()?;
-    for (col, own) in (LABELS..).zip(&reconciliation.columns) {
-        paper.totals(col, own, book, placements)?;
+    for (col, grand_total) in (LABELS..).zip(&reconciliation.columns) {
+        paper.totals(col, grand_total, book, placements)?;
     }
     paper.rows()?;
     paper.left_out()?;
@@ -74,8 +74,8 @@ impl Paper<'_> {
         let about = fill(&words.about, &[("count", &count), ("unit", unit)]);
         self.text(0, 0, &words.sheet, |styles| &styles.heading)?;
         self.text(1, 0, &about, |styles| &styles.owner)?;
-        let texts = |own: fn(&crate::book::ReconciliationRow) -> &str| {
-            self.reconciliation.rows.iter().map(own).map(width).max()
+        let texts = |text: fn(&crate::book::ReconciliationRow) -> &str| {
+            self.reconciliation.rows.iter().map(text).map(width).max()
         };
         let (least, most, amount) = WIDTHS;
         let widest = [
@@ -117,17 +117,17 @@ impl Paper<'_> {
                 .merge_range(HEADER, col, SUM - 1, col, label, format)
                 .map_err(refused)?;
         }
-        for (col, own) in (LABELS..).zip(&self.reconciliation.columns) {
-            let table = self.standard.tables.get(own.schema);
+        for (col, grand_total) in (LABELS..).zip(&self.reconciliation.columns) {
+            let table = self.standard.tables.get(grand_total.schema);
             let table = table.map(|table| table.form_number.clone()).unwrap_or_default();
             self.text(HEADER, col, &table, |styles| &styles.header)?;
-            self.text(HEADER + 1, col, &own.label, |styles| &styles.header)?;
+            self.text(HEADER + 1, col, &grand_total.label, |styles| &styles.header)?;
         }
         let labels = self
             .reconciliation
             .columns
             .iter()
-            .map(|own| lines(&own.label, WIDTHS.2));
+            .map(|grand_total| lines(&grand_total.label, WIDTHS.2));
         let height = style::height(labels.max().unwrap_or(1));
         self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
         for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
@@ -141,7 +141,7 @@ impl Paper<'_> {
     fn totals(
         &mut self,
         col: u32,
-        own: &ReconciliationColumn,
+        grand_total: &ReconciliationColumn,
         book: &Book,
         placements: &[TablePlacement],
     ) -> Result<()> {
@@ -155,12 +155,12 @@ impl Paper<'_> {
                 _ => None,
             });
         let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
-        let schema = self.standard.tables.get(own.schema);
+        let schema = self.standard.tables.get(grand_total.schema);
         let mut tables = book.tables.iter().zip(placements);
         let there = tables
-            .find(|(table, _)| table.schema == own.schema)
+            .find(|(table, _)| table.schema == grand_total.schema)
             .zip(schema)
-            .zip(own.cell);
+            .zip(grand_total.cell);
         let stated = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
         let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
         let difference = sum.and_then(|sum| sum.checked_sub(stated.unwrap_or_default()));
@@ -170,14 +170,14 @@ impl Paper<'_> {
             _ => true,
         };
         if !self.reconciliation.rows.iter().all(figures)
-            || [sum, stated].into_iter().flatten().any(|own| !is_exact(own))
+            || [sum, stated].into_iter().flatten().any(|amount| !is_exact(amount))
         {
             // A formula cannot add up texts.
-            for (row, own) in (SUM..).zip([sum, stated, difference]) {
-                let own = own
-                    .map(|own| AmountText(own.normalize()).to_string())
+            for (row, amount) in (SUM..).zip([sum, stated, difference]) {
+                let amount = amount
+                    .map(|amount| AmountText(amount.normalize()).to_string())
                     .unwrap_or_default();
-                self.text(row, col, &own, |styles| styles.amount(false, true))?;
+                self.text(row, col, &amount, |styles| styles.amount(false, true))?;
             }
             return Ok(());
         }
@@ -225,12 +225,16 @@ impl Paper<'_> {
     fn rows(&mut self) -> Result<()> {
         let reconciliation = self.reconciliation;
         let no_table = &self.standard.frame.consolidation.no_table;
-        for (row, own) in (BODY..).zip(&reconciliation.rows) {
-            let texts = [own.code.as_deref().unwrap_or_default(), &own.name, &own.file];
+        for (row, workbook) in (BODY..).zip(&reconciliation.rows) {
+            let texts = [
+                workbook.code.as_deref().unwrap_or_default(),
+                &workbook.name,
+                &workbook.file,
+            ];
             for (col, text) in (0..).zip(texts) {
                 self.text(row, col, text, |styles| styles.text(false))?;
             }
-            for (col, total) in (LABELS..).zip(&own.totals) {
+            for (col, total) in (LABELS..).zip(&workbook.totals) {
                 match total {
                     ReconciliationTotal::NoTable => {
                         self.text(row, col, no_table, |styles| styles.amount(false, false))?

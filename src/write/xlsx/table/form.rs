@@ -313,8 +313,8 @@ impl Form<'_> {
         let unit = &sheet.unit.to_owned();
         let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
-        let own = text(row, name);
-        if line.map_or(own, |line| &line.name).is_empty() {
+        let own_name = text(row, name);
+        if line.map_or(own_name, |line| &line.name).is_empty() {
             let label = fill(line.map_or(text(row, group), |line| &line.label), &[("unit", unit)]);
             return sheet.merged(Area::across(self.row, 1, 2), &label, styles.text(false));
         }
@@ -326,7 +326,7 @@ impl Form<'_> {
         let group_label = group_label.unwrap_or(text(row, group));
         let group_label = fill(if begins { group_label } else { "" }, &[("unit", unit)]);
         sheet.text(CellRef::new(self.row, 1), &group_label, styles.text(false))?;
-        let label = fill(line.map_or(own, |line| &line.label), &[("unit", unit)]);
+        let label = fill(line.map_or(own_name, |line| &line.label), &[("unit", unit)]);
         sheet.text(CellRef::new(self.row, 2), &label, styles.text(false))
     }
 }

@@ -39,11 +39,11 @@ fn row_lines(cells: &[HeaderCell], rows: u32, widths: &[f64]) -> Vec<u32> {
         let columns = widths.get(place(cell.first.col)..=place(cell.last.col));
         let width: f64 = columns.unwrap_or_default().iter().sum();
         let needed = lines(&cell.label, width);
-        let Some(own) = heights.get_mut(place(cell.first.row)..=place(cell.last.row)) else {
+        let Some(spanned) = heights.get_mut(place(cell.first.row)..=place(cell.last.row)) else {
             continue;
         };
-        let missing = needed.saturating_sub(own.iter().sum());
-        if let Some(last) = own.last_mut() {
+        let missing = needed.saturating_sub(spanned.iter().sum());
+        if let Some(last) = spanned.last_mut() {
             *last = last.saturating_add(missing);
         }
     }

@@ -244,9 +244,9 @@ impl<'a> List<'a> {
             }
         }
         for (from, end, needed) in merged {
-            let own = heights.get_mut(from..end).unwrap_or_default();
-            let missing = needed.saturating_sub(own.iter().sum());
-            if let Some(last) = own.last_mut() {
+            let spanned = heights.get_mut(from..end).unwrap_or_default();
+            let missing = needed.saturating_sub(spanned.iter().sum());
+            if let Some(last) = spanned.last_mut() {
                 *last = last.saturating_add(missing);
             }
         }

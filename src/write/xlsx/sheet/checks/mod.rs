@@ -134,8 +134,8 @@ impl<'a> Relations<'a> {
         self.worksheet
             .set_row_height(row, style::height(needed))
             .map_err(refused)?;
-        for (col, own) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
-            self.text((row, col), own, &text)?;
+        for (col, content) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
+            self.text((row, col), content, &text)?;
         }
         for col in LEFT..=STATE {
             self.text((row, col), "", &label)?;

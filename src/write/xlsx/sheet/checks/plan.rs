@@ -78,10 +78,12 @@ impl<'a> Plan<'a> {
         let (mut open, mut hints): (BTreeMap<[usize; 2], Vec<Group>>, Vec<Group>) = Default::default();
         let mut folded: Vec<Group> = Vec::new();
         for group in relations.chunk_by(|a, b| Arc::ptr_eq(&a.relation, &b.relation)) {
-            let (away, shown): (Group, Group) = group.iter().partition(|own| self.folds(own));
+            let (away, shown): (Group, Group) = group.iter().partition(|applied| self.folds(applied));
             match shown.first() {
                 None => {}
-                Some(own) if own.severity == Severity::Error => open.entry(tables(own)).or_default().push(shown),
+                Some(applied) if applied.severity == Severity::Error => {
+                    open.entry(tables(applied)).or_default().push(shown)
+                }
                 Some(_) => hints.push(shown),
             }
             folded.push(away);
@@ -109,11 +111,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a relation is folded: it is uninformative until a figure is entered, or a second department.
-    fn folds(&self, own: &Applied) -> bool {
+    fn folds(&self, applied: &Applied) -> bool {
         let is_one = |sum: &[Vec<CellId>]| matches!(sum, [cells] if cells.len() == 1);
-        let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
-        let holds = own.state == State::Holds && (own.is_blank || is_single);
-        (own.state == State::Off || holds) && !self.fill_in
+        let is_single =
+            applied.relation.file.is_empty() && applied.readings.iter().any(|reading| is_one(&reading.right));
+        let holds = applied.state == State::Holds && (applied.is_blank || is_single);
+        (applied.state == State::Off || holds) && !self.fill_in
     }
 
     fn heading(&mut self, text: &str) {
@@ -133,34 +136,34 @@ impl<'a> Plan<'a> {
         let mut sorted: Group = group
             .iter()
             .copied()
-            .filter(|own| own.key.as_deref() != Some(""))
+            .filter(|applied| applied.key.as_deref() != Some(""))
             .collect();
         if sorted.len() > most {
-            sorted.sort_by_key(|own| own.state != State::Fails);
+            sorted.sort_by_key(|applied| applied.state != State::Fails);
         }
         let first = self.lines.len();
-        for (number, own) in sorted.into_iter().enumerate() {
+        for (number, applied) in sorted.into_iter().enumerate() {
             let fits = number < most && self.lines.len() < MOST;
-            if (!fits || self.relation(own).is_none()) && !own.relation.file.is_empty() {
+            if (!fits || self.relation(applied).is_none()) && !applied.relation.file.is_empty() {
                 self.left_out = self.left_out.saturating_add(1);
             }
         }
-        let is_new = |own: &&&Applied| self.known_rest.insert(Arc::as_ptr(&own.relation));
-        if let Some(own) = group.first().filter(is_new) {
-            self.rest(own, group, first);
+        let is_new = |applied: &&&Applied| self.known_rest.insert(Arc::as_ptr(&applied.relation));
+        if let Some(applied) = group.first().filter(is_new) {
+            self.rest(applied, group, first);
         }
     }
 
     /// Adds a relation as a line.
-    fn relation(&mut self, own: &Applied) -> Option<()> {
+    fn relation(&mut self, applied: &Applied) -> Option<()> {
         let cell = CellRef::new(self.row(0), 2).to_string();
-        let key = own.key.as_deref().map(|key| (key, cell.as_str()));
-        let (reading, others) = own.readings.split_first()?;
-        let comparison = own.reading(reading)?;
+        let key = applied.key.as_deref().map(|key| (key, cell.as_str()));
+        let (reading, others) = applied.readings.split_first()?;
+        let comparison = applied.reading(reading)?;
         let [left, right] = self.sums(comparison, reading, key)?;
         let mut readings = Vec::new();
         for other in others {
-            let comparison = own.reading(other)?;
+            let comparison = applied.reading(other)?;
             let [left, right] = self.sums(comparison, other, key)?;
             let of = self.precision.deviation(&left.minus(&right), comparison.at_most);
             let off = deviation(other.difference(), comparison.at_most);
@@ -169,29 +172,33 @@ impl<'a> Plan<'a> {
             readings.push(Line::new(&name, Body::Reading(of, off)));
         }
         let line = Line {
-            id: own.relation.id.clone(),
-            key: self.key(own, reading),
+            id: applied.relation.id.clone(),
+            key: self.key(applied, reading),
             links: [self.link(&reading.left), self.link(&reading.right)],
-            ..Line::new(&own.relation.name, Body::Heading)
+            ..Line::new(&applied.relation.name, Body::Heading)
         };
-        self.judged(own, self.folds(own), line, [left, right], readings)
+        self.judged(applied, self.folds(applied), line, [left, right], readings)
     }
 
     /// Adds a line with its sums, its alternative readings below, and the parts of overlong sums; or with its state
     /// only, if it is folded and a single formula suffices.
     fn judged(
         &mut self,
-        own: &Applied,
+        applied: &Applied,
         is_folded: bool,
         mut line: Line,
         [left, right]: [Sum; 2],
         readings: Vec<Line>,
     ) -> Option<()> {
-        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.condition(own, one)).collect();
+        let conditions: Option<Vec<usize>> = applied
+            .conditions
+            .iter()
+            .map(|one| self.condition(applied, one))
+            .collect();
         let verdict = Verdict {
             conditions: conditions?,
             readings: u32::try_from(readings.len()).ok()?,
-            ..self.verdict(own)?
+            ..self.verdict(applied)?
         };
         let of = left.minus(&right);
         let cells = vec![CONDITION; verdict.conditions.len()];
@@ -223,22 +230,22 @@ impl<'a> Plan<'a> {
     }
 
     /// The verdict on a relation by its first reading.
-    fn verdict(&self, own: &Applied) -> Option<Verdict> {
-        let reading = own.readings.first()?;
+    fn verdict(&self, applied: &Applied) -> Option<Verdict> {
+        let reading = applied.readings.first()?;
         let texts = self.texts;
-        let fails = match own.severity {
+        let fails = match applied.severity {
             Severity::Error => &texts.fails,
             _ => &texts.doubtful,
         };
-        let state = match own.state {
+        let state = match applied.state {
             State::Holds => &texts.holds,
             State::Residue => &texts.residue,
             State::Fails => fails,
             State::Off => &texts.off,
         };
         Some(Verdict {
-            at_most: own.reading(reading)?.at_most,
-            whole: own.relation.whole,
+            at_most: applied.reading(reading)?.at_most,
+            whole: applied.relation.whole,
             tolerance: self.precision.cut(self.terms.number(reading.tolerance)?),
             conditions: Vec::new(),
             readings: 0,
@@ -248,8 +255,8 @@ impl<'a> Plan<'a> {
     }
 
     /// The number of a condition, which has a separate line.
-    fn condition(&mut self, own: &Applied, equation: &Equation) -> Option<usize> {
-        let comparison = own.condition(equation)?;
+    fn condition(&mut self, applied: &Applied, equation: &Equation) -> Option<usize> {
+        let comparison = applied.condition(equation)?;
         let [left, right] = self.sums(comparison, equation, None)?;
         let of = left.minus(&right);
         let formula = self.precision.deviation(&of, comparison.at_most);
@@ -287,10 +294,10 @@ impl<'a> Plan<'a> {
         while !rest.is_empty() {
             let fits = |count: &usize| {
                 rest.get(..*count)
-                    .is_some_and(|own| length(&Sum::of(own).formula()) < LONGEST)
+                    .is_some_and(|parts| length(&Sum::of(parts).formula()) < LONGEST)
             };
-            let (own, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
-            let part = Sum::of(own);
+            let (taken, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
+            let part = Sum::of(taken);
             parts.push(Line::new(
                 &self.texts.part,
                 Body::Part(part.formula(), part.total()?, col),
@@ -303,13 +310,13 @@ impl<'a> Plan<'a> {
 
     /// Adds one line for all codes not listed from line `first` on. Omitted if uninformative, or if it would be
     /// violated although all listed codes are right.
-    fn rest(&mut self, own: &Applied, group: &[&Applied], first: usize) -> Option<()> {
-        let reading = own.readings.first()?;
-        let comparison = own.reading(reading)?;
-        let readings: Vec<&Equation> = group.iter().filter_map(|own| own.readings.first()).collect();
+    fn rest(&mut self, applied: &Applied, group: &[&Applied], first: usize) -> Option<()> {
+        let reading = applied.readings.first()?;
+        let comparison = applied.reading(reading)?;
+        let readings: Vec<&Equation> = group.iter().filter_map(|applied| applied.readings.first()).collect();
         let lines = self.lines.get(first..)?;
         let is_alike = readings.iter().all(|other| other.number == reading.number);
-        if !matches!(own.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
+        if !matches!(applied.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
             return None;
         }
         let listed: Vec<usize> = (0..lines.len())
@@ -319,7 +326,7 @@ impl<'a> Plan<'a> {
             let term = |term: usize| {
                 readings
                     .iter()
-                    .filter_map(|own| cells(own).get(term))
+                    .filter_map(|equation| cells(equation).get(term))
                     .flatten()
                     .copied()
                     .collect()
@@ -335,21 +342,21 @@ impl<'a> Plan<'a> {
             }
             Some(sum)
         };
-        let left = side(&comparison.left, |own| &own.left, 3)?;
-        let right = side(&comparison.right, |own| &own.right, 4)?;
+        let left = side(&comparison.left, |equation| &equation.left, 3)?;
+        let right = side(&comparison.right, |equation| &equation.right, 4)?;
         let (of_left, of_right) = (left.total()?, right.total()?);
         let holds = deviation(of_left.checked_sub(of_right)?, comparison.at_most).is_zero();
-        let is_off = own.state == State::Off;
+        let is_off = applied.state == State::Off;
         if !holds && !is_off {
             return None;
         }
         let line = Line {
-            id: own.relation.id.clone(),
+            id: applied.relation.id.clone(),
             key: self.texts.rest.clone(),
-            ..Line::new(&own.relation.name, Body::Heading)
+            ..Line::new(&applied.relation.name, Body::Heading)
         };
         let quiet = is_off || (of_left.is_zero() && of_right.is_zero());
-        let mut rest = own.clone();
+        let mut rest = applied.clone();
         if !is_off {
             rest.state = State::Holds;
         }
@@ -365,7 +372,7 @@ impl<'a> Plan<'a> {
 }
 
 /// The tables of a relation, by position in the standard: the first one on each side.
-fn tables(own: &Applied) -> [usize; 2] {
+fn tables(applied: &Applied) -> [usize; 2] {
     let first = |terms: &[Term]| {
         let mut terms = terms.iter();
         terms.find_map(|term| match &term.operand {
@@ -373,7 +380,7 @@ fn tables(own: &Applied) -> [usize; 2] {
             Operand::Number(_) => None,
         })
     };
-    let reading = own.relation.readings.first();
+    let reading = applied.relation.readings.first();
     let sides = reading.map(|reading| (first(&reading.left), first(&reading.right)));
     let (left, right) = sides.unwrap_or_default();
     let mut tables = [left.or(right).unwrap_or(0), right.or(left).unwrap_or(0)];
