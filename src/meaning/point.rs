@@ -34,7 +34,7 @@ pub enum Dimension {
     Document,
 }
 
-/// The scope of a word of total: 总计 over 合计 over 小计.
+/// The scope of a total word: 总计 over 合计 over 小计.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aggregate {
     /// 小计.

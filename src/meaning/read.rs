@@ -23,7 +23,7 @@ pub enum Place {
 pub struct Reading {
     /// Its values in each dimension.
     pub point: Point,
-    /// The word of total in it; the innermost one of a path.
+    /// The total word in it; the innermost one of a path.
     pub aggregate: Option<Aggregate>,
     /// Whether it is an "of which" part (其中), which is not added up.
     pub of_which: bool,

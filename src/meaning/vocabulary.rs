@@ -254,7 +254,7 @@ impl Word {
         &self.text
     }
 
-    /// Whether it is purely a word of total.
+    /// Whether it is purely a total word.
     pub fn is_total(&self) -> bool {
         let whole = matches!(self.aggregate, Some(Aggregate::Sum | Aggregate::Grand));
         whole && self.point.is_empty() && !self.of_which

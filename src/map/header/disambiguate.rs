@@ -6,7 +6,7 @@ use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::{Aggregate, Reading};
 use crate::schema::{Kind, Shape, Table};
 
-/// Among columns with the same meaning, keeps the one with the widest word of total, then the best score, then the
+/// Among columns with the same meaning, keeps the one with the widest total word, then the best score, then the
 /// leftmost.
 pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
     let mut best: HashMap<usize, (usize, (Option<Aggregate>, u32))> = HashMap::new();

@@ -33,7 +33,7 @@ pub struct Target {
 pub struct LineMeans {
     /// Its point, including the block that it belongs to.
     pub point: Point,
-    /// The word of total in its label.
+    /// The total word in its label.
     pub aggregate: Option<Aggregate>,
     /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
@@ -155,7 +155,7 @@ impl TableMeans {
         fitting.next().map(|(column, _)| column)
     }
 
-    /// Whether rows of the table are units.
+    /// Whether the rows of the table are units.
     pub fn has_units(&self) -> bool {
         self.grain() & UNITS != 0
     }

@@ -15,7 +15,7 @@ use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard};
 
 /// The budget years named in the headers of sheets titled like a standard table: a single entry if they agree,
-/// otherwise one per sheet. Empty if any header is unclear.
+/// otherwise one per sheet. Headers that only name years of other stages are ignored. Empty if any header is unclear.
 pub fn of_headers(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Vec<HeaderYear> {
     let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
     let mut years: Vec<HeaderYear> = Vec::new();

@@ -18,7 +18,7 @@ struct Labelled {
     at: CellRef,
     label: String,
     is_total: bool,
-    /// Whether a word of total identifies it, not the department's name.
+    /// Whether a total word identifies it, not the department's name.
     by_word: bool,
     /// Its figures.
     figures: Vec<String>,

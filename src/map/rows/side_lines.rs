@@ -153,7 +153,7 @@ impl Known<'_> {
             };
             line.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
         };
-        // A total without carry or fund must have a word of total.
+        // A total without carry or fund must have a total word.
         let is_specific =
             wanted.specifies(Dimension::Carry) || wanted.specifies(Dimension::Fund) || reading.aggregate.is_some();
         let line = self.means.iter().position(fits).filter(|_| is_specific)?;

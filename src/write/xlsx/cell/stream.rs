@@ -17,7 +17,7 @@ use crate::write::xlsx::cell::units::{COMPRESSION, number};
 
 /// Number of XML bytes compressed at a time.
 const CHUNK: usize = 64 * 1024;
-/// Every double keeps the digits of smaller numbers.
+/// Doubles keep all digits of mantissas below this.
 const SAFE_DIGITS: u128 = 1_000_000_000_000_000;
 
 /// The format numbers of the file.

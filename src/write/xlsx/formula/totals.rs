@@ -25,7 +25,7 @@ const FINEST: u32 = 6;
 pub enum Judged {
     /// An entered figure.
     Typed,
-    /// The sum of others, by this formula; blank while they are.
+    /// The sum of others, by this formula; blank while they are blank.
     Sum(String),
     /// Meant to be a sum, but its addends give `sum`; `difference` is the cell minus `sum`. In 万元.
     Wrong { sum: Decimal, difference: Decimal },
