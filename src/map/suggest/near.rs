@@ -127,7 +127,7 @@ pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, le
             guess: Some(near),
         },
         None => Compared {
-            header: header,
+            header,
             table: None,
             guess: None,
         },
