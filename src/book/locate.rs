@@ -76,9 +76,8 @@ impl Table {
         for (row, entry) in self.rows.iter().enumerate() {
             rows.entry((entry.sheet, entry.source)).or_default().push(row);
             for (field, value) in self.values(row).iter().enumerate() {
-                value
-                    .source
-                    .map(|at| fields.entry((entry.sheet, at.col, entry.row_kind)).or_insert(field));
+                let column = value.source.map(|at| self.oriented(at).col);
+                column.map(|column| fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field));
             }
         }
         let any = |sheet: u16, col: u32| {
@@ -92,7 +91,8 @@ impl Table {
             let row_kind = self.rows.get(**row).map_or(0, |row| row.row_kind);
             fields.contains_key(&(sheet, col, row_kind))
         };
-        for (sheet, cell) in cells {
+        for (sheet, source) in cells {
+            let cell = self.oriented(*source);
             let Some(rows) = rows.get(&(*sheet, cell.row)) else {
                 continue;
             };
@@ -109,7 +109,7 @@ impl Table {
                     row,
                     field,
                 };
-                found.insert((self.sheet(*sheet), *cell), spot);
+                found.insert((self.sheet(*sheet), *source), spot);
             }
         }
     }
@@ -167,5 +167,38 @@ mod tests {
             })
         );
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
+        let mut table = Table::new(0, 2);
+        table.sheets = vec![Text::from("x")];
+        // Fields run down the sheet (rows 1 and 4), rows across it (columns 5 and 6).
+        let value = |row: u32, col: u32, filled: bool| Value {
+            content: Content::Text("a".into()),
+            source: filled.then(|| CellRef::new(row, col)),
+        };
+        for (source, filled) in [(5, true), (6, false)] {
+            let row = Row {
+                row_kind: 0,
+                line: None,
+                source,
+                sheet: 0,
+            };
+            table.push(row, [value(1, source, true), value(4, source, filled)]);
+        }
+        table.on_side = true;
+        let book = Book {
+            tables: vec![table],
+            ..Book::default()
+        };
+        let blank = (Text::from("x"), CellRef::new(4, 6));
+        let found = book.locate(&HashSet::from([blank.clone()]));
+        let field = CellId {
+            table: 0,
+            row: 1,
+            field: 1,
+        };
+        assert_eq!(found.get(&blank), Some(&field));
     }
 }

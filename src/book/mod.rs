@@ -10,7 +10,6 @@ mod printed;
 mod reconciliation;
 mod structure;
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
@@ -238,8 +237,18 @@ impl Table {
         self.formulas = kept.collect();
     }
 
+    /// A source cell as the table runs, and the other way round: of a table on its side the row in place of the column.
+    /// [`Row::source`] is a row in this sense.
+    pub fn oriented(&self, cell: CellRef) -> CellRef {
+        match self.on_side {
+            true => CellRef::new(cell.col, cell.row),
+            false => cell,
+        }
+    }
+
     /// Maps every source cell through `turn`.
     pub fn turn_sources(&mut self, turn: impl Fn(CellRef) -> CellRef) {
+        self.unit_cell = self.unit_cell.map(&turn);
         for value in &mut self.values {
             value.source = value.source.map(&turn);
         }
@@ -329,20 +338,19 @@ impl Table {
             .renumber(|row| Some(if row == from { 0 } else { moved(row) }));
     }
 
-    /// Removes a row and its comments.
-    pub fn remove_row(&mut self, row: usize) {
-        if row >= self.rows.len() {
-            return;
-        }
-        self.rows.remove(row);
-        self.comments.renumber(|other| match other.cmp(&row) {
-            Ordering::Less => Some(other),
-            Ordering::Equal => None,
-            Ordering::Greater => other.checked_sub(1),
+    /// Removes rows, given in ascending order, and their comments.
+    pub fn remove_rows(&mut self, rows: &[usize]) {
+        let removed = |row: usize| rows.binary_search(&row).is_ok();
+        let width = self.width.max(1);
+        let mut at = 0_usize..;
+        self.rows.retain(|_| !at.next().is_some_and(removed));
+        let mut at = 0_usize..;
+        self.values
+            .retain(|_| !at.next().and_then(|at| at.checked_div(width)).is_some_and(removed));
+        self.comments.renumber(|row| match rows.binary_search(&row) {
+            Ok(_) => None,
+            Err(before) => row.checked_sub(before),
         });
-        let start = row.saturating_mul(self.width);
-        let end = start.saturating_add(self.width).min(self.values.len());
-        self.values.drain(start.min(end)..end);
     }
 
     /// Replaces every value with the result of `change`, called with its field and the value.

@@ -294,10 +294,16 @@ impl<'a> Checker<'a> {
         let sources: Vec<(u16, CellRef)> = std::iter::once(&total)
             .chain(addends)
             .filter(|_| !table.hidden.is_empty())
-            .filter_map(|cell| Some((table.rows.get(cell.row)?.sheet, self.view.source(*cell)?)))
+            .filter_map(|cell| {
+                Some((
+                    table.rows.get(cell.row)?.sheet,
+                    table.oriented(self.view.source(*cell)?),
+                ))
+            })
             .collect();
         let down = addends.iter().any(|cell| cell.row != total.row);
         let beside = |(sheet, hidden): &&(u16, CellRef)| {
+            let hidden = table.oriented(*hidden);
             let in_line = |at: &CellRef| {
                 if down {
                     at.col == hidden.col

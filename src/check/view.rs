@@ -169,10 +169,8 @@ impl<'a> View<'a> {
             let row = self.table.rows.get(cell.row)?;
             let of_column = |row_kind: Option<usize>| self.columns().get(&(row_kind, cell.field)).copied();
             let any_cell = of_column(Some(row.row_kind)).or_else(|| of_column(None))?;
-            Some(match self.table.on_side {
-                true => CellRef::new(any_cell.row, row.source),
-                false => CellRef::new(row.source, any_cell.col),
-            })
+            let column = self.table.oriented(any_cell).col;
+            Some(self.table.oriented(CellRef::new(row.source, column)))
         })
     }
 

@@ -28,7 +28,7 @@ impl<'a> Sources<'a> {
             None => {
                 let columns = self.columns.get_or_insert_with(|| columns(self.table));
                 let column = columns.get(&(source_row.sheet, source_row.row_kind, field));
-                column.map(|column| CellRef::new(source_row.source, *column))
+                column.map(|column| self.table.oriented(CellRef::new(source_row.source, *column)))
             }
         };
         let sheet = self.table.sheet(source_row.sheet);
@@ -40,7 +40,9 @@ impl<'a> Sources<'a> {
         let source_row = self.table.rows.get(row)?;
         let cells = self.table.values(row).iter().filter_map(|value| value.source);
         let sheet = self.table.sheet(source_row.sheet);
-        let cell = cells.filter(|cell| cell.row == source_row.source).min();
+        let cell = cells
+            .filter(|cell| self.table.oriented(*cell).row == source_row.source)
+            .min();
         Some(At { sheet, cell })
     }
 
@@ -55,7 +57,8 @@ fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     let mut columns = HashMap::new();
     for (row, entry) in table.rows.iter().enumerate() {
         for (field, value) in table.values(row).iter().enumerate() {
-            let source = value.source.filter(|cell| cell.row == entry.source);
+            let source = value.source.map(|cell| table.oriented(cell));
+            let source = source.filter(|cell| cell.row == entry.source);
             source.map(|cell| columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col));
         }
     }

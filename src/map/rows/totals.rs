@@ -261,13 +261,13 @@ pub fn put_total_first(sheet: &mut Sheet) {
         finding.row = Some(label);
         sheet.findings.push(finding);
     }
-    for extra in same.iter().rev() {
+    for extra in &same {
         let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
         sheet.findings.push(finding);
-        sheet.table.remove_row(*extra);
     }
+    sheet.table.remove_rows(&same);
     if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
         sheet.table.move_to_top(first);
     }
