@@ -1,7 +1,7 @@
 //! Bytes of any workbook format → [`Workbook`].
 //!
 //! Content decides the format, never the name. Holds no schema and tells people nothing: what a
-//! reader noticed goes into [`ReadNote`](crate::grid::ReadNote)s. Never touches a path; it is only
+//! reader noticed goes into [`ReadNote`]s. Never touches a path; it is only
 //! named in errors.
 
 mod cfb;

@@ -40,7 +40,7 @@ const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity:
 /// The page about these inputs. The same inputs always give the same page.
 ///
 /// # Errors
-/// [`Error::Internal`] when the template of the page is wrong.
+/// [`Error::Internal`](crate::error::Error::Internal) when the template of the page is wrong.
 pub fn html(files: &[File], messages: &Messages) -> Result<String> {
     let parts: Vec<FilePart> = (1..)
         .zip(files)
