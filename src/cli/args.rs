@@ -148,6 +148,9 @@ pub struct Check {
     /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
     #[arg(long, value_name = "OUT.xlsx|DIR")]
     pub annotate: Option<PathBuf>,
+    /// Leave workbooks without problems out of the report.
+    #[arg(long)]
+    pub only_problems: bool,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,

@@ -14,7 +14,7 @@ use super::args::ReportFormat;
 use super::console::Console;
 use super::input::Input;
 use crate::consolidate::{Departments, twice};
-use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
@@ -49,6 +49,20 @@ pub struct Done {
     pub excerpts: Excerpts,
     /// The sheets of the source.
     pub sheets: Sheets,
+}
+
+impl Done {
+    /// How many findings are of this severity or worse.
+    pub fn count_from(&self, least: Severity) -> usize {
+        let all = self.findings.iter();
+        all.filter(|finding| finding.severity >= least).count()
+    }
+
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let all = self.findings.iter();
+        all.filter(|finding| finding.severity == severity).count()
+    }
 }
 
 /// What a report is about.
@@ -187,6 +201,14 @@ pub fn refuse(mut done: Done, error: &Error) -> Done {
     done
 }
 
+/// What is said of a file of an earlier run that has no place in this result.
+pub fn removed(path: &Path) -> Diagnostic {
+    Diagnostic {
+        file: Some(path.display().to_string()),
+        ..Diagnostic::new(Code::StaleRemoved)
+    }
+}
+
 #[derive(Serialize)]
 struct Report<F: Serialize> {
     files: Vec<FileReport<F>>,
@@ -213,6 +235,8 @@ pub struct Telling {
     format: ReportFormat,
     /// The key of the line that sums up an input of which nothing was written.
     unwritten: &'static str,
+    /// Whether inputs without problems are left out.
+    only_problems: bool,
     least: Severity,
     detail: Detail,
 }
@@ -223,9 +247,21 @@ impl Telling {
         Self {
             format: format.into(),
             unwritten,
+            only_problems: false,
             least: console.least,
             detail: console.detail,
         }
+    }
+
+    /// Without the inputs that have no problems, if that is wanted.
+    #[must_use]
+    pub fn only_problems(self, only_problems: bool) -> Self {
+        Self { only_problems, ..self }
+    }
+
+    /// Whether an input is in the report for people.
+    pub fn shows(&self, done: &Done) -> bool {
+        !self.only_problems || done.status != Status::Clean || done.count_from(self.least.max(Severity::Warning)) > 0
     }
 
     /// Takes over what the report shows of the source beside the findings that are known by now.
@@ -251,55 +287,61 @@ pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
     Ok(Status::Failed)
 }
 
-/// Tells what became of all inputs.
+/// Tells what became of all inputs: people on stderr, programs on stdout.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
-    if telling.format != ReportFormat::Text {
-        return console.result(&report_text(done, telling, console)?);
-    }
-    for done in done {
-        console.findings_with(&done.findings, &done.excerpts)?;
-        console.note(&summary_line(done, telling, console))?;
-    }
-    if done.len() > 1 {
-        console.note(&total_line(done, console))?;
-    }
-    console.pointer(done.iter().flat_map(|done| &done.findings))
-}
-
-/// The report as a file has it.
-pub fn report_text(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
     match telling.format {
-        ReportFormat::Json => return json(done, console),
-        ReportFormat::Html => return html(done, console),
-        ReportFormat::Text => {}
+        ReportFormat::Json => console.result(&json(done, console)?)?,
+        ReportFormat::Html => console.result(&html(done, telling, console)?)?,
+        ReportFormat::Text => {
+            let mut text = text(done, telling, console);
+            if done.len() > 1 && !console.is_quiet() {
+                text.push_str(&total_line(done, console));
+                text.push('\n');
+            }
+            console.told(&text)?;
+            console.pointer(done.iter().flat_map(|done| &done.findings))?;
+        }
     }
-    let mut text = format!("{}\n", console.messages.text("report-title"));
-    for done in done {
-        text.push_str(&console.plain(&done.findings, &done.excerpts));
-        text.push_str(&summary_line(done, telling, console));
-        text.push('\n');
-    }
-    if done.len() > 1 {
-        text.push_str(&total_line(done, console));
-        text.push('\n');
-    }
-    Ok(text)
+    Ok(())
 }
 
-fn html(done: &[Done], console: &Console) -> io::Result<String> {
+/// What became of all inputs, as people read it, with ANSI styles: the findings of each and a line that sums
+/// it up.
+pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
+    let mut text = String::new();
+    for done in done.iter().filter(|done| telling.shows(done)) {
+        text.push_str(&console.text(&done.findings, &done.excerpts));
+        if !console.is_quiet() {
+            text.push_str(&summary_line(done, telling, console));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The report as a page.
+pub fn html(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
+    report::html(&files(done, telling), &console.messages).map_err(io::Error::other)
+}
+
+/// What a report says of each input.
+pub fn files<'d>(done: &'d [Done], telling: &Telling) -> Vec<report::File<'d>> {
     let files = done.iter().map(|done| report::File {
         name: &done.file,
         status: status_name(done.status),
         year: done.year,
+        code: done.departments.own().code.as_deref(),
         department: done.department.as_deref(),
         tables: done.tables.len(),
         findings: &done.findings,
         sheets: &done.sheets,
+        is_shown: telling.shows(done),
     });
-    report::html(&files.collect::<Vec<_>>(), &console.messages).map_err(io::Error::other)
+    files.collect()
 }
 
-fn json(done: &[Done], console: &Console) -> io::Result<String> {
+/// The report for programs.
+pub fn json(done: &[Done], console: &Console) -> io::Result<String> {
     let files = done.iter().map(|done| FileReport {
         file: done.file.clone(),
         status: status_name(done.status),
@@ -335,13 +377,7 @@ fn status_name(status: Status) -> &'static str {
 }
 
 fn summary_line(done: &Done, telling: &Telling, console: &Console) -> String {
-    let count = |severity: Severity| {
-        done.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-            .to_string()
-    };
+    let count = |severity: Severity| done.count(severity).to_string();
     let first = done
         .outputs
         .first()

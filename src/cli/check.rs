@@ -4,18 +4,19 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::args::{Check, Common};
+use super::args::{Check, Common, ReportFormat};
 use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
 use super::console::Console;
 use super::convert::without_collisions;
 use super::input::{self, Input, with_suffix};
-use super::output::{self, Output, Sources};
-use super::{Status, checks, process, workbook};
+use super::output::{self, Output, Place, Sources, Written};
+use super::{Status, checks, ending, process, workbook};
 use crate::check::Options;
 use crate::diagnostic::Severity;
 use crate::error::{Error, Result};
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
+use crate::read::Limits;
 use crate::report::{self, Subject};
 use crate::rules::Applied;
 use crate::schema::Standard;
@@ -51,7 +52,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
             return batch::stop(&error, console);
         }
     }
-    let telling = Telling::new(args.format, "checked", console);
+    let telling = Telling::new(args.format, "checked", console).only_problems(args.only_problems);
     let job = Job {
         args,
         common,
@@ -64,18 +65,36 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
     };
     let mut done = batch::run(&inputs, console, |input| job.check(input));
     batch::report_twice(&mut done, Severity::Error, standard);
+    let report = report_text(args, &done, &telling, console)?;
     let Some(path) = &args.report else {
-        batch::report(&done, &telling, console)?;
+        console.result(&report)?;
+        console.pointer(done.iter().flat_map(|done| &done.findings))?;
         return Ok(batch::worst(&done));
+    };
+    // A text in a file says by its first line what it is.
+    let content = match args.format {
+        ReportFormat::Text => format!("{}\n{}", console.messages.text("report-title"), console.plain(&report)),
+        ReportFormat::Json | ReportFormat::Html => report,
     };
     let report = Output {
         path: path.clone(),
-        content: batch::report_text(&done, &telling, console)?.into_bytes(),
+        content: content.into_bytes(),
     };
     if let Err(error) = output::write_all(vec![report], &sources, args.force) {
         return batch::stop(&error, console);
     }
     Ok(batch::worst(&done))
+}
+
+/// The report; text has ANSI styles.
+fn report_text(args: &Check, done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
+    match args.format {
+        ReportFormat::Json => batch::json(done, console),
+        ReportFormat::Html => batch::html(done, telling, console),
+        ReportFormat::Text => {
+            Ok(batch::text(done, telling, console) + &ending::text(done, telling, console))
+        }
+    }
 }
 
 /// Whether a path names a workbook rather than a folder of them.
@@ -140,16 +159,30 @@ impl Job<'_> {
         }
         let subject = subject(&outcome, &source, self.standard);
         match self.annotate(input, subject, &outcome.relations) {
-            Ok(outputs) => Done { outputs, ..done },
+            Ok(written) => {
+                done.findings.extend(written.removed.iter().map(|path| batch::removed(path)));
+                let outputs = written.paths;
+                Done { outputs, ..done }
+            }
             Err(error) => refuse(done, &error),
         }
     }
 
-    /// Writes the standard workbook with the findings at their cells, if it was asked for.
-    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+    /// Writes the standard workbook with the findings at their cells, if it was asked for; into a folder only if
+    /// there are any. What an earlier run wrote there is removed then, lest it is sent back once more.
+    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Written> {
         let Some(path) = annotated(self.args, input) else {
-            return Ok(Vec::new());
+            return Ok(Written::default());
         };
+        let is_named = self.args.annotate.as_ref() == Some(&path);
+        if !is_named && !subject.findings.iter().any(|finding| finding.severity >= self.least) {
+            let is_ours = input::content(&path, Limits::default().unpacked).is_ok_and(|bytes| write::is_ours(&bytes));
+            let is_ours = is_ours.then(|| Place {
+                path,
+                is_ours: Box::new(write::is_ours),
+            });
+            return output::replace_all(Vec::new(), is_ours.as_slice(), self.sources, false);
+        }
         let marks = report::marks(subject, self.least, &Messages::new(self.lang));
         let beside = Beside {
             marks: Some(&marks),
@@ -157,6 +190,6 @@ impl Job<'_> {
             ..Beside::default()
         };
         let content = write::xlsx_with(subject.book, self.standard, beside)?;
-        output::write_all(vec![Output { path, content }], self.sources, self.args.force)
+        output::replace_all(vec![Output { path, content }], &[], self.sources, self.args.force)
     }
 }

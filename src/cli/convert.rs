@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
@@ -193,7 +193,7 @@ impl Job<'_> {
         }
         match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
             Ok((written, trace)) => {
-                done.findings.extend(written.removed.iter().map(|path| removed(path)));
+                done.findings.extend(written.removed.iter().map(|path| batch::removed(path)));
                 let outputs = written.paths;
                 Done { outputs, trace, ..done }
             }
@@ -265,14 +265,6 @@ fn name_input(findings: &mut [Diagnostic], input: &Input) {
     findings
         .iter_mut()
         .for_each(|finding| finding.file = Some(file.clone()));
-}
-
-/// What is said of a file of an earlier run that has no place in this result.
-fn removed(path: &Path) -> Diagnostic {
-    Diagnostic {
-        file: Some(path.display().to_string()),
-        ..Diagnostic::new(Code::StaleRemoved)
-    }
 }
 
 /// The finding about amounts that the workbook shows rounded.

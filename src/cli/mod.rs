@@ -12,6 +12,7 @@ mod crash;
 mod csv;
 mod diff;
 mod draft;
+mod ending;
 mod entries;
 mod explain;
 mod export;

@@ -69,6 +69,11 @@ impl Departments {
         Self { named, own }
     }
 
+    /// The one that the workbook is of; of several, what stands under none of their rows belongs to it.
+    pub fn own(&self) -> &Department {
+        &self.own
+    }
+
     /// Every department with its name.
     pub fn all(&self) -> Vec<Department> {
         if self.named.len() < 2 {

@@ -12,7 +12,7 @@ mod severity;
 pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
 pub use findings::Findings;
-pub use render::{alike, render_json, severity_style};
+pub use render::{alike, render_json, severity_style, told_as_one};
 pub use severity::Severity;
 
 use std::fmt;

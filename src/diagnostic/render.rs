@@ -170,6 +170,28 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     groups
 }
 
+/// As [`alike`]; findings of one code on one sheet that say the same are told as one, too.
+pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messages) -> Vec<Vec<usize>> {
+    type Said<'a> = (Code, Option<&'a str>, Option<&'a str>, String);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<Said, usize> = HashMap::new();
+    for group in alike(diagnostics, least) {
+        let Some(first) = group.first().and_then(|first| diagnostics.get(*first)) else {
+            continue;
+        };
+        let sheet = first.place.as_ref().map(|place| &*place.sheet);
+        let said = (first.code, first.file.as_deref(), sheet, first.message(messages));
+        match known.get(&said).and_then(|&at| groups.get_mut(at)) {
+            Some(others) => others.extend(group),
+            None => {
+                known.insert(said, groups.len());
+                groups.push(group);
+            }
+        }
+    }
+    groups
+}
+
 /// The kind of reason, where a code has several; of a comment what it says, which is a matter of its own.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::CommentUnplaced {

@@ -6,10 +6,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::offices::worst_first;
 use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
 use crate::cell::CellRef;
-use crate::diagnostic::{Diagnostic, Place, Severity, alike};
+use crate::diagnostic::{Diagnostic, Place, Severity, told_as_one};
 use crate::error::Result;
 use crate::locale::Messages;
 
@@ -24,6 +25,8 @@ pub struct File<'a> {
     pub status: &'a str,
     /// The budget year.
     pub year: Option<i32>,
+    /// The code of the department.
+    pub code: Option<&'a str>,
     /// The department.
     pub department: Option<&'a str>,
     /// How many tables it has.
@@ -32,6 +35,8 @@ pub struct File<'a> {
     pub findings: &'a [Diagnostic],
     /// Its sheets.
     pub sheets: &'a Sheets,
+    /// Whether it is shown beside being counted.
+    pub is_shown: bool,
 }
 
 /// The severities, the worst first.
@@ -42,10 +47,10 @@ const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity:
 /// # Errors
 /// [`Error::Internal`] when the template of the page is wrong.
 pub fn html(files: &[File], messages: &Messages) -> Result<String> {
-    let parts: Vec<FilePart> = (1..)
-        .zip(files)
-        .map(|(number, file)| file_part(number, file, messages))
-        .collect();
+    let shown = (1..).zip(files).filter(|(_, file)| file.is_shown);
+    let parts: Vec<FilePart> = shown.map(|(number, file)| file_part(number, file, messages)).collect();
+    let offices = worst_first(files).into_iter();
+    let offices = offices.filter_map(|position| Some(office(position.saturating_add(1), files.get(position)?)));
     let mut tables: Vec<String> = Vec::new();
     for table in parts
         .iter()
@@ -61,6 +66,7 @@ pub fn html(files: &[File], messages: &Messages) -> Result<String> {
         text: texts(messages),
         severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
+        offices: offices.collect(),
         files: parts,
     };
     page("report.html", data)
@@ -72,7 +78,33 @@ struct Page {
     text: BTreeMap<&'static str, String>,
     severities: [Named; 3],
     tables: Vec<String>,
+    /// All files, the worst first.
+    offices: Vec<OfficePart>,
     files: Vec<FilePart>,
+}
+
+/// A line of the table of all offices.
+#[derive(Serialize)]
+struct OfficePart {
+    /// Where it is shown, if it is.
+    anchor: Option<String>,
+    name: String,
+    status: String,
+    code: String,
+    department: String,
+    /// Findings by severity, in the order of the page.
+    counts: [usize; 3],
+}
+
+fn office(number: usize, file: &File) -> OfficePart {
+    OfficePart {
+        anchor: file.is_shown.then(|| format!("f{number}")),
+        name: file.name.to_owned(),
+        status: file.status.to_owned(),
+        code: file.code.unwrap_or_default().to_owned(),
+        department: file.department.unwrap_or_default().to_owned(),
+        counts: SEVERITIES.map(|severity| file.count(severity)),
+    }
 }
 
 #[derive(Clone, Serialize)]
@@ -96,9 +128,6 @@ struct FilePart {
     id: String,
     name: String,
     status: String,
-    department: String,
-    /// Findings by severity, in the order of the page.
-    counts: [usize; 3],
     facts: Vec<(String, String)>,
     /// Findings of the file as a whole.
     findings: Vec<FindingPart>,
@@ -169,8 +198,13 @@ struct CellPart {
 
 /// The words of the page.
 fn texts(messages: &Messages) -> BTreeMap<&'static str, String> {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 19] = [
         "title",
+        "offices",
+        "department",
+        "code",
+        "file",
+        "failed",
         "table",
         "every-table",
         "severity",
@@ -249,7 +283,7 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
     let mut marks: HashMap<(usize, CellRef), CellMark> = HashMap::new();
     let mut own: Vec<FindingPart> = Vec::new();
     let mut by_sheet: HashMap<usize, Vec<FindingPart>> = HashMap::new();
-    let mut groups = alike(file.findings, Severity::Info);
+    let mut groups = told_as_one(file.findings, Severity::Info, messages);
     let severity = |group: &Vec<usize>| {
         group
             .first()
@@ -281,8 +315,6 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
         id: format!("f{number}"),
         name: file.name.to_owned(),
         status: file.status.to_owned(),
-        department: file.department.unwrap_or_default().to_owned(),
-        counts: SEVERITIES.map(|severity| count(file, severity)),
         facts: facts(file, messages),
         findings: own,
         sections: sections.collect(),
@@ -314,13 +346,8 @@ fn mark(group: &[&Diagnostic], id: &str, anchors: &Anchors, marks: &mut HashMap<
     }
 }
 
-fn count(file: &File, severity: Severity) -> usize {
-    let own = file.findings.iter().filter(|finding| finding.severity == severity);
-    own.count()
-}
-
 fn facts(file: &File, messages: &Messages) -> Vec<(String, String)> {
-    let count = |severity: Severity| count(file, severity).to_string();
+    let count = |severity: Severity| file.count(severity).to_string();
     let facts = [
         ("page-department", file.department.unwrap_or_default().to_owned()),
         ("page-year", file.year.map(|year| year.to_string()).unwrap_or_default()),

@@ -5,6 +5,7 @@
 mod annotate;
 mod excerpt;
 mod html;
+mod offices;
 mod page;
 mod sheets;
 mod source;
@@ -13,6 +14,7 @@ mod text;
 pub use annotate::marks;
 pub use excerpt::Excerpts;
 pub use html::{File, html};
+pub use offices::worst_first;
 pub use page::page;
 pub use sheets::{Sheets, sheets};
 pub use text::text;

@@ -146,6 +146,7 @@ trace-done = done
 trace-converted = converted from { $from } to { $to }
 
 about-check = Checks workbooks: reads and recognises them and compares their figures; writes nothing but the report
+arg-only-problems = leaves workbooks without problems out of the report (JSON always has all); its end still counts them
 arg-report = write the report into this file
 arg-checks = file of checks: adds rules, or switches rules off with off (see docs/checks.md)
 arg-severity = how bad findings of a rule or code are: X09=off,W503=error
@@ -239,7 +240,29 @@ inspect-own-list = {"  "}a list written by yusuan; not converted
 arg-annotate = Write the standard workbook with the findings at their cells, in colour and with notes, and a list of them; a folder for several inputs
 usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
 
+offices-bad = { $count ->
+        [one] 1 workbook with errors:
+       *[other] { $count } workbooks with errors, the worst first:
+    }
+office-who = { $department ->
+        [none] (no department)
+       *[other] { $department }
+    }{ $code ->
+        [none] {""}
+       *[other] {" "}({ $code })
+    }
+office-bad = {"  "}{ office-who }: { counted-trouble } — { $file }
+office-failed = {"  "}{ office-who }: could not be read — { $file }
+offices-good = { $count } without errors{ $warned ->
+        [0] {""}
+       *[other] , { $warned } of them with warnings
+    }.
+
 page-title = Report on budget tables
+page-offices = All offices, the worst first
+page-code = code
+page-file = file
+page-failed = could not be read
 page-table = Table
 page-every-table = all
 page-severity = Severity

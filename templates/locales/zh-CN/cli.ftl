@@ -134,6 +134,7 @@ trace-done = 处理
 trace-converted = 由{ $from }换算为{ $to }
 
 about-check = 核对工作簿：读取、识别、核对各表的数字，只写出报告
+arg-only-problems = 报告里不列没有问题的工作簿（JSON 总是全列）；末尾仍写明有几份
 arg-report = 把报告写进这个文件
 arg-checks = 核对规则文件：增加规则，或用 off 关闭规则（写法见 docs/checks.md）
 arg-severity = 规则或核对代码按什么轻重：X09=off,W503=error（off 不报，info 说明，warning 警告，error 错误）
@@ -227,7 +228,26 @@ inspect-own-list = {"  "}yusuan 写出的清单，不转换
 arg-annotate = 写出标准工作簿，在有问题的单元格上着色并加批注，另附问题清单；输入不止一个时给文件夹
 usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
 
+offices-bad = 有错误的 { $count } 份，错误多的在前：
+office-who = { $department ->
+        [none] （没有写部门）
+       *[other] { $department }
+    }{ $code ->
+        [none] {""}
+       *[other] （{ $code }）
+    }
+office-bad = {"  "}{ office-who }：{ counted-trouble } — { $file }
+office-failed = {"  "}{ office-who }：没有读出来 — { $file }
+offices-good = 没有错误的 { $count } 份{ $warned ->
+        [0] {""}
+       *[other] ，其中 { $warned } 份有警告
+    }。
+
 page-title = 预算表核对报告
+page-offices = 各单位，问题多的在前
+page-code = 编码
+page-file = 文件
+page-failed = 没有读出来
 page-table = 表格
 page-every-table = 全部
 page-severity = 程度
