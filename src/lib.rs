@@ -37,6 +37,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod consolidate;
+pub mod correction;
 pub mod diagnostic;
 pub mod diff;
 pub mod error;
@@ -52,6 +53,7 @@ pub mod pipeline;
 pub mod read;
 pub mod report;
 pub mod round;
+pub mod roster;
 pub mod rules;
 pub mod schema;
 pub mod trace;

@@ -148,9 +148,18 @@ pub struct Check {
     /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
     #[arg(long, value_name = "OUT.xlsx|DIR")]
     pub annotate: Option<PathBuf>,
+    /// What an earlier run found: a workbook that was sent back, a report as JSON, a folder of them.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub since: Vec<PathBuf>,
+    /// The rounds of correction, which this one is added to.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub journal: Option<PathBuf>,
     /// Leave workbooks without problems out of the report.
     #[arg(long)]
     pub only_problems: bool,
+    /// The offices that have to hand in.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,
@@ -174,6 +183,9 @@ pub struct Consolidate {
     /// What the result calls its department.
     #[arg(long, value_name = "NAME")]
     pub department: Option<String>,
+    /// The offices that have to hand in.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
     /// Leave out workbooks with errors.
     #[arg(long)]
     pub require_clean: bool,

@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::Status;
 use super::args::ReportFormat;
+use super::compared::Compared;
 use super::console::Console;
 use super::input::Input;
 use crate::consolidate::{Departments, twice};
@@ -49,9 +51,19 @@ pub struct Done {
     pub excerpts: Excerpts,
     /// The sheets of the source.
     pub sheets: Sheets,
+    /// What became of the findings of an earlier hand-in, if there is one.
+    pub compared: Option<Compared>,
 }
 
 impl Done {
+    /// Takes a finding that became known once all inputs were read.
+    pub fn take(&mut self, finding: Diagnostic) {
+        if finding.severity == Severity::Error {
+            self.status = self.status.max(Status::Findings);
+        }
+        self.findings.push(finding);
+    }
+
     /// How many findings are of this severity or worse.
     pub fn count_from(&self, least: Severity) -> usize {
         let all = self.findings.iter();
@@ -117,14 +129,11 @@ pub fn report_twice(done: &mut [Done], severity: Severity, standard: &Standard) 
     for (number, finding) in found {
         let Some(own) = done.get_mut(number) else { continue };
         let file = Some(own.file.clone());
-        own.findings.push(Diagnostic {
+        own.take(Diagnostic {
             file,
             severity,
             ..finding
         });
-        if severity == Severity::Error {
-            own.status = own.status.max(Status::Findings);
-        }
     }
 }
 
@@ -164,6 +173,7 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         layout: outcome.layout.clone(),
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
+        compared: None,
     }
 }
 
@@ -186,6 +196,7 @@ pub fn failed(path: Option<&Path>, error: &Error) -> Done {
         layout: None,
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
+        compared: None,
     };
     refuse(done, error)
 }
@@ -212,6 +223,8 @@ pub fn removed(path: &Path) -> Diagnostic {
 #[derive(Serialize)]
 struct Report<F: Serialize> {
     files: Vec<FileReport<F>>,
+    #[serde(flatten)]
+    beside: Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -221,11 +234,15 @@ struct FileReport<F: Serialize> {
     #[serde(skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layout: Option<String>,
     tables: Vec<String>,
     outputs: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Compared>,
     findings: F,
 }
 
@@ -281,7 +298,7 @@ impl Telling {
 /// Reports why nothing was done at all: a program that reads the report finds it there.
 pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
     match console.json {
-        true => console.result(&json(&[failed(None, error)], console)?)?,
+        true => console.result(&json(&[failed(None, error)], Map::new(), console)?)?,
         false => console.findings(&[Diagnostic::from(error)])?,
     }
     Ok(Status::Failed)
@@ -290,8 +307,8 @@ pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
 /// Tells what became of all inputs: people on stderr, programs on stdout.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
     match telling.format {
-        ReportFormat::Json => console.result(&json(done, console)?)?,
-        ReportFormat::Html => console.result(&html(done, telling, console)?)?,
+        ReportFormat::Json => console.result(&json(done, Map::new(), console)?)?,
+        ReportFormat::Html => console.result(&html(done, &[], telling, console)?)?,
         ReportFormat::Text => {
             let mut text = text(done, telling, console);
             if done.len() > 1 && !console.is_quiet() {
@@ -311,6 +328,9 @@ pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
     let mut text = String::new();
     for done in done.iter().filter(|done| telling.shows(done)) {
         text.push_str(&console.text(&done.findings, &done.excerpts));
+        if let Some(compared) = &done.compared {
+            text.push_str(&compared.text(&done.findings, console));
+        }
         if !console.is_quiet() {
             text.push_str(&summary_line(done, telling, console));
             text.push('\n');
@@ -319,13 +339,16 @@ pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
     text
 }
 
-/// The report as a page.
-pub fn html(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
-    report::html(&files(done, telling), &console.messages).map_err(io::Error::other)
+/// The report as a page; `missing` are the findings about offices that have not handed in.
+///
+/// # Errors
+/// When its template is wrong.
+pub fn html(done: &[Done], missing: &[Diagnostic], telling: &Telling, console: &Console) -> io::Result<String> {
+    report::html(&files(done, telling, console), missing, &console.messages).map_err(io::Error::other)
 }
 
 /// What a report says of each input.
-pub fn files<'d>(done: &'d [Done], telling: &Telling) -> Vec<report::File<'d>> {
+pub fn files<'d>(done: &'d [Done], telling: &Telling, console: &Console) -> Vec<report::File<'d>> {
     let files = done.iter().map(|done| report::File {
         name: &done.file,
         status: status_name(done.status),
@@ -335,18 +358,27 @@ pub fn files<'d>(done: &'d [Done], telling: &Telling) -> Vec<report::File<'d>> {
         tables: done.tables.len(),
         findings: &done.findings,
         sheets: &done.sheets,
+        since: done
+            .compared
+            .as_ref()
+            .map(|compared| (compared.line(console), &*compared.fixed)),
         is_shown: telling.shows(done),
     });
     files.collect()
 }
 
-/// The report for programs.
-pub fn json(done: &[Done], console: &Console) -> io::Result<String> {
+/// The report for programs; `beside` is what it says beside the files.
+///
+/// # Errors
+/// What the serializer says.
+pub fn json(done: &[Done], beside: Map<String, Value>, console: &Console) -> io::Result<String> {
     let files = done.iter().map(|done| FileReport {
         file: done.file.clone(),
         status: status_name(done.status),
         year: done.year,
+        code: done.departments.own().code.as_ref().map(ToString::to_string),
         department: done.department.clone(),
+        since: done.compared.clone(),
         layout: done.layout.clone(),
         tables: done.tables.clone(),
         outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
@@ -354,6 +386,7 @@ pub fn json(done: &[Done], console: &Console) -> io::Result<String> {
     });
     let report = Report {
         files: files.collect::<Vec<_>>(),
+        beside,
     };
     Ok(visible::json(&report)?)
 }

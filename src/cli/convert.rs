@@ -10,7 +10,7 @@ use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources, Written};
-use super::{Status, checks, csv, process, workbook};
+use super::{Status, checks, csv, hand_ins, process, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -41,6 +41,7 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     let layout_files = args.export.iter().map(PathBuf::from);
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
+    let (found, copies) = hand_ins::without_copies(found, common, standard);
     let inputs = without_collisions(found, &layouts, (targets, &sources));
     if args.trace.is_some() {
         let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
@@ -66,10 +67,14 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Severity::Warning
     };
     batch::report_twice(&mut done, severity, standard);
+    hand_ins::report_copies(&mut done, &copies);
     if let Err(error) = write_trace(args, &done, &sources, console) {
         done.push(failed(None, &error));
     }
     batch::report(&done, &telling, console)?;
+    if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
+        console.note(&line)?;
+    }
     Ok(batch::worst(&done))
 }
 

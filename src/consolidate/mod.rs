@@ -6,6 +6,7 @@
 //! workbooks themselves have wrong is for `check` to say.
 
 mod add;
+mod attendance;
 mod findings;
 mod forms;
 mod stack;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+pub use attendance::{Attendance, HandIn, attendance};
 pub use findings::{left_out_for_errors, nothing_left, twice};
 pub use who::{Department, Departments};
 

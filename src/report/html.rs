@@ -10,6 +10,7 @@ use super::offices::worst_first;
 use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
 use crate::cell::CellRef;
+use crate::correction::Past;
 use crate::diagnostic::{Diagnostic, Place, Severity, told_as_one};
 use crate::error::Result;
 use crate::locale::Messages;
@@ -35,6 +36,8 @@ pub struct File<'a> {
     pub findings: &'a [Diagnostic],
     /// Its sheets.
     pub sheets: &'a Sheets,
+    /// What it was compared with, how many findings became what, and those that are gone.
+    pub since: Option<(String, &'a [Past])>,
     /// Whether it is shown beside being counted.
     pub is_shown: bool,
 }
@@ -42,11 +45,11 @@ pub struct File<'a> {
 /// The severities, the worst first.
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
-/// The page about these inputs. The same inputs always give the same page.
+/// The page about these inputs, and the offices whose are missing. The same inputs always give the same page.
 ///
 /// # Errors
 /// [`Error::Internal`] when the template of the page is wrong.
-pub fn html(files: &[File], messages: &Messages) -> Result<String> {
+pub fn html(files: &[File], missing: &[Diagnostic], messages: &Messages) -> Result<String> {
     let shown = (1..).zip(files).filter(|(_, file)| file.is_shown);
     let parts: Vec<FilePart> = shown.map(|(number, file)| file_part(number, file, messages)).collect();
     let offices = worst_first(files).into_iter();
@@ -66,7 +69,7 @@ pub fn html(files: &[File], messages: &Messages) -> Result<String> {
         text: texts(messages),
         severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
-        offices: offices.collect(),
+        offices: missing.iter().map(|finding| absent(finding, messages)).chain(offices).collect(),
         files: parts,
     };
     page("report.html", data)
@@ -92,8 +95,21 @@ struct OfficePart {
     status: String,
     code: String,
     department: String,
-    /// Findings by severity, in the order of the page.
-    counts: [usize; 3],
+    /// Findings by severity, in the order of the page; of what is missing none.
+    counts: Option<[usize; 3]>,
+}
+
+/// An office that has not handed in.
+fn absent(finding: &Diagnostic, messages: &Messages) -> OfficePart {
+    let said = |name: &str| finding.datum(name).unwrap_or_default().to_owned();
+    OfficePart {
+        anchor: None,
+        name: finding.message(messages),
+        status: "missing".to_owned(),
+        code: said("code"),
+        department: said("name"),
+        counts: None,
+    }
 }
 
 fn office(number: usize, file: &File) -> OfficePart {
@@ -103,7 +119,7 @@ fn office(number: usize, file: &File) -> OfficePart {
         status: file.status.to_owned(),
         code: file.code.unwrap_or_default().to_owned(),
         department: file.department.unwrap_or_default().to_owned(),
-        counts: SEVERITIES.map(|severity| file.count(severity)),
+        counts: Some(SEVERITIES.map(|severity| file.count(severity))),
     }
 }
 
@@ -129,6 +145,10 @@ struct FilePart {
     name: String,
     status: String,
     facts: Vec<(String, String)>,
+    /// What became of the findings of an earlier hand-in …
+    since: String,
+    /// … and those that are gone.
+    fixed: Vec<String>,
     /// Findings of the file as a whole.
     findings: Vec<FindingPart>,
     sections: Vec<Section>,
@@ -150,6 +170,8 @@ struct FindingPart {
     id: String,
     severity: Named,
     code: &'static str,
+    state: String,
+    answered: Option<String>,
     message: String,
     place: Option<Link>,
     row: String,
@@ -316,6 +338,12 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
         name: file.name.to_owned(),
         status: file.status.to_owned(),
         facts: facts(file, messages),
+        since: file.since.as_ref().map(|(line, _)| line.clone()).unwrap_or_default(),
+        fixed: file
+            .since
+            .iter()
+            .flat_map(|(_, fixed)| fixed.iter().map(|past| past.line(messages)))
+            .collect(),
         findings: own,
         sections: sections.collect(),
     }
@@ -378,6 +406,12 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         id,
         severity: Named::of(first.severity, messages),
         code: first.code.id(),
+        state: first
+            .standing
+            .as_ref()
+            .map(|own| messages.text(own.state.key()))
+            .unwrap_or_default(),
+        answered: first.answered(messages),
         message: first.message(messages),
         place: first.place.as_ref().map(|place| anchors.link(place)),
         row: first.row.clone().unwrap_or_default(),

@@ -7,6 +7,7 @@ mod excerpt;
 mod html;
 mod offices;
 mod page;
+mod returned;
 mod sheets;
 mod source;
 mod text;
@@ -16,6 +17,7 @@ pub use excerpt::Excerpts;
 pub use html::{File, html};
 pub use offices::worst_first;
 pub use page::page;
+pub use returned::returned;
 pub use sheets::{Sheets, sheets};
 pub use text::text;
 

@@ -116,7 +116,9 @@ impl Teller<'_> {
         let style = severity_style(finding.severity);
         let severity = self.messages.text(&format!("severity-{}", finding.severity.name()));
         let message = finding.message(self.messages);
-        let _ = writeln!(text, "{style}{severity}[{}]{style:#} {message}", finding.code.id());
+        let state = finding.standing.as_ref().map(|own| self.messages.text(own.state.key()));
+        let state = state.map(|state| format!(" {BOLD}{state}{BOLD:#}")).unwrap_or_default();
+        let _ = writeln!(text, "{style}{severity}[{}]{style:#}{state} {message}", finding.code.id());
         let excerpt = self.excerpts.get(position);
         self.place(text, finding, excerpt);
         if let Some(excerpt) = excerpt {
@@ -128,6 +130,9 @@ impl Teller<'_> {
         if let Some(mapping) = &finding.mapping {
             let line = self.messages.get("by-mapping", [("mapping", mapping.clone())]);
             let _ = writeln!(text, "  {DIM}  ={DIM:#} {line}");
+        }
+        if let Some(answered) = finding.answered(self.messages) {
+            let _ = writeln!(text, "  {DIM}  ={DIM:#} {answered}");
         }
         let help = finding.help(self.messages).filter(|_| self.detail != Detail::Brief);
         if let Some(help) = help {

@@ -97,8 +97,8 @@ pub struct ListRow {
 pub enum ListCell {
     /// Nothing.
     Blank,
-    /// Nothing yet: one of these is chosen there.
-    Choice(Vec<String>),
+    /// One of these is chosen there, or is already.
+    Choice(Vec<String>, Option<String>),
     /// A text.
     Text(String),
     /// A figure, shown with the decimals that it has.

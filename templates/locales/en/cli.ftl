@@ -258,6 +258,50 @@ offices-good = { $count } without errors{ $warned ->
        *[other] , { $warned } of them with warnings
     }.
 
+copies-set-aside = { $count ->
+        [one] 1 workbook is what another one was converted to; it is not counted: { $files }
+       *[other] { $count } workbooks are what others were converted to; they are not counted: { $files }
+    }
+roster-attended = { $present } of { $all } offices of the roster have handed in{ $missing ->
+        [0] {""}
+       *[other] ; { $missing } have not:
+    }
+arg-roster = the offices that have to hand in (code, name, contact), as CSV or workbook; while one is missing, the exit code is 1
+
+
+state-fixed = corrected
+state-open = still there
+state-new = new
+state-settled = so it is
+reply-corrected = corrected
+reply-confirmed = so it is
+reply-other = other
+standing-answer = the office says: { $said }{ $outdated ->
+        [none] {""}
+       *[yes] {" "}(of the figures before the last change; it has to answer anew)
+    }
+standing-since = since hand-in { $round } ({ $date })
+standing-and = {"; "}
+standing-colon = {": "}
+standing-line = { $state } [{ $code }]{ $place ->
+        [none] {""}
+       *[other] {" "}{ $place }
+    } { $message }{ $said ->
+        [none] {""}
+       *[other] {" "}(the office says: { $said })
+    }
+compared = since { $against }: { $fixed } corrected, { $open } still there, { $new } new, { $settled } answered to be so
+compared-all = the { $count } earlier ones
+journal-head = journal { $file }: { $added } recorded; { $open } offices have something left to do{ $open ->
+        [0] {""}
+       *[other] , the longest first
+    }; { $closed } have nothing
+journal-open = {"  "}{ office-who }: { $open } findings, the first since hand-in { $round } ({ $date }); { $handed } hand-ins so far
+journal-left = not recorded (several of one department, or without one): { $files }
+
+arg-since = compares with an earlier round: the workbook that was sent back and edited (with its list of findings), an earlier result of --format json, or a folder of them; the report says what is corrected, still there, new, answered to be so
+arg-journal = the journal of all rounds (JSON Lines, a hand-in a line): compares with the last one and adds this one
+
 page-title = Report on budget tables
 page-offices = All offices, the worst first
 page-code = code
@@ -304,6 +348,7 @@ list-difference = difference
 list-unit = unit
 list-help = what to do
 list-done = done
+list-remark = Remarks
 
 note-figures = found { $found }, expected { $expected }{ $difference ->
         [none] {""}

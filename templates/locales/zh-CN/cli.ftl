@@ -243,6 +243,47 @@ offices-good = 没有错误的 { $count } 份{ $warned ->
        *[other] ，其中 { $warned } 份有警告
     }。
 
+copies-set-aside = 有 { $count } 份是由同名工作簿转换出来的，没有另算：{ $files }
+roster-attended = 花名册 { $all } 个单位，已报 { $present } 个{ $missing ->
+        [0] ，全部报齐
+       *[other] ，未报 { $missing } 个：
+    }
+arg-roster = 花名册：应当报送的单位（编码、名称、联系人），CSV 或工作簿；有单位没有报送时退出码为 1
+
+
+state-fixed = 已改正
+state-open = 未改正
+state-new = 新出现
+state-settled = 情况属实
+reply-corrected = 已改正
+reply-confirmed = 情况属实
+reply-other = 其他
+standing-answer = 单位答复：{ $said }{ $outdated ->
+        [none] {""}
+       *[yes] （答复的是改动以前的数，请重新说明）
+    }
+standing-since = 自第 { $round } 次报送（{ $date }）起
+standing-and = ；
+standing-colon = ：
+standing-line = { $state } [{ $code }]{ $place ->
+        [none] {""}
+       *[other] {" "}{ $place }
+    } { $message }{ $said ->
+        [none] {""}
+       *[other] （单位答复：{ $said }）
+    }
+compared = 与 { $against } 比：已改正 { $fixed } 条，未改正 { $open } 条，新出现 { $new } 条，情况属实 { $settled } 条
+compared-all = 上一次的 { $count } 份
+journal-head = 台账 { $file }：记入 { $added } 份；还有问题没有了结的 { $open } 个单位{ $open ->
+        [0] {""}
+       *[other] ，时间长的在前
+    }，已了结的 { $closed } 个单位
+journal-open = {"  "}{ office-who }：{ $open } 条，最早的自第 { $round } 次报送（{ $date }）起，已报送 { $handed } 次
+journal-left = 没有记入台账（同一部门不止一份，或没有写部门）：{ $files }
+
+arg-since = 与上一次比：退回后改过的工作簿（含问题清单）、上一次 --format json 的结果，或装有它们的文件夹；报告写明已改正、未改正、新出现、情况属实
+arg-journal = 各轮的台账（JSON Lines，每行一次报送）：与上一轮比，并把这一轮记进去
+
 page-title = 预算表核对报告
 page-offices = 各单位，问题多的在前
 page-code = 编码
@@ -289,6 +330,7 @@ list-difference = 相差
 list-unit = 单位
 list-help = 怎么办
 list-done = 处理情况
+list-remark = 说明
 
 note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
         [none] {""}
