@@ -50,7 +50,8 @@ impl Roster {
         for (number, (row, cells)) in rows.enumerate() {
             let text = |col: u32| {
                 let own = cells.iter().find(|cell| cell.at.col == col);
-                own.map(|cell| cell.value.to_string().trim().to_owned()).unwrap_or_default()
+                own.map(|cell| cell.value.to_string().trim().to_owned())
+                    .unwrap_or_default()
             };
             let (code, name, contact) = (text(0), text(1), text(2));
             let is_code = !code.is_empty() && code.len() <= LONGEST && code.bytes().all(|byte| byte.is_ascii_digit());

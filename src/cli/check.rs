@@ -8,8 +8,8 @@ use super::args::{Check, Common, ReportFormat};
 use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
 use super::compared::Compared;
 use super::console::Console;
-use super::ending::Ending;
 use super::convert::without_collisions;
+use super::ending::Ending;
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Place, Sources, Written};
 use super::rounds::Rounds;
@@ -141,9 +141,7 @@ fn report_text(
     match args.format {
         ReportFormat::Json => batch::json(done, ending.json(console), console),
         ReportFormat::Html => batch::html(done, ending.missing(), telling, console),
-        ReportFormat::Text => {
-            Ok(batch::text(done, telling, console) + &ending.text(done, telling, console))
-        }
+        ReportFormat::Text => Ok(batch::text(done, telling, console) + &ending.text(done, telling, console)),
     }
 }
 
@@ -219,7 +217,8 @@ impl Job<'_> {
         let subject = subject(&outcome, &source, self.standard);
         match self.annotate(input, subject, &outcome.relations) {
             Ok(written) => {
-                done.findings.extend(written.removed.iter().map(|path| batch::removed(path)));
+                done.findings
+                    .extend(written.removed.iter().map(|path| batch::removed(path)));
                 let outputs = written.paths;
                 Done { outputs, ..done }
             }
@@ -235,7 +234,8 @@ impl Job<'_> {
         let file = input.path.display().to_string();
         let departments = Departments::of(&outcome.book, self.standard);
         let whose = (&*file, &departments, outcome.book.year);
-        self.rounds.compare(whose, report::returned(source), &mut outcome.diagnostics)
+        self.rounds
+            .compare(whose, report::returned(source), &mut outcome.diagnostics)
     }
 
     /// Writes the standard workbook with the findings at their cells, if it was asked for; into a folder only if

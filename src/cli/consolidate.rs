@@ -328,12 +328,17 @@ fn tell(
         return batch::report(done, telling, console);
     }
     // Who is missing stands on lines of its own.
-    let (last, others) = done.split_last().map_or((None, done), |(last, others)| (Some(last), others));
+    let (last, others) = done
+        .split_last()
+        .map_or((None, done), |(last, others)| (Some(last), others));
     for done in others {
         console.findings_with(&done.findings, &done.excerpts)?;
     }
     if let Some(result) = last {
-        let own = result.findings.iter().filter(|finding| finding.code != Code::OfficeMissing);
+        let own = result
+            .findings
+            .iter()
+            .filter(|finding| finding.code != Code::OfficeMissing);
         console.findings(&own.cloned().collect::<Vec<_>>())?;
     }
     for line in attended {

@@ -106,7 +106,9 @@ pub fn attended(roster: &Roster, attendance: &Attendance, console: &Console) -> 
 fn compared(done: &[Done], console: &Console) -> Option<String> {
     let compared: Vec<&Compared> = done.iter().filter_map(|own| own.compared.as_ref()).collect();
     let sum = compared.iter().fold(Counts::default(), |sum, own| sum.and(own.counts));
-    let all = console.messages.get("compared-all", [("count", compared.len().to_string())]);
+    let all = console
+        .messages
+        .get("compared-all", [("count", compared.len().to_string())]);
     (compared.len() > 1).then(|| sum.line(&all, console))
 }
 
@@ -170,6 +172,10 @@ fn office(file: &File, console: &Console) -> String {
         ("errors", file.count(Severity::Error).to_string()),
         ("warnings", file.count(Severity::Warning).to_string()),
     ];
-    let key = if file.is_failed() { "office-failed" } else { "office-bad" };
+    let key = if file.is_failed() {
+        "office-failed"
+    } else {
+        "office-bad"
+    };
     console.messages.get(key, data)
 }

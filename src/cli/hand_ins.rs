@@ -75,14 +75,23 @@ pub fn without_copies(
     };
     let pairs: Vec<Copy> = inputs.iter().flatten().filter_map(pair).collect();
     let content = |path: &Path| {
-        let read = process(path, common, standard, Reports::default(), check::Options::default(), None);
+        let read = process(
+            path,
+            common,
+            standard,
+            Reports::default(),
+            check::Options::default(),
+            None,
+        );
         let (outcome, _) = read.ok()?;
         write::json(&outcome.book, standard).ok()
     };
     let is_same = |copy: &Copy| content(&copy.file).is_some_and(|own| content(&copy.original) == Some(own));
     let copies: Vec<Copy> = pairs.into_par_iter().filter(is_same).collect();
     let is_copy = |input: &Input| copies.iter().any(|copy| copy.file == input.path);
-    let kept = inputs.into_iter().filter(|input| !matches!(input, Ok(input) if is_copy(input)));
+    let kept = inputs
+        .into_iter()
+        .filter(|input| !matches!(input, Ok(input) if is_copy(input)));
     (kept.collect(), copies)
 }
 
@@ -95,7 +104,10 @@ pub fn beside(input: &Path, standard: &Standard) -> PathBuf {
 
 /// Reports, at the workbook that they came from, the copies that were set aside.
 pub fn report_copies(done: &mut [Done], copies: &[Copy]) {
-    let by_file: HashMap<String, &Copy> = copies.iter().map(|copy| (copy.original.display().to_string(), copy)).collect();
+    let by_file: HashMap<String, &Copy> = copies
+        .iter()
+        .map(|copy| (copy.original.display().to_string(), copy))
+        .collect();
     for own in done {
         own.findings.extend(by_file.get(&own.file).map(|copy| Diagnostic {
             file: Some(copy.file.display().to_string()),
@@ -106,7 +118,10 @@ pub fn report_copies(done: &mut [Done], copies: &[Copy]) {
 
 /// The line that says that copies were set aside.
 pub fn copies_line(copies: &[Copy], console: &Console) -> Option<String> {
-    let named = copies.iter().take(MOST_NAMED).map(|copy| copy.file.display().to_string());
+    let named = copies
+        .iter()
+        .take(MOST_NAMED)
+        .map(|copy| copy.file.display().to_string());
     let more = if copies.len() > MOST_NAMED { " …" } else { "" };
     let files = named.collect::<Vec<_>>().join(" ") + more;
     let data = [("files", files), ("count", copies.len().to_string())];

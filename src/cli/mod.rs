@@ -35,14 +35,14 @@ mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
@@ -94,7 +94,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(status) => ExitCode::from(status.code()),
         // Who closed the pipe has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(Status::Failed.code()),
+        Err(source) => {
+            let path = PathBuf::from(console.messages.text("standard-output"));
+            // Nothing is left to tell people when stderr itself is closed.
+            let _ = console.findings(&[Diagnostic::from(&Error::Write { path, source })]);
+            ExitCode::from(Status::Failed.code())
+        }
     }
 }
 
@@ -149,6 +154,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Explain(args) => explain::run(args, standard, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),
+        Command::Help(args) => manual::help(args, console),
     }
 }
 

@@ -49,11 +49,7 @@ impl Rounds {
     /// # Errors
     /// When one of the files cannot be read, or is neither a workbook with a list of findings nor a report, or no
     /// journal.
-    pub fn load(
-        (since, journal): (&[PathBuf], Option<&Path>),
-        common: &Common,
-        standard: &Standard,
-    ) -> Result<Self> {
+    pub fn load((since, journal): (&[PathBuf], Option<&Path>), common: &Common, standard: &Standard) -> Result<Self> {
         let earlier = |path: &PathBuf| earlier(path, common, standard);
         let found: Result<Vec<Vec<Earlier>>> = since.iter().map(earlier).collect();
         let found: Vec<Earlier> = found?.into_iter().flatten().collect();
@@ -67,7 +63,12 @@ impl Rounds {
         }
         let journal = journal.map(|path| {
             let text = match path.exists() {
-                true => input::content(path, options(common, Reports::default(), check::Options::default(), None).limits.source)?,
+                true => input::content(
+                    path,
+                    options(common, Reports::default(), check::Options::default(), None)
+                        .limits
+                        .source,
+                )?,
                 false => std::sync::Arc::from([]),
             };
             let file = path.display().to_string();
@@ -152,7 +153,9 @@ impl Rounds {
     /// # Errors
     /// When the journal cannot be written.
     pub fn record(mut self, done: &[Done], sources: &Sources, console: &Console) -> Result<Option<Recorded>> {
-        let Some(mut journal) = self.journal.take() else { return Ok(None) };
+        let Some(mut journal) = self.journal.take() else {
+            return Ok(None);
+        };
         if done.iter().any(|own| own.findings.iter().any(is_refused)) {
             return Ok(None);
         }
@@ -262,7 +265,14 @@ fn earlier(path: &Path, common: &Common, standard: &Standard) -> Result<Vec<Earl
     }
     let inputs: Result<Vec<Input>> = input::find(&[path.to_owned()]).into_iter().collect();
     let read = |input: &Input| {
-        let read = process(&input.path, common, standard, Reports::default(), check::Options::default(), None);
+        let read = process(
+            &input.path,
+            common,
+            standard,
+            Reports::default(),
+            check::Options::default(),
+            None,
+        );
         let (outcome, workbook) = read?;
         let departments = Departments::of(&outcome.book, standard);
         Ok(report::returned(&workbook).map(|findings| Earlier {

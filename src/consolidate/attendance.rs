@@ -152,7 +152,13 @@ fn by_roster_alone(
         let later = numbers.iter().zip(&files).skip(1);
         findings.extend(later.map(|(number, file)| {
             let file = Some((*file).to_owned());
-            (*number, Diagnostic { file, ..finding.clone() })
+            (
+                *number,
+                Diagnostic {
+                    file,
+                    ..finding.clone()
+                },
+            )
         }));
     }
     findings

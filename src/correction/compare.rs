@@ -45,7 +45,9 @@ pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) 
             finding.severity = Severity::Info;
         }
     }
-    let gone = earlier.iter().filter(|past| !met.contains(past.id.as_str()) && past.matters());
+    let gone = earlier
+        .iter()
+        .filter(|past| !met.contains(past.id.as_str()) && past.matters());
     let said = |past: &Past| answer_to(&past.id).map_or_else(Answer::default, |past| past.answer.clone());
     let fixed = gone.map(|past| Past {
         state: Some(State::Fixed),
@@ -103,7 +105,10 @@ mod tests {
         ];
         let fixed = compare(&mut findings, &earlier, &[]);
         assert_eq!(fixed.iter().map(|past| past.id.as_str()).collect::<Vec<_>>(), ["gone"]);
-        let states: Vec<_> = findings.iter().map(|own| own.standing.as_ref().map(|own| own.state)).collect();
+        let states: Vec<_> = findings
+            .iter()
+            .map(|own| own.standing.as_ref().map(|own| own.state))
+            .collect();
         let (open, new, settled) = (Some(State::Open), Some(State::New), Some(State::Settled));
         assert_eq!(states, [open, settled, open, open, new, None]);
         assert_eq!(findings[1].severity, Severity::Info);

@@ -31,7 +31,9 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
         let spot = cell(finding).and_then(|cell| spots.get(&cell).copied());
         let schema = spot.and_then(|spot| standard.tables.get(book.tables.get(spot.table)?.schema));
         let known = spot.zip(schema).map(|(spot, schema)| {
-            let rows = rows.entry(spot.table).or_insert_with(|| Rows::of(spot.table, book, schema));
+            let rows = rows
+                .entry(spot.table)
+                .or_insert_with(|| Rows::of(spot.table, book, schema));
             (rows.path(spot, schema), schema.fields.get(spot.field))
         });
         let sheet = finding.place.as_ref().map(|place| place.sheet.to_string());
@@ -44,7 +46,13 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
         };
         let table = finding.table.clone().or(sheet).unwrap_or_default();
         let rule = finding.rule.clone().unwrap_or_default();
-        let parts = [finding.code.id().to_owned(), rule, table, row, column.unwrap_or_default()];
+        let parts = [
+            finding.code.id().to_owned(),
+            rule,
+            table,
+            row,
+            column.unwrap_or_default(),
+        ];
         let parts = parts.join(&BETWEEN.to_string());
         let nth = seen.entry(parts.clone()).or_default();
         let digest = digest(&format!("{parts}{BETWEEN}{nth}"), OF_ID);
@@ -61,13 +69,18 @@ fn figures(finding: &Diagnostic, spot: Option<CellId>, book: &Book, standard: &S
     let factor = spot.and_then(|spot| {
         let table = book.tables.get(spot.table)?;
         let schema = standard.tables.get(table.schema)?;
-        let unit = standard.frame.unit(&table.source_unit).filter(|_| schema.is_amount(spot.field))?;
+        let unit = standard
+            .frame
+            .unit(&table.source_unit)
+            .filter(|_| schema.is_amount(spot.field))?;
         standard.frame.factor(unit)
     });
     let spelled = |text: &Option<String>| {
         let text = text.as_deref().unwrap_or_default();
         let amount: Option<Decimal> = text.parse().ok();
-        let own = amount.zip(factor).and_then(|(amount, factor)| amount.checked_mul(factor));
+        let own = amount
+            .zip(factor)
+            .and_then(|(amount, factor)| amount.checked_mul(factor));
         own.map_or_else(|| text.to_owned(), |own| own.normalize().to_string())
     };
     let both = format!("{}{BETWEEN}{}", spelled(&finding.found), spelled(&finding.expected));
@@ -89,7 +102,11 @@ struct Rows {
 
 impl Rows {
     fn of(table: usize, book: &Book, schema: &Schema) -> Self {
-        let items = book.tables.get(table).map(|table| table.identity(schema).items).unwrap_or_default();
+        let items = book
+            .tables
+            .get(table)
+            .map(|table| table.identity(schema).items)
+            .unwrap_or_default();
         let mut of: HashMap<usize, Vec<usize>> = HashMap::new();
         for (number, item) in items.iter().enumerate() {
             of.entry(item.row).or_default().push(number);
@@ -101,7 +118,10 @@ impl Rows {
     fn path(&self, spot: CellId, schema: &Schema) -> String {
         let own = self.of.get(&spot.row).map_or(&[][..], Vec::as_slice);
         let holds = |number: &&usize| {
-            let list = self.items.get(**number).and_then(|item| schema.lists.get(item.key.list?));
+            let list = self
+                .items
+                .get(**number)
+                .and_then(|item| schema.lists.get(item.key.list?));
             list.is_some_and(|list| list.fields.contains(&spot.field))
         };
         let mut at = own.iter().find(holds).or(own.first()).copied();
@@ -110,7 +130,11 @@ impl Rows {
         while let Some((number, item)) = at.and_then(|number| Some((number, self.items.get(number)?))) {
             let tag = schema.tags.get(item.key.tag).map_or("", |tag| &tag.name);
             let parts = item.key.parts.join("/");
-            path.push(format!("{tag}:{}:{parts}:{}", item.key.list.map_or(0, |list| list.saturating_add(1)), item.key.nth));
+            path.push(format!(
+                "{tag}:{}:{parts}:{}",
+                item.key.list.map_or(0, |list| list.saturating_add(1)),
+                item.key.nth
+            ));
             at = item.parent.filter(|parent| *parent < number);
         }
         path.join(&BETWEEN.to_string())

@@ -46,7 +46,8 @@ impl Round {
 
     /// What is still to be done.
     pub fn open(&self) -> impl Iterator<Item = &Past> {
-        self.present().filter(|past| matches!(past.state, Some(State::Open | State::New)))
+        self.present()
+            .filter(|past| matches!(past.state, Some(State::Open | State::New)))
     }
 
     /// The first hand-in from which something is still to be done.
@@ -58,7 +59,14 @@ impl Round {
     fn repeats(&self, last: &Self) -> bool {
         let known = |round: &Self| -> Vec<_> {
             let present = round.present();
-            let all = present.map(|past| (past.id.clone(), past.figures.clone(), past.severity.clone(), past.answer.clone()));
+            let all = present.map(|past| {
+                (
+                    past.id.clone(),
+                    past.figures.clone(),
+                    past.severity.clone(),
+                    past.answer.clone(),
+                )
+            });
             all.collect()
         };
         self.file == last.file && known(self) == known(last)

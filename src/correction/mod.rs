@@ -110,7 +110,12 @@ impl Past {
         let data = [
             ("state", state),
             ("code", self.code.clone()),
-            ("place", Some(self.place.clone()).filter(|place| !place.is_empty()).unwrap_or_else(|| "none".to_owned())),
+            (
+                "place",
+                Some(self.place.clone())
+                    .filter(|place| !place.is_empty())
+                    .unwrap_or_else(|| "none".to_owned()),
+            ),
             ("message", one_line(&self.message)),
             ("said", said.unwrap_or_else(|| "none".to_owned())),
         ];
@@ -126,7 +131,9 @@ impl Past {
 /// The position of what is most likely of an office; of equals the last.
 pub fn most_like(office: &Office, others: &[Office], folder: &Folder) -> Option<usize> {
     let likeness = others.iter().map(|other| office.likeness(other, folder)).enumerate();
-    let best = likeness.filter(|(_, likeness)| *likeness > 0).max_by_key(|(_, likeness)| *likeness);
+    let best = likeness
+        .filter(|(_, likeness)| *likeness > 0)
+        .max_by_key(|(_, likeness)| *likeness);
     best.map(|(number, _)| number)
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::{one_line, Answer, Code, Diagnostic, Place, Severity, Since, Standing, State};
+use super::{Answer, Code, Diagnostic, Place, Severity, Since, Standing, State, one_line};
 use crate::locale::Messages;
 
 #[derive(Serialize)]
@@ -230,7 +230,13 @@ pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
         };
         let sheet = first.place.as_ref().map(|place| &*place.sheet);
         let standing = first.standing.as_ref();
-        let said = (first.code, first.file.as_deref(), sheet, standing, first.message(messages));
+        let said = (
+            first.code,
+            first.file.as_deref(),
+            sheet,
+            standing,
+            first.message(messages),
+        );
         match known.get(&said).and_then(|&at| groups.get_mut(at)) {
             Some(others) => others.extend(group),
             None => {

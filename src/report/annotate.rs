@@ -175,7 +175,11 @@ impl Teller<'_> {
             .as_deref()
             .and_then(|number| self.subject.standard.table(number));
         // What was answered of what is still to be done has to be answered anew.
-        let answer = finding.standing.as_ref().filter(|_| is_settled(finding)).map(|own| &own.answer);
+        let answer = finding
+            .standing
+            .as_ref()
+            .filter(|_| is_settled(finding))
+            .map(|own| &own.answer);
         let cells = vec![
             text(Some(
                 self.messages.text(&format!("severity-{}", finding.severity.name())),
@@ -195,7 +199,12 @@ impl Teller<'_> {
                 answer.and_then(|answer| Some(self.messages.text(answer.reply?.key()))),
             ),
             text(answer.map(|answer| answer.remark.clone())),
-            text(finding.identity.as_ref().map(|own| format!("{} {}", own.id, own.figures))),
+            text(
+                finding
+                    .identity
+                    .as_ref()
+                    .map(|own| format!("{} {}", own.id, own.figures)),
+            ),
         ];
         ListRow {
             class: class(finding.severity),

@@ -69,7 +69,11 @@ pub fn html(files: &[File], missing: &[Diagnostic], messages: &Messages) -> Resu
         text: texts(messages),
         severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
-        offices: missing.iter().map(|finding| absent(finding, messages)).chain(offices).collect(),
+        offices: missing
+            .iter()
+            .map(|finding| absent(finding, messages))
+            .chain(offices)
+            .collect(),
         files: parts,
     };
     page("report.html", data)

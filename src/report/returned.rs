@@ -28,11 +28,22 @@ fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
     let cells = (0..FIRST_ROWS).flat_map(|row| (0..MOST_COLUMNS).map(move |col| (row, col)));
     let (head, id) = cells.into_iter().find(|(row, col)| text(grid, *row, *col) == ID)?;
     let column = |key: &str| {
-        let is_label = |col: &u32| languages.iter().any(|messages| messages.text(key) == text(grid, head, *col));
+        let is_label = |col: &u32| {
+            languages
+                .iter()
+                .any(|messages| messages.text(key) == text(grid, head, *col))
+        };
         (0..MOST_COLUMNS).find(is_label)
     };
-    let [done, remark, severity, code, source, message] =
-        [DONE, REMARK, "list-severity", "list-code", "list-source", "list-message"].map(column);
+    let [done, remark, severity, code, source, message] = [
+        DONE,
+        REMARK,
+        "list-severity",
+        "list-code",
+        "list-source",
+        "list-message",
+    ]
+    .map(column);
     let said = |row: u32, col: Option<u32>| col.map(|col| text(grid, row, col)).unwrap_or_default();
     let past = |row: u32| {
         let known = text(grid, row, id);
@@ -42,7 +53,9 @@ fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
         let reply = Reply::ALL.into_iter().find(|reply| is(reply.key(), &chosen));
         // What is none of the choices is said all the same.
         let own = Some(chosen).filter(|chosen| reply.is_none() && !chosen.is_empty());
-        let remark = own.into_iter().chain(Some(said(row, remark)).filter(|text| !text.is_empty()));
+        let remark = own
+            .into_iter()
+            .chain(Some(said(row, remark)).filter(|text| !text.is_empty()));
         let shown = said(row, severity);
         let severity = [Severity::Error, Severity::Warning, Severity::Info]
             .into_iter()
@@ -67,5 +80,6 @@ fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
 
 fn text(grid: &Grid, row: u32, col: u32) -> String {
     let cell = grid.get(CellRef::new(row, col));
-    cell.map(|cell| cell.value.to_string().trim().to_owned()).unwrap_or_default()
+    cell.map(|cell| cell.value.to_string().trim().to_owned())
+        .unwrap_or_default()
 }

@@ -118,7 +118,11 @@ impl Teller<'_> {
         let message = finding.message(self.messages);
         let state = finding.standing.as_ref().map(|own| self.messages.text(own.state.key()));
         let state = state.map(|state| format!(" {BOLD}{state}{BOLD:#}")).unwrap_or_default();
-        let _ = writeln!(text, "{style}{severity}[{}]{style:#}{state} {message}", finding.code.id());
+        let _ = writeln!(
+            text,
+            "{style}{severity}[{}]{style:#}{state} {message}",
+            finding.code.id()
+        );
         let excerpt = self.excerpts.get(position);
         self.place(text, finding, excerpt);
         if let Some(excerpt) = excerpt {

@@ -9,7 +9,7 @@ by-mapping = by mapping { $mapping }
 
 # Why the system refuses to read or write; what is not listed in its own words.
 system-kind = { $reason ->
-       *[other] { $detail }
+       *[other] the system reports: { $detail }
         [not-found] there is no such file or folder
         [permission] permission denied
         [is-a-folder] it is a folder, not a file
@@ -21,6 +21,9 @@ system-kind = { $reason ->
         [busy] another program uses it
         [no-file] it is a device, a pipe or a socket, not a file
         [write-protected] the file is write-protected
+        [network] the network drive does not answer
+        [device] the disk cannot be read or written at this place
+        [crowd] too many files are open
     }
 # What the content looks like.
 content-kind = { $looks ->

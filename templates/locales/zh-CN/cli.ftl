@@ -21,8 +21,8 @@ about-completions = 写出命令补全脚本，供 shell 载入：bash、zsh、f
 about-man = 写出手册页（man 格式）；写了命令的，是那个命令的手册页
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
-arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
-arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
+arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json；不写则写在原文件旁边：a-标准.xlsx
+arg-to = 写出什么，可用逗号连写；有 -o 时默认 xlsx,csv；有 --export 时只写导出版式，除非另外写明
 arg-csv-encoding = CSV 的文字编码：utf-8-bom（Excel 能直接打开）、utf-8、gb18030、gbk
 arg-csv-header = CSV 的表头：label 栏目名称，key 栏目键，both 两行都写
 arg-export = 按导出版式写出上报文件：内置版式的名称（flat-csv、flat-xlsx）或版式文件的路径；可多次使用
@@ -58,8 +58,41 @@ usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
 usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
 usage-bad-value = { $argument } 的值“{ $value }”不对
+usage-no-value = { $argument } 后面要写一个值{ $valid ->
+        [none] {""}
+       *[some] ：{ $valid }
+    }
+usage-options = [选项]
+usage-subcommand = <命令>
+standard-output = 屏幕或管道（标准输出）
+value-input = 输入
+value-dir = 文件夹
+value-file = 文件
+value-name = 名称
+value-encoding = 编码
+value-header = 表头
+value-format = 形式
+value-unit = 单位
+value-year = 年度
+value-password = 密码
+value-lang = 语言
+value-code = 代码
+value-command = 命令
+value-out = 输出
+value-id = 编号
+value-to = 形式
+value-color = 时候
+value-old = 旧
+value-new = 新
+value-what = 什么
+value-base = 基准
+value-ours = 我方
+value-theirs = 对方
+value-cells = 去向
+about-help = 显示一个命令的用法；不写命令则是总的
+arg-help-of = 哪个命令的用法
 usage-conflict = { $argument } 不能与其他选项同时使用
-usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
+usage-see-help = 用 yusuan help 或 yusuan help 命令 查看用法。
 
 counted-tables = { $tables } 张表
 counted-trouble = { $errors } 个错误，{ $warnings } 个警告

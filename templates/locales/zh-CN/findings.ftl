@@ -9,7 +9,7 @@ by-mapping = 依据映射 { $mapping }
 
 # 系统拒绝读写的原因；没有列出的照系统原话。
 system-kind = { $reason ->
-       *[other] { $detail }
+       *[other] 系统报告：{ $detail }
         [not-found] 没有这个文件或文件夹
         [permission] 没有权限
         [is-a-folder] 这是文件夹，不是文件
@@ -21,6 +21,9 @@ system-kind = { $reason ->
         [busy] 正被其他程序占用
         [no-file] 它是设备、管道或套接字，不是文件
         [write-protected] 文件是只读的
+        [network] 网络盘没有应答
+        [device] 磁盘的这个地方读写不了
+        [crowd] 打开的文件太多
     }
 # 内容看起来是什么。
 content-kind = { $looks ->

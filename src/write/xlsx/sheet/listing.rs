@@ -147,7 +147,9 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
             };
             match cell {
                 ListCell::Blank | ListCell::Choice(_, None) => worksheet.write_blank(row, col, &mark),
-                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => worksheet.write_string_with_format(row, col, text, &mark),
+                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => {
+                    worksheet.write_string_with_format(row, col, text, &mark)
+                }
                 ListCell::Figure(figure) if !is_exact(*figure) => {
                     let text = AmountText(*figure).to_string();
                     worksheet.write_string_with_format(row, col, text, looks.figure(*figure))
