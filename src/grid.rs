@@ -49,7 +49,7 @@ impl Merge {
 
 /// What a number format shows beside a figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct CellFormat {
     /// The letters (`万元`); none for a format that only shortens the figure.
     pub text: String,
     /// How many places further left the decimal point is shown: 4 for 12.3 where the cell holds
@@ -59,7 +59,7 @@ pub struct Look {
 
 /// Cells under one another with numbers that are shown in the same way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LookRun {
+pub struct CellFormatRun {
     /// Their column.
     pub col: u32,
     /// The row of the first.
@@ -67,7 +67,7 @@ pub struct LookRun {
     /// The row of the last.
     pub last: u32,
     /// How they are shown.
-    pub look: Arc<Look>,
+    pub look: Arc<CellFormat>,
 }
 
 /// Something the reader noticed that the mapping must tell people.
@@ -178,7 +178,7 @@ pub struct Grid {
     /// What the reader noticed.
     pub notes: Vec<ReadNote>,
     /// Cells whose number format shows more than the figure.
-    pub looks: Vec<LookRun>,
+    pub looks: Vec<CellFormatRun>,
     /// Cells whose number format shows nothing where the number is zero.
     pub unseen_zeros: HashSet<CellRef>,
     /// Rows that people do not see, because somebody hid them.

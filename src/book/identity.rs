@@ -11,8 +11,8 @@ use crate::schema::{Line, Shape, SideList, Table as Schema};
 /// What an item is known by, inside the item that it belongs to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// Position of its level, side or section in the schema's `tags`; for an entry of a list, zero.
-    pub tag: usize,
+    /// Position of its level, side or section in the schema's `row_kinds`; for an entry of a list, zero.
+    pub row_kind: usize,
     /// The list that it is an entry of, if it is no row of its own.
     pub list: Option<usize>,
     /// Its codes and names. Of a code that the row above says, too, nothing; of a line item its id; of
@@ -58,7 +58,7 @@ impl Table {
             table: self,
             schema,
             blocks: self.blocks(schema),
-            last: vec![None; schema.tags.len()],
+            last: vec![None; schema.row_kinds.len()],
             seen: HashMap::with_capacity(self.rows.len()),
             found: Identity::default(),
         };
@@ -77,8 +77,8 @@ impl Table {
             _ => None,
         };
         let mut fields: Vec<usize> = name.into_iter().collect();
-        fields.extend(schema.key_fields(key.tag, key.list));
-        fields.extend(schema.item_fields(key.tag, key.list));
+        fields.extend(schema.key_fields(key.row_kind, key.list));
+        fields.extend(schema.item_fields(key.row_kind, key.list));
         fields.into_iter().find(is_filled)
     }
 
@@ -92,7 +92,7 @@ impl Table {
         let mut open: Vec<Option<usize>> = vec![None; sides.len()];
         let mut blocks = HashMap::new();
         for (index, row) in order {
-            let (Some(side), Some(open)) = (sides.get(row.tag), open.get_mut(row.tag)) else {
+            let (Some(side), Some(open)) = (sides.get(row.row_kind), open.get_mut(row.row_kind)) else {
                 continue;
             };
             match row.line {
@@ -121,7 +121,7 @@ struct Finder<'a> {
     table: &'a Table,
     schema: &'a Schema,
     blocks: HashMap<usize, &'a str>,
-    /// The last item of each tag that others may still belong to.
+    /// The last item of each kind of row that others may still belong to.
     last: Vec<Option<usize>>,
     /// How often a key was met inside an item.
     seen: HashMap<(Option<usize>, Key), usize>,
@@ -130,23 +130,23 @@ struct Finder<'a> {
 
 impl Finder<'_> {
     fn row(&mut self, index: usize, row: &Row) {
-        let Some(tag) = self.schema.tags.get(row.tag) else {
+        let Some(row_kind) = self.schema.row_kinds.get(row.row_kind) else {
             return;
         };
-        let owner = tag
+        let owner = row_kind
             .within
             .iter()
             .filter_map(|level| self.last.get(*level).copied().flatten());
         let owner = owner.max();
-        let detail = tag.detail;
+        let detail = row_kind.detail;
         let mut above = owner;
         if !detail || self.has_own(index, row) {
             let (parts, doubt) = self.parts(index, row, owner);
-            let item = self.add(row.tag, None, parts, owner, index, doubt);
-            if tag.within.is_empty() {
+            let item = self.add(row.row_kind, None, parts, owner, index, doubt);
+            if row_kind.within.is_empty() {
                 self.last.iter_mut().for_each(|last| *last = None);
             }
-            if let Some(last) = self.last.get_mut(row.tag).filter(|_| !detail) {
+            if let Some(last) = self.last.get_mut(row.row_kind).filter(|_| !detail) {
                 *last = Some(item);
                 above = Some(item);
             }
@@ -160,7 +160,7 @@ impl Finder<'_> {
     /// Whether a row of details holds anything beside what it repeats and the entries of lists.
     fn has_own(&self, index: usize, row: &Row) -> bool {
         let filled = |field: &usize| self.table.value(index, *field).is_some_and(|value| !value.is_blank());
-        self.schema.item_fields(row.tag, None).iter().any(filled)
+        self.schema.item_fields(row.row_kind, None).iter().any(filled)
     }
 
     fn entry(&mut self, index: usize, number: usize, list: &SideList, above: Option<usize>) {
@@ -176,7 +176,7 @@ impl Finder<'_> {
     /// The key of a row.
     fn parts(&self, index: usize, row: &Row, owner: Option<usize>) -> (Vec<Text>, Option<Doubt>) {
         if let Shape::TwoSided { sides, item } = &self.schema.shape {
-            let line = row.line.and_then(|line| sides.get(row.tag)?.lines.get(line));
+            let line = row.line.and_then(|line| sides.get(row.row_kind)?.lines.get(line));
             if let Some(line) = line {
                 return (vec![Text::from(line.id.as_str())], None);
             }
@@ -185,7 +185,11 @@ impl Finder<'_> {
             let doubt = label.is_none().then_some(Doubt::Missing);
             return (std::iter::once(Text::from(block)).chain(label).collect(), doubt);
         }
-        let key = self.schema.tags.get(row.tag).map_or(&[][..], |tag| &tag.key);
+        let key = self
+            .schema
+            .row_kinds
+            .get(row.row_kind)
+            .map_or(&[][..], |row_kind| &row_kind.key);
         let owner = owner.and_then(|owner| self.found.items.get(owner)).map(|item| item.row);
         let part = |field: &usize| {
             let own = self.table.text(index, *field);
@@ -201,7 +205,7 @@ impl Finder<'_> {
 
     fn add(
         &mut self,
-        tag: usize,
+        row_kind: usize,
         list: Option<usize>,
         parts: Vec<Text>,
         parent: Option<usize>,
@@ -209,7 +213,12 @@ impl Finder<'_> {
         doubt: Option<Doubt>,
     ) -> usize {
         let nth = 0;
-        let mut key = Key { tag, list, parts, nth };
+        let mut key = Key {
+            row_kind,
+            list,
+            parts,
+            nth,
+        };
         let seen = self.seen.entry((parent, key.clone())).or_default();
         key.nth = *seen;
         *seen = seen.saturating_add(1);
@@ -234,10 +243,10 @@ mod tests {
         let position = standard.tables.iter().position(|table| table.number == number).unwrap();
         let schema = &standard.tables[position];
         let mut table = Table::new(position, schema.fields.len());
-        for (source, (tag, texts)) in (0..).zip(rows) {
-            let tag = schema.tag(tag).unwrap();
+        for (source, (row_kind, texts)) in (0..).zip(rows) {
+            let row_kind = schema.row_kind(row_kind).unwrap();
             let line = match &schema.shape {
-                Shape::TwoSided { sides, .. } => sides[tag].lines.iter().position(|line| line.label == texts[0].1),
+                Shape::TwoSided { sides, .. } => sides[row_kind].lines.iter().position(|line| line.label == texts[0].1),
                 _ => None,
             };
             let values = schema.fields.iter().map(|field| {
@@ -248,7 +257,7 @@ mod tests {
             let sheet = 0;
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet,

@@ -79,7 +79,7 @@ impl Table {
             for (field, value) in self.values(row).iter().enumerate() {
                 value
                     .source
-                    .map(|at| fields.entry((own.sheet, at.col, own.tag)).or_insert(field));
+                    .map(|at| fields.entry((own.sheet, at.col, own.row_kind)).or_insert(field));
             }
         }
         let any = |sheet: u16, col: u32| {
@@ -90,8 +90,8 @@ impl Table {
         };
         // Sides have columns of their own; other kinds of rows share theirs.
         let sided = |row: &&usize, sheet: u16, col: u32| {
-            let tag = self.rows.get(**row).map_or(0, |row| row.tag);
-            fields.contains_key(&(sheet, col, tag))
+            let row_kind = self.rows.get(**row).map_or(0, |row| row.row_kind);
+            fields.contains_key(&(sheet, col, row_kind))
         };
         for (sheet, cell) in cells {
             let Some(rows) = rows.get(&(*sheet, cell.row)) else {
@@ -99,9 +99,9 @@ impl Table {
             };
             let row = rows.iter().find(|row| sided(row, *sheet, cell.col)).or(rows.first());
             let Some(row) = row.copied() else { continue };
-            let tag = self.rows.get(row).map_or(0, |row| row.tag);
+            let row_kind = self.rows.get(row).map_or(0, |row| row.row_kind);
             let field = fields
-                .get(&(*sheet, cell.col, tag))
+                .get(&(*sheet, cell.col, row_kind))
                 .copied()
                 .or_else(|| any(*sheet, cell.col));
             if let Some(field) = field {
@@ -131,7 +131,7 @@ mod tests {
         };
         for (source, filled) in [(5, true), (6, false)] {
             let row = Row {
-                tag: 0,
+                row_kind: 0,
                 line: None,
                 source,
                 sheet: 0,

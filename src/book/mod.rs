@@ -7,8 +7,8 @@ mod comments;
 mod identity;
 mod locate;
 mod printed;
+mod reconciliation;
 mod structure;
-mod working;
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -20,8 +20,8 @@ pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{CellId, SourceCell};
 pub use printed::{PrintedList, Test};
-pub use structure::{Down, Part, Structure};
-pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
+pub use reconciliation::{Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
+pub use structure::{Part, Structure, Subtotal};
 
 use crate::cell::{ByCell, CellRef, Text};
 use crate::diagnostic::shortened;
@@ -88,8 +88,8 @@ pub struct Unread {
 /// What a row is; its values are in the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// Position of its level, side or section in the schema's `tags`.
-    pub tag: usize,
+    /// Position of its level, side or section in the schema's `row_kinds`.
+    pub row_kind: usize,
     /// The line item it is, in a two-sided table or a block of lines.
     pub line: Option<usize>,
     /// The row of the source, counted from zero.
@@ -258,7 +258,7 @@ impl Table {
                 side,
                 field,
             };
-            [None, Some(row.tag)]
+            [None, Some(row.row_kind)]
                 .into_iter()
                 .any(|side| self.unread.contains(&cell(side)))
         })
@@ -266,7 +266,7 @@ impl Table {
 
     /// Whether the rows of another table are the same, in the same order.
     pub fn same_content(&self, other: &Self) -> bool {
-        let row = |row: &Row| (row.tag, row.line);
+        let row = |row: &Row| (row.row_kind, row.line);
         let rows = |table: &Self| table.rows.iter().map(row).collect::<Vec<_>>();
         let contents = |table: &'_ Self| table.values.len();
         let mut values = self.values.iter().zip(&other.values);
@@ -370,11 +370,11 @@ impl Table {
     /// The row as people would name it: its codes and its name (`201 01 01 行政运行`), as far as a message
     /// has room for it.
     pub fn row_label(&self, schema: &Schema, row: usize) -> String {
-        let codes = self.rows.get(row).and_then(|row| schema.tags.get(row.tag));
+        let codes = self.rows.get(row).and_then(|row| schema.row_kinds.get(row.row_kind));
         let fields: Vec<usize> = match &schema.shape {
             Shape::List { name, .. } => codes
                 .into_iter()
-                .flat_map(|tag| tag.rule.codes.iter().copied())
+                .flat_map(|row_kind| row_kind.rule.codes.iter().copied())
                 .chain([*name])
                 .collect(),
             Shape::TwoSided { item, .. } => vec![*item],
@@ -395,7 +395,7 @@ impl Table {
 
     /// Row and column as people name them: 合计 · 基本支出·小计.
     pub fn cell_label(&self, schema: &Schema, standard: &Standard, (row, field): (usize, usize)) -> String {
-        let side = self.rows.get(row).map(|row| row.tag);
+        let side = self.rows.get(row).map(|row| row.row_kind);
         let labels = [
             self.full_row_label(schema, standard, row),
             schema.column_label(side, field),

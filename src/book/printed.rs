@@ -66,7 +66,12 @@ impl<'a> PrintedList<'a> {
         if !matches!(schema.shape, Shape::List { single_row: false, .. }) {
             return None;
         }
-        let heads: BTreeSet<usize> = table.structure(standard).downs.iter().map(|down| down.parent).collect();
+        let heads: BTreeSet<usize> = table
+            .structure(standard)
+            .subtotals
+            .iter()
+            .map(|subtotal| subtotal.total)
+            .collect();
         let mut list = Self {
             table,
             schema,
@@ -76,13 +81,16 @@ impl<'a> PrintedList<'a> {
         };
         let columns = list.text_columns();
         let printed = |(row, own): (usize, &Row)| {
-            let is_detail = schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
+            let is_detail = schema
+                .row_kinds
+                .get(own.row_kind)
+                .is_some_and(|row_kind| row_kind.detail);
             let filled = columns.iter().filter(|col| !list.text(row, **col).is_empty());
             let filled = filled.fold(0, |all, col| all | bit(*col));
             let is_blank = || table.values(row).iter().all(Value::is_blank);
             Printed {
                 filled,
-                is_leaf: !is_detail && Some(own.tag) != schema.total_tag() && !heads.contains(&row),
+                is_leaf: !is_detail && Some(own.row_kind) != schema.total_row_kind() && !heads.contains(&row),
                 is_bare: is_detail || (filled == 0 && is_blank()),
             }
         };
@@ -209,13 +217,15 @@ impl<'a> PrintedList<'a> {
     }
 
     /// What rows of a level are known to fill.
-    fn expected(&self, tag: usize) -> Filled {
-        let Some(own) = self.schema.tags.get(tag) else { return 0 };
+    fn expected(&self, row_kind: usize) -> Filled {
+        let Some(own) = self.schema.row_kinds.get(row_kind) else {
+            return 0;
+        };
         let name = match self.schema.shape {
             Shape::List { name, .. } => Some(name),
             _ => None,
         };
-        let key = own.key.iter().filter(|_| Some(tag) == self.leaf());
+        let key = own.key.iter().filter(|_| Some(row_kind) == self.leaf());
         let fields = own.rule.codes.iter().chain(&own.rule.filled).chain(key).copied();
         let code = own.rule.code.as_ref().map(|code| code.field);
         let columns = fields.chain(code).chain(name).filter_map(|field| self.column(field));
@@ -224,27 +234,27 @@ impl<'a> PrintedList<'a> {
 
     /// The lowest level.
     pub fn leaf(&self) -> Option<usize> {
-        self.schema.tags.iter().rposition(|tag| !tag.detail)
+        self.schema.row_kinds.iter().rposition(|row_kind| !row_kind.detail)
     }
 
     /// What tells rows of a level from others: as they are filled, and if they can be, as rows of other levels
     /// would be; where none are filled yet, as they would be. `but`: codes of levels that are told otherwise.
     pub fn tests_of(
         &self,
-        tag: usize,
+        row_kind: usize,
         (known, but): (&[usize], &[usize]),
         mut own: BTreeSet<u64>,
         others: BTreeSet<u64>,
     ) -> Option<Vec<Test>> {
         let anyhow = known.iter().fold(0, |all, col| all | bit(*col));
         if own.is_empty() {
-            own.insert(self.expected(tag) | anyhow);
+            own.insert(self.expected(row_kind) | anyhow);
         }
         let mut all = others.clone();
-        for (level, rule) in self.schema.tags.iter().map(|tag| &tag.rule).enumerate() {
+        for (level, rule) in self.schema.row_kinds.iter().map(|row_kind| &row_kind.rule).enumerate() {
             let must_be_blank = || rule.blank.iter().filter_map(|field| self.column(*field));
-            let is_detail = self.schema.tags.get(level).is_some_and(|tag| tag.detail);
-            let is_told = level == tag || is_detail || (!but.is_empty() && rule.codes == but);
+            let is_detail = self.schema.row_kinds.get(level).is_some_and(|row_kind| row_kind.detail);
+            let is_told = level == row_kind || is_detail || (!but.is_empty() && rule.codes == but);
             if !is_told && !must_be_blank().any(|col| known.contains(&col)) {
                 all.insert(self.expected(level) | anyhow);
             }
@@ -271,8 +281,8 @@ impl<'a> PrintedList<'a> {
 
     /// The level below the total, and the codes of its rows.
     pub fn head(&self) -> Option<(usize, &'a Vec<usize>)> {
-        let head = self.schema.total_tag()?.checked_add(1)?;
-        Some((head, &self.schema.tags.get(head)?.rule.codes))
+        let head = self.schema.total_row_kind()?.checked_add(1)?;
+        Some((head, &self.schema.row_kinds.get(head)?.rule.codes))
     }
 }
 

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::failure::{Failure, rounds};
-use super::select::{self, Found, Picked};
+use super::resolve_terms::{self, Found, Picked};
 use crate::book::CellId;
 use crate::rules::{Cells, Comparison, Each, Operand, Relation, Rules, Term};
 
@@ -17,7 +17,7 @@ use crate::rules::{Cells, Comparison, Each, Operand, Relation, Rules, Term};
 const NAMED_TERMS: usize = 10;
 
 /// How a relation came out.
-pub struct Outcome<'a> {
+pub struct RelationOutcome<'a> {
     /// The relation.
     pub relation: &'a Arc<Relation>,
     /// Its position among the rules.
@@ -79,10 +79,10 @@ struct Addend<'a> {
 }
 
 /// Evaluates the relations that are not switched off; those whose conditions do not hold only if `all`.
-pub fn evaluate<'a>(context: Context<'a>, rules: &'a Rules, all: bool) -> Vec<Outcome<'a>> {
+pub fn evaluate<'a>(context: Context<'a>, rules: &'a Rules, all: bool) -> Vec<RelationOutcome<'a>> {
     let relations = rules.relations.par_iter().enumerate();
     let relations = relations.filter(|(_, relation)| !rules.is_off(&relation.id));
-    let outcomes = relations.map(|(number, relation)| Outcome::new((number, relation), context, all));
+    let outcomes = relations.map(|(number, relation)| RelationOutcome::new((number, relation), context, all));
     outcomes.collect()
 }
 
@@ -113,7 +113,7 @@ fn both_sides<'a>(context: Context<'a>, conditions: &'a [Comparison]) -> Option<
     conditions.iter().map(sides).collect()
 }
 
-impl<'a> Outcome<'a> {
+impl<'a> RelationOutcome<'a> {
     /// Evaluates a relation; one whose conditions do not hold only if `all`.
     pub fn new((number, relation): (usize, &'a Arc<Relation>), context: Context<'a>, all: bool) -> Self {
         let conditions = both_sides(context, &relation.conditions);
@@ -280,7 +280,7 @@ impl<'a> Ready<'a> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
                     Operand::Number(_) => None,
-                    Operand::Cells(cells) => Some(select::find(cells, each, context)?),
+                    Operand::Cells(cells) => Some(resolve_terms::find(cells, each, context)?),
                 };
                 Some(Addend { term, found })
             };
@@ -383,8 +383,8 @@ fn term_words(cells: &Cells, picked: &Picked, context: Context) -> String {
     }
     let own = context.views.all.iter().find(|view| view.table.schema == cells.table);
     let Some(view) = own else { return String::new() };
-    let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-    let column = view.schema.column_label(tag, cells.field);
+    let row_kind = picked.cells.first().and_then(|cell| view.row_kind(cell.row));
+    let column = view.schema.column_label(row_kind, cells.field);
     let form = &view.schema.form_number;
     let labels = [form, &picked.rows, &column]
         .into_iter()

@@ -40,11 +40,20 @@ pub struct Failure {
 
 /// What came of a check, in the order in which it was found.
 #[derive(Debug)]
-pub enum Told {
+pub enum Outcome {
     /// An equation that does not hold.
     Failure(Failure),
     /// Any other finding.
-    Finding(Diagnostic),
+    Finding(Box<Diagnostic>),
+}
+
+/// Failures that are only counted: as many of the same code, rule and sheet are kept as are ever reported.
+#[derive(Debug)]
+pub struct Further {
+    /// The first of them, without words.
+    pub like: Diagnostic,
+    /// How many there are.
+    pub count: usize,
 }
 
 /// Whether rounding to the last place explains a difference: figures are off by half a place each and
@@ -147,10 +156,10 @@ mod tests {
             for (col, value) in (0..).zip(values.iter_mut().take(filled)) {
                 value.source = Some(CellRef::new(source, col));
             }
-            let (tag, line, sheet) = (0, None, 0);
+            let (row_kind, line, sheet) = (0, None, 0);
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet,

@@ -75,11 +75,15 @@ fn double_codes(view: &View, structure: &Structure, tell: &mut impl FnMut(Diagno
     let Shape::List { name, .. } = view.schema.shape else {
         return;
     };
-    for down in &structure.downs {
+    for subtotal in &structure.subtotals {
         let mut known: HashMap<String, usize> = HashMap::new();
-        for row in &down.children {
-            let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
-            let fields = tag.map(|tag| tag.rule.codes.as_slice()).unwrap_or_default();
+        for row in &subtotal.addends {
+            let row_kind = view
+                .row_kind(*row)
+                .and_then(|row_kind| view.schema.row_kinds.get(row_kind));
+            let fields = row_kind
+                .map(|row_kind| row_kind.rule.codes.as_slice())
+                .unwrap_or_default();
             let texts: Vec<&str> = fields
                 .iter()
                 .filter_map(|field| view.table.text(*row, *field))

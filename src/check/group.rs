@@ -10,10 +10,10 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::cause::Cause;
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Outcome};
 use super::holding::Holding;
 use super::left_out::{LeftOut, left_out};
-use super::matter::{self, Nesting};
+use super::merge_causes::{self, Nesting};
 use super::reading;
 use super::view::Views;
 use crate::book::{Agreement, CellId, Structure};
@@ -23,40 +23,59 @@ use crate::diagnostic::{Diagnostic, Severity};
 const MOST_FAILURES: usize = 400;
 const MOST_CELLS: usize = 500_000;
 
-/// The findings, failures of one cause as one. `agreements` says what holds.
-pub fn group(
-    told: Vec<Told>,
-    views: &Views,
-    structures: &[Structure],
-    agreements: impl FnOnce() -> Vec<Agreement>,
-) -> Vec<Diagnostic> {
-    let mut failures = Vec::new();
-    let mut findings: Vec<(usize, Diagnostic)> = Vec::new();
-    for (number, told) in told.into_iter().enumerate() {
-        match told {
-            Told::Failure(failure) => failures.push((number, failure)),
-            Told::Finding(finding) => findings.push((number, finding)),
-        }
-    }
-    let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
-    let left_out = left_out(&failures, views, structures);
-    let causes = causes(&mut failures, &left_out, views, structures, agreements);
-    let rows = left_out.iter().map(|own| (&own.members, own.finding(&failures, views)));
-    let cells = causes.iter().map(|own| (&own.members, own.finding(&failures, views)));
-    for (members, finding) in rows.chain(cells) {
-        let first = members.iter().filter_map(|member| numbers.get(*member)).min();
-        findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
-    }
-    findings.sort_by_key(|(number, _)| *number);
-    findings.into_iter().map(|(_, finding)| finding).collect()
+/// A finding that is not put into words before it is reported: there may be very many.
+enum Pending<'a> {
+    Finding(Box<Diagnostic>),
+    Rows(&'a LeftOut),
+    Cell(&'a Cause),
 }
 
-fn causes(
+/// Reports the findings in the order in which they were found, failures of one cause as one. `agreements`: the
+/// equations that hold.
+pub fn group<A: Iterator<Item = Agreement>>(
+    found: Vec<Outcome>,
+    views: &Views,
+    structures: &[Structure],
+    agreements: impl FnOnce() -> A,
+    mut report: impl FnMut(Diagnostic),
+) {
+    let mut failures = Vec::new();
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut pending: Vec<(usize, Pending)> = Vec::new();
+    for (number, found) in found.into_iter().enumerate() {
+        match found {
+            Outcome::Failure(failure) => {
+                failures.push(failure);
+                numbers.push(number);
+            }
+            Outcome::Finding(finding) => pending.push((number, Pending::Finding(finding))),
+        }
+    }
+    let left_out = left_out(&failures, views, structures);
+    let causes = causes(&mut failures, &left_out, views, structures, agreements);
+    let first = |members: &[usize]| {
+        let numbers = members.iter().filter_map(|member| numbers.get(*member));
+        numbers.min().copied().unwrap_or_default()
+    };
+    pending.extend(left_out.iter().map(|own| (first(&own.members), Pending::Rows(own))));
+    pending.extend(causes.iter().map(|own| (first(&own.members), Pending::Cell(own))));
+    pending.sort_by_key(|(number, _)| *number);
+    for (_, pending) in pending {
+        let finding = match pending {
+            Pending::Finding(finding) => Some(*finding),
+            Pending::Rows(own) => own.finding(&failures, views),
+            Pending::Cell(own) => own.finding(&failures, views),
+        };
+        finding.into_iter().for_each(&mut report);
+    }
+}
+
+fn causes<A: Iterator<Item = Agreement>>(
     failures: &mut [Failure],
     left_out: &[LeftOut],
     views: &Views,
     structures: &[Structure],
-    agreements: impl FnOnce() -> Vec<Agreement>,
+    agreements: impl FnOnce() -> A,
 ) -> Vec<Cause> {
     let rows: HashSet<usize> = left_out.iter().flat_map(|own| &own.members).copied().collect();
     let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
@@ -95,7 +114,7 @@ fn causes(
     if causes.len() < 2 {
         return causes;
     }
-    matter::merged(causes, failures, &Nesting::new(views, structures))
+    merge_causes::merged(causes, failures, &Nesting::new(views, structures))
 }
 
 /// What is still to be explained.

@@ -9,7 +9,7 @@ use super::view::Views;
 use crate::book::{Agreement, CellId};
 
 /// An equation that holds.
-struct Held {
+struct Satisfied {
     /// By how much its terms are less than they may be; none of an equality.
     room: Option<Decimal>,
 }
@@ -17,7 +17,7 @@ struct Held {
 /// The equations that hold of some cells.
 #[derive(Default)]
 pub struct Holding {
-    equations: Vec<Held>,
+    equations: Vec<Satisfied>,
     /// Those that a cell is in, and whether it is subtracted there.
     of: HashMap<CellId, Vec<(usize, bool)>>,
 }
@@ -41,7 +41,7 @@ impl Holding {
                 }
             }
             let room = excess.map(|excess| -excess).filter(|_| agreement.at_most);
-            own.equations.push(Held { room });
+            own.equations.push(Satisfied { room });
         }
         own
     }
@@ -51,7 +51,7 @@ impl Holding {
         let mut inside = self.of.get(&cell).into_iter().flatten();
         inside.any(|(number, minus)| {
             let more = if *minus { error } else { -error };
-            match self.equations.get(*number).and_then(|held| held.room) {
+            match self.equations.get(*number).and_then(|own| own.room) {
                 Some(room) => more > room,
                 None => !error.is_zero(),
             }

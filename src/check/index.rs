@@ -45,13 +45,13 @@ impl Index {
         let table = view.table;
         let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
         let mut adds_up = vec![false; table.rows.len()];
-        for down in &structure.downs {
-            if let Some(own) = adds_up.get_mut(down.parent) {
+        for subtotal in &structure.subtotals {
+            if let Some(own) = adds_up.get_mut(subtotal.total) {
                 *own = true;
             }
-            for child in &down.children {
+            for child in &subtotal.addends {
                 if let Some(own) = above.get_mut(*child) {
-                    *own = Some(down.parent);
+                    *own = Some(subtotal.total);
                 }
             }
         }
@@ -70,8 +70,12 @@ impl Index {
             short: Vec::new(),
         };
         for (row, own) in table.rows.iter().enumerate() {
-            let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
-            if detail || by.level.is_some_and(|level| own.tag != level) {
+            let detail = view
+                .schema
+                .row_kinds
+                .get(own.row_kind)
+                .is_some_and(|row_kind| row_kind.detail);
+            if detail || by.level.is_some_and(|level| own.row_kind != level) {
                 continue;
             }
             let up = |row: &usize| above.get(*row).copied().flatten();

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
 use super::view::{View, Views};
-use crate::book::{Down, Structure};
+use crate::book::{Structure, Subtotal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
@@ -39,9 +39,9 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     }
     let tables = views.all.iter().zip(structures);
     let found = tables.flat_map(|(view, structure)| {
-        let found = structure.downs.iter().filter_map(|down| {
-            let own = by_row.get(&(view.number, down.parent))?;
-            LeftOut::find(view, down, own)
+        let found = structure.subtotals.iter().filter_map(|subtotal| {
+            let own = by_row.get(&(view.number, subtotal.total))?;
+            LeftOut::find(view, subtotal, own)
         });
         found.take(MOST_TOTALS)
     });
@@ -77,9 +77,9 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
 
 impl LeftOut {
     /// The rows that this total does not add. `failures` are those at its row.
-    fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
+    fn find(view: &View, subtotal: &Subtotal, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
-            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != down.parent)
+            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != subtotal.total)
         };
         let missing: HashMap<usize, Decimal> = failures
             .iter()
@@ -90,9 +90,9 @@ impl LeftOut {
         if missing.len() < LEAST_COLUMNS {
             return None;
         }
-        let runs = runs(view, &down.children, field, *missing.get(&field)?);
+        let runs = runs(view, &subtotal.addends, field, *missing.get(&field)?);
         let rows = runs.into_iter().find(|rows| {
-            let is_whole = rows.len() == down.children.len();
+            let is_whole = rows.len() == subtotal.addends.len();
             let mut columns = view.amount_fields();
             !is_whole
                 && columns.all(|field| sum(view, rows, field) == Some(missing.get(&field).copied().unwrap_or_default()))
@@ -143,7 +143,10 @@ impl LeftOut {
             .found(view.show(-first.difference))
             .with("label", view.table.row_label(view.schema, row))
             .with("total", view.table.row_label(view.schema, total.row))
-            .with("column", view.schema.column_label(view.tag(total.row), total.field))
+            .with(
+                "column",
+                view.schema.column_label(view.row_kind(total.row), total.field),
+            )
             .with("count", self.rows.len())
             .with("totals@zh-CN", format!("{}{dots}", totals.join("；")))
             .with("totals@en", format!("{}{dots}", totals.join("; ")));

@@ -10,12 +10,12 @@ mod group;
 mod holding;
 mod index;
 mod left_out;
-mod matter;
+mod merge_causes;
 mod notes;
 mod reading;
 mod relations;
+mod resolve_terms;
 mod rounding;
-mod select;
 mod sums;
 mod texts;
 mod units;
@@ -32,8 +32,8 @@ use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
 use context::Context;
-use evaluate::{Outcome, evaluate};
-use failure::Told;
+use evaluate::{RelationOutcome, evaluate};
+use failure::Outcome;
 use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
@@ -140,10 +140,7 @@ fn run_in(
         },
         alone,
     );
-    let (mut findings, mut parts, applied) = sums;
-    let mut kept = Findings::default();
-    take_as_said(&mut findings, rules);
-    kept.extend(findings);
+    let (mut kept, mut parts, applied) = sums;
     alone?.into_iter().for_each(|own| kept.append(own));
     let mut findings = texts.findings;
     parts.extend(texts.parts);
@@ -187,29 +184,36 @@ fn disagreements(
     context: Context,
     standard: &Standard,
     (rules, hand_over): (&Rules, bool),
-) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
+) -> (Findings, Vec<relations::Part>, Vec<Applied>) {
     let Context { views, structures, .. } = context;
     let tables = views.all.par_iter().zip(structures);
-    let mut told: Vec<Told> = tables
-        .flat_map_iter(|(view, structure)| sums::check_table(view, structure, views))
-        .collect();
-    // A rule that is switched off explains nothing either.
-    let is_off = |rule: &String| rules.is_off(rule);
-    told.retain(|told| match told {
-        Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
-        Told::Finding(_) => true,
-    });
+    let (found, further): (Vec<_>, Vec<_>) = tables
+        .map(|(view, structure)| sums::check_table(view, structure, views, rules))
+        .unzip();
+    let mut found: Vec<Outcome> = found.into_iter().flatten().collect();
     let outcomes = evaluate(context, rules, hand_over);
-    let (related, parts) = relations::told(&outcomes);
-    told.extend(related);
+    let (related, parts) = relations::failures(&outcomes);
+    found.extend(related);
     // A wrong unit comes before all that follows from it.
-    let mut findings = units::check_units(&outcomes, views, standard, &told);
-    if !findings.is_empty() {
+    let units = units::check_units(&outcomes, views, standard, &found);
+    if !units.is_empty() {
         let ratios = units::ratios(standard);
-        told.retain(|told| !is_of_a_unit(told, &findings, views, &ratios));
+        found.retain(|found| !is_of_a_unit(found, &units, views, &ratios));
     }
+    let mut findings = Findings::default();
+    let mut report = |mut finding| {
+        if is_as_said(&mut finding, rules) {
+            findings.push(finding);
+        }
+    };
+    units.into_iter().for_each(&mut report);
     let agreements = || all_agreements(context, rules, &outcomes);
-    findings.extend(group::group(told, views, structures, agreements));
+    group::group(found, views, structures, agreements, report);
+    for mut more in further.into_iter().flatten() {
+        if is_as_said(&mut more.like, rules) {
+            findings.count(&more.like, more.count);
+        }
+    }
     let applied = match hand_over {
         true => relations::applied(&outcomes, rules),
         false => Vec::new(),
@@ -221,25 +225,26 @@ fn disagreements(
 /// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
     within(book, standard, |context| {
-        all_agreements(context, rules, &evaluate(context, rules, false))
+        all_agreements(context, rules, &evaluate(context, rules, false)).collect()
     })
 }
 
-fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<Agreement> {
+fn all_agreements<'a>(
+    context: Context<'a>,
+    rules: &'a Rules,
+    outcomes: &'a [RelationOutcome],
+) -> impl Iterator<Item = Agreement> + 'a {
     let tables = context.views.all.iter().zip(context.structures);
-    let mut agreements: Vec<Agreement> = tables
-        .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
-        .collect();
-    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
-    agreements.extend(relations::agreements(outcomes));
-    agreements
+    let sums = tables.flat_map(move |(view, structure)| sums::agreements(view, structure, context.views));
+    let is_on = |own: &Agreement| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule));
+    sums.filter(is_on).chain(relations::agreements(outcomes))
 }
 
 /// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
 /// follows from that.
-fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
-    let Told::Failure(failure) = told else { return false };
-    let told_of = |cell: CellId| {
+fn is_of_a_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
+    let Outcome::Failure(failure) = found else { return false };
+    let outcome_of = |cell: CellId| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
@@ -247,8 +252,8 @@ fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Deci
     let cells = || failure.cells.iter().map(|(cell, _)| *cell);
     // Of the other table there may be no row, or only a number that the rule names.
     let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);
-    let is_between = cells().any(told_of) && (is_one_sided || !cells().all(told_of));
-    is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
+    let is_between = cells().any(outcome_of) && (is_one_sided || !cells().all(outcome_of));
+    is_between || (cells().any(outcome_of) && failure.sides.is_some_and(apart))
 }
 
 /// Gives findings the severity that someone said for their rule or code, and leaves out those that

@@ -70,14 +70,18 @@ fn is_empty(view: &View) -> bool {
     };
     let zero =
         |value: &crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
-    let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.tag, view.schema));
+    let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.row_kind, view.schema));
     cells().all(zero) && table.unread.is_empty() && !of_texts && view.amount_fields().next().is_some()
 }
 
 /// Whether rows of a kind say more than whose they are: in a list, those of the lowest level.
-fn has_own_texts(tag: usize, schema: &Schema) -> bool {
-    let lowest = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
-    tag >= lowest || !matches!(schema.shape, Shape::List { .. })
+fn has_own_texts(row_kind: usize, schema: &Schema) -> bool {
+    let lowest = schema
+        .row_kinds
+        .iter()
+        .rposition(|row_kind| !row_kind.detail)
+        .unwrap_or(0);
+    row_kind >= lowest || !matches!(schema.shape, Shape::List { .. })
 }
 
 /// Whether a zero was written somewhere.

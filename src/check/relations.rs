@@ -2,25 +2,25 @@
 
 mod applied;
 mod compared;
-mod held;
+mod satisfied;
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{Outcome, Part as Evaluated, Side, Verdict};
-use super::failure::{Failure, Told};
+use super::evaluate::{Part as Evaluated, RelationOutcome, Side, Verdict};
+use super::failure::{Failure, Outcome};
 use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
 pub use applied::{applied, blank, totals};
 pub use compared::{Figure, Pair, pairs};
-pub use held::agreements;
+pub use satisfied::agreements;
 
 /// The id of a rule, and whether this part of it applied.
 pub type Part = (String, bool);
 
 /// What does not hold, and which relations applied.
-pub fn told(outcomes: &[Outcome]) -> (Vec<Told>, Vec<Part>) {
-    let mut told = Vec::new();
+pub fn failures(outcomes: &[RelationOutcome]) -> (Vec<Outcome>, Vec<Part>) {
+    let mut found = Vec::new();
     let mut parts = Vec::new();
     for outcome in outcomes {
         let determined = |part: &&Evaluated| outcome.applies && !part.verdicts.is_empty();
@@ -28,28 +28,28 @@ pub fn told(outcomes: &[Outcome]) -> (Vec<Told>, Vec<Part>) {
         for part in outcome.parts.iter().filter(determined) {
             any = true;
             if part.verdicts.iter().all(|verdict| verdict.residue.is_some()) {
-                told.extend(told_of(outcome, &part.verdicts));
+                found.extend(outcome_of(outcome, &part.verdicts));
             }
         }
         parts.push((outcome.relation.id.clone(), any));
     }
-    (told, parts)
+    (found, parts)
 }
 
 /// What fails by every reading, or what rounding explains by one as a finding of its own.
-fn told_of(outcome: &Outcome, verdicts: &[Verdict]) -> Option<Told> {
+fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome> {
     let mut failures = verdicts.iter().filter_map(|verdict| outcome.failure(verdict));
     let Some(rounded) = verdicts.iter().position(|verdict| outcome.rounds(verdict)) else {
         let mut first = failures.next()?;
         first.readings = failures.collect();
-        return Some(Told::Failure(first));
+        return Some(Outcome::Failure(first));
     };
     let failure = failures.nth(rounded)?;
     let cell = failure.heads.first().copied()?;
     let error = failure.error_at(cell);
     let code = Code::RelationResidue;
     let finding = Failure { code, ..failure }.finding(outcome.views(), cell, error);
-    finding.map(Told::Finding)
+    finding.map(Box::new).map(Outcome::Finding)
 }
 
 /// Cells that must add up to the same on both sides, by one relation, for one code or text.
@@ -66,7 +66,7 @@ pub struct Equation {
 }
 
 /// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
-pub fn equations(outcomes: &[Outcome]) -> Vec<Equation> {
+pub fn equations(outcomes: &[RelationOutcome]) -> Vec<Equation> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let equations = applying.flat_map(|outcome| {
         let verdicts = by_reading(outcome).filter(|(_, verdict)| !verdict.comparison.at_most);
@@ -81,7 +81,7 @@ pub fn equations(outcomes: &[Outcome]) -> Vec<Equation> {
 }
 
 /// The verdicts of a relation, reading by reading, with the code or text of each.
-fn by_reading<'o>(outcome: &'o Outcome<'o>) -> impl Iterator<Item = (&'o str, &'o Verdict<'o>)> {
+fn by_reading<'o>(outcome: &'o RelationOutcome<'o>) -> impl Iterator<Item = (&'o str, &'o Verdict<'o>)> {
     (0..outcome.relation.readings.len()).flat_map(|reading| {
         outcome.parts.iter().flat_map(move |part| {
             let verdicts = part.verdicts.iter().filter(move |verdict| verdict.reading == reading);
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_are_given_for_every_language() {
-        let tags: Vec<&str> = Lang::ALL.iter().map(|lang| lang.tag()).collect();
-        assert_eq!(tags, ["zh-CN", "en"]);
+        let row_kinds: Vec<&str> = Lang::ALL.iter().map(|lang| lang.tag()).collect();
+        assert_eq!(row_kinds, ["zh-CN", "en"]);
     }
 }

@@ -1,52 +1,82 @@
 //! Sums inside a table, across the columns and down the rows, and parts (其中) within their whole.
 //! What rounding to the printed decimals can explain is told apart from what is wrong.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told, relate, rounds};
+use super::failure::{Failure, Further, Outcome, relate, rounds};
 use super::view::{View, Views};
-use crate::book::{Agreement, CellId, Down, Structure};
+use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, MOST_KEPT, Place};
+use crate::rules::Rules;
 
 /// Names of addends that a message lists.
 const NAMED_ADDENDS: usize = 6;
 /// Hidden cells that a finding names.
 const NAMED_HIDDEN: usize = 40;
 
-/// Checks all sums and parts of one table.
-pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Told> {
+/// Checks all sums and parts of one table: the outcomes, and failures that are only counted. Disabled rules contribute
+/// nothing.
+pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Rules) -> (Vec<Outcome>, Vec<Further>) {
     let checker = Checker { view, views };
-    let mut told = Vec::new();
-    for row in 0..view.table.rows.len() {
-        told.extend(checker.across(row));
-    }
-    told.extend(checker.blank_totals());
-    told.extend(checker.down(structure));
-    told.extend(checker.parts(structure));
-    told
+    let across = (0..view.table.rows.len()).flat_map(|row| checker.across(row));
+    let all = across
+        .chain(checker.blank_totals())
+        .chain(checker.down(structure))
+        .chain(checker.parts(structure));
+    let mut further: BTreeMap<(Code, u16), (usize, Option<CellId>)> = BTreeMap::new();
+    let is_kept = |outcome: &Outcome| {
+        let Outcome::Failure(failure) = outcome else {
+            return true;
+        };
+        if failure.rule.as_ref().is_some_and(|rule| rules.is_off(rule)) {
+            return false;
+        }
+        let head = failure.heads.first().copied();
+        let sheet = head.and_then(|head| Some(view.table.rows.get(head.row)?.sheet));
+        let (count, first) = further.entry((failure.code, sheet.unwrap_or_default())).or_default();
+        *count = count.saturating_add(1);
+        if *count > MOST_KEPT {
+            *first = first.or(head);
+        }
+        *count <= MOST_KEPT
+    };
+    let kept = all.filter(is_kept).collect();
+    let further = further.into_iter().filter_map(|((code, _), (count, first))| {
+        let like = view.at(code, first?);
+        let count = count.saturating_sub(MOST_KEPT);
+        Some(Further { like, count })
+    });
+    (kept, further.collect())
 }
 
 /// What the sums and parts of one table say. A sum that does not hold is there with what it is off
 /// by; a part that is larger than its whole is not.
-pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agreement> {
+pub fn agreements<'a>(
+    view: &'a View<'a>,
+    structure: &'a Structure<'a>,
+    views: &'a Views<'a>,
+) -> impl Iterator<Item = Agreement> + 'a {
     let checker = Checker { view, views };
-    let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
+    let across = (0..view.table.rows.len()).flat_map(move |row| checker.across_agreements(row));
     let down = checker.down_sums(structure);
-    let down = down.filter_map(|(down, total, addends)| checker.agreement(total, &addends, down.rule));
+    let down = down.filter_map(move |(subtotal, total, addends)| checker.agreement(total, &addends, subtotal.rule));
     let parts = checker.part_pairs(structure);
-    let parts = parts.filter_map(|(part, whole, rule)| checker.at_most(part, whole, rule));
-    across.chain(down).chain(parts).collect()
+    let parts = parts.filter_map(move |(part, whole, rule)| checker.at_most(part, whole, rule));
+    across.chain(down).chain(parts)
 }
 
+#[derive(Clone, Copy)]
 struct Checker<'a> {
     view: &'a View<'a>,
     views: &'a Views<'a>,
 }
 
-impl Checker<'_> {
-    fn across(&self, row: usize) -> Vec<Told> {
-        let mut told = Vec::new();
+impl<'a> Checker<'a> {
+    fn across(&self, row: usize) -> Vec<Outcome> {
+        let mut found = Vec::new();
         for (field, own) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
             if !own.sum.is_empty() {
@@ -54,36 +84,36 @@ impl Checker<'_> {
                     let labels = own
                         .sum
                         .iter()
-                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.row_kind(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                told.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
+                found.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
             }
             if let Some(whole) = own.of_which {
-                told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
+                found.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
             }
         }
-        told
+        found
     }
 
     /// One finding for each column of totals that nobody filled in.
-    fn blank_totals(&self) -> impl Iterator<Item = Told> {
+    fn blank_totals(&self) -> impl Iterator<Item = Outcome> {
         self.view.blank_totals.iter().map(|field| {
             let rows = 0..self.view.table.rows.len();
             let parts = |row: usize| self.addends(row, *field).into_iter();
             let filled = rows.filter(|row| parts(*row).any(|part| self.views.amount(part).is_some()));
             let rows: Vec<usize> = filled.collect();
             let cell = self.view.cell(rows.first().copied().unwrap_or_default(), *field);
-            let label = self.view.schema.column_label(self.view.tag(cell.row), *field);
+            let label = self.view.schema.column_label(self.view.row_kind(cell.row), *field);
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
             finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
-            Told::Finding(relate(finding, self.views, parts(cell.row)))
+            Outcome::Finding(Box::new(relate(finding, self.views, parts(cell.row))))
         })
     }
 
     /// What the sums across a row say.
-    fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
+    fn across_agreements(self, row: usize) -> impl Iterator<Item = Agreement> + use<'a> {
         let fields = self.view.schema.fields.iter().enumerate();
         fields.flat_map(move |(field, own)| {
             let total = self.view.cell(row, field);
@@ -102,27 +132,30 @@ impl Checker<'_> {
         parts.into_iter().map(|part| self.view.cell(row, part)).collect()
     }
 
-    fn down(&self, structure: &Structure) -> Vec<Told> {
+    fn down(&self, structure: &Structure) -> impl Iterator<Item = Outcome> {
         let sums = self.down_sums(structure);
-        let told =
-            sums.filter_map(|(down, total, addends)| self.compare(total, &addends, || self.names(down), down.rule));
-        told.collect()
+        sums.filter_map(|(subtotal, total, addends)| {
+            self.compare(total, &addends, || self.names(subtotal), subtotal.rule)
+        })
     }
 
     /// The sums down the rows, each with its total and its addends.
-    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, CellId, Vec<CellId>)> {
-        structure.downs.iter().flat_map(move |down| {
+    fn down_sums<'s>(
+        self,
+        structure: &'s Structure,
+    ) -> impl Iterator<Item = (&'s Subtotal<'s>, CellId, Vec<CellId>)> + use<'a, 's> {
+        structure.subtotals.iter().flat_map(move |subtotal| {
             self.view.amount_fields().map(move |field| {
-                let addends = self.view.table.addends(down, field).into_iter();
+                let addends = self.view.table.addends(subtotal, field).into_iter();
                 let addends = addends.map(|row| self.view.cell(row, field)).collect();
-                (down, self.view.cell(down.parent, field), addends)
+                (subtotal, self.view.cell(subtotal.total, field), addends)
             })
         })
     }
 
     /// The names of the rows that a row adds up.
-    fn names(&self, down: &Down) -> String {
-        let rows = || down.children.iter().chain(&down.unknown);
+    fn names(&self, subtotal: &Subtotal) -> String {
+        let rows = || subtotal.addends.iter().chain(&subtotal.unknown);
         let names = rows()
             .take(NAMED_ADDENDS)
             .map(|row| self.view.table.row_label(self.view.schema, *row));
@@ -130,15 +163,16 @@ impl Checker<'_> {
         format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
     }
 
-    fn parts(&self, structure: &Structure) -> Vec<Told> {
+    fn parts(&self, structure: &Structure) -> impl Iterator<Item = Outcome> {
         let pairs = self.part_pairs(structure);
-        pairs
-            .filter_map(|(part, whole, rule)| self.part(part, whole, rule))
-            .collect()
+        pairs.filter_map(|(part, whole, rule)| self.part(part, whole, rule))
     }
 
     /// Cells of rows that are parts (其中), those of their wholes, and the rule.
-    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> {
+    fn part_pairs<'s>(
+        self,
+        structure: &'s Structure,
+    ) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> + use<'a, 's> {
         structure.parts.iter().flat_map(move |own| {
             let fields = self.view.amount_fields();
             fields.map(move |field| {
@@ -198,7 +232,13 @@ impl Checker<'_> {
     }
 
     /// Compares a total with the sum of its addends.
-    fn compare(&self, total: CellId, addends: &[CellId], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+    fn compare(
+        &self,
+        total: CellId,
+        addends: &[CellId],
+        how: impl Fn() -> String,
+        rule: Option<&str>,
+    ) -> Option<Outcome> {
         let difference = self.difference(total, addends)?;
         if difference.is_zero() {
             return None;
@@ -213,8 +253,11 @@ impl Checker<'_> {
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {
-            true => failure.finding(self.views, total, difference).map(Told::Finding),
-            false => Some(Told::Failure(failure)),
+            true => failure
+                .finding(self.views, total, difference)
+                .map(Box::new)
+                .map(Outcome::Finding),
+            false => Some(Outcome::Failure(failure)),
         }
     }
 
@@ -282,13 +325,13 @@ impl Checker<'_> {
         (text, places.collect())
     }
 
-    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Told> {
+    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Outcome> {
         let found = self.views.amount(part)?;
         let limit = self.views.amount(whole).unwrap_or_default();
         if found <= limit || self.view.table.text(whole.row, whole.field).is_some() {
             return None;
         }
-        Some(Told::Failure(Failure {
+        Some(Outcome::Failure(Failure {
             code: Code::PartExceedsWhole,
             cells: vec![(part, false), (whole, true)],
             heads: vec![part],

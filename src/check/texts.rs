@@ -35,14 +35,14 @@ pub struct Checked {
 /// Checks all rules about texts that are not switched off. `year` is that of the budget.
 pub fn check(context: Context, year: Option<i32>, rules: &Rules) -> Checked {
     let on = rules.texts.par_iter().filter(|rule| !rules.is_off(&rule.id));
-    let told: Vec<_> = on.map(|rule| (rule, apply(rule, context, year))).collect();
+    let found: Vec<_> = on.map(|rule| (rule, apply(rule, context, year))).collect();
     let mut checked = Checked {
         findings: Vec::new(),
         parts: Vec::new(),
     };
-    for (rule, told) in told {
-        checked.parts.push((rule.id.clone(), told.is_some()));
-        checked.findings.extend(told.flatten());
+    for (rule, found) in found {
+        checked.parts.push((rule.id.clone(), found.is_some()));
+        checked.findings.extend(found.flatten());
     }
     checked
 }
@@ -98,7 +98,9 @@ fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
                 .iter()
                 .any(|value| value.amount().is_some_and(|own| !own.is_zero()))
         };
-        view.tag(*row).is_some_and(|tag| rule.texts.tags.contains(&tag)) && (!rule.with_figures || filled())
+        view.row_kind(*row)
+            .is_some_and(|row_kind| rule.texts.row_kinds.contains(&row_kind))
+            && (!rule.with_figures || filled())
     };
     (0..view.table.rows.len()).filter(counts).collect()
 }
@@ -200,8 +202,10 @@ fn groups<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = String>
 /// A row, and the rows of details below it.
 fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
     let is_detail = |row: &usize| {
-        let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
-        tag.is_some_and(|tag| tag.detail)
+        let row_kind = view
+            .row_kind(*row)
+            .and_then(|row_kind| view.schema.row_kinds.get(row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     };
     let below = row.saturating_add(1)..view.table.rows.len();
     let details: Vec<usize> = below.take_while(is_detail).collect();
@@ -272,7 +276,11 @@ fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) ->
     // By what rows have in common: the texts as they stand, and as they are compared.
     let mut known: HashMap<String, (Vec<String>, HashSet<String>)> = HashMap::new();
     let rows = 0..other.table.rows.len();
-    for row in rows.filter(|row| other.tag(*row).is_some_and(|tag| among.texts.tags.contains(&tag))) {
+    for row in rows.filter(|row| {
+        other
+            .row_kind(*row)
+            .is_some_and(|row_kind| among.texts.row_kinds.contains(&row_kind))
+    }) {
         let key = common(other, row, among.by.as_ref(), false);
         let own = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
         if let Some((shown, compared)) = key.map(|key| known.entry(key).or_default()) {
@@ -305,7 +313,7 @@ fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String
                 return None;
             };
             let row = view.table.rows.get(row)?;
-            let line = sides.get(row.tag)?.lines.get(row.line?)?;
+            let line = sides.get(row.row_kind)?.lines.get(row.line?)?;
             // The closing lines of two tables are called differently on purpose.
             (!line.closing).then(|| line.id.clone())
         }

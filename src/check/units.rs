@@ -6,8 +6,8 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::Outcome;
-use super::failure::Told;
+use super::evaluate::RelationOutcome;
+use super::failure::Outcome;
 use super::relations::{self, Figure, Pair};
 use super::view::{View, Views};
 use crate::book::CellId;
@@ -30,14 +30,19 @@ struct Apart<'p> {
 
 /// An error for each table whose figures say that its unit, or that of others, is wrong. `told` is what does
 /// not hold, which says whether it is worth while to look.
-pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, told: &[Told]) -> Vec<Diagnostic> {
+pub fn check_units(
+    outcomes: &[RelationOutcome],
+    views: &Views,
+    standard: &Standard,
+    found: &[Outcome],
+) -> Vec<Diagnostic> {
     let ratios = ratios(standard);
     let totals = views.all.iter().filter_map(|view| total(view, views));
     let totals: Vec<Figure> = totals.collect();
     let mut pairs = comparable(&totals, &ratios);
-    let sides = told.iter().filter_map(|told| match told {
-        Told::Failure(failure) => failure.sides,
-        Told::Finding(_) => None,
+    let sides = found.iter().filter_map(|found| match found {
+        Outcome::Failure(failure) => failure.sides,
+        Outcome::Finding(_) => None,
     });
     let mut sides = sides.chain(
         pairs
@@ -49,8 +54,8 @@ pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, tol
     }
     pairs.extend(relations::pairs(outcomes));
     // A figure that is wrong in its own table says nothing of its unit.
-    let sums = told.iter().filter_map(|told| match told {
-        Told::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
+    let sums = found.iter().filter_map(|found| match found {
+        Outcome::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
         _ => None,
     });
     let wrong: HashSet<CellId> = sums.flatten().map(|(cell, _)| *cell).collect();

@@ -168,8 +168,8 @@ impl<'a> View<'a> {
         let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
         own.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
-            let of_column = |tag: Option<usize>| self.columns().get(&(tag, cell.field)).copied();
-            let any_cell = of_column(Some(row.tag)).or_else(|| of_column(None))?;
+            let of_column = |row_kind: Option<usize>| self.columns().get(&(row_kind, cell.field)).copied();
+            let any_cell = of_column(Some(row.row_kind)).or_else(|| of_column(None))?;
             Some(match self.table.on_side {
                 true => CellRef::new(any_cell.row, row.source),
                 false => CellRef::new(row.source, any_cell.col),
@@ -183,9 +183,9 @@ impl<'a> View<'a> {
             let mut columns = HashMap::new();
             for (number, row) in self.table.rows.iter().enumerate() {
                 for (field, value) in self.table.values(number).iter().enumerate() {
-                    for tag in [Some(row.tag), None] {
-                        let source = value.source.filter(|_| !columns.contains_key(&(tag, field)));
-                        columns.extend(source.map(|source| ((tag, field), source)));
+                    for row_kind in [Some(row.row_kind), None] {
+                        let source = value.source.filter(|_| !columns.contains_key(&(row_kind, field)));
+                        columns.extend(source.map(|source| ((row_kind, field), source)));
                     }
                 }
             }
@@ -194,8 +194,8 @@ impl<'a> View<'a> {
     }
 
     /// The kind of row that a row is.
-    pub fn tag(&self, row: usize) -> Option<usize> {
-        self.table.rows.get(row).map(|row| row.tag)
+    pub fn row_kind(&self, row: usize) -> Option<usize> {
+        self.table.rows.get(row).map(|row| row.row_kind)
     }
 
     /// Row and column as people name them.

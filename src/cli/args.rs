@@ -226,7 +226,7 @@ pub struct Inspect {
     /// The workbook.
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
-    /// List the cells of these fates.
+    /// List the cells of these dispositions.
     #[arg(long, value_enum, value_delimiter = ',', num_args = 0.., default_missing_value = "carried,structural,set-aside,reported")]
     pub cells: Vec<Fate>,
     /// How it is told.

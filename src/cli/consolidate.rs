@@ -14,7 +14,7 @@ use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
 use super::{Status, checks, ending, hand_ins, options, workbook};
-use crate::book::{Book, Table, Working};
+use crate::book::{Book, Reconciliation, Table};
 use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -89,7 +89,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     if let Some((_, attendance)) = &attended {
         made.findings.extend(attendance.missing.iter().cloned());
     }
-    let taken = made.working.rows.len();
+    let taken = made.reconciliation.rows.len();
     let (result, left_out) = task.finish(made, &done);
     done.push(result);
     if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
@@ -189,11 +189,11 @@ impl Task<'_> {
     fn finish(&self, made: Consolidated, done: &[Done]) -> (Done, Vec<(String, String)>) {
         let Consolidated {
             book,
-            mut working,
+            mut reconciliation,
             mut findings,
         } = made;
         let left_out = self.left_out(done, &findings);
-        working.left_out.clone_from(&left_out);
+        reconciliation.left_out.clone_from(&left_out);
         let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         let mut result = Done {
             file: self.args.output.display().to_string(),
@@ -252,7 +252,7 @@ impl Task<'_> {
             });
             return (result, left_out);
         }
-        match self.write(&book, &working, &relations) {
+        match self.write(&book, &reconciliation, &relations) {
             Ok(outputs) => result.outputs = outputs,
             Err(error) => result = refuse(result, &error),
         }
@@ -295,9 +295,9 @@ impl Task<'_> {
         left_out
     }
 
-    fn write(&self, book: &Book, working: &Working, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+    fn write(&self, book: &Book, reconciliation: &Reconciliation, relations: &[Applied]) -> Result<Vec<PathBuf>> {
         let beside = Beside {
-            working: Some(working),
+            reconciliation: Some(reconciliation),
             relations,
             ..Beside::default()
         };

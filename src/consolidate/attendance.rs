@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::departments::{Department, Departments};
 use super::findings::twice;
-use super::who::{Department, Departments};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
 use crate::roster::{Office, Roster};

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Source;
-use super::who::Departments;
+use super::departments::Departments;
 use crate::cell::{Comment, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;

@@ -7,16 +7,19 @@ use crate::schema::{Block, BlockBody};
 impl Made<'_> {
     /// Lines the forms up. A workbook of many departments has its headings already.
     pub(super) fn line_up(&mut self, sources: Vec<Source>, blocks: &[Block]) {
-        let heading = blocks.iter().enumerate().find_map(|(tag, block)| match block.body {
-            BlockBody::Heading { name, code } => Some((tag, name, code)),
-            _ => None,
-        });
+        let heading = blocks
+            .iter()
+            .enumerate()
+            .find_map(|(row_kind, block)| match block.body {
+                BlockBody::Heading { name, code } => Some((row_kind, name, code)),
+                _ => None,
+            });
         for source in sources {
             let table = &source.table;
-            let Some(first) = table.rows.first().map(|row| row.tag) else {
+            let Some(first) = table.rows.first().map(|row| row.row_kind) else {
                 continue;
             };
-            if let Some((tag, name, code)) = heading.filter(|(tag, ..)| *tag != first) {
+            if let Some((row_kind, name, code)) = heading.filter(|(row_kind, ..)| *row_kind != first) {
                 let mut values = self.blank();
                 let code = source.part.code().map(|text| (code, text));
                 for (field, text) in code.into_iter().chain([(name, source.part.name())]) {
@@ -24,10 +27,10 @@ impl Made<'_> {
                         *slot = made(Content::Text(text));
                     }
                 }
-                self.push(tag, values);
+                self.push(row_kind, values);
             }
             for (row, own) in table.rows.iter().enumerate() {
-                self.push_line(own.tag, own.line, table.values(row).iter().map(kept).collect());
+                self.push_line(own.row_kind, own.line, table.values(row).iter().map(kept).collect());
                 self.keep_comments(&source, row);
             }
         }

@@ -7,21 +7,21 @@
 
 mod add;
 mod attendance;
+mod departments;
 mod findings;
 mod forms;
 mod stack;
 mod totals;
-mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
 pub use attendance::{Attendance, HandIn, attendance};
+pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};
-pub use who::{Department, Departments};
 
-use crate::book::{Book, Content, Table, Value, Working};
+use crate::book::{Book, Content, Reconciliation, Table, Value};
 use crate::cell::Text;
 use crate::diagnostic::Diagnostic;
 use crate::fold::Folder;
@@ -53,7 +53,7 @@ pub struct Consolidated {
     /// The book. Its values come from no cell.
     pub book: Book,
     /// Whose tables it adds up, with what they say themselves of the grand totals.
-    pub working: Working,
+    pub reconciliation: Reconciliation,
     /// What there is to say about all of them together.
     pub findings: Vec<Diagnostic>,
 }
@@ -89,8 +89,8 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
     let year = settle_years(&mut parts, options, &mut findings);
     let claims: Vec<(&str, &Departments)> = parts.iter().map(|part| (&*part.file, &part.departments)).collect();
     findings.extend(twice(&claims, &folder).into_iter().map(|(finding, _)| finding));
-    findings.extend(who::give_codes(&mut parts, standard));
-    let mut working = totals::working(&parts, standard);
+    findings.extend(departments::give_codes(&mut parts, standard));
+    let mut reconciliation = totals::reconciliation(&parts, standard);
     let department = department(&parts, standard, options);
     let mut tables = Vec::new();
     for (number, schema) in standard.tables.iter().enumerate() {
@@ -118,10 +118,10 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
         department,
         tables,
     };
-    totals::point(&mut working, &book, standard);
+    totals::point(&mut reconciliation, &book, standard);
     Consolidated {
         book,
-        working,
+        reconciliation,
         findings,
     }
 }

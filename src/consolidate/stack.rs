@@ -2,8 +2,8 @@
 
 use rust_decimal::Decimal;
 
+use super::departments::{Levels, is_total_alone};
 use super::findings::comment_left;
-use super::who::{Levels, is_total_alone};
 use super::{Made, Source, kept, made};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::Text;
@@ -11,14 +11,14 @@ use crate::cell::Text;
 impl Made<'_> {
     /// Stacks the tables; `name` is the field of names and of the total's label.
     pub(super) fn stack(&mut self, sources: Vec<Source>, name: usize) {
-        let total = self.schema.total_tag();
-        if let Some(tag) = total {
+        let total = self.schema.total_row_kind();
+        if let Some(row_kind) = total {
             let label = made(Content::Text(Text::from(self.standard.frame.print.total.as_str())));
             let mut values = self.blank();
             if let Some(slot) = values.get_mut(self.schema.total_label().unwrap_or(name)) {
                 *slot = label;
             }
-            self.push(tag, values);
+            self.push(row_kind, values);
         }
         for source in sources {
             self.stack_one(&source);
@@ -34,20 +34,20 @@ impl Made<'_> {
     /// if it has none and nothing else says it.
     fn stack_one(&mut self, source: &Source) {
         let table = &source.table;
-        let total = self.schema.total_tag();
-        let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+        let total = self.schema.total_row_kind();
+        let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.row_kind) == total);
         let has_rows = (0..table.rows.len()).any(|row| !is_total(row));
         let is_left_out = table.rows.is_empty() || !has_rows && !is_total_alone(table, total);
         self.leave_comments(source, |row| is_left_out || is_total(row));
         if is_left_out {
             return;
         }
-        if let Some((tag, values)) = self.department_row(source) {
-            self.push(tag, values);
+        if let Some((row_kind, values)) = self.department_row(source) {
+            self.push(row_kind, values);
         }
         for row in (0..table.rows.len()).filter(|row| !is_total(*row)) {
-            let tag = table.rows.get(row).map_or(0, |row| row.tag);
-            self.push(tag, table.values(row).iter().map(kept).collect());
+            let row_kind = table.rows.get(row).map_or(0, |row| row.row_kind);
+            self.push(row_kind, table.values(row).iter().map(kept).collect());
             self.keep_comments(source, row);
         }
     }
@@ -93,8 +93,8 @@ impl Made<'_> {
             return None;
         }
         let sum = self.sum(field, tops.iter().filter_map(|row| table.amount(*row, field)));
-        let total = self.schema.total_tag();
-        let totals = table.rows.iter().position(|row| Some(row.tag) == total);
+        let total = self.schema.total_row_kind();
+        let totals = table.rows.iter().position(|row| Some(row.row_kind) == total);
         sum.or_else(|| table.amount(totals?, field))
     }
 
@@ -119,8 +119,8 @@ impl Made<'_> {
         vec![Value::default(); self.schema.fields.len()]
     }
 
-    pub(super) fn push(&mut self, tag: usize, values: Vec<Value>) {
-        self.push_line(tag, None, values);
+    pub(super) fn push(&mut self, row_kind: usize, values: Vec<Value>) {
+        self.push_line(row_kind, None, values);
     }
 
     /// Reports the comments on rows that become no row of the result.
@@ -138,10 +138,10 @@ impl Made<'_> {
         }
     }
 
-    pub(super) fn push_line(&mut self, tag: usize, line: Option<usize>, values: Vec<Value>) {
+    pub(super) fn push_line(&mut self, row_kind: usize, line: Option<usize>, values: Vec<Value>) {
         let source = u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX);
         let row = Row {
-            tag,
+            row_kind,
             line,
             source,
             sheet: 0,
@@ -157,19 +157,19 @@ fn tops(table: &Table, made: &Made) -> Vec<usize> {
 
 /// The rows of a list table that no other row but a total adds up.
 pub(super) fn top_rows(table: &Table, schema: &crate::schema::Table, standard: &crate::schema::Standard) -> Vec<usize> {
-    let total = schema.total_tag();
-    let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+    let total = schema.total_row_kind();
+    let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.row_kind) == total);
     let mut inner = vec![false; table.rows.len()];
-    for down in table.structure(standard).downs {
-        for child in down.children.iter().filter(|_| !is_total(down.parent)) {
+    for subtotal in table.structure(standard).subtotals {
+        for child in subtotal.addends.iter().filter(|_| !is_total(subtotal.total)) {
             if let Some(slot) = inner.get_mut(*child) {
                 *slot = true;
             }
         }
     }
     let is_detail = |row: &usize| {
-        let tag = table.rows.get(*row).and_then(|row| schema.tags.get(row.tag));
-        tag.is_none_or(|tag| tag.detail)
+        let row_kind = table.rows.get(*row).and_then(|row| schema.row_kinds.get(row.row_kind));
+        row_kind.is_none_or(|row_kind| row_kind.detail)
     };
     let rows = inner
         .iter()

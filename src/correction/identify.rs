@@ -128,10 +128,10 @@ impl Rows {
         let mut path = Vec::new();
         // What an item belongs to stands before it.
         while let Some((number, item)) = at.and_then(|number| Some((number, self.items.get(number)?))) {
-            let tag = schema.tags.get(item.key.tag).map_or("", |tag| &tag.name);
+            let kind = schema.row_kinds.get(item.key.row_kind).map_or("", |kind| &kind.name);
             let parts = item.key.parts.join("/");
             path.push(format!(
-                "{tag}:{}:{parts}:{}",
+                "{kind}:{}:{parts}:{}",
                 item.key.list.map_or(0, |list| list.saturating_add(1)),
                 item.key.nth
             ));

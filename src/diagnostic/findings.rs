@@ -7,7 +7,7 @@ use super::{Code, Diagnostic};
 use crate::cell::Text;
 
 /// Findings of one code on one sheet that are kept.
-const MOST: usize = 20_000;
+pub const MOST_KEPT: usize = 20_000;
 
 /// Findings, of each code on each sheet no more than people can read.
 #[derive(Default)]
@@ -26,9 +26,15 @@ impl Findings {
     pub fn push(&mut self, finding: Diagnostic) {
         let count = self.counts.entry(kind(&finding)).or_insert(0);
         *count = count.saturating_add(1);
-        if *count <= MOST {
+        if *count <= MOST_KEPT {
             self.kept.push(finding);
         }
+    }
+
+    /// Counts findings of the same code on the same sheet as this one, which are not kept.
+    pub fn count(&mut self, like: &Diagnostic, count: usize) {
+        let counted = self.counts.entry(kind(like)).or_insert(0);
+        *counted = counted.saturating_add(count);
     }
 
     /// Notes findings.
@@ -55,12 +61,16 @@ impl Findings {
 
     /// Those that were kept, and one more for each code and sheet of which some were not.
     pub fn into_vec(mut self) -> Vec<Diagnostic> {
-        let mut more: Vec<_> = self.counts.into_iter().filter(|(_, count)| *count > MOST).collect();
+        let mut more: Vec<_> = self
+            .counts
+            .into_iter()
+            .filter(|(_, count)| *count > MOST_KEPT)
+            .collect();
         more.sort_unstable();
         let more = more.into_iter().map(|((code, sheet), count)| {
             let finding = Diagnostic::new(Code::MoreFindings)
                 .with("code", code.id())
-                .with("count", count.saturating_sub(MOST));
+                .with("count", count.saturating_sub(MOST_KEPT));
             match sheet {
                 Some(sheet) => finding.at(&sheet, None),
                 None => finding,
@@ -79,7 +89,7 @@ mod tests {
     fn what_is_not_kept_is_counted_by_code_and_sheet() {
         let (first, second) = (Text::from("a"), Text::from("b"));
         let mut findings = Findings::default();
-        for _ in 0..MOST + 3 {
+        for _ in 0..MOST_KEPT + 3 {
             findings.push(Diagnostic::new(Code::WrongSum).at(&first, None));
         }
         findings.extend([
@@ -90,7 +100,7 @@ mod tests {
         all.push(Diagnostic::new(Code::WrongSum).at(&first, None));
         all.append(findings);
         let kept = all.into_vec();
-        assert_eq!(kept.len(), MOST + 3);
+        assert_eq!(kept.len(), MOST_KEPT + 3);
         let last = kept.last().unwrap();
         assert_eq!(last.code, Code::MoreFindings);
         assert_eq!(last.data, [("code", "E501".to_owned()), ("count", "4".to_owned())]);

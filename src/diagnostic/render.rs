@@ -72,7 +72,7 @@ fn args(diagnostic: &Diagnostic, messages: &Messages) -> Vec<(&'static str, Stri
     ];
     // A value that is a text in several languages is given once for each: name@zh-CN, name@en.
     let own = |name: &'static str| match name.split_once('@') {
-        Some((name, tag)) => (tag == messages.lang().tag()).then_some(name),
+        Some((name, row_kind)) => (row_kind == messages.lang().tag()).then_some(name),
         None => Some(name),
     };
     let data = diagnostic.data.iter();

@@ -97,7 +97,7 @@ impl Tree {
             known: HashMap::new(),
         };
         for (number, item) in side.items().iter().enumerate() {
-            let fields = schema.item_fields(item.key.tag, item.key.list);
+            let fields = schema.item_fields(item.key.row_kind, item.key.list);
             tree.nodes.push(Node::of(table, item, &fields));
             tree.known.insert((item.parent, item.key.clone()), number);
             tree.link((item.parent, item.key.list), side.before(number), number);

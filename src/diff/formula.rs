@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::FormulaChange;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side};
-use crate::book::Down;
+use crate::book::Subtotal;
 use crate::cell::{CellRef, Text, column_number};
 use crate::schema::Standard;
 
@@ -39,7 +39,7 @@ impl<'a> Formulas<'a> {
                 side,
                 standard,
                 cells: OnceCell::new(),
-                downs: OnceCell::new(),
+                subtotals: OnceCell::new(),
                 left: Cell::new(MOST_CELLS),
             }),
             rows: OnceCell::new(),
@@ -133,7 +133,7 @@ struct Meanings<'a> {
     /// Row and field by source cell.
     cells: OnceCell<BTreeMap<Source, (usize, usize)>>,
     /// What a row adds up, by row.
-    downs: OnceCell<HashMap<usize, Vec<Down<'a>>>>,
+    subtotals: OnceCell<HashMap<usize, Vec<Subtotal<'a>>>>,
     left: Cell<usize>,
 }
 
@@ -197,21 +197,21 @@ impl Meanings<'_> {
         if !across.is_empty() && is_total(&mut across.iter().map(|part| (row, *part))) {
             return true;
         }
-        self.downs(row)
+        self.subtotals(row)
             .iter()
-            .any(|down| is_total(&mut table.addends(down, field).into_iter().map(|row| (row, field))))
+            .any(|subtotal| is_total(&mut table.addends(subtotal, field).into_iter().map(|row| (row, field))))
     }
 
     /// What a row adds up.
-    fn downs(&self, row: usize) -> &[Down<'_>] {
-        let downs = self.downs.get_or_init(|| {
-            let mut downs: HashMap<usize, Vec<Down>> = HashMap::new();
-            for down in self.side.table.structure(self.standard).downs {
-                downs.entry(down.parent).or_default().push(down);
+    fn subtotals(&self, row: usize) -> &[Subtotal<'_>] {
+        let subtotals = self.subtotals.get_or_init(|| {
+            let mut subtotals: HashMap<usize, Vec<Subtotal>> = HashMap::new();
+            for subtotal in self.side.table.structure(self.standard).subtotals {
+                subtotals.entry(subtotal.total).or_default().push(subtotal);
             }
-            downs
+            subtotals
         });
-        downs.get(&row).map_or(&[][..], Vec::as_slice)
+        subtotals.get(&row).map_or(&[][..], Vec::as_slice)
     }
 
     /// Whether these values are what the standard adds up to this one, across or down.
@@ -226,8 +226,8 @@ impl Meanings<'_> {
         if across.collect::<BTreeSet<_>>() == *cells {
             return true;
         }
-        self.downs(row).iter().any(|down| {
-            let rows = self.side.table.addends(down, field).into_iter();
+        self.subtotals(row).iter().any(|subtotal| {
+            let rows = self.side.table.addends(subtotal, field).into_iter();
             let down = rows.filter(|row| filled(*row, field)).map(|row| (row, field));
             down.collect::<BTreeSet<_>>() == *cells
         })

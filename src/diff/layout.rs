@@ -83,7 +83,7 @@ pub(super) fn lay(forest: &Forest, schema: &Schema, made: &mut Table) -> Vec<Opt
         forest,
         schema,
         made,
-        detail: schema.tags.iter().position(|tag| tag.detail),
+        detail: schema.row_kinds.iter().position(|row_kind| row_kind.detail),
         rows: vec![None; forest.nodes.len()],
     };
     writer.children(None);
@@ -105,10 +105,10 @@ impl<'t> Writer<'t> {
     }
 
     fn is_detail(&self, number: usize) -> bool {
-        let tag = self
+        let row_kind = self
             .node(Some(number))
-            .and_then(|node| self.schema.tags.get(node.key.tag));
-        tag.is_some_and(|tag| tag.detail)
+            .and_then(|node| self.schema.row_kinds.get(node.key.row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     }
 
     /// Writes the rows that belong to an item, each with what belongs to it.
@@ -145,7 +145,11 @@ impl<'t> Writer<'t> {
     }
 
     fn row(&mut self, own: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
-        let tag = self.node(own).map(|node| node.key.tag).or(self.detail).unwrap_or(0);
+        let row_kind = self
+            .node(own)
+            .map(|node| node.key.row_kind)
+            .or(self.detail)
+            .unwrap_or(0);
         let at = self.made.rows.len();
         let source = u32::try_from(at).unwrap_or(u32::MAX);
         let first = self.node(own).or(self.node(entries.first().copied()));
@@ -173,12 +177,12 @@ impl<'t> Writer<'t> {
             self.rows.get_mut(*number).into_iter().for_each(|slot| *slot = Some(at));
         }
         if !is_head {
-            self.repeat(head, tag, &mut values);
+            self.repeat(head, row_kind, &mut values);
         }
         let line = self.node(own).and_then(|node| node.line);
         self.made.push(
             Row {
-                tag,
+                row_kind,
                 line,
                 source,
                 sheet,
@@ -188,10 +192,10 @@ impl<'t> Writer<'t> {
     }
 
     /// What a row of details repeats from the row that it belongs to.
-    fn repeat(&self, head: Option<usize>, tag: usize, values: &mut [Value]) {
+    fn repeat(&self, head: Option<usize>, row_kind: usize, values: &mut [Value]) {
         let Some(head) = self.node(head) else { return };
         let fields = self.schema.fields.iter().enumerate();
-        for (field, _) in fields.filter(|(_, own)| own.fill_down.contains(&tag)) {
+        for (field, _) in fields.filter(|(_, own)| own.fill_down.contains(&row_kind)) {
             if let (Some(above), Some(slot)) = (head.value(field), values.get_mut(field)) {
                 slot.content = above.content.clone();
             }

@@ -8,7 +8,7 @@ mod apply;
 mod cells;
 mod comments;
 mod counts;
-mod follow;
+mod derived_totals;
 mod formula;
 mod ignore;
 mod layout;
@@ -321,7 +321,7 @@ pub fn compare(
         header: header(old, new, ignore),
         tables: numbers.par_iter().filter_map(table).collect(),
     };
-    follow::explain(&mut diff, old, new, standard, rules);
+    derived_totals::explain(&mut diff, old, new, standard, rules);
     Ok(diff)
 }
 

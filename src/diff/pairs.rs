@@ -71,9 +71,9 @@ impl<'a> Side<'a> {
 
     /// The fields that a key does not say.
     fn others(&self, item: &Item) -> Vec<usize> {
-        let (tag, list) = (item.key.tag, item.key.list);
-        let keys = self.schema.key_fields(tag, list);
-        let mut fields = self.schema.item_fields(tag, list);
+        let (row_kind, list) = (item.key.row_kind, item.key.list);
+        let keys = self.schema.key_fields(row_kind, list);
+        let mut fields = self.schema.item_fields(row_kind, list);
         fields.retain(|field| !keys.contains(field));
         fields
     }
@@ -99,10 +99,14 @@ impl<'a> Side<'a> {
         let Shape::List { name, .. } = &self.schema.shape else {
             return None;
         };
-        let is_owner = self.schema.tags.iter().any(|tag| tag.within.contains(&item.key.tag));
-        let is_key = self.schema.tags.get(item.key.tag)?.key.contains(name);
+        let is_owner = self
+            .schema
+            .row_kinds
+            .iter()
+            .any(|row_kind| row_kind.within.contains(&item.key.row_kind));
+        let is_key = self.schema.row_kinds.get(item.key.row_kind)?.key.contains(name);
         let text = self.table.text(item.row, *name).filter(|_| is_owner && !is_key);
-        text.map(|text| (item.key.tag, &**text))
+        text.map(|text| (item.key.row_kind, &**text))
     }
 }
 
@@ -225,8 +229,8 @@ impl Pairs {
         let named = |(side, numbers): (&Side, &[usize])| {
             let mut named: HashMap<(usize, String), Vec<usize>> = HashMap::new();
             for number in numbers {
-                if let Some((tag, name)) = side.owner_name(*number) {
-                    named.entry((tag, name.to_owned())).or_default().push(*number);
+                if let Some((row_kind, name)) = side.owner_name(*number) {
+                    named.entry((row_kind, name.to_owned())).or_default().push(*number);
                 }
             }
             named
@@ -260,5 +264,5 @@ fn rest<'a>(side: &Side<'a>, number: usize) -> Option<Rest<'a>> {
     };
     let contents: Vec<Rested> = side.contents(item).into_iter().map(rested).collect();
     let any = contents.iter().any(|content| *content != Rested::Blank);
-    any.then_some((item.key.tag, item.key.list, contents))
+    any.then_some((item.key.row_kind, item.key.list, contents))
 }

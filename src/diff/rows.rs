@@ -112,7 +112,7 @@ impl Comparison<'_> {
     fn one_sided(&self, number: usize, is_new: bool, fields: &mut Kinds) -> Option<RowChange> {
         let side = if is_new { self.new } else { self.old };
         let item = side.item(number)?;
-        let fields = fields.of(side.schema, item.key.tag, item.key.list);
+        let fields = fields.of(side.schema, item.key.row_kind, item.key.list);
         let cells = cells::all(side, item.row, fields, is_new, self.ignore);
         let own = Some((side, item.row));
         let rows = if is_new { (None, own) } else { (own, None) };
@@ -131,7 +131,7 @@ impl Comparison<'_> {
 
     fn both(&self, old: usize, new: usize, fields: &mut Kinds) -> Option<RowChange> {
         let (own, other) = (self.old.item(old)?, self.new.item(new)?);
-        let fields = fields.of(self.new.schema, other.key.tag, other.key.list);
+        let fields = fields.of(self.new.schema, other.key.row_kind, other.key.list);
         let rows = ((self.old, own.row), (self.new, other.row));
         let cells = cells::changes(rows.0, rows.1, fields, &self.formulas, self.ignore);
         let comments = comments::changes(Some(rows.0), Some(rows.1), &fields.all, self.ignore);
@@ -157,11 +157,11 @@ pub(super) struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
 impl Kinds {
     /// Those of one kind of item.
-    pub fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
-        let known = self.0.entry((tag, list));
+    pub fn of(&mut self, schema: &Schema, row_kind: usize, list: Option<usize>) -> &Fields {
+        let known = self.0.entry((row_kind, list));
         known.or_insert_with(|| Fields {
-            all: schema.item_fields(tag, list),
-            keys: schema.key_fields(tag, list),
+            all: schema.item_fields(row_kind, list),
+            keys: schema.key_fields(row_kind, list),
         })
     }
 }
@@ -199,8 +199,8 @@ pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();
     let splice = |op: DiffOp| {
-        let (tag, before, after) = op.as_tag_tuple();
-        (tag != similar::DiffTag::Equal).then(|| Splice {
+        let (row_kind, before, after) = op.as_tag_tuple();
+        (row_kind != similar::DiffTag::Equal).then(|| Splice {
             at: before.start,
             new_at: after.start,
             old: part(old, before.start, before.len()),

@@ -15,7 +15,7 @@ mod suggest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use account::ledger::{Counts, Fate, ListedCell};
+pub use account::ledger::{CellDisposition, Counts, ListedCell};
 pub use account::report::{CandidateReport, ColumnReport, SheetReport};
 pub use sheet::candidate::LEAST_HEADER;
 pub use sheet::classify::NEAR;
@@ -62,7 +62,7 @@ pub struct Options {
 /// of it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reports {
-    /// Every cell with its fate.
+    /// Every cell with its disposition.
     pub cells: bool,
     /// What columns and lines without a meaning are like, and what is missing.
     pub near: bool,

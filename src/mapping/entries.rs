@@ -148,7 +148,7 @@ impl Parser<'_> {
             return Err(self.error(at, "no-lines"));
         };
         let side = raw.side.as_ref().map(|side| {
-            let known = schema.tags.iter().position(|tag| tag.name == *side);
+            let known = schema.row_kinds.iter().position(|row_kind| row_kind.name == *side);
             known.ok_or_else(|| self.error_at(Some(at.span()), "no-such-side", side))
         });
         let side = side.transpose()?;
@@ -200,14 +200,14 @@ impl Parser<'_> {
 
     /// `strict`: levels that the table does not have are an error, else they are for other tables.
     pub fn rows(&self, raw: &RawRows, schema: &Table, strict: bool) -> Result<Rows> {
-        let known = |level: &&RawLevel| strict || schema.tag(level.level.get_ref()).is_some();
+        let known = |level: &&RawLevel| strict || schema.row_kind(level.level.get_ref()).is_some();
         let level = |level: &RawLevel| {
-            let tag = schema.tag(level.level.get_ref());
+            let row_kind = schema.row_kind(level.level.get_ref());
             if level.code_length.is_none() && level.label.is_none() && level.indent.is_none() {
                 return Err(self.error(&level.level, "level-without-condition"));
             }
             Ok(LevelRule {
-                tag: tag.ok_or_else(|| self.error(&level.level, "no-such-level"))?,
+                row_kind: row_kind.ok_or_else(|| self.error(&level.level, "no-such-level"))?,
                 code_length: level.code_length,
                 label: level.label.clone().into_vec(),
                 indent: level.indent,
@@ -263,8 +263,8 @@ fn steps(path: &str) -> Vec<String> {
 /// where both have it.
 pub(super) fn target_of(key: &str, schema: &Table) -> Option<Target> {
     let (side, own) = match key.split_once('.') {
-        Some((side, own)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.tag(side).is_some() => {
-            (schema.tag(side), own)
+        Some((side, own)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.row_kind(side).is_some() => {
+            (schema.row_kind(side), own)
         }
         _ => (None, key),
     };

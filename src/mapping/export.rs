@@ -61,8 +61,8 @@ pub struct ExportTable {
     pub file: String,
     /// Pattern of the name of its sheet (XLSX).
     pub sheet: String,
-    /// The kinds of row that are written: positions among the tags of the table.
-    pub tags: Vec<usize>,
+    /// The kinds of row that are written: positions among the `row_kinds` of the table.
+    pub row_kinds: Vec<usize>,
     /// Whether only rows are written that add up no others and are no part of another.
     pub leaves: bool,
     /// Whether a book without the table is worth a word.

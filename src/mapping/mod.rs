@@ -131,8 +131,8 @@ pub struct Rows {
 /// How a level is told.
 #[derive(Clone, Debug)]
 pub struct LevelRule {
-    /// The level's position among the tags of the table.
-    pub tag: usize,
+    /// The level's position among the `row_kinds` of the table.
+    pub row_kind: usize,
     /// Digits of the codes of the row.
     pub code_length: Option<usize>,
     /// Patterns of the name.

@@ -40,7 +40,7 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             source: None,
         });
         let own = Row {
-            tag: 0,
+            row_kind: 0,
             line: None,
             source: 0,
             sheet: 0,

@@ -98,36 +98,36 @@ fn selector(text: &str, schema: &Table) -> Result<Rows, Fault> {
     let known = |name: &str| format!("{} {name}", schema.number);
     match (&schema.shape, words.as_slice()) {
         (Shape::List { .. }, [level]) => {
-            let tag = schema.tag(level).ok_or_else(|| ("no-such-level", known(level)))?;
-            Ok(Rows::Level(tag))
+            let row_kind = schema.row_kind(level).ok_or_else(|| ("no-such-level", known(level)))?;
+            Ok(Rows::Level(row_kind))
         }
         (Shape::List { .. }, [field, value]) => values(None, field, value, schema),
         (Shape::List { .. }, [level, field, value]) => {
-            let tag = schema.tag(level).ok_or_else(|| ("no-such-level", known(level)))?;
-            values(Some(tag), field, value, schema)
+            let row_kind = schema.row_kind(level).ok_or_else(|| ("no-such-level", known(level)))?;
+            values(Some(row_kind), field, value, schema)
         }
         (_, [part, line]) => {
-            let tag = schema.tag(part).ok_or_else(|| ("no-such-side", known(part)))?;
-            line_of(tag, line, schema).ok_or_else(|| ("no-such-line", known(line)))
+            let row_kind = schema.row_kind(part).ok_or_else(|| ("no-such-side", known(part)))?;
+            line_of(row_kind, line, schema).ok_or_else(|| ("no-such-line", known(line)))
         }
         _ => Err(("no-rows", known(text))),
     }
 }
 
-fn line_of(tag: usize, name: &str, schema: &Table) -> Option<Rows> {
+fn line_of(row_kind: usize, name: &str, schema: &Table) -> Option<Rows> {
     match &schema.shape {
-        Shape::TwoSided { .. } if name == EACH => Some(Rows::LineOfCode { tag }),
+        Shape::TwoSided { .. } if name == EACH => Some(Rows::LineOfCode { row_kind }),
         Shape::TwoSided { sides, .. } => {
-            let line = sides.get(tag)?.lines.iter().position(|line| line.id == name)?;
-            Some(Rows::Line { tag, line })
+            let line = sides.get(row_kind)?.lines.iter().position(|line| line.id == name)?;
+            Some(Rows::Line { row_kind, line })
         }
         Shape::Form { blocks, .. } => {
             let (group, own) = name.split_once('/').unwrap_or((name, ""));
-            let BlockBody::Lines { lines, .. } = &blocks.get(tag)?.body else {
+            let BlockBody::Lines { lines, .. } = &blocks.get(row_kind)?.body else {
                 return None;
             };
             let line = lines.iter().position(|line| line.group == group && line.name == own)?;
-            Some(Rows::Line { tag, line })
+            Some(Rows::Line { row_kind, line })
         }
         Shape::List { .. } => None,
     }

@@ -205,14 +205,14 @@ pub enum Rows {
     /// The line (by position) of a two-sided table or form.
     Line {
         /// The side or section.
-        tag: usize,
+        row_kind: usize,
         /// The line.
         line: usize,
     },
     /// The line of a two-sided table whose id is the code at hand.
     LineOfCode {
         /// The side.
-        tag: usize,
+        row_kind: usize,
     },
     /// All rows of a level.
     Level(usize),

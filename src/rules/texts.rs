@@ -39,7 +39,7 @@ pub struct Texts {
     /// Position of the table in the standard.
     pub table: usize,
     /// The levels, sides or sections that count.
-    pub tags: Vec<usize>,
+    pub row_kinds: Vec<usize>,
     /// The fields of each text: one, or those of a code, which are joined.
     pub fields: Vec<Vec<usize>>,
 }
@@ -195,7 +195,7 @@ impl RawTextRule {
 
     /// What the texts must be, looked up; the key that is wrong, and what is wrong with it.
     pub(super) fn lookup(&self, standard: &Standard) -> Result<(Texts, Demand), (&Key, Fault)> {
-        let (table, tags) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;
+        let (table, row_kinds) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;
         let schema = standard.tables.get(table).ok_or_else(|| {
             let fault = ("no-such-table", self.rows.get_ref().clone());
             (&self.rows, fault)
@@ -206,7 +206,7 @@ impl RawTextRule {
             .map(|key| fields(key.get_ref(), schema).map_err(|fault| (key, fault)));
         let texts = Texts {
             table,
-            tags,
+            row_kinds,
             fields: fields.collect::<Result<_, _>>()?,
         };
         if texts.fields.is_empty() {
@@ -246,7 +246,7 @@ impl RawTextRule {
         let text = key.get_ref();
         let split = text.split_once("].").ok_or_else(|| at(("no-rows", text.clone())));
         let (selector, name) = split?;
-        let (table, tags) = rows(&format!("{selector}]"), standard).map_err(at)?;
+        let (table, row_kinds) = rows(&format!("{selector}]"), standard).map_err(at)?;
         let other = standard.tables.get(table);
         let other = other.ok_or_else(|| at(("no-such-table", text.clone())))?;
         let by = match &self.by {
@@ -260,7 +260,7 @@ impl RawTextRule {
         Ok(Among {
             texts: Texts {
                 table,
-                tags,
+                row_kinds,
                 fields: vec![fields(name, other).map_err(at)?],
             },
             by,
@@ -288,16 +288,16 @@ fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
     let table = standard.tables.iter().position(|table| table.number == number);
     let found = table.and_then(|table| Some((table, standard.tables.get(table)?)));
     let (table, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
-    let tag = |name: &str| {
+    let row_kind = |name: &str| {
         schema
-            .tag(name)
+            .row_kind(name)
             .ok_or_else(|| ("no-such-level", format!("{number} {name}")))
     };
-    let tags: Vec<usize> = names.split_whitespace().map(tag).collect::<Result<_, _>>()?;
-    if tags.is_empty() {
+    let row_kinds: Vec<usize> = names.split_whitespace().map(row_kind).collect::<Result<_, _>>()?;
+    if row_kinds.is_empty() {
         Err(fault())
     } else {
-        Ok((table, tags))
+        Ok((table, row_kinds))
     }
 }
 

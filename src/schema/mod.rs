@@ -64,7 +64,7 @@ pub struct Table {
     /// The key under which JSON and the ledger name what kind of row a row is: `level`, `side`, `section`.
     pub tag_key: &'static str,
     /// The kinds of row, in the order of their rank.
-    pub tags: Vec<Tag>,
+    pub row_kinds: Vec<RowKind>,
     /// The fields of a row, in their order in JSON.
     pub fields: Vec<Field>,
     /// The columns of the printed table, from left to right.
@@ -109,7 +109,7 @@ impl Table {
         let column = self.columns.get(column);
         let key = column.and_then(|column| self.fields.get(column.field));
         let key = key.map(|field| field.key.as_str()).unwrap_or_default();
-        match column.and_then(|column| self.tags.get(column.side?)) {
+        match column.and_then(|column| self.row_kinds.get(column.side?)) {
             Some(side) => format!("{}.{key}", side.name),
             None => key.to_owned(),
         }
@@ -129,8 +129,10 @@ impl Table {
     }
 
     /// The kind of row that total rows are, if the table has them.
-    pub fn total_tag(&self) -> Option<usize> {
-        self.tags.iter().position(|tag| tag.rule.total_label.is_some())
+    pub fn total_row_kind(&self) -> Option<usize> {
+        self.row_kinds
+            .iter()
+            .position(|row_kind| row_kind.rule.total_label.is_some())
     }
 
     /// The field with the names of the rows of a list.
@@ -148,12 +150,12 @@ impl Table {
 
     /// The field with the label of total rows.
     pub fn total_label(&self) -> Option<usize> {
-        self.tags.iter().find_map(|tag| tag.rule.total_label)
+        self.row_kinds.iter().find_map(|row_kind| row_kind.rule.total_label)
     }
 
     /// The position of the kind of row with this name.
-    pub fn tag(&self, name: &str) -> Option<usize> {
-        self.tags.iter().position(|tag| tag.name == name)
+    pub fn row_kind(&self, name: &str) -> Option<usize> {
+        self.row_kinds.iter().position(|row_kind| row_kind.name == name)
     }
 
     /// The field in the column right of this field's, under the same group label: the value that
@@ -174,7 +176,7 @@ impl Table {
 
 /// A kind of row: a level of a list table, a side of a two-sided one, a section of a form.
 #[derive(Debug)]
-pub struct Tag {
+pub struct RowKind {
     /// As JSON has it (`total`, `revenue`, `goal`).
     pub name: String,
     /// How a row of this level is told from others; the first level whose rule fits is taken.
@@ -252,10 +254,10 @@ pub struct Field {
     pub kind: Kind,
     /// Lengths that a code may have, ascending; a shorter one has lost its zeros.
     pub widths: Vec<usize>,
-    /// The field whose cell this one shares in print, on rows of the given tags: the code of a
+    /// The field whose cell this one shares in print, on rows of the given kinds: the code of a
     /// department stands in the first column of table 07.
     pub shares: Option<(usize, Vec<usize>)>,
-    /// Whether the value of the row above holds on where the cell is blank, on rows of these tags.
+    /// Whether the value of the row above holds on where the cell is blank, on rows of these kinds.
     pub fill_down: Vec<usize>,
     /// Fields that show, when one of them is filled, that a blank here means the code of the row
     /// above: 201 01 01, then only 04.
@@ -318,14 +320,14 @@ pub enum Shape {
     },
     /// Two lists of line items side by side.
     TwoSided {
-        /// The lists, by side, in the order of `tags`.
+        /// The lists, by side, in the order of `row_kinds`.
         sides: Vec<Side>,
         /// The field with the label of the line.
         item: usize,
     },
     /// Blocks one under another.
     Form {
-        /// The blocks from the top, in the order of `tags`.
+        /// The blocks from the top, in the order of `row_kinds`.
         blocks: Vec<Block>,
         /// Columns of the printed form.
         width: usize,

@@ -4,7 +4,9 @@ use super::codes::is_dictionary;
 use super::parse_form::form_table;
 use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{Key, RawClassified, RawColumn, RawLevel, RawLine, RawShape, RawSideList, RawTable};
-use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
+use super::{
+    Classified, CodeRule, Column, Field, Frame, LevelRule, Line, RowKind, Shape, Side, SideList, Standard, Table,
+};
 use crate::error::Result;
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
@@ -81,11 +83,11 @@ fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
 }
 
 /// Resolves what columns say of other columns: sums and parts.
-fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], source: &Source) -> Result<()> {
+fn link_columns(fields: &mut [Field], columns: &[RawColumn], row_kinds: &[RowKind], source: &Source) -> Result<()> {
     for raw in columns {
         let sum = source.fields(&raw.sum, fields)?;
         let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
-        let fill_down = source.tags(&raw.fill_down, tags)?;
+        let fill_down = source.row_kinds(&raw.fill_down, row_kinds)?;
         let given_once = source.fields(&raw.given_once, fields)?;
         let splits_into = source.fields(&raw.splits_into, fields)?;
         let at = source.field(&raw.key, fields)?;
@@ -127,26 +129,29 @@ fn make_columns(raw: &[RawColumn], fields: &[Field], side: Option<usize>, source
 
 fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     let mut fields = add_fields(&raw.fields, &raw.columns, source)?;
-    let mut tags = raw
+    let mut row_kinds = raw
         .levels
         .iter()
         .map(|level| make_level(level, &fields, source, frame))
         .collect::<Result<Vec<_>>>()?;
-    let within = raw.levels.iter().map(|level| source.tags(&level.within, &tags));
+    let within = raw
+        .levels
+        .iter()
+        .map(|level| source.row_kinds(&level.within, &row_kinds));
     let within = within.collect::<Result<Vec<_>>>()?;
-    for (tag, within) in tags.iter_mut().zip(within) {
-        tag.within = within;
+    for (row_kind, within) in row_kinds.iter_mut().zip(within) {
+        row_kind.within = within;
     }
     for field in &raw.fields {
         let Some(shares) = &field.shares else { continue };
         let shares = source.field(shares, &fields)?;
-        let on = source.tags(&field.on, &tags)?;
+        let on = source.row_kinds(&field.on, &row_kinds)?;
         let at = source.field(&field.key, &fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.shares = Some((shares, on));
         }
     }
-    link_columns(&mut fields, &raw.columns, &tags, source)?;
+    link_columns(&mut fields, &raw.columns, &row_kinds, source)?;
     let columns = make_columns(&raw.columns, &fields, None, source)?;
     let name = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
     let shape = Shape::List {
@@ -156,7 +161,7 @@ fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     let parts = Parts {
         classified: classified(&raw.classified, &fields, source)?,
         lists: side_lists(&raw.lists, &fields, source)?,
-        tags,
+        row_kinds,
         fields,
         columns,
     };
@@ -188,7 +193,7 @@ fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Resul
     raw.iter().map(one).collect()
 }
 
-fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<Tag> {
+fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<RowKind> {
     let known = frame.levels.iter().any(|level| level.name == *raw.level.get_ref());
     if !known {
         return Err(source.error(&raw.level, "no such level in the frame"));
@@ -217,7 +222,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         some: source.fields(&raw.some, fields)?,
         holds_on: source.fields(&raw.holds_on, fields)?,
     };
-    Ok(Tag {
+    Ok(RowKind {
         name: raw.level.get_ref().clone(),
         key: match &raw.key {
             Some(key) => source.fields(key, fields)?,
@@ -239,11 +244,11 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
             }
         }
     }
-    let tags: Vec<Tag> = raw.sides.iter().map(|side| plain_tag(&side.side)).collect();
+    let row_kinds: Vec<RowKind> = raw.sides.iter().map(|side| plain_tag(&side.side)).collect();
     let mut columns = Vec::new();
     let mut sides = Vec::new();
     for (index, side) in raw.sides.iter().enumerate() {
-        link_columns(&mut fields, &side.columns, &tags, source)?;
+        link_columns(&mut fields, &side.columns, &row_kinds, source)?;
         columns.extend(make_columns(&side.columns, &fields, Some(index), source)?);
         sides.push(Side {
             lines: make_lines(&side.lines, source)?,
@@ -254,7 +259,7 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
     let parts = Parts {
         classified: Vec::new(),
         lists: Vec::new(),
-        tags,
+        row_kinds,
         fields,
         columns,
     };

@@ -56,14 +56,14 @@ impl Table {
     /// The header of the first column of the CSV form (层级, 收支, 部分). Only it says in which currency
     /// unit the records are, where that is not the standard's.
     pub fn record_tag<'a>(&self, frame: &'a Frame, unit: &str) -> Cow<'a, str> {
-        let tag = frame.tag_label.get(self.tag_key).map_or("", String::as_str);
+        let row_kind = frame.tag_label.get(self.tag_key).map_or("", String::as_str);
         match unit == frame.currency_unit {
-            true => Cow::Borrowed(tag),
-            false => Cow::Owned(frame.tag_in_unit.replace("{tag}", tag).replace("{unit}", unit)),
+            true => Cow::Borrowed(row_kind),
+            false => Cow::Owned(frame.tag_in_unit.replace("{tag}", row_kind).replace("{unit}", unit)),
         }
     }
 
-    /// What people call the kinds of row, by tag.
+    /// What people call the kinds of row, by kind of row.
     pub fn tag_labels<'a>(&'a self, frame: &'a Frame) -> Vec<&'a str> {
         let names = match self.shape {
             Shape::List { .. } => &frame.levels,
@@ -71,8 +71,8 @@ impl Table {
             Shape::Form { .. } => &frame.sections,
         };
         let label = |name: &'a str| names.iter().find(|known| known.name == name).map(|known| &known.label);
-        let tags = self.tags.iter().map(|tag| tag.name.as_str());
-        tags.map(|name| label(name).map_or(name, String::as_str)).collect()
+        let row_kinds = self.row_kinds.iter().map(|row_kind| row_kind.name.as_str());
+        row_kinds.map(|name| label(name).map_or(name, String::as_str)).collect()
     }
 
     /// The rows of the header of the CSV form with amounts in this unit.

@@ -78,8 +78,10 @@ impl Table {
     /// The levels that add up others; those with one id are one.
     fn level_sums(&self, frame: &Frame) -> Vec<(&str, Sum)> {
         let mut known: Vec<(&str, Vec<String>)> = Vec::new();
-        for (tag, label) in self.tags.iter().zip(self.tag_labels(frame)) {
-            let Some(id) = tag.sum_rule.as_deref() else { continue };
+        for (row_kind, label) in self.row_kinds.iter().zip(self.tag_labels(frame)) {
+            let Some(id) = row_kind.sum_rule.as_deref() else {
+                continue;
+            };
             match known.iter_mut().find(|(other, _)| *other == id) {
                 Some((_, labels)) => labels.push(label.to_owned()),
                 None => known.push((id, vec![label.to_owned()])),

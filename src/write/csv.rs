@@ -143,7 +143,7 @@ fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeade
     let mut record = ::csv::StringRecord::new();
     for (index, row) in table.rows.iter().enumerate() {
         record.clear();
-        record.push_field(tag_labels.get(row.tag).copied().unwrap_or_default());
+        record.push_field(tag_labels.get(row.row_kind).copied().unwrap_or_default());
         for source in &sources {
             match recorded(table, index, source).map(|value| &value.content) {
                 Some(Content::Text(text)) => record.push_field(&guarded(text)),

@@ -99,9 +99,12 @@ impl Serialize for RowJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let TableJson { table, schema } = self.table;
         let mut map = serializer.serialize_map(None)?;
-        let tag = table.rows.get(self.row).and_then(|row| schema.tags.get(row.tag));
-        if let Some(tag) = tag {
-            map.serialize_entry(schema.tag_key, &tag.name)?;
+        let row_kind = table
+            .rows
+            .get(self.row)
+            .and_then(|row| schema.row_kinds.get(row.row_kind));
+        if let Some(row_kind) = row_kind {
+            map.serialize_entry(schema.tag_key, &row_kind.name)?;
         }
         for (field, value) in schema.fields.iter().zip(table.values(self.row)) {
             match &value.content {

@@ -254,8 +254,9 @@ fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
     };
     let numbered = blocks.iter().enumerate();
     let mut numbered = numbered.filter(|(_, block)| matches!(block.body, BlockBody::Numbered { .. }));
-    let lengths = |tag: usize| {
-        let rows = (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.tag == tag));
+    let lengths = |row_kind: usize| {
+        let rows =
+            (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.row_kind == row_kind));
         let texts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.text()));
         // Each with its number and the end of its line.
         texts
@@ -264,8 +265,8 @@ fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
                 (sum.saturating_add(own), most.max(own))
             })
     };
-    numbered.find_map(|(tag, _)| {
-        let (length, longest) = lengths(tag);
+    numbered.find_map(|(row_kind, _)| {
+        let (length, longest) = lengths(row_kind);
         (length > TEXT && longest <= TEXT).then_some(TooMuch::Text { length, most: TEXT })
     })
 }

@@ -179,7 +179,7 @@ fn table_schema<'a>(
         .pop()
         .unwrap_or_default();
     let columns = schema.record_columns(frame);
-    let tag = Field {
+    let row_kind = Field {
         name: names.first().cloned().unwrap_or_default(),
         kind: "string",
         title: schema.record_tag(frame, &frame.currency_unit).into_owned(),
@@ -195,7 +195,7 @@ fn table_schema<'a>(
     TableSchema {
         profile: profile!("tableschema"),
         primary_key: primary_key(table, schema, &columns, &names),
-        fields: std::iter::once(tag).chain(own).collect(),
+        fields: std::iter::once(row_kind).chain(own).collect(),
         missing_values: [""],
     }
 }
@@ -248,11 +248,11 @@ fn primary_key(table: &Table, schema: &Schema, columns: &[RecordColumn], names: 
     };
     let mut seen = std::collections::HashSet::new();
     let rows = table.rows.iter().enumerate();
-    let mut keys = rows.map(|(row, own)| (own.tag, table.text(row, item)));
-    let holds = keys.all(|(tag, text)| text.is_some_and(|text| !text.is_empty() && seen.insert((tag, text))));
+    let mut keys = rows.map(|(row, own)| (own.row_kind, table.text(row, item)));
+    let holds = keys.all(|(row_kind, text)| text.is_some_and(|text| !text.is_empty() && seen.insert((row_kind, text))));
     let position = columns.iter().position(|column| column.field == item)?;
-    let (tag, item) = (names.first()?, names.get(position.checked_add(1)?)?);
-    holds.then(|| vec![tag.clone(), item.clone()])
+    let (row_kind, item) = (names.first()?, names.get(position.checked_add(1)?)?);
+    holds.then(|| vec![row_kind.clone(), item.clone()])
 }
 
 fn values<'a>(table: &'a Table, column: &'a RecordColumn) -> impl Iterator<Item = &'a Value> {

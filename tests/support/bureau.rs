@@ -27,12 +27,12 @@ pub fn office(base: &Book, code: &str, name: &str, standard: &Standard) -> Book 
     for table in &mut book.tables {
         let schema = &standard.tables[table.schema];
         let levels = schema
-            .tags
+            .row_kinds
             .iter()
-            .filter(|tag| tag.name == "department" || tag.name == "unit");
-        let codes: Vec<usize> = levels.flat_map(|tag| tag.rule.codes.iter().copied()).collect();
+            .filter(|kind| kind.name == "department" || kind.name == "unit");
+        let codes: Vec<usize> = levels.flat_map(|kind| kind.rule.codes.iter().copied()).collect();
         for row in 0..table.rows.len() {
-            let level = &schema.tags[table.rows[row].tag].name;
+            let level = &schema.row_kinds[table.rows[row].row_kind].name;
             for field in 0..schema.fields.len() {
                 let Some(text) = table.text(row, field).cloned() else {
                     continue;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{CellId, Outcome, Side, Verdict};
+use super::{CellId, RelationOutcome, Side, Verdict};
 use crate::check::context::Context;
 use crate::diagnostic::Severity;
 use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Relation, Rows, Rules, State, Term};
@@ -15,15 +15,15 @@ use crate::schema::{Shape, Standard, Table as Schema};
 const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
 /// How the relations came out that are not switched off; hints are as bad as was said for this run.
-pub fn applied(outcomes: &[Outcome], rules: &Rules) -> Vec<Applied> {
-    let severity = |outcome: &Outcome| rules.severity_of(outcome.relation);
+pub fn applied(outcomes: &[RelationOutcome], rules: &Rules) -> Vec<Applied> {
+    let severity = |outcome: &RelationOutcome| rules.severity_of(outcome.relation);
     let with = outcomes.iter().filter_map(|own| Some((own, severity(own)?)));
     with.flat_map(|(own, severity)| own.applied(severity)).collect()
 }
 
 /// The relations without a figure, beside those that are known: of tables still to be filled in, or of
 /// lines that nobody has used. `outcomes` take blanks for nothing.
-pub fn blank(outcomes: &[Outcome], rules: &Rules, known: &[Applied]) -> Vec<Applied> {
+pub fn blank(outcomes: &[RelationOutcome], rules: &Rules, known: &[Applied]) -> Vec<Applied> {
     let name = |relation: &Arc<Relation>| Arc::as_ptr(relation) as usize;
     let known: HashSet<(usize, Option<&str>)> = known
         .iter()
@@ -51,7 +51,7 @@ pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Appli
             let Some(severity) = rules.severity_of(&relation) else {
                 continue;
             };
-            for mut own in Outcome::new((0, &relation), context, true).applied(severity) {
+            for mut own in RelationOutcome::new((0, &relation), context, true).applied(severity) {
                 let rows = |own: &Applied| own.readings.first().map(|reading| reading.right.clone());
                 if all.last().is_some_and(|last| rows(last) == rows(&own)) {
                     continue;
@@ -70,7 +70,8 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     let texts = &standard.frame.sheets;
     let amounts = |column: &&crate::schema::Column| schema.is_amount(column.field);
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
-    let (Some(total), Some(column), true) = (schema.total_tag(), schema.columns.iter().find(amounts), is_list) else {
+    let (Some(total), Some(column), true) = (schema.total_row_kind(), schema.columns.iter().find(amounts), is_list)
+    else {
         return Vec::new();
     };
     let sum = |rows: Rows| {
@@ -87,9 +88,9 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     let relation = |(name, rows): (&String, Rows)| {
         Arc::new(Relation {
             id: schema
-                .tags
+                .row_kinds
                 .get(total)
-                .and_then(|tag| tag.sum_rule.clone())
+                .and_then(|row_kind| row_kind.sum_rule.clone())
                 .unwrap_or_default(),
             name: name.clone(),
             name_en: name.clone(),
@@ -107,13 +108,13 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
             file: String::new(),
         })
     };
-    let department = schema.tag(&texts.template.head_level).map(Rows::Level);
+    let department = schema.row_kind(&texts.template.head_level).map(Rows::Level);
     let wanted = department.map(|rows| (&texts.relations.departments, rows));
     let leaves = (&texts.relations.leaves, Rows::Leaves);
     wanted.into_iter().chain([leaves]).map(relation).collect()
 }
 
-impl Outcome<'_> {
+impl RelationOutcome<'_> {
     /// How it came out by code or text, `severity` bad where it does not hold; nothing if a condition is
     /// undetermined.
     fn applied(&self, severity: Severity) -> Vec<Applied> {

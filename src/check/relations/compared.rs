@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{CellId, Outcome, Side, Verdict, by_reading};
+use super::{CellId, RelationOutcome, Side, Verdict, by_reading};
 
 /// One side of what two tables say of one another.
 #[derive(Clone, Debug)]
@@ -28,14 +28,14 @@ pub struct Pair {
 
 /// The figures of two tables that relations compare, whether they are alike or not; nothing compares with
 /// nothing.
-pub fn pairs(outcomes: &[Outcome]) -> Vec<Pair> {
+pub fn pairs(outcomes: &[RelationOutcome]) -> Vec<Pair> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let pairs = applying.flat_map(|outcome| by_reading(outcome).filter_map(|(_, verdict)| pair(outcome, verdict)));
     pairs.collect()
 }
 
 /// Both sides of a comparison, if each is of one table and they are of two.
-fn pair(outcome: &Outcome, verdict: &Verdict) -> Option<Pair> {
+fn pair(outcome: &RelationOutcome, verdict: &Verdict) -> Option<Pair> {
     let cell = |side: &Side| {
         let mut cells = side.cells().map(|(cell, _)| cell);
         let first = cells.next()?;

@@ -3,7 +3,7 @@
 use super::super::layout::Node;
 use super::merger::{Merger, Open, Trio, Version};
 use super::totals::{FREE, is_total};
-use super::{Held, Kind, Party, Said, comments};
+use super::{Kind, Party, ProvisionalSide, Said, comments};
 use crate::book::{Content, Value};
 use crate::cell::Comment;
 
@@ -68,7 +68,7 @@ impl Merger<'_> {
             ours: ours.row,
             theirs: theirs.row,
         };
-        let fields = self.kinds.of(self.schema, ours.key.tag, ours.key.list);
+        let fields = self.kinds.of(self.schema, ours.key.row_kind, ours.key.list);
         let (keys, all) = (fields.keys.clone(), fields.all.clone());
         let node = Node::of(self.sides.ours.side.table, &ours, &[]);
         let at = self.add(parent, trio, node);
@@ -79,13 +79,13 @@ impl Merger<'_> {
         for field in all {
             let from = match is_key(&field) {
                 true => Some(key),
-                false => self.value(at, &rows, field).map(Held::from),
+                false => self.value(at, &rows, field).map(ProvisionalSide::from),
             };
             let value = from.and_then(|from| {
                 let (version, row) = match from {
-                    Held::Base => (&self.base, rows.base?),
-                    Held::Ours => (&self.sides.ours, rows.ours),
-                    Held::Theirs => (&self.sides.theirs, rows.theirs),
+                    ProvisionalSide::Base => (&self.base, rows.base?),
+                    ProvisionalSide::Ours => (&self.sides.ours, rows.ours),
+                    ProvisionalSide::Theirs => (&self.sides.theirs, rows.theirs),
                 };
                 version.side.table.value(row, field).cloned()
             });
@@ -151,7 +151,7 @@ impl Merger<'_> {
                 };
                 let said = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
                 let (base, ours, theirs) = (said(base), said(ours), said(theirs));
-                self.dispute(node, (kind, Held::Ours), vec![field], [base, ours, theirs]);
+                self.dispute(node, (kind, ProvisionalSide::Ours), vec![field], [base, ours, theirs]);
                 Some(Party::Ours)
             }
         }
@@ -159,9 +159,9 @@ impl Merger<'_> {
 
     /// Whose key a row gets: all of its fields, since half of one code and half of another is none.
     /// While nobody knows, the old one, so that it does not depend on a side what adds up to what.
-    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> Held {
+    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> ProvisionalSide {
         let Some(base) = rows.base else {
-            return Held::Ours;
+            return ProvisionalSide::Ours;
         };
         let contents = |version: &Version, row: usize, fields: &[usize]| {
             let values = fields.iter().map(|field| version.side.table.value(row, *field));
@@ -180,20 +180,20 @@ impl Merger<'_> {
                 Some(contents(&self.sides.ours, rows.ours, &differ)),
                 Some(contents(&self.sides.theirs, rows.theirs, &differ)),
             ];
-            self.dispute(node, (Kind::Renamed, Held::Base), differ, said);
-            return Held::Base;
+            self.dispute(node, (Kind::Renamed, ProvisionalSide::Base), differ, said);
+            return ProvisionalSide::Base;
         }
         self.counts.add(by, 1);
         match by {
-            [false, true] => Held::Theirs,
-            _ => Held::Ours,
+            [false, true] => ProvisionalSide::Theirs,
+            _ => ProvisionalSide::Ours,
         }
     }
 
     fn dispute(
         &mut self,
         node: usize,
-        (kind, held): (Kind, Held),
+        (kind, held): (Kind, ProvisionalSide),
         fields: Vec<usize>,
         [base, ours, theirs]: [Said; 3],
     ) {
@@ -246,7 +246,7 @@ impl Merger<'_> {
         let (Some(old), Some(new)) = (self.base.side.item(base), version.side.item(item)) else {
             return change;
         };
-        for field in &self.kinds.of(self.schema, new.key.tag, new.key.list).all {
+        for field in &self.kinds.of(self.schema, new.key.row_kind, new.key.list).all {
             let ways = self.base.totals.at(old.row, *field) & version.totals.at(new.row, *field);
             let was = self.base.content(old.row, *field);
             let is = version.content(new.row, *field);

@@ -7,7 +7,7 @@ use super::super::pairs::{Pairs, Side, pair};
 use super::super::rows::Kinds;
 use super::order;
 use super::totals::{Sums, Totals, Ways, is_total};
-use super::{Counts, Held, Kind, Party, Said, Two};
+use super::{Counts, Kind, Party, ProvisionalSide, Said, Two};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::cell::Comment;
 use crate::schema::{Standard, Table as Schema};
@@ -79,7 +79,7 @@ pub(super) struct Open {
     pub base: Said,
     pub ours: Said,
     pub theirs: Said,
-    pub held: Held,
+    pub held: ProvisionalSide,
 }
 
 /// The items of one node, in the base and the sides.
@@ -209,7 +209,7 @@ impl<'a> Merger<'a> {
             let twin = *known.get(&own.key)?;
             let other = theirs.side.item(twin)?;
             let nameless = ours.nameless.contains(item) || theirs.nameless.contains(&twin);
-            let mut fields = self.schema.item_fields(own.key.tag, own.key.list).into_iter();
+            let mut fields = self.schema.item_fields(own.key.row_kind, own.key.list).into_iter();
             let mut alike = || fields.all(|field| ours.content(own.row, field) == theirs.content(other.row, field));
             (!nameless || alike()).then_some((*item, twin))
         };
@@ -288,7 +288,7 @@ impl<'a> Merger<'a> {
         let Some(own) = version.side.item(item) else {
             return number;
         };
-        let fields = self.kinds.of(self.schema, own.key.tag, own.key.list);
+        let fields = self.kinds.of(self.schema, own.key.row_kind, own.key.list);
         let totals = fields.all.iter();
         let totals = totals.map(|field| (number, *field, version.totals.at(own.row, *field)));
         self.totals.extend(totals.filter(|(.., ways)| is_total(*ways)));

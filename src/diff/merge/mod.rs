@@ -58,7 +58,7 @@ impl Party {
 /// Whose value the merged book holds of what is in conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Held {
+pub enum ProvisionalSide {
     /// That of the base: codes, since it depends on them what adds up to what.
     Base,
     /// That of ours.
@@ -67,7 +67,7 @@ pub enum Held {
     Theirs,
 }
 
-impl From<Party> for Held {
+impl From<Party> for ProvisionalSide {
     fn from(party: Party) -> Self {
         match party {
             Party::Ours => Self::Ours,
@@ -151,7 +151,7 @@ pub struct Conflict {
     /// Where that is in theirs.
     pub at_theirs: Option<At>,
     /// Whose value the merged book holds meanwhile.
-    pub held: Held,
+    pub held: ProvisionalSide,
     /// With the first conflict of a table, its cells of which it does not show whether they are totals.
     pub unclear: Vec<Unclear>,
 }
@@ -310,7 +310,7 @@ fn one_field(merged: &mut Merged, kind: Kind, [base, ours, theirs]: [Option<Text
             theirs: said(&theirs),
             at_ours: None,
             at_theirs: None,
-            held: Held::Ours,
+            held: ProvisionalSide::Ours,
             unclear: Vec::new(),
         });
         return ours;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::super::apply::Tree;
 use super::super::layout::lay;
 use super::totals::{Sums, Totals, Ways};
-use super::{Conflict, Held, Kind, Party, Said, path, takes_other};
+use super::{Conflict, Kind, Party, ProvisionalSide, Said, path, takes_other};
 use crate::book::{Book, Content, Key, Table, Value};
 use crate::cell::Text;
 use crate::error::Result;
@@ -35,7 +35,7 @@ pub struct Subject {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Vec<Given>>,
     /// Whose value the book holds.
-    pub held: Held,
+    pub held: ProvisionalSide,
     /// Cells of its table of which that does not show whether they are totals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unclear: Vec<Figure>,
@@ -45,7 +45,7 @@ pub struct Subject {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Name {
     /// The kind of row.
-    tag: String,
+    row_kind: String,
     /// The key of the list that it is an entry of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     list: Option<String>,
@@ -116,9 +116,9 @@ impl Subject {
         let name = |key: &Key| {
             let list = key.list.and_then(|list| schema?.lists.get(list));
             let list = list.and_then(|list| schema?.fields.get(list.key));
-            let tag = schema.and_then(|schema| schema.tags.get(key.tag));
+            let row_kind = schema.and_then(|schema| schema.row_kinds.get(key.row_kind));
             Name {
-                tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+                row_kind: row_kind.map(|row_kind| row_kind.name.clone()).unwrap_or_default(),
                 list: list.map(|field| field.key.clone()),
                 parts: key.parts.iter().map(ToString::to_string).collect(),
                 nth: key.nth,
@@ -189,7 +189,7 @@ fn keys(names: &[Name], schema: &Schema) -> Option<Vec<Key>> {
             None => None,
         };
         Some(Key {
-            tag: schema.tag(&name.tag)?,
+            row_kind: schema.row_kind(&name.row_kind)?,
             list,
             parts: name.parts.iter().map(|part| Text::from(part.as_str())).collect(),
             nth: name.nth,
@@ -324,9 +324,9 @@ fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<
         texts.collect::<Vec<Text>>()
     };
     let held = match subject.held {
-        Held::Base => return None,
-        Held::Ours => Party::Ours,
-        Held::Theirs => Party::Theirs,
+        ProvisionalSide::Base => return None,
+        ProvisionalSide::Ours => Party::Ours,
+        ProvisionalSide::Theirs => Party::Theirs,
     };
     let held = texts(subject.said(held)?);
     let chosen = texts(subject.chosen(choice)?);

@@ -27,7 +27,7 @@ impl<'a> Sources<'a> {
             Some(cell) => Some(cell),
             None => {
                 let columns = self.columns.get_or_insert_with(|| columns(self.table));
-                let column = columns.get(&(own.sheet, own.tag, field));
+                let column = columns.get(&(own.sheet, own.row_kind, field));
                 column.map(|column| CellRef::new(own.source, *column))
             }
         };
@@ -56,7 +56,7 @@ fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     for (row, own) in table.rows.iter().enumerate() {
         for (field, value) in table.values(row).iter().enumerate() {
             let source = value.source.filter(|cell| cell.row == own.source);
-            source.map(|cell| columns.entry((own.sheet, own.tag, field)).or_insert(cell.col));
+            source.map(|cell| columns.entry((own.sheet, own.row_kind, field)).or_insert(cell.col));
         }
     }
     columns

@@ -10,7 +10,7 @@ use super::notes::{self, Part};
 use super::sources::Sources;
 use super::totals::{Sums, Totals};
 use super::unclear;
-use super::{Conflict, Counts, Held, Kind, Party};
+use super::{Conflict, Counts, Kind, Party, ProvisionalSide};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
@@ -254,8 +254,8 @@ impl Finish<'_> {
                 Part::Disputed { base, ours, theirs } => {
                     // What is to be found again must be there.
                     let held = match ours.is_empty() {
-                        true => Held::Theirs,
-                        false => Held::Ours,
+                        true => ProvisionalSide::Theirs,
+                        false => ProvisionalSide::Ours,
                     };
                     made.extend(if ours.is_empty() { theirs.clone() } else { ours.clone() });
                     conflicts.push(self.note([base, ours, theirs], held));
@@ -265,7 +265,7 @@ impl Finish<'_> {
         (made, conflicts)
     }
 
-    fn note(&self, notes: [Vec<Text>; 3], held: Held) -> Conflict {
+    fn note(&self, notes: [Vec<Text>; 3], held: ProvisionalSide) -> Conflict {
         let said = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
         let [base, ours, theirs] = notes.map(said);
         Conflict {

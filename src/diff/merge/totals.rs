@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::book::{Content, Down, Structure, Table, Value};
+use crate::book::{Content, Structure, Subtotal, Table, Value};
 use crate::schema::{Standard, Table as Schema};
 
 /// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
@@ -60,9 +60,9 @@ fn sum(table: &Table, cells: impl Iterator<Item = (usize, usize)>) -> Sum {
     sum
 }
 
-fn down_cells(down: &Down, field: usize, all: bool) -> impl Iterator<Item = (usize, usize)> {
-    let unknown = down.unknown.iter().filter(move |_| all);
-    down.children.iter().chain(unknown).map(move |row| (*row, field))
+fn down_cells(subtotal: &Subtotal, field: usize, all: bool) -> impl Iterator<Item = (usize, usize)> {
+    let unknown = subtotal.unknown.iter().filter(move |_| all);
+    subtotal.addends.iter().chain(unknown).map(move |row| (*row, field))
 }
 
 /// What a table adds up. It depends on its rows and their codes, not on its amounts.
@@ -117,16 +117,16 @@ impl Totals {
             }
         }
         let mut seen = Self::none(table.rows.len(), own.width);
-        for down in &sums.structure.downs {
+        for subtotal in &sums.structure.subtotals {
             for field in &sums.amounts {
-                let known = sum(table, down_cells(down, *field, false));
-                let all = match down.unknown.is_empty() {
+                let known = sum(table, down_cells(subtotal, *field, false));
+                let all = match subtotal.unknown.is_empty() {
                     true => None,
-                    false => Some(sum(table, down_cells(down, *field, true))),
+                    false => Some(sum(table, down_cells(subtotal, *field, true))),
                 };
                 let all = all.as_ref().unwrap_or(&known);
                 let found = [(&known, DOWN), (all, DOWN_ALL)];
-                own.see((table, &mut seen), (down.parent, *field), &found, DOWN | DOWN_ALL);
+                own.see((table, &mut seen), (subtotal.total, *field), &found, DOWN | DOWN_ALL);
             }
         }
         for (field, parts) in &sums.across {
@@ -202,15 +202,15 @@ impl Totals {
             let mut changed = false;
             let mut done = Self::none(table.rows.len(), self.width);
             // In lists, rows stand below those that add them up.
-            for down in sums.structure.downs.iter().rev() {
+            for subtotal in sums.structure.subtotals.iter().rev() {
                 for field in &sums.amounts {
-                    let ways = self.at(down.parent, *field) & (DOWN | DOWN_ALL);
-                    if ways == 0 || done.at(down.parent, *field) != 0 {
+                    let ways = self.at(subtotal.total, *field) & (DOWN | DOWN_ALL);
+                    if ways == 0 || done.at(subtotal.total, *field) != 0 {
                         continue;
                     }
-                    let found = sum(table, down_cells(down, *field, ways & DOWN == 0));
-                    done.set(down.parent, *field, Ways::from(found != Sum::Nothing));
-                    changed |= put(table, down.parent, *field, &found);
+                    let found = sum(table, down_cells(subtotal, *field, ways & DOWN == 0));
+                    done.set(subtotal.total, *field, Ways::from(found != Sum::Nothing));
+                    changed |= put(table, subtotal.total, *field, &found);
                 }
             }
             for (field, parts) in &sums.across {

@@ -5,7 +5,7 @@ use std::cell::LazyCell;
 
 use super::super::pairs::Side;
 use super::totals::{Sums, Totals, Ways, is_total};
-use super::{Conflict, Held, Kind, Party};
+use super::{Conflict, Kind, Party, ProvisionalSide};
 use crate::book::{Key, Table, Value};
 
 /// Such a cell.
@@ -45,7 +45,7 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     };
     let mut found = Vec::new();
     for (number, item) in side.items().iter().enumerate() {
-        let fields = schema.item_fields(item.key.tag, item.key.list).into_iter();
+        let fields = schema.item_fields(item.key.row_kind, item.key.list).into_iter();
         for field in fields.filter(|field| schema.is_amount(*field) && is_unclear(item.row, *field)) {
             found.push(Unclear {
                 row: side.path(number),
@@ -63,7 +63,7 @@ fn swap(table: &mut Table, conflict: &Conflict) {
         return;
     };
     let other = match conflict.held {
-        Held::Ours => Party::Theirs,
+        ProvisionalSide::Ours => Party::Theirs,
         _ => Party::Ours,
     };
     let contents = conflict.said(other).iter().flatten();

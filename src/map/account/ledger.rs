@@ -1,4 +1,4 @@
-//! Nothing is lost: every cell of every sheet has a fate, and the fates add up to the cells read.
+//! Nothing is lost: every cell of every sheet has a disposition, and the dispositions add up to the cells read.
 
 use crate::cell::CellRef;
 use crate::grid::Grid;
@@ -6,7 +6,7 @@ use crate::grid::Grid;
 /// What became of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
+pub enum CellDisposition {
     /// Not looked at yet; none is left so in the end.
     #[default]
     Open,
@@ -20,7 +20,7 @@ pub enum Fate {
     Reported,
 }
 
-/// How many cells of a sheet had which fate.
+/// How many cells of a sheet had which disposition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
     /// Cells that hold something.
@@ -61,89 +61,89 @@ pub struct ListedCell {
     /// Where it stands (`F8`).
     pub cell: String,
     /// What became of it.
-    pub fate: Fate,
+    pub disposition: CellDisposition,
     /// What it holds.
     pub text: String,
 }
 
 impl ListedCell {
     /// The cell at `at` with what it holds.
-    pub fn new(at: CellRef, fate: Fate, text: String) -> Self {
+    pub fn new(at: CellRef, disposition: CellDisposition, text: String) -> Self {
         Self {
             cell: at.to_string(),
-            fate,
+            disposition,
             text,
         }
     }
 }
 
-/// The fates of the cells of one sheet, by their position in [`Grid::cells`].
+/// The dispositions of the cells of one sheet, by their position in [`Grid::cells`].
 #[derive(Debug)]
 pub struct Ledger {
-    fates: Vec<Fate>,
+    dispositions: Vec<CellDisposition>,
 }
 
 impl Ledger {
     /// A ledger in which every cell of `grid` is open.
     pub fn new(grid: &Grid) -> Self {
         Self {
-            fates: vec![Fate::Open; grid.cells().len()],
+            dispositions: vec![CellDisposition::Open; grid.cells().len()],
         }
     }
 
-    /// Settles the fate of a cell; the first settlement stands.
-    pub fn settle(&mut self, index: usize, fate: Fate) {
-        if let Some(slot) = self.fates.get_mut(index)
-            && *slot == Fate::Open
+    /// Settles the disposition of a cell; the first settlement stands.
+    pub fn settle(&mut self, index: usize, disposition: CellDisposition) {
+        if let Some(slot) = self.dispositions.get_mut(index)
+            && *slot == CellDisposition::Open
         {
-            *slot = fate;
+            *slot = disposition;
         }
     }
 
     /// Settles every cell that is still open.
-    pub fn settle_rest(&mut self, fate: Fate) {
-        for slot in &mut self.fates {
-            if *slot == Fate::Open {
-                *slot = fate;
+    pub fn settle_rest(&mut self, disposition: CellDisposition) {
+        for slot in &mut self.dispositions {
+            if *slot == CellDisposition::Open {
+                *slot = disposition;
             }
         }
     }
 
     /// Positions of the cells that are still open.
     pub fn open(&self) -> impl Iterator<Item = usize> {
-        self.fates
+        self.dispositions
             .iter()
             .enumerate()
-            .filter(|(_, fate)| **fate == Fate::Open)
+            .filter(|(_, disposition)| **disposition == CellDisposition::Open)
             .map(|(index, _)| index)
     }
 
     /// Whether the cell at this position is still open.
     pub fn is_open(&self, index: usize) -> bool {
-        self.fates.get(index) == Some(&Fate::Open)
+        self.dispositions.get(index) == Some(&CellDisposition::Open)
     }
 
-    /// Every cell of `grid` with its fate.
+    /// Every cell of `grid` with its disposition.
     pub fn list(&self, grid: &Grid, place: impl Fn(CellRef) -> CellRef) -> Vec<ListedCell> {
-        let cells = grid.cells().iter().zip(&self.fates);
+        let cells = grid.cells().iter().zip(&self.dispositions);
         cells
-            .map(|(cell, fate)| ListedCell::new(place(cell.at), *fate, cell.value.to_string()))
+            .map(|(cell, disposition)| ListedCell::new(place(cell.at), *disposition, cell.value.to_string()))
             .collect()
     }
 
     /// The counts.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
-            read: self.fates.len(),
+            read: self.dispositions.len(),
             ..Counts::default()
         };
-        for fate in &self.fates {
-            let slot = match fate {
-                Fate::Open => continue,
-                Fate::Carried => &mut counts.carried,
-                Fate::Structural => &mut counts.structural,
-                Fate::SetAside => &mut counts.set_aside,
-                Fate::Reported => &mut counts.reported,
+        for disposition in &self.dispositions {
+            let slot = match disposition {
+                CellDisposition::Open => continue,
+                CellDisposition::Carried => &mut counts.carried,
+                CellDisposition::Structural => &mut counts.structural,
+                CellDisposition::SetAside => &mut counts.set_aside,
+                CellDisposition::Reported => &mut counts.reported,
             };
             *slot = slot.saturating_add(1);
         }

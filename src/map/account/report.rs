@@ -140,7 +140,11 @@ pub fn mapped(
     report.currency_unit = Some(table.source_unit.to_string());
     report.notes = table.notes.len();
     for row in &table.rows {
-        let name = schema.tags.get(row.tag).map(|tag| tag.name.clone()).unwrap_or_default();
+        let name = schema
+            .row_kinds
+            .get(row.row_kind)
+            .map(|row_kind| row_kind.name.clone())
+            .unwrap_or_default();
         let count = report.rows.entry(name).or_insert(0);
         *count = count.saturating_add(1);
     }

@@ -65,7 +65,7 @@ pub struct Heading {
     above_figures: bool,
     /// Whether it is the department, the currency unit or a note.
     is_frame: bool,
-    reading: OnceCell<Reading>,
+    reading: OnceCell<Box<Reading>>,
 }
 
 impl Heading {
@@ -74,7 +74,7 @@ impl Heading {
         self.reading.get_or_init(|| {
             let is_title = !self.is_frame && self.plain.len() <= MOST_TITLE_BYTES;
             let read = || lexicon.vocabulary.read_title(&self.plain);
-            if is_title { read() } else { Reading::default() }
+            Box::new(if is_title { read() } else { Reading::default() })
         })
     }
 }

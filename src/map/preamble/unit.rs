@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::{Look, LookRun};
+use crate::grid::{CellFormat, CellFormatRun};
 use crate::map::Options;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
@@ -15,7 +15,7 @@ use crate::schema::{Frame, Shape, Standard};
 /// A number format of amounts that says something of their unit.
 struct Shown<'a> {
     at: CellRef,
-    look: &'a Look,
+    look: &'a CellFormat,
     /// The unit of what the cells hold, if it is one that is known.
     unit: Option<&'a str>,
 }
@@ -111,7 +111,7 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
     let Some(header) = claim.best.header.as_ref().filter(|_| !is_form || said.is_none()) else {
         return Vec::new();
     };
-    let shows = |run: &'a LookRun| {
+    let shows = |run: &'a CellFormatRun| {
         let look = &*run.look;
         let known = unit_of(&look.text, lexicon);
         if !look.text.is_empty() && known.is_none() {
@@ -172,7 +172,7 @@ fn conflict(claim: &Claim, shown: &Shown, label: &str) -> Diagnostic {
 }
 
 /// Whether a format shows a unit, a shortened figure or both.
-fn with_kind(finding: Diagnostic, look: &Look) -> Diagnostic {
+fn with_kind(finding: Diagnostic, look: &CellFormat) -> Diagnostic {
     let kind = match (look.text.is_empty(), look.shift) {
         (_, 0) => "unit",
         (true, _) => "shortened",

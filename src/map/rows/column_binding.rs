@@ -4,7 +4,7 @@ use crate::book::{Unread, Value};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::Remark;
@@ -107,7 +107,7 @@ pub fn put(
     (cell, slot): (&Cell, Slot),
     values: &mut [Value],
     remarks: &mut Vec<(Remark, CellRef, usize)>,
-) -> Option<Fate> {
+) -> Option<CellDisposition> {
     match slot {
         Slot::Field(field) => {
             let value = sheet.value(cell, field, remarks);
@@ -131,10 +131,10 @@ pub fn put(
                 split_cell(sheet, cell, fields, values, remarks);
             }
         }
-        Slot::Aside => return Some(Fate::SetAside),
+        Slot::Aside => return Some(CellDisposition::SetAside),
         Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
     }
-    Some(Fate::Carried)
+    Some(CellDisposition::Carried)
 }
 
 /// Notes the cells of the table whose result the file does not hold.

@@ -91,14 +91,14 @@ impl Places {
         let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
         for (row, own) in sheet.table.rows.iter().enumerate() {
             if lines.contains(&own.source) {
-                places.rows.entry((own.source, own.tag)).or_insert(row);
+                places.rows.entry((own.source, own.row_kind)).or_insert(row);
             }
             for (field, value) in sheet.table.values(row).iter().enumerate() {
                 let Some(at) = value.source else { continue };
                 if is_form && at.row == own.source {
                     let columns = places.columns.entry(at.col).or_default();
-                    if !columns.contains(&(own.tag, field)) {
-                        columns.push((own.tag, field));
+                    if !columns.contains(&(own.row_kind, field)) {
+                        columns.push((own.row_kind, field));
                     }
                 }
                 if wanted.contains_key(&at) && is_shown(sheet, field) && holds(sheet, row, field) {
@@ -114,18 +114,19 @@ impl Places {
             };
             let own = column.meaning.columns().first();
             let side = own.and_then(|own| schema.columns.get(*own)).and_then(|own| own.side);
-            let tags = 0..schema.tags.len();
-            let tags = tags.filter(|tag| side.is_none_or(|side| side == *tag));
+            let row_kinds = 0..schema.row_kinds.len();
+            let row_kinds = row_kinds.filter(|row_kind| side.is_none_or(|side| side == *row_kind));
             places
                 .columns
                 .entry(column.col)
                 .or_default()
-                .extend(tags.map(|tag| (tag, field)));
+                .extend(row_kinds.map(|row_kind| (row_kind, field)));
         }
         let blank = wanted.keys().filter(|at| !places.values.contains_key(at));
         let found = blank.filter_map(|at| {
             let columns = places.columns.get(&at.col)?.iter();
-            let mut found = columns.filter_map(|(tag, field)| Some((*places.rows.get(&(at.row, *tag))?, *field)));
+            let mut found =
+                columns.filter_map(|(row_kind, field)| Some((*places.rows.get(&(at.row, *row_kind))?, *field)));
             Some((*at, found.find(|(row, field)| holds(sheet, *row, *field))?))
         });
         let found: Vec<(CellRef, (usize, usize))> = found.collect();
@@ -141,9 +142,9 @@ impl Places {
 /// The field that a comment belongs to. The labels of a line of a form are the template's: what is
 /// remarked on them is about the figure.
 fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
-    let tag = sheet.table.rows.get(row).map(|row| row.tag);
-    match (&sheet.schema.shape, tag) {
-        (Shape::Form { blocks, .. }, Some(tag)) => match blocks.get(tag).map(|block| &block.body) {
+    let row_kind = sheet.table.rows.get(row).map(|row| row.row_kind);
+    match (&sheet.schema.shape, row_kind) {
+        (Shape::Form { blocks, .. }, Some(row_kind)) => match blocks.get(row_kind).map(|block| &block.body) {
             Some(BlockBody::Lines {
                 amount, group, name, ..
             }) if [group, name].contains(&&field) => *amount,
@@ -165,11 +166,14 @@ fn is_shown(sheet: &Sheet, field: usize) -> bool {
 /// has a blank one of a list only beside others of it.
 fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
     let schema = sheet.schema;
-    let Some(tag) = sheet.table.rows.get(row).map(|row| row.tag) else {
+    let Some(row_kind) = sheet.table.rows.get(row).map(|row| row.row_kind) else {
         return false;
     };
-    let is_detail = schema.tags.get(tag).is_some_and(|tag| tag.detail);
-    let repeats = schema.fields.get(field).is_some_and(|own| own.fill_down.contains(&tag));
+    let is_detail = schema.row_kinds.get(row_kind).is_some_and(|row_kind| row_kind.detail);
+    let repeats = schema
+        .fields
+        .get(field)
+        .is_some_and(|own| own.fill_down.contains(&row_kind));
     let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
     let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
     match is_blank {

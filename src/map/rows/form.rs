@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::fold::strip_ordinal;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::top_rows::TopRow;
 use crate::map::labels::{BlockLabels, TableLabels};
@@ -165,7 +165,7 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
     let (number, columns, label, is_header) = opened?;
     let columns = if is_header { columns } else { Vec::new() };
     for index in columns.iter().map(|(index, ..)| *index).chain(label) {
-        sheet.ledger.settle(index, Fate::Structural);
+        sheet.ledger.settle(index, CellDisposition::Structural);
     }
     Some((
         number,
@@ -181,10 +181,10 @@ fn map_heading(sheet: &mut Sheet, place: &Place, (name, code): (usize, usize), e
     };
     for (entry, field) in entries.iter().zip([name, code]) {
         set(&mut values, field, entry.cell.value.to_string().trim(), entry.cell.at);
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
     let row = Row {
-        tag: place.block,
+        row_kind: place.block,
         line: None,
         source: row,
         sheet: 0,
@@ -225,7 +225,7 @@ fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entrie
             set(&mut values, fields.value, &value, entry.cell.at);
             sheet.table.push(
                 Row {
-                    tag: place.block,
+                    row_kind: place.block,
                     line: None,
                     source: entry.cell.at.row,
                     sheet: 0,
@@ -233,7 +233,7 @@ fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entrie
                 values,
             );
         }
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
 }
 
@@ -265,7 +265,7 @@ fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usi
             .map(|(_, field)| *field);
         if let Some((field, slot)) = field.and_then(|field| Some((field, values.get_mut(field)?))) {
             *slot = sheet.value(entry.cell, field, &mut remarks);
-            sheet.ledger.settle(entry.index, Fate::Carried);
+            sheet.ledger.settle(entry.index, CellDisposition::Carried);
         }
     }
     if values.iter().all(Value::is_blank) {
@@ -285,7 +285,7 @@ fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usi
     push_row(
         sheet,
         Row {
-            tag: place.block,
+            row_kind: place.block,
             line: None,
             source: number,
             sheet: 0,
@@ -340,11 +340,11 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
                 place.group = labels.get(line).map(|(label, _)| label.clone()).unwrap_or_default();
                 found = Some(line);
                 at = Some(entry.cell.at);
-                sheet.ledger.settle(entry.index, Fate::Carried);
+                sheet.ledger.settle(entry.index, CellDisposition::Carried);
             }
             (None, Some(label)) => {
                 place.group = label;
-                sheet.ledger.settle(entry.index, Fate::Structural);
+                sheet.ledger.settle(entry.index, CellDisposition::Structural);
             }
             _ => amounts.push(entry),
         }
@@ -362,12 +362,12 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
         && let Some(slot) = values.get_mut(*amount)
     {
         *slot = sheet.value(entry.cell, *amount, &mut remarks);
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
     push_row(
         sheet,
         Row {
-            tag: place.block,
+            row_kind: place.block,
             line: Some(line),
             source: number,
             sheet: 0,

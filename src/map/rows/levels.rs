@@ -13,7 +13,7 @@ use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 #[derive(Default)]
 pub struct Above {
     /// Its level.
-    pub tag: usize,
+    pub row_kind: usize,
     /// Its values.
     pub values: Vec<Value>,
 }
@@ -25,22 +25,23 @@ pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     if single && !sheet.table.rows.is_empty() {
         return None;
     }
-    if let Some(tag) = sheet.ruled_level(values) {
-        return Some(tag);
+    if let Some(row_kind) = sheet.ruled_level(values) {
+        return Some(row_kind);
     }
-    if let Some(tag) = department_by_name(sheet, values)
+    if let Some(row_kind) = department_by_name(sheet, values)
         .or_else(|| unit_by_name(sheet, values))
         .or_else(|| unit_among_codes(sheet, values))
     {
-        return Some(tag);
+        return Some(row_kind);
     }
-    let tags = || sheet.schema.tags.iter().enumerate();
-    let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
-    let others = tags().filter(|(_, tag)| !tag.detail);
+    let row_kinds = || sheet.schema.row_kinds.iter().enumerate();
+    let details =
+        row_kinds().filter(|(number, row_kind)| row_kind.detail && above.row_kind.saturating_add(1) >= *number);
+    let others = row_kinds().filter(|(_, row_kind)| !row_kind.detail);
     details
-        .filter(|(_, tag)| holds_on(&tag.rule, values, &above.values))
+        .filter(|(_, row_kind)| holds_on(&row_kind.rule, values, &above.values))
         .chain(others)
-        .find(|(_, tag)| fits(&tag.rule, values, sheet))
+        .find(|(_, row_kind)| fits(&row_kind.rule, values, sheet))
         .map(|(number, _)| number)
 }
 
@@ -54,8 +55,12 @@ fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let others = values.iter().zip(&sheet.schema.fields).enumerate();
     let mut others = others.filter(|(field, (_, own))| *field != name && own.kind != Kind::Amount);
     let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == own));
-    let tag = sheet.schema.tags.iter().position(|tag| tag.name == DEPARTMENT)?;
-    alone.then_some(tag)
+    let row_kind = sheet
+        .schema
+        .row_kinds
+        .iter()
+        .position(|row_kind| row_kind.name == DEPARTMENT)?;
+    alone.then_some(row_kind)
 }
 
 /// The level of a unit, where a table of units has no column of codes and a row nothing but a name: one that
@@ -64,13 +69,13 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
     let own = value.text()?;
-    let (tag, level) = sheet
+    let (row_kind, level) = sheet
         .schema
-        .tags
+        .row_kinds
         .iter()
         .enumerate()
         .next_back()
-        .filter(|(_, tag)| tag.name == UNIT)?;
+        .filter(|(_, row_kind)| row_kind.name == UNIT)?;
     let code = level.rule.code.as_ref()?.field;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
     if !sheet.table.absent.contains(&code) || sheet.is_total(own) || !values.iter().enumerate().all(is_bare) {
@@ -88,19 +93,23 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         reading.is_explained() && reading.point.get(Dimension::Portion) == UNIT_NAMES
     };
     let under_units = |labels: &Vec<String>| labels.iter().any(of_units);
-    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(tag)
+    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(row_kind)
 }
 
 /// The level of a unit among rows that have codes, where no column has those of the units: a row without a code
 /// that is called as offices are, before the rows of any class.
 fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
-    let tag = office(sheet, values)?;
+    let row_kind = office(sheet, values)?;
     let upper = |row: &Row| {
-        let name = sheet.schema.tags.get(row.tag).map(|tag| tag.name.as_str());
-        Some(row.tag) == sheet.schema.total_tag() || matches!(name, Some(DEPARTMENT | UNIT))
+        let name = sheet
+            .schema
+            .row_kinds
+            .get(row.row_kind)
+            .map(|row_kind| row_kind.name.as_str());
+        Some(row.row_kind) == sheet.schema.total_row_kind() || matches!(name, Some(DEPARTMENT | UNIT))
     };
     let rows = &sheet.table.rows;
-    (rows.iter().all(upper) || rows.iter().any(|row| row.tag == tag)).then_some(tag)
+    (rows.iter().all(upper) || rows.iter().any(|row| row.row_kind == row_kind)).then_some(row_kind)
 }
 
 /// Whether a row is what a unit has of the class above it: such rows the table does not have.
@@ -113,14 +122,19 @@ pub fn is_office_below(sheet: &Sheet, values: &[Value]) -> bool {
 fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let code = sheet.schema.classified.first()?.codes.first().copied()?;
-    let (tag, level) = sheet.schema.tags.iter().enumerate().find(|(_, tag)| tag.name == UNIT)?;
+    let (row_kind, level) = sheet
+        .schema
+        .row_kinds
+        .iter()
+        .enumerate()
+        .find(|(_, row_kind)| row_kind.name == UNIT)?;
     let absent = |field: usize| sheet.table.absent.contains(&field);
     let own = values.get(name)?.text()?;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
     let has_codes =
         !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
     let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
-    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_name()).then_some(tag)
+    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_name()).then_some(row_kind)
 }
 
 /// The level that the department itself is, and that of its units.
@@ -208,9 +222,13 @@ fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
 }
 
 /// A field that shares a cell in print takes its value out of it, on rows of its levels.
-pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+pub fn move_shared(sheet: &Sheet, row_kind: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     for (field, own) in sheet.schema.fields.iter().enumerate() {
-        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
+        let Some((from, _)) = own
+            .shares
+            .as_ref()
+            .filter(|(_, row_kinds)| row_kinds.contains(&row_kind))
+        else {
             continue;
         };
         // It may have a column of its own, by a mapping file.
@@ -235,13 +253,13 @@ pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mu
 }
 
 /// Values that hold on from the row above where a cell is blank (merged cells among them).
-pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
+pub fn fill_down(sheet: &Sheet, row_kind: usize, values: &mut [Value], above: &[Value]) {
     let filled: Vec<usize> = sheet
         .schema
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, own)| own.fill_down.contains(&tag))
+        .filter(|(_, own)| own.fill_down.contains(&row_kind))
         .map(|(field, _)| field)
         .collect();
     for field in filled {

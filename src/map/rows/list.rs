@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
@@ -53,7 +53,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         return;
     }
     note_unread(header, sheet);
-    let total = sheet.schema.total_tag();
+    let total = sheet.schema.total_row_kind();
     let mut mapper = ListMapper {
         total,
         total_row: only
@@ -89,7 +89,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
         if left_out.contains(&number) {
-            sheet.settle_row(cells, Fate::Reported);
+            sheet.settle_row(cells, CellDisposition::Reported);
             continue;
         }
         let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
@@ -209,8 +209,8 @@ impl ListMapper<'_> {
                 continue;
             }
             match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
-                Some(Fate::Carried) => own.push(index),
-                Some(fate) => sheet.ledger.settle(index, fate),
+                Some(CellDisposition::Carried) => own.push(index),
+                Some(disposition) => sheet.ledger.settle(index, disposition),
                 None => {}
             }
             match slot {
@@ -221,7 +221,7 @@ impl ListMapper<'_> {
                 Slot::Unknown(position) => {
                     total = total.or(sheet.is_total(&cell.value.to_string()).then_some(cell.at));
                     self.strays.add(position, cell, sheet.lexicon());
-                    sheet.ledger.settle(index, Fate::Reported);
+                    sheet.ledger.settle(index, CellDisposition::Reported);
                 }
                 _ => {}
             }
@@ -233,9 +233,13 @@ impl ListMapper<'_> {
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
         own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
         let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
-        let fate = if is_carried { Fate::Carried } else { Fate::Reported };
+        let disposition = if is_carried {
+            CellDisposition::Carried
+        } else {
+            CellDisposition::Reported
+        };
         for index in own {
-            sheet.ledger.settle(index, fate);
+            sheet.ledger.settle(index, disposition);
         }
     }
 
@@ -256,7 +260,7 @@ impl ListMapper<'_> {
                 None | Some(Other::Stated) => carried.push(*index),
                 Some(Other::Stray(position)) => {
                     self.strays.add(position, cell, sheet.lexicon());
-                    sheet.ledger.settle(*index, Fate::Reported);
+                    sheet.ledger.settle(*index, CellDisposition::Reported);
                 }
             }
         }
@@ -282,7 +286,7 @@ impl ListMapper<'_> {
         if by_place.is_some() {
             call_total(sheet, number, &mut values);
         }
-        let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
+        let Some(row_kind) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
             // What a row that cannot be read would have opened is unknown: nothing holds on past it.
             self.above = Above::default();
             self.leader.clear();
@@ -293,25 +297,29 @@ impl ListMapper<'_> {
             self.report_unclear(sheet, number, &values);
             return false;
         };
-        move_shared(sheet, tag, &mut values, &mut remarks);
-        fill_down(sheet, tag, &mut values, &self.above.values);
-        if self.total != Some(tag) {
+        move_shared(sheet, row_kind, &mut values, &mut remarks);
+        fill_down(sheet, row_kind, &mut values, &self.above.values);
+        if self.total != Some(row_kind) {
             fill_constants(&self.constants, &mut values);
         }
         sheet.table.push(
             Row {
-                tag,
+                row_kind,
                 line: None,
                 source: number,
                 sheet: 0,
             },
             values.iter().cloned(),
         );
-        let is_detail = sheet.schema.tags.get(tag).is_some_and(|tag| tag.detail);
+        let is_detail = sheet
+            .schema
+            .row_kinds
+            .get(row_kind)
+            .is_some_and(|row_kind| row_kind.detail);
         if !is_detail {
             self.leader.clone_from(&values);
         }
-        self.above = Above { tag, values };
+        self.above = Above { row_kind, values };
         self.report_remarks(sheet, remarks, filled);
         true
     }
@@ -332,8 +340,8 @@ impl ListMapper<'_> {
                 && rule.some.iter().any(filled)
                 && !rule.some.iter().all(same)
         };
-        let details = sheet.schema.tags.iter().filter(|tag| tag.detail);
-        let Some(detail) = details.map(|tag| &tag.rule).find(|rule| repeats(rule)) else {
+        let details = sheet.schema.row_kinds.iter().filter(|row_kind| row_kind.detail);
+        let Some(detail) = details.map(|row_kind| &row_kind.rule).find(|rule| repeats(rule)) else {
             return;
         };
         for field in &detail.blank {
@@ -396,9 +404,9 @@ impl ListMapper<'_> {
 
 /// An empty table has no rows: a printed total row without figures is a part of the form.
 fn drop_empty_rows(sheet: &mut Sheet) {
-    let total = sheet.schema.total_tag();
+    let total = sheet.schema.total_row_kind();
     let rows = &sheet.table.rows;
-    let only_totals = rows.iter().all(|row| Some(row.tag) == total);
+    let only_totals = rows.iter().all(|row| Some(row.row_kind) == total);
     let blank = (0..rows.len()).all(|row| {
         let amounts = sheet
             .schema

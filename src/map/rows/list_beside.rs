@@ -4,7 +4,7 @@
 use crate::book::Value;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::sheet::state::Sheet;
 
@@ -70,7 +70,7 @@ pub fn report_beside(sheet: &mut Sheet, item: usize, beside: &[Beside]) {
         sheet.findings.push(finding.with("what", what));
     }
     for own in beside {
-        sheet.ledger.settle(own.index, Fate::SetAside);
+        sheet.ledger.settle(own.index, CellDisposition::SetAside);
     }
 }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::is_figure;
@@ -52,7 +52,7 @@ impl Sheet<'_> {
         let at = row.first().map(|cell| cell.at);
         let text = row.first().map(|cell| cell.value.to_string()).unwrap_or_default();
         self.note_aside(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
-        self.settle_row(cells, Fate::SetAside);
+        self.settle_row(cells, CellDisposition::SetAside);
         true
     }
 
@@ -165,7 +165,7 @@ impl Sheet<'_> {
             let named = labels.is_empty() || self.name_of(values).is_some_and(|name| any_fits(labels, &name));
             named && self.level_fits(level, values)
         });
-        fitting.next().map(|(level, _)| level.tag)
+        fitting.next().map(|(level, _)| level.row_kind)
     }
 
     fn level_fits(&self, level: &LevelRule, values: &[Value]) -> bool {

@@ -48,7 +48,10 @@ impl Merged {
 /// Whether a code or text holds for each row that it is merged over. What the template says to hold
 /// on, or to be given once for a group, goes its own way.
 fn holds_for_rows(schema: &Table, field: usize) -> bool {
-    let held = schema.tags.iter().any(|tag| tag.rule.holds_on.contains(&field));
+    let held = schema
+        .row_kinds
+        .iter()
+        .any(|row_kind| row_kind.rule.holds_on.contains(&field));
     let own_way = |own: &Field| !own.fill_down.is_empty() || !own.given_once.is_empty();
     let field = schema.fields.get(field);
     field.is_some_and(|own| !held && own.kind != Kind::Amount && !own_way(own))

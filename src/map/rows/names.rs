@@ -142,8 +142,10 @@ fn is_code(sheet: &Sheet, field: usize) -> bool {
 
 /// The fields that make up a code with this one, and the lowest level that has it.
 fn codes_with(schema: &Table, field: usize) -> (Vec<usize>, usize) {
-    let levels = schema.tags.iter().enumerate();
-    let own = levels.filter(|(_, tag)| tag.rule.codes.contains(&field));
+    let levels = schema.row_kinds.iter().enumerate();
+    let own = levels.filter(|(_, row_kind)| row_kind.rule.codes.contains(&field));
     let lowest = own.max_by_key(|(level, _)| *level);
-    lowest.map_or((vec![field], 0), |(level, tag)| (tag.rule.codes.clone(), level))
+    lowest.map_or((vec![field], 0), |(level, row_kind)| {
+        (row_kind.rule.codes.clone(), level)
+    })
 }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use crate::cell::{Cell, CellValue, Text};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::sheet::state::Sheet;
 use crate::schema::Shape;
 
@@ -45,11 +45,11 @@ impl Sheet<'_> {
             return true;
         }
         if row.len() == 1 && row.first().map(|cell| cell.at) == self.table.unit_cell {
-            self.settle_row(cells, Fate::Structural);
+            self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
         if margin.fresh && self.is_number_row(&texts) || self.says_nothing(&texts) {
-            self.settle_row(cells, Fate::Structural);
+            self.settle_row(cells, CellDisposition::Structural);
             return true;
         }
         if self.is_signature(row, &texts) || self.is_carried(&texts) {
@@ -101,7 +101,7 @@ impl Sheet<'_> {
         let at = self.grid.cells().get(cells.start).map(|cell| cell.at);
         let finding = self.finding(Code::RowSetAside, at).with("what", what);
         self.findings.push(finding);
-        self.settle_row(cells, Fate::SetAside);
+        self.settle_row(cells, CellDisposition::SetAside);
     }
 
     /// The row of column numbers (栏次) under a header: 1, 2, 3=4+5 …, nothing else but fillers.
@@ -198,7 +198,7 @@ impl Sheet<'_> {
         // A merged cell that an export took apart says its text in each of its columns.
         notes.dedup();
         self.table.notes.extend(notes.into_iter().map(Text::from));
-        self.settle_row(cells, Fate::Carried);
+        self.settle_row(cells, CellDisposition::Carried);
     }
 
     /// Title, form number, department or unit printed again.

@@ -8,7 +8,7 @@ use crate::book::{Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{BlankLines, LineIs, Origin};
@@ -33,7 +33,7 @@ pub fn take_other(
     values: Vec<Value>,
     (label, at): (&Text, Option<CellRef>),
     side: &mut SideRows,
-) -> Fate {
+) -> CellDisposition {
     let labels = sheet.labels;
     let says = labels.rule.as_ref().and_then(|rule| rule.says.lines.get(other));
     match says.map(|says| (&says.is, &says.origin)) {
@@ -52,7 +52,7 @@ pub fn take_other(
             })
         })),
     }
-    Fate::SetAside
+    CellDisposition::SetAside
 }
 
 /// Whether lines without a figure are left out.

@@ -17,9 +17,9 @@ use crate::schema::{Kind, Shape};
 /// The row of figures that nothing is said of, if it is the only one, stands before or behind all
 /// others, and no row is called a total: what else could it be.
 pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
-    let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
+    let row_kind = sheet.schema.row_kinds.get(sheet.schema.total_row_kind()?)?;
     let single = sheet.schema.is_single_row();
-    if single || tag.rule.or_blank {
+    if single || row_kind.rule.or_blank {
         return None;
     }
     let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
@@ -227,7 +227,7 @@ pub fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
 
 /// The total row comes first, wherever the source had it; a second one is reported.
 pub fn put_total_first(sheet: &mut Sheet) {
-    let Some(total) = sheet.schema.total_tag() else {
+    let Some(total) = sheet.schema.total_row_kind() else {
         return;
     };
     let totals: Vec<usize> = sheet
@@ -235,7 +235,7 @@ pub fn put_total_first(sheet: &mut Sheet) {
         .rows
         .iter()
         .enumerate()
-        .filter(|(_, row)| row.tag == total)
+        .filter(|(_, row)| row.row_kind == total)
         .map(|(index, _)| index)
         .collect();
     // The same total at the head and at the foot is one.

@@ -4,7 +4,7 @@
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::{Remark, is_figure};
@@ -66,7 +66,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             }
             if let Slot::Unknown(position) = slot {
                 strays.add(position, cell, sheet.lexicon());
-                sheet.ledger.settle(index, Fate::Reported);
+                sheet.ledger.settle(index, CellDisposition::Reported);
                 continue;
             }
             let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
@@ -74,21 +74,23 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let mut none = Vec::new();
             let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
             match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
-                (Some(Fate::Carried), Some(side)) => own.get_mut(side).into_iter().for_each(|own| own.push(index)),
-                (Some(Fate::SetAside), _) => sheet.ledger.settle(index, Fate::SetAside),
+                (Some(CellDisposition::Carried), Some(side)) => {
+                    own.get_mut(side).into_iter().for_each(|own| own.push(index))
+                }
+                (Some(CellDisposition::SetAside), _) => sheet.ledger.settle(index, CellDisposition::SetAside),
                 _ => {}
             }
         }
-        for ((tag, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+        for ((row_kind, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
             let closes = side
                 .lines
                 .found
                 .get(&number)
-                .is_some_and(|found| is_closing(sheet, tag, found.line));
+                .is_some_and(|found| is_closing(sheet, row_kind, found.line));
             if closes && has_no_figure(&values, *item) {
                 cells.extend(figures_beside(
                     sheet,
-                    (tag, *item),
+                    (row_kind, *item),
                     &mut beside,
                     number,
                     &mut values,
@@ -96,13 +98,13 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 ));
             }
             let row = SideRow {
-                tag,
+                row_kind,
                 item: *item,
                 number,
                 values,
             };
-            let fate = add_line(sheet, row, side);
-            sheet.settle_cells(&cells, fate);
+            let disposition = add_line(sheet, row, side);
+            sheet.settle_cells(&cells, disposition);
         }
         report_remarks(sheet, remarks, *item, &collected);
     }
@@ -189,22 +191,22 @@ fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
 
 /// One side of one row.
 struct SideRow {
-    tag: usize,
+    row_kind: usize,
     item: usize,
     number: u32,
     values: Vec<Value>,
 }
 
 /// Adds one side of a row to its lines; returns what became of its cells.
-fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
+fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposition {
     let SideRow {
-        tag,
+        row_kind,
         item,
         number,
         mut values,
     } = row;
     if values.iter().all(Value::is_blank) {
-        return Fate::Carried;
+        return CellDisposition::Carried;
     }
     let Some((label, at)) = values
         .get(item)
@@ -213,19 +215,19 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
         let at = values.iter().find_map(|value| value.source);
         let finding = sheet.finding(Code::UnclearRow, at).with("rows", 0);
         sheet.findings.push(finding);
-        return Fate::Carried;
+        return CellDisposition::Carried;
     };
-    if let Some(other) = other_line(sheet, tag, &label) {
+    if let Some(other) = other_line(sheet, row_kind, &label) {
         return take_other(sheet, other, values, (&label, at), side);
     }
     if let Some(at) = at.filter(|_| drops_blank(sheet) && has_no_figure(&values, item)) {
         side.blank.push(at);
-        return Fate::SetAside;
+        return CellDisposition::SetAside;
     }
     let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
-        return Fate::Carried;
+        return CellDisposition::Carried;
     };
-    let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
+    let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
     if let Some(rows) = side.lines.sums.get(&number) {
         let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
         side.subtotals.push(Subtotal {
@@ -234,7 +236,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
             origin: None,
             values,
         });
-        return Fate::SetAside;
+        return CellDisposition::SetAside;
     }
     let found = side.lines.found.get(&number).cloned();
     let line = found.as_ref().map(|found| found.line);
@@ -250,14 +252,14 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
     }
     side.rows.push((
         Row {
-            tag,
+            row_kind,
             line,
             source: number,
             sheet: 0,
         },
         values,
     ));
-    Fate::Carried
+    CellDisposition::Carried
 }
 
 fn judge_line(

@@ -75,8 +75,8 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
 
 /// Puts the rows of `more` under those of `table`; a total row comes first, wherever it stood.
 pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
-    let total = schema.total_tag();
-    let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.tag) == total);
+    let total = schema.total_row_kind();
+    let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.row_kind) == total);
     let (own, other) = (total_of(table), total_of(&more));
     let rows = table.rows.len();
     if let (Some(_), Some(second)) = (own, other) {

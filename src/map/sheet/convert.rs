@@ -6,7 +6,7 @@ use crate::book::Table;
 use crate::cell::Text;
 use crate::diagnostic::Findings;
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger, ListedCell};
+use crate::map::account::ledger::{CellDisposition, Ledger, ListedCell};
 use crate::map::account::report;
 use crate::map::header::locate::Header;
 use crate::map::labels::TableLabels;
@@ -155,7 +155,7 @@ fn header_cells(grid: &Grid, header: &Header, lexicon: &Lexicon) -> HashMap<u32,
 /// Header rows and what the frame says are structure.
 fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
     for index in &detected.frame.cells {
-        sheet.ledger.settle(*index, Fate::Structural);
+        sheet.ledger.settle(*index, CellDisposition::Structural);
     }
     let grid = sheet.grid;
     for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
@@ -168,7 +168,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
     }
     for row in header.first..=header.last {
         if let Some(cells) = sheet.grid.row_range(row) {
-            sheet.settle_row(cells, Fate::Structural);
+            sheet.settle_row(cells, CellDisposition::Structural);
         }
     }
 }
@@ -176,9 +176,9 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
 fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
-        Fate::SetAside
+        CellDisposition::SetAside
     } else {
-        Fate::Reported
+        CellDisposition::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
     let mut report = report::unmapped(&part.grid, &part.detected, counts, words, reports);
@@ -192,14 +192,14 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
 }
 
-/// Every cell with its fate, those in hidden rows and columns, too.
+/// Every cell with its disposition, those in hidden rows and columns, too.
 pub fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
     let place = |at| if part.on_side { on_side::turned_cell(at) } else { at };
     let mut cells = ledger.list(&part.grid, place);
     let hidden = part
         .hidden
         .iter()
-        .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
+        .map(|cell| ListedCell::new(cell.at, CellDisposition::SetAside, cell.text.clone()));
     cells.extend(hidden);
     cells
 }

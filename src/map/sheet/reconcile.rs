@@ -294,7 +294,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
-        // A sheet that goes on shares the fate of the one that it goes on with.
+        // A sheet that goes on shares the disposition of the one that it goes on with.
         if claim.first.is_some() {
             continue;
         }

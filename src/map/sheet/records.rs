@@ -8,7 +8,7 @@ use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger};
+use crate::map::account::ledger::{CellDisposition, Ledger};
 use crate::map::account::report::{self, ColumnReport};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer};
@@ -94,10 +94,10 @@ fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s
     let header = [RecordHeader::Both, RecordHeader::Label, RecordHeader::Key]
         .into_iter()
         .find(|header| has(*header))?;
-    let tags = schema.tag_labels(frame);
+    let row_kinds = schema.tag_labels(frame);
     let is_tagged = |(number, cells): (u32, &[Cell])| {
-        let tag = cells.first().filter(|cell| cell.at.col == 0);
-        number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
+        let row_kind = cells.first().filter(|cell| cell.at.col == 0);
+        number == 0 || row_kind.is_some_and(|cell| row_kinds.contains(&cell.value.to_string().as_str()))
     };
     (header != RecordHeader::Key || grid.rows().all(is_tagged)).then_some(Form { header, unit })
 }
@@ -177,7 +177,7 @@ fn refuse(sheet: &mut Sheet, other: &Text) {
             .with("table", &sheet.schema.title)
             .with("kept", "none"),
     );
-    sheet.ledger.settle_rest(Fate::Reported);
+    sheet.ledger.settle_rest(CellDisposition::Reported);
 }
 
 /// Reads the rows under the header.
@@ -187,23 +187,23 @@ fn read(sheet: &mut Sheet, header: RecordHeader) {
     let last = header.height().saturating_sub(1);
     for row in 0..=last {
         if let Some(cells) = sheet.grid.row_range(row) {
-            sheet.settle_row(cells, Fate::Structural);
+            sheet.settle_row(cells, CellDisposition::Structural);
         }
     }
     for (number, cells) in sheet.rows_below(last) {
-        let tag = sheet
+        let row_kind = sheet
             .grid
             .get(CellRef::new(number, 0))
             .map(|cell| cell.value.to_string());
-        let tags = sheet.schema.tag_labels(sheet.frame);
-        let tag = tag.and_then(|label| tags.iter().position(|known| *known == label));
-        let Some(tag) = tag else {
+        let row_kinds = sheet.schema.tag_labels(sheet.frame);
+        let row_kind = row_kind.and_then(|label| row_kinds.iter().position(|known| *known == label));
+        let Some(row_kind) = row_kind else {
             let at = sheet.grid.cells().get(cells.start).map(|cell| cell.at);
             sheet.findings.push(sheet.finding(Code::UnclearRow, at).with("rows", 0));
-            sheet.settle_row(cells, Fate::Reported);
+            sheet.settle_row(cells, CellDisposition::Reported);
             continue;
         };
-        read_row(sheet, number, tag, (&columns, &mut lines));
+        read_row(sheet, number, row_kind, (&columns, &mut lines));
     }
     sheet.report_open_cells(last);
 }
@@ -212,7 +212,7 @@ fn read(sheet: &mut Sheet, header: RecordHeader) {
 fn read_row(
     sheet: &mut Sheet,
     number: u32,
-    tag: usize,
+    row_kind: usize,
     (columns, lines): (&[RecordColumn], &mut HashMap<usize, usize>),
 ) {
     let Some(range) = sheet.grid.row_range(number) else {
@@ -226,24 +226,24 @@ fn read_row(
         };
         let column = usize::try_from(cell.at.col).ok().map(|col| (col, col.checked_sub(1)));
         match column {
-            Some((0, _)) => sheet.ledger.settle(index, Fate::Carried),
+            Some((0, _)) => sheet.ledger.settle(index, CellDisposition::Carried),
             Some((_, Some(position))) => {
                 let Some(column) = columns.get(position) else { continue };
-                let field = field_of(sheet.schema, column, tag);
+                let field = field_of(sheet.schema, column, row_kind);
                 let value = typed(sheet, cell, field, &mut remarks);
                 if let Some(slot) = values.get_mut(field) {
                     *slot = value;
-                    sheet.ledger.settle(index, Fate::Carried);
+                    sheet.ledger.settle(index, CellDisposition::Carried);
                 }
             }
             _ => {}
         }
     }
-    let line = line_of(sheet, tag, &values, lines.get(&tag).copied());
-    lines.extend(line.map(|line| (tag, line)));
+    let line = line_of(sheet, row_kind, &values, lines.get(&row_kind).copied());
+    lines.extend(line.map(|line| (row_kind, line)));
     sheet.table.push(
         Row {
-            tag,
+            row_kind,
             line,
             source: number,
             sheet: 0,
@@ -258,10 +258,10 @@ fn read_row(
 }
 
 /// The field that a column holds on rows of this kind.
-fn field_of(schema: &Schema, column: &RecordColumn, tag: usize) -> usize {
+fn field_of(schema: &Schema, column: &RecordColumn, row_kind: usize) -> usize {
     let shares = |field: &usize| {
         let shares = schema.fields.get(*field).and_then(|field| field.shares.as_ref());
-        shares.is_some_and(|(_, tags)| tags.contains(&tag))
+        shares.is_some_and(|(_, row_kinds)| row_kinds.contains(&row_kind))
     };
     column.sharer.filter(shares).unwrap_or(column.field)
 }
@@ -293,19 +293,19 @@ fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, Ce
 }
 
 /// The line item that a row is: the next one behind the `last` of its kind of row that has its label.
-fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value], last: Option<usize>) -> Option<usize> {
+fn line_of(sheet: &mut Sheet, row_kind: usize, values: &[Value], last: Option<usize>) -> Option<usize> {
     let text = |field: usize| values.get(field).and_then(Value::text).map_or("", |text| &**text);
     let schema = sheet.schema;
     let (line, label, at) = match &schema.shape {
         Shape::List { .. } => return None,
         Shape::TwoSided { sides, item } => {
-            let lines = sides.get(tag)?.lines.iter().enumerate();
+            let lines = sides.get(row_kind)?.lines.iter().enumerate();
             let mut open = lines.skip(last.map_or(0, |last| last.saturating_add(1)));
             let line = open.find(|(_, line)| line.label == text(*item));
             (line.map(|(line, _)| line), text(*item), *item)
         }
         Shape::Form { blocks, .. } => {
-            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(tag)?.body else {
+            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(row_kind)?.body else {
                 return None;
             };
             let is_line = |line: &crate::schema::FormLine| line.group == text(*group) && line.name == text(*name);

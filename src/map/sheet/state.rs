@@ -10,7 +10,7 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger};
+use crate::map::account::ledger::{CellDisposition, Ledger};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
@@ -33,7 +33,7 @@ pub struct Sheet<'a> {
     pub typer: Typer<'a>,
     /// The table that comes out.
     pub table: Table,
-    /// The fate of each cell.
+    /// The disposition of each cell.
     pub ledger: Ledger,
     /// What was found.
     pub findings: Findings,
@@ -121,17 +121,17 @@ impl Sheet<'_> {
         }
     }
 
-    /// Settles the fate of all cells of a row.
-    pub fn settle_row(&mut self, cells: Range<usize>, fate: Fate) {
+    /// Settles the disposition of all cells of a row.
+    pub fn settle_row(&mut self, cells: Range<usize>, disposition: CellDisposition) {
         for index in cells {
-            self.ledger.settle(index, fate);
+            self.ledger.settle(index, disposition);
         }
     }
 
-    /// Settles the fate of these cells.
-    pub fn settle_cells(&mut self, cells: &[usize], fate: Fate) {
+    /// Settles the disposition of these cells.
+    pub fn settle_cells(&mut self, cells: &[usize], disposition: CellDisposition) {
         for index in cells {
-            self.ledger.settle(*index, fate);
+            self.ledger.settle(*index, disposition);
         }
     }
 
@@ -144,13 +144,13 @@ impl Sheet<'_> {
             };
             let is_number = is_figure(&cell.value, self.lexicon());
             if cell.at.row <= header_last && !is_number {
-                self.ledger.settle(index, Fate::Structural);
+                self.ledger.settle(index, CellDisposition::Structural);
                 continue;
             }
             let code = if is_number { Code::StrayFigure } else { Code::StrayText };
             let finding = self.finding(code, cell.at).found(cell.value.to_string().trim());
             self.findings.push(finding);
-            self.ledger.settle(index, Fate::Reported);
+            self.ledger.settle(index, CellDisposition::Reported);
         }
     }
 }

@@ -262,25 +262,35 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     let rows = table.rows.iter().enumerate().filter(|(_, row)| row.line.is_none());
     let unknown = rows.filter_map(|(number, row)| {
         let value = table.value(number, *item)?;
-        Some((number, row.tag, value.text()?.to_string(), value.source?))
+        Some((number, row.row_kind, value.text()?.to_string(), value.source?))
     });
-    let seen: HashSet<(usize, usize)> = table.rows.iter().filter_map(|row| Some((row.tag, row.line?))).collect();
+    let seen: HashSet<(usize, usize)> = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.row_kind, row.line?)))
+        .collect();
     let mut reports: Vec<LineReport> = unknown
-        .map(|(row, tag, label, cell)| LineReport {
+        .map(|(row, row_kind, label, cell)| LineReport {
             cell: cell.to_string(),
-            side: schema.tags.get(tag).map(|tag| tag.name.clone()).unwrap_or_default(),
+            side: schema
+                .row_kinds
+                .get(row_kind)
+                .map(|row_kind| row_kind.name.clone())
+                .unwrap_or_default(),
             label,
             near: Vec::new(),
             same: same_sum(table, schema, row),
         })
         .collect();
     for report in reports.iter_mut().take(MOST_COMPARED) {
-        let Some(tag) = schema.tag(&report.side) else { continue };
-        let own = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
+        let Some(row_kind) = schema.row_kind(&report.side) else {
+            continue;
+        };
+        let own = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
         let free = own
             .iter()
             .enumerate()
-            .filter(|(number, _)| !seen.contains(&(tag, *number)));
+            .filter(|(number, _)| !seen.contains(&(row_kind, *number)));
         let folded = lexicon.folder.label(&report.label);
         report.near = best(free.map(|(_, line)| Near {
             id: line.id.clone(),
@@ -303,9 +313,13 @@ fn same_sum(table: &Table, schema: &Schema, row: usize) -> Option<String> {
         amounts.find(|amount| !amount.is_zero())
     };
     let wanted = amount(row)?;
-    let lines = &sides.get(own.tag)?.lines;
+    let lines = &sides.get(own.row_kind)?.lines;
     let adds_up = |number: usize| lines.iter().any(|line| line.under == Some(number));
-    let mut rows = table.rows.iter().enumerate().filter(|(_, other)| other.tag == own.tag);
+    let mut rows = table
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.row_kind == own.row_kind);
     let (_, line) = rows.find_map(|(row, other)| {
         let line = other.line.filter(|line| adds_up(*line))?;
         (amount(row) == Some(wanted)).then_some((row, line))

@@ -78,7 +78,11 @@ fn refuse_strangers(raw: &RawExport, parser: &Parser) -> Result<()> {
 
 /// Whether any table of the standard has rows of this level, side or section.
 fn is_known(level: &str, parser: &Parser) -> bool {
-    parser.standard.tables.iter().any(|table| table.tag(level).is_some())
+    parser
+        .standard
+        .tables
+        .iter()
+        .any(|table| table.row_kind(level).is_some())
 }
 
 fn format(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
@@ -185,7 +189,7 @@ fn whole_table(table: usize, raw: &RawExport, parser: &Parser) -> Result<ExportT
         table,
         file: pattern(None, file_of(raw), FILE, parser)?,
         sheet: pattern(None, raw.sheet.as_ref(), SHEET, parser)?,
-        tags: schema.map_or_else(Vec::new, |schema| tags(schema, &raw.levels, raw.totals)),
+        row_kinds: schema.map_or_else(Vec::new, |schema| row_kinds(schema, &raw.levels, raw.totals)),
         leaves: raw.leaves,
         required: false,
         columns: None,
@@ -198,7 +202,11 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
     let (table, schema) = all
         .find(|(_, table)| table.number == number)
         .ok_or_else(|| parser.error(&raw.table, "no-such-table"))?;
-    if let Some(level) = raw.levels.iter().find(|level| schema.tag(level.get_ref()).is_none()) {
+    if let Some(level) = raw
+        .levels
+        .iter()
+        .find(|level| schema.row_kind(level.get_ref()).is_none())
+    {
         return Err(parser.error(level, "no-such-level"));
     }
     let levels = if raw.levels.is_empty() {
@@ -213,7 +221,7 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
         table,
         file: pattern(raw.file.as_ref(), file_of(whole), FILE, parser)?,
         sheet: pattern(raw.sheet.as_ref(), whole.sheet.as_ref(), SHEET, parser)?,
-        tags: tags(schema, levels, raw.totals.or(whole.totals)),
+        row_kinds: row_kinds(schema, levels, raw.totals.or(whole.totals)),
         leaves: raw.leaves.unwrap_or(whole.leaves),
         required: raw.required,
         columns: match raw.columns.is_empty() {
@@ -224,14 +232,14 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
 }
 
 /// The kinds of row that are written. The only row of a table is no total of others.
-fn tags(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
+fn row_kinds(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
     let named = |name: &str| levels.iter().any(|level| level.get_ref() == name);
-    let any_named = schema.tags.iter().any(|tag| named(&tag.name));
+    let any_named = schema.row_kinds.iter().any(|row_kind| named(&row_kind.name));
     let only_row = schema.is_single_row();
     let without_totals = totals == Some(false) && !only_row;
-    let kept = schema.tags.iter().enumerate().filter(|(_, tag)| {
-        let is_total = tag.rule.total_label.is_some();
-        (!any_named || named(&tag.name)) && !(is_total && without_totals)
+    let kept = schema.row_kinds.iter().enumerate().filter(|(_, row_kind)| {
+        let is_total = row_kind.rule.total_label.is_some();
+        (!any_named || named(&row_kind.name)) && !(is_total && without_totals)
     });
     kept.map(|(position, _)| position).collect()
 }

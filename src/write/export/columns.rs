@@ -34,7 +34,7 @@ pub(super) enum ColumnContent<'a> {
 /// people call it.
 pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Export) -> Vec<Column<'a>> {
     let by_key = layout.header == Header::Key;
-    let tag = Column {
+    let row_kind = Column {
         path: vec![schema.record_tag(frame, &frame.currency_unit).into_owned()],
         named: false,
         key: Cow::Borrowed(schema.tag_key),
@@ -46,7 +46,7 @@ pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Exp
         key: Cow::Borrowed(key_of(schema, source.field)),
         content: ColumnContent::Standard(source),
     });
-    std::iter::once(tag).chain(all).collect()
+    std::iter::once(row_kind).chain(all).collect()
 }
 
 /// A column that a layout lists.
@@ -90,7 +90,7 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
 /// taken for those of the standard.
 pub(super) fn say_unit(columns: &mut [Column], schema: &Schema, frame: &Frame, unit: &str) {
     let header = schema.record_header(frame, RecordHeader::Label, unit);
-    let (Some((first, others)), Some([tag, labels @ ..])) =
+    let (Some((first, others)), Some([row_kind, labels @ ..])) =
         (columns.split_first_mut(), header.first().map(Vec::as_slice))
     else {
         return;
@@ -100,7 +100,7 @@ pub(super) fn say_unit(columns: &mut [Column], schema: &Schema, frame: &Frame, u
         .map(|column| column.path.join(&frame.print.path_separator));
     let is_level = matches!(first.content, ColumnContent::Special(Special::Level)) && !first.named;
     if is_level && own.eq(labels.iter().cloned()) {
-        first.path = vec![tag.clone()];
+        first.path = vec![row_kind.clone()];
     }
 }
 

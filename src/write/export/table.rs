@@ -155,10 +155,14 @@ impl<'a> Flat<'a> {
     }
 
     fn special(&self, special: Special, row: usize, position: usize) -> Cow<'_, str> {
-        let tag = self.table.rows.get(row).map_or(usize::MAX, |row| row.tag);
+        let row_kind = self.table.rows.get(row).map_or(usize::MAX, |row| row.row_kind);
         let known = match special {
-            Special::Level => self.tag_labels.get(tag).copied(),
-            Special::LevelKey => self.schema.tags.get(tag).map(|tag| tag.name.as_str()),
+            Special::Level => self.tag_labels.get(row_kind).copied(),
+            Special::LevelKey => self
+                .schema
+                .row_kinds
+                .get(row_kind)
+                .map(|row_kind| row_kind.name.as_str()),
             Special::RowNumber => return Cow::Owned(position.saturating_add(1).to_string()),
             Special::Year => return self.book.year.map(|year| year.to_string()).unwrap_or_default().into(),
             Special::Department => self.book.department.as_deref(),
@@ -279,7 +283,7 @@ fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> 
     let mut left_out = vec![false; table.rows.len()];
     if rule.leaves {
         let structure = table.structure(standard);
-        let sums = structure.downs.iter().map(|down| down.parent);
+        let sums = structure.subtotals.iter().map(|subtotal| subtotal.total);
         for row in sums.chain(structure.parts.iter().map(|own| own.part)) {
             if let Some(out) = left_out.get_mut(row) {
                 *out = true;
@@ -287,7 +291,7 @@ fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> 
         }
     }
     let rows = table.rows.iter().zip(left_out).enumerate();
-    rows.filter(|(_, (row, out))| !out && rule.tags.contains(&row.tag))
+    rows.filter(|(_, (row, out))| !out && rule.row_kinds.contains(&row.row_kind))
         .map(|(position, _)| position)
         .collect()
 }

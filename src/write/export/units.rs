@@ -22,8 +22,8 @@ pub(super) fn unit_codes<'a>(
     let departments = book.tables.iter().flat_map(|table| {
         let schema = standard.tables.get(table.schema);
         let rows = (0..table.rows.len()).filter(move |row| {
-            let tag = table.rows.get(*row).and_then(|row| schema?.tags.get(row.tag));
-            tag.is_some_and(|tag| tag.name == DEPARTMENT)
+            let row_kind = table.rows.get(*row).and_then(|row| schema?.row_kinds.get(row.row_kind));
+            row_kind.is_some_and(|row_kind| row_kind.name == DEPARTMENT)
         });
         rows.filter_map(move |row| own_code(table, schema?, row))
     });
@@ -43,8 +43,8 @@ pub(super) fn unit_codes<'a>(
 /// The code of the unit that the row itself names.
 fn own_code<'a>(table: &'a Table, schema: &Schema, row: usize) -> Option<&'a str> {
     let by_key = schema.field(UNIT_CODE).and_then(|field| table.text(row, field));
-    let tag = table.rows.get(row).and_then(|row| schema.tags.get(row.tag));
-    let tag = tag.filter(|tag| UNITS.contains(&tag.name.as_str()));
-    let by_level = || table.text(row, tag?.rule.code.as_ref()?.field);
+    let row_kind = table.rows.get(row).and_then(|row| schema.row_kinds.get(row.row_kind));
+    let row_kind = row_kind.filter(|row_kind| UNITS.contains(&row_kind.name.as_str()));
+    let by_level = || table.text(row, row_kind?.rule.code.as_ref()?.field);
     by_key.or_else(by_level).map(|code| &**code)
 }

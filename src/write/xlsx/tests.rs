@@ -15,12 +15,12 @@ fn book(standard: &Standard, rows: usize) -> Book {
     let table = |(index, schema): (usize, &Schema)| {
         let mut table = Table::new(index, schema.fields.len());
         for row in 0..rows {
-            let tag = match schema.shape {
-                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.tags.len() - 1),
-                _ => row * schema.tags.len() / rows,
+            let row_kind = match schema.shape {
+                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.row_kinds.len() - 1),
+                _ => row * schema.row_kinds.len() / rows,
             };
             let line = (!matches!(schema.shape, Shape::List { .. })).then_some(row % 10);
-            let detail = schema.tags[tag].detail;
+            let detail = schema.row_kinds[row_kind].detail;
             let values = schema.fields.iter().enumerate().map(|(at, field)| {
                 let amount = || Content::Amount(rust_decimal::Decimal::new((row * 31 + at) as i64, 2));
                 let content = match field.kind {
@@ -36,7 +36,7 @@ fn book(standard: &Standard, rows: usize) -> Book {
             let source = row as u32;
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet: 0,

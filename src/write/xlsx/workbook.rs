@@ -3,7 +3,7 @@
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::book::{Book, Table, Working};
+use crate::book::{Book, Reconciliation, Table};
 use crate::error::Result;
 use crate::parallel::each_largest_first;
 use crate::rules::Applied;
@@ -61,7 +61,7 @@ pub struct Beside<'a> {
     /// Marked cells, and the sheet before all others that lists why.
     pub marks: Option<&'a Marks>,
     /// The working paper of a consolidated book, which refers to the totals of the tables by formula.
-    pub working: Option<&'a Working>,
+    pub reconciliation: Option<&'a Reconciliation>,
     /// How the relations came out: the last sheet has them as formulas (left, right, difference, state).
     pub relations: &'a [Applied],
 }
@@ -139,8 +139,8 @@ pub fn write_sheets(
     for (name, cells) in names {
         workbook.define_name(name, &cells).map_err(refused)?;
     }
-    if let Some(working) = beside.working {
-        workbook.push_worksheet(reconciliation::write(working, book, standard, &placements)?);
+    if let Some(reconciliation) = beside.reconciliation {
+        workbook.push_worksheet(reconciliation::write(reconciliation, book, standard, &placements)?);
     }
     if !relations.is_empty() {
         let mut worksheet = Worksheet::new();

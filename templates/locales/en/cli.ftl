@@ -160,10 +160,10 @@ reason-unknown = not in the standard table
 arg-trace = For auditors: a CSV that tells, for every value of the result, the cell it came from and what was done to it
 arg-cells = List the cells with what became of them
 
-fate-carried = carried over
-fate-structural = title, header, label
-fate-set-aside = set aside
-fate-reported = reported
+disposition-carried = carried over
+disposition-structural = title, header, label
+disposition-set-aside = set aside
+disposition-reported = reported
 
 trace-file = file
 trace-table = table

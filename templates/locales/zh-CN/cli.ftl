@@ -148,10 +148,10 @@ reason-unknown = 标准表没有这一栏
 arg-trace = 审计用：写一个 CSV，列出结果中每个值来自哪个单元格、做了什么处理
 arg-cells = 列出单元格及其去向（carried 写入结果，structural 标题表头，set-aside 不用，reported 已报告）
 
-fate-carried = 写入结果
-fate-structural = 标题表头
-fate-set-aside = 按规则不用
-fate-reported = 已报告
+disposition-carried = 写入结果
+disposition-structural = 标题表头
+disposition-set-aside = 按规则不用
+disposition-reported = 已报告
 
 trace-file = 文件
 trace-table = 标准表

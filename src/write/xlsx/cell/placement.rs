@@ -24,14 +24,14 @@ impl TablePlacement {
         let line = self.lines.get(row).copied().flatten()?;
         let col = match self.amounts {
             Some(col) => col,
-            None => column_of(schema, table.rows.get(row)?.tag, field)?,
+            None => column_of(schema, table.rows.get(row)?.row_kind, field)?,
         };
         Some(CellRef::new(line, col))
     }
 }
 
 /// The column that shows a field; in a two-sided table, on the side of the row.
-pub fn column_of(schema: &Schema, tag: usize, field: usize) -> Option<u32> {
-    let own = |column: &crate::schema::Column| column.field == field && column.side.is_none_or(|side| side == tag);
+pub fn column_of(schema: &Schema, row_kind: usize, field: usize) -> Option<u32> {
+    let own = |column: &crate::schema::Column| column.field == field && column.side.is_none_or(|side| side == row_kind);
     schema.columns.iter().position(own).map(index)
 }

@@ -63,19 +63,19 @@ impl Over<'_, '_> {
     /// and their units, which fill the same ones, by codes that go on behind that of a department.
     pub fn level(&self) -> Option<Vec<Part>> {
         let list = self.list;
-        let tag = list.table.rows.get(*self.picked.first()?)?.tag;
+        let row_kind = list.table.rows.get(*self.picked.first()?)?.row_kind;
         let (head, codes) = list.head()?;
         let own = || self.marks(true, |_| true);
-        let has_units = tag == head && list.schema.tags.get(head.checked_add(1)?)?.rule.codes == *codes;
-        let tests = list.tests_of(tag, (&[], &[]), own(), self.marks(false, |_| true));
+        let has_units = row_kind == head && list.schema.row_kinds.get(head.checked_add(1)?)?.rule.codes == *codes;
+        let tests = list.tests_of(row_kind, (&[], &[]), own(), self.marks(false, |_| true));
         if let Some(tests) = tests.filter(|_| !has_units) {
             return Some(vec![self.part(&[], &tests, |_| true)?]);
         }
-        if list.schema.tags.get(tag)?.rule.codes != *codes {
+        if list.schema.row_kinds.get(row_kind)?.rule.codes != *codes {
             return None;
         }
         let col = list.column(*codes.first()?)?;
-        let is_head = |row: &usize| list.table.rows.get(*row).is_some_and(|row| row.tag == head);
+        let is_head = |row: &usize| list.table.rows.get(*row).is_some_and(|row| row.row_kind == head);
         let heads: BTreeSet<&str> = self.rows().filter(is_head).map(|row| list.text(row, col)).collect();
         let is_plain = |code: &&str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if heads.is_empty() || heads.len() > MOST_HEADS || !heads.iter().all(is_plain) {
@@ -86,7 +86,7 @@ impl Over<'_, '_> {
         let are_heads = !self.picked.iter().any(|row| is_below(*row));
         let is_coded = |row| !list.text(row, col).is_empty();
         let among = self.marks(false, |row| is_coded(row) && is_below(row) != are_heads);
-        let tests = list.tests_of(tag, (&[col], codes), own(), among)?;
+        let tests = list.tests_of(row_kind, (&[col], codes), own(), among)?;
         let mut parts = Vec::new();
         if are_heads {
             parts.push(self.part(&[(col, exactly("<>"))], &tests, is_coded)?);
@@ -113,7 +113,7 @@ impl Over<'_, '_> {
         let ((last, text, is_full), whole) = parts.split_last()?;
         let known: Vec<usize> = parts.iter().map(|(col, ..)| *col).collect();
         // Of a code that no row has yet, what the leaves will have.
-        let leaf = self.list.schema.tags.get(self.list.leaf()?)?;
+        let leaf = self.list.schema.row_kinds.get(self.list.leaf()?)?;
         let of_leaves = fields.iter().any(|field| leaf.rule.codes.contains(field));
         let begins_first = self.picked.is_empty() && of_leaves && !is_full;
         for begins in [begins_first, !begins_first] {
@@ -153,11 +153,11 @@ impl Over<'_, '_> {
     /// All rows that have such a code: leaves, or of the codes of departments these.
     pub fn all_codes(&self, fields: &[usize]) -> Option<Vec<Part>> {
         let first = self.list.column(*fields.first()?)?;
-        let leaf = self.list.schema.tags.get(self.list.leaf()?)?;
+        let leaf = self.list.schema.row_kinds.get(self.list.leaf()?)?;
         let is_of_leaf = |field: &usize| leaf.rule.codes.contains(field) || leaf.key.contains(field);
         if !fields.iter().any(is_of_leaf) {
             let (head, _) = self.list.head()?;
-            let is_head = |row: &usize| self.list.table.rows.get(*row).is_some_and(|row| row.tag == head);
+            let is_head = |row: &usize| self.list.table.rows.get(*row).is_some_and(|row| row.row_kind == head);
             let are_heads = self.picked.len() > 1 && self.picked.iter().all(is_head);
             return are_heads.then(|| self.level()).flatten();
         }

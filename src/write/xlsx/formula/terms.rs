@@ -156,7 +156,7 @@ impl<'a> Terms<'a> {
             };
             match &wanted.rows {
                 Rows::Line { .. } | Rows::LineOfCode { .. } => None,
-                Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
+                Rows::Level(row_kind) if Some(*row_kind) == list.schema.total_row_kind() => None,
                 Rows::Level(_) | Rows::Leaves => over.level(),
                 Rows::Codes { fields, prefix, .. } => {
                     over.code(fields, prefix.as_deref().or(key.map(|(code, _)| code))?)
@@ -171,10 +171,12 @@ impl<'a> Terms<'a> {
         // Rows of a level that nothing tells from others come to the total, unless it is that which is asked.
         let leaves = || matches!(wanted.rows, Rows::Leaves);
         let total = || {
-            let Rows::Level(tag) = wanted.rows else { return None };
-            let list = list.filter(|list| list.leaf() == Some(tag))?;
-            let total = list.schema.total_tag()?;
-            let row = list.table.rows.iter().position(|row| row.tag == total)?;
+            let Rows::Level(row_kind) = wanted.rows else {
+                return None;
+            };
+            let list = list.filter(|list| list.leaf() == Some(row_kind))?;
+            let total = list.schema.total_row_kind()?;
+            let row = list.table.rows.iter().position(|row| row.row_kind == total)?;
             let total = CellId {
                 table: position,
                 row,
@@ -259,7 +261,7 @@ impl<'a> Terms<'a> {
                     };
                     over.all_codes(fields)?
                 }
-                Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
+                Rows::LineOfCode { row_kind } => vec![self.coded_lines(position, *row_kind, wanted.field)?],
                 _ => return None,
             };
             all.parts
@@ -277,7 +279,7 @@ impl<'a> Terms<'a> {
         let lines = &sides.get(side)?.lines;
         let own = self.book.tables.get(table)?;
         let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
-        for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.tag == side) {
+        for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.row_kind == side) {
             let Some(cell) = self.cell(CellId { table, row, field }) else {
                 continue;
             };

@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Down, Structure, Table, Value};
+use crate::book::{Structure, Subtotal, Table, Value};
 use crate::cell::CellRef;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::limits::is_exact;
@@ -36,7 +36,7 @@ pub enum Judged {
 enum Verdict {
     Typed,
     /// It is the sum of what it adds up down the rows.
-    Down,
+    Subtotal,
     /// It is the sum of its parts across the row.
     Across,
     Wrong {
@@ -65,13 +65,13 @@ impl<'a> Totals<'a> {
     pub fn of(table: &'a Table, schema: &'a Schema, standard: &'a Standard) -> Self {
         let structure = table.structure(standard);
         let mut heads = vec![Vec::new(); table.rows.len()];
-        for (index, down) in structure.downs.iter().enumerate() {
-            if let Some(head) = heads.get_mut(down.parent) {
+        for (index, subtotal) in structure.subtotals.iter().enumerate() {
+            if let Some(head) = heads.get_mut(subtotal.total) {
                 head.push(index);
             }
         }
         let mut totals = Self {
-            ends: ends(table, schema, &structure.downs),
+            ends: ends(table, schema, &structure.subtotals),
             typed: vec![Vec::new(); schema.fields.len()],
             has_texts: (0..table.rows.len())
                 .flat_map(|row| table.values(row))
@@ -98,7 +98,7 @@ impl<'a> Totals<'a> {
                 let block = row..self.end(row);
                 let below = || typed.iter().rev().copied().take_while(|other| block.contains(other));
                 let many = self.outermost(below()).nth(MOST_TAKEN_OUT).is_some();
-                if many || self.verdict(row, field) != Verdict::Down {
+                if many || self.verdict(row, field) != Verdict::Subtotal {
                     typed.push(row);
                 }
             }
@@ -130,9 +130,9 @@ impl<'a> Totals<'a> {
         self.heads.get(row).is_some_and(|heads| !heads.is_empty())
     }
 
-    fn downs_of(&self, row: usize) -> impl Iterator<Item = &Down<'a>> {
+    fn downs_of(&self, row: usize) -> impl Iterator<Item = &Subtotal<'a>> {
         let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
-        heads.iter().filter_map(|&down| self.structure.downs.get(down))
+        heads.iter().filter_map(|&down| self.structure.subtotals.get(down))
     }
 
     /// The rows that add up others.
@@ -150,7 +150,7 @@ impl<'a> Totals<'a> {
         let mut depths = vec![0_u8; self.heads.len()];
         for row in 0..self.heads.len() {
             let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
-            for child in self.downs_of(row).flat_map(|down| &down.children) {
+            for child in self.downs_of(row).flat_map(|subtotal| &subtotal.addends) {
                 if let Some(depth) = depths.get_mut(*child) {
                     *depth = below;
                 }
@@ -177,14 +177,20 @@ impl<'a> Totals<'a> {
                 || across.iter().any(|part| is_text(row, *part))
                 || self
                     .downs_of(row)
-                    .flat_map(|down| self.table.addends(down, field))
+                    .flat_map(|subtotal| self.table.addends(subtotal, field))
                     .any(|child| is_text(child, field)))
         {
             return Verdict::Typed;
         }
         let across_sum = self.total(across.iter().map(|&part| (row, part)));
-        let down_sum =
-            |down: &Down| self.total(self.table.addends(down, field).into_iter().map(|child| (child, field)));
+        let down_sum = |subtotal: &Subtotal| {
+            self.total(
+                self.table
+                    .addends(subtotal, field)
+                    .into_iter()
+                    .map(|child| (child, field)),
+            )
+        };
         let mut down = None;
         for sum in self.downs_of(row).map(down_sum) {
             if let Some(sum) = sum.filter(|sum| *sum != found) {
@@ -197,7 +203,7 @@ impl<'a> Totals<'a> {
         }
         match (self.is_head(row), value.is_none()) {
             // Nothing to add up to what is there, or a blank where there is.
-            (true, blank) if down.is_some() != blank => Verdict::Down,
+            (true, blank) if down.is_some() != blank => Verdict::Subtotal,
             // In a form a heading may give what its columns add up to and no rows.
             (true, false) if !self.is_list() && across_sum.is_some() => Verdict::Across,
             (false, blank) if across_sum.is_some() != blank => Verdict::Across,
@@ -219,16 +225,20 @@ impl<'a> Totals<'a> {
             Verdict::Typed => None,
             Verdict::Across if self.is_detail(row) => None,
             Verdict::Across => self.across(row, field, placed),
-            Verdict::Down if self.is_typed(row, field) => None,
-            Verdict::Down if self.is_list() => self.subtotal(row, field, placed),
-            Verdict::Down => self.lines(row, field, placed),
+            Verdict::Subtotal if self.is_typed(row, field) => None,
+            Verdict::Subtotal if self.is_list() => self.subtotal(row, field, placed),
+            Verdict::Subtotal => self.lines(row, field, placed),
         };
         formula.map_or(Judged::Typed, Judged::Sum)
     }
 
     fn is_detail(&self, row: usize) -> bool {
-        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
-        tag.is_some_and(|tag| tag.detail)
+        let row_kind = self
+            .table
+            .rows
+            .get(row)
+            .and_then(|row| self.schema.row_kinds.get(row.row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     }
 
     /// The cells at these places; `None` when an amount is not on the sheet. A text is nothing to add.
@@ -253,7 +263,7 @@ impl<'a> Totals<'a> {
 
     /// The sum of fixed lines.
     fn lines(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let mut sums = self.downs_of(row).map(|down| self.table.addends(down, field));
+        let mut sums = self.downs_of(row).map(|subtotal| self.table.addends(subtotal, field));
         let first = sums.next()?;
         let has_amount = |addends: &Vec<usize>| addends.iter().any(|row| self.table.amount(*row, field).is_some());
         let addends = match has_amount(&first) {
@@ -289,7 +299,7 @@ impl<'a> Totals<'a> {
                 // Another total inside the block.
                 return sum(&cells);
             }
-            let adds_this = || self.downs_of(other).any(|down| down.children.contains(&row));
+            let adds_this = || self.downs_of(other).any(|subtotal| subtotal.addends.contains(&row));
             lines.is_closed |= line == last.saturating_add(1) && adds_this();
             lines.others.push(line);
         }
@@ -362,9 +372,14 @@ fn wrong(found: Decimal, sum: Decimal) -> Verdict {
 }
 
 /// The row after the block that each row heads.
-fn ends(table: &Table, schema: &Schema, downs: &[Down]) -> Vec<usize> {
+fn ends(table: &Table, schema: &Schema, subtotals: &[Subtotal]) -> Vec<usize> {
     let count = table.rows.len();
-    let detail = |row: &crate::book::Row| schema.tags.get(row.tag).is_some_and(|tag| tag.detail);
+    let detail = |row: &crate::book::Row| {
+        schema
+            .row_kinds
+            .get(row.row_kind)
+            .is_some_and(|row_kind| row_kind.detail)
+    };
     // Details belong to the row above them.
     let mut ends = vec![0_usize; count];
     let mut next = count;
@@ -378,9 +393,9 @@ fn ends(table: &Table, schema: &Schema, downs: &[Down]) -> Vec<usize> {
     }
     // A block is headed from above: the lower ones are known when an upper one asks.
     let mut last = vec![None; count];
-    for down in downs {
-        if let Some(slot) = last.get_mut(down.parent) {
-            *slot = down.children.last().copied();
+    for subtotal in subtotals {
+        if let Some(slot) = last.get_mut(subtotal.total) {
+            *slot = subtotal.addends.last().copied();
         }
     }
     for row in (0..count).rev() {

@@ -126,8 +126,8 @@ impl Sheet<'_> {
     /// The sheet's row of the first row to fill in: of the level that the last one is of.
     fn first_leaf(&self) -> u32 {
         let first = self.placement.top.saturating_add(1);
-        let leaf = self.table.rows.last().map(|row| row.tag);
-        let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
+        let leaf = self.table.rows.last().map(|row| row.row_kind);
+        let leaf = self.table.rows.iter().position(|row| Some(row.row_kind) == leaf);
         let list = matches!(self.schema.shape, Shape::List { .. });
         let line = leaf
             .filter(|_| list)
@@ -162,8 +162,8 @@ impl Sheet<'_> {
     fn typed_figures(&self) -> String {
         let (schema, placed) = (self.schema, &self.placement);
         let is_list = matches!(schema.shape, Shape::List { .. });
-        let downs = self.table.structure(self.standard).downs;
-        let heads: HashSet<usize> = downs.iter().map(|down| down.parent).collect();
+        let subtotals = self.table.structure(self.standard).subtotals;
+        let heads: HashSet<usize> = subtotals.iter().map(|subtotal| subtotal.total).collect();
         let mut cells: Vec<CellRef> = Vec::new();
         for (col, own) in (0..).zip(&schema.columns) {
             let is_typed = schema.fields.get(own.field).is_some_and(|field| field.sum.is_empty());
@@ -176,7 +176,8 @@ impl Sheet<'_> {
                 continue;
             }
             let rows = self.table.rows.iter().enumerate();
-            let rows = rows.filter(|(row, line)| !heads.contains(row) && own.side.is_none_or(|side| side == line.tag));
+            let rows =
+                rows.filter(|(row, line)| !heads.contains(row) && own.side.is_none_or(|side| side == line.row_kind));
             let lines = rows.filter_map(|(row, _)| placed.lines.get(row).copied().flatten());
             cells.extend(lines.map(|row| CellRef::new(row, col)));
         }

@@ -37,7 +37,7 @@ fn headings(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
     let schema = sheet.schema;
     let mut formulas = Vec::new();
     for row in totals.headings().take(MOST) {
-        let side = sheet.table.rows.get(row).map(|row| row.tag);
+        let side = sheet.table.rows.get(row).map(|row| row.row_kind);
         let columns = schema.columns.iter().filter(|column| schema.is_amount(column.field));
         for own in columns.filter(|column| column.side.is_none() || column.side == side) {
             let Some(at) = sheet.placement.cell(sheet.table, schema, row, own.field) else {

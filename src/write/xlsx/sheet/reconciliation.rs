@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
-use crate::book::{Book, Working, WorkingColumn, WorkingRow, WorkingTotal};
+use crate::book::{Book, Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Standard;
@@ -28,16 +28,21 @@ const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
 /// Height of the title's row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
 /// Writes the working paper; `placements` say where the rows of the book's tables stand.
-pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
+pub fn write(
+    reconciliation: &Reconciliation,
+    book: &Book,
+    standard: &Standard,
+    placements: &[TablePlacement],
+) -> Result<Worksheet> {
     let mut paper = Paper {
         sheet: Worksheet::new(),
         styles: Styles::new(&standard.frame),
-        working,
+        reconciliation,
         standard,
     };
     paper.frame()?;
     paper.header()?;
-    for (col, own) in (LABELS..).zip(&working.columns) {
+    for (col, own) in (LABELS..).zip(&reconciliation.columns) {
         paper.totals(col, own, book, placements)?;
     }
     paper.rows()?;
@@ -48,7 +53,7 @@ pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[
 struct Paper<'a> {
     sheet: Worksheet,
     styles: Styles,
-    working: &'a Working,
+    reconciliation: &'a Reconciliation,
     standard: &'a Standard,
 }
 
@@ -65,11 +70,13 @@ impl Paper<'_> {
     fn frame(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         let unit = &self.standard.frame.currency_unit;
-        let count = self.working.rows.len();
+        let count = self.reconciliation.rows.len();
         let about = fill(&words.about, &[("count", &count), ("unit", unit)]);
         self.text(0, 0, &words.sheet, |styles| &styles.heading)?;
         self.text(1, 0, &about, |styles| &styles.owner)?;
-        let texts = |own: fn(&crate::book::WorkingRow) -> &str| self.working.rows.iter().map(own).map(width).max();
+        let texts = |own: fn(&crate::book::ReconciliationRow) -> &str| {
+            self.reconciliation.rows.iter().map(own).map(width).max()
+        };
         let (least, most, amount) = WIDTHS;
         let widest = [
             texts(|row| row.code.as_deref().unwrap_or_default()),
@@ -82,7 +89,7 @@ impl Paper<'_> {
                 .set_column_width(col, f64::from(index(width)))
                 .map_err(refused)?;
         }
-        for (col, _) in (LABELS..).zip(&self.working.columns) {
+        for (col, _) in (LABELS..).zip(&self.reconciliation.columns) {
             self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
         }
         self.sheet
@@ -110,13 +117,17 @@ impl Paper<'_> {
                 .merge_range(HEADER, col, SUM - 1, col, label, format)
                 .map_err(refused)?;
         }
-        for (col, own) in (LABELS..).zip(&self.working.columns) {
+        for (col, own) in (LABELS..).zip(&self.reconciliation.columns) {
             let table = self.standard.tables.get(own.schema);
             let table = table.map(|table| table.form_number.clone()).unwrap_or_default();
             self.text(HEADER, col, &table, |styles| &styles.header)?;
             self.text(HEADER + 1, col, &own.label, |styles| &styles.header)?;
         }
-        let labels = self.working.columns.iter().map(|own| lines(&own.label, WIDTHS.2));
+        let labels = self
+            .reconciliation
+            .columns
+            .iter()
+            .map(|own| lines(&own.label, WIDTHS.2));
         let height = style::height(labels.max().unwrap_or(1));
         self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
         for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
@@ -127,14 +138,20 @@ impl Paper<'_> {
     }
 
     /// The sum of a column, what the table says, and the difference, which is green where it is none.
-    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, placements: &[TablePlacement]) -> Result<()> {
+    fn totals(
+        &mut self,
+        col: u32,
+        own: &ReconciliationColumn,
+        book: &Book,
+        placements: &[TablePlacement],
+    ) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
         let mut amounts = self
-            .working
+            .reconciliation
             .rows
             .iter()
             .filter_map(|row| match row.totals.get(position) {
-                Some(WorkingTotal::Amount(amount)) => Some(*amount),
+                Some(ReconciliationTotal::Amount(amount)) => Some(*amount),
                 _ => None,
             });
         let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
@@ -148,11 +165,12 @@ impl Paper<'_> {
         let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
         let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
-        let figures = |row: &WorkingRow| match row.totals.get(position) {
-            Some(WorkingTotal::Amount(amount)) => is_exact(*amount),
+        let figures = |row: &ReconciliationRow| match row.totals.get(position) {
+            Some(ReconciliationTotal::Amount(amount)) => is_exact(*amount),
             _ => true,
         };
-        if !self.working.rows.iter().all(figures) || [sum, said].into_iter().flatten().any(|own| !is_exact(own)) {
+        if !self.reconciliation.rows.iter().all(figures) || [sum, said].into_iter().flatten().any(|own| !is_exact(own))
+        {
             // No formula adds up texts.
             for (row, own) in (SUM..).zip([sum, said, difference]) {
                 let own = own
@@ -163,7 +181,7 @@ impl Paper<'_> {
             return Ok(());
         }
         let last = BODY
-            .saturating_add(index(self.working.rows.len().max(1)))
+            .saturating_add(index(self.reconciliation.rows.len().max(1)))
             .saturating_sub(1);
         self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
         match cell.zip(schema) {
@@ -204,22 +222,24 @@ impl Paper<'_> {
 
     /// A row for each workbook.
     fn rows(&mut self) -> Result<()> {
-        let working = self.working;
+        let reconciliation = self.reconciliation;
         let no_table = &self.standard.frame.consolidation.no_table;
-        for (row, own) in (BODY..).zip(&working.rows) {
+        for (row, own) in (BODY..).zip(&reconciliation.rows) {
             let texts = [own.code.as_deref().unwrap_or_default(), &own.name, &own.file];
             for (col, text) in (0..).zip(texts) {
                 self.text(row, col, text, |styles| styles.text(false))?;
             }
             for (col, total) in (LABELS..).zip(&own.totals) {
                 match total {
-                    WorkingTotal::NoTable => self.text(row, col, no_table, |styles| styles.amount(false, false))?,
-                    WorkingTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
-                    WorkingTotal::Amount(amount) if !is_exact(*amount) => {
+                    ReconciliationTotal::NoTable => {
+                        self.text(row, col, no_table, |styles| styles.amount(false, false))?
+                    }
+                    ReconciliationTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
+                    ReconciliationTotal::Amount(amount) if !is_exact(*amount) => {
                         let text = AmountText(*amount).to_string();
                         self.text(row, col, &text, |styles| styles.amount(false, false))?;
                     }
-                    WorkingTotal::Amount(amount) => {
+                    ReconciliationTotal::Amount(amount) => {
                         let format = self.styles.amount(false, false);
                         self.sheet
                             .write_number_with_format(row, column(col)?, number(*amount), format)
@@ -233,14 +253,14 @@ impl Paper<'_> {
 
     /// The files that are not in the book, below all others.
     fn left_out(&mut self) -> Result<()> {
-        let working = self.working;
-        if working.left_out.is_empty() {
+        let reconciliation = self.reconciliation;
+        if reconciliation.left_out.is_empty() {
             return Ok(());
         }
-        let top = BODY.saturating_add(index(working.rows.len())).saturating_add(1);
+        let top = BODY.saturating_add(index(reconciliation.rows.len())).saturating_add(1);
         let label = &self.standard.frame.consolidation.left_out;
         self.text(top, 0, label, |styles| &styles.owner)?;
-        for (row, (file, reason)) in (top.saturating_add(1)..).zip(&working.left_out) {
+        for (row, (file, reason)) in (top.saturating_add(1)..).zip(&reconciliation.left_out) {
             self.text(row, 0, file, |styles| &styles.owner)?;
             self.text(row, LABELS, reason, |styles| &styles.owner)?;
         }

@@ -47,8 +47,8 @@ pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> 
     let mut breaks = Vec::new();
     for rows in sheet.table.forms(blocks) {
         breaks.extend((form.row > top).then_some(form.row));
-        for (tag, block) in blocks.iter().enumerate() {
-            form.block(sheet, rows.clone(), tag, block)?;
+        for (row_kind, block) in blocks.iter().enumerate() {
+            form.block(sheet, rows.clone(), row_kind, block)?;
         }
     }
     let total = form.totals.headings().next();
@@ -84,8 +84,8 @@ struct Span<'a> {
 
 impl Form<'_> {
     /// Writes a block of the form that has these rows of the table.
-    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, tag: usize, block: &Block) -> Result<()> {
-        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.tag == tag);
+    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, row_kind: usize, block: &Block) -> Result<()> {
+        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.row_kind == row_kind);
         let rows: Vec<usize> = form.filter(is_own).collect();
         match &block.body {
             BlockBody::Heading { name, code } => {

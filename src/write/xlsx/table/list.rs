@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use crate::book::{Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::{Column, Kind, Table as Schema, Tag};
+use crate::schema::{Column, Kind, RowKind, Table as Schema};
 use crate::write::text::lines;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
@@ -56,7 +56,10 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     } else {
         list.rows(sheet, &widths)?
     };
-    let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
+    let total = table
+        .rows
+        .iter()
+        .position(|row| Some(row.row_kind) == schema.total_row_kind());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
     watch::totals(sheet, (body, end), &list.totals)?;
@@ -116,7 +119,9 @@ impl<'a> List<'a> {
 
     fn cell(&self, sheet: &mut Sheet, row: usize, end: usize, cell: &ColumnCell) -> Result<()> {
         let styles = sheet.styles;
-        let bold = self.tag(row).is_some_and(|tag| tag.rule.total_label.is_some());
+        let bold = self
+            .row_kind(row)
+            .is_some_and(|row_kind| row_kind.rule.total_label.is_some());
         let at = CellRef::new(self.sheet_row(row), cell.col);
         let area = Area::new(at, CellRef::new(self.sheet_row(end.saturating_sub(1)), cell.col));
         let blank = Value::default();
@@ -159,13 +164,14 @@ impl<'a> List<'a> {
 
     /// Whether a field is blank in every row of the level of this one.
     fn stays_blank(&self, row: usize, field: usize) -> bool {
-        self.tag(row).is_some_and(|tag| tag.rule.blank.contains(&field))
+        self.row_kind(row)
+            .is_some_and(|row_kind| row_kind.rule.blank.contains(&field))
     }
 
     /// The row after the cell that begins at `row` in this column.
     fn end(&self, row: usize, cell: &ColumnCell) -> usize {
         let mut end = row.saturating_add(1);
-        while self.tag(end).is_some_and(|tag| tag.detail) && self.continues(row, end, cell) {
+        while self.row_kind(end).is_some_and(|row_kind| row_kind.detail) && self.continues(row, end, cell) {
             end = end.saturating_add(1);
         }
         end
@@ -174,14 +180,14 @@ impl<'a> List<'a> {
     /// Whether the detail row `below` shows the cell of `row` in this column.
     fn continues(&self, row: usize, below: usize, cell: &ColumnCell) -> bool {
         let field = cell.column.field;
-        let Some(tag) = self.table.rows.get(below).map(|row| row.tag) else {
+        let Some(row_kind) = self.table.rows.get(below).map(|row| row.row_kind) else {
             return false;
         };
         let filled = self
             .schema
             .fields
             .get(field)
-            .is_some_and(|field| field.fill_down.contains(&tag));
+            .is_some_and(|field| field.fill_down.contains(&row_kind));
         let text = self.table.text(row, field);
         let blank_at = |row: usize, field: usize| self.table.value(row, field).is_none_or(Value::is_blank);
         if filled {
@@ -193,12 +199,14 @@ impl<'a> List<'a> {
             return text.is_some() && text == self.table.text(below, field) && !bare;
         }
         let blank = |row: usize| blank_at(row, field);
-        let left_blank = self.tag(below).is_some_and(|tag| tag.rule.blank.contains(&field));
-        left_blank && blank(below) && !self.tag(row).is_some_and(|tag| tag.detail)
+        let left_blank = self
+            .row_kind(below)
+            .is_some_and(|row_kind| row_kind.rule.blank.contains(&field));
+        left_blank && blank(below) && !self.row_kind(row).is_some_and(|row_kind| row_kind.detail)
     }
 
-    fn tag(&self, row: usize) -> Option<&'a Tag> {
-        self.schema.tags.get(self.table.rows.get(row)?.tag)
+    fn row_kind(&self, row: usize) -> Option<&'a RowKind> {
+        self.schema.row_kinds.get(self.table.rows.get(row)?.row_kind)
     }
 
     fn sheet_row(&self, row: usize) -> u32 {

@@ -106,12 +106,12 @@ fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, 
 }
 
 fn line_of<'a>(sides: &'a [Side], row: &Row) -> Option<&'a Line> {
-    sides.get(row.tag)?.lines.get(row.line?)
+    sides.get(row.row_kind)?.lines.get(row.line?)
 }
 
 /// Closing lines and those that add up others are bold.
 fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
-    let Some((row, side)) = row.and_then(|row| Some((row, sides.get(row.tag)?))) else {
+    let Some((row, side)) = row.and_then(|row| Some((row, sides.get(row.row_kind)?))) else {
         return false;
     };
     let is_total = |line: usize| side.lines.iter().any(|other| other.under == Some(line));
@@ -122,7 +122,7 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 pub fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
     let rows = &table.rows;
     let split = |side: usize| {
-        let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
+        let on_side = rows.iter().enumerate().filter(move |(_, row)| row.row_kind == side);
         let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);
         let (closing, open): (Vec<_>, Vec<_>) = on_side.partition(closing);
         let numbers = |rows: Vec<(usize, &Row)>| rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>();

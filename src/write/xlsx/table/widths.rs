@@ -38,7 +38,10 @@ pub const PROJECT_CODE: usize = 21;
 
 /// Whether codes of projects stand in a field: they may hold letters.
 pub fn has_project_codes(schema: &Schema, field: usize) -> bool {
-    let rules = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
+    let rules = schema
+        .row_kinds
+        .iter()
+        .filter_map(|row_kind| row_kind.rule.code.as_ref());
     rules.filter(|rule| rule.field == field).any(|rule| rule.letters)
 }
 
@@ -105,7 +108,7 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
                     .map_or(0, |&depth| usize::from(depth.saturating_mul(INDENT)))
             };
             let cell = |row: usize| {
-                let side = table.rows.get(row).map(|row| row.tag);
+                let side = table.rows.get(row).map(|row| row.row_kind);
                 let value = shown(table, row, column, sharer).filter(|_| column.side.is_none() || column.side == side);
                 let held = value.map_or(0, |value| content_width(&value.content));
                 held.saturating_add(if column.field == name { indent(row) } else { 0 })

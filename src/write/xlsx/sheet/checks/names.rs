@@ -39,7 +39,7 @@ impl Plan<'_> {
             match &schema.shape {
                 Shape::TwoSided { item, .. } => Some(text(item)),
                 Shape::List { name, .. } => {
-                    let codes = &schema.tags.get(table.rows.get(place.row)?.tag)?.rule.codes;
+                    let codes = &schema.row_kinds.get(table.rows.get(place.row)?.row_kind)?.rule.codes;
                     let code: String = codes.iter().map(text).collect();
                     (code == key).then(|| text(name))
                 }

@@ -7,18 +7,18 @@ use crate::cell::Text;
 
 /// The working paper of a consolidated book.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Working {
+pub struct Reconciliation {
     /// The grand totals.
-    pub columns: Vec<WorkingColumn>,
+    pub columns: Vec<ReconciliationColumn>,
     /// The workbooks that were added up.
-    pub rows: Vec<WorkingRow>,
+    pub rows: Vec<ReconciliationRow>,
     /// The files that were not, each with the reason in the user's language.
     pub left_out: Vec<(String, String)>,
 }
 
 /// A grand total of a table.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WorkingColumn {
+pub struct ReconciliationColumn {
     /// Position of the table in the standard.
     pub schema: usize,
     /// Side and line, in a two-sided table.
@@ -33,7 +33,7 @@ pub struct WorkingColumn {
 
 /// A workbook that was added up.
 #[derive(Clone, Debug, PartialEq)]
-pub struct WorkingRow {
+pub struct ReconciliationRow {
     /// The code of its department; none of a workbook of several.
     pub code: Option<Text>,
     /// The name of its department, or of the file.
@@ -41,12 +41,12 @@ pub struct WorkingRow {
     /// The file.
     pub file: String,
     /// Its grand totals, by column.
-    pub totals: Vec<WorkingTotal>,
+    pub totals: Vec<ReconciliationTotal>,
 }
 
 /// What a workbook says of a grand total.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum WorkingTotal {
+pub enum ReconciliationTotal {
     /// It does not have the table.
     NoTable,
     /// Nothing.

@@ -156,9 +156,10 @@ impl Nesting {
     pub fn new(views: &Views, structures: &[Structure]) -> Self {
         let mut above = HashMap::new();
         for (view, structure) in views.all.iter().zip(structures) {
-            let sums = structure.downs.iter().enumerate();
-            let sums = sums.flat_map(|(sum, down)| down.children.iter().map(move |row| (*row, (down.parent, sum))));
-            let after = structure.downs.len();
+            let sums = structure.subtotals.iter().enumerate();
+            let sums =
+                sums.flat_map(|(sum, subtotal)| subtotal.addends.iter().map(move |row| (*row, (subtotal.total, sum))));
+            let after = structure.subtotals.len();
             let parts = structure.parts.iter().enumerate();
             let parts = parts.map(|(part, own)| (own.part, (own.whole, after.saturating_add(part))));
             above.extend(sums.chain(parts).map(|(row, step)| ((view.number, row), step)));

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use rust_decimal::Decimal;
 
 use super::{BookDiff, Cell, CellChange, CellId, Follows, How, Presence, RowChange};
-use crate::book::{Book, Content, Down, Structure, Table};
+use crate::book::{Book, Content, Structure, Subtotal, Table};
 use crate::check::{self, Equation};
 use crate::rules::Rules;
 use crate::schema::{Shape, Standard};
@@ -174,7 +174,7 @@ impl<'a> Finder<'a> {
                 number,
                 old,
                 new,
-                downs: [by_parent(&structures[0]), by_parent(&structures[1])],
+                subtotals: [by_parent(&structures[0]), by_parent(&structures[1])],
             };
             for (row, change) in table.rows.iter().enumerate() {
                 own.row(row, change, &mut links);
@@ -265,14 +265,14 @@ struct Changed {
     is_single: bool,
 }
 
-type Downs<'s> = HashMap<usize, Vec<&'s Down<'s>>>;
+type Subtotals<'s> = HashMap<usize, Vec<&'s Subtotal<'s>>>;
 
-fn by_parent<'s>(structure: &'s Structure<'s>) -> Downs<'s> {
-    let mut downs = Downs::new();
-    for down in &structure.downs {
-        downs.entry(down.parent).or_default().push(down);
+fn by_parent<'s>(structure: &'s Structure<'s>) -> Subtotals<'s> {
+    let mut subtotals = Subtotals::new();
+    for subtotal in &structure.subtotals {
+        subtotals.entry(subtotal.total).or_default().push(subtotal);
     }
-    downs
+    subtotals
 }
 
 /// Totals of one table.
@@ -284,7 +284,7 @@ struct InTable<'s> {
     old: (usize, &'s Table),
     new: (usize, &'s Table),
     /// Which rows add up which, in both tables.
-    downs: [Downs<'s>; 2],
+    subtotals: [Subtotals<'s>; 2],
 }
 
 impl InTable<'_> {
@@ -302,7 +302,7 @@ impl InTable<'_> {
         {
             let id = self.id(row, cell);
             let ways = self
-                .downs(old.row, new.row, value.field)
+                .subtotals(old.row, new.row, value.field)
                 .into_iter()
                 .map(|from| (from, How::Down));
             let across = (self.across(row, change, value.field), How::Across);
@@ -340,13 +340,15 @@ impl InTable<'_> {
     }
 
     /// The addends that changed, came and went, of every sum down that a row heads in both tables.
-    fn downs(&self, old_row: usize, new_row: usize, field: usize) -> Vec<Vec<CellId>> {
-        let [old, new] = &self.downs;
-        let own = |downs: &Downs<'_>, row: usize| downs.get(&row).map_or(0, Vec::len);
+    fn subtotals(&self, old_row: usize, new_row: usize, field: usize) -> Vec<Vec<CellId>> {
+        let [old, new] = &self.subtotals;
+        let own = |subtotals: &Subtotals<'_>, row: usize| subtotals.get(&row).map_or(0, Vec::len);
         let count = own(old, old_row).max(own(new, new_row));
-        let addends = |downs: &Downs<'_>, table: &Table, row: usize, number: usize| {
-            let down = downs.get(&row).and_then(|own| own.get(number));
-            down.map(|down| table.addends(down, field)).unwrap_or_default()
+        let addends = |subtotals: &Subtotals<'_>, table: &Table, row: usize, number: usize| {
+            let subtotal = subtotals.get(&row).and_then(|own| own.get(number));
+            subtotal
+                .map(|subtotal| table.addends(subtotal, field))
+                .unwrap_or_default()
         };
         let ways = (0..count).map(|number| {
             let is = addends(new, self.new.1, new_row, number).into_iter();

@@ -2,12 +2,12 @@
 
 use rust_decimal::Decimal;
 
-use super::{Outcome, Verdict};
+use super::{RelationOutcome, Verdict};
 use crate::book::Agreement;
 
 /// What the relations say that apply and hold, each by the first reading that does. One that holds only but
 /// for a rounding residue is not there.
-pub fn agreements(outcomes: &[Outcome]) -> Vec<Agreement> {
+pub fn agreements(outcomes: &[RelationOutcome]) -> Vec<Agreement> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let agreements = applying.flat_map(|outcome| {
         outcome.parts.iter().filter_map(|part| {
@@ -18,7 +18,7 @@ pub fn agreements(outcomes: &[Outcome]) -> Vec<Agreement> {
     agreements.collect()
 }
 
-fn agreement(outcome: &Outcome, verdict: &Verdict) -> Option<Agreement> {
+fn agreement(outcome: &RelationOutcome, verdict: &Verdict) -> Option<Agreement> {
     let [left, right] = &verdict.sides;
     let terms = verdict.signed();
     let mut heads = left.single().chain(right.single());

@@ -153,11 +153,11 @@ impl Levels {
     /// The levels of a table that has them.
     pub fn of(schema: &Schema) -> Option<Self> {
         let name = schema.list_name()?;
-        let department = schema.tag(DEPARTMENT)?;
-        let code = *schema.tags.get(department)?.rule.codes.first()?;
+        let department = schema.row_kind(DEPARTMENT)?;
+        let code = *schema.row_kinds.get(department)?.rule.codes.first()?;
         Some(Self {
             department,
-            unit: schema.tag(UNIT),
+            unit: schema.row_kind(UNIT),
             code,
             name,
         })
@@ -165,8 +165,8 @@ impl Levels {
 
     /// Whether a row is of this level.
     pub fn is(&self, table: &Table, row: usize, level: impl Into<Option<usize>>) -> bool {
-        let tag = table.rows.get(row).map(|row| row.tag);
-        tag.is_some() && tag == level.into()
+        let row_kind = table.rows.get(row).map(|row| row.row_kind);
+        row_kind.is_some() && row_kind == level.into()
     }
 
     /// The code of the department of a unit: codes begin with those above.
@@ -215,16 +215,16 @@ fn needs_code(table: &Table, standard: &Standard) -> bool {
     let Some((schema, levels)) = schema.and_then(|schema| Some((schema, Levels::of(schema)?))) else {
         return false;
     };
-    let total = schema.total_tag();
+    let total = schema.total_row_kind();
     let known = |row: usize| levels.is(table, row, levels.department) || levels.is(table, row, levels.unit);
     let mut rows = 0..table.rows.len();
-    let has_rows = table.rows.iter().any(|row| Some(row.tag) != total);
+    let has_rows = table.rows.iter().any(|row| Some(row.row_kind) != total);
     (has_rows && !rows.any(known)) || is_total_alone(table, total)
 }
 
 /// Whether a table says nothing but its total.
 pub(super) fn is_total_alone(table: &Table, total: Option<usize>) -> bool {
-    let only = table.rows.iter().all(|row| Some(row.tag) == total);
+    let only = table.rows.iter().all(|row| Some(row.row_kind) == total);
     let filled = |row: usize| table.values(row).iter().any(|value| value.amount().is_some());
     only && (0..table.rows.len()).any(filled)
 }
