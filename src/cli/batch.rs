@@ -328,7 +328,7 @@ pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
     let mut text = String::new();
     for done in done.iter().filter(|done| telling.shows(done)) {
         text.push_str(&console.text(&done.findings, &done.excerpts));
-        if let Some(compared) = &done.compared {
+        if let Some(compared) = done.compared.as_ref().filter(|_| !console.is_quiet()) {
             text.push_str(&compared.text(&done.findings, console));
         }
         if !console.is_quiet() {

@@ -17,7 +17,7 @@ use super::{Status, checks, hand_ins, process, workbook};
 use crate::check::Options;
 use crate::consolidate::Departments;
 use crate::correction::identify;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
@@ -94,23 +94,19 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         (roster, attendance)
     };
     let roster = roster.map(attend);
-    let recorded = match rounds.record(&done, &sources, console) {
-        Ok(recorded) => recorded,
-        Err(error) => {
-            done.push(failed(None, &error));
-            None
-        }
-    };
+    let recorded = rounds.record(&done, &sources, console);
     let ending = Ending {
         roster,
-        recorded,
+        recorded: recorded.map_err(|error| Diagnostic::from(&error)),
         copies,
     };
+    if let Err(finding) = &ending.recorded
+        && !console.json
+    {
+        console.findings(std::slice::from_ref(finding))?;
+    }
     let report = report_text(args, &done, (&ending, &telling), console)?;
-    let worst = match ending.missing() {
-        [] => batch::worst(&done),
-        _ => batch::worst(&done).max(Status::Findings),
-    };
+    let worst = batch::worst(&done).max(ending.status());
     let Some(path) = &args.report else {
         console.result(&report)?;
         console.pointer(done.iter().flat_map(|done| &done.findings))?;

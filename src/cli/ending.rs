@@ -3,6 +3,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::Status;
 use super::batch::{self, Done, Telling};
 use super::compared::{Compared, Counts};
 use super::console::Console;
@@ -15,20 +16,28 @@ use crate::report::{File, worst_first};
 use crate::roster::Roster;
 
 /// What there is to say once all inputs are checked.
-#[derive(Default)]
 pub struct Ending {
     /// The files that are no hand-ins of their own.
     pub copies: Vec<Copy>,
     /// Who has to hand in, and who did.
     pub roster: Option<(Roster, Attendance)>,
-    /// What the journal says now.
-    pub recorded: Option<Recorded>,
+    /// What the journal says now, if there is one, or why it was not written.
+    pub recorded: Result<Option<Recorded>, Diagnostic>,
 }
 
 impl Ending {
     /// The findings about offices that have not handed in.
     pub fn missing(&self) -> &[Diagnostic] {
         self.roster.as_ref().map_or(&[], |(_, attendance)| &attendance.missing)
+    }
+
+    /// How it ends, whatever became of the inputs.
+    pub fn status(&self) -> Status {
+        match (&self.recorded, self.missing()) {
+            (Err(_), _) => Status::Failed,
+            (Ok(_), []) => Status::Clean,
+            (Ok(_), _) => Status::Findings,
+        }
     }
 
     /// The end of the report, as people read it, with ANSI styles.
@@ -45,7 +54,12 @@ impl Ending {
         }
         if !console.is_quiet() {
             lines.extend(compared(done, console));
-            lines.extend(self.recorded.iter().flat_map(|recorded| journal(recorded, console)));
+            lines.extend(
+                self.recorded
+                    .iter()
+                    .flatten()
+                    .flat_map(|recorded| journal(recorded, console)),
+            );
         }
         lines.iter().map(|line| format!("{line}\n")).collect()
     }
@@ -62,7 +76,11 @@ impl Ending {
             });
             beside.insert("roster".to_owned(), own);
         }
-        if let Some(recorded) = &self.recorded {
+        if let Err(finding) = &self.recorded {
+            let findings = render_json(std::slice::from_ref(finding), &console.messages);
+            beside.insert("journal".to_owned(), json!({ "findings": findings }));
+        }
+        if let Ok(Some(recorded)) = &self.recorded {
             let open = |round: &&Round| round.open().next().is_some();
             let office = |round: &Round| {
                 json!({
