@@ -1,5 +1,5 @@
-//! The working paper (汇总底稿) under a book of many departments: what each workbook says of the grand
-//! totals, beside what the book does.
+//! The working paper (汇总底稿) of a consolidated book: the grand totals stated by each workbook, reconciled with those
+//! of the book.
 
 use rust_decimal::Decimal;
 
@@ -8,11 +8,11 @@ use crate::cell::Text;
 /// The working paper of a consolidated book.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Reconciliation {
-    /// The grand totals.
+    /// The grand totals that are reconciled.
     pub columns: Vec<ReconciliationColumn>,
     /// The workbooks that were added up.
     pub rows: Vec<ReconciliationRow>,
-    /// The files that were not, each with the reason in the user's language.
+    /// The files that were left out, each with the reason in the user's language.
     pub left_out: Vec<(String, String)>,
 }
 
@@ -25,18 +25,18 @@ pub struct ReconciliationColumn {
     pub line: Option<(usize, usize)>,
     /// The field.
     pub field: usize,
-    /// What the table calls it.
+    /// Its label.
     pub label: String,
-    /// Row and field of the book's table that hold it.
+    /// Row and field that hold it in the book's table.
     pub cell: Option<(usize, usize)>,
 }
 
 /// A workbook that was added up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ReconciliationRow {
-    /// The code of its department; none of a workbook of several.
+    /// The code of its department; `None` for a workbook of several departments.
     pub code: Option<Text>,
-    /// The name of its department, or of the file.
+    /// The name of its department, otherwise of the file.
     pub name: Text,
     /// The file.
     pub file: String,
@@ -44,13 +44,13 @@ pub struct ReconciliationRow {
     pub totals: Vec<ReconciliationTotal>,
 }
 
-/// What a workbook says of a grand total.
+/// A grand total as stated by a workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReconciliationTotal {
-    /// It does not have the table.
+    /// The workbook does not have the table.
     NoTable,
-    /// Nothing.
+    /// The cell is blank.
     Blank,
-    /// This, in the standard's unit (万元).
+    /// The amount in the standard's unit (万元).
     Amount(Decimal),
 }

@@ -8,20 +8,20 @@ use rust_decimal::Decimal;
 use super::{Row, Table, Value};
 use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
 
-/// A row that adds up others.
+/// A row that is the total of other rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Subtotal<'a> {
     /// The row with the total.
     pub total: usize,
-    /// The rows that are added, one level only.
+    /// The addends, of one level only.
     pub addends: Vec<usize>,
-    /// Rows that stand among them and that the table does not have: added if that explains the total.
+    /// Rows among the addends that are not in the template: added if that is what makes the total right.
     pub unknown: Vec<usize>,
     /// The id of the relation in the reviewers' list.
     pub rule: Option<&'a str>,
 }
 
-/// Which rows are sums of which, and which are parts of which.
+/// The relations between the rows of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structure<'a> {
     /// The sums down the rows.
@@ -42,7 +42,7 @@ pub struct Part<'a> {
 }
 
 impl Table {
-    /// Which rows of this table add up to which.
+    /// Determines which rows of this table add up to which.
     pub fn structure<'a>(&self, standard: &'a Standard) -> Structure<'a> {
         let Some(schema) = standard.tables.get(self.schema) else {
             return Structure::default();
@@ -59,7 +59,7 @@ impl Table {
 
     fn list_structure<'a>(&self, schema: &'a Schema) -> Structure<'a> {
         let mut subtotals: Vec<Subtotal> = Vec::new();
-        // Position in `subtotals` of the sum that a row heads, by row.
+        // Per row, the position in `subtotals` of the sum it is the total of.
         let mut heads: Vec<Option<usize>> = vec![None; self.rows.len()];
         let mut open: Vec<usize> = Vec::new();
         for (index, row) in self.rows.iter().enumerate() {
@@ -103,9 +103,9 @@ impl Table {
         schema.row_kinds.get(self.rows.get(row)?.row_kind)?.sum_rule.as_deref()
     }
 
-    /// Whether the row `above` adds up the row `below`: it ranks higher, and where both have codes
-    /// of the same kind, the code below begins with the one above. Of one rank, a row adds up those
-    /// whose code goes on where its own ends: 009001 holds 009001001.
+    /// Whether the row `above` adds up the row `below`: it is of a higher level and, for codes that both levels
+    /// have, the code below starts with the one above. Within one level a row adds up those whose code extends its
+    /// own: 009001 contains 009001001.
     fn holds(&self, schema: &Schema, above: usize, below: usize) -> bool {
         let row_kind = |row: usize| self.rows.get(row).map_or(0, |row| row.row_kind);
         let codes = |row: usize| {
@@ -156,7 +156,7 @@ impl Table {
             let Some(number) = row.line else { continue };
             let line = lines.get(number);
             let rule = line.and_then(|line| line.rule.as_deref());
-            // Of a line that is there twice each is taken for the sum.
+            // If a line occurs twice, each occurrence is taken for the total.
             let head = (row.row_kind, number);
             structure.subtotals.extend(addends.get(&head).map(|addends| Subtotal {
                 total: index,
@@ -174,10 +174,10 @@ impl Table {
         structure
     }
 
-    /// The fields that a field is the sum of, across a row; in the place of one that the sheet has no
-    /// column for, its parts.
+    /// The fields that a field is the sum of across a row; an addend without a column on the sheet is replaced by
+    /// its own addends.
     pub fn parts_across(&self, schema: &Schema, field: usize) -> Vec<usize> {
-        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |field| &field.sum);
         let parts = |part: &usize| match self.absent.contains(part) && !sum(*part).is_empty() {
             true => sum(*part).to_vec(),
             false => vec![*part],
@@ -185,8 +185,8 @@ impl Table {
         sum(field).iter().flat_map(parts).collect()
     }
 
-    /// The rows that a sum adds up in a field: with those that the table does not have, unless the
-    /// total is the sum without them.
+    /// The rows that a subtotal adds up in a field. Rows that are not in the template are included unless the total
+    /// is already right without them.
     pub fn addends(&self, subtotal: &Subtotal, field: usize) -> Vec<usize> {
         let mut known = subtotal.addends.iter().filter_map(|row| self.amount(*row, field));
         let sum = known.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
@@ -195,7 +195,7 @@ impl Table {
         subtotal.addends.iter().chain(unknown).copied().collect()
     }
 
-    /// Whether the row's label says that it is a part (其中：…) of another, or adds others up (…合计).
+    /// Whether the row's label marks it as a part (其中：…) or a total (…合计), so that it is not an addend.
     fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
         let mut texts = self.values(row).iter().filter_map(Value::text);
         let label = texts.next().map(|text| text.trim()).unwrap_or_default();
@@ -203,7 +203,7 @@ impl Table {
             || words.total.iter().any(|word| label.ends_with(word.as_str()))
     }
 
-    /// The sums of each form: a heading begins another department's.
+    /// The sums of each form; a heading starts the form of another department.
     fn form_structure<'a>(&self, blocks: &'a [Block]) -> Structure<'a> {
         let mut structure = Structure::default();
         for form in self.forms(blocks) {
@@ -216,7 +216,7 @@ impl Table {
         structure
     }
 
-    /// The rows of each form in a table of forms; that of a single department is one without heading.
+    /// The rows of each form in the table; a single department's form has no heading.
     pub fn forms(&self, blocks: &[Block]) -> Vec<Range<usize>> {
         let is_heading = |row: &Row| {
             let block = blocks.get(row.row_kind);
@@ -232,13 +232,13 @@ impl Table {
     fn form_sums<'a>(&self, form: Range<usize>, row_kind: usize, lines: &'a [FormLine], structure: &mut Structure<'a>) {
         let mut row_of: Vec<Option<usize>> = vec![None; lines.len()];
         for row in form {
-            let own = self.rows.get(row).filter(|own| own.row_kind == row_kind);
-            if let Some(slot) = own.and_then(|own| row_of.get_mut(own.line?)) {
+            let line_row = self.rows.get(row).filter(|line_row| line_row.row_kind == row_kind);
+            if let Some(slot) = line_row.and_then(|line_row| row_of.get_mut(line_row.line?)) {
                 slot.get_or_insert(row);
             }
         }
         let row_of = |line: usize| row_of.get(line).copied().flatten();
-        // The lines of one group and one head are one sum; a head may have several.
+        // Lines of the same group under the same head form one sum; a head may have several.
         let mut sums: Vec<(usize, &str, Vec<usize>, Option<&'a str>)> = Vec::new();
         for (number, line) in lines.iter().enumerate() {
             let (Some(head), Some(row)) = (line.under, row_of(number)) else {
@@ -260,11 +260,11 @@ impl Table {
     }
 }
 
-/// Where the lines of a table stand, by side and line.
+/// The positions of the lines of a table, by side and line.
 struct Places {
     /// The first row of each line.
     first: HashMap<(usize, usize), usize>,
-    /// By side, the lines in the order of the source.
+    /// Per side, the lines in source order, with their source row.
     known: HashMap<usize, Vec<(u32, usize)>>,
 }
 
@@ -286,12 +286,12 @@ impl Places {
         places
     }
 
-    /// The line that a line is added into: where the table leaves that one out, the one above it.
+    /// The line that a line is added into; if the table lacks that one, the nearest one further up.
     fn added_into(&self, row_kind: usize, line: usize, lines: &[Line]) -> Option<usize> {
         self.present(row_kind, lines.get(line)?.under?, lines)
     }
 
-    /// The line itself if the table has it on the side `row_kind`, else the one that it is added into.
+    /// The line itself if the table has it on this side, otherwise the nearest present line that it is added into.
     fn present(&self, row_kind: usize, line: usize, lines: &[Line]) -> Option<usize> {
         let above = std::iter::successors(Some(line), |line| lines.get(*line)?.under);
         above
@@ -299,7 +299,7 @@ impl Places {
             .find(|line| self.first.contains_key(&(row_kind, *line)))
     }
 
-    /// The line that a row without a line is added into: where it stands in the source decides.
+    /// The line that a row without a line is added into, by its position in the source.
     fn block_of(&self, row: &Row, lines: &[Line]) -> Option<usize> {
         let side = self.known.get(&row.row_kind)?;
         let under = |number: usize| {
@@ -310,7 +310,7 @@ impl Places {
         let here = side.partition_point(|(source, _)| *source < row.source);
         let before = here.checked_sub(1).and_then(|before| side.get(before));
         let opened = before.and_then(|(_, number)| match lines.get(*number) {
-            // A closing line ends its block, any other line with a block opens it.
+            // A closing line ends its block; any other line that heads a block opens it.
             Some(line) if !line.closing && heads(*number) => Some(*number),
             _ => under(*number),
         });

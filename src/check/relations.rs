@@ -1,4 +1,4 @@
-//! What relations between tables say of a book, as they came out there.
+//! The results of evaluated relations, in the forms that findings, merges and written checks need.
 
 mod applied;
 mod compared;
@@ -18,7 +18,7 @@ pub use satisfied::agreements;
 /// The id of a rule, and whether this part of it applied.
 pub type Part = (String, bool);
 
-/// What does not hold, and which relations applied.
+/// The violated relations, and which relations applied.
 pub fn failures(outcomes: &[RelationOutcome]) -> (Vec<Outcome>, Vec<Part>) {
     let mut found = Vec::new();
     let mut parts = Vec::new();
@@ -36,7 +36,7 @@ pub fn failures(outcomes: &[RelationOutcome]) -> (Vec<Outcome>, Vec<Part>) {
     (found, parts)
 }
 
-/// What fails by every reading, or what rounding explains by one as a finding of its own.
+/// The failure if no reading holds; a finding about rounding if that explains one of the readings.
 fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome> {
     let mut failures = verdicts.iter().filter_map(|verdict| outcome.failure(verdict));
     let Some(rounded) = verdicts.iter().position(|verdict| outcome.rounds(verdict)) else {
@@ -52,20 +52,20 @@ fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome
     finding.map(Box::new).map(Outcome::Finding)
 }
 
-/// Cells that must add up to the same on both sides, by one relation, for one code or text.
+/// Cells whose sums must be equal on both sides, by one relation, for one code or text.
 #[derive(Clone, Debug)]
 pub struct Equation {
     /// The id of the relation.
     pub rule: String,
-    /// What it is known by: the relation, which of its readings it is, and the code or text.
+    /// The identity of the equation: position of the relation, reading, and code or text.
     pub part: (usize, usize, String),
-    /// The cells of the left and of the right, and whether each is subtracted.
+    /// The cells of the left and right side, each with whether it is subtracted.
     pub sides: [Vec<(CellId, bool)>; 2],
-    /// Whether the sides are equal, but for rounding.
+    /// Whether the sides are equal up to rounding.
     pub holds: bool,
 }
 
-/// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
+/// The equations of the relations that apply, whether they hold or not; bounds are left out.
 pub fn equations(outcomes: &[RelationOutcome]) -> Vec<Equation> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let equations = applying.flat_map(|outcome| {
@@ -80,7 +80,7 @@ pub fn equations(outcomes: &[RelationOutcome]) -> Vec<Equation> {
     equations.collect()
 }
 
-/// The verdicts of a relation, reading by reading, with the code or text of each.
+/// The verdicts of a relation, ordered by reading, each with its code or text.
 fn by_reading<'o>(outcome: &'o RelationOutcome<'o>) -> impl Iterator<Item = (&'o str, &'o Verdict<'o>)> {
     (0..outcome.relation.readings.len()).flat_map(|reading| {
         outcome.parts.iter().flat_map(move |part| {
@@ -90,7 +90,7 @@ fn by_reading<'o>(outcome: &'o RelationOutcome<'o>) -> impl Iterator<Item = (&'o
     })
 }
 
-/// One note about all rules of which no part applied, each named once.
+/// One finding for all rules of which no part applied, each listed once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
     let mut known = applied.clone();
@@ -106,7 +106,7 @@ mod tests {
 
     #[test]
     fn names_are_given_for_every_language() {
-        let row_kinds: Vec<&str> = Lang::ALL.iter().map(|lang| lang.tag()).collect();
-        assert_eq!(row_kinds, ["zh-CN", "en"]);
+        let tags: Vec<&str> = Lang::ALL.iter().map(|lang| lang.tag()).collect();
+        assert_eq!(tags, ["zh-CN", "en"]);
     }
 }

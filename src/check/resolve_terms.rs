@@ -1,4 +1,4 @@
-//! Which cells a term of a relation means in a book, and when nobody can say.
+//! Resolves the terms of a relation to cells of a book, or finds that they are undetermined.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,24 +11,24 @@ use crate::book::{CellId, Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
-/// The cells of a term.
+/// The cells that a term stands for.
 #[derive(Default)]
 pub struct Picked {
-    /// The cells; none is zero.
+    /// The cells; none means zero.
     pub cells: Vec<CellId>,
-    /// The rows as people name them, when they are not one cell.
+    /// The label of the rows, if there is not exactly one cell.
     pub rows: String,
 }
 
-/// A term looked up in a book.
+/// A resolved term.
 pub enum Found<'a> {
-    /// Its table is not there, or empty, and need not be.
+    /// An optional table that is missing or empty.
     Nothing,
-    /// The same cells each time.
+    /// The same cells for every key.
     Fixed(Picked),
     /// Rows by code or text.
     Keyed(Keyed<'a>),
-    /// Lines by code.
+    /// Lines by code: the table, the side and the field.
     Lines(&'a View<'a>, usize, usize),
 }
 
@@ -37,13 +37,13 @@ pub struct Keyed<'a> {
     view: &'a View<'a>,
     field: usize,
     index: Arc<Index>,
-    /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
+    /// Codes with an amount that are shorter than the keys: their amounts might belong to any longer code.
     short: BTreeSet<String>,
-    /// What stands behind a key to say that more may follow.
+    /// Appended to the label of a key that stands for longer codes.
     more: &'static str,
 }
 
-/// Looks a term up; none if nobody can say what it is.
+/// Resolves a term; `None` if it is undetermined.
 pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
     let mut views = context.views.all.iter().enumerate();
     let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
@@ -87,7 +87,7 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
 }
 
 impl Found<'_> {
-    /// The codes or texts that it knows.
+    /// The codes or texts that it has rows for.
     pub fn keys(&self, each: Each) -> BTreeSet<String> {
         match (self, each) {
             (Self::Keyed(keyed), _) => keyed.index.rows.keys().cloned().collect(),
@@ -100,12 +100,12 @@ impl Found<'_> {
         }
     }
 
-    /// Whether what it means depends on the code or text at hand.
+    /// Whether its cells depend on the code or text.
     pub fn is_repeated(&self) -> bool {
         matches!(self, Self::Keyed(_) | Self::Lines(..))
     }
 
-    /// The cells for a code or text; none if nobody can say.
+    /// The cells for a code or text; `None` if undetermined.
     pub fn pick(&self, key: &str) -> Option<Picked> {
         match self {
             Self::Nothing => Some(Picked::default()),
@@ -141,7 +141,7 @@ impl Keyed<'_> {
     }
 }
 
-/// Whether a table holds any figure: an empty one says nothing.
+/// Whether a table holds any figure; an empty table determines nothing.
 fn has_figures(view: &View) -> bool {
     if view.takes_blanks {
         return true;
@@ -157,8 +157,8 @@ fn lines<'a>(view: &View<'a>, row_kind: usize) -> &'a [Line] {
     }
 }
 
-/// Whether what a cell holds is known: no text, no missing result; and a blank is nothing, rather
-/// than something that only the total tells.
+/// Whether the content of a cell is known: it is neither text nor a missing result, and a blank is really zero
+/// rather than included in a total only.
 fn is_determined(view: &View, cell: CellId) -> bool {
     let table = view.table;
     if table.text(cell.row, cell.field).is_some() || table.is_unread(cell.row, cell.field) {
@@ -180,17 +180,17 @@ fn is_determined(view: &View, cell: CellId) -> bool {
 fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
     let on_side: Vec<_> = rows.filter(|(_, row)| row.row_kind == row_kind).collect();
-    let mut own = on_side.iter().filter(|(_, row)| row.line == Some(line));
-    let (first, second) = (own.next(), own.next());
+    let mut matching = on_side.iter().filter(|(_, row)| row.line == Some(line));
+    let (first, second) = (matching.next(), matching.next());
     let lines = lines(view, row_kind);
     let amount = |line: usize| {
         let row = on_side.iter().find(|(_, row)| row.line == Some(line));
         row.and_then(|(index, _)| view.table.amount(*index, field))
     };
-    // Where only the head of a block has a figure, its lines are not told.
+    // If only the head of a block has a figure, its lines are undetermined.
     let head = lines.get(line).and_then(|line| line.under);
     let head_only = head.is_some_and(|head| {
-        let in_block = |(_, own): &(usize, &Line)| own.under == Some(head);
+        let in_block = |(_, other): &(usize, &Line)| other.under == Some(head);
         let mut block = lines.iter().enumerate().filter(in_block);
         amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
     });
@@ -208,21 +208,21 @@ fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
             })
         }
         (None, None) => {
-            let own = lines.get(line)?;
+            let template = lines.get(line)?;
             let heads = lines.iter().any(|other| other.under == Some(line));
             let foreign = on_side
                 .iter()
                 .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
-            let zero = own.under.is_some() && !own.closing && !heads && !foreign && !head_only;
+            let zero = template.under.is_some() && !template.closing && !heads && !foreign && !head_only;
             zero.then(|| Picked {
                 cells: Vec::new(),
-                rows: own.label.clone(),
+                rows: template.label.clone(),
             })
         }
     }
 }
 
-/// The cells of a line in a table of many departments' forms: all of them together.
+/// The cells of a line in a table of several departments' forms, over all forms.
 fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return None;
@@ -241,14 +241,19 @@ fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option
     };
     let forms: Vec<Vec<CellId>> = view.table.forms(blocks).into_iter().map(of_form).collect();
     let determined = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_determined(view, *cell));
-    let own = lines.get(line)?;
+    let template = lines.get(line)?;
     forms.iter().all(determined).then(|| Picked {
         cells: forms.concat(),
-        rows: if own.name.is_empty() { &own.group } else { &own.name }.clone(),
+        rows: if template.name.is_empty() {
+            &template.group
+        } else {
+            &template.name
+        }
+        .clone(),
     })
 }
 
-/// Whether none of the lines of a form that are one sum with this one has a figure.
+/// Whether none of the lines of a form that are in one sum with this line has a figure.
 fn is_group_blank(view: &View, row_kind: usize, line: usize, field: usize) -> bool {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return false;
@@ -270,7 +275,7 @@ fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
         .filter(|(_, row)| row.row_kind == row_kind)
         .map(|(index, _)| view.cell(index, field))
         .collect();
-    // The first level is that of the total: there must be one, and no other.
+    // The first level is the total, of which there must be exactly one row.
     let single = row_kind > 0 || cells.len() == 1;
     let labels = view.schema.tag_labels(&view.standard.frame);
     let determined = !cells.is_empty() && single && cells.iter().all(|cell| is_determined(view, *cell));
@@ -286,13 +291,13 @@ fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
 /// The rows that add up no others.
 fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked> {
     let heads: BTreeSet<usize> = structure.subtotals.iter().map(|subtotal| subtotal.total).collect();
-    let is_leaf = |(row, own): &(usize, &Row)| {
+    let is_leaf = |(row, entry): &(usize, &Row)| {
         let detail = view
             .schema
             .row_kinds
-            .get(own.row_kind)
+            .get(entry.row_kind)
             .is_some_and(|row_kind| row_kind.detail);
-        !detail && Some(own.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
+        !detail && Some(entry.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
     };
     let rows = view.table.rows.iter().enumerate().filter(is_leaf);
     let cells: Vec<CellId> = rows.map(|(row, _)| view.cell(row, field)).collect();
@@ -303,8 +308,7 @@ fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked
     })
 }
 
-/// The rows by the first `width` characters of their code. Of rows above one another only the upper
-/// counts, with what it adds up.
+/// The rows by the first `width` characters of their code. A row within another one is represented by that one.
 fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
     let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
     let index = context.indexes.get(number, &by, || Index::new(view, structure, &by));
@@ -322,8 +326,8 @@ fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Opt
 
 fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {
     let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (row, own) in view.table.rows.iter().enumerate() {
-        let wanted = level.is_none_or(|level| own.row_kind == level);
+    for (row, entry) in view.table.rows.iter().enumerate() {
+        let wanted = level.is_none_or(|level| entry.row_kind == level);
         if let Some(text) = view.table.text(row, by).filter(|_| wanted) {
             rows.entry(squeezed(text)).or_default().push(row);
         }

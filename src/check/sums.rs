@@ -1,7 +1,7 @@
-//! Sums inside a table, across the columns and down the rows, and parts (其中) within their whole.
-//! What rounding to the printed decimals can explain is told apart from what is wrong.
+//! Checks sums inside a table, across the columns and down the rows, and parts (其中) against their whole. Differences
+//! that rounding to the printed decimals can explain are reported separately.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
@@ -12,48 +12,43 @@ use crate::cell::CellRef;
 use crate::diagnostic::{Code, MOST_KEPT, Place};
 use crate::rules::Rules;
 
-/// Names of addends that a message lists.
+/// Most addends that a message names.
 const NAMED_ADDENDS: usize = 6;
-/// Hidden cells that a finding names.
+/// Most hidden cells that a finding lists.
 const NAMED_HIDDEN: usize = 40;
 
-/// Checks all sums and parts of one table: the outcomes, and failures that are only counted. Disabled rules contribute
-/// nothing.
+/// The outcomes of all sums and parts of one table, and the totals across of which only so much is kept: as many wrong
+/// ones are kept as are ever reported. Disabled rules contribute nothing.
 pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Rules) -> (Vec<Outcome>, Vec<Further>) {
     let checker = Checker { view, views };
-    let across = (0..view.table.rows.len()).flat_map(|row| checker.across(row));
-    let all = across
-        .chain(checker.blank_totals())
-        .chain(checker.down(structure))
-        .chain(checker.parts(structure));
-    let mut further: BTreeMap<(Code, u16), (usize, Option<CellId>)> = BTreeMap::new();
-    let is_kept = |outcome: &Outcome| {
-        let Outcome::Failure(failure) = outcome else {
-            return true;
-        };
-        if failure.rule.as_ref().is_some_and(|rule| rules.is_off(rule)) {
-            return false;
-        }
-        let head = failure.heads.first().copied();
-        let sheet = head.and_then(|head| Some(view.table.rows.get(head.row)?.sheet));
-        let (count, first) = further.entry((failure.code, sheet.unwrap_or_default())).or_default();
-        *count = count.saturating_add(1);
-        if *count > MOST_KEPT {
-            *first = first.or(head);
-        }
-        *count <= MOST_KEPT
+    let is_on = |outcome: &Outcome| match outcome {
+        Outcome::Failure(failure) => !failure.rule.as_ref().is_some_and(|rule| rules.is_off(rule)),
+        Outcome::Finding(_) => true,
     };
-    let kept = all.filter(is_kept).collect();
-    let further = further.into_iter().filter_map(|((code, _), (count, first))| {
-        let like = view.at(code, first?);
-        let count = count.saturating_sub(MOST_KEPT);
-        Some(Further { like, count })
-    });
-    (kept, further.collect())
+    let mut counts: HashMap<(Code, u16), usize> = HashMap::new();
+    let mut outcomes = Vec::new();
+    let mut further = Vec::new();
+    for row in 0..view.table.rows.len() {
+        for outcome in checker.across(row).into_iter().filter(is_on) {
+            if let Outcome::Failure(Failure { code, ref heads, .. }) = outcome {
+                let sheet = view.table.rows.get(row).map(|row| row.sheet);
+                let count = counts.entry((code, sheet.unwrap_or_default())).or_insert(0);
+                *count = count.saturating_add(1);
+                if *count > MOST_KEPT {
+                    further.extend(heads.first().map(|head| Further { code, head: *head }));
+                    continue;
+                }
+            }
+            outcomes.push(outcome);
+        }
+    }
+    let others = checker.blank_totals().chain(checker.down(structure));
+    outcomes.extend(others.chain(checker.parts(structure)).filter(is_on));
+    (outcomes, further)
 }
 
-/// What the sums and parts of one table say. A sum that does not hold is there with what it is off
-/// by; a part that is larger than its whole is not.
+/// The sums and parts of one table as relations. A sum that does not hold is included with what it is off by; a part
+/// that exceeds its whole is not included.
 pub fn agreements<'a>(
     view: &'a View<'a>,
     structure: &'a Structure<'a>,
@@ -77,26 +72,26 @@ struct Checker<'a> {
 impl<'a> Checker<'a> {
     fn across(&self, row: usize) -> Vec<Outcome> {
         let mut found = Vec::new();
-        for (field, own) in self.view.schema.fields.iter().enumerate() {
+        for (field, schema) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
-            if !own.sum.is_empty() {
+            if !schema.sum.is_empty() {
                 let how = || {
-                    let labels = own
+                    let labels = schema
                         .sum
                         .iter()
                         .map(|part| self.view.schema.column_label(self.view.row_kind(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                found.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
+                found.extend(self.compare(total, &self.addends(row, field), how, schema.rule.as_deref()));
             }
-            if let Some(whole) = own.of_which {
-                found.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
+            if let Some(whole) = schema.of_which {
+                found.extend(self.part(total, self.view.cell(row, whole), schema.rule.as_deref()));
             }
         }
         found
     }
 
-    /// One finding for each column of totals that nobody filled in.
+    /// One finding for each column of totals that was left blank.
     fn blank_totals(&self) -> impl Iterator<Item = Outcome> {
         self.view.blank_totals.iter().map(|field| {
             let rows = 0..self.view.table.rows.len();
@@ -107,21 +102,26 @@ impl<'a> Checker<'a> {
             let label = self.view.schema.column_label(self.view.row_kind(cell.row), *field);
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
-            finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
+            finding.rule = self
+                .view
+                .schema
+                .fields
+                .get(*field)
+                .and_then(|schema| schema.rule.clone());
             Outcome::Finding(Box::new(relate(finding, self.views, parts(cell.row))))
         })
     }
 
-    /// What the sums across a row say.
+    /// The sums across a row as relations.
     fn across_agreements(self, row: usize) -> impl Iterator<Item = Agreement> + use<'a> {
         let fields = self.view.schema.fields.iter().enumerate();
-        fields.flat_map(move |(field, own)| {
+        fields.flat_map(move |(field, schema)| {
             let total = self.view.cell(row, field);
-            let is_sum = !own.sum.is_empty();
-            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), own.rule.as_deref()));
-            let part = own
+            let is_sum = !schema.sum.is_empty();
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), schema.rule.as_deref()));
+            let part = schema
                 .of_which
-                .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
+                .map(|whole| self.at_most(total, self.view.cell(row, whole), schema.rule.as_deref()));
             [sum.flatten(), part.flatten()].into_iter().flatten()
         })
     }
@@ -168,22 +168,22 @@ impl<'a> Checker<'a> {
         pairs.filter_map(|(part, whole, rule)| self.part(part, whole, rule))
     }
 
-    /// Cells of rows that are parts (其中), those of their wholes, and the rule.
+    /// The cells of parts (其中) and of their wholes, with the rule.
     fn part_pairs<'s>(
         self,
         structure: &'s Structure,
     ) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> + use<'a, 's> {
-        structure.parts.iter().flat_map(move |own| {
+        structure.parts.iter().flat_map(move |pair| {
             let fields = self.view.amount_fields();
             fields.map(move |field| {
                 let cell = |row: usize| self.view.cell(row, field);
-                (cell(own.part), cell(own.whole), own.rule)
+                (cell(pair.part), cell(pair.whole), pair.rule)
             })
         })
     }
 
-    /// A total less the sum of its addends; none if nobody can say. A row that gives only totals and
-    /// no parts is complete as it is; blank counts as zero.
+    /// A total less the sum of its addends, in the standard's unit (万元); `None` if undetermined. Blank counts as
+    /// zero, but a row with a total and no addends is complete as it is.
     fn difference(&self, total: CellId, addends: &[CellId]) -> Option<Decimal> {
         let table = self.view.table;
         let mut sum = Decimal::ZERO;
@@ -192,8 +192,8 @@ impl<'a> Checker<'a> {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
         }
-        // Text where an amount must stand, a missing column and a missing result have findings of
-        // their own; what they would add up to is unknown.
+        // Text in the place of an amount, a missing column and a missing result have findings of their own; sums
+        // that include them are undetermined.
         let is_text = |cell: &CellId| table.text(cell.row, cell.field).is_some();
         let is_unread =
             |cell: &CellId| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
@@ -204,7 +204,7 @@ impl<'a> Checker<'a> {
         self.views.amount(total).unwrap_or_default().checked_sub(sum)
     }
 
-    /// What a sum says, with what its total is off by.
+    /// A sum as a relation, with what its total is off by.
     fn agreement(&self, total: CellId, addends: &[CellId], rule: Option<&str>) -> Option<Agreement> {
         Some(Agreement {
             head: total,
@@ -218,7 +218,7 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// What a part of a whole says, if it is not larger.
+    /// A part within its whole as a relation; `None` if the part is larger.
     fn at_most(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Agreement> {
         let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
         holds.then(|| Agreement {
@@ -244,7 +244,7 @@ impl<'a> Checker<'a> {
             return None;
         }
         let found = self.views.amount(total);
-        // Each figure may be off by half of its own last place, and all of them do not quite reach it.
+        // Each figure may be off by half a unit of its last place.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
@@ -288,16 +288,22 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// The hidden figures that the total may include: those in the columns and rows of its addends.
+    /// The hidden figures that the total may include: those in the columns or rows of its addends.
     fn hidden(&self, total: CellId, addends: &[CellId]) -> (String, Vec<Place>) {
         let table = self.view.table;
         let sources: Vec<(u16, CellRef)> = std::iter::once(&total)
             .chain(addends)
             .filter(|_| !table.hidden.is_empty())
-            .filter_map(|cell| Some((table.rows.get(cell.row)?.sheet, self.view.source(*cell)?)))
+            .filter_map(|cell| {
+                Some((
+                    table.rows.get(cell.row)?.sheet,
+                    table.oriented(self.view.source(*cell)?),
+                ))
+            })
             .collect();
         let down = addends.iter().any(|cell| cell.row != total.row);
         let beside = |(sheet, hidden): &&(u16, CellRef)| {
+            let hidden = table.oriented(*hidden);
             let in_line = |at: &CellRef| {
                 if down {
                     at.col == hidden.col
@@ -305,7 +311,9 @@ impl<'a> Checker<'a> {
                     at.row == hidden.row
                 }
             };
-            sources.iter().any(|(own, at)| own == sheet && in_line(at))
+            sources
+                .iter()
+                .any(|(source_sheet, at)| source_sheet == sheet && in_line(at))
         };
         let hidden: Vec<&(u16, CellRef)> = table.hidden.iter().filter(beside).take(NAMED_HIDDEN).collect();
         let names: Vec<String> = hidden

@@ -1,5 +1,5 @@
-//! Tables of fixed lines, and those of a single row: each line is the sum of that line of all. Lines
-//! that the template does not have are the same where they stand in one block under one label.
+//! Adds up tables of fixed lines and tables of a single row: each line becomes the sum of that line in all
+//! workbooks. Lines that are not in the template are matched by block and label.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::book::{Content, block_after};
 use crate::cell::Text;
 use crate::schema::{Line, Shape};
 
-/// Where a line stands: its side; the line of the template that it is or stands behind, counted from
-/// one; behind it those that the template does not have, by label.
+/// The position of a line: its side; the template line that it is or follows, counted from one (0 for none); and for
+/// a line that is not in the template, its label and occurrence.
 type Place = (usize, usize, Text, usize);
 
 /// A line of the result.
@@ -88,7 +88,7 @@ impl Made<'_> {
         }
     }
 
-    /// For each side, which lines of the template some table has.
+    /// For each side, which template lines occur in any table.
     fn present_lines(&self, sources: &[Source]) -> Vec<Vec<bool>> {
         let row_kinds = 0..self.schema.row_kinds.len();
         let mut present: Vec<Vec<bool>> = row_kinds
@@ -101,8 +101,8 @@ impl Made<'_> {
         present
     }
 
-    /// Where a line goes. What the template does not have stands at the end of its block, where it is
-    /// found in that block again.
+    /// The position of a line. One that is not in the template goes to the end of its block, so that it is read back
+    /// into the same block.
     fn place(&self, row_kind: usize, line: Option<usize>, parts: &[Text], nth: usize, present: &[Vec<bool>]) -> Place {
         if line.is_some() || parts.is_empty() {
             return (

@@ -1,11 +1,11 @@
-//! Forms, one after another, each begun by a row that says whose it is.
+//! Appends forms, each under a heading row with its department.
 
 use super::{Made, Source, kept, made};
 use crate::book::Content;
 use crate::schema::{Block, BlockBody};
 
 impl Made<'_> {
-    /// Lines the forms up. A workbook of many departments has its headings already.
+    /// Appends the forms. A workbook of several departments already has headings.
     pub(super) fn line_up(&mut self, sources: Vec<Source>, blocks: &[Block]) {
         let heading = blocks
             .iter()
@@ -29,8 +29,8 @@ impl Made<'_> {
                 }
                 self.push(row_kind, values);
             }
-            for (row, own) in table.rows.iter().enumerate() {
-                self.push_line(own.row_kind, own.line, table.values(row).iter().map(kept).collect());
+            for (row, entry) in table.rows.iter().enumerate() {
+                self.push_line(entry.row_kind, entry.line, table.values(row).iter().map(kept).collect());
                 self.keep_comments(&source, row);
             }
         }

@@ -1,5 +1,4 @@
-//! The working paper: what each workbook itself says of the grand totals of the tables, and where the
-//! result says them.
+//! The working paper: the grand totals that each workbook states, and where the result has them.
 
 use std::collections::HashMap;
 
@@ -22,7 +21,7 @@ pub(super) fn reconciliation(parts: &[Part], standard: &Standard) -> Reconciliat
             None => ReconciliationTotal::NoTable,
         }
     };
-    // Files of one name in several folders are told apart by the folder.
+    // Files with the same name are distinguished by their folders.
     let mut names: HashMap<&str, usize> = HashMap::new();
     for part in parts {
         let count = names.entry(part.file_name()).or_default();
@@ -42,7 +41,7 @@ pub(super) fn reconciliation(parts: &[Part], standard: &Standard) -> Reconciliat
     }
 }
 
-/// Says where the result has its totals; columns of tables that it does not have are dropped.
+/// Records where the result has its totals; columns of tables that it lacks are dropped.
 pub(super) fn point(reconciliation: &mut Reconciliation, book: &Book, standard: &Standard) {
     for column in &mut reconciliation.columns {
         let table = book.tables.iter().find(|table| table.schema == column.schema);
@@ -64,14 +63,14 @@ pub(super) fn point(reconciliation: &mut Reconciliation, book: &Book, standard: 
     }
 }
 
-/// The grand totals of the standard: of a list its total, of two sides that of each.
+/// The grand totals of the standard: the total of a list, and of each side of a two-sided table.
 fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
     let mut columns = Vec::new();
     for (number, schema) in standard.tables.iter().enumerate() {
         let amount = |side: Option<usize>| {
             let mut columns = schema.columns.iter();
-            let own = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
-            Some((own.field, own.path.join(&standard.frame.print.path_separator)))
+            let first = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
+            Some((first.field, first.path.join(&standard.frame.print.path_separator)))
         };
         let column = |line, field, label| ReconciliationColumn {
             schema: number,
@@ -88,8 +87,10 @@ fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
                     let label = closing
                         .and_then(|line| side.lines.get(line))
                         .map(|line| line.label.clone());
-                    let own = closing.zip(amount(Some(row_kind))).zip(label);
-                    columns.extend(own.map(|((line, (field, _)), label)| column(Some((row_kind, line)), field, label)));
+                    let grand_total = closing.zip(amount(Some(row_kind))).zip(label);
+                    columns.extend(
+                        grand_total.map(|((line, (field, _)), label)| column(Some((row_kind, line)), field, label)),
+                    );
                 }
             }
             Shape::Form { .. } => {}
@@ -98,7 +99,7 @@ fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
     columns
 }
 
-/// The row of a table that has the grand total.
+/// The row of a table with the grand total.
 fn total_row(table: &Table, schema: &Schema, column: &ReconciliationColumn) -> Option<usize> {
     let row_kind = schema.total_row_kind().unwrap_or(0);
     table.rows.iter().position(|row| match column.line {
@@ -107,7 +108,7 @@ fn total_row(table: &Table, schema: &Schema, column: &ReconciliationColumn) -> O
     })
 }
 
-/// What a table itself says of a grand total; a list without one, what its rows add up to.
+/// The grand total that a table states; for a list without one, the sum of its rows.
 fn total(table: &Table, column: &ReconciliationColumn, standard: &Standard) -> Option<Decimal> {
     let schema = standard.tables.get(column.schema)?;
     if let Some(row) = total_row(table, schema, column) {

@@ -1,4 +1,4 @@
-//! Findings as people and programs read them.
+//! Renders findings for users and programs.
 
 use std::collections::HashMap;
 
@@ -70,13 +70,13 @@ fn args(diagnostic: &Diagnostic, messages: &Messages) -> Vec<(&'static str, Stri
         ("row", diagnostic.row.clone().unwrap_or_default()),
         ("rule", diagnostic.rule.clone().unwrap_or_default()),
     ];
-    // A value that is a text in several languages is given once for each: name@zh-CN, name@en.
-    let own = |name: &'static str| match name.split_once('@') {
-        Some((name, row_kind)) => (row_kind == messages.lang().tag()).then_some(name),
+    // Data that differ by language are given once for each: name@zh-CN, name@en.
+    let in_language = |name: &'static str| match name.split_once('@') {
+        Some((name, tag)) => (tag == messages.lang().tag()).then_some(name),
         None => Some(name),
     };
     let data = diagnostic.data.iter();
-    args.extend(data.filter_map(|(name, value)| Some((own(name)?, value.clone()))));
+    args.extend(data.filter_map(|(name, value)| Some((in_language(name)?, value.clone()))));
     args
 }
 
@@ -85,21 +85,21 @@ fn cell_name(place: &Place) -> Option<String> {
 }
 
 impl Diagnostic {
-    /// What the finding says.
+    /// The message of the finding.
     pub fn message(&self, messages: &Messages) -> String {
         messages.get(self.code.slug(), args(self, messages))
     }
 
-    /// What to do about it.
+    /// The remedy, if there is one.
     pub fn help(&self, messages: &Messages) -> Option<String> {
         messages.attribute(self.code.slug(), "help", args(self, messages))
     }
 
-    /// What the office can do about it that filled in the workbook: where that is worded of its own, without
-    /// the options of this program.
+    /// The remedy from the perspective of the office that filled in the workbook, without options of this program;
+    /// where there is no such wording, the general one.
     pub fn office_help(&self, messages: &Messages) -> Option<String> {
-        let own = messages.attribute(self.code.slug(), "office", args(self, messages));
-        own.or_else(|| self.help(messages))
+        let office = messages.attribute(self.code.slug(), "office", args(self, messages));
+        office.or_else(|| self.help(messages))
     }
 
     /// What the office says of it, and since when it is there, as far as either is known.
@@ -117,12 +117,12 @@ impl Diagnostic {
         (!parts.is_empty()).then(|| parts.join(&messages.text("standing-and")))
     }
 
-    /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
+    /// Whether the finding merely records what was made of a cell; `expected` is the resulting value then.
     pub fn is_repair(&self) -> bool {
         self.severity == Severity::Info && !self.code.is_check()
     }
 
-    /// How far what was found is from what was expected, if that is known.
+    /// The difference between found and expected, if known.
     pub fn difference(&self) -> Option<&str> {
         self.datum("difference")
     }
@@ -144,7 +144,7 @@ impl Answer {
     }
 }
 
-/// The findings as a JSON value: an array of objects, fields that do not apply left out.
+/// The findings as a serializable array of objects, without fields that do not apply.
 pub fn render_json(diagnostics: &[Diagnostic], messages: &Messages) -> impl Serialize {
     diagnostics
         .iter()
@@ -188,9 +188,8 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
     }
 }
 
-/// The findings from `least` upwards by position, those that are told as one together: of one code on
-/// one column of a sheet. A wrong value is a matter of its own; repairs, or rows of one kind, are one
-/// matter.
+/// Groups the findings of at least the severity `least`, by position. Findings of one code on one column of a sheet
+/// are reported together; errors at a column each form a group of their own.
 pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     type Kind<'a> = (Code, Option<State>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
     let mut groups: Vec<Vec<usize>> = Vec::new();
@@ -206,9 +205,13 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
             sheet,
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
-        let is_answered = standing.is_some_and(|own| !own.answer.is_empty());
-        let own = is_answered || (diagnostic.severity == Severity::Error && diagnostic.key.is_some());
-        match known.get(&kind).filter(|_| !own).and_then(|&at| groups.get_mut(at)) {
+        let is_answered = standing.is_some_and(|standing| !standing.answer.is_empty());
+        let is_separate = is_answered || (diagnostic.severity == Severity::Error && diagnostic.key.is_some());
+        match known
+            .get(&kind)
+            .filter(|_| !is_separate)
+            .and_then(|&at| groups.get_mut(at))
+        {
             Some(group) => group.push(position),
             None => {
                 known.insert(kind, groups.len());
@@ -248,7 +251,7 @@ pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
     groups
 }
 
-/// The kind of reason, where a code has several; of a comment what it says, which is a matter of its own.
+/// What distinguishes findings of one code: the kind of reason, or the text of a comment.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::CommentUnplaced {
         return diagnostic.found.as_deref();
@@ -256,7 +259,7 @@ fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     diagnostic.datum("why")
 }
 
-/// The colour of a severity on a terminal.
+/// The terminal style of a severity.
 pub fn severity_style(severity: Severity) -> Style {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,

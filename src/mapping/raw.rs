@@ -1,6 +1,5 @@
-//! Mapping files as they are written, before what they refer to is looked up. Unknown keys are
-//! refused here. Under test the types also describe themselves as a JSON Schema, which is kept as
-//! `templates/mapping.schema.json`.
+//! Mapping files as written, before references are resolved. Unknown keys are refused here. In tests the types also
+//! generate a JSON Schema, kept as `templates/mapping.schema.json`: their doc comments are its descriptions.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Templates are parsed here, by one parser that refuses unknown keys and says in which line.
+//! Parses the templates. Unknown keys are refused, and errors name file and line.
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
@@ -12,8 +12,8 @@ use crate::error::Result;
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
 /// # Errors
-/// [`Error::Schema`] with file and line for unknown keys, for references to columns, levels or
-/// lines that do not exist, and for keys given twice.
+/// [`Error::Schema`](crate::error::Error::Schema) with file and line for unknown keys, for references to columns, levels or lines that do not
+/// exist, and for duplicate keys.
 pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<Standard> {
     let (name, content) = frame;
     let parsed = toml::from_str(content).map_err(|error| schema_error(name, content, error.span(), error.message()))?;
@@ -24,7 +24,7 @@ pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<St
     make_standard((parsed, raw), frame, tables)
 }
 
-/// Looks up what the files refer to, which are given as [`parse_standard`] takes them.
+/// Resolves the references in the files, given as for [`parse_standard`].
 pub(super) fn make_standard(
     (frame, mut raw): (Frame, Vec<RawTable>),
     (name, content): (&str, &str),
@@ -49,7 +49,7 @@ fn parse_raw(source: &Source) -> Result<RawTable> {
         .map_err(|error| schema_error(source.file, source.content, error.span(), error.message()))
 }
 
-/// A table that is laid out `like` another takes over its columns, levels and name column.
+/// Copies columns, levels and name column from the table that this one is laid out `like`.
 fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<()> {
     let Some(like) = raw.get(index).and_then(|table| table.like.clone()) else {
         return Ok(());
@@ -82,7 +82,7 @@ fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     Ok(Table { means, ..table? })
 }
 
-/// Resolves what columns say of other columns: sums and parts.
+/// Resolves references between columns: sums and parts.
 fn link_columns(fields: &mut [Field], columns: &[RawColumn], row_kinds: &[RowKind], source: &Source) -> Result<()> {
     for raw in columns {
         let sum = source.fields(&raw.sum, fields)?;
@@ -93,7 +93,7 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], row_kinds: &[RowKin
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
-            // A field of both sides has the rule of the side where it is a sum.
+            // A field of both sides takes the rule of the side on which it is a sum.
             field.rule = raw.rule.clone().or(field.rule.take());
             field.of_which = of_which;
             field.fill_down = fill_down;
@@ -104,7 +104,7 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], row_kinds: &[RowKin
     Ok(())
 }
 
-/// A code that may stand in several columns has a width for each.
+/// The label paths of the columns over which a code may be split, one per width.
 fn joins(column: &RawColumn, source: &Source) -> Result<Vec<Vec<String>>> {
     if !column.joins.is_empty() && column.joins.len() != column.widths.len() {
         return Err(source.error(&column.key, "joins must be as many as widths"));

@@ -1,11 +1,11 @@
-//! The blocks of a form, parsed.
+//! Parses the blocks of a form.
 
 use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{RawBlock, RawLines, RawTable};
 use super::{Block, BlockBody, Field, FormLine, RowKind, Shape, Table};
 use crate::error::Result;
 
-/// A table that is a form.
+/// A table with the shape of a form.
 pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
     let fields = add_fields(&raw.fields, &[], source)?;
     let row_kind = |block: &RawBlock| {

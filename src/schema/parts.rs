@@ -1,4 +1,4 @@
-//! What the parsers of tables share: where a file is wrong, and the parts that a table is made of.
+//! What the table parsers share: error positions and common parts of tables.
 
 use std::ops::Range;
 
@@ -92,7 +92,7 @@ impl RawTable {
     }
 }
 
-/// Adds a field for each raw one; a key given twice is an error.
+/// Adds a field for each raw one; a duplicate key is an error.
 pub(super) fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     let keys = raw.iter().map(|f| (&f.key, f.kind, &f.widths, None));

@@ -5,8 +5,8 @@ use crate::book::{Book, Content, Row, Table, Value};
 use crate::cell::Text;
 use crate::schema::{Block, BlockBody, Shape, Standard, Table as Schema, TemplateTexts};
 
-/// A book with every table of the standard and no amount: line items where a table has fixed ones,
-/// otherwise the total row alone.
+/// A book with every table of the standard and no amounts: fixed line items where a table has them, otherwise only
+/// the total row.
 pub fn blank_book(standard: &Standard) -> Book {
     let tables = standard.tables.iter().enumerate();
     Book {
@@ -18,8 +18,8 @@ pub fn blank_book(standard: &Standard) -> Book {
     }
 }
 
-/// The blank book with rows to fill in: in a list one for the department, one for each of its units, and under
-/// them `rows` of the lowest level; in a form some of each list. Notes are those of the template.
+/// The blank book with rows to fill in. A list has one row for the department, one for each unit, and below each
+/// `rows` of the lowest level; a form has some for each list. Notes come from the template.
 pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
     let mut book = blank_book(standard);
     book.year = blank.year;
@@ -55,7 +55,7 @@ pub(super) fn prepared_book(standard: &Standard, blank: &Blank) -> Book {
     book
 }
 
-/// The rows of a list: the department, its units, and blank ones under each.
+/// The rows of a list: the department, its units, and blank rows below each.
 fn list_rows(table: &mut Table, schema: &Schema, name: usize, texts: &TemplateTexts, blank: &Blank) {
     let (code, department) = (blank.code.as_deref(), blank.department.as_deref());
     if let Some(row_kind) = schema.row_kind(&texts.head_level) {
@@ -77,14 +77,14 @@ fn list_rows(table: &mut Table, schema: &Schema, name: usize, texts: &TemplateTe
             (row_kind, name),
             (unit.code.as_deref(), unit.name.as_deref()),
         );
-        // Where units are the lowest level they are what is filled in.
+        // If units are the lowest level, their rows are the ones to fill in.
         if row_kind != leaf {
             leaves(table);
         }
     }
 }
 
-/// Blank rows of each list of a form.
+/// Number of blank rows of each list in a form.
 const FORM_ROWS: usize = 10;
 
 /// The row of a department or unit, with its code and name.
@@ -98,12 +98,12 @@ fn heading(
         .row_kinds
         .get(row_kind)
         .and_then(|row_kind| row_kind.rule.codes.first().copied());
-    // A row with a name and no code would be nobody's when the workbook is read.
+    // When read back, a row with a name and no code would have no level.
     let own_name = own_name.filter(|_| code.is_none() || own_code.is_some());
     let texts: Vec<(usize, &str)> = code
         .zip(own_code)
         .into_iter()
-        .chain(own_name.map(|own| (name, own)))
+        .chain(own_name.map(|text| (name, text)))
         .collect();
     push(table, schema, (row_kind, None), &texts);
 }

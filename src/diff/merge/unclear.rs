@@ -1,5 +1,5 @@
-//! Cells of which the merged table does not show whether they are totals: it depends on what is in
-//! conflict what they should be.
+//! Finds cells for which the merged table does not show whether they are totals, because that depends on open
+//! conflicts.
 
 use std::cell::LazyCell;
 
@@ -8,19 +8,19 @@ use super::totals::{Sums, Totals, Ways, is_total};
 use super::{Conflict, Kind, Party, ProvisionalSide};
 use crate::book::{Key, Table, Value};
 
-/// Such a cell.
+/// A cell that may or may not be a total.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unclear {
-    /// What its row is known by, and what that belongs to, the outermost first.
+    /// The path of its row, outermost first.
     pub row: Vec<Key>,
-    /// Its field.
+    /// The field.
     pub field: usize,
     /// How it is a total.
     pub ways: Ways,
 }
 
-/// Those of a merged table, given how its cells are totals in truth: figures that only add up while one
-/// side's values are held, and totals that have no parts until a code is chosen.
+/// The unclear cells of a merged table, given its true `totals`: figures that are a sum only while one side's values
+/// are held, and totals that have no addends until a code is chosen.
 pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: &[Conflict]) -> Vec<Unclear> {
     let any = |kinds: &[Kind]| conflicts.iter().any(|conflict| kinds.contains(&conflict.kind));
     let (values, codes) = (any(&[Kind::Value, Kind::Inserted]), any(&[Kind::Renamed]));
@@ -29,7 +29,7 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     }
     let (table, schema) = (side.table, side.schema);
     let shown = Totals::of(table, sums);
-    // Few tables have a figure that adds up by chance.
+    // Computed on demand: few tables have a figure that is a sum by chance.
     let other = LazyCell::new(|| {
         let mut table = table.clone();
         conflicts.iter().for_each(|conflict| swap(&mut table, conflict));
@@ -57,7 +57,7 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     found
 }
 
-/// Puts the value of the side that is not held into the table.
+/// Replaces the held value of a conflict by that of the other side.
 fn swap(table: &mut Table, conflict: &Conflict) {
     let (Kind::Value | Kind::Inserted, Some(place)) = (conflict.kind, &conflict.place) else {
         return;

@@ -1,4 +1,4 @@
-//! Nothing is lost: every cell of every sheet has a disposition, and the dispositions add up to the cells read.
+//! The ledger: every cell of every sheet has a disposition, and the dispositions add up to the cells read.
 
 use crate::cell::CellRef;
 use crate::grid::Grid;
@@ -7,36 +7,36 @@ use crate::grid::Grid;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CellDisposition {
-    /// Not looked at yet; none is left so in the end.
+    /// Not settled yet; no cell stays open.
     #[default]
     Open,
     /// Became a value of the result.
     Carried,
     /// Title, header, label, note, form number: the result has its own.
     Structural,
-    /// Left out by a rule that is named in a finding or is plain (a cover sheet).
+    /// Left out by a rule named in a finding, or for an obvious reason (a cover sheet).
     SetAside,
-    /// Could not be used; a finding names it.
+    /// Not usable; a finding names it.
     Reported,
 }
 
-/// How many cells of a sheet had which disposition.
+/// Number of cells of a sheet by disposition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Cells that hold something.
+    /// Non-empty cells.
     pub read: usize,
-    /// Carried to a value.
+    /// Became a value.
     pub carried: usize,
     /// Structural.
     pub structural: usize,
     /// Set aside by a rule.
     pub set_aside: usize,
-    /// Reported.
+    /// Reported in a finding.
     pub reported: usize,
 }
 
 impl Counts {
-    /// With this many more cells that were set aside.
+    /// These counts plus `more` cells that were set aside.
     #[must_use]
     pub fn with_set_aside(self, more: usize) -> Self {
         Self {
@@ -55,19 +55,19 @@ impl Counts {
     }
 }
 
-/// A cell and what became of it.
+/// A cell with its disposition.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ListedCell {
-    /// Where it stands (`F8`).
+    /// Its address (`F8`).
     pub cell: String,
-    /// What became of it.
+    /// Its disposition.
     pub disposition: CellDisposition,
-    /// What it holds.
+    /// Its text.
     pub text: String,
 }
 
 impl ListedCell {
-    /// The cell at `at` with what it holds.
+    /// The cell at `at` with its text.
     pub fn new(at: CellRef, disposition: CellDisposition, text: String) -> Self {
         Self {
             cell: at.to_string(),
@@ -77,7 +77,7 @@ impl ListedCell {
     }
 }
 
-/// The dispositions of the cells of one sheet, by their position in [`Grid::cells`].
+/// The dispositions of the cells of one sheet, by position in [`Grid::cells`].
 #[derive(Debug)]
 pub struct Ledger {
     dispositions: Vec<CellDisposition>,
@@ -91,7 +91,7 @@ impl Ledger {
         }
     }
 
-    /// Settles the disposition of a cell; the first settlement stands.
+    /// Settles a cell; only the first settlement counts.
     pub fn settle(&mut self, index: usize, disposition: CellDisposition) {
         if let Some(slot) = self.dispositions.get_mut(index)
             && *slot == CellDisposition::Open
@@ -100,7 +100,7 @@ impl Ledger {
         }
     }
 
-    /// Settles every cell that is still open.
+    /// Settles all open cells.
     pub fn settle_rest(&mut self, disposition: CellDisposition) {
         for slot in &mut self.dispositions {
             if *slot == CellDisposition::Open {
@@ -109,7 +109,7 @@ impl Ledger {
         }
     }
 
-    /// Positions of the cells that are still open.
+    /// Positions of the open cells.
     pub fn open(&self) -> impl Iterator<Item = usize> {
         self.dispositions
             .iter()
@@ -118,12 +118,12 @@ impl Ledger {
             .map(|(index, _)| index)
     }
 
-    /// Whether the cell at this position is still open.
+    /// Whether the cell at this position is open.
     pub fn is_open(&self, index: usize) -> bool {
         self.dispositions.get(index) == Some(&CellDisposition::Open)
     }
 
-    /// Every cell of `grid` with its disposition.
+    /// All cells of `grid` with their dispositions; `place` maps an address to the one to list.
     pub fn list(&self, grid: &Grid, place: impl Fn(CellRef) -> CellRef) -> Vec<ListedCell> {
         let cells = grid.cells().iter().zip(&self.dispositions);
         cells
@@ -131,7 +131,7 @@ impl Ledger {
             .collect()
     }
 
-    /// The counts.
+    /// The number of cells by disposition.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
             read: self.dispositions.len(),

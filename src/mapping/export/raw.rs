@@ -1,4 +1,4 @@
-//! `[export]` as it is written.
+//! The section `[export]` as written.
 
 use serde::Deserialize;
 use toml::Spanned;
@@ -177,7 +177,7 @@ pub enum Special {
 }
 
 impl Special {
-    /// As the layout has it.
+    /// Its name in the layout.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Level => "level",

@@ -1,5 +1,5 @@
-//! The sheets beside the tables: relations, reconciliation, lists, guide, codes; and the flat sheets of
-//! upload layouts.
+//! The sheets beside the tables: relations, reconciliation, lists, guide, codes; and the flat sheets of upload
+//! layouts.
 
 pub mod checks;
 pub mod dictionary;

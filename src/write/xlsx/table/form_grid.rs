@@ -1,4 +1,4 @@
-//! How wide the columns of a form are, from what its lists and lines hold. In latin characters.
+//! Column widths of a form, from the content of its lists and lines, in Latin characters.
 
 use crate::schema::{Block, BlockBody, FormLine, Kind};
 use crate::write::text::width;
@@ -9,7 +9,7 @@ use crate::write::xlsx::table::widths;
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
 
-/// Widths of the columns of a form with these blocks.
+/// The widths of a form's columns.
 pub fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
     let table = sheet.table;
     let mut wanted = vec![NARROW; columns];

@@ -1,7 +1,7 @@
-//! A list table on its sheet: one row per row of the book, details merged under what they detail.
+//! A list table on its sheet: one row per row of the book, details merged below their main row.
 //!
-//! Which cells are merged is the schema's to say: a field that is filled down is one cell over equal
-//! neighbours, one that details leave blank is one cell over all of them.
+//! The schema determines which cells are merged: a filled-down field shares one cell over equal neighbours, and a
+//! field that details leave blank shares one cell over all of them.
 
 use std::borrow::Cow;
 
@@ -19,8 +19,8 @@ use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{outline, widths};
 use crate::write::{sharers, shown};
 
-/// Writes the table; `name` is the field with names and the label of the total row, `single_row` says
-/// that there is no other.
+/// Writes the table. `name` is the field with names and the label of the total row; `single_row` means that there is
+/// no other row.
 pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
     let totals = Totals::of(table, schema, sheet.standard);
@@ -66,7 +66,7 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     sheet.notes(end, &widths)
 }
 
-/// A column with the position it is printed at.
+/// A column with its printed position.
 #[derive(Clone, Copy)]
 struct ColumnCell<'a> {
     col: u32,
@@ -93,7 +93,7 @@ struct List<'a> {
     cells: Vec<ColumnCell<'a>>,
     name: usize,
     depths: Vec<u8>,
-    /// The sheet's row of the first row of the table.
+    /// The sheet row of the table's first row.
     body: u32,
     totals: Totals<'a>,
 }
@@ -101,7 +101,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn rows(&self, sheet: &mut Sheet, widths: &[f64]) -> Result<u32> {
         let heights = self.heights(widths);
-        // By column, the row after the merged cell that is open there.
+        // By column, the row after the currently open merged cell.
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
             sheet.row_of(self.sheet_row(row), height)?;
@@ -162,7 +162,7 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Whether a field is blank in every row of the level of this one.
+    /// Whether a field is blank in all rows of this row's level.
     fn stays_blank(&self, row: usize, field: usize) -> bool {
         self.row_kind(row)
             .is_some_and(|row_kind| row_kind.rule.blank.contains(&field))
@@ -177,7 +177,7 @@ impl<'a> List<'a> {
         end
     }
 
-    /// Whether the detail row `below` shows the cell of `row` in this column.
+    /// Whether the detail row `below` shares the cell of `row` in this column.
     fn continues(&self, row: usize, below: usize, cell: &ColumnCell) -> bool {
         let field = cell.column.field;
         let Some(row_kind) = self.table.rows.get(below).map(|row| row.row_kind) else {
@@ -191,7 +191,7 @@ impl<'a> List<'a> {
         let text = self.table.text(row, field);
         let blank_at = |row: usize, field: usize| self.table.value(row, field).is_none_or(Value::is_blank);
         if filled {
-            // A name without a value beside it would not be filled down when it is read back.
+            // A name without a value beside it would not be filled down when read back.
             let bare = self
                 .schema
                 .value_beside(field)
@@ -213,7 +213,7 @@ impl<'a> List<'a> {
         self.body.saturating_add(index(row))
     }
 
-    /// Lines of text that each row needs room for.
+    /// The number of text lines that each row needs.
     fn heights(&self, widths: &[f64]) -> Vec<u32> {
         let rows = self.table.rows.len();
         let mut heights = vec![1_u32; rows];
@@ -244,16 +244,16 @@ impl<'a> List<'a> {
             }
         }
         for (from, end, needed) in merged {
-            let own = heights.get_mut(from..end).unwrap_or_default();
-            let missing = needed.saturating_sub(own.iter().sum());
-            if let Some(last) = own.last_mut() {
+            let spanned = heights.get_mut(from..end).unwrap_or_default();
+            let missing = needed.saturating_sub(spanned.iter().sum());
+            if let Some(last) = spanned.last_mut() {
                 *last = last.saturating_add(missing);
             }
         }
         heights
     }
 
-    /// The row that a table without rows prints: the total, if the table has one, and no figures.
+    /// Writes the row of a table without rows: the total, if the table has one, without figures.
     fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
         sheet.height(at, style::height(1))?;
         let (styles, standard) = (sheet.styles, sheet.standard);
