@@ -172,6 +172,22 @@ pub enum Error {
         /// The key, name or text that is wrong.
         what: String,
     },
+    /// A file that a run goes by is not as it must be: a roster, a journal, what an earlier run found.
+    #[error("{file}, line {line}: {problem} {what}")]
+    Record {
+        /// What kind of file.
+        kind: Record,
+        /// The file.
+        file: String,
+        /// Line, counted from one; zero for the file as a whole.
+        line: usize,
+        /// What is wrong: `no-code`, `other-year` …
+        problem: &'static str,
+        /// What it is about.
+        what: String,
+        /// What should be there instead, if that is known.
+        expected: String,
+    },
     /// There is no built-in layout or file of this name.
     #[error("there is no layout {name}")]
     NoSuchLayout {
@@ -199,6 +215,17 @@ pub enum Error {
     Internal(String),
 }
 
+/// A file that a run over many offices goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// The offices that have to hand in.
+    Roster,
+    /// What was found in each round.
+    Journal,
+    /// What an earlier run found: a workbook that was sent back, or a report.
+    Earlier,
+}
+
 impl Error {
     /// The file that the error is about, if any.
     pub fn path(&self) -> Option<&Path> {
@@ -218,6 +245,7 @@ impl Error {
             | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NoTables { path } => Some(path),
+            Self::Record { file, .. } => Some(Path::new(file)),
             Self::NoInput { .. }
             | Self::Schema { .. }
             | Self::Mapping { .. }

@@ -36,6 +36,7 @@ pub mod check;
 #[doc(hidden)]
 pub mod cli;
 pub mod consolidate;
+pub mod correction;
 pub mod diagnostic;
 pub mod diff;
 pub mod error;
@@ -50,6 +51,7 @@ mod parallel;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+pub mod roster;
 pub mod round;
 pub mod rules;
 pub mod schema;

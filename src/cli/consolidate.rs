@@ -13,7 +13,7 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, options, workbook};
+use super::{Status, checks, ending, hand_ins, options, workbook};
 use crate::book::{Book, Reconciliation, Table};
 use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
@@ -43,12 +43,19 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let mut options = options(common, Reports::default(), check, None);
     // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
     options.map.year = None;
-    let inputs = inputs(args);
-    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let roster = match hand_ins::roster(args.roster.as_deref(), common, standard) {
+        Ok(roster) => roster,
+        Err(error) => return batch::stop(&error, console),
+    };
+    let mut inputs = inputs(args);
+    hand_ins::without(&mut inputs, args.roster.as_deref());
+    let named = common.mapping_file().into_iter();
+    let named = named.chain(args.checks.file.clone()).chain(args.roster.clone());
     let sources = Sources::of(input::paths(&inputs).chain(named));
     if let Err(error) = output::plan([&args.output], &sources) {
         return batch::stop(&error, console);
     }
+    let (inputs, copies) = hand_ins::without_copies(inputs, common, standard);
     let telling = Telling::new(args.format, "not-consolidated", console);
     let job = Job {
         args,
@@ -60,6 +67,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     };
     let mut done = batch::run(&inputs, console, |input| job.read(input));
     done.sort_by(|a, b| a.file.cmp(&b.file));
+    hand_ins::report_copies(&mut done, &copies);
     let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
     let task = Task {
         args,
@@ -73,11 +81,23 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         year: common.year,
         department: args.department.clone(),
     };
-    let made = consolidate::consolidate(parts, standard, &wanted);
+    let attended = roster.map(|roster| {
+        let attendance = hand_ins::attend(&mut done, &roster, common.year, standard);
+        (roster, attendance)
+    });
+    let mut made = consolidate::consolidate(parts, standard, &wanted);
+    if let Some((_, attendance)) = &attended {
+        made.findings.extend(attendance.missing.iter().cloned());
+    }
     let taken = made.reconciliation.rows.len();
     let (result, left_out) = task.finish(made, &done);
     done.push(result);
-    tell(args, &telling, &done, &left_out, taken, console)?;
+    if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
+        console.note(&line)?;
+    }
+    let attended = attended.map(|(roster, attendance)| ending::attended(&roster, &attendance, console));
+    let attended = attended.unwrap_or_default();
+    tell((args, &telling), &done, (&left_out, &attended), taken, console)?;
     Ok(batch::worst(&done))
 }
 
@@ -188,6 +208,7 @@ impl Task<'_> {
             layout: None,
             excerpts: Excerpts::default(),
             sheets: Sheets::default(),
+            compared: None,
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());
@@ -297,18 +318,31 @@ fn matter(finding: &Diagnostic) -> (Code, [Option<&str>; 4]) {
 
 /// Tells everything; the result comes last.
 fn tell(
-    args: &Consolidate,
-    telling: &Telling,
+    (args, telling): (&Consolidate, &Telling),
     done: &[Done],
-    left_out: &[(String, String)],
+    (left_out, attended): (&[(String, String)], &[String]),
     taken: usize,
     console: &Console,
 ) -> io::Result<()> {
     if args.format == Format::Json {
         return batch::report(done, telling, console);
     }
-    for done in done {
+    // Who is missing stands on lines of its own.
+    let (last, others) = done
+        .split_last()
+        .map_or((None, done), |(last, others)| (Some(last), others));
+    for done in others {
         console.findings_with(&done.findings, &done.excerpts)?;
+    }
+    if let Some(result) = last {
+        let own = result
+            .findings
+            .iter()
+            .filter(|finding| finding.code != Code::OfficeMissing);
+        console.findings(&own.cloned().collect::<Vec<_>>())?;
+    }
+    for line in attended {
+        console.told(&format!("{line}\n"))?;
     }
     for (file, reason) in left_out {
         let data = [("file", file.clone()), ("reason", reason.clone())];

@@ -69,6 +69,18 @@ impl Departments {
         Self { named, own }
     }
 
+    /// The one that the workbook is of; of several, what stands under none of their rows belongs to it.
+    pub fn own(&self) -> &Department {
+        &self.own
+    }
+
+    /// What else the workbook calls this department: its row, or the tables.
+    pub(super) fn names<'a>(&'a self, department: &Department) -> impl Iterator<Item = &'a Text> + use<'a> {
+        let of_row = department.code.as_ref().and_then(|code| self.named.get(code));
+        let alone = self.own.name.as_ref().filter(|_| self.named.len() < 2);
+        of_row.and_then(Option::as_ref).into_iter().chain(alone)
+    }
+
     /// All departments of the workbook.
     pub fn all(&self) -> Vec<Department> {
         if self.named.len() < 2 {

@@ -5,6 +5,7 @@
 //! never on their order. No file is opened here; errors within the workbooks are found by `check`.
 
 mod add;
+mod attendance;
 mod departments;
 mod findings;
 mod forms;
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+pub use attendance::{Attendance, HandIn, attendance};
 pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};
 

@@ -78,6 +78,12 @@ codes! {
     OutputIsSource "E118" "output-is-source" Error;
     /// Two outputs of a run are the same file.
     OneOutputTwice "E119" "one-output-twice" Error;
+    /// The roster of offices is wrong.
+    BadRoster "E131" "bad-roster" Error;
+    /// The journal of rounds is wrong, or that of another year.
+    BadJournal "E132" "bad-journal" Error;
+    /// What an earlier run found cannot be compared with.
+    BadEarlier "E133" "bad-earlier" Error;
     /// Only some of a set of files were replaced.
     WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.
@@ -406,6 +412,16 @@ codes! {
     SumTooLarge "E747" "sum-too-large" Error;
     /// No workbook is left to be added up.
     NothingToAdd "E748" "nothing-to-add" Error;
+
+    // 75x: who handed in, of those that have to.
+    /// An office of the roster has not handed in.
+    OfficeMissing "E751" "office-missing" Error;
+    /// A workbook is of no office of the roster.
+    OfficeUnexpected "W752" "office-unexpected" Warning;
+    /// A workbook calls its office otherwise than the roster.
+    OfficeNamedOtherwise "W753" "office-named-otherwise" Warning;
+    /// A workbook is what another input became: it is no hand-in of its own.
+    CopySetAside "N754" "copy-set-aside" Info;
 }
 
 impl Code {

@@ -8,17 +8,19 @@ mod findings;
 mod lookup;
 mod render;
 mod severity;
+mod standing;
 
 pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
 pub use findings::{Findings, MOST_KEPT};
-pub use render::{alike, render_json, severity_style};
+pub use render::{alike, render_json, severity_style, told_as_one};
 pub use severity::Severity;
+pub use standing::{Answer, Identity, Reply, Since, Standing, State};
 
 use std::fmt;
 
 use crate::cell::{CellRef, Comment, Text};
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Record, Refusal};
 use crate::locale::visible::visible;
 
 /// A place in the source: a sheet, or a cell of it.
@@ -68,6 +70,10 @@ pub struct Diagnostic {
     pub related: Vec<Place>,
     /// The line of the mapping file that caused it (`putuo.toml:12`).
     pub mapping: Option<String>,
+    /// What it is known by over several hand-ins, once that was found out.
+    pub identity: Option<Identity>,
+    /// What became of it since an earlier hand-in, if it was compared with one.
+    pub standing: Option<Standing>,
 }
 
 impl Diagnostic {
@@ -87,6 +93,8 @@ impl Diagnostic {
             data: Vec::new(),
             related: Vec::new(),
             mapping: None,
+            identity: None,
+            standing: None,
         }
     }
 
@@ -257,6 +265,27 @@ impl From<&Error> for Diagnostic {
                     ("line", line.to_string()),
                     ("problem", (*problem).to_owned()),
                     ("what", what.clone()),
+                ],
+            ),
+            Error::Record {
+                kind,
+                file,
+                line,
+                problem,
+                what,
+                expected,
+            } => (
+                match kind {
+                    Record::Roster => Code::BadRoster,
+                    Record::Journal => Code::BadJournal,
+                    Record::Earlier => Code::BadEarlier,
+                },
+                vec![
+                    ("record", file.clone()),
+                    ("line", line.to_string()),
+                    ("problem", (*problem).to_owned()),
+                    ("what", shortened(one_line(what), ROOM)),
+                    ("wanted", expected.clone()),
                 ],
             ),
             Error::NoSuchLayout { name, known } => (

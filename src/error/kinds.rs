@@ -97,6 +97,12 @@ kinds! {
         NoFile "no-file" "it is a device, a pipe or a socket, not a file";
         /// A write-protected file.
         WriteProtected "write-protected" "the file is write-protected";
+        /// A drive elsewhere.
+        Network "network" "the network drive does not answer";
+        /// The drive itself.
+        Device "device" "the disk cannot be read or written at this place";
+        /// More files than the system lets a program have.
+        Crowd "crowd" "too many files are open";
     }
 }
 
@@ -192,6 +198,13 @@ impl Refusal {
         if let Some(refusal) = error.get_ref().and_then(|refusal| refusal.downcast_ref::<Self>()) {
             return Some(*refusal);
         }
+        // What has no kind of its own is known by its number.
+        match (cfg!(windows), error.raw_os_error()) {
+            (false, Some(5)) | (true, Some(21 | 23 | 1117)) => return Some(Self::Device),
+            (false, Some(23 | 24)) | (true, Some(4)) => return Some(Self::Crowd),
+            (true, Some(32 | 33)) => return Some(Self::Busy),
+            _ => {}
+        }
         Some(match error.kind() {
             Kind::NotFound => Self::NotFound,
             Kind::PermissionDenied => Self::Permission,
@@ -202,6 +215,14 @@ impl Refusal {
             Kind::FileTooLarge => Self::TooLarge,
             Kind::InvalidFilename => Self::Name,
             Kind::ResourceBusy | Kind::ExecutableFileBusy => Self::Busy,
+            Kind::TimedOut
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::NotConnected
+            | Kind::StaleNetworkFileHandle => Self::Network,
             _ => return None,
         })
     }

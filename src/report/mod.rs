@@ -5,7 +5,9 @@
 mod annotate;
 mod excerpt;
 mod html;
+mod offices;
 mod page;
+mod returned;
 mod sheets;
 mod source;
 mod text;
@@ -13,7 +15,9 @@ mod text;
 pub use annotate::marks;
 pub use excerpt::Excerpts;
 pub use html::{File, html};
+pub use offices::worst_first;
 pub use page::page;
+pub use returned::returned;
 pub use sheets::{Sheets, sheets};
 pub use text::text;
 

@@ -130,6 +130,8 @@ pub struct Consolidation {
     pub no_table: String,
     /// The heading of the files not included in the book.
     pub left_out: String,
+    /// What the name of a workbook ends with that another became: `-标准` for `x-标准.xlsx` beside `x.xls`.
+    pub copy: String,
 }
 
 /// Texts of the written sheets; `{…}` are placeholders.

@@ -97,8 +97,8 @@ pub struct ListRow {
 pub enum ListCell {
     /// An empty cell.
     Blank,
-    /// An empty cell with these options to choose from.
-    Choice(Vec<String>),
+    /// A choice between options, and the one chosen.
+    Choice(Vec<String>, Option<String>),
     /// A text.
     Text(String),
     /// A figure, displayed with all its decimals.

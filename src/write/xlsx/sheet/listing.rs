@@ -146,8 +146,10 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
                 (_, false) => looks.text.clone(),
             };
             match cell {
-                ListCell::Blank | ListCell::Choice(_) => worksheet.write_blank(row, col, &mark),
-                ListCell::Text(text) => worksheet.write_string_with_format(row, col, text, &mark),
+                ListCell::Blank | ListCell::Choice(_, None) => worksheet.write_blank(row, col, &mark),
+                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => {
+                    worksheet.write_string_with_format(row, col, text, &mark)
+                }
                 ListCell::Figure(figure) if !is_exact(*figure) => {
                     let text = AmountText(*figure).to_string();
                     worksheet.write_string_with_format(row, col, text, looks.figure(*figure))
@@ -197,7 +199,7 @@ fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
 /// The options of a row's cell.
 fn offered(row: &ListRow, col: u16) -> Option<&[String]> {
     match row.cells.get(usize::from(col))? {
-        ListCell::Choice(choices) => Some(choices),
+        ListCell::Choice(choices, _) => Some(choices),
         _ => None,
     }
 }
