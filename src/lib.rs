@@ -50,6 +50,7 @@ pub mod locale;
 pub mod map;
 pub mod mapping;
 pub mod meaning;
+pub mod narrative;
 mod parallel;
 pub mod pipeline;
 pub mod read;
