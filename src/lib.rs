@@ -32,6 +32,7 @@
 pub mod book;
 pub mod calc;
 pub mod cell;
+pub mod chart;
 pub mod check;
 #[doc(hidden)]
 pub mod cli;

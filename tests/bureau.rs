@@ -480,3 +480,57 @@ fn help_and_what_the_system_says_are_in_the_language_of_the_user() {
             .contains("没有这个文件或文件夹")
     );
 }
+
+/// The parts of a workbook whose names begin so.
+fn parts(desk: &Desk, file: &str, begin: &str) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(std::fs::read(desk.path(file)).unwrap())).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .filter(|name| name.starts_with(begin))
+        .collect();
+    let mut read = |name: &String| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    names.iter().map(&mut read).collect()
+}
+
+#[test]
+fn the_consolidated_book_has_charts_over_its_own_cells() {
+    let standard = standard().unwrap();
+    let desk = Desk::new();
+    let base = base(standard);
+    for number in 1..=23 {
+        let mut book = office(&base, &format!("{number:03}"), &name(number), standard);
+        change(&mut book, ("03", "total", 0), number as i64, standard);
+        put(&desk, &format!("报送/{number:03}.xlsx"), &book, standard);
+    }
+    desk.run("consolidate 报送 -o 汇总.xlsx");
+    let charts = parts(&desk, "汇总.xlsx", "xl/charts/chart");
+    assert_eq!(charts.len(), 3, "without table 08 there is no chart of it");
+    for words in ["各部门支出（前 20 项）", "支出按功能分类", "基本支出与项目支出"] {
+        assert!(
+            charts
+                .iter()
+                .any(|chart| chart.contains(&format!("<a:t>{words}</a:t>"))),
+            "{words}"
+        );
+    }
+    for chart in &charts {
+        assert!(
+            chart.contains("<c:f>图表!$B$") && chart.contains("<a:t>金额（万元）</a:t>"),
+            "{chart}"
+        );
+    }
+    let sheets = parts(&desk, "汇总.xlsx", "xl/worksheets/sheet");
+    assert!(
+        sheets
+            .iter()
+            .any(|sheet| sheet.contains("<f>'预算03表'!") && sheet.contains("<drawing "))
+    );
+    // Read again, the sheet is none of the tables and nothing is said of it.
+    let told = desk.run("check 汇总.xlsx -v").stdout;
+    assert!(!told.contains("工作表 图表"), "{told}");
+}

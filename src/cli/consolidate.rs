@@ -15,6 +15,7 @@ use super::input::{self, Input};
 use super::output::{self, Output, Sources};
 use super::{Status, checks, ending, hand_ins, options, workbook};
 use crate::book::{Book, Reconciliation, Table};
+use crate::chart;
 use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -296,8 +297,10 @@ impl Task<'_> {
     }
 
     fn write(&self, book: &Book, reconciliation: &Reconciliation, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+        let charts = chart::charts(book, self.standard);
         let beside = Beside {
             reconciliation: Some(reconciliation),
+            charts: &charts,
             relations,
             ..Beside::default()
         };
