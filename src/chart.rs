@@ -45,6 +45,68 @@ impl Chart {
     }
 }
 
+/// Charts of several books in one, or beside each other: bars of one or more amounts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plot {
+    /// Its title.
+    pub title: String,
+    /// The name of the axis of its bars.
+    pub by: String,
+    /// The labels of the bars, and an amount for each series.
+    pub bars: Vec<(String, Vec<Decimal>)>,
+}
+
+/// The charts of several books added up, bar by bar; none of a chart whose sum no decimal holds.
+pub fn summed(books: &[&[Chart]], standard: &Standard) -> Vec<Plot> {
+    let add = |plot: &mut Plot, bar: &Bar, _: usize| {
+        let known = plot.bars.iter_mut().find(|(label, _)| *label == bar.label);
+        match known.and_then(|(_, amounts)| amounts.first_mut()) {
+            Some(amount) => *amount = amount.checked_add(bar.figure.amount)?,
+            None => plot.bars.push((bar.label.clone(), vec![bar.figure.amount])),
+        }
+        Some(())
+    };
+    plots(books, standard, add)
+}
+
+/// The charts of two books beside each other: of each bar the amount of the first and that of the second.
+pub fn beside(books: [&[Chart]; 2], standard: &Standard) -> Vec<Plot> {
+    let put = |plot: &mut Plot, bar: &Bar, number: usize| {
+        let known = plot.bars.iter().position(|(label, _)| *label == bar.label);
+        let position = known.unwrap_or_else(|| {
+            plot.bars.push((bar.label.clone(), vec![Decimal::ZERO; 2]));
+            plot.bars.len().saturating_sub(1)
+        });
+        let amount = plot.bars.get_mut(position)?.1.get_mut(number)?;
+        *amount = amount.checked_add(bar.figure.amount)?;
+        Some(())
+    };
+    plots(&books, standard, put)
+}
+
+/// A plot for each planned chart that any book has; those of rows the longest bars first.
+fn plots(books: &[&[Chart]], standard: &Standard, add: impl Fn(&mut Plot, &Bar, usize) -> Option<()>) -> Vec<Plot> {
+    let plot = |plan: &ChartPlan| {
+        let mut plot = Plot {
+            title: plan.title.clone(),
+            by: plan.by.clone(),
+            bars: Vec::new(),
+        };
+        for (number, charts) in books.iter().enumerate() {
+            let own = charts.iter().filter(|chart| chart.title == plan.title);
+            for bar in own.flat_map(|chart| &chart.bars) {
+                add(&mut plot, bar, number)?;
+            }
+        }
+        if plan.columns.is_empty() {
+            plot.bars
+                .sort_by_key(|(_, amounts)| std::cmp::Reverse(amounts.iter().max().copied()));
+        }
+        (!plot.bars.is_empty()).then_some(plot)
+    };
+    standard.frame.charts.list.iter().filter_map(plot).collect()
+}
+
 /// The sum of amounts; none if no decimal holds it.
 pub fn sum(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     let mut amounts = amounts.into_iter();
@@ -65,7 +127,13 @@ fn chart(plan: &ChartPlan, book: &Book, standard: &Standard) -> Option<Chart> {
             .get(table.schema)
             .is_some_and(|own| own.number == schema.number)
     })?;
-    let source = Source { number, table, schema };
+    let department = book.department.as_ref().map(ToString::to_string);
+    let source = Source {
+        number,
+        table,
+        schema,
+        department,
+    };
     let (mut bars, whole) = match (&plan.side, plan.columns.as_slice()) {
         (Some(side), _) => source.lines(side, plan)?,
         (None, []) => source.rows(plan)?,
@@ -88,6 +156,7 @@ struct Source<'a> {
     number: usize,
     table: &'a Table,
     schema: &'a Schema,
+    department: Option<String>,
 }
 
 type Bars = (Vec<Bar>, Option<Figure>);
@@ -123,7 +192,13 @@ impl Source<'_> {
         let total = self.schema.total_row_kind();
         let total = total.and_then(|total| self.of_kind(total).next());
         let whole = total.and_then(|row| self.figure(row, field));
-        Some((self.of_kind(kind).filter_map(bar).collect(), whole))
+        let mut bars: Vec<Bar> = self.of_kind(kind).filter_map(bar).collect();
+        if bars.is_empty() {
+            // A department of which only the total says something.
+            let label = self.department.clone();
+            bars.extend(label.zip(whole).map(|(label, figure)| Bar { label, figure }));
+        }
+        Some((bars, whole))
     }
 
     /// A bar for each line that is added into another.

@@ -103,6 +103,14 @@ fn eighty_offices_two_bad_one_twice_one_missing_one_renamed() {
         .collect();
     assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
 
+    let charts: Vec<&str> = page.split("<svg ").skip(1).collect();
+    assert_eq!(charts.len(), 3);
+    assert!(
+        page.contains("各图：79 份相加")
+            && charts[0].contains("各部门支出（前 20 项）")
+            && charts[0].contains("金额（万元）")
+    );
+
     // Corrected, the office gets nothing sent back, and what was there is removed.
     let mended = office(&base(standard), "007", &name(7), standard);
     put(&desk, "报送/007.xlsx", &mended, standard);

@@ -210,6 +210,7 @@ impl Task<'_> {
             excerpts: Excerpts::default(),
             sheets: Sheets::default(),
             compared: None,
+            charts: Vec::new(),
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());

@@ -336,6 +336,7 @@ arg-since = Compare with an earlier round: the workbook that was sent back and e
 arg-journal = The journal of all rounds (JSON Lines, a hand-in a line): this one is compared with the last and added
 
 page-title = Report on budget tables
+page-charts = Charts of { $count } workbooks added up (each department once, those of other years left out)
 page-offices = All offices, the worst first
 page-code = code
 page-file = file

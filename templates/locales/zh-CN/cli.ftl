@@ -318,6 +318,7 @@ arg-since = 与上一次比：退回后改过的工作簿（含问题清单）�
 arg-journal = 各轮的台账（JSON Lines，每行一次报送）：与上一轮比，并把这一轮记进去
 
 page-title = 预算表核对报告
+page-charts = 各图：{ $count } 份相加（一个部门只算一份，其他年度的不算）
 page-offices = 各单位，问题多的在前
 page-code = 编码
 page-file = 文件
