@@ -34,6 +34,39 @@ pub struct Chart {
     pub bars: Vec<Bar>,
     /// What they should add up to, where the book says so.
     pub whole: Option<Figure>,
+    /// What the bars were the year before, if that is known.
+    pub last: Option<Last>,
+}
+
+/// Last year's amounts of the bars of a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// What last year and this year are called.
+    pub names: [String; 2],
+    /// An amount for each bar, in the standard's unit (万元).
+    pub amounts: Vec<Decimal>,
+}
+
+/// Puts last year's amounts beside the bars of the charts that show both years; `names`: what last year and this
+/// year are called.
+pub fn with_last_year(charts: &mut [Chart], last: &[Chart], names: &[String; 2], standard: &Standard) {
+    let both = |chart: &&mut Chart| {
+        let mut plans = standard.frame.charts.list.iter();
+        plans.any(|plan| plan.both_years && plan.title == chart.title)
+    };
+    for chart in charts.iter_mut().filter(both) {
+        let Some(before) = last.iter().find(|before| before.title == chart.title) else {
+            continue;
+        };
+        let amount = |bar: &Bar| {
+            let known = before.bars.iter().find(|before| before.label == bar.label);
+            known.map_or(Decimal::ZERO, |before| before.figure.amount)
+        };
+        chart.last = Some(Last {
+            names: names.clone(),
+            amounts: chart.bars.iter().map(amount).collect(),
+        });
+    }
 }
 
 impl Chart {
@@ -139,15 +172,17 @@ fn chart(plan: &ChartPlan, book: &Book, standard: &Standard) -> Option<Chart> {
         (None, []) => source.rows(plan)?,
         (None, columns) => source.columns(columns, plan)?,
     };
-    bars.retain(|bar| !bar.figure.amount.is_zero());
     if plan.columns.is_empty() {
+        bars.retain(|bar| !bar.figure.amount.is_zero());
         bars.sort_by_key(|bar| std::cmp::Reverse(bar.figure.amount));
     }
-    (!bars.is_empty()).then(|| Chart {
+    let has_amounts = bars.iter().any(|bar| !bar.figure.amount.is_zero());
+    has_amounts.then(|| Chart {
         title: plan.title.clone(),
         by: plan.by.clone(),
         bars,
         whole,
+        last: None,
     })
 }
 
@@ -234,8 +269,15 @@ impl Source<'_> {
         let kind = self.schema.row_kind(plan.level.as_deref()?)?;
         let row = self.of_kind(kind).next()?;
         let bar = |(key, label): &(String, String)| {
-            let figure = self.figure(row, self.schema.field(key)?)?;
+            let field = self.schema.field(key)?;
+            let cell = CellId {
+                table: self.number,
+                row,
+                field,
+            };
+            let amount = self.table.amount(row, field).unwrap_or_default();
             let label = label.clone();
+            let figure = Figure { amount, cell };
             Some(Bar { label, figure })
         };
         let whole = plan.column.as_deref().and_then(|key| self.schema.field(key));

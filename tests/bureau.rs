@@ -516,6 +516,26 @@ fn the_consolidated_book_has_charts_over_its_own_cells() {
         put(&desk, &format!("报送/{number:03}.xlsx"), &book, standard);
     }
     desk.run("consolidate 报送 -o 汇总.xlsx");
+    // Last year's 三公 stand beside this year's; the book of another year is refused.
+    let path = std::path::Path::new("examples/legacy-2024.xls");
+    let options = yusuan::pipeline::Options::default();
+    let read = yusuan::pipeline::run(std::fs::read(path).unwrap(), path, standard, &options);
+    let mut whole = read.unwrap().book;
+    put(&desk, "今年.xlsx", &whole, standard);
+    whole.year = Some(2023);
+    put(&desk, "去年.xlsx", &whole, standard);
+    let ran = desk.run("consolidate 今年.xlsx -o 两年.xlsx --last-year 去年.xlsx");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let both = parts(&desk, "两年.xlsx", "xl/charts/chart");
+    let both: Vec<&String> = both
+        .iter()
+        .filter(|chart| chart.matches("<c:ser>").count() == 2)
+        .collect();
+    assert!(both.len() == 1 && both[0].contains("“三公”经费"), "{both:?}");
+    let ran = desk.run("consolidate 今年.xlsx -o 错.xlsx --last-year 今年.xlsx");
+    assert_eq!((ran.exit, ran.stderr.contains("E133")), (2, true), "{}", ran.stderr);
+    assert!(!desk.path("错.xlsx").exists());
+
     let charts = parts(&desk, "汇总.xlsx", "xl/charts/chart");
     assert_eq!(charts.len(), 3, "without table 08 there is no chart of it");
     for words in ["各部门支出（前 20 项）", "支出按功能分类", "基本支出与项目支出"] {

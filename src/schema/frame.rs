@@ -150,6 +150,8 @@ pub struct Charts {
     pub first: String,
     /// What stands for those that have no bar (`其他 {count} 项`).
     pub rest: String,
+    /// What a year is called in a chart of two (`{year}年`).
+    pub year: String,
     /// What the whole has beyond its bars.
     pub beyond: String,
     /// The charts, in their order.
@@ -174,6 +176,9 @@ pub struct ChartPlan {
     pub under: Option<String>,
     /// The key of the column.
     pub column: Option<String>,
+    /// Whether last year's amounts stand beside this year's, where they are known.
+    #[serde(default)]
+    pub both_years: bool,
     /// The columns that have a bar each, with what it is called.
     #[serde(default)]
     pub columns: Vec<(String, String)>,

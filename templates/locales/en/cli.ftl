@@ -395,6 +395,7 @@ note-figures = found { $found }, expected { $expected }{ $difference ->
 about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
 arg-book = The workbook to write; JSON if its name ends in .json
 arg-department = What the result calls its department
+arg-last-year = Last year's book: the chart of 三公 then shows both years
 arg-require-clean = Leave out workbooks with errors
 consolidated = { $file }: { $count } workbooks added up{ $without ->
         [none] {""}

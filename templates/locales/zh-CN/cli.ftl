@@ -377,6 +377,7 @@ note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
 about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
 arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
 arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-last-year = 上一年的汇总（或一份工作簿）：图表中“三公”经费同时画出两年
 arg-require-clean = 有错误的工作簿不汇入
 consolidated = { $file }：汇入 { $count } 份{ $without ->
         [none] {""}

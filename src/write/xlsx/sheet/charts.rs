@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{
     Chart as Drawing, ChartAxisLabelPosition, ChartDataLabel, ChartDataLabelPosition, ChartFont, ChartFormat,
-    ChartLine, ChartSolidFill, ChartType, Formula, Worksheet,
+    ChartLegendPosition, ChartLine, ChartSolidFill, ChartType, Formula, Worksheet,
 };
 
 use crate::book::Book;
@@ -16,7 +16,7 @@ use crate::write::text::{AmountText, fill};
 use crate::write::xlsx::cell::page::printed_page;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::Styles;
-use crate::write::xlsx::cell::units::{column, index, refused};
+use crate::write::xlsx::cell::units::{column, index, number, refused};
 
 /// Bars of a chart at most.
 const MOST_BARS: usize = 20;
@@ -27,10 +27,11 @@ const HEADER: u32 = 2;
 /// Where labels and amounts stand, the chart begins, and the page ends …
 const LABEL: u32 = 0;
 const AMOUNT: u32 = 1;
-const CHART: u32 = 3;
-const LAST: u32 = 12;
+const BEFORE: u32 = 2;
+const CHART: u32 = 4;
+const LAST: u32 = 14;
 /// … and the bars stand that are told as one.
-const REST: u32 = 14;
+const REST: u32 = 16;
 /// Widths of labels and amounts, in latin characters.
 const WIDTHS: (f64, f64) = (34.0, 15.0);
 /// Size of a chart, in pixels.
@@ -84,6 +85,7 @@ impl Page<'_> {
         for (col, width) in [
             (LABEL, WIDTHS.0),
             (AMOUNT, WIDTHS.1),
+            (BEFORE, WIDTHS.1),
             (REST, WIDTHS.0),
             (REST + 1, WIDTHS.1),
         ] {
@@ -100,7 +102,17 @@ impl Page<'_> {
         let amount = fill(&words.amount, &[("unit", &self.standard.frame.currency_unit)]);
         self.text(top, LABEL, &chart.title, false)?;
         self.text(top + 1, LABEL, &chart.by, true)?;
-        self.text(top + 1, AMOUNT, &amount, true)?;
+        match &chart.last {
+            None => self.text(top + 1, AMOUNT, &amount, true)?,
+            Some(last) => {
+                let [before, this] = &last.names;
+                self.text(top + 1, AMOUNT, this, true)?;
+                self.text(top + 1, BEFORE, before, true)?;
+                for (row, own) in (top.saturating_add(2)..).zip(&last.amounts) {
+                    self.amount(row, BEFORE, *own)?;
+                }
+            }
+        }
         let (shown, rest) = chart.bars.split_at(chart.bars.len().min(MOST_BARS));
         let first = top.saturating_add(2);
         let mut row = first;
@@ -150,23 +162,29 @@ impl Page<'_> {
         };
         let dark = || ChartSolidFill::new().set_color(DARK).clone();
         let mut drawing = Drawing::new(ChartType::Bar);
-        drawing
-            .add_series()
-            .set_name((name.as_str(), top, labels))
-            .set_categories((name.as_str(), first, labels, last, labels))
-            .set_values((name.as_str(), first, amounts, last, amounts))
-            .set_gap(40)
-            .set_format(
-                ChartFormat::new()
-                    .set_solid_fill(&dark())
-                    .set_border(ChartLine::new().set_color(0x00_00_00)),
-            )
-            .set_data_label(
-                ChartDataLabel::new()
-                    .show_value()
-                    .set_position(ChartDataLabelPosition::OutsideEnd)
-                    .set_num_format("#,##0.00"),
-            );
+        // The year before is white, this year dark: told apart on a black and white page.
+        let white = ChartSolidFill::new().set_color(0xFF_FF_FF).clone();
+        let before = chart.last.as_ref().map(|_| (column(BEFORE), white));
+        for (amounts, fill) in before.into_iter().chain([(Ok(amounts), dark())]) {
+            let amounts = amounts?;
+            drawing
+                .add_series()
+                .set_name((name.as_str(), top.saturating_add(1), amounts))
+                .set_categories((name.as_str(), first, labels, last, labels))
+                .set_values((name.as_str(), first, amounts, last, amounts))
+                .set_gap(40)
+                .set_format(
+                    ChartFormat::new()
+                        .set_solid_fill(&fill)
+                        .set_border(ChartLine::new().set_color(0x00_00_00)),
+                )
+                .set_data_label(
+                    ChartDataLabel::new()
+                        .show_value()
+                        .set_position(ChartDataLabelPosition::OutsideEnd)
+                        .set_num_format("#,##0.00"),
+                );
+        }
         let light = ChartLine::new().set_color(0xD0_D0_D0).clone();
         drawing.title().set_name(title);
         // The vertical axis has the bars, the longest on top; the amounts stand below all the same.
@@ -178,7 +196,10 @@ impl Page<'_> {
             .set_num_format("#,##0")
             .set_label_position(ChartAxisLabelPosition::High)
             .set_major_gridlines_line(&light);
-        drawing.legend().set_hidden();
+        match &chart.last {
+            None => drawing.legend().set_hidden(),
+            Some(_) => drawing.legend().set_position(ChartLegendPosition::Top),
+        };
         drawing.set_width(SIZE.0).set_height(SIZE.1);
         self.sheet
             .insert_chart(top.saturating_add(1), column(CHART)?, &drawing)
@@ -212,6 +233,15 @@ impl Page<'_> {
             .map_err(refused)?;
         let reference = self.reference(bar.figure);
         self.formula(row, col.saturating_add(1), &reference, Some(bar.figure.amount))
+    }
+
+    /// An amount that no cell of this workbook has.
+    fn amount(&mut self, row: u32, col: u32, amount: Decimal) -> Result<()> {
+        let format = self.styles.amount(false, false);
+        self.sheet
+            .write_number_with_format(row, column(col)?, number(amount), format)
+            .map_err(refused)?;
+        Ok(())
     }
 
     /// The cell of an amount; without one, the amount.
