@@ -6,7 +6,14 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// What is made ready, below `templates/`. Layouts are not: most runs need none.
-const READY: [&str; 5] = ["standard.toml", "checks.toml", "vocabulary.csv", "tables", "codes"];
+const READY: [&str; 6] = [
+    "standard.toml",
+    "checks.toml",
+    "narrative.toml",
+    "vocabulary.csv",
+    "tables",
+    "codes",
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=templates");

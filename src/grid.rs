@@ -181,6 +181,8 @@ pub struct Grid {
     pub looks: Vec<CellFormatRun>,
     /// Cells whose number format shows zero as nothing.
     pub unseen_zeros: HashSet<CellRef>,
+    /// Whether it is the text of a document beside its tables, a row a paragraph.
+    pub is_prose: bool,
     /// Rows hidden by a user.
     pub hidden_rows: Vec<u32>,
     /// Rows hidden by a filter.

@@ -29,11 +29,14 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod book;
 pub mod calc;
 pub mod cell;
 pub mod chart;
 pub mod check;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 pub mod consolidate;
@@ -48,6 +51,7 @@ pub mod locale;
 pub mod map;
 pub mod mapping;
 pub mod meaning;
+pub mod narrative;
 mod parallel;
 pub mod pipeline;
 pub mod read;

@@ -1,6 +1,6 @@
 //! The language of messages, which are looked up by key in `templates/locales`.
 
-pub(crate) mod visible;
+pub mod visible;
 
 use std::cell::OnceCell;
 use std::rc::Rc;

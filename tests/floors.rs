@@ -12,7 +12,7 @@ fn floor(module: &str) -> usize {
         "diagnostic" => 1,
         "grid" | "meaning" | "schema" | "book" | "mapping" | "rules" | "fold" | "roster" | "correction" | "chart" => 2,
         "read" | "calc" | "map" | "check" | "round" | "combine" | "consolidate" | "write" => 3,
-        "pipeline" | "trace" | "report" | "diff" => 4,
+        "pipeline" | "trace" | "report" | "diff" | "narrative" => 4,
         "cli" | "main" | "lib" => 5,
         other => panic!("module {other} has no floor: add it here and to docs/architecture.md"),
     }

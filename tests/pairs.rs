@@ -334,7 +334,12 @@ fn each_rule_has_its_pair() {
     let all = rules::builtin(standard().unwrap()).unwrap();
     let mut rules: BTreeSet<String> = parts(&all).into_keys().collect();
     rules.extend(table_rules());
-    rules.extend(all.in_program.iter().map(|rule| rule.id.clone()));
+    // Those of the text of a publication are tried in narrative.rs.
+    let of_books = all
+        .in_program
+        .iter()
+        .filter(|rule| rule.codes.iter().any(|code| code.group() != '8'));
+    rules.extend(of_books.map(|rule| rule.id.clone()));
     let named: BTreeSet<String> = pairs().iter().map(|pair| pair.rule.to_owned()).collect();
     let missing: Vec<_> = rules.difference(&named).collect();
     let unknown: Vec<_> = named.difference(&rules).collect();

@@ -4,6 +4,7 @@
 mod beside;
 mod codes;
 mod columns;
+mod documents;
 mod exports;
 mod forms;
 mod formulas;
@@ -58,6 +59,12 @@ fn main() -> Result<()> {
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("input.xlsx"), workbook(sheets)?)?;
     }
-    println!("{} workbooks", cases.len());
+    let documents = documents::cases(&root)?;
+    for (name, content) in &documents {
+        let folder = root.join(name);
+        fs::create_dir_all(&folder)?;
+        fs::write(folder.join("input.docx"), content)?;
+    }
+    println!("{} workbooks", cases.len().saturating_add(documents.len()));
     Ok(())
 }

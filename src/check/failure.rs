@@ -42,7 +42,7 @@ pub struct Failure {
 #[derive(Debug)]
 pub enum Outcome {
     /// An equation that does not hold.
-    Failure(Failure),
+    Failure(Box<Failure>),
     /// Any other finding.
     Finding(Box<Diagnostic>),
 }

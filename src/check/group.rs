@@ -55,7 +55,7 @@ pub fn group<A: Iterator<Item = Agreement>>(
     for (number, found) in found.into_iter().enumerate() {
         match found {
             Outcome::Failure(failure) => {
-                failures.push(failure);
+                failures.push(*failure);
                 numbers.push(number);
             }
             Outcome::Finding(finding) => pending.push((number, Pending::Finding(finding))),

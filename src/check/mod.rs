@@ -1,5 +1,6 @@
 //! Checks whether the figures agree. Reports findings and changes nothing.
 
+mod ask;
 mod cause;
 mod codes;
 mod context;
@@ -31,6 +32,7 @@ use crate::diagnostic::{Diagnostic, Findings};
 use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
+pub use ask::{Figures, Sum};
 use context::Context;
 use evaluate::{RelationOutcome, evaluate};
 use failure::Outcome;

@@ -42,7 +42,7 @@ fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome
     let Some(rounded) = verdicts.iter().position(|verdict| outcome.rounds(verdict)) else {
         let mut first = failures.next()?;
         first.readings = failures.collect();
-        return Some(Outcome::Failure(first));
+        return Some(Outcome::Failure(Box::new(first)));
     };
     let failure = failures.nth(rounded)?;
     let cell = failure.heads.first().copied()?;

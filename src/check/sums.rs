@@ -30,12 +30,13 @@ pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Ru
     let mut further = Vec::new();
     for row in 0..view.table.rows.len() {
         for outcome in checker.across(row).into_iter().filter(is_on) {
-            if let Outcome::Failure(Failure { code, ref heads, .. }) = outcome {
+            if let Outcome::Failure(failure) = &outcome {
                 let sheet = view.table.rows.get(row).map(|row| row.sheet);
-                let count = counts.entry((code, sheet.unwrap_or_default())).or_insert(0);
+                let count = counts.entry((failure.code, sheet.unwrap_or_default())).or_insert(0);
                 *count = count.saturating_add(1);
                 if *count > MOST_KEPT {
-                    further.extend(heads.first().map(|head| Further { code, head: *head }));
+                    let code = failure.code;
+                    further.extend(failure.heads.first().map(|head| Further { code, head: *head }));
                     continue;
                 }
             }
@@ -257,7 +258,7 @@ impl<'a> Checker<'a> {
                 .finding(self.views, total, difference)
                 .map(Box::new)
                 .map(Outcome::Finding),
-            false => Some(Outcome::Failure(failure)),
+            false => Some(Outcome::Failure(Box::new(failure))),
         }
     }
 
@@ -339,7 +340,7 @@ impl<'a> Checker<'a> {
         if found <= limit || self.view.table.text(whole.row, whole.field).is_some() {
             return None;
         }
-        Some(Outcome::Failure(Failure {
+        Some(Outcome::Failure(Box::new(Failure {
             code: Code::PartExceedsWhole,
             cells: vec![(part, false), (whole, true)],
             heads: vec![part],
@@ -354,6 +355,6 @@ impl<'a> Checker<'a> {
             sides: None,
             hidden: Vec::new(),
             readings: Vec::new(),
-        }))
+        })))
     }
 }

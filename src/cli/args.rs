@@ -166,6 +166,15 @@ pub struct Check {
     /// The offices that have to hand in.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    /// The text of the publication, which is compared with the tables.
+    #[arg(long, value_name = "FILE")]
+    pub text: Option<PathBuf>,
+    /// Where the document of the text goes, with the findings as comments.
+    #[arg(long, value_name = "OUT.docx")]
+    pub annotate_text: Option<PathBuf>,
+    /// Last year's workbook, which the text compares with.
+    #[arg(long, value_name = "FILE")]
+    pub last: Option<PathBuf>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
     pub force: bool,

@@ -13,11 +13,12 @@ use super::ending::Ending;
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Place, Sources, Written};
 use super::rounds::Rounds;
+use super::text::{self, Beside as Text};
 use super::{Status, checks, hand_ins, process, workbook};
 use crate::check::Options;
 use crate::consolidate::Departments;
 use crate::correction::identify;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
@@ -49,12 +50,20 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
     };
     let mut inputs = input::find(&args.input);
     hand_ins::without(&mut inputs, args.roster.as_deref());
-    let named = common.mapping_file().into_iter();
-    let named = named.chain(args.checks.file.clone()).chain(args.roster.clone());
+    let named = [&args.checks.file, &args.roster, &args.text, &args.last];
+    let named = named.into_iter().flatten().cloned().chain(common.mapping_file());
     let since = input::find(&args.since);
     let since = input::paths(&since).chain(args.since.iter().filter(|path| path.is_file()).cloned());
     let sources = Sources::of(input::paths(&inputs).chain(named).chain(since));
     let (mut inputs, copies) = hand_ins::without_copies(inputs, common, standard);
+    if (args.text.is_some() || args.last.is_some() || args.annotate_text.is_some()) && inputs.len() > 1 {
+        console.usage(&console.messages.text("usage-text"))?;
+        return Ok(Status::Failed);
+    }
+    let text = match Text::read(args, common, standard) {
+        Ok(text) => text,
+        Err(error) => return batch::stop(&error, console),
+    };
     if let Some(path) = &args.annotate {
         if inputs.len() > 1 && is_workbook(path) {
             let data = [("value", path.display().to_string())];
@@ -81,6 +90,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         standard,
         options,
         telling: &telling,
+        text: &text,
         sources: &sources,
         rounds: &rounds,
         least: console.least,
@@ -162,6 +172,7 @@ struct Job<'a> {
     standard: &'a Standard,
     options: Options,
     telling: &'a Telling,
+    text: &'a Text,
     sources: &'a Sources,
     rounds: &'a Rounds,
     least: Severity,
@@ -182,6 +193,10 @@ impl Job<'_> {
             Ok(processed) => processed,
             Err(error) => return failed(Some(&input.path), &error),
         };
+        match self.text.findings((&outcome, &source), &input.path, self.standard) {
+            Ok(findings) => outcome.diagnostics.extend(findings),
+            Err(error) => return failed(Some(&input.path), &error),
+        }
         let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
         let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
         let (findings, fits) = match is_written.then(fit) {
@@ -212,11 +227,14 @@ impl Job<'_> {
             done.status = done.status.max(Status::Findings);
         }
         let subject = subject(&outcome, &source, self.standard);
-        match self.annotate(input, subject, &outcome.relations) {
-            Ok(written) => {
+        let annotated = self
+            .annotate(input, subject, &outcome.relations)
+            .and_then(|written| Ok((written, self.annotate_text(input, &outcome.diagnostics)?)));
+        match annotated {
+            Ok((written, documents)) => {
                 done.findings
                     .extend(written.removed.iter().map(|path| batch::removed(path)));
-                let outputs = written.paths;
+                let outputs = [written.paths, documents].concat();
                 Done { outputs, ..done }
             }
             Err(error) => refuse(done, &error),
@@ -233,6 +251,25 @@ impl Job<'_> {
         let whose = (&*file, &departments, outcome.book.year);
         self.rounds
             .compare(whose, report::returned(source), &mut outcome.diagnostics)
+    }
+
+    /// Writes the document of the text with the findings about it, if it was asked for.
+    fn annotate_text(&self, input: &Input, findings: &[Diagnostic]) -> Result<Vec<PathBuf>> {
+        let Some(path) = self.args.annotate_text.clone() else {
+            return Ok(Vec::new());
+        };
+        let group = Code::TextAmount.group();
+        let told = findings
+            .iter()
+            .filter(|own| own.code.group() == group && own.severity >= self.least);
+        let source = self.text.path(&input.path);
+        let content = text::annotated(
+            source,
+            &told.collect::<Vec<_>>(),
+            self.common,
+            &Messages::new(self.lang),
+        )?;
+        output::write_all(vec![Output { path, content }], self.sources, self.args.force)
     }
 
     /// Writes the standard workbook with the findings at their cells, if it was asked for; into a folder only if

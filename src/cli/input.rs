@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::read::Source;
 
 /// Names that workbooks have; what a file is, its content decides.
-const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "docx"];
 /// Names of text files that are one workbook together with those beside them.
 const SHEET_EXTENSIONS: &[&str] = &["csv", "tsv"];
 /// Names of text files that are sheets of such a workbook too, but do not make a folder one.

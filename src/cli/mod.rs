@@ -30,6 +30,7 @@ mod rounds;
 mod rule;
 mod template;
 mod temporary;
+mod text;
 mod workbook;
 mod wrap;
 

@@ -27,7 +27,7 @@ macro_rules! codes {
 
             /// Whether it is a finding of a check, whose severity can be configured.
             pub fn is_check(self) -> bool {
-                self.id().get(1..2) == Some("5") && self != Self::BadChecks
+                matches!(self.id().get(1..2), Some("5" | "8")) && self != Self::BadChecks
             }
 
             /// The default severity.
@@ -166,6 +166,8 @@ codes! {
     TitleNotUnderstood "E225" "title-not-understood" Error;
     /// A sheet has the title of a table, but its rows follow another classification.
     OtherClasses "W228" "other-classes" Warning;
+    /// The text of a document beside its tables is not converted.
+    DocumentText "N229" "document-text" Info;
     /// A number format names another currency unit than the sheet, or scales the figures.
     FormatConflict "E222" "format-conflict" Error;
 
@@ -422,6 +424,33 @@ codes! {
     OfficeNamedOtherwise "W753" "office-named-otherwise" Warning;
     /// A workbook is what another input became: it is no hand-in of its own.
     CopySetAside "N754" "copy-set-aside" Info;
+    // 8xx: the text of a publication beside the tables.
+    /// An amount in the text is not that of the tables.
+    TextAmount "E801" "text-amount" Error;
+    /// A share in the text is not that of its part in its whole.
+    TextShare "E802" "text-share" Error;
+    /// A change in the text is not that of the tables of both years.
+    TextChange "E803" "text-change" Error;
+    /// The text says of a figure that it is more, less or the same, which it is not.
+    TextDirection "E804" "text-direction" Error;
+    /// The text says another year than the tables.
+    TextYear "E805" "text-year" Error;
+    /// The parts that the text lists are not together what it says of the whole.
+    TextList "E806" "text-list" Error;
+    /// An amount in the text is not what it usually is; local rules may say otherwise.
+    TextAmountDoubtful "W811" "text-amount-doubtful" Warning;
+    /// A wording that a text should not have.
+    TextWording "W812" "text-wording" Warning;
+    /// A change that neither its parts nor a reason explain.
+    TextChangeUnexplained "W813" "text-change-unexplained" Warning;
+    /// Two places of the text contradict each other.
+    TextContradiction "W814" "text-contradiction" Warning;
+    /// The workbook given for last year is of another year.
+    TextLastYear "W815" "text-last-year" Warning;
+    /// How many figures of a text were compared.
+    TextCompared "N822" "text-compared" Info;
+    /// A figure in the text of which the tables do not say what it must be.
+    TextNotDerivable "N821" "text-not-derivable" Info;
 }
 
 impl Code {

@@ -206,7 +206,9 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
         let is_answered = standing.is_some_and(|standing| !standing.answer.is_empty());
-        let is_separate = is_answered || (diagnostic.severity == Severity::Error && diagnostic.key.is_some());
+        let is_of_text = diagnostic.code.group() == Code::TextAmount.group();
+        let is_placed = diagnostic.key.is_some() || is_of_text;
+        let is_separate = is_answered || (diagnostic.severity == Severity::Error && is_placed);
         match known
             .get(&kind)
             .filter(|_| !is_separate)
@@ -255,6 +257,9 @@ pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messa
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::CommentUnplaced {
         return diagnostic.found.as_deref();
+    }
+    if diagnostic.code == Code::TextWording {
+        return diagnostic.rule.as_deref();
     }
     diagnostic.datum("why")
 }

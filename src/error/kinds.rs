@@ -113,8 +113,8 @@ kinds! {
         Empty "empty" "an empty file";
         /// PDF.
         Pdf "pdf" "a PDF document";
-        /// Word, RTF.
-        Word "word" "a Word document";
+        /// Word before 2007, RTF.
+        Word "word" "an old Word document";
         /// PowerPoint.
         Presentation "presentation" "a presentation";
         /// OFD, the national document format.

@@ -1,6 +1,5 @@
 //! Texts from files made safe to display: no character in them moves the cursor, sets colours, changes the text
-//! direction or breaks the line. Such characters are escaped: `\x1b`, `\u{202e}`, `
-//! `.
+//! direction or breaks the line. Such characters are escaped: `\x1b`, `\u{202e}`, `\n`.
 
 use std::borrow::Cow;
 use std::fmt::Write;

@@ -11,6 +11,8 @@ pub enum Format {
     Xlsb,
     /// OpenDocument spreadsheet (.ods).
     Ods,
+    /// A Word document with tables (.docx, .docm), also of WPS.
+    Docx,
     /// A web page with tables, usually under the name .xls.
     Html,
     /// A web page packed into one file with all it shows.
@@ -31,11 +33,12 @@ pub enum Format {
 
 impl Format {
     /// All formats, in the order in which help and documentation list them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Xlsx,
         Self::Xls,
         Self::Xlsb,
         Self::Ods,
+        Self::Docx,
         Self::Html,
         Self::Mhtml,
         Self::Xml2003,
@@ -53,6 +56,7 @@ impl Format {
             Self::Xls => "xls",
             Self::Xlsb => "xlsb",
             Self::Ods => "ods",
+            Self::Docx => "docx",
             Self::Html => "HTML",
             Self::Mhtml => "MHTML",
             Self::Xml2003 => "XML spreadsheet 2003",

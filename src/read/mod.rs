@@ -1,14 +1,16 @@
 //! Bytes of any workbook format → [`Workbook`].
 //!
 //! Content decides the format, never the name. Holds no schema and tells people nothing: what a
-//! reader noticed goes into [`ReadNote`](crate::grid::ReadNote)s. Never touches a path; it is only
+//! reader noticed goes into [`ReadNote`]s. Never touches a path; it is only
 //! named in errors.
 
+mod block;
 mod cfb;
 mod comments;
 mod csv;
 mod date;
 mod decode;
+mod docx;
 mod fault;
 mod format;
 mod formula;
@@ -38,6 +40,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub use self::decode::{Encoding, UnknownEncoding};
+pub use self::docx::Places;
 use self::fault::Fault;
 pub use self::format::Format;
 use self::read_budget::Intake;
@@ -143,6 +146,56 @@ pub fn read(source: impl Into<Source>, path: &Path, limits: &Limits) -> Result<W
     Ok(book)
 }
 
+/// The text of a document, a paragraph or line each, and whether its lines may be broken anywhere, as those of plain
+/// text. Of .docx what belongs to no table, of web pages what stands in no table.
+///
+/// # Errors
+/// As [`read`]; spreadsheets have no text.
+pub fn text_of(bytes: &[u8], path: &Path, limits: &Limits) -> Result<(Vec<String>, bool)> {
+    lines_of(bytes, limits).map_err(|fault| fault.at(path))
+}
+
+/// Where comments may be put in the document in `bytes`, by the paragraphs of its text.
+///
+/// # Errors
+/// As [`read`]; only .docx has such places.
+pub fn places_of(bytes: &[u8], path: &Path, limits: &Limits) -> Result<Places> {
+    let places = match sniff::look(bytes) {
+        Ok(Format::Docx) => docx::places(bytes.into(), limits),
+        Ok(other) => Err(Fault::Unsupported(other.name())),
+        Err(other) => Err(Fault::Other(other)),
+    };
+    places.map_err(|fault| fault.at(path))
+}
+
+fn lines_of(bytes: &[u8], limits: &Limits) -> std::result::Result<(Vec<String>, bool), Fault> {
+    let (size, limit) = (bytes.len() as u64, limits.source);
+    if size > limit {
+        return Err(Fault::TooLarge { size, limit });
+    }
+    zipped::check_crowd(bytes)?;
+    let found = sniff::look(bytes);
+    let sheets = match found {
+        Ok(Format::Docx) => docx::read(bytes.into(), limits)?.sheets,
+        Ok(Format::Html) | Err(Content::Markup) => {
+            let text = decode::decode(bytes, limits.encoding, Some("charset"))?.text;
+            return Ok((html::lines(&text, &mut Intake::new(limits))?, false));
+        }
+        Ok(Format::Text) | Err(Content::Text) => {
+            let text = decode::decode(bytes, limits.encoding, None)?.text;
+            return Ok((text.lines().map(str::to_owned).collect(), true));
+        }
+        Ok(other) => return Err(Fault::Unsupported(other.name())),
+        Err(other) => return Err(Fault::Other(other)),
+    };
+    let prose = sheets.iter().filter(|grid| grid.is_prose).flat_map(|grid| grid.cells());
+    let damage = sheets.iter().find_map(|grid| grid.damage().cloned());
+    match damage {
+        Some(damage) => Err(Fault::Damaged(damage)),
+        None => Ok((prose.map(|cell| cell.value.to_string()).collect(), false)),
+    }
+}
+
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
     let mut book = outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))?;
@@ -184,6 +237,7 @@ fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::
         Format::Xls => (xls::read(&bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Xlsb => (xlsb::read(bytes, limits), Some(FormulaSyntax::Excel)),
         Format::Ods => (ods::read(bytes, limits), Some(FormulaSyntax::OpenDocument)),
+        Format::Docx => (docx::read(bytes, limits), None),
         other => (Err(Fault::Unsupported(other.name())), None),
     };
     let mut book = book?;

@@ -96,7 +96,7 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
         return Ok(Format::Xlsx);
     }
     if has("word/") {
-        return Err(Content::Word);
+        return Ok(Format::Docx);
     }
     if has("ppt/") {
         return Err(Content::Presentation);
@@ -131,13 +131,15 @@ fn look_into_zip(bytes: &[u8]) -> Result<Format, Content> {
 }
 
 /// What the main part of a package is, by a part of its type.
-const PACKAGES: [(&str, Result<Format, Content>); 7] = [
+const PACKAGES: [(&str, Result<Format, Content>); 9] = [
     ("ms-excel.sheet.binary.macroEnabled.main", Ok(Format::Xlsb)),
     ("spreadsheetml.sheet.main", Ok(Format::Xlsx)),
     ("spreadsheetml.template.main", Ok(Format::Xlsx)),
     ("ms-excel.sheet.macroEnabled.main", Ok(Format::Xlsx)),
     ("ms-excel.template.macroEnabled.main", Ok(Format::Xlsx)),
-    ("wordprocessingml.document.main", Err(Content::Word)),
+    ("wordprocessingml.document.main", Ok(Format::Docx)),
+    ("wordprocessingml.template.main", Ok(Format::Docx)),
+    ("ms-word.document.macroEnabled.main", Ok(Format::Docx)),
     ("presentationml.presentation.main", Err(Content::Presentation)),
 ];
 

@@ -60,7 +60,7 @@ const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity:
 /// The page about these inputs, and the offices whose are missing. The same inputs always give the same page.
 ///
 /// # Errors
-/// [`Error::Internal`] when the template of the page is wrong.
+/// [`Error::Internal`](crate::error::Error::Internal) when the template of the page is wrong.
 pub fn html(files: &[File], beside: &Beside, messages: &Messages) -> Result<String> {
     let Beside {
         missing,

@@ -29,6 +29,14 @@ pub(super) fn comparison(text: &str, standard: &Standard) -> Result<Comparison, 
     })
 }
 
+/// Parses a sum of cells: `01[revenue grand_total].amount + 02[total].total`.
+///
+/// # Errors
+/// The kind of problem, and what of the text leads nowhere.
+pub fn terms(text: &str, standard: &Standard) -> Result<Vec<Term>, (&'static str, String)> {
+    sum(text, standard)
+}
+
 fn sum(text: &str, standard: &Standard) -> Result<Vec<Term>, Fault> {
     let mut terms = Vec::new();
     let mut rest = text.trim();

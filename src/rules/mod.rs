@@ -14,6 +14,7 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 pub use applied::{Applied, Equation, State};
+pub use expression::terms;
 pub use listing::{Content, Entry, entries};
 pub use parse::{builtin, parse};
 pub use texts::{Among, By, Demand, TextRule, Texts};

@@ -5,6 +5,7 @@
 //! nothing; a total that does not match its addends is written unchanged and marked.
 
 mod csv;
+mod document;
 mod encode;
 mod export;
 mod header;
@@ -17,17 +18,23 @@ pub(crate) mod text;
 mod xlsx;
 
 pub use csv::{CsvEncoding, CsvForm, begins_as_csv_of, csv, csv_as, csv_name};
+pub use document::{Anchors, with_comments};
 pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use limits::{Excess, Finer, TooMuch, as_texts, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Beside, Blank, BlankUnit, is_ours, template as fill_in, xlsx, xlsx_with};
+pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
 use crate::schema::{Column, RecordColumn, Standard, Table as Schema};
+
+/// Whether these bytes are a workbook or document as this program writes it. One that somebody has since saved is theirs.
+pub fn is_ours(bytes: &[u8]) -> bool {
+    document::is_ours(bytes) || xlsx::is_ours(bytes)
+}
 
 /// The tables of the book with their schemas, in the order of the book.
 fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, &'a Schema)>> {

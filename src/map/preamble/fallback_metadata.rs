@@ -21,7 +21,7 @@ pub fn of_titles(workbook: &Workbook, lexicon: &Lexicon, options: &Options) -> O
     if options.year.is_some() {
         return options.year;
     }
-    let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
+    let shown = |grid: &&Grid| !grid.is_prose && (options.include_hidden || grid.visibility == Visibility::Visible);
     let stated = workbook
         .sheets
         .iter()

@@ -65,7 +65,7 @@ fn trouble(mapped: &Mapped) -> (usize, usize) {
 
 fn filled_sheets(workbook: &Workbook) -> impl Iterator<Item = &Grid> {
     let sheets = workbook.sheets.iter();
-    sheets.filter(|grid| grid.visibility == Visibility::Visible && !grid.cells().is_empty())
+    sheets.filter(|grid| grid.visibility == Visibility::Visible && !grid.is_prose && !grid.cells().is_empty())
 }
 
 fn fitting_sheets(workbook: &Workbook, lexicon: &Lexicon) -> usize {

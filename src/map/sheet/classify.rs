@@ -116,6 +116,14 @@ pub fn detect(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Detected {
             turned: None,
         };
     }
+    if grid.is_prose {
+        return Detected {
+            candidates: Vec::new(),
+            verdict: Verdict::Contents,
+            preamble: Preamble::default(),
+            turned: None,
+        };
+    }
     let top = top_rows::top_rows(grid, lexicon);
     let seen = Seen::new(grid, &top, lexicon);
     let (rule, aside) = by_layout(&seen, lexicon);

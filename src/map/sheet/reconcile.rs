@@ -250,6 +250,10 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
         }
+        (Verdict::Contents, _) if grid.is_prose => {
+            let finding = finding(Code::DocumentText).with("count", grid.cells().len());
+            (Some(Plan::SetAside), Some(finding))
+        }
         (Verdict::Contents, _) => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         _ if count == 0 => (Some(Plan::SetAside), Some(finding(Code::TextSheet))),
         (_, near) => {

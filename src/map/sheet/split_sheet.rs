@@ -79,7 +79,7 @@ pub fn parts<'a>(
     if shown && !grid.filtered_rows.is_empty() {
         findings.extend(filtered(grid, standard, lexicon, &name));
     }
-    let starts = if shown {
+    let starts = if shown && !grid.is_prose {
         starts(&seen, standard, lexicon)
     } else {
         Vec::new()

@@ -1,10 +1,10 @@
 //! Tables and loose text of a page in their order → sheets.
 
-use super::block::Block;
 use super::hints::shows_a_date;
 use super::table::{Head, OpenCell, Table};
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Visibility};
+use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::number;
 use crate::read::place::MAX_SHEETS;

@@ -4,7 +4,6 @@
 //! tables (titles, units, notes, tables that only lay out) becomes rows above the next one, as it
 //! does when a spreadsheet program opens the page; nothing is left out but scripts and styles.
 
-mod block;
 mod flow;
 mod hints;
 mod page;
@@ -35,6 +34,17 @@ pub(super) fn read(text: &str, read_budget: &mut Intake) -> Result<Workbook, Fau
         None => {}
     }
     Ok(Workbook { sheets })
+}
+
+/// The text of a page: its rows that are no more than one text, a line each.
+pub(super) fn lines(text: &str, intake: &mut Intake) -> Result<Vec<String>, Fault> {
+    let book = read(text, intake)?;
+    let rows = book.sheets.iter().flat_map(crate::grid::Grid::rows);
+    let single = rows.filter_map(|(_, cells)| match cells {
+        [only] => Some(only.value.to_string()),
+        _ => None,
+    });
+    Ok(single.collect())
 }
 
 #[cfg(test)]

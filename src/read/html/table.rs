@@ -5,10 +5,10 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
 
-use super::block::Block;
 use super::hints::Look;
 use crate::cell::{Cell, CellRef};
 use crate::grid::Merge;
+use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::place::{MAX_COLS, MAX_ROWS, inside};
 

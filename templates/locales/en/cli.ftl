@@ -271,6 +271,10 @@ report-more-rows = … { $count } more rows have to do with it
 report-more-cells = … { $count } more cells of other tables have to do with it
 inspect-own-list = {"  "}a list written by yusuan; not converted
 arg-annotate = Write the standard workbook with the findings at their cells, in colour and with notes, and a list of them; a folder for several inputs
+arg-text = The text of the publication (.docx, .txt, .md, .html), whose figures are compared with the tables; not needed where the input is the publication itself
+arg-annotate-text = Write the document of the text with each finding as a comment at its paragraph
+arg-last = Last year's workbook, which the text compares with
+usage-text = --text and --last need a single input
 usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
 
 offices-bad = { $count ->

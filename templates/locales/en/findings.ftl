@@ -30,7 +30,7 @@ content-kind = { $looks ->
        *[unknown] nothing that is known
         [empty] an empty file (0 bytes)
         [pdf] a PDF document
-        [word] a Word document
+        [word] an old Word document (.doc, .rtf)
         [presentation] a presentation
         [ofd] an OFD document
         [text-document] a text document
@@ -69,7 +69,12 @@ damage-kind = { $reason ->
 cannot-read = the file cannot be read: { system-kind }
     .help = Make sure that it exists, is not held open by Excel or WPS, and that you may read it.
 not-a-workbook = this is not a workbook; the content looks like: { content-kind }
-    .help = Open the original in Excel or WPS, save it as .xlsx and convert that.
+    .help = { $looks ->
+       *[other] Open the original in Excel or WPS, save it as .xlsx and convert that.
+        [word] Open it in Word or WPS, save it as .docx and use that.
+        [text-document] Open it in Word or WPS, save it as .docx and use that.
+        [pdf] Use the Word or Excel file that the PDF was made from (.docx, .xlsx); without it, open the PDF in Word or WPS, save it as .docx and compare that with the PDF.
+    }
 unsupported = files of this kind are not supported yet ({ $format ->
        *[other] { $format }
         [encrypted] encrypted twice
@@ -231,6 +236,7 @@ hidden-sheet = a hidden sheet was not converted (it has { $count } figures)
 foreign-sheet = this is none of the 12 standard tables and was not converted (it has { $count } figures; nearest: { $near })
     .help = If it is one of the standard tables, give it the standard title, form number and header.
 text-sheet = a sheet of text only (cover, contents, explanations) is not converted
+document-text = the text of the document beside its tables ({ $count } paragraphs) is not converted
 merge-clash = the merged range { $range } overlaps an earlier one, which was taken
 no-year = no sheet says the year
     .help = Write the year into the titles (2024年部门支出总体情况表), or give --year.
@@ -730,3 +736,52 @@ sum-not-met = { $label }: rounded to { $decimals } decimals it is off by { $diff
     }
     .help = Adjust the last digit of this cell or of those that it depends on in the result, or keep one decimal more (--round).
     .office = Adjust the last digit of this cell or of those that it depends on.
+
+text-amount = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. The tables say { $expected } ({ $what })
+    .help = Compare the text with that cell; yusuan changes neither.
+text-share = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. { $part } { $unit } ({ $what }) is { $expected } of { $whole } { $unit } ({ $base })
+    .help = Look of which figure it is a share.
+text-change = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { text-way } { $expected } ({ $what }{ $now ->
+       *[other] : { $now } this year, { $last } last year
+        [none] {""}
+    })
+    .help = Compare the figures of both years.
+text-direction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It is { $way ->
+        [flat] the same
+       *[other] { text-way } { $expected }
+    } ({ $what }: { $now } this year, { $last } last year)
+    .help = Look whether it is more or less.
+text-way = { $way ->
+       *[up] more by
+        [down] less by
+        [flat] the same, by
+    }
+text-year = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It must be { $expected }
+    .help = Look whether the text was taken over from an earlier year.
+text-list = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. What is listed behind it adds up to { $expected }
+    .help = Compare the entries with the total.
+text-amount-doubtful = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Usually it is { $expected } ({ $what })
+    .help = What counts as such is for each place to say; where it is so, switch it off with --severity { $rule }=off.
+    .office = What counts as such is for each place to say; look whether another figure was taken.
+text-wording = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not so: { $name }
+    .help = Look at it (rule { $rule }); switch it off with --severity { $rule }=off where it is right.
+    .office = Look at this sentence.
+text-change-unexplained = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. No reason is given, and the changes of its parts do not explain it ({ $told } of { $parts } are told)
+    .help = Give a reason, or by how much each part changed.
+text-contradiction = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. It contradicts “{ $other }” in paragraph { $beside }
+    .help = Make both say the same.
+text-last-year = the workbook given for last year is of { $found }, not of { $expected }; it was not used
+    .help = Give last year's workbook with --last.
+    .office = Last year's tables are needed.
+text-compared = { $paragraphs } paragraphs of text with { $figures } figures: { $right } agree with the tables, { $open } do not follow from them
+text-not-derivable = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not compared: { $why ->
+       *[unknown] of what it is is not certain
+        [silent] it does not say of what it is
+        [last] it needs last year's workbook (--last)
+        [reason] it belongs to a reason or a use
+        [inexact] it is no exact figure, or a limit
+        [counted] it is no amount, and stands in no table
+        [stage] it is of what was carried out
+        [year] it is of another year
+        [zero] last year it was zero
+    }

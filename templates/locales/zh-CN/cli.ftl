@@ -259,6 +259,10 @@ report-more-rows = …… 相关的还有 { $count } 行
 report-more-cells = …… 其他表中相关的还有 { $count } 格
 inspect-own-list = {"  "}yusuan 写出的清单，不转换
 arg-annotate = 写出标准工作簿，在有问题的单元格上着色并加批注，另附问题清单；输入不止一个时给文件夹
+arg-text = 公开文本（.docx、.txt、.md、.html），核对其中的数字与各表；输入本身是公开文本时不用给
+arg-annotate-text = 写出加了批注的文字文件（.docx），每条问题批在它那一段
+arg-last = 上年的工作簿，核对文字中与上年的比较
+usage-text = --text 和 --last 只能用于一个输入
 usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
 
 offices-bad = 有错误的 { $count } 份，错误多的在前：

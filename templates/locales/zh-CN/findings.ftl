@@ -30,7 +30,7 @@ content-kind = { $looks ->
        *[unknown] 认不出的内容
         [empty] 空文件（0 字节）
         [pdf] PDF 文件
-        [word] Word 文档
+        [word] 旧格式的 Word 文档（.doc、.rtf）
         [presentation] 演示文稿（PPT）
         [ofd] OFD 版式文件
         [text-document] 文字文档
@@ -69,7 +69,12 @@ damage-kind = { $reason ->
 cannot-read = 读不了这个文件：{ system-kind }
     .help = 请确认文件存在、没有被 Excel 或 WPS 独占打开，并且您有读取权限。
 not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
-    .help = 请在 Excel 或 WPS 中打开原来的表，另存为 .xlsx 后再转换。
+    .help = { $looks ->
+       *[other] 请在 Excel 或 WPS 中打开原来的表，另存为 .xlsx 后再转换。
+        [word] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
+        [text-document] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
+        [pdf] 请用生成 PDF 的 Word 或 Excel 文件（.docx、.xlsx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
+    }
 unsupported = 暂不支持这种文件（{ $format ->
        *[other] { $format }
         [encrypted] 多重加密
@@ -231,6 +236,7 @@ hidden-sheet = 隐藏的工作表没有转换（有 { $count } 个数字）
 foreign-sheet = 本表不是 12 张标准表之一，没有转换（有 { $count } 个数字；最像 { $near }）
     .help = 如果它是某张标准表，请把标题、表号和表头改成标准名称。
 text-sheet = 只有文字的工作表（封面、目录、说明等），不转换
+document-text = 文档中表格以外的文字（{ $count } 段）不转换
 merge-clash = 合并单元格 { $range } 与前面的重叠，按前面的读取
 no-year = 各表都没有写年份
     .help = 请在标题里写上年份，如“2024年部门支出总体情况表”，或用 --year 指定。
@@ -727,3 +733,52 @@ sum-not-met = { $label }四舍五入到 { $decimals } 位小数后相差 { $diff
     }
     .help = 请在结果里调整这一格或有关各格的尾数，或者多保留一位小数（--round）。
     .office = 请调整这一格或有关各格的尾数。
+
+text-amount = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。表中是 { $expected }（{ $what }）
+    .help = 请核对文字与这一格；yusuan 不改动文字，也不改动表。
+text-share = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。{ $part }{ $unit }（{ $what }）占 { $whole }{ $unit }（{ $base }）的 { $expected }
+    .help = 请核对占的是哪个数。
+text-change = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是{ text-way } { $expected }（{ $what }{ $now ->
+       *[other] ：今年 { $now }，上年 { $last }
+        [none] {""}
+    }）
+    .help = 请核对今年和上年的数。
+text-direction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。实际是{ $way ->
+        [flat] 持平
+       *[other] { text-way } { $expected }
+    }（{ $what }：今年 { $now }，上年 { $last }）
+    .help = 请核对增减的方向。
+text-way = { $way ->
+       *[up] 增加
+        [down] 减少
+        [flat] 持平，增减
+    }
+text-year = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。应当是 { $expected } 年
+    .help = 请核对年份，是否沿用了以前的文字。
+text-list = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。后面所列各项之和是 { $expected }
+    .help = 请核对各项和总数。
+text-amount-doubtful = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。通常是 { $expected }（{ $what }）
+    .help = 这一项的口径各地自定；确属本地口径时可用 --severity { $rule }=off 关闭。
+    .office = 这一项的口径各地自定，请核对是否引用了别的数。
+text-wording = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。不符合“{ $name }”
+    .help = 请核对（规则 { $rule }）；确属例外时可用 --severity { $rule }=off 关闭。
+    .office = 请核对这一句。
+text-change-unexplained = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有说明原因，各分项的增减也不能说明（{ $parts } 项中说了 { $told } 项）
+    .help = 请写明原因，或写出每一分项比上年增减多少。
+text-contradiction = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。与第{ $beside }段“{ $other }”矛盾
+    .help = 请核对两处，改成一致的说法。
+text-last-year = 给出的上年工作簿是 { $found } 年的，不是 { $expected } 年的，没有用来核对
+    .help = 请用 --last 给出上一年的工作簿。
+    .office = 请提供上一年的预算表。
+text-compared = 文字 { $paragraphs } 段，数字 { $figures } 个：{ $right } 个与表相符，{ $open } 个各表推不出来
+text-not-derivable = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有核对：{ $why ->
+       *[unknown] 看不准说的是哪个数
+        [silent] 没有写明是哪个数
+        [last] 要有上年的工作簿（--last）
+        [reason] 在原因或用途里
+        [inexact] 是约数或限额
+        [counted] 不是金额，各表没有
+        [stage] 说的是执行数或决算数
+        [year] 说的是别的年份
+        [zero] 上年是零，没有比例
+    }

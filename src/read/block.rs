@@ -6,17 +6,17 @@ use crate::read::place::inside;
 
 /// Some rows, counted from their own first one.
 #[derive(Default)]
-pub(super) struct Block {
-    pub(super) cells: Vec<Cell>,
-    pub(super) merges: Vec<Merge>,
-    pub(super) formulas: ByCell<Text>,
-    pub(super) hidden_rows: Vec<u32>,
-    pub(super) rows: u32,
+pub(in crate::read) struct Block {
+    pub(in crate::read) cells: Vec<Cell>,
+    pub(in crate::read) merges: Vec<Merge>,
+    pub(in crate::read) formulas: ByCell<Text>,
+    pub(in crate::read) hidden_rows: Vec<u32>,
+    pub(in crate::read) rows: u32,
 }
 
 impl Block {
     /// Whether it is a table rather than a line of text: content in two rows and two columns.
-    pub(super) fn is_substantial(&self) -> bool {
+    pub(in crate::read) fn is_substantial(&self) -> bool {
         let Some(first) = self.cells.first().map(|cell| cell.at) else {
             return false;
         };
@@ -25,7 +25,7 @@ impl Block {
     }
 
     /// Puts the rows of `below` under these; cells for which no sheet has room are counted.
-    pub(super) fn append(&mut self, below: Self) -> usize {
+    pub(in crate::read) fn append(&mut self, below: Self) -> usize {
         let start = self.rows;
         let moved = |at: CellRef| CellRef::new(at.row.saturating_add(start), at.col);
         let before = below.cells.len();
@@ -50,7 +50,7 @@ impl Block {
         lost
     }
 
-    pub(super) fn into_grid(self, name: String) -> Grid {
+    pub(in crate::read) fn into_grid(self, name: String) -> Grid {
         let mut grid = Grid::new(name, self.cells);
         grid.formulas = self.formulas;
         grid.hidden_rows = self.hidden_rows;

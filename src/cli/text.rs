@@ -1,0 +1,124 @@
+//! `check --text`: the text of a publication, and last year's workbook that it compares with.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Check, Common};
+use super::{input, options, process};
+use crate::book::Book;
+use crate::check::Options;
+use crate::diagnostic::Diagnostic;
+use crate::error::Result;
+use crate::grid::Workbook;
+use crate::locale::Messages;
+use crate::map::Reports;
+use crate::narrative::{self, Books, Paragraph, paragraphs};
+use crate::pipeline::Outcome;
+use crate::read;
+use crate::schema::Standard;
+use crate::write;
+
+/// What workbooks are compared with beside themselves.
+#[derive(Default)]
+pub struct Beside {
+    text: Option<(PathBuf, Vec<Paragraph>)>,
+    last: Option<Book>,
+}
+
+impl Beside {
+    /// The file of the text that is compared with the tables of an input: what was given, else the input itself.
+    pub fn path<'a>(&'a self, input: &'a Path) -> &'a Path {
+        self.text.as_ref().map_or(input, |(path, _)| path)
+    }
+
+    /// Reads what the arguments name.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is no text or workbook.
+    pub fn read(args: &Check, common: &Common, standard: &Standard) -> Result<Self> {
+        let limits = options(common, Reports::default(), Options::default(), None).limits;
+        let text = args.text.as_ref().map(|path| {
+            let bytes = input::content(path, limits.source)?;
+            let (lines, is_plain) = read::text_of(&bytes, path, &limits)?;
+            Ok((path.clone(), paragraphs(&lines, is_plain)))
+        });
+        let last = args.last.as_ref().map(|path| {
+            let (outcome, _) = process(path, common, standard, Reports::default(), Options::default(), None)?;
+            match outcome.book.tables.is_empty() {
+                true => Err(crate::error::Error::NoTables { path: path.clone() }),
+                false => Ok(outcome.book),
+            }
+        });
+        Ok(Self {
+            text: text.transpose()?,
+            last: last.transpose()?,
+        })
+    }
+
+    /// What does not agree between the tables of a workbook and the text that was given, else its own.
+    ///
+    /// # Errors
+    /// As [`narrative::check`].
+    pub fn findings(
+        &self,
+        (outcome, source): (&Outcome, &Workbook),
+        path: &Path,
+        standard: &Standard,
+    ) -> Result<Vec<Diagnostic>> {
+        let own;
+        let (path, paragraphs) = match &self.text {
+            Some((path, paragraphs)) => (path.as_path(), paragraphs),
+            None => {
+                own = own_text(source);
+                (path, &own)
+            }
+        };
+        if outcome.book.tables.is_empty() || self.text.is_none() && paragraphs.is_empty() {
+            return Ok(Vec::new());
+        }
+        let books = Books {
+            now: &outcome.book,
+            last: self.last.as_ref(),
+        };
+        let mut findings = narrative::check(paragraphs, books, standard, &outcome.rules)?;
+        let file = path.display().to_string();
+        for finding in &mut findings {
+            finding.file = Some(file.clone());
+        }
+        Ok(findings)
+    }
+}
+
+/// The document of a text with findings about it as comments at its paragraphs.
+///
+/// # Errors
+/// When the text is no .docx.
+pub fn annotated(path: &Path, findings: &[&Diagnostic], common: &Common, messages: &Messages) -> Result<Vec<u8>> {
+    let limits = options(common, Reports::default(), Options::default(), None).limits;
+    let bytes = input::content(path, limits.source)?;
+    let places = read::places_of(&bytes, path, &limits)?;
+    let mut comments: Vec<(u64, String)> = Vec::new();
+    for finding in findings {
+        let row = finding.cell().and_then(|cell| usize::try_from(cell.row).ok());
+        let Some(end) = row.and_then(|row| places.ends.get(row).copied().flatten()) else {
+            continue;
+        };
+        let told = [Some(finding.message(messages)), finding.office_help(messages)];
+        let text = told.into_iter().flatten().collect::<Vec<_>>().join("\n");
+        comments.push((end, format!("[{}] {text}", finding.code.id())));
+    }
+    let anchors = write::Anchors {
+        body: places.body,
+        comments: places.comments,
+    };
+    write::with_comments(&bytes, &anchors, &comments)
+}
+
+/// The text of a document beside its tables.
+fn own_text(source: &Workbook) -> Vec<Paragraph> {
+    let prose = source.sheets.iter().filter(|grid| grid.is_prose);
+    let lines: Vec<String> = prose
+        .flat_map(|grid| grid.cells())
+        .map(|cell| cell.value.to_string())
+        .collect();
+    paragraphs(&lines, false)
+}

@@ -1,0 +1,648 @@
+//! The text of a publication beside its tables: right sentences of several offices say nothing, one wrong figure,
+//! share, direction or year is one finding, and what is not certain is never called wrong.
+
+#[allow(dead_code, reason = "only its random numbers are used here")]
+#[path = "support/books.rs"]
+mod books;
+#[allow(dead_code, reason = "the plan of these books is a plain one")]
+#[path = "support/facts.rs"]
+mod facts;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use books::Random;
+use facts::Plan;
+use proptest::prelude::*;
+use rust_decimal::{Decimal, RoundingStrategy};
+use yusuan::book::Book;
+use yusuan::check::Figures;
+use yusuan::diagnostic::{Diagnostic, Severity};
+use yusuan::narrative::{self, Books, paragraphs};
+use yusuan::rules::{self, terms};
+use yusuan::schema::standard;
+
+const NAME: &str = "南山市清河区教育局";
+
+/// Two books of one department, one year after the other.
+fn two_books(seed: u64) -> (Book, Book) {
+    let standard = standard().unwrap();
+    let book = |seed: u64, year: i32| {
+        let plan = Plan {
+            departments: 1,
+            units: 1,
+            three: true,
+            other_sources: seed % 2 == 1,
+            funds: seed % 3 == 1,
+            ..Plan::plain()
+        };
+        let mut book = facts::book(standard, &mut Random(seed), &plan);
+        book.year = Some(year);
+        book.department = Some(NAME.into());
+        book
+    };
+    (book(seed, 2025), book(seed.wrapping_add(7), 2024))
+}
+
+/// A figure of a text: how it is printed, and how it may be wrong.
+#[derive(Clone, Debug)]
+enum Part {
+    Text(String),
+    /// An amount or a share with its unit.
+    Figure(Decimal, &'static str),
+    /// More or less: the words, and which is right.
+    Way([&'static str; 2], bool),
+    Year(i32),
+}
+
+type Words = Vec<Part>;
+
+fn spell(words: &Words) -> String {
+    let spelled = words.iter().map(|part| match part {
+        Part::Text(text) => text.clone(),
+        Part::Figure(amount, unit) => format!("{amount}{unit}"),
+        Part::Way(words, up) => words[usize::from(!*up)].to_owned(),
+        Part::Year(year) => format!("{year}年"),
+    });
+    spelled.collect()
+}
+
+/// What sentences are made of.
+struct Facts<'a> {
+    now: Figures<'a>,
+    last: Figures<'a>,
+}
+
+impl Facts<'_> {
+    fn is(&self, cells: &str, is_last: bool) -> Decimal {
+        let terms = terms(cells, standard().unwrap()).unwrap();
+        let figures = if is_last { &self.last } else { &self.now };
+        figures.sum(&terms).unwrap_or_else(|| panic!("{cells}")).amount
+    }
+}
+
+fn printed(amount: Decimal) -> Decimal {
+    let mut own = amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    own.rescale(2);
+    own
+}
+
+fn text(text: &str) -> Part {
+    Part::Text(text.to_owned())
+}
+
+/// What is said of a change: how its sentence begins, the words for more and less, and whether a percentage follows.
+fn change(facts: &Facts, cells: &str, before: &str, ways: [&'static str; 2], percents: [&'static str; 2]) -> Words {
+    let (now, last) = (facts.is(cells, false), facts.is(cells, true));
+    let difference = now - last;
+    if printed(difference).is_zero() {
+        return vec![text(before), text("持平")];
+    }
+    let up = difference > Decimal::ZERO;
+    let mut words = vec![
+        text(before),
+        Part::Way(ways, up),
+        Part::Figure(printed(difference.abs()), "万元"),
+    ];
+    if !last.is_zero() {
+        words.push(text("，"));
+        words.push(Part::Way(percents, up));
+        words.push(Part::Figure(
+            printed(difference.abs() / last * Decimal::ONE_HUNDRED),
+            "%",
+        ));
+    }
+    words
+}
+
+fn share(facts: &Facts, part: &str, whole: &str) -> Option<Decimal> {
+    let (part, whole) = (facts.is(part, false), facts.is(whole, false));
+    (!whole.is_zero()).then(|| printed(part / whole * Decimal::ONE_HUNDRED))
+}
+
+const REVENUE: &str = "01[revenue grand_total].amount";
+const EXPENDITURE: &str = "01[expenditure grand_total].amount";
+const GENERAL: &str = "05[total].total";
+const GENERAL_IN: &str = "01[revenue general_public].amount";
+const FUND: &str = "04[expenditure grand_total].government_fund";
+const BASIC: &str = "03[total].basic.subtotal";
+const PROJECT: &str = "03[total].project.subtotal";
+const BASIC_GENERAL: &str = "06[total].total";
+const PROJECT_GENERAL: &str = "05[total].project.subtotal";
+const PERSONNEL: &str = "06[total].personnel";
+const PUBLIC: &str = "06[total].public";
+const THREE: &str = "08[total].total";
+const OVERSEAS: &str = "08[total].overseas";
+const VEHICLES: &str = "08[total].vehicle.subtotal";
+const PURCHASE: &str = "08[total].vehicle.purchase";
+const OPERATION: &str = "08[total].vehicle.operation";
+const RECEPTION: &str = "08[total].reception";
+
+fn amount(facts: &Facts, cells: &str) -> Part {
+    Part::Figure(printed(facts.is(cells, false)), "万元")
+}
+
+fn of_which(facts: &Facts, (whole, parts): (&str, &[(&str, &str)]), words: [&'static str; 2]) -> Words {
+    let mut all = Vec::new();
+    for (number, (label, cells)) in parts.iter().enumerate() {
+        if number > 0 {
+            all.push(text("；"));
+        }
+        all.push(text(label));
+        all.push(amount(facts, cells));
+        if let Some(share) = share(facts, cells, whole) {
+            all.push(text(words[0]));
+            all.push(Part::Figure(share, "%"));
+            all.push(text(words[1]));
+        }
+    }
+    all
+}
+
+/// The sentences of an office, each a paragraph.
+fn sentences(facts: &Facts, office: usize) -> Vec<Words> {
+    let join = |parts: Vec<Words>| parts.concat();
+    let heading = |name: &str| vec![text(name)];
+    match office {
+        0 => vec![
+            heading("一、收入支出预算总体情况说明"),
+            join(vec![
+                vec![text(NAME), Part::Year(2025), text("收入总计"), amount(facts, REVENUE)],
+                vec![
+                    text("，支出总计"),
+                    amount(facts, EXPENDITURE),
+                    text("，与"),
+                    Part::Year(2024),
+                ],
+                change(facts, REVENUE, "预算相比，收入", ["增加", "减少"], ["增长", "下降"]),
+                vec![text("，主要原因：项目支出增加35万元。")],
+            ]),
+            heading("三、支出预算总体情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("支出合计"),
+                    amount(facts, EXPENDITURE),
+                    text("，其中："),
+                ],
+                of_which(
+                    facts,
+                    (EXPENDITURE, &[("基本支出", BASIC), ("项目支出", PROJECT)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("五、一般公共预算支出预算情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("一般公共预算支出年初预算为"),
+                    amount(facts, GENERAL),
+                ],
+                vec![text("。其中：")],
+                of_which(
+                    facts,
+                    (GENERAL, &[("基本支出", BASIC_GENERAL), ("项目支出", PROJECT_GENERAL)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("六、一般公共预算基本支出情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("一般公共预算基本支出年初预算为"),
+                    amount(facts, BASIC_GENERAL),
+                ],
+                vec![text("。其中：")],
+                of_which(
+                    facts,
+                    (BASIC_GENERAL, &[("人员经费支出", PERSONNEL), ("公用经费支出", PUBLIC)]),
+                    ["，占", ""],
+                ),
+                vec![text("。")],
+            ]),
+            heading("七、“三公”经费支出情况说明"),
+            join(vec![
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("“三公”经费预算为"),
+                    amount(facts, THREE),
+                    text("。"),
+                ],
+                change(
+                    facts,
+                    THREE,
+                    "比2024年“三公”经费支出预算数",
+                    ["增加", "减少"],
+                    ["增长", "下降"],
+                ),
+                vec![text("，主要原因是厉行节约。")],
+            ]),
+            join(vec![
+                vec![
+                    text("（一）因公出国（境）费"),
+                    amount(facts, OVERSEAS),
+                    text("，主要用于单位工作人员出国。"),
+                ],
+                change(
+                    facts,
+                    OVERSEAS,
+                    "因公出国（境）费预算数比2024年",
+                    ["增加", "减少"],
+                    ["增加", "减少"],
+                ),
+                vec![text("。")],
+            ]),
+            vec![
+                text("（三）公务用车购置及运行费"),
+                amount(facts, VEHICLES),
+                text("，其中，公务用车购置费"),
+                amount(facts, PURCHASE),
+                text("；公务用车运行维护费"),
+                amount(facts, OPERATION),
+                text("。"),
+            ],
+        ],
+        1 => vec![
+            heading("2025年单位预算编制说明"),
+            join(vec![
+                vec![Part::Year(2025), text("，我局预算收入总额"), amount(facts, REVENUE)],
+                change(facts, REVENUE, "，比上年", ["增加", "减少"], ["上升", "下降"]),
+                vec![
+                    text("；其中：一般公共预算财政拨款收入"),
+                    amount(facts, GENERAL_IN),
+                    text("。"),
+                ],
+            ]),
+            join(vec![
+                vec![text("支出总预算"), amount(facts, EXPENDITURE)],
+                change(
+                    facts,
+                    EXPENDITURE,
+                    "，较2024年预算数",
+                    ["增加", "减少"],
+                    ["增幅为", "降低"],
+                ),
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("一般公共预算支出"), amount(facts, GENERAL)],
+                change(facts, GENERAL, "，较上年预算", ["增加了", "减少了"], ["增长", "下降"]),
+                vec![text("，主要用于人员经费100万元。")],
+            ]),
+            join(vec![
+                vec![
+                    text("本单位2025年基本支出"),
+                    amount(facts, BASIC),
+                    text("，占支出总额的"),
+                ],
+                vec![share(facts, BASIC, EXPENDITURE).map_or(text("0%"), |share| Part::Figure(share, "%"))],
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("2.公务接待费"), amount(facts, RECEPTION)],
+                change(facts, RECEPTION, "，比上年", ["增加", "减少"], ["增长", "下降"]),
+                vec![text("，主要原因是接待批次变化。")],
+            ]),
+        ],
+        2 => vec![
+            heading("（二）收支预算总体情况"),
+            join(vec![
+                vec![
+                    text("按照综合预算的原则，"),
+                    text(NAME),
+                    text("所有收入和支出均纳入部门预算管理。"),
+                ],
+                vec![
+                    text(NAME),
+                    Part::Year(2025),
+                    text("收支总预算"),
+                    amount(facts, REVENUE),
+                    text("。"),
+                ],
+            ]),
+            join(vec![
+                vec![text("收入预算"), amount(facts, REVENUE), text("，其中：")],
+                of_which(facts, (REVENUE, &[("一般公共预算", GENERAL_IN)]), ["，占比", ""]),
+                change(
+                    facts,
+                    REVENUE,
+                    "。收入预算较上年预算",
+                    ["增加", "减少"],
+                    ["上升", "下降"],
+                ),
+                vec![text("。")],
+            ]),
+            join(vec![
+                vec![text("支出预算"), amount(facts, EXPENDITURE), text("，其中：")],
+                of_which(
+                    facts,
+                    (EXPENDITURE, &[("基本支出", BASIC), ("项目支出", PROJECT)]),
+                    ["（占", "）"],
+                ),
+                vec![text("。")],
+            ]),
+            vec![
+                text(NAME),
+                text("2025年政府性基金预算支出"),
+                amount(facts, FUND),
+                text("。"),
+            ],
+            vec![
+                text("一般公共预算基本支出"),
+                amount(facts, BASIC_GENERAL),
+                text("，包括：人员经费"),
+                amount(facts, PERSONNEL),
+                text("，公用经费"),
+                amount(facts, PUBLIC),
+                text("。"),
+            ],
+            join(vec![
+                vec![
+                    text("2025年“三公”经费预算数为"),
+                    amount(facts, THREE),
+                    text("，其中：因公出国（境）费"),
+                ],
+                vec![
+                    amount(facts, OVERSEAS),
+                    text("，公务用车购置及运行费"),
+                    amount(facts, VEHICLES),
+                ],
+                vec![
+                    text("（其中：公务用车购置费"),
+                    amount(facts, PURCHASE),
+                    text("，公务用车运行费"),
+                ],
+                vec![
+                    amount(facts, OPERATION),
+                    text("），公务接待费"),
+                    amount(facts, RECEPTION),
+                    text("。"),
+                ],
+            ]),
+        ],
+        _ => {
+            let hundred_million = |cells: &str| {
+                let mut own = facts.is(cells, false) / Decimal::from(10_000);
+                own = own.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero);
+                own.rescale(4);
+                Part::Figure(own, "亿元")
+            };
+            vec![
+                vec![
+                    text("我部门"),
+                    Part::Year(2025),
+                    text("度收入总计为"),
+                    hundred_million(REVENUE),
+                    text("，支出总计为"),
+                    hundred_million(EXPENDITURE),
+                    text("。"),
+                ],
+                vec![
+                    text("财政拨款安排的"),
+                    text("“三公”经费"),
+                    Part::Figure(
+                        (facts.is(THREE, false) * Decimal::from(10_000)).round_dp(0).normalize(),
+                        "元",
+                    ),
+                    text("。"),
+                ],
+                vec![text(
+                    "本年度预计完成培训200人次，新建道路35公里，投入约500万元，涉及项目12个。",
+                )],
+                vec![text("下属某某中心2025年基本支出1.23万元，项目支出4.56万元。")],
+                vec![text("2024年执行数为12.34万元，比2023年决算数减少0.5万元，下降3%。")],
+                vec![text("基本支出中，某某专项9.99万元，占0.01%。")],
+            ]
+        }
+    }
+}
+
+fn told(words: &[Words], now: &Book, last: Option<&Book>) -> Vec<Diagnostic> {
+    let lines: Vec<String> = words.iter().map(spell).collect();
+    let rules = rules::builtin(standard().unwrap()).unwrap();
+    let findings = narrative::check(
+        &paragraphs(&lines, false),
+        Books { now, last },
+        standard().unwrap(),
+        &rules,
+    )
+    .unwrap();
+    findings
+        .into_iter()
+        .filter(|finding| finding.severity > Severity::Info)
+        .collect()
+}
+
+fn shown(findings: &[Diagnostic]) -> Vec<String> {
+    let show = |finding: &Diagnostic| {
+        format!(
+            "{} {:?} {:?} {:?}",
+            finding.code.id(),
+            finding.found,
+            finding.expected,
+            finding.data
+        )
+    };
+    findings.iter().map(show).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn right_sentences_say_nothing_and_one_wrong_part_is_one_finding(seed: u64, office in 0_usize..4, pick: usize) {
+        let (now, last) = two_books(seed);
+        let facts = Facts {
+            now: Figures::new(&now, standard().unwrap()),
+            last: Figures::new(&last, standard().unwrap()),
+        };
+        let right = sentences(&facts, office);
+        prop_assert!(told(&right, &now, Some(&last)).is_empty(), "{:#?}", (shown(&told(&right, &now, Some(&last))), right.iter().map(spell).collect::<Vec<_>>()));
+        prop_assert!(told(&right, &now, None).is_empty(), "{:#?}", shown(&told(&right, &now, None)));
+        let places: Vec<(usize, usize)> = right
+            .iter()
+            .enumerate()
+            .flat_map(|(line, words)| words.iter().enumerate().map(move |(place, part)| (line, place, part)))
+            .filter(|(_, _, part)| !matches!(part, Part::Text(_)))
+            .map(|(line, place, _)| (line, place))
+            .collect();
+        if let Some((line, place)) = places.get(pick % places.len().max(1)).copied() {
+            let mut wrong = right.clone();
+            match &mut wrong[line][place] {
+                Part::Figure(amount, "元") => *amount += Decimal::from(30_000),
+                Part::Figure(amount, _) => *amount += Decimal::from(3),
+                Part::Way(_, up) => *up = !*up,
+                Part::Year(year) => *year -= 1,
+                Part::Text(_) => {}
+            }
+            let findings = told(&wrong, &now, Some(&last));
+            prop_assert_eq!(findings.len(), 1, "{} → {}: {:#?}", spell(&right[line]), spell(&wrong[line]), shown(&findings));
+            let row = findings[0].cell().map(|cell| cell.row as usize);
+            prop_assert_eq!(row, Some(line), "{:?}", shown(&findings));
+        }
+    }
+}
+
+fn case(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases").join(name)
+}
+
+/// Runs `check`; the exit code, and the findings about texts from warnings up: code, rule, paragraph.
+fn checked(arguments: &[&Path], options: &[&str]) -> (i32, Vec<String>) {
+    let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+        .args(["check", "--format", "json", "--lang", "zh-CN"])
+        .args(options)
+        .args(arguments)
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+    let findings = report["files"][0]["findings"].as_array().cloned().unwrap_or_default();
+    let text = |finding: &serde_json::Value, key: &str| finding[key].as_str().unwrap_or_default().to_owned();
+    let of_text = findings.iter().filter(|finding| finding["severity"] != "info");
+    let told = of_text.map(|own| [text(own, "code"), text(own, "rule"), text(own, "cell")].join(" "));
+    let told = told.filter(|told| told.as_bytes().get(1) == Some(&b'8') || told.starts_with("E1"));
+    (output.status.code().unwrap(), told.collect())
+}
+
+/// What reviewers found in the text of the publication, and nothing else.
+const WRONG: [&str; 11] = [
+    "W814 N21 A11",
+    "W812 N20 A18",
+    "E801  A30",
+    "E802  A30",
+    "E802  A30",
+    "W813 N13 A32",
+    "W811 N14 A42",
+    "W812 N17 A48",
+    "W812 N19 A50",
+    "W812 N22 A53",
+    "W812 N20 A64",
+];
+
+#[test]
+fn a_publication_is_compared_with_its_own_tables() {
+    let publication = case("publication-docx/input.docx");
+    assert_eq!(checked(&[&publication], &[]), (1, WRONG.map(str::to_owned).to_vec()));
+}
+
+#[test]
+fn a_text_may_be_a_document_a_page_or_plain_text() {
+    let book = case("seed-xlsx/input.xlsx");
+    let folder = tempfile::tempdir().unwrap();
+    let text = fs::read_to_string(case("publication-docx/text.txt")).unwrap();
+    let page: String = text.lines().map(|line| format!("<p>{line}</p>")).collect();
+    let gbk = folder.path().join("gbk.html");
+    fs::write(&gbk, format!("<html><body>{page}</body></html>")).unwrap();
+    // Lines of 30 characters, as a page of a document is copied.
+    let broken = text.lines().flat_map(|line| {
+        let line: Vec<char> = line.chars().collect();
+        line.chunks(30)
+            .map(|part| part.iter().collect::<String>())
+            .collect::<Vec<_>>()
+    });
+    let plain = folder.path().join("a.txt");
+    fs::write(&plain, broken.collect::<Vec<_>>().join("\n\n")).unwrap();
+    let codes = |told: Vec<String>| {
+        let mut codes: Vec<String> = told
+            .iter()
+            .map(|told| told.rsplit_once(' ').unwrap().0.to_owned())
+            .collect();
+        codes.sort();
+        codes
+    };
+    let expected = codes(WRONG.map(str::to_owned).to_vec());
+    for path in [case("publication-docx/input.docx"), gbk, plain] {
+        let (exit, told) = checked(&[&book, Path::new("--text"), &path], &[]);
+        assert_eq!((exit, codes(told)), (1, expected.clone()), "{}", path.display());
+    }
+}
+
+#[test]
+fn rules_about_texts_can_be_switched_off() {
+    let publication = case("publication-docx/input.docx");
+    let options = ["--severity", "N14=off,N20=off,E802=info,W812=error"];
+    let (exit, told) = checked(&[&publication], &options);
+    assert_eq!(exit, 1);
+    assert!(told.iter().all(|told| !told.contains("N14") && !told.contains("N20")));
+    assert_eq!(told.len(), WRONG.len() - 5);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused() {
+    let book = case("seed-xlsx/input.xlsx");
+    let folder = tempfile::tempdir().unwrap();
+    let pdf = folder.path().join("a.pdf");
+    fs::write(&pdf, "%PDF-1.7").unwrap();
+    assert_eq!(
+        checked(&[&book, Path::new("--text"), &pdf], &[]),
+        (2, vec!["E102  ".to_owned()])
+    );
+    assert_eq!(checked(&[&book, Path::new("--text"), &book], &[]).0, 2);
+    assert_eq!(checked(&[&book, &book, Path::new("--text"), &pdf], &[]).0, 2);
+    let (_, told) = checked(&[&case("publication-docx/input.docx"), Path::new("--last"), &book], &[]);
+    assert!(told.contains(&"W815  ".to_owned()), "{told:?}");
+}
+
+/// Right sentences, or such of which nobody can say: none of them is wrong.
+#[test]
+fn what_is_not_certain_is_never_called_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    let lines = [
+        "2024年，一般公共预算当年拨款706.61万元，主要用于人大会议60万元、党建0.62万元。",
+        "一般公共服务（类）支出706.61万元，占100%；社会保障和就业（类）支出0万元，占0%。",
+        "一般公共服务支出（类）人大事务（款）行政运行（项）2024年预算数为600.99万元，比2023年执行数增加10.5万元，增长1.78%。",
+        "人员经费552.32万元，主要包括：基本工资140.55万元、津贴补贴71.69万元；公用经费48.67万元。",
+        "收入706.61万元（含上年结转0万元）。",
+        "收支总计0.07亿元，即7066100元，约707万元，比上年基本持平。",
+        "2022年决算数为1304.70万元。2023年预算1304.70万元，2024年预算706.61万元。",
+        "所属人大工作服务中心2024年收入总计12.30万元，支出总计12.30万元，其中：基本支出1.00万元，占8.13%。",
+        "本级基本支出500.00万元。在职人员经费300万元。离退休人员经费200.5万元。",
+        "截至2023年12月31日，共有车辆1辆，其中：一般公务用车1辆。单价100万元以上设备0台。",
+        "2024年未安排公务用车购置，也没有安排因公出国（境）费。无政府性基金预算支出。",
+        "人员经费占基本支出的91.9%，比上年提高2.5个百分点。",
+        "与2022年决算相比，基本支出增加12万元，增长2%。",
+        "预算执行率95%，政府采购执行率90%以上。",
+        "政府采购预算50万元，其中面向中小企业预留40万元。",
+        "项目支出105.62万元，其中：人大会议60万元，其他人大事务45万元，党建0.62万元。",
+        "全年预计接待12批次、130人，人均不超过0.01万元。",
+        "根据《预算法》（2018年修正）和新财〔2023〕12号文件，2024年部门预算于2024年3月20日批复。",
+        "2025年起，项目支出增加5万元的部分由区财政统筹。",
+    ];
+    fs::write(&path, lines.join("\n\n")).unwrap();
+    let (exit, told) = checked(&[&case("seed-xlsx/input.xlsx"), Path::new("--text"), &path], &[]);
+    assert_eq!((exit, told), (0, Vec::<String>::new()));
+}
+
+/// Items of functional classes are known by the names of their class, section and item.
+#[test]
+fn items_are_compared_with_their_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.md");
+    let check = |lines: &[&str]| {
+        fs::write(&path, lines.join("\n\n")).unwrap();
+        checked(&[&case("seed-xlsx/input.xlsx"), Path::new("--text"), &path], &[]).1
+    };
+    let right = [
+        "1.一般公共服务支出（类）人大事务（款）行政运行（项）。2024年预算数为600.99万元。",
+        "2.一般公共服务支出（类）人大事务（款）人大会议（项）",
+        "年初预算为60.00万元，主要用于会议。",
+        "“一般公共服务支出（类）人大事务（款）其他人大事务支出（项）”45万元，主要用于工作经费。",
+        "社会保障和就业支出（类）行政事业单位养老支出（款）机关事业单位基本养老保险缴费支出（项）44.43万元。",
+    ];
+    assert_eq!(check(&right), Vec::<String>::new());
+    let wrong = right.map(|line| {
+        line.replace("600.99", "610.99")
+            .replace("60.00", "80.00")
+            .replace("45万元", "54万元")
+    });
+    let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
+    assert_eq!(check(&wrong), ["E801  A1", "E801  A3", "E801  A4"]);
+}
