@@ -103,6 +103,14 @@ fn eighty_offices_two_bad_one_twice_one_missing_one_renamed() {
         .collect();
     assert!(order.is_sorted() && order[0].is_some(), "{order:?}");
 
+    let charts: Vec<&str> = page.split("<svg ").skip(1).collect();
+    assert_eq!(charts.len(), 3);
+    assert!(
+        page.contains("各图：79 份相加")
+            && charts[0].contains("各部门支出（前 20 项）")
+            && charts[0].contains("金额（万元）")
+    );
+
     // Corrected, the office gets nothing sent back, and what was there is removed.
     let mended = office(&base(standard), "007", &name(7), standard);
     put(&desk, "报送/007.xlsx", &mended, standard);
@@ -479,4 +487,78 @@ fn help_and_what_the_system_says_are_in_the_language_of_the_user() {
             .stderr
             .contains("没有这个文件或文件夹")
     );
+}
+
+/// The parts of a workbook whose names begin so.
+fn parts(desk: &Desk, file: &str, begin: &str) -> Vec<String> {
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(std::fs::read(desk.path(file)).unwrap())).unwrap();
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.unwrap().into_owned())
+        .filter(|name| name.starts_with(begin))
+        .collect();
+    let mut read = |name: &String| {
+        let mut text = String::new();
+        archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+        text
+    };
+    names.iter().map(&mut read).collect()
+}
+
+#[test]
+fn the_consolidated_book_has_charts_over_its_own_cells() {
+    let standard = standard().unwrap();
+    let desk = Desk::new();
+    let base = base(standard);
+    for number in 1..=23 {
+        let mut book = office(&base, &format!("{number:03}"), &name(number), standard);
+        change(&mut book, ("03", "total", 0), number as i64, standard);
+        put(&desk, &format!("报送/{number:03}.xlsx"), &book, standard);
+    }
+    desk.run("consolidate 报送 -o 汇总.xlsx");
+    // Last year's 三公 stand beside this year's; the book of another year is refused.
+    let path = std::path::Path::new("examples/legacy-2024.xls");
+    let options = yusuan::pipeline::Options::default();
+    let read = yusuan::pipeline::run(std::fs::read(path).unwrap(), path, standard, &options);
+    let mut whole = read.unwrap().book;
+    put(&desk, "今年.xlsx", &whole, standard);
+    whole.year = Some(2023);
+    put(&desk, "去年.xlsx", &whole, standard);
+    let ran = desk.run("consolidate 今年.xlsx -o 两年.xlsx --last-year 去年.xlsx");
+    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    let both = parts(&desk, "两年.xlsx", "xl/charts/chart");
+    let both: Vec<&String> = both
+        .iter()
+        .filter(|chart| chart.matches("<c:ser>").count() == 2)
+        .collect();
+    assert!(both.len() == 1 && both[0].contains("“三公”经费"), "{both:?}");
+    let ran = desk.run("consolidate 今年.xlsx -o 错.xlsx --last-year 今年.xlsx");
+    assert_eq!((ran.exit, ran.stderr.contains("E133")), (2, true), "{}", ran.stderr);
+    assert!(!desk.path("错.xlsx").exists());
+
+    let charts = parts(&desk, "汇总.xlsx", "xl/charts/chart");
+    assert_eq!(charts.len(), 3, "without table 08 there is no chart of it");
+    for words in ["各部门支出（前 20 项）", "支出按功能分类", "基本支出与项目支出"] {
+        assert!(
+            charts
+                .iter()
+                .any(|chart| chart.contains(&format!("<a:t>{words}</a:t>"))),
+            "{words}"
+        );
+    }
+    for chart in &charts {
+        assert!(
+            chart.contains("<c:f>图表!$B$") && chart.contains("<a:t>金额（万元）</a:t>"),
+            "{chart}"
+        );
+    }
+    let sheets = parts(&desk, "汇总.xlsx", "xl/worksheets/sheet");
+    assert!(
+        sheets
+            .iter()
+            .any(|sheet| sheet.contains("<f>'预算03表'!") && sheet.contains("<drawing "))
+    );
+    // Read again, the sheet is none of the tables and nothing is said of it.
+    let told = desk.run("check 汇总.xlsx -v").stdout;
+    assert!(!told.contains("工作表 图表"), "{told}");
 }

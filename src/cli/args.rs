@@ -201,6 +201,9 @@ pub struct Consolidate {
     /// The offices that have to hand in.
     #[arg(long, value_name = "FILE")]
     pub roster: Option<PathBuf>,
+    /// Last year's book, for the charts of both years.
+    #[arg(long, value_name = "FILE")]
+    pub last_year: Option<PathBuf>,
     /// Leave out workbooks with errors.
     #[arg(long)]
     pub require_clean: bool,

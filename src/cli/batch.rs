@@ -15,6 +15,7 @@ use super::args::ReportFormat;
 use super::compared::Compared;
 use super::console::Console;
 use super::input::Input;
+use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
 use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
@@ -53,6 +54,8 @@ pub struct Done {
     pub sheets: Sheets,
     /// What became of the findings of an earlier hand-in, if there is one.
     pub compared: Option<Compared>,
+    /// Its charts, if they are shown.
+    pub charts: Vec<Chart>,
 }
 
 impl Done {
@@ -174,6 +177,7 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
         compared: None,
+        charts: Vec::new(),
     }
 }
 
@@ -197,6 +201,7 @@ pub fn failed(path: Option<&Path>, error: &Error) -> Done {
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
         compared: None,
+        charts: Vec::new(),
     };
     refuse(done, error)
 }
@@ -289,7 +294,10 @@ impl Telling {
         };
         match self.format {
             ReportFormat::Text => done.excerpts = Excerpts::of(subject, self.least, self.detail),
-            ReportFormat::Html => done.sheets = report::sheets(subject),
+            ReportFormat::Html => {
+                done.sheets = report::sheets(subject);
+                done.charts = chart::charts(&outcome.book, standard);
+            }
             ReportFormat::Json => {}
         }
     }
@@ -308,7 +316,7 @@ pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
     match telling.format {
         ReportFormat::Json => console.result(&json(done, Map::new(), console)?)?,
-        ReportFormat::Html => console.result(&html(done, &[], telling, console)?)?,
+        ReportFormat::Html => console.result(&html(done, &report::Beside::default(), telling, console)?)?,
         ReportFormat::Text => {
             let mut text = text(done, telling, console);
             if done.len() > 1 && !console.is_quiet() {
@@ -339,12 +347,12 @@ pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
     text
 }
 
-/// The report as a page; `missing` are the findings about offices that have not handed in.
+/// The report as a page.
 ///
 /// # Errors
 /// When its template is wrong.
-pub fn html(done: &[Done], missing: &[Diagnostic], telling: &Telling, console: &Console) -> io::Result<String> {
-    report::html(&files(done, telling, console), missing, &console.messages).map_err(io::Error::other)
+pub fn html(done: &[Done], beside: &report::Beside, telling: &Telling, console: &Console) -> io::Result<String> {
+    report::html(&files(done, telling, console), beside, &console.messages).map_err(io::Error::other)
 }
 
 /// What a report says of each input.

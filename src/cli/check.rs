@@ -123,7 +123,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
     {
         console.findings(std::slice::from_ref(finding))?;
     }
-    let report = report_text(args, &done, (&ending, &telling), console)?;
+    let report = report_text(args, &done, (&ending, &telling), standard, console)?;
     let worst = batch::worst(&done).max(ending.status());
     let Some(path) = &args.report else {
         console.result(&report)?;
@@ -150,11 +150,12 @@ fn report_text(
     args: &Check,
     done: &[Done],
     (ending, telling): (&Ending, &Telling),
+    standard: &Standard,
     console: &Console,
 ) -> io::Result<String> {
     match args.format {
         ReportFormat::Json => batch::json(done, ending.json(console), console),
-        ReportFormat::Html => batch::html(done, ending.missing(), telling, console),
+        ReportFormat::Html => batch::html(done, &ending.page(done, standard), telling, console),
         ReportFormat::Text => Ok(batch::text(done, telling, console) + &ending.text(done, telling, console)),
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::args::{Common, Consolidate, Format};
@@ -13,12 +13,13 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, ending, hand_ins, options, workbook};
+use super::{Status, checks, ending, hand_ins, options, process, workbook};
 use crate::book::{Book, Reconciliation, Table};
-use crate::check::Checked;
+use crate::chart;
+use crate::check::{Checked, Options};
 use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::error::{Error, Result};
+use crate::error::{Error, Record, Result};
 use crate::map::Reports;
 use crate::pipeline;
 use crate::report::{Excerpts, Sheets};
@@ -49,8 +50,12 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     };
     let mut inputs = inputs(args);
     hand_ins::without(&mut inputs, args.roster.as_deref());
+    hand_ins::without(&mut inputs, args.last_year.as_deref());
     let named = common.mapping_file().into_iter();
-    let named = named.chain(args.checks.file.clone()).chain(args.roster.clone());
+    let named = named
+        .chain(args.checks.file.clone())
+        .chain(args.roster.clone())
+        .chain(args.last_year.clone());
     let sources = Sources::of(input::paths(&inputs).chain(named));
     if let Err(error) = output::plan([&args.output], &sources) {
         return batch::stop(&error, console);
@@ -69,6 +74,11 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     done.sort_by(|a, b| a.file.cmp(&b.file));
     hand_ins::report_copies(&mut done, &copies);
     let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let last_year = match args.last_year.as_deref().map(|path| last_year(path, common, standard)) {
+        None => None,
+        Some(Ok(book)) => Some(book),
+        Some(Err(error)) => return batch::stop(&error, console),
+    };
     let task = Task {
         args,
         target,
@@ -76,6 +86,7 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         console,
         check: &options.check,
         sources,
+        last_year: last_year.as_ref(),
     };
     let wanted = consolidate::Options {
         year: common.year,
@@ -86,6 +97,17 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         (roster, attendance)
     });
     let mut made = consolidate::consolidate(parts, standard, &wanted);
+    if let Some((path, (own, year))) = args.last_year.as_ref().zip(last_year_of(&last_year, &made.book)) {
+        let error = Error::Record {
+            kind: Record::Earlier,
+            file: path.display().to_string(),
+            line: 0,
+            problem: "no-year-before",
+            what: own,
+            expected: year,
+        };
+        return batch::stop(&error, console);
+    }
     if let Some((_, attendance)) = &attended {
         made.findings.extend(attendance.missing.iter().cloned());
     }
@@ -99,6 +121,27 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let attended = attended.unwrap_or_default();
     tell((args, &telling), &done, (&left_out, &attended), taken, console)?;
     Ok(batch::worst(&done))
+}
+
+/// The book of the year before.
+fn last_year(path: &Path, common: &Common, standard: &Standard) -> Result<Book> {
+    let read = process(path, common, standard, Reports::default(), Options::default(), None);
+    let (outcome, _) = read?;
+    match outcome.book.tables.is_empty() {
+        true => Err(Error::NoTables { path: path.to_owned() }),
+        false => Ok(outcome.book),
+    }
+}
+
+/// The years of both books, unless the one is that before the other.
+fn last_year_of(last: &Option<Book>, book: &Book) -> Option<(String, String)> {
+    let last = last.as_ref()?;
+    let year = |year: Option<i32>| year.map_or_else(|| "?".to_owned(), |year| year.to_string());
+    let is_before = last
+        .year
+        .zip(book.year)
+        .is_some_and(|(last, year)| last.checked_add(1) == Some(year));
+    (!is_before).then(|| (year(last.year), year(book.year)))
 }
 
 /// What is written.
@@ -182,6 +225,7 @@ struct Task<'a> {
     console: &'a Console,
     check: &'a crate::check::Options,
     sources: Sources,
+    last_year: Option<&'a Book>,
 }
 
 impl Task<'_> {
@@ -209,6 +253,7 @@ impl Task<'_> {
             excerpts: Excerpts::default(),
             sheets: Sheets::default(),
             compared: None,
+            charts: Vec::new(),
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());
@@ -296,8 +341,18 @@ impl Task<'_> {
     }
 
     fn write(&self, book: &Book, reconciliation: &Reconciliation, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+        let mut charts = chart::charts(book, self.standard);
+        if let Some(last) = self.last_year {
+            let name = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
+            let names = [last, book].map(|book| name(book.year));
+            let words = &self.standard.frame.charts.year;
+            let names = names.map(|year| words.replace("{year}", &year));
+            let before = chart::charts(last, self.standard);
+            chart::with_last_year(&mut charts, &before, &names, self.standard);
+        }
         let beside = Beside {
             reconciliation: Some(reconciliation),
+            charts: &charts,
             relations,
             ..Beside::default()
         };

@@ -1,6 +1,8 @@
 //! What a check of many hand-ins ends with: who is missing, the offices with errors, the worst first, the others
 //! as a number.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::Status;
@@ -9,11 +11,13 @@ use super::compared::{Compared, Counts};
 use super::console::Console;
 use super::hand_ins::{Copy, copies_line};
 use super::rounds::Recorded;
+use crate::chart::{self, Chart};
 use crate::consolidate::Attendance;
 use crate::correction::Round;
-use crate::diagnostic::{Diagnostic, Severity, Since, render_json, severity_style};
-use crate::report::{File, worst_first};
+use crate::diagnostic::{Code, Diagnostic, Severity, Since, render_json, severity_style};
+use crate::report::{Beside, File, drawing, worst_first};
 use crate::roster::Roster;
+use crate::schema::Standard;
 
 /// What there is to say once all inputs are checked.
 pub struct Ending {
@@ -62,6 +66,35 @@ impl Ending {
             );
         }
         lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    /// What a page says of it: who is missing, and charts of all hand-ins of the year that most are of, each
+    /// department once.
+    pub fn page(&self, done: &[Done], standard: &Standard) -> Beside<'_> {
+        let is_twice = |own: &Done| own.findings.iter().any(|finding| finding.code == Code::DepartmentTwice);
+        let mut counts: BTreeMap<Option<i32>, usize> = BTreeMap::new();
+        let all = || done.iter().filter(|own| !own.charts.is_empty() && !is_twice(own));
+        for own in all() {
+            let count = counts.entry(own.year).or_default();
+            *count = count.saturating_add(1);
+        }
+        let year = counts
+            .iter()
+            .max_by_key(|(year, count)| (**count, **year))
+            .map(|(year, _)| *year);
+        let charts: Vec<&[Chart]> = all()
+            .filter(|own| Some(own.year) == year)
+            .map(|own| &*own.charts)
+            .collect();
+        let plots = match charts.len() {
+            0 | 1 => Vec::new(),
+            _ => chart::summed(&charts, standard),
+        };
+        Beside {
+            missing: self.missing(),
+            charts: plots.iter().filter_map(|plot| drawing(plot, &[], standard)).collect(),
+            summed: charts.len(),
+        }
     }
 
     /// What a program reads of it, beside the files.

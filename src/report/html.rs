@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::drawing::Drawing;
 use super::offices::worst_first;
 use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
@@ -42,6 +43,17 @@ pub struct File<'a> {
     pub is_shown: bool,
 }
 
+/// What a page about several inputs says beside them.
+#[derive(Debug, Default)]
+pub struct Beside<'a> {
+    /// The findings about offices that have not handed in.
+    pub missing: &'a [Diagnostic],
+    /// Charts of the inputs added up …
+    pub charts: Vec<Drawing>,
+    /// … and how many those are.
+    pub summed: usize,
+}
+
 /// The severities, the worst first.
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
@@ -49,7 +61,12 @@ const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity:
 ///
 /// # Errors
 /// [`Error::Internal`](crate::error::Error::Internal) when the template of the page is wrong.
-pub fn html(files: &[File], missing: &[Diagnostic], messages: &Messages) -> Result<String> {
+pub fn html(files: &[File], beside: &Beside, messages: &Messages) -> Result<String> {
+    let Beside {
+        missing,
+        charts,
+        summed,
+    } = beside;
     let shown = (1..).zip(files).filter(|(_, file)| file.is_shown);
     let parts: Vec<FilePart> = shown.map(|(number, file)| file_part(number, file, messages)).collect();
     let offices = worst_first(files).into_iter();
@@ -64,11 +81,14 @@ pub fn html(files: &[File], missing: &[Diagnostic], messages: &Messages) -> Resu
             tables.push(table.clone());
         }
     }
+    let mut text = texts(messages);
+    text.insert("charts", messages.get("page-charts", [("count", summed.to_string())]));
     let data = Page {
         lang: messages.lang().tag(),
-        text: texts(messages),
+        text,
         severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
+        charts,
         offices: missing
             .iter()
             .map(|finding| absent(finding, messages))
@@ -80,11 +100,12 @@ pub fn html(files: &[File], missing: &[Diagnostic], messages: &Messages) -> Resu
 }
 
 #[derive(Serialize)]
-struct Page {
+struct Page<'a> {
     lang: &'static str,
     text: BTreeMap<&'static str, String>,
     severities: [Named; 3],
     tables: Vec<String>,
+    charts: &'a [Drawing],
     /// All files, the worst first.
     offices: Vec<OfficePart>,
     files: Vec<FilePart>,

@@ -3,6 +3,7 @@
 //! beside it.
 
 mod annotate;
+mod drawing;
 mod excerpt;
 mod html;
 mod offices;
@@ -13,8 +14,9 @@ mod source;
 mod text;
 
 pub use annotate::marks;
+pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
-pub use html::{File, html};
+pub use html::{Beside, File, html};
 pub use offices::worst_first;
 pub use page::page;
 pub use returned::returned;

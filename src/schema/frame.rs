@@ -106,6 +106,8 @@ pub struct Frame {
     pub sheets: super::OwnSheets,
     /// Texts of a consolidated book.
     pub consolidation: Consolidation,
+    /// The charts.
+    pub charts: Charts,
 }
 
 /// Texts of a book of several departments and of its working paper; `{…}` are placeholders.
@@ -132,6 +134,54 @@ pub struct Consolidation {
     pub left_out: String,
     /// What the name of a workbook ends with that another became: `-标准` for `x-标准.xlsx` beside `x.xls`.
     pub copy: String,
+}
+
+/// The charts of a book, and their texts; `{…}` are placeholders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Charts {
+    /// The name of their sheet, and its title, by which it is recognised.
+    pub name: String,
+    /// What stands under the title (`yusuan：… {unit}`).
+    pub about: String,
+    /// The name of the axis of amounts (`金额（{unit}）`).
+    pub amount: String,
+    /// Behind the title of a chart that shows the longest bars only (`（前 {count} 项）`).
+    pub first: String,
+    /// What stands for those that have no bar (`其他 {count} 项`).
+    pub rest: String,
+    /// What a year is called in a chart of two (`{year}年`).
+    pub year: String,
+    /// What the whole has beyond its bars.
+    pub beyond: String,
+    /// The charts, in their order.
+    pub list: Vec<ChartPlan>,
+}
+
+/// What a chart shows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ChartPlan {
+    /// Its title.
+    pub title: String,
+    /// The name of the axis of its bars.
+    pub by: String,
+    /// The number of the table.
+    pub table: String,
+    /// The kind of rows that have a bar each; of a chart of columns, the row.
+    pub level: Option<String>,
+    /// The side whose lines have a bar each, those that are added into the line `under`.
+    pub side: Option<String>,
+    /// See `side`.
+    pub under: Option<String>,
+    /// The key of the column.
+    pub column: Option<String>,
+    /// Whether last year's amounts stand beside this year's, where they are known.
+    #[serde(default)]
+    pub both_years: bool,
+    /// The columns that have a bar each, with what it is called.
+    #[serde(default)]
+    pub columns: Vec<(String, String)>,
 }
 
 /// Texts of the written sheets; `{…}` are placeholders.

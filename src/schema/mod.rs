@@ -23,7 +23,7 @@ pub use builtin::standard;
 pub(crate) use builtin::{Template, template};
 pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
-pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
+pub use frame::{ChartPlan, CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
 pub use means::Means;
 pub use parse::parse_standard;

@@ -32,7 +32,7 @@ pub(super) fn figure(amount: Decimal, least: u32) -> String {
 }
 
 /// Fills the `{name}` placeholders of a template.
-pub(super) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+pub(crate) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {

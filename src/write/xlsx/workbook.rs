@@ -3,6 +3,7 @@
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
 use crate::book::{Book, Reconciliation, Table};
+use crate::chart::Chart;
 use crate::error::Result;
 use crate::parallel::each_largest_first;
 use crate::rules::Applied;
@@ -18,7 +19,7 @@ use crate::write::xlsx::formula::names::Name;
 use crate::write::xlsx::mark::entry;
 use crate::write::xlsx::mark::marking::{Marking, Placed, dyed};
 use crate::write::xlsx::sheet::listing::{self, Places};
-use crate::write::xlsx::sheet::{checks, reconciliation};
+use crate::write::xlsx::sheet::{charts, checks, reconciliation};
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{form, list, two_sided};
 
@@ -61,6 +62,8 @@ pub struct Beside<'a> {
     pub marks: Option<&'a Marks>,
     /// The working paper of a consolidated book, with formulas that refer to the tables' totals.
     pub reconciliation: Option<&'a Reconciliation>,
+    /// The charts, with formulas that refer to the cells of the tables.
+    pub charts: &'a [Chart],
     /// The evaluated relations, shown as formulas on the last sheet (left, right, difference, state).
     pub relations: &'a [Applied],
 }
@@ -139,6 +142,9 @@ pub fn write_sheets(
     }
     for (name, cells) in names {
         workbook.define_name(name, &cells).map_err(refused)?;
+    }
+    if !beside.charts.is_empty() {
+        workbook.push_worksheet(charts::write(beside.charts, book, standard, &placements)?);
     }
     if let Some(reconciliation) = beside.reconciliation {
         workbook.push_worksheet(reconciliation::write(reconciliation, book, standard, &placements)?);

@@ -341,6 +341,7 @@ arg-since = Compare with an earlier round: the workbook that was sent back and e
 arg-journal = The journal of all rounds (JSON Lines, a hand-in a line): this one is compared with the last and added
 
 page-title = Report on budget tables
+page-charts = Charts of { $count } workbooks added up (each department once, those of other years left out)
 page-offices = All offices, the worst first
 page-code = code
 page-file = file
@@ -399,6 +400,7 @@ note-figures = found { $found }, expected { $expected }{ $difference ->
 about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
 arg-book = The workbook to write; JSON if its name ends in .json
 arg-department = What the result calls its department
+arg-last-year = Last year's book: the chart of 三公 then shows both years
 arg-require-clean = Leave out workbooks with errors
 consolidated = { $file }: { $count } workbooks added up{ $without ->
         [none] {""}

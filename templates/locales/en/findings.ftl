@@ -128,11 +128,15 @@ bad-journal = the journal { $record } { $problem ->
 bad-earlier = { $record } cannot be compared with: { $problem ->
         [other-office] it is that of { $what }, this workbook is of { $wanted }
         [other-year] it is of { $what }, this workbook of { $wanted }
+        [no-year-before] it is of { $what }, which is not the year before { $wanted }
         [twice] it and { $what } are both of { $wanted }
         [no-report] it is no result of yusuan check --format json: { $what }
        *[no-list] it has no list of findings, or the hidden column that names them was removed
     }
-    .help = --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
+    .help = { $problem ->
+        [no-year-before] --last-year wants the book of the year before. Nothing was written.
+       *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
+    }
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->

@@ -323,6 +323,7 @@ arg-since = 与上一次比：退回后改过的工作簿（含问题清单）�
 arg-journal = 各轮的台账（JSON Lines，每行一次报送）：与上一轮比，并把这一轮记进去
 
 page-title = 预算表核对报告
+page-charts = 各图：{ $count } 份相加（一个部门只算一份，其他年度的不算）
 page-offices = 各单位，问题多的在前
 page-code = 编码
 page-file = 文件
@@ -381,6 +382,7 @@ note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
 about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
 arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
 arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-last-year = 上一年的汇总（或一份工作簿）：图表中“三公”经费同时画出两年
 arg-require-clean = 有错误的工作簿不汇入
 consolidated = { $file }：汇入 { $count } 份{ $without ->
         [none] {""}

@@ -128,11 +128,15 @@ bad-journal = 台账 { $record } { $problem ->
 bad-earlier = { $record } 不能用来比较：{ $problem ->
         [other-office] 它是 { $what } 的，这一份是 { $wanted } 的
         [other-year] 它是 { $what } 年的，这一份是 { $wanted } 年的
+        [no-year-before] 它是 { $what } 年的，不是 { $wanted } 年的上一年
         [twice] 它和 { $what } 都是 { $wanted } 的
         [no-report] 不是 yusuan check --format json 的结果：{ $what }
        *[no-list] 里面没有问题清单，或清单里隐藏的标识列被删去了
     }
-    .help = --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
+    .help = { $problem ->
+        [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
+       *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
+    }
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
