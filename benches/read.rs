@@ -111,7 +111,7 @@ fn bare_html(bytes: &[u8]) -> usize {
     for token in Tokenizer::new(bytes) {
         let Ok(token) = token;
         match token {
-            Token::StartTag(tag) if *tag.name == b"td"[..] => cells.push(String::new()),
+            Token::StartTag(row_kind) if *row_kind.name == b"td"[..] => cells.push(String::new()),
             Token::String(text) => {
                 if let Some(cell) = cells.last_mut() {
                     cell.push_str(&String::from_utf8_lossy(&text));
@@ -129,7 +129,7 @@ fn bare_xml(bytes: &[u8]) -> usize {
     let mut cells: Vec<String> = Vec::new();
     loop {
         match reader.read_event().unwrap() {
-            Event::Start(tag) if tag.local_name().as_ref() == "Data" => cells.push(String::new()),
+            Event::Start(row_kind) if row_kind.local_name().as_ref() == "Data" => cells.push(String::new()),
             Event::Text(text) => {
                 if let Some(cell) = cells.last_mut() {
                     cell.push_str(&text);

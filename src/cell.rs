@@ -1,6 +1,6 @@
-//! A cell as the file gave it, and how it is addressed.
+//! A cell as stored in the file, and its address.
 //!
-//! Holds no meaning: whether a text is a code or an amount is decided in `map`.
+//! Cells carry no meaning: `map` decides whether a text is a code or an amount.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,18 +8,18 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-/// Text of a cell; shared, because the same labels and names stand in thousands of rows.
+/// Text of a cell; shared, because labels and names repeat in thousands of rows.
 pub type Text = Arc<str>;
 
-/// Something for some cells of a sheet. Hashed fast, and seeded at random: no file can choose collisions.
+/// Values by cell of a sheet. The hash is fast and randomly seeded, so that no file can force collisions.
 pub type ByCell<T> = HashMap<CellRef, T, foldhash::fast::RandomState>;
 
-/// Where a cell stands on its sheet, counted from zero; displays as `F8`.
+/// The position of a cell on its sheet, counted from zero; displays as `F8`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellRef {
-    /// Row, 0 = the first.
+    /// Row; 0 is the first.
     pub row: u32,
-    /// Column, 0 = A.
+    /// Column; 0 is A.
     pub col: u32,
 }
 
@@ -47,7 +47,7 @@ pub fn column_letters(col: u32) -> String {
     letters.iter().skip(start).copied().map(char::from).collect()
 }
 
-/// The letters of a column, and where they begin.
+/// The letters of a column, right-aligned, and the index of the first.
 fn letters(col: u32) -> ([u8; 7], usize) {
     let mut letters = [b'A'; 7];
     let mut rest = u64::from(col).saturating_add(1);
@@ -64,7 +64,7 @@ fn letters(col: u32) -> ([u8; 7], usize) {
     (letters, start)
 }
 
-/// The number of the column with these letters, in either case: A = 0. None for what is no column.
+/// The index of the column with these letters, in either case; A is 0. `None` if they do not name a column.
 pub fn column_number(letters: &str) -> Option<u32> {
     let letter = |byte: u8| byte.is_ascii_alphabetic().then(|| u32::from(byte.to_ascii_uppercase()));
     let number = letters.bytes().try_fold(0_u32, |number, byte| {
@@ -74,18 +74,18 @@ pub fn column_number(letters: &str) -> Option<u32> {
     number.checked_sub(1)
 }
 
-/// What a cell holds.
+/// The value of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CellValue {
     /// Text, untrimmed.
     Text(Text),
-    /// A number, as the decimal that Excel shows (15 significant digits).
+    /// A number, as the decimal that Excel displays (15 significant digits).
     Number(Decimal),
     /// `TRUE` or `FALSE`.
     Bool(bool),
     /// A date or time, in ISO 8601 form.
     Date(Text),
-    /// An error value (`#REF!`), or a number no amount can have (1E+300), as text.
+    /// An error value (`#REF!`) as text, or a number beyond the range of amounts (1E+300).
     Error(Text),
 }
 
@@ -100,21 +100,21 @@ impl fmt::Display for CellValue {
     }
 }
 
-/// A cell that holds something.
+/// A non-empty cell.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Cell {
-    /// Where it stands in the source.
+    /// Its address in the source.
     pub at: CellRef,
-    /// What it holds; for a formula, the cached result.
+    /// Its value; for a formula, the cached result.
     pub value: CellValue,
 }
 
-/// What somebody remarked on a cell (批注).
+/// A comment on a cell (批注).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Comment {
-    /// Who; empty where nobody says.
+    /// The author; empty if unknown.
     pub author: Text,
-    /// What, in lines; of a thread, all that was said in it and by whom.
+    /// The text in lines; for a thread, all replies with their authors.
     pub text: Text,
 }
 

@@ -1,7 +1,7 @@
-//! Why the program cannot go on: a file that cannot be opened or is no workbook, a template that
-//! does not parse, an output that cannot be written.
+//! Reasons why a run cannot continue: a file that cannot be opened or is not a workbook, a template that does not
+//! parse, an output that cannot be written.
 //!
-//! Bad data inside a readable workbook is never an `Error`; it is a
+//! Bad data inside a readable workbook is never an `Error`: it becomes a
 //! [`Diagnostic`](crate::diagnostic::Diagnostic), and the rest of the workbook is still converted.
 
 mod kinds;
@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 
 pub use kinds::{Content, Damage, DamageKind, Refusal};
 
-/// The result of what can fail as a whole.
+/// The result of an operation that may fail with an [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
 
-/// Why an input or output failed as a whole. People read the localized wording of
+/// Why an input or output failed as a whole. Users see the localized wording of
 /// [`Diagnostic::from`](crate::diagnostic::Diagnostic); the texts here are for logs and library users.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -23,7 +23,7 @@ pub enum Error {
     Read {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// A file could not be written.
@@ -31,7 +31,7 @@ pub enum Error {
     Write {
         /// The file.
         path: PathBuf,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// An output exists that this program did not write.
@@ -40,49 +40,49 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// An output is one of the files that the run reads.
+    /// An output is one of the inputs of the run.
     #[error("{path} is read by this run and cannot be its output")]
     OutputIsSource {
         /// The file.
         path: PathBuf,
     },
-    /// Two outputs of a run are one file.
+    /// Two outputs of a run are the same file.
     #[error("{path} would be two outputs of this run")]
     OneOutputTwice {
         /// The file.
         path: PathBuf,
     },
-    /// Some of the files that belong together were replaced, and then the system refused.
+    /// Only some files of a set had been replaced when the system refused the next one.
     #[error("cannot write {path}: {source}; of the files that belong together, only {} were written", written.len())]
     WrittenInPart {
-        /// The first file that was not.
+        /// The first file that was not written.
         path: PathBuf,
-        /// Those that were.
+        /// The files that were written.
         written: Vec<PathBuf>,
-        /// What the system said.
+        /// The system's error.
         source: std::io::Error,
     },
     /// No input was found under the given path or pattern.
     #[error("nothing to read at {pattern}")]
     NoInput {
-        /// What the user gave.
+        /// The path or pattern.
         pattern: String,
     },
-    /// Two inputs would be written to one and the same output.
+    /// Two inputs have the same output.
     #[error("{path} would be written twice")]
     SameOutput {
         /// The output.
         path: PathBuf,
     },
-    /// The content is no workbook.
+    /// The content is not a workbook.
     #[error("{path} is not a workbook: {found}")]
     NotAWorkbook {
         /// The file.
         path: PathBuf,
-        /// What the content looks like.
+        /// What the content appears to be.
         found: Content,
     },
-    /// A workbook of a kind that is not read (yet).
+    /// The workbook is of an unsupported kind.
     #[error("{path} is {format}, which is not supported")]
     Unsupported {
         /// The file.
@@ -96,38 +96,38 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// The workbook is protected by another password than the one that was given.
+    /// The workbook does not open with the given password.
     #[error("{path} does not open with this password")]
     WrongPassword {
         /// The file.
         path: PathBuf,
     },
-    /// The workbook is cut short or damaged.
+    /// The workbook is truncated or damaged.
     #[error("{path} is damaged: {damage}")]
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What the reader met.
+        /// What the reader found.
         damage: Damage,
     },
-    /// Text in no encoding that is known, or not in the one that was given.
+    /// The text is in no known encoding, or not in the given one.
     #[error("{path} cannot be read as {encoding}: the bytes at {offset} are no character")]
     Undecodable {
         /// The file.
         path: PathBuf,
-        /// The encoding that fits the longest part.
+        /// The encoding that decodes the longest prefix.
         encoding: String,
-        /// Where its first wrong byte stands, counted from zero.
+        /// Offset of the first invalid byte, counted from zero.
         offset: u64,
     },
-    /// The workbook claims to be larger than the limit.
+    /// The workbook declares a size above the limit.
     #[error("{path} unpacks to {size} bytes, more than {limit}")]
     TooLarge {
         /// The file.
         path: PathBuf,
-        /// The size it declares.
+        /// The declared size in bytes.
         size: u64,
-        /// The most that is read.
+        /// The limit in bytes.
         limit: u64,
     },
     /// No sheet of the workbook is one of the standard tables.
@@ -136,71 +136,98 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// A template file (tables, labels) is wrong.
+    /// A template file (tables, labels) is invalid.
     #[error("{file}:{line}: {message}")]
     Schema {
         /// The template.
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong.
+        /// The problem.
         message: String,
     },
-    /// A mapping file is wrong.
+    /// A mapping file is invalid.
     #[error("{file}, line {line}: {problem} {what}")]
     Mapping {
         /// The file, or the name of a built-in layout.
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong: `syntax`, `no-such-key` …
+        /// The kind of problem: `syntax`, `no-such-key` …
         problem: &'static str,
-        /// What it is about.
+        /// The key, name or text that is wrong.
         what: String,
-        /// What may stand there instead, if that is known.
+        /// The accepted alternatives, if known.
         valid: Vec<String>,
     },
-    /// A file of checks is wrong.
+    /// A file of checks is invalid.
     #[error("{file}, line {line}: {problem} {what}")]
     Checks {
         /// The file.
         file: String,
         /// Line, counted from one.
         line: usize,
-        /// What is wrong: `syntax`, `no-such-key` …
+        /// The kind of problem: `syntax`, `no-such-key` …
+        problem: &'static str,
+        /// The key, name or text that is wrong.
+        what: String,
+    },
+    /// A file that a run goes by is not as it must be: a roster, a journal, what an earlier run found.
+    #[error("{file}, line {line}: {problem} {what}")]
+    Record {
+        /// What kind of file.
+        kind: Record,
+        /// The file.
+        file: String,
+        /// Line, counted from one; zero for the file as a whole.
+        line: usize,
+        /// What is wrong: `no-code`, `other-year` …
         problem: &'static str,
         /// What it is about.
         what: String,
+        /// What should be there instead, if that is known.
+        expected: String,
     },
-    /// There is no such layout, built-in or as a file.
+    /// There is no built-in layout or file of this name.
     #[error("there is no layout {name}")]
     NoSuchLayout {
-        /// What the user gave.
+        /// The name that was given.
         name: String,
-        /// The names that there are.
+        /// The names of the built-in layouts.
         known: String,
     },
-    /// What people remarked on cells that become one is longer than its note may be.
+    /// The comments merged into one cell are longer than a note may be.
     #[error("table {table}, sheet {sheet}: remarks of {length} characters for one cell, which holds {most}")]
     RemarksTooLong {
         /// The number of the table.
         table: String,
-        /// The sheet that the first of them came from.
+        /// The sheet of the first comment.
         sheet: String,
-        /// Row and column, counted from zero, of the cell that it came from.
+        /// Row and column of the first comment's cell, counted from zero.
         cell: Option<(u32, u32)>,
-        /// How long they are together, in UTF-16 units.
+        /// Total length in UTF-16 units.
         length: usize,
-        /// How long a note may be.
+        /// The maximum length in UTF-16 units.
         most: usize,
     },
-    /// A promise of the program itself does not hold.
+    /// An invariant of the program is violated.
     #[error("internal error: {0}")]
     Internal(String),
 }
 
+/// A file that a run over many offices goes by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Record {
+    /// The offices that have to hand in.
+    Roster,
+    /// What was found in each round.
+    Journal,
+    /// What an earlier run found: a workbook that was sent back, or a report.
+    Earlier,
+}
+
 impl Error {
-    /// The file the error is about, if it is about one.
+    /// The file that the error is about, if any.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::Read { path, .. }
@@ -218,6 +245,7 @@ impl Error {
             | Self::Undecodable { path, .. }
             | Self::TooLarge { path, .. }
             | Self::NoTables { path } => Some(path),
+            Self::Record { file, .. } => Some(Path::new(file)),
             Self::NoInput { .. }
             | Self::Schema { .. }
             | Self::Mapping { .. }

@@ -1,5 +1,5 @@
-//! Labels as they are compared: without white space, in one width, with real characters in the
-//! place of look-alike radicals. What is printed is never taken from here.
+//! Labels in the form in which they are compared: without white space, in one width, with look-alike radicals
+//! replaced by the proper characters. Output never uses folded text.
 
 use std::collections::HashMap;
 
@@ -8,16 +8,16 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::schema::frame::Frame;
 
-/// Bytes of a text that are looked at.
+/// Bytes of a text that are considered.
 const MOST_FOLDED: usize = 8192;
 
-/// Folds labels by the spellings of a standard's frame.
+/// Folds labels by the spelling rules of a standard's frame.
 #[derive(Debug)]
 pub struct Folder {
     radicals: HashMap<char, char, RandomState>,
     ignored: Vec<char>,
     same: Vec<(String, String)>,
-    /// The first characters of those spellings.
+    /// The first characters of the spellings in `same`.
     same_starts: Vec<char>,
     units: Vec<String>,
 }
@@ -45,7 +45,7 @@ impl Folder {
         folder
     }
 
-    /// The folded form of any text; of a long one that of its beginning, since no label is that long.
+    /// The folded form of any text. Of a text longer than any label only the beginning is folded.
     pub fn fold(&self, text: &str) -> String {
         let text = beginning(text);
         if let Some((number, name)) = circled(text) {
@@ -56,7 +56,7 @@ impl Folder {
         } else {
             self.fold_marks(text)
         };
-        // Searching for each of many texts would cost more than looking at each character once.
+        // One pass over the characters is cheaper than searching for each of the many spellings.
         let may_have = folded.contains(self.same_starts.as_slice());
         for (from, to) in self.same.iter().filter(|_| may_have) {
             if folded.contains(from.as_str()) {
@@ -66,7 +66,7 @@ impl Folder {
         folded
     }
 
-    /// The folded form of a letter that stands alone.
+    /// The folded form of a single character.
     pub fn letter(&self, letter: char) -> String {
         match is_plain(letter) {
             true => letter.to_string(),
@@ -82,12 +82,12 @@ impl Folder {
             .collect()
     }
 
-    /// The folded form of a header label: a currency unit in brackets is no part of the name.
+    /// The folded form of a header label, without a currency unit in brackets.
     pub fn label(&self, text: &str) -> String {
         self.without_unit(self.fold(text))
     }
 
-    /// The header label of a text that is already folded.
+    /// As [`Folder::label`], for a text that is already folded.
     pub fn label_of(&self, folded: &str) -> String {
         self.without_unit(folded.to_owned())
     }
@@ -114,17 +114,17 @@ fn beginning(text: &str) -> &str {
     end.and_then(|end| text.get(..end)).unwrap_or(text)
 }
 
-/// Characters that folding leaves as they are, nearly all that labels are made of.
+/// Characters that folding leaves unchanged; most labels consist of nothing else.
 fn is_plain(c: char) -> bool {
     matches!(c, '0'..='9' | '\u{4e00}'..='\u{9fff}' | '\u{3001}')
 }
 
-/// White space of any width, and characters that show nothing.
+/// White space of any width, and characters without a visible form.
 fn is_invisible(c: char) -> bool {
     c.is_whitespace() || c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}' | '\u{ad}')
 }
 
-/// The number that a label begins with as ①, and its name: ①=②+③ is none.
+/// The circled number (①) that a label begins with, and its name. `None` for a formula such as ①=②+③.
 fn circled(text: &str) -> Option<(u32, &str)> {
     let mut rest = text.trim_start().chars();
     let number = u32::from(rest.next()?).checked_sub(u32::from('\u{2460}'))?;
@@ -132,10 +132,10 @@ fn circled(text: &str) -> Option<(u32, &str)> {
     (number < CIRCLED && name.starts_with(char::is_alphabetic)).then(|| (number.saturating_add(1), name))
 }
 
-/// How many numbers there are of the kind of ①.
+/// How many circled numbers Unicode has in the block of ①.
 const CIRCLED: u32 = 20;
 
-/// Compatibility normalisation leaves a few marks that people mix freely.
+/// Unifies punctuation that people mix freely and that compatibility normalisation keeps apart.
 fn fold_punctuation(c: char) -> char {
     match c {
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{2500}' | '\u{ff0d}' => '-',
@@ -147,19 +147,19 @@ fn fold_punctuation(c: char) -> char {
     }
 }
 
-/// How many characters of one text the other has, too, in percent of those of the longer one.
+/// The share of characters of `a` that also occur in `b`, in percent of the longer text.
 pub fn shared_percent(a: &str, b: &str) -> usize {
     let shared = a.chars().filter(|c| b.contains(*c)).count();
     let longer = a.chars().count().max(b.chars().count()).max(1);
     shared.saturating_mul(100) / longer
 }
 
-/// A label without the ordinal it begins with: 一、…, （一）…, 1、…, (1)…, 1. …. Folded text only.
+/// A label without its leading ordinal: 一、…, （一）…, 1、…, (1)…, 1. …. Folded text only.
 pub fn strip_ordinal(folded: &str) -> &str {
     ordinal(folded).map_or(folded, |(_, rest)| rest)
 }
 
-/// The ordinal a folded label begins with, and the rest; 十二、… → (12, …).
+/// The ordinal that a folded label begins with, and the rest: 十二、… → (12, …).
 pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
     let open = folded.strip_prefix('(');
     let body = open.unwrap_or(folded);
@@ -174,14 +174,14 @@ pub fn ordinal(folded: &str) -> Option<(u32, &str)> {
     (!rest.is_empty()).then_some((value, rest))
 }
 
-/// The value of a digit, Arabic or Chinese; of the zeros 零, 〇 and the circle typed for it.
+/// The value of a digit, Arabic or Chinese, including the zeros 零, 〇 and the circle typed for them.
 pub fn digit(c: char) -> Option<u32> {
     let is_zero = matches!(c, '\u{3007}' | '\u{25cb}');
     let digit = c.to_digit(10).or_else(|| chinese_digit(c)).or(is_zero.then_some(0));
     digit.filter(|digit| *digit < 10)
 }
 
-/// 零 … 十 by their code points, so that no label stands in code.
+/// 零 … 十, as code points because labels are kept out of the code.
 fn chinese_digit(c: char) -> Option<u32> {
     const DIGITS: [char; 11] = [
         '\u{96f6}', '\u{4e00}', '\u{4e8c}', '\u{4e09}', '\u{56db}', '\u{4e94}', '\u{516d}', '\u{4e03}', '\u{516b}',
@@ -238,7 +238,7 @@ mod tests {
     }
 
     #[test]
-    fn ordinals_are_told_from_the_name() {
+    fn ordinals_are_separated_from_names() {
         let folder = folder();
         for (label, number, name) in [
             ("一、一般公共服务", 1, "一般公共服务"),

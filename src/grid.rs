@@ -1,7 +1,7 @@
-//! The workbook as found: sheets of cells at their source addresses.
+//! The workbook as read: sheets of cells at their source addresses.
 //!
-//! `read` fills it, `map` reads it. Only cells that hold something are kept, in row order, so
-//! that a used range of a million empty rows costs nothing.
+//! `read` fills it and `map` consumes it. Only non-empty cells are stored, in row order, so that a used range of a
+//! million empty rows costs nothing.
 
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -19,123 +19,123 @@ pub struct Workbook {
     pub sheets: Vec<Grid>,
 }
 
-/// Whether people see a sheet.
+/// How a sheet is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Visibility {
     /// Shown.
     #[default]
     Visible,
-    /// Hidden; a user can unhide it.
+    /// Hidden; users can unhide it.
     Hidden,
-    /// Hidden so that only a macro can unhide it.
+    /// Hidden; only a macro can unhide it.
     VeryHidden,
 }
 
 /// A merged range, both corners included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Merge {
-    /// The top left cell, the only one that holds something.
+    /// The top left cell, the only one with a value.
     pub first: CellRef,
     /// The bottom right cell.
     pub last: CellRef,
 }
 
 impl Merge {
-    /// Whether `at` lies inside.
+    /// Whether the range contains `at`.
     pub fn contains(&self, at: CellRef) -> bool {
         (self.first.row..=self.last.row).contains(&at.row) && (self.first.col..=self.last.col).contains(&at.col)
     }
 }
 
-/// What a number format shows beside a figure.
+/// What a number format shows besides the figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look {
-    /// The letters (`万元`); none for a format that only shortens the figure.
+pub struct CellFormat {
+    /// The literal text (`万元`); empty for a format that only scales the figure.
     pub text: String,
-    /// How many places further left the decimal point is shown: 4 for 12.3 where the cell holds
-    /// 123,000.
+    /// By how many places the format shifts the decimal point to the left: 4 if the cell holds 123,000 and shows
+    /// 12.3.
     pub shift: u32,
 }
 
-/// Cells under one another with numbers that are shown in the same way.
+/// Vertically adjacent numeric cells with the same format.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LookRun {
-    /// Their column.
+pub struct CellFormatRun {
+    /// The column.
     pub col: u32,
-    /// The row of the first.
+    /// The first row.
     pub first: u32,
-    /// The row of the last.
+    /// The last row.
     pub last: u32,
-    /// How they are shown.
-    pub look: Arc<Look>,
+    /// The format.
+    pub look: Arc<CellFormat>,
 }
 
-/// Something the reader noticed that the mapping must tell people.
+/// An observation of the reader that `map` reports.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ReadNote {
-    /// The sheet could not be read to its end.
+    /// The sheet could not be read completely.
     Damaged(Damage),
     /// A formula without a cached value: the cell looks empty but is not.
     Uncached(CellRef),
-    /// A formula without a cached value whose value was calculated.
+    /// A formula without a cached value, whose value was calculated.
     Calculated {
-        /// Where it stands.
+        /// The cell.
         cell: CellRef,
         /// The formula.
         formula: Text,
-        /// What it was calculated to be, and what the cell now holds.
+        /// The calculated value, which the cell now holds.
         value: CellValue,
     },
-    /// A formula whose cached value is not what it calculates to; the cell holds the cached value.
+    /// A formula whose cached value differs from the calculated one; the cell holds the cached value.
     Stale {
-        /// Where it stands.
+        /// The cell.
         cell: CellRef,
         /// The formula.
         formula: Text,
         /// The cached value.
         stored: Decimal,
-        /// What it was calculated to be.
+        /// The calculated value.
         calculated: Decimal,
     },
-    /// A subtotal whose cached value leaves out rows that a filter hides; the cell holds what it is over all
-    /// rows, if that could be calculated.
+    /// A subtotal whose cached value omits rows hidden by a filter; the cell holds the total over all rows, if it
+    /// could be calculated.
     Filtered {
-        /// Where it stands.
+        /// The cell.
         cell: CellRef,
         /// The cached value.
         stored: Decimal,
-        /// What it is over all rows.
+        /// The total over all rows.
         calculated: Option<Decimal>,
-        /// A row that the filter hides.
+        /// A row hidden by the filter.
         row: u32,
     },
-    /// A formula that calculates to a text, whose result was saved as zero; the cell holds the text.
+    /// A formula that evaluates to a text, but whose result was saved as zero; the cell holds the text.
     TextAsZero {
-        /// Where it stands.
+        /// The cell.
         cell: CellRef,
         /// The text; empty where the cell is blank.
         text: Text,
     },
     /// A formula that refers to another file; the cell holds the cached value.
     OtherFile(CellRef),
-    /// The encoding of the text file was guessed; it is this one.
+    /// The encoding of the text file was guessed to be this one.
     Guessed(&'static str),
-    /// An encoding was named, but the file is no text.
+    /// An encoding was given, but the file is not text.
     NotText(&'static str),
-    /// The texts of an .xls are in a code page that is not known, or not for sure; they were read as another.
+    /// The texts of an .xls are in a code page that is unknown or uncertain; they were read in another encoding.
     CodePage {
-        /// Its number, if the file says one.
+        /// The code page, if the file names one.
         number: Option<u16>,
-        /// The encoding that was taken for it.
+        /// The encoding that was used.
         read_as: &'static str,
     },
-    /// The file has a second, older copy of the workbook, which was not read.
+    /// The file contains a second, older copy of the workbook, which was not read.
     OtherCopy,
-    /// A merged range that overlaps an earlier one and was left out.
+    /// A merged range that overlaps an earlier one and was dropped.
     MergeClash(Merge),
 }
 
-/// How a file spells its formulas.
+/// The formula syntax of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormulaSyntax {
     /// `SUM(A1,Sheet1!B2)`
@@ -144,60 +144,60 @@ pub enum FormulaSyntax {
     OpenDocument,
 }
 
-/// Why a formula was not calculated.
+/// The reason why a formula was not calculated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
-    /// The kind of reason, as the messages know it.
+    /// The kind of reason, as a key of the messages.
     pub why: &'static str,
-    /// The function, sheet or cell that it lies in; empty where there is none.
+    /// The function, sheet or cell that is the reason; empty if there is none.
     pub what: String,
 }
 
 /// One sheet.
 #[derive(Clone, Debug, Default)]
 pub struct Grid {
-    /// The sheet's name as the file has it.
+    /// The sheet's name as in the file.
     pub name: String,
     /// Whether it is shown.
     pub visibility: Visibility,
-    /// Merged ranges that do not overlap, by top left cell.
+    /// Merged ranges by top left cell; they do not overlap.
     pub merges: Vec<Merge>,
-    /// Formula text, without `=`, of the cells that have one.
+    /// Formula texts, without `=`.
     pub formulas: ByCell<Text>,
-    /// What people remarked on cells, blank ones, too.
+    /// Comments on cells, including blank ones.
     pub comments: ByCell<Comment>,
-    /// Whether the file has more formulas than are kept: a cell without one may have one.
+    /// Whether the file has more formulas than are kept, so that any cell without one may still be a formula.
     pub formulas_cut: bool,
-    /// How the formulas are spelled; none when their text is not what was in the file.
+    /// The syntax of the formulas; `None` if their text is not taken from the file.
     pub formula_syntax: Option<FormulaSyntax>,
-    /// Whether a program may have saved a text that a formula gives as the number 0, and an empty one
-    /// as never calculated.
+    /// Whether the program that wrote the file may have saved the text result of a formula as the number 0, and an
+    /// empty text as a missing result.
     pub loses_texts: bool,
     /// Why formulas without a cached value were not calculated.
     pub refused: ByCell<Refused>,
-    /// What the reader noticed.
+    /// The observations of the reader.
     pub notes: Vec<ReadNote>,
-    /// Cells whose number format shows more than the figure.
-    pub looks: Vec<LookRun>,
-    /// Cells whose number format shows nothing where the number is zero.
+    /// Runs of cells whose number format shows more than the figure.
+    pub looks: Vec<CellFormatRun>,
+    /// Cells whose number format shows zero as nothing.
     pub unseen_zeros: HashSet<CellRef>,
     /// Whether it is the text of a document beside its tables, a row a paragraph.
     pub is_prose: bool,
-    /// Rows that people do not see, because somebody hid them.
+    /// Rows hidden by a user.
     pub hidden_rows: Vec<u32>,
-    /// Rows that people do not see as long as a filter hides them.
+    /// Rows hidden by a filter.
     pub filtered_rows: Vec<u32>,
-    /// Columns that people do not see.
+    /// Hidden columns.
     pub hidden_cols: Vec<u32>,
     cells: Vec<Cell>,
     rows: Vec<(u32, Range<usize>)>,
-    /// The lowest row that a range of merges reaches, at the place of its middle one.
+    /// Implicit balanced tree over `merges`: the lowest row within a range, at the index of its middle merge.
     reach: Vec<u32>,
 }
 
 impl Grid {
-    /// A sheet of `cells`, in any order. Texts of nothing but white space count as empty and are
-    /// left out; of two cells at one address the first stays.
+    /// A sheet of `cells`, in any order. Texts of nothing but white space count as empty and are dropped; if two
+    /// cells have the same address, the first is kept.
     pub fn new(name: impl Into<String>, mut cells: Vec<Cell>) -> Self {
         cells.retain(|cell| !matches!(&cell.value, CellValue::Text(text) if is_blank_text(text)));
         if !cells.is_sorted_by_key(|cell| cell.at) {
@@ -213,7 +213,7 @@ impl Grid {
         }
     }
 
-    /// Why the sheet is not whole, if the reader met damage.
+    /// The damage that the reader found, if any.
     pub fn damage(&self) -> Option<&Damage> {
         self.notes.iter().find_map(|note| match note {
             ReadNote::Damaged(damage) => Some(damage),
@@ -221,12 +221,12 @@ impl Grid {
         })
     }
 
-    /// Takes over the merged ranges, the first of two that overlap; the other is noted.
+    /// Sets the merged ranges. Of two that overlap the first is kept; the other becomes a note.
     pub fn set_merges(&mut self, mut merges: Vec<Merge>) {
         merges.retain(|merge| merge.first != merge.last);
         merges.sort_by_key(|merge| merge.first);
         let mut kept: Vec<Merge> = Vec::with_capacity(merges.len());
-        // Merges that may reach the current row, by first column; they never overlap one another.
+        // Merges that may extend to the current row, by first column; they never overlap.
         let mut open: BTreeMap<u32, Merge> = BTreeMap::new();
         for merge in merges {
             if clashes(&mut open, &merge) {
@@ -241,7 +241,7 @@ impl Grid {
         self.merges = kept;
     }
 
-    /// Puts in further cells; at an address that holds something already they take its place.
+    /// Adds cells; they replace those at the same address.
     pub fn fill(&mut self, mut cells: Vec<Cell>) {
         if cells.is_empty() {
             return;
@@ -252,7 +252,7 @@ impl Grid {
         self.rows = filled.rows;
     }
 
-    /// Makes these cells blank; returns those that held something.
+    /// Clears these cells; returns the addresses of those that were not empty.
     pub fn take_out(&mut self, places: &HashSet<CellRef>) -> Vec<CellRef> {
         let held = |cell: &&Cell| places.contains(&cell.at);
         let held: Vec<CellRef> = self.cells.iter().filter(held).map(|cell| cell.at).collect();
@@ -263,39 +263,39 @@ impl Grid {
         held
     }
 
-    /// All cells that hold something, by row, then column.
+    /// All non-empty cells, by row, then column.
     pub fn cells(&self) -> &[Cell] {
         &self.cells
     }
 
-    /// The rows that hold something, from the top: row number and its cells.
+    /// The non-empty rows from the top: row number and cells.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = (u32, &[Cell])> {
         self.rows
             .iter()
             .map(|(row, range)| (*row, self.cells.get(range.clone()).unwrap_or_default()))
     }
 
-    /// The rows from `first` to `last` that hold something, from the top.
+    /// The cells of the non-empty rows from `first` to `last`, from the top.
     pub fn rows_between(&self, first: u32, last: u32) -> impl Iterator<Item = &[Cell]> {
         let rows = self.rows.get(self.position(first)..).unwrap_or_default().iter();
         rows.take_while(move |(row, _)| *row <= last)
             .map(|(_, range)| self.cells.get(range.clone()).unwrap_or_default())
     }
 
-    /// The cells of `row`, empty when it has none.
+    /// The cells of `row`; empty if it has none.
     pub fn row(&self, row: u32) -> &[Cell] {
         self.row_range(row)
             .and_then(|range| self.cells.get(range))
             .unwrap_or_default()
     }
 
-    /// Where the cells of `row` stand in [`Grid::cells`].
+    /// The range of `row` in [`Grid::cells`].
     pub fn row_range(&self, row: u32) -> Option<Range<usize>> {
         let (number, range) = self.rows.get(self.position(row))?;
         (*number == row).then(|| range.clone())
     }
 
-    /// Where in `rows` the first row from `row` on stands.
+    /// The index in `rows` of the first row at or below `row`.
     fn position(&self, row: u32) -> usize {
         let (Some((first, _)), Some((last, _))) = (self.rows.first(), self.rows.last()) else {
             return 0;
@@ -303,7 +303,7 @@ impl Grid {
         if row > *last {
             return self.rows.len();
         }
-        // As many rows stand above as there are numbers, less the blank ones: often next to none.
+        // The index equals the distance from the first row, less the blank rows above: often next to none.
         let numbers = |from: u32| usize::try_from(from.saturating_sub(*first)).unwrap_or(usize::MAX);
         let blank = numbers(*last).saturating_add(1).saturating_sub(self.rows.len());
         let above = numbers(row).min(self.rows.len());
@@ -312,14 +312,14 @@ impl Grid {
         least.saturating_add(open.partition_point(|(number, _)| *number < row))
     }
 
-    /// The cell at `at`, if it holds something.
+    /// The cell at `at`, unless it is empty.
     pub fn get(&self, at: CellRef) -> Option<&Cell> {
         let row = self.row(at.row);
         let index = row.binary_search_by_key(&at.col, |cell| cell.at.col).ok()?;
         row.get(index)
     }
 
-    /// The cells of a column below a row that hold something, from the top.
+    /// The non-empty cells of a column below a row, from the top.
     pub fn below(&self, row: u32, col: u32) -> impl Iterator<Item = &Cell> {
         let rows = self
             .rows
@@ -341,11 +341,10 @@ impl Grid {
     }
 }
 
-/// Merges that may be open at once. No sheet has more side by side, and each is looked at for every
-/// cell beside it.
+/// Limit of open merges, each of which is examined for every cell beside it. No real sheet has as many side by side.
 const MAX_OPEN: usize = 1024;
 
-/// Whether an open merge overlaps `merge`; those that end above it are closed on the way.
+/// Whether an open merge overlaps `merge`. Merges that end above it are closed on the way.
 fn clashes(open: &mut BTreeMap<u32, Merge>, merge: &Merge) -> bool {
     while let Some((col, earlier)) = open.range(..=merge.last.col).next_back() {
         if earlier.last.col < merge.first.col {
@@ -363,21 +362,21 @@ fn clashes(open: &mut BTreeMap<u32, Merge>, merge: &Merge) -> bool {
     open.len() >= MAX_OPEN
 }
 
-/// Fills in the lowest row of each half, each quarter and so on; returns that of all.
+/// Fills in the lowest row of each half, quarter and so on; returns that of the whole.
 fn fill_reach(merges: &[Merge], reach: &mut [u32]) -> u32 {
     let middle = merges.len() / 2;
     let Some((merge, (before, after))) = merges.get(middle).zip(halves(merges, middle)) else {
         return 0;
     };
-    let Some((left, [own, right @ ..])) = reach.split_at_mut_checked(middle) else {
+    let Some((left, [whole, right @ ..])) = reach.split_at_mut_checked(middle) else {
         return 0;
     };
-    *own = merge
+    *whole = merge
         .last
         .row
         .max(fill_reach(before, left))
         .max(fill_reach(after, right));
-    *own
+    *whole
 }
 
 fn covering<'a>(merges: &'a [Merge], reach: &[u32], at: CellRef) -> Option<&'a Merge> {
@@ -390,7 +389,7 @@ fn covering<'a>(merges: &'a [Merge], reach: &[u32], at: CellRef) -> Option<&'a M
     if let Some(found) = covering(before, left, at) {
         return Some(found);
     }
-    // Merges are sorted by their first row: none from here on covers what lies above.
+    // Merges are sorted by first row: none from here on can cover `at`.
     if merge.first.row > at.row {
         return None;
     }
@@ -400,7 +399,7 @@ fn covering<'a>(merges: &'a [Merge], reach: &[u32], at: CellRef) -> Option<&'a M
     covering(after, right, at)
 }
 
-/// What stands before and behind the place `middle`.
+/// The items before and after the index `middle`.
 fn halves<T>(items: &[T], middle: usize) -> Option<(&[T], &[T])> {
     let (before, rest) = items.split_at_checked(middle)?;
     Some((before, rest.get(1..)?))
@@ -452,7 +451,7 @@ mod tests {
     }
 
     #[test]
-    fn cells_put_in_later_stand_where_they_belong() {
+    fn cells_filled_in_later_are_in_order() {
         let mut grid = Grid::new("x", vec![text(9, 2, "b"), text(4, 1, "a")]);
         grid.fill(vec![text(9, 1, "c"), text(4, 1, "d"), text(5, 0, " ")]);
         let shown: Vec<String> = grid.cells().iter().map(|c| format!("{}={}", c.at, c.value)).collect();

@@ -1,17 +1,16 @@
 //! yusuan (预算) converts departmental-budget workbooks (部门预算) to the twelve standard tables.
 //!
-//! Data flows one way, and the modules are the way:
+//! Data flows one way, and the modules follow it:
 //!
 //! 1. [`read`] turns the bytes of any workbook into a [`grid::Workbook`]: sheets of cells at their
-//!    source addresses, with merges and formulas. It knows no table.
-//! 2. [`map`] says which sheet is which table of the [`schema::Standard`], which column is which
+//!    source addresses, with merges and formulas. It knows nothing of the tables.
+//! 2. [`map`] decides which sheet is which table of the [`schema::Standard`], which column is which
 //!    key and what every row is, and fills a [`book::Book`]: values in the standard's currency unit,
-//!    each with the cell it came from. What it could not carry over it reports.
-//! 3. [`check`] says which figures do not agree, by the [`rules`].
+//!    each with the cell it came from. It reports whatever it could not carry over.
+//! 3. [`check`] reports the figures that contradict the [`rules`].
 //! 4. [`write`](mod@write) turns the book into a workbook with live formulas, CSV or JSON.
 //!
-//! [`pipeline`] runs the first three; everything there is to say comes as
-//! [`diagnostic::Diagnostic`]s.
+//! [`pipeline`] runs the first three; all findings are [`diagnostic::Diagnostic`]s.
 //!
 //! ```
 //! use std::path::Path;
@@ -30,13 +29,18 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![forbid(unsafe_code)]
+
 pub mod book;
 pub mod calc;
 pub mod cell;
+pub mod chart;
 pub mod check;
+#[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;
 pub mod consolidate;
+pub mod correction;
 pub mod diagnostic;
 pub mod diff;
 pub mod error;
@@ -52,6 +56,7 @@ mod parallel;
 pub mod pipeline;
 pub mod read;
 pub mod report;
+pub mod roster;
 pub mod round;
 pub mod rules;
 pub mod schema;

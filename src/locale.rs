@@ -1,6 +1,6 @@
-//! The language people read: messages by key from `templates/locales`.
+//! The language of messages, which are looked up by key in `templates/locales`.
 
-pub(crate) mod visible;
+pub mod visible;
 
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -9,7 +9,7 @@ use fluent_bundle::{FluentArgs, FluentBundle, FluentMessage, FluentResource, Flu
 
 use self::visible::visible;
 
-/// A language that yusuan speaks.
+/// A supported language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Lang {
     /// Simplified Chinese.
@@ -31,7 +31,7 @@ impl Lang {
         }
     }
 
-    /// The language for a locale name of the system: English for English ones, else Chinese.
+    /// The language for a system locale name: English for English locales, otherwise Chinese.
     pub fn from_locale(locale: Option<&str>) -> Self {
         match locale {
             Some(name) if name.to_ascii_lowercase().starts_with("en") => Self::En,
@@ -70,8 +70,8 @@ pub struct Messages {
     files: Vec<File>,
 }
 
-/// A file of messages, parsed when a message is looked for that the files before it do not have: a run
-/// has few things to say, and most of them stand in the first.
+/// A file of messages, parsed on the first lookup that the files before it do not answer: a run shows few messages,
+/// most of them from the first file.
 struct File {
     source: &'static str,
     parsed: OnceCell<Rc<FluentResource>>,
@@ -83,7 +83,7 @@ type Bundle = FluentBundle<Rc<FluentResource>>;
 impl File {
     fn parsed(&self) -> Rc<FluentResource> {
         let parsed = self.parsed.get_or_init(|| {
-            // Errors in the embedded files are excluded by the tests; what parsed is used.
+            // Tests rule out errors in the embedded files; whatever parsed is used.
             let parsed = FluentResource::try_new(self.source.to_owned());
             Rc::new(parsed.unwrap_or_else(|(resource, _)| resource))
         });
@@ -97,8 +97,7 @@ impl Messages {
         Self::from_sources(lang, &lang.sources())
     }
 
-    /// The explanations of the codes, by slug. They are apart from the messages, whose keys they
-    /// share, and read only by who asks for them.
+    /// The explanations of the codes, by slug. They share keys with the messages and are parsed only when needed.
     pub fn explanations(lang: Lang) -> Self {
         Self::from_sources(lang, &[lang.explanations()])
     }
@@ -115,13 +114,13 @@ impl Messages {
         }
     }
 
-    /// The message `key` and the bundle that it stands in.
+    /// The message `key` and the bundle that contains it.
     fn find(&self, key: &str) -> Option<(&Bundle, FluentMessage<'_>)> {
         let mut bundles = self.files.iter().map(|file| self.bundle(file));
         bundles.find_map(|bundle| Some((bundle, bundle.get_message(key)?)))
     }
 
-    /// The messages of a file, and those of the first, which they refer to.
+    /// The bundle of a file, together with the first file, whose messages the others refer to.
     fn bundle<'a>(&'a self, file: &'a File) -> &'a Bundle {
         file.bundle.get_or_init(|| {
             let mut bundle = FluentBundle::new(vec![self.lang.tag().parse().unwrap_or_default()]);
@@ -134,12 +133,12 @@ impl Messages {
         })
     }
 
-    /// Their language.
+    /// The language of the messages.
     pub fn lang(&self) -> Lang {
         self.lang
     }
 
-    /// Whether there is a message `key`, or its attribute when one is named.
+    /// Whether there is a message `key`, or the given attribute of it.
     pub fn has(&self, key: &str, attribute: Option<&str>) -> bool {
         self.find(key).is_some_and(|(_, message)| match attribute {
             Some(name) => message.get_attribute(name).is_some(),
@@ -147,7 +146,7 @@ impl Messages {
         })
     }
 
-    /// The message `key` with its placeholders filled in; the key itself when there is none.
+    /// The message `key` with its placeholders filled in; the key itself if there is none.
     pub fn get<'a>(&self, key: &str, args: impl IntoIterator<Item = (&'a str, String)>) -> String {
         self.format(key, None, args).unwrap_or_else(|| key.to_owned())
     }
@@ -157,7 +156,7 @@ impl Messages {
         self.get(key, [])
     }
 
-    /// An attribute of a message, if it has it.
+    /// An attribute of a message; `None` if the message lacks it.
     pub fn attribute<'a>(
         &self,
         key: &str,
@@ -188,8 +187,8 @@ impl Messages {
     }
 }
 
-/// Counts choose the plural that their language has; whatever would not print as it is stays text, and what
-/// would do something to the message around it is spelled.
+/// Counts become numbers, which select the plural form. A value that would not print unchanged stays text, with
+/// control characters escaped.
 fn count_or_text(value: String) -> FluentValue<'static> {
     match value.parse::<u32>() {
         Ok(count) if count.to_string() == value => FluentValue::from(count),

@@ -1,9 +1,9 @@
-//! Work on several things at once, where they differ in size.
+//! Parallel work on items of different size.
 
 use rayon::prelude::*;
 
-/// What `work` makes of each item, in their order. The largest are begun first: whoever begins a large one
-/// last, everybody waits for.
+/// Applies `work` to each item; the results are in the order of the items. Large items are started first, so that
+/// none of them is left to run alone at the end.
 pub fn each_largest_first<T: Sync, R: Send>(
     items: &[T],
     size: impl Fn(&T) -> u64,
@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn results_stand_in_the_order_of_the_items() {
+    fn results_are_in_the_order_of_the_items() {
         let items = [3, 1, 4, 1, 5, 9, 2, 6];
         assert_eq!(
             each_largest_first(&items, |item| *item, |item| item * 2),

@@ -1,4 +1,4 @@
-//! The stages in their order, for library users and commands alike.
+//! The stages in order, for library users and commands alike.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -15,40 +15,40 @@ use crate::round;
 use crate::rules::{self, Applied, Rules};
 use crate::schema::Standard;
 
-/// What may be said of an input besides its content.
+/// What users specify about an input.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// What the sheets do not say.
+    /// Year, unit and other facts that the sheets may not state, and the mapping.
     pub map: map::Options,
-    /// What is read at most.
+    /// Limits of reading.
     pub limits: read::Limits,
-    /// What is checked.
+    /// Options of the checks.
     pub check: check::Options,
-    /// How the figures are rounded once they are checked; without it, they stay exact.
+    /// How figures are rounded after the checks; `None` keeps them exact.
     pub round: Option<Rounding>,
 }
 
-/// A workbook in standard form, with everything there is to say about it.
+/// A workbook in standard form, with its findings.
 #[derive(Debug)]
 pub struct Outcome {
     /// The tables.
     pub book: Book,
-    /// What rounding put in the place of which figure, in the order of the book.
+    /// The figures that rounding replaced, in the order of the book.
     pub changes: Vec<Change>,
-    /// Findings, in the order of reading, calculating, mapping, checking, rounding.
+    /// Findings, in the order of reading, calculating, mapping, checking and rounding.
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
-    /// The name of the layout (mapping file) that it was read by.
+    /// The name of the layout (mapping file) that was used.
     pub layout: Option<String>,
-    /// The rules it was checked by, those of the layout among them.
+    /// The rules that were checked, including those of the layout.
     pub rules: Arc<Rules>,
-    /// How the relations between the tables came out, if that was asked for.
+    /// The results of the relations between tables, if requested.
     pub relations: Vec<Applied>,
 }
 
 impl Outcome {
-    /// How many findings are of this severity.
+    /// The number of findings of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.diagnostics
             .iter()
@@ -57,17 +57,17 @@ impl Outcome {
     }
 }
 
-/// Reads a workbook, maps it to the tables of `standard` and checks them. `path` only names the
-/// input; the content decides what it is.
+/// Reads a workbook, maps it to the tables of `standard` and checks them. `path` only names the input; its type is
+/// determined by the content.
 ///
 /// # Errors
-/// When the content is no workbook that can be read; findings about readable content are in the
-/// [`Outcome`], also when it has none of the tables.
+/// If the content is not a readable workbook. Findings about readable content are in the [`Outcome`], even if it
+/// contains none of the tables.
 pub fn run(source: impl Into<Source>, path: &Path, standard: &Standard, options: &Options) -> Result<Outcome> {
     run_keeping(source, path, standard, options).map(|(outcome, _)| outcome)
 }
 
-/// As [`run`], and returns the workbook as it was found, too.
+/// As [`run`], but also returns the workbook as read.
 ///
 /// # Errors
 /// As [`run`].
@@ -99,7 +99,7 @@ pub fn run_keeping(
     let mut book = mapped.book;
     let mut changes = Vec::new();
     if let Some(rounding) = options.round {
-        // What it says of figures with many decimals, that they were kept, is no longer so.
+        // The finding states that all decimals were kept, which rounding has just made untrue.
         diagnostics.retain(|finding| finding.code != Code::ManyDecimals);
         let agreements = check::agreements(&book, standard, &rules);
         changes = round::round(&mut book, &agreements, rounding);
@@ -126,10 +126,10 @@ pub fn run_keeping(
     Ok((outcome, workbook))
 }
 
-/// The rules that these options ask for.
+/// The rules that these options select.
 ///
 /// # Errors
-/// When the rules that the binary carries are damaged.
+/// If the built-in rules are damaged.
 pub fn rules_of(options: &check::Options, standard: &Standard) -> Result<Arc<Rules>> {
     match &options.rules {
         Some(rules) => Ok(Arc::clone(rules)),

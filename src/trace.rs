@@ -1,4 +1,4 @@
-//! The auditor's file: for every value of the result, the cell it came from and what was done to it.
+//! The audit trail: for every value of the result, the cell it came from and what was done to it.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ const COLUMNS: [&str; 11] = [
 /// The header line of the file, in UTF-8 with BOM.
 ///
 /// # Errors
-/// [`Error::Internal`] if CSV cannot be made of it.
+/// [`Error::Internal`] if the CSV cannot be written.
 pub fn header(messages: &Messages) -> Result<Vec<u8>> {
     let labels: Vec<String> = COLUMNS.iter().map(|key| messages.text(key)).collect();
     let mut bytes = "\u{feff}".as_bytes().to_vec();
@@ -42,7 +42,7 @@ pub fn header(messages: &Messages) -> Result<Vec<u8>> {
 /// A line for every value of `outcome` that came from a cell of `workbook`.
 ///
 /// # Errors
-/// [`Error::Internal`] if CSV cannot be made of it.
+/// [`Error::Internal`] if the CSV cannot be written.
 pub fn lines(
     file: &str,
     workbook: &Workbook,
@@ -97,9 +97,9 @@ impl<'a> Tracer<'a> {
         messages: &'a Messages,
     ) -> Self {
         let mut findings: HashMap<(&str, CellRef), Vec<&Diagnostic>> = HashMap::new();
-        // What was rounded is said of each figure itself.
-        let is_told = |finding: &&Diagnostic| !matches!(finding.code, Code::FiguresRounded | Code::FigureMoved);
-        for finding in outcome.diagnostics.iter().filter(is_told) {
+        // Rounding is recorded for each figure separately.
+        let is_listed = |finding: &&Diagnostic| !matches!(finding.code, Code::FiguresRounded | Code::FigureMoved);
+        for finding in outcome.diagnostics.iter().filter(is_listed) {
             if let Some(place) = &finding.place
                 && let Some(cell) = place.cell
             {
@@ -120,7 +120,7 @@ impl<'a> Tracer<'a> {
     fn line(&self, table: &Table, schema: &Schema, cell: CellId) -> Option<Vec<String>> {
         let CellId { row, field, .. } = cell;
         let value = table.value(row, field).filter(|value| !value.is_blank())?;
-        let own = schema.fields.get(field)?;
+        let field_schema = schema.fields.get(field)?;
         let (sheet, at) = (table.sheet_of(row), value.source?);
         let grid = self.grids.get(&*sheet);
         let found = grid
@@ -130,44 +130,44 @@ impl<'a> Tracer<'a> {
                 other => guarded(&other.to_string()).into_owned(),
             })
             .unwrap_or_default();
-        // Without its sign.
+        // Formulas are stored without their `=`.
         let formula = grid
             .and_then(|grid| grid.formulas.get(&at))
             .map(ToString::to_string)
             .unwrap_or_default();
-        let unit = if own.kind == Kind::Amount {
+        let unit = if field_schema.kind == Kind::Amount {
             self.standard.frame.currency_unit.as_str()
         } else {
             ""
         };
-        // A spreadsheet that opens the file must run none of its texts.
+        // A spreadsheet that opens the file must not evaluate any of its texts.
         let text = |text: &str| guarded(text).into_owned();
         Some(vec![
             text(self.file),
             schema.number.clone(),
             text(&table.row_label(schema, row)),
-            own.key.clone(),
+            field_schema.key.clone(),
             shown(value),
             unit.to_owned(),
             text(&sheet),
             at.to_string(),
             found,
             text(&formula),
-            self.done(table, value, &sheet, (cell, at)).join("; "),
+            self.steps(table, value, &sheet, (cell, at)).join("; "),
         ])
     }
 
-    /// What was done to the value between its cell and the result.
-    fn done(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (CellId, CellRef)) -> Vec<String> {
-        let mut done = Vec::new();
+    /// The steps between the source cell and the value in the result.
+    fn steps(&self, table: &Table, value: &Value, sheet: &Text, (cell, at): (CellId, CellRef)) -> Vec<String> {
+        let mut steps = Vec::new();
         if value.amount().is_some() && *table.source_unit != *self.standard.frame.currency_unit {
             let data = [
                 ("from", table.source_unit.to_string()),
                 ("to", self.standard.frame.currency_unit.clone()),
             ];
-            done.push(self.messages.get("trace-converted", data));
+            steps.push(self.messages.get("trace-converted", data));
         }
-        done.extend(self.changes.get(&cell).map(|change| {
+        steps.extend(self.changes.get(&cell).map(|change| {
             let key = if change.is_moved() {
                 "trace-balanced"
             } else {
@@ -178,8 +178,8 @@ impl<'a> Tracer<'a> {
                 .get(key, data.map(|(name, amount)| (name, AmountText(amount).to_string())))
         }));
         let findings = self.findings.get(&(&**sheet, at)).into_iter().flatten();
-        done.extend(findings.map(|finding| format!("{} {}", finding.code.id(), finding.message(self.messages))));
-        done
+        steps.extend(findings.map(|finding| format!("{} {}", finding.code.id(), finding.message(self.messages))));
+        steps
     }
 }
 

@@ -322,7 +322,7 @@ fn a_row_that_one_side_removed_and_the_other_remarked_on_is_not_lost() {
     let mut gone = book(project(SEED));
     let own = table_mut(&mut gone, "10");
     let last = own.rows.len() - 1;
-    own.remove_row(last);
+    own.remove_rows(&[last]);
     desk.file("ours.xlsx", &write::xlsx(&gone, standard).unwrap());
     let mut remarked = book(project(SEED));
     let own = table_mut(&mut remarked, "10");

@@ -54,7 +54,7 @@ fn sum(parts: &[(String, Book)]) -> Consolidated {
 fn contents(table: &Table, rows: impl Iterator<Item = usize>) -> Vec<(usize, Vec<Content>)> {
     let row = |row: usize| {
         let values = table.values(row).iter().map(|value| value.content.clone());
-        (table.rows[row].tag, values.collect())
+        (table.rows[row].row_kind, values.collect())
     };
     rows.map(row).collect()
 }
@@ -62,9 +62,9 @@ fn contents(table: &Table, rows: impl Iterator<Item = usize>) -> Vec<(usize, Vec
 /// The rows of a list table from the department of this code up to the next one.
 fn of_department(table: &Table, code: &str) -> Vec<(usize, Vec<Content>)> {
     let schema = &standard().unwrap().tables[table.schema];
-    let tag = schema.tag("department").unwrap();
-    let field = schema.tags[tag].rule.codes[0];
-    let is_head = |row: &usize| table.rows[*row].tag == tag;
+    let row_kind = schema.row_kind("department").unwrap();
+    let field = schema.row_kinds[row_kind].rule.codes[0];
+    let is_head = |row: &usize| table.rows[*row].row_kind == row_kind;
     let first =
         (0..table.rows.len()).find(|row| is_head(row) && table.text(*row, field).is_some_and(|text| **text == *code));
     let first = first.unwrap();
@@ -109,7 +109,7 @@ proptest! {
         parts.swap(0, 1);
         let again = sum(&parts);
         prop_assert_eq!(json(&made.book), json(&again.book));
-        prop_assert_eq!(made.working, again.working);
+        prop_assert_eq!(made.reconciliation, again.reconciliation);
     }
 
     #[test]
@@ -117,7 +117,7 @@ proptest! {
         let standard = standard().unwrap();
         let made = sum(&parts(seed, count));
         let beside = write::Beside {
-            working: Some(&made.working),
+            reconciliation: Some(&made.reconciliation),
             ..write::Beside::default()
         };
         let bytes = write::xlsx_with(&made.book, standard, beside).unwrap();

@@ -475,7 +475,7 @@ fn the_help_is_in_the_language_of_the_user() {
         assert!(!help.contains("Possible values:"), "{command}: {help}");
     }
     let help = desk.run("diff --help").stdout;
-    assert!(help.find("<OLD>  ") < help.find("<NEW>  "), "{help}");
+    assert!(help.find("<旧>  ") < help.find("<新>  "), "{help}");
     insta::assert_snapshot!("help", help.split_once("-h, --help").unwrap().0);
 }
 

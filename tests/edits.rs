@@ -292,7 +292,7 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
     let Shape::List { name, .. } = schema.shape else {
         panic!()
     };
-    let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap();
+    let leaf = schema.row_kinds.iter().rposition(|row_kind| !row_kind.detail).unwrap();
     let amounts: Vec<usize> = (0..schema.fields.len())
         .filter(|field| schema.fields[*field].kind == Kind::Amount)
         .collect();
@@ -304,8 +304,8 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
     let mut rows: Vec<(usize, Line, Vec<Value>)> = Vec::new();
     let mut above: Vec<(usize, &str)> = Vec::new();
     for (head, level, code, leaves) in HEADS {
-        let tag = schema.tag(level);
-        let Some(tag) = tag.filter(|_| head != "B1K" || leaf != schema.tag("unit").unwrap()) else {
+        let row_kind = schema.row_kind(level);
+        let Some(row_kind) = row_kind.filter(|_| head != "B1K" || leaf != schema.row_kind("unit").unwrap()) else {
             // A table without classes has the leaves of the class under the unit.
             push_leaves(&mut rows, schema, (leaf, &above, leaves), "010001", &parts);
             continue;
@@ -324,7 +324,7 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
         } else {
             head
         });
-        if let Some(field) = schema.tags[tag].rule.codes.first() {
+        if let Some(field) = schema.row_kinds[row_kind].rule.codes.first() {
             values[*field].content = own(if code.is_empty() { "213" } else { code });
         }
         let line = Line {
@@ -337,7 +337,7 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
                 values[*field].content = Content::Amount(Decimal::new(4_048_875_300 + place as i64 * 7, 2));
             }
         }
-        rows.push((tag, line, values));
+        rows.push((row_kind, line, values));
         if head != "D" {
             above.push((depth, head));
         }
@@ -400,10 +400,10 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
     };
     let mut table = Table::new(number, schema.fields.len());
     table.source_unit = standard.frame.currency_unit.as_str().into();
-    for (tag, _, values) in rows {
+    for (row_kind, _, values) in rows {
         table.push(
             Row {
-                tag,
+                row_kind,
                 line: None,
                 source: 0,
                 sheet: 0,
@@ -417,15 +417,15 @@ fn table(number: usize, schema: &Schema, wrong: bool) -> (Table, Sheet) {
 fn push_leaves(
     rows: &mut Vec<(usize, Line, Vec<Value>)>,
     schema: &Schema,
-    (tag, above, count): (usize, &[(usize, &str)], usize),
+    (row_kind, above, count): (usize, &[(usize, &str)], usize),
     code: &str,
     parts: &[usize],
 ) {
     for leaf in 0..count {
         let mut values = vec![Value::default(); schema.fields.len()];
-        let codes = &schema.tags[tag].rule.codes;
+        let codes = &schema.row_kinds[row_kind].rule.codes;
         for (place, field) in codes.iter().enumerate() {
-            let text = match (codes.len(), schema.tags[tag].name.as_str()) {
+            let text = match (codes.len(), schema.row_kinds[row_kind].name.as_str()) {
                 (1, "unit") => format!("{code}{:03}", leaf + 1),
                 (1, _) => format!("213{:02}", leaf + 1),
                 _ => ["213".to_owned(), "01".to_owned(), format!("{:02}", leaf + 1)][place].clone(),
@@ -443,7 +443,7 @@ fn push_leaves(
             head: None,
             above: above.iter().map(|(_, own)| (*own).to_owned()).collect(),
         };
-        rows.push((tag, line, values));
+        rows.push((row_kind, line, values));
     }
 }
 

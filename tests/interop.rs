@@ -412,10 +412,10 @@ fn libreoffice_runs_no_text_of_a_csv_file() {
     for text in ["=1+1", "+1+1", "-1+1", "@SUM(1)", "\t=1+1", "\r=1+1", "'=1+1"] {
         let mut values = vec![Value::default(); schema.fields.len()];
         values[schema.field("project_name").unwrap()].content = Content::Text(text.into());
-        let tag = schema.tag("item").unwrap();
+        let row_kind = schema.row_kind("item").unwrap();
         table.push(
             Row {
-                tag,
+                row_kind,
                 line: None,
                 source: 0,
                 sheet: 0,

@@ -61,7 +61,7 @@ fn change(book: &mut Book, number: &str, edit: impl Fn(&dyn Fn(&mut [Value], &st
 
 fn balance(table: &mut Table, standard: &Standard) {
     let schema = &standard.tables[table.schema];
-    let downs = table.structure(standard).downs;
+    let subtotals = table.structure(standard).subtotals;
     for _ in 0..4 {
         for row in 0..table.rows.len() {
             for (field, own) in schema.fields.iter().enumerate() {
@@ -69,10 +69,10 @@ fn balance(table: &mut Table, standard: &Standard) {
                 total(table, (row, field), &parts);
             }
         }
-        for down in downs.iter().rev() {
+        for subtotal in subtotals.iter().rev() {
             for field in (0..schema.fields.len()).filter(|field| schema.is_amount(*field)) {
-                let parts: Vec<(usize, usize)> = down.children.iter().map(|row| (*row, field)).collect();
-                total(table, (down.parent, field), &parts);
+                let parts: Vec<(usize, usize)> = subtotal.addends.iter().map(|row| (*row, field)).collect();
+                total(table, (subtotal.total, field), &parts);
             }
         }
     }
@@ -219,7 +219,7 @@ fn a_relation_that_a_merge_breaks_is_named() {
         change(book, "01", |set, rows| {
             for (row, values) in rows.iter_mut() {
                 let item = values[0].text().map(ToString::to_string).unwrap_or_default();
-                if row.tag == 1 && item == "一、一般公共服务" {
+                if row.row_kind == 1 && item == "一、一般公共服务" {
                     set(values, "amount", "707.61");
                 }
             }

@@ -33,7 +33,7 @@ fn lines(book: &Book) -> Vec<String> {
                 .iter()
                 .map(|value| format!("{:?}", normal(&value.content)))
                 .collect();
-            lines.push(format!("{} {} {:?} {contents:?}", table.schema, row.tag, row.line));
+            lines.push(format!("{} {} {:?} {contents:?}", table.schema, row.row_kind, row.line));
         }
         let comments = table.comments.iter();
         lines.extend(comments.map(|((row, field), own)| format!("{} {row} {field} {}", table.schema, own.text)));
@@ -94,7 +94,12 @@ fn every_other(book: &Book, from: usize, amount: i64) -> Book {
         let Some(field) = (0..schema.fields.len()).find(leaf) else {
             continue;
         };
-        let parents: Vec<usize> = table.structure(standard).downs.iter().map(|down| down.parent).collect();
+        let parents: Vec<usize> = table
+            .structure(standard)
+            .subtotals
+            .iter()
+            .map(|subtotal| subtotal.total)
+            .collect();
         for row in (0..table.rows.len())
             .filter(|row| !parents.contains(row))
             .skip(from)
@@ -183,7 +188,7 @@ proptest! {
         let standard = standard().unwrap();
         for (made, meant) in merged.book.tables.iter().zip(&both.tables) {
             let schema = &standard.tables[made.schema];
-            let parents: Vec<usize> = meant.structure(standard).downs.iter().map(|down| down.parent).collect();
+            let parents: Vec<usize> = meant.structure(standard).subtotals.iter().map(|subtotal| subtotal.total).collect();
             for row in 0..meant.rows.len() {
                 for field in 0..schema.fields.len() {
                     // Totals that held before hold no more in either side.
@@ -240,13 +245,13 @@ fn with_project(book: &Book, name: &str, random: u64) -> Book {
     let field = schema.field("project_name").unwrap();
     let parents: Vec<usize> = table
         .structure(standard().unwrap())
-        .downs
+        .subtotals
         .iter()
-        .map(|down| down.parent)
+        .map(|subtotal| subtotal.total)
         .collect();
     let mut all = rows(table);
     // Those that are known by their name.
-    let named = |row: &usize| schema.tags[all[*row].0.tag].key.contains(&field);
+    let named = |row: &usize| schema.row_kinds[all[*row].0.row_kind].key.contains(&field);
     let leaves: Vec<usize> = (1..all.len())
         .filter(|row| !parents.contains(row) && named(row))
         .collect();

@@ -24,10 +24,11 @@ fn desk() -> Desk {
 fn refused(desk: &Desk, arguments: &str, code: &str) {
     let before = desk.list("");
     let ran = desk.run(arguments);
-    assert_eq!(ran.exit, 2, "{arguments}: {}", ran.stderr);
-    assert!(ran.stderr.contains(&format!("[{code}]")), "{arguments}: {}", ran.stderr);
+    let told = [&*ran.stdout, &*ran.stderr].concat();
+    assert_eq!(ran.exit, 2, "{arguments}: {told}");
+    assert!(told.contains(&format!("[{code}]")), "{arguments}: {told}");
     assert_eq!(
-        ran.stderr.matches("error[").count() + ran.stderr.matches("错误[").count(),
+        told.matches("error[").count() + told.matches("错误[").count(),
         1,
         "{arguments}"
     );

@@ -154,7 +154,7 @@ fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, 
     let field = schema.field(key).unwrap_or_else(|| panic!("{address}: no {key}"));
     let (all, rows) = rows.strip_prefix('*').map_or((false, rows), |rows| (true, rows));
     let mut words = rows.split_whitespace();
-    let tag = schema.tag(words.next().unwrap()).unwrap();
+    let row_kind = schema.row_kind(words.next().unwrap()).unwrap();
     let condition = words.next();
     let (condition, skip) = match condition.and_then(|text| text.split_once('#')) {
         Some((text, number)) => (Some(text), number.parse::<usize>().unwrap() - 1),
@@ -168,10 +168,10 @@ fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, 
                 .text(row, schema.field(key).unwrap())
                 .is_some_and(|own| **own == *value)
         }
-        (Some(id), Shape::TwoSided { sides, .. }) => {
-            table.rows[row].line.is_some_and(|line| sides[tag].lines[line].id == id)
-        }
-        (Some(name), Shape::Form { blocks, .. }) => match &blocks[tag].body {
+        (Some(id), Shape::TwoSided { sides, .. }) => table.rows[row]
+            .line
+            .is_some_and(|line| sides[row_kind].lines[line].id == id),
+        (Some(name), Shape::Form { blocks, .. }) => match &blocks[row_kind].body {
             BlockBody::Lines { lines, .. } => table.rows[row].line.is_some_and(|line| {
                 let (group, own) = name.split_once('/').unwrap_or((name, ""));
                 lines[line].group == group && lines[line].name == own
@@ -180,7 +180,7 @@ fn cells(book: &Book, standard: &Standard, address: &str) -> Vec<(usize, usize, 
         },
     };
     let found = (0..table.rows.len())
-        .filter(|row| table.rows[*row].tag == tag && fits(*row))
+        .filter(|row| table.rows[*row].row_kind == row_kind && fits(*row))
         .skip(skip);
     let found = found.take(if all { usize::MAX } else { 1 });
     let cells: Vec<_> = found.map(|row| (position, row, field)).collect();
@@ -257,7 +257,7 @@ fn place(book: &Book, (number, row, field): (usize, usize, usize)) -> Place {
     let table = &book.tables[number];
     let source = table.value(row, field).and_then(|value| value.source);
     // A cell that was blank has no place of its own: it stands in the column of the others.
-    let columns = (0..table.rows.len()).filter(|other| table.rows[*other].tag == table.rows[row].tag);
+    let columns = (0..table.rows.len()).filter(|other| table.rows[*other].row_kind == table.rows[row].row_kind);
     let column = columns.filter_map(|row| table.value(row, field)?.source).next();
     let cell = source.or_else(|| column.map(|other| yusuan::cell::CellRef::new(table.rows[row].source, other.col)));
     Place {

@@ -301,7 +301,7 @@ fn what_was_said_of_rules_is_obeyed() {
     let row = table
         .rows
         .iter()
-        .position(|row| row.tag == 0 && row.line == Some(0))
+        .position(|row| row.row_kind == 0 && row.line == Some(0))
         .unwrap();
     table.replace_amount(row, 1, Decimal::from(1));
     let beside = write::Beside {

@@ -41,10 +41,10 @@ fn part(workbook: &[u8], name: &str) -> Option<String> {
 #[test]
 fn findings_are_told_with_their_rows_by_sheet() {
     let desk = desk();
-    insta::assert_snapshot!("text_zh", desk.run("check words-that-do-not-fit.xlsx").stderr);
-    insta::assert_snapshot!("text_en", desk.run("check relation-broken.xlsx --lang en").stderr);
-    insta::assert_snapshot!("text_quiet", desk.run("check one-total-wrong.xlsx -q").stderr);
-    insta::assert_snapshot!("text_verbose", desk.run("check lines.xlsx -v").stderr);
+    insta::assert_snapshot!("text_zh", desk.run("check words-that-do-not-fit.xlsx").stdout);
+    insta::assert_snapshot!("text_en", desk.run("check relation-broken.xlsx --lang en").stdout);
+    insta::assert_snapshot!("text_quiet", desk.run("check one-total-wrong.xlsx -q").stdout);
+    insta::assert_snapshot!("text_verbose", desk.run("check lines.xlsx -v").stdout);
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn colours_are_for_terminals_only() {
     let desk = desk();
     let plain = desk.run("check one-total-wrong.xlsx");
     let coloured = desk.run("check one-total-wrong.xlsx --color always");
-    assert!(!plain.stderr.contains('\u{1b}') && coloured.stderr.contains('\u{1b}'));
+    assert!(!plain.stdout.contains('\u{1b}') && coloured.stdout.contains('\u{1b}'));
     desk.run("check one-total-wrong.xlsx --color always --report r.txt");
     let report = fs::read_to_string(desk.path("r.txt")).unwrap();
     assert!(report.contains("^^^") && !report.contains('\u{1b}'), "{report}");
@@ -170,7 +170,7 @@ fn the_annotated_workbook_is_the_same_book() {
         }
         let json = |name: &str| fs::read_to_string(desk.path(&format!("both/{name}.json"))).unwrap();
         assert_eq!(json("out"), json(name));
-        let told = desk.run("check out.xlsx -v").stderr;
+        let told = desk.run("check out.xlsx -v").stdout;
         assert!(
             !told.contains(list) && !told.contains("W211") && !told.contains("N212"),
             "{told}"
@@ -185,7 +185,7 @@ fn an_annotated_cell_says_what_is_wrong_and_the_list_leads_to_it() {
     let desk = desk();
     let ran = desk.run("check one-total-wrong.xlsx --annotate out.xlsx");
     assert_eq!(ran.exit, 1);
-    assert!(ran.stderr.contains("one-total-wrong.xlsx → out.xlsx"), "{}", ran.stderr);
+    assert!(ran.stdout.contains("one-total-wrong.xlsx → out.xlsx"), "{}", ran.stdout);
     let bytes = fs::read(desk.path("out.xlsx")).unwrap();
     let list = part(&bytes, "xl/worksheets/sheet1.xml").unwrap();
     let links = between(&list, "<hyperlink ", "/>");
@@ -215,7 +215,7 @@ fn an_annotated_cell_says_what_is_wrong_and_the_list_leads_to_it() {
 fn a_note_for_the_office_names_no_option_of_the_program() {
     let desk = Desk::new();
     desk.copy("tests/data/seed-2024.xlsx", "seed.xlsx");
-    assert!(desk.run("check seed.xlsx").stderr.contains("--severity K05=off"));
+    assert!(desk.run("check seed.xlsx").stdout.contains("--severity K05=off"));
     desk.run("check seed.xlsx --annotate out.xlsx");
     let bytes = fs::read(desk.path("out.xlsx")).unwrap();
     let parts = (1..=13).filter_map(|number| part(&bytes, &format!("xl/comments{number}.xml")));
@@ -268,8 +268,8 @@ fn a_list_of_an_office_is_no_list_of_ours() {
     desk.copy("tests/cases/sheets-of-none-of-the-tables/input.xlsx", "a.xlsx");
     let ran = desk.run("check a.xlsx -v");
     assert!(
-        ran.stderr.contains("N224") && ran.stderr.contains("政府采购预算表"),
+        ran.stdout.contains("N224") && ran.stdout.contains("政府采购预算表"),
         "{}",
-        ran.stderr
+        ran.stdout
     );
 }

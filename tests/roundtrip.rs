@@ -118,8 +118,8 @@ proptest! {
         for text in &texts {
             let mut values = vec![Value::default(); schema.fields.len()];
             values[field].content = Content::Text(text.as_str().into());
-            let tag = schema.tag("item").unwrap();
-            table.push(Row { tag, line: None, source: 0, sheet: 0 }, values);
+            let row_kind = schema.row_kind("item").unwrap();
+            table.push(Row { row_kind, line: None, source: 0, sheet: 0 }, values);
         }
         let book = Book { year: Some(2025), department: None, tables: vec![table] };
         let outcome = read_csv(&book, form);

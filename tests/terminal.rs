@@ -214,7 +214,7 @@ fn the_signs_are_spelled_and_programs_get_them_whole() {
     let (desk, [some, ..]) = desk();
     let ran = run(&desk, &["check", &some, "-v"]);
     let shown = r"some\x1b[31m\u{9b}2J\u{202e}\u{2066}\x07\x7f\nE999 forged.xlsx";
-    assert!(ran.stderr.contains(shown), "{}", ran.stderr);
+    assert!(ran.stdout.contains(shown), "{}", ran.stdout);
     let ran = run(&desk, &["check", &some, "--format", "json"]);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["files"][0]["file"], some.as_str());

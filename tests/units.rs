@@ -5,7 +5,7 @@ use std::sync::Arc;
 use yusuan::cell::{Cell, CellRef, CellValue};
 use yusuan::check::check;
 use yusuan::diagnostic::Diagnostic;
-use yusuan::grid::{Grid, Look, LookRun, Workbook};
+use yusuan::grid::{CellFormat, CellFormatRun, Grid, Workbook};
 use yusuan::map::{Options, map};
 use yusuan::schema::standard;
 
@@ -51,13 +51,13 @@ fn table_03(number: &str, title: &str, unit: &str, total: &str) -> Grid {
     grid(number, &text)
 }
 
-fn look(cell: (u32, u32), text: &str, shift: u32) -> LookRun {
+fn look(cell: (u32, u32), text: &str, shift: u32) -> CellFormatRun {
     let text = text.to_owned();
-    LookRun {
+    CellFormatRun {
         col: cell.1,
         first: cell.0,
         last: cell.0,
-        look: Arc::new(Look { text, shift }),
+        look: Arc::new(CellFormat { text, shift }),
     }
 }
 
@@ -91,7 +91,7 @@ fn found(sheets: Vec<Grid>, options: &Options) -> Vec<String> {
 #[test]
 fn formats_that_contradict_are_an_error_and_those_of_nothing_do_not_count() {
     let row = "#12.5 | #0 | #8 | | #8 | #4.5";
-    let with = |unit: &str, looks: Vec<LookRun>, options: &Options| {
+    let with = |unit: &str, looks: Vec<CellFormatRun>, options: &Options| {
         let mut sheet = table_08(unit, row);
         sheet.looks = looks;
         found(vec![sheet], options)

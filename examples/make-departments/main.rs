@@ -35,12 +35,12 @@ fn renamed(book: &Book, code: &str, name: &str, standard: &Standard) -> Book {
     for table in &mut book.tables {
         let schema = &standard.tables[table.schema];
         let codes = schema
-            .tags
+            .row_kinds
             .iter()
-            .filter(|tag| tag.name == "department" || tag.name == "unit");
-        let codes: Vec<usize> = codes.flat_map(|tag| tag.rule.codes.iter().copied()).collect();
+            .filter(|row_kind| row_kind.name == "department" || row_kind.name == "unit");
+        let codes: Vec<usize> = codes.flat_map(|row_kind| row_kind.rule.codes.iter().copied()).collect();
         for row in 0..table.rows.len() {
-            let level = &schema.tags[table.rows[row].tag].name;
+            let level = &schema.row_kinds[table.rows[row].row_kind].name;
             for field in 0..schema.fields.len() {
                 let own = &schema.fields[field];
                 let Some(text) = table.text(row, field).cloned() else {

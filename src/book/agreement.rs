@@ -1,21 +1,22 @@
-//! What agrees, as equations over the cells of a book, and what rounding did to them.
+//! Relations that hold between amounts of a book, as equations over its cells, and the effect of rounding on them.
 
 use rust_decimal::Decimal;
 
 use super::{Book, CellId};
 
-/// Cells that agree: the sum of `terms` is `rest`, or at most that.
+/// A relation over cells: the sum of `terms` equals `rest`, or is at most `rest`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Agreement {
-    /// The cell it is told at: the total of a sum, the part of a whole.
+    /// The cell at which a violation is reported: the total of a sum, the part of a whole.
     pub head: CellId,
-    /// Its cells, and whether each is subtracted.
+    /// The operand cells, each with whether it is subtracted.
     pub terms: Vec<(CellId, bool)>,
-    /// Whether the sum may be less than `rest`.
+    /// Whether the sum may be less than `rest` (a part of a whole).
     pub at_most: bool,
-    /// What the terms add up to, in the standard's unit: zero unless a sum is off or a rule names a number.
+    /// What the terms must add up to, in the standard's unit (万元); zero unless the sum was already off in the exact
+    /// figures or a rule names a constant.
     pub rest: Decimal,
-    /// Whether it is a sum inside a table: its head adds up the others.
+    /// Whether this is a sum inside a table, whose head is the total of the other cells.
     pub is_sum: bool,
     /// The id of the relation in the reviewers' list.
     pub rule: Option<String>,
@@ -24,13 +25,13 @@ pub struct Agreement {
 /// How figures are rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rounding {
-    /// Decimals that are kept, in the standard's unit.
+    /// Decimal places that are kept, in the standard's unit (万元).
     pub decimals: u32,
     /// Whether the rounded figures must add up.
     pub balance: bool,
 }
 
-/// A figure that rounding put in the place of the exact one, in the standard's unit.
+/// A figure that rounding replaced; amounts in the standard's unit (万元).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
     /// The cell.
@@ -39,26 +40,26 @@ pub struct Change {
     pub exact: Decimal,
     /// The figure rounded by itself, half away from zero.
     pub nearest: Decimal,
-    /// The figure that was put there.
+    /// The figure that replaced the exact one.
     pub rounded: Decimal,
 }
 
 impl Change {
-    /// Whether it was moved from its own rounding, so that the sums hold.
+    /// Whether the figure differs from plain rounding because the sums had to be kept.
     pub fn is_moved(&self) -> bool {
         self.nearest != self.rounded
     }
 }
 
 impl Book {
-    /// The amount of a cell, in the standard's unit; none when blank.
+    /// The amount of a cell in the standard's unit (万元); `None` when blank.
     pub fn amount(&self, cell: CellId) -> Option<Decimal> {
         self.tables.get(cell.table)?.amount(cell.row, cell.field)
     }
 }
 
 impl Agreement {
-    /// By how much the terms are more than `rest` in a book; none if no decimal holds it.
+    /// By how much the terms of `book` exceed `rest`, in the standard's unit (万元); `None` on overflow.
     pub fn excess(&self, book: &Book) -> Option<Decimal> {
         let sum = self.terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
             let amount = book.amount(*cell).unwrap_or_default();
@@ -71,8 +72,8 @@ impl Agreement {
         sum?.checked_sub(self.rest)
     }
 
-    /// By how much it is off in a book that was rounded to so many decimals, if it is. What a sum was
-    /// off by before is rounded, too.
+    /// By how much the relation is off in a book rounded to `decimals` places, or `None` if it holds. A residue
+    /// below one unit of the last place is due to `rest` itself being rounded and is not counted.
     pub fn broken_by(&self, rounded: &Book, decimals: u32) -> Option<Decimal> {
         let excess = self.excess(rounded)?;
         let unit = Decimal::try_new(1, decimals).unwrap_or_default();

@@ -1,6 +1,5 @@
-//! What rows are known by, so that two versions of a table can be laid beside each other: codes and
-//! names, as the template says, inside the row that they belong to. Position counts only among rows
-//! that have the same key, or none.
+//! The identity of rows, by which two versions of a table are matched: the codes and names that the template
+//! declares as keys, within the parent row. Position counts only among rows with the same key or with none.
 
 use std::collections::HashMap;
 
@@ -8,57 +7,57 @@ use super::{Row, Table};
 use crate::cell::Text;
 use crate::schema::{Line, Shape, SideList, Table as Schema};
 
-/// What an item is known by, inside the item that it belongs to.
+/// The key of an item within its parent.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Key {
-    /// Position of its level, side or section in the schema's `tags`; for an entry of a list, zero.
-    pub tag: usize,
-    /// The list that it is an entry of, if it is no row of its own.
+    /// Position of the level, side or section in the schema's `row_kinds`; zero for an entry of a list.
+    pub row_kind: usize,
+    /// The list that the item is an entry of; `None` for a row.
     pub list: Option<usize>,
-    /// Its codes and names. Of a code that the row above says, too, nothing; of a line item its id; of
-    /// a line that the template does not know, its block and its label. Empty where there is no key.
+    /// Codes and names; a code that repeats the parent's is left empty. For a line item its id; for a line that
+    /// is not in the template its block and label. Empty if the item has no key.
     pub parts: Vec<Text>,
-    /// How many items before it have the same key and belong to the same item.
+    /// How many earlier items of the same parent have the same key.
     pub nth: usize,
 }
 
-/// What is compared: a row, or an entry of one of several lists that share rows.
+/// A unit of comparison: a row, or an entry of one of several lists that share rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
-    /// What it is known by.
+    /// The key of the item.
     pub key: Key,
-    /// The item that it belongs to: position in [`Identity::items`].
+    /// The parent: position in [`Identity::items`].
     pub parent: Option<usize>,
-    /// Its row.
+    /// The row that holds the item.
     pub row: usize,
 }
 
-/// Why a key is not to be relied upon.
+/// Why a key is unreliable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Doubt {
-    /// An item before it has the same key: their order tells them apart.
+    /// An earlier item has the same key; only their order distinguishes them.
     Repeated,
-    /// It has no code or name: its place among such items tells it apart.
+    /// The item has no code or name; only its position among such items identifies it.
     Missing,
 }
 
-/// The items of a table, each after the one that it belongs to, in the order of the rows.
+/// The items of a table in row order, parents before their children.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Identity {
     /// The items.
     pub items: Vec<Item>,
-    /// Items whose key is in doubt.
+    /// Items with an unreliable key.
     pub doubts: Vec<(usize, Doubt)>,
 }
 
 impl Table {
-    /// What the rows of this table are known by.
+    /// Identifies the rows of this table.
     pub fn identity(&self, schema: &Schema) -> Identity {
         let mut finder = Finder {
             table: self,
             schema,
             blocks: self.blocks(schema),
-            last: vec![None; schema.tags.len()],
+            last: vec![None; schema.row_kinds.len()],
             seen: HashMap::with_capacity(self.rows.len()),
             found: Identity::default(),
         };
@@ -68,8 +67,8 @@ impl Table {
         finder.found
     }
 
-    /// The field by which people find an item that has this key in a row: the first that holds
-    /// something, the name of a row before all others, then what it is known by.
+    /// The field by which people find the item with this key in a row: the first filled one of its name, its key
+    /// fields and its other fields.
     pub fn naming(&self, schema: &Schema, row: usize, key: &Key) -> Option<usize> {
         let is_filled = |field: &usize| self.value(row, *field).is_some_and(|value| !value.is_blank());
         let name = match (&schema.shape, key.list) {
@@ -77,12 +76,12 @@ impl Table {
             _ => None,
         };
         let mut fields: Vec<usize> = name.into_iter().collect();
-        fields.extend(schema.key_fields(key.tag, key.list));
-        fields.extend(schema.item_fields(key.tag, key.list));
+        fields.extend(schema.key_fields(key.row_kind, key.list));
+        fields.extend(schema.item_fields(key.row_kind, key.list));
         fields.into_iter().find(is_filled)
     }
 
-    /// For each row that is no line of the template, the line whose block it stands in.
+    /// For each row that is not a line of the template, the id of the line that heads its block.
     fn blocks<'s>(&self, schema: &'s Schema) -> HashMap<usize, &'s str> {
         let Shape::TwoSided { sides, .. } = &schema.shape else {
             return HashMap::new();
@@ -92,7 +91,7 @@ impl Table {
         let mut open: Vec<Option<usize>> = vec![None; sides.len()];
         let mut blocks = HashMap::new();
         for (index, row) in order {
-            let (Some(side), Some(open)) = (sides.get(row.tag), open.get_mut(row.tag)) else {
+            let (Some(side), Some(open)) = (sides.get(row.row_kind), open.get_mut(row.row_kind)) else {
                 continue;
             };
             match row.line {
@@ -107,7 +106,7 @@ impl Table {
     }
 }
 
-/// The block that a line leaves open: its own if it heads one, else that it is in.
+/// The block that is open after a line: its own if it heads one, otherwise the block that contains it.
 pub fn block_after(number: usize, lines: &[Line]) -> Option<usize> {
     let line = lines.get(number)?;
     let heads = lines.iter().any(|other| other.under == Some(number));
@@ -121,32 +120,32 @@ struct Finder<'a> {
     table: &'a Table,
     schema: &'a Schema,
     blocks: HashMap<usize, &'a str>,
-    /// The last item of each tag that others may still belong to.
+    /// Per row kind, the last item that later rows may still belong to.
     last: Vec<Option<usize>>,
-    /// How often a key was met inside an item.
+    /// How often each key has occurred within a parent.
     seen: HashMap<(Option<usize>, Key), usize>,
     found: Identity,
 }
 
 impl Finder<'_> {
     fn row(&mut self, index: usize, row: &Row) {
-        let Some(tag) = self.schema.tags.get(row.tag) else {
+        let Some(row_kind) = self.schema.row_kinds.get(row.row_kind) else {
             return;
         };
-        let owner = tag
+        let owner = row_kind
             .within
             .iter()
             .filter_map(|level| self.last.get(*level).copied().flatten());
         let owner = owner.max();
-        let detail = tag.detail;
+        let detail = row_kind.detail;
         let mut above = owner;
-        if !detail || self.has_own(index, row) {
+        if !detail || self.has_content(index, row) {
             let (parts, doubt) = self.parts(index, row, owner);
-            let item = self.add(row.tag, None, parts, owner, index, doubt);
-            if tag.within.is_empty() {
+            let item = self.add(row.row_kind, None, parts, owner, index, doubt);
+            if row_kind.within.is_empty() {
                 self.last.iter_mut().for_each(|last| *last = None);
             }
-            if let Some(last) = self.last.get_mut(row.tag).filter(|_| !detail) {
+            if let Some(last) = self.last.get_mut(row.row_kind).filter(|_| !detail) {
                 *last = Some(item);
                 above = Some(item);
             }
@@ -157,10 +156,10 @@ impl Finder<'_> {
         }
     }
 
-    /// Whether a row of details holds anything beside what it repeats and the entries of lists.
-    fn has_own(&self, index: usize, row: &Row) -> bool {
+    /// Whether a detail row holds anything besides repeated values and list entries.
+    fn has_content(&self, index: usize, row: &Row) -> bool {
         let filled = |field: &usize| self.table.value(index, *field).is_some_and(|value| !value.is_blank());
-        self.schema.item_fields(row.tag, None).iter().any(filled)
+        self.schema.item_fields(row.row_kind, None).iter().any(filled)
     }
 
     fn entry(&mut self, index: usize, number: usize, list: &SideList, above: Option<usize>) {
@@ -176,7 +175,7 @@ impl Finder<'_> {
     /// The key of a row.
     fn parts(&self, index: usize, row: &Row, owner: Option<usize>) -> (Vec<Text>, Option<Doubt>) {
         if let Shape::TwoSided { sides, item } = &self.schema.shape {
-            let line = row.line.and_then(|line| sides.get(row.tag)?.lines.get(line));
+            let line = row.line.and_then(|line| sides.get(row.row_kind)?.lines.get(line));
             if let Some(line) = line {
                 return (vec![Text::from(line.id.as_str())], None);
             }
@@ -185,12 +184,16 @@ impl Finder<'_> {
             let doubt = label.is_none().then_some(Doubt::Missing);
             return (std::iter::once(Text::from(block)).chain(label).collect(), doubt);
         }
-        let key = self.schema.tags.get(row.tag).map_or(&[][..], |tag| &tag.key);
+        let key = self
+            .schema
+            .row_kinds
+            .get(row.row_kind)
+            .map_or(&[][..], |row_kind| &row_kind.key);
         let owner = owner.and_then(|owner| self.found.items.get(owner)).map(|item| item.row);
         let part = |field: &usize| {
-            let own = self.table.text(index, *field);
-            let said = owner.and_then(|owner| self.table.text(owner, *field));
-            own.filter(|own| said != Some(*own)).cloned()
+            let text = self.table.text(index, *field);
+            let inherited = owner.and_then(|owner| self.table.text(owner, *field));
+            text.filter(|text| inherited != Some(*text)).cloned()
         };
         let parts: Vec<Option<Text>> = key.iter().map(part).collect();
         if parts.iter().all(Option::is_none) {
@@ -201,7 +204,7 @@ impl Finder<'_> {
 
     fn add(
         &mut self,
-        tag: usize,
+        row_kind: usize,
         list: Option<usize>,
         parts: Vec<Text>,
         parent: Option<usize>,
@@ -209,7 +212,12 @@ impl Finder<'_> {
         doubt: Option<Doubt>,
     ) -> usize {
         let nth = 0;
-        let mut key = Key { tag, list, parts, nth };
+        let mut key = Key {
+            row_kind,
+            list,
+            parts,
+            nth,
+        };
         let seen = self.seen.entry((parent, key.clone())).or_default();
         key.nth = *seen;
         *seen = seen.saturating_add(1);
@@ -227,17 +235,17 @@ mod tests {
     use crate::book::{Content, Value};
     use crate::schema::standard;
 
-    /// The keys of a table whose rows are given as level or side and texts by key, each with the key of
-    /// what it belongs to.
+    /// The keys of a table, each preceded by the key of its parent. Rows are given as level or side, and texts by
+    /// field key.
     fn keys(number: &str, rows: &[(&str, &[(&str, &str)])]) -> Vec<String> {
         let standard = standard().unwrap();
         let position = standard.tables.iter().position(|table| table.number == number).unwrap();
         let schema = &standard.tables[position];
         let mut table = Table::new(position, schema.fields.len());
-        for (source, (tag, texts)) in (0..).zip(rows) {
-            let tag = schema.tag(tag).unwrap();
+        for (source, (row_kind, texts)) in (0..).zip(rows) {
+            let row_kind = schema.row_kind(row_kind).unwrap();
             let line = match &schema.shape {
-                Shape::TwoSided { sides, .. } => sides[tag].lines.iter().position(|line| line.label == texts[0].1),
+                Shape::TwoSided { sides, .. } => sides[row_kind].lines.iter().position(|line| line.label == texts[0].1),
                 _ => None,
             };
             let values = schema.fields.iter().map(|field| {
@@ -248,7 +256,7 @@ mod tests {
             let sheet = 0;
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet,
@@ -321,7 +329,7 @@ mod tests {
     }
 
     #[test]
-    fn indicators_are_entries_of_their_project_whatever_stands_beside_them() {
+    fn indicators_are_entries_of_their_project_independent_of_other_lists() {
         let project: &[(&str, &str)] = &[
             ("code", "410"),
             ("cost.indicator", "成本"),

@@ -1,18 +1,18 @@
-//! From a cell of the source to the value of the book that it became.
+//! Finds the value of a book that a source cell became.
 
 use std::collections::{HashMap, HashSet};
 
 use super::{Book, Table};
 use crate::cell::{CellRef, Text};
 
-/// A value of a book, by where it stands in it.
+/// The position of a value in a book.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CellId {
-    /// Position of its table in the book.
+    /// Position of the table in the book.
     pub table: usize,
-    /// Its row.
+    /// The row.
     pub row: usize,
-    /// Its field.
+    /// The field.
     pub field: usize,
 }
 
@@ -20,17 +20,16 @@ pub struct CellId {
 pub type SourceCell = (Text, CellRef);
 
 impl Book {
-    /// The values that these cells became; for a blank cell, the value that it would have become.
-    /// Of several values that one cell became (a code taken apart), the first. Cells that are no
-    /// part of a table are left out.
+    /// The values that these cells became; for a blank cell, the value it would have become. If one cell became
+    /// several values (a code split into parts), the first counts. Cells outside every table are omitted.
     pub fn locate(&self, wanted: &HashSet<SourceCell>) -> HashMap<SourceCell, CellId> {
         let mut found = HashMap::new();
         let on_sheets = |table: &Table| {
             let positions = (0_u16..).zip(&table.sheets);
             positions
                 .flat_map(|(position, sheet)| {
-                    let own = wanted.iter().filter(move |(name, _)| name == sheet);
-                    own.map(move |(_, cell)| (position, *cell))
+                    let cells_on_sheet = wanted.iter().filter(move |(name, _)| name == sheet);
+                    cells_on_sheet.map(move |(_, cell)| (position, *cell))
                 })
                 .collect::<HashSet<_>>()
         };
@@ -56,52 +55,52 @@ impl Book {
 impl Table {
     /// Finds the values that came from these cells.
     fn filled(&self, number: usize, cells: &HashSet<(u16, CellRef)>, found: &mut HashMap<SourceCell, CellId>) {
-        for (row, own) in self.rows.iter().enumerate() {
+        for (row, entry) in self.rows.iter().enumerate() {
             for (field, value) in self.values(row).iter().enumerate() {
-                let at = value.source.filter(|at| cells.contains(&(own.sheet, *at)));
+                let at = value.source.filter(|at| cells.contains(&(entry.sheet, *at)));
                 let spot = CellId {
                     table: number,
                     row,
                     field,
                 };
-                at.map(|at| found.entry((self.sheet(own.sheet), at)).or_insert(spot));
+                at.map(|at| found.entry((self.sheet(entry.sheet), at)).or_insert(spot));
             }
         }
     }
 
-    /// Finds the values that these blank cells would have become: the field is that of the column on
-    /// rows of the same kind.
+    /// Finds the values that these blank cells would have become: the field that the column holds on rows of the
+    /// same kind.
     fn blank(&self, number: usize, cells: &[(u16, CellRef)], found: &mut HashMap<SourceCell, CellId>) {
         let mut fields: HashMap<(u16, u32, usize), usize> = HashMap::new();
         let mut rows: HashMap<(u16, u32), Vec<usize>> = HashMap::new();
-        for (row, own) in self.rows.iter().enumerate() {
-            rows.entry((own.sheet, own.source)).or_default().push(row);
+        for (row, entry) in self.rows.iter().enumerate() {
+            rows.entry((entry.sheet, entry.source)).or_default().push(row);
             for (field, value) in self.values(row).iter().enumerate() {
-                value
-                    .source
-                    .map(|at| fields.entry((own.sheet, at.col, own.tag)).or_insert(field));
+                let column = value.source.map(|at| self.oriented(at).col);
+                column.map(|column| fields.entry((entry.sheet, column, entry.row_kind)).or_insert(field));
             }
         }
         let any = |sheet: u16, col: u32| {
-            let own = fields
+            let columns = fields
                 .iter()
                 .filter(|((at, column, _), _)| (*at, *column) == (sheet, col));
-            own.map(|(_, field)| *field).min()
+            columns.map(|(_, field)| *field).min()
         };
-        // Sides have columns of their own; other kinds of rows share theirs.
+        // Each side has its own columns; other row kinds share theirs.
         let sided = |row: &&usize, sheet: u16, col: u32| {
-            let tag = self.rows.get(**row).map_or(0, |row| row.tag);
-            fields.contains_key(&(sheet, col, tag))
+            let row_kind = self.rows.get(**row).map_or(0, |row| row.row_kind);
+            fields.contains_key(&(sheet, col, row_kind))
         };
-        for (sheet, cell) in cells {
+        for (sheet, source) in cells {
+            let cell = self.oriented(*source);
             let Some(rows) = rows.get(&(*sheet, cell.row)) else {
                 continue;
             };
             let row = rows.iter().find(|row| sided(row, *sheet, cell.col)).or(rows.first());
             let Some(row) = row.copied() else { continue };
-            let tag = self.rows.get(row).map_or(0, |row| row.tag);
+            let row_kind = self.rows.get(row).map_or(0, |row| row.row_kind);
             let field = fields
-                .get(&(*sheet, cell.col, tag))
+                .get(&(*sheet, cell.col, row_kind))
                 .copied()
                 .or_else(|| any(*sheet, cell.col));
             if let Some(field) = field {
@@ -110,7 +109,7 @@ impl Table {
                     row,
                     field,
                 };
-                found.insert((self.sheet(*sheet), *cell), spot);
+                found.insert((self.sheet(*sheet), *source), spot);
             }
         }
     }
@@ -131,7 +130,7 @@ mod tests {
         };
         for (source, filled) in [(5, true), (6, false)] {
             let row = Row {
-                tag: 0,
+                row_kind: 0,
                 line: None,
                 source,
                 sheet: 0,
@@ -168,5 +167,38 @@ mod tests {
             })
         );
         assert_eq!(found.len(), 2);
+    }
+
+    #[test]
+    fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
+        let mut table = Table::new(0, 2);
+        table.sheets = vec![Text::from("x")];
+        // Fields run down the sheet (rows 1 and 4), rows across it (columns 5 and 6).
+        let value = |row: u32, col: u32, filled: bool| Value {
+            content: Content::Text("a".into()),
+            source: filled.then(|| CellRef::new(row, col)),
+        };
+        for (source, filled) in [(5, true), (6, false)] {
+            let row = Row {
+                row_kind: 0,
+                line: None,
+                source,
+                sheet: 0,
+            };
+            table.push(row, [value(1, source, true), value(4, source, filled)]);
+        }
+        table.on_side = true;
+        let book = Book {
+            tables: vec![table],
+            ..Book::default()
+        };
+        let blank = (Text::from("x"), CellRef::new(4, 6));
+        let found = book.locate(&HashSet::from([blank.clone()]));
+        let field = CellId {
+            table: 0,
+            row: 1,
+            field: 1,
+        };
+        assert_eq!(found.get(&blank), Some(&field));
     }
 }

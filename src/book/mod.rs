@@ -1,16 +1,15 @@
 //! The workbook in standard form: tables of rows of values, each with the cell it came from.
 //!
-//! Holds what was found and says what adds up to what; whether it does is `check`'s to say.
+//! It knows what should add up to what; `check` decides whether it does.
 
 mod agreement;
 mod comments;
 mod identity;
 mod locate;
 mod printed;
+mod reconciliation;
 mod structure;
-mod working;
 
-use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
@@ -20,8 +19,8 @@ pub use comments::{Comments, joined};
 pub use identity::{Doubt, Identity, Item, Key, block_after};
 pub use locate::{CellId, SourceCell};
 pub use printed::{PrintedList, Test};
-pub use structure::{Down, Part, Structure};
-pub use working::{Working, WorkingColumn, WorkingRow, WorkingTotal};
+pub use reconciliation::{Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
+pub use structure::{Part, Structure, Subtotal};
 
 use crate::cell::{ByCell, CellRef, Text};
 use crate::diagnostic::shortened;
@@ -30,9 +29,9 @@ use crate::schema::{Shape, Standard, Table as Schema};
 /// A workbook in standard form.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Book {
-    /// The budget year, if any sheet says it.
+    /// The budget year, if any sheet states one.
     pub year: Option<i32>,
-    /// The department, as most sheets say it.
+    /// The department that most sheets name.
     pub department: Option<Text>,
     /// The tables in the order of the standard.
     pub tables: Vec<Table>,
@@ -43,28 +42,29 @@ pub struct Book {
 pub struct Table {
     /// Its position in [`Standard::tables`].
     pub schema: usize,
-    /// The sheets it came from, in their order: the second goes on where the first ends.
+    /// The sheets it came from, in order; each continues the one before.
     pub sheets: Vec<Text>,
-    /// The label of the currency unit it was kept in; its amounts are in the standard's unit.
+    /// The label of the currency unit used in the source; amounts here are in the standard's unit (万元).
     pub source_unit: Text,
-    /// The cell that says so, on the first of the sheets.
+    /// The cell that states the unit, on the first sheet.
     pub unit_cell: Option<CellRef>,
-    /// Whether it came from records (CSV), which have no room for notes: those of the table are unknown.
+    /// Whether it came from records (CSV), which have no room for notes, so that the table's notes are unknown.
     pub is_records: bool,
-    /// Whether it lay on its side: its rows were columns there.
+    /// Whether the source table was transposed: rows here were columns there.
     pub on_side: bool,
     /// Notes under the table.
     pub notes: Vec<Text>,
-    /// Fields whose column the sheet does not have: unknown, which is not the same as blank.
+    /// Fields without a column on the sheet: their values are unknown rather than blank.
     pub absent: Vec<usize>,
-    /// Cells whose result the file does not hold. What they would add up to is unknown, too.
+    /// Cells whose result the file does not store; sums that include them are undetermined.
     pub unread: HashSet<Unread>,
-    /// Figures in hidden rows and columns, which were left out: position of the sheet, and cell.
+    /// Figures in hidden rows and columns, which were left out: position of the sheet in [`Table::sheets`], and
+    /// cell.
     pub hidden: Vec<(u16, CellRef)>,
-    /// Formulas of its amounts, by position of the sheet and source cell; empty texts where the file
-    /// format's formulas are not spelled out.
+    /// Formulas of amounts, by position of the sheet and source cell; the text is empty if the file format does not
+    /// give formulas as text.
     pub formulas: HashMap<(u16, CellRef), Text, foldhash::fast::RandomState>,
-    /// What people remarked on its values.
+    /// Comments on the values.
     pub comments: Comments,
     /// The rows in the order of the sheet.
     pub rows: Vec<Row>,
@@ -72,7 +72,7 @@ pub struct Table {
     width: usize,
 }
 
-/// A cell whose result the file does not hold.
+/// A cell whose result the file does not store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Unread {
     /// Position of its sheet in [`Table::sheets`].
@@ -85,14 +85,14 @@ pub struct Unread {
     pub field: usize,
 }
 
-/// What a row is; its values are in the table.
+/// Kind and origin of a row; its values are in the table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Row {
-    /// Position of its level, side or section in the schema's `tags`.
-    pub tag: usize,
-    /// The line item it is, in a two-sided table or a block of lines.
+    /// Position of its level, side or section in the schema's `row_kinds`.
+    pub row_kind: usize,
+    /// Its line item, in a two-sided table or a block of lines.
     pub line: Option<usize>,
-    /// The row of the source, counted from zero.
+    /// Row in the source, counted from zero.
     pub source: u32,
     /// Position of its sheet in [`Table::sheets`].
     pub sheet: u16,
@@ -101,16 +101,16 @@ pub struct Row {
 /// A value and the cell it came from.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Value {
-    /// What it is.
+    /// The content.
     pub content: Content,
-    /// The source cell; none when the value was filled in from the template.
+    /// The source cell; `None` for a value filled in from the template.
     pub source: Option<CellRef>,
 }
 
-/// What a value is.
+/// The content of a value.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Content {
-    /// Nothing; not the same as zero.
+    /// Nothing, which is not the same as zero.
     #[default]
     Blank,
     /// An amount in the standard's currency unit (万元).
@@ -120,7 +120,7 @@ pub enum Content {
 }
 
 impl Value {
-    /// The amount, if it is one.
+    /// The amount, if the value is one.
     pub fn amount(&self) -> Option<Decimal> {
         match self.content {
             Content::Amount(amount) => Some(amount),
@@ -128,7 +128,7 @@ impl Value {
         }
     }
 
-    /// The text, if it is one.
+    /// The text, if the value is one.
     pub fn text(&self) -> Option<&Text> {
         match &self.content {
             Content::Text(text) => Some(text),
@@ -136,14 +136,14 @@ impl Value {
         }
     }
 
-    /// Whether there is nothing.
+    /// Whether the value is blank.
     pub fn is_blank(&self) -> bool {
         self.content == Content::Blank
     }
 }
 
 impl Table {
-    /// An empty table of the schema at `schema` in the standard, whose rows have `width` fields.
+    /// An empty table of the schema at position `schema` in the standard, with `width` fields per row.
     pub fn new(schema: usize, width: usize) -> Self {
         Self {
             schema,
@@ -164,13 +164,13 @@ impl Table {
         }
     }
 
-    /// Makes room for so many further rows, and no more.
+    /// Reserves room for exactly `rows` further rows.
     pub fn reserve(&mut self, rows: usize) {
         self.rows.reserve_exact(rows);
         self.values.reserve_exact(rows.saturating_mul(self.width));
     }
 
-    /// Adds a row; `values` is cut or filled up with blanks to the width of the table.
+    /// Appends a row; `values` is truncated or padded with blanks to the width of the table.
     pub fn push(&mut self, row: Row, values: impl IntoIterator<Item = Value>) {
         self.rows.push(row);
         self.values.extend(values.into_iter().take(self.width));
@@ -178,7 +178,7 @@ impl Table {
             .resize(self.rows.len().saturating_mul(self.width), Value::default());
     }
 
-    /// Puts a value in the place of another.
+    /// Replaces the value at a row and field; does nothing outside the table.
     pub fn set(&mut self, row: usize, field: usize, value: Value) {
         let at = row.saturating_mul(self.width).saturating_add(field);
         if let Some(slot) = self.values.get_mut(at).filter(|_| field < self.width) {
@@ -199,12 +199,12 @@ impl Table {
         self.values(row).get(field)
     }
 
-    /// The amount of a field of a row; none when blank.
+    /// The amount at a row and field, in the standard's unit (万元); `None` if it is not an amount.
     pub fn amount(&self, row: usize, field: usize) -> Option<Decimal> {
         self.value(row, field)?.amount()
     }
 
-    /// Puts another amount in the place of one; the cell it came from stays.
+    /// Replaces the amount at a row and field; its source cell stays. Does nothing if there is no amount.
     pub fn replace_amount(&mut self, row: usize, field: usize, amount: Decimal) {
         let start = row.saturating_mul(self.width);
         let value = self.values.get_mut(start.saturating_add(field));
@@ -213,19 +213,19 @@ impl Table {
         }
     }
 
-    /// The text of a field of a row; none when blank.
+    /// The text at a row and field; `None` if it is not a text.
     pub fn text(&self, row: usize, field: usize) -> Option<&Text> {
         self.value(row, field)?.text()
     }
 
-    /// The formula that a value came from; an empty text where the format's are not spelled out.
+    /// The formula behind a value; empty if the file format does not give formulas as text.
     pub fn formula(&self, row: usize, field: usize) -> Option<&Text> {
-        let own = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
+        let entry = self.rows.get(row).filter(|_| !self.formulas.is_empty())?;
         let cell = self.value(row, field)?.source?;
-        self.formulas.get(&(own.sheet, cell))
+        self.formulas.get(&(entry.sheet, cell))
     }
 
-    /// Keeps those formulas of the first sheet that amounts of this table came from, or errors in their place.
+    /// Keeps the formulas of the first sheet that produced values in amount fields, including those that failed.
     pub fn keep_formulas(&mut self, formulas: &ByCell<Text>, schema: &Schema) {
         let values = self
             .values
@@ -233,12 +233,22 @@ impl Table {
             .flat_map(|row| row.iter().enumerate());
         let values = values.filter(|(field, _)| schema.is_amount(*field) && !formulas.is_empty());
         let cells = values.filter_map(|(_, value)| value.source);
-        let own = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
-        self.formulas = own.collect();
+        let kept = cells.filter_map(|cell| Some(((0, cell), formulas.get(&cell)?.clone())));
+        self.formulas = kept.collect();
     }
 
-    /// Gives every value its source cell anew.
+    /// A source cell as the table runs, and the other way round: of a table on its side the row in place of the column.
+    /// [`Row::source`] is a row in this sense.
+    pub fn oriented(&self, cell: CellRef) -> CellRef {
+        match self.on_side {
+            true => CellRef::new(cell.col, cell.row),
+            false => cell,
+        }
+    }
+
+    /// Maps every source cell through `turn`.
     pub fn turn_sources(&mut self, turn: impl Fn(CellRef) -> CellRef) {
+        self.unit_cell = self.unit_cell.map(&turn);
         for value in &mut self.values {
             value.source = value.source.map(&turn);
         }
@@ -248,25 +258,25 @@ impl Table {
             .collect();
     }
 
-    /// Whether the file holds no result for this value.
+    /// Whether the file does not store the result of this value.
     pub fn is_unread(&self, row: usize, field: usize) -> bool {
-        let own = self.rows.get(row).filter(|_| !self.unread.is_empty());
-        own.is_some_and(|row| {
+        let entry = self.rows.get(row).filter(|_| !self.unread.is_empty());
+        entry.is_some_and(|row| {
             let cell = |side: Option<usize>| Unread {
                 sheet: row.sheet,
                 row: row.source,
                 side,
                 field,
             };
-            [None, Some(row.tag)]
+            [None, Some(row.row_kind)]
                 .into_iter()
                 .any(|side| self.unread.contains(&cell(side)))
         })
     }
 
-    /// Whether the rows of another table are the same, in the same order.
+    /// Whether `other` has the same rows and contents in the same order; sources are ignored.
     pub fn same_content(&self, other: &Self) -> bool {
-        let row = |row: &Row| (row.tag, row.line);
+        let row = |row: &Row| (row.row_kind, row.line);
         let rows = |table: &Self| table.rows.iter().map(row).collect::<Vec<_>>();
         let contents = |table: &'_ Self| table.values.len();
         let mut values = self.values.iter().zip(&other.values);
@@ -284,7 +294,7 @@ impl Table {
         self.sheet(self.rows.get(row).map_or(0, |row| row.sheet))
     }
 
-    /// Appends a table of the same schema that goes on where this one ends.
+    /// Appends a table of the same schema that continues this one.
     pub fn append(&mut self, other: Self) {
         let Ok(shift) = u16::try_from(self.sheets.len()) else {
             return;
@@ -311,7 +321,7 @@ impl Table {
         self.values.extend(other.values);
     }
 
-    /// Moves the row at `from` before all others: a total row that stood at the foot.
+    /// Moves the row at `from` to the top: a total row found at the foot of the table.
     pub fn move_to_top(&mut self, from: usize) {
         if from >= self.rows.len() {
             return;
@@ -328,23 +338,22 @@ impl Table {
             .renumber(|row| Some(if row == from { 0 } else { moved(row) }));
     }
 
-    /// Takes out the row at `row`, with its comments.
-    pub fn remove_row(&mut self, row: usize) {
-        if row >= self.rows.len() {
-            return;
-        }
-        self.rows.remove(row);
-        self.comments.renumber(|own| match own.cmp(&row) {
-            Ordering::Less => Some(own),
-            Ordering::Equal => None,
-            Ordering::Greater => own.checked_sub(1),
+    /// Removes rows, given in ascending order, and their comments.
+    pub fn remove_rows(&mut self, rows: &[usize]) {
+        let removed = |row: usize| rows.binary_search(&row).is_ok();
+        let width = self.width.max(1);
+        let mut at = 0_usize..;
+        self.rows.retain(|_| !at.next().is_some_and(removed));
+        let mut at = 0_usize..;
+        self.values
+            .retain(|_| !at.next().and_then(|at| at.checked_div(width)).is_some_and(removed));
+        self.comments.renumber(|row| match rows.binary_search(&row) {
+            Ok(_) => None,
+            Err(before) => row.checked_sub(before),
         });
-        let start = row.saturating_mul(self.width);
-        let end = start.saturating_add(self.width).min(self.values.len());
-        self.values.drain(start.min(end)..end);
     }
 
-    /// Replaces every value by what `change` makes of its field and itself.
+    /// Replaces every value with the result of `change`, called with its field and the value.
     pub fn map_values(&mut self, change: impl Fn(usize, Value) -> Value) {
         let width = self.width.max(1);
         for (at, value) in self.values.iter_mut().enumerate() {
@@ -353,7 +362,7 @@ impl Table {
         }
     }
 
-    /// Drops all rows and comments.
+    /// Removes all rows and comments.
     pub fn clear_rows(&mut self) {
         self.rows.clear();
         self.comments.clear();
@@ -361,20 +370,20 @@ impl Table {
     }
 }
 
-/// Fields that name a row of a form, from the left.
+/// Leading fields that name a row of a form.
 const FORM_NAMES: usize = 3;
-/// Characters of a row's name; whoever needs more of it looks at the cell.
+/// Characters that a message has room for in a row's name; the cell has the full name.
 const LABEL_ROOM: usize = 200;
 
 impl Table {
-    /// The row as people would name it: its codes and its name (`201 01 01 行政运行`), as far as a message
-    /// has room for it.
+    /// The row as people would name it: its codes and name (`201 01 01 行政运行`), shortened to what fits into a
+    /// message.
     pub fn row_label(&self, schema: &Schema, row: usize) -> String {
-        let codes = self.rows.get(row).and_then(|row| schema.tags.get(row.tag));
+        let codes = self.rows.get(row).and_then(|row| schema.row_kinds.get(row.row_kind));
         let fields: Vec<usize> = match &schema.shape {
             Shape::List { name, .. } => codes
                 .into_iter()
-                .flat_map(|tag| tag.rule.codes.iter().copied())
+                .flat_map(|row_kind| row_kind.rule.codes.iter().copied())
                 .chain([*name])
                 .collect(),
             Shape::TwoSided { item, .. } => vec![*item],
@@ -384,7 +393,7 @@ impl Table {
         shortened(texts.map(|text| &**text).collect::<Vec<_>>().join(" "), LABEL_ROOM)
     }
 
-    /// The row as people would name it, a total row without a label by that of totals.
+    /// As [`Table::row_label`]; a total row without a label gets the standard's label for totals.
     pub fn full_row_label(&self, schema: &Schema, standard: &Standard, row: usize) -> String {
         let label = self.row_label(schema, row);
         if label.is_empty() && matches!(schema.shape, Shape::List { single_row: false, .. }) {
@@ -395,7 +404,7 @@ impl Table {
 
     /// Row and column as people name them: 合计 · 基本支出·小计.
     pub fn cell_label(&self, schema: &Schema, standard: &Standard, (row, field): (usize, usize)) -> String {
-        let side = self.rows.get(row).map(|row| row.tag);
+        let side = self.rows.get(row).map(|row| row.row_kind);
         let labels = [
             self.full_row_label(schema, standard, row),
             schema.column_label(side, field),

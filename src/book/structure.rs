@@ -8,24 +8,24 @@ use rust_decimal::Decimal;
 use super::{Row, Table, Value};
 use crate::schema::{Block, BlockBody, FormLine, Line, Shape, Standard, Table as Schema, Wording};
 
-/// A row that adds up others.
+/// A row that is the total of other rows.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Down<'a> {
+pub struct Subtotal<'a> {
     /// The row with the total.
-    pub parent: usize,
-    /// The rows that are added, one level only.
-    pub children: Vec<usize>,
-    /// Rows that stand among them and that the table does not have: added if that explains the total.
+    pub total: usize,
+    /// The addends, of one level only.
+    pub addends: Vec<usize>,
+    /// Rows among the addends that are not in the template: added if that is what makes the total right.
     pub unknown: Vec<usize>,
     /// The id of the relation in the reviewers' list.
     pub rule: Option<&'a str>,
 }
 
-/// Which rows are sums of which, and which are parts of which.
+/// The relations between the rows of a table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Structure<'a> {
     /// The sums down the rows.
-    pub downs: Vec<Down<'a>>,
+    pub subtotals: Vec<Subtotal<'a>>,
     /// Rows that are a part (其中) of another.
     pub parts: Vec<Part<'a>>,
 }
@@ -42,7 +42,7 @@ pub struct Part<'a> {
 }
 
 impl Table {
-    /// Which rows of this table add up to which.
+    /// Determines which rows of this table add up to which.
     pub fn structure<'a>(&self, standard: &'a Standard) -> Structure<'a> {
         let Some(schema) = standard.tables.get(self.schema) else {
             return Structure::default();
@@ -50,7 +50,7 @@ impl Table {
         match &schema.shape {
             Shape::List { .. } => self.list_structure(schema),
             Shape::TwoSided { sides, .. } => {
-                let lines = |row: &Row| sides.get(row.tag).map_or(&[][..], |side| &side.lines);
+                let lines = |row: &Row| sides.get(row.row_kind).map_or(&[][..], |side| &side.lines);
                 self.line_structure(lines, &standard.frame.wording)
             }
             Shape::Form { blocks, .. } => self.form_structure(blocks),
@@ -58,12 +58,16 @@ impl Table {
     }
 
     fn list_structure<'a>(&self, schema: &'a Schema) -> Structure<'a> {
-        let mut downs: Vec<Down> = Vec::new();
-        // Position in `downs` of the sum that a row heads, by row.
+        let mut subtotals: Vec<Subtotal> = Vec::new();
+        // Per row, the position in `subtotals` of the sum it is the total of.
         let mut heads: Vec<Option<usize>> = vec![None; self.rows.len()];
         let mut open: Vec<usize> = Vec::new();
         for (index, row) in self.rows.iter().enumerate() {
-            if schema.tags.get(row.tag).is_some_and(|tag| tag.detail) {
+            if schema
+                .row_kinds
+                .get(row.row_kind)
+                .is_some_and(|row_kind| row_kind.detail)
+            {
                 continue;
             }
             while open.last().is_some_and(|&above| !self.holds(schema, above, index)) {
@@ -75,43 +79,48 @@ impl Table {
             {
                 let (above, slot) = head;
                 let at = *slot.get_or_insert_with(|| {
-                    downs.push(Down {
-                        parent: above,
-                        children: Vec::new(),
+                    subtotals.push(Subtotal {
+                        total: above,
+                        addends: Vec::new(),
                         unknown: Vec::new(),
                         rule: self.sum_rule(schema, above),
                     });
-                    downs.len().saturating_sub(1)
+                    subtotals.len().saturating_sub(1)
                 });
-                if let Some(down) = downs.get_mut(at) {
-                    down.children.push(index);
+                if let Some(subtotal) = subtotals.get_mut(at) {
+                    subtotal.addends.push(index);
                 }
             }
             open.push(index);
         }
         Structure {
-            downs,
+            subtotals,
             parts: Vec::new(),
         }
     }
 
     fn sum_rule<'a>(&self, schema: &'a Schema, row: usize) -> Option<&'a str> {
-        schema.tags.get(self.rows.get(row)?.tag)?.sum_rule.as_deref()
+        schema.row_kinds.get(self.rows.get(row)?.row_kind)?.sum_rule.as_deref()
     }
 
-    /// Whether the row `above` adds up the row `below`: it ranks higher, and where both have codes
-    /// of the same kind, the code below begins with the one above. Of one rank, a row adds up those
-    /// whose code goes on where its own ends: 009001 holds 009001001.
+    /// Whether the row `above` adds up the row `below`: it is of a higher level and, for codes that both levels
+    /// have, the code below starts with the one above. Within one level a row adds up those whose code extends its
+    /// own: 009001 contains 009001001.
     fn holds(&self, schema: &Schema, above: usize, below: usize) -> bool {
-        let tag = |row: usize| self.rows.get(row).map_or(0, |row| row.tag);
-        let codes = |row: usize| schema.tags.get(tag(row)).map_or(&[][..], |tag| &tag.rule.codes);
+        let row_kind = |row: usize| self.rows.get(row).map_or(0, |row| row.row_kind);
+        let codes = |row: usize| {
+            schema
+                .row_kinds
+                .get(row_kind(row))
+                .map_or(&[][..], |row_kind| &row_kind.rule.codes)
+        };
         let same_code = |field: &usize| {
             let (Some(upper), Some(lower)) = (self.text(above, *field), self.text(below, *field)) else {
                 return true;
             };
             !codes(below).contains(field) || lower.starts_with(upper.as_ref())
         };
-        if tag(above) == tag(below) {
+        if row_kind(above) == row_kind(below) {
             let code = |row: usize| {
                 codes(row)
                     .iter()
@@ -122,27 +131,23 @@ impl Table {
             let (upper, lower) = (code(above), code(below));
             return !upper.is_empty() && lower.len() > upper.len() && lower.starts_with(&upper);
         }
-        tag(above) < tag(below) && codes(above).iter().all(same_code)
+        row_kind(above) < row_kind(below) && codes(above).iter().all(same_code)
     }
 
     fn line_structure<'a>(&self, lines: impl Fn(&Row) -> &'a [Line], words: &Wording) -> Structure<'a> {
         let places = Places::of(self);
-        let mut children: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
+        let mut addends: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
         let mut unknown: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
         for (index, row) in self.rows.iter().enumerate() {
             let lines = lines(row);
             let head = match row.line {
-                Some(line) => places.added_into(row.tag, line, lines),
+                Some(line) => places.added_into(row.row_kind, line, lines),
                 None if self.is_no_addend(index, words) => None,
                 None => places.block_of(row, lines),
             };
-            let group = if row.line.is_some() {
-                &mut children
-            } else {
-                &mut unknown
-            };
+            let group = if row.line.is_some() { &mut addends } else { &mut unknown };
             if let Some(head) = head {
-                group.entry((row.tag, head)).or_default().push(index);
+                group.entry((row.row_kind, head)).or_default().push(index);
             }
         }
         let mut structure = Structure::default();
@@ -151,15 +156,15 @@ impl Table {
             let Some(number) = row.line else { continue };
             let line = lines.get(number);
             let rule = line.and_then(|line| line.rule.as_deref());
-            // Of a line that is there twice each is taken for the sum.
-            let head = (row.tag, number);
-            structure.downs.extend(children.get(&head).map(|children| Down {
-                parent: index,
-                children: children.clone(),
+            // If a line occurs twice, each occurrence is taken for the total.
+            let head = (row.row_kind, number);
+            structure.subtotals.extend(addends.get(&head).map(|addends| Subtotal {
+                total: index,
+                addends: addends.clone(),
                 unknown: unknown.get(&head).cloned().unwrap_or_default(),
                 rule,
             }));
-            let whole = line.and_then(|line| places.first.get(&(row.tag, line.of_which?)));
+            let whole = line.and_then(|line| places.first.get(&(row.row_kind, line.of_which?)));
             structure.parts.extend(whole.map(|whole| Part {
                 part: index,
                 whole: *whole,
@@ -169,10 +174,10 @@ impl Table {
         structure
     }
 
-    /// The fields that a field is the sum of, across a row; in the place of one that the sheet has no
-    /// column for, its parts.
+    /// The fields that a field is the sum of across a row; an addend without a column on the sheet is replaced by
+    /// its own addends.
     pub fn parts_across(&self, schema: &Schema, field: usize) -> Vec<usize> {
-        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |own| &own.sum);
+        let sum = |field: usize| schema.fields.get(field).map_or(&[][..], |field| &field.sum);
         let parts = |part: &usize| match self.absent.contains(part) && !sum(*part).is_empty() {
             true => sum(*part).to_vec(),
             false => vec![*part],
@@ -180,17 +185,17 @@ impl Table {
         sum(field).iter().flat_map(parts).collect()
     }
 
-    /// The rows that a sum adds up in a field: with those that the table does not have, unless the
-    /// total is the sum without them.
-    pub fn addends(&self, down: &Down, field: usize) -> Vec<usize> {
-        let mut known = down.children.iter().filter_map(|row| self.amount(*row, field));
+    /// The rows that a subtotal adds up in a field. Rows that are not in the template are included unless the total
+    /// is already right without them.
+    pub fn addends(&self, subtotal: &Subtotal, field: usize) -> Vec<usize> {
+        let mut known = subtotal.addends.iter().filter_map(|row| self.amount(*row, field));
         let sum = known.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
-        let complete = sum == Some(self.amount(down.parent, field).unwrap_or_default());
-        let unknown = down.unknown.iter().filter(|_| !complete);
-        down.children.iter().chain(unknown).copied().collect()
+        let complete = sum == Some(self.amount(subtotal.total, field).unwrap_or_default());
+        let unknown = subtotal.unknown.iter().filter(|_| !complete);
+        subtotal.addends.iter().chain(unknown).copied().collect()
     }
 
-    /// Whether the row's label says that it is a part (其中：…) of another, or adds others up (…合计).
+    /// Whether the row's label marks it as a part (其中：…) or a total (…合计), so that it is not an addend.
     fn is_no_addend(&self, row: usize, words: &Wording) -> bool {
         let mut texts = self.values(row).iter().filter_map(Value::text);
         let label = texts.next().map(|text| text.trim()).unwrap_or_default();
@@ -198,23 +203,23 @@ impl Table {
             || words.total.iter().any(|word| label.ends_with(word.as_str()))
     }
 
-    /// The sums of each form: a heading begins another department's.
+    /// The sums of each form; a heading starts the form of another department.
     fn form_structure<'a>(&self, blocks: &'a [Block]) -> Structure<'a> {
         let mut structure = Structure::default();
         for form in self.forms(blocks) {
-            for (tag, block) in blocks.iter().enumerate() {
+            for (row_kind, block) in blocks.iter().enumerate() {
                 if let BlockBody::Lines { lines, .. } = &block.body {
-                    self.form_sums(form.clone(), tag, lines, &mut structure);
+                    self.form_sums(form.clone(), row_kind, lines, &mut structure);
                 }
             }
         }
         structure
     }
 
-    /// The rows of each form in a table of forms; that of a single department is one without heading.
+    /// The rows of each form in the table; a single department's form has no heading.
     pub fn forms(&self, blocks: &[Block]) -> Vec<Range<usize>> {
         let is_heading = |row: &Row| {
-            let block = blocks.get(row.tag);
+            let block = blocks.get(row.row_kind);
             block.is_some_and(|block| matches!(block.body, BlockBody::Heading { .. }))
         };
         let headings = self.rows.iter().enumerate().skip(1);
@@ -224,16 +229,16 @@ impl Table {
         starts.iter().zip(ends).map(|(start, end)| *start..end).collect()
     }
 
-    fn form_sums<'a>(&self, form: Range<usize>, tag: usize, lines: &'a [FormLine], structure: &mut Structure<'a>) {
+    fn form_sums<'a>(&self, form: Range<usize>, row_kind: usize, lines: &'a [FormLine], structure: &mut Structure<'a>) {
         let mut row_of: Vec<Option<usize>> = vec![None; lines.len()];
         for row in form {
-            let own = self.rows.get(row).filter(|own| own.tag == tag);
-            if let Some(slot) = own.and_then(|own| row_of.get_mut(own.line?)) {
+            let line_row = self.rows.get(row).filter(|line_row| line_row.row_kind == row_kind);
+            if let Some(slot) = line_row.and_then(|line_row| row_of.get_mut(line_row.line?)) {
                 slot.get_or_insert(row);
             }
         }
         let row_of = |line: usize| row_of.get(line).copied().flatten();
-        // The lines of one group and one head are one sum; a head may have several.
+        // Lines of the same group under the same head form one sum; a head may have several.
         let mut sums: Vec<(usize, &str, Vec<usize>, Option<&'a str>)> = Vec::new();
         for (number, line) in lines.iter().enumerate() {
             let (Some(head), Some(row)) = (line.under, row_of(number)) else {
@@ -244,10 +249,10 @@ impl Table {
                 None => sums.push((head, &line.group, vec![row], line.rule.as_deref())),
             }
         }
-        for (head, _, children, rule) in sums {
-            structure.downs.extend(row_of(head).map(|parent| Down {
-                parent,
-                children,
+        for (head, _, addends, rule) in sums {
+            structure.subtotals.extend(row_of(head).map(|total| Subtotal {
+                total,
+                addends,
                 unknown: Vec::new(),
                 rule,
             }));
@@ -255,11 +260,11 @@ impl Table {
     }
 }
 
-/// Where the lines of a table stand, by side and line.
+/// The positions of the lines of a table, by side and line.
 struct Places {
     /// The first row of each line.
     first: HashMap<(usize, usize), usize>,
-    /// By side, the lines in the order of the source.
+    /// Per side, the lines in source order, with their source row.
     known: HashMap<usize, Vec<(u32, usize)>>,
 }
 
@@ -271,8 +276,8 @@ impl Places {
         };
         for (index, row) in table.rows.iter().enumerate() {
             if let Some(line) = row.line {
-                places.first.entry((row.tag, line)).or_insert(index);
-                places.known.entry(row.tag).or_default().push((row.source, line));
+                places.first.entry((row.row_kind, line)).or_insert(index);
+                places.known.entry(row.row_kind).or_default().push((row.source, line));
             }
         }
         for side in places.known.values_mut() {
@@ -281,22 +286,22 @@ impl Places {
         places
     }
 
-    /// The line that a line is added into: where the table leaves that one out, the one above it.
-    fn added_into(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
-        self.present(tag, lines.get(line)?.under?, lines)
+    /// The line that a line is added into; if the table lacks that one, the nearest one further up.
+    fn added_into(&self, row_kind: usize, line: usize, lines: &[Line]) -> Option<usize> {
+        self.present(row_kind, lines.get(line)?.under?, lines)
     }
 
-    /// The line itself if the table has it on the side `tag`, else the one that it is added into.
-    fn present(&self, tag: usize, line: usize, lines: &[Line]) -> Option<usize> {
+    /// The line itself if the table has it on this side, otherwise the nearest present line that it is added into.
+    fn present(&self, row_kind: usize, line: usize, lines: &[Line]) -> Option<usize> {
         let above = std::iter::successors(Some(line), |line| lines.get(*line)?.under);
         above
             .take(lines.len())
-            .find(|line| self.first.contains_key(&(tag, *line)))
+            .find(|line| self.first.contains_key(&(row_kind, *line)))
     }
 
-    /// The line that a row without a line is added into: where it stands in the source decides.
+    /// The line that a row without a line is added into, by its position in the source.
     fn block_of(&self, row: &Row, lines: &[Line]) -> Option<usize> {
-        let side = self.known.get(&row.tag)?;
+        let side = self.known.get(&row.row_kind)?;
         let under = |number: usize| {
             let line = lines.get(number)?;
             line.under.or_else(|| lines.get(line.of_which?)?.under)
@@ -305,12 +310,12 @@ impl Places {
         let here = side.partition_point(|(source, _)| *source < row.source);
         let before = here.checked_sub(1).and_then(|before| side.get(before));
         let opened = before.and_then(|(_, number)| match lines.get(*number) {
-            // A closing line ends its block, any other line with a block opens it.
+            // A closing line ends its block; any other line that heads a block opens it.
             Some(line) if !line.closing && heads(*number) => Some(*number),
             _ => under(*number),
         });
         let after = || side.get(side.partition_point(|(source, _)| *source <= row.source));
         let block = opened.or_else(|| under(after()?.1));
-        self.present(row.tag, block?, lines)
+        self.present(row.row_kind, block?, lines)
     }
 }

@@ -1,5 +1,4 @@
-//! Functions over rows of cells: ranges that are looked up, and SUMPRODUCT, which calculates its
-//! arguments once for each row.
+//! Functions over ranges: look-ups, and SUMPRODUCT, which evaluates its arguments once for each row.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -9,11 +8,11 @@ use super::refusal::Refusal;
 use super::sheets::{Area, Place};
 use crate::cell::CellRef;
 
-/// Most rows that SUMPRODUCT is calculated over: it reads its arguments once for each.
+/// Most rows that SUMPRODUCT is evaluated over, since it parses its arguments again for each.
 const MOST_ROWS: u32 = 2_500;
 
 impl Formula<'_, '_, '_> {
-    /// The cell of a column at a place counted from one.
+    /// INDEX: the cell at a position in a column, counted from one.
     pub fn index(&mut self) -> Result<Operand, Refusal> {
         let area = self.area()?;
         if !self.separator() || area.first.col != area.last.col {
@@ -34,7 +33,7 @@ impl Formula<'_, '_, '_> {
         }))
     }
 
-    /// The row of a cell, counted from one; without an argument that of the formula.
+    /// ROW: the row of a cell, counted from one; without an argument, that of the formula.
     pub fn row(&mut self) -> Result<Operand, Refusal> {
         let row = match self.scan.next_mark() {
             Some(b')') => self.at.row,
@@ -43,7 +42,7 @@ impl Formula<'_, '_, '_> {
         Ok(Decimal::from(u64::from(row).saturating_add(1)).into())
     }
 
-    /// How many rows an area has.
+    /// ROWS: the number of rows of an area.
     pub fn rows(&mut self) -> Result<Operand, Refusal> {
         let area = self.area()?;
         let rows = u64::from(area.last.row).saturating_sub(u64::from(area.first.row));
@@ -57,7 +56,7 @@ impl Formula<'_, '_, '_> {
         }
     }
 
-    /// The cells from one operand to the other.
+    /// The range operator: the cells from one operand to the other.
     pub fn up_to(&mut self, first: Operand, last: Operand) -> Result<Operand, Refusal> {
         let (Operand::Area(a), Operand::Area(b)) = (first, last) else {
             return Err(Refusal::Unknown);
@@ -74,7 +73,7 @@ impl Formula<'_, '_, '_> {
         }))
     }
 
-    /// How many numbers there are in the arguments.
+    /// COUNT: the number of numeric values in the arguments.
     pub fn counted(&mut self, subtotals: bool) -> Result<Operand, Refusal> {
         let mut count: u64 = 0;
         self.numbers(subtotals, &mut |number| {
@@ -84,7 +83,7 @@ impl Formula<'_, '_, '_> {
         Ok(Decimal::from(count).into())
     }
 
-    /// How many characters a text has, or a number as it is shown.
+    /// LEN: the number of characters of a text, or of a number as displayed.
     pub fn length(&mut self) -> Result<Operand, Refusal> {
         let operand = self.expression()?;
         let length = match self.settled(operand)? {
@@ -96,14 +95,14 @@ impl Formula<'_, '_, '_> {
         Ok(Decimal::from(length).into())
     }
 
-    /// Whether a value is a number.
+    /// ISNUMBER: whether a value is a number.
     pub fn is_number(&mut self) -> Result<Operand, Refusal> {
         let operand = self.expression()?;
         let number = matches!(self.settled(operand)?, Value::Number(_));
         Ok(Operand::Value(Value::Bool(number)))
     }
 
-    /// The sum over the rows of the products of the arguments; what is no number counts as nothing.
+    /// SUMPRODUCT: the sum over the rows of the products of the arguments; non-numeric cells count as zero.
     pub fn sum_of_products(&mut self) -> Result<Operand, Refusal> {
         if self.evaluator.in_haste(self.home) {
             return Err(Refusal::Effort);
@@ -155,7 +154,7 @@ impl Formula<'_, '_, '_> {
         }
     }
 
-    /// The cell of an area of several cells that the row at hand means: they are counted row by row.
+    /// The cell of a multi-cell area that corresponds to the current element; elements are counted row by row.
     pub fn element_of(&mut self, area: Area) -> Option<Place> {
         let element = self.element.as_mut()?;
         let extent = |first: u32, last: u32| last.saturating_sub(first).saturating_add(1);

@@ -1,5 +1,4 @@
-//! SUMIFS and COUNTIF: cells picked by what stands in them or beside them; and what asks of a value only
-//! what it is.
+//! Functions that select cells by criteria (SUMIFS, COUNTIF), test the type of a value, or combine conditions.
 
 use rust_decimal::Decimal;
 
@@ -8,12 +7,12 @@ use super::refusal::Refusal;
 use super::sheets::{Area, Place};
 use crate::cell::CellRef;
 
-/// What a cell must hold.
+/// A condition on the value of a cell.
 enum Criterion {
     Blank,
     Filled,
     Number(Decimal),
-    /// A text, in small letters, in which `*` stands for any characters and `?` for one.
+    /// A lower-case text in which `*` stands for any characters and `?` for one.
     Text(String),
 }
 
@@ -48,19 +47,19 @@ impl Criterion {
     }
 }
 
-/// Whether a text is what a pattern says. Goes back to the last `*` only, so that it takes no longer than the
-/// product of both.
+/// Whether a text matches a pattern. Backtracks to the last `*` only, so that the time is bounded by the product of
+/// both lengths.
 fn is_like(text: &str, pattern: &str) -> bool {
     let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
     let (mut at, mut wanted) = (0_usize, 0_usize);
     let mut star: Option<(usize, usize)> = None;
-    while let Some(own) = text.get(at) {
+    while let Some(character) = text.get(at) {
         match pattern.get(wanted) {
             Some('*') => {
                 star = Some((wanted, at));
                 wanted = wanted.saturating_add(1);
             }
-            Some(c) if *c == '?' || c == own => {
+            Some(c) if *c == '?' || c == character => {
                 at = at.saturating_add(1);
                 wanted = wanted.saturating_add(1);
             }
@@ -77,8 +76,8 @@ fn is_like(text: &str, pattern: &str) -> bool {
 }
 
 impl Formula<'_, '_, '_> {
-    /// The sum of the numbers beside which all criteria are met.
-    pub fn sum_of_those(&mut self) -> Result<Operand, Refusal> {
+    /// SUMIFS: the sum of the numbers whose corresponding cells meet all criteria.
+    pub fn sum_ifs(&mut self) -> Result<Operand, Refusal> {
         let summed = self.area()?;
         let mut criteria: Vec<(Area, Criterion)> = Vec::new();
         while self.separator() {
@@ -103,8 +102,8 @@ impl Formula<'_, '_, '_> {
             for (area, criterion) in &criteria {
                 meets = meets && self.meets(beside(*area), criterion)?;
             }
-            let own = beside(summed);
-            if meets && let Value::Number(number) = self.evaluator.cell(own)? {
+            let place = beside(summed);
+            if meets && let Value::Number(number) = self.evaluator.cell(place)? {
                 total = total.checked_add(number).ok_or(Refusal::TooLarge)?;
                 self.evaluator.weigh(number);
                 self.evaluator.weigh(total);
@@ -113,8 +112,8 @@ impl Formula<'_, '_, '_> {
         Ok(total.into())
     }
 
-    /// How many cells meet a criterion; blank ones are not asked for.
-    pub fn count_of_those(&mut self) -> Result<Operand, Refusal> {
+    /// COUNTIF: the number of cells that meet a criterion; criteria for blank cells are refused.
+    pub fn count_if(&mut self) -> Result<Operand, Refusal> {
         let area = self.area()?;
         let criterion = if self.separator() {
             self.criterion()?
@@ -137,7 +136,7 @@ impl Formula<'_, '_, '_> {
         Criterion::of(self.settled(operand)?)
     }
 
-    /// Whether a cell meets a criterion; an error meets none.
+    /// Whether a cell meets a criterion; an error value never does.
     fn meets(&mut self, place: Place, criterion: &Criterion) -> Result<bool, Refusal> {
         match self.evaluator.cell(place) {
             Ok(value) => Ok(criterion.meets(&value)),
@@ -146,7 +145,7 @@ impl Formula<'_, '_, '_> {
         }
     }
 
-    /// The cells of an area that hold something.
+    /// The non-blank cells of an area.
     fn filled(&mut self, area: Area) -> Result<Vec<CellRef>, Refusal> {
         let sheets = self.evaluator.sheets;
         let Some(grid) = sheets.grid(area.sheet) else {
@@ -163,7 +162,7 @@ impl Formula<'_, '_, '_> {
         Ok(cells)
     }
 
-    /// Whether a value is an error.
+    /// ISERROR: whether a value is an error.
     pub fn is_error(&mut self) -> Result<Operand, Refusal> {
         let start = self.scan.place();
         let value = self.expression().and_then(|operand| self.settled(operand));
@@ -177,7 +176,7 @@ impl Formula<'_, '_, '_> {
         Ok(Operand::Value(Value::Bool(is_error)))
     }
 
-    /// Whether a value is a text.
+    /// ISTEXT: whether a value is a text.
     pub fn is_text(&mut self) -> Result<Operand, Refusal> {
         let operand = self.expression()?;
         let is_text = match self.settled(operand) {
@@ -188,7 +187,7 @@ impl Formula<'_, '_, '_> {
         Ok(Operand::Value(Value::Bool(is_text)))
     }
 
-    /// Whether all arguments hold, or any of them.
+    /// AND, OR: whether all arguments hold, or any of them.
     pub fn joined(&mut self, all: bool) -> Result<Operand, Refusal> {
         let mut joined = all;
         loop {
@@ -206,7 +205,7 @@ impl Formula<'_, '_, '_> {
         }
     }
 
-    /// What is left of a division into whole parts.
+    /// MOD: the remainder of a division, rounded towards minus infinity.
     pub fn remainder(&mut self) -> Result<Operand, Refusal> {
         let number = self.argument()?;
         if !self.separator() {
@@ -218,7 +217,7 @@ impl Formula<'_, '_, '_> {
         Ok(rest.ok_or(Refusal::TooLarge)?.into())
     }
 
-    /// The text that belongs to the last number of a list which is not beyond a value.
+    /// LOOKUP: the result at the position of the last step that does not exceed a value; the lists are literals.
     pub fn look_up(&mut self) -> Result<Operand, Refusal> {
         let wanted = self.argument()?;
         if !self.separator() {
@@ -250,7 +249,7 @@ impl Formula<'_, '_, '_> {
     }
 }
 
-/// Rows and columns of an area beyond its first.
+/// Rows and columns of an area, each less one.
 fn extent(area: Area) -> (u32, u32) {
     (
         area.last.row.saturating_sub(area.first.row),

@@ -1,9 +1,9 @@
-//! The values of cells: what is stored, or what the formula there calculates to. A formula is calculated as
-//! it is read: operators here, functions next door. Only the few constructs are known that budgets add up
-//! with; all else is refused, never guessed.
+//! Evaluates cells: the stored value, or the result of the formula. A formula is evaluated while it is parsed:
+//! operators here, functions in their own modules. Only the few constructs that budgets use are supported;
+//! everything else is refused, never guessed.
 //!
-//! Formulas without a value refer to one another. They are calculated one inside the other only to
-//! a fixed depth; deeper ones first, on a list of their own, so that no chain exhausts the stack.
+//! Formulas without a value may refer to one another. They are evaluated recursively only to a fixed depth; deeper
+//! ones are evaluated first from an explicit list, so that no chain exhausts the stack.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -18,16 +18,16 @@ use super::sheets::{Area, Place, Sheets};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::{FormulaSyntax, Grid};
 
-/// Expressions within one another, over all formulas that wait for this one.
+/// Deepest nesting of expressions, over all formulas that wait for one another.
 const DEEP: u32 = 100;
-/// Visits that are asked for at once, so that threads need not wait for one another.
+/// Visits requested at a time, so that threads rarely contend.
 const BLOCK: u64 = 1_000;
-/// Formulas of a sheet from which on those over arrays are not checked once more.
+/// From this number of formulas on a sheet, formulas over arrays with stored results are not rechecked.
 const MANY: usize = 10_000;
-/// What a spreadsheet shows of a number.
+/// Significant digits that a spreadsheet displays.
 const SIGNIFICANT_DIGITS: u32 = 15;
 
-/// What a formula or a part of one is.
+/// The value of a formula or of a part of one.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Value {
     Number(Decimal),
@@ -37,7 +37,7 @@ pub(super) enum Value {
 }
 
 impl Value {
-    /// As the result of a whole formula: a blank is 0 there.
+    /// The value as the result of a whole formula, where a blank becomes 0.
     fn finished(self) -> Self {
         match self {
             Self::Number(number) => Self::Number(shown(number)),
@@ -47,25 +47,25 @@ impl Value {
     }
 }
 
-/// The number as a spreadsheet shows it.
+/// The number as a spreadsheet displays it.
 pub(super) fn shown(number: Decimal) -> Decimal {
     let rounded = number.round_sf_with_strategy(SIGNIFICANT_DIGITS, RoundingStrategy::MidpointAwayFromZero);
     rounded.unwrap_or(number).normalize()
 }
 
-/// What a formula met in the cells that it refers to.
+/// The cells that a formula has read.
 #[derive(Clone, Copy, Default)]
 struct Met {
     cells: bool,
-    /// The marks of the cells with numbers, added up, and taken off again where a cell is subtracted: zero
-    /// where there is none, or none is left.
+    /// The sum of the marks of numeric cells, less the marks of subtracted ones: zero if there were none, or if all
+    /// cancelled out.
     numbers: u64,
 }
 
 impl Met {
     fn number(&mut self, at: CellRef) {
         self.cells = true;
-        // Of a kind that sums of few such marks do not meet (SplitMix64).
+        // SplitMix64: sums of a few such marks do not cancel by chance.
         let mark = (u64::from(at.row) << 32 | u64::from(at.col)).wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mark = (mark ^ (mark >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mark = (mark ^ (mark >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -78,28 +78,28 @@ enum State {
     Done(Result<Value, Refusal>),
 }
 
-/// Calculates formulas and remembers what it calculated.
+/// Evaluates formulas and caches the results.
 pub(super) struct Evaluator<'a> {
     pub sheets: &'a Sheets<'a>,
     known: HashMap<Place, State>,
-    /// Whether formulas without a value stay without one.
+    /// Whether formulas without a value are left without one.
     settled: bool,
     pub depth: u32,
-    /// Cells that may be looked at before more are asked for.
+    /// Cells that may be visited before another block is requested.
     left: u64,
-    /// Whether the largest number matters, and its magnitude.
+    /// Whether the largest operand is tracked, and its magnitude.
     weighing: bool,
     largest: Decimal,
-    /// Whether the formula at hand looked at cells, and met a number there.
+    /// The cells that the current formula has read.
     met: Met,
-    /// Whether the result is of a subtotal over hidden rows: what was stored depends on them.
+    /// Whether a subtotal covers hidden rows, on which its stored result depends.
     pub hidden: bool,
-    /// A row of a subtotal that a filter hides.
+    /// A row within a subtotal that is hidden by a filter.
     pub filtered: Option<u32>,
 }
 
 impl<'a> Evaluator<'a> {
-    /// `settled`: formulas without a value are not calculated.
+    /// With `settled`, formulas without a value are not evaluated.
     pub fn new(sheets: &'a Sheets<'a>, settled: bool) -> Self {
         Self {
             sheets,
@@ -115,7 +115,7 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// The value of a formula that has none stored.
+    /// The value of a formula without a stored result.
     pub fn settle(&mut self, place: Place) -> Result<Value, Refusal> {
         let mut waiting = vec![place];
         while let Some(last) = waiting.last().copied() {
@@ -134,13 +134,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What a formula calculates to, whatever is stored, to all digits.
+    /// The exact result of a formula, regardless of what is stored.
     pub fn check(&mut self, place: Place, text: &str) -> Result<Value, Refusal> {
         (self.depth, self.hidden, self.filtered) = (0, false, None);
         self.calculated(place, text)
     }
 
-    /// The magnitude of the largest number that the formula meets.
+    /// The magnitude of the largest number in the evaluation of a formula.
     pub fn largest(&mut self, place: Place, text: &str) -> Result<Decimal, Refusal> {
         (self.weighing, self.largest) = (true, Decimal::ZERO);
         let result = self.check(place, text);
@@ -148,7 +148,7 @@ impl<'a> Evaluator<'a> {
         result.map(|_| self.largest)
     }
 
-    /// Notes a number on the way to the result.
+    /// Records a number in the evaluation.
     pub fn weigh(&mut self, number: Decimal) {
         if self.weighing {
             self.largest = self.largest.max(number.abs());
@@ -165,8 +165,8 @@ impl<'a> Evaluator<'a> {
         Formula::new(self, text, place, syntax).value()
     }
 
-    /// The value of a formula without one that another refers to. A doubtful one stays, unless the
-    /// formula gives a text.
+    /// The value of an open formula. If one with a doubtful stored result does not evaluate to a text or blank, the
+    /// stored result stands.
     fn open(&mut self, place: Place) -> Result<Value, Refusal> {
         let known = self.known.get(&place);
         if matches!(known, Some(State::Running | State::Done(Err(_))))
@@ -192,7 +192,7 @@ impl<'a> Evaluator<'a> {
         let met = std::mem::replace(&mut self.met, outer);
         if result == Ok(Value::Number(Decimal::ZERO)) && met.cells && met.numbers == 0 && self.sheets.hides_zero(place)
         {
-            // A total that waits for figures is blank, as all that it adds up.
+            // A total without any figures to add up is blank, like its addends.
             result = Ok(Value::Blank);
         }
         if !matches!(result, Ok(Value::Text(_) | Value::Blank) | Err(Refusal::First(_))) {
@@ -211,19 +211,19 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// What the formula met so far, as a number to hand to [`Evaluator::take_out`].
+    /// The mark of the numbers read so far, to be passed to [`Evaluator::take_out`].
     pub fn met(&self) -> u64 {
         self.met.numbers
     }
 
-    /// Notes that what was met since `before` is subtracted.
+    /// Records that the numbers read since `before` are subtracted.
     pub fn take_out(&mut self, before: u64) {
         let since = self.met.numbers.wrapping_sub(before);
         self.met.numbers = before.wrapping_sub(since);
     }
 
-    /// Notes whether people see a row of a subtotal.
-    fn look_at(&mut self, grid: &Grid, row: u32) {
+    /// Records whether a row of a subtotal is hidden.
+    fn note_visibility(&mut self, grid: &Grid, row: u32) {
         if grid.filtered_rows.binary_search(&row).is_ok() {
             (self.hidden, self.filtered) = (true, Some(row));
         } else {
@@ -231,13 +231,13 @@ impl<'a> Evaluator<'a> {
         }
     }
 
-    /// Whether the formulas of a sheet have results and are too many to calculate at length.
+    /// Whether the sheet's formulas have results and are too numerous to recheck at length.
     pub fn in_haste(&self, sheet: usize) -> bool {
         let formulas = self.sheets.grid(sheet).map_or(0, |grid| grid.formulas.len());
         self.settled && formulas > MANY
     }
 
-    /// Counts cells that are looked at.
+    /// Counts visited cells against the budget.
     pub fn visit(&mut self, cells: u64) -> Result<(), Refusal> {
         if self.left < cells {
             let more = cells.max(BLOCK);
@@ -250,7 +250,7 @@ impl<'a> Evaluator<'a> {
         Ok(())
     }
 
-    /// The value of one cell.
+    /// The value of a cell.
     pub fn cell(&mut self, place: Place) -> Result<Value, Refusal> {
         let value = self.value_of(place)?;
         self.met.cells = true;
@@ -276,8 +276,8 @@ impl<'a> Evaluator<'a> {
         })
     }
 
-    /// Hands each number in the area to `take`; texts and blanks are passed over, as a spreadsheet
-    /// does. Costs what is there, not what the area spans.
+    /// Passes each number of an area to `take`; texts and blanks are skipped, as in a spreadsheet. The cost depends
+    /// on the cells present, not on the size of the area.
     pub fn numbers(&mut self, area: Area, subtotals: bool, take: &mut Take<'_>) -> Result<(), Refusal> {
         let sheets = self.sheets;
         let Some(grid) = sheets.grid(area.sheet) else {
@@ -300,7 +300,7 @@ impl<'a> Evaluator<'a> {
                     CellValue::Number(number) => {
                         self.met.number(cell.at);
                         if !subtotals {
-                            self.look_at(grid, cell.at.row);
+                            self.note_visibility(grid, cell.at.row);
                         }
                         take(self, *number)?;
                     }
@@ -328,7 +328,7 @@ impl<'a> Evaluator<'a> {
     }
 }
 
-/// What is done with each number of an area.
+/// Receives each number of an area.
 pub(super) type Take<'t> = dyn FnMut(&mut Evaluator<'_>, Decimal) -> Result<(), Refusal> + 't;
 
 fn in_columns<'c>(row: &'c [Cell], area: &Area) -> &'c [Cell] {
@@ -337,22 +337,22 @@ fn in_columns<'c>(row: &'c [Cell], area: &Area) -> &'c [Cell] {
     row.get(start..end).unwrap_or_default()
 }
 
-/// Expressions within one another in one formula; Excel allows 64.
+/// Deepest nesting of expressions in a formula; Excel allows 64.
 const NESTED: u32 = 64;
 
-/// The row at hand where an argument is calculated for each row, and how many there are.
+/// The current row where an argument is evaluated once for each row, and the number of rows.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Element {
     pub row: u32,
     pub rows: u32,
-    /// Rows and columns of the areas: all must have as many.
+    /// Rows and columns of the areas, which must be the same for all.
     pub shape: Option<(u32, u32)>,
 }
 
-/// A part of a formula.
+/// The value of a subexpression.
 pub(super) enum Operand {
     Value(Value),
-    /// Cells not looked at yet: SUM takes them otherwise than `+`.
+    /// Cells that are not read yet: SUM treats them differently from `+`.
     Area(Area),
 }
 
@@ -362,14 +362,14 @@ impl From<Decimal> for Operand {
     }
 }
 
-/// A formula being calculated.
+/// A formula in evaluation.
 pub(super) struct Formula<'e, 'a, 't> {
     pub evaluator: &'e mut Evaluator<'a>,
     pub scan: Scan<'t>,
     pub home: usize,
-    /// The cell that it stands in.
+    /// The cell of the formula.
     pub at: CellRef,
-    /// The row at hand, where an argument is calculated for each row.
+    /// The current row where an argument is evaluated once for each row.
     pub element: Option<Element>,
     syntax: FormulaSyntax,
     nested: u32,
@@ -397,7 +397,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         }
     }
 
-    /// An expression: sums, compared or not.
+    /// An expression: sums, possibly compared.
     pub fn expression(&mut self) -> Result<Operand, Refusal> {
         if self.nested >= NESTED {
             return Err(Refusal::Unknown);
@@ -417,7 +417,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
             let order = compare(&self.settled(left)?, &self.settled(right)?);
             let holds = match order {
                 Some(order) => wanted.contains(&order),
-                // A text is no number: that is all that can be said of the two.
+                // Text and number are unequal; their order is not supported.
                 None if wanted == [Ordering::Equal] => false,
                 None if wanted == [Ordering::Less, Ordering::Greater] => true,
                 None => return Err(Refusal::Unknown),
@@ -427,7 +427,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         Ok(left)
     }
 
-    /// The outcomes of a comparison that the sign accepts.
+    /// The orderings that the comparison operator accepts.
     fn comparison_sign(&mut self) -> Option<&'static [Ordering]> {
         let first = self.scan.next_mark().filter(|mark| b"=<>".contains(mark))?;
         self.scan.step();
@@ -481,7 +481,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         Ok(left)
     }
 
-    /// A part with its signs and percent signs.
+    /// An operand with its signs, range operators and percent signs.
     fn signed(&mut self) -> Result<Operand, Refusal> {
         let (mut negative, mut any) = (false, false);
         while let Some(sign) = self.scan.next_mark().filter(|mark| b"+-".contains(mark)) {
@@ -540,7 +540,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         }
     }
 
-    /// A function, a reference, or a name that is not known.
+    /// A function, a reference or a Boolean constant.
     fn named(&mut self) -> Result<Operand, Refusal> {
         let name = self.scan.name();
         match self.scan.peek() {
@@ -559,17 +559,17 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         }
     }
 
-    /// Passes over what separates two arguments, if it is next.
+    /// Consumes an argument separator, if it is next.
     pub fn separator(&mut self) -> bool {
         self.scan.eat(b',') || self.scan.eat(b';')
     }
 
-    /// Passes over the closing bracket, which must be next.
+    /// Consumes the closing bracket, which must be next.
     pub fn close(&mut self) -> Result<(), Refusal> {
         self.scan.eat(b')').then_some(()).ok_or(Refusal::Unknown)
     }
 
-    /// The value of a part; of an area, it must be one cell.
+    /// The value of an operand; an area must be a single cell.
     pub fn settled(&mut self, operand: Operand) -> Result<Value, Refusal> {
         match operand {
             Operand::Value(value) => Ok(value),
@@ -580,7 +580,7 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
         }
     }
 
-    /// The part as a number to calculate with: a blank is 0, a text is none.
+    /// The operand as a number; a blank is 0, a text is refused.
     pub fn number(&mut self, operand: Operand) -> Result<Decimal, Refusal> {
         let place: Option<Place> = match &operand {
             Operand::Area(area) => area.single(),
@@ -605,8 +605,8 @@ impl<'e, 'a, 't> Formula<'e, 'a, 't> {
     }
 }
 
-/// How two values compare, as a spreadsheet shows them; none for a text and a number, and for the
-/// order of texts.
+/// Compares two values as a spreadsheet displays them; `None` for a text and a number, and for the order of
+/// different texts.
 fn compare(left: &Value, right: &Value) -> Option<Ordering> {
     let number = |value: &Value| match value {
         Value::Number(number) => Some(shown(*number)),

@@ -1,13 +1,13 @@
-//! The functions that are known. Each reads its own arguments, so that IF looks at one branch only.
+//! The supported functions. Each parses its own arguments, so that IF evaluates one branch only.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use super::evaluator::{Evaluator, Formula, Operand, Value};
 use super::refusal::Refusal;
 
-/// Digits before or after the point that ROUND is taken to.
+/// Largest number of digits, on either side of the decimal point, that ROUND accepts.
 const MAX_DIGITS: i64 = 20;
-/// SUBTOTAL's numbers for a count and for a sum: of all rows that no filter hides, and of those nothing hides.
+/// SUBTOTAL's codes for a count and for a sum: over the rows that no filter hides, and over all visible rows.
 const COUNTS: [Decimal; 2] = [
     Decimal::from_parts(2, 0, 0, false, 0),
     Decimal::from_parts(102, 0, 0, false, 0),
@@ -17,11 +17,11 @@ const SUMS: [Decimal; 2] = [
     Decimal::from_parts(109, 0, 0, false, 0),
 ];
 
-/// What calls a function once its opening bracket has been read.
+/// Evaluates a function whose opening bracket has been consumed.
 type Function<F> = fn(&mut F) -> Result<Operand, Refusal>;
 
 impl Formula<'_, '_, '_> {
-    /// Calls the function `name`; its opening bracket has been read.
+    /// Evaluates the function `name`, whose opening bracket has been consumed.
     pub fn function(&mut self, name: &str) -> Result<Operand, Refusal> {
         let known: Function<Self> = match name {
             "SUM" => |formula| formula.total(true),
@@ -54,8 +54,8 @@ impl Formula<'_, '_, '_> {
             "OR" => |formula| formula.joined(false),
             "MOD" => Self::remainder,
             "LOOKUP" => Self::look_up,
-            "SUMIFS" => Self::sum_of_those,
-            "COUNTIF" => Self::count_of_those,
+            "SUMIFS" => Self::sum_ifs,
+            "COUNTIF" => Self::count_if,
             "SUMPRODUCT" => Self::sum_of_products,
             upper => {
                 let bare = upper.strip_prefix("_XLFN.").unwrap_or(upper);
@@ -64,7 +64,7 @@ impl Formula<'_, '_, '_> {
         })
     }
 
-    /// Hands all numbers of the arguments to `take`.
+    /// Passes all numbers of the arguments to `take`.
     pub fn numbers(
         &mut self,
         subtotals: bool,
@@ -99,7 +99,7 @@ impl Formula<'_, '_, '_> {
         Ok(total.into())
     }
 
-    /// A sum that leaves out other subtotals, over all rows, hidden or not.
+    /// SUBTOTAL: a sum or count over all rows, hidden or not, without other subtotals.
     fn subtotal(&mut self) -> Result<Operand, Refusal> {
         let kind = self.argument()?;
         if COUNTS.contains(&kind) && self.separator() {
@@ -120,13 +120,13 @@ impl Formula<'_, '_, '_> {
         Ok(found.unwrap_or_default().into())
     }
 
-    /// One argument that is a number.
+    /// A numeric argument.
     pub fn argument(&mut self) -> Result<Decimal, Refusal> {
         let operand = self.expression()?;
         self.number(operand)
     }
 
-    /// Rounds half away from zero.
+    /// ROUND: rounds half away from zero.
     fn round(&mut self) -> Result<Operand, Refusal> {
         let number = self.argument()?;
         if !self.separator() {
@@ -172,7 +172,7 @@ impl Formula<'_, '_, '_> {
         Ok(Operand::Value(Value::Bool(false)))
     }
 
-    /// The first argument, or the second where the first is an error.
+    /// IFERROR: the first argument, or the second if the first is an error.
     fn unless_error(&mut self) -> Result<Operand, Refusal> {
         let start = self.scan.place();
         let value = self.expression().and_then(|operand| self.settled(operand));

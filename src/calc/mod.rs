@@ -1,9 +1,9 @@
-//! Formulas of a workbook: those without a stored result are calculated, those with one checked.
+//! Evaluates the formulas of a workbook: those without a stored result are calculated, the others are checked.
 //!
-//! Knows sums and the few functions that stand in budgets, exactly, in decimals; refuses all else
-//! by name. A stored result is never replaced, but for the number 0 where the formula gives a text
-//! and the format is one in which programs lose texts, and for subtotals of what a filter leaves over. Formulas whose text a format does not give as
-//! it was entered are left alone.
+//! Supports sums and the few functions that budgets use, in exact decimals; everything else is refused by name. A
+//! stored result is replaced in two cases only: the number 0 where the formula evaluates to a text and the file
+//! format is known to lose texts, and subtotals over filtered rows. Formulas whose text the format does not preserve
+//! are left alone.
 
 mod arrays;
 mod criteria;
@@ -22,19 +22,19 @@ use crate::cell::{ByCell, Cell, CellRef, CellValue, Text};
 use crate::grid::{Grid, ReadNote, Refused, Workbook};
 use crate::parallel::each_largest_first;
 
-/// Cells that the formulas without results may look at together, and the others once more. Real
-/// ones stay far below; a sheet made to keep a computer busy ends after a second or two.
+/// Cells that may be visited to calculate the formulas without results, and as many again to check the others. Real
+/// workbooks stay far below; a hostile one ends after a second or two.
 const MAX_VISITS: u64 = 20_000_000;
-/// Fewer formulas than this are checked on one thread.
+/// Below this number of formulas a single thread is used.
 const PARALLEL_FROM: usize = 2_000;
-/// How the call of a subtotal begins.
+/// The beginning of a call of SUBTOTAL.
 const SUBTOTAL: &str = "SUBTOTAL(";
-/// A difference up to this is no difference: half of a millionth.
+/// Largest difference that is ignored: half a millionth.
 const NEGLIGIBLE: Decimal = Decimal::from_parts(5, 0, 0, false, 7);
-/// What binary numbers may lose in a sum of many, in parts of the largest number in it.
+/// Rounding error of sums in binary floating point, relative to the largest number in them.
 const BINARY: Decimal = Decimal::from_parts(1, 0, 0, false, 13);
 
-/// Calculates what has no stored result and notes stored results that are out of date.
+/// Calculates missing results and reports stored results that are out of date.
 pub fn calculate(workbook: &mut Workbook) {
     calculate_within(workbook, MAX_VISITS);
 }
@@ -61,7 +61,7 @@ fn has_results(grid: &Grid) -> bool {
     grid.formulas.len() > missing.count()
 }
 
-/// What became of each formula without a stored result, or with a doubtful one.
+/// The outcome for each formula without a stored result, or with a doubtful one.
 type Results = ByCell<Result<Value, Refused>>;
 
 /// Calculates the formulas without a stored result, or with a doubtful one, sheet by sheet.
@@ -83,18 +83,18 @@ fn missing(grids: &[Grid], visits: u64) -> Vec<Results> {
     )
 }
 
-/// What becomes of the open formulas of a sheet.
+/// The outcome for each open formula of a sheet.
 fn settled((sheet, grid): (usize, &Grid), sheets: &Sheets<'_>, evaluator: &mut Evaluator<'_>) -> Results {
     let mut results = Results::default();
     let cells = sheets.open(sheet).iter();
     for &at in cells.filter(|_| grid.formula_syntax.is_some()) {
         let result = evaluator.settle(Place { sheet, at });
-        results.insert(at, result.map_err(|refusal| refusal.told(sheet, sheets)));
+        results.insert(at, result.map_err(|refusal| refusal.describe(sheet, sheets)));
     }
     results
 }
 
-/// Puts the results into the sheet and says so in its notes; `computed`: the file has results.
+/// Writes the results into the sheet and its notes. `computed`: the file has stored results.
 fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
     if results.is_empty() {
         return;
@@ -134,7 +134,7 @@ fn take_results(grid: &mut Grid, mut results: Results, computed: bool) {
     restore_texts(grid, results);
 }
 
-/// Calculates subtotals over all rows where a filter hides some of them.
+/// Recalculates subtotals over all rows where a filter hides some of them.
 fn unfilter(grids: &mut [Grid], visits: u64) {
     if grids.iter().all(|grid| grid.filtered_rows.is_empty()) {
         return;
@@ -175,13 +175,13 @@ fn unfilter(grids: &mut [Grid], visits: u64) {
     }
 }
 
-/// Whether the empty text that is stored for a formula may be what it gives.
+/// Whether the empty text stored for a formula may be its actual result.
 fn may_be_blank(grid: &Grid, at: CellRef) -> bool {
     let has_empty_case = |text: &Text| [",\"\",", ",\"\")"].iter().any(|case| text.contains(case));
     grid.loses_texts && grid.formulas.get(&at).is_some_and(has_empty_case)
 }
 
-/// Puts texts back for which 0 is stored, and blanks for totals of blanks.
+/// Restores texts that were stored as 0, and blanks totals of blanks.
 fn restore_texts(grid: &mut Grid, results: Results) {
     let is_blank = |(at, result): (&CellRef, &Result<Value, Refused>)| (*result == Ok(Value::Blank)).then_some(*at);
     grid.take_out(&results.iter().filter_map(is_blank).collect());
@@ -201,7 +201,7 @@ fn restore_texts(grid: &mut Grid, results: Results) {
     grid.notes.extend(texts.into_iter().map(note));
 }
 
-/// A result as a cell holds it; an empty text is a blank cell.
+/// The value of a cell with this result; an empty text leaves the cell blank.
 fn kept(value: Value) -> Option<CellValue> {
     match value {
         Value::Number(number) => Some(CellValue::Number(number)),
@@ -211,7 +211,7 @@ fn kept(value: Value) -> Option<CellValue> {
     }
 }
 
-/// What there is to say about stored results, sheet by sheet.
+/// The findings about stored results, sheet by sheet.
 fn noted(grids: &[Grid], visits: u64) -> Vec<Vec<ReadNote>> {
     let sheets = Sheets::new(grids, visits, false);
     let count: usize = grids.iter().map(|grid| grid.formulas.len()).sum();
@@ -256,12 +256,12 @@ fn checked(sheet: usize, grid: &Grid, sheets: &Sheets<'_>) -> Vec<ReadNote> {
     notes
 }
 
-/// What the formula calculates to, if that is surely not what is stored.
+/// The calculated result, if it clearly differs from the stored one.
 fn outdated(evaluator: &mut Evaluator<'_>, place: Place, text: &str, stored: Decimal) -> Option<Decimal> {
     let Ok(Value::Number(calculated)) = evaluator.check(place, text) else {
         return None;
     };
-    // Two decimals compare at once; rounding to what is shown costs more than all else.
+    // Comparing exactly is cheap, and rounding to displayed digits is the most expensive step.
     if calculated == stored || evaluator.hidden {
         return None;
     }

@@ -1,5 +1,5 @@
-//! References to cells: `$A$1`, `A1:B3`, `A:A`, `'2024'!B5` and, in OpenDocument, `[.A1]`,
-//! `[$Sheet.A1:.B3]`. And whether a formula refers to another file.
+//! Parses references to cells: `$A$1`, `A1:B3`, `A:A`, `'2024'!B5` and, in OpenDocument, `[.A1]`, `[$Sheet.A1:.B3]`.
+//! Also detects references to other files.
 
 use std::borrow::Cow;
 
@@ -12,7 +12,7 @@ use crate::grid::FormulaSyntax;
 const MAX_ROW: u32 = (1 << 20) - 1;
 const MAX_COL: u32 = (1 << 14) - 1;
 
-/// Column and row of one corner; a whole column has no row.
+/// Column and row of a corner; a whole column has no row.
 type Corner = (u32, Option<u32>);
 
 /// `$AB$12` or `AB`.
@@ -45,7 +45,7 @@ fn area(sheet: usize, first: Corner, last: Corner) -> Area {
     }
 }
 
-/// What a name is: the sheet is known, `name` stands before the scan.
+/// The reference that begins with `name`, which has been consumed, on a known sheet.
 pub(super) fn named_area(scan: &mut Scan<'_>, name: &str, sheet: usize) -> Result<Area, Refusal> {
     let first = corner(name).ok_or(Refusal::Unknown)?;
     let start = scan.place();
@@ -53,16 +53,16 @@ pub(super) fn named_area(scan: &mut Scan<'_>, name: &str, sheet: usize) -> Resul
         scan.step();
         let name = scan.name();
         if scan.peek() == Some(b'(') && first.1.is_some() {
-            // Up to the cell that a function gives.
+            // A range up to a cell that a function returns.
             scan.back_to(start);
             return Ok(area(sheet, first, first));
         }
         let last = corner(name).filter(|last| last.1.is_some() == first.1.is_some());
-        // What follows would make it a reference over several sheets.
+        // A sheet name here would make it a reference across sheets.
         let last = last.filter(|_| scan.peek() != Some(b'!')).ok_or(Refusal::Unknown)?;
         return Ok(area(sheet, first, last));
     }
-    // A lone letter is a name that someone gave.
+    // Letters alone are a defined name.
     first.1.ok_or(Refusal::Unknown)?;
     Ok(area(sheet, first, first))
 }
@@ -89,7 +89,7 @@ pub(super) fn quoted_sheet(scan: &mut Scan<'_>, sheets: &Sheets<'_>) -> Result<A
     on_sheet(scan, &unquoted(sheet), sheets)
 }
 
-/// The reference in brackets, `[` is next.
+/// The reference in brackets; `[` is next.
 pub(super) fn bracketed(scan: &mut Scan<'_>, home: usize, sheets: &Sheets<'_>) -> Result<Area, Refusal> {
     scan.step();
     let sheet = bracketed_sheet(scan, home, sheets)?;
@@ -110,7 +110,7 @@ pub(super) fn bracketed(scan: &mut Scan<'_>, home: usize, sheets: &Sheets<'_>) -
     Ok(area(sheet, first, last))
 }
 
-/// The sheet before the point; none means `home`.
+/// The sheet before the dot; `home` if there is none.
 fn bracketed_sheet(scan: &mut Scan<'_>, home: usize, sheets: &Sheets<'_>) -> Result<usize, Refusal> {
     if scan.peek() == Some(b'$') {
         scan.step();
@@ -145,9 +145,9 @@ fn unquoted(name: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a formula refers to another file, anywhere.
+/// Whether a formula refers to another file anywhere.
 pub(super) fn names_other_file(formula: &str, syntax: FormulaSyntax) -> bool {
-    // The square bracket is rare, and without it there is no other file.
+    // References to other files need a square bracket, which is rare.
     if !formula.contains('[') {
         return false;
     }
@@ -162,7 +162,7 @@ pub(super) fn names_other_file(formula: &str, syntax: FormulaSyntax) -> bool {
                 scan.quoted().is_some_and(|name| name.contains('[')) && scan.peek() == Some(b'!')
             }
             (b'\'', FormulaSyntax::OpenDocument) => scan.quoted().is_some() && scan.peek() == Some(b'#'),
-            // `[1]Sheet1!A1`; columns of tables are in brackets, too, but have no sheet.
+            // `[1]Sheet1!A1`; structured references also have brackets, but no sheet.
             (b'[', FormulaSyntax::Excel) => {
                 scan.take_while(|byte| byte != b']');
                 scan.step();

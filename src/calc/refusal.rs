@@ -1,44 +1,44 @@
-//! Why a formula is not calculated.
+//! Reasons why a formula is not calculated.
 
 use super::sheets::{Place, Sheets};
 use crate::grid::Refused;
 
-/// A reason, in the words of the formula.
+/// A reason, with what it lies in.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Refusal {
-    /// A function that is not known here.
+    /// An unsupported function.
     Function(String),
-    /// Anything else that is not known here.
+    /// Any other unsupported syntax or use.
     Unknown,
-    /// Its text is not known.
+    /// The text of the formula is unknown.
     NoText,
-    /// It refers to another file.
+    /// A reference to another file.
     OtherFile,
-    /// It refers to a sheet that is not there, or twice.
+    /// A reference to a sheet that does not exist, or whose name is ambiguous.
     NoSheet(String),
-    /// It refers to a cell that was deleted.
+    /// A reference to a deleted cell.
     Deleted,
-    /// It refers to a cell with an error value.
+    /// A reference to a cell with an error value.
     ErrorCell(Place),
-    /// It calculates with a cell that holds no number.
+    /// Arithmetic on a cell that is not a number.
     TextCell(Place),
-    /// It refers to a formula that was not calculated.
+    /// A reference to a formula that could not be calculated.
     OpenCell(Place),
-    /// It divides by zero.
+    /// Division by zero.
     Division,
-    /// It refers to itself, also by way of others.
+    /// A circular reference.
     Circle,
-    /// The result is larger than any amount.
+    /// The result exceeds the range of amounts.
     TooLarge,
-    /// The formulas of the workbook look at too many cells.
+    /// The formulas of the workbook visit too many cells.
     Effort,
-    /// The formula there has to be calculated first; never a final answer.
+    /// The formula there must be evaluated first; never a final outcome.
     First(Place),
 }
 
 impl Refusal {
-    /// As it is told to people, from a formula on the sheet `home`.
-    pub fn told(self, home: usize, sheets: &Sheets<'_>) -> Refused {
+    /// The reason in the form of messages, for a formula on the sheet `home`.
+    pub fn describe(self, home: usize, sheets: &Sheets<'_>) -> Refused {
         let cell = |place: Place| match sheets.grid(place.sheet) {
             Some(grid) if place.sheet != home => format!("{}!{}", grid.name, place.at),
             _ => place.at.to_string(),

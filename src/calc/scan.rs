@@ -1,8 +1,8 @@
-//! The characters of a formula, one after the other; nothing is copied and nothing is understood.
+//! A cursor over the text of a formula, without copying or interpretation.
 
 use rust_decimal::Decimal;
 
-/// A place in the text of a formula.
+/// A position in the text of a formula.
 pub(super) struct Scan<'t> {
     text: &'t str,
     at: usize,
@@ -13,7 +13,7 @@ impl<'t> Scan<'t> {
         Self { text, at: 0 }
     }
 
-    /// Where it stands, to come back to with [`Scan::back_to`].
+    /// The current position, to be restored by [`Scan::back_to`].
     pub fn place(&self) -> usize {
         self.at
     }
@@ -26,7 +26,7 @@ impl<'t> Scan<'t> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is no white space.
+    /// Skips white space and returns the next byte.
     pub fn next_mark(&mut self) -> Option<u8> {
         self.take_while(|byte| byte.is_ascii_whitespace());
         self.peek()
@@ -36,12 +36,12 @@ impl<'t> Scan<'t> {
         self.text.get(self.at..).unwrap_or_default()
     }
 
-    /// Passes over one byte; only called where it is ASCII.
+    /// Skips one byte, which must be ASCII.
     pub fn step(&mut self) {
         self.at = self.at.saturating_add(1).min(self.text.len());
     }
 
-    /// Passes over `mark` if it is next, white space aside.
+    /// Consumes `mark` if it is next after white space.
     pub fn eat(&mut self, mark: u8) -> bool {
         let found = self.next_mark() == Some(mark);
         if found {
@@ -50,7 +50,7 @@ impl<'t> Scan<'t> {
         found
     }
 
-    /// The text up to the first byte that is not wanted; all bytes of other scripts are alike.
+    /// The text up to the first byte that is not `wanted`, which must treat all non-ASCII bytes alike.
     pub fn take_while(&mut self, wanted: impl Fn(u8) -> bool) -> &'t str {
         let start = self.at;
         while self.peek().is_some_and(&wanted) {
@@ -59,12 +59,12 @@ impl<'t> Scan<'t> {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// A name: of a function, a sheet, a cell.
+    /// A name of a function, sheet or cell.
     pub fn name(&mut self) -> &'t str {
         self.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'$') || !byte.is_ascii())
     }
 
-    /// A quoted text up to its closing mark, which is next; a mark inside is doubled, and kept so.
+    /// A quoted text; its opening quotation mark is next. Quotation marks inside stay doubled.
     pub fn quoted(&mut self) -> Option<&'t str> {
         let mark = self.peek()?;
         self.step();
@@ -81,7 +81,7 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// A number without sign.
+    /// An unsigned number.
     pub fn number(&mut self) -> Option<Decimal> {
         let start = self.at;
         self.take_while(|byte| byte.is_ascii_digit() || byte == b'.');
@@ -96,7 +96,7 @@ impl<'t> Scan<'t> {
         Decimal::from_scientific(self.text.get(start..self.at)?).ok()
     }
 
-    /// Passes over an argument, to the separator or bracket that ends it.
+    /// Skips an argument, up to the separator or bracket that ends it.
     pub fn skip_argument(&mut self) {
         let mut depth = 0_u32;
         while let Some(byte) = self.peek() {

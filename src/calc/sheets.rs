@@ -1,4 +1,4 @@
-//! The cells that formulas look at: by sheet and address, with those that have no value yet.
+//! The cells that formulas refer to, by sheet and address, including those without a value yet.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -11,18 +11,18 @@ use super::SUBTOTAL;
 use crate::cell::{CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
 
-/// How a formula begins that gives a number, if there is no text in it.
+/// Formulas that start with one of these and contain no text literal return a number.
 const NUMBERS: [&str; 3] = ["SUM(", "SUBTOTAL(", "ROUND("];
 
 /// A cell of the workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Place {
-    /// Number of the sheet.
+    /// Index of the sheet.
     pub sheet: usize,
     pub at: CellRef,
 }
 
-/// Cells in a rectangle, both corners included.
+/// A rectangle of cells, both corners included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Area {
     pub sheet: usize,
@@ -31,7 +31,7 @@ pub(super) struct Area {
 }
 
 impl Area {
-    /// The cell, if it is only one.
+    /// The cell, if the area has exactly one.
     pub fn single(&self) -> Option<Place> {
         (self.first == self.last).then_some(Place {
             sheet: self.sheet,
@@ -43,18 +43,18 @@ impl Area {
 /// All sheets, as formulas see them.
 pub(super) struct Sheets<'a> {
     grids: &'a [Grid],
-    /// Number of the sheet with this name; none when two have it.
+    /// Index of the sheet by name; `None` if the name is ambiguous.
     names: HashMap<&'a str, Option<usize>>,
-    /// Formulas without a cached value, or with a doubtful one, by row.
+    /// Per sheet, the open formulas: those without a cached result, or with a doubtful one. Sorted by cell.
     open: Vec<Vec<CellRef>>,
-    /// The rows with subtotals, which other subtotals leave out; looked for when the first one asks.
+    /// Per sheet, the rows with subtotals, which other subtotals skip; determined on first use.
     subtotals: Vec<OnceLock<HashSet<u32, RandomState>>>,
-    /// Cells that may still be looked at.
+    /// Cells that may still be visited.
     left: AtomicU64,
 }
 
 impl<'a> Sheets<'a> {
-    /// `doubting`: stored zeros that may have been texts, or that nobody sees, count as no value.
+    /// With `doubting`, stored zeros that may have been texts, or that the format hides, count as missing results.
     pub fn new(grids: &'a [Grid], most: u64, doubting: bool) -> Self {
         let mut names = HashMap::new();
         for (number, grid) in grids.iter().enumerate() {
@@ -76,7 +76,7 @@ impl<'a> Sheets<'a> {
         self.grids.get(sheet)
     }
 
-    /// The sheet that a formula calls `name`; capitals do not matter.
+    /// The sheet that a formula calls `name`, in any case.
     pub fn named(&self, name: &str) -> Option<usize> {
         if let Some(number) = self.names.get(name) {
             return *number;
@@ -97,13 +97,13 @@ impl<'a> Sheets<'a> {
         }
     }
 
-    /// Whether a cell shows nothing where its formula comes to zero.
+    /// Whether the format of a cell hides zero.
     pub fn hides_zero(&self, place: Place) -> bool {
         self.grid(place.sheet)
             .is_some_and(|grid| grid.unseen_zeros.contains(&place.at))
     }
 
-    /// The formulas of the sheet that have no value.
+    /// The open formulas of a sheet.
     pub fn open(&self, sheet: usize) -> &[CellRef] {
         self.open.get(sheet).map(Vec::as_slice).unwrap_or_default()
     }
@@ -118,7 +118,7 @@ impl<'a> Sheets<'a> {
         self.open(place.sheet).binary_search(&place.at).is_ok()
     }
 
-    /// The formulas in the rows of the area that have no value.
+    /// The open formulas in the rows of an area.
     pub fn open_in_rows(&self, area: &Area) -> &[CellRef] {
         let open = self.open(area.sheet);
         let start = open.partition_point(|cell| cell.row < area.first.row);
@@ -126,7 +126,7 @@ impl<'a> Sheets<'a> {
         open.get(start..end).unwrap_or_default()
     }
 
-    /// Allows for so many cells to be looked at, if there are as many left.
+    /// Deducts visits from the budget; returns whether there were enough left.
     pub fn grant(&self, visits: u64) -> bool {
         let take = |left: u64| left.checked_sub(visits);
         self.left
@@ -159,7 +159,7 @@ fn open_cells(grid: &Grid, doubting: bool) -> Vec<CellRef> {
     open
 }
 
-/// Formulas that may give a text, for which 0 is stored.
+/// Formulas stored as 0 that may return a text.
 fn doubtful(grid: &Grid) -> impl Iterator<Item = CellRef> {
     let may_be_text = |text: &str| text.contains('"') || !NUMBERS.iter().any(|start| text.starts_with(start));
     let formulas = grid.formulas.iter().filter(move |(_, text)| may_be_text(text));

@@ -1,8 +1,8 @@
 use super::*;
 use crate::grid::FormulaSyntax;
 
-/// A sheet of `A1 = value` lines; a value that begins with `=` is a formula without a result, and
-/// one with ` -> ` has the result behind it.
+/// A sheet of `A1 = value` lines. A value that begins with `=` is a formula without a result, or, with ` -> `,
+/// followed by its result.
 fn sheet(name: &str, lines: &[&str]) -> Grid {
     let (mut cells, mut formulas, mut notes) = (Vec::new(), crate::cell::ByCell::default(), Vec::new());
     for line in lines {
@@ -37,8 +37,8 @@ fn sheet(name: &str, lines: &[&str]) -> Grid {
     grid
 }
 
-/// What was made of Z1, the one formula of interest: its value, or why not.
-fn told(grid: &Grid) -> String {
+/// The outcome of the formula in Z1: its value, or why it was refused.
+fn outcome(grid: &Grid) -> String {
     let at = CellRef::new(0, 25);
     match (grid.get(at), grid.refused.get(&at)) {
         (Some(cell), None) => cell.value.to_string(),
@@ -49,7 +49,7 @@ fn told(grid: &Grid) -> String {
 }
 
 fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
-    let own = [
+    let lines = [
         "A1 = 1",
         "A2 = 2.5",
         "A3 = text",
@@ -71,7 +71,7 @@ fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
     let formula = format!("Z1 = ={formula}");
     let mut workbook = Workbook {
         sheets: vec![
-            sheet("Sheet1", &[&own[..], &[formula.as_str()]].concat()),
+            sheet("Sheet1", &[&lines[..], &[formula.as_str()]].concat()),
             sheet("2024年", &["A1 = 7", "B5 = =A1*3"]),
             sheet("it's", &["A1 = 9"]),
             sheet("twice", &[]),
@@ -79,15 +79,15 @@ fn calculated(formula: &str, syntax: FormulaSyntax) -> String {
         ],
     };
     for grid in &mut workbook.sheets {
-        // Only the formula of interest is spelled otherwise, so the others must not matter to it.
+        // Only the formula in Z1 is written in this syntax.
         grid.formula_syntax = Some(syntax);
     }
     calculate(&mut workbook);
-    told(&workbook.sheets[0])
+    outcome(&workbook.sheets[0])
 }
 
 #[test]
-fn formulas_give_what_a_spreadsheet_shows_or_are_refused_by_name() {
+fn formulas_match_spreadsheets_or_are_refused_by_name() {
     for (formula, expected) in [
         ("1+2*3", "7"),
         ("(1+2)*-3", "-9"),
@@ -222,7 +222,7 @@ fn open_document_formulas_are_spelled_their_own_way() {
     }
 }
 
-/// What is noted of one formula with a stored result.
+/// The notes on one formula with a stored result.
 fn notes(formula: &str) -> Vec<String> {
     let lines = [
         "A1 = 1",
@@ -249,7 +249,7 @@ fn stored_results_are_checked_and_kept() {
     assert_eq!(notes("Z1 = =A1+A2 -> 3.5"), [""; 0]);
     assert_eq!(notes("Z1 = =A1+A2 -> 3.6"), ["3.6 is 3.5"]);
     assert_eq!(notes("Z1 = =A1+A2 -> 3.5000004"), [""; 0]);
-    // What binary numbers lose when large ones cancel out, and what they do not.
+    // Binary rounding errors when large numbers cancel out, and more than these.
     assert_eq!(notes("Z1 = =A3+A4 -> 0.00999450683594"), [""; 0]);
     assert_eq!(notes("Z1 = =A3+A4 -> 0.03"), ["0.03 is 0.01"]);
     assert_eq!(notes("Z1 = =VLOOKUP(A1,A2,1) -> 3"), [""; 0]);
@@ -302,7 +302,7 @@ fn deep_brackets_and_hostile_ranges_end() {
     assert!(!grid.refused.is_empty() && grid.refused.values().all(|refused| refused.why == "effort"));
 }
 
-/// A sheet of a format in which programs lose texts, calculated: its cells, and its notes.
+/// The cells and notes of a calculated sheet in a format that loses texts.
 fn of_lossy(lines: &[&str]) -> (String, Vec<ReadNote>) {
     let mut grid = sheet("x", lines);
     grid.loses_texts = true;
@@ -333,20 +333,20 @@ fn zeros_are_texts_where_the_formula_gives_one() {
         "A2 = =IF(COUNT(B2:B3)=0,\"\",SUM(B2:B3)) -> 0",
         "A4 = =IF(A1=\"\",\"none\",\"\") -> 0",
         "A5 = =A4 -> 0",
-        // Zeros that are: of a number, of what is not known, and of a circle.
+        // Genuine zeros: of a number, of an unsupported formula, and of a circular reference.
         "C1 = =IF(C2=0,C2,\"\") -> 0",
         "C2 = 0",
         "C3 = =VLOOKUP(\"x\",A1:B2,2) -> 0",
         "C4 = =IF(C5=0,C5,\"\") -> 0",
         "C5 = =IF(C4=0,C4,\"\") -> 0",
-        // Another number is none that was lost.
+        // A stored number other than 0 is not a lost text.
         "D1 = =IF(C2=0,\"\",1) -> 5",
     ];
     let (cells, notes) = of_lossy(&lines);
     assert_eq!(cells, "C1=0 D1=5 C2=0 C3=0 A4=none C4=0 A5=none C5=0");
     let expected = [("A1", ""), ("A2", ""), ("A4", "none"), ("A5", "none")];
     assert_eq!(notes, expected.map(|(cell, text)| text_as_zero(cell, text)));
-    // Where texts are not lost a zero is a zero.
+    // In a format that keeps texts a zero is a zero.
     let mut workbook = Workbook {
         sheets: vec![sheet("x", &lines)],
     };
@@ -362,17 +362,17 @@ fn an_empty_result_is_meant_where_the_formula_gives_one_and_others_have_results(
     let sum = "A3 = =SUM(B1:B2)";
     let (cells, notes) = of_lossy(&[unknown, blank, "B1 = 2", "B3 = =B1 -> 2"]);
     assert_eq!((cells.as_str(), notes.as_slice()), ("B1=2 B3=2", [].as_slice()));
-    // Nothing has a result: the program calculates nothing.
+    // Without any stored results, the program has calculated nothing.
     let (cells, notes) = of_lossy(&[unknown, blank, sum, "B1 = 2"]);
     assert_eq!(cells, "B1=2 A3=2");
     assert!(matches!(&notes[..], [ReadNote::Uncached(cell), ReadNote::Calculated { .. }] if *cell == at("A1")));
-    // No case of it is empty, or its text is not known.
+    // A formula without an empty case, and one whose text is unknown.
     let (_, notes) = of_lossy(&["A1 = =VLOOKUP(1,B1:C2,2)", "A2 = =", "B3 = =B1 -> 2"]);
     assert_eq!(notes, [ReadNote::Uncached(at("A1")), ReadNote::Uncached(at("A2"))]);
 }
 
 #[test]
-fn formulas_whose_text_is_not_known_are_left_alone() {
+fn formulas_without_text_are_left_alone() {
     let mut workbook = Workbook {
         sheets: vec![sheet("x", &["A1 = =", "A2 = = -> 5", "A3 = =A1+A2"])],
     };
@@ -391,7 +391,7 @@ fn formulas_whose_text_is_not_known_are_left_alone() {
 }
 
 #[test]
-fn subtotals_without_what_a_filter_hides_are_calculated_over_all_rows() {
+fn filtered_subtotals_are_recalculated_over_all_rows() {
     let lines = [
         "A1 = =SUBTOTAL(9,A2:A4) -> 1",
         "A2 = 1",
@@ -417,7 +417,7 @@ fn subtotals_without_what_a_filter_hides_are_calculated_over_all_rows() {
 }
 
 #[test]
-fn what_is_taken_out_of_a_total_makes_it_no_zero() {
+fn subtracted_figures_do_not_keep_a_hidden_zero() {
     let lines = [
         "A1 = =ROUND(SUBTOTAL(9,A2:A4)-SUM(A4),6) -> 0",
         "A4 = 5",

@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::index::Indexes;
-use super::select::find;
+use super::resolve_terms::find;
 use super::view::Views;
 use crate::book::{Book, CellId, Structure};
 use crate::diagnostic::Place;

@@ -1,4 +1,4 @@
-//! A cell that is off, with what this explains, as one finding.
+//! A wrong cell and the failures that it explains, reported as one finding.
 
 use rust_decimal::Decimal;
 
@@ -7,21 +7,21 @@ use super::view::Views;
 use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
-/// Equations that a message lists.
+/// Most equations that a message names.
 const NAMED_EQUATIONS: usize = 6;
 
-/// A cell that is off, and the failures that this explains.
+/// A cell that is presumed wrong, and the failures that it explains.
 #[derive(Debug)]
 pub(super) struct Cause {
     pub(super) cell: CellId,
-    /// By how much it is more than it should be, in the standard's unit.
+    /// By how much it exceeds its presumed correct value, in the standard's unit (万元).
     pub(super) error: Decimal,
     pub(super) members: Vec<usize>,
-    /// How many of the members, the first ones, the cell by itself explains.
+    /// How many of the members, counted from the first, the cell explains by itself.
     pub(super) explained: usize,
-    /// Whether something that holds would not any more, if it were the figure that it should be.
+    /// Whether correcting the cell would violate a relation that now holds.
     pub(super) breaks: bool,
-    /// The cells of causes that are one matter with it.
+    /// The cells of causes that were merged into this one.
     pub(super) beside: Vec<CellId>,
 }
 
@@ -43,12 +43,12 @@ impl Cause {
         Some(Self::new(cell, failure.error_at(cell), vec![number]))
     }
 
-    /// The finding: that of a failure which has the cell as its head, else one of its own.
+    /// The finding: that of a failure headed by the cell if there is one, otherwise one about the figure itself.
     pub(super) fn finding(&self, failures: &[Failure], views: &Views) -> Option<Diagnostic> {
         let members: Vec<&Failure> = self.members.iter().filter_map(|member| failures.get(*member)).collect();
         let headed = members.iter().filter(|failure| failure.heads.contains(&self.cell));
-        // An equation that its own change explains says what should stand there.
-        let own = headed.min_by_key(|failure| {
+        // Prefer the equation whose difference equals the error: it states the correct value.
+        let best = headed.min_by_key(|failure| {
             let other_amount = failure.difference.abs() != self.error.abs();
             (
                 std::cmp::Reverse(failure.code.severity()),
@@ -58,11 +58,11 @@ impl Cause {
             )
         });
         let worst = members.iter().map(|failure| failure.code.severity()).max()?;
-        let (main, mut finding) = match own.filter(|failure| failure.code.severity() == worst) {
-            Some(own) => (Some(*own), own.finding(views, self.cell, self.error_in(own))?),
+        let (main, mut finding) = match best.filter(|failure| failure.code.severity() == worst) {
+            Some(best) => (Some(*best), best.finding(views, self.cell, self.error_in(best))?),
             None => (None, self.wrong_figure(&members, views)?),
         };
-        // What is only a hint by itself is no more in company.
+        // A failure that is minor by itself is not minor together with the others.
         finding.severity = worst;
         let others: Vec<&&Failure> = members
             .iter()
@@ -87,8 +87,8 @@ impl Cause {
         Some(relate(finding, views, heads.chain(&self.beside).copied()))
     }
 
-    /// By how much the cell is off in an equation of its own: where other changes were taken into
-    /// account to explain it, what it says by itself.
+    /// By how much the cell is off in an equation that it heads. A single failure counts by itself, without the
+    /// changes that were assumed for other causes.
     fn error_in(&self, failure: &Failure) -> Decimal {
         if self.members.len() > 1 {
             self.error
@@ -97,7 +97,7 @@ impl Cause {
         }
     }
 
-    /// The finding at a figure that is only ever a part of what does not agree.
+    /// The finding for a figure that heads none of the failures of the highest severity.
     fn wrong_figure(&self, members: &[&Failure], views: &Views) -> Option<Diagnostic> {
         let view = views.of(self.cell)?;
         let found = view.table.amount(self.cell.row, self.cell.field);
@@ -117,8 +117,8 @@ impl Cause {
     }
 }
 
-/// Where the equations are told that do not hold, too: at a cell other than the own one.
-fn names(failures: &[&&Failure], own: CellId, views: &Views, between: &str) -> String {
+/// Names each failure by one of its cells other than `own`.
+fn names(failures: &[&&Failure], except: CellId, views: &Views, between: &str) -> String {
     let mut labels: Vec<String> = Vec::new();
     for failure in failures {
         let filled = failure.cells.iter().map(|(cell, _)| cell);
@@ -126,7 +126,7 @@ fn names(failures: &[&&Failure], own: CellId, views: &Views, between: &str) -> S
             .heads
             .iter()
             .chain(filled.filter(|cell| views.amount(**cell).is_some()));
-        let other = others.find(|cell| **cell != own).or(failure.heads.first());
+        let other = others.find(|cell| **cell != except).or(failure.heads.first());
         let label = other.map(|cell| views.label(*cell)).unwrap_or_default();
         if !label.is_empty() && !labels.contains(&label) {
             labels.push(label);

@@ -1,5 +1,5 @@
-//! Codes and names against the classification dictionaries. A dictionary knows much, not all: what
-//! is found here is told, and never an error.
+//! Checks codes and names against the classification dictionaries. These are incomplete, so a deviation is never an
+//! error.
 
 use std::ops::Bound;
 
@@ -10,18 +10,18 @@ use crate::fold::{shared_percent, strip_ordinal};
 use crate::rules::Rules;
 use crate::schema::{Classified, Codes, Dictionary, Standard, Table as Schema, codes};
 
-/// Names this similar, in percent of their characters, are spellings of one another.
+/// Names that share at least this percentage of characters count as spellings of one another.
 const ALIKE: usize = 60;
 
-/// Tells what the dictionaries say of the codes of one table.
+/// Checks the codes of one table.
 ///
 /// # Errors
-/// When a dictionary is damaged.
+/// If a dictionary is damaged.
 pub fn check_codes(
     (table, schema): (&Table, &Schema),
     standard: &Standard,
     rules: &Rules,
-    tell: &mut impl FnMut(Diagnostic),
+    report: &mut impl FnMut(Diagnostic),
 ) -> Result<()> {
     let is_on = |rule: &Option<String>| rule.as_ref().is_none_or(|rule| !rules.is_off(rule));
     let classified = schema.classified.iter().filter(|classified| is_on(&classified.rule));
@@ -36,10 +36,10 @@ pub fn check_codes(
         codes: codes(&standard.frame)?,
     };
     for row in 0..table.rows.len() {
-        let own = classified.iter().filter_map(|classified| checker.row(row, classified));
-        own.for_each(&mut *tell);
+        let findings = classified.iter().filter_map(|classified| checker.row(row, classified));
+        findings.for_each(&mut *report);
         if pairs {
-            checker.pair(row).into_iter().for_each(&mut *tell);
+            checker.pair(row).into_iter().for_each(&mut *report);
         }
     }
     Ok(())
@@ -52,7 +52,7 @@ struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// The code of a row in one classification, and the cell where it ends.
+    /// The code of a row in one classification, and its last part, where it is reported.
     fn code(&self, row: usize, classified: &Classified) -> Option<(String, &Value)> {
         let parts = classified
             .codes
@@ -73,7 +73,7 @@ impl Checker<'_> {
         let (code, at) = self.code(row, classified)?;
         let name = classified.name.and_then(|name| self.table.text(row, name));
         let entry = dictionary.0.get(code.as_str());
-        // Most names are the dictionary's to the letter: folding every one would cost more than the rest.
+        // Most names match the dictionary literally; folding all of them would dominate the cost.
         if entry.is_some_and(|entry| name.is_some_and(|name| **name == *entry.name)) {
             return None;
         }
@@ -83,11 +83,11 @@ impl Checker<'_> {
             return self.unknown(row, (&code, at), label, (dictionary, &classified.rule));
         };
         let label = label?;
-        if entry.folded.iter().any(|known| is_same(known, label)) {
+        if entry.folded.iter().any(|known| is_equivalent(known, label)) {
             return None;
         }
         let alike = entry.folded.iter().any(|known| shared_percent(known, label) >= ALIKE);
-        // What no published document confirms is only worth a word when the names have nothing in common.
+        // An entry without a published source is reported only if the names have nothing in common.
         let kind = match (entry.verified, alike) {
             (false, true) => return None,
             (true, false) => Code::CodeNameMismatch,
@@ -103,8 +103,8 @@ impl Checker<'_> {
         ))
     }
 
-    /// A code that the dictionary does not have: a warning if a like one has the name, or if not even
-    /// its class is known.
+    /// A code that is not in the dictionary: a warning if a similar code has this name or if not even its class is
+    /// known, otherwise a hint.
     fn unknown(
         &self,
         row: usize,
@@ -131,9 +131,9 @@ impl Checker<'_> {
                 .iter()
                 .find(|classified| classified.dictionary == name)
         };
-        let (own, _) = self.code(row, of(self.schema.pair.first()?)?)?;
+        let (first, _) = self.code(row, of(self.schema.pair.first()?)?)?;
         let (other, at) = self.code(row, of(self.schema.pair.get(1)?)?)?;
-        let known = self.codes.pairs.get(own.as_str())?;
+        let known = self.codes.pairs.get(first.as_str())?;
         if known
             .iter()
             .any(|(pair, _)| pair.starts_with(&other) || other.starts_with(pair))
@@ -145,9 +145,9 @@ impl Checker<'_> {
         let expected: Vec<&str> = known.iter().map(|(pair, _)| *pair).collect();
         Some(
             self.finding(code, row, at, &self.schema.pair_rule)
-                .found(format!("{own} – {other}"))
+                .found(format!("{first} – {other}"))
                 .expected(expected.join(" / "))
-                .with("own", own),
+                .with("own", first),
         )
     }
 
@@ -161,7 +161,7 @@ impl Checker<'_> {
     }
 }
 
-/// The code near by that has this name: in the same section, else in the same class.
+/// A nearby code with this name: in the same section, otherwise in the same class.
 fn named(label: &str, code: &str, dictionary: &Dictionary) -> Option<String> {
     let near = |prefix: &str| {
         let below = dictionary
@@ -180,7 +180,7 @@ fn named(label: &str, code: &str, dictionary: &Dictionary) -> Option<String> {
     prefixes.find_map(near)
 }
 
-/// Names that say the same: with or without 支出 at the end, one within the other.
-fn is_same(known: &str, label: &str) -> bool {
+/// Whether two names are equivalent: one contains the other, as with or without a final 支出.
+fn is_equivalent(known: &str, label: &str) -> bool {
     known == label || known.contains(label) || label.contains(known)
 }

@@ -1,16 +1,16 @@
-//! What relations are evaluated in.
+//! What relations are evaluated against.
 
 use super::index::Indexes;
 use super::view::Views;
 use crate::book::Structure;
 
-/// Where terms are looked up.
+/// The data in which terms are looked up.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The tables.
+    /// The tables with their schemas.
     pub views: &'a Views<'a>,
-    /// What adds up to what in them.
+    /// Their sums, by position of the table.
     pub structures: &'a [Structure<'a>],
-    /// The rows by their codes.
+    /// Their rows by code.
     pub indexes: &'a Indexes,
 }

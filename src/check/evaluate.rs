@@ -1,5 +1,5 @@
-//! Relations looked up and added up in a book, once for all who ask how they came out. A relation whose
-//! tables are not there, or of which a figure is unknown, does not apply.
+//! Evaluates the relations in a book, once for all consumers of the results. A relation does not apply if one of its
+//! tables is missing or one of its figures is undetermined.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -9,63 +9,63 @@ use rust_decimal::Decimal;
 
 use super::context::Context;
 use super::failure::{Failure, rounds};
-use super::select::{self, Found, Picked};
+use super::resolve_terms::{self, Found, Picked};
 use crate::book::CellId;
 use crate::rules::{Cells, Comparison, Each, Operand, Relation, Rules, Term};
 
-/// Addends that a message names on each side.
+/// Most addends that a message names on each side.
 const NAMED_TERMS: usize = 10;
 
-/// How a relation came out.
-pub struct Outcome<'a> {
+/// The result of evaluating a relation.
+pub struct RelationOutcome<'a> {
     /// The relation.
     pub relation: &'a Arc<Relation>,
     /// Its position among the rules.
     pub number: usize,
-    /// Whether its conditions hold.
+    /// Whether all of its conditions hold.
     pub applies: bool,
-    /// Both sides of its conditions; none if one is undetermined.
+    /// Both sides of its conditions; `None` if one is undetermined.
     pub conditions: Option<Vec<[Side<'a>; 2]>>,
-    /// By code or text; of a relation that is not repeated, one.
+    /// The results by code or text; a single one if the relation is not repeated.
     pub parts: Vec<Part<'a>>,
-    /// Of a relation that is repeated by codes of which there are none yet: how its readings come out for
-    /// nothing.
+    /// For a relation repeated by code while there are no codes yet: the verdicts on its readings with no cells.
     pub ahead: Vec<Verdict<'a>>,
     context: Context<'a>,
 }
 
-/// How a relation came out for a code or text.
+/// The result of a relation for one code or text.
 pub struct Part<'a> {
     /// The code or text; empty if the relation is not repeated.
     pub key: String,
-    /// By the readings that are determined.
+    /// The verdicts on those readings that are determined.
     pub verdicts: Vec<Verdict<'a>>,
 }
 
-/// How a comparison came out.
+/// The result of a comparison.
 pub struct Verdict<'a> {
     /// The comparison.
     pub comparison: &'a Comparison,
-    /// Its position among the readings.
+    /// Its position among the readings of the relation.
     pub reading: usize,
-    /// Its left and its right.
+    /// Left and right side.
     pub sides: [Side<'a>; 2],
-    /// Left minus right, in the standard's unit.
+    /// Left minus right, in the standard's unit (万元).
     pub difference: Decimal,
-    /// If it does not hold: what rounding explains at most, in the standard's unit.
+    /// If the comparison does not hold, the largest difference that rounding can explain, in the standard's unit
+    /// (万元).
     pub residue: Option<Decimal>,
 }
 
-/// One side of a comparison, in the standard's unit.
+/// One side of a comparison.
 #[derive(Default)]
 pub struct Side<'a> {
-    /// What it comes to.
+    /// The sum of its terms, in the standard's unit (万元).
     pub sum: Decimal,
-    /// Its terms with their cells; a number has none.
+    /// The terms with their cells; constants have none.
     pub terms: Vec<(&'a Term, Picked)>,
 }
 
-/// A comparison whose terms were looked up.
+/// A comparison whose terms have been resolved.
 struct Ready<'a> {
     comparison: &'a Comparison,
     reading: usize,
@@ -74,24 +74,24 @@ struct Ready<'a> {
 
 struct Addend<'a> {
     term: &'a Term,
-    /// None for a number.
+    /// `None` for a constant.
     found: Option<Found<'a>>,
 }
 
-/// Evaluates the relations that are not switched off; those whose conditions do not hold only if `all`.
-pub fn evaluate<'a>(context: Context<'a>, rules: &'a Rules, all: bool) -> Vec<Outcome<'a>> {
+/// Evaluates all enabled relations; `all` includes those whose conditions do not hold.
+pub fn evaluate<'a>(context: Context<'a>, rules: &'a Rules, all: bool) -> Vec<RelationOutcome<'a>> {
     let relations = rules.relations.par_iter().enumerate();
     let relations = relations.filter(|(_, relation)| !rules.is_off(&relation.id));
-    let outcomes = relations.map(|(number, relation)| Outcome::new((number, relation), context, all));
+    let outcomes = relations.map(|(number, relation)| RelationOutcome::new((number, relation), context, all));
     outcomes.collect()
 }
 
-/// Whether all conditions hold; one that is undetermined does not.
+/// Whether all conditions hold; an undetermined condition does not.
 pub fn hold<'a>(context: Context<'a>, conditions: &'a [Comparison]) -> bool {
     both_sides(context, conditions).is_some_and(|sides| all_hold(conditions, &sides))
 }
 
-/// Whether a comparison with this difference holds.
+/// Whether a comparison with this difference (left minus right) holds.
 pub fn holds(difference: Decimal, at_most: bool) -> bool {
     difference.is_zero() || (at_most && difference.is_sign_negative())
 }
@@ -104,7 +104,7 @@ fn all_hold(conditions: &[Comparison], sides: &[[Side; 2]]) -> bool {
     })
 }
 
-/// Both sides of each condition; none if one is undetermined.
+/// Both sides of each condition; `None` if one is undetermined.
 fn both_sides<'a>(context: Context<'a>, conditions: &'a [Comparison]) -> Option<Vec<[Side<'a>; 2]>> {
     let sides = |condition| {
         let ready = Ready::new((0, condition), None, context)?;
@@ -113,12 +113,12 @@ fn both_sides<'a>(context: Context<'a>, conditions: &'a [Comparison]) -> Option<
     conditions.iter().map(sides).collect()
 }
 
-impl<'a> Outcome<'a> {
-    /// Evaluates a relation; one whose conditions do not hold only if `all`.
+impl<'a> RelationOutcome<'a> {
+    /// Evaluates a relation; if its conditions do not hold, its parts are evaluated only with `all`.
     pub fn new((number, relation): (usize, &'a Arc<Relation>), context: Context<'a>, all: bool) -> Self {
         let conditions = both_sides(context, &relation.conditions);
         let sides = conditions.as_deref();
-        let mut own = Self {
+        let mut outcome = Self {
             relation,
             number,
             applies: sides.is_some_and(|sides| all_hold(&relation.conditions, sides)),
@@ -127,42 +127,41 @@ impl<'a> Outcome<'a> {
             ahead: Vec::new(),
             context,
         };
-        if !own.applies && (!all || own.conditions.is_none()) {
-            return own;
+        if !outcome.applies && (!all || outcome.conditions.is_none()) {
+            return outcome;
         }
         let each = relation.each;
         let readings = relation.readings.iter().enumerate();
         let readings: Vec<Ready> = readings
             .filter_map(|reading| Ready::new(reading, each, context))
             .collect();
-        let Some(first) = readings.first() else { return own };
+        let Some(first) = readings.first() else { return outcome };
         let keys = match each {
             None => BTreeSet::from([String::new()]),
             Some(each) => first.keys(each),
         };
         let verdicts = |key: &str| -> Vec<Verdict<'a>> {
-            let verdicts = readings.iter().filter_map(|ready| own.verdict(ready, key));
+            let verdicts = readings.iter().filter_map(|ready| outcome.verdict(ready, key));
             let mut verdicts: Vec<Verdict> = verdicts.collect();
             let fails = verdicts.iter().all(|verdict| verdict.residue.is_some());
-            if fails && own.may_hold_otherwise(&verdicts) {
+            if fails && outcome.may_hold_otherwise(&verdicts) {
                 verdicts.clear();
             }
             verdicts
         };
         if all && keys.is_empty() && matches!(each, Some(Each::Code(_))) {
-            own.ahead = verdicts("");
-            return own;
+            outcome.ahead = verdicts("");
+            return outcome;
         }
         let parts = keys.into_iter().map(|key| Part {
             verdicts: verdicts(&key),
             key,
         });
-        own.parts = parts.collect();
-        own
+        outcome.parts = parts.collect();
+        outcome
     }
 
-    /// Whether a reading that is undetermined may hold: what it needs stands in a column of the sheet that is
-    /// none of the table's.
+    /// Whether a reading that is undetermined might hold, because it needs a column whose cells could not be read.
     fn may_hold_otherwise(&self, verdicts: &[Verdict]) -> bool {
         let is_open = |term: &Term| match &term.operand {
             Operand::Number(_) => false,
@@ -171,7 +170,7 @@ impl<'a> Outcome<'a> {
                 views.any(|view| view.table.schema == cells.table && view.unread.contains(&cells.field))
             }
         };
-        let is_determined = |number: usize| verdicts.iter().any(|own| own.reading == number);
+        let is_determined = |number: usize| verdicts.iter().any(|verdict| verdict.reading == number);
         let mut readings = (0..).zip(&self.relation.readings);
         readings.any(|(number, reading)| {
             let mut terms = reading.left.iter().chain(&reading.right);
@@ -179,7 +178,7 @@ impl<'a> Outcome<'a> {
         })
     }
 
-    /// How a comparison comes out for a code or text; none if that is undetermined.
+    /// The verdict on a comparison for a code or text; `None` if undetermined.
     fn verdict(&self, ready: &Ready<'a>, key: &str) -> Option<Verdict<'a>> {
         let views = self.context.views;
         let sides = ready.sides(self.context, key)?;
@@ -194,7 +193,7 @@ impl<'a> Outcome<'a> {
             true => None,
             false => {
                 let mut slack = cells().map(|(cell, _)| views.slack(cell));
-                Some(slack.try_fold(self.relation.tolerance, |sum, own| sum.checked_add(own))?)
+                Some(slack.try_fold(self.relation.tolerance, |sum, slack| sum.checked_add(slack))?)
             }
         };
         Some(Verdict {
@@ -206,12 +205,12 @@ impl<'a> Outcome<'a> {
         })
     }
 
-    /// The tables that it was evaluated in.
+    /// The tables in which it was evaluated.
     pub fn views(&self) -> &'a super::view::Views<'a> {
         self.context.views
     }
 
-    /// Whether rounding explains that a comparison does not hold.
+    /// Whether rounding explains why a comparison does not hold.
     pub fn rounds(&self, verdict: &Verdict) -> bool {
         let within = verdict.difference.abs() <= self.relation.tolerance;
         let figures = || verdict.sides.iter().flat_map(Side::cells).count();
@@ -219,7 +218,7 @@ impl<'a> Outcome<'a> {
         verdict.residue.is_some_and(rounds)
     }
 
-    /// A comparison that does not hold, in words; none of one that does.
+    /// The failure of a comparison, with the words of its message; `None` if it holds.
     pub fn failure(&self, verdict: &Verdict) -> Option<Failure> {
         let residue = verdict.residue?;
         let [left, right] = &verdict.sides;
@@ -258,14 +257,14 @@ impl<'a> Outcome<'a> {
         ]
     }
 
-    /// The words of both sides.
+    /// Both sides in words.
     pub fn worded(&self, [left, right]: &[Side; 2]) -> (String, String) {
         (left.words(self.context), right.words(self.context))
     }
 }
 
 impl Verdict<'_> {
-    /// The cells of both sides, and whether each is subtracted once all stand on the left.
+    /// The cells of both sides, each with whether it is subtracted once all are moved to the left side.
     pub fn signed(&self) -> Vec<(CellId, bool)> {
         let [left, right] = &self.sides;
         let right = right.cells().map(|(cell, minus)| (cell, !minus));
@@ -274,13 +273,13 @@ impl Verdict<'_> {
 }
 
 impl<'a> Ready<'a> {
-    /// Looks the terms up; none if one of them cannot be.
+    /// Resolves the terms; `None` if one of them is undetermined.
     fn new((reading, comparison): (usize, &'a Comparison), each: Option<Each>, context: Context<'a>) -> Option<Self> {
         let side = |terms: &'a [Term]| -> Option<Vec<Addend<'a>>> {
             let addend = |term: &'a Term| {
                 let found = match &term.operand {
                     Operand::Number(_) => None,
-                    Operand::Cells(cells) => Some(select::find(cells, each, context)?),
+                    Operand::Cells(cells) => Some(resolve_terms::find(cells, each, context)?),
                 };
                 Some(Addend { term, found })
             };
@@ -298,16 +297,16 @@ impl<'a> Ready<'a> {
         Some([Side::new(left, context, key)?, Side::new(right, context, key)?])
     }
 
-    /// What it is repeated for: every code that one of its terms knows, every text that all of them know.
+    /// The keys for which the relation is repeated: codes found by any of its terms, or texts found by all of them.
     fn keys(&self, each: Each) -> BTreeSet<String> {
         let addends = self.sides.iter().flatten();
         let repeated = addends
             .filter_map(|addend| addend.found.as_ref())
             .filter(|found| found.is_repeated());
         let sets = repeated.map(|found| found.keys(each));
-        let joined = sets.reduce(|all, own| match each {
-            Each::Code(_) => all.into_iter().chain(own).collect(),
-            Each::Text => all.intersection(&own).cloned().collect(),
+        let joined = sets.reduce(|all, keys| match each {
+            Each::Code(_) => all.into_iter().chain(keys).collect(),
+            Each::Text => all.intersection(&keys).cloned().collect(),
         });
         joined.unwrap_or_default()
     }
@@ -322,7 +321,7 @@ impl<'a> Side<'a> {
                 (Operand::Cells(_), found) => {
                     let picked = found.as_ref()?.pick(key)?;
                     let mut amounts = picked.cells.iter().filter_map(|cell| context.views.amount(*cell));
-                    let sum = amounts.try_fold(Decimal::ZERO, |sum, own| sum.checked_add(own))?;
+                    let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount))?;
                     (sum, picked)
                 }
             };
@@ -335,13 +334,13 @@ impl<'a> Side<'a> {
         Some(side)
     }
 
-    /// Its cells, and whether each is subtracted.
+    /// The cells, each with whether it is subtracted.
     pub fn cells(&self) -> impl Iterator<Item = (CellId, bool)> + Clone {
         let terms = self.terms.iter();
         terms.flat_map(|(term, picked)| picked.cells.iter().map(|cell| (*cell, term.negative)))
     }
 
-    /// Cells that are a term by themselves.
+    /// The cells that form a term by themselves.
     pub fn single(&self) -> impl Iterator<Item = CellId> {
         let terms = self.terms.iter();
         terms.filter_map(|(_, picked)| match picked.cells.as_slice() {
@@ -350,15 +349,15 @@ impl<'a> Side<'a> {
         })
     }
 
-    /// Its terms in words: table, row, column, by their printed labels.
+    /// The terms in words: table, row and column by their printed labels.
     pub fn words(&self, context: Context) -> String {
         let mut words = String::new();
         for (number, (term, picked)) in self.terms.iter().enumerate() {
-            let own = match &term.operand {
+            let label = match &term.operand {
                 Operand::Number(amount) => amount.to_string(),
                 Operand::Cells(cells) => term_words(cells, picked, context),
             };
-            if own.is_empty() {
+            if label.is_empty() {
                 continue;
             }
             if number >= NAMED_TERMS {
@@ -371,7 +370,7 @@ impl<'a> Side<'a> {
                 (false, true) => " − ",
                 (false, false) => " + ",
             });
-            words.push_str(&own);
+            words.push_str(&label);
         }
         words
     }
@@ -381,10 +380,10 @@ fn term_words(cells: &Cells, picked: &Picked, context: Context) -> String {
     if let [cell] = picked.cells.as_slice() {
         return context.views.label(*cell);
     }
-    let own = context.views.all.iter().find(|view| view.table.schema == cells.table);
-    let Some(view) = own else { return String::new() };
-    let tag = picked.cells.first().and_then(|cell| view.tag(cell.row));
-    let column = view.schema.column_label(tag, cells.field);
+    let found = context.views.all.iter().find(|view| view.table.schema == cells.table);
+    let Some(view) = found else { return String::new() };
+    let row_kind = picked.cells.first().and_then(|cell| view.row_kind(cell.row));
+    let column = view.schema.column_label(row_kind, cells.field);
     let form = &view.schema.form_number;
     let labels = [form, &picked.rows, &column]
         .into_iter()

@@ -1,4 +1,4 @@
-//! What does not agree, before it is put into words: an equation over cells and how far it is off.
+//! A violated relation before it is worded: an equation over cells and its difference.
 
 use std::collections::HashSet;
 
@@ -8,70 +8,79 @@ use super::view::Views;
 use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic, Place};
 
-/// Other cells that a finding names.
+/// Most other cells that a finding lists.
 const NAMED_CELLS: usize = 40;
 
-/// An equation that does not hold.
+/// An equation or bound that does not hold.
 #[derive(Clone, Debug)]
 pub struct Failure {
-    /// What it is when it stands alone.
+    /// Its code if it is reported by itself.
     pub code: Code,
-    /// Its cells, and whether each is on the right of the equation (or subtracted).
+    /// Its cells, each with whether it is on the right side (or subtracted).
     pub cells: Vec<(CellId, bool)>,
-    /// The cells at which it may be told, the likeliest first.
+    /// The cells at which it may be reported, the most likely first.
     pub heads: Vec<CellId>,
-    /// Whether the left may be less than the right.
+    /// Whether the left side may be less than the right.
     pub at_most: bool,
-    /// Left minus right, in the standard's unit.
+    /// Left minus right, in the standard's unit (万元).
     pub difference: Decimal,
-    /// What rounding explains at most, in the standard's unit.
+    /// The largest difference that rounding can explain, in the standard's unit (万元).
     pub residue: Decimal,
     /// The id of the relation.
     pub rule: Option<String>,
-    /// The words of its message.
+    /// The placeholders of its message.
     pub data: Vec<(&'static str, String)>,
-    /// Both sides, in the standard's unit, where the message says them.
+    /// The sums of both sides in the standard's unit (万元), if the message states them.
     pub sides: Option<(Decimal, Decimal)>,
-    /// Hidden figures beside it.
+    /// Hidden figures that may be part of the sum.
     pub hidden: Vec<Place>,
     /// The other readings of the relation, none of which holds either.
     pub readings: Vec<Failure>,
 }
 
-/// What came of a check, in the order in which it was found.
+/// A result of a check; results are kept in the order in which they were found.
 #[derive(Debug)]
-pub enum Told {
+pub enum Outcome {
     /// An equation that does not hold.
-    Failure(Failure),
+    Failure(Box<Failure>),
     /// Any other finding.
-    Finding(Diagnostic),
+    Finding(Box<Diagnostic>),
 }
 
-/// Whether rounding to the last place explains a difference: figures are off by half a place each and
-/// do not quite reach it together; but of two figures one may have been rounded up and one down.
+/// A failure that is only counted.
+#[derive(Clone, Copy, Debug)]
+pub struct Further {
+    /// Its code.
+    pub code: Code,
+    /// The total.
+    pub head: CellId,
+}
+
+/// Whether rounding to the last place explains a difference. Each figure is off by at most half a place, and several
+/// practically never reach the sum of these residues; two may, if one was rounded up and the other down.
 pub fn rounds(difference: Decimal, residue: Decimal, figures: usize) -> bool {
     let off = difference.abs();
     off < residue || (off == residue && figures == 2)
 }
 
 impl Failure {
-    /// Whether a difference is nothing, or what rounding explains.
+    /// Whether a remaining difference is zero, within the bound, or explained by rounding.
     pub fn is_settled(&self, difference: Decimal) -> bool {
         difference.is_zero() || difference.abs() < self.residue || (self.at_most && difference.is_sign_negative())
     }
 
-    /// By how much one of its cells is off if it is the cause.
+    /// By how much `cell` is off if it alone is the cause.
     pub fn error_at(&self, cell: CellId) -> Decimal {
         let right = self.cells.iter().any(|(other, right)| *other == cell && *right);
         if right { -self.difference } else { self.difference }
     }
 
-    /// Whether a cell may be off by `error`: it says something else already, and it is not negative for it where
-    /// no amount is.
+    /// Whether `cell` may be off by `error`: the correction changes it, and does not make it negative unless another
+    /// amount of the failure is negative.
     pub fn may_be(&self, cell: CellId, error: Decimal, views: &Views) -> bool {
         let expected = views.amount(cell).unwrap_or_default().checked_sub(error);
         let is_negative = |amount: Decimal| amount.is_sign_negative() && !amount.is_zero();
-        let mut amounts = self.cells.iter().filter_map(|(own, _)| views.amount(*own));
+        let mut amounts = self.cells.iter().filter_map(|(other, _)| views.amount(*other));
         let mut any_is = || amounts.any(is_negative);
         expected.is_some_and(|expected| !error.is_zero() && (!is_negative(expected) || any_is()))
     }
@@ -107,7 +116,7 @@ impl Failure {
     }
 }
 
-/// The finding with other cells involved, each named once.
+/// Adds the other cells involved to a finding, each place once.
 pub fn relate(mut finding: Diagnostic, views: &Views, cells: impl IntoIterator<Item = CellId>) -> Diagnostic {
     let named = finding.related.iter().chain(&finding.place);
     let mut known: HashSet<Place> = named.cloned().collect();
@@ -131,7 +140,7 @@ mod tests {
     use crate::cell::CellRef;
     use crate::schema::standard;
 
-    /// Cells, each named once however often it is handed over: work that grows with their number, not its square.
+    /// Deduplicating related cells must take time linear in their number.
     #[test]
     fn as_many_cells_as_a_sheet_has_rows_are_named_soon() {
         const ROWS: usize = 40_000;
@@ -142,15 +151,15 @@ mod tests {
         for row in 0..ROWS {
             let source = u32::try_from(row).unwrap();
             let mut values = vec![Value::default(); width];
-            // In the last column only the last row has a cell.
+            // Only the last row has a cell in the last column.
             let filled = if row + 1 < ROWS { width - 1 } else { width };
             for (col, value) in (0..).zip(values.iter_mut().take(filled)) {
                 value.source = Some(CellRef::new(source, col));
             }
-            let (tag, line, sheet) = (0, None, 0);
+            let (row_kind, line, sheet) = (0, None, 0);
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet,

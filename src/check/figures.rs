@@ -1,5 +1,5 @@
-//! Figures that are odd by themselves: negative ones, ones with too many decimals, and codes that
-//! stand twice inside one unit.
+//! Figures that are suspicious by themselves: negative amounts, too many decimals, and duplicate codes within one
+//! unit.
 
 use std::collections::HashMap;
 
@@ -11,19 +11,19 @@ use crate::schema::Shape;
 
 /// The rule about negative amounts and decimals, in the reviewers' list.
 const RULE_FIGURES: &str = "R17";
-/// The rule about codes that stand twice.
+/// The rule about duplicate codes.
 const RULE_CODES: &str = "C06";
-/// Cells that a finding lists.
+/// Most cells that a finding lists.
 const LISTED: usize = 40;
 
-/// Checks the figures of one table, and tells what is odd.
-pub fn check_table(view: &View, structure: &Structure, rules: &Rules, tell: &mut impl FnMut(Diagnostic)) {
+/// Checks the figures of one table.
+pub fn check_table(view: &View, structure: &Structure, rules: &Rules, report: &mut impl FnMut(Diagnostic)) {
     let is_on = |rule: &str| !rules.is_off(rule);
     if is_on(RULE_FIGURES) {
-        negative(view).chain(decimals(view)).for_each(&mut *tell);
+        negative(view).chain(decimals(view)).for_each(&mut *report);
     }
     if is_on(RULE_CODES) {
-        double_codes(view, structure, tell);
+        duplicate_codes(view, structure, report);
     }
 }
 
@@ -48,7 +48,7 @@ fn negative<'a>(view: &'a View) -> impl Iterator<Item = Diagnostic> + 'a {
     negative.map(finding)
 }
 
-/// One note for all figures of a table that have more decimals than are printed.
+/// One finding for all figures of a table with more decimals than are printed.
 fn decimals(view: &View) -> Option<Diagnostic> {
     let printed = view.standard.frame.standard_unit().map_or(2, |unit| unit.decimals);
     let long = |cell: &CellId| {
@@ -70,16 +70,20 @@ fn decimals(view: &View) -> Option<Diagnostic> {
     Some(finding)
 }
 
-/// Rows under one head with the same code and, since several names may share a code, the same name.
-fn double_codes(view: &View, structure: &Structure, tell: &mut impl FnMut(Diagnostic)) {
+/// Rows under one head with the same codes.
+fn duplicate_codes(view: &View, structure: &Structure, report: &mut impl FnMut(Diagnostic)) {
     let Shape::List { name, .. } = view.schema.shape else {
         return;
     };
-    for down in &structure.downs {
+    for subtotal in &structure.subtotals {
         let mut known: HashMap<String, usize> = HashMap::new();
-        for row in &down.children {
-            let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
-            let fields = tag.map(|tag| tag.rule.codes.as_slice()).unwrap_or_default();
+        for row in &subtotal.addends {
+            let row_kind = view
+                .row_kind(*row)
+                .and_then(|row_kind| view.schema.row_kinds.get(row_kind));
+            let fields = row_kind
+                .map(|row_kind| row_kind.rule.codes.as_slice())
+                .unwrap_or_default();
             let texts: Vec<&str> = fields
                 .iter()
                 .filter_map(|field| view.table.text(*row, *field))
@@ -91,7 +95,7 @@ fn double_codes(view: &View, structure: &Structure, tell: &mut impl FnMut(Diagno
             let label = texts.join(" ");
             let others = same_codes(view, fields, *row);
             match known.get(&others) {
-                Some(first) => tell(double_code(view, name, *first, *row, &label)),
+                Some(first) => report(duplicate_code(view, name, *first, *row, &label)),
                 None => {
                     known.insert(others, *row);
                 }
@@ -100,18 +104,18 @@ fn double_codes(view: &View, structure: &Structure, tell: &mut impl FnMut(Diagno
     }
 }
 
-/// All codes of a row: the same department economic code may stand with two government ones.
+/// All codes of a row, since a department economic code may occur with several government ones.
 fn same_codes(view: &View, fields: &[usize], row: usize) -> String {
     let codes = view.schema.fields.iter().enumerate();
-    let codes = codes.filter(|(field, own)| own.kind == crate::schema::Kind::Code || fields.contains(field));
+    let codes = codes.filter(|(field, schema)| schema.kind == crate::schema::Kind::Code || fields.contains(field));
     let texts = codes.map(|(field, _)| view.table.text(row, field).map_or("", |text| &**text));
     texts.collect::<Vec<_>>().join("|")
 }
 
-fn double_code(view: &View, name: usize, first: usize, row: usize, code: &str) -> Diagnostic {
+fn duplicate_code(view: &View, name: usize, first: usize, row: usize, code: &str) -> Diagnostic {
     let place = |row: usize| {
-        let own = view.cell(row, name);
-        view.source(own)
+        let cell = view.cell(row, name);
+        view.source(cell)
     };
     let mut finding = view
         .at(Code::DoubleCode, view.cell(row, name))

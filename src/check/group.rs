@@ -1,64 +1,103 @@
-//! One wrong figure breaks its row, its columns and relations to other tables: it is told once, at
-//! the likeliest cell, with everything that follows from it beside it.
+//! Groups failures by cause. A wrong figure violates its row, its columns and relations to other tables; it is
+//! reported once, at the most likely cell, together with its consequences.
 //!
-//! A figure that is off by e puts every equation that it is in off by e. So the cell is looked for
-//! that, off by one and the same amount, explains most of what does not hold; then the next one,
-//! until nothing is left. What is left of one amount may be one matter, too ([`matter`]).
+//! A figure that is off by e shifts every equation it occurs in by e. The search greedily takes the cell that, off
+//! by a single amount, explains most of the remaining failures, until none can be explained. Causes with a common
+//! origin are then merged ([`merge_causes`]).
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::cause::Cause;
-use super::failure::{Failure, Told};
+use super::failure::{Failure, Further, Outcome};
 use super::holding::Holding;
 use super::left_out::{LeftOut, left_out};
-use super::matter::{self, Nesting};
+use super::merge_causes::{self, Nesting};
 use super::reading;
 use super::view::Views;
 use crate::book::{Agreement, CellId, Structure};
 use crate::diagnostic::{Diagnostic, Severity};
 
-/// With more failures than this, or more cells in them, each is told by itself.
+/// Beyond this number of failures, or of cells in them, each failure is reported by itself.
 const MOST_FAILURES: usize = 400;
 const MOST_CELLS: usize = 500_000;
 
-/// The findings, failures of one cause as one. `agreements` says what holds.
-pub fn group(
-    told: Vec<Told>,
-    views: &Views,
-    structures: &[Structure],
-    agreements: impl FnOnce() -> Vec<Agreement>,
-) -> Vec<Diagnostic> {
-    let mut failures = Vec::new();
-    let mut findings: Vec<(usize, Diagnostic)> = Vec::new();
-    for (number, told) in told.into_iter().enumerate() {
-        match told {
-            Told::Failure(failure) => failures.push((number, failure)),
-            Told::Finding(finding) => findings.push((number, finding)),
-        }
-    }
-    let (numbers, mut failures): (Vec<usize>, Vec<Failure>) = failures.into_iter().unzip();
-    let left_out = left_out(&failures, views, structures);
-    let causes = causes(&mut failures, &left_out, views, structures, agreements);
-    let rows = left_out.iter().map(|own| (&own.members, own.finding(&failures, views)));
-    let cells = causes.iter().map(|own| (&own.members, own.finding(&failures, views)));
-    for (members, finding) in rows.chain(cells) {
-        let first = members.iter().filter_map(|member| numbers.get(*member)).min();
-        findings.extend(finding.map(|finding| (first.copied().unwrap_or_default(), finding)));
-    }
-    findings.sort_by_key(|(number, _)| *number);
-    findings.into_iter().map(|(_, finding)| finding).collect()
+/// What is kept of a finding.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Keep {
+    /// All of it.
+    Whole,
+    /// That there is one more.
+    Count,
 }
 
-fn causes(
+/// A finding that is not put into words before it is reported: there may be very many.
+enum Pending<'a> {
+    Finding(Box<Diagnostic>),
+    Rows(&'a LeftOut),
+    Cell(&'a Cause),
+}
+
+/// Reports the findings in the order in which they were found, failures of one cause as one, then those that are only
+/// counted and that no cause explains. `agreements`: the equations that hold.
+pub fn group<A: Iterator<Item = Agreement>>(
+    (found, further): (Vec<Outcome>, Vec<Further>),
+    views: &Views,
+    structures: &[Structure],
+    agreements: impl FnOnce() -> A,
+    mut report: impl FnMut(Diagnostic, Keep),
+) {
+    let is_failure = |found: &&Outcome| matches!(found, Outcome::Failure(_));
+    let mut failures = Vec::with_capacity(found.iter().filter(is_failure).count());
+    let mut numbers: Vec<usize> = Vec::new();
+    let mut pending: Vec<(usize, Pending)> = Vec::new();
+    for (number, found) in found.into_iter().enumerate() {
+        match found {
+            Outcome::Failure(failure) => {
+                failures.push(*failure);
+                numbers.push(number);
+            }
+            Outcome::Finding(finding) => pending.push((number, Pending::Finding(finding))),
+        }
+    }
+    let left_out = left_out(&failures, views, structures);
+    let causes = causes(&mut failures, &left_out, views, structures, agreements);
+    let first = |members: &[usize]| {
+        let numbers = members.iter().filter_map(|member| numbers.get(*member));
+        numbers.min().copied().unwrap_or_default()
+    };
+    pending.extend(
+        left_out
+            .iter()
+            .map(|group| (first(&group.members), Pending::Rows(group))),
+    );
+    pending.extend(causes.iter().map(|cause| (first(&cause.members), Pending::Cell(cause))));
+    pending.sort_by_key(|(number, _)| *number);
+    for (_, pending) in pending {
+        let finding = match pending {
+            Pending::Finding(finding) => Some(*finding),
+            Pending::Rows(group) => group.finding(&failures, views),
+            Pending::Cell(cause) => cause.finding(&failures, views),
+        };
+        finding.into_iter().for_each(|finding| report(finding, Keep::Whole));
+    }
+    let rows: HashSet<(usize, usize)> = left_out.iter().flat_map(LeftOut::rows).collect();
+    for Further { code, head } in further {
+        let view = views.of(head).filter(|_| !rows.contains(&(head.table, head.row)));
+        view.into_iter()
+            .for_each(|view| report(view.at(code, head), Keep::Count));
+    }
+}
+
+fn causes<A: Iterator<Item = Agreement>>(
     failures: &mut [Failure],
     left_out: &[LeftOut],
     views: &Views,
     structures: &[Structure],
-    agreements: impl FnOnce() -> Vec<Agreement>,
+    agreements: impl FnOnce() -> A,
 ) -> Vec<Cause> {
-    let rows: HashSet<usize> = left_out.iter().flat_map(|own| &own.members).copied().collect();
+    let rows: HashSet<usize> = left_out.iter().flat_map(|group| &group.members).copied().collect();
     let alone = |(number, failure): (usize, &Failure)| Cause::alone(number, failure);
     let open = |(number, _): &(usize, &Failure)| !rows.contains(number);
     let cells = failures.iter().map(|failure| failure.cells.len());
@@ -67,7 +106,7 @@ fn causes(
     }
     reading::choose(failures);
     let failures = &*failures;
-    if failures.iter().enumerate().all(|own| !open(&own)) {
+    if failures.iter().enumerate().all(|failure| !open(&failure)) {
         return Vec::new();
     }
     let cells = failures
@@ -95,20 +134,20 @@ fn causes(
     if causes.len() < 2 {
         return causes;
     }
-    matter::merged(causes, failures, &Nesting::new(views, structures))
+    merge_causes::merged(causes, failures, &Nesting::new(views, structures))
 }
 
-/// What is still to be explained.
+/// The state of the search for causes.
 struct Search<'a> {
     failures: &'a [Failure],
     views: &'a Views<'a>,
     holding: &'a Holding,
-    /// What is left of the difference of each failure.
+    /// The remaining difference of each failure.
     left: Vec<Decimal>,
     explained: Vec<bool>,
-    /// The cells of each failure that may be the cause, and whether they stand on the right.
+    /// Per failure, the cells that may be the cause, each with whether it is on the right side.
     candidates: Vec<Vec<(CellId, bool)>>,
-    /// The failures that a candidate is in.
+    /// Per cell, the failures that it occurs in, each with whether it is on the right side.
     inside: HashMap<CellId, Vec<(usize, bool)>>,
 }
 
@@ -124,12 +163,12 @@ impl<'a> Search<'a> {
             failure.heads.contains(cell) || inside.get(cell).is_some_and(|failures| failures.len() > 1)
         };
         let candidates = failures.iter().map(|failure| {
-            // Heads first: of equals, they are preferred.
+            // Heads come first and win ties.
             let order = |(cell, _): &(CellId, bool)| failure.heads.iter().position(|head| head == cell);
-            let mut own: Vec<(CellId, bool)> = failure.cells.clone();
-            own.retain(|(cell, _)| is_candidate(failure, cell));
-            own.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
-            own
+            let mut cells: Vec<(CellId, bool)> = failure.cells.clone();
+            cells.retain(|(cell, _)| is_candidate(failure, cell));
+            cells.sort_by_key(|pair| order(pair).unwrap_or(usize::MAX));
+            cells
         });
         Self {
             failures,
@@ -142,7 +181,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// The cell, and by how much it must be off, that explains most of what is left.
+    /// The cell and error that explain most of the remaining failures.
     fn best(&self) -> Option<(CellId, Decimal)> {
         let mut best: Option<((i64, i64, i64), CellId, Decimal)> = None;
         let mut seen: HashSet<(CellId, Decimal)> = HashSet::new();
@@ -160,10 +199,9 @@ impl<'a> Search<'a> {
                     continue;
                 }
                 let (settled, nearer) = self.score(*cell, error);
-                // What others confirm must explain more than what nothing does.
+                // A cell that satisfied relations confirm must explain one failure more than others.
                 let settled = settled.saturating_sub(i64::from(!self.is_free(*cell, error)));
-                // What is wrong is told at an error rather than at a doubt, and a bound says less
-                // about the amount than an equation does.
+                // Errors outrank warnings, and equations outrank bounds, which say less about the amount.
                 let rank = i64::from(failure.code.severity() == Severity::Error) + i64::from(!failure.at_most);
                 let score = (settled, nearer, rank);
                 if best.as_ref().is_none_or(|(known, ..)| score > *known) {
@@ -174,7 +212,8 @@ impl<'a> Search<'a> {
         best.map(|(_, cell, error)| (cell, error))
     }
 
-    /// Whether nothing that holds says that a cell is right, or it is one at which a failure is reported anyway.
+    /// Whether a cell can be presumed wrong: it heads a failure, or no satisfied relation contradicts the
+    /// correction.
     fn is_free(&self, cell: CellId, error: Decimal) -> bool {
         let mut inside = self.inside.get(&cell).into_iter().flatten();
         let is_head = |number: usize| {
@@ -189,7 +228,7 @@ impl<'a> Search<'a> {
         self.explained.get(number).copied().unwrap_or(true)
     }
 
-    /// How many more failures hold, and come nearer to holding, if the cell is off by `error`.
+    /// The net number of failures settled, and the number of failures reduced, if the cell is off by `error`.
     fn score(&self, cell: CellId, error: Decimal) -> (i64, i64) {
         let (mut settled, mut nearer) = (0_i64, 0_i64);
         for (number, before, after) in self.changes(cell, error) {
@@ -209,7 +248,7 @@ impl<'a> Search<'a> {
         (settled, nearer)
     }
 
-    /// What is left of each failure with the cell, before and after it is taken to be off.
+    /// The failures with the cell, each with its remaining difference before and after the correction.
     fn changes(&self, cell: CellId, error: Decimal) -> Vec<(usize, Decimal, Decimal)> {
         let inside = self.inside.get(&cell).into_iter().flatten();
         let change = |(number, right): &(usize, bool)| {
@@ -220,7 +259,7 @@ impl<'a> Search<'a> {
         inside.filter_map(change).collect()
     }
 
-    /// Takes the cell to be off; returns the failures that this explains.
+    /// Corrects the cell; returns the failures that this settles.
     fn explain(&mut self, cell: CellId, error: Decimal) -> Vec<usize> {
         let mut members = Vec::new();
         for (number, _, after) in self.changes(cell, error) {

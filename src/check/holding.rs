@@ -1,5 +1,5 @@
-//! What holds now and would not any more if a figure were another: a figure that others confirm is not the
-//! one that is wrong.
+//! Relations that hold and would be violated if a figure were corrected: a figure that they confirm is unlikely to
+//! be the wrong one.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,26 +8,26 @@ use rust_decimal::Decimal;
 use super::view::Views;
 use crate::book::{Agreement, CellId};
 
-/// An equation that holds.
-struct Held {
-    /// By how much its terms are less than they may be; none of an equality.
+/// A relation that holds.
+struct Satisfied {
+    /// By how much the terms may still grow; `None` for an equation.
     room: Option<Decimal>,
 }
 
-/// The equations that hold of some cells.
+/// The relations that hold for certain cells.
 #[derive(Default)]
 pub struct Holding {
-    equations: Vec<Held>,
-    /// Those that a cell is in, and whether it is subtracted there.
+    equations: Vec<Satisfied>,
+    /// Per cell, its relations, each with whether the cell is subtracted.
     of: HashMap<CellId, Vec<(usize, bool)>>,
 }
 
 impl Holding {
-    /// Those of `all` that any of the cells is in.
+    /// The relations in `all` that contain any of the cells.
     pub fn new(all: impl IntoIterator<Item = Agreement>, cells: &HashSet<CellId>, views: &Views) -> Self {
-        let mut own = Self::default();
+        let mut holding = Self::default();
         for agreement in all {
-            // A sum that is off is no witness.
+            // A wrong sum confirms nothing.
             let is_off = agreement.is_sum && !agreement.rest.is_zero();
             if is_off || !agreement.terms.iter().any(|(cell, _)| cells.contains(cell)) {
                 continue;
@@ -37,21 +37,25 @@ impl Holding {
                 let amount = views.amount(*cell).unwrap_or_default();
                 excess = excess.and_then(|sum| sum.checked_add(if *minus { -amount } else { amount }));
                 if cells.contains(cell) {
-                    own.of.entry(*cell).or_default().push((own.equations.len(), *minus));
+                    holding
+                        .of
+                        .entry(*cell)
+                        .or_default()
+                        .push((holding.equations.len(), *minus));
                 }
             }
             let room = excess.map(|excess| -excess).filter(|_| agreement.at_most);
-            own.equations.push(Held { room });
+            holding.equations.push(Satisfied { room });
         }
-        own
+        holding
     }
 
-    /// Whether any of them would not hold if the cell were less by `error`.
+    /// Whether reducing the cell by `error` would violate a relation.
     pub fn breaks(&self, cell: CellId, error: Decimal) -> bool {
         let mut inside = self.of.get(&cell).into_iter().flatten();
         inside.any(|(number, minus)| {
             let more = if *minus { error } else { -error };
-            match self.equations.get(*number).and_then(|held| held.room) {
+            match self.equations.get(*number).and_then(|equation| equation.room) {
                 Some(room) => more > room,
                 None => !error.is_zero(),
             }

@@ -1,4 +1,4 @@
-//! The rows of a table by their codes.
+//! Rows of a table indexed by code.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use super::view::View;
 use crate::book::Structure;
 
-/// Most rows above one another.
+/// Deepest nesting of rows that is followed.
 const MOST_LEVELS: usize = 16;
 
-/// By what rows are found: those of a level, or all, by the first `width` characters of the texts of fields.
+/// An index key: rows of a level, or of all levels, by the first `width` characters of the texts of `fields`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct By {
     pub level: Option<usize>,
@@ -17,11 +17,11 @@ pub struct By {
     pub width: usize,
 }
 
-/// The rows of the tables by their codes, made once for all relations; by position in the book.
+/// The indexes of all tables by position in the book, built once for all relations.
 #[derive(Default)]
 pub struct Indexes(Mutex<HashMap<(usize, By), Slot>>);
 
-/// Where an index will be, made by the first who needs it while others wait for it.
+/// An index, built by the first that needs it while others wait.
 type Slot = Arc<OnceLock<Arc<Index>>>;
 
 impl Indexes {
@@ -33,10 +33,10 @@ impl Indexes {
     }
 }
 
-/// The rows of a table by key.
+/// The rows of a table by code.
 pub struct Index {
     pub rows: BTreeMap<String, Vec<usize>>,
-    /// Rows whose codes are too short, and that add up no others.
+    /// The code and row of rows whose code is shorter than the key and that add up no others.
     pub short: Vec<(String, usize)>,
 }
 
@@ -45,13 +45,13 @@ impl Index {
         let table = view.table;
         let mut above: Vec<Option<usize>> = vec![None; table.rows.len()];
         let mut adds_up = vec![false; table.rows.len()];
-        for down in &structure.downs {
-            if let Some(own) = adds_up.get_mut(down.parent) {
-                *own = true;
+        for subtotal in &structure.subtotals {
+            if let Some(slot) = adds_up.get_mut(subtotal.total) {
+                *slot = true;
             }
-            for child in &down.children {
-                if let Some(own) = above.get_mut(*child) {
-                    *own = Some(down.parent);
+            for child in &subtotal.addends {
+                if let Some(slot) = above.get_mut(*child) {
+                    *slot = Some(subtotal.total);
                 }
             }
         }
@@ -69,9 +69,13 @@ impl Index {
             rows: BTreeMap::new(),
             short: Vec::new(),
         };
-        for (row, own) in table.rows.iter().enumerate() {
-            let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
-            if detail || by.level.is_some_and(|level| own.tag != level) {
+        for (row, entry) in table.rows.iter().enumerate() {
+            let detail = view
+                .schema
+                .row_kinds
+                .get(entry.row_kind)
+                .is_some_and(|row_kind| row_kind.detail);
+            if detail || by.level.is_some_and(|level| entry.row_kind != level) {
                 continue;
             }
             let up = |row: &usize| above.get(*row).copied().flatten();
@@ -85,10 +89,10 @@ impl Index {
                     Some(rows) => rows.push(row),
                     None => drop(index.rows.insert(key.to_owned(), vec![row])),
                 },
-                // What is below a row with the whole code is part of that one.
+                // A row below one with a full code is part of that one.
                 None if adds_up.get(row) != Some(&true) && heads.next().is_none() => {
-                    let own = codes.get(row).cloned().unwrap_or_default();
-                    index.short.push((own, row));
+                    let code_of_row = codes.get(row).cloned().unwrap_or_default();
+                    index.short.push((code_of_row, row));
                 }
                 None => {}
             }

@@ -1,5 +1,5 @@
-//! Rows that no total adds: a total that is less than its addends in several columns, in each by just what
-//! a row has there, does not add that row. It is reported once, at the row.
+//! Rows that are missing from a total: if a total falls short in several columns by exactly the amounts of a row, it
+//! does not add that row. It is reported once, at the row.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,29 +7,29 @@ use rust_decimal::Decimal;
 
 use super::failure::{Failure, relate};
 use super::view::{View, Views};
-use crate::book::{Down, Structure};
+use crate::book::{Structure, Subtotal};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Shape;
 
-/// In fewer columns the total may be wrong itself.
+/// Fewest columns that must fall short; with fewer, the total itself may be wrong.
 const LEAST_COLUMNS: usize = 2;
-/// Runs of rows that are looked at more closely.
+/// Most runs of rows that are examined.
 const MOST_RUNS: usize = 16;
-/// Totals of a table that are looked at.
+/// Most totals per table that are reported this way.
 const MOST_TOTALS: usize = 400;
-/// Totals that a message names.
+/// Most totals that a message names.
 const NAMED_TOTALS: usize = 6;
 
-/// Rows that stand together, which a total does not add.
+/// Consecutive rows that a total does not add.
 #[derive(Debug)]
 pub struct LeftOut {
     table: usize,
     rows: Vec<usize>,
-    /// What does not hold because of them.
+    /// The failures that this explains.
     pub members: Vec<usize>,
 }
 
-/// The rows that totals do not add, and what each explains.
+/// Finds the rows that totals do not add, and the failures each of them explains.
 pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -> Vec<LeftOut> {
     let mut by_row: HashMap<(usize, usize), Vec<&Failure>> = HashMap::new();
     for failure in failures {
@@ -39,22 +39,22 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
     }
     let tables = views.all.iter().zip(structures);
     let found = tables.flat_map(|(view, structure)| {
-        let found = structure.downs.iter().filter_map(|down| {
-            let own = by_row.get(&(view.number, down.parent))?;
-            LeftOut::find(view, down, own)
+        let found = structure.subtotals.iter().filter_map(|subtotal| {
+            let at_total = by_row.get(&(view.number, subtotal.total))?;
+            LeftOut::find(view, subtotal, at_total)
         });
         found.take(MOST_TOTALS)
     });
     let mut found: Vec<LeftOut> = found.collect();
     let mut owners: HashMap<(usize, usize), Vec<usize>> = HashMap::new();
-    for (number, own) in found.iter().enumerate() {
-        own.rows().for_each(|row| owners.entry(row).or_default().push(number));
+    for (number, group) in found.iter().enumerate() {
+        group.rows().for_each(|row| owners.entry(row).or_default().push(number));
     }
     if owners.is_empty() {
         return found;
     }
     for (number, failure) in failures.iter().enumerate() {
-        // What is left of its difference without the rows of each.
+        // The remaining difference without the rows of each candidate.
         let mut left: BTreeMap<usize, Option<Decimal>> = BTreeMap::new();
         for (cell, right) in &failure.cells {
             let Some(owners) = owners.get(&(cell.table, cell.row)) else {
@@ -68,18 +68,18 @@ pub fn left_out(failures: &[Failure], views: &Views, structures: &[Structure]) -
         }
         let settles = |rest: Decimal| rest != failure.difference && failure.is_settled(rest);
         let first = left.into_iter().find(|(_, rest)| rest.is_some_and(settles));
-        if let Some(own) = first.and_then(|(owner, _)| found.get_mut(owner)) {
-            own.members.push(number);
+        if let Some(group) = first.and_then(|(owner, _)| found.get_mut(owner)) {
+            group.members.push(number);
         }
     }
     found
 }
 
 impl LeftOut {
-    /// The rows that this total does not add. `failures` are those at its row.
-    fn find(view: &View, down: &Down, failures: &[&Failure]) -> Option<Self> {
+    /// The rows that a total does not add. `failures` are those at the row of the total.
+    fn find(view: &View, subtotal: &Subtotal, failures: &[&Failure]) -> Option<Self> {
         let is_down = |failure: &&&Failure| {
-            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != down.parent)
+            failure.sides.is_none() && failure.cells.iter().any(|(cell, _)| cell.row != subtotal.total)
         };
         let missing: HashMap<usize, Decimal> = failures
             .iter()
@@ -90,9 +90,9 @@ impl LeftOut {
         if missing.len() < LEAST_COLUMNS {
             return None;
         }
-        let runs = runs(view, &down.children, field, *missing.get(&field)?);
+        let runs = runs(view, &subtotal.addends, field, *missing.get(&field)?);
         let rows = runs.into_iter().find(|rows| {
-            let is_whole = rows.len() == down.children.len();
+            let is_whole = rows.len() == subtotal.addends.len();
             let mut columns = view.amount_fields();
             !is_whole
                 && columns.all(|field| sum(view, rows, field) == Some(missing.get(&field).copied().unwrap_or_default()))
@@ -105,7 +105,7 @@ impl LeftOut {
     }
 
     /// The rows, each with its table.
-    fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
+    pub fn rows(&self) -> impl Iterator<Item = (usize, usize)> {
         self.rows.iter().map(|row| (self.table, *row))
     }
 
@@ -124,9 +124,9 @@ impl LeftOut {
         let row = *self.rows.first()?;
         let cell = named(row).unwrap_or_else(|| view.cell(row, total.field));
         let heads = || members().flat_map(|failure| failure.heads.iter());
-        let own: HashSet<(usize, usize)> = self.rows().collect();
+        let rows_left_out: HashSet<(usize, usize)> = self.rows().collect();
         let mut totals: Vec<String> = Vec::new();
-        for head in heads().filter(|head| !own.contains(&(head.table, head.row))) {
+        for head in heads().filter(|head| !rows_left_out.contains(&(head.table, head.row))) {
             if totals.len() > NAMED_TOTALS {
                 break;
             }
@@ -143,7 +143,10 @@ impl LeftOut {
             .found(view.show(-first.difference))
             .with("label", view.table.row_label(view.schema, row))
             .with("total", view.table.row_label(view.schema, total.row))
-            .with("column", view.schema.column_label(view.tag(total.row), total.field))
+            .with(
+                "column",
+                view.schema.column_label(view.row_kind(total.row), total.field),
+            )
             .with("count", self.rows.len())
             .with("totals@zh-CN", format!("{}{dots}", totals.join("；")))
             .with("totals@en", format!("{}{dots}", totals.join("; ")));
@@ -153,14 +156,14 @@ impl LeftOut {
     }
 }
 
-/// Rows beside one another, the last first, that come to an amount in a column.
+/// Runs of consecutive rows whose sum in a column is `amount`, the last first.
 fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<usize>> {
     let mut before: HashMap<Decimal, Vec<usize>> = HashMap::new();
     let (mut known, mut found) = (Decimal::ZERO, Vec::new());
     for (position, row) in rows.iter().enumerate() {
         before.entry(known.normalize()).or_default().push(position);
-        let own = view.table.amount(*row, field).unwrap_or_default();
-        let Some(sum) = known.checked_add(own) else {
+        let amount_of_row = view.table.amount(*row, field).unwrap_or_default();
+        let Some(sum) = known.checked_add(amount_of_row) else {
             return Vec::new();
         };
         known = sum;
@@ -172,7 +175,7 @@ fn runs(view: &View, rows: &[usize], field: usize, amount: Decimal) -> Vec<Vec<u
     last.filter_map(|run| Some(rows.get(run)?.to_vec())).collect()
 }
 
-/// What rows come to in a column.
+/// The sum of rows in a column; `None` on overflow.
 fn sum(view: &View, rows: &[usize], field: usize) -> Option<Decimal> {
     let amounts = rows.iter().filter_map(|row| view.table.amount(*row, field));
     amounts

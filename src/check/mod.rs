@@ -1,4 +1,4 @@
-//! Whether the figures agree. Says what does not; changes nothing.
+//! Checks whether the figures agree. Reports findings and changes nothing.
 
 mod ask;
 mod cause;
@@ -11,12 +11,12 @@ mod group;
 mod holding;
 mod index;
 mod left_out;
-mod matter;
+mod merge_causes;
 mod notes;
 mod reading;
 mod relations;
+mod resolve_terms;
 mod rounding;
-mod select;
 mod sums;
 mod texts;
 mod units;
@@ -34,44 +34,45 @@ use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
 pub use ask::{Figures, Sum};
 use context::Context;
-use evaluate::{Outcome, evaluate};
-use failure::Told;
+use evaluate::{RelationOutcome, evaluate};
+use failure::Outcome;
+use group::Keep;
 use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
 use view::Views;
 
-/// What is checked, and how much is told.
+/// What is checked and reported.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The rules; without any, those that the binary carries.
+    /// The rules; `None` for the built-in ones.
     pub rules: Option<Arc<Rules>>,
-    /// Whether to tell, too, what could not be checked and which tables there are not.
+    /// Whether to report also which rules could not be checked and which tables are missing.
     pub thorough: bool,
-    /// Whether to say how each relation came out.
+    /// Whether to return the result of each relation.
     pub hand_over: bool,
 }
 
-/// What came of a check.
+/// The result of a check.
 #[derive(Debug, Default)]
 pub struct Checked {
-    /// What is wrong.
+    /// The findings.
     pub findings: Vec<Diagnostic>,
-    /// How each relation that is not switched off came out, if that was asked for: those that apply, those
-    /// whose conditions do not hold, those without a figure; and the totals of the lists.
+    /// The result of each enabled relation, if requested: those that apply, those whose conditions do not hold,
+    /// those without figures; and the totals of the lists.
     pub relations: Vec<Applied>,
 }
 
-/// Everything that is wrong with the figures of a book, table by table, then between the tables: as
-/// bad as the rules say, and of one kind on one sheet no more than people can read.
+/// The findings about the figures of a book, table by table, then between the tables, with the severities of the
+/// rules. Findings of one kind on one sheet are limited to what people can read.
 ///
 /// # Errors
-/// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged.
+/// [`Error::Schema`](crate::error::Error::Schema) if a dictionary of codes is damaged.
 pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) -> Result<Vec<Diagnostic>> {
     Ok(run(book, standard, rules, (thorough, false))?.findings)
 }
 
-/// How each relation came out, as [`Checked::relations`] has it.
+/// The result of each relation, as in [`Checked::relations`].
 pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied> {
     within(book, standard, |context| {
         let applied = relations::applied(&evaluate(context, rules, true), rules);
@@ -79,7 +80,7 @@ pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied
     })
 }
 
-/// Adds the relations that nobody has filled in yet, and the totals of the lists.
+/// Adds the relations that are not filled in yet, and the totals of the lists.
 fn with_blank_ones(
     mut applied: Vec<Applied>,
     book: &Book,
@@ -99,7 +100,7 @@ fn with_blank_ones(
     applied
 }
 
-/// As [`check`]; `hand_over`: says how each relation came out, too.
+/// As [`check`]; with `hand_over`, also returns the result of each relation.
 ///
 /// # Errors
 /// As [`check`].
@@ -119,16 +120,16 @@ fn run_in(
         let tables = context.views.all.par_iter().zip(context.structures);
         let checked = tables.map(|(view, structure)| {
             let mut findings = Findings::default();
-            let mut tell = |mut finding| {
-                if is_as_said(&mut finding, rules) {
+            let mut report = |mut finding| {
+                if apply_severity(&mut finding, rules) {
                     findings.push(finding);
                 }
             };
-            codes::check_codes((view.table, view.schema), standard, rules, &mut tell)?;
-            figures::check_table(view, structure, rules, &mut tell);
+            codes::check_codes((view.table, view.schema), standard, rules, &mut report)?;
+            figures::check_table(view, structure, rules, &mut report);
             notes::check_table(view, book.year, rules)
                 .into_iter()
-                .for_each(&mut tell);
+                .for_each(&mut report);
             Ok(findings)
         });
         checked.collect()
@@ -142,11 +143,8 @@ fn run_in(
         },
         alone,
     );
-    let (mut findings, mut parts, applied) = sums;
-    let mut kept = Findings::default();
-    take_as_said(&mut findings, rules);
-    kept.extend(findings);
-    alone?.into_iter().for_each(|own| kept.append(own));
+    let (mut kept, mut parts, applied) = sums;
+    alone?.into_iter().for_each(|findings| kept.append(findings));
     let mut findings = texts.findings;
     parts.extend(texts.parts);
     if thorough {
@@ -165,7 +163,7 @@ fn run_in(
     })
 }
 
-/// What is found in a book with its tables, what adds up in them, and their rows by code at hand.
+/// Calls `find` with the tables of a book, their sums, and an index of rows by code.
 fn within<R>(book: &Book, standard: &Standard, find: impl FnOnce(Context) -> R) -> R {
     let views = Views::new(book, standard);
     let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
@@ -183,35 +181,38 @@ pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equatio
     })
 }
 
-/// What does not add up, inside the tables and between them, each cause once; and which relations
-/// applied.
+/// The violated sums and relations, grouped by cause; the parts of relations, with whether they applied; and the
+/// results of the relations if requested.
 fn disagreements(
     context: Context,
     standard: &Standard,
     (rules, hand_over): (&Rules, bool),
-) -> (Vec<Diagnostic>, Vec<relations::Part>, Vec<Applied>) {
+) -> (Findings, Vec<relations::Part>, Vec<Applied>) {
     let Context { views, structures, .. } = context;
     let tables = views.all.par_iter().zip(structures);
-    let mut told: Vec<Told> = tables
-        .flat_map_iter(|(view, structure)| sums::check_table(view, structure, views))
-        .collect();
-    // A rule that is switched off explains nothing either.
-    let is_off = |rule: &String| rules.is_off(rule);
-    told.retain(|told| match told {
-        Told::Failure(failure) => !failure.rule.as_ref().is_some_and(is_off),
-        Told::Finding(_) => true,
-    });
+    let (found, further): (Vec<_>, Vec<_>) = tables
+        .map(|(view, structure)| sums::check_table(view, structure, views, rules))
+        .unzip();
+    let mut found: Vec<Outcome> = found.into_iter().flatten().collect();
     let outcomes = evaluate(context, rules, hand_over);
-    let (related, parts) = relations::told(&outcomes);
-    told.extend(related);
-    // A wrong unit comes before all that follows from it.
-    let mut findings = units::check_units(&outcomes, views, standard, &told);
-    if !findings.is_empty() {
+    let (related, parts) = relations::failures(&outcomes);
+    found.extend(related);
+    // A wrong unit outranks everything that follows from it.
+    let units = units::check_units(&outcomes, views, standard, &found);
+    if !units.is_empty() {
         let ratios = units::ratios(standard);
-        told.retain(|told| !is_of_a_unit(told, &findings, views, &ratios));
+        found.retain(|found| !follows_from_unit(found, &units, views, &ratios));
     }
+    let mut findings = Findings::default();
+    let mut report = |mut finding, keep| match keep {
+        _ if !apply_severity(&mut finding, rules) => (),
+        Keep::Whole => findings.push(finding),
+        Keep::Count => findings.count(&finding),
+    };
+    units.into_iter().for_each(|finding| report(finding, Keep::Whole));
     let agreements = || all_agreements(context, rules, &outcomes);
-    findings.extend(group::group(told, views, structures, agreements));
+    let further = further.into_iter().flatten().collect();
+    group::group((found, further), views, structures, agreements, report);
     let applied = match hand_over {
         true => relations::applied(&outcomes, rules),
         false => Vec::new(),
@@ -219,48 +220,47 @@ fn disagreements(
     (findings, parts, applied)
 }
 
-/// What the figures of a book say of one another: its sums, each with what it is off by, its parts
-/// (其中), and the relations that hold exactly. What a rule that is switched off says is not there.
+/// The relations between the figures of a book: its sums, with what they are off by; parts (其中) within their whole;
+/// and the relations that hold exactly. Disabled rules contribute nothing.
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
     within(book, standard, |context| {
-        all_agreements(context, rules, &evaluate(context, rules, false))
+        all_agreements(context, rules, &evaluate(context, rules, false)).collect()
     })
 }
 
-fn all_agreements(context: Context, rules: &Rules, outcomes: &[Outcome]) -> Vec<Agreement> {
+fn all_agreements<'a>(
+    context: Context<'a>,
+    rules: &'a Rules,
+    outcomes: &'a [RelationOutcome],
+) -> impl Iterator<Item = Agreement> + 'a {
     let tables = context.views.all.iter().zip(context.structures);
-    let mut agreements: Vec<Agreement> = tables
-        .flat_map(|(view, structure)| sums::agreements(view, structure, context.views))
-        .collect();
-    agreements.retain(|own| !own.rule.as_ref().is_some_and(|rule| rules.is_off(rule)));
-    agreements.extend(relations::agreements(outcomes));
-    agreements
+    let sums = tables.flat_map(move |(view, structure)| sums::agreements(view, structure, context.views));
+    let is_on = |agreement: &Agreement| !agreement.rule.as_ref().is_some_and(|rule| rules.is_off(rule));
+    sums.filter(is_on).chain(relations::agreements(outcomes))
 }
 
-/// Whether a relation compares a table with others whose currency unit is told to be wrong: what it says
-/// follows from that.
-fn is_of_a_unit(told: &Told, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
-    let Told::Failure(failure) = told else { return false };
-    let told_of = |cell: CellId| {
+/// Whether a failure follows from a wrong currency unit: it compares a table with a reported unit with others.
+fn follows_from_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratios: &[Decimal]) -> bool {
+    let Outcome::Failure(failure) = found else { return false };
+    let has_wrong_unit = |cell: CellId| {
         let number = views.of(cell).map(|view| view.schema.number.as_str());
         units.iter().any(|finding| finding.table.as_deref() == number)
     };
-    let apart = |(left, right)| units::is_a_unit_apart(left, right, ratios);
+    let is_unit_apart = |(left, right)| units::is_a_unit_apart(left, right, ratios);
     let cells = || failure.cells.iter().map(|(cell, _)| *cell);
-    // Of the other table there may be no row, or only a number that the rule names.
+    // The other table may have no row, or the other side may be a constant.
     let is_one_sided = failure.sides.is_some() && failure.cells.iter().all(|(_, right)| !right);
-    let is_between = cells().any(told_of) && (is_one_sided || !cells().all(told_of));
-    is_between || (cells().any(told_of) && failure.sides.is_some_and(apart))
+    let is_between = cells().any(has_wrong_unit) && (is_one_sided || !cells().all(has_wrong_unit));
+    is_between || (cells().any(has_wrong_unit) && failure.sides.is_some_and(is_unit_apart))
 }
 
-/// Gives findings the severity that someone said for their rule or code, and leaves out those that
-/// are switched off.
+/// Sets the severities that the rules configure for a rule or code, and removes findings that are disabled.
 pub fn take_as_said(findings: &mut Vec<Diagnostic>, rules: &Rules) {
-    findings.retain_mut(|finding| is_as_said(finding, rules));
+    findings.retain_mut(|finding| apply_severity(finding, rules));
 }
 
-/// Makes a finding as bad as the rules say; whether they want to hear of it.
-fn is_as_said(finding: &mut Diagnostic, rules: &Rules) -> bool {
+/// Sets the configured severity; returns whether the finding is enabled.
+fn apply_severity(finding: &mut Diagnostic, rules: &Rules) -> bool {
     let rule = finding.rule.as_deref().and_then(|rule| rules.severity(rule));
     let code = || {
         let is_check = finding.code.is_check();

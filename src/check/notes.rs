@@ -1,5 +1,5 @@
-//! What stands in words: notes that do not fit their table, placeholders that nobody filled in,
-//! tables that are missing.
+//! Checks of texts outside the figures: notes that do not fit their table, placeholders that were not filled in,
+//! missing tables.
 
 use super::view::{View, Views};
 use crate::cell::Text;
@@ -7,16 +7,16 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
 use crate::schema::{Kind, Shape, Standard, Table as Schema};
 
-/// The rule about tables that are missing, in the reviewers' list.
+/// The rule about missing tables, in the reviewers' list.
 const RULE_MISSING: &str = "R01";
 /// The rule about empty tables.
 const RULE_EMPTY: &str = "R02";
-/// The rule about notes that say a table is empty.
+/// The rule about notes on filled tables that state they are empty.
 const RULE_FILLED: &str = "R03";
 /// The rule about placeholders.
 const RULE_PLACEHOLDER: &str = "R13";
 
-/// Checks the words of one table.
+/// Checks the notes and texts of one table.
 pub fn check_table(view: &View, year: Option<i32>, rules: &Rules) -> Vec<Diagnostic> {
     let is_on = |rule: &str| !rules.is_off(rule);
     let mut findings = Vec::new();
@@ -36,18 +36,18 @@ fn at_sheet(view: &View, code: Code, rule: &str) -> Diagnostic {
         .with("title", &view.schema.title)
 }
 
-/// A table without figures must say so, one with figures must not, and the note must be about this
-/// table.
+/// A table without figures must have a note that states so, one with figures must not, and the note must be about
+/// this table.
 fn note(view: &View, year: Option<i32>, rules: &Rules) -> Option<Diagnostic> {
     let empty = is_empty(view);
     let says_none = |note: &&Text| rules.words.no_data.iter().any(|word| note.contains(word.as_str()));
     let mut notes = view.table.notes.iter().filter(says_none);
     let note = match empty {
         true => notes.next(),
-        false => notes.find(|note| says_whole(note, rules)),
+        false => notes.find(|note| is_about_whole(note, rules)),
     };
     match (empty, note) {
-        // Zeros that were written say what there is to say.
+        // Explicit zeros make a note unnecessary.
         (true, None) if !has_zero(view) => Some(at_sheet(view, Code::NoNoteOnEmpty, RULE_EMPTY)),
         (false, Some(note)) => Some(at_sheet(view, Code::NoteOnFilled, RULE_FILLED).found(note)),
         (true, Some(note)) => {
@@ -60,8 +60,8 @@ fn note(view: &View, year: Option<i32>, rules: &Rules) -> Option<Diagnostic> {
     }
 }
 
-/// Whether a table has no figure but zeros. What could not be read is no such thing; and a table of
-/// texts may do without figures.
+/// Whether all figures of a table are zero or blank. Unread cells may be figures, and a table of texts may do
+/// without.
 fn is_empty(view: &View) -> bool {
     let table = view.table;
     let cells = || {
@@ -70,47 +70,52 @@ fn is_empty(view: &View) -> bool {
     };
     let zero =
         |value: &crate::book::Value| value.amount().is_none_or(|amount| amount.is_zero()) && value.text().is_none();
-    let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.tag, view.schema));
+    let of_texts = view.schema.unit_in_labels && table.rows.iter().any(|row| has_own_texts(row.row_kind, view.schema));
     cells().all(zero) && table.unread.is_empty() && !of_texts && view.amount_fields().next().is_some()
 }
 
-/// Whether rows of a kind say more than whose they are: in a list, those of the lowest level.
-fn has_own_texts(tag: usize, schema: &Schema) -> bool {
-    let lowest = schema.tags.iter().rposition(|tag| !tag.detail).unwrap_or(0);
-    tag >= lowest || !matches!(schema.shape, Shape::List { .. })
+/// Whether rows of a kind hold more than the name of a unit: in a list, only those of the lowest level do.
+fn has_own_texts(row_kind: usize, schema: &Schema) -> bool {
+    let lowest = schema
+        .row_kinds
+        .iter()
+        .rposition(|row_kind| !row_kind.detail)
+        .unwrap_or(0);
+    row_kind >= lowest || !matches!(schema.shape, Shape::List { .. })
 }
 
-/// Whether a zero was written somewhere.
+/// Whether any zero was entered explicitly.
 fn has_zero(view: &View) -> bool {
     let mut rows = 0..view.table.rows.len();
     rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
 }
 
-/// Whether the note says that the table as a whole holds nothing; “no vehicles are bought” under a
-/// filled table says nothing of the kind.
-fn says_whole(note: &str, rules: &Rules) -> bool {
+/// Whether a note states that the table as a whole is empty; “no vehicles are bought” under a filled table does not.
+fn is_about_whole(note: &str, rules: &Rules) -> bool {
     rules.words.empty_table.iter().any(|word| note.contains(word.as_str()))
 }
 
-/// The topic of another table that a note names, if it does not name that of its own.
+/// The topic of another table that a note names, unless it also names that of its own.
 fn foreign_topic<'a>(note: &str, view: &View<'a>) -> Option<&'a str> {
     let topics = || view.standard.frame.wording.topics.iter();
-    let own = |topic: &&String| view.schema.title.contains(topic.as_str());
+    let in_title = |topic: &&String| view.schema.title.contains(topic.as_str());
     let named = |topic: &&String| note.contains(topic.as_str());
-    if topics().filter(own).any(|topic| note.contains(topic.as_str())) || !topics().any(|topic| own(&topic)) {
+    if topics().filter(in_title).any(|topic| note.contains(topic.as_str())) || !topics().any(|topic| in_title(&topic)) {
         return None;
     }
-    topics().find(|topic| named(topic) && !own(topic)).map(String::as_str)
+    topics()
+        .find(|topic| named(topic) && !in_title(topic))
+        .map(String::as_str)
 }
 
-/// The year that a note names, if it does not name its own.
+/// The year that a note names, unless it also names the budget year.
 fn foreign_year(note: &str, view: &View, year: i32) -> Option<String> {
     let words = &view.standard.frame.wording.year;
     let years = words.iter().flat_map(|word| {
         let named = note.match_indices(word.as_str());
         named.filter_map(|(at, word)| {
             let after = note.get(at.saturating_add(word.len())..)?;
-            // The day of a law or of a signature is no year that the table is about.
+            // The date of a law or signature is not the year of the table.
             let is_date = after.starts_with(|c: char| c.is_ascii_digit());
             let (start, _) = note.get(..at)?.char_indices().nth_back(3)?;
             let year: i32 = note.get(start..at)?.parse().ok().filter(|_| !is_date)?;
@@ -154,7 +159,7 @@ fn placeholders(view: &View, rules: &Rules) -> Vec<Diagnostic> {
     found.chain(notes).collect()
 }
 
-/// One note about all tables that the workbook does not have.
+/// One finding for all tables that the workbook lacks.
 pub fn missing(views: &Views, standard: &Standard) -> Option<Diagnostic> {
     let there = |number: usize| views.all.iter().any(|view| view.table.schema == number);
     let tables = standard.tables.iter().enumerate();

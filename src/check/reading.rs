@@ -1,15 +1,18 @@
-//! A relation may have several readings, and where none holds only one of them was meant: the one
-//! that is off by what other equations of its cells are off by, else the one that is off by least.
+//! Chooses between the readings of a relation when none holds: only one was meant. It is the one whose difference
+//! another failure with a common cell confirms, otherwise the one with the smallest difference.
 
 use std::collections::HashSet;
 
 use super::failure::Failure;
 use crate::book::CellId;
 
-/// Has each failure told by the likeliest of its readings.
+/// Replaces each failure by its most likely reading.
 pub fn choose(failures: &mut [Failure]) {
     for number in 0..failures.len() {
-        let Some(readings) = failures.get_mut(number).map(|own| std::mem::take(&mut own.readings)) else {
+        let Some(readings) = failures
+            .get_mut(number)
+            .map(|failure| std::mem::take(&mut failure.readings))
+        else {
             continue;
         };
         if readings.is_empty() {
@@ -26,13 +29,13 @@ pub fn choose(failures: &mut [Failure]) {
         let confirmed = all.iter().find(|reading| is_confirmed(reading, others()));
         let least = || all.iter().min_by_key(|reading| reading.difference.abs());
         let chosen = confirmed.or_else(least).cloned();
-        if let (Some(own), Some(chosen)) = (failures.get_mut(number), chosen) {
-            *own = chosen;
+        if let (Some(failure), Some(chosen)) = (failures.get_mut(number), chosen) {
+            *failure = chosen;
         }
     }
 }
 
-/// Whether something else that one of the cells is in is off by the same amount.
+/// Whether another failure with a common cell has the same difference.
 fn is_confirmed<'a>(reading: &Failure, mut others: impl Iterator<Item = &'a Failure>) -> bool {
     let cells: HashSet<CellId> = reading.cells.iter().map(|(cell, _)| *cell).collect();
     let shares = |other: &Failure| other.cells.iter().any(|(cell, _)| cells.contains(cell));

@@ -1,26 +1,26 @@
-//! What relations between tables say of a book, as they came out there.
+//! The results of evaluated relations, in the forms that findings, merges and written checks need.
 
 mod applied;
 mod compared;
-mod held;
+mod satisfied;
 
 use std::collections::BTreeSet;
 
-use super::evaluate::{Outcome, Part as Evaluated, Side, Verdict};
-use super::failure::{Failure, Told};
+use super::evaluate::{Part as Evaluated, RelationOutcome, Side, Verdict};
+use super::failure::{Failure, Outcome};
 use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 
 pub use applied::{applied, blank, totals};
 pub use compared::{Figure, Pair, pairs};
-pub use held::agreements;
+pub use satisfied::agreements;
 
 /// The id of a rule, and whether this part of it applied.
 pub type Part = (String, bool);
 
-/// What does not hold, and which relations applied.
-pub fn told(outcomes: &[Outcome]) -> (Vec<Told>, Vec<Part>) {
-    let mut told = Vec::new();
+/// The violated relations, and which relations applied.
+pub fn failures(outcomes: &[RelationOutcome]) -> (Vec<Outcome>, Vec<Part>) {
+    let mut found = Vec::new();
     let mut parts = Vec::new();
     for outcome in outcomes {
         let determined = |part: &&Evaluated| outcome.applies && !part.verdicts.is_empty();
@@ -28,45 +28,45 @@ pub fn told(outcomes: &[Outcome]) -> (Vec<Told>, Vec<Part>) {
         for part in outcome.parts.iter().filter(determined) {
             any = true;
             if part.verdicts.iter().all(|verdict| verdict.residue.is_some()) {
-                told.extend(told_of(outcome, &part.verdicts));
+                found.extend(outcome_of(outcome, &part.verdicts));
             }
         }
         parts.push((outcome.relation.id.clone(), any));
     }
-    (told, parts)
+    (found, parts)
 }
 
-/// What fails by every reading, or what rounding explains by one as a finding of its own.
-fn told_of(outcome: &Outcome, verdicts: &[Verdict]) -> Option<Told> {
+/// The failure if no reading holds; a finding about rounding if that explains one of the readings.
+fn outcome_of(outcome: &RelationOutcome, verdicts: &[Verdict]) -> Option<Outcome> {
     let mut failures = verdicts.iter().filter_map(|verdict| outcome.failure(verdict));
     let Some(rounded) = verdicts.iter().position(|verdict| outcome.rounds(verdict)) else {
         let mut first = failures.next()?;
         first.readings = failures.collect();
-        return Some(Told::Failure(first));
+        return Some(Outcome::Failure(Box::new(first)));
     };
     let failure = failures.nth(rounded)?;
     let cell = failure.heads.first().copied()?;
     let error = failure.error_at(cell);
     let code = Code::RelationResidue;
     let finding = Failure { code, ..failure }.finding(outcome.views(), cell, error);
-    finding.map(Told::Finding)
+    finding.map(Box::new).map(Outcome::Finding)
 }
 
-/// Cells that must add up to the same on both sides, by one relation, for one code or text.
+/// Cells whose sums must be equal on both sides, by one relation, for one code or text.
 #[derive(Clone, Debug)]
 pub struct Equation {
     /// The id of the relation.
     pub rule: String,
-    /// What it is known by: the relation, which of its readings it is, and the code or text.
+    /// The identity of the equation: position of the relation, reading, and code or text.
     pub part: (usize, usize, String),
-    /// The cells of the left and of the right, and whether each is subtracted.
+    /// The cells of the left and right side, each with whether it is subtracted.
     pub sides: [Vec<(CellId, bool)>; 2],
-    /// Whether the sides are equal, but for rounding.
+    /// Whether the sides are equal up to rounding.
     pub holds: bool,
 }
 
-/// What relations say of a book, whether it is so or not; bounds say nothing of this kind.
-pub fn equations(outcomes: &[Outcome]) -> Vec<Equation> {
+/// The equations of the relations that apply, whether they hold or not; bounds are left out.
+pub fn equations(outcomes: &[RelationOutcome]) -> Vec<Equation> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let equations = applying.flat_map(|outcome| {
         let verdicts = by_reading(outcome).filter(|(_, verdict)| !verdict.comparison.at_most);
@@ -80,8 +80,8 @@ pub fn equations(outcomes: &[Outcome]) -> Vec<Equation> {
     equations.collect()
 }
 
-/// The verdicts of a relation, reading by reading, with the code or text of each.
-fn by_reading<'o>(outcome: &'o Outcome<'o>) -> impl Iterator<Item = (&'o str, &'o Verdict<'o>)> {
+/// The verdicts of a relation, ordered by reading, each with its code or text.
+fn by_reading<'o>(outcome: &'o RelationOutcome<'o>) -> impl Iterator<Item = (&'o str, &'o Verdict<'o>)> {
     (0..outcome.relation.readings.len()).flat_map(|reading| {
         outcome.parts.iter().flat_map(move |part| {
             let verdicts = part.verdicts.iter().filter(move |verdict| verdict.reading == reading);
@@ -90,7 +90,7 @@ fn by_reading<'o>(outcome: &'o Outcome<'o>) -> impl Iterator<Item = (&'o str, &'
     })
 }
 
-/// One note about all rules of which no part applied, each named once.
+/// One finding for all rules of which no part applied, each listed once.
 pub fn skipped(parts: &[Part]) -> Option<Diagnostic> {
     let applied: BTreeSet<&str> = parts.iter().filter(|part| part.1).map(|part| part.0.as_str()).collect();
     let mut known = applied.clone();

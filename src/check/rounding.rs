@@ -1,4 +1,4 @@
-//! What rounding did to a book: how many figures it moved, and which sums it broke.
+//! The effects of rounding on a book: the figures that were moved, and the sums that were broken.
 
 use rust_decimal::Decimal;
 
@@ -8,13 +8,13 @@ use crate::book::{Agreement, Book, CellId, Change, Rounding};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
-/// Cells that a finding names.
+/// Most cells that a finding lists.
 const LISTED: usize = 40;
-/// Figures of a table that are told one by one.
-const TOLD: usize = 1_000;
+/// Most figures per table that are reported one by one.
+const REPORTED: usize = 1_000;
 
-/// What there is to say of a rounded book. `equations` are those of the exact one, `changes` what was
-/// put in the place of its figures.
+/// The findings about a rounded book. `equations` are the relations of the exact book, `changes` the figures that
+/// were replaced.
 pub fn check(
     book: &Book,
     standard: &Standard,
@@ -25,53 +25,58 @@ pub fn check(
     let views = Views::new(book, standard);
     let broken = equations
         .iter()
-        .filter_map(|own| Some((own, own.broken_by(book, rounding.decimals)?)));
+        .filter_map(|equation| Some((equation, equation.broken_by(book, rounding.decimals)?)));
     let broken: Vec<(&Agreement, Decimal)> = broken.collect();
     let mut findings = Vec::new();
     for view in &views.all {
-        let teller = Teller {
+        let reporter = Reporter {
             view,
             views: &views,
             rounding,
         };
-        let own: Vec<&Change> = changes
+        let of_table: Vec<&Change> = changes
             .iter()
             .filter(|change| change.cell.table == view.number)
             .collect();
-        findings.extend(teller.rounded(&own));
+        findings.extend(reporter.rounded(&of_table));
         findings.extend(
-            own.iter()
-                .filter(|own| own.is_moved())
-                .take(TOLD)
-                .map(|own| teller.moved(own)),
+            of_table
+                .iter()
+                .filter(|change| change.is_moved())
+                .take(REPORTED)
+                .map(|change| reporter.moved(change)),
         );
         let broken: Vec<(&Agreement, Decimal)> = broken
             .iter()
-            .filter(|(own, _)| own.head.table == view.number)
+            .filter(|(agreement, _)| agreement.head.table == view.number)
             .copied()
             .collect();
         match rounding.balance {
-            true => findings.extend(broken.iter().map(|(own, excess)| teller.not_met(own, *excess))),
-            false => findings.extend(teller.broken(&broken)),
+            true => findings.extend(
+                broken
+                    .iter()
+                    .map(|(agreement, excess)| reporter.not_met(agreement, *excess)),
+            ),
+            false => findings.extend(reporter.broken(&broken)),
         }
     }
     findings
 }
 
-struct Teller<'a> {
+struct Reporter<'a> {
     view: &'a View<'a>,
     views: &'a Views<'a>,
     rounding: Rounding,
 }
 
-impl Teller<'_> {
-    /// One note for all figures of the table.
+impl Reporter<'_> {
+    /// One finding for all figures of the table.
     fn rounded(&self, changes: &[&Change]) -> Option<Diagnostic> {
         let first = changes.first()?;
         let moved: Vec<CellId> = changes
             .iter()
-            .filter(|own| own.is_moved())
-            .map(|own| own.cell)
+            .filter(|change| change.is_moved())
+            .map(|change| change.cell)
             .collect();
         let finding = self
             .view
@@ -90,7 +95,7 @@ impl Teller<'_> {
         Some(self.relate(finding, moved.iter().copied().skip(1)))
     }
 
-    /// A figure that is not its own rounding.
+    /// A figure that was not rounded to the nearest value.
     fn moved(&self, change: &Change) -> Diagnostic {
         self.view
             .at(Code::FigureMoved, change.cell)
@@ -101,7 +106,7 @@ impl Teller<'_> {
             .with("unit", &self.view.standard.frame.currency_unit)
     }
 
-    /// One warning for all sums of the table that hold no longer.
+    /// One warning for all sums of the table that no longer hold.
     fn broken(&self, broken: &[(&Agreement, Decimal)]) -> Option<Diagnostic> {
         let (first, excess) = broken.first()?;
         let finding = self
@@ -113,21 +118,25 @@ impl Teller<'_> {
             .with("label", self.view.cell_label(first.head))
             .with("difference", excess.normalize())
             .with("unit", &self.view.standard.frame.currency_unit);
-        Some(self.relate(finding, broken.iter().skip(1).map(|(own, _)| own.head)))
+        Some(self.relate(finding, broken.iter().skip(1).map(|(agreement, _)| agreement.head)))
     }
 
-    /// A sum that no rounding of its figures was found for.
-    fn not_met(&self, own: &Agreement, excess: Decimal) -> Diagnostic {
+    /// A sum for which no rounding of its figures was found.
+    fn not_met(&self, agreement: &Agreement, excess: Decimal) -> Diagnostic {
         let mut finding = self
             .view
-            .at(Code::SumNotMet, own.head)
-            .with("label", self.view.cell_label(own.head))
+            .at(Code::SumNotMet, agreement.head)
+            .with("label", self.view.cell_label(agreement.head))
             .with("decimals", self.rounding.decimals)
             .with("difference", excess.normalize())
             .with("unit", &self.view.standard.frame.currency_unit)
-            .with("rule", own.rule.as_deref().unwrap_or("none"));
-        finding.rule.clone_from(&own.rule);
-        let others = own.terms.iter().map(|(cell, _)| *cell).filter(|cell| *cell != own.head);
+            .with("rule", agreement.rule.as_deref().unwrap_or("none"));
+        finding.rule.clone_from(&agreement.rule);
+        let others = agreement
+            .terms
+            .iter()
+            .map(|(cell, _)| *cell)
+            .filter(|cell| *cell != agreement.head);
         self.relate(finding, others.filter(|cell| self.views.amount(*cell).is_some()))
     }
 

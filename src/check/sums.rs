@@ -1,97 +1,128 @@
-//! Sums inside a table, across the columns and down the rows, and parts (其中) within their whole.
-//! What rounding to the printed decimals can explain is told apart from what is wrong.
+//! Checks sums inside a table, across the columns and down the rows, and parts (其中) against their whole. Differences
+//! that rounding to the printed decimals can explain are reported separately.
+
+use std::collections::HashMap;
 
 use rust_decimal::Decimal;
 
-use super::failure::{Failure, Told, relate, rounds};
+use super::failure::{Failure, Further, Outcome, relate, rounds};
 use super::view::{View, Views};
-use crate::book::{Agreement, CellId, Down, Structure};
+use crate::book::{Agreement, CellId, Structure, Subtotal};
 use crate::cell::CellRef;
-use crate::diagnostic::{Code, Place};
+use crate::diagnostic::{Code, MOST_KEPT, Place};
+use crate::rules::Rules;
 
-/// Names of addends that a message lists.
+/// Most addends that a message names.
 const NAMED_ADDENDS: usize = 6;
-/// Hidden cells that a finding names.
+/// Most hidden cells that a finding lists.
 const NAMED_HIDDEN: usize = 40;
 
-/// Checks all sums and parts of one table.
-pub fn check_table(view: &View, structure: &Structure, views: &Views) -> Vec<Told> {
+/// The outcomes of all sums and parts of one table, and the totals across of which only so much is kept: as many wrong
+/// ones are kept as are ever reported. Disabled rules contribute nothing.
+pub fn check_table(view: &View, structure: &Structure, views: &Views, rules: &Rules) -> (Vec<Outcome>, Vec<Further>) {
     let checker = Checker { view, views };
-    let mut told = Vec::new();
+    let is_on = |outcome: &Outcome| match outcome {
+        Outcome::Failure(failure) => !failure.rule.as_ref().is_some_and(|rule| rules.is_off(rule)),
+        Outcome::Finding(_) => true,
+    };
+    let mut counts: HashMap<(Code, u16), usize> = HashMap::new();
+    let mut outcomes = Vec::new();
+    let mut further = Vec::new();
     for row in 0..view.table.rows.len() {
-        told.extend(checker.across(row));
+        for outcome in checker.across(row).into_iter().filter(is_on) {
+            if let Outcome::Failure(failure) = &outcome {
+                let sheet = view.table.rows.get(row).map(|row| row.sheet);
+                let count = counts.entry((failure.code, sheet.unwrap_or_default())).or_insert(0);
+                *count = count.saturating_add(1);
+                if *count > MOST_KEPT {
+                    let code = failure.code;
+                    further.extend(failure.heads.first().map(|head| Further { code, head: *head }));
+                    continue;
+                }
+            }
+            outcomes.push(outcome);
+        }
     }
-    told.extend(checker.blank_totals());
-    told.extend(checker.down(structure));
-    told.extend(checker.parts(structure));
-    told
+    let others = checker.blank_totals().chain(checker.down(structure));
+    outcomes.extend(others.chain(checker.parts(structure)).filter(is_on));
+    (outcomes, further)
 }
 
-/// What the sums and parts of one table say. A sum that does not hold is there with what it is off
-/// by; a part that is larger than its whole is not.
-pub fn agreements(view: &View, structure: &Structure, views: &Views) -> Vec<Agreement> {
+/// The sums and parts of one table as relations. A sum that does not hold is included with what it is off by; a part
+/// that exceeds its whole is not included.
+pub fn agreements<'a>(
+    view: &'a View<'a>,
+    structure: &'a Structure<'a>,
+    views: &'a Views<'a>,
+) -> impl Iterator<Item = Agreement> + 'a {
     let checker = Checker { view, views };
-    let across = (0..view.table.rows.len()).flat_map(|row| checker.across_agreements(row));
+    let across = (0..view.table.rows.len()).flat_map(move |row| checker.across_agreements(row));
     let down = checker.down_sums(structure);
-    let down = down.filter_map(|(down, total, addends)| checker.agreement(total, &addends, down.rule));
+    let down = down.filter_map(move |(subtotal, total, addends)| checker.agreement(total, &addends, subtotal.rule));
     let parts = checker.part_pairs(structure);
-    let parts = parts.filter_map(|(part, whole, rule)| checker.at_most(part, whole, rule));
-    across.chain(down).chain(parts).collect()
+    let parts = parts.filter_map(move |(part, whole, rule)| checker.at_most(part, whole, rule));
+    across.chain(down).chain(parts)
 }
 
+#[derive(Clone, Copy)]
 struct Checker<'a> {
     view: &'a View<'a>,
     views: &'a Views<'a>,
 }
 
-impl Checker<'_> {
-    fn across(&self, row: usize) -> Vec<Told> {
-        let mut told = Vec::new();
-        for (field, own) in self.view.schema.fields.iter().enumerate() {
+impl<'a> Checker<'a> {
+    fn across(&self, row: usize) -> Vec<Outcome> {
+        let mut found = Vec::new();
+        for (field, schema) in self.view.schema.fields.iter().enumerate() {
             let total = self.view.cell(row, field);
-            if !own.sum.is_empty() {
+            if !schema.sum.is_empty() {
                 let how = || {
-                    let labels = own
+                    let labels = schema
                         .sum
                         .iter()
-                        .map(|part| self.view.schema.column_label(self.view.tag(row), *part));
+                        .map(|part| self.view.schema.column_label(self.view.row_kind(row), *part));
                     labels.collect::<Vec<_>>().join(" + ")
                 };
-                told.extend(self.compare(total, &self.addends(row, field), how, own.rule.as_deref()));
+                found.extend(self.compare(total, &self.addends(row, field), how, schema.rule.as_deref()));
             }
-            if let Some(whole) = own.of_which {
-                told.extend(self.part(total, self.view.cell(row, whole), own.rule.as_deref()));
+            if let Some(whole) = schema.of_which {
+                found.extend(self.part(total, self.view.cell(row, whole), schema.rule.as_deref()));
             }
         }
-        told
+        found
     }
 
-    /// One finding for each column of totals that nobody filled in.
-    fn blank_totals(&self) -> impl Iterator<Item = Told> {
+    /// One finding for each column of totals that was left blank.
+    fn blank_totals(&self) -> impl Iterator<Item = Outcome> {
         self.view.blank_totals.iter().map(|field| {
             let rows = 0..self.view.table.rows.len();
             let parts = |row: usize| self.addends(row, *field).into_iter();
             let filled = rows.filter(|row| parts(*row).any(|part| self.views.amount(part).is_some()));
             let rows: Vec<usize> = filled.collect();
             let cell = self.view.cell(rows.first().copied().unwrap_or_default(), *field);
-            let label = self.view.schema.column_label(self.view.tag(cell.row), *field);
+            let label = self.view.schema.column_label(self.view.row_kind(cell.row), *field);
             let finding = self.view.at(Code::TotalsBlank, cell);
             let mut finding = finding.with("column", label).with("count", rows.len());
-            finding.rule = self.view.schema.fields.get(*field).and_then(|own| own.rule.clone());
-            Told::Finding(relate(finding, self.views, parts(cell.row)))
+            finding.rule = self
+                .view
+                .schema
+                .fields
+                .get(*field)
+                .and_then(|schema| schema.rule.clone());
+            Outcome::Finding(Box::new(relate(finding, self.views, parts(cell.row))))
         })
     }
 
-    /// What the sums across a row say.
-    fn across_agreements(&self, row: usize) -> impl Iterator<Item = Agreement> + use<'_> {
+    /// The sums across a row as relations.
+    fn across_agreements(self, row: usize) -> impl Iterator<Item = Agreement> + use<'a> {
         let fields = self.view.schema.fields.iter().enumerate();
-        fields.flat_map(move |(field, own)| {
+        fields.flat_map(move |(field, schema)| {
             let total = self.view.cell(row, field);
-            let is_sum = !own.sum.is_empty();
-            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), own.rule.as_deref()));
-            let part = own
+            let is_sum = !schema.sum.is_empty();
+            let sum = is_sum.then(|| self.agreement(total, &self.addends(row, field), schema.rule.as_deref()));
+            let part = schema
                 .of_which
-                .map(|whole| self.at_most(total, self.view.cell(row, whole), own.rule.as_deref()));
+                .map(|whole| self.at_most(total, self.view.cell(row, whole), schema.rule.as_deref()));
             [sum.flatten(), part.flatten()].into_iter().flatten()
         })
     }
@@ -102,27 +133,30 @@ impl Checker<'_> {
         parts.into_iter().map(|part| self.view.cell(row, part)).collect()
     }
 
-    fn down(&self, structure: &Structure) -> Vec<Told> {
+    fn down(&self, structure: &Structure) -> impl Iterator<Item = Outcome> {
         let sums = self.down_sums(structure);
-        let told =
-            sums.filter_map(|(down, total, addends)| self.compare(total, &addends, || self.names(down), down.rule));
-        told.collect()
+        sums.filter_map(|(subtotal, total, addends)| {
+            self.compare(total, &addends, || self.names(subtotal), subtotal.rule)
+        })
     }
 
     /// The sums down the rows, each with its total and its addends.
-    fn down_sums<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (&'s Down<'s>, CellId, Vec<CellId>)> {
-        structure.downs.iter().flat_map(move |down| {
+    fn down_sums<'s>(
+        self,
+        structure: &'s Structure,
+    ) -> impl Iterator<Item = (&'s Subtotal<'s>, CellId, Vec<CellId>)> + use<'a, 's> {
+        structure.subtotals.iter().flat_map(move |subtotal| {
             self.view.amount_fields().map(move |field| {
-                let addends = self.view.table.addends(down, field).into_iter();
+                let addends = self.view.table.addends(subtotal, field).into_iter();
                 let addends = addends.map(|row| self.view.cell(row, field)).collect();
-                (down, self.view.cell(down.parent, field), addends)
+                (subtotal, self.view.cell(subtotal.total, field), addends)
             })
         })
     }
 
     /// The names of the rows that a row adds up.
-    fn names(&self, down: &Down) -> String {
-        let rows = || down.children.iter().chain(&down.unknown);
+    fn names(&self, subtotal: &Subtotal) -> String {
+        let rows = || subtotal.addends.iter().chain(&subtotal.unknown);
         let names = rows()
             .take(NAMED_ADDENDS)
             .map(|row| self.view.table.row_label(self.view.schema, *row));
@@ -130,26 +164,27 @@ impl Checker<'_> {
         format!("{}{dots}", names.collect::<Vec<_>>().join(" + "))
     }
 
-    fn parts(&self, structure: &Structure) -> Vec<Told> {
+    fn parts(&self, structure: &Structure) -> impl Iterator<Item = Outcome> {
         let pairs = self.part_pairs(structure);
-        pairs
-            .filter_map(|(part, whole, rule)| self.part(part, whole, rule))
-            .collect()
+        pairs.filter_map(|(part, whole, rule)| self.part(part, whole, rule))
     }
 
-    /// Cells of rows that are parts (其中), those of their wholes, and the rule.
-    fn part_pairs<'s>(&self, structure: &'s Structure) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> {
-        structure.parts.iter().flat_map(move |own| {
+    /// The cells of parts (其中) and of their wholes, with the rule.
+    fn part_pairs<'s>(
+        self,
+        structure: &'s Structure,
+    ) -> impl Iterator<Item = (CellId, CellId, Option<&'s str>)> + use<'a, 's> {
+        structure.parts.iter().flat_map(move |pair| {
             let fields = self.view.amount_fields();
             fields.map(move |field| {
                 let cell = |row: usize| self.view.cell(row, field);
-                (cell(own.part), cell(own.whole), own.rule)
+                (cell(pair.part), cell(pair.whole), pair.rule)
             })
         })
     }
 
-    /// A total less the sum of its addends; none if nobody can say. A row that gives only totals and
-    /// no parts is complete as it is; blank counts as zero.
+    /// A total less the sum of its addends, in the standard's unit (万元); `None` if undetermined. Blank counts as
+    /// zero, but a row with a total and no addends is complete as it is.
     fn difference(&self, total: CellId, addends: &[CellId]) -> Option<Decimal> {
         let table = self.view.table;
         let mut sum = Decimal::ZERO;
@@ -158,8 +193,8 @@ impl Checker<'_> {
             sum = sum.checked_add(amount)?;
             filled = filled.saturating_add(1);
         }
-        // Text where an amount must stand, a missing column and a missing result have findings of
-        // their own; what they would add up to is unknown.
+        // Text in the place of an amount, a missing column and a missing result have findings of their own; sums
+        // that include them are undetermined.
         let is_text = |cell: &CellId| table.text(cell.row, cell.field).is_some();
         let is_unread =
             |cell: &CellId| table.is_unread(cell.row, cell.field) || self.view.blank_totals.contains(&cell.field);
@@ -170,7 +205,7 @@ impl Checker<'_> {
         self.views.amount(total).unwrap_or_default().checked_sub(sum)
     }
 
-    /// What a sum says, with what its total is off by.
+    /// A sum as a relation, with what its total is off by.
     fn agreement(&self, total: CellId, addends: &[CellId], rule: Option<&str>) -> Option<Agreement> {
         Some(Agreement {
             head: total,
@@ -184,7 +219,7 @@ impl Checker<'_> {
         })
     }
 
-    /// What a part of a whole says, if it is not larger.
+    /// A part within its whole as a relation; `None` if the part is larger.
     fn at_most(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Agreement> {
         let holds = self.views.amount(part).is_some() && self.part(part, whole, None).is_none();
         holds.then(|| Agreement {
@@ -198,13 +233,19 @@ impl Checker<'_> {
     }
 
     /// Compares a total with the sum of its addends.
-    fn compare(&self, total: CellId, addends: &[CellId], how: impl Fn() -> String, rule: Option<&str>) -> Option<Told> {
+    fn compare(
+        &self,
+        total: CellId,
+        addends: &[CellId],
+        how: impl Fn() -> String,
+        rule: Option<&str>,
+    ) -> Option<Outcome> {
         let difference = self.difference(total, addends)?;
         if difference.is_zero() {
             return None;
         }
         let found = self.views.amount(total);
-        // Each figure may be off by half of its own last place, and all of them do not quite reach it.
+        // Each figure may be off by half a unit of its last place.
         let mut residue = Decimal::ZERO;
         for cell in addends.iter().chain([&total]) {
             residue = residue.checked_add(self.views.slack(*cell))?;
@@ -213,8 +254,11 @@ impl Checker<'_> {
         let code = if rounds { Code::RoundingResidue } else { Code::WrongSum };
         let failure = self.failure(code, total, addends, how(), rule, (difference, residue));
         match rounds {
-            true => failure.finding(self.views, total, difference).map(Told::Finding),
-            false => Some(Told::Failure(failure)),
+            true => failure
+                .finding(self.views, total, difference)
+                .map(Box::new)
+                .map(Outcome::Finding),
+            false => Some(Outcome::Failure(Box::new(failure))),
         }
     }
 
@@ -245,16 +289,22 @@ impl Checker<'_> {
         }
     }
 
-    /// The hidden figures that the total may include: those in the columns and rows of its addends.
+    /// The hidden figures that the total may include: those in the columns or rows of its addends.
     fn hidden(&self, total: CellId, addends: &[CellId]) -> (String, Vec<Place>) {
         let table = self.view.table;
         let sources: Vec<(u16, CellRef)> = std::iter::once(&total)
             .chain(addends)
             .filter(|_| !table.hidden.is_empty())
-            .filter_map(|cell| Some((table.rows.get(cell.row)?.sheet, self.view.source(*cell)?)))
+            .filter_map(|cell| {
+                Some((
+                    table.rows.get(cell.row)?.sheet,
+                    table.oriented(self.view.source(*cell)?),
+                ))
+            })
             .collect();
         let down = addends.iter().any(|cell| cell.row != total.row);
         let beside = |(sheet, hidden): &&(u16, CellRef)| {
+            let hidden = table.oriented(*hidden);
             let in_line = |at: &CellRef| {
                 if down {
                     at.col == hidden.col
@@ -262,7 +312,9 @@ impl Checker<'_> {
                     at.row == hidden.row
                 }
             };
-            sources.iter().any(|(own, at)| own == sheet && in_line(at))
+            sources
+                .iter()
+                .any(|(source_sheet, at)| source_sheet == sheet && in_line(at))
         };
         let hidden: Vec<&(u16, CellRef)> = table.hidden.iter().filter(beside).take(NAMED_HIDDEN).collect();
         let names: Vec<String> = hidden
@@ -282,13 +334,13 @@ impl Checker<'_> {
         (text, places.collect())
     }
 
-    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Told> {
+    fn part(&self, part: CellId, whole: CellId, rule: Option<&str>) -> Option<Outcome> {
         let found = self.views.amount(part)?;
         let limit = self.views.amount(whole).unwrap_or_default();
         if found <= limit || self.view.table.text(whole.row, whole.field).is_some() {
             return None;
         }
-        Some(Told::Failure(Failure {
+        Some(Outcome::Failure(Box::new(Failure {
             code: Code::PartExceedsWhole,
             cells: vec![(part, false), (whole, true)],
             heads: vec![part],
@@ -303,6 +355,6 @@ impl Checker<'_> {
             sides: None,
             hidden: Vec::new(),
             readings: Vec::new(),
-        }))
+        })))
     }
 }

@@ -1,5 +1,5 @@
-//! Rules about texts, as the rules say them: one finding for each rule, at the first text that is
-//! not as it should be, with the others beside it.
+//! Applies the rules about texts: one finding for each rule, at the first text that violates it, with the others as
+//! related cells.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -19,48 +19,48 @@ use crate::fold::{Folder, strip_ordinal};
 use crate::rules::{Among, By, Demand, Rules, TextRule, Texts};
 use crate::schema::Shape;
 
-/// Places that a finding names.
+/// Most cells that a finding lists.
 const NAMED: usize = 40;
-/// Texts of which a message tells any.
+/// Most texts that a message quotes.
 const SHOWN: usize = 6;
 
-/// What came of the rules about texts.
+/// The result of the rules about texts.
 pub struct Checked {
-    /// What is not as it should be.
+    /// The findings.
     pub findings: Vec<Diagnostic>,
-    /// The rules, and whether each applied.
+    /// The ids of the rules, each with whether it applied.
     pub parts: Vec<Part>,
 }
 
-/// Checks all rules about texts that are not switched off. `year` is that of the budget.
+/// Checks all enabled rules about texts. `year` is the budget year.
 pub fn check(context: Context, year: Option<i32>, rules: &Rules) -> Checked {
     let on = rules.texts.par_iter().filter(|rule| !rules.is_off(&rule.id));
-    let told: Vec<_> = on.map(|rule| (rule, apply(rule, context, year))).collect();
+    let found: Vec<_> = on.map(|rule| (rule, apply(rule, context, year))).collect();
     let mut checked = Checked {
         findings: Vec::new(),
         parts: Vec::new(),
     };
-    for (rule, told) in told {
-        checked.parts.push((rule.id.clone(), told.is_some()));
-        checked.findings.extend(told.flatten());
+    for (rule, found) in found {
+        checked.parts.push((rule.id.clone(), found.is_some()));
+        checked.findings.extend(found.flatten());
     }
     checked
 }
 
-/// A text that is not as it should be.
+/// A text that violates a rule.
 struct Odd {
     cell: CellId,
     found: String,
     expected: Option<String>,
 }
 
-/// A text of a table that a rule is about.
+/// A text that a rule is about.
 struct Found<'a> {
     cell: CellId,
     text: Cow<'a, str>,
 }
 
-/// The finding, if there is something to tell; none if the rule does not apply.
+/// Applies a rule; `None` if it does not apply, `Some(None)` if it is satisfied.
 fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<Diagnostic>> {
     let view = of_table(context, rule.texts.table)?;
     if !hold(context, &rule.conditions) {
@@ -77,7 +77,7 @@ fn apply(rule: &TextRule, context: Context, year: Option<i32>) -> Option<Option<
         Demand::Unique => repeated(texts),
         Demand::SameStart(length) => other_starts(texts, *length),
         Demand::Years(pattern) => other_years(texts, pattern, year?),
-        Demand::Among(among) => strangers(view, texts, among, context)?,
+        Demand::Among(among) => unlisted(view, texts, among, context)?,
     };
     if rows.is_empty() {
         return None;
@@ -96,14 +96,16 @@ fn rows(view: &View, rule: &TextRule) -> Vec<usize> {
             view.table
                 .values(*row)
                 .iter()
-                .any(|value| value.amount().is_some_and(|own| !own.is_zero()))
+                .any(|value| value.amount().is_some_and(|amount| !amount.is_zero()))
         };
-        view.tag(*row).is_some_and(|tag| rule.texts.tags.contains(&tag)) && (!rule.with_figures || filled())
+        view.row_kind(*row)
+            .is_some_and(|row_kind| rule.texts.row_kinds.contains(&row_kind))
+            && (!rule.with_figures || filled())
     };
     (0..view.table.rows.len()).filter(counts).collect()
 }
 
-/// The text of some fields of a row, joined; and the cell where it ends.
+/// The joined text of some fields of a row, and the cell where it ends.
 fn text<'a>(view: &View<'a>, row: usize, fields: &[usize]) -> Option<Found<'a>> {
     if let [field] = fields {
         let text = view.table.text(row, *field)?;
@@ -136,7 +138,7 @@ fn texts<'a>(view: &View<'a>, rows: &[usize], texts: &Texts) -> Vec<Found<'a>> {
     each.filter_map(|(row, fields)| text(view, row, fields)).collect()
 }
 
-/// The odd ones; the same text, which may stand in thousands of rows, is looked at once.
+/// The texts that are odd; each distinct text, which may occur in thousands of rows, is examined once.
 fn which(texts: Vec<Found>, is_odd: impl Fn(&str) -> bool) -> Vec<Found> {
     let mut known: HashMap<&str, bool, foldhash::fast::RandomState> = HashMap::default();
     let odd: Vec<bool> = texts
@@ -167,7 +169,7 @@ fn repeated(texts: Vec<Found>) -> Vec<Odd> {
     again.map(|found| found.odd(None)).collect()
 }
 
-/// Texts that do not begin as most do.
+/// Texts that begin differently from the majority.
 fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
     let start = |text: &str| text.chars().take(length).collect::<String>();
     let mut counts: HashMap<String, usize> = HashMap::new();
@@ -186,22 +188,24 @@ fn other_starts(texts: Vec<Found>, length: usize) -> Vec<Odd> {
 fn other_years(texts: Vec<Found>, pattern: &Regex, year: i32) -> Vec<Odd> {
     let year = year.to_string();
     let years = |text: &str| -> Vec<String> { groups(pattern, text).collect() };
-    let other = which(texts, |text| years(text).iter().any(|own| *own != year));
+    let other = which(texts, |text| years(text).iter().any(|found| *found != year));
     let other = other.into_iter();
     other.map(|found| found.odd(Some(year.clone()))).collect()
 }
 
-/// What the first group of a pattern finds in a text.
+/// The first group of each match of a pattern.
 fn groups<'a>(pattern: &'a Regex, text: &'a str) -> impl Iterator<Item = String> + 'a {
     let found = pattern.captures_iter(text);
-    found.filter_map(|found| found.get(1).map(|own| own.as_str().to_owned()))
+    found.filter_map(|found| found.get(1).map(|group| group.as_str().to_owned()))
 }
 
-/// A row, and the rows of details below it.
+/// A row and the detail rows below it.
 fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
     let is_detail = |row: &usize| {
-        let tag = view.tag(*row).and_then(|tag| view.schema.tags.get(tag));
-        tag.is_some_and(|tag| tag.detail)
+        let row_kind = view
+            .row_kind(*row)
+            .and_then(|row_kind| view.schema.row_kinds.get(row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     };
     let below = row.saturating_add(1)..view.table.rows.len();
     let details: Vec<usize> = below.take_while(is_detail).collect();
@@ -209,7 +213,7 @@ fn with_details(view: &View, row: usize) -> impl Iterator<Item = usize> {
 }
 
 fn blanks(view: &View, rows: &[usize], texts: &Texts) -> Vec<Odd> {
-    // What the sheet has no column for is unknown.
+    // Fields without a column on the sheet are unknown.
     let there = |fields: &&Vec<usize>| fields.iter().any(|field| !view.table.absent.contains(field));
     let each = rows
         .iter()
@@ -235,16 +239,16 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
             .collect();
         let numbers = found.iter().flat_map(|found| groups(pattern, &found.text));
         let numbers: Vec<Decimal> = numbers.filter_map(|text| text.replace(',', "").parse().ok()).collect();
-        let own = view.table.amount(*row, field)?;
+        let amount = view.table.amount(*row, field)?;
         let mut sum = Decimal::ZERO;
         for number in &numbers {
             sum = sum.checked_add(*number)?;
         }
-        // A text rounds or cuts off to the decimals that it has.
+        // Texts round or truncate the amount to the decimals they show.
         let place = |number: &Decimal| Decimal::try_new(1, number.scale()).unwrap_or_default();
         let is_own = |number: &Decimal| {
-            let off = number.checked_sub(own).map(|off| off.abs());
-            off.is_some_and(|off| off.is_zero() || (off < place(number) && !own.fract().is_zero()))
+            let off = number.checked_sub(amount).map(|off| off.abs());
+            off.is_some_and(|off| off.is_zero() || (off < place(number) && !amount.fract().is_zero()))
         };
         let fits = numbers.iter().any(is_own) || is_own(&sum);
         let first = found.first().filter(|_| !fits && !numbers.is_empty())?;
@@ -252,14 +256,14 @@ fn amounts(view: &View, rows: &[usize], texts: &Texts, pattern: &Regex, field: u
         Some(Odd {
             cell: first.cell,
             found: all.join("; "),
-            expected: Some(format!("{}{}", view.show(own), view.table.source_unit)),
+            expected: Some(format!("{}{}", view.show(amount), view.table.source_unit)),
         })
     };
     rows.iter().filter_map(odd).collect()
 }
 
-/// Texts that are not among those of another table; none if that is not there.
-fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> Option<Vec<Odd>> {
+/// Texts that do not occur in another table; `None` if that table is missing.
+fn unlisted(view: &View, texts: Vec<Found>, among: &Among, context: Context) -> Option<Vec<Odd>> {
     let other = of_table(context, among.texts.table)?;
     let folder = Folder::new(&view.standard.frame);
     let normal = |text: &str| match &among.apart_from {
@@ -269,44 +273,48 @@ fn strangers(view: &View, texts: Vec<Found>, among: &Among, context: Context) ->
         }
         None => squeezed(text),
     };
-    // By what rows have in common: the texts as they stand, and as they are compared.
+    // By the common key of rows: the texts as they are shown, and as they are compared.
     let mut known: HashMap<String, (Vec<String>, HashSet<String>)> = HashMap::new();
     let rows = 0..other.table.rows.len();
-    for row in rows.filter(|row| other.tag(*row).is_some_and(|tag| among.texts.tags.contains(&tag))) {
+    for row in rows.filter(|row| {
+        other
+            .row_kind(*row)
+            .is_some_and(|row_kind| among.texts.row_kinds.contains(&row_kind))
+    }) {
         let key = common(other, row, among.by.as_ref(), false);
-        let own = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
+        let listed_texts = among.texts.fields.iter().filter_map(|fields| text(other, row, fields));
         if let Some((shown, compared)) = key.map(|key| known.entry(key).or_default()) {
-            for found in own.filter(|found| compared.insert(normal(&found.text))) {
+            for found in listed_texts.filter(|found| compared.insert(normal(&found.text))) {
                 shown.push(found.text.into_owned());
             }
         }
     }
     let odd = texts.into_iter().filter_map(|found| {
-        let own = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
-        // Without a row that has the same in common there is nothing to compare with.
-        let nothing = own.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
-        let is_known = own.is_some_and(|(_, compared)| compared.contains(&normal(&found.text)));
-        let shown = || own.map(|(shown, _)| shown.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" / "));
+        let listed = known.get(&common(view, found.cell.row, among.by.as_ref(), true)?);
+        // Without a row that has the same key there is nothing to compare with.
+        let nothing = listed.is_none_or(|(shown, _)| shown.is_empty()) && among.by.is_some();
+        let is_known = listed.is_some_and(|(_, compared)| compared.contains(&normal(&found.text)));
+        let shown = || listed.map(|(shown, _)| shown.iter().take(SHOWN).cloned().collect::<Vec<_>>().join(" / "));
         let expected = among.by.as_ref().and_then(|_| shown());
         (!nothing && !is_known).then(|| found.odd(expected))
     });
     Some(odd.collect())
 }
 
-/// What a row has in common with those of the other table; `here` is the table that the rule is about.
+/// The key that a row shares with rows of the other table; `here` if the row is in the table that the rule is about.
 fn common(view: &View, row: usize, by: Option<&By>, here: bool) -> Option<String> {
     match by {
         None => Some(String::new()),
-        Some(By::Text(own, other)) => {
-            text(view, row, if here { own } else { other }).map(|found| found.text.into_owned())
+        Some(By::Text(here_fields, other)) => {
+            text(view, row, if here { here_fields } else { other }).map(|found| found.text.into_owned())
         }
         Some(By::Line) => {
             let Shape::TwoSided { sides, .. } = &view.schema.shape else {
                 return None;
             };
             let row = view.table.rows.get(row)?;
-            let line = sides.get(row.tag)?.lines.get(row.line?)?;
-            // The closing lines of two tables are called differently on purpose.
+            let line = sides.get(row.row_kind)?.lines.get(row.line?)?;
+            // The closing lines of two tables have different names by design.
             (!line.closing).then(|| line.id.clone())
         }
     }
@@ -326,7 +334,7 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
         .with("kind", kind(&rule.demand))
         .with("label", view.table.row_label(view.schema, first.cell.row))
         .with("more", more);
-    // A column without any text has no cells to name: the row has.
+    // A column without any source cell is reported at the row.
     if let Some(place) = finding.place.as_mut().filter(|place| place.cell.is_none()) {
         let values = view.table.values(first.cell.row).iter();
         place.cell = values.filter_map(|value| value.source).next();
@@ -338,7 +346,7 @@ fn finding(rule: &TextRule, view: &View, odd: Vec<Odd>, context: Context) -> Opt
     Some(relate(finding, context.views, named))
 }
 
-/// What a demand is called in messages.
+/// The kind of a demand in messages.
 fn kind(demand: &Demand) -> &'static str {
     match demand {
         Demand::Matches(_) | Demand::Lacks(_) => "text",

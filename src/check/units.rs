@@ -1,43 +1,48 @@
-//! Whether the currency units of the sheets are plausible: figures that must be alike in two tables mostly
-//! are, and where they are alike but for the factor between two units, a unit is wrong. Which one, the other
-//! tables say: those that agree with one another are right.
+//! Checks whether the currency units of the sheets are plausible. Figures that must be equal in two tables usually
+//! are; if they are equal except for the factor between two units, one of the units is wrong. The tables that agree
+//! with one another are taken to be right.
 
 use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::evaluate::Outcome;
-use super::failure::Told;
+use super::evaluate::RelationOutcome;
+use super::failure::Outcome;
 use super::relations::{self, Figure, Pair};
 use super::view::{View, Views};
 use crate::book::CellId;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::Standard;
 
-/// Figures with fewer digits are alike by chance.
+/// Fewest significant digits; figures with fewer may match by chance.
 const LEAST_DIGITS: usize = 3;
-/// By a smaller factor one figure may be off by itself: it takes two to say that it is the unit …
+/// A single figure may be off by a smaller factor by mistake; it takes two to blame the unit.
 const LEAST_RATIO: Decimal = Decimal::ONE_THOUSAND;
 const LEAST_FIGURES: usize = 2;
-/// Decimals that sheets in the standard's unit print.
+/// Decimals printed on sheets in the standard's unit.
 const DECIMALS: u32 = 2;
 
-/// Two tables that are a unit apart, and by which figures.
+/// Two figures that differ by the factor between two units.
 struct Apart<'p> {
     pair: &'p Pair,
     ratio: Decimal,
 }
 
-/// An error for each table whose figures say that its unit, or that of others, is wrong. `told` is what does
-/// not hold, which says whether it is worth while to look.
-pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, told: &[Told]) -> Vec<Diagnostic> {
+/// An error for each table whose figures suggest that its unit, or that of others, is wrong. `found` are the
+/// failures so far, which indicate whether a closer look is needed.
+pub fn check_units(
+    outcomes: &[RelationOutcome],
+    views: &Views,
+    standard: &Standard,
+    found: &[Outcome],
+) -> Vec<Diagnostic> {
     let ratios = ratios(standard);
     let totals = views.all.iter().filter_map(|view| total(view, views));
     let totals: Vec<Figure> = totals.collect();
     let mut pairs = comparable(&totals, &ratios);
-    let sides = told.iter().filter_map(|told| match told {
-        Told::Failure(failure) => failure.sides,
-        Told::Finding(_) => None,
+    let sides = found.iter().filter_map(|found| match found {
+        Outcome::Failure(failure) => failure.sides,
+        Outcome::Finding(_) => None,
     });
     let mut sides = sides.chain(
         pairs
@@ -48,9 +53,9 @@ pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, tol
         return Vec::new();
     }
     pairs.extend(relations::pairs(outcomes));
-    // A figure that is wrong in its own table says nothing of its unit.
-    let sums = told.iter().filter_map(|told| match told {
-        Told::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
+    // A figure that is wrong within its own table says nothing about its unit.
+    let sums = found.iter().filter_map(|found| match found {
+        Outcome::Failure(failure) if failure.sides.is_none() => Some(&failure.cells),
         _ => None,
     });
     let wrong: HashSet<CellId> = sums.flatten().map(|(cell, _)| *cell).collect();
@@ -65,11 +70,11 @@ pub fn check_units(outcomes: &[Outcome], views: &Views, standard: &Standard, tol
         .collect();
     let positions = 0..views.all.len();
     positions
-        .filter_map(|own| finding(own, &apart, &groups, views))
+        .filter_map(|table| finding(table, &apart, &groups, views))
         .collect()
 }
 
-/// Tables by what they agree on: those of one group are in one unit.
+/// Tables grouped by the figures they agree on; a group shares one unit.
 struct Groups {
     /// The group of each table.
     of: Vec<usize>,
@@ -89,23 +94,24 @@ impl Groups {
     }
 
     fn like(&self, table: usize) -> impl Iterator<Item = usize> {
-        let own = self.of.get(table).copied();
+        let group_of_table = self.of.get(table).copied();
         let all = self.of.iter().enumerate();
-        all.filter(move |(_, group)| Some(**group) == own)
+        all.filter(move |(_, group)| Some(**group) == group_of_table)
             .map(|(table, _)| table)
     }
 
-    /// Whether another table is likelier to be right: more agree with it; of as many, it comes first.
-    fn is_stronger(&self, other: usize, own: usize) -> bool {
-        let is_same = self.of.get(other) == self.of.get(own);
+    /// Whether table `other` is more likely to be right than `table`: it agrees with more tables or, if equally many,
+    /// with an earlier one.
+    fn is_stronger(&self, other: usize, table: usize) -> bool {
+        let is_same = self.of.get(other) == self.of.get(table);
         let weight = |table: usize| (self.like(table).count(), std::cmp::Reverse(self.like(table).next()));
-        !is_same && weight(other) > weight(own)
+        !is_same && weight(other) > weight(table)
     }
 }
 
-/// The finding of a table that is a unit apart from those that are likelier to be right.
-fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
-    let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == own);
+/// The finding for a table that is a unit apart from tables that are more likely to be right.
+fn finding(table: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Option<Diagnostic> {
+    let own_first = |apart: &&Apart| apart.pair.sides.iter().position(|side| side.table == table);
     let sides = |apart: &'_ Apart| -> Option<(usize, usize)> {
         let first = own_first(&apart)?;
         Some((first, 1_usize.saturating_sub(first)))
@@ -114,23 +120,23 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
         .iter()
         .filter(|apart| {
             let other = sides(apart).and_then(|(_, other)| apart.pair.sides.get(other));
-            other.is_some_and(|other| groups.is_stronger(other.table, own))
+            other.is_some_and(|other| groups.is_stronger(other.table, table))
         })
         .collect();
-    // Of several figures the largest shows it best, and an equation better than a bound.
+    // The largest figure is the clearest evidence, and an equation is better than a bound.
     let best = stronger.iter().max_by_key(|apart| {
         let amounts = apart.pair.sides.iter().map(|side| side.amount.abs());
         (apart.ratio, !apart.pair.at_most, amounts.min())
     })?;
     let alike = stronger
         .iter()
-        .filter(|own| own.ratio == best.ratio && !own.pair.at_most);
+        .filter(|apart| apart.ratio == best.ratio && !apart.pair.at_most);
     if best.ratio < LEAST_RATIO && alike.count() < LEAST_FIGURES {
         return None;
     }
     let (first, second) = sides(best)?;
-    let (own, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
-    let (view, its) = (views.of(own.cell)?, views.of(other.cell)?);
+    let (figure, other) = (best.pair.sides.get(first)?, best.pair.sides.get(second)?);
+    let (view, its) = (views.of(figure.cell)?, views.of(other.cell)?);
     let name = |view: &View, figure: &Figure| {
         let sheet = view.table.sheet_of(figure.cell.row);
         view.source(figure.cell)
@@ -139,19 +145,19 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
     let shown = |view: &View, amount: Decimal| format!("{}{}", view.show(amount), view.table.source_unit);
     let numbers = groups.like(other.table).filter_map(|table| views.all.get(table));
     let numbers: Vec<&str> = numbers.map(|view| view.schema.number.as_str()).collect();
-    let source = view.source(own.cell);
+    let source = view.source(figure.cell);
     let mut finding = Diagnostic::new(Code::UnitImplausible)
-        .at(&view.table.sheet_of(own.cell.row), view.table.unit_cell.or(source))
+        .at(&view.table.sheet_of(figure.cell.row), view.table.unit_cell.or(source))
         .in_table(&view.schema.number)
-        .found(shown(view, own.amount))
+        .found(shown(view, figure.amount))
         .expected(shown(its, other.amount))
-        .with("label", &own.words)
+        .with("label", &figure.words)
         .with("otherlabel", &other.words)
-        .with("own", name(view, own))
+        .with("own", name(view, figure))
         .with("other", name(its, other))
         .with("ratio", best.ratio.normalize())
         .with("others", numbers.join(" "))
-        .related(&view.table.sheet_of(own.cell.row), source)
+        .related(&view.table.sheet_of(figure.cell.row), source)
         .related(&its.table.sheet_of(other.cell.row), its.source(other.cell));
     if let Some(unit) = its.table.unit_cell {
         finding = finding.related(&its.table.sheet_of(other.cell.row), unit);
@@ -159,7 +165,7 @@ fn finding(own: usize, apart: &[Apart], groups: &Groups, views: &Views) -> Optio
     Some(finding)
 }
 
-/// The grand totals of the tables, as far as they are alike or a unit apart; others mean different things.
+/// The pairs of grand totals that are equal or a unit apart; others have different meanings.
 fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
     let pairs = totals.iter().enumerate().flat_map(|(number, one)| {
         let others = totals.iter().skip(number.saturating_add(1));
@@ -168,27 +174,27 @@ fn comparable(totals: &[Figure], ratios: &[Decimal]) -> Vec<Pair> {
             at_most: false,
         })
     });
-    let is_said = |pair: &Pair| {
+    let is_comparable = |pair: &Pair| {
         let [one, other] = pair.sides.each_ref().map(|side| side.amount);
         let ratio = ratio(one, other, ratios);
         ratio.is_some_and(|ratio| ratio >= LEAST_RATIO) || is_times(&pair.sides, Decimal::ONE)
     };
-    pairs.filter(is_said).collect()
+    pairs.filter(is_comparable).collect()
 }
 
-/// Whether one table has figures that are larger than all of another's by a unit.
+/// Whether one table has figures that exceed another's by at least the factor of a unit.
 fn is_lopsided(totals: &[Figure]) -> bool {
-    let totals = || totals.iter().map(|own| own.amount);
+    let totals = || totals.iter().map(|total| total.amount);
     let least = totals().min().and_then(|least| least.checked_mul(LEAST_RATIO));
     least.zip(totals().max()).is_some_and(|(least, most)| least <= most)
 }
 
-/// The largest figure of a table, which is its grand total.
+/// The largest figure of a table, taken for its grand total.
 fn total(view: &View, views: &Views) -> Option<Figure> {
     let rows = 0..view.table.rows.len();
     let cells = rows.flat_map(|row| (0..view.table.values(row).len()).map(move |field| (row, field)));
     let amounts = cells.filter_map(|(row, field)| Some((row, field, view.table.amount(row, field)?.abs())));
-    let largest = amounts.reduce(|best, own| if own.2 > best.2 { own } else { best });
+    let largest = amounts.reduce(|best, amount| if amount.2 > best.2 { amount } else { best });
     let (row, field, amount) = largest.filter(|(.., amount)| digits(*amount) >= LEAST_DIGITS)?;
     let cell = view.cell(row, field);
     Some(Figure {
@@ -199,12 +205,12 @@ fn total(view: &View, views: &Views) -> Option<Figure> {
     })
 }
 
-/// Whether two sums are one, but for a factor between two units.
+/// Whether two sums are equal except for the factor between two units.
 pub fn is_a_unit_apart(left: Decimal, right: Decimal, ratios: &[Decimal]) -> bool {
     ratio(left, right, ratios).is_some()
 }
 
-/// The factors, greater than one, between the units that there are.
+/// The factors greater than one between the currency units of the standard.
 pub fn ratios(standard: &Standard) -> Vec<Decimal> {
     let units = &standard.frame.units;
     let pairs = units.iter().flat_map(|a| units.iter().map(move |b| (a.yuan, b.yuan)));
@@ -217,7 +223,7 @@ pub fn ratios(standard: &Standard) -> Vec<Decimal> {
     ratios
 }
 
-/// The factor by which two sums differ, if it is one between two units.
+/// The factor between two sums, if it is one between two units.
 fn ratio(one: Decimal, other: Decimal, ratios: &[Decimal]) -> Option<Decimal> {
     if digits(one.abs().min(other.abs())) < LEAST_DIGITS || one.is_sign_negative() != other.is_sign_negative() {
         return None;
@@ -228,7 +234,7 @@ fn ratio(one: Decimal, other: Decimal, ratios: &[Decimal]) -> Option<Decimal> {
         .find(|ratio| is_factor(one.abs(), other.abs(), *ratio))
 }
 
-/// Whether the larger is the smaller times this, as far as the decimals of the smaller can say.
+/// Whether the larger amount is the smaller one times `ratio`, within the decimals of the smaller one.
 fn is_factor(one: Decimal, other: Decimal, ratio: Decimal) -> bool {
     let (larger, smaller) = (one.max(other), one.min(other));
     let scale = smaller.normalize().scale().max(DECIMALS);

@@ -1,5 +1,4 @@
-//! A table as findings speak of it: its cells by their printed labels, its amounts in the unit of
-//! the sheet they came from.
+//! A table as findings present it: cells by their printed labels, amounts in the unit of the source sheet.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::OnceLock;
@@ -11,9 +10,9 @@ use crate::cell::CellRef;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Kind, Standard, Table as Schema};
 
-/// Figures that show with how many decimals a table is printed.
+/// Most figures that are examined for the number of printed decimals.
 const SAMPLE: usize = 1000;
-/// Rows in which a column of totals was left blank, for it to be the column rather than its cells.
+/// Fewest rows in which a column of totals must be blank to count as left blank as a whole.
 const LEAST_ROWS: usize = 2;
 
 /// The tables of a book with their schemas.
@@ -30,7 +29,7 @@ impl<'a> Views<'a> {
         Self { all: views.collect() }
     }
 
-    /// As [`new`](Self::new), of tables still to be filled in: a blank cell is nothing, rather than unknown.
+    /// As [`new`](Self::new), for tables still to be filled in: blank cells are zero rather than unknown.
     pub fn taking_blanks(book: &'a Book, standard: &'a Standard) -> Self {
         let mut views = Self::new(book, standard);
         for view in &mut views.all {
@@ -45,12 +44,12 @@ impl<'a> Views<'a> {
         self.all.iter().find(|view| view.number == cell.table)
     }
 
-    /// The amount of a cell, in the standard's unit.
+    /// The amount of a cell, in the standard's unit (万元).
     pub fn amount(&self, cell: CellId) -> Option<Decimal> {
         self.of(cell)?.table.amount(cell.row, cell.field)
     }
 
-    /// By how much a figure may be off because it is printed rounded, in the standard's unit.
+    /// The largest rounding error of a printed figure, in the standard's unit (万元).
     pub fn slack(&self, cell: CellId) -> Decimal {
         let amount = self.amount(cell);
         match (amount, self.of(cell)) {
@@ -59,7 +58,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// As [`slack`](Self::slack), of whatever figure a blank cell may come to hold.
+    /// As [`slack`](Self::slack); for a blank cell, the largest rounding error of any figure entered there.
     pub fn slack_to_come(&self, cell: CellId) -> Decimal {
         match (self.amount(cell), self.of(cell)) {
             (None, Some(view)) => view.half,
@@ -67,7 +66,7 @@ impl<'a> Views<'a> {
         }
     }
 
-    /// The table and the cell as people name them: 预算03表 合计 · 基本支出·小计.
+    /// Table and cell as people name them: 预算03表 合计 · 基本支出·小计.
     pub fn label(&self, cell: CellId) -> String {
         let view = self.of(cell);
         view.map(|view| format!("{} {}", view.schema.form_number, view.cell_label(cell)))
@@ -77,23 +76,23 @@ impl<'a> Views<'a> {
 
 /// A table with its schema.
 pub struct View<'a> {
-    /// Its position in the book.
+    /// Position in the book.
     pub number: usize,
     /// The table.
     pub table: &'a Table,
-    /// What it must be.
+    /// Its schema.
     pub schema: &'a Schema,
     /// The standard.
     pub standard: &'a Standard,
-    /// Whether a blank cell is nothing, even where it may be unknown.
+    /// Whether blank cells are zero even where they might be unknown.
     pub takes_blanks: bool,
-    /// Columns of totals that nobody filled in, though their parts are.
+    /// Columns of totals that were left blank although their addends are filled.
     pub blank_totals: Vec<usize>,
-    /// Fields of which a cell is unread.
+    /// Fields with an unread cell.
     pub unread: HashSet<usize>,
-    /// Half a unit of the last printed place, in the standard's unit.
+    /// Half a unit of the last printed place, in the standard's unit (万元).
     half: Decimal,
-    /// How many of the standard's unit one of the sheet's is.
+    /// The value of one unit of the sheet, in the standard's unit (万元).
     factor: Decimal,
     /// See [`columns`](Self::columns).
     columns: OnceLock<HashMap<(Option<usize>, usize), CellRef>>,
@@ -118,14 +117,14 @@ impl<'a> View<'a> {
             standard,
             takes_blanks: false,
             blank_totals: blank_totals(table, schema),
-            unread: table.unread.iter().map(|own| own.field).collect(),
+            unread: table.unread.iter().map(|cell| cell.field).collect(),
             half: place.checked_mul(factor).unwrap_or_default(),
             factor,
             columns: OnceLock::new(),
         })
     }
 
-    /// Whether nobody can say what the amounts of a field are: the sheet does not have the column, or has it blank.
+    /// Whether the amounts of a field are unknown: the sheet lacks the column or left it blank.
     pub fn is_unknown(&self, field: usize) -> bool {
         self.table.absent.contains(&field) || self.blank_totals.contains(&field)
     }
@@ -153,39 +152,37 @@ impl<'a> View<'a> {
         finding
     }
 
-    /// An amount in the unit that the sheet is in, as people see it there.
+    /// An amount in the unit of the sheet, as it is shown there.
     pub fn show(&self, amount: Decimal) -> String {
         self.standard.frame.shown(amount, &self.table.source_unit)
     }
 
-    /// Decimals that an amount has in the unit of the sheet.
+    /// The number of decimals of an amount in the unit of the sheet.
     pub fn decimals_of(&self, amount: Decimal) -> u32 {
         decimals_of(amount, self.factor)
     }
 
-    /// The source cell of a value; for a blank one, where it would stand.
+    /// The source cell of a value; for a blank one, the cell where it would be.
     pub fn source(&self, cell: CellId) -> Option<CellRef> {
-        let own = self.table.value(cell.row, cell.field).and_then(|value| value.source);
-        own.or_else(|| {
+        let stored = self.table.value(cell.row, cell.field).and_then(|value| value.source);
+        stored.or_else(|| {
             let row = self.table.rows.get(cell.row)?;
-            let of_column = |tag: Option<usize>| self.columns().get(&(tag, cell.field)).copied();
-            let any_cell = of_column(Some(row.tag)).or_else(|| of_column(None))?;
-            Some(match self.table.on_side {
-                true => CellRef::new(any_cell.row, row.source),
-                false => CellRef::new(row.source, any_cell.col),
-            })
+            let of_column = |row_kind: Option<usize>| self.columns().get(&(row_kind, cell.field)).copied();
+            let any_cell = of_column(Some(row.row_kind)).or_else(|| of_column(None))?;
+            let column = self.table.oriented(any_cell).col;
+            Some(self.table.oriented(CellRef::new(row.source, column)))
         })
     }
 
-    /// The first cell of each field that is in the source: in rows of each kind, and (`None`) in any.
+    /// The first source cell of each field: in rows of each kind and, under `None`, in any row.
     fn columns(&self) -> &HashMap<(Option<usize>, usize), CellRef> {
         self.columns.get_or_init(|| {
             let mut columns = HashMap::new();
             for (number, row) in self.table.rows.iter().enumerate() {
                 for (field, value) in self.table.values(number).iter().enumerate() {
-                    for tag in [Some(row.tag), None] {
-                        let source = value.source.filter(|_| !columns.contains_key(&(tag, field)));
-                        columns.extend(source.map(|source| ((tag, field), source)));
+                    for row_kind in [Some(row.row_kind), None] {
+                        let source = value.source.filter(|_| !columns.contains_key(&(row_kind, field)));
+                        columns.extend(source.map(|source| ((row_kind, field), source)));
                     }
                 }
             }
@@ -193,9 +190,9 @@ impl<'a> View<'a> {
         })
     }
 
-    /// The kind of row that a row is.
-    pub fn tag(&self, row: usize) -> Option<usize> {
-        self.table.rows.get(row).map(|row| row.tag)
+    /// The row kind of a row.
+    pub fn row_kind(&self, row: usize) -> Option<usize> {
+        self.table.rows.get(row).map(|row| row.row_kind)
     }
 
     /// Row and column as people name them.
@@ -205,15 +202,15 @@ impl<'a> View<'a> {
     }
 }
 
-/// Columns that add up others, and in which nothing stands though the others have figures in several rows.
+/// Total columns without any content although their addends have figures in several rows.
 fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
     let rows = || 0..table.rows.len();
     let is_filled = |row: usize, field: usize| {
         table.amount(row, field).is_some() || table.text(row, field).is_some() || table.is_unread(row, field)
     };
-    let is_blank = |(field, own): &(usize, &crate::schema::Field)| {
-        let parts = rows().filter(|row| own.sum.iter().any(|part| table.amount(*row, *part).is_some()));
-        !own.sum.is_empty()
+    let is_blank = |(field, schema): &(usize, &crate::schema::Field)| {
+        let parts = rows().filter(|row| schema.sum.iter().any(|part| table.amount(*row, *part).is_some()));
+        !schema.sum.is_empty()
             && !table.absent.contains(field)
             && !rows().any(|row| is_filled(row, *field))
             && parts.take(LEAST_ROWS).count() == LEAST_ROWS
@@ -222,14 +219,14 @@ fn blank_totals(table: &Table, schema: &Schema) -> Vec<usize> {
     fields.filter(is_blank).map(|(field, _)| field).collect()
 }
 
-/// Decimals that an amount has in a unit that is `factor` of the standard's.
+/// The decimals of an amount in a unit worth `factor` of the standard's unit.
 fn decimals_of(amount: Decimal, factor: Decimal) -> u32 {
-    let own = amount.checked_div(factor).unwrap_or(amount);
-    own.normalize().scale()
+    let in_unit = amount.checked_div(factor).unwrap_or(amount);
+    in_unit.normalize().scale()
 }
 
-/// Whether a table is printed with more decimals than its unit usually is, as most of its figures
-/// show: a whole one among them is then no rounded one.
+/// Whether most figures of a table have more decimals than its unit usually does: an integer among them is then not
+/// a rounded figure.
 fn is_finer(table: &Table, factor: Decimal, decimals: u32) -> bool {
     let rows = 0..table.rows.len();
     let amounts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.amount()));
@@ -241,12 +238,12 @@ fn is_finer(table: &Table, factor: Decimal, decimals: u32) -> bool {
     finer > all / 2
 }
 
-/// Half a unit of the last place that a figure has.
+/// Half a unit of the last decimal place of an amount.
 fn half_place(amount: Decimal) -> Decimal {
     Decimal::try_new(5, amount.normalize().scale().saturating_add(1)).unwrap_or_default()
 }
 
-/// The text without white space, by which names are compared.
+/// The text without white space, as names are compared.
 pub fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }

@@ -49,6 +49,8 @@ pub enum Command {
     Completions(Completions),
     /// Prints the manual page.
     Man(Man),
+    /// Prints the help of a command.
+    Help(HelpOf),
 }
 
 impl Command {
@@ -62,7 +64,7 @@ impl Command {
             Self::Explain(args) => args.format == Format::Json,
             Self::Diff(args) => args.format == DiffFormat::Json,
             Self::Merge(args) => args.format == Format::Json,
-            Self::Mapping(_) | Self::Template(_) | Self::Completions(_) | Self::Man(_) => false,
+            Self::Mapping(_) | Self::Template(_) | Self::Completions(_) | Self::Man(_) | Self::Help(_) => false,
         }
     }
 }
@@ -73,23 +75,27 @@ pub struct Convert {
     /// Workbooks, folders of them, patterns.
     #[arg(required = true, value_name = "INPUT")]
     pub input: Vec<PathBuf>,
-    /// Where the results go.
+    /// Where the results go; each beside its input without it.
     #[arg(short, long, value_name = "DIR")]
-    pub output: PathBuf,
-    /// What is written; with an upload layout nothing else, unless it is asked for.
+    pub output: Option<PathBuf>,
+    /// What is written; with an upload layout nothing else, beside the input the workbook alone, unless it is
+    /// asked for.
     #[arg(
         long,
         value_enum,
         value_delimiter = ',',
-        default_value = "xlsx,csv",
-        default_value_if("export", ArgPredicate::IsPresent, None)
+        default_value = "xlsx",
+        default_value_ifs([
+            ("export", ArgPredicate::IsPresent, None),
+            ("output", ArgPredicate::IsPresent, Some("xlsx,csv")),
+        ])
     )]
     pub to: Vec<Target>,
     /// How CSV files are spelled.
     #[command(flatten)]
     pub csv: Spelling,
     /// Upload layouts to write: names of built-in ones, or files.
-    #[arg(long, value_name = "NAME|FILE")]
+    #[arg(long, value_name = "NAME|FILE", requires = "output")]
     pub export: Vec<String>,
     /// Overwrite files that yusuan did not write.
     #[arg(long)]
@@ -148,6 +154,18 @@ pub struct Check {
     /// Where the standard workbook goes, with the findings at their cells; a folder for several inputs.
     #[arg(long, value_name = "OUT.xlsx|DIR")]
     pub annotate: Option<PathBuf>,
+    /// What an earlier run found: a workbook that was sent back, a report as JSON, a folder of them.
+    #[arg(long, value_name = "FILE|DIR")]
+    pub since: Vec<PathBuf>,
+    /// The rounds of correction, which this one is added to.
+    #[arg(long, value_name = "FILE.jsonl")]
+    pub journal: Option<PathBuf>,
+    /// Leave workbooks without problems out of the report.
+    #[arg(long)]
+    pub only_problems: bool,
+    /// The offices that have to hand in.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
     /// The text of the publication, which is compared with the tables.
     #[arg(long, value_name = "FILE")]
     pub text: Option<PathBuf>,
@@ -180,6 +198,12 @@ pub struct Consolidate {
     /// What the result calls its department.
     #[arg(long, value_name = "NAME")]
     pub department: Option<String>,
+    /// The offices that have to hand in.
+    #[arg(long, value_name = "FILE")]
+    pub roster: Option<PathBuf>,
+    /// Last year's book, for the charts of both years.
+    #[arg(long, value_name = "FILE")]
+    pub last_year: Option<PathBuf>,
     /// Leave out workbooks with errors.
     #[arg(long)]
     pub require_clean: bool,
@@ -214,7 +238,7 @@ pub struct Inspect {
     /// The workbook.
     #[arg(value_name = "INPUT")]
     pub input: PathBuf,
-    /// List the cells of these fates.
+    /// List the cells of these dispositions.
     #[arg(long, value_enum, value_delimiter = ',', num_args = 0.., default_missing_value = "carried,structural,set-aside,reported")]
     pub cells: Vec<Fate>,
     /// How it is told.
@@ -289,6 +313,14 @@ pub struct Completions {
 pub struct Man {
     /// The command whose page it is; that of all of them without one.
     #[arg(value_name = "COMMAND")]
+    pub of: Option<String>,
+}
+
+/// `yusuan help`.
+#[derive(Debug, Args)]
+pub struct HelpOf {
+    /// The command whose help it is; that of all of them without one.
+    #[arg(id = "help-of", value_name = "COMMAND")]
     pub of: Option<String>,
 }
 

@@ -8,13 +8,16 @@ use std::path::{Path, PathBuf};
 use indicatif::{ProgressBar, ProgressStyle};
 use rayon::prelude::*;
 use serde::Serialize;
+use serde_json::{Map, Value};
 
 use super::Status;
 use super::args::ReportFormat;
+use super::compared::Compared;
 use super::console::Console;
 use super::input::Input;
+use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
-use crate::diagnostic::{Diagnostic, Severity, render_json};
+use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
@@ -49,6 +52,32 @@ pub struct Done {
     pub excerpts: Excerpts,
     /// The sheets of the source.
     pub sheets: Sheets,
+    /// What became of the findings of an earlier hand-in, if there is one.
+    pub compared: Option<Compared>,
+    /// Its charts, if they are shown.
+    pub charts: Vec<Chart>,
+}
+
+impl Done {
+    /// Takes a finding that became known once all inputs were read.
+    pub fn take(&mut self, finding: Diagnostic) {
+        if finding.severity == Severity::Error {
+            self.status = self.status.max(Status::Findings);
+        }
+        self.findings.push(finding);
+    }
+
+    /// How many findings are of this severity or worse.
+    pub fn count_from(&self, least: Severity) -> usize {
+        let all = self.findings.iter();
+        all.filter(|finding| finding.severity >= least).count()
+    }
+
+    /// How many findings are of this severity.
+    pub fn count(&self, severity: Severity) -> usize {
+        let all = self.findings.iter();
+        all.filter(|finding| finding.severity == severity).count()
+    }
 }
 
 /// What a report is about.
@@ -103,14 +132,11 @@ pub fn report_twice(done: &mut [Done], severity: Severity, standard: &Standard) 
     for (number, finding) in found {
         let Some(own) = done.get_mut(number) else { continue };
         let file = Some(own.file.clone());
-        own.findings.push(Diagnostic {
+        own.take(Diagnostic {
             file,
             severity,
             ..finding
         });
-        if severity == Severity::Error {
-            own.status = own.status.max(Status::Findings);
-        }
     }
 }
 
@@ -150,6 +176,8 @@ pub fn summary(input: &Input, outcome: &Outcome, standard: &Standard) -> Done {
         layout: outcome.layout.clone(),
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
+        compared: None,
+        charts: Vec::new(),
     }
 }
 
@@ -172,6 +200,8 @@ pub fn failed(path: Option<&Path>, error: &Error) -> Done {
         layout: None,
         excerpts: Excerpts::default(),
         sheets: Sheets::default(),
+        compared: None,
+        charts: Vec::new(),
     };
     refuse(done, error)
 }
@@ -187,9 +217,19 @@ pub fn refuse(mut done: Done, error: &Error) -> Done {
     done
 }
 
+/// What is said of a file of an earlier run that has no place in this result.
+pub fn removed(path: &Path) -> Diagnostic {
+    Diagnostic {
+        file: Some(path.display().to_string()),
+        ..Diagnostic::new(Code::StaleRemoved)
+    }
+}
+
 #[derive(Serialize)]
 struct Report<F: Serialize> {
     files: Vec<FileReport<F>>,
+    #[serde(flatten)]
+    beside: Map<String, Value>,
 }
 
 #[derive(Serialize)]
@@ -199,11 +239,15 @@ struct FileReport<F: Serialize> {
     #[serde(skip_serializing_if = "Option::is_none")]
     year: Option<i32>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    code: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     department: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     layout: Option<String>,
     tables: Vec<String>,
     outputs: Vec<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<Compared>,
     findings: F,
 }
 
@@ -213,6 +257,8 @@ pub struct Telling {
     format: ReportFormat,
     /// The key of the line that sums up an input of which nothing was written.
     unwritten: &'static str,
+    /// Whether inputs without problems are left out.
+    only_problems: bool,
     least: Severity,
     detail: Detail,
 }
@@ -223,9 +269,21 @@ impl Telling {
         Self {
             format: format.into(),
             unwritten,
+            only_problems: false,
             least: console.least,
             detail: console.detail,
         }
+    }
+
+    /// Without the inputs that have no problems, if that is wanted.
+    #[must_use]
+    pub fn only_problems(self, only_problems: bool) -> Self {
+        Self { only_problems, ..self }
+    }
+
+    /// Whether an input is in the report for people.
+    pub fn shows(&self, done: &Done) -> bool {
+        !self.only_problems || done.status != Status::Clean || done.count_from(self.least.max(Severity::Warning)) > 0
     }
 
     /// Takes over what the report shows of the source beside the findings that are known by now.
@@ -236,7 +294,10 @@ impl Telling {
         };
         match self.format {
             ReportFormat::Text => done.excerpts = Excerpts::of(subject, self.least, self.detail),
-            ReportFormat::Html => done.sheets = report::sheets(subject),
+            ReportFormat::Html => {
+                done.sheets = report::sheets(subject);
+                done.charts = chart::charts(&outcome.book, standard);
+            }
             ReportFormat::Json => {}
         }
     }
@@ -245,66 +306,87 @@ impl Telling {
 /// Reports why nothing was done at all: a program that reads the report finds it there.
 pub fn stop(error: &Error, console: &Console) -> io::Result<Status> {
     match console.json {
-        true => console.result(&json(&[failed(None, error)], console)?)?,
+        true => console.result(&json(&[failed(None, error)], Map::new(), console)?)?,
         false => console.findings(&[Diagnostic::from(error)])?,
     }
     Ok(Status::Failed)
 }
 
-/// Tells what became of all inputs.
+/// Tells what became of all inputs: people on stderr, programs on stdout.
 pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result<()> {
-    if telling.format != ReportFormat::Text {
-        return console.result(&report_text(done, telling, console)?);
-    }
-    for done in done {
-        console.findings_with(&done.findings, &done.excerpts)?;
-        console.note(&summary_line(done, telling, console))?;
-    }
-    if done.len() > 1 {
-        console.note(&total_line(done, console))?;
-    }
-    console.pointer(done.iter().flat_map(|done| &done.findings))
-}
-
-/// The report as a file has it.
-pub fn report_text(done: &[Done], telling: &Telling, console: &Console) -> io::Result<String> {
     match telling.format {
-        ReportFormat::Json => return json(done, console),
-        ReportFormat::Html => return html(done, console),
-        ReportFormat::Text => {}
+        ReportFormat::Json => console.result(&json(done, Map::new(), console)?)?,
+        ReportFormat::Html => console.result(&html(done, &report::Beside::default(), telling, console)?)?,
+        ReportFormat::Text => {
+            let mut text = text(done, telling, console);
+            if done.len() > 1 && !console.is_quiet() {
+                text.push_str(&total_line(done, console));
+                text.push('\n');
+            }
+            console.told(&text)?;
+            console.pointer(done.iter().flat_map(|done| &done.findings))?;
+        }
     }
-    let mut text = format!("{}\n", console.messages.text("report-title"));
-    for done in done {
-        text.push_str(&console.plain(&done.findings, &done.excerpts));
-        text.push_str(&summary_line(done, telling, console));
-        text.push('\n');
-    }
-    if done.len() > 1 {
-        text.push_str(&total_line(done, console));
-        text.push('\n');
-    }
-    Ok(text)
+    Ok(())
 }
 
-fn html(done: &[Done], console: &Console) -> io::Result<String> {
+/// What became of all inputs, as people read it, with ANSI styles: the findings of each and a line that sums
+/// it up.
+pub fn text(done: &[Done], telling: &Telling, console: &Console) -> String {
+    let mut text = String::new();
+    for done in done.iter().filter(|done| telling.shows(done)) {
+        text.push_str(&console.text(&done.findings, &done.excerpts));
+        if let Some(compared) = done.compared.as_ref().filter(|_| !console.is_quiet()) {
+            text.push_str(&compared.text(&done.findings, console));
+        }
+        if !console.is_quiet() {
+            text.push_str(&summary_line(done, telling, console));
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// The report as a page.
+///
+/// # Errors
+/// When its template is wrong.
+pub fn html(done: &[Done], beside: &report::Beside, telling: &Telling, console: &Console) -> io::Result<String> {
+    report::html(&files(done, telling, console), beside, &console.messages).map_err(io::Error::other)
+}
+
+/// What a report says of each input.
+pub fn files<'d>(done: &'d [Done], telling: &Telling, console: &Console) -> Vec<report::File<'d>> {
     let files = done.iter().map(|done| report::File {
         name: &done.file,
         status: status_name(done.status),
         year: done.year,
+        code: done.departments.own().code.as_deref(),
         department: done.department.as_deref(),
         tables: done.tables.len(),
         findings: &done.findings,
         sheets: &done.sheets,
+        since: done
+            .compared
+            .as_ref()
+            .map(|compared| (compared.line(console), &*compared.fixed)),
+        is_shown: telling.shows(done),
     });
-    report::html(&files.collect::<Vec<_>>(), &console.messages).map_err(io::Error::other)
+    files.collect()
 }
 
-fn json(done: &[Done], console: &Console) -> io::Result<String> {
+/// The report for programs; `beside` is what it says beside the files.
+///
+/// # Errors
+/// What the serializer says.
+pub fn json(done: &[Done], beside: Map<String, Value>, console: &Console) -> io::Result<String> {
     let files = done.iter().map(|done| FileReport {
         file: done.file.clone(),
         status: status_name(done.status),
         year: done.year,
+        code: done.departments.own().code.as_ref().map(ToString::to_string),
         department: done.department.clone(),
+        since: done.compared.clone(),
         layout: done.layout.clone(),
         tables: done.tables.clone(),
         outputs: done.outputs.iter().map(|path| path.display().to_string()).collect(),
@@ -312,6 +394,7 @@ fn json(done: &[Done], console: &Console) -> io::Result<String> {
     });
     let report = Report {
         files: files.collect::<Vec<_>>(),
+        beside,
     };
     Ok(visible::json(&report)?)
 }
@@ -335,13 +418,7 @@ fn status_name(status: Status) -> &'static str {
 }
 
 fn summary_line(done: &Done, telling: &Telling, console: &Console) -> String {
-    let count = |severity: Severity| {
-        done.findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-            .to_string()
-    };
+    let count = |severity: Severity| done.count(severity).to_string();
     let first = done
         .outputs
         .first()

@@ -4,20 +4,29 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::args::{Check, Common};
+use super::args::{Check, Common, ReportFormat};
 use super::batch::{self, Done, Telling, failed, refuse, subject, summary};
+use super::compared::Compared;
 use super::console::Console;
 use super::convert::without_collisions;
+use super::ending::Ending;
 use super::input::{self, Input, with_suffix};
-use super::output::{self, Output, Sources};
+use super::output::{self, Output, Place, Sources, Written};
+use super::rounds::Rounds;
 use super::text::{self, Beside as Text};
-use super::{Status, checks, process, workbook};
+use super::{Status, checks, hand_ins, process, workbook};
 use crate::check::Options;
+use crate::consolidate::Departments;
+use crate::correction::identify;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Result};
+use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
+use crate::pipeline::Outcome;
+use crate::read::Limits;
 use crate::report::{self, Subject};
+use crate::roster::Roster;
 use crate::rules::Applied;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
@@ -31,13 +40,22 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         hand_over: args.annotate.is_some(),
         ..options
     };
+    let roster = match hand_ins::roster(args.roster.as_deref(), common, standard) {
+        Ok(roster) => roster,
+        Err(error) => return batch::stop(&error, console),
+    };
+    let rounds = match Rounds::load((&args.since, args.journal.as_deref()), common, standard) {
+        Ok(rounds) => rounds,
+        Err(error) => return batch::stop(&error, console),
+    };
     let mut inputs = input::find(&args.input);
-    let named = [&args.checks.file, &args.text, &args.last]
-        .into_iter()
-        .flatten()
-        .cloned();
-    let named = named.chain(common.mapping_file());
-    let sources = Sources::of(input::paths(&inputs).chain(named));
+    hand_ins::without(&mut inputs, args.roster.as_deref());
+    let named = [&args.checks.file, &args.roster, &args.text, &args.last];
+    let named = named.into_iter().flatten().cloned().chain(common.mapping_file());
+    let since = input::find(&args.since);
+    let since = input::paths(&since).chain(args.since.iter().filter(|path| path.is_file()).cloned());
+    let sources = Sources::of(input::paths(&inputs).chain(named).chain(since));
+    let (mut inputs, copies) = hand_ins::without_copies(inputs, common, standard);
     if (args.text.is_some() || args.last.is_some() || args.annotate_text.is_some()) && inputs.len() > 1 {
         console.usage(&console.messages.text("usage-text"))?;
         return Ok(Status::Failed);
@@ -66,13 +84,14 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
             (|input: &Input| annotated(args, input).into_iter().collect(), &sources),
         );
     }
-    if args.report.is_some() {
+    if args.report.is_some() || args.journal.is_some() {
         let annotated = inputs.iter().flatten().filter_map(|input| annotated(args, input));
-        if let Err(error) = output::plan(annotated.chain(args.report.clone()), &sources) {
+        let others = args.report.iter().chain(&args.journal).cloned();
+        if let Err(error) = output::plan(annotated.chain(others), &sources) {
             return batch::stop(&error, console);
         }
     }
-    let telling = Telling::new(args.format, "checked", console);
+    let telling = Telling::new(args.format, "checked", console).only_problems(args.only_problems);
     let job = Job {
         args,
         common,
@@ -81,23 +100,64 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         telling: &telling,
         text: &text,
         sources: &sources,
+        rounds: &rounds,
         least: console.least,
         lang: console.lang,
     };
     let mut done = batch::run(&inputs, console, |input| job.check(input));
     batch::report_twice(&mut done, Severity::Error, standard);
+    hand_ins::report_copies(&mut done, &copies);
+    let attend = |roster: Roster| {
+        let attendance = hand_ins::attend(&mut done, &roster, common.year, standard);
+        (roster, attendance)
+    };
+    let roster = roster.map(attend);
+    let recorded = rounds.record(&done, &sources, console);
+    let ending = Ending {
+        roster,
+        recorded: recorded.map_err(|error| Diagnostic::from(&error)),
+        copies,
+    };
+    if let Err(finding) = &ending.recorded
+        && !console.json
+    {
+        console.findings(std::slice::from_ref(finding))?;
+    }
+    let report = report_text(args, &done, (&ending, &telling), standard, console)?;
+    let worst = batch::worst(&done).max(ending.status());
     let Some(path) = &args.report else {
-        batch::report(&done, &telling, console)?;
-        return Ok(batch::worst(&done));
+        console.result(&report)?;
+        console.pointer(done.iter().flat_map(|done| &done.findings))?;
+        return Ok(worst);
+    };
+    // A text in a file says by its first line what it is.
+    let content = match args.format {
+        ReportFormat::Text => format!("{}\n{}", console.messages.text("report-title"), console.plain(&report)),
+        ReportFormat::Json | ReportFormat::Html => report,
     };
     let report = Output {
         path: path.clone(),
-        content: batch::report_text(&done, &telling, console)?.into_bytes(),
+        content: content.into_bytes(),
     };
     if let Err(error) = output::write_all(vec![report], &sources, args.force) {
         return batch::stop(&error, console);
     }
-    Ok(batch::worst(&done))
+    Ok(worst)
+}
+
+/// The report; text has ANSI styles.
+fn report_text(
+    args: &Check,
+    done: &[Done],
+    (ending, telling): (&Ending, &Telling),
+    standard: &Standard,
+    console: &Console,
+) -> io::Result<String> {
+    match args.format {
+        ReportFormat::Json => batch::json(done, ending.json(console), console),
+        ReportFormat::Html => batch::html(done, &ending.page(done, standard), telling, console),
+        ReportFormat::Text => Ok(batch::text(done, telling, console) + &ending.text(done, telling, console)),
+    }
 }
 
 /// Whether a path names a workbook rather than a folder of them.
@@ -122,6 +182,7 @@ struct Job<'a> {
     telling: &'a Telling,
     text: &'a Text,
     sources: &'a Sources,
+    rounds: &'a Rounds,
     least: Severity,
     lang: Lang,
 }
@@ -152,7 +213,15 @@ impl Job<'_> {
             Some(Err(findings)) => (findings, false),
         };
         outcome.diagnostics.extend(findings);
-        let mut done = summary(input, &outcome, self.standard);
+        identify(&mut outcome.diagnostics, &outcome.book, self.standard);
+        let compared = match self.compare(input, &mut outcome, &source) {
+            Ok(compared) => compared,
+            Err(error) => return refuse(summary(input, &outcome, self.standard), &error),
+        };
+        let mut done = Done {
+            compared,
+            ..summary(input, &outcome, self.standard)
+        };
         self.telling.look(&mut done, &outcome, &source, self.standard);
         if !fits {
             done.status = Status::Failed;
@@ -168,14 +237,28 @@ impl Job<'_> {
         let subject = subject(&outcome, &source, self.standard);
         let annotated = self
             .annotate(input, subject, &outcome.relations)
-            .and_then(|mut outputs| {
-                outputs.extend(self.annotate_text(input, &outcome.diagnostics)?);
-                Ok(outputs)
-            });
+            .and_then(|written| Ok((written, self.annotate_text(input, &outcome.diagnostics)?)));
         match annotated {
-            Ok(outputs) => Done { outputs, ..done },
+            Ok((written, documents)) => {
+                done.findings
+                    .extend(written.removed.iter().map(|path| batch::removed(path)));
+                let outputs = [written.paths, documents].concat();
+                Done { outputs, ..done }
+            }
             Err(error) => refuse(done, &error),
         }
+    }
+
+    /// Says of each finding what became of it since an earlier hand-in, if that is wanted.
+    fn compare(&self, input: &Input, outcome: &mut Outcome, source: &Workbook) -> Result<Option<Compared>> {
+        if !self.rounds.are_wanted() || outcome.book.tables.is_empty() {
+            return Ok(None);
+        }
+        let file = input.path.display().to_string();
+        let departments = Departments::of(&outcome.book, self.standard);
+        let whose = (&*file, &departments, outcome.book.year);
+        self.rounds
+            .compare(whose, report::returned(source), &mut outcome.diagnostics)
     }
 
     /// Writes the document of the text with the findings about it, if it was asked for.
@@ -197,11 +280,21 @@ impl Job<'_> {
         output::write_all(vec![Output { path, content }], self.sources, self.args.force)
     }
 
-    /// Writes the standard workbook with the findings at their cells, if it was asked for.
-    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+    /// Writes the standard workbook with the findings at their cells, if it was asked for; into a folder only if
+    /// there are any. What an earlier run wrote there is removed then, lest it is sent back once more.
+    fn annotate(&self, input: &Input, subject: Subject, relations: &[Applied]) -> Result<Written> {
         let Some(path) = annotated(self.args, input) else {
-            return Ok(Vec::new());
+            return Ok(Written::default());
         };
+        let is_named = self.args.annotate.as_ref() == Some(&path);
+        if !is_named && !subject.findings.iter().any(|finding| finding.severity >= self.least) {
+            let is_ours = input::content(&path, Limits::default().unpacked).is_ok_and(|bytes| write::is_ours(&bytes));
+            let is_ours = is_ours.then(|| Place {
+                path,
+                is_ours: Box::new(write::is_ours),
+            });
+            return output::replace_all(Vec::new(), is_ours.as_slice(), self.sources, false);
+        }
         let marks = report::marks(subject, self.least, &Messages::new(self.lang));
         let beside = Beside {
             marks: Some(&marks),
@@ -209,6 +302,6 @@ impl Job<'_> {
             ..Beside::default()
         };
         let content = write::xlsx_with(subject.book, self.standard, beside)?;
-        output::write_all(vec![Output { path, content }], self.sources, self.args.force)
+        output::replace_all(vec![Output { path, content }], &[], self.sources, self.args.force)
     }
 }

@@ -61,13 +61,19 @@ impl Console {
         self.stderr(&self.text(findings, excerpts))
     }
 
-    /// Findings as a file has them, without colours.
-    pub fn plain(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
-        anstream::adapter::strip_str(&styled(&self.text(findings, excerpts))).to_string()
+    /// Findings as people read them, with the rows of the source that they are about; with ANSI styles.
+    pub fn text(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
+        report::text(findings, excerpts, (self.least, self.detail), &self.messages)
     }
 
-    fn text(&self, findings: &[Diagnostic], excerpts: &Excerpts) -> String {
-        report::text(findings, excerpts, (self.least, self.detail), &self.messages)
+    /// A text with ANSI styles as a file has it, without them.
+    pub fn plain(&self, text: &str) -> String {
+        anstream::adapter::strip_str(&styled(text)).to_string()
+    }
+
+    /// Tells a text with ANSI styles on stderr.
+    pub fn told(&self, text: &str) -> io::Result<()> {
+        self.stderr(text)
     }
 
     /// Points people at a terminal to the explanation of the worst of these findings. It comes once,

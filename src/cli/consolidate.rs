@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use super::args::{Common, Consolidate, Format};
@@ -13,12 +13,13 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, options, workbook};
-use crate::book::{Book, Table, Working};
-use crate::check::Checked;
+use super::{Status, checks, ending, hand_ins, options, process, workbook};
+use crate::book::{Book, Reconciliation, Table};
+use crate::chart;
+use crate::check::{Checked, Options};
 use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::error::{Error, Result};
+use crate::error::{Error, Record, Result};
 use crate::map::Reports;
 use crate::pipeline;
 use crate::report::{Excerpts, Sheets};
@@ -43,12 +44,23 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let mut options = options(common, Reports::default(), check, None);
     // The year that is wanted: a workbook of another one is left out, not refused sheet by sheet.
     options.map.year = None;
-    let inputs = inputs(args);
-    let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
+    let roster = match hand_ins::roster(args.roster.as_deref(), common, standard) {
+        Ok(roster) => roster,
+        Err(error) => return batch::stop(&error, console),
+    };
+    let mut inputs = inputs(args);
+    hand_ins::without(&mut inputs, args.roster.as_deref());
+    hand_ins::without(&mut inputs, args.last_year.as_deref());
+    let named = common.mapping_file().into_iter();
+    let named = named
+        .chain(args.checks.file.clone())
+        .chain(args.roster.clone())
+        .chain(args.last_year.clone());
     let sources = Sources::of(input::paths(&inputs).chain(named));
     if let Err(error) = output::plan([&args.output], &sources) {
         return batch::stop(&error, console);
     }
+    let (inputs, copies) = hand_ins::without_copies(inputs, common, standard);
     let telling = Telling::new(args.format, "not-consolidated", console);
     let job = Job {
         args,
@@ -60,7 +72,13 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     };
     let mut done = batch::run(&inputs, console, |input| job.read(input));
     done.sort_by(|a, b| a.file.cmp(&b.file));
+    hand_ins::report_copies(&mut done, &copies);
     let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let last_year = match args.last_year.as_deref().map(|path| last_year(path, common, standard)) {
+        None => None,
+        Some(Ok(book)) => Some(book),
+        Some(Err(error)) => return batch::stop(&error, console),
+    };
     let task = Task {
         args,
         target,
@@ -68,17 +86,62 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
         console,
         check: &options.check,
         sources,
+        last_year: last_year.as_ref(),
     };
     let wanted = consolidate::Options {
         year: common.year,
         department: args.department.clone(),
     };
-    let made = consolidate::consolidate(parts, standard, &wanted);
-    let taken = made.working.rows.len();
+    let attended = roster.map(|roster| {
+        let attendance = hand_ins::attend(&mut done, &roster, common.year, standard);
+        (roster, attendance)
+    });
+    let mut made = consolidate::consolidate(parts, standard, &wanted);
+    if let Some((path, (own, year))) = args.last_year.as_ref().zip(last_year_of(&last_year, &made.book)) {
+        let error = Error::Record {
+            kind: Record::Earlier,
+            file: path.display().to_string(),
+            line: 0,
+            problem: "no-year-before",
+            what: own,
+            expected: year,
+        };
+        return batch::stop(&error, console);
+    }
+    if let Some((_, attendance)) = &attended {
+        made.findings.extend(attendance.missing.iter().cloned());
+    }
+    let taken = made.reconciliation.rows.len();
     let (result, left_out) = task.finish(made, &done);
     done.push(result);
-    tell(args, &telling, &done, &left_out, taken, console)?;
+    if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
+        console.note(&line)?;
+    }
+    let attended = attended.map(|(roster, attendance)| ending::attended(&roster, &attendance, console));
+    let attended = attended.unwrap_or_default();
+    tell((args, &telling), &done, (&left_out, &attended), taken, console)?;
     Ok(batch::worst(&done))
+}
+
+/// The book of the year before.
+fn last_year(path: &Path, common: &Common, standard: &Standard) -> Result<Book> {
+    let read = process(path, common, standard, Reports::default(), Options::default(), None);
+    let (outcome, _) = read?;
+    match outcome.book.tables.is_empty() {
+        true => Err(Error::NoTables { path: path.to_owned() }),
+        false => Ok(outcome.book),
+    }
+}
+
+/// The years of both books, unless the one is that before the other.
+fn last_year_of(last: &Option<Book>, book: &Book) -> Option<(String, String)> {
+    let last = last.as_ref()?;
+    let year = |year: Option<i32>| year.map_or_else(|| "?".to_owned(), |year| year.to_string());
+    let is_before = last
+        .year
+        .zip(book.year)
+        .is_some_and(|(last, year)| last.checked_add(1) == Some(year));
+    (!is_before).then(|| (year(last.year), year(book.year)))
 }
 
 /// What is written.
@@ -162,6 +225,7 @@ struct Task<'a> {
     console: &'a Console,
     check: &'a crate::check::Options,
     sources: Sources,
+    last_year: Option<&'a Book>,
 }
 
 impl Task<'_> {
@@ -169,11 +233,11 @@ impl Task<'_> {
     fn finish(&self, made: Consolidated, done: &[Done]) -> (Done, Vec<(String, String)>) {
         let Consolidated {
             book,
-            mut working,
+            mut reconciliation,
             mut findings,
         } = made;
         let left_out = self.left_out(done, &findings);
-        working.left_out.clone_from(&left_out);
+        reconciliation.left_out.clone_from(&left_out);
         let number = |table: &Table| self.standard.tables.get(table.schema).map(|own| own.number.clone());
         let mut result = Done {
             file: self.args.output.display().to_string(),
@@ -188,6 +252,8 @@ impl Task<'_> {
             layout: None,
             excerpts: Excerpts::default(),
             sheets: Sheets::default(),
+            compared: None,
+            charts: Vec::new(),
         };
         if book.tables.is_empty() {
             findings.push(consolidate::nothing_left());
@@ -231,7 +297,7 @@ impl Task<'_> {
             });
             return (result, left_out);
         }
-        match self.write(&book, &working, &relations) {
+        match self.write(&book, &reconciliation, &relations) {
             Ok(outputs) => result.outputs = outputs,
             Err(error) => result = refuse(result, &error),
         }
@@ -274,9 +340,19 @@ impl Task<'_> {
         left_out
     }
 
-    fn write(&self, book: &Book, working: &Working, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+    fn write(&self, book: &Book, reconciliation: &Reconciliation, relations: &[Applied]) -> Result<Vec<PathBuf>> {
+        let mut charts = chart::charts(book, self.standard);
+        if let Some(last) = self.last_year {
+            let name = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
+            let names = [last, book].map(|book| name(book.year));
+            let words = &self.standard.frame.charts.year;
+            let names = names.map(|year| words.replace("{year}", &year));
+            let before = chart::charts(last, self.standard);
+            chart::with_last_year(&mut charts, &before, &names, self.standard);
+        }
         let beside = Beside {
-            working: Some(working),
+            reconciliation: Some(reconciliation),
+            charts: &charts,
             relations,
             ..Beside::default()
         };
@@ -297,18 +373,31 @@ fn matter(finding: &Diagnostic) -> (Code, [Option<&str>; 4]) {
 
 /// Tells everything; the result comes last.
 fn tell(
-    args: &Consolidate,
-    telling: &Telling,
+    (args, telling): (&Consolidate, &Telling),
     done: &[Done],
-    left_out: &[(String, String)],
+    (left_out, attended): (&[(String, String)], &[String]),
     taken: usize,
     console: &Console,
 ) -> io::Result<()> {
     if args.format == Format::Json {
         return batch::report(done, telling, console);
     }
-    for done in done {
+    // Who is missing stands on lines of its own.
+    let (last, others) = done
+        .split_last()
+        .map_or((None, done), |(last, others)| (Some(last), others));
+    for done in others {
         console.findings_with(&done.findings, &done.excerpts)?;
+    }
+    if let Some(result) = last {
+        let own = result
+            .findings
+            .iter()
+            .filter(|finding| finding.code != Code::OfficeMissing);
+        console.findings(&own.cloned().collect::<Vec<_>>())?;
+    }
+    for line in attended {
+        console.told(&format!("{line}\n"))?;
     }
     for (file, reason) in left_out {
         let data = [("file", file.clone()), ("reason", reason.clone())];

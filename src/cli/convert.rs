@@ -10,7 +10,7 @@ use super::console::Console;
 use super::export::{self, Layout};
 use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Sources, Written};
-use super::{Status, checks, csv, process, workbook};
+use super::{Status, checks, csv, hand_ins, process, workbook};
 use crate::book::Book;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -19,6 +19,7 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::read::Limits;
 use crate::schema::Standard;
 use crate::trace;
 use crate::write::{self, Beside};
@@ -36,11 +37,12 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Ok(layouts) => layouts,
         Err(error) => return batch::stop(&error, console),
     };
-    let found = input::find(&args.input);
+    let found = without_results(input::find(&args.input), args, standard);
     let named = common.mapping_file().into_iter().chain(args.checks.file.clone());
     let layout_files = args.export.iter().map(PathBuf::from);
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
+    let (found, copies) = hand_ins::without_copies(found, common, standard);
     let inputs = without_collisions(found, &layouts, (targets, &sources));
     if args.trace.is_some() {
         let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
@@ -66,10 +68,14 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
         Severity::Warning
     };
     batch::report_twice(&mut done, severity, standard);
+    hand_ins::report_copies(&mut done, &copies);
     if let Err(error) = write_trace(args, &done, &sources, console) {
         done.push(failed(None, &error));
     }
     batch::report(&done, &telling, console)?;
+    if let Some(line) = hand_ins::copies_line(&copies, console).filter(|_| !console.json) {
+        console.note(&line)?;
+    }
     Ok(batch::worst(&done))
 }
 
@@ -81,9 +87,37 @@ fn write_trace(args: &Convert, done: &[Done], sources: &Sources, console: &Conso
     output::write_all(vec![Output { path, content }], sources, args.force).map(|_| ())
 }
 
+/// Below which, or beside which, the results of an input go.
+fn base(args: &Convert, input: &Input, standard: &Standard) -> PathBuf {
+    match &args.output {
+        Some(folder) => folder.join(&input.stem),
+        None => hand_ins::beside(&input.path, standard),
+    }
+}
+
+/// The inputs without those that this run replaces: what an earlier one wrote beside another input.
+fn without_results(inputs: Vec<Result<Input>>, args: &Convert, standard: &Standard) -> Vec<Result<Input>> {
+    let results: HashSet<PathBuf> = match args.output {
+        Some(_) => HashSet::new(),
+        None => inputs
+            .iter()
+            .flatten()
+            .flat_map(|input| targets(args, input, standard))
+            .collect(),
+    };
+    let is_ours = |path: &Path| {
+        let content = input::content(path, Limits::default().unpacked);
+        content.is_ok_and(|content| write::is_ours(&content))
+    };
+    let is_result = |input: &Input| results.contains(&input.path) && is_ours(&input.path);
+    let kept = inputs.into_iter();
+    kept.filter(|input| !matches!(input, Ok(input) if is_result(input)))
+        .collect()
+}
+
 /// What an input becomes, as far as it is known before it is read.
 fn targets(args: &Convert, input: &Input, standard: &Standard) -> Vec<PathBuf> {
-    let base = args.output.join(&input.stem);
+    let base = base(args, input, standard);
     let csv = || {
         let tables = standard.tables.iter().map(write::csv_name);
         let names = tables.chain([write::PACKAGE_NAME.to_owned()]);
@@ -107,12 +141,13 @@ pub(super) fn without_collisions(
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
-        let claims = || layouts.iter().flat_map(|layout| layout.claims(&input.stem));
-        let claims: Vec<PathBuf> = claims().chain([input.stem.clone()]).collect();
+        let targets = targets(&input);
+        let claims = layouts.iter().flat_map(|layout| layout.claims(&input.stem));
+        let claims: Vec<PathBuf> = claims.chain(targets.iter().cloned()).collect();
         if claims.iter().any(|claim| seen.contains(claim)) {
             return Err(Error::SameOutput { path: input.path });
         }
-        output::plan(targets(&input), sources)?;
+        output::plan(targets, sources)?;
         seen.extend(claims);
         Ok(input)
     };
@@ -193,7 +228,8 @@ impl Job<'_> {
         }
         match trace.and_then(|trace| Ok((self.write(input, &outcome, exports.outputs, csv)?, trace))) {
             Ok((written, trace)) => {
-                done.findings.extend(written.removed.iter().map(|path| removed(path)));
+                done.findings
+                    .extend(written.removed.iter().map(|path| batch::removed(path)));
                 let outputs = written.paths;
                 Done { outputs, trace, ..done }
             }
@@ -212,7 +248,7 @@ impl Job<'_> {
 
     /// What the upload layouts make of the book.
     fn exports(&self, input: &Input, outcome: &Outcome) -> Result<export::Exports> {
-        let base = self.args.output.join(&input.stem);
+        let base = base(self.args, input, self.standard);
         let mut exports = export::Exports::default();
         for layout in self.layouts {
             exports.add(layout, &outcome.book, self.standard, &base)?;
@@ -226,7 +262,7 @@ impl Job<'_> {
         if !self.args.to.contains(&Target::Csv) {
             return Ok(csv::Files::default());
         }
-        let base = self.args.output.join(&input.stem);
+        let base = base(self.args, input, self.standard);
         let mut files = csv::files(&outcome.book, self.standard, &self.args.csv, &base)?;
         name_input(&mut files.findings, input);
         Ok(files)
@@ -239,7 +275,7 @@ impl Job<'_> {
             relations: &outcome.relations,
             ..Beside::default()
         };
-        let base = self.args.output.join(&input.stem);
+        let base = base(self.args, input, self.standard);
         let mut outputs = Vec::new();
         for target in &self.args.to {
             match target {
@@ -265,14 +301,6 @@ fn name_input(findings: &mut [Diagnostic], input: &Input) {
     findings
         .iter_mut()
         .for_each(|finding| finding.file = Some(file.clone()));
-}
-
-/// What is said of a file of an earlier run that has no place in this result.
-fn removed(path: &Path) -> Diagnostic {
-    Diagnostic {
-        file: Some(path.display().to_string()),
-        ..Diagnostic::new(Code::StaleRemoved)
-    }
 }
 
 /// The finding about amounts that the workbook shows rounded.

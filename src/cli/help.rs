@@ -9,6 +9,12 @@ use crate::read::Encoding;
 
 /// The command with its help texts in the language of `messages`.
 pub fn localize(command: Command, messages: &Messages) -> Command {
+    let name = command.get_name().to_owned();
+    localize_as(command, &name, messages)
+}
+
+/// As [`localize`]; `called` is what is typed before the arguments.
+fn localize_as(command: Command, called: &str, messages: &Messages) -> Command {
     let text = |key: String| messages.has(&key, None).then(|| StyledStr::from(messages.text(&key)));
     let name = command.get_name().to_owned();
     // Under a heading of its own clap would sort them by name.
@@ -26,6 +32,7 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
             let choice = choice(&arg, messages);
             let arg = arg.help_heading(heading);
             let takes = arg.get_action().takes_values();
+            let arg = if takes { named(arg, messages) } else { arg };
             let mut arg = arg.hide_possible_values(takes).hide_default_value(takes);
             if arg.is_positional() {
                 arg = arg.display_order(positional);
@@ -58,10 +65,53 @@ pub fn localize(command: Command, messages: &Messages) -> Command {
                 .help_heading(messages.text("heading-options")),
         );
     }
+    let usage = usage(&mut command, called, messages);
+    command = command.override_usage(usage);
     let names: Vec<String> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
     names.into_iter().fold(command, |command, name| {
-        command.mut_subcommand(name, |sub| localize(sub, messages))
+        let called = format!("{called} {name}");
+        command.mut_subcommand(name, |sub| localize_as(sub, &called, messages))
     })
+}
+
+/// The line that shows how a command is typed.
+fn usage(command: &mut Command, called: &str, messages: &Messages) -> String {
+    let usage = command.render_usage().to_string();
+    let own = format!("{} ", command.get_name());
+    let behind = usage.split_once(&own).map_or("", |(_, behind)| behind);
+    let behind = behind.trim_start_matches(OPTIONS).trim_start();
+    let (options, sub) = (messages.text("usage-options"), messages.text("usage-subcommand"));
+    // What all commands share are options, too.
+    format!("{called} {options} {}", behind.replace(SUBCOMMAND, &sub))
+        .trim_end()
+        .to_owned()
+}
+
+/// What clap calls options and commands.
+const OPTIONS: &str = "[OPTIONS]";
+const SUBCOMMAND: &str = "<COMMAND>";
+
+/// An argument whose values are called as people call them: the words in capitals are keys of messages.
+fn named(arg: Arg, messages: &Messages) -> Arg {
+    let given = arg.get_value_names().and_then(|names| names.first());
+    let given = given.map_or_else(|| arg.get_id().as_str().to_uppercase(), ToString::to_string);
+    let mut called = String::new();
+    let mut rest = given.as_str();
+    while !rest.is_empty() {
+        let word = rest.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        let word = rest.len().saturating_sub(word.len());
+        let other = rest.chars().next().map_or(1, char::len_utf8);
+        let Some((word, behind)) = rest.split_at_checked(if word == 0 { other } else { word }) else {
+            break;
+        };
+        let key = format!("value-{}", word.to_lowercase());
+        match messages.has(&key, None) {
+            true => called.push_str(&messages.text(&key)),
+            false => called.push_str(word),
+        }
+        rest = behind;
+    }
+    arg.value_name(called)
 }
 
 /// What an argument may be and what it is unless someone says, as the end of its help.
@@ -132,6 +182,7 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
             valid = range(error).unwrap_or_default();
             "usage-value"
         }
+        ErrorKind::InvalidValue if context(ContextKind::InvalidValue).is_empty() => "usage-no-value",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if valid.is_empty() => "usage-bad-value",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation => "usage-value",
         ErrorKind::ArgumentConflict => "usage-conflict",
@@ -144,7 +195,7 @@ pub fn usage_error(error: &clap::Error, messages: &Messages) -> String {
     let data = [
         ("argument", subject),
         ("value", context(ContextKind::InvalidValue)),
-        ("valid", valid),
+        ("valid", if valid.is_empty() { "none".to_owned() } else { valid }),
     ];
     let near = near(error, messages).unwrap_or_default();
     let see = messages.text("usage-see-help");

@@ -10,7 +10,7 @@ use super::console::Console;
 use super::{Status, process};
 use crate::diagnostic::{Diagnostic, Severity, one_line, render_json};
 use crate::locale::visible::{self, visible};
-use crate::map::{ColumnReport, Fate, LEAST_HEADER, Near, Reports, SheetReport};
+use crate::map::{CellDisposition, ColumnReport, LEAST_HEADER, Near, Reports, SheetReport};
 use crate::schema::Standard;
 
 #[derive(Serialize)]
@@ -54,9 +54,11 @@ pub fn run(args: &Inspect, common: &Common, standard: &Standard, console: &Conso
         }
     };
     for sheet in &mut outcome.sheets {
-        sheet
-            .listed
-            .retain(|cell| args.cells.iter().any(|fate| is_fate(*fate, cell.fate)));
+        sheet.listed.retain(|cell| {
+            args.cells
+                .iter()
+                .any(|disposition| is_disposition(*disposition, cell.disposition))
+        });
     }
     if args.format == Format::Json {
         let report = Report {
@@ -163,8 +165,8 @@ fn sheet_text(sheet: &SheetReport, standard: &Standard, console: &Console) -> St
     ];
     text += &line("inspect-ledger", data);
     for cell in &sheet.listed {
-        let fate = messages.text(&format!("fate-{}", fate_name(cell.fate)));
-        let _ = writeln!(text, "    {:<7} {fate}  {}", cell.cell, one_line(&cell.text));
+        let disposition = messages.text(&format!("disposition-{}", disposition_name(cell.disposition)));
+        let _ = writeln!(text, "    {:<7} {disposition}  {}", cell.cell, one_line(&cell.text));
     }
     text + "\n"
 }
@@ -226,23 +228,23 @@ fn near_text(near: &[Near], console: &Console) -> String {
     )
 }
 
-/// Whether a fate is the one that was asked for.
-fn is_fate(wanted: args::Fate, fate: Fate) -> bool {
+/// Whether a disposition is the one that was asked for.
+fn is_disposition(wanted: args::Fate, disposition: CellDisposition) -> bool {
     let wanted = match wanted {
-        args::Fate::Carried => Fate::Carried,
-        args::Fate::Structural => Fate::Structural,
-        args::Fate::SetAside => Fate::SetAside,
-        args::Fate::Reported => Fate::Reported,
+        args::Fate::Carried => CellDisposition::Carried,
+        args::Fate::Structural => CellDisposition::Structural,
+        args::Fate::SetAside => CellDisposition::SetAside,
+        args::Fate::Reported => CellDisposition::Reported,
     };
-    wanted == fate
+    wanted == disposition
 }
 
-fn fate_name(fate: Fate) -> &'static str {
-    match fate {
-        Fate::Carried => "carried",
-        Fate::Structural => "structural",
-        Fate::SetAside => "set-aside",
-        Fate::Open | Fate::Reported => "reported",
+fn disposition_name(disposition: CellDisposition) -> &'static str {
+    match disposition {
+        CellDisposition::Carried => "carried",
+        CellDisposition::Structural => "structural",
+        CellDisposition::SetAside => "set-aside",
+        CellDisposition::Open | CellDisposition::Reported => "reported",
     }
 }
 

@@ -8,7 +8,7 @@ use clap::builder::Command;
 use clap_mangen::Man as Page;
 
 use super::Status;
-use super::args::{Cli, Completions, Man};
+use super::args::{Cli, Completions, HelpOf, Man};
 use super::console::Console;
 use super::help;
 
@@ -34,6 +34,20 @@ pub fn man(args: &Man, console: &Console) -> io::Result<Status> {
     let mut text = Vec::new();
     Page::new(page).render(&mut text)?;
     print(&text, console)
+}
+
+/// Prints the help of the program, or of one command.
+pub fn help(args: &HelpOf, console: &Console) -> io::Result<Status> {
+    let mut all = command(console);
+    all.build();
+    let own = match args.of.as_deref() {
+        None => Some(&mut all),
+        Some(name) => all.find_subcommand_mut(name),
+    };
+    match own {
+        Some(own) => print(own.render_long_help().to_string().as_bytes(), console),
+        None => unknown(args.of.clone().unwrap_or_default(), console),
+    }
 }
 
 /// The command of that name, called as its page is: `yusuan-convert`.

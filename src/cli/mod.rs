@@ -5,6 +5,7 @@ mod args;
 mod batch;
 mod check;
 mod checks;
+mod compared;
 mod console;
 mod consolidate;
 mod convert;
@@ -12,9 +13,11 @@ mod crash;
 mod csv;
 mod diff;
 mod draft;
+mod ending;
 mod entries;
 mod explain;
 mod export;
+mod hand_ins;
 mod help;
 mod input;
 mod inspect;
@@ -23,6 +26,7 @@ mod manual;
 mod mapping;
 mod merge;
 mod output;
+mod rounds;
 mod rule;
 mod template;
 mod temporary;
@@ -32,14 +36,14 @@ mod wrap;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
 use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::visible::lines;
 use crate::locale::{Lang, Messages};
@@ -91,7 +95,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Ok(status) => ExitCode::from(status.code()),
         // Who closed the pipe has seen enough.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(_) => ExitCode::from(Status::Failed.code()),
+        Err(source) => {
+            let path = PathBuf::from(console.messages.text("standard-output"));
+            // Nothing is left to tell people when stderr itself is closed.
+            let _ = console.findings(&[Diagnostic::from(&Error::Write { path, source })]);
+            ExitCode::from(Status::Failed.code())
+        }
     }
 }
 
@@ -146,6 +155,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Explain(args) => explain::run(args, standard, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),
+        Command::Help(args) => manual::help(args, console),
     }
 }
 

@@ -134,7 +134,7 @@ fn removed_when_interrupted() {
     HANDLER.call_once(|| {
         // Where there can be no handler, the next run removes them.
         let _ = ctrlc::set_handler(|| {
-            // Held to the end, so that no further file is made.
+            // ProvisionalSide to the end, so that no further file is made.
             let known = known();
             for path in &known.files {
                 let _ = fs::remove_file(path);

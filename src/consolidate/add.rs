@@ -1,5 +1,5 @@
-//! Tables of fixed lines, and those of a single row: each line is the sum of that line of all. Lines
-//! that the template does not have are the same where they stand in one block under one label.
+//! Adds up tables of fixed lines and tables of a single row: each line becomes the sum of that line in all
+//! workbooks. Lines that are not in the template are matched by block and label.
 
 use std::collections::BTreeMap;
 
@@ -10,8 +10,8 @@ use crate::book::{Content, block_after};
 use crate::cell::Text;
 use crate::schema::{Line, Shape};
 
-/// Where a line stands: its side; the line of the template that it is or stands behind, counted from
-/// one; behind it those that the template does not have, by label.
+/// The position of a line: its side; the template line that it is or follows, counted from one (0 for none); and for
+/// a line that is not in the template, its label and occurrence.
 type Place = (usize, usize, Text, usize);
 
 /// A line of the result.
@@ -37,7 +37,7 @@ impl Made<'_> {
                     .item_field()
                     .and_then(|field| source.table.text(item.row, field))
                     .cloned();
-                let place = self.place(row.tag, row.line, &item.key.parts, item.key.nth, &present);
+                let place = self.place(row.row_kind, row.line, &item.key.parts, item.key.nth, &present);
                 let sum = lines.entry(place).or_default();
                 sum.line = row.line;
                 sum.label = sum.label.take().or(label);
@@ -47,12 +47,12 @@ impl Made<'_> {
                 }
             }
         }
-        for ((tag, ..), sum) in lines {
-            self.push_sum(tag, sum);
+        for ((row_kind, ..), sum) in lines {
+            self.push_sum(row_kind, sum);
         }
     }
 
-    fn push_sum(&mut self, tag: usize, sum: Sum) {
+    fn push_sum(&mut self, row_kind: usize, sum: Sum) {
         let mut values = self.blank();
         for (field, amounts) in sum.amounts.iter().enumerate() {
             let total = self.sum(field, amounts.iter().copied());
@@ -62,14 +62,14 @@ impl Made<'_> {
         }
         let printed = sum
             .line
-            .and_then(|line| self.lines(tag).get(line))
+            .and_then(|line| self.lines(row_kind).get(line))
             .map(|line| Text::from(line.label.as_str()));
         let label = printed.or(sum.label);
         let slot = self.item_field().and_then(|field| values.get_mut(field));
         if let (Some(label), Some(slot)) = (label, slot) {
             *slot = made(Content::Text(label));
         }
-        self.push_line(tag, sum.line, values);
+        self.push_line(row_kind, sum.line, values);
     }
 
     /// The field with the labels of lines.
@@ -81,36 +81,43 @@ impl Made<'_> {
     }
 
     /// The lines of the template on a side.
-    fn lines(&self, tag: usize) -> &[Line] {
+    fn lines(&self, row_kind: usize) -> &[Line] {
         match &self.schema.shape {
-            Shape::TwoSided { sides, .. } => sides.get(tag).map_or(&[][..], |side| &side.lines),
+            Shape::TwoSided { sides, .. } => sides.get(row_kind).map_or(&[][..], |side| &side.lines),
             _ => &[],
         }
     }
 
-    /// For each side, which lines of the template some table has.
+    /// For each side, which template lines occur in any table.
     fn present_lines(&self, sources: &[Source]) -> Vec<Vec<bool>> {
-        let tags = 0..self.schema.tags.len();
-        let mut present: Vec<Vec<bool>> = tags.map(|tag| vec![false; self.lines(tag).len()]).collect();
+        let row_kinds = 0..self.schema.row_kinds.len();
+        let mut present: Vec<Vec<bool>> = row_kinds
+            .map(|row_kind| vec![false; self.lines(row_kind).len()])
+            .collect();
         for row in sources.iter().flat_map(|source| &source.table.rows) {
-            let slot = row.line.and_then(|line| present.get_mut(row.tag)?.get_mut(line));
+            let slot = row.line.and_then(|line| present.get_mut(row.row_kind)?.get_mut(line));
             slot.into_iter().for_each(|slot| *slot = true);
         }
         present
     }
 
-    /// Where a line goes. What the template does not have stands at the end of its block, where it is
-    /// found in that block again.
-    fn place(&self, tag: usize, line: Option<usize>, parts: &[Text], nth: usize, present: &[Vec<bool>]) -> Place {
+    /// The position of a line. One that is not in the template goes to the end of its block, so that it is read back
+    /// into the same block.
+    fn place(&self, row_kind: usize, line: Option<usize>, parts: &[Text], nth: usize, present: &[Vec<bool>]) -> Place {
         if line.is_some() || parts.is_empty() {
-            return (tag, line.map_or(0, |line| line.saturating_add(1)), Text::from(""), 0);
+            return (
+                row_kind,
+                line.map_or(0, |line| line.saturating_add(1)),
+                Text::from(""),
+                0,
+            );
         }
         let block = parts.first().map_or("", |block| &**block);
         let label = self.folder.label(parts.get(1).map_or("", |label| &**label));
-        let lines = self.lines(tag);
+        let lines = self.lines(row_kind);
         let is_there = |line: usize| {
             present
-                .get(tag)
+                .get(row_kind)
                 .and_then(|side| side.get(line))
                 .copied()
                 .unwrap_or(false)
@@ -124,6 +131,6 @@ impl Made<'_> {
             .rev()
             .find(|line| is_there(*line) && block_of(*line).unwrap_or("") == block);
         let after = last.map_or(0, |last| last.saturating_add(1));
-        (tag, after, Text::from(label), nth.saturating_add(1))
+        (row_kind, after, Text::from(label), nth.saturating_add(1))
     }
 }

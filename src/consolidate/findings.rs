@@ -1,18 +1,18 @@
-//! What is to be said of all workbooks together.
+//! Findings about the workbooks as a whole.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Source;
-use super::who::Departments;
+use super::departments::Departments;
 use crate::cell::{Comment, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
 use crate::schema::Table as Schema;
 
-/// Files that a finding names before the rest is only counted.
+/// Most files that a finding names; the rest is counted.
 const MOST_NAMED: usize = 12;
 
-/// A sum that no decimal holds.
+/// A sum that overflowed.
 #[derive(Debug)]
 pub(super) struct Overflow {
     pub field: usize,
@@ -31,7 +31,7 @@ impl Overflow {
     }
 }
 
-/// A comment on a value that is nowhere in the result.
+/// The finding about a comment on a value that does not appear in the result.
 pub(super) fn comment_left(
     schema: &Schema,
     source: &Source,
@@ -53,8 +53,8 @@ pub(super) fn comment_left(
     }
 }
 
-/// Workbooks that are of one department, by its code or its name: a finding for each such department, with
-/// the positions of its workbooks among `claims`, which are files with the departments they name.
+/// Finds workbooks that share a department, by code or by name. `claims` are files with their departments; each
+/// finding comes with the positions of its workbooks among them.
 pub fn twice(claims: &[(&str, &Departments)], folder: &Folder) -> Vec<(Diagnostic, Vec<usize>)> {
     let mut codes: BTreeMap<Text, BTreeSet<usize>> = BTreeMap::new();
     let mut names: BTreeMap<String, BTreeSet<usize>> = BTreeMap::new();
@@ -88,7 +88,7 @@ pub fn twice(claims: &[(&str, &Departments)], folder: &Folder) -> Vec<(Diagnosti
     findings
 }
 
-/// The workbooks are of several years. Those of the year that most are of are counted.
+/// The finding that the workbooks are of several years, with the year that is used: the most frequent one.
 pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>) -> Option<Diagnostic> {
     let most = years.iter().max_by_key(|(year, files)| (files.len(), **year))?.0;
     let shown = |(year, files): (&i32, &Vec<&str>)| match year == most && files.len() > MOST_NAMED {
@@ -102,7 +102,7 @@ pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>) -> Option<Diagnost
     (years.len() > 1).then_some(finding)
 }
 
-/// A workbook of another year than the one that is wanted.
+/// The finding about a workbook that is left out because of its year.
 pub(super) fn other_year(file: &str, year: i32, wanted: i32) -> Diagnostic {
     Diagnostic {
         file: Some(file.to_owned()),
@@ -110,7 +110,7 @@ pub(super) fn other_year(file: &str, year: i32, wanted: i32) -> Diagnostic {
     }
 }
 
-/// Some workbooks do not have the table.
+/// The finding that some workbooks lack the table.
 pub(super) fn missing(schema: &Schema, (with, without): (usize, usize), files: &[&str]) -> Option<Diagnostic> {
     let named = files.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
     let dots = if files.len() > MOST_NAMED { " …" } else { "" };
@@ -120,7 +120,7 @@ pub(super) fn missing(schema: &Schema, (with, without): (usize, usize), files: &
     (without > 0).then(|| finding.with("files", format!("{named}{dots}")))
 }
 
-/// A workbook is left out because it has errors.
+/// The finding about a workbook that is left out because of errors.
 pub fn left_out_for_errors(file: &str, errors: usize) -> Diagnostic {
     Diagnostic {
         file: Some(file.to_owned()),
@@ -128,7 +128,7 @@ pub fn left_out_for_errors(file: &str, errors: usize) -> Diagnostic {
     }
 }
 
-/// No workbook is left to be added up.
+/// The finding that no workbook is left to be added up.
 pub fn nothing_left() -> Diagnostic {
     Diagnostic::new(Code::NothingToAdd)
 }

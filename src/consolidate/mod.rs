@@ -1,25 +1,26 @@
-//! Many departments' workbooks added up into one book.
+//! Adds up the workbooks of many departments into one book.
 //!
-//! List tables are stacked under one total, each department under a row of its own; tables of fixed
-//! lines and of a single row are added up; forms follow one another. The result depends on what the
-//! workbooks hold and are called, never on the order in which they come. Opens no file; what the
-//! workbooks themselves have wrong is for `check` to say.
+//! List tables are stacked under one total, each department under a row of its own; tables of fixed lines and of a
+//! single row are added up; forms follow one another. The result depends on the contents and names of the workbooks,
+//! never on their order. No file is opened here; errors within the workbooks are found by `check`.
 
 mod add;
+mod attendance;
+mod departments;
 mod findings;
 mod forms;
 mod stack;
 mod totals;
-mod who;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
+pub use attendance::{Attendance, HandIn, attendance};
+pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};
-pub use who::{Department, Departments};
 
-use crate::book::{Book, Content, Table, Value, Working};
+use crate::book::{Book, Content, Reconciliation, Table, Value};
 use crate::cell::Text;
 use crate::diagnostic::Diagnostic;
 use crate::fold::Folder;
@@ -29,35 +30,35 @@ use findings::Overflow;
 /// The workbook of a department.
 #[derive(Debug)]
 pub struct Part {
-    /// How findings call it.
+    /// Its name in findings.
     pub file: String,
-    /// What it holds.
+    /// Its contents.
     pub book: Book,
     departments: Departments,
 }
 
-/// What the user said.
+/// What the user specifies.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// The budget year that is wanted; workbooks of another one are left out.
+    /// The required budget year; workbooks of other years are left out.
     pub year: Option<i32>,
-    /// What the result says of its department.
+    /// The department name of the result.
     pub department: Option<String>,
 }
 
-/// The book of all departments, and how it came about.
+/// The consolidated book with its working paper.
 #[derive(Debug)]
 pub struct Consolidated {
-    /// The book. Its values come from no cell.
+    /// The book. Its values have no source cells.
     pub book: Book,
-    /// Whose tables it adds up, with what they say themselves of the grand totals.
-    pub working: Working,
-    /// What there is to say about all of them together.
+    /// The workbooks that were added up, with the grand totals that they state.
+    pub reconciliation: Reconciliation,
+    /// Findings about the workbooks as a whole.
     pub findings: Vec<Diagnostic>,
 }
 
 impl Part {
-    /// A workbook as a part of the sum.
+    /// A workbook to be added up.
     pub fn new(file: String, book: Book, standard: &Standard) -> Self {
         let departments = Departments::of(&book, standard);
         Self {
@@ -67,19 +68,19 @@ impl Part {
         }
     }
 
-    /// The year, if it says one.
+    /// The year, if it states one.
     fn year(&self) -> Option<i32> {
         self.book.year
     }
 
-    /// The table of the standard at this position; it is gone afterwards.
+    /// Takes the table at this position in the standard out of the workbook.
     fn take(&mut self, schema: usize) -> Option<Table> {
         let position = self.book.tables.iter().position(|table| table.schema == schema)?;
         Some(self.book.tables.swap_remove(position))
     }
 }
 
-/// Adds up the workbooks.
+/// Adds up workbooks.
 pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options) -> Consolidated {
     let folder = Folder::new(&standard.frame);
     let mut findings = Vec::new();
@@ -87,8 +88,8 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
     let year = settle_years(&mut parts, options, &mut findings);
     let claims: Vec<(&str, &Departments)> = parts.iter().map(|part| (&*part.file, &part.departments)).collect();
     findings.extend(twice(&claims, &folder).into_iter().map(|(finding, _)| finding));
-    findings.extend(who::give_codes(&mut parts, standard));
-    let mut working = totals::working(&parts, standard);
+    findings.extend(departments::give_codes(&mut parts, standard));
+    let mut reconciliation = totals::reconciliation(&parts, standard);
     let department = department(&parts, standard, options);
     let mut tables = Vec::new();
     for (number, schema) in standard.tables.iter().enumerate() {
@@ -116,16 +117,16 @@ pub fn consolidate(mut parts: Vec<Part>, standard: &Standard, options: &Options)
         department,
         tables,
     };
-    totals::point(&mut working, &book, standard);
+    totals::point(&mut reconciliation, &book, standard);
     Consolidated {
         book,
-        working,
+        reconciliation,
         findings,
     }
 }
 
-/// The year of the result. Workbooks of another one are left out if the user said which is wanted;
-/// otherwise that they differ is told, and the one that most of them say is taken.
+/// The year of the result. If the user requires one, workbooks of other years are left out; otherwise the most
+/// frequent year is used, and differences are reported.
 fn settle_years(parts: &mut Vec<Part>, options: &Options, findings: &mut Vec<Diagnostic>) -> Option<i32> {
     if let Some(wanted) = options.year {
         parts.retain(|part| {
@@ -141,24 +142,23 @@ fn settle_years(parts: &mut Vec<Part>, options: &Options, findings: &mut Vec<Dia
             years.entry(year).or_default().push(&part.file);
         }
     }
-    // Of years said as often the latest, as within a workbook.
+    // In a tie the latest year counts, as within a workbook.
     let most = years.iter().max_by_key(|(year, files)| (files.len(), **year));
     let year = most.map(|(year, _)| *year);
     findings.extend(findings::several_years(&years));
     year
 }
 
-/// What the result says of its department: what the user says, else what all workbooks do, else that
-/// it is those of all.
+/// The department name of the result: as the user specifies, or common to all workbooks, or a standard phrase.
 fn department(parts: &[Part], standard: &Standard, options: &Options) -> Option<Text> {
-    let said: BTreeSet<&str> = parts
+    let named: BTreeSet<&str> = parts
         .iter()
         .filter_map(|part| part.book.department.as_deref())
         .collect();
     let all = parts.iter().all(|part| part.book.department.is_some());
-    let name = match (&options.department, said.first()) {
+    let name = match (&options.department, named.first()) {
         (Some(name), _) => name.as_str(),
-        (None, Some(only)) if all && said.len() == 1 => only,
+        (None, Some(only)) if all && named.len() == 1 => only,
         (None, _) => standard.frame.consolidation.department.as_str(),
     };
     Some(Text::from(name))
@@ -170,14 +170,14 @@ struct Source<'p> {
     table: Table,
 }
 
-/// A table of the result in the making.
+/// A table of the result under construction.
 struct Made<'s> {
     schema: &'s Schema,
     standard: &'s Standard,
     folder: &'s Folder,
     table: Table,
     overflow: Vec<Overflow>,
-    /// Comments on what is nowhere in the result.
+    /// Comments on values that do not appear in the result.
     left: Vec<Diagnostic>,
 }
 
@@ -212,7 +212,7 @@ impl<'s> Made<'s> {
         }
     }
 
-    /// The notes of all, each once. That a table has no data is no note on one that has some.
+    /// The notes of all tables, each once. Notes of empty tables are dropped if any table has rows.
     fn take_notes(&mut self, sources: &[Source]) {
         let has_rows = |source: &&Source| !source.table.rows.is_empty();
         let any = sources.iter().any(|source| has_rows(&source));
@@ -226,7 +226,7 @@ impl<'s> Made<'s> {
         }
     }
 
-    /// The sum of what `amounts` has; none without any. One that no decimal holds is told.
+    /// The sum of amounts; `None` if there are none, or on overflow, which is reported.
     fn sum(&mut self, field: usize, amounts: impl Iterator<Item = Decimal>) -> Option<Decimal> {
         let mut sum: Option<Decimal> = None;
         for amount in amounts {
@@ -242,12 +242,12 @@ impl<'s> Made<'s> {
     }
 }
 
-/// A value that came from no cell.
+/// A value without a source cell.
 fn made(content: Content) -> Value {
     Value { content, source: None }
 }
 
-/// The value that a row keeps in the result.
+/// The value in the result for one that is taken over.
 fn kept(value: &Value) -> Value {
     made(value.content.clone())
 }

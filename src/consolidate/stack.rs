@@ -1,24 +1,24 @@
-//! List tables, one under another: a total over all, a row for each department, its rows below.
+//! Stacks list tables: a total over all, then a row for each department with its rows below.
 
 use rust_decimal::Decimal;
 
+use super::departments::{Levels, is_total_alone};
 use super::findings::comment_left;
-use super::who::{Levels, is_total_alone};
 use super::{Made, Source, kept, made};
 use crate::book::{Content, Row, Table, Value};
 use crate::cell::Text;
 
 impl Made<'_> {
-    /// Stacks the tables; `name` is the field of names and of the total's label.
+    /// Stacks the tables; `name` is the field of names, and of the total's label unless the schema has another.
     pub(super) fn stack(&mut self, sources: Vec<Source>, name: usize) {
-        let total = self.schema.total_tag();
-        if let Some(tag) = total {
+        let total = self.schema.total_row_kind();
+        if let Some(row_kind) = total {
             let label = made(Content::Text(Text::from(self.standard.frame.print.total.as_str())));
             let mut values = self.blank();
             if let Some(slot) = values.get_mut(self.schema.total_label().unwrap_or(name)) {
                 *slot = label;
             }
-            self.push(tag, values);
+            self.push(row_kind, values);
         }
         for source in sources {
             self.stack_one(&source);
@@ -30,29 +30,28 @@ impl Made<'_> {
         }
     }
 
-    /// Puts the rows of a table under those that are there; its total goes into the department's row
-    /// if it has none and nothing else says it.
+    /// Appends the rows of a table except its total, below a department row, which is added if the table has none.
     fn stack_one(&mut self, source: &Source) {
         let table = &source.table;
-        let total = self.schema.total_tag();
-        let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+        let total = self.schema.total_row_kind();
+        let is_total = |row: usize| table.rows.get(row).is_some_and(|row| Some(row.row_kind) == total);
         let has_rows = (0..table.rows.len()).any(|row| !is_total(row));
         let is_left_out = table.rows.is_empty() || !has_rows && !is_total_alone(table, total);
         self.leave_comments(source, |row| is_left_out || is_total(row));
         if is_left_out {
             return;
         }
-        if let Some((tag, values)) = self.department_row(source) {
-            self.push(tag, values);
+        if let Some((row_kind, values)) = self.department_row(source) {
+            self.push(row_kind, values);
         }
         for row in (0..table.rows.len()).filter(|row| !is_total(*row)) {
-            let tag = table.rows.get(row).map_or(0, |row| row.tag);
-            self.push(tag, table.values(row).iter().map(kept).collect());
+            let row_kind = table.rows.get(row).map_or(0, |row| row.row_kind);
+            self.push(row_kind, table.values(row).iter().map(kept).collect());
             self.keep_comments(source, row);
         }
     }
 
-    /// The row of the department, where the table has none and its rows can stand under one.
+    /// The department row, if the table lacks one and its rows can be placed below one.
     fn department_row(&mut self, source: &Source) -> Option<(usize, Vec<Value>)> {
         let table = &source.table;
         let levels = Levels::of(self.schema)?;
@@ -74,8 +73,8 @@ impl Made<'_> {
         let tops = tops(table, self);
         let mut values = self.blank();
         for field in 0..self.schema.fields.len() {
-            let own = self.department_total(table, &tops, field);
-            if let (Some(amount), Some(slot)) = (own, values.get_mut(field)) {
+            let total = self.department_total(table, &tops, field);
+            if let (Some(amount), Some(slot)) = (total, values.get_mut(field)) {
                 *slot = made(Content::Amount(amount));
             }
         }
@@ -87,18 +86,18 @@ impl Made<'_> {
         Some((levels.department, values))
     }
 
-    /// What the rows of a table add up to; where they say nothing, what its total says.
+    /// The sum of the top rows of a table; if they have no amounts, the table's own total.
     fn department_total(&mut self, table: &Table, tops: &[usize], field: usize) -> Option<Decimal> {
         if !self.schema.is_amount(field) {
             return None;
         }
         let sum = self.sum(field, tops.iter().filter_map(|row| table.amount(*row, field)));
-        let total = self.schema.total_tag();
-        let totals = table.rows.iter().position(|row| Some(row.tag) == total);
+        let total = self.schema.total_row_kind();
+        let totals = table.rows.iter().position(|row| Some(row.row_kind) == total);
         sum.or_else(|| table.amount(totals?, field))
     }
 
-    /// The first row becomes the sum of those that stand right under it.
+    /// Fills the first row with the sums of its top-level rows.
     fn add_up_total(&mut self) {
         let tops = tops(&self.table, self);
         let table = std::mem::replace(&mut self.table, Table::new(0, 0));
@@ -119,18 +118,18 @@ impl Made<'_> {
         vec![Value::default(); self.schema.fields.len()]
     }
 
-    pub(super) fn push(&mut self, tag: usize, values: Vec<Value>) {
-        self.push_line(tag, None, values);
+    pub(super) fn push(&mut self, row_kind: usize, values: Vec<Value>) {
+        self.push_line(row_kind, None, values);
     }
 
-    /// Reports the comments on rows that become no row of the result.
+    /// Reports the comments on rows that are not in the result.
     pub(super) fn leave_comments(&mut self, source: &Source, is_left: impl Fn(usize) -> bool) {
         let comments = source.table.comments.iter().filter(|((row, _), _)| is_left(*row));
         let findings = comments.map(|(spot, comment)| comment_left(self.schema, source, spot, comment));
         self.left.extend(findings);
     }
 
-    /// Puts the comments on a row of a workbook on the row that was pushed last, which it became.
+    /// Copies the comments on a row of a workbook to the last row of the result.
     pub(super) fn keep_comments(&mut self, source: &Source, row: usize) {
         let last = self.table.rows.len().saturating_sub(1);
         for (field, comment) in source.table.comments.of_row(row) {
@@ -138,10 +137,10 @@ impl Made<'_> {
         }
     }
 
-    pub(super) fn push_line(&mut self, tag: usize, line: Option<usize>, values: Vec<Value>) {
+    pub(super) fn push_line(&mut self, row_kind: usize, line: Option<usize>, values: Vec<Value>) {
         let source = u32::try_from(self.table.rows.len()).unwrap_or(u32::MAX);
         let row = Row {
-            tag,
+            row_kind,
             line,
             source,
             sheet: 0,
@@ -150,26 +149,26 @@ impl Made<'_> {
     }
 }
 
-/// The rows that no other row but a total adds up.
+/// The rows that are added up by totals only.
 fn tops(table: &Table, made: &Made) -> Vec<usize> {
     top_rows(table, made.schema, made.standard)
 }
 
-/// The rows of a list table that no other row but a total adds up.
+/// The rows of a list table that are added up by totals only.
 pub(super) fn top_rows(table: &Table, schema: &crate::schema::Table, standard: &crate::schema::Standard) -> Vec<usize> {
-    let total = schema.total_tag();
-    let is_total = |row: usize| table.rows.get(row).is_some_and(|own| Some(own.tag) == total);
+    let total = schema.total_row_kind();
+    let is_total = |row: usize| table.rows.get(row).is_some_and(|row| Some(row.row_kind) == total);
     let mut inner = vec![false; table.rows.len()];
-    for down in table.structure(standard).downs {
-        for child in down.children.iter().filter(|_| !is_total(down.parent)) {
+    for subtotal in table.structure(standard).subtotals {
+        for child in subtotal.addends.iter().filter(|_| !is_total(subtotal.total)) {
             if let Some(slot) = inner.get_mut(*child) {
                 *slot = true;
             }
         }
     }
     let is_detail = |row: &usize| {
-        let tag = table.rows.get(*row).and_then(|row| schema.tags.get(row.tag));
-        tag.is_none_or(|tag| tag.detail)
+        let row_kind = table.rows.get(*row).and_then(|row| schema.row_kinds.get(row.row_kind));
+        row_kind.is_none_or(|row_kind| row_kind.detail)
     };
     let rows = inner
         .iter()

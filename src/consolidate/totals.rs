@@ -1,5 +1,4 @@
-//! The working paper: what each workbook itself says of the grand totals of the tables, and where the
-//! result says them.
+//! The working paper: the grand totals that each workbook states, and where the result has them.
 
 use std::collections::HashMap;
 
@@ -7,67 +6,73 @@ use rust_decimal::Decimal;
 
 use super::Part;
 use super::stack::top_rows;
-use crate::book::{Book, Table, Working, WorkingColumn, WorkingRow, WorkingTotal};
+use crate::book::{Book, Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal, Table};
 use crate::schema::{Shape, Standard, Table as Schema};
 
 /// The working paper of these workbooks.
-pub(super) fn working(parts: &[Part], standard: &Standard) -> Working {
+pub(super) fn reconciliation(parts: &[Part], standard: &Standard) -> Reconciliation {
     let columns = columns(standard);
-    let total = |part: &Part, column: &WorkingColumn| {
+    let total = |part: &Part, column: &ReconciliationColumn| {
         let table = part.book.tables.iter().find(|table| table.schema == column.schema);
         match table {
-            Some(table) => total(table, column, standard).map_or(WorkingTotal::Blank, WorkingTotal::Amount),
-            None => WorkingTotal::NoTable,
+            Some(table) => {
+                total(table, column, standard).map_or(ReconciliationTotal::Blank, ReconciliationTotal::Amount)
+            }
+            None => ReconciliationTotal::NoTable,
         }
     };
-    // Files of one name in several folders are told apart by the folder.
+    // Files with the same name are distinguished by their folders.
     let mut names: HashMap<&str, usize> = HashMap::new();
     for part in parts {
         let count = names.entry(part.file_name()).or_default();
         *count = count.saturating_add(1);
     }
     let is_alone = |part: &Part| names.get(part.file_name()) == Some(&1);
-    let row = |part: &Part| WorkingRow {
+    let row = |part: &Part| ReconciliationRow {
         code: part.departments.own.code.clone(),
         name: part.name(),
         file: if is_alone(part) { part.file_name() } else { &part.file }.to_owned(),
         totals: columns.iter().map(|column| total(part, column)).collect(),
     };
-    Working {
+    Reconciliation {
         rows: parts.iter().map(row).collect(),
         columns,
         left_out: Vec::new(),
     }
 }
 
-/// Says where the result has its totals; columns of tables that it does not have are dropped.
-pub(super) fn point(working: &mut Working, book: &Book, standard: &Standard) {
-    for column in &mut working.columns {
+/// Records where the result has its totals; columns of tables that it lacks are dropped.
+pub(super) fn point(reconciliation: &mut Reconciliation, book: &Book, standard: &Standard) {
+    for column in &mut reconciliation.columns {
         let table = book.tables.iter().find(|table| table.schema == column.schema);
         let schema = standard.tables.get(column.schema);
         column.cell = table
             .zip(schema)
             .and_then(|(table, schema)| Some((total_row(table, schema, column)?, column.field)));
     }
-    let there: Vec<bool> = working.columns.iter().map(|column| column.cell.is_some()).collect();
+    let there: Vec<bool> = reconciliation
+        .columns
+        .iter()
+        .map(|column| column.cell.is_some())
+        .collect();
     let mut keep = there.iter();
-    working.columns.retain(|_| keep.next().copied().unwrap_or(false));
-    for row in &mut working.rows {
+    reconciliation.columns.retain(|_| keep.next().copied().unwrap_or(false));
+    for row in &mut reconciliation.rows {
         let mut keep = there.iter();
         row.totals.retain(|_| keep.next().copied().unwrap_or(false));
     }
 }
 
-/// The grand totals of the standard: of a list its total, of two sides that of each.
-fn columns(standard: &Standard) -> Vec<WorkingColumn> {
+/// The grand totals of the standard: the total of a list, and of each side of a two-sided table.
+fn columns(standard: &Standard) -> Vec<ReconciliationColumn> {
     let mut columns = Vec::new();
     for (number, schema) in standard.tables.iter().enumerate() {
         let amount = |side: Option<usize>| {
             let mut columns = schema.columns.iter();
-            let own = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
-            Some((own.field, own.path.join(&standard.frame.print.path_separator)))
+            let first = columns.find(|column| schema.is_amount(column.field) && column.side == side)?;
+            Some((first.field, first.path.join(&standard.frame.print.path_separator)))
         };
-        let column = |line, field, label| WorkingColumn {
+        let column = |line, field, label| ReconciliationColumn {
             schema: number,
             line,
             field,
@@ -77,13 +82,15 @@ fn columns(standard: &Standard) -> Vec<WorkingColumn> {
         match &schema.shape {
             Shape::List { .. } => columns.extend(amount(None).map(|(field, label)| column(None, field, label))),
             Shape::TwoSided { sides, .. } => {
-                for (tag, side) in sides.iter().enumerate() {
+                for (row_kind, side) in sides.iter().enumerate() {
                     let closing = side.lines.iter().position(|line| line.closing && line.under.is_none());
                     let label = closing
                         .and_then(|line| side.lines.get(line))
                         .map(|line| line.label.clone());
-                    let own = closing.zip(amount(Some(tag))).zip(label);
-                    columns.extend(own.map(|((line, (field, _)), label)| column(Some((tag, line)), field, label)));
+                    let grand_total = closing.zip(amount(Some(row_kind))).zip(label);
+                    columns.extend(
+                        grand_total.map(|((line, (field, _)), label)| column(Some((row_kind, line)), field, label)),
+                    );
                 }
             }
             Shape::Form { .. } => {}
@@ -92,17 +99,17 @@ fn columns(standard: &Standard) -> Vec<WorkingColumn> {
     columns
 }
 
-/// The row of a table that has the grand total.
-fn total_row(table: &Table, schema: &Schema, column: &WorkingColumn) -> Option<usize> {
-    let tag = schema.total_tag().unwrap_or(0);
+/// The row of a table with the grand total.
+fn total_row(table: &Table, schema: &Schema, column: &ReconciliationColumn) -> Option<usize> {
+    let row_kind = schema.total_row_kind().unwrap_or(0);
     table.rows.iter().position(|row| match column.line {
-        Some((side, line)) => row.tag == side && row.line == Some(line),
-        None => row.tag == tag,
+        Some((side, line)) => row.row_kind == side && row.line == Some(line),
+        None => row.row_kind == row_kind,
     })
 }
 
-/// What a table itself says of a grand total; a list without one, what its rows add up to.
-fn total(table: &Table, column: &WorkingColumn, standard: &Standard) -> Option<Decimal> {
+/// The grand total that a table states; for a list without one, the sum of its rows.
+fn total(table: &Table, column: &ReconciliationColumn, standard: &Standard) -> Option<Decimal> {
     let schema = standard.tables.get(column.schema)?;
     if let Some(row) = total_row(table, schema, column) {
         return table.amount(row, column.field);

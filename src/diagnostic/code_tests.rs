@@ -1,10 +1,10 @@
-//! Codes are unique, and say how bad they are.
+//! Codes are unique, and their letter is that of their severity.
 
 use super::code::Code;
 use super::severity::Severity;
 
 #[test]
-fn codes_are_unique_and_their_letter_tells_the_severity() {
+fn codes_are_unique_and_start_with_their_severity() {
     for (index, code) in Code::ALL.iter().enumerate() {
         let letter = match code.severity() {
             Severity::Error => 'E',

@@ -1,9 +1,9 @@
-//! What a code is about, for people who met it: the texts are in `templates/locales/*/explain.ftl`.
+//! Explanations of codes for users, from `templates/locales/*/explain.ftl`.
 
 use super::Code;
 use crate::locale::Messages;
 
-/// What is said of every code, by attribute of its text, in this order.
+/// The aspects of an explanation, by attribute of its message, in display order.
 pub const ASPECTS: [&str; 5] = ["what", "why", "example", "fix", "source"];
 
 /// A code explained in one language.
@@ -11,15 +11,14 @@ pub const ASPECTS: [&str; 5] = ["what", "why", "example", "fix", "source"];
 pub struct Explanation {
     /// The code.
     pub code: Code,
-    /// One line.
+    /// The title, in one line.
     pub title: String,
-    /// The texts of [`ASPECTS`].
+    /// The texts by aspect, in the order of [`ASPECTS`].
     pub texts: [String; 5],
 }
 
 impl Explanation {
-    /// The explanation of `code` in the language of `texts`, which are
-    /// [`Messages::explanations`].
+    /// The explanation of `code`; `texts` must be [`Messages::explanations`].
     pub fn of(code: Code, texts: &Messages) -> Self {
         Self {
             code,
@@ -29,7 +28,7 @@ impl Explanation {
     }
 }
 
-/// What the codes of a hundred are about.
+/// The subject of a group of codes.
 pub fn group_name(group: char, texts: &Messages) -> String {
     texts.text(&format!("group-{group}"))
 }

@@ -1,19 +1,25 @@
-//! Findings as they come in. Of one kind on one sheet so many are kept that people and memory can
-//! bear it; the rest is counted and told as a number.
+//! Collects findings. Per code and sheet their number is limited to what people can read; the rest is only counted,
+//! and reported as a number.
 
 use std::collections::HashMap;
 
 use super::{Code, Diagnostic};
 use crate::cell::Text;
 
-/// Findings of one code on one sheet that are kept.
-const MOST: usize = 20_000;
+/// Most findings that are kept per code and sheet.
+pub const MOST_KEPT: usize = 20_000;
 
-/// Findings, of each code on each sheet no more than people can read.
+/// A collection of findings, limited per code and sheet.
 #[derive(Default)]
 pub struct Findings {
     kept: Vec<Diagnostic>,
-    counts: HashMap<(Code, Option<Text>), usize>,
+    counts: HashMap<(Code, Option<Text>), Count>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    kept: usize,
+    further: usize,
 }
 
 fn kind(finding: &Diagnostic) -> (Code, Option<Text>) {
@@ -22,51 +28,54 @@ fn kind(finding: &Diagnostic) -> (Code, Option<Text>) {
 }
 
 impl Findings {
-    /// Notes a finding.
+    /// Adds a finding.
     pub fn push(&mut self, finding: Diagnostic) {
-        let count = self.counts.entry(kind(&finding)).or_insert(0);
-        *count = count.saturating_add(1);
-        if *count <= MOST {
+        let count = self.counts.entry(kind(&finding)).or_default();
+        if count.kept < MOST_KEPT {
+            count.kept = count.kept.saturating_add(1);
             self.kept.push(finding);
+        } else {
+            count.further = count.further.saturating_add(1);
         }
     }
 
-    /// Notes findings.
+    /// Counts a finding without keeping it.
+    pub fn count(&mut self, finding: &Diagnostic) {
+        let count = self.counts.entry(kind(finding)).or_default();
+        count.further = count.further.saturating_add(1);
+    }
+
+    /// Adds findings.
     pub fn extend(&mut self, findings: impl IntoIterator<Item = Diagnostic>) {
         for finding in findings {
             self.push(finding);
         }
     }
 
-    /// Notes the findings of another part, those that it only counted as well.
+    /// Adds another collection, including findings that it only counted.
     pub fn append(&mut self, other: Self) {
-        let mut beyond = other.counts;
-        for finding in other.kept {
-            if let Some(count) = beyond.get_mut(&kind(&finding)) {
-                *count = count.saturating_sub(1);
-            }
-            self.push(finding);
-        }
-        for (kind, more) in beyond.into_iter().filter(|(_, more)| *more > 0) {
-            let count = self.counts.entry(kind).or_insert(0);
-            *count = count.saturating_add(more);
+        self.extend(other.kept);
+        for (kind, Count { further, .. }) in other.counts {
+            let count = self.counts.entry(kind).or_default();
+            count.further = count.further.saturating_add(further);
         }
     }
 
-    /// Those that were kept, and one more for each code and sheet of which some were not.
+    /// The findings that were kept, and one for each code and sheet with findings that were only counted.
     pub fn into_vec(mut self) -> Vec<Diagnostic> {
-        let mut more: Vec<_> = self.counts.into_iter().filter(|(_, count)| *count > MOST).collect();
-        more.sort_unstable();
-        let more = more.into_iter().map(|((code, sheet), count)| {
+        let counts = self.counts.into_iter().map(|(kind, count)| (kind, count.further));
+        let mut further: Vec<_> = counts.filter(|(_, further)| *further > 0).collect();
+        further.sort_unstable();
+        let further = further.into_iter().map(|((code, sheet), count)| {
             let finding = Diagnostic::new(Code::MoreFindings)
                 .with("code", code.id())
-                .with("count", count.saturating_sub(MOST));
+                .with("count", count);
             match sheet {
                 Some(sheet) => finding.at(&sheet, None),
                 None => finding,
             }
         });
-        self.kept.extend(more);
+        self.kept.extend(further);
         self.kept
     }
 }
@@ -76,10 +85,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_not_kept_is_counted_by_code_and_sheet() {
+    fn excess_findings_are_counted_by_code_and_sheet() {
         let (first, second) = (Text::from("a"), Text::from("b"));
         let mut findings = Findings::default();
-        for _ in 0..MOST + 3 {
+        for _ in 0..MOST_KEPT + 3 {
             findings.push(Diagnostic::new(Code::WrongSum).at(&first, None));
         }
         findings.extend([
@@ -90,7 +99,7 @@ mod tests {
         all.push(Diagnostic::new(Code::WrongSum).at(&first, None));
         all.append(findings);
         let kept = all.into_vec();
-        assert_eq!(kept.len(), MOST + 3);
+        assert_eq!(kept.len(), MOST_KEPT + 3);
         let last = kept.last().unwrap();
         assert_eq!(last.code, Code::MoreFindings);
         assert_eq!(last.data, [("code", "E501".to_owned()), ("count", "4".to_owned())]);

@@ -1,27 +1,27 @@
-//! Codes by the names that people give them.
+//! Looks up codes by the names that people use.
 
 use super::code::Code;
 
-/// What is less like a slug was not meant by it.
+/// Least similarity for a slug to be suggested.
 const LEAST_LIKENESS: f64 = 0.8;
-/// How many codes are offered in the place of a wrong one.
+/// Most codes that are suggested for an unknown name.
 const MOST_NEAREST: usize = 4;
 
 impl Code {
-    /// The code that people mean by `E501`, `e501`, `501` or `wrong-sum`.
+    /// The code named by `E501`, `e501`, `501` or `wrong-sum`.
     pub fn find(name: &str) -> Option<Self> {
         let is_named = |code: &&Self| {
             let id = code.id();
             let number = id.trim_start_matches(|c: char| c.is_ascii_alphabetic());
             [id, number, code.slug()]
                 .iter()
-                .any(|own| own.eq_ignore_ascii_case(name))
+                .any(|known| known.eq_ignore_ascii_case(name))
         };
         Self::ALL.iter().find(is_named).copied()
     }
 
-    /// The codes nearest to a name that is none, the nearest first: by number, in the same hundred,
-    /// for what looks like a code; else by slug.
+    /// The codes nearest to an unknown name, the nearest first: by number within the hundred if it looks like a
+    /// code, otherwise by slug.
     pub fn nearest(name: &str) -> Vec<Self> {
         let mut near = match number_of(name) {
             Some(number) => near_number(number),
@@ -36,7 +36,7 @@ impl Code {
     }
 }
 
-/// The number of what looks like a code: three digits, perhaps behind the letter of a severity.
+/// The number in a name that looks like a code: three digits, possibly after the letter of a severity.
 fn number_of(name: &str) -> Option<u32> {
     let digits = name.strip_prefix(['E', 'W', 'N', 'e', 'w', 'n']).unwrap_or(name);
     digits.parse().ok().filter(|_| digits.len() == 3)
@@ -44,8 +44,8 @@ fn number_of(name: &str) -> Option<u32> {
 
 fn near_number(number: u32) -> Vec<Code> {
     let hundred = |number: u32| number.checked_div(100);
-    let own = |code: &&Code| hundred(code.number()) == hundred(number);
-    let mut near: Vec<Code> = Code::ALL.iter().filter(own).copied().collect();
+    let same_hundred = |code: &&Code| hundred(code.number()) == hundred(number);
+    let mut near: Vec<Code> = Code::ALL.iter().filter(same_hundred).copied().collect();
     near.sort_by_key(|code| code.number().abs_diff(number));
     near
 }
@@ -81,7 +81,7 @@ mod tests {
             ("e407", Code::CodePadded),
             ("E599", Code::SumNotMet),
             ("wrong-sums", Code::WrongSum),
-            ("text-amount", Code::TextInAmount),
+            ("text-in-amounts", Code::TextInAmount),
         ] {
             assert_eq!(Code::nearest(name).first(), Some(&nearest), "{name}");
         }

@@ -1,4 +1,4 @@
-//! What people are told: a finding is a code, a place and data; the words come with rendering.
+//! Findings: a code, a place and data. The wording is added by rendering.
 
 mod code;
 #[cfg(test)]
@@ -8,25 +8,27 @@ mod findings;
 mod lookup;
 mod render;
 mod severity;
+mod standing;
 
 pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
-pub use findings::Findings;
-pub use render::{alike, render_json, severity_style};
+pub use findings::{Findings, MOST_KEPT};
+pub use render::{alike, render_json, severity_style, told_as_one};
 pub use severity::Severity;
+pub use standing::{Answer, Identity, Reply, Since, Standing, State};
 
 use std::fmt;
 
 use crate::cell::{CellRef, Comment, Text};
-use crate::error::{Error, Refusal};
+use crate::error::{Error, Record, Refusal};
 use crate::locale::visible::visible;
 
-/// A cell of a sheet.
+/// A place in the source: a sheet, or a cell of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Place {
     /// The sheet.
     pub sheet: Text,
-    /// The cell; none when the sheet as a whole is meant.
+    /// The cell; `None` for the sheet as a whole.
     pub cell: Option<CellRef>,
 }
 
@@ -42,36 +44,40 @@ impl fmt::Display for Place {
 /// A finding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
-    /// What it is about.
+    /// The kind of finding.
     pub code: Code,
-    /// How bad it is.
+    /// The severity.
     pub severity: Severity,
     /// The input, as the user named it.
     pub file: Option<String>,
-    /// Where in the source.
+    /// The place in the source.
     pub place: Option<Place>,
-    /// Number of the standard table.
+    /// The number of the standard table.
     pub table: Option<String>,
-    /// Key of the column.
+    /// The key of the column.
     pub key: Option<String>,
     /// The row as people would name it (`201 01 01 行政运行`).
     pub row: Option<String>,
-    /// The id of the relation in the reviewers' list.
+    /// The id of the rule in the reviewers' list.
     pub rule: Option<String>,
-    /// What stands there.
+    /// The content that was found.
     pub found: Option<String>,
-    /// What should.
+    /// The content that was expected.
     pub expected: Option<String>,
-    /// What else the message needs, by placeholder.
+    /// Further placeholders of the message.
     pub data: Vec<(&'static str, String)>,
     /// Other cells involved.
     pub related: Vec<Place>,
-    /// The line of the mapping file that it follows from (`putuo.toml:12`).
+    /// The line of the mapping file that caused it (`putuo.toml:12`).
     pub mapping: Option<String>,
+    /// What it is known by over several hand-ins, once that was found out.
+    pub identity: Option<Identity>,
+    /// What became of it since an earlier hand-in, if it was compared with one.
+    pub standing: Option<Standing>,
 }
 
 impl Diagnostic {
-    /// A finding of this code, nowhere in particular.
+    /// A finding without a place.
     pub fn new(code: Code) -> Self {
         Self {
             code,
@@ -87,10 +93,12 @@ impl Diagnostic {
             data: Vec::new(),
             related: Vec::new(),
             mapping: None,
+            identity: None,
+            standing: None,
         }
     }
 
-    /// On this sheet, at this cell.
+    /// Sets the place.
     #[must_use]
     pub fn at(mut self, sheet: &Text, cell: impl Into<Option<CellRef>>) -> Self {
         self.place = Some(Place {
@@ -100,21 +108,21 @@ impl Diagnostic {
         self
     }
 
-    /// In this standard table.
+    /// Sets the standard table.
     #[must_use]
     pub fn in_table(mut self, number: &str) -> Self {
         self.table = Some(number.to_owned());
         self
     }
 
-    /// What stands there, as far as a message has room for it.
+    /// Sets the content that was found, shortened to what fits into a message.
     #[must_use]
     pub fn found(mut self, found: impl ToString) -> Self {
         self.found = Some(shortened(found.to_string(), ROOM));
         self
     }
 
-    /// What somebody remarked there, and who.
+    /// Sets the text and author of a comment that was found.
     #[must_use]
     pub fn remarked(self, comment: &Comment) -> Self {
         let author = match comment.author.is_empty() {
@@ -124,33 +132,33 @@ impl Diagnostic {
         self.found(one_line(&comment.text)).with("author", author)
     }
 
-    /// What should stand there.
+    /// Sets the content that was expected.
     #[must_use]
     pub fn expected(mut self, expected: impl ToString) -> Self {
         self.expected = Some(expected.to_string());
         self
     }
 
-    /// A value for a placeholder of the message.
+    /// Adds a placeholder of the message.
     #[must_use]
     pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
         self.data.push((name, value.to_string()));
         self
     }
 
-    /// It follows from this line of a mapping file.
+    /// Sets the line of the mapping file that caused the finding.
     #[must_use]
     pub fn from_mapping(mut self, origin: impl ToString) -> Self {
         self.mapping = Some(origin.to_string());
         self
     }
 
-    /// Where it is, if that is a cell.
+    /// The cell of the finding, if it has one.
     pub fn cell(&self) -> Option<CellRef> {
         self.place.as_ref()?.cell
     }
 
-    /// Another cell involved.
+    /// Adds another cell involved.
     #[must_use]
     pub fn related(mut self, sheet: &Text, cell: impl Into<Option<CellRef>>) -> Self {
         self.related.push(Place {
@@ -161,10 +169,10 @@ impl Diagnostic {
     }
 }
 
-/// Characters of a text that a message has room for.
+/// Most characters of a text in a message.
 const ROOM: usize = 400;
 
-/// The text, or its first `room` characters and an ellipsis.
+/// The text, cut to `room` characters with an ellipsis if it is longer.
 pub fn shortened(mut text: String, room: usize) -> String {
     if let Some((end, _)) = text.char_indices().nth(room) {
         text.truncate(end);
@@ -173,12 +181,12 @@ pub fn shortened(mut text: String, room: usize) -> String {
     text
 }
 
-/// A text without the breaks that only lay it out, signs that do something to what is around them spelled.
+/// The text on one line, with control characters escaped.
 pub fn one_line(text: &str) -> String {
     visible(&unbroken(text)).into_owned()
 }
 
-/// A text without the breaks that only lay it out.
+/// The text with all white space, including line breaks, reduced to single spaces.
 pub fn unbroken(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -259,6 +267,27 @@ impl From<&Error> for Diagnostic {
                     ("what", what.clone()),
                 ],
             ),
+            Error::Record {
+                kind,
+                file,
+                line,
+                problem,
+                what,
+                expected,
+            } => (
+                match kind {
+                    Record::Roster => Code::BadRoster,
+                    Record::Journal => Code::BadJournal,
+                    Record::Earlier => Code::BadEarlier,
+                },
+                vec![
+                    ("record", file.clone()),
+                    ("line", line.to_string()),
+                    ("problem", (*problem).to_owned()),
+                    ("what", shortened(one_line(what), ROOM)),
+                    ("wanted", expected.clone()),
+                ],
+            ),
             Error::NoSuchLayout { name, known } => (
                 Code::NoSuchLayout,
                 vec![("name", name.clone()), ("known", known.clone())],
@@ -269,20 +298,20 @@ impl From<&Error> for Diagnostic {
             ),
             Error::Internal(reason) => (Code::Internal, vec![("reason", reason.clone())]),
         };
-        let own = Self::new(code);
-        let own = match error {
-            Error::RemarksTooLong { table, sheet, cell, .. } => own
+        let finding = Self::new(code);
+        let finding = match error {
+            Error::RemarksTooLong { table, sheet, cell, .. } => finding
                 .at(
                     &Text::from(sheet.as_str()),
                     cell.map(|(row, col)| CellRef::new(row, col)),
                 )
                 .in_table(table),
-            _ => own,
+            _ => finding,
         };
         Self {
             file: error.path().map(|path| path.display().to_string()),
             data,
-            ..own
+            ..finding
         }
     }
 }

@@ -1,15 +1,19 @@
-//! Findings as people and programs read them.
+//! Renders findings for users and programs.
 
 use std::collections::HashMap;
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 
-use super::{Code, Diagnostic, Place, Severity};
+use super::{Answer, Code, Diagnostic, Place, Severity, Since, Standing, State, one_line};
 use crate::locale::Messages;
 
 #[derive(Serialize)]
 struct Finding<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    figures: Option<&'a str>,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     rule: Option<&'a str>,
@@ -39,6 +43,12 @@ struct Finding<'a> {
     related: Vec<Related<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     mapping: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state: Option<State>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    answer: Option<&'a Answer>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    since: Option<&'a Since>,
 }
 
 #[derive(Serialize)]
@@ -60,13 +70,13 @@ fn args(diagnostic: &Diagnostic, messages: &Messages) -> Vec<(&'static str, Stri
         ("row", diagnostic.row.clone().unwrap_or_default()),
         ("rule", diagnostic.rule.clone().unwrap_or_default()),
     ];
-    // A value that is a text in several languages is given once for each: name@zh-CN, name@en.
-    let own = |name: &'static str| match name.split_once('@') {
+    // Data that differ by language are given once for each: name@zh-CN, name@en.
+    let in_language = |name: &'static str| match name.split_once('@') {
         Some((name, tag)) => (tag == messages.lang().tag()).then_some(name),
         None => Some(name),
     };
     let data = diagnostic.data.iter();
-    args.extend(data.filter_map(|(name, value)| Some((own(name)?, value.clone()))));
+    args.extend(data.filter_map(|(name, value)| Some((in_language(name)?, value.clone()))));
     args
 }
 
@@ -75,37 +85,66 @@ fn cell_name(place: &Place) -> Option<String> {
 }
 
 impl Diagnostic {
-    /// What the finding says.
+    /// The message of the finding.
     pub fn message(&self, messages: &Messages) -> String {
         messages.get(self.code.slug(), args(self, messages))
     }
 
-    /// What to do about it.
+    /// The remedy, if there is one.
     pub fn help(&self, messages: &Messages) -> Option<String> {
         messages.attribute(self.code.slug(), "help", args(self, messages))
     }
 
-    /// What the office can do about it that filled in the workbook: where that is worded of its own, without
-    /// the options of this program.
+    /// The remedy from the perspective of the office that filled in the workbook, without options of this program;
+    /// where there is no such wording, the general one.
     pub fn office_help(&self, messages: &Messages) -> Option<String> {
-        let own = messages.attribute(self.code.slug(), "office", args(self, messages));
-        own.or_else(|| self.help(messages))
+        let office = messages.attribute(self.code.slug(), "office", args(self, messages));
+        office.or_else(|| self.help(messages))
     }
 
-    /// Whether it only tells what was made of a cell; what it expects is what the cell became then.
+    /// What the office says of it, and since when it is there, as far as either is known.
+    pub fn answered(&self, messages: &Messages) -> Option<String> {
+        let standing = self.standing.as_ref()?;
+        let since = standing.since.as_ref();
+        let none = || "none".to_owned();
+        let date = since.map(|since| [("date", since.date.clone()), ("round", since.round.to_string())]);
+        let since = date.map(|data| messages.get("standing-since", data));
+        let answer = standing.answer.spelled(messages).map(|said| {
+            let outdated = if standing.outdated { "yes".to_owned() } else { none() };
+            messages.get("standing-answer", [("said", said), ("outdated", outdated)])
+        });
+        let parts: Vec<String> = answer.into_iter().chain(since).collect();
+        (!parts.is_empty()).then(|| parts.join(&messages.text("standing-and")))
+    }
+
+    /// Whether the finding merely records what was made of a cell; `expected` is the resulting value then.
     pub fn is_repair(&self) -> bool {
         self.severity == Severity::Info && !self.code.is_check()
     }
 
-    /// How far what was found is from what was expected, if that is known.
+    /// The difference between found and expected, if known.
     pub fn difference(&self) -> Option<&str> {
+        self.datum("difference")
+    }
+
+    /// What stands for a placeholder of the message.
+    pub fn datum(&self, name: &str) -> Option<&str> {
         let mut data = self.data.iter();
-        data.find(|(name, _)| *name == "difference")
-            .map(|(_, value)| value.as_str())
+        data.find(|(own, _)| *own == name).map(|(_, value)| value.as_str())
     }
 }
 
-/// The findings as a JSON value: an array of objects, fields that do not apply left out.
+impl Answer {
+    /// The answer in words; none if there is none.
+    pub fn spelled(&self, messages: &Messages) -> Option<String> {
+        let reply = self.reply.map(|reply| messages.text(reply.key()));
+        let remark = Some(one_line(&self.remark)).filter(|remark| !remark.is_empty());
+        let parts: Vec<String> = reply.into_iter().chain(remark).collect();
+        (!parts.is_empty()).then(|| parts.join(&messages.text("standing-colon")))
+    }
+}
+
+/// The findings as a serializable array of objects, without fields that do not apply.
 pub fn render_json(diagnostics: &[Diagnostic], messages: &Messages) -> impl Serialize {
     diagnostics
         .iter()
@@ -115,7 +154,14 @@ pub fn render_json(diagnostics: &[Diagnostic], messages: &Messages) -> impl Seri
 
 fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
     let place = diagnostic.place.as_ref();
+    let identity = diagnostic.identity.as_ref();
+    let standing = diagnostic.standing.as_ref();
     Finding {
+        id: identity.map(|own| &*own.id),
+        figures: identity.map(|own| &*own.figures),
+        state: standing.map(|own| own.state),
+        answer: standing.map(|own| &own.answer).filter(|answer| !answer.is_empty()),
+        since: standing.and_then(|own| own.since.as_ref()),
         code: diagnostic.code.id(),
         rule: diagnostic.rule.as_deref(),
         severity: diagnostic.severity.name(),
@@ -142,25 +188,32 @@ fn finding<'a>(diagnostic: &'a Diagnostic, messages: &Messages) -> Finding<'a> {
     }
 }
 
-/// The findings from `least` upwards by position, those that are told as one together: of one code on
-/// one column of a sheet. A wrong value is a matter of its own; repairs, or rows of one kind, are one
-/// matter.
+/// Groups the findings of at least the severity `least`, by position. Findings of one code on one column of a sheet
+/// are reported together; errors at a column each form a group of their own.
 pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
-    type Kind<'a> = (Code, Option<&'a str>, Option<&'a str>, Option<&'a str>);
+    type Kind<'a> = (Code, Option<State>, Option<&'a str>, Option<&'a str>, Option<&'a str>);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<Kind, usize> = HashMap::new();
     let all = diagnostics.iter().enumerate();
     for (position, diagnostic) in all.filter(|(_, diagnostic)| diagnostic.severity >= least) {
         let sheet = diagnostic.place.as_ref().map(|place| &*place.sheet);
+        let standing = diagnostic.standing.as_ref();
         let kind = (
             diagnostic.code,
+            standing.map(|own| own.state),
             diagnostic.file.as_deref(),
             sheet,
             diagnostic.key.as_deref().or_else(|| reason(diagnostic)),
         );
+        let is_answered = standing.is_some_and(|standing| !standing.answer.is_empty());
         let is_of_text = diagnostic.code.group() == Code::TextAmount.group();
-        let own = diagnostic.severity == Severity::Error && (diagnostic.key.is_some() || is_of_text);
-        match known.get(&kind).filter(|_| !own).and_then(|&at| groups.get_mut(at)) {
+        let is_placed = diagnostic.key.is_some() || is_of_text;
+        let is_separate = is_answered || (diagnostic.severity == Severity::Error && is_placed);
+        match known
+            .get(&kind)
+            .filter(|_| !is_separate)
+            .and_then(|&at| groups.get_mut(at))
+        {
             Some(group) => group.push(position),
             None => {
                 known.insert(kind, groups.len());
@@ -171,7 +224,36 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     groups
 }
 
-/// The kind of reason, where a code has several; of a comment what it says, which is a matter of its own.
+/// As [`alike`]; findings of one code on one sheet that say the same are told as one, too.
+pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messages) -> Vec<Vec<usize>> {
+    type Said<'a> = (Code, Option<&'a str>, Option<&'a str>, Option<&'a Standing>, String);
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut known: HashMap<Said, usize> = HashMap::new();
+    for group in alike(diagnostics, least) {
+        let Some(first) = group.first().and_then(|first| diagnostics.get(*first)) else {
+            continue;
+        };
+        let sheet = first.place.as_ref().map(|place| &*place.sheet);
+        let standing = first.standing.as_ref();
+        let said = (
+            first.code,
+            first.file.as_deref(),
+            sheet,
+            standing,
+            first.message(messages),
+        );
+        match known.get(&said).and_then(|&at| groups.get_mut(at)) {
+            Some(others) => others.extend(group),
+            None => {
+                known.insert(said, groups.len());
+                groups.push(group);
+            }
+        }
+    }
+    groups
+}
+
+/// What distinguishes findings of one code: the kind of reason, or the text of a comment.
 fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::CommentUnplaced {
         return diagnostic.found.as_deref();
@@ -179,11 +261,10 @@ fn reason(diagnostic: &Diagnostic) -> Option<&str> {
     if diagnostic.code == Code::TextWording {
         return diagnostic.rule.as_deref();
     }
-    let mut data = diagnostic.data.iter();
-    data.find(|(name, _)| *name == "why").map(|(_, why)| why.as_str())
+    diagnostic.datum("why")
 }
 
-/// The colour of a severity on a terminal.
+/// The terminal style of a severity.
 pub fn severity_style(severity: Severity) -> Style {
     let colour = match severity {
         Severity::Error => AnsiColor::Red,

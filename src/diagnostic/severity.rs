@@ -1,18 +1,18 @@
-//! How bad a finding is.
+//! The severity of findings.
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Said for the record: a repair, something set aside.
+    /// For the record: a repair, or something set aside.
     Info,
-    /// Someone should look.
+    /// Should be reviewed.
     Warning,
-    /// Something is wrong or could not be converted.
+    /// Wrong, or could not be converted.
     Error,
 }
 
 impl Severity {
-    /// As JSON and the locale files have it.
+    /// The name in JSON and in the locale files.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Info => "info",

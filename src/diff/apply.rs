@@ -1,4 +1,4 @@
-//! Carries a diff out: the older book and the diff give the newer book.
+//! Applies a diff: the older book and the diff yield the newer book.
 
 use std::collections::HashMap;
 
@@ -11,12 +11,11 @@ use crate::error::{Error, Result};
 use crate::schema::{Standard, Table as Schema};
 
 impl BookDiff {
-    /// The book that results from carrying out all changes on `book`: rows are found by what they are
-    /// known by, so that it may be another version of the older book.
+    /// The book that results from applying all changes to `book`. Rows are found by their keys, so that `book` may
+    /// also be a different version of the older book.
     ///
     /// # Errors
-    /// [`Error::Internal`] when a row that is to be changed, or one behind which a row is to be put, is
-    /// not there.
+    /// [`Error::Internal`] if a row that is changed, or a row after which one is inserted, is missing.
     pub fn apply(&self, book: &Book, standard: &Standard) -> Result<Book> {
         let mut made = book.clone();
         for change in &self.header {
@@ -73,10 +72,10 @@ fn apply_table(table: &Table, diff: &TableDiff, schema: &Schema) -> Result<Table
     Ok(made)
 }
 
-/// The items of a table, each group of them a chain.
+/// The items of a table; siblings of a list form a linked chain.
 pub(super) struct Tree {
     nodes: Vec<Node>,
-    /// The rows that they were in.
+    /// The row of each item in the original table.
     rows: Vec<usize>,
     first: HashMap<Group, usize>,
     next: HashMap<usize, usize>,
@@ -97,7 +96,7 @@ impl Tree {
             known: HashMap::new(),
         };
         for (number, item) in side.items().iter().enumerate() {
-            let fields = schema.item_fields(item.key.tag, item.key.list);
+            let fields = schema.item_fields(item.key.row_kind, item.key.list);
             tree.nodes.push(Node::of(table, item, &fields));
             tree.known.insert((item.parent, item.key.clone()), number);
             tree.link((item.parent, item.key.list), side.before(number), number);
@@ -105,7 +104,7 @@ impl Tree {
         tree
     }
 
-    /// The item with these keys, the outermost first.
+    /// The item with this path of keys, outermost first.
     pub fn find(&self, path: &[Key]) -> Result<usize> {
         let mut found = None;
         for key in path {
@@ -119,17 +118,17 @@ impl Tree {
         found.ok_or_else(|| lost("a row"))
     }
 
-    /// The row that an item is in, in the table that this was made of.
+    /// The row of an item in the original table.
     pub fn row(&self, number: usize) -> Option<usize> {
         self.rows.get(number).copied()
     }
 
-    /// How many items there are.
+    /// The number of items.
     pub fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Puts an item behind another, or first.
+    /// Links an item after another one, or first in its group.
     fn link(&mut self, group: Group, before: Option<usize>, number: usize) {
         let after = match before {
             Some(before) => self.next.insert(before, number),
@@ -158,7 +157,7 @@ impl Tree {
         (node.and_then(|node| node.parent), node.and_then(|node| node.key.list))
     }
 
-    /// Takes out what is removed.
+    /// Removes the removed items.
     fn remove(&mut self, rows: &[RowChange]) -> Result<()> {
         let removed = rows.iter().filter(|row| row.new.is_none());
         let paths = removed.filter_map(|row| row.old.as_ref());
@@ -167,7 +166,7 @@ impl Tree {
         Ok(())
     }
 
-    /// Takes an item out, and with it what belongs to it.
+    /// Removes an item together with its descendants.
     pub fn take_out(&mut self, number: usize) {
         self.unlink(self.group(number), number);
         if let Some(node) = self.nodes.get(number) {
@@ -175,13 +174,13 @@ impl Tree {
         }
     }
 
-    /// Changes values and keys, and takes out what is to stand elsewhere.
+    /// Updates values and keys, and unlinks items that move.
     fn change(&mut self, rows: &[RowChange]) -> Result<()> {
         let both = rows.iter().filter(|row| row.new.is_some());
         let both = both.filter_map(|row| Some((row, row.old.as_ref()?)));
         let numbers = both.map(|(row, old)| Ok((row, self.find(&old.path)?)));
         let numbers = numbers.collect::<Result<Vec<_>>>()?;
-        // All old names are given up before the first new one is taken.
+        // All old keys are released before the first new one is taken.
         for (row, number) in numbers.iter().filter(|(row, _)| row.renamed()) {
             let key = row.old.as_ref().and_then(|place| place.path.last());
             if let (Some(node), Some(key)) = (self.nodes.get(*number), key) {
@@ -196,14 +195,14 @@ impl Tree {
             if let (Some(node), Some(key)) = (self.nodes.get_mut(number), key) {
                 node.key = key.clone();
                 fill(&mut node.values, row);
-                remark(&mut node.comments, row);
+                comment(&mut node.comments, row);
                 self.known.insert((node.parent, key.clone()), number);
             }
         }
         Ok(())
     }
 
-    /// Puts what is new or moved behind what it stands behind, from the top.
+    /// Inserts new and moved items after their predecessors, from the top.
     fn place(&mut self, rows: &[RowChange]) -> Result<()> {
         let new = rows.iter().filter(|row| row.moved || row.old.is_none());
         let mut new: Vec<(&RowChange, &Place)> = new.filter_map(|row| Some((row, row.new.as_ref()?))).collect();
@@ -232,7 +231,7 @@ impl Tree {
         };
         let (mut values, mut comments) = (Vec::new(), Vec::new());
         fill(&mut values, row);
-        remark(&mut comments, row);
+        comment(&mut comments, row);
         let number = self.nodes.len();
         self.nodes.push(Node {
             key: key.clone(),
@@ -247,7 +246,7 @@ impl Tree {
         Ok(number)
     }
 
-    /// The items in their order.
+    /// The items in order.
     pub fn forest(self) -> Forest {
         let chain = |first: usize| {
             let chain = std::iter::successors(Some(first), |number| self.next.get(number).copied());
@@ -268,7 +267,7 @@ fn set<K: Eq + std::hash::Hash>(map: &mut HashMap<K, usize>, key: K, value: Opti
     };
 }
 
-fn remark(comments: &mut Vec<(usize, Comment)>, row: &RowChange) {
+fn comment(comments: &mut Vec<(usize, Comment)>, row: &RowChange) {
     for change in &row.comments {
         comments.retain(|(field, _)| *field != change.field);
         comments.extend(change.new.clone().map(|comment| (change.field, comment)));
@@ -280,7 +279,7 @@ fn fill(values: &mut Vec<(usize, Value)>, row: &RowChange) {
         let (content, source) = (cell.new.content.clone(), cell.new.source);
         let value = Value { content, source };
         match values.iter_mut().find(|(field, _)| *field == cell.field) {
-            Some((_, own)) => *own = value,
+            Some((_, slot)) => *slot = value,
             None => values.push((cell.field, value)),
         }
     }

@@ -1,4 +1,4 @@
-//! The values of two items that are one, beside each other.
+//! Compares the values of two paired items.
 
 use super::formula::Formulas;
 use super::ignore::Ignore;
@@ -32,13 +32,13 @@ fn is_ignored(side: &Side, field: usize, ignore: &Ignore) -> bool {
 
 /// The fields of one kind of item.
 pub(super) struct Fields {
-    /// All.
+    /// All fields.
     pub all: Vec<usize>,
-    /// Those that it is known by.
+    /// The key fields.
     pub keys: Vec<usize>,
 }
 
-/// What is different between two rows in these fields.
+/// The changes between two rows in these fields.
 pub(super) fn changes(
     (old, old_row): (&Side, usize),
     (new, new_row): (&Side, usize),
@@ -70,17 +70,17 @@ pub(super) fn changes(
     changes
 }
 
-/// All values of a row that hold something, as if they had been blank in the other table.
+/// All non-blank values of a row, as changes from or to blank.
 pub(super) fn all(side: &Side, row: usize, fields: &Fields, is_new: bool, ignore: &Ignore) -> Vec<CellChange> {
     let mut changes = Vec::new();
     for field in &fields.all {
-        let own = cell(side, row, *field);
-        if own.content == Content::Blank || is_ignored(side, *field, ignore) {
+        let value = cell(side, row, *field);
+        if value.content == Content::Blank || is_ignored(side, *field, ignore) {
             continue;
         }
         let (old, new) = match is_new {
-            true => (Cell::default(), own),
-            false => (own, Cell::default()),
+            true => (Cell::default(), value),
+            false => (value, Cell::default()),
         };
         changes.push(CellChange {
             field: *field,

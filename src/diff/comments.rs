@@ -1,35 +1,35 @@
-//! The comments on two rows that are one, beside each other.
+//! Compares the comments of two paired rows.
 
 use super::ignore::Ignore;
 use super::pairs::Side;
 use crate::cell::{CellRef, Comment};
 use crate::schema::Kind;
 
-/// A comment that is different.
+/// A changed comment.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommentChange {
-    /// The field that it is on.
+    /// The field with the comment.
     pub field: usize,
-    /// What it was; none if there was none.
+    /// The old comment, if any.
     pub old: Option<Comment>,
-    /// What it is.
+    /// The new comment, if any.
     pub new: Option<Comment>,
-    /// The cell that its value came from in the older book.
+    /// The source cell of the value in the older book.
     pub old_source: Option<CellRef>,
-    /// The cell that its value came from in the newer book.
+    /// The source cell of the value in the newer book.
     pub new_source: Option<CellRef>,
 }
 
 impl CommentChange {
-    /// Makes the newer the older.
-    pub(super) fn turn_round(&mut self) {
+    /// Swaps the older and newer side.
+    pub(super) fn reverse(&mut self) {
         std::mem::swap(&mut self.old, &mut self.new);
         std::mem::swap(&mut self.old_source, &mut self.new_source);
     }
 }
 
-/// What is different between the comments of two rows in these fields; of a row that only one book has,
-/// all of its own. Records have no comments: what they do not say is no difference.
+/// The changed comments of two rows in these fields; for a row in only one book, all its comments. Records cannot
+/// hold comments, so their absence is not a change.
 pub(super) fn changes(
     old: Option<(&Side, usize)>,
     new: Option<(&Side, usize)>,
@@ -65,7 +65,7 @@ pub(super) fn changes(
     for field in fields.iter().copied() {
         let (was, is) = (comment(old, field), comment(new, field));
         let text = |comment: &Option<Comment>| comment.as_ref().map(|comment| comment.text.clone());
-        // Programs lose who said it.
+        // Authors are ignored: many programs do not keep them.
         if text(&was) == text(&is) || is_ignored(field) {
             continue;
         }

@@ -1,34 +1,34 @@
-//! How much is different.
+//! Counts the changes of a diff.
 
 use super::{BookDiff, Presence};
 
-/// How many changes there are of each kind. Totals that follow from others are counted apart.
+/// The number of changes of each kind. Totals that follow from other changes are counted separately.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Years and departments.
+    /// Changed years and departments.
     pub header: usize,
-    /// Tables that only one book has.
+    /// Tables in only one of the books.
     pub tables: usize,
-    /// Rows that were added.
+    /// Rows added.
     pub added: usize,
-    /// Rows that were removed.
+    /// Rows removed.
     pub removed: usize,
-    /// Rows that stand elsewhere.
+    /// Rows moved.
     pub moved: usize,
-    /// Rows that have another key.
+    /// Rows with a new key.
     pub renamed: usize,
-    /// Values that are different, but for names of rows that were renamed.
+    /// Values changed, except the key fields of renamed rows.
     pub values: usize,
-    /// Comments that are different, in rows that both books have.
+    /// Comments changed, in rows of both books.
     pub comments: usize,
-    /// Notes that are different.
+    /// Notes changed.
     pub notes: usize,
     /// Totals that follow from other changes.
     pub follow: usize,
 }
 
 impl Counts {
-    /// All changes but the totals that follow from others.
+    /// The number of all changes except totals that follow from others.
     pub fn own(&self) -> usize {
         let all = [
             self.header,
@@ -52,7 +52,7 @@ impl BookDiff {
         counts.own() == 0 && counts.follow == 0
     }
 
-    /// How many changes there are.
+    /// Counts the changes.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
             header: self.header.iter().filter(|change| change.counts()).count(),

@@ -1,5 +1,5 @@
-//! Whether a total is still calculated, and from the same cells. What a formula refers to is told by
-//! rows and columns of the table, so that a row that was put in changes no formula below it.
+//! Whether a total is still calculated, and from the same cells. References are compared by rows and columns of the
+//! table, so that an inserted row changes no formula below it.
 
 use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -9,11 +9,11 @@ use rust_decimal::Decimal;
 use super::FormulaChange;
 use super::ignore::Ignore;
 use super::pairs::{Pairs, Side};
-use crate::book::Down;
+use crate::book::Subtotal;
 use crate::cell::{CellRef, Text, column_number};
 use crate::schema::Standard;
 
-/// Cells that are looked up at most to tell what the formulas of a table refer to.
+/// Most cells that are looked up to resolve the references of a table's formulas.
 const MOST_CELLS: usize = 2_000_000;
 
 /// The formulas of two tables.
@@ -21,7 +21,7 @@ pub(super) struct Formulas<'a> {
     sides: [Meanings<'a>; 2],
     rows: OnceCell<Rows>,
     pairs: &'a Pairs,
-    /// Whether there is anything to compare: a table without any formula was not spelled out.
+    /// Whether formulas are compared: not if one of the tables has no formulas at all.
     on: bool,
 }
 
@@ -39,7 +39,7 @@ impl<'a> Formulas<'a> {
                 side,
                 standard,
                 cells: OnceCell::new(),
-                downs: OnceCell::new(),
+                subtotals: OnceCell::new(),
                 left: Cell::new(MOST_CELLS),
             }),
             rows: OnceCell::new(),
@@ -48,11 +48,11 @@ impl<'a> Formulas<'a> {
         }
     }
 
-    /// What became of the formula of a value.
+    /// The change of a value's formula, if any.
     pub fn change(&self, old_row: usize, new_row: usize, field: usize) -> Option<FormulaChange> {
         let [old, new] = &self.sides;
         let was = old.side.table.formula(old_row, field).filter(|_| self.on)?;
-        // In another layout the sums stand elsewhere, which changes nothing.
+        // In another layout the sums are in other places, which is not a change.
         if old.place(old_row, field) != new.place(new_row, field) {
             return None;
         }
@@ -76,7 +76,7 @@ impl<'a> Formulas<'a> {
             }
             (false, false) if !alike => return false,
             (false, false) => {}
-            // How such a sum is spelled depends on what it adds up: what it comes to decides.
+            // The extent of such a sum depends on its rows, so the result decides.
             (was_growing, is_growing) => {
                 return old.is_standard((was.0, field), &a, was_growing)
                     && new.is_standard((is.0, field), &b, is_growing);
@@ -115,36 +115,36 @@ impl<'a> Formulas<'a> {
     }
 }
 
-/// The rows that both tables have.
+/// The rows in both tables.
 struct Rows {
-    /// The row of the older table for each of the newer one.
+    /// For each row of the newer table, its row in the older one.
     old_of: HashMap<usize, usize>,
-    /// Those of the older table.
+    /// The paired rows of the older table.
     kept: HashSet<usize>,
 }
 
 /// Sheet, column and row of a source cell.
 type Source = (u16, u32, u32);
 
-/// What the formulas of a table refer to.
+/// Resolves the references of a table's formulas.
 struct Meanings<'a> {
     side: &'a Side<'a>,
     standard: &'a Standard,
     /// Row and field by source cell.
     cells: OnceCell<BTreeMap<Source, (usize, usize)>>,
-    /// What a row adds up, by row.
-    downs: OnceCell<HashMap<usize, Vec<Down<'a>>>>,
+    /// The subtotals by the row of their total.
+    subtotals: OnceCell<HashMap<usize, Vec<Subtotal<'a>>>>,
     left: Cell<usize>,
 }
 
 impl Meanings<'_> {
-    /// The sheet and the column of a value.
+    /// Sheet and column of a value.
     fn place(&self, row: usize, field: usize) -> Option<(Text, u32)> {
         let cell = self.side.table.value(row, field)?.source?;
         Some((self.side.table.sheet_of(row), cell.col))
     }
 
-    /// The values that areas of the sheet of this row hold; none when that are too many.
+    /// The values in these areas of the row's sheet; `None` if there are too many.
     fn cells(&self, row: usize, areas: &[(CellRef, CellRef)]) -> Option<BTreeSet<(usize, usize)>> {
         let table = self.side.table;
         let sheet = table.rows.get(row)?.sheet;
@@ -152,7 +152,7 @@ impl Meanings<'_> {
             let mut index = BTreeMap::new();
             for (row, own) in table.rows.iter().enumerate() {
                 for (field, value) in table.values(row).iter().enumerate() {
-                    // By column first: most areas are a column long.
+                    // By column first: most areas are within one column.
                     let at = value.source.filter(|_| self.side.schema.is_amount(field));
                     index.extend(at.map(|at| ((own.sheet, at.col, at.row), (row, field))));
                 }
@@ -171,8 +171,7 @@ impl Meanings<'_> {
         Some(found)
     }
 
-    /// Whether a formula is the sum that the standard has in this place; one that grows is known by its
-    /// result.
+    /// Whether a formula is the sum that the standard has in this place; a growing one is verified by its result.
     fn is_standard(&self, (row, field): (usize, usize), own: &Spelled, grows: bool) -> bool {
         if grows {
             return self.adds_up(row, field);
@@ -181,11 +180,11 @@ impl Meanings<'_> {
         cells.is_some_and(|cells| self.is_a_sum(row, field, &cells))
     }
 
-    /// Whether a value is the sum of its parts, across or down.
+    /// Whether a value equals the sum of its addends, across or down.
     fn adds_up(&self, row: usize, field: usize) -> bool {
         let table = self.side.table;
         if table.text(row, field).is_some() {
-            // An error says nothing about the formula.
+            // An error value says nothing about the formula.
             return true;
         }
         let total = table.amount(row, field).unwrap_or_default();
@@ -197,27 +196,27 @@ impl Meanings<'_> {
         if !across.is_empty() && is_total(&mut across.iter().map(|part| (row, *part))) {
             return true;
         }
-        self.downs(row)
+        self.subtotals(row)
             .iter()
-            .any(|down| is_total(&mut table.addends(down, field).into_iter().map(|row| (row, field))))
+            .any(|subtotal| is_total(&mut table.addends(subtotal, field).into_iter().map(|row| (row, field))))
     }
 
-    /// What a row adds up.
-    fn downs(&self, row: usize) -> &[Down<'_>] {
-        let downs = self.downs.get_or_init(|| {
-            let mut downs: HashMap<usize, Vec<Down>> = HashMap::new();
-            for down in self.side.table.structure(self.standard).downs {
-                downs.entry(down.parent).or_default().push(down);
+    /// The subtotals with this row as their total.
+    fn subtotals(&self, row: usize) -> &[Subtotal<'_>] {
+        let subtotals = self.subtotals.get_or_init(|| {
+            let mut subtotals: HashMap<usize, Vec<Subtotal>> = HashMap::new();
+            for subtotal in self.side.table.structure(self.standard).subtotals {
+                subtotals.entry(subtotal.total).or_default().push(subtotal);
             }
-            downs
+            subtotals
         });
-        downs.get(&row).map_or(&[][..], Vec::as_slice)
+        subtotals.get(&row).map_or(&[][..], Vec::as_slice)
     }
 
-    /// Whether these values are what the standard adds up to this one, across or down.
+    /// Whether these cells are the addends that the standard has for this value, across or down.
     fn is_a_sum(&self, row: usize, field: usize, cells: &BTreeSet<(usize, usize)>) -> bool {
         let across = self.side.schema.fields.get(field).map_or(&[][..], |own| &own.sum);
-        // A blank has no cell.
+        // Blank values have no cell.
         let filled = |row: usize, field: usize| self.side.table.amount(row, field).is_some();
         let across = across
             .iter()
@@ -226,31 +225,31 @@ impl Meanings<'_> {
         if across.collect::<BTreeSet<_>>() == *cells {
             return true;
         }
-        self.downs(row).iter().any(|down| {
-            let rows = self.side.table.addends(down, field).into_iter();
+        self.subtotals(row).iter().any(|subtotal| {
+            let rows = self.side.table.addends(subtotal, field).into_iter();
             let down = rows.filter(|row| filled(*row, field)).map(|row| (row, field));
             down.collect::<BTreeSet<_>>() == *cells
         })
     }
 }
 
-/// A formula taken apart.
+/// A parsed formula.
 #[derive(Debug, PartialEq)]
 struct Spelled {
-    /// What is calculated, with `#` for cells of the same sheet; sums are all alike.
+    /// The operations, with `#` for cells of the same sheet; all plain sums have the same skeleton.
     skeleton: String,
     /// The cells of the same sheet.
     areas: Vec<(CellRef, CellRef)>,
 }
 
 impl Spelled {
-    /// The columns of its cells.
+    /// The first and last column of each area.
     fn columns(&self) -> impl Iterator<Item = (u32, u32)> {
         self.areas.iter().map(|(first, last)| (first.col, last.col))
     }
 }
 
-/// Takes a formula apart, as Excel (`SUM(A1:B2)`) or OpenDocument (`SUM([.A1:.B2])`) spells it.
+/// Parses a formula in Excel (`SUM(A1:B2)`) or OpenDocument (`SUM([.A1:.B2])`) syntax.
 fn spelled(formula: &str) -> Spelled {
     let mut skeleton = String::new();
     let mut areas = Vec::new();
@@ -264,7 +263,7 @@ fn spelled(formula: &str) -> Spelled {
                 areas.push(area);
                 skeleton.push('#');
             }
-            // Of another sheet, and of a range whose beginning is calculated, rows come and go.
+            // Row numbers on other sheets, and in ranges with a calculated start, are unstable and left out.
             None if foreign || own.starts_with([':', '[']) => {
                 let kept = own.chars().filter(|c| !c.is_ascii_digit());
                 skeleton.extend(kept.map(|c| c.to_ascii_uppercase()));
@@ -277,7 +276,7 @@ fn spelled(formula: &str) -> Spelled {
     }
     for _ in 0..skeleton.len() {
         let simpler = skeleton.replace("#,#", "#").replace("#+#", "#").replace("SUM(#)", "#");
-        // A total that shows nothing as long as there is nothing to add.
+        // A total that is shown as blank while there is nothing to add.
         let simpler = simpler.replace("IF(COUNT(#)=0,\"\",#)", "#");
         if simpler == skeleton {
             break;
@@ -287,13 +286,13 @@ fn spelled(formula: &str) -> Spelled {
     Spelled { skeleton, areas }
 }
 
-/// Whether it is a sum as this program writes it, or an earlier version: over the rows between two others,
-/// wherever they are.
+/// Whether a formula is a sum as written by this program or an earlier version of it: over the rows between two
+/// others, wherever these are.
 fn grows(formula: &str) -> bool {
     formula.contains("INDEX(")
 }
 
-/// Where the token ends that begins with `first`.
+/// The end of the token that begins with `first`.
 fn token(text: &str, first: char) -> usize {
     let closing = |close: char| {
         let inner = text.get(first.len_utf8()..).unwrap_or_default();
@@ -311,13 +310,13 @@ fn token(text: &str, first: char) -> usize {
     quoted.unwrap_or_else(|| if is_name(first) { name() } else { first.len_utf8() })
 }
 
-/// `A1`, `$A$1:B2`, `[.A1]`, `[.A1:.B2]`: cells of the same sheet.
+/// Parses references to cells of the same sheet: `A1`, `$A$1:B2`, `[.A1]`, `[.A1:.B2]`.
 fn area(token: &str) -> Option<(CellRef, CellRef)> {
-    let own = match token.strip_prefix("[.").and_then(|own| own.strip_suffix(']')) {
-        Some(own) => own.replace(":.", ":"),
+    let token_text = match token.strip_prefix("[.").and_then(|inner| inner.strip_suffix(']')) {
+        Some(inner) => inner.replace(":.", ":"),
         None => token.to_owned(),
     };
-    let (first, last) = own.split_once(':').unwrap_or((&own, &own));
+    let (first, last) = token_text.split_once(':').unwrap_or((&token_text, &token_text));
     let (a, b) = (corner(first)?, corner(last)?);
     Some((
         CellRef::new(a.row.min(b.row), a.col.min(b.col)),
@@ -353,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sum_of_this_sheet_stays() {
+    fn other_operations_are_kept() {
         assert_eq!(shown("F9*0.5"), "#*0.5 F9:F9");
         assert_eq!(shown("ROUND(F9-F10,2)"), "ROUND(#-#,2) F9:F9 F10:F10");
         assert_eq!(shown("LOG10(F1)"), "LOG10(#) F1:F1");

@@ -1,20 +1,20 @@
-//! What is not compared: `notes,order,03.name`.
+//! What a comparison ignores: `notes,order,03.name`.
 
 use crate::schema::{Kind, Standard};
 
-/// Words that stand for kinds of changes.
+/// Words for kinds of changes.
 const WORDS: [&str; 6] = ["notes", "order", "text", "formulas", "header", "comments"];
 
-/// What is not compared.
+/// What a comparison ignores.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ignore {
     /// Notes under the tables.
     pub notes: bool,
     /// The order of rows.
     pub order: bool,
-    /// Values that are no amounts.
+    /// Values other than amounts.
     pub text: bool,
-    /// Whether a number was typed or calculated, and how.
+    /// Whether numbers were typed or calculated, and how.
     pub formulas: bool,
     /// Year and department.
     pub header: bool,
@@ -29,16 +29,16 @@ pub struct Ignore {
 pub struct UnknownIgnore {
     /// The word.
     pub word: String,
-    /// The words that stand for kinds of changes.
+    /// The words for kinds of changes.
     pub known: &'static [&'static str],
 }
 
 impl Ignore {
-    /// What these words say: a kind of change (`notes`), a column by its key in all tables (`name`), in
-    /// one (`03.name`), or several whose keys begin so (`03.project`).
+    /// Parses words: a kind of change (`notes`), or a column by its key in all tables (`name`), in one table
+    /// (`03.name`), or by a prefix of keys (`03.project`).
     ///
     /// # Errors
-    /// [`UnknownIgnore`] for the first word that is nothing of all this.
+    /// [`UnknownIgnore`] for the first word that is neither.
     pub fn parse<'w>(words: impl IntoIterator<Item = &'w str>, standard: &Standard) -> Result<Self, UnknownIgnore> {
         let mut ignore = Self::default();
         for word in words {
@@ -63,7 +63,7 @@ impl Ignore {
         Ok(ignore)
     }
 
-    /// Whether a field of a table is not compared; positions in the standard.
+    /// Whether a field of a table is ignored; positions in the standard.
     pub fn field(&self, table: usize, field: usize, kind: Kind) -> bool {
         (self.text && kind != Kind::Amount) || self.fields.contains(&(table, field))
     }
@@ -72,10 +72,10 @@ impl Ignore {
 fn fields(word: &str, standard: &Standard) -> Vec<(usize, usize)> {
     let mut found = Vec::new();
     for (number, table) in standard.tables.iter().enumerate() {
-        let own = word
+        let in_table = word
             .strip_prefix(table.number.as_str())
             .and_then(|rest| rest.strip_prefix('.'));
-        let name = own.unwrap_or(word);
+        let name = in_table.unwrap_or(word);
         let below = |key: &str| {
             let rest = key.strip_prefix(name);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))

@@ -1,5 +1,5 @@
-//! Items written back into the rows of a table. Lists that share rows are laid beside each other from
-//! the top, without gaps.
+//! Writes items back into the rows of a table. Lists that share rows are laid out side by side from the top, without
+//! gaps.
 
 use std::collections::HashMap;
 
@@ -11,17 +11,17 @@ use crate::schema::Table as Schema;
 #[derive(Debug)]
 pub(super) struct Node {
     pub key: Key,
-    /// The item that it belongs to.
+    /// The parent item.
     pub parent: Option<usize>,
-    /// The line item of the template that it is.
+    /// The line item of the template.
     pub line: Option<usize>,
     /// Position of the sheet that it came from.
     pub sheet: u16,
-    /// Fields of which the file does not hold the result.
+    /// Fields whose result the file does not store.
     pub unread: Vec<usize>,
-    /// What its fields hold.
+    /// Its values by field.
     pub values: Vec<(usize, Value)>,
-    /// What people remarked on them.
+    /// The comments on its values, by field.
     pub comments: Vec<(usize, Comment)>,
 }
 
@@ -52,15 +52,15 @@ impl Node {
     }
 
     fn value(&self, field: usize) -> Option<&Value> {
-        let own = self.values.iter().find(|(own, _)| *own == field);
-        own.map(|(_, value)| value)
+        let entry = self.values.iter().find(|(entry, _)| *entry == field);
+        entry.map(|(_, value)| value)
     }
 }
 
-/// Where items are: the item that they belong to, and their list.
+/// The siblings of a list: parent and list.
 pub(super) type Group = (Option<usize>, Option<usize>);
 
-/// Items, and the order of each group of them.
+/// Items with the order of each group.
 #[derive(Debug, Default)]
 pub(super) struct Forest {
     pub nodes: Vec<Node>,
@@ -73,17 +73,17 @@ impl Forest {
     }
 }
 
-/// Writes the items into a table in the place of its rows; returns the row of each item.
+/// Replaces the rows of a table by the items; returns the row of each item.
 pub(super) fn lay(forest: &Forest, schema: &Schema, made: &mut Table) -> Vec<Option<usize>> {
     made.clear_rows();
     made.unread.clear();
-    // They are those of cells in one file, and values are from several now.
+    // Formulas refer to cells of one file, but the values now come from several.
     made.formulas.clear();
     let mut writer = Writer {
         forest,
         schema,
         made,
-        detail: schema.tags.iter().position(|tag| tag.detail),
+        detail: schema.row_kinds.iter().position(|row_kind| row_kind.detail),
         rows: vec![None; forest.nodes.len()],
     };
     writer.children(None);
@@ -94,7 +94,7 @@ struct Writer<'t> {
     forest: &'t Forest,
     schema: &'t Schema,
     made: &'t mut Table,
-    /// The kind of row that only carries details.
+    /// The row kind of detail rows.
     detail: Option<usize>,
     rows: Vec<Option<usize>>,
 }
@@ -105,16 +105,16 @@ impl<'t> Writer<'t> {
     }
 
     fn is_detail(&self, number: usize) -> bool {
-        let tag = self
+        let row_kind = self
             .node(Some(number))
-            .and_then(|node| self.schema.tags.get(node.key.tag));
-        tag.is_some_and(|tag| tag.detail)
+            .and_then(|node| self.schema.row_kinds.get(node.key.row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     }
 
-    /// Writes the rows that belong to an item, each with what belongs to it.
+    /// Writes the child rows of an item with their descendants.
     fn children(&mut self, parent: Option<usize>) {
-        let own = self.forest.chain((parent, None)).iter().copied();
-        let (details, rows): (Vec<usize>, Vec<usize>) = own.partition(|number| self.is_detail(*number));
+        let children = self.forest.chain((parent, None)).iter().copied();
+        let (details, rows): (Vec<usize>, Vec<usize>) = children.partition(|number| self.is_detail(*number));
         if parent.is_none() {
             self.group(None, &details);
         }
@@ -126,7 +126,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Writes an item with its details and the lists beside it.
+    /// Writes an item with its detail rows and the lists beside it.
     fn group(&mut self, head: Option<usize>, details: &[usize]) {
         let forest = self.forest;
         let lists = (0..self.schema.lists.len()).map(|list| forest.chain((head, Some(list))));
@@ -135,23 +135,27 @@ impl<'t> Writer<'t> {
         let shift = usize::from(head.is_some());
         let height = longest.max(details.len().saturating_add(shift));
         for row in 0..height {
-            let own = match row.checked_sub(shift) {
+            let item = match row.checked_sub(shift) {
                 None => head,
                 Some(row) => details.get(row).copied(),
             };
             let entries: Vec<usize> = lists.iter().filter_map(|list| list.get(row)).copied().collect();
-            self.row(own, head, row < shift, &entries);
+            self.row(item, head, row < shift, &entries);
         }
     }
 
-    fn row(&mut self, own: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
-        let tag = self.node(own).map(|node| node.key.tag).or(self.detail).unwrap_or(0);
+    fn row(&mut self, item: Option<usize>, head: Option<usize>, is_head: bool, entries: &[usize]) {
+        let row_kind = self
+            .node(item)
+            .map(|node| node.key.row_kind)
+            .or(self.detail)
+            .unwrap_or(0);
         let at = self.made.rows.len();
         let source = u32::try_from(at).unwrap_or(u32::MAX);
-        let first = self.node(own).or(self.node(entries.first().copied()));
+        let first = self.node(item).or(self.node(entries.first().copied()));
         let sheet = first.map_or(0, |node| node.sheet);
         let mut values = vec![Value::default(); self.schema.fields.len()];
-        for number in own.iter().chain(entries) {
+        for number in item.iter().chain(entries) {
             let Some(node) = self.node(Some(*number)) else { continue };
             for (field, value) in &node.values {
                 values
@@ -173,12 +177,12 @@ impl<'t> Writer<'t> {
             self.rows.get_mut(*number).into_iter().for_each(|slot| *slot = Some(at));
         }
         if !is_head {
-            self.repeat(head, tag, &mut values);
+            self.repeat(head, row_kind, &mut values);
         }
-        let line = self.node(own).and_then(|node| node.line);
+        let line = self.node(item).and_then(|node| node.line);
         self.made.push(
             Row {
-                tag,
+                row_kind,
                 line,
                 source,
                 sheet,
@@ -187,11 +191,11 @@ impl<'t> Writer<'t> {
         );
     }
 
-    /// What a row of details repeats from the row that it belongs to.
-    fn repeat(&self, head: Option<usize>, tag: usize, values: &mut [Value]) {
+    /// Repeats the values in a detail row that it takes over from its head.
+    fn repeat(&self, head: Option<usize>, row_kind: usize, values: &mut [Value]) {
         let Some(head) = self.node(head) else { return };
         let fields = self.schema.fields.iter().enumerate();
-        for (field, _) in fields.filter(|(_, own)| own.fill_down.contains(&tag)) {
+        for (field, _) in fields.filter(|(_, schema)| schema.fill_down.contains(&row_kind)) {
             if let (Some(above), Some(slot)) = (head.value(field), values.get_mut(field)) {
                 slot.content = above.content.clone();
             }

@@ -1,14 +1,14 @@
-//! What changed between two books, by table, row and column: the model, without a word of wording.
+//! The differences between two books by table, row and column: a model free of wording.
 //!
-//! [`compare`] makes it, [`BookDiff::apply`] carries it out on the older book, [`BookDiff::reversed`]
-//! turns it round. Rows are paired by what they are known by ([`crate::book::Key`]), never by position
-//! alone. Amounts are in the standard's currency unit (万元).
+//! [`compare`] computes a diff, [`BookDiff::apply`] applies it to the older book, and [`BookDiff::reversed`]
+//! reverses it. Rows are paired by their keys ([`crate::book::Key`]), never by position alone. Amounts are in the
+//! standard's currency unit (万元).
 
 mod apply;
 mod cells;
 mod comments;
 mod counts;
-mod follow;
+mod derived_totals;
 mod formula;
 mod ignore;
 mod layout;
@@ -34,40 +34,40 @@ use crate::error::Result;
 use crate::rules::Rules;
 use crate::schema::Standard;
 
-/// Everything that is different between two books.
+/// All differences between two books.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct BookDiff {
-    /// What is different around the tables.
+    /// Changes around the tables.
     pub header: Vec<HeaderChange>,
-    /// The tables that are different, in the order of the standard.
+    /// The changed tables, in the order of the standard.
     pub tables: Vec<TableDiff>,
 }
 
-/// What is said around a table.
+/// A fact stated around a table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HeaderField {
     /// The budget year.
     Year,
     /// The department.
     Department,
-    /// The currency unit that the table at this position in the standard was kept in.
+    /// The currency unit used by the table at this position in the standard.
     Unit(usize),
 }
 
-/// A difference around the tables.
+/// A change of a fact stated around the tables.
 #[derive(Clone, Debug, PartialEq)]
 pub struct HeaderChange {
-    /// What it is about.
+    /// The fact that changed.
     pub field: HeaderField,
-    /// What the older book says; none if it does not say.
+    /// The value in the older book; `None` if it states none.
     pub old: Option<Text>,
-    /// What the newer book says.
+    /// The value in the newer book; `None` if it states none.
     pub new: Option<Text>,
 }
 
 impl HeaderChange {
-    /// Whether it makes the books different: what is not said does not differ, and neither does a
-    /// currency unit, since amounts are compared in one.
+    /// Whether it makes the books different. A value that only one book states does not, nor does a currency unit,
+    /// since amounts are compared in one unit.
     pub fn counts(&self) -> bool {
         !matches!(self.field, HeaderField::Unit(_)) && self.old.is_some() && self.new.is_some()
     }
@@ -80,73 +80,72 @@ pub struct TableDiff {
     pub schema: usize,
     /// Whether both books have it.
     pub presence: Presence,
-    /// The label of the unit that people look for its figures in: that of the newer book.
+    /// The label of the unit in which people know its figures: that of the newer book.
     pub unit: Text,
-    /// Rows and entries that are different, in the order of the newer table; removed ones stand where
-    /// they were.
+    /// Changed rows and entries in the order of the newer table; removed ones are where they used to be.
     pub rows: Vec<RowChange>,
-    /// Notes that are different.
+    /// Changed notes.
     pub notes: Vec<Splice>,
-    /// Rows that were told apart by position, in both tables: label and why.
+    /// Rows of both tables with an unreliable key: label and reason.
     pub doubts: Vec<(String, Doubt)>,
 }
 
 /// Which of the books have a table.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Presence {
-    /// Both.
+    /// Both books.
     Both,
-    /// Only the newer one.
+    /// Only the newer book.
     Added(Box<Table>),
-    /// Only the older one.
+    /// Only the older book.
     Removed(Box<Table>),
 }
 
-/// Where an item is in one of the tables.
+/// The place of an item in one of the tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The keys of the items that it belongs to, the outermost first, then its own.
+    /// The keys from the outermost ancestor to the item itself.
     pub path: Vec<Key>,
-    /// The key of the item before it, of those that belong to the same item and the same list.
+    /// The key of the preceding sibling in the same list.
     pub after: Option<Key>,
     /// Its row.
     pub row: usize,
-    /// The line item of the template that it is.
+    /// The line item of the template.
     pub line: Option<usize>,
-    /// What people call it.
+    /// The label of the item.
     pub label: String,
-    /// What people call the item that it belongs to.
+    /// The label of its parent.
     pub owner: Option<String>,
 }
 
-/// A row, or an entry of a list, that is different.
+/// A changed row or list entry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RowChange {
-    /// Where it is in the older table; none if it was added.
+    /// The place in the older table; `None` if added.
     pub old: Option<Place>,
-    /// Where it is in the newer table; none if it was removed.
+    /// The place in the newer table; `None` if removed.
     pub new: Option<Place>,
-    /// Whether it stands elsewhere among those beside it.
+    /// Whether it moved among its siblings.
     pub moved: bool,
-    /// The values that are different; all that hold something, of a row that was added or removed.
+    /// The changed values; for an added or removed row, all non-blank values.
     pub cells: Vec<CellChange>,
-    /// The comments that are different; all, of a row that was added or removed.
+    /// The changed comments; for an added or removed row, all comments.
     pub comments: Vec<CommentChange>,
 }
 
 impl RowChange {
-    /// Whether it is the same row under another key.
+    /// Whether the same row has a new key.
     pub fn renamed(&self) -> bool {
         let keys = |place: &Option<Place>| place.as_ref().and_then(|place| place.path.last().cloned());
         self.old.is_some() && self.new.is_some() && keys(&self.old) != keys(&self.new)
     }
 
-    /// Where it is, in the newer table if it is there.
+    /// Its place, preferably in the newer table.
     pub fn place(&self) -> Option<&Place> {
         self.new.as_ref().or(self.old.as_ref())
     }
 
-    /// Whether nothing but totals that follow from other changes is different.
+    /// Whether the only changes are totals that follow from other changes.
     pub fn only_follows(&self) -> bool {
         let both = self.old.is_some() && self.new.is_some();
         let rest = self.moved || self.renamed() || !self.comments.is_empty();
@@ -154,25 +153,26 @@ impl RowChange {
     }
 }
 
-/// A value that is different.
+/// A changed value.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CellChange {
     /// The field.
     pub field: usize,
-    /// Whether the row is known by it: such a change is the row's other name.
+    /// Whether it is a key field, whose change renames the row.
     pub is_key: bool,
-    /// What it was.
+    /// The old value.
     pub old: Cell,
-    /// What it is.
+    /// The new value.
     pub new: Cell,
-    /// What became of its formula.
+    /// The change of its formula, if any.
     pub formula: Option<FormulaChange>,
-    /// What it follows from, if it is a total.
+    /// The changes it follows from, if it is a total.
     pub follows: Option<Follows>,
 }
 
 impl CellChange {
-    /// The newer amount less the older one, a blank being zero; none where a text is involved.
+    /// The new amount less the old one, in the standard's unit (万元), with blanks as zero; `None` if a text is
+    /// involved.
     pub fn difference(&self) -> Option<Decimal> {
         let amount = |cell: &Cell| match cell.content {
             Content::Amount(amount) => Some(amount),
@@ -187,26 +187,26 @@ impl CellChange {
 /// A value in one of the books.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Cell {
-    /// What it is.
+    /// The content.
     pub content: Content,
-    /// The formula it came from.
+    /// The formula that produced it.
     pub formula: Option<Text>,
-    /// The cell that it came from.
+    /// The source cell.
     pub source: Option<CellRef>,
 }
 
-/// What became of a formula.
+/// The change of a formula.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FormulaChange {
-    /// A number was typed where it was.
+    /// The formula was replaced by a typed number.
     Typed,
-    /// It means something else.
+    /// The formula means something else.
     Changed,
-    /// A formula is where a number was typed; the reverse of the first.
+    /// A typed number was replaced by a formula; the reverse of `Typed`.
     Restored,
 }
 
-/// What a total follows from.
+/// The explanation of a changed total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Follows {
     /// The changes that explain it: positions of table, row and value in the diff.
@@ -226,37 +226,37 @@ pub struct CellId {
     pub cell: usize,
 }
 
-/// How a change leads to a total.
+/// How a change leads to the change of a total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum How {
-    /// The sum of a row.
+    /// As an addend in the same row.
     Across,
-    /// The sum of rows.
+    /// As an addend in another row.
     Down,
-    /// A relation between tables, by its id.
+    /// By a relation between tables, with its id.
     Relation(String),
 }
 
-/// Notes that were replaced.
+/// Replaced notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Splice {
-    /// Notes of the older table before it.
+    /// The number of notes of the older table before it.
     pub at: usize,
-    /// Notes of the newer table before it.
+    /// The number of notes of the newer table before it.
     pub new_at: usize,
-    /// Those that are gone.
+    /// The removed notes.
     pub old: Vec<Text>,
-    /// Those in their place.
+    /// The notes in their place.
     pub new: Vec<Text>,
 }
 
 impl BookDiff {
-    /// The change with this position.
+    /// The change at this position.
     pub fn cell(&self, id: CellId) -> Option<&CellChange> {
         self.tables.get(id.table)?.rows.get(id.row)?.cells.get(id.cell)
     }
 
-    /// What changed from the newer book to the older one.
+    /// The diff from the newer book to the older one.
     pub fn reversed(mut self) -> Self {
         use std::mem::swap;
         self.header
@@ -265,12 +265,12 @@ impl BookDiff {
         for table in &mut self.tables {
             table.presence = match std::mem::replace(&mut table.presence, Presence::Both) {
                 Presence::Both => Presence::Both,
-                Presence::Added(own) => Presence::Removed(own),
-                Presence::Removed(own) => Presence::Added(own),
+                Presence::Added(table) => Presence::Removed(table),
+                Presence::Removed(table) => Presence::Added(table),
             };
             for row in &mut table.rows {
                 swap(&mut row.old, &mut row.new);
-                row.comments.iter_mut().for_each(CommentChange::turn_round);
+                row.comments.iter_mut().for_each(CommentChange::reverse);
                 for cell in &mut row.cells {
                     swap(&mut cell.old, &mut cell.new);
                     cell.formula = cell.formula.map(|formula| match formula {
@@ -289,11 +289,11 @@ impl BookDiff {
     }
 }
 
-/// What is different between an older and a newer book. With `rules`, totals of other tables that
-/// follow from a change by a relation are known as such, too.
+/// Compares an older and a newer book. With `rules`, totals of other tables that follow from a change by a relation
+/// are recognised as well.
 ///
 /// # Errors
-/// [`Error::Schema`](crate::error::Error::Schema) when a table is not one of the standard.
+/// [`Error::Schema`](crate::error::Error::Schema) if a table is not part of the standard.
 pub fn compare(
     old: &Book,
     new: &Book,
@@ -303,7 +303,7 @@ pub fn compare(
 ) -> Result<BookDiff> {
     let numbers: Vec<usize> = (0..standard.tables.len()).collect();
     let find = |book: &Book, schema: usize| book.tables.iter().position(|table| table.schema == schema);
-    let own = |book: &'_ Book, at: Option<usize>| at.and_then(|at| book.tables.get(at).cloned()).map(Box::new);
+    let table_at = |book: &'_ Book, at: Option<usize>| at.and_then(|at| book.tables.get(at).cloned()).map(Box::new);
     let table = |schema: &usize| {
         let (at_old, at_new) = (find(old, *schema), find(new, *schema));
         let pair = (
@@ -312,8 +312,8 @@ pub fn compare(
         );
         match pair {
             (Some(old), Some(new)) => rows::compare(old, new, standard, ignore),
-            (None, Some(table)) => Some(one_sided(table, Presence::Added(own(new, at_new)?))),
-            (Some(table), None) => Some(one_sided(table, Presence::Removed(own(old, at_old)?))),
+            (None, Some(table)) => Some(one_sided(table, Presence::Added(table_at(new, at_new)?))),
+            (Some(table), None) => Some(one_sided(table, Presence::Removed(table_at(old, at_old)?))),
             (None, None) => None,
         }
     };
@@ -321,7 +321,7 @@ pub fn compare(
         header: header(old, new, ignore),
         tables: numbers.par_iter().filter_map(table).collect(),
     };
-    follow::explain(&mut diff, old, new, standard, rules);
+    derived_totals::explain(&mut diff, old, new, standard, rules);
     Ok(diff)
 }
 

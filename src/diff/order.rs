@@ -1,17 +1,17 @@
-//! Which of several things stand elsewhere: those outside the longest run that kept its order.
+//! Which items moved: those outside the longest subsequence that kept its order.
 
-/// For each of the numbers, whether it is outside a longest increasing subsequence.
+/// For each number, whether it is outside a longest increasing subsequence.
 pub(super) fn moved(numbers: &[usize]) -> Vec<bool> {
     let mut moved = vec![false; numbers.len()];
     if numbers.windows(2).all(|pair| matches!(pair, [a, b] if a < b)) {
         return moved;
     }
-    // `tails[n]` is the position of the smallest number that ends an increasing run of n + 1.
+    // `tails[n]` is the position of the smallest number that ends an increasing subsequence of length n + 1.
     let mut tails: Vec<usize> = Vec::new();
     let mut before: Vec<Option<usize>> = Vec::with_capacity(numbers.len());
     let number = |at: usize| numbers.get(at).copied().unwrap_or_default();
-    for (at, own) in numbers.iter().enumerate() {
-        let length = tails.partition_point(|tail| number(*tail) < *own);
+    for (at, value) in numbers.iter().enumerate() {
+        let length = tails.partition_point(|tail| number(*tail) < *value);
         before.push(length.checked_sub(1).and_then(|length| tails.get(length).copied()));
         match tails.get_mut(length) {
             Some(tail) => *tail = at,

@@ -1,19 +1,19 @@
-//! Which item of the newer table is which of the older one: by key inside the item that it belongs
-//! to; what is left, by everything but the key.
+//! Pairs the items of two versions of a table: by key within paired parents; those that are left, by everything but
+//! the key, then by name.
 
 use std::collections::{HashMap, VecDeque};
 
 use crate::book::{Content, Identity, Item, Key, Table};
 use crate::schema::{Shape, Table as Schema};
 
-/// A table with what its rows are known by.
+/// A table with the identity of its rows.
 pub(super) struct Side<'a> {
     pub table: &'a Table,
     pub schema: &'a Schema,
     pub identity: Identity,
-    /// The items that belong to each item, and last those that belong to none.
+    /// The children of each item, and at the end those without a parent.
     children: Vec<Vec<usize>>,
-    /// The item before each, of those that belong to the same item and list.
+    /// For each item, the preceding sibling in the same list.
     before: Vec<Option<usize>>,
 }
 
@@ -26,8 +26,8 @@ impl<'a> Side<'a> {
         let mut last: HashMap<(usize, Option<usize>), usize> = HashMap::new();
         for (number, item) in identity.items.iter().enumerate() {
             let parent = item.parent.unwrap_or(count);
-            if let Some(own) = children.get_mut(parent) {
-                own.push(number);
+            if let Some(siblings) = children.get_mut(parent) {
+                siblings.push(number);
             }
             if let Some(before) = before.get_mut(number) {
                 *before = last.insert((parent, item.key.list), number);
@@ -50,18 +50,18 @@ impl<'a> Side<'a> {
         &self.identity.items
     }
 
-    /// The items that belong to this one, or to none.
+    /// The children of an item, or the items without a parent.
     pub fn children(&self, parent: Option<usize>) -> &[usize] {
         let at = parent.unwrap_or(self.identity.items.len());
         self.children.get(at).map_or(&[][..], Vec::as_slice)
     }
 
-    /// The item before it in its list.
+    /// The preceding sibling in the same list.
     pub fn before(&self, number: usize) -> Option<usize> {
         self.before.get(number).copied().flatten()
     }
 
-    /// The keys from the outermost item to this one.
+    /// The keys from the outermost ancestor to the item itself.
     pub fn path(&self, number: usize) -> Vec<Key> {
         let parents = std::iter::successors(self.item(number), |item| self.item(item.parent?));
         let mut path: Vec<Key> = parents.map(|item| item.key.clone()).collect();
@@ -69,11 +69,11 @@ impl<'a> Side<'a> {
         path
     }
 
-    /// The fields that a key does not say.
+    /// The fields of an item that are not part of its key.
     fn others(&self, item: &Item) -> Vec<usize> {
-        let (tag, list) = (item.key.tag, item.key.list);
-        let keys = self.schema.key_fields(tag, list);
-        let mut fields = self.schema.item_fields(tag, list);
+        let (row_kind, list) = (item.key.row_kind, item.key.list);
+        let keys = self.schema.key_fields(row_kind, list);
+        let mut fields = self.schema.item_fields(row_kind, list);
         fields.retain(|field| !keys.contains(field));
         fields
     }
@@ -87,26 +87,30 @@ impl<'a> Side<'a> {
             .collect()
     }
 
-    /// Whether an item may be the same under another key: lines of the template are what they are.
+    /// Whether an item may reappear under another key; lines of the template may not.
     fn may_be_renamed(&self, item: &Item) -> bool {
         let row = self.table.rows.get(item.row);
         row.is_some_and(|row| row.line.is_none()) && !item.key.parts.is_empty()
     }
 
-    /// The name of an item that others belong to.
+    /// The row kind and name of an item that may have children, unless the name is its key.
     fn owner_name(&self, number: usize) -> Option<(usize, &'a str)> {
         let item = self.item(number)?;
         let Shape::List { name, .. } = &self.schema.shape else {
             return None;
         };
-        let is_owner = self.schema.tags.iter().any(|tag| tag.within.contains(&item.key.tag));
-        let is_key = self.schema.tags.get(item.key.tag)?.key.contains(name);
+        let is_owner = self
+            .schema
+            .row_kinds
+            .iter()
+            .any(|row_kind| row_kind.within.contains(&item.key.row_kind));
+        let is_key = self.schema.row_kinds.get(item.key.row_kind)?.key.contains(name);
         let text = self.table.text(item.row, *name).filter(|_| is_owner && !is_key);
-        text.map(|text| (item.key.tag, &**text))
+        text.map(|text| (item.key.row_kind, &**text))
     }
 }
 
-/// For each item of the newer table its item of the older one, and the other way round.
+/// For each item of the newer table its item in the older one, and vice versa.
 pub(super) struct Pairs {
     pub old_of: Vec<Option<usize>>,
     pub new_of: Vec<Option<usize>>,
@@ -120,8 +124,8 @@ pub(super) fn pair(old: &Side, new: &Side) -> Pairs {
     };
     let mut open = vec![(None, None)];
     while let Some((parent, other)) = open.pop() {
-        let (own, others) = (old.children(parent), new.children(other));
-        let (old_left, new_left) = pairs.by_key((old, own), (new, others));
+        let (old_children, others) = (old.children(parent), new.children(other));
+        let (old_left, new_left) = pairs.by_key((old, old_children), (new, others));
         let (old_left, new_left) = pairs.by_rest((old, old_left), (new, new_left));
         pairs.by_name((old, &old_left), (new, &new_left));
         open.extend(others.iter().filter_map(|child| {
@@ -134,8 +138,8 @@ pub(super) fn pair(old: &Side, new: &Side) -> Pairs {
 }
 
 impl Pairs {
-    /// All items, as (older, newer), in the order of the newer table; those that are gone stand behind
-    /// what they stood behind.
+    /// All pairs of (older, newer) items in the order of the newer table; removed items follow the item they used to
+    /// follow.
     pub fn in_order(&self) -> Vec<(Option<usize>, Option<usize>)> {
         let mut gone: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
         let mut before = None;
@@ -147,8 +151,8 @@ impl Pairs {
         }
         let mut order = Vec::with_capacity(self.old_of.len());
         let mut take = |behind: Option<usize>, order: &mut Vec<_>| {
-            let own = gone.remove(&behind).unwrap_or_default();
-            order.extend(own.into_iter().map(|old| (Some(old), None)));
+            let removed = gone.remove(&behind).unwrap_or_default();
+            order.extend(removed.into_iter().map(|old| (Some(old), None)));
         };
         take(None, &mut order);
         for (number, partner) in self.old_of.iter().enumerate() {
@@ -164,13 +168,13 @@ impl Pairs {
         }
     }
 
-    /// Pairs what has one key; returns what is left.
+    /// Pairs items with equal keys; returns those that are left.
     fn by_key(&mut self, old: (&Side, &[usize]), new: (&Side, &[usize])) -> (Vec<usize>, Vec<usize>) {
         let same = |(a, b): &(&usize, &usize)| {
             let keys = old.0.item(**a).zip(new.0.item(**b));
             keys.is_some_and(|(a, b)| a.key == b.key)
         };
-        // Most tables have their rows in one order.
+        // Rows are in the same order in most tables.
         let together = old.1.iter().zip(new.1).take_while(same).count();
         old.1
             .iter()
@@ -200,7 +204,7 @@ impl Pairs {
         (free(&self.new_of, old), free(&self.old_of, new))
     }
 
-    /// Pairs, in their order, items of which everything but the key is alike.
+    /// Pairs, in order, items that agree in everything but the key; returns those that are left.
     fn by_rest(&mut self, old: (&Side, Vec<usize>), new: (&Side, Vec<usize>)) -> (Vec<usize>, Vec<usize>) {
         if old.1.is_empty() || new.1.is_empty() {
             return (old.1, new.1);
@@ -220,13 +224,13 @@ impl Pairs {
         self.left((old.1, new.1))
     }
 
-    /// Pairs items that others belong to by a name that only one item has on each side.
+    /// Pairs parent items by a name that is unique on both sides.
     fn by_name(&mut self, old: (&Side, &[usize]), new: (&Side, &[usize])) {
         let named = |(side, numbers): (&Side, &[usize])| {
             let mut named: HashMap<(usize, String), Vec<usize>> = HashMap::new();
             for number in numbers {
-                if let Some((tag, name)) = side.owner_name(*number) {
-                    named.entry((tag, name.to_owned())).or_default().push(*number);
+                if let Some((row_kind, name)) = side.owner_name(*number) {
+                    named.entry((row_kind, name.to_owned())).or_default().push(*number);
                 }
             }
             named
@@ -240,12 +244,12 @@ impl Pairs {
     }
 }
 
-/// What an item is beside its key: kind and contents; none if that is nothing.
-type Rest<'a> = (usize, Option<usize>, Vec<Rested<'a>>);
+/// An item without its key: row kind, list and contents. `None` if all contents are blank.
+type Rest<'a> = (usize, Option<usize>, Vec<HashedContent<'a>>);
 
-/// A content that can be hashed: numbers without zeros at their end.
+/// Content that can be hashed, with amounts normalized.
 #[derive(PartialEq, Eq, Hash)]
-enum Rested<'a> {
+enum HashedContent<'a> {
     Blank,
     Amount(rust_decimal::Decimal),
     Text(&'a str),
@@ -253,12 +257,12 @@ enum Rested<'a> {
 
 fn rest<'a>(side: &Side<'a>, number: usize) -> Option<Rest<'a>> {
     let item = side.item(number).filter(|item| side.may_be_renamed(item))?;
-    let rested = |content: &'a Content| match content {
-        Content::Blank => Rested::Blank,
-        Content::Amount(amount) => Rested::Amount(amount.normalize()),
-        Content::Text(text) => Rested::Text(text),
+    let hashed = |content: &'a Content| match content {
+        Content::Blank => HashedContent::Blank,
+        Content::Amount(amount) => HashedContent::Amount(amount.normalize()),
+        Content::Text(text) => HashedContent::Text(text),
     };
-    let contents: Vec<Rested> = side.contents(item).into_iter().map(rested).collect();
-    let any = contents.iter().any(|content| *content != Rested::Blank);
-    any.then_some((item.key.tag, item.key.list, contents))
+    let contents: Vec<HashedContent> = side.contents(item).into_iter().map(hashed).collect();
+    let any = contents.iter().any(|content| *content != HashedContent::Blank);
+    any.then_some((item.key.row_kind, item.key.list, contents))
 }

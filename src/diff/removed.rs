@@ -1,4 +1,4 @@
-//! Where rows that are gone would stand now.
+//! Finds the places where removed rows would be now.
 
 use std::collections::HashMap;
 
@@ -8,11 +8,11 @@ use super::rows::place;
 use crate::book::Table;
 use crate::schema::Table as Schema;
 
-/// An item of the older table: its row and the list that it is an entry of.
+/// A removed item of the older table: its row, and the list that it is an entry of.
 pub type Gone = (usize, Option<usize>);
 
-/// For each item that is gone the one that now follows where it stood: of its list, the next that is
-/// still there. Those that nothing follows are not among them.
+/// For each removed item, the place of the next item of its list that still exists; items without such a successor
+/// are left out.
 pub fn followers(old: &Table, new: &Table, schema: &Schema) -> HashMap<Gone, Place> {
     let (old, new) = (Side::new(old, schema), Side::new(new, schema));
     let pairs = pair(&old, &new);

@@ -1,4 +1,4 @@
-//! Two tables of one kind, row by row.
+//! Compares two versions of a table, row by row.
 
 use std::collections::HashMap;
 
@@ -13,7 +13,7 @@ use crate::book::Table;
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
 
-/// The differences of two tables; none if they are the same.
+/// The differences of two tables; `None` if they are the same.
 pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ignore) -> Option<TableDiff> {
     let schema = standard.tables.get(new.schema)?;
     let same = old.same_content(new) && old.notes == new.notes && old.comments.say_the_same(&new.comments);
@@ -58,17 +58,17 @@ pub(super) fn compare(old: &Table, new: &Table, standard: &Standard, ignore: &Ig
     })
 }
 
-/// Items of the newer table that stand elsewhere among those of their list.
+/// Which items of the newer table moved among their siblings.
 fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     let mut moved = vec![false; new.items().len()];
     if ignore.order {
         return moved;
     }
-    // Newer and older items, by what they belong to and their list.
+    // Newer and older items, by parent and list.
     let mut lists: HashMap<_, Vec<(usize, usize)>> = HashMap::new();
     for (number, item) in new.items().iter().enumerate() {
         let partner = pairs.old_of.get(number).copied().flatten();
-        // One that belongs to another item than before is no pair in the first place.
+        // Items with different parents are not paired in the first place.
         if let Some(partner) = partner.filter(|partner| old.item(*partner).is_some()) {
             lists
                 .entry((item.parent, item.key.list))
@@ -79,8 +79,8 @@ fn moved(old: &Side, new: &Side, pairs: &Pairs, ignore: &Ignore) -> Vec<bool> {
     for list in lists.values() {
         let places: Vec<usize> = list.iter().map(|(_, old)| *old).collect();
         for ((number, _), is_moved) in list.iter().zip(order::moved(&places)) {
-            if let Some(own) = moved.get_mut(*number) {
-                *own = is_moved;
+            if let Some(slot) = moved.get_mut(*number) {
+                *slot = is_moved;
             }
         }
     }
@@ -112,10 +112,10 @@ impl Comparison<'_> {
     fn one_sided(&self, number: usize, is_new: bool, fields: &mut Kinds) -> Option<RowChange> {
         let side = if is_new { self.new } else { self.old };
         let item = side.item(number)?;
-        let fields = fields.of(side.schema, item.key.tag, item.key.list);
+        let fields = fields.of(side.schema, item.key.row_kind, item.key.list);
         let cells = cells::all(side, item.row, fields, is_new, self.ignore);
-        let own = Some((side, item.row));
-        let rows = if is_new { (None, own) } else { (own, None) };
+        let item_row = Some((side, item.row));
+        let rows = if is_new { (None, item_row) } else { (item_row, None) };
         let comments = comments::changes(rows.0, rows.1, &fields.all, self.ignore);
         let place = Some(place(side, number)?);
         let (old, new) = if is_new { (None, place) } else { (place, None) };
@@ -130,14 +130,14 @@ impl Comparison<'_> {
     }
 
     fn both(&self, old: usize, new: usize, fields: &mut Kinds) -> Option<RowChange> {
-        let (own, other) = (self.old.item(old)?, self.new.item(new)?);
-        let fields = fields.of(self.new.schema, other.key.tag, other.key.list);
-        let rows = ((self.old, own.row), (self.new, other.row));
+        let (old_item, other) = (self.old.item(old)?, self.new.item(new)?);
+        let fields = fields.of(self.new.schema, other.key.row_kind, other.key.list);
+        let rows = ((self.old, old_item.row), (self.new, other.row));
         let cells = cells::changes(rows.0, rows.1, fields, &self.formulas, self.ignore);
         let comments = comments::changes(Some(rows.0), Some(rows.1), &fields.all, self.ignore);
         let moved = self.moved.get(new).copied().unwrap_or_default();
-        // A key may be another without a value being so: a code that the row above says, too, or no more.
-        let renamed = own.key != other.key && *self.ignore == Ignore::default();
+        // The key may change without a value changing, when a code starts or stops repeating the parent's.
+        let renamed = old_item.key != other.key && *self.ignore == Ignore::default();
         if cells.is_empty() && comments.is_empty() && !moved && !renamed {
             return None;
         }
@@ -151,17 +151,17 @@ impl Comparison<'_> {
     }
 }
 
-/// The fields of items, found once for each kind of item.
+/// The fields of each kind of item, determined once.
 #[derive(Default)]
 pub(super) struct Kinds(HashMap<(usize, Option<usize>), Fields>);
 
 impl Kinds {
-    /// Those of one kind of item.
-    pub fn of(&mut self, schema: &Schema, tag: usize, list: Option<usize>) -> &Fields {
-        let known = self.0.entry((tag, list));
+    /// The fields of one kind of item.
+    pub fn of(&mut self, schema: &Schema, row_kind: usize, list: Option<usize>) -> &Fields {
+        let known = self.0.entry((row_kind, list));
         known.or_insert_with(|| Fields {
-            all: schema.item_fields(tag, list),
-            keys: schema.key_fields(tag, list),
+            all: schema.item_fields(row_kind, list),
+            keys: schema.key_fields(row_kind, list),
         })
     }
 }
@@ -179,7 +179,7 @@ pub(super) fn place(side: &Side, number: usize) -> Option<Place> {
     })
 }
 
-/// What people call an item: the codes and the name of its row, or the name of an entry.
+/// The label of an item: codes and name of a row, or the name of an entry.
 pub(super) fn label(side: &Side, number: usize) -> String {
     let Some(item) = side.item(number) else {
         return String::new();
@@ -194,7 +194,7 @@ pub(super) fn label(side: &Side, number: usize) -> String {
     }
 }
 
-/// The notes that are different.
+/// The changed notes.
 pub(super) fn notes(old: &[Text], new: &[Text]) -> Vec<Splice> {
     let part =
         |notes: &[Text], at: usize, count: usize| notes.get(at..at.saturating_add(count)).unwrap_or_default().to_vec();

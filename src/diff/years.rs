@@ -1,4 +1,4 @@
-//! Last year's book beside this year's: the figures that the explanatory text tells.
+//! Compares last year's book with this year's: the figures for the explanatory text.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
@@ -9,7 +9,7 @@ use crate::book::{Book, Table};
 use crate::cell::Text;
 use crate::schema::Standard;
 
-/// The decimals of a share in percent.
+/// Decimal places of percentages.
 const PERCENT_DECIMALS: u32 = 2;
 
 /// A table over two years.
@@ -17,30 +17,31 @@ const PERCENT_DECIMALS: u32 = 2;
 pub struct YearTable {
     /// Position of the table in the standard.
     pub schema: usize,
-    /// The label of the unit that people look for its figures in: that of this year's book.
+    /// The label of the unit in which people know its figures: that of this year's book.
     pub unit: Text,
-    /// Its lines, in the order of this year's table; those that are gone stand where they were.
+    /// Its lines in the order of this year's table; those that were dropped are where they used to be.
     pub lines: Vec<YearLine>,
 }
 
-/// An amount over two years, in the standard's unit.
+/// An amount over two years, in the standard's unit (万元).
 #[derive(Clone, Debug, PartialEq)]
 pub struct YearLine {
-    /// Its row, of this year if it is there.
+    /// The place of its row, preferably in this year's table.
     pub place: Place,
     /// The field.
     pub field: usize,
-    /// Last year's amount; none when blank or without such a row.
+    /// Last year's amount; `None` if blank or without a row.
     pub last: Option<Decimal>,
-    /// This year's amount.
+    /// This year's amount; `None` if blank or without a row.
     pub this: Option<Decimal>,
-    /// This year's less last year's, a blank being zero.
+    /// This year's amount less last year's, with blanks as zero.
     pub change: Decimal,
-    /// The change in percent of last year, to two decimals, half up; none where last year is zero.
+    /// The change in percent of last year's amount, to two decimals, half away from zero; `None` if last year is
+    /// zero.
     pub percent: Option<Decimal>,
 }
 
-/// Every amount that either year has, table by table.
+/// Every amount of either year, table by table.
 pub fn years(last: &Book, this: &Book, standard: &Standard) -> Vec<YearTable> {
     let tables = standard.tables.iter().enumerate().filter_map(|(schema, _)| {
         let find = |book: &'_ Book| book.tables.iter().position(|table| table.schema == schema);
@@ -61,12 +62,13 @@ fn table(last: Option<&Table>, this: Option<&Table>, number: usize, standard: &S
     );
     let mut lines = Vec::new();
     for (before, now) in pair(&old, &new).in_order() {
-        let own = match (now, before) {
+        let place_of_row = match (now, before) {
             (Some(now), _) => place(&new, now),
             (None, Some(before)) => place(&old, before),
             (None, None) => None,
         };
-        let Some(own) = own.filter(|place| place.path.last().is_some_and(|key| key.list.is_none())) else {
+        let Some(place_of_row) = place_of_row.filter(|place| place.path.last().is_some_and(|key| key.list.is_none()))
+        else {
             continue;
         };
         let row = |side: &Side, number: Option<usize>| number.and_then(|number| side.item(number)).map(|item| item.row);
@@ -75,7 +77,7 @@ fn table(last: Option<&Table>, this: Option<&Table>, number: usize, standard: &S
             let last = rows.0.and_then(|row| old.table.amount(row, field));
             let this = rows.1.and_then(|row| new.table.amount(row, field));
             if last.is_some() || this.is_some() {
-                lines.extend(line(own.clone(), field, last, this));
+                lines.extend(line(place_of_row.clone(), field, last, this));
             }
         }
     }
@@ -96,7 +98,7 @@ fn line(place: Place, field: usize, last: Option<Decimal>, this: Option<Decimal>
     })
 }
 
-/// A share of last year's amount.
+/// The change in percent of last year's amount.
 fn percent(change: Decimal, last: Decimal) -> Option<Decimal> {
     let share = change.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(last)?;
     let mut rounded = share.round_dp_with_strategy(PERCENT_DECIMALS, RoundingStrategy::MidpointAwayFromZero);

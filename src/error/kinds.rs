@@ -1,10 +1,10 @@
-//! What is wrong with a file, as kinds: people read their wording in `templates/locales`
-//! (`damage-kind`, `content-kind`, `system-kind`), library users and logs the English text here.
+//! Kinds of file problems. Users read their wording in `templates/locales` (`damage-kind`, `content-kind`,
+//! `system-kind`); library users and logs get the English text here.
 
 use std::fmt;
 use std::io;
 
-/// An enum whose every variant has a key, by which the locales word it, and an English text.
+/// Defines an enum whose variants each have a key for the locales and an English text.
 macro_rules! kinds {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident $key:literal $text:literal;)* }) => {
         $(#[$about])*
@@ -18,7 +18,7 @@ macro_rules! kinds {
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
 
-            /// Its key in the locales.
+            /// The key of its wording in the locales.
             pub const fn key(self) -> &'static str {
                 match self {
                     $(Self::$variant => $key,)*
@@ -37,71 +37,77 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// A way in which a workbook is damaged.
+    /// How a workbook is damaged.
     DamageKind {
-        /// The zip container around its parts.
+        /// The zip container is damaged.
         Container "container" "the zip container is cut short or damaged";
-        /// More parts, sheets or tables than any workbook has.
+        /// More parts, sheets or tables than any real workbook has.
         Crowded "crowded" "it has too many parts, sheets or tables";
-        /// A part that is named but not there.
+        /// A part that is referenced but missing.
         PartMissing "part-missing" "a part is missing";
-        /// A part that does not unpack to what its checksum says.
+        /// A part that does not match its checksum when unpacked.
         PartDamaged "part-damaged" "a part is damaged";
         /// The texts that all sheets of an .xlsx share.
         SharedTexts "shared-texts" "the texts that its sheets share are damaged";
-        /// Cells that point at shared texts which do not exist.
+        /// References to shared texts that do not exist.
         LostTexts "lost-texts" "cells point at shared texts that do not exist";
-        /// A quotation mark without its other.
+        /// An unclosed quotation mark.
         Quotation "quotation" "a quotation mark is never closed";
-        /// Elements inside elements beyond any use.
+        /// Elements nested beyond any reasonable depth.
         Nested "nested" "its elements are nested too deep";
-        /// It ends in the middle.
+        /// The file is truncated.
         CutShort "cut-short" "it is cut short";
-        /// Markup against the rules of its language.
+        /// Markup that is not well-formed.
         Markup "markup" "its markup is wrong";
-        /// An address beyond the largest sheet, or none at all.
+        /// A cell address that is invalid or beyond the largest sheet.
         Outside "outside" "a cell lies outside the sheet";
-        /// There is nothing to read in it.
+        /// No worksheet.
         NoSheet "no-sheet" "it has no worksheet";
-        /// The directory of a compound file.
+        /// The directory of a compound file is unreadable.
         Directory "directory" "the directory of the file cannot be read";
         /// A record that contradicts itself or its neighbours.
         Record "record" "a record contradicts itself";
-        /// What an encrypted file has instead of its content.
+        /// The content of an encrypted file is missing or damaged.
         Encryption "encryption" "the encrypted content is missing or damaged";
     }
 }
 
 kinds! {
-    /// Why the system refuses to read or write.
+    /// Why the system refuses to read or write a file.
     Refusal {
-        /// Nothing there.
+        /// No such file or folder.
         NotFound "not-found" "there is no such file or folder";
-        /// Not allowed.
+        /// Permission denied.
         Permission "permission" "permission denied";
-        /// A folder in the place of a file.
+        /// A folder where a file is expected.
         IsAFolder "is-a-folder" "it is a folder";
-        /// A file in the place of a folder.
+        /// A file where a folder is expected.
         NotAFolder "not-a-folder" "a part of the path is no folder";
-        /// No room left.
+        /// The disk is full.
         Full "full" "the disk is full";
-        /// Nothing can be written there.
+        /// A read-only file system.
         ReadOnly "read-only" "the disk is read-only";
-        /// Larger than the file system holds.
+        /// Larger than the file system allows.
         TooLarge "too-large" "the file is too large";
-        /// No name for a file.
+        /// An invalid file name.
         Name "name" "the name is too long or has characters that are not allowed";
-        /// In use.
+        /// In use by another program.
         Busy "busy" "another program uses it";
         /// A device, a pipe, a socket.
         NoFile "no-file" "it is a device, a pipe or a socket, not a file";
-        /// A file that nobody may write to.
+        /// A write-protected file.
         WriteProtected "write-protected" "the file is write-protected";
+        /// A drive elsewhere.
+        Network "network" "the network drive does not answer";
+        /// The drive itself.
+        Device "device" "the disk cannot be read or written at this place";
+        /// More files than the system lets a program have.
+        Crowd "crowd" "too many files are open";
     }
 }
 
 kinds! {
-    /// What content looks like that is no workbook.
+    /// What content that is not a workbook appears to be.
     Content {
         /// No bytes.
         Empty "empty" "an empty file";
@@ -115,53 +121,53 @@ kinds! {
         Ofd "ofd" "an OFD document";
         /// OpenDocument text.
         TextDocument "text-document" "a text document";
-        /// A compound file of another program.
+        /// A compound file of another Office program.
         OtherOffice "other-office" "an Office file without a workbook";
-        /// RAR, 7z.
+        /// RAR or 7z.
         Archive "archive" "an archive";
-        /// A zip archive of something else.
+        /// A zip archive without a workbook.
         Zip "zip" "a zip archive";
-        /// A zip archive whose directory is lost.
+        /// A zip archive without a readable directory.
         DamagedZip "damaged-zip" "a damaged zip archive";
         /// PNG, JPEG and the like.
         Picture "picture" "a picture";
         /// XML of another kind.
         Xml "xml" "XML";
-        /// Tags of no kind that is known.
+        /// Unknown markup.
         Markup "markup" "markup";
         /// Text without a separator.
         Text "text" "text";
         /// A web page that shows no table.
         PageWithoutTable "page-without-table" "a web page without a table";
-        /// Nothing that is known.
+        /// Anything else.
         Unknown "unknown" "unknown";
     }
 }
 
 impl Content {
-    /// Whether it may be text in some encoding.
+    /// Whether the content may be text in some encoding.
     pub const fn may_be_text(self) -> bool {
         matches!(self, Self::Text | Self::Unknown)
     }
 }
 
-/// How a workbook is damaged.
+/// Damage of a workbook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {
     /// The kind.
     pub kind: DamageKind,
-    /// The part, the address, or what a parser said, as it is in every language.
+    /// The part, the address or a parser's message; not translated.
     pub detail: Option<String>,
 }
 
 impl Damage {
-    /// Damage of this kind in `detail`.
+    /// Damage of this kind, with the given detail.
     pub fn in_detail(kind: DamageKind, detail: impl ToString) -> Self {
         let detail = Some(detail.to_string());
         Self { kind, detail }
     }
 
-    /// What messages say of it: placeholders and their values; `none` without a detail.
+    /// The placeholders of messages and their values; the detail is `none` if absent.
     pub fn data(&self) -> Vec<(&'static str, String)> {
         let detail = self.detail.clone().unwrap_or_else(|| "none".to_owned());
         vec![("reason", self.kind.key().to_owned()), ("detail", detail)]
@@ -186,11 +192,18 @@ impl fmt::Display for Damage {
 impl std::error::Error for Refusal {}
 
 impl Refusal {
-    /// The kind of an error of the system, if it is one of these.
+    /// The kind of a system error, if it is one of these.
     fn of(error: &io::Error) -> Option<Self> {
         use io::ErrorKind as Kind;
-        if let Some(own) = error.get_ref().and_then(|own| own.downcast_ref::<Self>()) {
-            return Some(*own);
+        if let Some(refusal) = error.get_ref().and_then(|refusal| refusal.downcast_ref::<Self>()) {
+            return Some(*refusal);
+        }
+        // What has no kind of its own is known by its number.
+        match (cfg!(windows), error.raw_os_error()) {
+            (false, Some(5)) | (true, Some(21 | 23 | 1117)) => return Some(Self::Device),
+            (false, Some(23 | 24)) | (true, Some(4)) => return Some(Self::Crowd),
+            (true, Some(32 | 33)) => return Some(Self::Busy),
+            _ => {}
         }
         Some(match error.kind() {
             Kind::NotFound => Self::NotFound,
@@ -202,12 +215,20 @@ impl Refusal {
             Kind::FileTooLarge => Self::TooLarge,
             Kind::InvalidFilename => Self::Name,
             Kind::ResourceBusy | Kind::ExecutableFileBusy => Self::Busy,
+            Kind::TimedOut
+            | Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::ConnectionReset
+            | Kind::ConnectionAborted
+            | Kind::NotConnected
+            | Kind::StaleNetworkFileHandle => Self::Network,
             _ => return None,
         })
     }
 
-    /// What messages say of an error of the system: placeholders and their values. What is none of the
-    /// kinds is said in the system's own words.
+    /// The placeholders of messages about a system error and their values. For any other kind, messages use the
+    /// system's text.
     pub fn data(error: &io::Error) -> Vec<(&'static str, String)> {
         let key = Self::of(error).map_or("other", Self::key);
         vec![("reason", key.to_owned()), ("detail", error.to_string())]

@@ -1,37 +1,37 @@
-//! Texts of files as people may see them: no sign in them moves a cursor, colours what follows, turns the
-//! direction or breaks a line. Such signs are spelled: `\x1b`, `\u{202e}`, `\n`.
+//! Texts from files made safe to display: no character in them moves the cursor, sets colours, changes the text
+//! direction or breaks the line. Such characters are escaped: `\x1b`, `\u{202e}`, `\n`.
 
 use std::borrow::Cow;
 use std::fmt::Write;
 
 use serde::Serialize;
 
-/// Whether a character does something to the text around it instead of being shown: the control characters,
-/// the marks, embeddings, overrides and isolates of direction, the separators of lines and paragraphs.
+/// Whether a character acts on the text around it instead of being shown: control characters, directional marks,
+/// embeddings, overrides and isolates, line and paragraph separators.
 pub fn acts(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// The text with all signs spelled that do something.
+/// The text with all active characters escaped.
 pub fn visible(text: &str) -> Cow<'_, str> {
     replaced(text, |_| 0, spell)
 }
 
-/// A text of several lines: everything is spelled but their ends.
+/// A text of several lines; everything active but the line ends is escaped.
 pub fn lines(text: &str) -> Cow<'_, str> {
     replaced(text, line_end, spell)
 }
 
-/// A text of several lines with styles of this program, which stay; everything else is spelled.
+/// A text of several lines with this program's own styles, which are kept; everything else active is escaped.
 pub fn styled(text: &str) -> Cow<'_, str> {
     replaced(text, |rest| line_end(rest).max(style(rest)), spell)
 }
 
-/// A value as JSON on lines of its own, in which signs that do something stand as `\u001b`.
+/// A value as pretty-printed JSON in which active characters are written as `\u001b`.
 ///
 /// # Errors
-/// What the serializer says.
+/// The error of the serializer.
 pub fn json(value: &impl Serialize) -> serde_json::Result<String> {
     let text = serde_json::to_string_pretty(value)? + "\n";
     let escape = |c: char, text: &mut String| {
@@ -44,11 +44,11 @@ fn line_end(rest: &str) -> usize {
     usize::from(rest.starts_with('\n'))
 }
 
-/// How many bytes of a style stand at the beginning.
+/// The length in bytes of the style sequence that `rest` begins with.
 fn style(rest: &str) -> usize {
     let style = rest.strip_prefix("\u{1b}[").and_then(|rest| {
-        let own = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
-        own.strip_prefix('m')
+        let digits = rest.trim_start_matches(|c: char| c.is_ascii_digit() || c == ';');
+        digits.strip_prefix('m')
     });
     style.map_or(0, |behind| rest.len().saturating_sub(behind.len()))
 }
@@ -62,7 +62,7 @@ fn spell(c: char, text: &mut String) {
     };
 }
 
-/// The text with each sign that does something spelled, unless `stays` says how many bytes from there stay.
+/// Escapes every active character, unless `stays` returns how many bytes from there are kept.
 fn replaced(text: &str, stays: impl Fn(&str) -> usize, spell: impl Fn(char, &mut String)) -> Cow<'_, str> {
     if !text.contains(acts) {
         return Cow::Borrowed(text);
@@ -79,8 +79,8 @@ fn replaced(text: &str, stays: impl Fn(&str) -> usize, spell: impl Fn(char, &mut
                 behind.as_str()
             }
             count => {
-                let (own, behind) = from.split_at_checked(count).unwrap_or((from, ""));
-                shown.push_str(own);
+                let (kept, behind) = from.split_at_checked(count).unwrap_or((from, ""));
+                shown.push_str(kept);
                 behind
             }
         };
@@ -96,21 +96,21 @@ mod tests {
     const HOSTILE: &str = "a\u{1b}[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\u{7f}\u{0}";
 
     #[test]
-    fn what_does_something_is_spelled() {
+    fn active_characters_are_escaped() {
         let spelled = r"a\x1b[31mb\u{9b}c\u{202e}d\ne\tf\r\u{2066}\x7f\x00";
         assert_eq!(visible(HOSTILE), spelled);
         assert_eq!(visible(spelled), spelled);
         assert_eq!(lines(HOSTILE), spelled.replace(r"\n", "\n"));
-        let own = spelled.replace(r"\n", "\n").replace(r"\x1b[31m", "\u{1b}[31m");
-        assert_eq!(styled(HOSTILE), own);
+        let styled_text = spelled.replace(r"\n", "\n").replace(r"\x1b[31m", "\u{1b}[31m");
+        assert_eq!(styled(HOSTILE), styled_text);
         assert_eq!(styled("\u{1b}[2J\u{1b}]0;x\u{7}\u{1b}"), r"\x1b[2J\x1b]0;x\x07\x1b");
         for plain in ["", "预算", "𠮷 a\\b"] {
-            assert!(matches!(visible(plain), Cow::Borrowed(own) if own == plain));
+            assert!(matches!(visible(plain), Cow::Borrowed(shown) if shown == plain));
         }
     }
 
     #[test]
-    fn json_says_the_same_without_them() {
+    fn json_is_equivalent_without_them() {
         let text = json(&[HOSTILE]).unwrap();
         assert!(!text.contains(|c: char| acts(c) && c != '\n'), "{text}");
         let read: Vec<String> = serde_json::from_str(&text).unwrap();

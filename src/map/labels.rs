@@ -1,4 +1,4 @@
-//! The labels of the tables, folded.
+//! The folded labels of the tables.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ use crate::map::rule::Rule;
 use crate::meaning::Vocabulary;
 use crate::schema::{BlockBody, Column, Frame, Shape, Table};
 
-/// A path of a column: for every step the folded labels that mean it.
+/// A column path: for each step, the folded labels equivalent to it.
 pub type FoldedPath = Vec<Vec<String>>;
 
 /// The labels of one table.
@@ -19,26 +19,26 @@ pub struct TableLabels {
     pub title: String,
     /// Its form number.
     pub form_number: String,
-    /// Every label of its header.
+    /// All labels of its header.
     pub header: HashSet<String>,
-    /// For each column, the paths it is known under.
+    /// By column: its possible paths.
     pub columns: Vec<Vec<FoldedPath>>,
-    /// For each column, the paths of the columns that its code may be taken apart into.
+    /// By column: the paths of the columns over which its code may be split.
     pub joins: Vec<Vec<FoldedPath>>,
-    /// For each side, the labels of its lines.
+    /// By side: the labels of its lines.
     pub sides: Vec<SideLabels>,
-    /// For each block of the form, its labels.
+    /// By block of the form: its labels.
     pub blocks: Vec<BlockLabels>,
-    /// What its columns and lines mean.
+    /// The meanings of its columns and lines.
     pub means: Arc<TableMeans>,
-    /// What a mapping file says of this table.
+    /// The mapping rule for this table.
     pub rule: Option<Arc<Rule>>,
-    /// The labels that it names columns by.
+    /// The labels by which the rule names columns.
     pub mapped: HashSet<String>,
 }
 
 impl TableLabels {
-    /// Whether a folded label is one of the header's.
+    /// Whether a folded label belongs to the header.
     pub fn is_header(&self, label: &String) -> bool {
         self.header.contains(label) || self.mapped.contains(label)
     }
@@ -47,13 +47,13 @@ impl TableLabels {
 /// The labels of the lines of one side.
 #[derive(Clone, Debug, Default)]
 pub struct SideLabels {
-    /// The labels of its lines, with their ordinals.
+    /// The labels of its lines, with ordinals.
     pub exact: HashSet<String>,
-    /// By line: its label without ordinal.
+    /// By line: its label without its ordinal.
     pub names: Vec<String>,
-    /// Labels that a mapping file gives → lines.
+    /// Labels defined in a mapping file, with their lines.
     pub mapped: HashMap<String, usize>,
-    /// Ordinal and its kind of bracket → lines.
+    /// Lines by ordinal and whether it is in brackets.
     pub ordinals: HashMap<(u32, bool), Vec<usize>>,
 }
 
@@ -62,13 +62,13 @@ pub struct SideLabels {
 pub struct BlockLabels {
     /// The label of the block.
     pub label: String,
-    /// Header label → field, of a list.
+    /// The columns of a list: header label, field.
     pub columns: Vec<(String, usize)>,
-    /// For each line, the labels of its group and of itself.
+    /// By line: the label of its group, and its own labels.
     pub lines: Vec<(String, Vec<String>)>,
-    /// The word before the number, of numbered text.
+    /// The word before the number, for numbered text.
     pub word: String,
-    /// Whether it is there only in a book of many departments.
+    /// Whether the block only exists in books of several departments.
     pub heading: bool,
 }
 
@@ -105,7 +105,7 @@ impl TableLabels {
     }
 }
 
-/// Every label of the header, those of codes taken apart among them.
+/// All labels of the header, including those of split codes.
 fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, folder: &Folder) -> HashSet<String> {
     let joins = table.columns.iter().flat_map(|column| &column.joins);
     let joins = joins.flat_map(|path| folded_path(path, frame, folder));
@@ -119,7 +119,7 @@ fn header_labels(table: &Table, columns: &[Vec<FoldedPath>], frame: &Frame, fold
         .collect()
 }
 
-/// The paths of a column: for every step, the label itself and its aliases.
+/// The paths of a column. Each step holds the label and its aliases.
 fn folded_paths(column: &Column, frame: &Frame, folder: &Folder) -> Vec<FoldedPath> {
     std::iter::once(&column.path)
         .chain(&column.variants)
@@ -196,8 +196,8 @@ fn block_labels(shape: &Shape, frame: &Frame, folder: &Folder) -> Vec<BlockLabel
                     labels.lines = lines
                         .iter()
                         .map(|line| {
-                            let own = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
-                            (strip_ordinal(&folder.label(&line.group)).to_owned(), own)
+                            let line_labels = std::iter::once(&line.label).chain(&line.variants).map(fold).collect();
+                            (strip_ordinal(&folder.label(&line.group)).to_owned(), line_labels)
                         })
                         .collect();
                 }

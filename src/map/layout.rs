@@ -1,5 +1,5 @@
-//! A mapping file made ready: its patterns and labels folded as the sheets' are, its rules found by
-//! what a sheet shows.
+//! A mapping file prepared for matching: patterns and labels folded like those of sheets, and rules looked up by a
+//! sheet's features.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use crate::map::rule::{Conditions, Rule, Shown};
 use crate::mapping::{LineIs, Mapping, Ordinals, SheetAside, SheetRule};
 use crate::rules::Rules;
 
-/// A sheet with the titles of more tables than this is a list of contents.
+/// A sheet with more table titles than this is a table of contents.
 const MOST_TITLES: usize = 2;
 
 /// A mapping file, folded.
@@ -18,15 +18,15 @@ const MOST_TITLES: usize = 2;
 pub struct Layout {
     /// Its name.
     pub name: String,
-    /// Its rules, each with the labels of its table as the rule has them.
+    /// Its rules, each with the labels of its table as modified by the rule.
     pub rules: Vec<TableLabels>,
-    /// What is checked otherwise.
+    /// Its changes to the checks.
     pub checks: Option<Arc<Rules>>,
     aside: Vec<(Conditions, SheetAside)>,
 }
 
 impl Layout {
-    /// `mapping`, with the labels of `tables` changed as it says.
+    /// Prepares `mapping`, applying its rules to the labels of `tables`.
     pub fn new(mapping: &Mapping, tables: &[TableLabels], folder: &Folder) -> Self {
         let labels = |rule: &SheetRule| {
             let labels = tables.get(rule.table).cloned();
@@ -41,39 +41,39 @@ impl Layout {
         }
     }
 
-    /// The rule whose conditions a sheet fulfils.
+    /// The position of the first specific rule whose conditions a sheet meets.
     pub fn rule_for(&self, shown: &Shown) -> Option<usize> {
         self.rules.iter().position(|labels| {
             let rule = labels.rule.as_deref();
-            rule.is_some_and(|rule| !rule.says.select.is_any() && rule.conditions.hold(shown))
+            rule.is_some_and(|rule| !rule.spec.select.is_any() && rule.conditions.hold(shown))
         })
     }
 
-    /// Whether a sheet has the titles of many tables, as a list of contents has.
+    /// Whether a sheet has the titles of many tables and is thus a table of contents.
     pub fn is_contents(&self, shown: &Shown) -> bool {
         let rules = self.rules.iter().filter_map(|labels| labels.rule.as_deref());
         let by_title = rules.filter(|rule| rule.conditions.sheet.is_empty() && !rule.conditions.title.is_empty());
         let tables: HashSet<usize> = by_title
             .filter(|rule| rule.conditions.hold(shown))
-            .map(|rule| rule.says.table)
+            .map(|rule| rule.spec.table)
             .collect();
         tables.len() > MOST_TITLES
     }
 
-    /// The table that the rule at this position is for.
+    /// The table of the rule at this position.
     pub fn table_of(&self, rule: usize) -> Option<usize> {
-        Some(self.rules.get(rule)?.rule.as_ref()?.says.table)
+        Some(self.rules.get(rule)?.rule.as_ref()?.spec.table)
     }
 
-    /// The rule for every sheet of a table.
+    /// The position of the rule that applies to every sheet of a table.
     pub fn general_rule(&self, table: usize) -> Option<usize> {
         self.rules.iter().position(|labels| {
             let rule = labels.rule.as_deref();
-            rule.is_some_and(|rule| rule.says.table == table && rule.says.select.is_any())
+            rule.is_some_and(|rule| rule.spec.table == table && rule.spec.select.is_any())
         })
     }
 
-    /// The entry by which a sheet is left out.
+    /// The entry that excludes a sheet.
     pub fn aside_for(&self, shown: &Shown) -> Option<&SheetAside> {
         self.aside
             .iter()
@@ -82,11 +82,11 @@ impl Layout {
     }
 }
 
-/// The labels of a table, changed by a rule.
+/// The labels of a table as modified by a rule.
 fn with_rule(mut labels: TableLabels, rule: Rule, folder: &Folder) -> TableLabels {
     let asides = rule.columns_aside.iter().flatten();
     labels.mapped = rule.columns.iter().flatten().chain(asides).flatten().cloned().collect();
-    for line in &rule.says.lines {
+    for line in &rule.spec.lines {
         let (LineIs::Line(number), Some(side)) = (&line.is, labels.sides.get_mut(line.side)) else {
             continue;
         };
@@ -95,7 +95,7 @@ fn with_rule(mut labels: TableLabels, rule: Rule, folder: &Folder) -> TableLabel
             side.mapped.insert(label, *number);
         }
     }
-    if rule.says.rows.ordinals == Some(Ordinals::Ignore) {
+    if rule.spec.rows.ordinals == Some(Ordinals::Ignore) {
         for side in &mut labels.sides {
             side.ordinals.clear();
         }

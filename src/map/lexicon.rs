@@ -1,5 +1,4 @@
-//! The standard's labels in folded form, made once for a run, so that sheets are compared with
-//! them without folding a template's label again.
+//! The folded labels of the standard, prepared once per run so that template labels are never folded again.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -17,63 +16,63 @@ use crate::schema::{Frame, Standard};
 /// The folded labels of all tables.
 #[derive(Debug)]
 pub struct Lexicon {
-    /// Folds what sheets say in the same way.
+    /// Folds texts of sheets the same way.
     pub folder: Folder,
     /// The tables in the order of the standard.
     pub tables: Vec<TableLabels>,
-    /// Words of the frame.
+    /// Words of the preamble.
     pub words: Words,
-    /// What words mean.
+    /// The meanings of words.
     pub vocabulary: Arc<Vocabulary>,
-    /// The year of the workbook, as far as its titles say it.
+    /// The workbook's year, as stated in its titles.
     pub year: Option<i32>,
-    /// Those of the headers, where no title says one.
+    /// Years stated in headers, if no title states one.
     pub header_years: Vec<HeaderYear>,
     /// The mapping file in use.
     pub layout: Option<Layout>,
 }
 
-/// Words of the frame, folded.
+/// Folded words of the preamble and of special rows.
 #[derive(Debug)]
 pub struct Words {
     /// Labels of total rows.
     pub total: HashSet<String>,
-    /// Longest label of a total row, in characters: longer texts need not be folded.
+    /// Length of the longest total label, in characters: longer texts need not be folded.
     pub total_length: usize,
-    /// What stands for nothing in an amount cell.
+    /// Placeholders for an empty amount.
     pub nothing: HashSet<String>,
-    /// How notes begin.
+    /// Beginnings of notes.
     pub note: Vec<String>,
-    /// How signature lines begin.
+    /// Beginnings of signature lines.
     pub signature: Vec<String>,
-    /// What stands before the department, longest first.
+    /// Prefixes of the department, longest first.
     pub owner: Vec<String>,
-    /// What stands before the currency unit, longest first.
+    /// Prefixes of the currency unit, longest first.
     pub unit: Vec<String>,
-    /// Sentences that say the currency unit, for each unit.
+    /// Phrases that state the currency unit, with the unit's label.
     pub unit_phrases: Vec<(String, Text)>,
-    /// What may stand before them in a note about the whole table.
+    /// Possible prefixes of such a phrase in a note on the whole table.
     pub unit_notes: Vec<String>,
-    /// Before the number of a page.
+    /// Prefixes of page numbers.
     pub page: Vec<String>,
-    /// The currency units, longest first: folded label and label.
+    /// The currency units, longest first: folded label, label.
     pub units: Vec<(String, Text)>,
-    /// What follows the year in a title, longest first.
+    /// Suffixes of the year in a title, longest first.
     pub year: Vec<String>,
-    /// What may stand before a currency unit.
+    /// Possible prefixes of a currency unit.
     pub currency: Vec<String>,
-    /// What stands over running numbers.
+    /// Headers of running numbers.
     pub running: Vec<String>,
-    /// What stands beside column numbers.
+    /// Fillers in a row of column numbers.
     pub column_number: Vec<String>,
-    /// On the sum of a page, carried over a page break.
+    /// Labels of page totals carried over a page break.
     pub carried: Vec<String>,
-    /// On a sheet that goes on with the table of an earlier one, longest first.
+    /// Markers of a continuation sheet, longest first.
     pub continued: Vec<String>,
 }
 
 impl Lexicon {
-    /// The year that the headers agree on.
+    /// The year, if the headers state exactly one.
     pub fn header_year(&self) -> Option<&HeaderYear> {
         match self.header_years.as_slice() {
             [only] => Some(only),
@@ -105,7 +104,7 @@ impl Lexicon {
         })
     }
 
-    /// The labels of `standard`, changed by `mapping`.
+    /// The labels of `standard` as modified by `mapping`.
     ///
     /// # Errors
     /// As [`Lexicon::new`].
@@ -121,19 +120,19 @@ impl Lexicon {
         Ok(lexicon)
     }
 
-    /// The labels of a table, as the rule at this position of the layout has them.
+    /// The labels of a table, as modified by the rule at this position of the layout.
     pub fn labels(&self, table: usize, rule: Option<usize>) -> Option<&TableLabels> {
         let ruled = rule.and_then(|rule| self.layout.as_ref()?.rules.get(rule));
         ruled.or_else(|| self.tables.get(table))
     }
 
-    /// The labels of all tables, those of the mapping file first.
+    /// The labels of all tables, those modified by the mapping file first.
     pub fn all_labels(&self) -> impl Iterator<Item = &TableLabels> {
         let ruled = self.layout.iter().flat_map(|layout| &layout.rules);
         ruled.chain(&self.tables)
     }
 
-    /// The rule for every sheet of a table.
+    /// The rule that applies to every sheet of a table.
     pub fn general_rule(&self, table: usize) -> Option<usize> {
         self.layout.as_ref()?.general_rule(table)
     }
@@ -193,7 +192,7 @@ impl Words {
         made
     }
 
-    /// Folded labels that are those of total rows, too.
+    /// Adds folded labels of total rows.
     fn add_totals(&mut self, labels: impl Iterator<Item = String>) {
         self.total.extend(labels);
         let lengths = self.total.iter().map(|label| label.chars().count());

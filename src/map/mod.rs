@@ -1,5 +1,5 @@
-//! Sheets → standard tables: which table a sheet is, which column is which, what every row and
-//! cell means. Everything that is not carried over is accounted for.
+//! Maps sheets to standard tables: which table a sheet is, which column is which, and what each row and cell means.
+//! Every cell that is not carried over is accounted for.
 
 mod account;
 mod header;
@@ -15,7 +15,7 @@ mod suggest;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-pub use account::ledger::{Counts, Fate, ListedCell};
+pub use account::ledger::{CellDisposition, Counts, ListedCell};
 pub use account::report::{CandidateReport, ColumnReport, SheetReport};
 pub use sheet::candidate::LEAST_HEADER;
 pub use sheet::classify::NEAR;
@@ -38,40 +38,39 @@ use sheet::convert::map_sheet;
 use sheet::records::Records;
 use sheet::split_sheet::Part;
 
-/// Sheets with fewer cells than this in all are mapped on one thread.
+/// Workbooks with fewer cells than this are mapped on one thread.
 const PARALLEL_CELLS: usize = 300;
 
-/// What the user said that the sheets do not.
+/// What the user specifies beyond the sheets.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    /// Currency unit of sheets that do not say theirs (its label).
+    /// Label of the currency unit for sheets that state none.
     pub unit: Option<String>,
-    /// The budget year, where no sheet says it.
+    /// The budget year, if no sheet states it.
     pub year: Option<i32>,
-    /// What the file is called: its name may say the year.
+    /// The file name, which may contain the year.
     pub called: Option<String>,
-    /// Use what people do not see as if they did: hidden sheets, rows and columns.
+    /// Whether to use hidden sheets, rows and columns.
     pub include_hidden: bool,
-    /// What the reports of the sheets tell beside how each was understood.
+    /// Optional parts of the sheet reports.
     pub reports: Reports,
     /// The layout of the workbook.
     pub layout: LayoutChoice,
 }
 
-/// What the reports of the sheets tell only if it is asked for: it takes time, and most runs need none
-/// of it.
+/// Optional parts of the sheet reports. They take time, and most runs do not need them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reports {
-    /// Every cell with its fate.
+    /// Every cell with its disposition.
     pub cells: bool,
-    /// What columns and lines without a meaning are like, and what is missing.
+    /// Near misses of unmatched columns and lines, and missing columns.
     pub near: bool,
 }
 
-/// Which mapping file is used.
+/// Which mapping file to use.
 #[derive(Clone, Debug, Default)]
 pub enum LayoutChoice {
-    /// A built-in one, where it explains clearly more than the standard alone.
+    /// A built-in one, if it clearly explains more than the standard alone.
     #[default]
     Automatic,
     /// None.
@@ -80,27 +79,26 @@ pub enum LayoutChoice {
     Given(Arc<Mapping>),
 }
 
-/// A workbook in standard form, and what there is to say about it.
+/// A workbook in standard form, with findings.
 #[derive(Debug)]
 pub struct Mapped {
     /// The tables.
     pub book: Book,
-    /// What was found, in the order of the sheets.
+    /// Findings, in the order of the sheets.
     pub diagnostics: Vec<Diagnostic>,
     /// How each sheet was understood.
     pub sheets: Vec<SheetReport>,
     /// The name of the mapping file in use.
     pub layout: Option<String>,
-    /// What it wants to be checked otherwise.
+    /// Its changes to the checks.
     pub checks: Option<Arc<Rules>>,
 }
 
-/// Maps a workbook to the tables of `standard`. Amounts are converted to the standard's currency
-/// unit, exactly.
+/// Maps a workbook to the tables of `standard`. Amounts are converted exactly to the standard's currency unit.
 ///
 /// # Errors
-/// [`Error::Internal`] if a cell is not accounted for; [`Error::Mapping`] if a built-in layout does
-/// not fit `standard`.
+/// [`Error::Internal`] if a cell is not accounted for; [`Error::Mapping`] if a built-in layout does not match
+/// `standard`.
 pub fn map(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
     match &options.layout {
         LayoutChoice::None => map_with(workbook, standard, Lexicon::new(standard)?, options),
@@ -114,7 +112,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     lexicon.year = preamble::fallback_metadata::of_titles(workbook, &lexicon, options);
     if lexicon.year.is_none() {
         lexicon.header_years = preamble::header_year::of_headers(workbook, standard, &lexicon, options);
-        lexicon.year = lexicon.header_year().map(|said| said.value);
+        lexicon.year = lexicon.header_year().map(|stated| stated.value);
     }
     let lexicon = &lexicon;
     let cells: usize = workbook
@@ -129,7 +127,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
         parallel,
         |grid| grid.cells().len(),
         |grid| {
-            // Records are read as they are.
+            // Record sheets are never transposed.
             let may_turn = !sheet::records::is_record(grid, standard);
             sheet::split_sheet::parts(grid, standard, lexicon, (options.include_hidden, may_turn))
         },
@@ -156,7 +154,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     );
     let taken = taken(&parts, &plans);
     let read = sheet::records::map_records(&records, &taken, standard, lexicon, options.reports);
-    sheet::records::unsaid(&records, &mut plans);
+    sheet::records::missing_metadata(&records, &mut plans);
     let (mut mapped, mut read) = (outcomes.into_iter(), read.into_iter());
     let next = |is_record: bool| if is_record { read.next() } else { mapped.next() };
     let mut mapped = collect(order.into_iter().filter_map(next).collect(), plans, standard)?;
@@ -165,7 +163,7 @@ fn map_with(workbook: &Workbook, standard: &Standard, mut lexicon: Lexicon, opti
     Ok(mapped)
 }
 
-/// The tables that sheets become, and the sheets.
+/// The tables that sheets become, with the names of these sheets.
 fn taken(parts: &[Part], plans: &sheet::claim::Plans) -> Vec<(usize, Text)> {
     let sheets = parts.iter().zip(&plans.sheets);
     sheets
@@ -189,7 +187,7 @@ fn each<T: Sync, R: Send>(
     }
 }
 
-/// What came out of one sheet.
+/// The outcome of one sheet.
 struct Outcome {
     table: Option<Table>,
     findings: Vec<Diagnostic>,
@@ -213,7 +211,7 @@ fn collect(outcomes: Vec<Outcome>, plans: sheet::claim::Plans, standard: &Standa
         }
         diagnostics.extend(outcome.findings);
         if let Some(table) = outcome.table {
-            // Only a sheet that goes on with an earlier one finds its table there.
+            // Only a continuation sheet finds its table already in the book.
             match book.tables.iter_mut().find(|first| first.schema == table.schema) {
                 Some(first) => {
                     if let Some(schema) = standard.tables.get(table.schema) {
@@ -236,7 +234,7 @@ fn collect(outcomes: Vec<Outcome>, plans: sheet::claim::Plans, standard: &Standa
     })
 }
 
-/// How many figures a sheet has; the running numbers of a list (1, 2, 3 …) are none.
+/// The number of figures on a sheet, excluding running numbers (1, 2, 3 …).
 fn figures(grid: &Grid, lexicon: &Lexicon) -> usize {
     let mut columns: BTreeMap<u32, Vec<&CellValue>> = BTreeMap::new();
     for cell in grid.cells().iter().filter(|cell| is_figure(&cell.value, lexicon)) {

@@ -1,4 +1,4 @@
-//! A rule of a mapping file made ready: its patterns and labels folded as the labels of sheets are.
+//! A rule of a mapping file prepared for matching, with patterns and labels folded like those of sheets.
 
 use std::collections::{HashMap, HashSet};
 
@@ -7,17 +7,17 @@ use crate::fold::Folder;
 use crate::mapping::{Aside, LineIs, Select, SheetRule, Source, Target};
 use crate::schema::Table;
 
-/// A text to compare with, in which `*` stands for anything. Folded.
+/// A folded text pattern in which `*` matches anything.
 #[derive(Clone, Debug)]
 pub struct Pattern(Vec<String>);
 
 impl Pattern {
-    /// The pattern that a file writes.
+    /// Parses a pattern from a mapping file.
     pub fn new(text: &str, folder: &Folder) -> Self {
         Self(text.split('*').map(|piece| folder.fold(piece)).collect())
     }
 
-    /// Whether a folded text fits.
+    /// Whether a folded text matches.
     pub fn fits(&self, text: &str) -> bool {
         let Some((first, rest)) = self.0.split_first() else {
             return false;
@@ -42,22 +42,22 @@ pub fn patterns(texts: &[String], folder: &Folder) -> Vec<Pattern> {
     texts.iter().map(|text| Pattern::new(text, folder)).collect()
 }
 
-/// Whether a folded text fits one of the patterns.
+/// Whether a folded text matches one of the patterns.
 pub fn any_fits(patterns: &[Pattern], text: &str) -> bool {
     patterns.iter().any(|pattern| pattern.fits(text))
 }
 
-/// What a sheet shows of itself, folded.
+/// The features of a sheet that conditions are matched against, folded.
 pub struct Shown<'a> {
     /// Its name.
     pub name: &'a str,
-    /// The texts above its table, whole and without year, department and number.
+    /// The texts above its table: whole, and without year, department and number.
     pub headings: Vec<(&'a str, &'a str)>,
     /// The labels of its first rows.
     pub labels: HashSet<&'a str>,
 }
 
-/// The conditions of a rule.
+/// The conditions of a rule; all must hold.
 #[derive(Debug)]
 pub struct Conditions {
     pub sheet: Vec<Pattern>,
@@ -93,29 +93,29 @@ fn folded_steps(paths: &[String], folder: &Folder) -> Vec<String> {
     steps.map(|step| folder.label(step)).collect()
 }
 
-/// A label path, folded.
+/// A folded label path.
 pub type Steps = Vec<String>;
 
-/// A rule of the file for one table, folded.
+/// A rule for one table, with folded labels.
 #[derive(Debug)]
 pub struct Rule {
-    /// What the file says.
-    pub says: SheetRule,
+    /// The rule as defined in the file.
+    pub spec: SheetRule,
     pub conditions: Conditions,
-    /// For each of its columns, the label paths of its sources.
+    /// The label paths of the sources, by column.
     pub columns: Vec<Vec<Steps>>,
-    /// For each column set aside, its label paths.
+    /// The label paths, by excluded column.
     pub columns_aside: Vec<Vec<Steps>>,
     rows_aside: Vec<Vec<Pattern>>,
     totals: HashSet<String>,
-    /// For each level, the patterns of its names.
+    /// The name patterns, by level.
     pub levels: Vec<Vec<Pattern>>,
-    /// Line items that are none of the table, by side and label: positions in `says.lines`.
+    /// Line items outside the table, by side and label: positions in `spec.lines`.
     others: HashMap<(usize, String), usize>,
 }
 
 impl Rule {
-    pub fn new(says: &SheetRule, folder: &Folder) -> Self {
+    pub fn new(spec: &SheetRule, folder: &Folder) -> Self {
         let steps = |path: &Vec<String>| path.iter().map(|step| folder.label(step)).collect::<Steps>();
         let path = |text: &String| text.split('/').map(|step| folder.label(step)).collect::<Steps>();
         let sources = |source: &Source| match source {
@@ -123,7 +123,7 @@ impl Rule {
             Source::Constant(_) => Vec::new(),
         };
         let mut others = HashMap::new();
-        for (position, line) in says.lines.iter().enumerate() {
+        for (position, line) in spec.lines.iter().enumerate() {
             if !matches!(line.is, LineIs::Line(_)) {
                 others.extend(
                     line.from
@@ -133,48 +133,48 @@ impl Rule {
             }
         }
         Self {
-            conditions: Conditions::new(&says.select, folder),
-            columns: says.columns.iter().map(|column| sources(&column.source)).collect(),
-            columns_aside: says
+            conditions: Conditions::new(&spec.select, folder),
+            columns: spec.columns.iter().map(|column| sources(&column.source)).collect(),
+            columns_aside: spec
                 .columns_aside
                 .iter()
                 .map(|aside| aside.what.iter().map(path).collect())
                 .collect(),
-            rows_aside: says
+            rows_aside: spec
                 .rows_aside
                 .iter()
                 .map(|aside| patterns(&aside.what, folder))
                 .collect(),
-            totals: says.rows.total.iter().map(|label| folder.label(label)).collect(),
-            levels: says
+            totals: spec.rows.total.iter().map(|label| folder.label(label)).collect(),
+            levels: spec
                 .rows
                 .levels
                 .iter()
                 .map(|level| patterns(&level.label, folder))
                 .collect(),
             others,
-            says: says.clone(),
+            spec: spec.clone(),
         }
     }
 
-    /// What the file says of a line item of this folded label, if it is none of the table.
+    /// The entry for a line item with this folded label, if it is outside the table.
     pub fn other_line(&self, side: usize, label: &str) -> Option<usize> {
         let find = |label: &str| self.others.get(&(side, label.to_owned())).copied();
         if self.others.is_empty() { None } else { find(label) }
     }
 
-    /// The entry by which a row whose first text folds to this is left out.
+    /// The entry that excludes a row with this folded first text.
     pub fn row_aside(&self, first: &str) -> Option<&Aside> {
         let position = self.rows_aside.iter().position(|patterns| any_fits(patterns, first))?;
-        self.says.rows_aside.get(position)
+        self.spec.rows_aside.get(position)
     }
 
-    /// Whether a folded label is a further one of the total row.
+    /// Whether a folded label is an additional label of the total row.
     pub fn is_total(&self, label: &str) -> bool {
         self.totals.contains(label)
     }
 
-    /// Texts for fields that the sheet has no column for.
+    /// Constant texts, with their fields.
     pub fn constants(&self, schema: &Table) -> Vec<(usize, Text)> {
         let constant = |column: &crate::mapping::ColumnRule| match (&column.source, &column.target) {
             (Source::Constant(text), Target::Column(column)) => {
@@ -183,6 +183,6 @@ impl Rule {
             (Source::Constant(text), Target::Field(field)) => Some((*field, Text::from(text.as_str()))),
             _ => None,
         };
-        self.says.columns.iter().filter_map(constant).collect()
+        self.spec.columns.iter().filter_map(constant).collect()
     }
 }

@@ -1,4 +1,4 @@
-//! The layouts that the binary carries.
+//! The layouts built into the binary.
 
 macro_rules! layouts {
     ($folder:literal: $($name:literal),* $(,)?) => {
@@ -6,12 +6,12 @@ macro_rules! layouts {
     };
 }
 
-/// Layouts of offices, by name: tried on workbooks that the standard alone does not explain.
+/// Office layouts by name, tried on workbooks that the standard alone does not explain.
 const MAPPINGS: &[(&str, &str)] = layouts!["mappings": "henan-2024", "shanghai-2025"];
-/// Upload layouts, by name.
+/// Upload layouts by name.
 const EXPORTS: &[(&str, &str)] = layouts!["exports": "flat-csv", "flat-xlsx"];
 
-/// The names of the layouts of offices.
+/// The names of the office layouts.
 pub fn names() -> impl Iterator<Item = &'static str> {
     MAPPINGS.iter().map(|(name, _)| *name)
 }
@@ -21,7 +21,7 @@ pub fn export_names() -> impl Iterator<Item = &'static str> {
     EXPORTS.iter().map(|(name, _)| *name)
 }
 
-/// The file of a built-in layout.
+/// The content of a built-in layout.
 pub(super) fn content(name: &str) -> Option<&'static str> {
     let all = MAPPINGS.iter().chain(EXPORTS);
     all.into_iter()

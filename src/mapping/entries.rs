@@ -1,4 +1,4 @@
-//! The entries of a mapping file, looked up in the tables that they are for.
+//! Resolves the entries of a mapping file against the tables that they refer to.
 
 use std::collections::HashSet;
 
@@ -12,15 +12,15 @@ use crate::error::Result;
 use crate::meaning::Word;
 use crate::schema::{Kind, Line, Shape, Table};
 
-/// What stands beside the dimensions of a word: where it says so, and how totals are marked.
+/// Keys beside the dimensions of a word: where it applies, and how total words are marked.
 const WHERE: &str = "where";
 const MARK: &str = "mark";
 
-/// The key that `unit-code` gives a text to.
+/// The key that receives the text of `unit-code`.
 const UNIT_CODE: &str = "unit_code";
 
 impl Parser<'_> {
-    /// A word with its values by dimension; of several values of one dimension it says all.
+    /// A word with its values by dimension; several values of one dimension are combined.
     pub fn word(&self, text: &Key, means: IndexMap<String, OneOrMore>) -> Result<Word> {
         let mut parts = Vec::new();
         let mut place = String::new();
@@ -38,7 +38,7 @@ impl Parser<'_> {
         })
     }
 
-    /// One key may be the goal of one entry only.
+    /// Refuses a key that is the target of several entries.
     pub fn refuse_doubles(&self, columns: &[RawColumn], schema: &Table) -> Result<()> {
         let mut seen = HashSet::new();
         for key in columns.iter().flat_map(|column| column.key.iter().chain(&column.keys)) {
@@ -83,7 +83,7 @@ impl Parser<'_> {
         })
     }
 
-    /// `unit-code` of a sheet or of all, as an entry for the column that its table has.
+    /// The `unit-code` of a sheet or of all sheets, as an entry for the table's column.
     pub fn unit_code(&self, code: Option<&Key>, schema: &Table, known: &[ColumnRule]) -> Option<ColumnRule> {
         let code = code?;
         let target = target_of(UNIT_CODE, schema).filter(|target| known.iter().all(|rule| rule.target != *target))?;
@@ -148,7 +148,7 @@ impl Parser<'_> {
             return Err(self.error(at, "no-lines"));
         };
         let side = raw.side.as_ref().map(|side| {
-            let known = schema.tags.iter().position(|tag| tag.name == *side);
+            let known = schema.row_kinds.iter().position(|row_kind| row_kind.name == *side);
             known.ok_or_else(|| self.error_at(Some(at.span()), "no-such-side", side))
         });
         let side = side.transpose()?;
@@ -198,16 +198,17 @@ impl Parser<'_> {
         })
     }
 
-    /// `strict`: levels that the table does not have are an error, else they are for other tables.
+    /// The row rules. With `strict`, levels that the table lacks are an error; otherwise they belong to other tables
+    /// and are skipped.
     pub fn rows(&self, raw: &RawRows, schema: &Table, strict: bool) -> Result<Rows> {
-        let known = |level: &&RawLevel| strict || schema.tag(level.level.get_ref()).is_some();
+        let known = |level: &&RawLevel| strict || schema.row_kind(level.level.get_ref()).is_some();
         let level = |level: &RawLevel| {
-            let tag = schema.tag(level.level.get_ref());
+            let row_kind = schema.row_kind(level.level.get_ref());
             if level.code_length.is_none() && level.label.is_none() && level.indent.is_none() {
                 return Err(self.error(&level.level, "level-without-condition"));
             }
             Ok(LevelRule {
-                tag: tag.ok_or_else(|| self.error(&level.level, "no-such-level"))?,
+                row_kind: row_kind.ok_or_else(|| self.error(&level.level, "no-such-level"))?,
                 code_length: level.code_length,
                 label: level.label.clone().into_vec(),
                 indent: level.indent,
@@ -259,16 +260,15 @@ fn steps(path: &str) -> Vec<String> {
     path.split('/').map(|step| step.trim().to_owned()).collect()
 }
 
-/// The column or field with this key. On a table of two sides the side stands before the key,
-/// where both have it.
+/// The column or field with this key. In a two-sided table, a key that both sides have is prefixed with the side.
 pub(super) fn target_of(key: &str, schema: &Table) -> Option<Target> {
-    let (side, own) = match key.split_once('.') {
-        Some((side, own)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.tag(side).is_some() => {
-            (schema.tag(side), own)
+    let (side, name) = match key.split_once('.') {
+        Some((side, name)) if matches!(schema.shape, Shape::TwoSided { .. }) && schema.row_kind(side).is_some() => {
+            (schema.row_kind(side), name)
         }
         _ => (None, key),
     };
-    let field = schema.field(own)?;
+    let field = schema.field(name)?;
     let mut columns = schema
         .columns
         .iter()
@@ -283,7 +283,7 @@ pub(super) fn target_of(key: &str, schema: &Table) -> Option<Target> {
     }
 }
 
-/// The field that a target fills; the first of several.
+/// The field that a target fills; the first one of a split.
 pub(super) fn field_of(target: &Target, schema: &Table) -> Option<usize> {
     match target {
         Target::Column(column) => schema.columns.get(*column).map(|column| column.field),
@@ -292,14 +292,14 @@ pub(super) fn field_of(target: &Target, schema: &Table) -> Option<usize> {
     }
 }
 
-/// What tells whether two keys are the same.
+/// An identity for a key, equal for keys with the same target.
 fn target_name(key: &str, schema: &Table) -> String {
     target_of(key, schema).map_or_else(|| key.to_owned(), |target| format!("{target:?}"))
 }
 
-/// The lines with this label, each by its id and the line that heads it.
+/// The lines with this label, each by its id and the label of the line above it.
 fn lines_labelled(label: &str, lines: &[Line]) -> Vec<String> {
-    let own = lines.iter().filter(|line| line.label == label);
+    let matching = lines.iter().filter(|line| line.label == label);
     let name = |line: &Line| {
         let above = line.under.or(line.of_which).and_then(|above| lines.get(above));
         match above {
@@ -307,10 +307,10 @@ fn lines_labelled(label: &str, lines: &[Line]) -> Vec<String> {
             None => line.id.clone(),
         }
     };
-    own.map(name).collect()
+    matching.map(name).collect()
 }
 
-/// The line with this id, or the only one with this label.
+/// The line with this id, or the only line with this label.
 fn line_named(name: &str, lines: &[Line]) -> Option<usize> {
     let by_id = lines.iter().position(|line| line.id == name);
     let mut by_label = lines.iter().enumerate().filter(|(_, line)| line.label == name);

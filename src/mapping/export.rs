@@ -1,5 +1,5 @@
-//! Upload layouts: which tables and columns, in which order and under which header, in which unit
-//! and encoding. Looked up here; written by [`crate::write`].
+//! Upload layouts: the tables and columns, their order and headers, the currency unit and the encoding. Resolved
+//! here; written by [`crate::write`].
 
 mod parse;
 pub(super) mod raw;
@@ -11,87 +11,87 @@ use super::Origin;
 pub(super) use parse::parse;
 pub use raw::{Header, Special};
 
-/// What stands in no name of a file, on whatever system.
+/// Characters that some operating system does not allow in file names.
 pub(crate) const NOT_IN_NAMES: &[char] = &['/', '\\', ':', '*', '?', '"', '<', '>', '|'];
 
 /// An upload layout.
 #[derive(Clone, Debug)]
 pub struct Export {
-    /// What kind of file is written.
+    /// The kind of file.
     pub format: ExportFormat,
-    /// How columns are headed.
+    /// The kind of column headers.
     pub header: Header,
-    /// The label of the currency unit that amounts are written in.
+    /// The label of the currency unit of written amounts.
     pub unit: String,
-    /// How many decimals amounts have; none: as many as the figure has, at least those that the
-    /// unit is printed with. A figure with more is never rounded but refused.
+    /// Decimals of written amounts. `None` writes as many as the figure has, but at least those printed for the
+    /// unit. A figure with more decimals is refused, never rounded.
     pub decimals: Option<u32>,
-    /// Pattern of the name of a workbook, if it has a name of its own.
+    /// The name pattern of the workbook, if the layout sets one.
     pub file: Option<String>,
-    /// The tables in the order in which they are written.
+    /// The tables in the order written.
     pub tables: Vec<ExportTable>,
 }
 
-/// What kind of file is written.
+/// The kind of file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// A text file for each table.
+    /// One text file per table.
     Csv {
-        /// The encoding of the text.
+        /// The text encoding.
         encoding: &'static Encoding,
-        /// Whether a byte order mark comes first.
+        /// Whether to begin with a byte order mark.
         bom: bool,
-        /// What stands between fields: an ASCII character.
+        /// The field separator, an ASCII character.
         delimiter: u8,
-        /// Whether texts that a spreadsheet would run as formulas are [guarded](crate::schema::guard).
+        /// Whether to [guard](crate::schema::guard) texts that a spreadsheet would run as formulas.
         guard: bool,
     },
-    /// One workbook with a sheet for each table.
+    /// One workbook with a sheet per table.
     Xlsx,
 }
 
 /// A table of an upload layout.
 #[derive(Clone, Debug)]
 pub struct ExportTable {
-    /// Where the file says so.
+    /// Where the file defines it.
     pub origin: Origin,
     /// Its position in [`Standard::tables`](crate::schema::Standard::tables).
     pub table: usize,
-    /// Pattern of the name of its file (CSV).
+    /// The name pattern of its file (CSV).
     pub file: String,
-    /// Pattern of the name of its sheet (XLSX).
+    /// The name pattern of its sheet (XLSX).
     pub sheet: String,
-    /// The kinds of row that are written: positions among the tags of the table.
-    pub tags: Vec<usize>,
-    /// Whether only rows are written that add up no others and are no part of another.
+    /// The row kinds written: positions in the table's `row_kinds`.
+    pub row_kinds: Vec<usize>,
+    /// Whether to write only rows that are neither sums nor parts of another row.
     pub leaves: bool,
-    /// Whether a book without the table is worth a word.
+    /// Whether to warn about a book without the table.
     pub required: bool,
-    /// Its columns; none: all that the table has, after one that tells the kind of row.
+    /// Its columns. `None` stands for all columns of the table, preceded by one with the row kind.
     pub columns: Option<Vec<ExportColumn>>,
 }
 
 /// A column of an upload layout.
 #[derive(Clone, Debug)]
 pub struct ExportColumn {
-    /// Its labels from the top; none: those of the standard.
+    /// Its labels, top down. `None` stands for those of the standard.
     pub header: Option<Vec<String>>,
-    /// What stands in it.
+    /// Its content.
     pub source: ExportSource,
 }
 
-/// What stands in a column of an upload layout.
+/// The content of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportSource {
-    /// The values of these fields, joined; an amount stands alone.
+    /// The values of these fields, joined. An amount is always a single field.
     Fields {
         /// Positions among the fields of the table.
         fields: Vec<usize>,
-        /// What stands between two values that are there.
+        /// The text between two non-blank values.
         separator: String,
     },
-    /// Always this text.
+    /// A constant text.
     Constant(String),
-    /// Something that is no field.
+    /// Content that is not a field.
     Special(Special),
 }

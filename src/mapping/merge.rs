@@ -1,12 +1,12 @@
-//! What a layout takes over: from the one that it extends, and its sheets from the whole layout.
+//! Inheritance: a layout inherits from the one that it extends, and sheets inherit from the whole layout.
 
-use super::{LineRule, Mapping, Rows, Said, SheetRule};
+use super::{LineRule, Mapping, Metadata, Rows, SheetRule};
 
-/// `own`, and from `parent` what it does not say itself. A sheet of `own` changes the sheet of the
-/// same table; where the parent has several, the one with the same conditions, else the first.
-pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
+/// `child` completed from `parent`. A sheet of `child` modifies the parent's sheet of the same table: the one with the
+/// same conditions if there are several, else the first.
+pub(super) fn extend(mut parent: Mapping, child: Mapping) -> Mapping {
     let mut sheets: Vec<SheetRule> = Vec::new();
-    for mut sheet in own.sheets {
+    for mut sheet in child.sheets {
         let same = |other: &&SheetRule| other.table == sheet.table && other.select == sheet.select;
         let same_table = |other: &&SheetRule| other.table == sheet.table && !sheet.select.is_any();
         let position = parent
@@ -20,10 +20,10 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
         }
         sheets.push(sheet);
     }
-    // What holds for every sheet of a table holds for the parent's sheets of that table, too.
+    // A rule for every sheet of a table also applies to the parent's sheets of that table.
     for sheet in &mut parent.sheets {
         let table = sheet.table;
-        for general in sheets.iter().filter(|own| own.table == table && own.select.is_any()) {
+        for general in sheets.iter().filter(|rule| rule.table == table && rule.select.is_any()) {
             let inherited = std::mem::replace(sheet, general.clone());
             sheet.origin = inherited.origin.clone();
             sheet.select = inherited.select.clone();
@@ -31,67 +31,71 @@ pub(super) fn extend(mut parent: Mapping, own: Mapping) -> Mapping {
         }
     }
     sheets.extend(parent.sheets);
-    let mut set_aside = own.set_aside;
+    let mut set_aside = child.set_aside;
     set_aside.extend(parent.set_aside);
-    // Of two meanings of a word the later holds.
+    // Later definitions of a word take precedence.
     let mut words = parent.words;
-    words.extend(own.words);
+    words.extend(child.words);
     Mapping {
-        name: own.name,
-        title: if own.title.is_empty() { parent.title } else { own.title },
+        name: child.name,
+        title: if child.title.is_empty() {
+            parent.title
+        } else {
+            child.title
+        },
         words,
         sheets,
         set_aside,
-        checks: match (parent.checks, own.checks) {
-            (Some(parent), Some(own)) => Some(own.with_layout(&parent)),
-            (parent, own) => own.or(parent),
+        checks: match (parent.checks, child.checks) {
+            (Some(parent), Some(child)) => Some(child.with_layout(&parent)),
+            (parent, child) => child.or(parent),
         },
-        export: own.export.or(parent.export),
+        export: child.export.or(parent.export),
     }
 }
 
-/// Adds to `own` what `other` says and it does not.
-pub(super) fn inherit(own: &mut SheetRule, other: &SheetRule) {
-    if own.select.is_any() {
-        own.select = other.select.clone();
+/// Completes `child` from `other`.
+pub(super) fn inherit(child: &mut SheetRule, other: &SheetRule) {
+    if child.select.is_any() {
+        child.select = other.select.clone();
     }
-    own.header_rows = own.header_rows.or(other.header_rows);
-    own.transpose = own.transpose.or(other.transpose);
-    inherit_said(&mut own.said, &other.said);
-    inherit_rows(&mut own.rows, &other.rows);
+    child.header_rows = child.header_rows.or(other.header_rows);
+    child.transpose = child.transpose.or(other.transpose);
+    inherit_metadata(&mut child.metadata, &other.metadata);
+    inherit_rows(&mut child.rows, &other.rows);
     for column in &other.columns {
-        if !own.columns.iter().any(|known| known.target == column.target) {
-            own.columns.push(column.clone());
+        if !child.columns.iter().any(|known| known.target == column.target) {
+            child.columns.push(column.clone());
         }
     }
-    // Of lines with one name the later rule holds.
-    let later: Vec<LineRule> = std::mem::take(&mut own.lines);
-    own.lines = other.lines.iter().cloned().chain(later).collect();
-    own.columns_aside.extend(other.columns_aside.iter().cloned());
-    own.rows_aside.extend(other.rows_aside.iter().cloned());
+    // Of several rules for one line, the later takes precedence.
+    let later: Vec<LineRule> = std::mem::take(&mut child.lines);
+    child.lines = other.lines.iter().cloned().chain(later).collect();
+    child.columns_aside.extend(other.columns_aside.iter().cloned());
+    child.rows_aside.extend(other.rows_aside.iter().cloned());
 }
 
-fn inherit_said(own: &mut Said, other: &Said) {
-    own.unit = own.unit.take().or_else(|| other.unit.clone());
-    own.year = own.year.or(other.year);
-    own.department = own.department.take().or_else(|| other.department.clone());
+fn inherit_metadata(child: &mut Metadata, other: &Metadata) {
+    child.unit = child.unit.take().or_else(|| other.unit.clone());
+    child.year = child.year.or(other.year);
+    child.department = child.department.take().or_else(|| other.department.clone());
 }
 
-fn inherit_rows(own: &mut Rows, other: &Rows) {
-    own.total.extend(other.total.iter().cloned());
-    own.total_at = own.total_at.or(other.total_at);
-    own.blank_lines = own.blank_lines.or(other.blank_lines);
-    own.ordinals = own.ordinals.or(other.ordinals);
-    own.levels.extend(other.levels.iter().cloned());
+fn inherit_rows(child: &mut Rows, other: &Rows) {
+    child.total.extend(other.total.iter().cloned());
+    child.total_at = child.total_at.or(other.total_at);
+    child.blank_lines = child.blank_lines.or(other.blank_lines);
+    child.ordinals = child.ordinals.or(other.ordinals);
+    child.levels.extend(other.levels.iter().cloned());
 }
 
 impl SheetRule {
-    /// Whether it says nothing.
+    /// Whether it specifies nothing.
     pub(super) fn is_empty(&self) -> bool {
-        let said = &self.said;
+        let metadata = &self.metadata;
         let rows = &self.rows;
-        let says = said.unit.is_some() || said.year.is_some() || said.department.is_some();
-        let tells = !rows.total.is_empty()
+        let has_metadata = metadata.unit.is_some() || metadata.year.is_some() || metadata.department.is_some();
+        let has_row_rules = !rows.total.is_empty()
             || rows.total_at.is_some()
             || rows.blank_lines.is_some()
             || rows.ordinals.is_some()
@@ -100,6 +104,6 @@ impl SheetRule {
             && self.lines.is_empty()
             && self.columns_aside.is_empty()
             && self.rows_aside.is_empty();
-        !says && !tells && lists && self.header_rows.is_none() && self.transpose.is_none()
+        !has_metadata && !has_row_rules && lists && self.header_rows.is_none() && self.transpose.is_none()
     }
 }

@@ -1,6 +1,5 @@
-//! Mapping files: how the tables of an office that lays them out in its own way become the standard
-//! tables, as data. What a file says, looked up and checked; how it is applied to a sheet is the
-//! business of [`crate::map`], how an upload layout is written that of [`crate::write`].
+//! Mapping files: data that describes how an office's own table layout becomes the standard tables. Parsed and
+//! resolved here; applied to sheets by [`crate::map`]. Upload layouts are written by [`crate::write`].
 
 mod builtin;
 mod entries;
@@ -39,50 +38,50 @@ impl fmt::Display for Origin {
 /// A layout of workbooks.
 #[derive(Clone, Debug)]
 pub struct Mapping {
-    /// As `--mapping` and messages call it.
+    /// Its name, as used by `--mapping` and in messages.
     pub name: String,
-    /// What people call it.
+    /// Its display name.
     pub title: String,
-    /// What words of its labels and titles mean.
+    /// The meanings of words in its labels and titles.
     pub words: Vec<Word>,
-    /// Its sheets; those without conditions stand for every sheet of their table.
+    /// Its sheets. A sheet without conditions stands for every sheet of its table.
     pub sheets: Vec<SheetRule>,
-    /// Sheets that are left out on purpose.
+    /// Sheets left out on purpose.
     pub set_aside: Vec<SheetAside>,
-    /// What is checked otherwise in workbooks of this layout.
+    /// Changes to the checks for workbooks of this layout.
     pub checks: Option<Rules>,
     /// The upload layout, if the file has one.
     pub export: Option<Export>,
 }
 
-/// How a sheet is known and understood.
+/// How a sheet is recognised and mapped.
 #[derive(Clone, Debug)]
 pub struct SheetRule {
-    /// Where the file says so; none for what holds for the whole layout.
+    /// Where the file defines it; `None` for rules of the whole layout.
     pub origin: Option<Origin>,
-    /// The table that it is: its position in the standard.
+    /// Position of its table in the standard.
     pub table: usize,
-    /// How the sheet is known.
+    /// How the sheet is recognised.
     pub select: Select,
     /// First and last row of the header, counted from 0.
     pub header_rows: Option<(u32, u32)>,
-    /// Whether the table lies on its side; none where the sheet tells.
+    /// Whether the table is transposed; `None` to detect it.
     pub transpose: Option<bool>,
-    /// What the sheet does not say.
-    pub said: Said,
-    /// How rows are told apart.
+    /// Metadata that the sheet does not state.
+    pub metadata: Metadata,
+    /// How its rows are identified.
     pub rows: Rows,
     /// Its columns.
     pub columns: Vec<ColumnRule>,
     /// Its line items.
     pub lines: Vec<LineRule>,
-    /// Columns that are left out.
+    /// Columns left out.
     pub columns_aside: Vec<Aside>,
-    /// Rows that are left out.
+    /// Rows left out.
     pub rows_aside: Vec<Aside>,
 }
 
-/// How a sheet is known; all conditions that are given must hold, of each any text.
+/// How a sheet is recognised. All given conditions must hold; one matching pattern per condition suffices.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Select {
     /// Patterns of its name.
@@ -91,20 +90,20 @@ pub struct Select {
     pub title: Vec<String>,
     /// Patterns of its form number.
     pub form_number: Vec<String>,
-    /// Labels of its header: all of them.
+    /// Labels that its header must have, all of them.
     pub header: Vec<String>,
 }
 
 impl Select {
-    /// Whether it sets no condition.
+    /// Whether it has no conditions.
     pub fn is_any(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// What a sheet may leave unsaid.
+/// Metadata for sheets that do not state it.
 #[derive(Clone, Debug, Default)]
-pub struct Said {
+pub struct Metadata {
     /// The label of the currency unit.
     pub unit: Option<String>,
     /// The year.
@@ -113,119 +112,119 @@ pub struct Said {
     pub department: Option<String>,
 }
 
-/// How rows are told apart.
+/// How rows are identified.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// Further labels of the total row.
+    /// Additional labels of the total row.
     pub total: Vec<String>,
-    /// Where the total row stands, if it has no label.
+    /// Position of the total row, if it has no label.
     pub total_at: Option<TotalAt>,
-    /// What becomes of line items without a figure.
+    /// What to do with line items without a figure.
     pub blank_lines: Option<BlankLines>,
-    /// What the numbers before line items are worth.
+    /// What the ordinals of line items mean.
     pub ordinals: Option<Ordinals>,
-    /// How levels are told.
+    /// How levels are identified.
     pub levels: Vec<LevelRule>,
 }
 
-/// How a level is told.
+/// How a level is identified. All given conditions must hold.
 #[derive(Clone, Debug)]
 pub struct LevelRule {
-    /// The level's position among the tags of the table.
-    pub tag: usize,
-    /// Digits of the codes of the row.
+    /// Position of the level in the table's `row_kinds`.
+    pub row_kind: usize,
+    /// Number of digits in the row's code.
     pub code_length: Option<usize>,
     /// Patterns of the name.
     pub label: Vec<String>,
-    /// Blanks before the name.
+    /// Width of the blanks before the name.
     pub indent: Option<usize>,
 }
 
-/// A column of the sheet and what becomes of it.
+/// A column of the sheet and its target.
 #[derive(Clone, Debug)]
 pub struct ColumnRule {
-    /// Where the file says so.
+    /// Where the file defines it.
     pub origin: Origin,
-    /// What becomes of it.
+    /// What it becomes.
     pub target: Target,
-    /// Where it stands.
+    /// Where it is found.
     pub source: Source,
-    /// Whether a sheet without it is wrong (true) or all right (false).
+    /// Whether a sheet without it is wrong (true) or fine (false).
     pub required: Option<bool>,
 }
 
-/// What a column becomes.
+/// The target of a column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     /// This column of the table.
     Column(usize),
-    /// This field, which no column of its own shows.
+    /// This field, which has no column of its own.
     Field(usize),
     /// These fields: codes by their lengths, then a text.
     Split(Vec<usize>),
 }
 
-/// Where a column stands.
+/// Where a column is found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Under the first of these label paths that is there, or else at this letter (0 = A).
+    /// Below the first of these label paths that the sheet has, or else at this letter (0 = A).
     One {
-        /// Label paths, their steps from the top.
+        /// Label paths, top down.
         paths: Vec<Vec<String>>,
         /// The column's number.
         letter: Option<u32>,
     },
-    /// Under each of these, the texts put together.
+    /// Below each of these, joining the texts.
     Join(Vec<Vec<String>>),
-    /// Under each of these, the amounts added up.
+    /// Below each of these, adding the amounts.
     Add(Vec<Vec<String>>),
-    /// Nowhere: a text that every row but the total has.
+    /// No column: a constant text for every row but the total.
     Constant(String),
 }
 
 /// A line item of the sheet.
 #[derive(Clone, Debug)]
 pub struct LineRule {
-    /// Where the file says so.
+    /// Where the file defines it.
     pub origin: Origin,
     /// The position of its side.
     pub side: usize,
-    /// How the sheet calls it.
+    /// Its labels on the sheet.
     pub from: Vec<String>,
     /// What it is.
     pub is: LineIs,
 }
 
-/// What a line item of a sheet is.
+/// The meaning of a sheet's line item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LineIs {
     /// This line of the table.
     Line(usize),
-    /// The sum of these lines, not carried over.
+    /// The sum of these lines; compared with them, but not carried over.
     SubtotalOf(Vec<usize>),
-    /// Left out, for this reason.
+    /// Left out, with the reason.
     Aside(String),
 }
 
-/// Something of a sheet that is left out.
+/// Part of a sheet that is left out.
 #[derive(Clone, Debug)]
 pub struct Aside {
-    /// Where the file says so.
+    /// Where the file defines it.
     pub origin: Origin,
     /// Label paths or patterns.
     pub what: Vec<String>,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 
 /// A sheet that is left out.
 #[derive(Clone, Debug)]
 pub struct SheetAside {
-    /// Where the file says so.
+    /// Where the file defines it.
     pub origin: Origin,
-    /// How it is known.
+    /// How it is recognised.
     pub select: Select,
-    /// Why.
+    /// The reason.
     pub reason: String,
 }
 

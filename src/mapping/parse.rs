@@ -1,4 +1,4 @@
-//! Mapping files are parsed here: every name that leads nowhere is refused with its line.
+//! Parses mapping files: unresolved names are refused with their line.
 
 use std::collections::HashSet;
 
@@ -6,27 +6,27 @@ use super::builtin::content as builtin_content;
 use super::entries::target_of;
 use super::parser::{Key, Parser};
 use super::raw::{RawColumn, RawLine, RawMapping, RawRows, RawSetAside, RawSheet};
-use super::{Mapping, Rows, Said, Select, SheetRule, export, merge};
+use super::{Mapping, Metadata, Rows, Select, SheetRule, export, merge};
 use crate::error::{Error, Result};
 use crate::rules;
 use crate::schema::{Standard, Table};
 
-/// Most layouts that may extend one another.
+/// Maximum length of a chain of layouts that extend one another.
 const MOST_ANCESTORS: usize = 8;
 
-/// Parses a mapping file. `file` is how messages call it.
+/// Parses a mapping file. `file` is its name in messages.
 ///
 /// # Errors
-/// [`Error::Mapping`] with file and line for what is no TOML, for unknown keys, and for tables,
-/// columns, lines, levels and layouts that do not exist; [`Error::Checks`] for its section `[checks]`.
+/// [`Error::Mapping`] with file and line for invalid TOML, unknown keys, and references to tables, columns, lines,
+/// levels and layouts that do not exist; [`Error::Checks`] for errors in its section `[checks]`.
 pub fn parse(file: &str, content: &str, standard: &Standard) -> Result<Mapping> {
     parse_at(file, content, standard, 0)
 }
 
-/// The built-in layout with this name, if there is one.
+/// The built-in layout with this name, if any.
 ///
 /// # Errors
-/// [`Error::Mapping`] if it does not fit `standard`.
+/// [`Error::Mapping`] if it does not match `standard`.
 pub fn builtin(name: &str, standard: &Standard) -> Result<Option<Mapping>> {
     builtin_content(name)
         .map(|content| parse(name, content, standard))
@@ -45,10 +45,10 @@ fn parse_at(file: &str, content: &str, standard: &Standard, depth: usize) -> Res
         }
         None => None,
     };
-    let own = parser.mapping(raw)?;
+    let child = parser.mapping(raw)?;
     Ok(match parent {
-        Some(parent) => merge::extend(parent, own),
-        None => own,
+        Some(parent) => merge::extend(parent, child),
+        None => child,
     })
 }
 
@@ -64,7 +64,7 @@ impl Parser<'_> {
             .map(|sheet| self.sheet(sheet))
             .collect::<Result<Vec<_>>>()?;
         let whole = Whole {
-            said: self.said(raw.unit, raw.year, raw.department)?,
+            metadata: self.metadata(raw.unit, raw.year, raw.department)?,
             unit_code: raw.unit_code,
             rows: raw.rows,
             columns: raw.columns,
@@ -93,16 +93,15 @@ impl Parser<'_> {
         })
     }
 
-    /// What holds for the whole layout is added to each sheet; tables without a rule for every
-    /// sheet of theirs get one.
+    /// Adds the rules for the whole layout to each sheet. Tables without a rule for all their sheets get one.
     fn apply_to_all(&self, whole: &Whole, sheets: &mut Vec<SheetRule>) -> Result<()> {
         let mut used = Used::default();
         for table in 0..self.standard.tables.len() {
             let rule = self.whole_rule(whole, table, &mut used)?;
-            for own in sheets.iter_mut().filter(|own| own.table == table) {
-                merge::inherit(own, &rule);
+            for sheet in sheets.iter_mut().filter(|sheet| sheet.table == table) {
+                merge::inherit(sheet, &rule);
             }
-            let has_general = sheets.iter().any(|own| own.table == table && own.select.is_any());
+            let has_general = sheets.iter().any(|sheet| sheet.table == table && sheet.select.is_any());
             if !has_general && !rule.is_empty() {
                 sheets.push(rule);
             }
@@ -110,7 +109,7 @@ impl Parser<'_> {
         self.refuse_unused(whole, &used)
     }
 
-    /// An entry that no table has anything for leads nowhere.
+    /// Refuses entries for all sheets that apply to no table.
     fn refuse_unused(&self, whole: &Whole, used: &Used) -> Result<()> {
         let mut columns = (0..).zip(&whole.columns).filter(|(at, _)| !used.columns.contains(at));
         let mut lines = (0..).zip(&whole.lines).filter(|(at, _)| !used.lines.contains(at));
@@ -130,8 +129,8 @@ impl Parser<'_> {
         }
     }
 
-    /// What holds for the whole layout, as a rule for `table`; entries that the table has nothing
-    /// for are left out, those that were used are noted.
+    /// The rules for the whole layout as a rule for `table`. Entries that do not apply to the table are skipped;
+    /// those that do are recorded in `used`.
     fn whole_rule(&self, whole: &Whole, table: usize, used: &mut Used) -> Result<SheetRule> {
         let schema = self.standard.tables.get(table);
         let mut rule = SheetRule {
@@ -140,7 +139,7 @@ impl Parser<'_> {
             select: Select::default(),
             header_rows: None,
             transpose: None,
-            said: whole.said.clone(),
+            metadata: whole.metadata.clone(),
             rows: Rows::default(),
             columns: Vec::new(),
             lines: Vec::new(),
@@ -192,7 +191,7 @@ impl Parser<'_> {
             },
             header_rows: self.header_rows(raw.header_rows, &raw.table)?,
             transpose: raw.transpose,
-            said: self.said(raw.unit, raw.year, raw.department)?,
+            metadata: self.metadata(raw.unit, raw.year, raw.department)?,
             rows: self.rows(&raw.rows, schema, true)?,
             columns: raw
                 .columns
@@ -229,14 +228,14 @@ impl Parser<'_> {
         }
     }
 
-    fn said(&self, unit: Option<Key>, year: Option<i32>, department: Option<String>) -> Result<Said> {
+    fn metadata(&self, unit: Option<Key>, year: Option<i32>, department: Option<String>) -> Result<Metadata> {
         if let Some(unit) = unit
             .as_ref()
             .filter(|unit| self.standard.frame.unit(unit.get_ref()).is_none())
         {
             return Err(self.error(unit, "no-such-unit"));
         }
-        Ok(Said {
+        Ok(Metadata {
             unit: unit.map(Key::into_inner),
             year,
             department,
@@ -244,16 +243,16 @@ impl Parser<'_> {
     }
 }
 
-/// Positions of the entries for all sheets that some table has a column or line for.
+/// Positions of the entries for all sheets that apply to some table.
 #[derive(Default)]
 struct Used {
     columns: HashSet<usize>,
     lines: HashSet<usize>,
 }
 
-/// What a file says for all sheets.
+/// The rules of a file for all sheets.
 struct Whole {
-    said: Said,
+    metadata: Metadata,
     unit_code: Option<Key>,
     rows: RawRows,
     columns: Vec<RawColumn>,

@@ -1,4 +1,4 @@
-//! A mapping file being parsed: what is wrong is refused with its line.
+//! The parser of a mapping file: errors are reported with their line.
 
 use std::ops::Range;
 
@@ -9,20 +9,20 @@ use crate::cell::Text;
 use crate::error::Error;
 use crate::schema::Standard;
 
-/// A text whose line in the file is known, for messages.
+/// A text with its position in the file, for messages.
 pub(super) type Key = Spanned<String>;
 
 /// The file being parsed.
 pub(super) struct Parser<'a> {
     pub file: Text,
     pub content: &'a str,
-    /// Where its lines end.
+    /// Offsets of its line ends.
     ends: Vec<usize>,
     pub standard: &'a Standard,
 }
 
 impl<'a> Parser<'a> {
-    /// A parser of the file that messages call `file`.
+    /// A parser of a file that messages call `file`.
     pub fn new(file: &str, content: &'a str, standard: &'a Standard) -> Self {
         Self {
             file: Text::from(file),
@@ -41,7 +41,7 @@ impl<'a> Parser<'a> {
         self.refusal(span, (problem, what), Vec::new())
     }
 
-    /// As [`error`](Self::error), with what may stand there instead.
+    /// Like [`error`](Self::error), with the valid alternatives.
     pub fn error_with(&self, at: &Key, problem: &'static str, valid: Vec<String>) -> Error {
         self.refusal(Some(at.span()), (problem, at.get_ref()), valid)
     }

@@ -1,6 +1,5 @@
-//! Mapping files as they are written, before what they refer to is looked up. Unknown keys are
-//! refused here. Under test the types also describe themselves as a JSON Schema, which is kept as
-//! `templates/mapping.schema.json`.
+//! Mapping files as written, before references are resolved. Unknown keys are refused here. In tests the types also
+//! generate a JSON Schema, kept as `templates/mapping.schema.json`: their doc comments are its descriptions.
 
 use std::fmt;
 
@@ -12,7 +11,7 @@ use super::export::raw::RawExport;
 use super::parser::Key;
 use crate::rules::RawRules;
 
-/// One text, or several of which any will do (in their order).
+/// One text, or several alternatives in order of preference.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(untagged))]
 pub(super) enum OneOrMore {
@@ -56,41 +55,41 @@ impl<'de> Deserialize<'de> for OneOrMore {
     }
 }
 
-/// A mapping: how the tables of one kind of workbook become the standard tables, and how the
-/// standard tables are laid out for upload.
+/// A mapping: how the tables of one kind of workbook become the standard tables, and how the standard tables are
+/// laid out for upload.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(title = "yusuan mapping"))]
 pub(super) struct RawMapping {
-    /// Name of the layout, as `--mapping NAME` and messages call it.
+    /// Name of the layout, as used by `--mapping NAME` and in messages.
     pub name: String,
-    /// What people call the layout.
+    /// Display name of the layout.
     #[serde(default)]
     pub title: String,
-    /// Name of a built-in layout that this one changes.
+    /// Name of a built-in layout that this one modifies.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub extends: Option<Key>,
-    /// Currency unit of sheets that do not say theirs (元, 千元, 万元).
+    /// Currency unit of sheets that state none (元, 千元, 万元).
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit: Option<Key>,
-    /// Budget year of sheets that do not say theirs.
+    /// Budget year of sheets that state none.
     pub year: Option<i32>,
-    /// Department of sheets that do not say theirs.
+    /// Department of sheets that state none.
     pub department: Option<String>,
-    /// Unit code (单位代码) of tables that have no column for it.
+    /// Unit code (单位代码) of tables without a column for it.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit_code: Option<Key>,
-    /// What words of labels and titles mean, on all sheets: for each word the values that it says, by
-    /// dimension (`{ nature = "basic", part = "public" }`), `mark` for words of totals (`total`,
-    /// `grand-total`, `subtotal`, `of-which`, `without`) and `where` for words that say so only as a
-    /// `whole` label, in a `label`, in a `title`, or `below fund=general`. A word that says nothing: `{}`.
+    /// Meanings of words in labels and titles, on all sheets. Each word has values by dimension
+    /// (`{ nature = "basic", part = "public" }`); `mark` marks total words (`total`, `grand-total`, `subtotal`,
+    /// `of-which`, `without`, `including`); `where` restricts the word to a `whole` label, a `label`, a `title`, or
+    /// `below fund=general`. A word without meaning: `{}`.
     #[serde(default)]
     #[cfg_attr(
         test,
         schemars(with = "std::collections::BTreeMap<String, std::collections::BTreeMap<String, OneOrMore>>")
     )]
     pub words: IndexMap<Key, IndexMap<String, OneOrMore>>,
-    /// How rows are told apart, on all sheets.
+    /// How rows are identified, on all sheets.
     #[serde(default)]
     pub rows: RawRows,
     /// Columns, on all sheets whose table has the key.
@@ -99,54 +98,53 @@ pub(super) struct RawMapping {
     /// Line items, on all sheets whose table has the line.
     #[serde(default)]
     pub lines: Vec<RawLine>,
-    /// Sheets, columns and rows that are left out on purpose.
+    /// Sheets, columns and rows to leave out.
     #[serde(default)]
     pub set_aside: Vec<RawSetAside>,
     /// The sheets of the layout.
     #[serde(default)]
     pub sheets: Vec<RawSheet>,
-    /// What is checked otherwise in workbooks of this layout: the keys of a file for `--checks`.
+    /// Changes to the checks for workbooks of this layout, with the keys of a `--checks` file.
     pub checks: Option<RawRules>,
     /// An upload layout, for `convert --export`.
     pub export: Option<RawExport>,
 }
 
-/// A sheet, or without `sheet`, `title`, `form-number` and `header` every sheet that is recognised
-/// as this table.
+/// A sheet; without `sheet`, `title`, `form-number` and `header`, every sheet recognised as this table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RawSheet {
-    /// Number of the standard table that it is (01 … 12).
+    /// Number of its standard table (01 … 12).
     #[cfg_attr(test, schemars(with = "String"))]
     pub table: Key,
-    /// Name of the sheet; `*` stands for anything.
+    /// Name of the sheet; `*` matches anything.
     #[serde(default)]
     pub sheet: OneOrMore,
-    /// Title, without year and department; `*` stands for anything.
+    /// Title, without year and department; `*` matches anything.
     #[serde(default)]
     pub title: OneOrMore,
-    /// Form number printed on it; `*` stands for anything.
+    /// Printed form number; `*` matches anything.
     #[serde(default)]
     pub form_number: OneOrMore,
-    /// Labels that its header has, all of them.
+    /// Labels that its header must have, all of them.
     #[serde(default)]
     pub header: Vec<String>,
-    /// First and last row of the header, counted from 1 as the office program does.
+    /// First and last row of the header, counted from 1 as in spreadsheet programs.
     pub header_rows: Option<[u32; 2]>,
-    /// Whether the table lies on its side, its columns printed as lines; unless given, the sheet tells.
+    /// Whether the table is transposed, with its columns printed as rows; detected by default.
     pub transpose: Option<bool>,
-    /// Currency unit, if the sheet does not say it.
+    /// Currency unit, if the sheet states none.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit: Option<Key>,
-    /// Year, if the sheet does not say it.
+    /// Year, if the sheet states none.
     pub year: Option<i32>,
-    /// Department, if the sheet does not say it.
+    /// Department, if the sheet states none.
     pub department: Option<String>,
     /// Unit code (单位代码), if the sheet has no column for it.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit_code: Option<Key>,
-    /// How its rows are told apart.
+    /// How its rows are identified.
     #[serde(default)]
     pub rows: RawRows,
     /// Its columns.
@@ -155,106 +153,104 @@ pub(super) struct RawSheet {
     /// Its line items, in 预算01表 and 预算04表.
     #[serde(default)]
     pub lines: Vec<RawLine>,
-    /// Columns and rows that are left out on purpose.
+    /// Columns and rows to leave out.
     #[serde(default)]
     pub set_aside: Vec<RawSetAside>,
 }
 
-/// A column: what becomes of it, and where it stands. One of `from`, `letter`, `join`, `add`,
-/// `value` says where; `letter` may also follow `from`, as a last resort.
+/// A column: its target and its location. Exactly one of `from`, `letter`, `join`, `add` and `value` gives the
+/// location; `letter` may also follow `from`, as a fallback.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RawColumn {
-    /// Key of the standard column. In 预算01表 and 预算04表 the side stands before it
-    /// (`revenue.amount`).
+    /// Key of the standard column. In 预算01表 and 预算04表 it is prefixed with the side (`revenue.amount`).
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub key: Option<Key>,
-    /// Keys that one column is taken apart into: codes by their lengths, then the name.
+    /// Keys into which one column is split: codes by their lengths, then the name.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub keys: Vec<Key>,
-    /// The labels over the column from the top, joined by `/`, or a part of them; of several
-    /// candidates the first that is there.
+    /// The labels over the column, top down and joined by `/`, or a part of them; of several, the first one found.
     #[serde(default)]
     pub from: OneOrMore,
     /// The letter of the column.
     pub letter: Option<String>,
-    /// Columns whose texts are put together, in this order.
+    /// Columns whose texts are joined, in this order.
     #[serde(default)]
     pub join: Vec<String>,
     /// Columns whose amounts are added up.
     #[serde(default)]
     pub add: Vec<String>,
-    /// A text that every row but the total has.
+    /// A constant text for every row but the total.
     pub value: Option<String>,
-    /// Whether a sheet without it is wrong (true) or all right (false); else it is warned about.
+    /// Whether a missing column is an error (true) or fine (false); by default, a warning.
     pub required: Option<bool>,
 }
 
-/// A line item that is called otherwise, or is none. One of `line`, `subtotal-of`, `set-aside`.
+/// A line item that is named differently or is not a standard line. One of `line`, `subtotal-of`, `set-aside`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RawLine {
-    /// The side (`revenue`, `expenditure`), where the line alone does not tell.
+    /// The side (`revenue`, `expenditure`), if the line alone is ambiguous.
     pub side: Option<String>,
-    /// How the sheet calls it.
+    /// Its labels on the sheet.
     pub from: OneOrMore,
-    /// The standard line: its label or its id (`general_public`, `208`).
+    /// The standard line, by label or id (`general_public`, `208`).
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub line: Option<Key>,
-    /// It only adds up these lines: compared with their sum, and not carried over.
+    /// The lines that it adds up: it is compared with their sum and not carried over.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub subtotal_of: Vec<Key>,
-    /// It is left out; the reason.
+    /// The reason for leaving it out.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub set_aside: Option<Key>,
 }
 
-/// Something that is left out on purpose: one of `sheet`, `title`, `column`, `row`.
+/// Something to leave out: one of `sheet`, `title`, `column`, `row`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RawSetAside {
-    /// Sheets of these names; `*` stands for anything.
+    /// Sheets with these names; `*` matches anything.
     #[serde(default)]
     pub sheet: OneOrMore,
-    /// Sheets with these titles; `*` stands for anything.
+    /// Sheets with these titles; `*` matches anything.
     #[serde(default)]
     pub title: OneOrMore,
-    /// Columns under these labels.
+    /// Columns with these labels.
     #[serde(default)]
     pub column: OneOrMore,
-    /// Rows, notes among them, whose first text is one of these; `*` stands for anything.
+    /// Rows, including notes, whose first text is one of these; `*` matches anything.
     #[serde(default)]
     pub row: OneOrMore,
-    /// Why.
+    /// The reason.
     #[cfg_attr(test, schemars(with = "String"))]
     pub reason: Key,
 }
 
-/// How rows are told apart.
+/// How rows are identified.
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(super) struct RawRows {
-    /// Further labels of the total row.
+    /// Additional labels of the total row.
     #[serde(default)]
     pub total: Vec<String>,
-    /// Where the total row stands, if it has no label.
+    /// Position of the total row, if it has no label.
     pub total_at: Option<TotalAt>,
-    /// What becomes of line items without a figure.
+    /// What to do with line items without a figure.
     pub blank_lines: Option<BlankLines>,
-    /// Whether the numbers before line items say which line it is.
+    /// Whether the ordinals of line items identify the line.
     pub ordinals: Option<Ordinals>,
-    /// How levels are told, tried before the standard's own rules; the first that fits is taken.
+    /// Rules for levels, tried before those of the standard; the first match is used.
     #[serde(default)]
     pub levels: Vec<RawLevel>,
 }
 
-/// Where the total row stands.
+/// Position of the total row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -265,29 +261,29 @@ pub enum TotalAt {
     Last,
 }
 
-/// What becomes of line items without a figure.
+/// What to do with line items without a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum BlankLines {
-    /// They are carried over.
+    /// Carry them over.
     Keep,
-    /// They are left out.
+    /// Leave them out.
     Drop,
 }
 
-/// What the numbers before line items are worth.
+/// What the ordinals of line items mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Ordinals {
-    /// They tell the line, where the name is unknown but alike.
+    /// They identify the line, if the name is unknown but similar.
     Standard,
-    /// They only count: the name alone tells the line.
+    /// They merely count: the name alone identifies the line.
     Ignore,
 }
 
-/// How a level is told; all conditions that are given must hold.
+/// How a level is identified. All given conditions must hold.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -295,11 +291,11 @@ pub(super) struct RawLevel {
     /// The level (total, department, unit, class, section, item, project, indicator).
     #[cfg_attr(test, schemars(with = "String"))]
     pub level: Key,
-    /// Digits of the codes of the row, all code columns together.
+    /// Number of digits in the row's code, over all code columns.
     pub code_length: Option<usize>,
-    /// The name; `*` stands for anything.
+    /// The name; `*` matches anything.
     #[serde(default)]
     pub label: OneOrMore,
-    /// Blanks before the name; a full-width one counts as two.
+    /// Width of the blanks before the name; a full-width blank counts as two.
     pub indent: Option<usize>,
 }

@@ -1,5 +1,5 @@
-//! The JSON Schema that editors check and complete mapping files with. It is made from the types in
-//! `raw.rs` and their comments, and kept as `templates/mapping.schema.json`.
+//! The JSON Schema by which editors check and complete mapping files. It is generated from the types in `raw.rs` and
+//! their comments, and kept as `templates/mapping.schema.json`.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,7 @@ fn generated() -> String {
     serde_json::to_string_pretty(&schema).unwrap() + "\n"
 }
 
-/// With `UPDATE_SCHEMA=1` the file is written anew.
+/// With `UPDATE_SCHEMA=1` the file is rewritten.
 #[test]
 fn the_schema_for_editors_is_up_to_date() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/mapping.schema.json");

@@ -1,6 +1,6 @@
-//! What labels mean: points in the dimensions in which figures differ, read from the words of
-//! `templates/vocabulary.csv`. Offices name one thing in a hundred ways and different things alike;
-//! what a figure is does not vary. Nothing here knows a sheet or a table.
+//! The meanings of labels: points in the dimensions that distinguish figures, read from the words of
+//! `templates/vocabulary.csv`. Offices name the same thing in a hundred ways, and different things alike; what a
+//! figure is does not vary. This module knows neither sheets nor tables.
 
 pub(crate) mod point;
 mod read;

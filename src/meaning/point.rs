@@ -1,40 +1,40 @@
-//! The dimensions in which figures differ, and points among them. A value is a set of bits, so that
-//! equal, inside and disjoint are operations on numbers; nothing said is zero.
+//! The dimensions that distinguish figures, and points in them. A value is a set of bits, so that equality,
+//! inclusion and disjointness are bit operations; zero means unspecified.
 
-/// What a figure is distinguished by.
+/// A dimension that distinguishes figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Dimension {
     /// Revenue or expenditure.
     Flow,
-    /// Budget, estimate of what was carried out, final account.
+    /// Budget, estimated outturn or final account.
     Stage,
-    /// The year of the budget, the one before, another.
+    /// The budget year, the year before, or another.
     Year,
-    /// Of the year itself, carried over into it, carried on from it.
+    /// Of the current year, carried over into it, or carried forward from it.
     Carry,
-    /// What it is paid from.
+    /// The source of funds.
     Fund,
-    /// Basic or project, and what else expenditure may be.
+    /// Basic, project, or other expenditure.
     Nature,
     /// Personnel or public part of basic expenditure.
     Part,
-    /// Functional class, 201 the first.
+    /// Functional class, from 201.
     Function,
-    /// Economic class of the department, 301 the first.
+    /// Departmental economic class, from 301.
     Economic,
-    /// What it is spent on, where the three public expenses are told.
+    /// The object of expenditure, as in the table of the three public expenses.
     Object,
-    /// An amount, a change, a percentage.
+    /// An amount, a change or a percentage.
     Measure,
-    /// What the rows or columns stand for.
+    /// What the rows or columns represent.
     Grain,
     /// What a column holds.
     Portion,
-    /// What kind of table a title announces beside all this.
+    /// The kind of table announced in a title, beyond the other dimensions.
     Document,
 }
 
-/// How wide a word of total is: 总计 above 合计 above 小计.
+/// The scope of a total word: 总计 over 合计 over 小计.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aggregate {
     /// 小计.
@@ -45,10 +45,10 @@ pub enum Aggregate {
     Grand,
 }
 
-/// How many there are.
+/// Number of dimensions.
 pub const DIMENSIONS: usize = 14;
 
-/// All of them, in order.
+/// All dimensions, in order.
 pub const ALL: [Dimension; DIMENSIONS] = [
     Dimension::Flow,
     Dimension::Stage,
@@ -66,12 +66,12 @@ pub const ALL: [Dimension; DIMENSIONS] = [
     Dimension::Document,
 ];
 
-/// Every value there is.
+/// The set of all values.
 pub const EVERY: u64 = u64::MAX;
 
 use Dimension::{Carry, Document, Flow, Fund, Grain, Measure, Nature, Object, Part, Portion, Stage, Year};
 
-/// The values that the vocabulary may name: dimension, id, bits.
+/// The values that the vocabulary can name: dimension, id, bits.
 const VALUES: &[(Dimension, &str, u64)] = &[
     (Flow, "revenue", 1),
     (Flow, "expenditure", 2),
@@ -148,7 +148,7 @@ const VALUES: &[(Dimension, &str, u64)] = &[
     (Document, "staff", 256),
 ];
 
-/// The first code of a classification whose classes are a dimension.
+/// The first code of a classification whose classes form a dimension.
 fn first_class(dimension: Dimension) -> Option<u32> {
     match dimension {
         Dimension::Function => Some(201),
@@ -157,22 +157,21 @@ fn first_class(dimension: Dimension) -> Option<u32> {
     }
 }
 
-/// The dimension and bits of a value as the vocabulary writes it: `fund=general`, `economic=301`; of a
-/// dimension without a value every one.
+/// The dimension and bits of a value as written in the vocabulary: `fund=general`, `economic=301`. An empty id
+/// stands for every value of the dimension. `None` if there is no such value.
 pub fn value(dimension: &str, id: &str) -> Option<(Dimension, u64)> {
-    let own = ALL.into_iter().find(|own| own.id() == dimension)?;
+    let dimension = ALL.into_iter().find(|known| known.id() == dimension)?;
     if id.is_empty() {
-        return Some((own, EVERY));
+        return Some((dimension, EVERY));
     }
-    if first_class(own).is_some() {
-        return Some((own, class(own, id)?));
+    if first_class(dimension).is_some() {
+        return Some((dimension, class(dimension, id)?));
     }
-    let known = VALUES.iter().find(|(of, name, _)| *of == own && *name == id)?;
-    Some((own, known.2))
+    let known = VALUES.iter().find(|(of, name, _)| *of == dimension && *name == id)?;
+    Some((dimension, known.2))
 }
 
-/// The ids of the values of a dimension; of a classification, its first class. None of what is no
-/// dimension.
+/// The ids of the values of a dimension; for a classification, its first class. Empty if there is no such dimension.
 pub fn values(dimension: &str) -> Vec<String> {
     let named = VALUES.iter().filter(|(of, _, _)| of.id() == dimension);
     let classes = ALL
@@ -191,7 +190,7 @@ pub fn class(dimension: Dimension, code: &str) -> Option<u64> {
 }
 
 impl Dimension {
-    /// As the vocabulary and mapping files write it.
+    /// Its name in the vocabulary and in mapping files.
     pub const fn id(self) -> &'static str {
         match self {
             Self::Flow => "flow",
@@ -212,12 +211,12 @@ impl Dimension {
     }
 }
 
-/// What is said of a figure in each dimension; zero where nothing is.
+/// The values of a figure in each dimension; zero where unspecified.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Point([u64; DIMENSIONS]);
 
 impl Point {
-    /// The point that says these values.
+    /// The point with these values.
     pub fn of(values: &[(Dimension, u64)]) -> Self {
         let mut point = Self::default();
         for (dimension, bits) in values {
@@ -226,75 +225,75 @@ impl Point {
         point
     }
 
-    /// What it says in a dimension.
+    /// The value in a dimension.
     pub fn get(&self, dimension: Dimension) -> u64 {
         self.0.get(dimension as usize).copied().unwrap_or(0)
     }
 
-    /// Says something else in a dimension.
+    /// Replaces the value in a dimension.
     pub fn set(&mut self, dimension: Dimension, bits: u64) {
-        if let Some(own) = self.0.get_mut(dimension as usize) {
-            *own = bits;
+        if let Some(slot) = self.0.get_mut(dimension as usize) {
+            *slot = bits;
         }
     }
 
-    /// Whether it says anything in a dimension.
-    pub fn says(&self, dimension: Dimension) -> bool {
+    /// Whether a dimension is specified.
+    pub fn specifies(&self, dimension: Dimension) -> bool {
         self.get(dimension) != 0
     }
 
-    /// Whether it says nothing at all.
+    /// Whether no dimension is specified.
     pub fn is_empty(&self) -> bool {
         self.0.iter().all(|bits| *bits == 0)
     }
 
-    /// What this says and, where it is silent, the other.
+    /// This point, completed from the other where unspecified.
     pub fn or(&self, other: &Self) -> Self {
         let mut both = *self;
         for dimension in ALL {
-            if !both.says(dimension) {
+            if !both.specifies(dimension) {
                 both.set(dimension, other.get(dimension));
             }
         }
         both
     }
 
-    /// Adds a value said in the same label: of one inside the other the narrower counts, of disjoint
-    /// ones both.
+    /// Adds a value from the same label: if one value includes the other, the narrower is kept; disjoint values are
+    /// united.
     pub fn join(&mut self, dimension: Dimension, bits: u64) {
-        let own = self.get(dimension);
-        let joined = match own & bits {
-            _ if own == 0 => bits,
-            0 => own | bits,
+        let known = self.get(dimension);
+        let joined = match known & bits {
+            _ if known == 0 => bits,
+            0 => known | bits,
             common => common,
         };
         self.set(dimension, joined);
     }
 
-    /// What a label below says, refined by it: where both say something, the lower one counts, unless
-    /// it is only the wider of the two.
+    /// This point, refined by a label below it. Where both specify a dimension, the lower one wins unless it is
+    /// merely the wider of the two.
     pub fn refined(&self, lower: &Self) -> Self {
         let mut refined = *self;
         for dimension in ALL {
-            let (own, bits) = (self.get(dimension), lower.get(dimension));
+            let (upper, bits) = (self.get(dimension), lower.get(dimension));
             if bits != 0 {
                 let narrows = dimension != Dimension::Portion;
-                let common = if narrows { own & bits } else { 0 };
+                let common = if narrows { upper & bits } else { 0 };
                 refined.set(dimension, if common == 0 { bits } else { common });
             }
         }
         refined
     }
 
-    /// The values as ids, for people: `fund=general; carry=current`.
+    /// The values as ids, for display: `fund=general; carry=current`.
     pub fn spelled(&self) -> String {
-        let said = ALL.into_iter().filter(|dimension| self.says(*dimension));
-        let spelled = said.map(|dimension| {
+        let specified = ALL.into_iter().filter(|dimension| self.specifies(*dimension));
+        let spelled = specified.map(|dimension| {
             let bits = self.get(dimension);
-            let exact = VALUES.iter().find(|(of, _, own)| *of == dimension && *own == bits);
+            let exact = VALUES.iter().find(|(of, _, value)| *of == dimension && *value == bits);
             let parts = VALUES
                 .iter()
-                .filter(|(of, _, own)| *of == dimension && own & bits == *own && own.count_ones() == 1)
+                .filter(|(of, _, value)| *of == dimension && value & bits == *value && value.count_ones() == 1)
                 .map(|(_, id, _)| (*id).to_owned());
             let classes = (0..u64::BITS)
                 .filter(|bit| bits.checked_shr(*bit).is_some_and(|rest| rest & 1 == 1))

@@ -1,14 +1,14 @@
-//! From a label to what it says: the longest words first, what is left over kept as unexplained.
+//! Reads the meaning of a label, longest words first. The rest is kept as unexplained.
 
 use super::point::{Aggregate, Dimension, Point};
 use super::values::CURRENT;
 use super::vocabulary::{Vocabulary, Where, Word};
 use crate::fold::{digit, strip_ordinal};
 
-/// What kind of label is read.
+/// The kind of label.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
-    /// A title or the name of a sheet, folded, without owner.
+    /// A folded title or sheet name, without the department.
     Title,
     /// A label of a header.
     Header,
@@ -18,32 +18,32 @@ pub enum Place {
     Class,
 }
 
-/// What a label or a path of labels says.
+/// The meaning of a label or of a path of labels.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Reading {
-    /// In each dimension.
+    /// Its values in each dimension.
     pub point: Point,
-    /// The word of total in it, of several labels the innermost.
+    /// The total word in it; the innermost one of a path.
     pub aggregate: Option<Aggregate>,
-    /// Whether it is a part that is not added up (其中).
+    /// Whether it is an "of which" part (其中), which is not added up.
     pub of_which: bool,
-    /// Whether it is a part that is of something else than what it stands below: such a figure has no key.
+    /// Whether it is part of something other than the label above it; such a figure has no key.
     pub elsewhere: bool,
-    /// Whether it is the appropriation within the general public budget.
+    /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
-    /// The years that it names by their numbers.
+    /// The years that it names as numbers.
     pub years: Vec<i32>,
-    /// What no word explains.
+    /// The text that no word explains.
     pub unexplained: String,
 }
 
 impl Reading {
-    /// Whether every part of it is explained.
+    /// Whether the label is fully explained.
     pub fn is_explained(&self) -> bool {
         self.unexplained.is_empty()
     }
 
-    /// Whether it is explained and says something.
+    /// Whether it is fully explained and has a meaning.
     pub fn is_known(&self) -> bool {
         let says = !self.point.is_empty() || self.aggregate.is_some() || !self.years.is_empty();
         says && self.is_explained()
@@ -51,7 +51,7 @@ impl Reading {
 }
 
 impl Vocabulary {
-    /// Reads one folded label, below labels that say `outer`.
+    /// Reads a folded label below labels that mean `outer`.
     pub fn read(&self, folded: &str, place: Place, outer: &Point) -> Reading {
         let text = match place {
             Place::Title => folded,
@@ -77,14 +77,14 @@ impl Vocabulary {
         reading
     }
 
-    /// Reads a title: the name of a department before it is no part of it.
+    /// Reads a title. The name of a department before it is ignored.
     pub fn read_title(&self, folded: &str) -> Reading {
         let nothing = Point::default();
         let whole = self.read(folded, Place::Title, &nothing);
         if whole.is_explained() {
             return whole;
         }
-        // The longest name that leaves a title that is explained.
+        // Try the longest name first that leaves an explained title.
         let ends = folded.char_indices().rev().filter_map(|(position, _)| {
             let (name, rest) = folded.split_at_checked(position)?;
             let is_name = self.owners.iter().any(|end| name.ends_with(end.as_str()));
@@ -94,25 +94,25 @@ impl Vocabulary {
         readings.find(Reading::is_known).unwrap_or(whole)
     }
 
-    /// Reads the labels over a column, from the top.
+    /// Reads the labels over a column, top down.
     pub fn read_path<'l>(&self, labels: impl Iterator<Item = &'l str>) -> Reading {
         let mut path = Reading::default();
         for label in labels {
-            let own = self.read(label, Place::Header, &path.point);
-            path = below(path, own);
+            let lower = self.read(label, Place::Header, &path.point);
+            path = below(path, lower);
         }
         imply(&mut path);
         path
     }
 }
 
-/// What a label says below others.
+/// The meaning of a label below others.
 pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
     let fund = |reading: &Reading| reading.point.get(Dimension::Fund);
     let (outer, inner) = (fund(&upper), fund(&lower));
-    // 财政拨款 below 一般公共预算 is the appropriation in it.
+    // 财政拨款 below 一般公共预算 is the appropriation within it.
     let narrows = outer != 0 && inner != outer && outer & inner == outer;
-    let own = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
+    let is_elsewhere = lower.of_which && inner != 0 && outer & inner == 0 && outer != 0;
     let mut years = upper.years;
     years.extend(
         lower
@@ -126,17 +126,17 @@ pub(super) fn below(upper: Reading, lower: Reading) -> Reading {
         point: upper.point.refined(&lower.point),
         aggregate: lower.aggregate.or(upper.aggregate.filter(|_| lower.point.is_empty())),
         of_which: upper.of_which || lower.of_which,
-        elsewhere: upper.elsewhere || own,
+        elsewhere: upper.elsewhere || is_elsewhere,
         appropriation: upper.appropriation || lower.appropriation || narrows,
         years,
         unexplained: upper.unexplained + &lower.unexplained,
     }
 }
 
-/// What follows upwards: personnel is basic, two years in one label are a change.
+/// Adds implications: personnel and public parts are basic expenditure, and two years in one label are a change.
 fn imply(reading: &mut Reading) {
     let point = &mut reading.point;
-    if point.says(Dimension::Part) && !point.says(Dimension::Nature) {
+    if point.specifies(Dimension::Part) && !point.specifies(Dimension::Nature) {
         point.set(Dimension::Nature, 1);
     }
     if reading.years.len() > 1 || point.get(Dimension::Year).count_ones() > 1 {
@@ -149,7 +149,7 @@ struct Scan<'v, 'r> {
     place: Place,
     outer: &'r Point,
     whole: &'r str,
-    /// Whether it stands in a bracket that says what the whole has in it.
+    /// Whether the scan is inside a bracket that lists what the whole includes.
     including: bool,
     reading: &'r mut Reading,
 }
@@ -169,9 +169,9 @@ impl<'v> Scan<'v, '_> {
                 (rest, before) = (after, None);
                 continue;
             }
-            // What has something in it says so in a bracket behind it.
-            let is_said = |word: &&Word| !word.including || before == Some('(');
-            if let Some(word) = self.word(rest, first).filter(is_said) {
+            // Words of inclusion only count at the beginning of a bracket.
+            let is_applicable = |word: &&Word| !word.including || before == Some('(');
+            if let Some(word) = self.word(rest, first).filter(is_applicable) {
                 let after = rest.get(word.text.len()..).unwrap_or_default();
                 rest = match word.without {
                     true => after.split_once(')').map_or("", |(_, after)| after),
@@ -192,7 +192,7 @@ impl<'v> Scan<'v, '_> {
         }
     }
 
-    /// A year in four digits, with the word behind it or alone.
+    /// A four-digit year, alone or followed by a word for it.
     fn year<'t>(&self, rest: &'t str) -> Option<(i32, &'t str)> {
         let digits = rest
             .get(..4)
@@ -207,7 +207,7 @@ impl<'v> Scan<'v, '_> {
         }
     }
 
-    /// Whether a character that no word has says something.
+    /// Whether a character outside all words is meaningful.
     fn counts(&self, character: char) -> bool {
         match self.place {
             Place::Title => character.is_alphabetic() && digit(character).is_none(),
@@ -229,32 +229,32 @@ impl<'v> Scan<'v, '_> {
             Where::Title => self.place == Place::Title,
             Where::Label => self.place != Place::Title,
             Where::Below(dimension, bits) => {
-                let said = self.outer.get(*dimension) | self.reading.point.get(*dimension);
-                said & bits != 0
+                let specified = self.outer.get(*dimension) | self.reading.point.get(*dimension);
+                specified & bits != 0
             }
             Where::Owner => false,
         }
     }
 
-    /// The label without what its bracket adds.
+    /// The label before its bracket.
     fn before_bracket(&self) -> &str {
         self.whole.split_once('(').map_or(self.whole, |(before, _)| before)
     }
 
-    /// Whether it is the label of funds.
-    fn says_funds(&self) -> bool {
+    /// Whether the label or those above it specify funds.
+    fn has_funds(&self) -> bool {
         self.place != Place::Title && self.reading.point.get(Dimension::Fund) | self.outer.get(Dimension::Fund) != 0
     }
 
     fn take(&mut self, word: &Word) {
         for dimension in super::point::ALL {
             let bits = word.point.get(dimension);
-            let own = self.reading.point.get(dimension);
+            let known = self.reading.point.get(dimension);
             match self.including {
-                // What has something in it is no narrower for that; what says nothing is everything. But funds are
-                // those of the year unless they say otherwise.
-                true if own != 0 => self.reading.point.set(dimension, own | bits),
-                true if dimension == Dimension::Carry && bits != 0 && self.says_funds() => {
+                // An inclusion never narrows the whole, and an unspecified dimension already includes everything.
+                // But funds are current-year unless stated otherwise.
+                true if known != 0 => self.reading.point.set(dimension, known | bits),
+                true if dimension == Dimension::Carry && bits != 0 && self.has_funds() => {
                     self.reading.point.set(dimension, bits | CURRENT);
                 }
                 false if bits != 0 => self.reading.point.join(dimension, bits),

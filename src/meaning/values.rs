@@ -1,23 +1,23 @@
-//! Values that code names, beside those of the vocabulary.
+//! Values that the code refers to, in addition to the vocabulary.
 
-/// Of [`Dimension::Stage`](super::Dimension::Stage): the budget.
+/// [`Dimension::Stage`](super::Dimension::Stage): the budget.
 pub const BUDGET: u64 = 1;
-/// Of [`Dimension::Year`](super::Dimension::Year): that of the budget, and the one before.
+/// [`Dimension::Year`](super::Dimension::Year): the budget year, and the year before.
 pub const THIS: u64 = 1;
 pub const LAST: u64 = 2;
-/// Of [`Dimension::Carry`](super::Dimension::Carry): of the year itself, carried over into it.
+/// [`Dimension::Carry`](super::Dimension::Carry): of the current year, carried over into it.
 pub const CURRENT: u64 = 1;
 pub const CARRIED: u64 = 2;
-/// Of [`Dimension::Nature`](super::Dimension::Nature): basic expenditure.
+/// [`Dimension::Nature`](super::Dimension::Nature): basic expenditure.
 pub const BASIC: u64 = 1;
-/// Of [`Dimension::Measure`](super::Dimension::Measure): an amount.
+/// [`Dimension::Measure`](super::Dimension::Measure): an amount.
 pub const AMOUNT: u64 = 1;
-/// Of [`Dimension::Portion`](super::Dimension::Portion): codes, names, names of units.
+/// [`Dimension::Portion`](super::Dimension::Portion): codes, names, unit names.
 pub const CODES: u64 = 2;
 pub const NAMES: u64 = 4;
 pub const UNIT_NAMES: u64 = 16;
-/// Of [`Dimension::Grain`](super::Dimension::Grain): functional classes; functional and economic classes, the
-/// government's economic classes, units.
+/// [`Dimension::Grain`](super::Dimension::Grain): functional classes; functional and economic classes; the
+/// government's economic classes; units.
 pub const FUNCTIONS: u64 = 1;
 pub const CLASSIFIED: u64 = 3;
 pub const GOVERNMENT: u64 = 4;
@@ -46,7 +46,11 @@ mod tests {
             ("grain", "government_economic", GOVERNMENT),
             ("grain", "unit", UNITS),
         ] {
-            assert_eq!(value(dimension, id).map(|(_, own)| own), Some(bits), "{dimension}={id}");
+            assert_eq!(
+                value(dimension, id).map(|(_, bits)| bits),
+                Some(bits),
+                "{dimension}={id}"
+            );
         }
     }
 }

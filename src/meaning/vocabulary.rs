@@ -1,4 +1,4 @@
-//! The words of `templates/vocabulary.csv`, folded and found by their first character.
+//! The words of `templates/vocabulary.csv`, folded and indexed by first character.
 
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
@@ -12,10 +12,10 @@ use crate::schema::{Frame, Template, codes, template};
 
 const WORDS: Template = template!("vocabulary.csv");
 
-/// Word, what it means, where, and a note for people.
+/// Word, meaning, place, and a note for people.
 type WordRow = (&'static str, &'static str, &'static str, &'static str);
 
-/// Where a word says what it says.
+/// Where a word has its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Where {
     /// In any label.
@@ -24,48 +24,48 @@ pub(super) enum Where {
     Whole,
     /// Only in titles.
     Title,
-    /// Only in the labels of columns and lines.
+    /// Only in labels of columns and lines.
     Label,
-    /// Only in a label below one that says something of this.
+    /// Only in or below a label with one of these values.
     Below(Dimension, u64),
-    /// At the beginning of a title, as the end of a name.
+    /// Only at the beginning of a title, as the end of a name.
     Owner,
 }
 
-/// A word and what it says.
+/// A word and its meaning.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
     pub(super) text: String,
     pub(super) place: Where,
     pub(super) point: Point,
     pub(super) aggregate: Option<Aggregate>,
-    /// A part that is not added up.
+    /// Whether it marks an "of which" part, which is not added up.
     pub(super) of_which: bool,
-    /// What follows in its bracket is what it is without.
+    /// Whether its bracket lists what the whole excludes.
     pub(super) without: bool,
-    /// What follows in its bracket is what it has in it.
+    /// Whether its bracket lists what the whole includes.
     pub(super) including: bool,
 }
 
 /// All words.
 #[derive(Clone, Debug)]
 pub struct Vocabulary {
-    /// By first character, the longest first.
+    /// By first character, longest first.
     words: HashMap<char, Vec<Word>, RandomState>,
-    /// Names of functional classes without their endings → class.
+    /// Names of functional classes without their endings, with their bits.
     functions: HashMap<String, u64, RandomState>,
-    /// Endings that say nothing, longest first.
+    /// Endings without meaning, longest first.
     endings: Vec<String>,
-    /// What follows the digits of a year.
+    /// Words after the digits of a year.
     pub(super) year: Vec<String>,
-    /// Ends of the names of departments, longest first.
+    /// Endings of department names, longest first.
     pub(super) owners: Vec<String>,
 }
 
-/// The vocabulary that the binary carries, folded by `frame`; made when it is first needed.
+/// The built-in vocabulary, folded by `frame` and cached on first use.
 ///
 /// # Errors
-/// [`Error::Schema`] with the line that is wrong.
+/// [`Error::Schema`] with the erroneous line.
 pub fn vocabulary(frame: &Frame) -> Result<Arc<Vocabulary>> {
     static VOCABULARY: OnceLock<Arc<Vocabulary>> = OnceLock::new();
     if let Some(vocabulary) = VOCABULARY.get() {
@@ -93,7 +93,7 @@ impl Vocabulary {
             let Some(first) = word.text.chars().next() else {
                 return Err(wrong("a word is missing"));
             };
-            if word.says_nothing() || word.says_only_expenditure() {
+            if word.is_meaningless() || word.is_only_expenditure() {
                 endings.push(word.text.clone());
             }
             match word.place {
@@ -102,8 +102,8 @@ impl Vocabulary {
             }
         }
         let by_length = |text: &String| std::cmp::Reverse(text.len());
-        for own in words.values_mut() {
-            own.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
+        for same_initial in words.values_mut() {
+            same_initial.sort_by_key(|word| std::cmp::Reverse(word.text.len()));
         }
         owners.sort_by_key(by_length);
         endings.sort_by_key(by_length);
@@ -114,7 +114,7 @@ impl Vocabulary {
             year: frame.wording.year.iter().map(|word| folder.fold(word)).collect(),
             owners,
         };
-        let functions = codes(frame)?.dictionary("function").map(|own| &own.0);
+        let functions = codes(frame)?.dictionary("function").map(|dictionary| &dictionary.0);
         for (code, entry) in functions.into_iter().flatten().filter(|(code, _)| code.len() == 3) {
             let Some(bits) = class(Dimension::Function, code) else {
                 continue;
@@ -127,7 +127,7 @@ impl Vocabulary {
         Ok(made)
     }
 
-    /// This vocabulary and the words of an office, which go before its own where they are the same.
+    /// This vocabulary with the words of an office, which replace identical words.
     pub fn taught(&self, words: &[Word], folder: &Folder) -> Self {
         let mut by_text: HashMap<String, &Word, RandomState> = HashMap::default();
         for word in words {
@@ -149,7 +149,7 @@ impl Vocabulary {
         taught
     }
 
-    /// Whether a text ends as the names of departments do.
+    /// Whether a text ends like a department's name.
     pub fn is_name(&self, folded: &str) -> bool {
         self.owners.iter().any(|end| folded.ends_with(end.as_str()))
     }
@@ -159,13 +159,13 @@ impl Vocabulary {
         self.words.get(&first).map_or(&[], Vec::as_slice)
     }
 
-    /// The functional class that a folded name is that of, with or without its neutral endings.
+    /// The functional class of a folded name, with or without its neutral endings.
     pub fn function(&self, folded: &str) -> Option<u64> {
         let known = self.functions.get(folded);
         known.or_else(|| self.functions.get(self.stem(folded))).copied()
     }
 
-    /// A name without the endings that say nothing, and without that of expenditure.
+    /// A name without meaningless endings and the word for expenditure.
     fn stem<'t>(&self, folded: &'t str) -> &'t str {
         let mut stem = folded;
         while let Some(rest) = self
@@ -180,16 +180,15 @@ impl Vocabulary {
     }
 }
 
-/// How the words of totals and their parts are marked, and where words say what they say.
+/// The marks of total words and their parts, and the places where a word may apply.
 const MARKS: [&str; 6] = ["total", "grand-total", "subtotal", "of-which", "without", "including"];
 const PLACES: [&str; 5] = ["whole", "title", "label", "owner", "below …"];
 
 impl Word {
-    /// A word from what it means (`fund=general`, or a mark) and where it says so (anywhere if that is
-    /// empty).
+    /// A word with its meaning (`fund=general`, or a mark) and place (anywhere if empty).
     ///
     /// # Errors
-    /// The part of `means` or `place` that leads nowhere.
+    /// The unresolved part of `means` or `place`.
     pub fn new<'m>(text: &str, means: impl Iterator<Item = &'m str>, place: &str) -> std::result::Result<Self, String> {
         let mut word = Self {
             text: text.to_owned(),
@@ -212,7 +211,7 @@ impl Word {
                 "of-which" => word.of_which = true,
                 "without" => word.without = true,
                 "including" => word.including = true,
-                // Any value of a dimension is a place, no meaning.
+                // A dimension without a value can be a place, but not a meaning.
                 _ if part.ends_with('=') => return Err(part.to_owned()),
                 _ => {
                     let (dimension, bits) = coordinate(part)?;
@@ -236,32 +235,32 @@ impl Word {
         Ok(word)
     }
 
-    /// What may stand for a part of a meaning that leads nowhere: the values of its dimension, else all
-    /// dimensions, marks and places.
+    /// Valid alternatives to an unresolved part of a meaning: the values of its dimension, or else all dimensions,
+    /// marks and places.
     pub fn alternatives(part: &str) -> Vec<String> {
         let dimension = part.split_once('=').map_or(part, |(dimension, _)| dimension);
         let values = values(dimension);
         match values.is_empty() {
             true => {
-                let dimensions = ALL.iter().map(|own| own.id());
+                let dimensions = ALL.iter().map(|dimension| dimension.id());
                 dimensions.chain(MARKS).chain(PLACES).map(str::to_owned).collect()
             }
             false => values,
         }
     }
 
-    /// The word itself, as it was written.
+    /// The word as written.
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// Whether it is a word of total and nothing else.
+    /// Whether it is purely a total word.
     pub fn is_total(&self) -> bool {
         let whole = matches!(self.aggregate, Some(Aggregate::Sum | Aggregate::Grand));
         whole && self.point.is_empty() && !self.of_which
     }
 
-    fn says_nothing(&self) -> bool {
+    fn is_meaningless(&self) -> bool {
         self.place == Where::Anywhere
             && self.point.is_empty()
             && self.aggregate.is_none()
@@ -270,8 +269,8 @@ impl Word {
             && !self.including
     }
 
-    /// Names of classes end with that word or not.
-    fn says_only_expenditure(&self) -> bool {
+    /// Whether it is purely the word for expenditure, with which names of classes may or may not end.
+    fn is_only_expenditure(&self) -> bool {
         let (_, expenditure) = value("flow", "expenditure").unwrap_or((Dimension::Flow, 0));
         self.place == Where::Anywhere && self.point == Point::of(&[(Dimension::Flow, expenditure)])
     }

@@ -28,7 +28,7 @@ impl Meant {
             own.set(dimension, point.get(dimension));
         }
         let is = |dimension: &str, id: &str| value(dimension, id).is_some_and(|(of, bits)| point.get(of) == bits);
-        let says = |dimension: Dimension| point.says(dimension);
+        let says = |dimension: Dimension| point.specifies(dimension);
         if [D::Nature, D::Part, D::Function, D::Economic, D::Object]
             .into_iter()
             .any(says)

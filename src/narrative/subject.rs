@@ -121,7 +121,7 @@ impl Labels<'_> {
         }
         let is_known = reading.is_explained();
         let point = reading.point;
-        let says = |dimension: Dimension| point.says(dimension);
+        let says = |dimension: Dimension| point.specifies(dimension);
         let is = |dimension: &str, id: &str| value(dimension, id).is_some_and(|(of, bits)| point.get(of) == bits);
         subject.is_other_stage = says(Dimension::Stage) && !is("stage", "budget");
         if is("year", "last") {

@@ -61,11 +61,11 @@ fn unit_names(book: &Book, standard: &Standard) -> Vec<String> {
         let Some(schema) = standard.tables.get(table.schema) else {
             continue;
         };
-        let (Some(unit), Some(name)) = (schema.tag("unit"), schema.field("unit_name")) else {
+        let (Some(unit), Some(name)) = (schema.row_kind("unit"), schema.field("unit_name")) else {
             continue;
         };
         for (row, own) in table.rows.iter().enumerate() {
-            if own.tag == unit
+            if own.row_kind == unit
                 && let Some(text) = table.text(row, name)
             {
                 names.push(plain(text));

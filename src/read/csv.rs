@@ -8,8 +8,8 @@ use std::borrow::Cow;
 use memchr::memchr;
 
 use super::fault::{DamageKind, Fault};
-use super::intake::Intake;
 use super::place::inside;
+use super::read_budget::Intake;
 use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, ReadNote};
 
@@ -21,7 +21,7 @@ const SAMPLE: usize = 1 << 16;
 const SAMPLE_LINES: usize = 200;
 
 /// Reads `text` as the sheet `name`.
-pub(super) fn read(text: &str, name: &str, intake: &mut Intake) -> Result<Grid, Fault> {
+pub(super) fn read(text: &str, name: &str, read_budget: &mut Intake) -> Result<Grid, Fault> {
     // Programs of DOS end a text with this.
     let text = text.strip_suffix('\u{1a}').unwrap_or(text);
     let mut fields = Fields::new(text, separator(text));
@@ -34,8 +34,8 @@ pub(super) fn read(text: &str, name: &str, intake: &mut Intake) -> Result<Grid, 
                 damage = Some(DamageKind::Outside);
                 break;
             }
-            intake.spend()?;
-            let value = value(&field, intake);
+            read_budget.spend()?;
+            let value = value(&field, read_budget);
             cells.push(Cell { at, value });
         }
         match end {
@@ -52,11 +52,11 @@ pub(super) fn read(text: &str, name: &str, intake: &mut Intake) -> Result<Grid, 
 }
 
 /// `="001"` is how programs keep a spreadsheet from taking a code for a number.
-fn value(field: &str, intake: &mut Intake) -> CellValue {
+fn value(field: &str, read_budget: &mut Intake) -> CellValue {
     let kept = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
     match kept {
-        Some(text) if !text.contains('"') => CellValue::Text(intake.text(text)),
-        _ => intake.typed(field),
+        Some(text) if !text.contains('"') => CellValue::Text(read_budget.text(text)),
+        _ => read_budget.typed(field),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Bytes of any workbook format → [`Workbook`].
 //!
 //! Content decides the format, never the name. Holds no schema and tells people nothing: what a
-//! reader noticed goes into [`ReadNote`](crate::grid::ReadNote)s. Never touches a path; it is only
+//! reader noticed goes into [`ReadNote`]s. Never touches a path; it is only
 //! named in errors.
 
 mod block;
@@ -16,12 +16,12 @@ mod format;
 mod formula;
 mod hidden;
 mod html;
-mod intake;
-mod look;
 pub mod number;
+mod number_format;
 mod ods;
+mod panic_guard;
 mod place;
-mod quiet;
+mod read_budget;
 mod records;
 mod relations;
 mod shift;
@@ -43,7 +43,7 @@ pub use self::decode::{Encoding, UnknownEncoding};
 pub use self::docx::Places;
 use self::fault::Fault;
 pub use self::format::Format;
-use self::intake::Intake;
+use self::read_budget::Intake;
 pub use self::sniff::sniff;
 use crate::error::{Content, Result};
 use crate::grid::{FormulaSyntax, ReadNote, Workbook};
@@ -59,9 +59,10 @@ pub struct Limits {
     /// The most bytes that a file may have. 64 MiB by default: 20 million cells of .xlsx.
     pub source: u64,
     /// The most bytes that the parts of a container may declare in all, those that several sheets
-    /// share counted for each. 384 MiB by default: a workbook of 8 million cells is about that.
+    /// share counted for each. 192 MiB by default: a workbook of 4 million cells is about that.
     pub unpacked: u64,
-    /// The most cells with content, over all sheets. 4 million by default, 128 MiB in memory.
+    /// The most cells with content, over all sheets; a row counts as 15 at least, since that is what it takes in a
+    /// table. 4 million by default, 128 MiB in memory.
     pub cells: usize,
     /// The most bytes that the different texts of a workbook may take, and long ones as often as they come;
     /// comments may take an eighth of it. 192 MiB by default.
@@ -76,7 +77,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             source: 64 << 20,
-            unpacked: 384 << 20,
+            unpacked: 192 << 20,
             cells: 4_000_000,
             text: 192 << 20,
             encoding: None,
@@ -198,8 +199,10 @@ fn lines_of(bytes: &[u8], limits: &Limits) -> std::result::Result<(Vec<String>, 
 /// Reads one file; in a folder of text files also one that shows no separator is text.
 fn file(bytes: Arc<[u8]>, path: &Path, limits: &Limits, in_folder: bool) -> Result<Workbook> {
     let mut book = outer(bytes, path, limits, in_folder).map_err(|fault| fault.at(path))?;
-    intake::check_repeated(&book.sheets, limits).map_err(|fault| fault.at(path))?;
-    let cut = intake::formulas_are_cut(&book.sheets, limits);
+    let checked = read_budget::check_repeated(&book.sheets, limits);
+    let checked = checked.and_then(|()| read_budget::check_rows(&book.sheets, limits));
+    checked.map_err(|fault| fault.at(path))?;
+    let cut = read_budget::formulas_are_cut(&book.sheets, limits);
     book.sheets.iter_mut().for_each(|grid| grid.formulas_cut = cut);
     Ok(book)
 }
@@ -250,7 +253,7 @@ fn contained(bytes: Arc<[u8]>, format: Format, limits: &Limits) -> std::result::
 
 /// Reads a format that is text.
 fn text(bytes: &[u8], format: Format, path: &Path, limits: &Limits) -> std::result::Result<Workbook, Fault> {
-    let mut intake = Intake::new(limits);
+    let mut read_budget = Intake::new(limits);
     let keyword = match format {
         Format::Html => Some("charset"),
         Format::Xml2003 => Some("encoding"),
@@ -258,11 +261,11 @@ fn text(bytes: &[u8], format: Format, path: &Path, limits: &Limits) -> std::resu
     };
     let decode::Decoded { text, guessed } = decode::decode(bytes, limits.encoding, keyword)?;
     let mut book = match format {
-        Format::Html => html::read(&text, &mut intake)?,
-        Format::Xml2003 => xml2003::read(&text, &mut intake)?,
+        Format::Html => html::read(&text, &mut read_budget)?,
+        Format::Xml2003 => xml2003::read(&text, &mut read_budget)?,
         _ => {
             let name = path.file_stem().unwrap_or(path.as_os_str()).to_string_lossy();
-            let sheet = csv::read(&text, &name, &mut intake)?;
+            let sheet = csv::read(&text, &name, &mut read_budget)?;
             Workbook { sheets: vec![sheet] }
         }
     };

@@ -10,17 +10,17 @@ use std::collections::HashSet;
 use super::date::iso;
 use super::fault::{DamageKind, Fault, without_sheets};
 use super::hidden::Hidden;
-use super::intake::Intake;
-use super::look::{Looks, Style};
 use super::number;
+use super::number_format::{Looks, Style};
 use super::place::inside;
+use super::read_budget::Intake;
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::error::Damage;
 use crate::grid::{Grid, Merge, ReadNote, Visibility};
 
 /// A sheet while it is being read.
 pub(super) struct Filling<'a> {
-    pub(super) intake: &'a mut Intake,
+    pub(super) read_budget: &'a mut Intake,
     /// How the cells of each style show a number.
     pub(super) styles: &'a [Style],
     pub(super) from_1904: bool,
@@ -36,9 +36,9 @@ pub(super) struct Filling<'a> {
 }
 
 impl<'a> Filling<'a> {
-    pub(super) fn new(intake: &'a mut Intake, styles: &'a [Style], from_1904: bool) -> Self {
+    pub(super) fn new(read_budget: &'a mut Intake, styles: &'a [Style], from_1904: bool) -> Self {
         Self {
-            intake,
+            read_budget,
             styles,
             from_1904,
             cells: Vec::new(),
@@ -57,7 +57,7 @@ impl<'a> Filling<'a> {
         if !inside(at) {
             return Err(Fault::from(DamageKind::Outside));
         }
-        self.intake.spend()?;
+        self.read_budget.spend()?;
         self.cells.push(Cell { at, value });
         Ok(())
     }
@@ -66,7 +66,7 @@ impl<'a> Filling<'a> {
         if text.is_empty() {
             return Ok(());
         }
-        let text = self.intake.text(text);
+        let text = self.read_budget.text(text);
         self.value(at, CellValue::Text(text))
     }
 
@@ -88,46 +88,46 @@ impl<'a> Filling<'a> {
         let time = style.and_then(|style| style.time);
         let date = time.and_then(|kind| iso(number, kind, self.from_1904));
         let value = match (date, number::from_f64(number)) {
-            (Some(date), _) => CellValue::Date(self.intake.text(&date)),
+            (Some(date), _) => CellValue::Date(self.read_budget.text(&date)),
             (None, Some(number)) => {
                 if number.is_zero() && style.is_some_and(|style| style.hides_zero) {
-                    self.intake.spend()?;
+                    self.read_budget.spend()?;
                     self.unseen_zeros.insert(at);
                 }
                 if let Some(look) = style.and_then(|style| style.look.as_ref()) {
-                    self.looks.note(at, look, self.intake)?;
+                    self.looks.note(at, look, self.read_budget)?;
                 }
                 CellValue::Number(number)
             }
-            (None, None) => CellValue::Error(self.intake.text(&format!("{number:E}"))),
+            (None, None) => CellValue::Error(self.read_budget.text(&format!("{number:E}"))),
         };
         self.value(at, value)
     }
 
     pub(super) fn error(&mut self, at: CellRef, code: u8) -> Result<(), Fault> {
-        let text = self.intake.text(error_text(code));
+        let text = self.read_budget.text(error_text(code));
         self.value(at, CellValue::Error(text))
     }
 
     /// Notes that `at` has a formula; `text` is empty where it is not known.
     pub(super) fn formula(&mut self, at: CellRef, text: &str) {
-        self.intake.formula(&mut self.formulas, at, text);
+        self.read_budget.formula(&mut self.formulas, at, text);
     }
 
     /// Files a comment: who wrote it, and what.
     pub(super) fn comment(&mut self, at: CellRef, said: (&str, &str)) -> Result<(), Fault> {
-        self.intake.comment(&mut self.comments, at, said)
+        self.read_budget.comment(&mut self.comments, at, said)
     }
 
     /// Whether formulas are still kept.
     pub(super) fn keeps_formulas(&self) -> bool {
-        self.intake.keeps_formulas()
+        self.read_budget.keeps_formulas()
     }
 
     /// Notes that the result of a formula is the empty text, so that it may never have been computed.
     pub(super) fn uncached(&mut self, at: CellRef) -> Result<(), Fault> {
         if inside(at) {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.notes.push(ReadNote::Uncached(at));
         }
         Ok(())
@@ -140,7 +140,7 @@ impl<'a> Filling<'a> {
 
     pub(super) fn merge(&mut self, first: CellRef, last: CellRef) -> Result<(), Fault> {
         if first.row <= last.row && first.col <= last.col && inside(last) {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.merges.push(Merge { first, last });
         }
         Ok(())

@@ -1,7 +1,7 @@
 //! Copies of shared formulas of an .xlsx, by calamine; the only file that names it.
 
 use super::fault::Fault;
-use super::quiet::guarded;
+use super::panic_guard::guarded;
 use crate::cell::CellRef;
 
 /// The formula of a shared one's anchor as it reads in the cell `at`; empty when it cannot be told.

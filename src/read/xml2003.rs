@@ -7,8 +7,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use super::fault::{DamageKind, Fault, salvaged};
-use super::intake::Intake;
 use super::place::{MAX_COLS, MAX_ROWS, MAX_SHEETS, inside};
+use super::read_budget::Intake;
 use super::{number, xml};
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
 use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
@@ -17,10 +17,10 @@ use crate::grid::{Grid, Merge, ReadNote, Visibility, Workbook};
 const MAX_DEPTH: u32 = 256;
 
 /// Reads the document `text`.
-pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
+pub(super) fn read(text: &str, read_budget: &mut Intake) -> Result<Workbook, Fault> {
     let mut pass = Pass {
         reader: xml::reader(text.as_bytes()),
-        intake,
+        read_budget,
         grids: Vec::new(),
         sheet: None,
         cell: None,
@@ -107,7 +107,7 @@ enum Open {
 
 struct Pass<'a, 'b> {
     reader: Reader<&'a [u8]>,
-    intake: &'b mut Intake,
+    read_budget: &'b mut Intake,
     grids: Vec<Grid>,
     sheet: Option<Sheet>,
     cell: Option<OpenCell>,
@@ -234,7 +234,7 @@ impl Pass<'_, '_> {
         match (self.comment.take(), &self.cell, &mut self.sheet) {
             (Some(comment), Some(cell), Some(sheet)) => {
                 let said = (comment.author.as_str(), comment.text.as_str());
-                self.intake.comment(&mut sheet.comments, cell.at, said)
+                self.read_budget.comment(&mut sheet.comments, cell.at, said)
             }
             _ => Ok(()),
         }
@@ -262,7 +262,7 @@ impl Pass<'_, '_> {
             _ => {}
         });
         if is_hidden && sheet.row < MAX_ROWS {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             sheet.hidden_rows.push(sheet.row);
         }
         Ok(())
@@ -281,7 +281,7 @@ impl Pass<'_, '_> {
         let at = CellRef::new(sheet.row, col);
         sheet.col = col.saturating_add(across).saturating_add(1);
         if inside(at) && (across > 0 || down > 0) {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             let last = CellRef::new(
                 at.row.saturating_add(down).min(MAX_ROWS.saturating_sub(1)),
                 col.saturating_add(across).min(MAX_COLS.saturating_sub(1)),
@@ -301,17 +301,17 @@ impl Pass<'_, '_> {
         let (Some(cell), Some(sheet)) = (self.cell.take(), &mut self.sheet) else {
             return Ok(());
         };
-        let value = cell.kind.and_then(|kind| typed(kind, &self.text, self.intake));
+        let value = cell.kind.and_then(|kind| typed(kind, &self.text, self.read_budget));
         if value.is_none() && cell.formula.is_none() {
             return Ok(());
         }
         if !inside(cell.at) {
             return Err(Fault::from(DamageKind::Outside));
         }
-        self.intake.spend()?;
+        self.read_budget.spend()?;
         if let Some(formula) = &cell.formula {
             let formula = formula.strip_prefix('=').unwrap_or(formula);
-            sheet.formulas.insert(cell.at, self.intake.text(formula));
+            sheet.formulas.insert(cell.at, self.read_budget.text(formula));
             if cell.kind.is_none() {
                 sheet.notes.push(ReadNote::Uncached(cell.at));
             }
@@ -347,7 +347,7 @@ fn count(value: &str) -> Option<u32> {
     value.trim().parse().ok()
 }
 
-fn typed(kind: Kind, text: &str, intake: &mut Intake) -> Option<CellValue> {
+fn typed(kind: Kind, text: &str, read_budget: &mut Intake) -> Option<CellValue> {
     if text.is_empty() {
         return None;
     }
@@ -358,9 +358,9 @@ fn typed(kind: Kind, text: &str, intake: &mut Intake) -> Option<CellValue> {
             None => CellValue::Error(trimmed.into()),
         },
         Kind::Bool => CellValue::Bool(matches!(trimmed, "1" | "true" | "True")),
-        Kind::Moment => CellValue::Date(intake.text(short_moment(trimmed))),
-        Kind::Error => CellValue::Error(intake.text(trimmed)),
-        Kind::Text => CellValue::Text(intake.text(text)),
+        Kind::Moment => CellValue::Date(read_budget.text(short_moment(trimmed))),
+        Kind::Error => CellValue::Error(read_budget.text(trimmed)),
+        Kind::Text => CellValue::Text(read_budget.text(text)),
     })
 }
 

@@ -10,8 +10,8 @@ use zip::result::ZipError;
 use super::fault::{DamageKind, Fault};
 use super::xml::is_too_deep;
 
-/// What is reserved for a part at once; a declared size is a claim, not a fact.
-const MAX_RESERVE: u64 = 64 << 20;
+/// How many times its size a packed part can unpack to. What it declares beyond that is a claim, not a fact.
+const MOST_PACKED: u64 = 1032;
 
 /// The most parts of a container; a workbook has some hundreds at most.
 const MAX_PARTS: usize = 1 << 16;
@@ -78,7 +78,12 @@ impl Package {
             Ok(part) => part,
             Err(error) => return (Vec::new(), Some(plain_reason(&error))),
         };
-        let mut content = Vec::with_capacity(usize::try_from(part.size().min(MAX_RESERVE)).unwrap_or(0));
+        // One byte more, so that the end is seen without a larger buffer.
+        let size = part
+            .size()
+            .min(part.compressed_size().saturating_mul(MOST_PACKED))
+            .saturating_add(1);
+        let mut content = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         let outcome = part.read_to_end(&mut content);
         if is_too_deep(&content) {
             return (Vec::new(), Some(Fault::damaged(DamageKind::Nested, name)));

@@ -8,13 +8,13 @@ use rust_decimal::Decimal;
 use super::Subject;
 use super::source::Source;
 use crate::book::CellId;
-use crate::diagnostic::{Diagnostic, Severity, one_line, shortened};
+use crate::diagnostic::{Diagnostic, Reply, Severity, State, one_line, shortened};
 use crate::locale::Messages;
 use crate::write::text::AmountText;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
 
 /// The columns of the list: the keys of their labels, and how wide they are.
-const COLUMNS: [(&str, u16); 12] = [
+pub(super) const COLUMNS: [(&str, u16); 13] = [
     ("list-severity", 9),
     ("list-code", 7),
     ("list-table", 10),
@@ -26,8 +26,15 @@ const COLUMNS: [(&str, u16); 12] = [
     ("list-difference", 11),
     ("list-unit", 6),
     ("list-help", 34),
-    ("list-done", 12),
+    (DONE, 10),
+    (REMARK, 24),
 ];
+/// The column in which the office chooses what it did …
+pub(super) const DONE: &str = "list-done";
+/// … and that in which it says more.
+pub(super) const REMARK: &str = "list-remark";
+/// The label of the hidden column with what findings are known by.
+pub(super) const ID: &str = "yusuan-id";
 
 /// Characters of a text that the list has room for.
 const ROOM: usize = 1_000;
@@ -39,7 +46,7 @@ pub fn marks(subject: Subject, least: Severity, messages: &Messages) -> Marks {
     let mut findings: Vec<&Diagnostic> = subject
         .findings
         .iter()
-        .filter(|finding| finding.severity >= least)
+        .filter(|finding| finding.severity >= least || is_settled(finding))
         .collect();
     let order: HashMap<&str, usize> = (1..)
         .zip(&subject.workbook.sheets)
@@ -72,6 +79,11 @@ pub fn marks(subject: Subject, least: Severity, messages: &Messages) -> Marks {
     }
     marks.list = Some(teller.list(&findings, rows));
     marks
+}
+
+/// Whether the office has answered that it is so: it stays in the list, lest it has to answer anew.
+fn is_settled(finding: &Diagnostic) -> bool {
+    finding.standing.as_ref().is_some_and(|own| own.state == State::Settled)
 }
 
 fn class(severity: Severity) -> Class {
@@ -162,6 +174,12 @@ impl Teller<'_> {
             .table
             .as_deref()
             .and_then(|number| self.subject.standard.table(number));
+        // What was answered of what is still to be done has to be answered anew.
+        let answer = finding
+            .standing
+            .as_ref()
+            .filter(|_| is_settled(finding))
+            .map(|own| &own.answer);
         let cells = vec![
             text(Some(
                 self.messages.text(&format!("severity-{}", finding.severity.name())),
@@ -176,7 +194,17 @@ impl Teller<'_> {
             figure(finding.difference()),
             text(unit),
             text(finding.office_help(self.messages).map(|help| one_line(&help))),
-            ListCell::Blank,
+            ListCell::Choice(
+                Reply::ALL.map(|reply| self.messages.text(reply.key())).into(),
+                answer.and_then(|answer| Some(self.messages.text(answer.reply?.key()))),
+            ),
+            text(answer.map(|answer| answer.remark.clone())),
+            text(
+                finding
+                    .identity
+                    .as_ref()
+                    .map(|own| format!("{} {}", own.id, own.figures)),
+            ),
         ];
         ListRow {
             class: class(finding.severity),
@@ -204,6 +232,11 @@ impl Teller<'_> {
         let column = |(key, width): (&str, u16)| ListColumn {
             label: self.messages.text(key),
             width,
+            is_input: [DONE, REMARK].contains(&key),
+        };
+        // Nobody sees it; it has to stand at the end.
+        let id = ListColumn {
+            label: ID.to_owned(),
             ..ListColumn::default()
         };
         let title = self.messages.text("list-findings");
@@ -211,7 +244,7 @@ impl Teller<'_> {
             name: title.clone(),
             title,
             subtitle: self.messages.get("list-about", about),
-            columns: COLUMNS.map(column).into(),
+            columns: COLUMNS.into_iter().map(column).chain([id]).collect(),
             rows,
         }
     }

@@ -6,10 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde::Serialize;
 
+use super::drawing::Drawing;
+use super::offices::worst_first;
 use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
 use crate::cell::CellRef;
-use crate::diagnostic::{Diagnostic, Place, Severity, alike};
+use crate::correction::Past;
+use crate::diagnostic::{Diagnostic, Place, Severity, told_as_one};
 use crate::error::Result;
 use crate::locale::Messages;
 
@@ -24,6 +27,8 @@ pub struct File<'a> {
     pub status: &'a str,
     /// The budget year.
     pub year: Option<i32>,
+    /// The code of the department.
+    pub code: Option<&'a str>,
     /// The department.
     pub department: Option<&'a str>,
     /// How many tables it has.
@@ -32,20 +37,40 @@ pub struct File<'a> {
     pub findings: &'a [Diagnostic],
     /// Its sheets.
     pub sheets: &'a Sheets,
+    /// What it was compared with, how many findings became what, and those that are gone.
+    pub since: Option<(String, &'a [Past])>,
+    /// Whether it is shown beside being counted.
+    pub is_shown: bool,
+}
+
+/// What a page about several inputs says beside them.
+#[derive(Debug, Default)]
+pub struct Beside<'a> {
+    /// The findings about offices that have not handed in.
+    pub missing: &'a [Diagnostic],
+    /// Charts of the inputs added up …
+    pub charts: Vec<Drawing>,
+    /// … and how many those are.
+    pub summed: usize,
 }
 
 /// The severities, the worst first.
 const SEVERITIES: [Severity; 3] = [Severity::Error, Severity::Warning, Severity::Info];
 
-/// The page about these inputs. The same inputs always give the same page.
+/// The page about these inputs, and the offices whose are missing. The same inputs always give the same page.
 ///
 /// # Errors
-/// [`Error::Internal`] when the template of the page is wrong.
-pub fn html(files: &[File], messages: &Messages) -> Result<String> {
-    let parts: Vec<FilePart> = (1..)
-        .zip(files)
-        .map(|(number, file)| file_part(number, file, messages))
-        .collect();
+/// [`Error::Internal`](crate::error::Error::Internal) when the template of the page is wrong.
+pub fn html(files: &[File], beside: &Beside, messages: &Messages) -> Result<String> {
+    let Beside {
+        missing,
+        charts,
+        summed,
+    } = beside;
+    let shown = (1..).zip(files).filter(|(_, file)| file.is_shown);
+    let parts: Vec<FilePart> = shown.map(|(number, file)| file_part(number, file, messages)).collect();
+    let offices = worst_first(files).into_iter();
+    let offices = offices.filter_map(|position| Some(office(position.saturating_add(1), files.get(position)?)));
     let mut tables: Vec<String> = Vec::new();
     for table in parts
         .iter()
@@ -56,23 +81,71 @@ pub fn html(files: &[File], messages: &Messages) -> Result<String> {
             tables.push(table.clone());
         }
     }
+    let mut text = texts(messages);
+    text.insert("charts", messages.get("page-charts", [("count", summed.to_string())]));
     let data = Page {
         lang: messages.lang().tag(),
-        text: texts(messages),
+        text,
         severities: SEVERITIES.map(|severity| Named::of(severity, messages)),
         tables,
+        charts,
+        offices: missing
+            .iter()
+            .map(|finding| absent(finding, messages))
+            .chain(offices)
+            .collect(),
         files: parts,
     };
     page("report.html", data)
 }
 
 #[derive(Serialize)]
-struct Page {
+struct Page<'a> {
     lang: &'static str,
     text: BTreeMap<&'static str, String>,
     severities: [Named; 3],
     tables: Vec<String>,
+    charts: &'a [Drawing],
+    /// All files, the worst first.
+    offices: Vec<OfficePart>,
     files: Vec<FilePart>,
+}
+
+/// A line of the table of all offices.
+#[derive(Serialize)]
+struct OfficePart {
+    /// Where it is shown, if it is.
+    anchor: Option<String>,
+    name: String,
+    status: String,
+    code: String,
+    department: String,
+    /// Findings by severity, in the order of the page; of what is missing none.
+    counts: Option<[usize; 3]>,
+}
+
+/// An office that has not handed in.
+fn absent(finding: &Diagnostic, messages: &Messages) -> OfficePart {
+    let said = |name: &str| finding.datum(name).unwrap_or_default().to_owned();
+    OfficePart {
+        anchor: None,
+        name: finding.message(messages),
+        status: "missing".to_owned(),
+        code: said("code"),
+        department: said("name"),
+        counts: None,
+    }
+}
+
+fn office(number: usize, file: &File) -> OfficePart {
+    OfficePart {
+        anchor: file.is_shown.then(|| format!("f{number}")),
+        name: file.name.to_owned(),
+        status: file.status.to_owned(),
+        code: file.code.unwrap_or_default().to_owned(),
+        department: file.department.unwrap_or_default().to_owned(),
+        counts: Some(SEVERITIES.map(|severity| file.count(severity))),
+    }
 }
 
 #[derive(Clone, Serialize)]
@@ -96,10 +169,11 @@ struct FilePart {
     id: String,
     name: String,
     status: String,
-    department: String,
-    /// Findings by severity, in the order of the page.
-    counts: [usize; 3],
     facts: Vec<(String, String)>,
+    /// What became of the findings of an earlier hand-in …
+    since: String,
+    /// … and those that are gone.
+    fixed: Vec<String>,
     /// Findings of the file as a whole.
     findings: Vec<FindingPart>,
     sections: Vec<Section>,
@@ -121,6 +195,8 @@ struct FindingPart {
     id: String,
     severity: Named,
     code: &'static str,
+    state: String,
+    answered: Option<String>,
     message: String,
     place: Option<Link>,
     row: String,
@@ -169,8 +245,13 @@ struct CellPart {
 
 /// The words of the page.
 fn texts(messages: &Messages) -> BTreeMap<&'static str, String> {
-    const KEYS: [&str; 14] = [
+    const KEYS: [&str; 19] = [
         "title",
+        "offices",
+        "department",
+        "code",
+        "file",
+        "failed",
         "table",
         "every-table",
         "severity",
@@ -249,7 +330,7 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
     let mut marks: HashMap<(usize, CellRef), CellMark> = HashMap::new();
     let mut own: Vec<FindingPart> = Vec::new();
     let mut by_sheet: HashMap<usize, Vec<FindingPart>> = HashMap::new();
-    let mut groups = alike(file.findings, Severity::Info);
+    let mut groups = told_as_one(file.findings, Severity::Info, messages);
     let severity = |group: &Vec<usize>| {
         group
             .first()
@@ -281,9 +362,13 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
         id: format!("f{number}"),
         name: file.name.to_owned(),
         status: file.status.to_owned(),
-        department: file.department.unwrap_or_default().to_owned(),
-        counts: SEVERITIES.map(|severity| count(file, severity)),
         facts: facts(file, messages),
+        since: file.since.as_ref().map(|(line, _)| line.clone()).unwrap_or_default(),
+        fixed: file
+            .since
+            .iter()
+            .flat_map(|(_, fixed)| fixed.iter().map(|past| past.line(messages)))
+            .collect(),
         findings: own,
         sections: sections.collect(),
     }
@@ -314,13 +399,8 @@ fn mark(group: &[&Diagnostic], id: &str, anchors: &Anchors, marks: &mut HashMap<
     }
 }
 
-fn count(file: &File, severity: Severity) -> usize {
-    let own = file.findings.iter().filter(|finding| finding.severity == severity);
-    own.count()
-}
-
 fn facts(file: &File, messages: &Messages) -> Vec<(String, String)> {
-    let count = |severity: Severity| count(file, severity).to_string();
+    let count = |severity: Severity| file.count(severity).to_string();
     let facts = [
         ("page-department", file.department.unwrap_or_default().to_owned()),
         ("page-year", file.year.map(|year| year.to_string()).unwrap_or_default()),
@@ -351,6 +431,12 @@ fn finding_part(id: String, group: &[&Diagnostic], anchors: &Anchors, messages: 
         id,
         severity: Named::of(first.severity, messages),
         code: first.code.id(),
+        state: first
+            .standing
+            .as_ref()
+            .map(|own| messages.text(own.state.key()))
+            .unwrap_or_default(),
+        answered: first.answered(messages),
         message: first.message(messages),
         place: first.place.as_ref().map(|place| anchors.link(place)),
         row: first.row.clone().unwrap_or_default(),

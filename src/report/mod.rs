@@ -3,17 +3,23 @@
 //! beside it.
 
 mod annotate;
+mod drawing;
 mod excerpt;
 mod html;
+mod offices;
 mod page;
+mod returned;
 mod sheets;
 mod source;
 mod text;
 
 pub use annotate::marks;
+pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
-pub use html::{File, html};
+pub use html::{Beside, File, html};
+pub use offices::worst_first;
 pub use page::page;
+pub use returned::returned;
 pub use sheets::{Sheets, sheets};
 pub use text::text;
 

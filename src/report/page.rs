@@ -15,11 +15,12 @@ use crate::error::{Error, Result};
 use crate::locale::visible::lines;
 
 /// What a template may be called, so that the texts that are put in are escaped: they end in .html.
-const TEMPLATES: [(&str, &str); 5] = [
+const TEMPLATES: [(&str, &str); 6] = [
     ("page.html", include_str!("../../templates/page.html")),
     ("report.html", include_str!("../../templates/report.html")),
     ("books.html", include_str!("../../templates/books.html")),
     ("diff.html", include_str!("../../templates/diff.html")),
+    ("charts.html", include_str!("../../templates/charts.html")),
     ("years.html", include_str!("../../templates/years.html")),
 ];
 

@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Detail;
 use super::excerpt::{Excerpt, Excerpts, Line};
 use crate::cell::{CellRef, column_letters};
-use crate::diagnostic::{Diagnostic, Place, Severity, alike, one_line, severity_style};
+use crate::diagnostic::{Diagnostic, Place, Severity, one_line, severity_style, told_as_one};
 use crate::locale::Messages;
 use crate::locale::visible::visible;
 
@@ -37,7 +37,7 @@ pub fn text(
         messages,
     };
     let mut sheets: Vec<OfSheet> = vec![(None, Vec::new())];
-    for group in alike(findings, least) {
+    for group in told_as_one(findings, least, messages) {
         let first = group.first().and_then(|first| findings.get(*first));
         let sheet = first.and_then(sheet_of);
         match sheets.iter_mut().find(|(other, _)| *other == sheet) {
@@ -116,7 +116,13 @@ impl Teller<'_> {
         let style = severity_style(finding.severity);
         let severity = self.messages.text(&format!("severity-{}", finding.severity.name()));
         let message = finding.message(self.messages);
-        let _ = writeln!(text, "{style}{severity}[{}]{style:#} {message}", finding.code.id());
+        let state = finding.standing.as_ref().map(|own| self.messages.text(own.state.key()));
+        let state = state.map(|state| format!(" {BOLD}{state}{BOLD:#}")).unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{style}{severity}[{}]{style:#}{state} {message}",
+            finding.code.id()
+        );
         let excerpt = self.excerpts.get(position);
         self.place(text, finding, excerpt);
         if let Some(excerpt) = excerpt {
@@ -128,6 +134,9 @@ impl Teller<'_> {
         if let Some(mapping) = &finding.mapping {
             let line = self.messages.get("by-mapping", [("mapping", mapping.clone())]);
             let _ = writeln!(text, "  {DIM}  ={DIM:#} {line}");
+        }
+        if let Some(answered) = finding.answered(self.messages) {
+            let _ = writeln!(text, "  {DIM}  ={DIM:#} {answered}");
         }
         let help = finding.help(self.messages).filter(|_| self.detail != Detail::Brief);
         if let Some(help) = help {

@@ -1,62 +1,60 @@
-//! A basis of the columns of a system, kept up while variables come and go, and what follows when one
-//! variable moves: which others must move with it, and how far all can go.
+//! A basis of the columns of a system, updated as variables enter and leave, and the consequences of moving a
+//! variable: which others must move with it, and how far.
 //!
-//! The basis is a list of columns in echelon form: the first equation of each, in the order of the
-//! system, is the first of no other (its pivot). `makes` says which variables a column is made of: it is
-//! the sum of theirs times their factors. A column is only cleared of pivots before its own, and where a
-//! variable leaves, columns are mended by what stands nearest, so that both stay short however long the
-//! table is.
+//! The basis is a list of columns in echelon form: the first equation of each, in the order of the system, is its
+//! pivot, and no other column begins there. `makes` records each column as a linear combination of the variables'
+//! original columns. A column is cleared only of pivots before its own, and when a variable leaves, columns are
+//! repaired with nearby ones, so that both stay short however long the table is.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use super::column::{Member, NOTHING, Pair, Scratch, Sparse};
+use super::column::{EPSILON, Member, Pair, Scratch, Sparse};
 use super::system::System;
 
-/// Variables of an equation that is short.
+/// Most variables of an equation that counts as short.
 const SHORT: usize = 40;
 
-/// Variables near a change that are tried.
+/// Most variables near a change that are tried.
 const MOST_NEAR: usize = 200;
-/// Members that are made of fewer variables are not too long.
+/// Lower bound of the length that allows a rebuild, so that short members are not rebuilt over and over.
 const LEAST_LENGTH: usize = 100;
 
-/// What moves with a variable so that every equation stays as it is.
+/// Variables that move together so that every equation is preserved.
 pub struct Combination {
-    /// The variable.
+    /// The variable that moves at rate 1.
     pub variable: usize,
-    /// All that move, and how fast.
+    /// All moving variables, with their rates.
     pub factors: Sparse,
-    /// The members of the basis that were taken away from the variable's column, one after another, and
-    /// how often.
+    /// The members of the basis that were subtracted from the variable's column, in order, with their factors.
     steps: Sparse,
 }
 
-/// The basis, and where the variables are.
+/// The basis and the current values of the variables.
 pub struct Basis<'a> {
     system: &'a System,
     /// The value of each variable.
     pub values: Vec<f64>,
-    /// Whether a variable is in the basis: it follows from those that are not.
+    /// Whether each variable is in the basis, so that its value follows from those that are not.
     pub is_basic: Vec<bool>,
     members: Vec<Member>,
-    /// The member whose pivot an equation is.
+    /// The member with this pivot, by equation.
     pivots: Vec<Option<usize>>,
-    /// Members that a variable makes, and some that it made.
+    /// Per variable, the members that contain it; may include some that no longer do.
     uses: Vec<Vec<usize>>,
-    /// A sum of columns, and of what they are made of.
+    /// A sum of columns, and the variables it is made of.
     sum: Pair,
-    /// Another one.
+    /// A second such sum.
     other: Pair,
-    /// Equations of the sum that were not looked at yet, by their ranks.
+    /// Equations of the sum that are still to be processed, by rank.
     queue: BinaryHeap<Reverse<(usize, usize)>>,
-    /// How many variables all members are made of, now and when they were last made anew.
+    /// The number of variables in all members, now and at the last rebuild.
     length: usize,
     fresh: usize,
 }
 
 impl<'a> Basis<'a> {
-    /// The exact figures, and no variable in the basis.
+    /// The exact figures, with an empty basis.
     pub fn new(system: &'a System) -> Self {
         let (variables, equations) = (system.all.len(), system.ranks.len());
         let pair = || Pair {
@@ -78,7 +76,8 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// What moves with a variable. None if it cannot move by itself: it is then in the basis.
+    /// The variables that move with `variable`; `None` if it cannot move independently, in which case it has entered
+    /// the basis.
     pub fn combination(&mut self, variable: usize) -> Option<Combination> {
         let mut steps = Sparse::new();
         for (equation, factor) in self.column(variable) {
@@ -87,7 +86,7 @@ impl<'a> Basis<'a> {
         self.sum.variables.add(variable, 1.0);
         while let Some(Reverse((_, equation))) = self.queue.pop() {
             let factor = self.sum.equations.get(equation);
-            if factor.abs() <= NOTHING {
+            if factor.abs() <= EPSILON {
                 continue;
             }
             let Some(number) = self.pivots.get(equation).copied().flatten() else {
@@ -106,7 +105,7 @@ impl<'a> Basis<'a> {
         })
     }
 
-    /// Makes all members anew, once they have grown long by mending.
+    /// Rebuilds all members once repairs have made them twice as long.
     pub fn refresh(&mut self) {
         if self.length <= self.fresh.saturating_mul(2) {
             return;
@@ -116,7 +115,8 @@ impl<'a> Basis<'a> {
         self.uses.iter_mut().for_each(Vec::clear);
         self.length = 0;
         for variable in self.system.order() {
-            // One that follows from the others but for the arithmetic stays where it is.
+            // A variable whose column depends on the others up to rounding errors leaves the basis and keeps its
+            // value.
             if self.is_basic.get(variable) == Some(&true) && self.combination(variable).is_some() {
                 self.mark(variable, false);
             }
@@ -128,7 +128,7 @@ impl<'a> Basis<'a> {
         self.system
             .all
             .get(variable)
-            .map_or(&[][..], |own| own.column.as_slice())
+            .map_or(&[][..], |variable| variable.column.as_slice())
     }
 
     fn touch(&mut self, equation: usize, factor: f64) {
@@ -137,22 +137,22 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// Takes a member away from the sum.
+    /// Subtracts a multiple of a member from the sum.
     fn take_away(&mut self, number: usize, factor: f64) {
         let Some(member) = self.members.get(number) else { return };
-        for (equation, own) in &member.column {
-            if self.sum.equations.add(*equation, -factor * own) {
+        for (equation, entry) in &member.column {
+            if self.sum.equations.add(*equation, -factor * entry) {
                 self.queue.push(Reverse((self.system.rank(*equation), *equation)));
             }
         }
-        for (variable, own) in &member.makes {
-            self.sum.variables.add(*variable, -factor * own);
+        for (variable, entry) in &member.makes {
+            self.sum.variables.add(*variable, -factor * entry);
         }
     }
 
-    /// Adds what is left of the column of a variable.
+    /// Adds the remaining column of a variable as a member.
     fn insert(&mut self, variable: usize, pivot: usize, factor: f64) {
-        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        let scaled = |all: Sparse| all.into_iter().map(|(at, value)| (at, value / factor)).collect();
         let member = Member {
             column: scaled(self.sum.equations.take()),
             pivot,
@@ -178,13 +178,13 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// What moving along a combination costs.
+    /// The cost of moving along a combination by one unit.
     pub fn slope(&self, combination: &Combination) -> f64 {
         let cost = |(variable, factor): &(usize, f64)| Some(self.system.all.get(*variable)?.cost * factor);
         combination.factors.iter().filter_map(cost).sum()
     }
 
-    /// How far a combination goes in a direction, and the variable that stops it.
+    /// How far a combination can move in a direction, and the variable that limits it.
     pub fn room(&self, combination: &Combination, direction: f64) -> Option<(f64, usize)> {
         let mut nearest: Option<(f64, usize)> = None;
         for (variable, factor) in &combination.factors {
@@ -196,21 +196,21 @@ impl<'a> Basis<'a> {
                 value / -speed
             };
             let room = room.max(0.0);
-            if nearest.is_none_or(|(known, _)| room < known - NOTHING) {
+            if nearest.is_none_or(|(known, _)| room < known - EPSILON) {
                 nearest = Some((room, *variable));
             }
         }
         nearest
     }
 
-    /// Moves along a combination as far as it goes. The variable that stops it leaves the basis, and
-    /// that of the combination takes its place.
+    /// Moves along a combination as far as possible. The variable that limits it leaves the basis, and that of the
+    /// combination enters.
     pub fn advance(&mut self, combination: &Combination, direction: f64) {
         let Some((step, stopped)) = self.room(combination, direction) else {
             return;
         };
         for (variable, factor) in &combination.factors {
-            let most = self.system.all.get(*variable).map_or(1.0, |own| own.most);
+            let most = self.system.all.get(*variable).map_or(1.0, |bounds| bounds.most);
             if let Some(value) = self.values.get_mut(*variable) {
                 *value = snapped((*value + factor * direction * step).clamp(0.0, most));
             }
@@ -222,9 +222,9 @@ impl<'a> Basis<'a> {
         }
     }
 
-    /// Takes a variable out of all that it makes. What is taken away from a member for that must begin
-    /// behind its pivot: a later member that the variable makes, or what is left of the combination
-    /// after some of its steps, whichever is shorter.
+    /// Eliminates a leaving variable from all members. Whatever is subtracted from a member for that must begin
+    /// after its pivot: a later member that contains the variable, or the remainder of the combination after some of
+    /// its steps, whichever is shorter.
     fn replace(&mut self, leaving: usize, combination: &Combination) {
         let affected = self.affected(leaving);
         let near = self.near(&affected, combination);
@@ -242,23 +242,23 @@ impl<'a> Basis<'a> {
                 continue;
             }
             let later = affected.get(index.saturating_add(1)..).unwrap_or_default();
-            let length = |number: usize| self.members.get(number).map_or(0, |own| own.makes.len());
+            let length = |number: usize| self.members.get(number).map_or(0, |member| member.makes.len());
             let shortest = later.iter().min_by_key(|(other, _)| length(*other)).copied();
-            let has_it = self.sum.variables.get(leaving).abs() > NOTHING;
+            let has_it = self.sum.variables.get(leaving).abs() > EPSILON;
             match shortest {
-                Some((other, own)) if !has_it || length(other) < self.sum.variables.len() => {
+                Some((other, entry)) if !has_it || length(other) < self.sum.variables.len() => {
                     let by = self.members.get(other);
                     let (column, makes) = by.map(|by| (by.column.clone(), by.makes.clone())).unwrap_or_default();
-                    self.mend(*number, leaving, factor / own, (column, makes));
+                    self.mend(*number, leaving, factor / entry, (column, makes));
                     continue;
                 }
                 _ => {}
             }
-            while let Some((step, factor)) = steps.next_if(|_| self.sum.variables.get(leaving).abs() <= NOTHING) {
+            while let Some((step, factor)) = steps.next_if(|_| self.sum.variables.get(leaving).abs() <= EPSILON) {
                 self.step(*step, *factor);
             }
             let there = self.sum.variables.get(leaving);
-            if there.abs() > NOTHING {
+            if there.abs() > EPSILON {
                 let sum = (
                     self.sum.equations.entries().collect(),
                     self.sum.variables.entries().collect(),
@@ -273,48 +273,48 @@ impl<'a> Basis<'a> {
     fn rank_of(&self, number: usize) -> usize {
         self.members
             .get(number)
-            .map_or(usize::MAX, |own| self.system.rank(own.pivot))
+            .map_or(usize::MAX, |member| self.system.rank(member.pivot))
     }
 
-    /// Takes a step of a combination.
+    /// Applies a step of a combination.
     fn step(&mut self, number: usize, factor: f64) {
         if let Some(member) = self.members.get(number) {
             self.sum.add(member, -factor);
         }
     }
 
-    /// The members that a variable makes, by the ranks of their pivots, and its factor in each.
+    /// The members that contain a variable, by rank of their pivots, with its factor in each.
     fn affected(&mut self, variable: usize) -> Sparse {
         let mut numbers = self.uses.get_mut(variable).map(std::mem::take).unwrap_or_default();
         numbers.sort_unstable_by_key(|number| (self.rank_of(*number), *number));
         numbers.dedup();
-        let own = |number: usize| {
+        let factor_in = |number: usize| {
             let mut makes = self.members.get(number)?.makes.iter();
             makes
-                .find(|(own, _)| *own == variable)
+                .find(|(known, _)| *known == variable)
                 .map(|(_, factor)| (number, *factor))
         };
-        numbers.into_iter().filter_map(own).collect()
+        numbers.into_iter().filter_map(factor_in).collect()
     }
 
-    /// The variables of the basis that have to do with a combination and with the members that it changes.
+    /// The basic variables in a combination and in the members that it affects.
     fn near(&self, affected: &Sparse, combination: &Combination) -> Vec<usize> {
         let members = affected.iter().filter_map(|(number, _)| self.members.get(*number));
-        let all = members.flat_map(|own| &own.makes).chain(&combination.factors);
+        let all = members.flat_map(|member| &member.makes).chain(&combination.factors);
         let basic = all
             .map(|(variable, _)| *variable)
-            .filter(|own| self.is_basic.get(*own) == Some(&true));
+            .filter(|variable| self.is_basic.get(*variable) == Some(&true));
         let mut near: Vec<usize> = basic.take(MOST_NEAR).collect();
         near.sort_unstable();
         near.dedup();
         near
     }
 
-    /// Makes a member of another variable, one of its pivot if the equation is short or else one of those
-    /// that are near, if that has the pivot once it is cleared of those before it. Any column that begins
-    /// there will do.
+    /// Rebuilds a member from a single variable: any column that begins at the pivot once it is cleared of earlier
+    /// pivots will do. Candidates are the variables of the pivot's equation if that is short, otherwise those that
+    /// are near.
     fn derive(&mut self, number: usize, near: &[usize]) -> bool {
-        let Some(pivot) = self.members.get(number).map(|own| own.pivot) else {
+        let Some(pivot) = self.members.get(number).map(|member| member.pivot) else {
             return false;
         };
         let row = self.system.rows.get(pivot).map_or(&[][..], Vec::as_slice);
@@ -325,7 +325,9 @@ impl<'a> Basis<'a> {
         let candidates: Vec<usize> = if row.len() > SHORT {
             near.iter().copied().filter(has_it).collect()
         } else {
-            let basic = row.iter().filter(|own| self.is_basic.get(**own) == Some(&true));
+            let basic = row
+                .iter()
+                .filter(|variable| self.is_basic.get(**variable) == Some(&true));
             basic.copied().collect()
         };
         candidates
@@ -353,14 +355,14 @@ impl<'a> Basis<'a> {
                 .get(equation)
                 .copied()
                 .flatten()
-                .and_then(|own| self.members.get(own));
+                .and_then(|number| self.members.get(number));
             let Some(member) = member else { break };
             self.other.add(member, -factor);
         }
         let factor = self.other.equations.get(pivot);
         let (column, makes) = (self.other.equations.take(), self.other.variables.take());
         let begins = column.iter().all(|(equation, _)| self.system.rank(*equation) >= end);
-        if !begins || factor.abs() <= NOTHING {
+        if !begins || factor.abs() <= EPSILON {
             return false;
         }
         for (variable, _) in &makes {
@@ -368,7 +370,7 @@ impl<'a> Basis<'a> {
                 uses.push(number);
             }
         }
-        let scaled = |all: Sparse| all.into_iter().map(|(at, own)| (at, own / factor)).collect();
+        let scaled = |all: Sparse| all.into_iter().map(|(at, value)| (at, value / factor)).collect();
         if let Some(member) = self.members.get_mut(number) {
             self.length = self
                 .length
@@ -379,17 +381,17 @@ impl<'a> Basis<'a> {
         true
     }
 
-    /// Takes something away from a member, so often, which clears it of a variable.
+    /// Subtracts a multiple of `by` from a member, which clears it of a variable.
     fn mend(&mut self, number: usize, cleared: usize, factor: f64, by: (Sparse, Sparse)) {
         let Some(member) = self.members.get_mut(number) else {
             return;
         };
         self.other.add(member, 1.0);
-        for (equation, own) in by.0 {
-            self.other.equations.add(equation, -factor * own);
+        for (equation, entry) in by.0 {
+            self.other.equations.add(equation, -factor * entry);
         }
-        for (variable, own) in by.1 {
-            if self.other.variables.add(variable, -factor * own)
+        for (variable, entry) in by.1 {
+            if self.other.variables.add(variable, -factor * entry)
                 && let Some(uses) = self.uses.get_mut(variable)
             {
                 uses.push(number);
@@ -404,8 +406,8 @@ impl<'a> Basis<'a> {
     }
 }
 
-/// A value that is a whole number but for the arithmetic is one.
+/// Rounds a value that is an integer up to rounding errors.
 fn snapped(value: f64) -> f64 {
     let whole = value.round();
-    if (value - whole).abs() < NOTHING { whole } else { value }
+    if (value - whole).abs() < EPSILON { whole } else { value }
 }

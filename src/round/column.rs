@@ -1,42 +1,42 @@
-//! Columns of few numbers, and room to add them up.
+//! Sparse columns, and buffers to add them up.
 
-/// What is smaller is nothing: shares are exact to fifteen digits, factors are small numbers.
-pub const NOTHING: f64 = 1e-9;
+/// Smaller absolute values count as zero: shares are exact to fifteen digits, factors are small integers.
+pub const EPSILON: f64 = 1e-9;
 
 /// Positions with their numbers.
 pub type Sparse = Vec<(usize, f64)>;
 
 /// A column of a basis.
 pub struct Member {
-    /// What is in it, by equation.
+    /// The entries, by equation.
     pub column: Sparse,
-    /// The first equation of it.
+    /// The first equation of the column.
     pub pivot: usize,
-    /// The variables that it is made of.
+    /// The variables that the column is a linear combination of.
     pub makes: Sparse,
 }
 
-/// A column, and what it is made of.
+/// A column being summed, with the variables that it is made of.
 pub struct Pair {
-    /// What is in it.
+    /// The entries, by equation.
     pub equations: Scratch,
-    /// The variables.
+    /// The factors, by variable.
     pub variables: Scratch,
 }
 
 impl Pair {
-    /// Adds a member so often.
+    /// Adds a multiple of a member.
     pub fn add(&mut self, member: &Member, factor: f64) {
-        for (equation, own) in &member.column {
-            self.equations.add(*equation, factor * own);
+        for (equation, value) in &member.column {
+            self.equations.add(*equation, factor * value);
         }
-        for (variable, own) in &member.makes {
-            self.variables.add(*variable, factor * own);
+        for (variable, value) in &member.makes {
+            self.variables.add(*variable, factor * value);
         }
     }
 }
 
-/// Numbers by position, of which few are there.
+/// A sparse vector over a fixed number of positions.
 pub struct Scratch {
     values: Vec<f64>,
     is_touched: Vec<bool>,
@@ -44,7 +44,7 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// Nothing, at so many positions.
+    /// A zero vector of this length.
     pub fn new(length: usize) -> Self {
         Self {
             values: vec![0.0; length],
@@ -53,7 +53,7 @@ impl Scratch {
         }
     }
 
-    /// Adds to a number; whether it was touched for the first time.
+    /// Adds to a position; returns whether it was touched for the first time.
     pub fn add(&mut self, position: usize, amount: f64) -> bool {
         let (Some(value), Some(touched)) = (self.values.get_mut(position), self.is_touched.get_mut(position)) else {
             return false;
@@ -71,18 +71,18 @@ impl Scratch {
         self.values.get(position).copied().unwrap_or_default()
     }
 
-    /// How many positions were touched.
+    /// The number of touched positions.
     pub fn len(&self) -> usize {
         self.touched.len()
     }
 
-    /// What is there.
+    /// The nonzero entries, in the order in which they were touched.
     pub fn entries(&self) -> impl Iterator<Item = (usize, f64)> + '_ {
         let all = self.touched.iter().map(|position| (*position, self.get(*position)));
-        all.filter(|(_, value)| value.abs() > NOTHING)
+        all.filter(|(_, value)| value.abs() > EPSILON)
     }
 
-    /// What is there, by position; nothing is, afterwards.
+    /// Takes the nonzero entries, by position, and resets the vector to zero.
     pub fn take(&mut self) -> Sparse {
         self.touched.sort_unstable();
         let taken = self.entries().collect();

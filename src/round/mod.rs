@@ -1,16 +1,15 @@
-//! Rounds the figures of a book: each by itself, or so that what adds up exactly still does
-//! (controlled rounding).
+//! Rounds the figures of a book: each by itself, or so that sums that hold exactly still hold (controlled rounding).
 //!
-//! Balanced figures are the floor or the ceiling of the exact ones, so none moves by a whole unit of
-//! the last place, no sign changes, and a figure that needs no rounding stays. Which of the two each
-//! figure takes is a linear program over the equations of the book ([`system`]): the exact figures
-//! solve it, and from there [`solve`] goes to a corner of it, where the figures are whole units. In one
-//! two-way table with levels one way that is always so; where sums run across levels both ways and
-//! between tables a few may remain between two units. Those that no search settles are rounded by
-//! themselves, and the sums that they break can be told from the book.
+//! Balanced figures are the floor or ceiling of the exact ones, so none moves by a whole unit of the last place, no
+//! sign changes, and a figure that needs no rounding stays. The choice between floor and ceiling is a linear program
+//! over the equations of the book (`system`): the exact figures are a feasible point, from which `solve` moves
+//! to a vertex, where the figures are integral. For a single two-way table with levels in one direction this always
+//! succeeds; if sums run across levels in both directions and between tables, a few figures may remain fractional.
+//! Those that the search cannot settle are rounded by themselves, and the sums that they break are detected in the
+//! book.
 //!
-//! Least of all, totals leave their own rounding (the higher, the less), then as few figures as
-//! possible, then those with the largest remainders.
+//! Priorities: totals keep their plain rounding (the higher the level, the more so), then as few figures as possible
+//! deviate from it, then those with the largest remainders.
 
 mod basis;
 mod column;
@@ -24,17 +23,17 @@ use crate::book::{Agreement, Book, CellId, Change, Rounding};
 use figure::Figure;
 use system::System;
 
-/// Rounds the amounts of a book, half away from zero; balanced, so that the equations hold as they
-/// held before. Tells what was put in the place of which figure, in the order of the book.
+/// Rounds the amounts of a book, half away from zero; if balanced, so that the equations hold as before. Returns the
+/// replaced figures, in the order of the book.
 pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Vec<Change> {
     let figures = figures(book, rounding.decimals);
     let mut rounded: Vec<_> = figures.iter().map(|(_, figure)| figure.nearest).collect();
     if rounding.balance && !figures.is_empty() {
         let system = System::new(book, equations, &figures, rounding.decimals);
         let up = solve::solve(&system);
-        for ((own, (_, figure)), variable) in rounded.iter_mut().zip(&figures).zip(system.variables()) {
+        for ((slot, (_, figure)), variable) in rounded.iter_mut().zip(&figures).zip(system.variables()) {
             let is_up = up.get(variable).copied().unwrap_or(false);
-            *own = if is_up { figure.ceil } else { figure.floor };
+            *slot = if is_up { figure.ceil } else { figure.floor };
         }
     }
     let changes = figures.iter().zip(rounded).map(|((cell, figure), rounded)| Change {
@@ -52,7 +51,7 @@ pub fn round(book: &mut Book, equations: &[Agreement], rounding: Rounding) -> Ve
     changes
 }
 
-/// The figures that have more decimals than are kept.
+/// The figures with more decimals than are kept.
 fn figures(book: &Book, decimals: u32) -> Vec<(CellId, Figure)> {
     let mut figures = Vec::new();
     for (number, table) in book.tables.iter().enumerate() {

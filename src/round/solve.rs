@@ -1,23 +1,23 @@
-//! From the exact figures to whole units.
+//! Moves from the exact figures to an integral solution.
 
 use std::collections::BTreeSet;
 
 use super::basis::{Basis, Combination};
-use super::column::NOTHING;
+use super::column::EPSILON;
 use super::system::System;
 
-/// Passes over all variables that look for something cheaper, at most.
+/// Most passes over all variables in search of improvements.
 const MOST_PASSES: usize = 6;
-/// With more variables than this, one short pass is enough.
+/// With more variables than this, a single short pass is made.
 const MANY: usize = 5_000;
-/// Moves that are made for each figure that remains between two units, at most.
+/// Most moves per figure that remains fractional.
 const MOVES_OF_EACH: usize = 100;
-/// Moves that are made for all of them, at most.
+/// Most moves for all fractional figures.
 const MOST_MOVES: usize = 2_000;
-/// Figures around one of them that are looked at for a move.
+/// Most figures near a fractional one that are examined for a move.
 const MOST_AROUND: usize = 200;
 
-/// For each variable whether it is rounded up.
+/// For each variable, whether it is rounded up.
 pub fn solve(system: &System) -> Vec<bool> {
     let mut basis = Basis::new(system);
     for variable in system.order() {
@@ -42,8 +42,8 @@ pub fn solve(system: &System) -> Vec<bool> {
     system.all.iter().zip(&basis.values).map(up).collect()
 }
 
-/// One pass of moves that cost less than nothing and leave nothing between two units; whether there were
-/// any. In a hurry, only figures that left their own rounding are looked at.
+/// Makes one pass of moves that reduce the cost without making figures fractional; returns whether there were any.
+/// If `in_a_hurry`, only figures that deviate from their plain rounding are examined.
 fn improve(system: &System, basis: &mut Basis, in_a_hurry: bool) -> bool {
     let mut improved = false;
     for variable in 0..system.all.len() {
@@ -56,40 +56,40 @@ fn improve(system: &System, basis: &mut Basis, in_a_hurry: bool) -> bool {
         };
         let slope = basis.slope(&combination);
         let direction = if slope > 0.0 { -1.0 } else { 1.0 };
-        if slope.abs() > NOTHING && may_move(system, basis, variable, direction) {
+        if slope.abs() > EPSILON && may_move(system, basis, variable, direction) {
             let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-            if left(basis, &combination, direction * step) <= NOTHING {
+            if left(basis, &combination, direction * step) <= EPSILON {
                 basis.advance(&combination, direction);
-                improved |= step > NOTHING;
+                improved |= step > EPSILON;
             }
         }
     }
     improved
 }
 
-/// Whether a variable is not at its end yet.
+/// Whether a variable has not reached its bound in this direction.
 fn may_move(system: &System, basis: &Basis, variable: usize, direction: f64) -> bool {
     let value = basis.values.get(variable).copied().unwrap_or_default();
-    let most = system.all.get(variable).map_or(0.0, |own| own.most);
+    let most = system.all.get(variable).map_or(0.0, |variable| variable.most);
     if direction > 0.0 {
-        value < most - NOTHING
+        value < most - EPSILON
     } else {
-        value > NOTHING
+        value > EPSILON
     }
 }
 
-/// Whether a variable is not at the end that costs least.
+/// Whether a variable is not at its cheapest bound.
 fn has_left(system: &System, basis: &Basis, variable: usize) -> bool {
-    let cost = system.all.get(variable).map_or(0.0, |own| own.cost);
+    let cost = system.all.get(variable).map_or(0.0, |variable| variable.cost);
     cost != 0.0 && may_move(system, basis, variable, -cost)
 }
 
 fn is_between(value: f64) -> bool {
-    (value - value.round()).abs() > NOTHING
+    (value - value.round()).abs() > EPSILON
 }
 
-/// Moves what is still between two units, as far as moves of others bring it to its ends: the one that
-/// leaves least between; where none does, any, and then the next.
+/// Moves fractional variables to their bounds by moving others nearby: by the move that reduces the total
+/// fractionality most, or by a random one if none does.
 fn settle(system: &System, basis: &mut Basis) {
     let values = basis.values.iter().enumerate();
     let between = values.filter(|(_, value)| is_between(**value));
@@ -103,13 +103,13 @@ fn settle(system: &System, basis: &mut Basis) {
         basis.refresh();
         let around = system.around(near, MOST_AROUND, random.below(usize::MAX));
         let moves = moves(system, basis, &around, &between);
-        let better = moves.iter().filter(|own| own.left < -NOTHING);
+        let better = moves.iter().filter(|candidate| candidate.left < -EPSILON);
         let best = better.min_by(|one, other| one.left.total_cmp(&other.left));
-        let Some(own) = best.or_else(|| moves.get(random.below(moves.len()))) else {
+        let Some(chosen) = best.or_else(|| moves.get(random.below(moves.len()))) else {
             continue;
         };
-        basis.advance(&own.combination, own.direction);
-        for (variable, _) in &own.combination.factors {
+        basis.advance(&chosen.combination, chosen.direction);
+        for (variable, _) in &chosen.combination.factors {
             match basis.values.get(*variable).is_some_and(|value| is_between(*value)) {
                 true => between.insert(*variable),
                 false => between.remove(variable),
@@ -118,11 +118,11 @@ fn settle(system: &System, basis: &mut Basis) {
     }
 }
 
-/// A move of a variable that is not in the basis.
+/// A move of a non-basic variable.
 struct Move {
     combination: Combination,
     direction: f64,
-    /// What it leaves between two units more than there is now.
+    /// By how much it increases the total fractionality.
     left: f64,
 }
 
@@ -136,14 +136,14 @@ fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSe
         let Some(combination) = basis.combination(*variable) else {
             continue;
         };
-        let touches = |(own, _): &(usize, f64)| between.contains(own);
+        let touches = |(variable, _): &(usize, f64)| between.contains(variable);
         let direction = if may_move(system, basis, *variable, 1.0) {
             1.0
         } else {
             -1.0
         };
         let step = basis.room(&combination, direction).map_or(0.0, |(step, _)| step);
-        if step > NOTHING && combination.factors.iter().any(touches) {
+        if step > EPSILON && combination.factors.iter().any(touches) {
             let left = left(basis, &combination, direction * step);
             moves.push(Move {
                 combination,
@@ -155,7 +155,7 @@ fn moves(system: &System, basis: &mut Basis, around: &[usize], between: &BTreeSe
     moves
 }
 
-/// What a move leaves between two units more than there is now.
+/// By how much a move increases the total distance from integers.
 fn left(basis: &Basis, combination: &Combination, step: f64) -> f64 {
     let far = |value: f64| (value - value.round()).abs();
     let values = combination.factors.iter().filter_map(|(variable, factor)| {
@@ -165,7 +165,7 @@ fn left(basis: &Basis, combination: &Combination, step: f64) -> f64 {
     values.sum()
 }
 
-/// Numbers that are the same in every run.
+/// A pseudorandom generator with the same sequence in every run.
 struct Random(u64);
 
 impl Random {

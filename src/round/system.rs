@@ -1,8 +1,8 @@
-//! The equations of a book in units of the last place that is kept.
+//! The equations of a book in units of the last kept decimal place.
 //!
-//! Each figure is its floor and a share of a unit, which rounding makes none or a whole one: a
-//! variable from 0 to 1. Figures that an equation says to be the same are one variable. What a sum is
-//! off by is a figure, too, and so is what a part lacks to its whole.
+//! Each figure is its floor plus a share of a unit, which rounding turns into 0 or 1: a variable from 0 to 1.
+//! Figures that an equation declares equal share a variable. The residue of a sum that is off is a variable as well,
+//! and so is the slack between a part and its whole.
 
 use std::collections::HashSet;
 
@@ -11,76 +11,76 @@ use rust_decimal::prelude::ToPrimitive;
 use super::figure::{Figure, units};
 use crate::book::{Agreement, Book, CellId};
 
-/// An equation with more variables is not looked at for figures that are the same.
+/// Most variables of an equation that is examined for equal figures.
 const MOST_TERMS_OF_SAME: usize = 32;
-/// Figures of an equation that are looked at around another.
+/// Most figures per equation that are added when looking around a variable.
 const SOME: usize = 24;
-/// How often sums are followed from their parts to their totals.
+/// Most levels from parts to totals that are followed.
 const MOST_LEVELS: usize = 7;
-/// By how much more the last figure of a book costs than the first.
+/// Relative difference in cost between the first and the last figure of a book.
 const LATER: f64 = 1e-5;
-/// What a step up from part to total adds to the weight of a figure.
+/// Factor by which the weight of a figure grows with each level of totals.
 const WEIGHT_OF_LEVEL: f64 = 8.0;
 
 /// A variable.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Variable {
-    /// What it is in the exact book.
+    /// The value in the exact book.
     pub share: f64,
-    /// What it is at most; at least it is zero.
+    /// The upper bound; the lower bound is zero.
     pub most: f64,
-    /// What a unit of it costs; less than nothing if it rounds up by itself.
+    /// The cost per unit; negative if plain rounding goes up.
     pub cost: f64,
-    /// The equations that it is in, and its factor.
+    /// The equations that contain the variable, with its factors.
     pub column: Vec<(usize, f64)>,
 }
 
-/// The equations, as columns of variables.
+/// The equations as columns of variables.
 #[derive(Debug, Default)]
 pub struct System {
-    /// The variables: of figures, parts before their totals, then what sums are off by and parts lack.
+    /// The variables: those of figures, parts before totals, then residues of sums and slacks of parts.
     pub all: Vec<Variable>,
-    /// How many of them are of figures.
+    /// The number of variables that stand for figures.
     pub figures: usize,
     /// The variables of each equation.
     pub rows: Vec<Vec<usize>>,
-    /// The order in which equations are taken: those first whose figures come first.
+    /// The rank of each equation: those with early figures come first.
     pub ranks: Vec<usize>,
     /// The variable of each figure.
     of_figure: Vec<usize>,
 }
 
-/// An equation of shares: a sum of figures, by their positions, that is a number of units.
+/// An equation over shares: a sum of figures, given by position, that equals a number of units.
 struct Terms {
     terms: Vec<(usize, i32)>,
     units: i64,
     at_most: bool,
-    /// What the sum is off by, if that is no whole number of units.
+    /// The residue of the sum, if it is not a whole number of units.
     off: Option<Figure>,
-    /// The position of the total, in a sum.
+    /// For a sum, the position of its total.
     total: Option<usize>,
 }
 
 impl System {
-    /// The equations over figures that must be rounded.
+    /// The equations over the figures that must be rounded.
     pub fn new(book: &Book, equations: &[Agreement], figures: &[(CellId, Figure)], decimals: u32) -> Self {
         let index = Index::new(book, figures);
         let terms = equations
             .iter()
-            .filter_map(|own| index.terms(book, own, figures, decimals));
+            .filter_map(|equation| index.terms(book, equation, figures, decimals));
         let mut terms: Vec<Terms> = terms.collect();
         let same = same(&mut terms, figures);
         let levels = levels(&terms, figures.len());
         let mut system = Self::of(figures, &same, &levels);
-        for own in &terms {
-            system.add(own);
+        for equation in &terms {
+            system.add(equation);
         }
         system.rank_all();
         system
     }
 
-    /// All variables, in the order in which they are taken: first what sums are off by and parts lack,
-    /// which is in one equation each.
+    /// All variables in the order in which they are processed: first the residues and slacks, which occur in one
+    /// equation each.
     pub fn order(&self) -> impl Iterator<Item = usize> + use<> {
         (self.figures..self.all.len()).chain(0..self.figures)
     }
@@ -90,7 +90,7 @@ impl System {
         self.ranks.get(equation).copied().unwrap_or(usize::MAX)
     }
 
-    /// Ranks the equations by their last figures: a row agrees in itself before its column goes on.
+    /// Ranks the equations by their last figures, so that a row is balanced before the columns continue.
     fn rank_all(&mut self) {
         let mut order: Vec<usize> = (0..self.ranks.len()).collect();
         order.sort_by_key(|equation| self.rank(*equation));
@@ -101,20 +101,24 @@ impl System {
         }
     }
 
-    /// The variable of each figure, in their order.
+    /// The variable of each figure, in order.
     pub fn variables(&self) -> impl Iterator<Item = usize> + '_ {
         self.of_figure.iter().copied()
     }
 
-    /// Up to `most` variables that share an equation with `near`, then those that share one with them,
-    /// and so on; of a long equation a few, from its place `from` on.
+    /// Up to `most` variables in a breadth-first search over shared equations from `near`; of a long equation only a
+    /// few, starting at position `from`.
     pub fn around(&self, near: usize, most: usize, from: usize) -> Vec<usize> {
         let mut around = vec![near];
         let mut known: HashSet<usize> = HashSet::from([near]);
         let mut next: usize = 0;
-        while let Some(own) = around.get(next).and_then(|own| self.all.get(*own)) {
+        while let Some(variable) = around.get(next).and_then(|variable| self.all.get(*variable)) {
             next = next.saturating_add(1);
-            for row in own.column.iter().filter_map(|(equation, _)| self.rows.get(*equation)) {
+            for row in variable
+                .column
+                .iter()
+                .filter_map(|(equation, _)| self.rows.get(*equation))
+            {
                 let start = from.checked_rem(row.len()).unwrap_or_default();
                 let some = row.iter().cycle().skip(start).take(row.len().min(SOME));
                 around.extend(some.filter(|other| known.insert(**other)));
@@ -127,20 +131,22 @@ impl System {
         around
     }
 
-    /// The variables of figures, in the order from the last to the first: in a book, totals stand
-    /// before their parts.
+    /// The variables of figures, numbered from the last figure to the first: in a book, totals come before their
+    /// parts.
     fn of(figures: &[(CellId, Figure)], same: &[usize], levels: &[usize]) -> Self {
-        // The first of figures that are the same stands for all.
+        // Equal figures are represented by the first of them.
         let mut numbers: Vec<Option<usize>> = vec![None; figures.len()];
-        let heads: Vec<usize> = (0..figures.len()).filter(|own| same.get(*own) == Some(own)).collect();
+        let heads: Vec<usize> = (0..figures.len())
+            .filter(|figure| same.get(*figure) == Some(figure))
+            .collect();
         for (number, head) in heads.iter().rev().enumerate() {
             if let Some(slot) = numbers.get_mut(*head) {
                 *slot = Some(number);
             }
         }
-        let variable = |own: &usize| same.get(*own).and_then(|head| numbers.get(*head).copied().flatten());
+        let variable = |figure: &usize| same.get(*figure).and_then(|head| numbers.get(*head).copied().flatten());
         let of_figure: Vec<usize> = (0..figures.len())
-            .map(|own| variable(&own).unwrap_or_default())
+            .map(|figure| variable(&figure).unwrap_or_default())
             .collect();
         let mut all = vec![Variable::default(); heads.len()];
         for ((number, (_, figure)), head) in of_figure.iter().zip(figures).zip(same) {
@@ -149,7 +155,7 @@ impl System {
                 variable.share = figure.share;
                 variable.most = 1.0;
                 variable.cost += cost(figure, level);
-                // Of figures that cost the same, the first leaves its rounding.
+                // Ties in cost are broken in favour of moving earlier figures.
                 variable.cost *= 1.0 + LATER * (1.0 - *number as f64 / heads.len() as f64);
             }
         }
@@ -162,16 +168,16 @@ impl System {
         }
     }
 
-    /// Adds an equation, unless it has nothing to say.
-    fn add(&mut self, own: &Terms) {
-        let mut row: Vec<(usize, i32)> = own
+    /// Adds an equation, unless it is always satisfied.
+    fn add(&mut self, terms: &Terms) {
+        let mut row: Vec<(usize, i32)> = terms
             .terms
             .iter()
             .filter_map(|(figure, factor)| self.of_figure.get(*figure).map(|variable| (*variable, *factor)))
             .collect();
         collect(&mut row);
         let highest: i64 = row.iter().map(|(_, factor)| i64::from(*factor).max(0)).sum();
-        if row.is_empty() || (own.at_most && highest <= own.units) {
+        if row.is_empty() || (terms.at_most && highest <= terms.units) {
             return;
         }
         let equation = self.ranks.len();
@@ -188,17 +194,17 @@ impl System {
                 variable.column.push((equation, f64::from(factor)));
             }
         }
-        if own.at_most {
-            // Exact in a double: a sum of a few shares, less whole units.
-            let lack = (own.units as f64 - sum).max(0.0);
+        if terms.at_most {
+            // Exact as a double: the sum of a few shares, less whole units.
+            let lack = (terms.units as f64 - sum).max(0.0);
             self.all.push(Variable {
                 share: lack,
-                most: own.units.unsigned_abs() as f64 + length as f64,
+                most: terms.units.unsigned_abs() as f64 + length as f64,
                 cost: 0.0,
                 column: vec![(equation, 1.0)],
             });
         }
-        self.all.extend(own.off.as_ref().map(|figure| Variable {
+        self.all.extend(terms.off.as_ref().map(|figure| Variable {
             share: figure.share,
             most: 1.0,
             cost: cost(figure, 0),
@@ -207,8 +213,8 @@ impl System {
     }
 }
 
-/// What it costs to round a figure up, so high above its parts: to leave its own rounding costs one
-/// unit and what that is farther away.
+/// The cost of rounding a figure up, at a level of totals: deviating from plain rounding costs one unit plus the
+/// additional distance, times the weight of the level.
 fn cost(figure: &Figure, level: usize) -> f64 {
     let weight = (0..level).fold(1.0, |weight, _| weight * WEIGHT_OF_LEVEL);
     let farther = (1.0 - 2.0 * figure.share).abs();
@@ -219,7 +225,7 @@ fn cost(figure: &Figure, level: usize) -> f64 {
     }
 }
 
-/// The terms with one factor for each.
+/// Merges terms of the same figure.
 fn collect(terms: &mut Vec<(usize, i32)>) {
     terms.sort_unstable_by_key(|(position, _)| *position);
     terms.dedup_by(|next, kept| {
@@ -232,7 +238,7 @@ fn collect(terms: &mut Vec<(usize, i32)>) {
     terms.retain(|(_, factor)| *factor != 0);
 }
 
-/// Where the figures are in the book.
+/// The positions of the figures in the book.
 struct Index {
     starts: Vec<usize>,
     widths: Vec<usize>,
@@ -270,16 +276,16 @@ impl Index {
             .checked_add(cell.field)
     }
 
-    /// An equation in units; none if it has no figure that must be rounded, or no decimal holds it.
-    fn terms(&self, book: &Book, own: &Agreement, figures: &[(CellId, Figure)], decimals: u32) -> Option<Terms> {
+    /// An equation in units; `None` if it has no figure that must be rounded, or on overflow.
+    fn terms(&self, book: &Book, equation: &Agreement, figures: &[(CellId, Figure)], decimals: u32) -> Option<Terms> {
         let position = |cell: CellId| {
             self.slot(cell)
                 .and_then(|slot| self.positions.get(slot).copied().flatten())
         };
-        let off = Figure::of(own.rest, decimals);
-        let mut rest = off.map_or(own.rest, |off| off.floor);
+        let off = Figure::of(equation.rest, decimals);
+        let mut rest = off.map_or(equation.rest, |off| off.floor);
         let mut terms = Vec::new();
-        for (cell, minus) in &own.terms {
+        for (cell, minus) in &equation.terms {
             let found = position(*cell);
             let floor = match found.and_then(|found| figures.get(found)) {
                 Some((_, figure)) => figure.floor,
@@ -295,33 +301,33 @@ impl Index {
         (!terms.is_empty()).then_some(Terms {
             terms,
             units: units(rest, decimals)?.round().to_i64()?,
-            at_most: own.at_most,
+            at_most: equation.at_most,
             off,
-            total: position(own.head).filter(|_| own.is_sum),
+            total: position(equation.head).filter(|_| equation.is_sum),
         })
     }
 }
 
-/// For each figure the first one that is the same; positions in `terms` become theirs. Of a part that
-/// is its whole, both are the same.
+/// For each figure the first one that is equal to it; positions in `terms` are replaced accordingly. A part whose
+/// exact share equals its whole's counts as equal to it.
 fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
     let mut same: Vec<usize> = (0..figures.len()).collect();
     loop {
         let mut found = false;
-        for own in terms.iter_mut() {
-            for (position, _) in &mut own.terms {
+        for equation in terms.iter_mut() {
+            for (position, _) in &mut equation.terms {
                 *position = head(&same, *position);
             }
-            if own.terms.len() > MOST_TERMS_OF_SAME || own.off.is_some() {
+            if equation.terms.len() > MOST_TERMS_OF_SAME || equation.off.is_some() {
                 continue;
             }
-            collect(&mut own.terms);
+            collect(&mut equation.terms);
             let share = |position: usize| {
                 let (_, figure) = figures.get(position)?;
                 figure.exact.checked_sub(figure.floor)
             };
-            if let [(one, 1), (other, -1)] | [(one, -1), (other, 1)] = own.terms.as_slice()
-                && own.units == 0
+            if let [(one, 1), (other, -1)] | [(one, -1), (other, 1)] = equation.terms.as_slice()
+                && equation.units == 0
                 && share(*one) == share(*other)
                 && let Some(slot) = same.get_mut(*other)
             {
@@ -333,30 +339,30 @@ fn same(terms: &mut [Terms], figures: &[(CellId, Figure)]) -> Vec<usize> {
             break;
         }
     }
-    for own in terms.iter_mut() {
-        own.total = own.total.map(|total| head(&same, total));
+    for equation in terms.iter_mut() {
+        equation.total = equation.total.map(|total| head(&same, total));
     }
     (0..same.len()).map(|position| head(&same, position)).collect()
 }
 
-/// The first of the figures that are the same.
+/// The first of the figures that are equal.
 fn head(same: &[usize], position: usize) -> usize {
-    let mut own = position;
-    // Every figure points to one before it.
-    while let Some(next) = same.get(own).filter(|next| **next != own) {
-        own = *next;
+    let mut current = position;
+    // Every figure points to an earlier one.
+    while let Some(next) = same.get(current).filter(|next| **next != current) {
+        current = *next;
     }
-    own
+    current
 }
 
-/// How many sums lie below each figure, at most.
+/// The number of levels of sums below each figure.
 fn levels(terms: &[Terms], figures: usize) -> Vec<usize> {
     let mut levels = vec![0; figures];
     for _ in 0..MOST_LEVELS {
         let mut grown = false;
-        for own in terms {
-            let Some(total) = own.total else { continue };
-            let parts = own.terms.iter().filter(|(_, factor)| *factor < 0);
+        for equation in terms {
+            let Some(total) = equation.total else { continue };
+            let parts = equation.terms.iter().filter(|(_, factor)| *factor < 0);
             let below = parts
                 .filter(|(part, _)| *part != total)
                 .filter_map(|(part, _)| levels.get(*part));

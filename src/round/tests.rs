@@ -1,4 +1,4 @@
-//! Made-up tables: sums across and down with levels both ways.
+//! Generated tables: sums across and down, with levels in both directions.
 
 use proptest::prelude::*;
 use rust_decimal::Decimal;
@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 use super::*;
 use crate::book::{Content, Row, Table, Value};
 
-/// What adds up what, for rows or columns: for each its total; the first has none.
+/// The total of each row or column; the first has none.
 type Tree = Vec<Option<usize>>;
 
-/// A table and its equations. `leaves` are the figures, row by row, in 元; every other figure is their sum.
+/// A table and its equations. `leaves` are the figures, row by row, in 元; every other figure is a sum of them.
 fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i64>) -> (Book, Vec<Agreement>) {
-    let is_leaf = |tree: &Tree, own: usize| !tree.contains(&Some(own));
+    let is_leaf = |tree: &Tree, node: usize| !tree.contains(&Some(node));
     let mut units: Vec<Vec<Option<i64>>> = vec![vec![None; columns.len()]; rows.len()];
     let add = |one: Option<i64>, other: Option<i64>| match (one, other) {
         (None, None) => None,
@@ -27,8 +27,8 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             }
         }
         if let Some(above) = rows[row] {
-            let own = units[row].clone();
-            for (total, part) in units[above].iter_mut().zip(own) {
+            let addends = units[row].clone();
+            for (total, part) in units[above].iter_mut().zip(addends) {
                 *total = add(*total, part);
             }
         }
@@ -39,13 +39,13 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             content: units.map_or(Content::Blank, |units| Content::Amount(Decimal::new(units, 4))),
             source: None,
         });
-        let own = Row {
-            tag: 0,
+        let source_row = Row {
+            row_kind: 0,
             line: None,
             source: 0,
             sheet: 0,
         };
-        made.push(own, values);
+        made.push(source_row, values);
     }
     let cell = |row, field| CellId { table: 0, row, field };
     let sum = |head: CellId, parts: Vec<CellId>| Agreement {
@@ -58,8 +58,9 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
         is_sum: true,
         rule: None,
     };
-    let below =
-        |tree: &Tree, own: usize| -> Vec<usize> { (0..tree.len()).filter(|other| tree[*other] == Some(own)).collect() };
+    let below = |tree: &Tree, node: usize| -> Vec<usize> {
+        (0..tree.len()).filter(|other| tree[*other] == Some(node)).collect()
+    };
     let mut equations = Vec::new();
     for row in 0..rows.len() {
         for column in 0..columns.len() {
@@ -67,13 +68,13 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
             if !across.is_empty() {
                 equations.push(sum(
                     cell(row, column),
-                    across.iter().map(|own| cell(row, *own)).collect(),
+                    across.iter().map(|part| cell(row, *part)).collect(),
                 ));
             }
             if !down.is_empty() {
                 equations.push(sum(
                     cell(row, column),
-                    down.iter().map(|own| cell(*own, column)).collect(),
+                    down.iter().map(|part| cell(*part, column)).collect(),
                 ));
             }
         }
@@ -85,19 +86,19 @@ fn table(rows: &Tree, columns: &Tree, leaves: impl Fn(usize, usize) -> Option<i6
     (book, equations)
 }
 
-/// A tree of so many: each hangs on one of the last few before it.
+/// A tree in which each node is below one of the last few before it.
 fn tree(seeds: &[u8]) -> Tree {
-    let above = |(own, seed): (usize, &u8)| {
-        own.checked_sub(1)
+    let above = |(node, seed): (usize, &u8)| {
+        node.checked_sub(1)
             .map(|last| last - usize::from(*seed) % (last + 1).min(4))
     };
     std::iter::once(None)
-        .chain(seeds.iter().enumerate().map(|(own, seed)| above((own + 1, seed))))
+        .chain(seeds.iter().enumerate().map(|(node, seed)| above((node + 1, seed))))
         .collect()
 }
 
 fn broken(book: &Book, equations: &[Agreement]) -> usize {
-    let is_broken = |own: &&Agreement| own.broken_by(book, 2).is_some();
+    let is_broken = |equation: &&Agreement| equation.broken_by(book, 2).is_some();
     equations.iter().filter(is_broken).count()
 }
 
@@ -111,11 +112,11 @@ const PLAIN: Rounding = Rounding {
     ..BALANCED
 };
 
-/// One row whose first figure is the sum of the others, in 元; what they become, as texts.
+/// Rounds a row whose first figure is the sum of the others, given in 元; returns the figures as texts.
 fn one_sum(parts: &[i64], rounding: Rounding) -> Vec<String> {
     let columns: Tree = std::iter::once(None).chain(parts.iter().map(|_| Some(0))).collect();
     let (mut book, equations) = table(&vec![None], &columns, |_, column| {
-        column.checked_sub(1).map(|own| parts[own])
+        column.checked_sub(1).map(|part| parts[part])
     });
     round(&mut book, &equations, rounding);
     assert!(!rounding.balance || broken(&book, &equations) == 0);
@@ -131,7 +132,7 @@ fn the_parts_with_the_largest_remainders_go_up() {
         one_sum(&[10_033, 10_044, 10_038, 10_035], BALANCED),
         ["4.02", "1.00", "1.01", "1.01", "1.00"]
     );
-    // Down, where they would be too many, and below zero.
+    // Down instead, where rounding up would exceed the total; and below zero.
     assert_eq!(
         one_sum(&[10_055, 10_065, 10_080], BALANCED),
         ["3.0200", "1.00", "1.01", "1.01"]
@@ -141,7 +142,7 @@ fn the_parts_with_the_largest_remainders_go_up() {
 
 #[test]
 fn figures_that_need_no_rounding_stay() {
-    // 1.00 and 0 are what they are; only the other two can move.
+    // 1.00 and 0 need no rounding; only the other two can move.
     assert_eq!(
         one_sum(&[10_000, 0, 24, 24], BALANCED),
         ["1.00", "1.0000", "0.0000", "0.00", "0.00"]
@@ -150,7 +151,7 @@ fn figures_that_need_no_rounding_stay() {
 }
 
 #[test]
-fn what_a_sum_is_off_by_stays() {
+fn residues_of_wrong_sums_are_kept() {
     let (mut book, mut equations) = table(&vec![None], &vec![None, Some(0), Some(0)], |_, column| {
         Some(248_444 + column as i64)
     });
@@ -162,7 +163,7 @@ fn what_a_sum_is_off_by_stays() {
     assert_eq!(equations[0].excess(&book).unwrap(), Decimal::ZERO);
 }
 
-/// A book of figures in 元, and of sums over them: the first position is that of the total.
+/// A book of figures in 元 and of sums over them: the first position of each is the total.
 fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
     let columns: Tree = vec![None; units.len()];
     let (book, _) = table(&vec![None], &columns, |_, column| Some(units[column]));
@@ -171,9 +172,9 @@ fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
         row: 0,
         field: *field,
     };
-    let equation = |own: &&[usize]| Agreement {
-        head: cell(&own[0]),
-        terms: own.iter().map(|field| (cell(field), *field != own[0])).collect(),
+    let equation = |fields: &&[usize]| Agreement {
+        head: cell(&fields[0]),
+        terms: fields.iter().map(|field| (cell(field), *field != fields[0])).collect(),
         at_most: false,
         rest: Decimal::ZERO,
         is_sum: true,
@@ -184,13 +185,13 @@ fn figures_of(units: &[i64], sums: &[&[usize]]) -> (Book, Vec<Agreement>) {
 
 #[test]
 fn a_part_stays_below_its_whole() {
-    // One of the two addends must go down, though all go up by themselves; its part goes with it.
+    // One of the two addends must go down although plain rounding takes all up; its part goes with it.
     let (mut book, mut equations) = figures_of(&[20_114, 10_056, 10_058, 10_055, 10_055], &[&[0, 1, 2]]);
     let (_, parts) = figures_of(&[0; 5], &[&[3, 1], &[4, 2]]);
-    equations.extend(parts.into_iter().map(|own| Agreement {
+    equations.extend(parts.into_iter().map(|equation| Agreement {
         at_most: true,
         is_sum: false,
-        ..own
+        ..equation
     }));
     round(&mut book, &equations, BALANCED);
     assert_eq!(broken(&book, &equations), 0);
@@ -200,8 +201,8 @@ fn a_part_stays_below_its_whole() {
 }
 
 #[test]
-fn what_cannot_be_met_is_left_broken() {
-    // Each two of three halves are a whole: two of the three sums at most.
+fn unsatisfiable_sums_are_left_broken() {
+    // Each sum of two halves needs exactly one of them rounded up; of the three sums at most two can hold.
     let (mut book, equations) = figures_of(&[50, 50, 50, 100, 100, 100], &[&[3, 0, 1], &[4, 1, 2], &[5, 0, 2]]);
     let changes = round(&mut book, &equations, BALANCED);
     assert_eq!(changes.len(), 3);
@@ -214,16 +215,16 @@ fn is_within_a_unit(change: &Change) -> bool {
         && (change.rounded.is_zero() || change.rounded.is_sign_negative() == change.exact.is_sign_negative())
 }
 
-/// Rounds and looks at everything but the equations; how many of them are broken.
+/// Rounds, checks everything but the equations, and returns how many of these are broken.
 fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), TestCaseError> {
     let exact = book.clone();
     prop_assert_eq!(broken(&book, equations), 0);
     let changes = round(&mut book, equations, BALANCED);
     prop_assert!(changes.iter().all(is_within_a_unit), "{:?}", changes);
     for row in 0..exact.tables[0].rows.len() {
-        for (own, other) in exact.tables[0].values(row).iter().zip(book.tables[0].values(row)) {
-            let stays = own.amount().is_none_or(|amount| amount.round_dp(2) == amount);
-            prop_assert!(!stays || own == other);
+        for (exact_value, other) in exact.tables[0].values(row).iter().zip(book.tables[0].values(row)) {
+            let stays = exact_value.amount().is_none_or(|amount| amount.round_dp(2) == amount);
+            prop_assert!(!stays || exact_value == other);
             prop_assert!(other.amount().is_none_or(|amount| amount.round_dp(2) == amount));
         }
     }
@@ -238,18 +239,18 @@ fn rounded(mut book: Book, equations: &[Agreement]) -> Result<(Book, usize), Tes
     Ok((book, broken))
 }
 
-/// Figures in 元, some of them blank, some of them of whole units.
+/// Figures in 元, some of them blank or of whole units.
 fn leaves(seed: u64) -> impl Fn(usize, usize) -> Option<i64> {
     move |row, column| {
-        let mut own = seed ^ ((row as u64) << 32) ^ column as u64;
+        let mut state = seed ^ ((row as u64) << 32) ^ column as u64;
         for _ in 0..3 {
-            own = (own ^ (own >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+            state = (state ^ (state >> 31)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         }
-        match own % 7 {
+        match state % 7 {
             0 | 1 => None,
-            2 => Some((own >> 40) as i64 % 100 * 100),
-            3 => Some(-((own >> 40) as i64 % 10_000)),
-            _ => Some((own >> 40) as i64 % 1_000_000),
+            2 => Some((state >> 40) as i64 % 100 * 100),
+            3 => Some(-((state >> 40) as i64 % 10_000)),
+            _ => Some((state >> 40) as i64 % 1_000_000),
         }
     }
 }
@@ -257,7 +258,7 @@ fn leaves(seed: u64) -> impl Fn(usize, usize) -> Option<i64> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Levels one way: there always is a solution, and it is found.
+    /// Levels in one direction: a solution always exists and is found.
     #[test]
     fn rows_of_levels_always_add_up(seeds in prop::collection::vec(any::<u8>(), 0..40), columns in 0..7_usize, seed in any::<u64>()) {
         let flat: Tree = std::iter::once(None).chain((0..columns).map(|_| Some(0))).collect();
@@ -265,7 +266,7 @@ proptest! {
         prop_assert_eq!(rounded(book, &equations)?.1, 0);
     }
 
-    /// The other way round.
+    /// The transposed case.
     #[test]
     fn columns_of_levels_always_add_up(seeds in prop::collection::vec(any::<u8>(), 0..12), rows in 0..20_usize, seed in any::<u64>()) {
         let flat: Tree = std::iter::once(None).chain((0..rows).map(|_| Some(0))).collect();
@@ -273,7 +274,7 @@ proptest! {
         prop_assert_eq!(rounded(book, &equations)?.1, 0);
     }
 
-    /// Levels both ways: whatever comes of the sums, no figure goes farther than it may.
+    /// Levels in both directions: even if sums break, no figure moves too far.
     #[test]
     fn levels_both_ways_move_no_figure_too_far(rows in prop::collection::vec(any::<u8>(), 0..30), columns in prop::collection::vec(any::<u8>(), 0..8), seed in any::<u64>()) {
         let (book, equations) = table(&tree(&rows), &tree(&columns), leaves(seed));
@@ -281,7 +282,7 @@ proptest! {
     }
 }
 
-/// Not every table with levels both ways has a solution, but these all are found one.
+/// Not every table with levels in both directions has a solution, but each of these gets one.
 #[test]
 fn levels_both_ways_mostly_add_up() {
     let columns: Tree = vec![

@@ -1,5 +1,4 @@
-//! How relations came out for a book: which cells each term means there, what they come to, and
-//! whether that holds.
+//! Results of relations for a book: the cells of each term, the sums, and whether the relation holds.
 
 use std::sync::Arc;
 
@@ -9,75 +8,75 @@ use super::{Comparison, Relation};
 use crate::book::CellId;
 use crate::diagnostic::Severity;
 
-/// How a relation came out.
+/// The result of a relation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// It holds.
     Holds,
-    /// It is off by no more than rounding explains.
+    /// It is off by no more than rounding can explain.
     Residue,
     /// It does not hold.
     Fails,
-    /// It does not apply: a condition does not hold.
+    /// It does not apply, because a condition does not hold.
     Off,
 }
 
-/// A relation that applies to a book, at all or for one code or text, or whose conditions are known not
-/// to hold.
+/// A relation that applies to a book, as a whole or for one code or text, or one whose conditions are known not to
+/// hold.
 #[derive(Clone, Debug)]
 pub struct Applied {
     /// The relation.
     pub relation: Arc<Relation>,
-    /// How bad it is where it does not hold, as was said for this run.
+    /// The severity of a violation, as configured for this run.
     pub severity: Severity,
     /// The code or text that it is repeated for.
     pub key: Option<String>,
-    /// How it came out.
+    /// The result.
     pub state: State,
-    /// Whether none of its cells holds a figure, or only zeros do.
+    /// Whether all of its cells are blank or zero.
     pub is_blank: bool,
-    /// The readings that can be told, first the one that decides; one that holds is enough.
+    /// The readings that are determined, the decisive one first; it is enough if one holds.
     pub readings: Vec<Equation>,
-    /// What must hold for it to apply.
+    /// The conditions of the relation.
     pub conditions: Vec<Equation>,
 }
 
-/// A comparison with the cells of its terms; a term of a number, or of nothing, has none.
+/// A comparison with the cells of its terms; a constant, or a term without rows, has none.
 #[derive(Clone, Debug)]
 pub struct Equation {
-    /// Its position among the readings, or the conditions, of the relation.
+    /// Its position among the readings or conditions of the relation.
     pub number: usize,
-    /// By term of the left sum.
+    /// The cells of the left side, by term.
     pub left: Vec<Vec<CellId>>,
-    /// By term of the right sum.
+    /// The cells of the right side, by term.
     pub right: Vec<Vec<CellId>>,
-    /// What the sums come to, in the standard's unit.
+    /// The sums of both sides, in the standard's unit (万元).
     pub sums: (Decimal, Decimal),
-    /// The largest difference that rounding explains, in the standard's unit.
+    /// The largest difference that rounding explains, in the standard's unit (万元).
     pub tolerance: Decimal,
-    /// Both sums in words, by the labels of the tables.
+    /// Both sides in words, by the labels of the tables.
     pub words: (String, String),
 }
 
 impl Applied {
-    /// What one of the readings compares.
+    /// The comparison of a reading.
     pub fn reading(&self, equation: &Equation) -> Option<&Comparison> {
         self.relation.readings.get(equation.number)
     }
 
-    /// What one of the conditions compares.
+    /// The comparison of a condition.
     pub fn condition(&self, equation: &Equation) -> Option<&Comparison> {
         self.relation.conditions.get(equation.number)
     }
 }
 
 impl Equation {
-    /// All of its cells.
+    /// The cells of both sides.
     pub fn cells(&self) -> impl Iterator<Item = CellId> {
         self.left.iter().chain(&self.right).flatten().copied()
     }
 
-    /// Left minus right.
+    /// Left minus right, in the standard's unit (万元); [`Decimal::MAX`] on overflow.
     pub fn difference(&self) -> Decimal {
         self.sums.0.checked_sub(self.sums.1).unwrap_or(Decimal::MAX)
     }

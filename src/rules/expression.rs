@@ -1,19 +1,19 @@
-//! `01[revenue grand_total].amount = 02[total].total`: two sums of cells and how they compare.
+//! Parses comparisons of two sums of cells: `01[revenue grand_total].amount = 02[total].total`.
 
 use rust_decimal::Decimal;
 
 use super::{Cells, Comparison, Operand, Rows, Term};
 use crate::schema::{BlockBody, Kind, Shape, Standard, Table};
 
-/// What is wrong with an expression: the kind of problem, and the text it is about.
+/// An error in an expression: the kind of problem, and the text it is about.
 pub(super) type Fault = (&'static str, String);
 
-/// What stands for the code or text at hand.
+/// Placeholder for the code or text that a relation is repeated for.
 const EACH: &str = "{each}";
 /// Most addends of a side.
 const MOST_TERMS: usize = 64;
 
-/// Parses a comparison; every table, row and column in it is looked up.
+/// Parses a comparison and resolves every table, row and column in it.
 pub(super) fn comparison(text: &str, standard: &Standard) -> Result<Comparison, Fault> {
     let written = text.trim().to_owned();
     let (left, rest) = text.split_once('=').ok_or_else(|| ("no-comparison", text.to_owned()))?;
@@ -43,10 +43,10 @@ fn sum(text: &str, standard: &Standard) -> Result<Vec<Term>, Fault> {
     let mut negative = false;
     while terms.len() < MOST_TERMS {
         let end = end_of_term(rest);
-        let (own, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        let (term, after) = rest.split_at_checked(end).unwrap_or((rest, ""));
         terms.push(Term {
             negative,
-            operand: operand(own.trim(), standard)?,
+            operand: operand(term.trim(), standard)?,
         });
         let mut next = after.chars();
         negative = match next.next() {
@@ -58,7 +58,7 @@ fn sum(text: &str, standard: &Standard) -> Result<Vec<Term>, Fault> {
     Err(("too-long", text.trim().to_owned()))
 }
 
-/// Where the next `+` or `-` outside brackets stands, or the end.
+/// The position of the next `+` or `-` outside brackets, or the end.
 fn end_of_term(text: &str) -> usize {
     let mut inside = false;
     for (at, c) in text.char_indices() {
@@ -83,13 +83,13 @@ fn operand(text: &str, standard: &Standard) -> Result<Operand, Fault> {
         Some(number) => (number, true),
         None => (table, false),
     };
-    let position = standard.tables.iter().position(|own| own.number == number);
+    let position = standard.tables.iter().position(|table| table.number == number);
     let found = position.and_then(|position| Some((position, standard.tables.get(position)?)));
     let (position, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
     let field = schema
         .field(key)
         .ok_or_else(|| ("no-such-key", format!("{number} {key}")))?;
-    let amount = schema.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+    let amount = schema.fields.get(field).is_some_and(|field| field.kind == Kind::Amount);
     if !amount {
         return Err(("no-amount", format!("{number} {key}")));
     }
@@ -106,42 +106,44 @@ fn selector(text: &str, schema: &Table) -> Result<Rows, Fault> {
     let known = |name: &str| format!("{} {name}", schema.number);
     match (&schema.shape, words.as_slice()) {
         (Shape::List { .. }, [level]) => {
-            let tag = schema.tag(level).ok_or_else(|| ("no-such-level", known(level)))?;
-            Ok(Rows::Level(tag))
+            let row_kind = schema.row_kind(level).ok_or_else(|| ("no-such-level", known(level)))?;
+            Ok(Rows::Level(row_kind))
         }
         (Shape::List { .. }, [field, value]) => values(None, field, value, schema),
         (Shape::List { .. }, [level, field, value]) => {
-            let tag = schema.tag(level).ok_or_else(|| ("no-such-level", known(level)))?;
-            values(Some(tag), field, value, schema)
+            let row_kind = schema.row_kind(level).ok_or_else(|| ("no-such-level", known(level)))?;
+            values(Some(row_kind), field, value, schema)
         }
         (_, [part, line]) => {
-            let tag = schema.tag(part).ok_or_else(|| ("no-such-side", known(part)))?;
-            line_of(tag, line, schema).ok_or_else(|| ("no-such-line", known(line)))
+            let row_kind = schema.row_kind(part).ok_or_else(|| ("no-such-side", known(part)))?;
+            line_of(row_kind, line, schema).ok_or_else(|| ("no-such-line", known(line)))
         }
         _ => Err(("no-rows", known(text))),
     }
 }
 
-fn line_of(tag: usize, name: &str, schema: &Table) -> Option<Rows> {
+fn line_of(row_kind: usize, name: &str, schema: &Table) -> Option<Rows> {
     match &schema.shape {
-        Shape::TwoSided { .. } if name == EACH => Some(Rows::LineOfCode { tag }),
+        Shape::TwoSided { .. } if name == EACH => Some(Rows::LineOfCode { row_kind }),
         Shape::TwoSided { sides, .. } => {
-            let line = sides.get(tag)?.lines.iter().position(|line| line.id == name)?;
-            Some(Rows::Line { tag, line })
+            let line = sides.get(row_kind)?.lines.iter().position(|line| line.id == name)?;
+            Some(Rows::Line { row_kind, line })
         }
         Shape::Form { blocks, .. } => {
-            let (group, own) = name.split_once('/').unwrap_or((name, ""));
-            let BlockBody::Lines { lines, .. } = &blocks.get(tag)?.body else {
+            let (group, line_name) = name.split_once('/').unwrap_or((name, ""));
+            let BlockBody::Lines { lines, .. } = &blocks.get(row_kind)?.body else {
                 return None;
             };
-            let line = lines.iter().position(|line| line.group == group && line.name == own)?;
-            Some(Rows::Line { tag, line })
+            let line = lines
+                .iter()
+                .position(|line| line.group == group && line.name == line_name)?;
+            Some(Rows::Line { row_kind, line })
         }
         Shape::List { .. } => None,
     }
 }
 
-/// Rows by a code or a text: a key is that of one field, or the beginning of those of several.
+/// Selects rows by a code or text; `name` is the key of one field, or a prefix of the keys of several code fields.
 fn values(level: Option<usize>, name: &str, value: &str, schema: &Table) -> Result<Rows, Fault> {
     let given = (value != EACH).then(|| value.to_owned());
     let codes = codes_below(name, schema);
@@ -159,7 +161,7 @@ fn values(level: Option<usize>, name: &str, value: &str, schema: &Table) -> Resu
     Ok(Rows::Texts { level, field, text })
 }
 
-/// The fields of a code whose keys are this, or begin so.
+/// The code fields whose key is `name`, or begins with it.
 pub(super) fn codes_below(name: &str, schema: &Table) -> Vec<usize> {
     let below = |key: &str| {
         key.strip_prefix(name)
@@ -192,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn what_leads_nowhere_is_told() {
+    fn unknown_references_are_refused() {
         for (text, problem) in [
             ("01[revenue grand_total].amount", "no-comparison"),
             ("13[total].total = 0", "no-such-table"),

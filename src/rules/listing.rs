@@ -1,26 +1,25 @@
-//! All rules by their ids: the sums inside the tables, the relations, the rules about texts, and what
-//! only the program knows how to check.
+//! Lists all rules by id: sums inside tables, relations, rules about texts, and rules implemented in code.
 
 use super::{InProgram, Relation, Rules, TextRule};
 use crate::diagnostic::{Code, Severity};
 use crate::locale::{Lang, Messages};
 use crate::schema::{Standard, Sum, Table};
 
-/// Addends that a name names: the first ones and the last.
+/// Most addends in the name of a rule.
 const NAMED_PARTS: usize = 6;
 
-/// A rule, or a part of one: several may have one id.
+/// A rule, or a part of one: several may share an id.
 #[derive(Debug)]
 pub struct Entry<'a> {
     /// Its id in the reviewers' list.
     pub id: &'a str,
-    /// The file that says it.
+    /// The file that declares it.
     pub file: String,
-    /// What it says.
+    /// The content of the rule.
     pub content: Content<'a>,
 }
 
-/// What a rule says.
+/// The content of a rule.
 #[derive(Debug)]
 pub enum Content<'a> {
     /// A sum or part inside a table.
@@ -29,13 +28,13 @@ pub enum Content<'a> {
     Relation(&'a Relation),
     /// A rule about texts.
     Text(&'a TextRule),
-    /// What only the program knows how to check.
+    /// A rule implemented in code.
     InProgram(&'a InProgram),
 }
 
-/// Every rule, by id.
+/// All rules, sorted by id.
 pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
-    let own = |table: &'a Table| {
+    let sums_of = |table: &'a Table| {
         let sums = table.sums(&standard.frame).into_iter();
         sums.map(|(id, sum)| Entry {
             id,
@@ -58,8 +57,8 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
         file: rule.file.clone(),
         content: Content::InProgram(rule),
     };
-    let mut all: Vec<Entry> = standard.tables.iter().flat_map(own).collect();
-    all.extend(rules.relations.iter().map(|own| relation(own)));
+    let mut all: Vec<Entry> = standard.tables.iter().flat_map(sums_of).collect();
+    all.extend(rules.relations.iter().map(|rule| relation(rule)));
     all.extend(rules.texts.iter().map(text));
     all.extend(rules.in_program.iter().map(in_program));
     all.sort_by_key(|entry| entry.id);
@@ -67,16 +66,16 @@ pub fn entries<'a>(rules: &'a Rules, standard: &'a Standard) -> Vec<Entry<'a>> {
 }
 
 impl Entry<'_> {
-    /// What people call it, in the language of `messages`.
+    /// The name of the rule in the language of `messages`.
     pub fn name(&self, messages: &Messages) -> String {
-        let own = |chinese: &str, english: &str| match messages.lang() {
+        let by_language = |chinese: &str, english: &str| match messages.lang() {
             Lang::ZhCn => chinese.to_owned(),
             Lang::En => english.to_owned(),
         };
         match &self.content {
-            Content::Relation(relation) => own(&relation.name, &relation.name_en),
-            Content::Text(rule) => own(&rule.name, &rule.name_en),
-            Content::InProgram(rule) => own(&rule.name, &rule.name_en),
+            Content::Relation(relation) => by_language(&relation.name, &relation.name_en),
+            Content::Text(rule) => by_language(&rule.name, &rule.name_en),
+            Content::InProgram(rule) => by_language(&rule.name, &rule.name_en),
             Content::Sum(table, sum) => {
                 let (key, whole, parts) = match sum {
                     Sum::Columns { whole, parts } => ("rule-columns", whole.clone(), added(parts)),
@@ -90,7 +89,7 @@ impl Entry<'_> {
         }
     }
 
-    /// The codes of its findings, the one it has by itself first.
+    /// The codes of its findings, its primary code first.
     pub fn codes(&self) -> Vec<Code> {
         match &self.content {
             Content::Sum(_, Sum::Part { .. }) => vec![Code::PartExceedsWhole],
@@ -107,7 +106,7 @@ impl Entry<'_> {
         }
     }
 
-    /// How bad it is when it does not hold, unless someone says otherwise.
+    /// The default severity of a violation.
     pub fn severity(&self) -> Severity {
         let codes = self.codes();
         match &self.content {
@@ -118,7 +117,7 @@ impl Entry<'_> {
     }
 }
 
-/// The addends; of many, the first ones and the last.
+/// The addends; if there are many, the first two and the last.
 fn added(parts: &[String]) -> String {
     match parts {
         [first, second, .., last] if parts.len() > NAMED_PARTS => format!("{first} + {second} + … + {last}"),

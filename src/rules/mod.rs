@@ -1,6 +1,6 @@
-//! What must agree between and inside the tables, as data: `templates/checks.toml` and what
-//! `--checks` adds to it, parsed and looked up in the standard. Whether a book agrees is the
-//! business of [`crate::check`]. The language is described in `docs/checks.md`.
+//! The rules that hold within and between tables, as data: `templates/checks.toml` and the files given by
+//! `--checks`, parsed and resolved against the standard. [`crate::check`] applies them to a book. The language is
+//! described in `docs/checks.md`.
 
 mod applied;
 mod expression;
@@ -22,38 +22,38 @@ pub(crate) use {parse::part, raw::RawRules};
 
 use crate::diagnostic::{Code, Severity};
 
-/// What is checked.
+/// The rules that a book is checked by.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
-    /// The relations, in their order.
+    /// The relations, in file order.
     pub relations: Vec<Arc<Relation>>,
-    /// The rules about texts, in their order.
+    /// The rules about texts, in file order.
     pub texts: Vec<TextRule>,
-    /// Texts by which remarks and forgotten placeholders are known.
+    /// Texts that mark notes and placeholders.
     pub words: Words,
-    /// How bad findings of a rule or code are, by its id; none: they are not told. Later ones win.
+    /// Severities by id of a rule or code; `None` disables it. Later entries take precedence.
     pub severities: Vec<(String, Option<Severity>)>,
-    /// The rules that are no relations but code of `check`.
+    /// The rules implemented in `check`.
     pub in_program: Vec<InProgram>,
 }
 
 impl Rules {
-    /// How bad findings of this rule or code are, if someone said so: `Some(None)` is not at all.
+    /// The configured severity of a rule or code, if any; `Some(None)` means disabled.
     pub fn severity(&self, id: &str) -> Option<Option<Severity>> {
-        let mut said = self.severities.iter().rev();
-        said.find(|(known, _)| known == id).map(|(_, severity)| *severity)
+        let mut configured = self.severities.iter().rev();
+        configured.find(|(known, _)| known == id).map(|(_, severity)| *severity)
     }
 
-    /// Whether someone switched the rule or code off.
+    /// Whether the rule or code is disabled.
     pub fn is_off(&self, id: &str) -> bool {
         self.severity(id) == Some(None)
     }
 
-    /// How bad it is when a relation does not hold; none if that is not told.
+    /// The severity of a violated relation; `None` if it is disabled.
     pub fn severity_of(&self, relation: &Relation) -> Option<Severity> {
-        let said = self.severity(&relation.id);
-        let said = said.or_else(|| self.severity(relation.code().id()));
-        said.unwrap_or(Some(relation.severity))
+        let by_id = self.severity(&relation.id);
+        let configured = by_id.or_else(|| self.severity(relation.code().id()));
+        configured.unwrap_or(Some(relation.severity))
     }
 
     /// Whether there is a rule with this id.
@@ -61,10 +61,10 @@ impl Rules {
         let in_program = self.in_program.iter().map(|rule| &rule.id);
         let texts = self.texts.iter().map(|rule| &rule.id);
         let relations = self.relations.iter().map(|relation| &relation.id);
-        relations.chain(texts).chain(in_program).any(|own| own == id)
+        relations.chain(texts).chain(in_program).any(|known| known == id)
     }
 
-    /// Takes over what another file says: its rules stand beside these, its severities win.
+    /// Adds the rules of another file; its severities take precedence.
     pub fn extend(&mut self, other: Self) {
         self.relations.extend(other.relations);
         self.texts.extend(other.texts);
@@ -74,40 +74,40 @@ impl Rules {
         self.words.empty_table.extend(other.words.empty_table);
     }
 
-    /// These with those of a layout: its rules stand beside these, what these say of severities wins.
+    /// These rules with those of a layout added; the severities configured here take precedence.
     #[must_use]
     pub fn with_layout(&self, layout: &Self) -> Self {
         let mut all = self.clone();
-        let own = std::mem::take(&mut all.severities);
+        let severities = std::mem::take(&mut all.severities);
         all.extend(layout.clone());
-        all.severities.extend(own);
+        all.severities.extend(severities);
         all
     }
 }
 
-/// Texts by which things are known.
+/// Texts by which notes and placeholders are recognised.
 #[derive(Clone, Debug, Default)]
 pub struct Words {
-    /// What stands where someone forgot to write (XX, 待填写).
+    /// Placeholders that were not filled in (XX, 待填写).
     pub placeholders: Vec<String>,
-    /// What a note under an empty table says (没有使用政府性基金).
+    /// Phrases of notes under empty tables (没有使用政府性基金).
     pub no_data: Vec<String>,
-    /// What a note says only where the whole table is empty (本表无数据).
+    /// Phrases that state that the whole table is empty (本表无数据).
     pub empty_table: Vec<String>,
 }
 
-/// A rule that is no relation but code of `check`.
+/// A rule implemented in `check`.
 #[derive(Clone, Debug)]
 pub struct InProgram {
     /// Its id in the reviewers' list.
     pub id: String,
-    /// What people call it, in Chinese.
+    /// The Chinese name.
     pub name: String,
-    /// What people call it, in English.
+    /// The English name.
     pub name_en: String,
     /// The codes of its findings.
     pub codes: Vec<Code>,
-    /// The file that says it.
+    /// The file that declares it.
     pub file: String,
 }
 
@@ -116,28 +116,28 @@ pub struct InProgram {
 pub struct Relation {
     /// Its id in the reviewers' list (`X05`); several relations may be parts of one rule.
     pub id: String,
-    /// What people call it, in Chinese.
+    /// The Chinese name.
     pub name: String,
-    /// What people call it, in English.
+    /// The English name.
     pub name_en: String,
-    /// How bad it is when it does not hold.
+    /// The default severity of a violation.
     pub severity: Severity,
-    /// Readings of it: one that holds is enough.
+    /// Alternative readings; it is enough if one holds.
     pub readings: Vec<Comparison>,
-    /// What must hold for it to apply.
+    /// Conditions under which it applies.
     pub conditions: Vec<Comparison>,
-    /// What it is repeated for.
+    /// What it is repeated for, if anything.
     pub each: Option<Each>,
-    /// Whether it applies only where all of its figures are whole numbers.
+    /// Whether it applies only if all of its figures are integers.
     pub whole: bool,
-    /// A difference up to this, in the standard's unit, is only a rounding residue.
+    /// The largest difference that counts as a rounding residue, in the standard's unit (万元).
     pub tolerance: Decimal,
-    /// The file that says it.
+    /// The file that declares it.
     pub file: String,
 }
 
 impl Relation {
-    /// What it is told as when it does not hold.
+    /// The code of the finding about a violation.
     pub fn code(&self) -> Code {
         match self.severity {
             Severity::Error => Code::RelationBroken,
@@ -147,25 +147,25 @@ impl Relation {
     }
 }
 
-/// What a relation is repeated for.
+/// The keys that a relation is repeated for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Each {
-    /// Every code of so many characters that any of the tables has.
+    /// Every code of this length that occurs in any of its tables.
     Code(usize),
-    /// Every text that all of the tables have.
+    /// Every text that occurs in all of its tables.
     Text,
 }
 
-/// Two sums and how they compare.
+/// A comparison of two sums.
 #[derive(Clone, Debug)]
 pub struct Comparison {
-    /// As the file has it.
+    /// The text in the file.
     pub text: String,
-    /// The left sum.
+    /// The terms of the left side.
     pub left: Vec<Term>,
-    /// Whether the left may be less than the right.
+    /// Whether the left side may be less than the right.
     pub at_most: bool,
-    /// The right sum.
+    /// The terms of the right side.
     pub right: Vec<Term>,
 }
 
@@ -174,14 +174,14 @@ pub struct Comparison {
 pub struct Term {
     /// Whether it is subtracted.
     pub negative: bool,
-    /// What is added.
+    /// The operand.
     pub operand: Operand,
 }
 
-/// What is added.
+/// The operand of a term.
 #[derive(Clone, Debug)]
 pub enum Operand {
-    /// A number, in the standard's unit.
+    /// A constant, in the standard's unit (万元).
     Number(Decimal),
     /// Cells of a table.
     Cells(Cells),
@@ -192,7 +192,7 @@ pub enum Operand {
 pub struct Cells {
     /// Position of the table in the standard.
     pub table: usize,
-    /// Whether it is zero where the table is missing or empty; else the relation does not apply.
+    /// Whether it counts as zero if the table is missing or empty; otherwise the relation does not apply then.
     pub optional: bool,
     /// The rows.
     pub rows: Rows,
@@ -200,41 +200,41 @@ pub struct Cells {
     pub field: usize,
 }
 
-/// Rows of a table.
+/// A selection of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Rows {
-    /// The line (by position) of a two-sided table or form.
+    /// A line, by position, of a two-sided table or form.
     Line {
         /// The side or section.
-        tag: usize,
+        row_kind: usize,
         /// The line.
         line: usize,
     },
-    /// The line of a two-sided table whose id is the code at hand.
+    /// The line of a two-sided table whose id is the current code.
     LineOfCode {
         /// The side.
-        tag: usize,
+        row_kind: usize,
     },
     /// All rows of a level.
     Level(usize),
-    /// The rows of a list that add up no others. No file of checks says so.
+    /// The rows of a list that add up no others; not available in files.
     Leaves,
-    /// The rows whose code begins with something, one level only.
+    /// The rows whose code begins with a prefix, one level only.
     Codes {
-        /// The level they must have, if any.
+        /// The required level, if any.
         level: Option<usize>,
         /// The fields that make up the code.
         fields: Vec<usize>,
-        /// What it begins with; none: the code at hand.
+        /// The prefix; `None` for the current code.
         prefix: Option<String>,
     },
-    /// The rows with a text.
+    /// The rows with a text in a field.
     Texts {
-        /// The level they must have, if any.
+        /// The required level, if any.
         level: Option<usize>,
         /// The field.
         field: usize,
-        /// The text; none: the text at hand.
+        /// The text; `None` for the current text.
         text: Option<String>,
     },
 }

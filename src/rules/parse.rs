@@ -1,4 +1,4 @@
-//! Files of rules are parsed here: what leads nowhere is refused with its line.
+//! Parses files of rules. Errors are reported with their line.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use crate::diagnostic::{Code, Severity};
 use crate::error::{Error, Result};
 use crate::schema::{Key, Standard, Table, Template, template};
 
-/// The rules that the binary carries.
+/// The built-in rules.
 const BUILTIN: Template = template!("checks.toml");
 
-/// The rules that the binary carries.
+/// The built-in rules.
 ///
 /// # Errors
 /// [`Error::Checks`] if they do not fit `standard`.
@@ -33,12 +33,11 @@ pub fn builtin(standard: &Standard) -> Result<Rules> {
     ready.map_or_else(|| parse(file, content, standard, &none), Ok)
 }
 
-/// Parses a file of rules. `file` is how messages call it; `known` are the rules it may speak of
-/// besides its own.
+/// Parses a file of rules. `file` is its name in messages; `known` are further rules that it may refer to.
 ///
 /// # Errors
-/// [`Error::Checks`] with file and line for what is no TOML, for unknown keys, and for tables,
-/// rows, columns, rules and codes that do not exist.
+/// [`Error::Checks`] with file and line for invalid TOML, unknown keys, and tables, rows, columns, rules or codes
+/// that do not exist.
 pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> Result<Rules> {
     let parser = Parser {
         file,
@@ -50,7 +49,7 @@ pub fn parse(file: &str, content: &str, standard: &Standard, known: &Rules) -> R
     parser.rules(raw, known)
 }
 
-/// The rules in a part of a file, which was parsed as a whole.
+/// Parses the rules in a section of a file that has been parsed as a whole.
 pub(crate) fn part(raw: RawRules, (file, content): (&str, &str), standard: &Standard) -> Result<Rules> {
     let parser = Parser {
         file,
@@ -60,7 +59,7 @@ pub(crate) fn part(raw: RawRules, (file, content): (&str, &str), standard: &Stan
     parser.rules(raw, &builtin(standard)?)
 }
 
-/// How bad something is said to be: `Some(None)` for `off`; none if it is no such word.
+/// Parses a severity: `Some(None)` for `off`; `None` if the word is unknown.
 pub(crate) fn severity_named(name: &str) -> Option<Option<Severity>> {
     const ALL: [Severity; 3] = [Severity::Info, Severity::Warning, Severity::Error];
     match name {
@@ -70,11 +69,11 @@ pub(crate) fn severity_named(name: &str) -> Option<Option<Severity>> {
 }
 
 impl Rules {
-    /// Notes what someone says of a rule or code: `X09=off`, `W503=error`. `known` are rules that it
-    /// may be of besides these.
+    /// Sets the severity of a rule or code: `X09=off`, `W503=error`. `known` are further rules that `id` may refer
+    /// to.
     ///
     /// # Errors
-    /// What of it is unknown.
+    /// The word that is unknown.
     pub fn say(
         &mut self,
         (id, severity): (&str, &str),
@@ -90,11 +89,11 @@ impl Rules {
     }
 }
 
-/// Whether this is the id of a rule, also of one inside a table, or of a code of a check. What was
-/// not converted can never be switched off.
+/// Whether this is the id of a rule, including those inside tables, or the code of a check. Findings about what
+/// could not be converted cannot be disabled.
 fn is_known(id: &str, standard: &Standard, rules: &[&Rules]) -> bool {
     let code = Code::ALL.iter().any(|code| code.id() == id && code.is_check());
-    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(own, _)| *own == id);
+    let of_table = |table: &Table| table.sums(&standard.frame).iter().any(|(known, _)| *known == id);
     code || rules.iter().any(|rules| rules.has(id)) || standard.tables.iter().any(of_table)
 }
 
@@ -120,7 +119,7 @@ impl Parser<'_> {
             in_program: raw
                 .in_program
                 .into_iter()
-                .map(|own| self.in_program(own))
+                .map(|rule| self.in_program(rule))
                 .collect::<Result<_>>()?,
         };
         for (id, severity) in &raw.severity {
@@ -149,8 +148,8 @@ impl Parser<'_> {
         self.error(Some(key.span()), (problem, key.get_ref().clone()))
     }
 
-    fn known(&self, id: &Key, own: &Rules, known: &Rules) -> Result<()> {
-        match is_known(id.get_ref(), self.standard, &[own, known]) {
+    fn known(&self, id: &Key, rules: &Rules, known: &Rules) -> Result<()> {
+        match is_known(id.get_ref(), self.standard, &[rules, known]) {
             true => Ok(()),
             false => Err(self.at(id, "no-such-rule")),
         }
@@ -207,7 +206,7 @@ impl Parser<'_> {
             name_en: raw.name_en.clone().unwrap_or_else(|| raw.name.clone()),
             severity: severity.flatten().unwrap_or(Severity::Warning),
             texts,
-            said: raw.said(),
+            said: raw.declared(),
             file: self.file.to_owned(),
             with_figures: raw.with_figures,
             conditions: self.comparisons(&raw.when, None)?,
@@ -222,7 +221,7 @@ impl Parser<'_> {
         number.ok_or_else(|| self.at(raw, "no-tolerance"))
     }
 
-    /// The comparisons; what is said for each code must be said in all of them, else in none.
+    /// Parses comparisons; if the relation is repeated, each must contain `{each}`, otherwise none may.
     fn comparisons<'a>(&self, raw: impl IntoIterator<Item = &'a Key>, each: Option<Each>) -> Result<Vec<Comparison>> {
         let parse = |text: &Key| {
             let found = expression::comparison(text.get_ref(), self.standard)
@@ -236,7 +235,7 @@ impl Parser<'_> {
     }
 }
 
-/// Whether `{each}` stands in the comparison as far as it must: in it somewhere, and for one thing.
+/// Whether `{each}` occurs as required: at least once, and for codes or for texts only.
 fn fits(comparison: &Comparison, each: Option<Each>) -> bool {
     let operands = comparison.left.iter().chain(&comparison.right);
     let kinds: Vec<bool> = operands
@@ -280,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_told_with_its_line() {
+    fn errors_are_reported_with_their_line() {
         let rule = |rest: &str| format!("[[rules]]\nid = \"Z1\"\nname = \"z\"\n{rest}\n");
         assert_eq!(refused("off = [\n\"X05\",\n\"X99\"]"), (3, "no-such-rule"));
         assert_eq!(refused("off = [\"E401\"]"), (1, "no-such-rule"));

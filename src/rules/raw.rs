@@ -1,5 +1,6 @@
-//! Files of rules as they are written, before what they refer to is looked up. Unknown keys are
-//! refused here. A mapping file has the same in its section `[checks]`.
+//! The TOML form of rule files, before references are resolved. Unknown keys are refused here. Mapping files have
+//! the same form in their section `[checks]`. The comments on the fields become descriptions in
+//! `templates/mapping.schema.json`.
 
 use std::collections::BTreeMap;
 
@@ -42,7 +43,7 @@ pub(crate) struct RawRules {
     pub texts: Vec<RawTextRule>,
 }
 
-/// A rule that the program knows how to check.
+/// A rule implemented in code.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RawInProgram {

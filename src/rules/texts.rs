@@ -1,5 +1,5 @@
-//! Rules about texts: names, codes, dates and values of indicators. Each is a judgement, told once a
-//! table, and never an error unless someone says so.
+//! Rules about texts: names, codes, dates and values of indicators. Violations are matters of judgement, reported
+//! once per table, and errors only if configured so.
 
 use regex_lite::Regex;
 
@@ -13,67 +13,67 @@ use crate::schema::{Key, Shape, Standard, Table};
 pub struct TextRule {
     /// Its id in the reviewers' list (`K05`); several rules may be parts of one.
     pub id: String,
-    /// What people call it, in Chinese.
+    /// The Chinese name.
     pub name: String,
-    /// What people call it, in English.
+    /// The English name.
     pub name_en: String,
-    /// How bad it is when it does not hold.
+    /// The severity of a violation.
     pub severity: Severity,
-    /// What the file says of it, key by key.
+    /// The rule as declared in the file, key by key.
     pub said: Vec<(&'static str, String)>,
-    /// The file that says it.
+    /// The file that declares it.
     pub file: String,
     /// The texts that it is about.
     pub texts: Texts,
     /// Whether only rows with a figure other than zero count.
     pub with_figures: bool,
-    /// What must hold for it to apply.
+    /// Conditions under which it applies.
     pub conditions: Vec<Comparison>,
-    /// What must be true of the texts.
+    /// The requirement on the texts.
     pub demand: Demand,
 }
 
-/// Texts of a table.
+/// A selection of texts in a table.
 #[derive(Clone, Debug)]
 pub struct Texts {
     /// Position of the table in the standard.
     pub table: usize,
-    /// The levels, sides or sections that count.
-    pub tags: Vec<usize>,
-    /// The fields of each text: one, or those of a code, which are joined.
+    /// The row kinds that are selected.
+    pub row_kinds: Vec<usize>,
+    /// The fields of each text: a single one, or those of a code, which are joined.
     pub fields: Vec<Vec<usize>>,
 }
 
-/// What must be true of texts.
+/// A requirement on texts.
 #[derive(Clone, Debug)]
 pub enum Demand {
-    /// Each that is not blank matches.
+    /// Each text that is not blank matches the pattern.
     Matches(Regex),
-    /// None matches.
+    /// No text matches the pattern.
     Lacks(Regex),
-    /// None stands twice.
+    /// No text occurs twice.
     Unique,
-    /// All begin with the same characters, so many.
+    /// All texts begin with the same characters, as many as given.
     SameStart(usize),
-    /// Each is one of other texts.
+    /// Each text occurs among others.
     Among(Box<Among>),
-    /// Something stands there, on the row or on the rows of details below it.
+    /// There is a text in the row or in the detail rows below it.
     Filled,
-    /// The years that the pattern finds (its first group) are the budget year.
+    /// The years that the first group of the pattern captures equal the budget year.
     Years(Regex),
-    /// The amounts that the pattern finds (its first group), on the row and on the rows of details
-    /// below it: one of them, or all together, is the amount of this field.
+    /// The amounts that the first group of the pattern captures, in the row and in the detail rows below it: one of
+    /// them, or their sum, equals the amount of this field.
     Amounts(Regex, usize),
 }
 
-/// Texts that others must be among.
+/// The texts that others must be among.
 #[derive(Clone, Debug)]
 pub struct Among {
     /// The texts.
     pub texts: Texts,
-    /// What rows must have in common, if not all rows count.
+    /// What the rows must have in common; `None` if all rows count.
     pub by: Option<By>,
-    /// What of the texts is left out of account.
+    /// A pattern of what is ignored in the comparison.
     pub apart_from: Option<Regex>,
 }
 
@@ -82,7 +82,7 @@ pub struct Among {
 pub enum By {
     /// The line of a two-sided table.
     Line,
-    /// A text: its fields here and there.
+    /// A text, given by its fields in this and in the other table.
     Text(Vec<usize>, Vec<usize>),
 }
 
@@ -148,11 +148,11 @@ pub(crate) struct RawTextRule {
     pub of: Option<Key>,
 }
 
-/// What by which rows are paired calls the line of a two-sided table.
+/// The value of `by` that pairs rows by the line of a two-sided table.
 const LINE: &str = "line";
 
 impl TextRule {
-    /// What it is told as.
+    /// The code of the finding about a violation.
     pub fn code(&self) -> Code {
         match self.severity {
             Severity::Info => Code::TextNoted,
@@ -162,8 +162,8 @@ impl TextRule {
 }
 
 impl RawTextRule {
-    /// What the rule says, key by key, as the file has it.
-    pub(super) fn said(&self) -> Vec<(&'static str, String)> {
+    /// The rule as declared in the file, key by key.
+    pub(super) fn declared(&self) -> Vec<(&'static str, String)> {
         let text = |key: &Option<Key>| key.as_ref().map(|key| key.get_ref().clone());
         let list = |keys: &[Key]| {
             Some(
@@ -193,9 +193,9 @@ impl RawTextRule {
         all.into_iter().filter_map(|(key, value)| Some((key, value?))).collect()
     }
 
-    /// What the texts must be, looked up; the key that is wrong, and what is wrong with it.
+    /// Resolves the selected texts and the requirement; on error, the key and the fault.
     pub(super) fn lookup(&self, standard: &Standard) -> Result<(Texts, Demand), (&Key, Fault)> {
-        let (table, tags) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;
+        let (table, row_kinds) = rows(self.rows.get_ref(), standard).map_err(|fault| (&self.rows, fault))?;
         let schema = standard.tables.get(table).ok_or_else(|| {
             let fault = ("no-such-table", self.rows.get_ref().clone());
             (&self.rows, fault)
@@ -206,7 +206,7 @@ impl RawTextRule {
             .map(|key| fields(key.get_ref(), schema).map_err(|fault| (key, fault)));
         let texts = Texts {
             table,
-            tags,
+            row_kinds,
             fields: fields.collect::<Result<_, _>>()?,
         };
         if texts.fields.is_empty() {
@@ -246,7 +246,7 @@ impl RawTextRule {
         let text = key.get_ref();
         let split = text.split_once("].").ok_or_else(|| at(("no-rows", text.clone())));
         let (selector, name) = split?;
-        let (table, tags) = rows(&format!("{selector}]"), standard).map_err(at)?;
+        let (table, row_kinds) = rows(&format!("{selector}]"), standard).map_err(at)?;
         let other = standard.tables.get(table);
         let other = other.ok_or_else(|| at(("no-such-table", text.clone())))?;
         let by = match &self.by {
@@ -260,7 +260,7 @@ impl RawTextRule {
         Ok(Among {
             texts: Texts {
                 table,
-                tags,
+                row_kinds,
                 fields: vec![fields(name, other).map_err(at)?],
             },
             by,
@@ -273,14 +273,14 @@ fn has_lines(schema: &Table) -> bool {
     matches!(schema.shape, Shape::TwoSided { .. })
 }
 
-/// A pattern with at least so many groups.
+/// A regular expression with at least as many groups.
 fn pattern(key: &Key, groups: usize) -> Result<Regex, (&Key, Fault)> {
     let made = Regex::new(key.get_ref()).ok();
     let made = made.filter(|pattern| pattern.captures_len() > groups);
     made.ok_or_else(|| (key, ("no-pattern", key.get_ref().clone())))
 }
 
-/// `12[project indicator]`: a table and some of its levels, sides or sections.
+/// Parses `12[project indicator]`: a table and some of its row kinds.
 fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
     let fault = || ("no-rows", text.to_owned());
     let (number, rest) = text.split_once('[').ok_or_else(fault)?;
@@ -288,23 +288,23 @@ fn rows(text: &str, standard: &Standard) -> Result<(usize, Vec<usize>), Fault> {
     let table = standard.tables.iter().position(|table| table.number == number);
     let found = table.and_then(|table| Some((table, standard.tables.get(table)?)));
     let (table, schema) = found.ok_or_else(|| ("no-such-table", number.to_owned()))?;
-    let tag = |name: &str| {
+    let row_kind = |name: &str| {
         schema
-            .tag(name)
+            .row_kind(name)
             .ok_or_else(|| ("no-such-level", format!("{number} {name}")))
     };
-    let tags: Vec<usize> = names.split_whitespace().map(tag).collect::<Result<_, _>>()?;
-    if tags.is_empty() {
+    let row_kinds: Vec<usize> = names.split_whitespace().map(row_kind).collect::<Result<_, _>>()?;
+    if row_kinds.is_empty() {
         Err(fault())
     } else {
-        Ok((table, tags))
+        Ok((table, row_kinds))
     }
 }
 
-/// The fields of a text: that of the key, or those of the code whose keys begin so.
+/// The fields of a text: the one with this key, or the code fields whose keys begin with it.
 fn fields(name: &str, schema: &Table) -> Result<Vec<usize>, Fault> {
-    let own = schema.field(name).filter(|field| !schema.is_amount(*field));
-    let fields = own.map_or_else(|| codes_below(name, schema), |field| vec![field]);
+    let single = schema.field(name).filter(|field| !schema.is_amount(*field));
+    let fields = single.map_or_else(|| codes_below(name, schema), |field| vec![field]);
     match fields.is_empty() {
         true => Err(("no-such-key", format!("{} {name}", schema.number))),
         false => Ok(fields),

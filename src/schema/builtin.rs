@@ -1,4 +1,4 @@
-//! The standard that the binary carries.
+//! The standard built into the binary.
 
 use std::sync::OnceLock;
 
@@ -8,19 +8,19 @@ use super::parse::make_standard;
 use super::{Standard, parse_standard};
 use crate::error::{Error, Result};
 
-/// A template that the binary carries.
+/// A template built into the binary.
 pub(crate) struct Template {
     /// Its path below `templates/`.
     pub name: &'static str,
-    /// The file.
+    /// Its text.
     pub text: &'static str,
-    /// What it says, as the build made it ready.
+    /// Its values, serialised at build time.
     pub ready: &'static [u8],
 }
 
 impl Template {
-    /// What it says, without the places where it says it; none if it is not as it should be: parsing
-    /// the text tells what is wrong.
+    /// The values without their positions in the text. `None` if they cannot be read; parsing the text then reports
+    /// the error.
     pub fn values<T: Deserialize<'static>>(&self) -> Option<T> {
         rmp_serde::from_slice(self.ready).ok()
     }
@@ -28,7 +28,7 @@ impl Template {
     /// The rows of a table of texts.
     ///
     /// # Errors
-    /// [`Error::Internal`] if it is no such table, which the tests exclude.
+    /// [`Error::Internal`] if it is not such a table, which the tests exclude.
     pub fn rows<T: Deserialize<'static>>(&self) -> Result<Vec<T>> {
         let damaged = || Error::Internal(format!("templates/{} is damaged", self.name));
         self.values().ok_or_else(damaged)
@@ -63,10 +63,10 @@ const TABLES: [Template; 12] = [
     template!("tables/12.toml"),
 ];
 
-/// The twelve standard tables, made once per process.
+/// The twelve standard tables, created once per process.
 ///
 /// # Errors
-/// [`Error::Schema`] if a built-in template is wrong, which the tests exclude.
+/// [`Error::Schema`] if a built-in template is invalid, which the tests exclude.
 pub fn standard() -> Result<&'static Standard> {
     static STANDARD: OnceLock<std::result::Result<Standard, String>> = OnceLock::new();
     STANDARD

@@ -1,5 +1,5 @@
-//! Classification dictionaries: which codes there are, what they are called, and which codes of the
-//! department's and the government's economic classification belong together.
+//! Classification dictionaries: the codes, their names, and which codes of the department's and the government's
+//! economic classifications correspond.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::OnceLock;
@@ -22,41 +22,40 @@ const DICTIONARIES: [(&str, Template); 3] = [
 ];
 const PAIRS: Template = template!("codes/economic-pairs.csv");
 
-/// In the column that says whether a published document has it.
+/// Marks entries confirmed by a published document.
 const YES: &str = "yes";
 
-/// With fewer of its characters in common, in percent, a name is that of something else than the code:
-/// 301 is no 工资福利支出 where it is called 财政局.
+/// Minimum share of common characters, in percent, for a name to be that of the code: 301 named 财政局 is not 工资福利支出.
 const NAMED_ALIKE: usize = 20;
 
-/// What a dictionary says of a code.
+/// The dictionary entry of a code.
 #[derive(Debug)]
 pub struct Entry {
     /// The name as printed.
     pub name: &'static str,
-    /// The name and those that it had before, folded.
+    /// The current and former names, folded.
     pub folded: Vec<String>,
-    /// Whether a published document has it. What has no source may be told of, and refuses nothing.
+    /// Whether a published document confirms it. Unconfirmed entries may be reported, but never cause a rejection.
     pub verified: bool,
 }
 
-/// A classification: codes by their digits.
+/// A classification: entries by code.
 #[derive(Debug, Default)]
 pub struct Dictionary(pub BTreeMap<&'static str, Entry>);
 
-/// The dictionaries, and which economic codes belong together.
+/// The dictionaries, and the correspondence of economic codes.
 #[derive(Debug)]
 pub struct Codes {
     dictionaries: HashMap<&'static str, Dictionary>,
-    /// Code of the department's classification → codes of the government's, and whether a published
-    /// document has the pair.
+    /// Department's code, with the corresponding government codes and whether a published document confirms the
+    /// pair.
     pub pairs: HashMap<&'static str, Vec<(&'static str, bool)>>,
-    /// Folds names as those of the dictionaries are.
+    /// Folds names like those of the dictionaries.
     pub folder: Folder,
 }
 
 impl Codes {
-    /// Whether a dictionary has this code under a name like this one, or no name is given.
+    /// Whether a dictionary lists this code under a name similar to `name`, or at all if `name` is `None`.
     pub fn lists(&self, dictionary: &str, code: &str, name: Option<&str>) -> bool {
         let entry = self
             .dictionary(dictionary)
@@ -74,22 +73,21 @@ impl Codes {
         self.dictionaries.keys().copied()
     }
 
-    /// The dictionary of this name.
+    /// The dictionary with this name.
     pub fn dictionary(&self, name: &str) -> Option<&Dictionary> {
         self.dictionaries.get(name)
     }
 }
 
-/// Whether there is a dictionary of this name.
+/// Whether a dictionary with this name exists.
 pub(super) fn is_dictionary(name: &str) -> bool {
     DICTIONARIES.iter().any(|(known, _)| *known == name)
 }
 
-/// The dictionaries that the binary carries, their names folded by `frame`. Made when they are
-/// first needed.
+/// The built-in dictionaries, with names folded by `frame`, cached on first use.
 ///
 /// # Errors
-/// [`Error::Internal`](crate::error::Error::Internal) if one of them is no such table, which the tests exclude.
+/// [`Error::Internal`](crate::error::Error::Internal) if one of them is invalid, which the tests exclude.
 pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     static CODES: OnceLock<Codes> = OnceLock::new();
     if let Some(codes) = CODES.get() {
@@ -108,7 +106,7 @@ pub fn codes(frame: &Frame) -> Result<&'static Codes> {
     Ok(CODES.get_or_init(|| made))
 }
 
-/// Code, name, former names, whether a published document has it.
+/// Code, name, former names, whether a published document confirms it.
 type CodeRow = (&'static str, &'static str, &'static str, &'static str);
 
 fn dictionary(rows: Vec<CodeRow>, folder: &Folder) -> Dictionary {
@@ -129,8 +127,8 @@ fn dictionary(rows: Vec<CodeRow>, folder: &Folder) -> Dictionary {
 
 fn pairs(rows: Vec<(&'static str, &'static str, &'static str)>) -> HashMap<&'static str, Vec<(&'static str, bool)>> {
     let mut pairs: HashMap<_, Vec<_>> = HashMap::new();
-    for (own, other, verified) in rows {
-        pairs.entry(own).or_default().push((other, verified == YES));
+    for (department, other, verified) in rows {
+        pairs.entry(department).or_default().push((other, verified == YES));
     }
     pairs
 }

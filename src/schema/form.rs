@@ -5,24 +5,24 @@ use indexmap::IndexMap;
 /// A block of the form.
 #[derive(Debug)]
 pub struct Block {
-    /// The label in the first column (年度履职目标); the grid of indicators has none.
+    /// The label in the first column (年度履职目标); empty for the grid of indicators.
     pub label: String,
-    /// What the block looks like.
+    /// Its layout.
     pub body: BlockBody,
 }
 
-/// What a block of the form looks like.
+/// The layout of a block.
 #[derive(Debug)]
 pub enum BlockBody {
-    /// One row that says whose form begins there; printed only where there is such a row: a form of
-    /// one department says it in its frame.
+    /// One row naming the department whose form begins. Printed only if the book has such rows: the form of a single
+    /// department names it in the preamble.
     Heading {
         /// Field of the department's name.
         name: usize,
         /// Field of its code.
         code: usize,
     },
-    /// One cell with a numbered text on each line: 目标 1：….
+    /// One cell with a numbered text per line: 目标 1：….
     Numbered {
         /// The word before the number.
         word: String,
@@ -31,16 +31,16 @@ pub enum BlockBody {
         /// Field of the text.
         value: usize,
     },
-    /// A small list with a header of its own.
+    /// A small list with its own header.
     List {
-        /// Header label → field.
+        /// Fields by header label.
         columns: IndexMap<String, usize>,
-        /// Fields whose equal neighbours are one merged cell, filled down on reading.
+        /// Fields in which equal adjacent values share a merged cell; filled down on reading.
         merged: Vec<usize>,
-        /// Whether the block fills the whole width, its header standing in the first column.
+        /// Whether the block spans the full width, with its header beginning in the first column.
         full_width: bool,
     },
-    /// Fixed lines with an amount each.
+    /// Fixed lines, each with an amount.
     Lines {
         /// The lines.
         lines: Vec<FormLine>,
@@ -58,7 +58,7 @@ pub enum BlockBody {
 pub struct FormLine {
     /// Value of the group field (资金来源).
     pub group: String,
-    /// Value of the name field; empty on a line that is a whole of its own.
+    /// Value of the name field; empty for a line that is a total in itself.
     pub name: String,
     /// Printed label of the group, on its first line (1、资金来源：); `{unit}` is the currency unit.
     pub group_label: String,
@@ -66,7 +66,7 @@ pub struct FormLine {
     pub label: String,
     /// Other labels.
     pub variants: Vec<String>,
-    /// The line that it and the others of its group add up to.
+    /// The line into which it is added, with others of its group.
     pub under: Option<usize>,
     /// The id of the relation.
     pub rule: Option<String>,

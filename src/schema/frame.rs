@@ -1,22 +1,22 @@
-//! What holds around every table: currency units, words of the frame, levels, marks for "nothing".
+//! What is common to all tables: currency units, words of the preamble, level names, placeholders for "nothing".
 
 use indexmap::IndexMap;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
-/// A currency unit that offices keep their figures in.
+/// A currency unit in use.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CurrencyUnit {
-    /// As printed (万元).
+    /// Its printed label (万元).
     pub label: String,
-    /// How many 元 it is.
+    /// Its value in 元.
     pub yuan: Decimal,
-    /// Decimals of a figure printed in it.
+    /// Number of decimals printed in it.
     pub decimals: u32,
 }
 
-/// A level of rows as CSV and people call it.
+/// The name of a level in JSON and CSV.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LevelName {
@@ -26,19 +26,19 @@ pub struct LevelName {
     pub label: String,
 }
 
-/// Words that tell what a cell is, each list in folded or printed form as a sheet may have it.
+/// Words that identify the content of cells, in folded or printed form as sheets may have them.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Wording {
-    /// Before the name of the department (部门名称).
+    /// Before the department's name (部门名称).
     pub owner: Vec<String>,
     /// Before the currency unit (单位, 金额单位).
     pub unit: Vec<String>,
-    /// Sentences that say the currency unit, `{unit}` in its place.
+    /// Phrases that state the currency unit, with `{unit}` in its place.
     pub unit_phrases: Vec<String>,
-    /// What may stand before such a sentence in a note about the whole table.
+    /// Possible prefixes of such a phrase in a note on the whole table.
     pub unit_notes: Vec<String>,
-    /// Before the number of a page that may follow the currency unit (第 1 页).
+    /// Before a page number that may follow the currency unit (第 1 页).
     pub page: Vec<String>,
     /// At the beginning of a note (备注, 注, 说明).
     pub note: Vec<String>,
@@ -46,42 +46,41 @@ pub struct Wording {
     pub signature: Vec<String>,
     /// On the total row (合计, 总计).
     pub total: Vec<String>,
-    /// In an amount cell that holds nothing (—, 无).
+    /// In an amount cell without an amount (—, 无).
     pub nothing: Vec<String>,
     /// After the year of a title (年, 年度).
     pub year: Vec<String>,
-    /// Before a currency unit, and no part of its name (人民币).
+    /// Before a currency unit, without being part of its name (人民币).
     pub currency: Vec<String>,
     /// Over columns of running numbers (序号).
     pub running: Vec<String>,
-    /// Beside the column numbers under a header (栏次, 甲).
+    /// Fillers in the row of column numbers below a header (栏次, 甲).
     pub column_number: Vec<String>,
-    /// What a title is about: a title with one of these is no title of a table whose own title
-    /// does not have it.
+    /// Topics of titles: a title with one of these does not match a table whose own title lacks it.
     pub topics: Vec<String>,
-    /// At the beginning of a part that is not added up (其中).
+    /// At the beginning of an "of which" part, which is not added up (其中).
     pub of_which: Vec<String>,
-    /// What the sum of a page is called that is carried over a page break.
+    /// Labels of page totals carried over a page break.
     pub carried: Vec<String>,
-    /// On a sheet that goes on with the table of an earlier one (续表).
+    /// On a continuation sheet (续表).
     pub continued: Vec<String>,
     /// Titles of the lists that yusuan adds to a workbook (问题清单) …
     pub own_lists: Vec<String>,
-    /// … and how the line under the title begins.
+    /// … and the beginning of the line below the title.
     pub own_mark: String,
-    /// Spellings that are one and the same: folded before labels are compared.
+    /// Equivalent spellings, folded before labels are compared.
     pub same: Vec<(String, String)>,
-    /// Characters that carry no meaning in a label (quotation marks).
+    /// Characters ignored in labels (quotation marks).
     pub ignored: String,
 }
 
-/// What holds for all tables.
+/// What is common to all tables.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Frame {
     /// The currency unit of the standard.
     pub currency_unit: String,
-    /// The units known, the standard's among them.
+    /// The known units, including the standard's.
     pub units: Vec<CurrencyUnit>,
     /// The levels of list tables, by rank.
     pub levels: Vec<LevelName>,
@@ -89,57 +88,109 @@ pub struct Frame {
     pub sides: Vec<LevelName>,
     /// The sections of forms.
     pub sections: Vec<LevelName>,
-    /// Header of the first CSV column, by what the rows are told by (level, side, section).
+    /// Header of the first CSV column, by kind of row classification (level, side, section).
     pub tag_label: IndexMap<String, String>,
-    /// That header where amounts are in another unit than the standard's (`{tag}（{unit}）`).
+    /// That header if amounts are not in the standard's unit (`{tag}（{unit}）`).
     pub tag_in_unit: String,
-    /// Headers of CSV columns for fields that no printed column shows (unit_code), by key.
+    /// Headers of CSV columns for fields without a printed column (unit_code), by key.
     pub field_labels: IndexMap<String, String>,
-    /// The words of the frame.
+    /// The words of the preamble and of special rows.
     pub wording: Wording,
-    /// Look-alike radicals (⻔) → the characters they stand for (门).
+    /// Look-alike radicals (⻔), with the characters that they represent (门).
     pub radicals: IndexMap<char, char>,
-    /// Label → labels that mean the same in a header or as a line item.
+    /// Labels with equivalent labels in a header or as a line item.
     pub aliases: IndexMap<String, Vec<String>>,
-    /// What the written sheet prints.
+    /// Texts of the written sheets.
     pub print: Print,
-    /// The sheets beside the tables.
+    /// Texts of the sheets beside the tables.
     pub sheets: super::OwnSheets,
-    /// What a book of many departments says of itself.
+    /// Texts of a consolidated book.
     pub consolidation: Consolidation,
+    /// The charts.
+    pub charts: Charts,
 }
 
-/// Texts of a book of many departments and of the working paper under it; `{…}` are placeholders.
+/// Texts of a book of several departments and of its working paper; `{…}` are placeholders.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Consolidation {
-    /// Its department, where nobody says another name.
+    /// The department of the book, unless another name is given.
     pub department: String,
-    /// The name of the sheet with the working paper, and its title, by which it is recognised.
+    /// The name of the working paper's sheet and its title, by which it is recognised.
     pub sheet: String,
-    /// What stands under the title (`yusuan：… {count} …`).
+    /// The line below the title (`yusuan：… {count} …`).
     pub about: String,
     /// The labels of the first columns: code, name, file.
     pub labels: [String; 3],
-    /// The label of the row that adds up the workbooks.
+    /// The label of the row with the sum over the workbooks.
     pub sum: String,
-    /// The label of the row with what the table of the book says.
+    /// The label of the row with the figures of the book's table.
     pub table: String,
-    /// The label of the row with the difference of both.
+    /// The label of the row with the difference between the two.
     pub difference: String,
-    /// In the place of the total of a table that a workbook does not have.
+    /// In place of the total, if a workbook lacks the table.
     pub no_table: String,
-    /// Above the files that are not in the book.
+    /// The heading of the files not included in the book.
     pub left_out: String,
+    /// What the name of a workbook ends with that another became: `-标准` for `x-标准.xlsx` beside `x.xls`.
+    pub copy: String,
 }
 
-/// Texts of the written sheet; `{…}` are placeholders.
+/// The charts of a book, and their texts; `{…}` are placeholders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Charts {
+    /// The name of their sheet, and its title, by which it is recognised.
+    pub name: String,
+    /// What stands under the title (`yusuan：… {unit}`).
+    pub about: String,
+    /// The name of the axis of amounts (`金额（{unit}）`).
+    pub amount: String,
+    /// Behind the title of a chart that shows the longest bars only (`（前 {count} 项）`).
+    pub first: String,
+    /// What stands for those that have no bar (`其他 {count} 项`).
+    pub rest: String,
+    /// What a year is called in a chart of two (`{year}年`).
+    pub year: String,
+    /// What the whole has beyond its bars.
+    pub beyond: String,
+    /// The charts, in their order.
+    pub list: Vec<ChartPlan>,
+}
+
+/// What a chart shows.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ChartPlan {
+    /// Its title.
+    pub title: String,
+    /// The name of the axis of its bars.
+    pub by: String,
+    /// The number of the table.
+    pub table: String,
+    /// The kind of rows that have a bar each; of a chart of columns, the row.
+    pub level: Option<String>,
+    /// The side whose lines have a bar each, those that are added into the line `under`.
+    pub side: Option<String>,
+    /// See `side`.
+    pub under: Option<String>,
+    /// The key of the column.
+    pub column: Option<String>,
+    /// Whether last year's amounts stand beside this year's, where they are known.
+    #[serde(default)]
+    pub both_years: bool,
+    /// The columns that have a bar each, with what it is called.
+    #[serde(default)]
+    pub columns: Vec<(String, String)>,
+}
+
+/// Texts of the written sheets; `{…}` are placeholders.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Print {
     /// The title (`{year}年{title}`).
     pub title: String,
-    /// The year on a line of its own (`（{year}年度）`).
+    /// The year on a separate line (`（{year}年度）`).
     pub year_line: String,
     /// The department (`部门名称：{department}`).
     pub owner: String,
@@ -149,23 +200,23 @@ pub struct Print {
     pub total: String,
     /// The footer (`{table} {title}　第 {page} 页，共 {pages} 页`).
     pub footer: String,
-    /// The note at a total that its parts do not add up to.
+    /// The note at a total that differs from the sum of its parts.
     pub wrong_total: String,
-    /// The note at a total that is blank although its parts are not.
+    /// The note at a blank total with non-blank parts.
     pub blank_total: String,
-    /// The note at an amount that is written as a text, because a number has not so many digits.
+    /// The note at an amount written as text because a number cannot hold all its digits.
     pub amount_as_text: String,
-    /// Under the notes that yusuan writes on cells; `{check}` is what tells whether one was changed.
+    /// The signature below notes written by yusuan; `{check}` is a checksum that reveals changes.
     pub note_signature: String,
     /// A numbered text of a form (`{word} {number}：{text}`).
     pub numbered: String,
-    /// Between the labels of a path in a CSV header.
+    /// The separator of path labels in a CSV header.
     pub path_separator: String,
-    /// The title of all tables together (`{department}{year}年部门预算`).
+    /// The title of the whole set of tables (`{department}{year}年部门预算`).
     pub package_title: String,
-    /// Font of the body.
+    /// The font of the body.
     pub font: String,
-    /// Font of the title.
+    /// The font of titles.
     pub title_font: String,
 }
 
@@ -175,23 +226,22 @@ impl Frame {
         self.units.iter().find(|unit| unit.label == label)
     }
 
-    /// What an amount in `unit` is multiplied with to be in the standard's unit; none when no
-    /// decimal holds it.
+    /// The factor that converts an amount in `unit` to the standard's unit; `None` if it is not a finite decimal.
     pub fn factor(&self, unit: &CurrencyUnit) -> Option<Decimal> {
         unit.yuan.checked_div(self.standard_unit()?.yuan)
     }
 
-    /// An amount of the standard's unit as people see it in `unit`: with no fewer decimals than are
-    /// printed there. In the standard's unit if there is no such unit.
+    /// An amount in the standard's unit, as displayed in `unit`: with at least the decimals printed for that unit.
+    /// If the unit is unknown, in the standard's unit.
     pub fn shown(&self, amount: Decimal, unit: &str) -> String {
-        let own = self.unit(unit).or_else(|| self.standard_unit());
-        let factor = own.and_then(|own| self.factor(own)).unwrap_or(Decimal::ONE);
+        let unit = self.unit(unit).or_else(|| self.standard_unit());
+        let factor = unit.and_then(|unit| self.factor(unit)).unwrap_or(Decimal::ONE);
         let mut shown = amount.checked_div(factor).unwrap_or(amount).normalize();
-        shown.rescale(shown.scale().max(own.map_or(2, |own| own.decimals)));
+        shown.rescale(shown.scale().max(unit.map_or(2, |unit| unit.decimals)));
         shown.to_string()
     }
 
-    /// The unit that the standard keeps its figures in.
+    /// The unit of the standard's figures.
     pub fn standard_unit(&self) -> Option<&CurrencyUnit> {
         self.unit(&self.currency_unit)
     }

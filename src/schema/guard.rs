@@ -1,18 +1,18 @@
-//! Texts that a spreadsheet would take for a formula, guarded in CSV by an apostrophe in front. What
-//! is written is read again, so both directions are here.
+//! Guards texts in CSV that a spreadsheet would run as formulas with a leading apostrophe. Both directions are here,
+//! since written files are read back.
 //!
-//! A text is guarded if, behind any apostrophes that it begins with, it begins like a formula; so a
-//! text that already looks guarded gets one more, and taking one off gives every text back.
+//! A text is guarded if it begins like a formula after any leading apostrophes. A text that already looks guarded
+//! thus gets one more, and removing one restores every text.
 
 use std::borrow::Cow;
 
-/// What a formula may begin with: Excel takes `=`, `+`, `-` and `@`, and looks behind a tab or a line
-/// end. Full-width forms are texts to LibreOffice and Gnumeric.
+/// What a formula may begin with: Excel accepts `=`, `+`, `-` and `@`, and looks past a tab or line end. LibreOffice
+/// and Gnumeric treat the full-width forms as text.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-/// What is put in front.
+/// The character put in front.
 const GUARD: char = '\'';
 
-/// The text as it can stand in CSV without being run.
+/// The text in a form that CSV can hold without being run.
 pub fn guarded(text: &str) -> Cow<'_, str> {
     match is_open(text) {
         true => Cow::Owned(format!("{GUARD}{text}")),
@@ -20,12 +20,12 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text that was guarded; any other as it is.
+/// The text without its guard; unguarded texts are unchanged.
 pub fn unguarded(text: &str) -> &str {
     text.strip_prefix(GUARD).filter(|_| is_open(text)).unwrap_or(text)
 }
 
-/// Whether a text is, or looks as if it were guarded, a formula.
+/// Whether a text is a formula, or looks like a guarded one.
 fn is_open(text: &str) -> bool {
     text.trim_start_matches(GUARD).starts_with(FORMULA)
 }

@@ -1,23 +1,23 @@
-//! What the figures of a table have in common, looked up in the dimensions of the vocabulary.
+//! What the figures of a table have in common, in the dimensions of the vocabulary.
 
 use super::parts::Source;
 use super::raw::{Key, RawMeans};
 use crate::error::Result;
 use crate::meaning::point::{Point, value};
 
-/// What the figures of a table have in common, and what its title says of that.
+/// What the figures of a table have in common, and how its title expresses it.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Means {
-    /// What holds for all of them.
+    /// The values common to all figures.
     pub all: Point,
-    /// What its title may say beside that.
+    /// What its title may mention in addition.
     pub title_may: Point,
-    /// What its title need not say.
+    /// What its title may omit.
     pub title_omits: Point,
 }
 
 impl RawMeans {
-    /// What the values mean that are named here.
+    /// Resolves the values named in the template.
     pub fn look_up(&self, source: &Source) -> Result<Means> {
         let point = |text: &Key| {
             let mut point = Point::default();

@@ -1,7 +1,7 @@
-//! The standard tables as data: what `templates/` says, parsed and held.
+//! The standard tables as data: the content of `templates/`, parsed.
 //!
-//! Three shapes are known here, and no label: a list table, a two-sided table, a form. Which
-//! tables there are, what they are called and what adds up to what is in the templates.
+//! The code knows three shapes and no labels: a list table, a two-sided table, a form. The templates define which
+//! tables exist, their titles, and what adds up to what.
 
 mod builtin;
 mod codes;
@@ -23,7 +23,7 @@ pub use builtin::standard;
 pub(crate) use builtin::{Template, template};
 pub use codes::{Codes, Dictionary, codes};
 pub use form::{Block, BlockBody, FormLine};
-pub use frame::{CurrencyUnit, Frame, LevelName, Print, Wording};
+pub use frame::{ChartPlan, CurrencyUnit, Frame, LevelName, Print, Wording};
 pub use lists::SideList;
 pub use means::Means;
 pub use parse::parse_standard;
@@ -32,10 +32,10 @@ pub use records::{RecordColumn, RecordHeader};
 pub use sheets::{DictionarySheet, Entry, GuideSheet, OwnSheets, RelationSheet, TemplateTexts};
 pub use sums::Sum;
 
-/// All tables of a standard, and what holds for every one of them.
+/// All tables of a standard, and what is common to them.
 #[derive(Debug)]
 pub struct Standard {
-    /// Titles, units and words around the tables.
+    /// Titles, units and words common to all tables.
     pub frame: Frame,
     /// The tables in their order.
     pub tables: Vec<Table>,
@@ -51,37 +51,37 @@ impl Standard {
 /// One standard table.
 #[derive(Debug)]
 pub struct Table {
-    /// Its number, `01` … `12`: how JSON names it.
+    /// Its number, `01` … `12`, as used in JSON.
     pub number: String,
     /// The form number printed at the top right (预算03表).
     pub form_number: String,
     /// The title without the year.
     pub title: String,
-    /// Whether the year is printed on a line of its own under the title.
+    /// Whether the year is printed on a separate line below the title.
     pub year_line: bool,
-    /// Whether the frame must say the currency unit; a table of text and shares need not.
+    /// Whether the preamble must state the currency unit; not required for a table of text and shares.
     pub unit_in_labels: bool,
-    /// The key under which JSON and the ledger name what kind of row a row is: `level`, `side`, `section`.
+    /// The key for row kinds in JSON and the ledger: `level`, `side` or `section`.
     pub tag_key: &'static str,
-    /// The kinds of row, in the order of their rank.
-    pub tags: Vec<Tag>,
-    /// The fields of a row, in their order in JSON.
+    /// The row kinds, by rank.
+    pub row_kinds: Vec<RowKind>,
+    /// The fields of a row, in JSON order.
     pub fields: Vec<Field>,
-    /// The columns of the printed table, from left to right.
+    /// The columns of the printed table, left to right.
     pub columns: Vec<Column>,
-    /// Positions of columns whose last label means something else without the labels over it.
+    /// Positions of columns whose last label is ambiguous without the labels above it.
     pub needs_group: Vec<usize>,
-    /// Which of its fields hold codes of which dictionary.
+    /// Which fields hold codes of which dictionary.
     pub classified: Vec<Classified>,
-    /// The two dictionaries whose codes, on one row, must belong together; empty for most tables.
+    /// The two dictionaries whose codes on one row must correspond; empty for most tables.
     pub pair: Vec<String>,
-    /// Lists that stand side by side in its rows, which pair them by chance.
+    /// Lists side by side in its rows, whose entries are paired arbitrarily.
     pub lists: Vec<SideList>,
-    /// The id of the rule that they do, in the reviewers' list.
+    /// The id of the rule for `pair`, in the reviewers' list.
     pub pair_rule: Option<String>,
     /// What its figures have in common.
     pub means: Means,
-    /// What is particular to its shape.
+    /// The data specific to its shape.
     pub shape: Shape,
 }
 
@@ -94,7 +94,7 @@ pub struct Classified {
     pub codes: Vec<usize>,
     /// The field with the name.
     pub name: Option<usize>,
-    /// The id of the rule that they are in the dictionary, in the reviewers' list.
+    /// The id of the rule that the codes are in the dictionary, in the reviewers' list.
     pub rule: Option<String>,
 }
 
@@ -104,22 +104,22 @@ impl Table {
         self.fields.iter().position(|field| field.key == key)
     }
 
-    /// The key of a column as mappings write it: on a table of two sides the side stands before it.
+    /// The key of a column as written in mapping files: in a two-sided table it is prefixed with the side.
     pub fn column_key(&self, column: usize) -> String {
         let column = self.columns.get(column);
         let key = column.and_then(|column| self.fields.get(column.field));
         let key = key.map(|field| field.key.as_str()).unwrap_or_default();
-        match column.and_then(|column| self.tags.get(column.side?)) {
+        match column.and_then(|column| self.row_kinds.get(column.side?)) {
             Some(side) => format!("{}.{key}", side.name),
             None => key.to_owned(),
         }
     }
 
-    /// The path of the field's column; in a two-sided table, of the side that the row is on.
+    /// The label path of the field's column; in a two-sided table, on the row's side.
     pub fn column_label(&self, side: Option<usize>, field: usize) -> String {
         let columns = self.columns.iter();
-        let own = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
-        let longest = own.max_by_key(|column| column.path.len());
+        let showing = columns.filter(|column| column.field == field && (column.side.is_none() || column.side == side));
+        let longest = showing.max_by_key(|column| column.path.len());
         longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
@@ -128,12 +128,14 @@ impl Table {
         self.fields.get(field).is_some_and(|field| field.kind == Kind::Amount)
     }
 
-    /// The kind of row that total rows are, if the table has them.
-    pub fn total_tag(&self) -> Option<usize> {
-        self.tags.iter().position(|tag| tag.rule.total_label.is_some())
+    /// The row kind of totals, if the table has them.
+    pub fn total_row_kind(&self) -> Option<usize> {
+        self.row_kinds
+            .iter()
+            .position(|row_kind| row_kind.rule.total_label.is_some())
     }
 
-    /// The field with the names of the rows of a list.
+    /// The field with the row names of a list.
     pub fn list_name(&self) -> Option<usize> {
         match self.shape {
             Shape::List { name, .. } => Some(name),
@@ -148,67 +150,66 @@ impl Table {
 
     /// The field with the label of total rows.
     pub fn total_label(&self) -> Option<usize> {
-        self.tags.iter().find_map(|tag| tag.rule.total_label)
+        self.row_kinds.iter().find_map(|row_kind| row_kind.rule.total_label)
     }
 
-    /// The position of the kind of row with this name.
-    pub fn tag(&self, name: &str) -> Option<usize> {
-        self.tags.iter().position(|tag| tag.name == name)
+    /// The row kind with this name.
+    pub fn row_kind(&self, name: &str) -> Option<usize> {
+        self.row_kinds.iter().position(|row_kind| row_kind.name == name)
     }
 
-    /// The field in the column right of this field's, under the same group label: the value that
-    /// belongs to a name (三级指标 → 指标值).
+    /// The field in the column to the right of this field's, below the same group label: the value that belongs to a
+    /// name (三级指标 → 指标值).
     pub fn value_beside(&self, field: usize) -> Option<usize> {
         let position = self.columns.iter().position(|column| column.field == field)?;
         let group = |number: usize| self.columns.get(number)?.path.split_last().map(|(_, group)| group);
         let next = position.checked_add(1)?;
-        let own = group(position).filter(|group| !group.is_empty())?;
-        (group(next) == Some(own)).then(|| self.columns.get(next).map(|column| column.field))?
+        let own_group = group(position).filter(|group| !group.is_empty())?;
+        (group(next) == Some(own_group)).then(|| self.columns.get(next).map(|column| column.field))?
     }
 
-    /// Number of rows of the printed header.
+    /// Number of header rows in the printed table.
     pub fn header_height(&self) -> usize {
         self.columns.iter().map(|column| column.path.len()).max().unwrap_or(0)
     }
 }
 
-/// A kind of row: a level of a list table, a side of a two-sided one, a section of a form.
+/// A row kind: a level of a list table, a side of a two-sided table, or a section of a form.
 #[derive(Debug)]
-pub struct Tag {
-    /// As JSON has it (`total`, `revenue`, `goal`).
+pub struct RowKind {
+    /// Its name in JSON (`total`, `revenue`, `goal`).
     pub name: String,
-    /// How a row of this level is told from others; the first level whose rule fits is taken.
-    /// Empty for sides and sections, which are told by position.
+    /// How rows of this level are recognised; the first level whose rule matches is used. Empty for sides and
+    /// sections, which are recognised by position.
     pub rule: LevelRule,
-    /// The fields that such a row is known by, whatever row of the sheet it stands in.
+    /// The fields that identify such a row, regardless of its position on the sheet.
     pub key: Vec<usize>,
-    /// Levels of rows that it belongs to: it is known by its key inside the nearest one above.
+    /// Levels that contain it: its key identifies it within the nearest such row above.
     pub within: Vec<usize>,
-    /// Whether such a row only carries details of the row above and is never an addend.
+    /// Whether such a row only holds details of the row above and is never an addend.
     pub detail: bool,
-    /// The id of the relation by which such a row adds up those below, in the reviewers' list.
+    /// The id of the relation by which such a row adds up those below it, in the reviewers' list.
     pub sum_rule: Option<String>,
 }
 
-/// How a row of a list table is recognised. All conditions that are given must hold.
+/// How a row of a list table is recognised. All given conditions must hold.
 #[derive(Debug, Default)]
 pub struct LevelRule {
-    /// Field whose text is a total label (合计, 总计 …) …
+    /// The field that holds a total label (合计, 总计 …) …
     pub total_label: Option<usize>,
-    /// … or is blank, if this is set: some tables print no label on the total row.
+    /// … or may be blank: some tables print no label on the total row.
     pub or_blank: bool,
-    /// Field that holds a code of a certain length.
+    /// The field that holds a code of a certain form.
     pub code: Option<CodeRule>,
     /// Fields that must be blank.
     pub blank: Vec<usize>,
-    /// Fields that must hold something; a code, one of the lengths that it may have.
+    /// Fields that must be filled; a code with one of its possible lengths.
     pub filled: Vec<usize>,
-    /// Fields of which at least one must hold something.
+    /// Fields of which at least one must be filled.
     pub some: Vec<usize>,
-    /// Fields in which the value of the row above holds on: blank, or that value once more.
+    /// Fields that must repeat the value of the row above, or be blank.
     pub holds_on: Vec<usize>,
-    /// Fields whose codes, joined, are the code of the row: a row adds up only rows whose code
-    /// begins with its own.
+    /// Fields whose joined codes are the row's code: a row only adds up rows whose codes begin with its own.
     pub codes: Vec<usize>,
 }
 
@@ -217,25 +218,25 @@ pub struct LevelRule {
 pub struct CodeRule {
     /// The field.
     pub field: usize,
-    /// Fewest characters.
+    /// Minimum number of characters.
     pub min: usize,
-    /// Most characters.
+    /// Maximum number of characters.
     pub max: usize,
-    /// Whether it may hold more than digits.
+    /// Whether characters other than digits are allowed.
     pub letters: bool,
-    /// What it may begin with; empty: anything.
+    /// Allowed prefixes; empty allows any.
     pub prefixes: Vec<String>,
-    /// What it must not begin with.
+    /// Forbidden prefixes.
     pub not_prefixes: Vec<String>,
-    /// Dictionaries in which it must not stand under such a name.
+    /// Dictionaries that must not list the code under the row's name.
     pub unlisted: Vec<String>,
 }
 
-/// What a field holds.
+/// The type of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// Text that only looks like a number; never passes through one.
+    /// Text that merely looks like a number; never converted to one.
     Code,
     /// A decimal in the book's currency unit.
     Amount,
@@ -248,30 +249,30 @@ pub enum Kind {
 pub struct Field {
     /// Its key.
     pub key: String,
-    /// What it holds.
+    /// Its type.
     pub kind: Kind,
-    /// Lengths that a code may have, ascending; a shorter one has lost its zeros.
+    /// Possible lengths of a code, ascending; a shorter code has lost leading zeros.
     pub widths: Vec<usize>,
-    /// The field whose cell this one shares in print, on rows of the given tags: the code of a
-    /// department stands in the first column of table 07.
+    /// The field whose printed cell this one shares, in rows of the given kinds: the department's code is in the
+    /// first column of table 07.
     pub shares: Option<(usize, Vec<usize>)>,
-    /// Whether the value of the row above holds on where the cell is blank, on rows of these tags.
+    /// Row kinds in which a blank cell takes the value of the row above.
     pub fill_down: Vec<usize>,
-    /// Fields that show, when one of them is filled, that a blank here means the code of the row
-    /// above: 201 01 01, then only 04.
+    /// Fields that, if any is filled, make a blank here stand for the code of the row above: 201 01 01, then only
+    /// 04.
     pub given_once: Vec<usize>,
-    /// Fields that the rest of a code belongs to when all of it stands in this one (2130301).
+    /// Fields for the remaining parts of a code when this field holds all of it (2130301).
     pub splits_into: Vec<usize>,
-    /// The fields it is the sum of, across the row.
+    /// The fields that it adds up, across the row.
     pub sum: Vec<usize>,
-    /// The field it is a part of (其中), never added up.
+    /// The field of which it is a part (其中); never added up.
     pub of_which: Option<usize>,
-    /// The id of the relation in the reviewers' list.
+    /// The id of the relation, in the reviewers' list.
     pub rule: Option<String>,
 }
 
 impl Field {
-    /// A field of which nothing is known but its key and kind.
+    /// A field with only a key and a kind.
     fn plain(key: &str, kind: Kind) -> Self {
         Self {
             key: key.to_owned(),
@@ -291,41 +292,40 @@ impl Field {
 /// A column of the printed table: a leaf of the header tree.
 #[derive(Debug)]
 pub struct Column {
-    /// The labels from the top to the leaf.
+    /// The labels from top to leaf.
     pub path: Vec<String>,
-    /// Other paths this column is known under.
+    /// Alternative paths of the column.
     pub variants: Vec<Vec<String>>,
-    /// The paths of the columns that its code stands in when it is taken apart (类 | 款): as many as
-    /// the code has widths.
+    /// The paths of the columns over which its code may be split (类 | 款), one for each of its widths.
     pub joins: Vec<Vec<String>>,
-    /// The field it shows.
+    /// The field that it shows.
     pub field: usize,
-    /// The side it belongs to, in a two-sided table.
+    /// The side that it belongs to, in a two-sided table.
     pub side: Option<usize>,
-    /// Whether the table is not that table without it.
+    /// Whether the table cannot be recognised without it.
     pub required: bool,
 }
 
-/// What is particular to a shape.
+/// The data specific to a shape.
 #[derive(Debug)]
 pub enum Shape {
-    /// Rows of one kind under a header; the field that carries the names (and the label 合计).
+    /// Rows below a header.
     List {
-        /// The field with the label of the total row and the names.
+        /// The field with the names and the label of the total row.
         name: usize,
-        /// Whether rows of different totals never mix: there is exactly one row.
+        /// Whether the table has exactly one row.
         single_row: bool,
     },
     /// Two lists of line items side by side.
     TwoSided {
-        /// The lists, by side, in the order of `tags`.
+        /// The lists, by side, in the order of `row_kinds`.
         sides: Vec<Side>,
         /// The field with the label of the line.
         item: usize,
     },
-    /// Blocks one under another.
+    /// Blocks one below another.
     Form {
-        /// The blocks from the top, in the order of `tags`.
+        /// The blocks, top down, in the order of `row_kinds`.
         blocks: Vec<Block>,
         /// Columns of the printed form.
         width: usize,
@@ -335,23 +335,23 @@ pub enum Shape {
 /// One side of a two-sided table.
 #[derive(Debug)]
 pub struct Side {
-    /// Its lines from the top.
+    /// Its lines, top down.
     pub lines: Vec<Line>,
 }
 
 /// A line item.
 #[derive(Debug)]
 pub struct Line {
-    /// What the template calls it, unique on its side.
+    /// Its id in the template, unique on its side.
     pub id: String,
-    /// The label as the table prints it.
+    /// The printed label.
     pub label: String,
-    /// The line it is added into.
+    /// The line that it is added into.
     pub under: Option<usize>,
-    /// The line it is a part of (其中), never added up.
+    /// The line of which it is a part (其中); never added up.
     pub of_which: Option<usize>,
-    /// Whether it stands at the foot, beside the closing lines of the other side.
+    /// Whether it is at the foot, beside the closing lines of the other side.
     pub closing: bool,
-    /// The id of the relation that its sum is, in the reviewers' list.
+    /// The id of the relation for its sum, in the reviewers' list.
     pub rule: Option<String>,
 }

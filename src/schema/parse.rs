@@ -1,17 +1,19 @@
-//! Templates are parsed here, by one parser that refuses unknown keys and says in which line.
+//! Parses the templates. Unknown keys are refused, and errors name file and line.
 
 use super::codes::is_dictionary;
 use super::parse_form::form_table;
 use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{Key, RawClassified, RawColumn, RawLevel, RawLine, RawShape, RawSideList, RawTable};
-use super::{Classified, CodeRule, Column, Field, Frame, LevelRule, Line, Shape, Side, SideList, Standard, Table, Tag};
+use super::{
+    Classified, CodeRule, Column, Field, Frame, LevelRule, Line, RowKind, Shape, Side, SideList, Standard, Table,
+};
 use crate::error::Result;
 
 /// Parses a standard: the frame file, then the table files, each given as (name, content).
 ///
 /// # Errors
-/// [`Error::Schema`] with file and line for unknown keys, for references to columns, levels or
-/// lines that do not exist, and for keys given twice.
+/// [`Error::Schema`](crate::error::Error::Schema) with file and line for unknown keys, for references to columns, levels or lines that do not
+/// exist, and for duplicate keys.
 pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<Standard> {
     let (name, content) = frame;
     let parsed = toml::from_str(content).map_err(|error| schema_error(name, content, error.span(), error.message()))?;
@@ -22,7 +24,7 @@ pub fn parse_standard(frame: (&str, &str), tables: &[(&str, &str)]) -> Result<St
     make_standard((parsed, raw), frame, tables)
 }
 
-/// Looks up what the files refer to, which are given as [`parse_standard`] takes them.
+/// Resolves the references in the files, given as for [`parse_standard`].
 pub(super) fn make_standard(
     (frame, mut raw): (Frame, Vec<RawTable>),
     (name, content): (&str, &str),
@@ -47,7 +49,7 @@ fn parse_raw(source: &Source) -> Result<RawTable> {
         .map_err(|error| schema_error(source.file, source.content, error.span(), error.message()))
 }
 
-/// A table that is laid out `like` another takes over its columns, levels and name column.
+/// Copies columns, levels and name column from the table that this one is laid out `like`.
 fn borrow_layout(raw: &mut [RawTable], index: usize, source: &Source) -> Result<()> {
     let Some(like) = raw.get(index).and_then(|table| table.like.clone()) else {
         return Ok(());
@@ -80,18 +82,18 @@ fn make_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     Ok(Table { means, ..table? })
 }
 
-/// Resolves what columns say of other columns: sums and parts.
-fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], source: &Source) -> Result<()> {
+/// Resolves references between columns: sums and parts.
+fn link_columns(fields: &mut [Field], columns: &[RawColumn], row_kinds: &[RowKind], source: &Source) -> Result<()> {
     for raw in columns {
         let sum = source.fields(&raw.sum, fields)?;
         let of_which = source.option(raw.of_which.as_ref(), |key| source.field(key, fields))?;
-        let fill_down = source.tags(&raw.fill_down, tags)?;
+        let fill_down = source.row_kinds(&raw.fill_down, row_kinds)?;
         let given_once = source.fields(&raw.given_once, fields)?;
         let splits_into = source.fields(&raw.splits_into, fields)?;
         let at = source.field(&raw.key, fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.sum = sum;
-            // A field of both sides has the rule of the side where it is a sum.
+            // A field of both sides takes the rule of the side on which it is a sum.
             field.rule = raw.rule.clone().or(field.rule.take());
             field.of_which = of_which;
             field.fill_down = fill_down;
@@ -102,7 +104,7 @@ fn link_columns(fields: &mut [Field], columns: &[RawColumn], tags: &[Tag], sourc
     Ok(())
 }
 
-/// A code that may stand in several columns has a width for each.
+/// The label paths of the columns over which a code may be split, one per width.
 fn joins(column: &RawColumn, source: &Source) -> Result<Vec<Vec<String>>> {
     if !column.joins.is_empty() && column.joins.len() != column.widths.len() {
         return Err(source.error(&column.key, "joins must be as many as widths"));
@@ -127,26 +129,29 @@ fn make_columns(raw: &[RawColumn], fields: &[Field], side: Option<usize>, source
 
 fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     let mut fields = add_fields(&raw.fields, &raw.columns, source)?;
-    let mut tags = raw
+    let mut row_kinds = raw
         .levels
         .iter()
         .map(|level| make_level(level, &fields, source, frame))
         .collect::<Result<Vec<_>>>()?;
-    let within = raw.levels.iter().map(|level| source.tags(&level.within, &tags));
+    let within = raw
+        .levels
+        .iter()
+        .map(|level| source.row_kinds(&level.within, &row_kinds));
     let within = within.collect::<Result<Vec<_>>>()?;
-    for (tag, within) in tags.iter_mut().zip(within) {
-        tag.within = within;
+    for (row_kind, within) in row_kinds.iter_mut().zip(within) {
+        row_kind.within = within;
     }
     for field in &raw.fields {
         let Some(shares) = &field.shares else { continue };
         let shares = source.field(shares, &fields)?;
-        let on = source.tags(&field.on, &tags)?;
+        let on = source.row_kinds(&field.on, &row_kinds)?;
         let at = source.field(&field.key, &fields)?;
         if let Some(field) = fields.get_mut(at) {
             field.shares = Some((shares, on));
         }
     }
-    link_columns(&mut fields, &raw.columns, &tags, source)?;
+    link_columns(&mut fields, &raw.columns, &row_kinds, source)?;
     let columns = make_columns(&raw.columns, &fields, None, source)?;
     let name = raw.name.as_ref().map_or(Ok(0), |key| source.field(key, &fields))?;
     let shape = Shape::List {
@@ -156,7 +161,7 @@ fn list_table(raw: RawTable, source: &Source, frame: &Frame) -> Result<Table> {
     let parts = Parts {
         classified: classified(&raw.classified, &fields, source)?,
         lists: side_lists(&raw.lists, &fields, source)?,
-        tags,
+        row_kinds,
         fields,
         columns,
     };
@@ -188,7 +193,7 @@ fn classified(raw: &[RawClassified], fields: &[Field], source: &Source) -> Resul
     raw.iter().map(one).collect()
 }
 
-fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<Tag> {
+fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) -> Result<RowKind> {
     let known = frame.levels.iter().any(|level| level.name == *raw.level.get_ref());
     if !known {
         return Err(source.error(&raw.level, "no such level in the frame"));
@@ -217,7 +222,7 @@ fn make_level(raw: &RawLevel, fields: &[Field], source: &Source, frame: &Frame) 
         some: source.fields(&raw.some, fields)?,
         holds_on: source.fields(&raw.holds_on, fields)?,
     };
-    Ok(Tag {
+    Ok(RowKind {
         name: raw.level.get_ref().clone(),
         key: match &raw.key {
             Some(key) => source.fields(key, fields)?,
@@ -239,11 +244,11 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
             }
         }
     }
-    let tags: Vec<Tag> = raw.sides.iter().map(|side| plain_tag(&side.side)).collect();
+    let row_kinds: Vec<RowKind> = raw.sides.iter().map(|side| plain_tag(&side.side)).collect();
     let mut columns = Vec::new();
     let mut sides = Vec::new();
     for (index, side) in raw.sides.iter().enumerate() {
-        link_columns(&mut fields, &side.columns, &tags, source)?;
+        link_columns(&mut fields, &side.columns, &row_kinds, source)?;
         columns.extend(make_columns(&side.columns, &fields, Some(index), source)?);
         sides.push(Side {
             lines: make_lines(&side.lines, source)?,
@@ -254,7 +259,7 @@ fn two_sided_table(raw: RawTable, source: &Source) -> Result<Table> {
     let parts = Parts {
         classified: Vec::new(),
         lists: Vec::new(),
-        tags,
+        row_kinds,
         fields,
         columns,
     };

@@ -1,24 +1,27 @@
-//! The blocks of a form, parsed.
+//! Parses the blocks of a form.
 
 use super::parts::{Parts, Source, add_fields, plain_tag, schema_error};
 use super::raw::{RawBlock, RawLines, RawTable};
-use super::{Block, BlockBody, Field, FormLine, Shape, Table, Tag};
+use super::{Block, BlockBody, Field, FormLine, RowKind, Shape, Table};
 use crate::error::Result;
 
-/// A table that is a form.
+/// A table with the shape of a form.
 pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
     let fields = add_fields(&raw.fields, &[], source)?;
-    let tag = |block: &RawBlock| {
-        Ok(Tag {
+    let row_kind = |block: &RawBlock| {
+        Ok(RowKind {
             key: source.fields(&block.key, &fields)?,
             ..plain_tag(&block.section)
         })
     };
-    let mut tags = raw.blocks.iter().map(tag).collect::<Result<Vec<_>>>()?;
-    let within = raw.blocks.iter().map(|block| source.tags(&block.within, &tags));
+    let mut row_kinds = raw.blocks.iter().map(row_kind).collect::<Result<Vec<_>>>()?;
+    let within = raw
+        .blocks
+        .iter()
+        .map(|block| source.row_kinds(&block.within, &row_kinds));
     let within = within.collect::<Result<Vec<_>>>()?;
-    for (tag, within) in tags.iter_mut().zip(within) {
-        tag.within = within;
+    for (row_kind, within) in row_kinds.iter_mut().zip(within) {
+        row_kind.within = within;
     }
     let blocks = raw
         .blocks
@@ -32,7 +35,7 @@ pub(super) fn form_table(raw: RawTable, source: &Source) -> Result<Table> {
     Ok(raw.into_table(
         "section",
         Parts {
-            tags,
+            row_kinds,
             fields,
             columns: Vec::new(),
             classified: Vec::new(),

@@ -1,9 +1,9 @@
-//! What the parsers of tables share: where a file is wrong, and the parts that a table is made of.
+//! What the table parsers share: error positions and common parts of tables.
 
 use std::ops::Range;
 
 use super::raw::{Key, RawColumn, RawField, RawTable};
-use super::{Classified, Column, Field, LevelRule, Means, Shape, SideList, Table, Tag};
+use super::{Classified, Column, Field, LevelRule, Means, RowKind, Shape, SideList, Table};
 use crate::error::{Error, Result};
 
 pub(super) fn schema_error(file: &str, content: &str, span: Option<Range<usize>>, message: &str) -> Error {
@@ -43,9 +43,13 @@ impl Source<'_> {
         keys.iter().map(|key| self.field(key, fields)).collect()
     }
 
-    pub fn tags(&self, keys: &[Key], tags: &[Tag]) -> Result<Vec<usize>> {
+    pub fn row_kinds(&self, keys: &[Key], row_kinds: &[RowKind]) -> Result<Vec<usize>> {
         keys.iter()
-            .map(|key| self.find(key, "level", |name| tags.iter().position(|tag| tag.name == name)))
+            .map(|key| {
+                self.find(key, "level", |name| {
+                    row_kinds.iter().position(|row_kind| row_kind.name == name)
+                })
+            })
             .collect()
     }
 
@@ -55,7 +59,7 @@ impl Source<'_> {
 }
 
 pub(super) struct Parts {
-    pub tags: Vec<Tag>,
+    pub row_kinds: Vec<RowKind>,
     pub fields: Vec<Field>,
     pub columns: Vec<Column>,
     pub classified: Vec<Classified>,
@@ -75,7 +79,7 @@ impl RawTable {
             year_line: self.year_line,
             unit_in_labels: self.unit_in_labels,
             tag_key,
-            tags: parts.tags,
+            row_kinds: parts.row_kinds,
             fields: parts.fields,
             columns: parts.columns,
             classified: parts.classified,
@@ -88,7 +92,7 @@ impl RawTable {
     }
 }
 
-/// Adds a field for each raw one; a key given twice is an error.
+/// Adds a field for each raw one; a duplicate key is an error.
 pub(super) fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Source) -> Result<Vec<Field>> {
     let mut fields: Vec<Field> = Vec::new();
     let keys = raw.iter().map(|f| (&f.key, f.kind, &f.widths, None));
@@ -107,8 +111,8 @@ pub(super) fn add_fields(raw: &[RawField], columns: &[RawColumn], source: &Sourc
     Ok(fields)
 }
 
-pub(super) fn plain_tag(name: &str) -> Tag {
-    Tag {
+pub(super) fn plain_tag(name: &str) -> RowKind {
+    RowKind {
         name: name.to_owned(),
         key: Vec::new(),
         within: Vec::new(),

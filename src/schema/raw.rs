@@ -1,5 +1,4 @@
-//! Template files as they are written, before what they refer to is looked up. Unknown keys are
-//! refused here.
+//! Template files as written, before references are resolved. Unknown keys are refused here.
 
 use std::ops::Range;
 
@@ -9,8 +8,8 @@ use toml::Spanned;
 
 use super::Kind;
 
-/// A name that refers to something, with its place in the file. What the build made ready has no
-/// places any more.
+/// A name that refers to something, with its position in the file. Templates serialised at build time have no
+/// positions.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(test, derive(serde::Serialize))] // For the defaults in the schema of mapping files.
 pub(crate) struct Key(Spanned<String>);
@@ -21,7 +20,7 @@ impl Key {
         self.0.get_ref()
     }
 
-    /// Its place, in bytes.
+    /// Its position, in bytes.
     pub fn span(&self) -> Range<usize> {
         self.0.span()
     }
@@ -81,21 +80,21 @@ pub(super) struct RawTable {
     pub width: Option<usize>,
 }
 
-/// What the figures of a table have in common, in the words of the vocabulary.
+/// What the figures of a table have in common, in terms of the vocabulary.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawMeans {
-    /// What holds for all of them.
+    /// The values common to all figures.
     pub all: Key,
-    /// What its title may say beside that.
+    /// What its title may mention in addition.
     #[serde(default)]
     pub title_may: Option<Key>,
-    /// What its title need not say.
+    /// What its title may omit.
     #[serde(default)]
     pub title_omits: Option<Key>,
 }
 
-/// A field that no column of its own shows.
+/// A field without a column of its own.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawField {
@@ -136,7 +135,7 @@ pub(super) struct RawColumn {
     pub needs_group: bool,
 }
 
-/// A list that stands beside others in the rows of a table.
+/// A list beside others in the rows of a table.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawSideList {
@@ -144,7 +143,7 @@ pub(super) struct RawSideList {
     pub fields: Vec<Key>,
 }
 
-/// Which fields hold codes of which dictionary, and which the name.
+/// The fields with codes of a dictionary, and the field with the name.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct RawClassified {
@@ -168,14 +167,14 @@ pub(super) struct RawLevel {
     pub filled: Vec<Key>,
     #[serde(default)]
     pub codes: Vec<Key>,
-    /// What a row is known by; `codes` unless given.
+    /// The fields that identify a row; by default `codes`.
     pub key: Option<Vec<Key>>,
-    /// The levels inside whose rows that holds.
+    /// The levels within whose rows they identify it.
     #[serde(default)]
     pub within: Vec<Key>,
     #[serde(default)]
     pub detail: bool,
-    /// The id of the relation by which such a row adds up those below.
+    /// The id of the relation by which such a row adds up those below it.
     pub rule: Option<String>,
     #[serde(default)]
     pub some: Vec<Key>,
@@ -225,10 +224,10 @@ pub(super) struct RawBlock {
     pub section: String,
     #[serde(default)]
     pub label: String,
-    /// What a row of the block is known by.
+    /// The fields that identify a row of the block.
     #[serde(default)]
     pub key: Vec<Key>,
-    /// Sections whose rows a row belongs to.
+    /// The sections that contain its rows.
     #[serde(default)]
     pub within: Vec<Key>,
     pub heading: Option<RawHeading>,

@@ -1,11 +1,10 @@
-//! The tables as records: the columns of the CSV form of a table. One place, because what is written
-//! is read again.
+//! Tables as records: the columns of a table's CSV form. Defined once, since written files are read back.
 
 use std::borrow::Cow;
 
 use super::{Column, Frame, Shape, Table};
 
-/// How the columns of the CSV form are headed.
+/// The kind of column headers in the CSV form.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum RecordHeader {
     /// A row of printed labels (基本支出-小计).
@@ -13,15 +12,15 @@ pub enum RecordHeader {
     Label,
     /// A row of keys (`basic.subtotal`).
     Key,
-    /// A row of labels, and one of keys below it.
+    /// A row of labels and a row of keys below it.
     Both,
 }
 
 impl RecordHeader {
-    /// Every way.
+    /// All kinds.
     pub const ALL: [Self; 3] = [Self::Label, Self::Key, Self::Both];
 
-    /// How many rows it has.
+    /// The number of rows.
     pub const fn height(self) -> u32 {
         match self {
             Self::Label | Self::Key => 1,
@@ -30,40 +29,39 @@ impl RecordHeader {
     }
 }
 
-/// A column of the CSV form, after the first, which tells the kind of row.
+/// A column of the CSV form, other than the first, which holds the row kind.
 #[derive(Debug)]
 pub struct RecordColumn<'a> {
-    /// Its header: its labels joined.
+    /// Its joined labels.
     pub header: String,
-    /// Its labels from the top, on a table of two sides without the side; or the label of a field
-    /// that no printed column shows.
+    /// Its labels, top down; in a two-sided table without the side. For a field without a printed column, its label.
     pub path: Vec<String>,
-    /// The printed column it stands for, in a list table.
+    /// The printed column that it represents, in a list table.
     pub column: Option<&'a Column>,
-    /// The field it holds.
+    /// The field that it holds.
     pub field: usize,
-    /// The field that shares its cell on rows of some kinds.
+    /// The field that shares its cell in rows of some kinds.
     pub sharer: Option<usize>,
 }
 
 impl Table {
-    /// The field that shares the cell of this one on some rows.
+    /// The field that shares the cell of this one in some rows.
     pub fn sharer(&self, field: usize) -> Option<usize> {
         let shares = |other: &super::Field| other.shares.as_ref().is_some_and(|(with, _)| *with == field);
         self.fields.iter().position(shares)
     }
 
-    /// The header of the first column of the CSV form (层级, 收支, 部分). Only it says in which currency
-    /// unit the records are, where that is not the standard's.
+    /// The header of the first column of the CSV form (层级, 收支, 部分). It alone states the currency unit of the
+    /// records, if that is not the standard's.
     pub fn record_tag<'a>(&self, frame: &'a Frame, unit: &str) -> Cow<'a, str> {
-        let tag = frame.tag_label.get(self.tag_key).map_or("", String::as_str);
+        let row_kind = frame.tag_label.get(self.tag_key).map_or("", String::as_str);
         match unit == frame.currency_unit {
-            true => Cow::Borrowed(tag),
-            false => Cow::Owned(frame.tag_in_unit.replace("{tag}", tag).replace("{unit}", unit)),
+            true => Cow::Borrowed(row_kind),
+            false => Cow::Owned(frame.tag_in_unit.replace("{tag}", row_kind).replace("{unit}", unit)),
         }
     }
 
-    /// What people call the kinds of row, by tag.
+    /// The labels of the row kinds, by position.
     pub fn tag_labels<'a>(&'a self, frame: &'a Frame) -> Vec<&'a str> {
         let names = match self.shape {
             Shape::List { .. } => &frame.levels,
@@ -71,25 +69,25 @@ impl Table {
             Shape::Form { .. } => &frame.sections,
         };
         let label = |name: &'a str| names.iter().find(|known| known.name == name).map(|known| &known.label);
-        let tags = self.tags.iter().map(|tag| tag.name.as_str());
-        tags.map(|name| label(name).map_or(name, String::as_str)).collect()
+        let row_kinds = self.row_kinds.iter().map(|row_kind| row_kind.name.as_str());
+        row_kinds.map(|name| label(name).map_or(name, String::as_str)).collect()
     }
 
-    /// The rows of the header of the CSV form with amounts in this unit.
+    /// The header rows of the CSV form with amounts in this unit.
     pub fn record_header(&self, frame: &Frame, header: RecordHeader, unit: &str) -> Vec<Vec<String>> {
         let columns = self.record_columns(frame);
         let labels = || {
-            let own = columns
+            let labels = columns
                 .iter()
                 .map(|column| column.header.replace(&frame.currency_unit, unit));
             std::iter::once(self.record_tag(frame, unit).into_owned())
-                .chain(own)
+                .chain(labels)
                 .collect()
         };
         let key = |column: &RecordColumn| self.fields.get(column.field).map(|field| field.key.clone());
         let keys = || {
-            let own = columns.iter().map(|column| key(column).unwrap_or_default());
-            std::iter::once(self.tag_key.to_owned()).chain(own).collect()
+            let keys = columns.iter().map(|column| key(column).unwrap_or_default());
+            std::iter::once(self.tag_key.to_owned()).chain(keys).collect()
         };
         match header {
             RecordHeader::Label => vec![labels()],
@@ -98,7 +96,7 @@ impl Table {
         }
     }
 
-    /// The columns of the CSV form after the first.
+    /// The columns of the CSV form, other than the first.
     pub fn record_columns<'a>(&'a self, frame: &Frame) -> Vec<RecordColumn<'a>> {
         match &self.shape {
             Shape::List { .. } => self.list_records(frame),
@@ -138,7 +136,7 @@ impl Table {
             .collect()
     }
 
-    /// The column of a field that no printed column stands for.
+    /// The column of a field without a printed column.
     fn field_record(&self, frame: &Frame, field: usize, path: Option<Vec<String>>) -> RecordColumn<'_> {
         let key = || {
             self.fields

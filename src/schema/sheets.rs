@@ -1,5 +1,5 @@
-//! The texts of the sheets that a written workbook has beside its tables. They are also how such a
-//! sheet is known again: by the title in its first cell.
+//! Texts of the sheets beside the tables in a written workbook. Such a sheet is recognised by the title in its first
+//! cell.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -8,9 +8,9 @@ use serde::Deserialize;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct OwnSheets {
-    /// What must agree between the tables, as formulas.
+    /// Relations between the tables, as formulas.
     pub relations: RelationSheet,
-    /// The tables to be filled in by hand.
+    /// The blank tables to fill in.
     pub template: TemplateTexts,
     /// How to fill them in.
     pub guide: GuideSheet,
@@ -19,7 +19,7 @@ pub struct OwnSheets {
 }
 
 impl OwnSheets {
-    /// The titles of all of them.
+    /// The titles of these sheets.
     pub fn titles(&self) -> impl Iterator<Item = &str> {
         [&self.relations.title, &self.guide.title, &self.dictionary.title]
             .into_iter()
@@ -35,88 +35,88 @@ pub struct RelationSheet {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// What it is for, under the title (`{unit}`).
+    /// Its purpose, below the title (`{unit}`).
     pub note: String,
-    /// Before the number of relations that do not hold …
+    /// Before the number of violated relations …
     pub count: String,
-    /// … of those to be looked at …
+    /// … of relations to be reviewed …
     pub doubtful_count: String,
-    /// … and of the texts in cells of amounts.
+    /// … and of texts in amount cells.
     pub text_count: String,
-    /// The labels of its columns: rule, name, code or text, left, right, difference, how they compare, residue,
-    /// state, place of the left and of the right.
+    /// The column labels: rule, name, code or text, left, right, difference, comparison, residue, state, location of
+    /// the left side and of the right side.
     pub columns: Vec<String>,
-    /// The state of a relation that holds …
+    /// The state of a satisfied relation …
     pub holds: String,
-    /// … whose difference is a rounding residue …
+    /// … of one that differs by a rounding residue …
     pub residue: String,
-    /// … that does not hold …
+    /// … of a violated one …
     pub fails: String,
-    /// … that does not hold, but need not …
+    /// … of a violated one that is only a hint …
     pub doubtful: String,
-    /// … whose conditions do not hold.
+    /// … of one whose conditions are not met.
     pub off: String,
-    /// Between the tables of a heading.
+    /// Between the tables in a heading.
     pub and: String,
-    /// Before another reading of the relation above.
+    /// Before an alternative reading of the relation above.
     pub or: String,
-    /// The name of a part of the side above.
+    /// The label of an addend of the side above.
     pub part: String,
     /// Before a condition.
     pub condition: String,
-    /// The state of a condition that holds …
+    /// The state of a satisfied condition …
     pub met: String,
-    /// … and of one that does not.
+    /// … and of an unsatisfied one.
     pub unmet: String,
-    /// The codes that are not listed.
+    /// The label for codes that are not listed.
     pub rest: String,
-    /// That the total of a list is the sum of its departments …
+    /// The relation that a list's total is the sum of its departments …
     pub departments: String,
-    /// … and of the rows that add up no others.
+    /// … and of its leaf rows.
     pub leaves: String,
-    /// The heading of relations that need not hold …
+    /// The heading of relations that are only hints …
     pub hints: String,
-    /// … and of those without figures, or whose conditions do not hold.
+    /// … and of those without figures or with unmet conditions.
     pub folded: String,
-    /// That some are not listed (`{count}`).
+    /// States how many are not listed (`{count}`).
     pub more: String,
 }
 
-/// What the tables to be filled in by hand have beside their own texts.
+/// Texts of the blank tables, in addition to those of the tables themselves.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct TemplateTexts {
-    /// The level that each list has one row of, for the department itself.
+    /// The level with one row per list, for the department itself.
     pub head_level: String,
     /// The level of its units.
     pub unit_level: String,
-    /// The note under a table as long as it is empty.
+    /// The note below a table while it is empty.
     pub empty_note: String,
-    /// Notes under tables, by number.
+    /// Notes below tables, by number.
     pub notes: IndexMap<String, Vec<String>>,
-    /// Notes under empty tables that have one of their own, by number.
+    /// Notes below empty tables that replace `empty_note`, by number.
     pub empty_notes: IndexMap<String, String>,
-    /// What is said at an amount …
+    /// The prompt at an amount …
     pub amount: Entry,
-    /// … at a code of a dictionary …
+    /// … at a dictionary code …
     pub code: Entry,
     /// … at any other code.
     pub text_code: Entry,
 }
 
-/// What a spreadsheet program says at a cell to be filled in, and what when it is filled in wrongly.
+/// What a spreadsheet program displays at an input cell, and upon an invalid entry.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
     /// The title of both.
     pub title: String,
-    /// What it says at the cell.
+    /// The message at the cell.
     pub message: String,
-    /// What it says to a wrong entry.
+    /// The message upon an invalid entry.
     pub error: String,
 }
 
-/// The sheet that says how to fill in the others.
+/// The sheet that explains how to fill in the others.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct GuideSheet {
@@ -124,7 +124,7 @@ pub struct GuideSheet {
     pub name: String,
     /// Its title.
     pub title: String,
-    /// What it says.
+    /// Its lines.
     pub lines: Vec<String>,
 }
 

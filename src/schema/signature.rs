@@ -1,10 +1,10 @@
-//! Notes that this program writes on cells: signed below, so that they are known again whatever program
-//! has saved them since, with a check of what they say, so that nothing is taken for them that somebody
-//! wrote into them. What people add stands under the signature.
+//! Signatures of the notes that this program writes on cells. They identify such a note whichever program saved it
+//! since; a checksum ensures that nothing a person changed is taken for one. Text that people add is below the
+//! signature.
 
 use super::Frame;
 
-/// In the signature, what is checked.
+/// The placeholder for the checksum in the signature.
 const CHECK: &str = "{check}";
 
 impl Frame {
@@ -14,8 +14,8 @@ impl Frame {
         format!("{note}\n{signature}")
     }
 
-    /// What people wrote of a text on a cell: all but the notes of this program. One that somebody
-    /// changed is what that person wrote, but for its signature.
+    /// The part of a cell comment written by people: everything but unmodified notes of this program. A modified
+    /// note counts as theirs, except for its signature.
     pub fn written_by_people(&self, text: &str) -> String {
         let (before, after) = self.print.note_signature.split_once(CHECK).unwrap_or_default();
         let checked = |line: &'_ str| {
@@ -25,7 +25,7 @@ impl Frame {
         let (mut kept, mut open) = (Vec::new(), Vec::new());
         for line in text.lines() {
             match checked(line) {
-                Some(said) if said == check(&open) => open.clear(),
+                Some(stated) if stated == check(&open) => open.clear(),
                 Some(_) => kept.append(&mut open),
                 None => open.push(line),
             }
@@ -35,7 +35,7 @@ impl Frame {
     }
 }
 
-/// Four characters that depend on all but the white space of a text, which programs change.
+/// A four-character checksum of a text without its white space, which programs change.
 fn check(text: &[&str]) -> String {
     let characters = text.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace());
     let sum = characters.fold(0x811C_9DC5_u32, |sum, c| (sum ^ u32::from(c)).wrapping_mul(0x0100_0193));

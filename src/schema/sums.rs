@@ -1,37 +1,37 @@
-//! The sums and parts inside a table that have an id in the reviewers' list, for who lists them.
+//! The sums and parts inside a table that have an id in the reviewers' list, for listing.
 
 use super::{BlockBody, FormLine, Frame, Line, Shape, Table};
 
-/// What must hold inside a table, in its printed labels.
+/// A relation inside a table, in terms of its printed labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Sum {
-    /// On every row, a column is the sum of others.
+    /// In every row, a column is the sum of others.
     Columns {
         /// The column.
         whole: String,
-        /// Those it adds up.
+        /// Its addends.
         parts: Vec<String>,
     },
     /// In every column, a line is the sum of others.
     Lines {
         /// The line.
         whole: String,
-        /// Those it adds up.
+        /// Its addends.
         parts: Vec<String>,
     },
-    /// A column or line (其中) is not more than the one it is a part of.
+    /// A column or line (其中) does not exceed the one of which it is a part.
     Part {
         /// The column or line.
         part: String,
-        /// What it is a part of.
+        /// The column or line of which it is a part.
         whole: String,
     },
-    /// In every column, a row of these levels is the sum of the rows right below it.
+    /// In every column, a row of these levels is the sum of the rows directly below it.
     Levels(Vec<String>),
 }
 
 impl Table {
-    /// Its sums and parts that have an id, with the id.
+    /// Its sums and parts that have an id, each with its id.
     pub fn sums(&self, frame: &Frame) -> Vec<(&str, Sum)> {
         let mut sums = self.column_sums();
         match &self.shape {
@@ -68,18 +68,20 @@ impl Table {
             .collect()
     }
 
-    /// The labels over the column of a field, as findings join them.
+    /// The labels over a field's column, joined as in findings.
     fn path_of(&self, field: usize) -> String {
         let columns = self.columns.iter().filter(|column| column.field == field);
         let longest = columns.max_by_key(|column| column.path.len());
         longest.map(|column| column.path.join("·")).unwrap_or_default()
     }
 
-    /// The levels that add up others; those with one id are one.
+    /// The summing levels; levels with the same id form a single entry.
     fn level_sums(&self, frame: &Frame) -> Vec<(&str, Sum)> {
         let mut known: Vec<(&str, Vec<String>)> = Vec::new();
-        for (tag, label) in self.tags.iter().zip(self.tag_labels(frame)) {
-            let Some(id) = tag.sum_rule.as_deref() else { continue };
+        for (row_kind, label) in self.row_kinds.iter().zip(self.tag_labels(frame)) {
+            let Some(id) = row_kind.sum_rule.as_deref() else {
+                continue;
+            };
             match known.iter_mut().find(|(other, _)| *other == id) {
                 Some((_, labels)) => labels.push(label.to_owned()),
                 None => known.push((id, vec![label.to_owned()])),
@@ -113,7 +115,7 @@ fn line_sums(lines: &[Line]) -> Vec<(&str, Sum)> {
         .collect()
 }
 
-/// The lines of one group and one head are one sum, which the first of them names.
+/// The lines of one group with the same target form one sum, identified by the first line.
 fn group_sums(lines: &[FormLine]) -> Vec<(&str, Sum)> {
     let mut sums: Vec<(&FormLine, Vec<String>)> = Vec::new();
     for line in lines.iter().filter(|line| line.under.is_some()) {

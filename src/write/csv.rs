@@ -1,7 +1,7 @@
-//! One CSV file per table, for people and programs that want records.
+//! One CSV file of records per table, for people and programs.
 //!
-//! Holds records only: notes, title, department and the currency unit are not in it. The mapping knows
-//! the files by their header and reads them back.
+//! Notes, title, department and currency unit are not included. The mapping recognises the files by their header and
+//! reads them back.
 
 use encoding_rs::{GB18030, GBK, UTF_8};
 
@@ -14,31 +14,31 @@ use crate::error::{Error, Result};
 use crate::schema::guard::guarded;
 use crate::schema::{RecordColumn, RecordHeader, Standard, Table as Schema};
 
-/// How CSV files are spelled.
+/// The format of CSV files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CsvForm {
-    /// The encoding of their text.
+    /// Their text encoding.
     pub encoding: CsvEncoding,
-    /// How their columns are headed.
+    /// Their column headers.
     pub header: RecordHeader,
 }
 
 /// The encoding of CSV files.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CsvEncoding {
-    /// UTF-8 behind a byte order mark, by which Excel knows it.
+    /// UTF-8 with a byte order mark, which Excel needs to recognise it.
     #[default]
     Utf8Bom,
     /// UTF-8.
     Utf8,
     /// GB 18030, which has every character.
     Gb18030,
-    /// GBK, for systems that know no more.
+    /// GBK, for systems that support nothing else.
     Gbk,
 }
 
 impl CsvEncoding {
-    /// The name that others know it by (IANA).
+    /// The IANA name.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Utf8Bom | Self::Utf8 => "utf-8",
@@ -60,11 +60,11 @@ impl CsvEncoding {
     }
 }
 
-/// The tables of the book as (file name, content): UTF-8 with byte order mark, a header of labels.
-/// See [`csv_as`].
+/// The tables of the book as (file name, content): UTF-8 with a byte order mark and a header of labels. See
+/// [`csv_as`].
 ///
 /// # Errors
-/// As [`csv_as`].
+/// Like [`csv_as`].
 pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
     match csv_as(book, standard, CsvForm::default())? {
         Exported::Files { files, .. } => Ok(files),
@@ -72,17 +72,16 @@ pub fn csv(book: &Book, standard: &Standard) -> Result<Vec<(String, Vec<u8>)>> {
     }
 }
 
-/// The tables of the book as CSV, spelled as `form` says: lines ended by CRLF, fields quoted as RFC 4180
-/// has it; or everything that its encoding cannot hold.
+/// The tables of the book as CSV in the format `form`, with CRLF line ends and RFC 4180 quoting; or everything that
+/// the encoding cannot hold.
 ///
-/// The first column tells what kind of row a row is (层级, 收支, 部分); a list table then has one
-/// column per printed column, headed by its label path; a two-sided table one record per line item;
-/// a form one column per field. Rows of every level are written, notes are not: they are no
-/// records. Amounts are in the standard's currency unit (万元), as decimals without grouping. Texts
-/// that a spreadsheet would run as formulas are [guarded](crate::schema::guard).
+/// The first column holds the row kind (层级, 收支, 部分). A list table then has one column per printed column, headed by
+/// its label path; a two-sided table one record per line item; a form one column per field. Rows of all levels are
+/// written, notes are not, since they are not records. Amounts are in the standard's currency unit (万元), as decimals
+/// without grouping. Texts that a spreadsheet would run as formulas are [guarded](crate::schema::guard).
 ///
 /// # Errors
-/// [`Error::Internal`] when the book has a table that the standard does not have.
+/// [`Error::Internal`] if the book has a table that the standard lacks.
 pub fn csv_as(book: &Book, standard: &Standard, form: CsvForm) -> Result<Exported> {
     let tables = super::tables(book, standard)?;
     let encoder = form.encoding.encoder();
@@ -103,12 +102,13 @@ pub fn csv_as(book: &Book, standard: &Standard, form: CsvForm) -> Result<Exporte
     })
 }
 
-/// What the file of a table is called.
+/// The file name of a table.
 pub fn csv_name(schema: &Schema) -> String {
     format!("{}.csv", schema.form_number)
 }
 
-/// Whether a file begins as that of a table does, in whatever form: by its first line it is known as ours.
+/// Whether a file begins like a table's CSV file in any format: its first line identifies it as written by this
+/// program.
 pub fn begins_as_csv_of(schema: &Schema, standard: &Standard, existing: &[u8]) -> bool {
     let Some(first) = existing.split_inclusive(|byte| *byte == b'\n').next() else {
         return false;
@@ -123,7 +123,7 @@ pub fn begins_as_csv_of(schema: &Schema, standard: &Standard, existing: &[u8]) -
         })
         .map(|line| line.join(",") + "\r\n")
         .collect();
-    // Whoever reads GB 18030 reads GBK.
+    // GB 18030 includes GBK.
     [UTF_8, GB18030].iter().any(|encoding| {
         let (line, _) = encoding.decode_with_bom_removal(first);
         heads.iter().any(|head| *head == line)
@@ -143,7 +143,7 @@ fn text(table: &Table, schema: &Schema, standard: &Standard, header: RecordHeade
     let mut record = ::csv::StringRecord::new();
     for (index, row) in table.rows.iter().enumerate() {
         record.clear();
-        record.push_field(tag_labels.get(row.tag).copied().unwrap_or_default());
+        record.push_field(tag_labels.get(row.row_kind).copied().unwrap_or_default());
         for source in &sources {
             match recorded(table, index, source).map(|value| &value.content) {
                 Some(Content::Text(text)) => record.push_field(&guarded(text)),
@@ -169,7 +169,7 @@ fn misfits(table: &Table, schema: &Schema, standard: &Standard, encoder: Encoder
 
 fn misfit(table: &Table, schema: &Schema, (row, source): (usize, &RecordColumn), encoder: Encoder) -> Option<Misfit> {
     let value = recorded(table, row, source)?;
-    let character = encoder.stranger(value.text()?)?;
+    let character = encoder.unencodable(value.text()?)?;
     Some(Misfit {
         table: schema.number.clone(),
         column: source.header.clone(),

@@ -1,10 +1,10 @@
-//! Text → bytes of an encoding; tells which character has none.
+//! Encodes text, and finds characters that an encoding lacks.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use crate::mapping::export::ExportFormat;
 
-/// The encoding of the texts of a file. A workbook holds any character.
+/// The encoding of a file's texts. (Workbooks can hold any character.)
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Encoder(&'static Encoding);
 
@@ -24,9 +24,9 @@ impl Encoder {
         self.0.name()
     }
 
-    /// The first character that the encoding does not have.
-    pub fn stranger(self, text: &str) -> Option<char> {
-        // Of UTF-16, UTF-8 is the output encoding: both have every character.
+    /// The first character that the encoding lacks.
+    pub fn unencodable(self, text: &str) -> Option<char> {
+        // For UTF-16 the output encoding is UTF-8; both have every character.
         if text.is_ascii() || self.0.output_encoding() == UTF_8 {
             return None;
         }
@@ -36,7 +36,7 @@ impl Encoder {
         lacks(text).then(|| characters.find(|character| lacks(character.encode_utf8(&mut buffer))))?
     }
 
-    /// The bytes of a text that has no stranger, behind a byte order mark if one is wanted.
+    /// The bytes of an encodable text, with a byte order mark if `bom` is set.
     pub fn bytes(self, bom: bool, text: &str) -> Vec<u8> {
         let mark = if bom { "\u{feff}" } else { "" };
         let units = || mark.encode_utf16().chain(text.encode_utf16());
@@ -60,10 +60,10 @@ mod tests {
 
     #[test]
     fn what_an_encoding_lacks_is_named() {
-        assert_eq!(encoder("gbk").stranger("合计𠮷"), Some('𠮷'));
-        assert_eq!(encoder("big5").stranger("预算"), Some('预'));
+        assert_eq!(encoder("gbk").unencodable("合计𠮷"), Some('𠮷'));
+        assert_eq!(encoder("big5").unencodable("预算"), Some('预'));
         for label in ["gb18030", "utf-8", "utf-16le", "utf-16be"] {
-            assert_eq!(encoder(label).stranger("合计𠮷"), None, "{label}");
+            assert_eq!(encoder(label).unencodable("合计𠮷"), None, "{label}");
         }
     }
 

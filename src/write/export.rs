@@ -1,8 +1,8 @@
-//! The files of an upload layout: the tables, columns and rows that a finance system wants, under
-//! its header, in its unit and encoding.
+//! The files of an upload layout: the tables, columns and rows required by a finance system, with its headers,
+//! currency unit and encoding.
 //!
-//! Never rounds a figure and never replaces a character: what the layout cannot hold is told, and
-//! then there is no file. Holds records only; notes are none.
+//! Never rounds a figure or replaces a character: what the layout cannot hold is reported, and no file is produced.
+//! Only records are written, not notes.
 
 mod columns;
 mod names;
@@ -24,18 +24,17 @@ use crate::mapping::export::{Export, ExportFormat, ExportTable};
 use crate::schema::Standard;
 use crate::schema::guard::guarded;
 
-/// What became of a book under an upload layout.
+/// The result of exporting a book.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Exported {
     /// Everything fits.
     Files {
         /// The files: name and content.
         files: Vec<(String, Vec<u8>)>,
-        /// Numbers of tables that the layout lists and the book does not have.
+        /// Numbers of tables that the layout lists and the book lacks.
         missing: Vec<String>,
     },
-    /// Something does not fit, and nothing may be written: all that does not, in the order of the
-    /// tables.
+    /// The values that do not fit, in the order of the tables. Nothing may be written.
     Misfits(Vec<Misfit>),
 }
 
@@ -44,11 +43,11 @@ pub enum Exported {
 pub struct Misfit {
     /// Number of the table.
     pub table: String,
-    /// How the layout heads the column.
+    /// The column header in the layout.
     pub column: String,
-    /// Key of the column; that of the first if several are joined.
+    /// Key of the column; of joined columns, the first.
     pub key: Option<String>,
-    /// The row as people would name it; empty if it is the header that does not fit.
+    /// The row's label; empty if the header does not fit.
     pub row: String,
     /// The sheet that the value came from.
     pub sheet: Text,
@@ -61,38 +60,37 @@ pub struct Misfit {
 /// Why a value does not fit.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Reason {
-    /// The encoding does not have this character.
+    /// The encoding lacks this character.
     Character {
-        /// The first character that is not there.
+        /// The first such character.
         character: char,
         /// The name of the encoding.
         encoding: &'static str,
     },
     /// The figure has more decimals than the layout allows.
     Decimals {
-        /// The figure, in the unit of the layout.
+        /// The figure in the layout's unit.
         figure: Decimal,
-        /// The most decimals that it may have.
+        /// Maximum number of decimals.
         decimals: u32,
     },
-    /// No workbook can hold it.
+    /// A workbook cannot hold it.
     Workbook(TooMuch),
-    /// No decimal of 96 bits holds the figure in the unit of the layout.
+    /// The figure in the layout's unit exceeds a 96-bit decimal.
     TooLarge {
-        /// The figure, in the unit of the standard.
+        /// The figure in the standard's unit.
         figure: Decimal,
-        /// The unit of the layout.
+        /// The layout's unit.
         unit: String,
     },
 }
 
-/// Writes the book in an upload layout: a CSV file (lines ended by CRLF, quoted as RFC 4180 has it)
-/// for each table, or one .xlsx workbook. `name` is what `{name}` stands for. Amounts are converted
-/// exactly to the unit of the layout.
+/// Writes the book in an upload layout: a CSV file (CRLF line ends, RFC 4180 quoting) per table, or one .xlsx
+/// workbook. `name` is the value of `{name}`. Amounts are converted exactly to the layout's unit.
 ///
 /// # Errors
-/// [`Error::Mapping`] when two tables get one and the same name; [`Error::Internal`] when the book
-/// or the layout names a table that the standard does not have.
+/// [`Error::Mapping`] if two tables receive the same name; [`Error::Internal`] if the book or the layout refers to a
+/// table that the standard lacks.
 pub fn export(book: &Book, standard: &Standard, layout: &Export, name: &str) -> Result<Exported> {
     let names = Names::new(book, name);
     let mut flats = Vec::new();
@@ -133,7 +131,7 @@ pub fn export(book: &Book, standard: &Standard, layout: &Export, name: &str) -> 
     Ok(Exported::Files { files, missing })
 }
 
-/// The names of the files or sheets of the tables, no two of them alike.
+/// The distinct names of the tables' files or sheets.
 fn table_names(flats: &[(&ExportTable, Flat)], names: &Names, sheets: bool) -> Result<Vec<String>> {
     let mut given: Vec<String> = Vec::new();
     for (rule, flat) in flats {
@@ -142,7 +140,7 @@ fn table_names(flats: &[(&ExportTable, Flat)], names: &Names, sheets: bool) -> R
         } else {
             names.file(&rule.file, Some(flat.schema))
         };
-        // Neither Windows nor Excel tells names apart by case.
+        // Windows and Excel compare names case-insensitively.
         if given.iter().any(|other| other.to_lowercase() == name.to_lowercase()) {
             return Err(Error::Mapping {
                 file: rule.origin.file.to_string(),

@@ -1,30 +1,30 @@
-//! The header of a table: label paths of its columns as a grid of merged cells. Knows no label of its
-//! own and no file format.
+//! The header of a table: the label paths of its columns as a grid of merged cells. Independent of labels and file
+//! formats.
 
 use crate::cell::CellRef;
 
-/// A cell of the header, placed as if the header began at the first row.
+/// A header cell, relative to the first header row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct HeaderCell {
     /// Its upper left corner.
     pub first: CellRef,
     /// Its lower right corner.
     pub last: CellRef,
-    /// What stands in it.
+    /// Its label.
     pub label: String,
 }
 
-/// The labels over a column from the top, and the side that it is on.
+/// The labels over a column, top down, and its side.
 pub(super) type Path<'a> = (&'a [String], Option<usize>);
 
-/// The cells of the header, by row, then column: neighbours under the same labels share their cell,
-/// and a path that is shorter than the header goes down to its foot.
+/// The header cells by row and column. Neighbours with the same labels share a cell, and a path shorter than the
+/// header extends to its bottom.
 pub(super) fn cells(paths: &[Path]) -> Vec<HeaderCell> {
     let height = paths.iter().map(|(path, _)| path.len()).max().unwrap_or(0);
     let mut cells = Vec::new();
     for depth in 0..height {
         let below = depth.saturating_add(1);
-        // Two columns that happen to be called the same are two columns.
+        // Columns with identical paths remain separate columns.
         let same = |(a, side): &Path, (b, other): &Path| {
             side == other && a.len() > below && b.len() > below && a.get(..below) == b.get(..below)
         };

@@ -1,6 +1,6 @@
 //! Canonical JSON: one object per workbook, rows as flat objects, amounts as decimal strings.
 //!
-//! Streams straight from the book; a book may hold millions of values, so no tree is built.
+//! Streamed directly from the book, without building a tree, since a book may hold millions of values.
 
 use serde::ser::{Error as _, Serialize, SerializeMap, SerializeSeq, Serializer};
 
@@ -9,13 +9,12 @@ use crate::book::{Book, Content, Table};
 use crate::error::{Error, Result};
 use crate::schema::{Standard, Table as Schema};
 
-/// The book as canonical JSON, UTF-8, indented by one space, with a newline at the end.
+/// The book as canonical JSON: UTF-8, indented by one space, with a trailing newline.
 ///
-/// Year and department are left out when unknown, blank cells always. Amounts are in the
-/// standard's currency unit (万元).
+/// Year and department are omitted if unknown, blank cells always. Amounts are in the standard's currency unit (万元).
 ///
 /// # Errors
-/// [`Error::Internal`] when the book has a table that the standard does not have.
+/// [`Error::Internal`] if the book has a table that the standard lacks.
 pub fn json(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     let formatter = serde_json::ser::PrettyFormatter::with_indent(b" ");
@@ -99,9 +98,12 @@ impl Serialize for RowJson<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let TableJson { table, schema } = self.table;
         let mut map = serializer.serialize_map(None)?;
-        let tag = table.rows.get(self.row).and_then(|row| schema.tags.get(row.tag));
-        if let Some(tag) = tag {
-            map.serialize_entry(schema.tag_key, &tag.name)?;
+        let row_kind = table
+            .rows
+            .get(self.row)
+            .and_then(|row| schema.row_kinds.get(row.row_kind));
+        if let Some(row_kind) = row_kind {
+            map.serialize_entry(schema.tag_key, &row_kind.name)?;
         }
         for (field, value) in schema.fields.iter().zip(table.values(self.row)) {
             match &value.content {

@@ -1,5 +1,4 @@
-//! What no .xlsx can hold, looked for before one is written: nothing is cut off and no character
-//! replaced.
+//! Finds what an .xlsx file cannot hold before it is written, so that nothing is truncated or replaced.
 
 use std::borrow::Cow;
 
@@ -10,27 +9,27 @@ use crate::cell::{CellRef, Text};
 use crate::schema::{BlockBody, Shape, Standard, Table as Schema};
 use crate::write::text::fill;
 
-/// Longest text of a cell, in UTF-16 units, as Excel counts.
+/// Maximum length of a cell's text, in UTF-16 units, as counted by Excel.
 const TEXT: usize = 32_767;
-/// Longest note of a cell: Excel keeps room for a name.
+/// Maximum length of a note, in UTF-16 units: Excel reserves room for the author's name.
 pub const NOTE: usize = TEXT - 54;
-/// Rows of a sheet.
+/// Number of rows of a sheet.
 const ROWS: usize = 1_048_576;
-/// Columns of a sheet.
+/// Number of columns of a sheet.
 const COLS: u32 = 16_384;
-/// Rows above and below a table that are kept free for its frame.
+/// Rows above and below a table reserved for preamble and notes.
 const FRAME: usize = 64;
-/// Most values of one kind that are told of a table.
+/// Maximum number of values of one kind reported per table.
 const MOST: usize = 100;
 
-/// A value or table that no .xlsx can hold.
+/// A value or table that an .xlsx file cannot hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Excess {
-    /// Number of the table; empty for what stands above all of them.
+    /// Number of the table; empty for what precedes all tables.
     pub table: String,
     /// Key of the field.
     pub key: Option<String>,
-    /// The row as people would name it.
+    /// The row's label.
     pub row: String,
     /// The sheet that it came from.
     pub sheet: Text,
@@ -40,12 +39,12 @@ pub struct Excess {
     pub reason: TooMuch,
 }
 
-/// Significant digits of a number in a cell.
+/// Number of significant digits of a numeric cell.
 pub const DIGITS: usize = 15;
-/// The first number that has more, without its zeros at the end.
+/// The smallest number with more digits.
 const TOO_MANY: u128 = 1_000_000_000_000_000;
 
-/// Whether a number in a cell is this amount to its last digit. Excel shows and keeps no more than 15 digits.
+/// Whether a numeric cell holds this amount exactly: Excel shows and keeps no more than 15 significant digits.
 pub fn is_exact(amount: Decimal) -> bool {
     let mut digits = amount.mantissa().unsigned_abs();
     while digits >= TOO_MANY && digits.is_multiple_of(10) {
@@ -57,50 +56,50 @@ pub fn is_exact(amount: Decimal) -> bool {
 /// Why something does not fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TooMuch {
-    /// A text of so many characters, of `most`.
+    /// A text of more than `most` characters.
     Text {
-        /// How many it has.
+        /// Its length.
         length: usize,
-        /// How many a cell holds.
+        /// Maximum length of a cell's text.
         most: usize,
     },
-    /// A table of so many rows, of `most`.
+    /// A table of more than `most` rows.
     Rows {
-        /// How many it has.
+        /// Its number of rows.
         rows: usize,
-        /// How many a sheet holds.
+        /// Maximum number of rows.
         most: usize,
     },
-    /// An amount with more digits than a number of `most` has: it is written as a text.
+    /// An amount with more than `most` digits: it is written as text.
     Digits {
         /// The amount, in 万元.
         amount: Decimal,
-        /// How many digits a number has.
+        /// Maximum number of digits.
         most: usize,
     },
-    /// A character that XML does not have.
+    /// A character not allowed in XML.
     Character(char),
 }
 
-/// Amounts that a sheet shows rounded.
+/// Amounts with more decimals than a sheet displays.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Finer {
-    /// How many there are.
+    /// Their number.
     pub count: usize,
-    /// The number of the table with the first of them.
+    /// The number of the table with the first one.
     pub table: String,
-    /// The sheet that it came from.
+    /// The sheet of the first one.
     pub sheet: Text,
-    /// The cell that it came from.
+    /// The cell of the first one.
     pub cell: Option<CellRef>,
-    /// The amount, in 万元.
+    /// The first amount, in 万元.
     pub amount: Decimal,
 }
 
-/// Decimals that a sheet shows.
+/// Number of decimals displayed on a sheet.
 const DECIMALS: u32 = 2;
 
-/// The amounts of the book with more decimals than a sheet shows; `None` without any.
+/// The amounts of the book with more decimals than a sheet displays; `None` if there are none.
 pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
     let mut first: Option<Finer> = None;
     for table in &book.tables {
@@ -115,7 +114,7 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
                     table: standard
                         .tables
                         .get(table.schema)
-                        .map(|own| own.number.clone())
+                        .map(|schema| schema.number.clone())
                         .unwrap_or_default(),
                     sheet: table.sheet_of(row),
                     cell: value.source,
@@ -128,15 +127,15 @@ pub fn finer(book: &Book, standard: &Standard) -> Option<Finer> {
     first
 }
 
-/// What of the book no .xlsx can hold, table by table.
+/// Everything in the book that an .xlsx file cannot hold, table by table.
 pub fn excess(book: &Book, standard: &Standard) -> Vec<Excess> {
     let tables = book.tables.iter();
     let known = tables.filter_map(|table| Some((table, standard.tables.get(table.schema)?)));
-    let told = known.flat_map(|(table, schema)| of_table(table, schema));
-    of_department(book, standard).into_iter().chain(told).collect()
+    let reported = known.flat_map(|(table, schema)| of_table(table, schema));
+    of_department(book, standard).into_iter().chain(reported).collect()
 }
 
-/// The department, which stands above every table.
+/// The department, which precedes every table.
 fn of_department(book: &Book, standard: &Standard) -> Option<Excess> {
     let owner = fill(
         &standard.frame.print.owner,
@@ -170,11 +169,11 @@ fn of_table(table: &Table, schema: &Schema) -> Vec<Excess> {
     });
     let notes = table.notes.iter().filter_map(|note| of_text(note)).map(whole);
     let joined = joined(table, schema).map(whole);
-    let told = values.take(MOST).chain(comments.take(MOST)).chain(notes).chain(joined);
-    too_many.into_iter().chain(told).collect()
+    let reported = values.take(MOST).chain(comments.take(MOST)).chain(notes).chain(joined);
+    too_many.into_iter().chain(reported).collect()
 }
 
-/// The amounts of the book that a workbook can hold as texts only, table by table.
+/// The amounts of the book that a workbook can only hold as text, table by table.
 pub fn as_texts(book: &Book, standard: &Standard) -> impl Iterator<Item = Excess> {
     let tables = book.tables.iter();
     let known = tables.filter_map(|table| Some((table, standard.tables.get(table.schema)?)));
@@ -198,7 +197,7 @@ fn of_values(
     })
 }
 
-/// What does not fit of a value.
+/// The report of a value that does not fit.
 fn at((table, schema): (&Table, &Schema), (row, field): (usize, usize), reason: TooMuch) -> Excess {
     Excess {
         table: schema.number.clone(),
@@ -220,13 +219,13 @@ pub fn holds(at: CellRef) -> bool {
     usize::try_from(at.row).is_ok_and(|row| row < ROWS) && at.col < COLS
 }
 
-/// Why no sheet can hold so many rows.
+/// The reason why a sheet cannot hold this number of rows, if it cannot.
 pub fn of_rows(rows: usize) -> Option<TooMuch> {
     let most = ROWS.saturating_sub(FRAME);
     (rows > most).then_some(TooMuch::Rows { rows, most })
 }
 
-/// A text of a rule, as much of it as a cell holds.
+/// The text of a rule, truncated to what a cell can hold.
 pub fn beginning(text: &str) -> Cow<'_, str> {
     if fits(text) {
         return Cow::Borrowed(text);
@@ -236,7 +235,7 @@ pub fn beginning(text: &str) -> Cow<'_, str> {
     Cow::Owned(beginning)
 }
 
-/// Why no cell can hold a text.
+/// The reason why a cell cannot hold a text, if it cannot.
 pub fn of_text(text: &str) -> Option<TooMuch> {
     if !fits(text) {
         let length = text.encode_utf16().count();
@@ -247,25 +246,26 @@ pub fn of_text(text: &str) -> Option<TooMuch> {
     text.chars().find(is_forbidden).map(TooMuch::Character)
 }
 
-/// The texts of a form that become one cell, where they are too long only together.
+/// The texts of a form that share a cell, if they are too long only in total.
 fn joined(table: &Table, schema: &Schema) -> Option<TooMuch> {
     let Shape::Form { blocks, .. } = &schema.shape else {
         return None;
     };
     let numbered = blocks.iter().enumerate();
     let mut numbered = numbered.filter(|(_, block)| matches!(block.body, BlockBody::Numbered { .. }));
-    let lengths = |tag: usize| {
-        let rows = (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.tag == tag));
+    let lengths = |row_kind: usize| {
+        let rows =
+            (0..table.rows.len()).filter(move |row| table.rows.get(*row).is_some_and(|row| row.row_kind == row_kind));
         let texts = rows.flat_map(|row| table.values(row).iter().filter_map(|value| value.text()));
-        // Each with its number and the end of its line.
+        // Includes the number and the line end of each.
         texts
             .map(|text| text.encode_utf16().count().saturating_add(8))
-            .fold((0, 0), |(sum, most): (usize, usize), own| {
-                (sum.saturating_add(own), most.max(own))
+            .fold((0, 0), |(sum, most): (usize, usize), length| {
+                (sum.saturating_add(length), most.max(length))
             })
     };
-    numbered.find_map(|(tag, _)| {
-        let (length, longest) = lengths(tag);
+    numbered.find_map(|(row_kind, _)| {
+        let (length, longest) = lengths(row_kind);
         (length > TEXT && longest <= TEXT).then_some(TooMuch::Text { length, most: TEXT })
     })
 }
@@ -275,15 +275,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_department_too_long_for_its_cell_is_told_by_its_beginning() {
+    fn a_department_too_long_for_its_cell_is_reported_by_its_beginning() {
         let standard = crate::schema::standard().unwrap();
         let mut book = crate::write::blank_book(standard);
         assert_eq!(excess(&book, standard), []);
         book.department = Some("局".repeat(TEXT).as_str().into());
-        let told = excess(&book, standard);
-        assert_eq!(told.len(), 1);
-        assert!(told[0].row.starts_with("部门名称：局局") && told[0].row.chars().count() == MOST);
-        assert!(matches!(told[0].reason, TooMuch::Text { length: 32_772, .. }));
+        let reported = excess(&book, standard);
+        assert_eq!(reported.len(), 1);
+        assert!(reported[0].row.starts_with("部门名称：局局") && reported[0].row.chars().count() == MOST);
+        assert!(matches!(reported[0].reason, TooMuch::Text { length: 32_772, .. }));
     }
 
     #[test]

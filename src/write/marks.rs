@@ -1,5 +1,5 @@
-//! What is marked in a written workbook beside its content: cells in colour and with a note, and a
-//! sheet that lists why. Holds no word of its own.
+//! Marks in a written workbook, in addition to its content: coloured cells with notes, and a sheet that lists the
+//! reasons. Contains no words.
 
 use std::collections::HashMap;
 
@@ -7,44 +7,44 @@ use rust_decimal::Decimal;
 
 use crate::book::CellId;
 
-/// How a cell is marked; of two marks at one cell the later of these counts.
+/// The class of a mark. If a cell is marked twice, the higher class counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Class {
-    /// It has to do with a marked cell.
+    /// Related to a marked cell.
     Related,
-    /// There is something to know about it.
+    /// For information.
     Note,
-    /// Someone should look at it.
+    /// To be reviewed.
     Warning,
-    /// It is wrong.
+    /// Wrong.
     Error,
 }
 
 impl Class {
-    /// Every class.
+    /// All classes.
     pub const ALL: &'static [Self] = &[Self::Related, Self::Note, Self::Warning, Self::Error];
 }
 
 /// The mark of a cell.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Its colour.
+    /// Its class, which determines the colour.
     pub class: Class,
-    /// What is said at the cell; none for colour alone.
+    /// The note at the cell; `None` for colour alone.
     pub note: Option<String>,
 }
 
-/// Everything that is marked.
+/// All marks of a workbook.
 #[derive(Clone, Debug, Default)]
 pub struct Marks {
     /// By value of the book.
     pub cells: HashMap<CellId, Mark>,
-    /// The sheet that lists why.
+    /// The sheet that lists the reasons.
     pub list: Option<List>,
 }
 
 impl Marks {
-    /// Marks a cell, or marks it once more: the worse class counts, notes stand under one another.
+    /// Marks a cell, possibly again: the higher class counts, and notes are joined.
     pub fn add(&mut self, spot: CellId, class: Class, note: Option<String>) {
         let mark = self.cells.entry(spot).or_insert(Mark { class, note: None });
         mark.class = mark.class.max(class);
@@ -57,14 +57,14 @@ impl Marks {
     }
 }
 
-/// A sheet that lists something, before all tables.
+/// A sheet with a list, placed before all tables.
 #[derive(Clone, Debug)]
 pub struct List {
     /// The name of the sheet.
     pub name: String,
-    /// What stands in the first cell; the reader knows our lists by it.
+    /// The text of the first cell, by which the reader recognises such lists.
     pub title: String,
-    /// What stands under the title.
+    /// The line below the title.
     pub subtitle: String,
     /// Its columns.
     pub columns: Vec<ListColumn>,
@@ -77,7 +77,7 @@ pub struct List {
 pub struct ListColumn {
     /// Its label.
     pub label: String,
-    /// How wide it is, in latin characters; nobody sees it if that is zero.
+    /// Its width in Latin characters; zero hides it.
     pub width: u16,
     /// Whether people fill it in.
     pub is_input: bool,
@@ -88,23 +88,23 @@ pub struct ListColumn {
 pub struct ListRow {
     /// The colour of its first cell.
     pub class: Class,
-    /// A cell for each column.
+    /// One cell per column.
     pub cells: Vec<ListCell>,
 }
 
 /// A cell of a list.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListCell {
-    /// Nothing.
+    /// An empty cell.
     Blank,
-    /// Nothing yet: one of these is chosen there.
-    Choice(Vec<String>),
+    /// A choice between options, and the one chosen.
+    Choice(Vec<String>, Option<String>),
     /// A text.
     Text(String),
-    /// A figure, shown with the decimals that it has.
+    /// A figure, displayed with all its decimals.
     Figure(Decimal),
-    /// Where a value of the book stands in the workbook, as a link to it; to its sheet if it has no cell.
+    /// A link to the cell of a book value, or to its sheet if it has no cell.
     Link(CellId),
-    /// The sheet of the table at this position in the book, as a link to it.
+    /// A link to the sheet of the table at this position in the book.
     Sheet(usize),
 }

@@ -1,8 +1,8 @@
-//! [`Book`] → bytes: canonical JSON, CSV, the standard workbook, the blank workbook,
-//! the files of an upload layout.
+//! Writes a [`Book`] as canonical JSON, CSV, the standard workbook, the blank workbook, or the files of an upload
+//! layout.
 //!
-//! Holds no label and no table number: all that is printed comes from the [`Standard`]. Opens no
-//! file and checks nothing; a total that does not add up is written as it was and marked.
+//! Contains no labels and no table numbers: all printed texts come from the [`Standard`]. Opens no file and checks
+//! nothing; a total that does not match its addends is written unchanged and marked.
 
 mod csv;
 mod document;
@@ -36,7 +36,7 @@ pub fn is_ours(bytes: &[u8]) -> bool {
     document::is_ours(bytes) || xlsx::is_ours(bytes)
 }
 
-/// The tables of the book with what the standard says of them, in the order of the book.
+/// The tables of the book with their schemas, in the order of the book.
 fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, &'a Schema)>> {
     let with_schema = |table: &'a Table| {
         let schema = standard.tables.get(table.schema);
@@ -46,7 +46,7 @@ fn tables<'a>(book: &'a Book, standard: &'a Standard) -> Result<Vec<(&'a Table, 
     book.tables.iter().map(with_schema).collect()
 }
 
-/// For each column, the field that shares its cell on some rows.
+/// For each column, the field that shares its cell in some rows.
 fn sharers(schema: &Schema) -> Vec<Option<usize>> {
     schema
         .columns
@@ -55,12 +55,12 @@ fn sharers(schema: &Schema) -> Vec<Option<usize>> {
         .collect()
 }
 
-/// What the cell of a column shows on a row: its own value, or that of the field sharing the cell.
+/// The value that a column's cell shows in a row: its own, or that of the field sharing the cell.
 fn shown<'a>(table: &'a Table, row: usize, column: &Column, sharer: Option<usize>) -> Option<&'a Value> {
     table.shown(row, column, sharer)
 }
 
-/// What a column of a flat file shows on a row.
+/// The value that a column of a flat file shows in a row.
 fn recorded<'a>(table: &'a Table, row: usize, source: &RecordColumn) -> Option<&'a Value> {
     match source.column {
         Some(column) => shown(table, row, column, source.sharer),

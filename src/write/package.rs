@@ -1,5 +1,5 @@
-//! `datapackage.json`: what the CSV files beside it are, as a Data Package with a Table Schema for each,
-//! so that programs need not guess types, units and encoding.
+//! `datapackage.json`: describes the CSV files beside it as a Data Package with a Table Schema each, so that
+//! programs need not guess types, unit and encoding.
 
 use serde::Serialize;
 
@@ -10,17 +10,17 @@ use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};
 use crate::schema::{Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema};
 
-/// What the file is called.
+/// The name of the file.
 pub const PACKAGE_NAME: &str = "datapackage.json";
 
-/// Where the parts of the specification are.
+/// Locations of the specification's parts.
 macro_rules! profile {
     ($name:literal) => {
         concat!("https://datapackage.org/profiles/2.0/", $name, ".json")
     };
 }
 
-/// By its first key the file is known as ours.
+/// Its first key identifies the file as written by this program.
 #[derive(Serialize)]
 struct Package<'a> {
     yusuan: Own<'a>,
@@ -36,12 +36,12 @@ struct Package<'a> {
     resources: Vec<Resource<'a>>,
 }
 
-/// What the specification has no word for.
+/// Properties not covered by the specification.
 #[derive(Serialize)]
 struct Own<'a> {
     /// The currency unit of all amounts.
     unit: &'a str,
-    /// What stands before texts that a spreadsheet would run as formulas.
+    /// The prefix of texts that a spreadsheet would run as formulas.
     guard: &'static str,
 }
 
@@ -106,11 +106,11 @@ struct Constraints<'a> {
     among: Vec<&'a str>,
 }
 
-/// The `datapackage.json` of the CSV files that [`csv_as`](super::csv_as) writes of this book in this
-/// form. It holds no time, so that it is the same whenever it is written.
+/// The `datapackage.json` for the CSV files that [`csv_as`](super::csv_as) writes of this book in this format. It
+/// contains no time, so that its bytes are reproducible.
 ///
 /// # Errors
-/// [`Error::Internal`] when the book has a table that the standard does not have.
+/// [`Error::Internal`] if the book has a table that the standard lacks.
 pub fn package(book: &Book, standard: &Standard, form: CsvForm) -> Result<Vec<u8>> {
     let tables = super::tables(book, standard)?;
     let name = |year: i32| format!("departmental-budget-{year}");
@@ -166,7 +166,7 @@ fn resource<'a>(table: &Table, schema: &'a Schema, standard: &'a Standard, form:
     }
 }
 
-/// The fields are called what the last row of the header calls them.
+/// The fields are named after the last row of the header.
 fn table_schema<'a>(
     table: &Table,
     schema: &'a Schema,
@@ -179,7 +179,7 @@ fn table_schema<'a>(
         .pop()
         .unwrap_or_default();
     let columns = schema.record_columns(frame);
-    let tag = Field {
+    let row_kind = Field {
         name: names.first().cloned().unwrap_or_default(),
         kind: "string",
         title: schema.record_tag(frame, &frame.currency_unit).into_owned(),
@@ -190,34 +190,34 @@ fn table_schema<'a>(
             among: schema.tag_labels(frame),
         }),
     };
-    let own = columns.iter().zip(names.iter().skip(1));
-    let own = own.map(|(column, name)| field(table, schema, column, name, &frame.currency_unit));
+    let fields = columns.iter().zip(names.iter().skip(1));
+    let fields = fields.map(|(column, name)| field(table, schema, column, name, &frame.currency_unit));
     TableSchema {
         profile: profile!("tableschema"),
         primary_key: primary_key(table, schema, &columns, &names),
-        fields: std::iter::once(tag).chain(own).collect(),
+        fields: std::iter::once(row_kind).chain(fields).collect(),
         missing_values: [""],
     }
 }
 
 fn field<'a>(table: &Table, schema: &Schema, column: &RecordColumn, name: &str, unit: &'a str) -> Field<'a> {
-    let own = schema.fields.get(column.field);
+    let definition = schema.fields.get(column.field);
     let is_amount = schema.is_amount(column.field);
-    // What could not be read as an amount was kept as it was; then the column is not one of numbers.
+    // Values that could not be read as amounts were kept as text, so that the column is not numeric.
     let has_text = values(table, column).any(|value| value.text().is_some());
     let kind = match (is_amount, has_text) {
         (true, false) => "number",
         (true, true) => "any",
         (false, _) => "string",
     };
-    let is_code = own.is_some_and(|own| own.kind == Kind::Code);
-    let widths = own.map_or(&[][..], |own| own.widths.as_slice());
+    let is_code = definition.is_some_and(|definition| definition.kind == Kind::Code);
+    let widths = definition.map_or(&[][..], |definition| definition.widths.as_slice());
     let pattern = is_code.then(|| pattern(table, column, widths)).flatten();
     Field {
         name: name.to_owned(),
         kind,
         title: column.header.clone(),
-        key: own.map(|own| own.key.clone()).unwrap_or_default(),
+        key: definition.map(|definition| definition.key.clone()).unwrap_or_default(),
         unit: is_amount.then_some(unit),
         constraints: pattern.map(|pattern| Constraints {
             pattern: Some(pattern),
@@ -226,7 +226,8 @@ fn field<'a>(table: &Table, schema: &Schema, column: &RecordColumn, name: &str, 
     }
 }
 
-/// What all codes of a column look like: digits, as many as the standard says; none if some do not.
+/// The pattern of all codes in a column: digits, of the standard's lengths if all comply; `None` if some are not
+/// digits.
 fn pattern(table: &Table, column: &RecordColumn, widths: &[usize]) -> Option<String> {
     let codes = || values(table, column).filter_map(Value::text);
     if !codes().all(|code| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit())) {
@@ -240,19 +241,19 @@ fn pattern(table: &Table, column: &RecordColumn, widths: &[usize]) -> Option<Str
     Some(format!("({})", widths.join("|")))
 }
 
-/// The side and the line of a table of two sides, if no line stands twice; other tables have no key
-/// that is filled on every row.
+/// The side and the line of a two-sided table, unless a line occurs twice. Other tables have no key that is filled
+/// in every row.
 fn primary_key(table: &Table, schema: &Schema, columns: &[RecordColumn], names: &[String]) -> Option<Vec<String>> {
     let Shape::TwoSided { item, .. } = schema.shape else {
         return None;
     };
     let mut seen = std::collections::HashSet::new();
     let rows = table.rows.iter().enumerate();
-    let mut keys = rows.map(|(row, own)| (own.tag, table.text(row, item)));
-    let holds = keys.all(|(tag, text)| text.is_some_and(|text| !text.is_empty() && seen.insert((tag, text))));
+    let mut keys = rows.map(|(row, line)| (line.row_kind, table.text(row, item)));
+    let holds = keys.all(|(row_kind, text)| text.is_some_and(|text| !text.is_empty() && seen.insert((row_kind, text))));
     let position = columns.iter().position(|column| column.field == item)?;
-    let (tag, item) = (names.first()?, names.get(position.checked_add(1)?)?);
-    holds.then(|| vec![tag.clone(), item.clone()])
+    let (row_kind, item) = (names.first()?, names.get(position.checked_add(1)?)?);
+    holds.then(|| vec![row_kind.clone(), item.clone()])
 }
 
 fn values<'a>(table: &'a Table, column: &'a RecordColumn) -> impl Iterator<Item = &'a Value> {

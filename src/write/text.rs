@@ -1,10 +1,10 @@
-//! How amounts and texts are spelled and how much room they take; holds no word of its own.
+//! Formats amounts and texts, and measures their width. Contains no words.
 
 use std::fmt;
 
 use rust_decimal::Decimal;
 
-/// An amount in plain figures: at least two decimals, more where the value has more, no exponent.
+/// An amount in plain notation: at least two decimals, more if the value has more, no exponent.
 pub(crate) struct AmountText(pub Decimal);
 
 impl fmt::Display for AmountText {
@@ -23,7 +23,7 @@ impl fmt::Display for AmountText {
     }
 }
 
-/// An amount in plain figures with at least `least` decimals, more where the value has more.
+/// An amount in plain notation with at least `least` decimals, more if the value has more.
 pub(super) fn figure(amount: Decimal, least: u32) -> String {
     let plain = amount.normalize();
     let missing = usize::try_from(least.saturating_sub(plain.scale())).unwrap_or(0);
@@ -31,8 +31,8 @@ pub(super) fn figure(amount: Decimal, least: u32) -> String {
     format!("{plain}{point}{}", "0".repeat(missing))
 }
 
-/// Puts values into the `{name}` placeholders of a template.
-pub(super) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
+/// Fills the `{name}` placeholders of a template.
+pub(crate) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> String {
     let mut filled = String::with_capacity(template.len());
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -55,7 +55,7 @@ pub(super) fn fill(template: &str, values: &[(&str, &dyn fmt::Display)]) -> Stri
     filled
 }
 
-/// Room of a text's longest line, counted in latin characters: a Chinese character takes two.
+/// The width of a text's longest line in Latin characters; a Chinese character counts as two.
 pub(super) fn width(text: &str) -> usize {
     text.lines().map(line_width).max().unwrap_or(0)
 }
@@ -64,10 +64,9 @@ fn line_width(line: &str) -> usize {
     line.chars().map(|char| if char < '\u{300}' { 1 } else { 2 }).sum()
 }
 
-/// Lines that a text takes when it is wrapped in a cell of this width (in latin characters).
+/// The number of lines of a text wrapped in a cell of this width (in Latin characters).
 pub(super) fn lines(text: &str, cell_width: f64) -> u32 {
-    // In a wrapped text a Chinese character does not fit in half a place, nor a punctuation mark at
-    // the head of a line.
+    // When wrapping, a Chinese character does not fit in half a place, and a punctuation mark may not begin a line.
     let room = (cell_width - 2.0).max(2.0);
     let wrapped = |line: &str| {
         let width = f64::from(u32::try_from(line_width(line)).unwrap_or(u32::MAX));
@@ -78,7 +77,7 @@ pub(super) fn lines(text: &str, cell_width: f64) -> u32 {
         }
     };
     let lines: f64 = text.split('\n').map(wrapped).sum();
-    // Saturates; a height is capped far below.
+    // Saturates; the row height is capped far below this.
     lines as u32
 }
 

@@ -34,7 +34,7 @@ pub fn book_from_json(text: &str, standard: &Standard) -> Book {
     }
 }
 
-/// A book of one table, from rows of (key, value); the first pair of a row names its tag.
+/// A book of one table, from rows of (key, value); the first pair of a row names its row_kind.
 pub fn book_of(standard: &Standard, number: &str, rows: &[&[(&str, &str)]]) -> Book {
     let index = standard.tables.iter().position(|table| table.number == number).unwrap();
     let schema = &standard.tables[index];
@@ -56,8 +56,8 @@ fn push(table: &mut Table, schema: &Schema, pairs: &[(&str, &str)]) {
             schema.number
         );
     }
-    let tag = schema.tag(get(schema.tag_key).unwrap()).unwrap();
-    let line = line(table, schema, tag, &get);
+    let row_kind = schema.row_kind(get(schema.tag_key).unwrap()).unwrap();
+    let line = line(table, schema, row_kind, &get);
     let values = schema.fields.iter().map(|field| {
         let content = match (get(&field.key), field.kind) {
             (None, _) => Content::Blank,
@@ -71,7 +71,7 @@ fn push(table: &mut Table, schema: &Schema, pairs: &[(&str, &str)]) {
     let source = u32::try_from(table.rows.len()).unwrap();
     table.push(
         Row {
-            tag,
+            row_kind,
             line,
             source,
             sheet: 0,
@@ -80,7 +80,7 @@ fn push(table: &mut Table, schema: &Schema, pairs: &[(&str, &str)]) {
     );
 }
 
-fn line<'a>(table: &Table, schema: &Schema, tag: usize, get: &impl Fn(&str) -> Option<&'a str>) -> Option<usize> {
+fn line<'a>(table: &Table, schema: &Schema, row_kind: usize, get: &impl Fn(&str) -> Option<&'a str>) -> Option<usize> {
     match &schema.shape {
         Shape::List { .. } => None,
         Shape::TwoSided { sides, item } => {
@@ -88,10 +88,10 @@ fn line<'a>(table: &Table, schema: &Schema, tag: usize, get: &impl Fn(&str) -> O
             let last = table
                 .rows
                 .iter()
-                .filter(|row| row.tag == tag)
+                .filter(|row| row.row_kind == row_kind)
                 .filter_map(|row| row.line)
                 .next_back();
-            let lines = sides[tag]
+            let lines = sides[row_kind]
                 .lines
                 .iter()
                 .enumerate()
@@ -101,7 +101,7 @@ fn line<'a>(table: &Table, schema: &Schema, tag: usize, get: &impl Fn(&str) -> O
                 .find(|(_, line)| line.label == label)
                 .map(|(line, _)| line)
         }
-        Shape::Form { blocks, .. } => match &blocks[tag].body {
+        Shape::Form { blocks, .. } => match &blocks[row_kind].body {
             BlockBody::Lines { lines, group, name, .. } => {
                 let key = |field: usize| get(&schema.fields[field].key).unwrap_or_default();
                 lines

@@ -70,11 +70,14 @@ pub fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut R
             list(&mut table, schema, standard, *name, random, Size { rows, ..size });
         }
         Shape::TwoSided { sides, item } => {
-            for (tag, side) in sides.iter().enumerate() {
+            for (row_kind, side) in sides.iter().enumerate() {
                 for (line, own) in side.lines.iter().enumerate() {
                     let mut values = amounts(schema, random, size.odd);
                     for (field, value) in values.iter_mut().enumerate() {
-                        let on_side = schema.columns.iter().any(|c| c.field == field && c.side == Some(tag));
+                        let on_side = schema
+                            .columns
+                            .iter()
+                            .any(|c| c.field == field && c.side == Some(row_kind));
                         if !on_side {
                             *value = Value::default();
                         }
@@ -82,7 +85,7 @@ pub fn table(number: usize, schema: &Schema, standard: &Standard, random: &mut R
                     values[*item] = text(&own.label);
                     table.push(
                         Row {
-                            tag,
+                            row_kind,
                             line: Some(line),
                             source: 0,
                             sheet: 0,
@@ -113,12 +116,13 @@ pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     // A field of one side has no cell on the other.
     let on_side = |row: usize, field: usize| {
         let mut columns = schema.columns.iter().filter(|column| column.field == field).peekable();
-        columns.peek().is_none() || columns.any(|column| column.side.is_none_or(|side| side == table.rows[row].tag))
+        columns.peek().is_none()
+            || columns.any(|column| column.side.is_none_or(|side| side == table.rows[row].row_kind))
     };
     let leaf = |field: &&usize| schema.fields[**field].sum.is_empty() && schema.fields[**field].of_which.is_none();
     for (row, values) in rows.iter_mut().enumerate() {
         // A row without a single part would have a total that nothing explains.
-        let tag = &schema.tags[table.rows[row].tag];
+        let row_kind = &schema.row_kinds[table.rows[row].row_kind];
         let bare = !matches!(schema.shape, Shape::Form { .. })
             && fields
                 .iter()
@@ -126,7 +130,7 @@ pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
                 .all(|field| values[*field].amount().is_none());
         if let (true, false, Some(field)) = (
             bare,
-            tag.detail,
+            row_kind.detail,
             fields.iter().filter(leaf).find(|field| on_side(row, **field)),
         ) {
             set(&mut values[*field], Some(Decimal::new(1234, 2)));
@@ -134,13 +138,14 @@ pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
     }
     let mut summed: Vec<usize> = Vec::new();
     // Children stand below their parents in lists, but above their totals in two-sided tables.
-    let mut downs = structure.downs;
-    downs.sort_by_key(|down| std::cmp::Reverse(down.parent));
-    let is_parent: Vec<usize> = downs.iter().map(|down| down.parent).collect();
-    let mut left: Vec<_> = downs.iter().collect();
+    let mut subtotals = structure.subtotals;
+    subtotals.sort_by_key(|subtotal| std::cmp::Reverse(subtotal.total));
+    let is_parent: Vec<usize> = subtotals.iter().map(|subtotal| subtotal.total).collect();
+    let mut left: Vec<_> = subtotals.iter().collect();
     while !left.is_empty() {
-        let ready = |down: &&yusuan::book::Down| {
-            down.children
+        let ready = |subtotal: &&yusuan::book::Subtotal| {
+            subtotal
+                .addends
                 .iter()
                 .all(|child| !is_parent.contains(child) || summed.contains(child))
         };
@@ -149,28 +154,28 @@ pub fn balanced(table: Table, schema: &Schema, standard: &Standard) -> Table {
         } else {
             left.iter().position(ready).unwrap()
         };
-        let down = left.remove(position);
+        let subtotal = left.remove(position);
         for field in &fields {
-            let parts: Vec<Decimal> = down
-                .children
+            let parts: Vec<Decimal> = subtotal
+                .addends
                 .iter()
                 .filter_map(|child| rows[*child][*field].amount())
                 .collect();
-            if summed.contains(&down.parent) {
+            if summed.contains(&subtotal.total) {
                 // A second way to the same total: its first line takes all of it.
-                let total = rows[down.parent][*field].amount();
-                for (number, child) in down.children.iter().enumerate() {
+                let total = rows[subtotal.total][*field].amount();
+                for (number, child) in subtotal.addends.iter().enumerate() {
                     set(&mut rows[*child][*field], total.filter(|_| number == 0));
                 }
             } else {
                 set(
-                    &mut rows[down.parent][*field],
+                    &mut rows[subtotal.total][*field],
                     (!parts.is_empty()).then(|| parts.iter().sum()),
                 );
             }
         }
         if !matches!(schema.shape, Shape::List { .. }) {
-            summed.push(down.parent);
+            summed.push(subtotal.total);
         }
     }
     for (row, values) in rows.iter_mut().enumerate() {
@@ -264,23 +269,23 @@ fn digits(random: &mut Random, width: usize) -> String {
 
 fn list(table: &mut Table, schema: &Schema, standard: &Standard, name_field: usize, random: &mut Random, size: Size) {
     let mut previous: Vec<Value> = Vec::new();
-    let mut tag = 0;
+    let mut row_kind = 0;
     for row in 0..size.rows {
         if row > 0 {
             // From a level to the next one, or back to any below the total.
-            let last = schema.tags.len() - 1;
-            let next = if tag < last && random.below(2) == 0 {
-                tag + 1
+            let last = schema.row_kinds.len() - 1;
+            let next = if row_kind < last && random.below(2) == 0 {
+                row_kind + 1
             } else {
                 1 + random.below(last as u64) as usize
             };
-            let needs_project = schema.tags[next].detail && !(tag == next || tag + 1 == next);
-            tag = if needs_project { next - 1 } else { next };
+            let needs_project = schema.row_kinds[next].detail && !(row_kind == next || row_kind + 1 == next);
+            row_kind = if needs_project { next - 1 } else { next };
         }
-        let values = list_row(schema, standard, tag, name_field, &previous, random, size.odd);
+        let values = list_row(schema, standard, row_kind, name_field, &previous, random, size.odd);
         table.push(
             Row {
-                tag,
+                row_kind,
                 line: None,
                 source: 0,
                 sheet: 0,
@@ -294,13 +299,13 @@ fn list(table: &mut Table, schema: &Schema, standard: &Standard, name_field: usi
 fn list_row(
     schema: &Schema,
     standard: &Standard,
-    tag: usize,
+    row_kind: usize,
     name_field: usize,
     previous: &[Value],
     random: &mut Random,
     odd: bool,
 ) -> Vec<Value> {
-    let own = &schema.tags[tag];
+    let own = &schema.row_kinds[row_kind];
     let mut values = amounts(schema, random, odd);
     let first_amount = schema
         .fields
@@ -357,16 +362,19 @@ fn list_row(
         let shared = schema.fields.iter().position(|f| {
             f.shares
                 .as_ref()
-                .is_some_and(|(from, tags)| *from == code.field && tags.contains(&tag))
+                .is_some_and(|(from, row_kinds)| *from == code.field && row_kinds.contains(&row_kind))
         });
         values[code.field] = Value::default();
         values[shared.unwrap_or(code.field)] = text(&made);
     }
     // Where rows of departments stand among classes, a class is known by its name.
-    let among_departments = schema
-        .tags
-        .iter()
-        .any(|tag| tag.rule.code.as_ref().is_some_and(|code| !code.unlisted.is_empty()));
+    let among_departments = schema.row_kinds.iter().any(|row_kind| {
+        row_kind
+            .rule
+            .code
+            .as_ref()
+            .is_some_and(|code| !code.unlisted.is_empty())
+    });
     if own.name == "class" && among_departments {
         let (code, class) = *random.pick(&[
             ("301", "工资福利支出"),
@@ -377,9 +385,9 @@ fn list_row(
         values[name_field] = text(class);
     }
     if own.detail {
-        fill_detail(schema, tag, previous, random, &mut values);
+        fill_detail(schema, row_kind, previous, random, &mut values);
     }
-    if schema.tags[0].rule.total_label.is_none() {
+    if schema.row_kinds[0].rule.total_label.is_none() {
         // A table of a single row has amounts only.
         values
             .iter_mut()
@@ -445,7 +453,7 @@ fn spell(code: &str, fields: &[usize], values: &mut [Value], width: impl Fn(usiz
 }
 
 /// A row of details repeats code and name of the row above and has at least one pair of its own.
-fn fill_detail(schema: &Schema, tag: usize, previous: &[Value], random: &mut Random, values: &mut [Value]) {
+fn fill_detail(schema: &Schema, row_kind: usize, previous: &[Value], random: &mut Random, values: &mut [Value]) {
     let pairs: Vec<(usize, usize)> = schema
         .columns
         .windows(2)
@@ -457,7 +465,7 @@ fn fill_detail(schema: &Schema, tag: usize, previous: &[Value], random: &mut Ran
         .collect();
     for (field, own) in schema.fields.iter().enumerate() {
         let in_pair = pairs.iter().any(|(first, second)| *first == field || *second == field);
-        if own.fill_down.contains(&tag) && !in_pair {
+        if own.fill_down.contains(&row_kind) && !in_pair {
             values[field] = previous[field].clone();
         }
     }
@@ -493,7 +501,7 @@ fn one_form(
     size: Size,
     department: Option<u64>,
 ) {
-    for (tag, block) in blocks.iter().enumerate() {
+    for (row_kind, block) in blocks.iter().enumerate() {
         let blank = || vec![Value::default(); schema.fields.len()];
         match &block.body {
             BlockBody::Heading { name, code } => {
@@ -505,7 +513,7 @@ fn one_form(
                 }
                 table.push(
                     Row {
-                        tag,
+                        row_kind,
                         line: None,
                         source: 0,
                         sheet: 0,
@@ -520,7 +528,7 @@ fn one_form(
                     values[*value] = text(&name(random, size.odd));
                     table.push(
                         Row {
-                            tag,
+                            row_kind,
                             line: None,
                             source: 0,
                             sheet: 0,
@@ -544,7 +552,7 @@ fn one_form(
                     values[*at] = amount(random, size.odd);
                     table.push(
                         Row {
-                            tag,
+                            row_kind,
                             line: Some(line),
                             source: 0,
                             sheet: 0,
@@ -569,7 +577,7 @@ fn one_form(
                     above.clone_from(&values);
                     table.push(
                         Row {
-                            tag,
+                            row_kind,
                             line: None,
                             source: 0,
                             sheet: 0,

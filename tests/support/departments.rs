@@ -44,7 +44,7 @@ fn stacked(
 ) -> Table {
     let mut made = Table::new(number, schema.fields.len());
     made.source_unit = standard.frame.currency_unit.as_str().into();
-    let mut push = |tag: usize, texts: &[(usize, String)], random: &mut Random| {
+    let mut push = |row_kind: usize, texts: &[(usize, String)], random: &mut Random| {
         let mut values = vec![Value::default(); schema.fields.len()];
         for (field, own) in schema.fields.iter().enumerate() {
             if own.kind == Kind::Amount && random.below(3) > 0 {
@@ -57,30 +57,30 @@ fn stacked(
         }
         let source = made.rows.len() as u32;
         let row = Row {
-            tag,
+            row_kind,
             line: None,
             source,
             sheet: 0,
         };
         made.push(row, values);
     };
-    let tag = |level: &str| schema.tag(level).unwrap();
-    let codes_of = |level: &str| schema.tags[tag(level)].rule.codes[0];
+    let row_kind = |level: &str| schema.row_kind(level).unwrap();
+    let codes_of = |level: &str| schema.row_kinds[row_kind(level)].rule.codes[0];
     push(
-        tag("total"),
+        row_kind("total"),
         &[(name_field, standard.frame.print.total.clone())],
         random,
     );
     let own = [(codes_of("department"), code.to_owned()), (name_field, name.to_owned())];
-    push(tag("department"), &own, random);
-    let leaf = schema.tags.iter().rposition(|tag| !tag.detail).unwrap();
+    push(row_kind("department"), &own, random);
+    let leaf = schema.row_kinds.iter().rposition(|row_kind| !row_kind.detail).unwrap();
     for unit in 1..=UNITS {
         let own = [
             (codes_of("unit"), format!("{code}{unit:03}")),
             (name_field, format!("{name}第{unit}所")),
         ];
-        push(tag("unit"), &own, random);
-        let is_leaf = schema.tags[leaf].name == "unit";
+        push(row_kind("unit"), &own, random);
+        let is_leaf = schema.row_kinds[leaf].name == "unit";
         for row in 0..if is_leaf { 0 } else { rows } {
             push(
                 leaf,
@@ -138,7 +138,7 @@ fn leaf_texts(
         texts.extend(classified.name.map(|field| (field, name.to_owned())));
     }
     if schema.classified.is_empty() {
-        let is_code = schema.tags[leaf].rule.code.as_ref();
+        let is_code = schema.row_kinds[leaf].rule.code.as_ref();
         texts.extend(is_code.map(|code| (code.field, format!("4107022200000000{:05}", random.below(100_000)))));
         let own = schema
             .fields

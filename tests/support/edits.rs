@@ -19,7 +19,7 @@ pub fn rows(table: &Table) -> Vec<(Row, Vec<Value>)> {
 fn remarkable(schema: &Schema, (row, values): &(Row, Vec<Value>)) -> Vec<usize> {
     let own = |field: &usize| {
         let in_list = schema.lists.iter().any(|list| list.fields.contains(field));
-        !values[*field].is_blank() && (in_list || schema.item_fields(row.tag, None).contains(field))
+        !values[*field].is_blank() && (in_list || schema.item_fields(row.row_kind, None).contains(field))
     };
     (0..schema.fields.len()).filter(own).collect()
 }
@@ -67,7 +67,7 @@ pub fn edit(table: &mut Table, schema: &Schema, random: &mut Random) {
             remarks.insert(to, own);
         }
         5 => {
-            let key = schema.tags[all[at].0.tag].key.first().copied();
+            let key = schema.row_kinds[all[at].0.row_kind].key.first().copied();
             if let Some(value) = key
                 .map(|field| &mut all[at].1[field])
                 .filter(|value| value.text().is_some())

@@ -1004,9 +1004,9 @@ struct Sheet<'a> {
 
 impl Sheet<'_> {
     /// Adds a row; values stand in the column of their field, those of another side further right.
-    fn push(&mut self, tag: usize, line: Option<usize>, texts: &[(&str, &str)], sums: Sums) {
+    fn push(&mut self, row_kind: usize, line: Option<usize>, texts: &[(&str, &str)], sums: Sums) {
         let row = self.table.rows.len();
-        let at = |field: usize| Some(CellRef::new(row as u32, (field + tag * 40) as u32));
+        let at = |field: usize| Some(CellRef::new(row as u32, (field + row_kind * 40) as u32));
         let mut values = vec![Value::default(); self.schema.fields.len()];
         for (key, text) in texts.iter().filter(|(_, text)| !text.is_empty()) {
             let field = self.schema.field(key).unwrap();
@@ -1022,7 +1022,7 @@ impl Sheet<'_> {
                 .iter()
                 .filter(|column| column.field == field)
                 .peekable();
-            self.schema.is_amount(field) && columns.any(|column| column.side.is_none_or(|side| side == tag))
+            self.schema.is_amount(field) && columns.any(|column| column.side.is_none_or(|side| side == row_kind))
         };
         for field in (0..values.len())
             .filter(|_| self.zeros && !sums.is_empty())
@@ -1041,7 +1041,7 @@ impl Sheet<'_> {
             };
         }
         let row = Row {
-            tag,
+            row_kind,
             line,
             source: row as u32,
             sheet: 0,
@@ -1049,8 +1049,8 @@ impl Sheet<'_> {
         self.table.push(row, values);
     }
 
-    fn row(&mut self, tag: &str, texts: &[(&str, &str)], sums: Sums) {
-        self.push(self.schema.tag(tag).unwrap(), None, texts, sums);
+    fn row(&mut self, row_kind: &str, texts: &[(&str, &str)], sums: Sums) {
+        self.push(self.schema.row_kind(row_kind).unwrap(), None, texts, sums);
     }
 
     fn total_row(&mut self, sums: Sums) {
@@ -1080,14 +1080,14 @@ impl Sheet<'_> {
         let Shape::Form { blocks, .. } = &schema.shape else {
             unreachable!()
         };
-        for (tag, block) in blocks.iter().enumerate() {
+        for (row_kind, block) in blocks.iter().enumerate() {
             let BlockBody::Lines { lines, .. } = &block.body else {
                 continue;
             };
             for (number, line) in lines.iter().enumerate() {
                 let sums = amount(&line.name).map(|amount| Sums::from([("amount", amount)]));
                 let texts = [("level1", line.group.as_str()), ("level2", &line.name)];
-                self.push(tag, Some(number), &texts, sums.unwrap_or_default());
+                self.push(row_kind, Some(number), &texts, sums.unwrap_or_default());
             }
         }
     }

@@ -1,49 +1,51 @@
-//! How relations came out, for whoever shows them: the written workbook has them as formulas.
+//! The results of relations for presentation; the written workbook shows them as formulas.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use super::{CellId, Outcome, Side, Verdict};
+use super::{CellId, RelationOutcome, Side, Verdict};
 use crate::check::context::Context;
 use crate::diagnostic::Severity;
 use crate::rules::{Applied, Cells, Comparison, Equation, Operand, Relation, Rows, Rules, State, Term};
 use crate::schema::{Shape, Standard, Table as Schema};
 
-/// A difference smaller than any that is told.
+/// Smaller than any difference that is reported.
 const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 6);
 
-/// How the relations came out that are not switched off; hints are as bad as was said for this run.
-pub fn applied(outcomes: &[Outcome], rules: &Rules) -> Vec<Applied> {
-    let severity = |outcome: &Outcome| rules.severity_of(outcome.relation);
-    let with = outcomes.iter().filter_map(|own| Some((own, severity(own)?)));
-    with.flat_map(|(own, severity)| own.applied(severity)).collect()
+/// The results of all enabled relations, with the severities configured for this run.
+pub fn applied(outcomes: &[RelationOutcome], rules: &Rules) -> Vec<Applied> {
+    let severity = |outcome: &RelationOutcome| rules.severity_of(outcome.relation);
+    let with = outcomes
+        .iter()
+        .filter_map(|outcome| Some((outcome, severity(outcome)?)));
+    with.flat_map(|(outcome, severity)| outcome.applied(severity)).collect()
 }
 
-/// The relations without a figure, beside those that are known: of tables still to be filled in, or of
-/// lines that nobody has used. `outcomes` take blanks for nothing.
-pub fn blank(outcomes: &[Outcome], rules: &Rules, known: &[Applied]) -> Vec<Applied> {
+/// The relations without figures that are not in `known`: those of tables still to be filled in and of unused lines.
+/// `outcomes` must be evaluated with blanks as zero.
+pub fn blank(outcomes: &[RelationOutcome], rules: &Rules, known: &[Applied]) -> Vec<Applied> {
     let name = |relation: &Arc<Relation>| Arc::as_ptr(relation) as usize;
     let known: HashSet<(usize, Option<&str>)> = known
         .iter()
-        .map(|own| (name(&own.relation), own.key.as_deref()))
+        .map(|applied| (name(&applied.relation), applied.key.as_deref()))
         .collect();
-    let told: HashSet<usize> = known.iter().map(|(relation, _)| *relation).collect();
-    let is_new = |own: &Applied| {
-        let relation = name(&own.relation);
-        // Where some of its codes are known not to apply, the others need not be.
-        let is_told = own.state == State::Off && told.contains(&relation);
-        !is_told && !known.contains(&(relation, own.key.as_deref()))
+    let known_relations: HashSet<usize> = known.iter().map(|(relation, _)| *relation).collect();
+    let is_new = |applied: &Applied| {
+        let relation = name(&applied.relation);
+        // If some codes are known not to apply, the others need not be listed.
+        let is_partly_off = applied.state == State::Off && known_relations.contains(&relation);
+        !is_partly_off && !known.contains(&(relation, applied.key.as_deref()))
     };
-    let is_quiet = |own: &Applied| own.is_blank && matches!(own.state, State::Holds | State::Off);
+    let is_quiet = |applied: &Applied| applied.is_blank && matches!(applied.state, State::Holds | State::Off);
     let mut all = applied(outcomes, rules);
-    all.retain(|own| is_new(own) && is_quiet(own));
+    all.retain(|applied| is_new(applied) && is_quiet(applied));
     all
 }
 
-/// The totals of the lists: each is the sum of its departments, and of the rows that add up no others.
-/// What a total is off by is told of the table; it is listed here so that a workbook shows it, too.
+/// The totals of the lists: each is the sum of its departments and of the rows that add up no others. Wrong totals
+/// are reported by the checks of sums; they are listed here so that a workbook shows them.
 pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Applied> {
     let mut all: Vec<Applied> = Vec::new();
     for view in &context.views.all {
@@ -51,15 +53,15 @@ pub fn totals(context: Context, standard: &Standard, rules: &Rules) -> Vec<Appli
             let Some(severity) = rules.severity_of(&relation) else {
                 continue;
             };
-            for mut own in Outcome::new((0, &relation), context, true).applied(severity) {
-                let rows = |own: &Applied| own.readings.first().map(|reading| reading.right.clone());
-                if all.last().is_some_and(|last| rows(last) == rows(&own)) {
+            for mut total in RelationOutcome::new((0, &relation), context, true).applied(severity) {
+                let rows = |total: &Applied| total.readings.first().map(|reading| reading.right.clone());
+                if all.last().is_some_and(|last| rows(last) == rows(&total)) {
                     continue;
                 }
-                // A total that is right is a formula, which no rounding explains.
-                let right = own.readings.iter_mut().filter(|_| own.state == State::Holds);
+                // A correct total is written as a formula, which needs no tolerance for rounding.
+                let right = total.readings.iter_mut().filter(|_| total.state == State::Holds);
                 right.for_each(|reading| reading.tolerance = Decimal::ZERO);
-                all.push(own);
+                all.push(total);
             }
         }
     }
@@ -70,7 +72,8 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     let texts = &standard.frame.sheets;
     let amounts = |column: &&crate::schema::Column| schema.is_amount(column.field);
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
-    let (Some(total), Some(column), true) = (schema.total_tag(), schema.columns.iter().find(amounts), is_list) else {
+    let (Some(total), Some(column), true) = (schema.total_row_kind(), schema.columns.iter().find(amounts), is_list)
+    else {
         return Vec::new();
     };
     let sum = |rows: Rows| {
@@ -87,9 +90,9 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
     let relation = |(name, rows): (&String, Rows)| {
         Arc::new(Relation {
             id: schema
-                .tags
+                .row_kinds
                 .get(total)
-                .and_then(|tag| tag.sum_rule.clone())
+                .and_then(|row_kind| row_kind.sum_rule.clone())
                 .unwrap_or_default(),
             name: name.clone(),
             name_en: name.clone(),
@@ -107,15 +110,14 @@ fn totals_of(number: usize, schema: &Schema, standard: &Standard) -> Vec<Arc<Rel
             file: String::new(),
         })
     };
-    let department = schema.tag(&texts.template.head_level).map(Rows::Level);
+    let department = schema.row_kind(&texts.template.head_level).map(Rows::Level);
     let wanted = department.map(|rows| (&texts.relations.departments, rows));
     let leaves = (&texts.relations.leaves, Rows::Leaves);
     wanted.into_iter().chain([leaves]).map(relation).collect()
 }
 
-impl Outcome<'_> {
-    /// How it came out by code or text, `severity` bad where it does not hold; nothing if a condition is
-    /// undetermined.
+impl RelationOutcome<'_> {
+    /// The results by code or text, with `severity` for violations; empty if a condition is undetermined.
     fn applied(&self, severity: Severity) -> Vec<Applied> {
         let Some(conditions) = &self.conditions else {
             return Vec::new();
@@ -123,14 +125,14 @@ impl Outcome<'_> {
         let condition = |(number, sides): (usize, &[Side; 2])| self.equation(number, sides, Decimal::ZERO);
         let conditions: Vec<Equation> = conditions.iter().enumerate().map(condition).collect();
         let parts = self.parts.iter().map(|part| (part.key.as_str(), &part.verdicts));
-        // Codes may still come.
+        // Rows with codes may still be added.
         let ahead = (!self.ahead.is_empty()).then_some(("", &self.ahead));
         let all = parts.chain(ahead);
         all.filter_map(|(key, verdicts)| self.applied_for(key, verdicts, (severity, &conditions)))
             .collect()
     }
 
-    /// How it came out for a code or text by the readings that can be told.
+    /// The result for a code or text, by the readings that are determined.
     fn applied_for(
         &self,
         key: &str,
@@ -164,10 +166,10 @@ impl Outcome<'_> {
         })
     }
 
-    /// A reading with what rounding explains of it: also of figures that are still to come, if that is
-    /// the same at present.
+    /// A reading with the difference that rounding explains, including figures still to be entered if that makes no
+    /// difference at present.
     fn reading(&self, verdict: &Verdict) -> Equation {
-        // A code that a table does not have yet will be one figure there.
+        // A code without a row will be a single figure.
         let terms = verdict.sides.iter().flat_map(|side| &side.terms);
         let to_come: Vec<CellId> = terms
             .filter_map(|(term, picked)| match &term.operand {
@@ -179,7 +181,9 @@ impl Outcome<'_> {
             let cells = verdict.sides.iter().flat_map(Side::cells);
             let cells = cells.map(|(cell, _)| cell).chain(to_come.iter().copied());
             let residue = cells.clone().map(slack);
-            let residue = residue.fold(self.relation.tolerance, |sum, own| sum.checked_add(own).unwrap_or(sum));
+            let residue = residue.fold(self.relation.tolerance, |sum, slack| {
+                sum.checked_add(slack).unwrap_or(sum)
+            });
             let short = if cells.count() == 2 { Decimal::ZERO } else { SMALLEST };
             residue
                 .checked_sub(short)
@@ -196,7 +200,7 @@ impl Outcome<'_> {
         equation
     }
 
-    /// A cell that a table does not have yet.
+    /// A placeholder for a cell that a table does not have yet.
     fn to_come(&self, cells: &Cells) -> Option<CellId> {
         let mut views = self.views().all.iter();
         let view = views.find(|view| view.table.schema == cells.table)?;

@@ -1,23 +1,23 @@
-//! What relations compare, whether it is alike or not.
+//! The pairs of figures that relations compare, whether they are equal or not.
 
 use rust_decimal::Decimal;
 
-use super::{CellId, Outcome, Side, Verdict, by_reading};
+use super::{CellId, RelationOutcome, Side, Verdict, by_reading};
 
-/// One side of what two tables say of one another.
+/// One side of a comparison between two tables.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// Its table, by position in the book.
+    /// Position of its table in the book.
     pub table: usize,
-    /// The cell, or the first of those that are added up.
+    /// The cell, or the first of the cells that are added up.
     pub cell: CellId,
-    /// What it comes to, in the standard's unit.
+    /// Its sum in the standard's unit (万元).
     pub amount: Decimal,
-    /// What it is, as people name it.
+    /// Its description in words.
     pub words: String,
 }
 
-/// Figures of two tables that must be alike, or of which the first may not be larger.
+/// Figures of two tables that must be equal, or of which the first must not exceed the second.
 #[derive(Clone, Debug)]
 pub struct Pair {
     /// Both sides.
@@ -26,16 +26,16 @@ pub struct Pair {
     pub at_most: bool,
 }
 
-/// The figures of two tables that relations compare, whether they are alike or not; nothing compares with
-/// nothing.
-pub fn pairs(outcomes: &[Outcome]) -> Vec<Pair> {
+/// The figures of two tables that relations compare, whether they are equal or not; comparisons with zero are left
+/// out.
+pub fn pairs(outcomes: &[RelationOutcome]) -> Vec<Pair> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let pairs = applying.flat_map(|outcome| by_reading(outcome).filter_map(|(_, verdict)| pair(outcome, verdict)));
     pairs.collect()
 }
 
-/// Both sides of a comparison, if each is of one table and they are of two.
-fn pair(outcome: &Outcome, verdict: &Verdict) -> Option<Pair> {
+/// Both sides of a comparison, if each lies in a single table and the tables differ.
+fn pair(outcome: &RelationOutcome, verdict: &Verdict) -> Option<Pair> {
     let cell = |side: &Side| {
         let mut cells = side.cells().map(|(cell, _)| cell);
         let first = cells.next()?;

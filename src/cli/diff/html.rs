@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::follow::{At, ByCause, Following, by_cause, causes, following, joint};
+use super::derived_totals::{At, ByCause, Following, by_cause, causes, following, joint};
 use super::kind::{Kind, own_cells};
 use super::names::Names;
 use super::{Read, doubts};

@@ -126,7 +126,7 @@ impl Writer<'_> {
             _ => "changed",
         };
         let list = key.list.and_then(|list| schema.fields.get(schema.lists.get(list)?.key));
-        let tag = schema.tags.get(key.tag).filter(|_| list.is_none());
+        let row_kind = schema.row_kinds.get(key.row_kind).filter(|_| list.is_none());
         let keys = |place: &Place| place.path.iter().map(parts).collect::<Vec<_>>();
         let old = row.old.as_ref().filter(|_| row.renamed());
         let cells = row.cells.iter().map(|cell| self.cell(table, schema, row, cell));
@@ -135,7 +135,7 @@ impl Writer<'_> {
             ("change", Some(json!(change))),
             ("renamed", row.renamed().then_some(json!(true))),
             ("moved", row.moved.then_some(json!(true))),
-            (schema.tag_key, tag.map(|tag| json!(tag.name))),
+            (schema.tag_key, row_kind.map(|row_kind| json!(row_kind.name))),
             ("list", list.map(|field| json!(field.key))),
             ("key", Some(json!(keys(place)))),
             ("old_key", old.map(|old| json!(keys(old)))),

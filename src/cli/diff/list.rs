@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::Read;
-use super::follow::{causes, is_kept};
+use super::derived_totals::{causes, is_kept};
 use super::kind::{Kind, own_cells};
 use super::line::{COLUMNS, Line, ROOM, class, text};
 use super::names::Names;

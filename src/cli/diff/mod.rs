@@ -1,6 +1,6 @@
 //! `yusuan diff`: what changed between two workbooks.
 
-mod follow;
+mod derived_totals;
 mod html;
 mod json;
 mod kind;

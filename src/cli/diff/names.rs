@@ -56,7 +56,7 @@ impl<'a> Names<'a> {
             .collect();
         let own = match place.label.is_empty() {
             // Some tables print no label on the total row.
-            true => self.tag(table, place),
+            true => self.row_kind(table, place),
             false => place.label.clone(),
         };
         names.push(own);
@@ -72,23 +72,23 @@ impl<'a> Names<'a> {
                 place.owner.clone().into_iter().chain(group).collect()
             }
             Shape::TwoSided { sides, .. } => {
-                let side = place.path.last().and_then(|key| sides.get(key.tag));
+                let side = place.path.last().and_then(|key| sides.get(key.row_kind));
                 let lines = side.map_or(&[][..], |side| &side.lines);
                 let block = place.line.and_then(|line| lines.get(lines.get(line)?.under?));
                 let block = block
                     .filter(|block: &&Line| !block.closing)
                     .map(|block| block.label.clone());
-                std::iter::once(self.tag(table, place)).chain(block).collect()
+                std::iter::once(self.row_kind(table, place)).chain(block).collect()
             }
-            Shape::Form { .. } => vec![self.tag(table, place)],
+            Shape::Form { .. } => vec![self.row_kind(table, place)],
         }
     }
 
     /// What people call the kind of row.
-    fn tag(&self, table: &Table, place: &Place) -> String {
+    fn row_kind(&self, table: &Table, place: &Place) -> String {
         let labels = table.tag_labels(&self.standard.frame);
-        let tag = place.path.last().map_or(0, |key| key.tag);
-        labels.get(tag).copied().unwrap_or_default().to_owned()
+        let row_kind = place.path.last().map_or(0, |key| key.row_kind);
+        labels.get(row_kind).copied().unwrap_or_default().to_owned()
     }
 
     /// The column of a field.
@@ -96,7 +96,7 @@ impl<'a> Names<'a> {
         let Some(table) = self.standard.tables.get(schema) else {
             return String::new();
         };
-        let side = place.and_then(|place| place.path.last()).map(|key| key.tag);
+        let side = place.and_then(|place| place.path.last()).map(|key| key.row_kind);
         let label = table.column_label(side, field);
         // The row says the side.
         let label = match (&table.shape, label.split_once(JOINT)) {

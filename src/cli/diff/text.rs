@@ -6,7 +6,7 @@ use anstyle::{AnsiColor, Style};
 use unicode_width::UnicodeWidthStr;
 
 use super::Read;
-use super::follow::{At, ByCause, Following, by_cause, causes, following, is_kept, joint, single_cause};
+use super::derived_totals::{At, ByCause, Following, by_cause, causes, following, is_kept, joint, single_cause};
 use super::kind::Kind;
 use super::names::Names;
 use crate::cell::Text;

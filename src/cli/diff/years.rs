@@ -13,11 +13,12 @@ use unicode_width::UnicodeWidthStr;
 use super::Read;
 use super::html::{Fact, facts, texts};
 use super::names::Names;
+use crate::chart;
 use crate::cli::args::DiffFormat;
 use crate::diff::{YearLine, YearTable};
 use crate::error::{Error, Result};
 use crate::locale::visible;
-use crate::report;
+use crate::report::{self, Drawing};
 use crate::schema::guard::guarded;
 
 /// What stands for a share of nothing.
@@ -75,6 +76,7 @@ struct Page {
     tables: Vec<String>,
     facts: Vec<Fact>,
     heads: [String; 4],
+    charts: Vec<Drawing>,
     parts: Vec<Part>,
 }
 
@@ -103,9 +105,22 @@ fn page(tables: &[YearTable], books: (&Read, &Read), names: &Names) -> Result<St
         tables: tables.iter().map(|table| names.table(table.schema)).collect(),
         facts: facts(books, names),
         heads: heads(books, names),
+        charts: drawings(books, names),
         parts: tables.iter().map(part).collect(),
     };
     report::page("years.html", page)
+}
+
+/// The charts of both years beside each other.
+fn drawings(books: (&Read, &Read), names: &Names) -> Vec<Drawing> {
+    let [last, this] = [books.0, books.1].map(|read| chart::charts(&read.outcome.book, names.standard));
+    let [last_year, this_year, ..] = heads(books, names);
+    let plots = chart::beside([&last, &this], names.standard);
+    let series = [last_year, this_year];
+    plots
+        .iter()
+        .filter_map(|plot| report::drawing(plot, &series, names.standard))
+        .collect()
 }
 
 /// The names of the lines that are shown, and their figures.

@@ -137,7 +137,7 @@ fn row(position: usize, conflict: &Conflict, spot: Option<CellId>, words: &Words
         said(&conflict.ours, words.said(conflict, &conflict.ours)),
         said(&conflict.theirs, words.said(conflict, &conflict.theirs)),
         spot.map_or(ListCell::Blank, ListCell::Link),
-        ListCell::Choice(choices(&subject, words.messages())),
+        ListCell::Choice(choices(&subject, words.messages()), None),
         ListCell::Blank,
         text(words.at(Party::Ours, conflict.at_ours.as_ref())),
         text(words.at(Party::Theirs, conflict.at_theirs.as_ref())),

@@ -1,4 +1,4 @@
-//! Relations between tables that hold in both sides, but not in what was made of them.
+//! Relations between tables that hold in both sides but not in the merged book.
 
 use std::collections::HashMap;
 
@@ -9,18 +9,18 @@ use crate::check::{self, Equation};
 use crate::rules::Rules;
 use crate::schema::Standard;
 
-/// A relation that a merge broke.
+/// A relation that a merge violated.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Broken {
     /// The id of the relation.
     pub rule: String,
-    /// The code or text that it is about; empty if it is about one thing only.
+    /// The code or text that it is repeated for; empty if it is not repeated.
     pub about: String,
-    /// The cells on its two sides in the merged book.
+    /// The cells of both sides of the equation in the merged book.
     pub cells: Vec<At>,
 }
 
-/// By relation and what it is about: an equation, and whether one of its readings holds.
+/// Per relation and code or text: an equation, and whether any reading holds.
 type Known = HashMap<(usize, String), (Equation, bool)>;
 
 fn known(book: &Book, standard: &Standard, rules: &Rules) -> Known {
@@ -28,14 +28,14 @@ fn known(book: &Book, standard: &Standard, rules: &Rules) -> Known {
     for equation in check::equations(book, standard, rules) {
         let (relation, _, about) = equation.part.clone();
         let holds = equation.holds;
-        let own = known.entry((relation, about)).or_insert((equation, false));
-        own.1 |= holds;
+        let entry = known.entry((relation, about)).or_insert((equation, false));
+        entry.1 |= holds;
     }
     known
 }
 
-/// The relations that hold in both sides, but not in the merged book. Where one of the sides has no
-/// such relation, because a table or code is not there, the other counts.
+/// The relations that hold in both sides but not in the merged book. If a relation does not apply to one of the
+/// sides, because a table or code is missing, the other side decides.
 pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, rules: &Rules) -> Vec<Broken> {
     let found = known(merged, standard, rules);
     let mut failed: Vec<_> = found.into_iter().filter(|(_, (_, holds))| !holds).collect();
@@ -48,7 +48,7 @@ pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, ru
         holds.contains(&Some(true)) && !holds.contains(&Some(false))
     });
     failed.sort_by(|(a, _), (b, _)| a.cmp(b));
-    let told = failed.into_iter().map(|((_, about), (equation, _))| Broken {
+    let broken = failed.into_iter().map(|((_, about), (equation, _))| Broken {
         rule: equation.rule,
         about,
         cells: equation
@@ -58,7 +58,7 @@ pub fn broken(ours: &Book, theirs: &Book, merged: &Book, standard: &Standard, ru
             .filter_map(|(cell, _)| at(merged, *cell))
             .collect(),
     });
-    told.collect()
+    broken.collect()
 }
 
 fn at(book: &Book, cell: CellId) -> Option<At> {

@@ -1,39 +1,39 @@
-//! The values of rows that are one, made into one.
+//! Merges the values of paired rows.
 
 use super::super::layout::Node;
 use super::merger::{Merger, Open, Trio, Version};
 use super::totals::{FREE, is_total};
-use super::{Held, Kind, Party, Said, comments};
+use super::{Kind, Party, ProvisionalSide, Said, comments};
 use crate::book::{Content, Value};
 use crate::cell::Comment;
 
-/// What one side changed in a row that the other removed.
+/// The changes of one side in a row that the other side removed.
 pub(super) struct Change {
-    /// The fields; none if only what belongs to the row is different.
+    /// The changed fields; empty if only descendants or comments changed.
     pub fields: Vec<usize>,
-    /// What was in them.
+    /// The old contents.
     pub was: Vec<Content>,
-    /// What is in them.
+    /// The new contents.
     pub is: Vec<Content>,
-    /// Whether comments are different.
+    /// Whether comments changed.
     remarked: bool,
 }
 
-/// What becomes of two values.
+/// The result of merging a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Pick {
-    /// That of this side; who changed it.
+    /// The value of one side, and whether ours and theirs changed it.
     Of(Party, [bool; 2]),
-    /// Nobody knows.
+    /// Both sides changed the value differently.
     Disputed,
 }
 
-/// Picks one of two values; none of them is known if nobody knows it.
+/// Merges a value; `None` stands for an unknown one.
 fn pick(base: Option<&Content>, ours: Option<&Content>, theirs: Option<&Content>) -> Pick {
     match (ours, theirs) {
         (None, None) => Pick::Of(Party::Ours, [false, false]),
-        (Some(own), None) => Pick::Of(Party::Ours, [base.is_some_and(|base| base != own), false]),
-        (None, Some(own)) => Pick::Of(Party::Theirs, [false, base.is_some_and(|base| base != own)]),
+        (Some(value), None) => Pick::Of(Party::Ours, [base.is_some_and(|base| base != value), false]),
+        (None, Some(value)) => Pick::Of(Party::Theirs, [false, base.is_some_and(|base| base != value)]),
         (Some(ours), Some(theirs)) => {
             let by = [Some(ours) != base, Some(theirs) != base];
             match by {
@@ -46,7 +46,7 @@ fn pick(base: Option<&Content>, ours: Option<&Content>, theirs: Option<&Content>
     }
 }
 
-/// The rows of a node in the base and the sides.
+/// The rows of a node in the base and on both sides.
 struct Rows {
     base: Option<usize>,
     ours: usize,
@@ -54,7 +54,7 @@ struct Rows {
 }
 
 impl Merger<'_> {
-    /// A row that both sides have; returns its node.
+    /// Merges a row that both sides have; returns its node.
     pub(super) fn both(&mut self, parent: Option<usize>, trio: Trio) -> usize {
         let number = self.forest.nodes.len();
         let item = |version: &Version, item: Option<usize>| version.side.item(item?).cloned();
@@ -68,7 +68,7 @@ impl Merger<'_> {
             ours: ours.row,
             theirs: theirs.row,
         };
-        let fields = self.kinds.of(self.schema, ours.key.tag, ours.key.list);
+        let fields = self.kinds.of(self.schema, ours.key.row_kind, ours.key.list);
         let (keys, all) = (fields.keys.clone(), fields.all.clone());
         let node = Node::of(self.sides.ours.side.table, &ours, &[]);
         let at = self.add(parent, trio, node);
@@ -79,13 +79,13 @@ impl Merger<'_> {
         for field in all {
             let from = match is_key(&field) {
                 true => Some(key),
-                false => self.value(at, &rows, field).map(Held::from),
+                false => self.value(at, &rows, field).map(ProvisionalSide::from),
             };
             let value = from.and_then(|from| {
                 let (version, row) = match from {
-                    Held::Base => (&self.base, rows.base?),
-                    Held::Ours => (&self.sides.ours, rows.ours),
-                    Held::Theirs => (&self.sides.theirs, rows.theirs),
+                    ProvisionalSide::Base => (&self.base, rows.base?),
+                    ProvisionalSide::Ours => (&self.sides.ours, rows.ours),
+                    ProvisionalSide::Theirs => (&self.sides.theirs, rows.theirs),
                 };
                 version.side.table.value(row, field).cloned()
             });
@@ -98,7 +98,7 @@ impl Merger<'_> {
         at
     }
 
-    /// The comments on a row.
+    /// Merges the comments of a row.
     fn comments(&mut self, rows: &Rows, fields: &[usize]) -> Vec<(usize, Comment)> {
         let versions = [&self.base, &self.sides.ours, &self.sides.theirs];
         if versions.iter().all(|version| version.side.table.comments.is_empty()) {
@@ -123,7 +123,7 @@ impl Merger<'_> {
         made
     }
 
-    /// Whose value a field gets; none for a total that is computed anew.
+    /// The side whose value a field gets; `None` for a total that is recomputed.
     fn value(&mut self, node: usize, rows: &Rows, field: usize) -> Option<Party> {
         let base = rows.base.and_then(|row| self.base.content(row, field));
         let ours = self.sides.ours.content(rows.ours, field);
@@ -149,19 +149,19 @@ impl Merger<'_> {
                     Some(_) => Kind::Value,
                     None => Kind::Inserted,
                 };
-                let said = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
-                let (base, ours, theirs) = (said(base), said(ours), said(theirs));
-                self.dispute(node, (kind, Held::Ours), vec![field], [base, ours, theirs]);
+                let contents = |content: Option<&Content>| content.map(|content| vec![content.clone()]);
+                let (base, ours, theirs) = (contents(base), contents(ours), contents(theirs));
+                self.dispute(node, (kind, ProvisionalSide::Ours), vec![field], [base, ours, theirs]);
                 Some(Party::Ours)
             }
         }
     }
 
-    /// Whose key a row gets: all of its fields, since half of one code and half of another is none.
-    /// While nobody knows, the old one, so that it does not depend on a side what adds up to what.
-    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> Held {
+    /// The side whose key a row gets. All key fields come from one side, since half a code is none. In a conflict
+    /// the old key is kept, so that the sums do not depend on a side.
+    fn key(&mut self, node: usize, rows: &Rows, keys: &[usize]) -> ProvisionalSide {
         let Some(base) = rows.base else {
-            return Held::Ours;
+            return ProvisionalSide::Ours;
         };
         let contents = |version: &Version, row: usize, fields: &[usize]| {
             let values = fields.iter().map(|field| version.side.table.value(row, *field));
@@ -175,25 +175,25 @@ impl Merger<'_> {
         if by == [true, true] && ours != theirs {
             let differ = keys.iter().zip(ours.iter().zip(&theirs));
             let differ: Vec<usize> = differ.filter(|(_, (a, b))| a != b).map(|(field, _)| *field).collect();
-            let said = [
+            let versions = [
                 Some(contents(&self.base, base, &differ)),
                 Some(contents(&self.sides.ours, rows.ours, &differ)),
                 Some(contents(&self.sides.theirs, rows.theirs, &differ)),
             ];
-            self.dispute(node, (Kind::Renamed, Held::Base), differ, said);
-            return Held::Base;
+            self.dispute(node, (Kind::Renamed, ProvisionalSide::Base), differ, versions);
+            return ProvisionalSide::Base;
         }
         self.counts.add(by, 1);
         match by {
-            [false, true] => Held::Theirs,
-            _ => Held::Ours,
+            [false, true] => ProvisionalSide::Theirs,
+            _ => ProvisionalSide::Ours,
         }
     }
 
     fn dispute(
         &mut self,
         node: usize,
-        (kind, held): (Kind, Held),
+        (kind, held): (Kind, ProvisionalSide),
         fields: Vec<usize>,
         [base, ours, theirs]: [Said; 3],
     ) {
@@ -208,11 +208,11 @@ impl Merger<'_> {
         });
     }
 
-    /// What a side has changed in a row and what belongs to it; none if nothing but totals that follow.
+    /// The changes of a side in a row and its descendants; `None` if nothing but dependent totals changed.
     pub(super) fn change(&mut self, base: usize, item: usize, party: Party) -> Option<Change> {
-        let own = self.fields_changed(base, item, party);
+        let change = self.fields_changed(base, item, party);
         let mut open = vec![(base, item)];
-        let mut changed = !own.fields.is_empty() || own.remarked;
+        let mut changed = !change.fields.is_empty() || change.remarked;
         while let (Some((base, item)), false) = (open.pop(), changed) {
             let pairs = self.pairs.of(party);
             let (was, is) = (
@@ -231,10 +231,10 @@ impl Merger<'_> {
             });
             open.extend(below);
         }
-        changed.then_some(own)
+        changed.then_some(change)
     }
 
-    /// The fields of one row that a side has changed.
+    /// The fields of one row that a side changed.
     fn fields_changed(&mut self, base: usize, item: usize, party: Party) -> Change {
         let mut change = Change {
             fields: Vec::new(),
@@ -246,15 +246,15 @@ impl Merger<'_> {
         let (Some(old), Some(new)) = (self.base.side.item(base), version.side.item(item)) else {
             return change;
         };
-        for field in &self.kinds.of(self.schema, new.key.tag, new.key.list).all {
+        for field in &self.kinds.of(self.schema, new.key.row_kind, new.key.list).all {
             let ways = self.base.totals.at(old.row, *field) & version.totals.at(new.row, *field);
             let was = self.base.content(old.row, *field);
             let is = version.content(new.row, *field);
-            let said = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
+            let text = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
             let remarks = [self.base.comment(old.row, *field), version.comment(new.row, *field)];
-            // Taking one away is no reason to keep the row.
-            let [was_said, is_said] = remarks.map(said);
-            change.remarked |= is_said.is_some() && was_said != is_said;
+            // Removing a comment is no reason to keep the row.
+            let [old_text, new_text] = remarks.map(text);
+            change.remarked |= new_text.is_some() && old_text != new_text;
             if let (Some(was), Some(is), 0) = (was, is, ways)
                 && was != is
             {
@@ -272,7 +272,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_only_one_side_changed_is_its_own() {
+    fn changes_of_one_side_are_taken() {
         let [a, b, c] = ["a", "b", "c"].map(|text| Content::Text(text.into()));
         let of = |party, by| Pick::Of(party, by);
         assert_eq!(pick(Some(&a), Some(&a), Some(&b)), of(Party::Theirs, [false, true]));
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(pick(Some(&a), Some(&b), Some(&b)), of(Party::Ours, [true, true]));
         assert_eq!(pick(Some(&a), Some(&b), Some(&c)), Pick::Disputed);
         assert_eq!(pick(None, Some(&b), Some(&c)), Pick::Disputed);
-        // A column that a file does not have says nothing.
+        // A column that a file lacks is unknown.
         assert_eq!(pick(Some(&a), None, Some(&b)), of(Party::Theirs, [false, true]));
         assert_eq!(pick(Some(&a), Some(&a), None), of(Party::Ours, [false, false]));
     }

@@ -1,22 +1,22 @@
-//! Comments of two sides: what one side changed is as it made it, what both changed has the lines of
-//! both. None is in conflict, and none is lost.
+//! Merges the comments of two sides: if one side changed a comment its version counts, if both did their lines are
+//! combined. Comments never conflict, and none is lost.
 
 use super::notes::{self, Part};
 use crate::cell::{Comment, Text};
 
-/// The comment, and who changed it: ours, theirs.
+/// The merged comment, and whether ours and theirs changed it.
 pub(super) fn merge(
     base: Option<&Comment>,
     ours: Option<&Comment>,
     theirs: Option<&Comment>,
 ) -> (Option<Comment>, [bool; 2]) {
-    let said = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
-    let by = [said(ours) != said(base), said(theirs) != said(base)];
+    let text = |comment: Option<&'_ Comment>| comment.map(|comment| comment.text.clone());
+    let by = [text(ours) != text(base), text(theirs) != text(base)];
     let made = match (by, ours, theirs) {
         ([true, true], Some(ours), Some(theirs)) if ours.text != theirs.text => Some(both(base, ours, theirs)),
-        // What one took away and the other changed is kept.
-        ([true, true] | [true, false], Some(own), _) | ([true, true] | [false, true], _, Some(own)) => {
-            Some(own.clone())
+        // A comment that one side removed and the other changed is kept.
+        ([true, true] | [true, false], Some(comment), _) | ([true, true] | [false, true], _, Some(comment)) => {
+            Some(comment.clone())
         }
         ([true, false], None, _) | ([false, true], _, None) => None,
         _ => named(ours, theirs).or(named(theirs, ours)),
@@ -24,15 +24,15 @@ pub(super) fn merge(
     (made, by)
 }
 
-/// The first, if it says who wrote it or the other does not either.
+/// The first comment, unless only the other one has an author.
 fn named(first: Option<&Comment>, other: Option<&Comment>) -> Option<Comment> {
     let is_named = |comment: &Comment| !comment.author.is_empty();
     first
-        .filter(|own| is_named(own) || !other.is_some_and(is_named))
+        .filter(|comment| is_named(comment) || !other.is_some_and(is_named))
         .cloned()
 }
 
-/// The lines of both, in an order that does not depend on which is ours.
+/// The lines of both, in an order that does not depend on which side is ours.
 fn both(base: Option<&Comment>, ours: &Comment, theirs: &Comment) -> Comment {
     let lines = |comment: &Comment| comment.text.lines().map(Text::from).collect::<Vec<Text>>();
     let was = base.map(lines).unwrap_or_default();
@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_both_sides_say_is_there() {
+    fn comments_of_both_sides_are_kept() {
         assert_eq!(merged("", "x", ""), "x");
         assert_eq!(merged("a", "a x", "a"), "a x");
         assert_eq!(merged("a", "", "a"), "");

@@ -1,4 +1,4 @@
-//! Which rows of three versions are one, which rows there are in the end, and in which order.
+//! Merges the rows of three versions: which are paired, which remain, and in which order.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,12 +7,12 @@ use super::super::pairs::{Pairs, Side, pair};
 use super::super::rows::Kinds;
 use super::order;
 use super::totals::{Sums, Totals, Ways, is_total};
-use super::{Counts, Held, Kind, Party, Said, Two};
+use super::{Counts, Kind, Party, ProvisionalSide, Said, Two};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::cell::Comment;
 use crate::schema::{Standard, Table as Schema};
 
-/// A table of one of the versions.
+/// A table in one of the versions.
 pub(super) struct Version<'a> {
     pub side: Side<'a>,
     pub totals: Totals,
@@ -32,7 +32,7 @@ impl<'a> Version<'a> {
         }
     }
 
-    /// What a field of a row holds; none if nobody knows.
+    /// The content of a field of a row; `None` if unknown.
     pub fn content(&self, row: usize, field: usize) -> Option<&'a Content> {
         let table = self.side.table;
         let value = table.value(row, field)?;
@@ -40,7 +40,7 @@ impl<'a> Version<'a> {
         (!is_unknown).then_some(&value.content)
     }
 
-    /// The comment on a field of a row; records do not say whether there is one.
+    /// The comment on a field of a row; always `None` for records.
     pub fn comment(&self, row: usize, field: usize) -> Option<&'a Comment> {
         self.side.table.comment(row, field)
     }
@@ -54,14 +54,14 @@ impl<'a> Version<'a> {
     }
 }
 
-/// What items of a group belong to in one version.
+/// The parent of a group in one version.
 #[derive(Clone, Copy)]
 enum Parent {
-    /// To nothing.
+    /// The group is at the top level.
     Top,
-    /// To an item.
+    /// The parent is an item.
     Item(usize),
-    /// To one that this version does not have.
+    /// The version lacks the parent.
     Gone,
 }
 
@@ -71,7 +71,7 @@ impl From<Option<usize>> for Parent {
     }
 }
 
-/// A conflict of a node, before it is known where that comes to stand.
+/// A conflict in a node whose row is not determined yet.
 pub(super) struct Open {
     pub node: usize,
     pub kind: Kind,
@@ -79,10 +79,10 @@ pub(super) struct Open {
     pub base: Said,
     pub ours: Said,
     pub theirs: Said,
-    pub held: Held,
+    pub held: ProvisionalSide,
 }
 
-/// The items of one node, in the base and the sides.
+/// The items of one node in the base and on both sides.
 #[derive(Clone, Copy)]
 pub(super) struct Trio {
     pub base: Option<usize>,
@@ -96,23 +96,23 @@ pub(super) struct Merger<'a> {
     pub sides: Two<Version<'a>>,
     pub pairs: Two<Pairs>,
     pub kinds: Kinds,
-    /// What is made.
+    /// The merged items.
     pub forest: Forest,
-    /// The items of the sides that became each node.
+    /// The items of the sides behind each node.
     pub items: Vec<Two<Option<usize>>>,
-    /// The cells that are totals: node, field, how.
+    /// The cells that are totals: node, field, and how.
     pub totals: Vec<(usize, usize, Ways)>,
     pub open: Vec<Open>,
     pub counts: Counts,
-    /// Whether both sides put rows elsewhere, and differently.
+    /// Whether both sides reordered rows, and differently.
     pub disputed: bool,
-    /// The node that each item of the base became, and of the sides.
+    /// The node of each item of the base, and of the sides.
     base_nodes: Vec<Option<usize>>,
     nodes: Two<Vec<Option<usize>>>,
 }
 
 impl<'a> Merger<'a> {
-    /// For the table of the base, ours and theirs.
+    /// A merger for the tables of base, ours and theirs.
     pub fn new(tables: [&'a Table; 3], schema: &'a Schema, standard: &Standard) -> Self {
         let [base, ours, theirs] = tables.map(|table| Version::new(table, schema, standard));
         let none = |version: &Version| vec![None; version.side.items().len()];
@@ -134,7 +134,7 @@ impl<'a> Merger<'a> {
         }
     }
 
-    /// Makes all nodes.
+    /// Creates all nodes.
     pub fn run(&mut self) {
         let top = Two {
             ours: Parent::Top,
@@ -150,7 +150,7 @@ impl<'a> Merger<'a> {
         }
     }
 
-    /// Merges what belongs to one item; returns the nodes that both sides have.
+    /// Merges the children of one item; returns the nodes that both sides have.
     fn group(&mut self, parent: Option<usize>, base: Parent, sides: Two<Parent>) -> Vec<(usize, Trio)> {
         let base = self.base.children(base);
         let sides = Two {
@@ -197,20 +197,23 @@ impl<'a> Merger<'a> {
         below
     }
 
-    /// Which of the items that both inserted are one: those of one key; without a key, those that are
-    /// alike.
+    /// Pairs items that both sides inserted: by key, or, without a key, if all contents are equal.
     fn twins(&self, new: &Two<Vec<usize>>) -> HashMap<usize, usize> {
         let Two { ours, theirs } = &self.sides;
         let keys = new.theirs.iter();
         let keys = keys.filter_map(|item| Some((&theirs.side.item(*item)?.key, *item)));
         let known: HashMap<&Key, usize> = keys.collect();
         let twin = |item: &usize| {
-            let own = ours.side.item(*item)?;
-            let twin = *known.get(&own.key)?;
+            let our_item = ours.side.item(*item)?;
+            let twin = *known.get(&our_item.key)?;
             let other = theirs.side.item(twin)?;
             let nameless = ours.nameless.contains(item) || theirs.nameless.contains(&twin);
-            let mut fields = self.schema.item_fields(own.key.tag, own.key.list).into_iter();
-            let mut alike = || fields.all(|field| ours.content(own.row, field) == theirs.content(other.row, field));
+            let mut fields = self
+                .schema
+                .item_fields(our_item.key.row_kind, our_item.key.list)
+                .into_iter();
+            let mut alike =
+                || fields.all(|field| ours.content(our_item.row, field) == theirs.content(other.row, field));
             (!nameless || alike()).then_some((*item, twin))
         };
         new.ours.iter().filter_map(twin).collect()
@@ -235,13 +238,13 @@ impl<'a> Merger<'a> {
         number
     }
 
-    /// A row that one side inserted, with what belongs to it.
+    /// Adds a row that one side inserted, with its descendants.
     fn inserted(&mut self, parent: Option<usize>, item: usize, by: Party) {
         self.adopt(parent, (None, item), by);
         self.counts.add(by.flags(), 1);
     }
 
-    /// A row that one side removed; it stays if the other has changed it or what belongs to it.
+    /// Handles a row that one side removed; it stays, in conflict, if the other side changed it or a descendant.
     fn removed(&mut self, parent: Option<usize>, (base, left): (usize, usize), by: Party) {
         let Some(change) = self.change(base, left, by.other()) else {
             self.counts.add(by.flags(), 1);
@@ -263,7 +266,7 @@ impl<'a> Merger<'a> {
         });
     }
 
-    /// Takes an item and all that belongs to it as they are on one side; returns its node.
+    /// Copies an item with all descendants from one side; returns its node.
     fn adopt(&mut self, parent: Option<usize>, (base, item): (Option<usize>, usize), from: Party) -> usize {
         let first = self.copy(parent, (base, item), from);
         let mut open = vec![(first, item)];
@@ -281,18 +284,18 @@ impl<'a> Merger<'a> {
         first
     }
 
-    /// Takes one item as it is on one side.
+    /// Copies a single item from one side.
     fn copy(&mut self, parent: Option<usize>, (base, item): (Option<usize>, usize), from: Party) -> usize {
         let version = self.sides.of(from);
         let number = self.forest.nodes.len();
-        let Some(own) = version.side.item(item) else {
+        let Some(source) = version.side.item(item) else {
             return number;
         };
-        let fields = self.kinds.of(self.schema, own.key.tag, own.key.list);
+        let fields = self.kinds.of(self.schema, source.key.row_kind, source.key.list);
         let totals = fields.all.iter();
-        let totals = totals.map(|field| (number, *field, version.totals.at(own.row, *field)));
+        let totals = totals.map(|field| (number, *field, version.totals.at(source.row, *field)));
         self.totals.extend(totals.filter(|(.., ways)| is_total(*ways)));
-        let node = Node::of(version.side.table, own, &fields.all);
+        let node = Node::of(version.side.table, source, &fields.all);
         let sides = match from {
             Party::Ours => Two {
                 ours: Some(item),
@@ -306,7 +309,7 @@ impl<'a> Merger<'a> {
         self.add(parent, Trio { base, sides }, node)
     }
 
-    /// Orders what belongs to one item, given the items of base, ours and theirs in their orders.
+    /// Orders the children of one item, given the items of base, ours and theirs in order.
     fn arrange(&mut self, parent: Option<usize>, [base, ours, theirs]: [&[usize]; 3]) {
         let mut lists: BTreeMap<Option<usize>, [Vec<usize>; 3]> = BTreeMap::new();
         let versions = [
@@ -336,7 +339,7 @@ fn partner(of: &[Option<usize>], item: usize) -> Option<usize> {
     of.get(item).copied().flatten()
 }
 
-/// Those of the items that have no partner in the base.
+/// The items without a partner in the base.
 fn unpaired(items: &[usize], pairs: &Pairs) -> Vec<usize> {
     let items = items.iter().copied();
     items.filter(|item| partner(&pairs.old_of, *item).is_none()).collect()

@@ -1,9 +1,9 @@
-//! Two versions of a book made into one, by what they have in common: rows by what they are known by,
-//! columns by their fields.
+//! Three-way merge of books: rows are paired by their keys, columns by their fields.
 //!
-//! [`merge`] carries the changes of both sides out; what both changed, and differently, is a
-//! [`Conflict`], and the book holds one of the values meanwhile. Totals that are what their parts add up
-//! to are computed anew and never in conflict. Nothing but what is held depends on which side is ours. [`settle`] carries out what was decided on conflicts.
+//! [`merge`] applies the changes of both sides. What both changed differently is a [`Conflict`], for which the book
+//! provisionally holds one of the values. Totals that equal the sum of their addends are recomputed and never
+//! conflict. Apart from provisional values, the result does not depend on which side is ours. [`settle`](mod@settle) applies the
+//! decisions on conflicts.
 
 mod broken;
 mod cells;
@@ -33,19 +33,19 @@ use crate::schema::Standard;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Party {
-    /// The first.
+    /// The first version.
     Ours,
-    /// The second.
+    /// The second version.
     Theirs,
 }
 
 impl Party {
-    /// Whether it is ours, and whether theirs.
+    /// Whether it is ours, and whether it is theirs.
     fn flags(self) -> [bool; 2] {
         [self == Self::Ours, self == Self::Theirs]
     }
 
-    /// The other one.
+    /// The other party.
     #[must_use]
     pub fn other(self) -> Self {
         match self {
@@ -55,19 +55,19 @@ impl Party {
     }
 }
 
-/// Whose value the merged book holds of what is in conflict.
+/// The version whose value the merged book provisionally holds in a conflict.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Held {
-    /// That of the base: codes, since it depends on them what adds up to what.
+pub enum ProvisionalSide {
+    /// The base: used for codes, since the sums depend on them.
     Base,
-    /// That of ours.
+    /// Ours.
     Ours,
-    /// That of theirs.
+    /// Theirs.
     Theirs,
 }
 
-impl From<Party> for Held {
+impl From<Party> for ProvisionalSide {
     fn from(party: Party) -> Self {
         match party {
             Party::Ours => Self::Ours,
@@ -76,7 +76,7 @@ impl From<Party> for Held {
     }
 }
 
-/// One thing for each side.
+/// A pair of values for ours and theirs.
 #[derive(Clone, Copy, Debug)]
 struct Two<T> {
     ours: T,
@@ -104,17 +104,17 @@ impl<T> Two<T> {
     }
 }
 
-/// What both changed, and differently.
+/// What both sides changed differently.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A value.
     Value,
-    /// A value of a row that both inserted.
+    /// A value in a row that both inserted.
     Inserted,
-    /// What a row is known by.
+    /// The key of a row.
     Renamed,
-    /// A row that one removed.
+    /// A row that one side removed.
     Removed,
     /// A note.
     Note,
@@ -122,42 +122,42 @@ pub enum Kind {
     Year,
     /// The department.
     Department,
-    /// A table that one removed.
+    /// A table that one side removed.
     Table,
 }
 
-/// What a version says of what is in conflict; none if it does not have it.
+/// The contents of a version in a conflict; `None` if it lacks the row, note or table.
 pub type Said = Option<Vec<Content>>;
 
 /// A conflict.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Conflict {
-    /// What it is about.
+    /// What is in conflict.
     pub kind: Kind,
     /// Position of the table in the standard.
     pub schema: Option<usize>,
-    /// Where the row is in the merged table.
+    /// The place of the row in the merged table.
     pub place: Option<Place>,
-    /// Fields that are in conflict; of a row that was removed, those that the other side changed.
+    /// The fields in conflict; for a removed row, those that the other side changed.
     pub fields: Vec<usize>,
-    /// What was there.
+    /// The contents of the base.
     pub base: Said,
-    /// What ours has.
+    /// The contents of ours.
     pub ours: Said,
-    /// What theirs has.
+    /// The contents of theirs.
     pub theirs: Said,
-    /// Where that is in ours.
+    /// Their place in the source of ours.
     pub at_ours: Option<At>,
-    /// Where that is in theirs.
+    /// Their place in the source of theirs.
     pub at_theirs: Option<At>,
-    /// Whose value the merged book holds meanwhile.
-    pub held: Held,
-    /// With the first conflict of a table, its cells of which it does not show whether they are totals.
+    /// The version whose value the merged book provisionally holds.
+    pub held: ProvisionalSide,
+    /// Only with the first conflict of a table: the cells for which the table does not show whether they are totals.
     pub unclear: Vec<Unclear>,
 }
 
 impl Conflict {
-    /// What one of the sides has.
+    /// The contents of one side.
     pub fn said(&self, party: Party) -> &Said {
         match party {
             Party::Ours => &self.ours,
@@ -165,7 +165,7 @@ impl Conflict {
         }
     }
 
-    /// Whether a third value may be put in the place of both.
+    /// Whether a third value may be chosen.
     pub fn takes_other(&self) -> bool {
         takes_other(self.kind, self.fields.len())
     }
@@ -184,7 +184,7 @@ fn takes_other(kind: Kind, fields: usize) -> bool {
 pub struct At {
     /// The sheet.
     pub sheet: Text,
-    /// The cell, if it is one.
+    /// The cell, unless it is the sheet as a whole.
     pub cell: Option<CellRef>,
 }
 
@@ -195,27 +195,27 @@ impl From<SourceCell> for At {
     }
 }
 
-/// How much was changed: values, rows that were inserted, removed, renamed or moved, notes, tables.
-/// Totals that follow from other changes do not count.
+/// The number of changes: values, inserted, removed, renamed or moved rows, notes, tables. Totals that follow from
+/// other changes do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// By ours alone.
+    /// Changes by ours alone.
     pub ours: usize,
-    /// By theirs alone.
+    /// Changes by theirs alone.
     pub theirs: usize,
-    /// By both alike.
+    /// The same changes by both.
     pub same: usize,
 }
 
 impl Counts {
     fn add(&mut self, by: [bool; 2], count: usize) {
-        let own = match by {
+        let count_by = match by {
             [true, false] => &mut self.ours,
             [false, true] => &mut self.theirs,
             [true, true] => &mut self.same,
             [false, false] => return,
         };
-        *own = own.saturating_add(count);
+        *count_by = count_by.saturating_add(count);
     }
 
     fn join(self, other: Self) -> Self {
@@ -227,28 +227,27 @@ impl Counts {
     }
 }
 
-/// What became of two versions.
+/// The result of a merge.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Merged {
-    /// The book.
+    /// The merged book.
     pub book: Book,
-    /// What is left to decide, in the order of the book.
+    /// The open conflicts, in the order of the book.
     pub conflicts: Vec<Conflict>,
-    /// How much was changed.
+    /// The number of changes.
     pub counts: Counts,
-    /// Tables (positions in the standard) of which both sides changed the order of rows, and
-    /// differently: it is the old one.
+    /// Tables (positions in the standard) whose rows both sides reordered differently; the old order is kept.
     pub reordered: Vec<usize>,
-    /// Rows that have the same key after merging, but had not in either side: table and label.
+    /// Rows that share a key only since the merge: position of the table in the standard, and label.
     pub doubled: Vec<(usize, String)>,
 }
 
-/// A version, and tables that its file has but that could not be read: they are not removed.
+/// A version, with the tables that its file has but that could not be read: these do not count as removed.
 #[derive(Clone, Copy, Debug)]
 pub struct Version<'a> {
     /// The book.
     pub book: &'a Book,
-    /// Positions of such tables in the standard.
+    /// Positions of unread tables in the standard.
     pub unread: &'a [usize],
 }
 
@@ -258,10 +257,10 @@ impl<'a> Version<'a> {
     }
 }
 
-/// Merges what `ours` and `theirs` made of `base`.
+/// Merges the changes of `ours` and `theirs` to `base`.
 ///
 /// # Errors
-/// [`Error::Internal`](crate::error::Error::Internal) when a row is lost on the way.
+/// [`Error::Internal`](crate::error::Error::Internal) if a row is lost.
 pub fn merge(base: Version, ours: Version, theirs: Version, standard: &Standard) -> Result<Merged> {
     let mut merged = Merged::default();
     header(&mut merged, [base, ours, theirs]);
@@ -293,24 +292,24 @@ fn header(merged: &mut Merged, [base, ours, theirs]: [Version; 3]) {
     merged.book.department = one_field(merged, Kind::Department, departments);
 }
 
-/// What the sides say of the whole book; what one does not say it has not changed.
+/// Merges a fact about the whole book; a side that does not state it has not changed it.
 fn one_field(merged: &mut Merged, kind: Kind, [base, ours, theirs]: [Option<Text>; 3]) -> Option<Text> {
     let ours = ours.or_else(|| base.clone());
     let theirs = theirs.or_else(|| base.clone());
     let by = [ours != base, theirs != base];
     if by == [true, true] && ours != theirs && ours.is_some() && theirs.is_some() {
-        let said = |text: &Option<Text>| text.clone().map(|text| vec![Content::Text(text)]);
+        let contents = |text: &Option<Text>| text.clone().map(|text| vec![Content::Text(text)]);
         merged.conflicts.push(Conflict {
             kind,
             schema: None,
             place: None,
             fields: Vec::new(),
-            base: said(&base),
-            ours: said(&ours),
-            theirs: said(&theirs),
+            base: contents(&base),
+            ours: contents(&ours),
+            theirs: contents(&theirs),
             at_ours: None,
             at_theirs: None,
-            held: Held::Ours,
+            held: ProvisionalSide::Ours,
             unclear: Vec::new(),
         });
         return ours;
@@ -319,19 +318,19 @@ fn one_field(merged: &mut Merged, kind: Kind, [base, ours, theirs]: [Option<Text
     if by == [false, true] { theirs } else { ours.or(theirs) }
 }
 
-/// Merges a table; none if no version has it.
+/// Merges a table; `None` if no version has it.
 fn one_table(schema: usize, versions: [Version; 3], standard: &Standard) -> Option<table::Made> {
     let [base, ours, theirs] = versions.map(|version| version.table(schema));
     let is_unread = |version: &Version| version.unread.contains(&schema);
     let [_, ours_unread, theirs_unread] = versions.each_ref().map(is_unread);
-    // What could not be read is taken to be unchanged.
+    // An unread table counts as unchanged.
     let ours = ours.or(base.filter(|_| ours_unread));
     let theirs = theirs.or(base.filter(|_| theirs_unread));
-    let own = |table: &Table, by: [bool; 2]| Some(table::Made::of(table.clone(), by));
+    let taken = |table: &Table, by: [bool; 2]| Some(table::Made::of(table.clone(), by));
     match (base, ours, theirs) {
         (None, None, None) => None,
-        (None, Some(table), None) => own(table, [true, false]),
-        (None, None, Some(table)) => own(table, [false, true]),
+        (None, Some(table), None) => taken(table, [true, false]),
+        (None, None, Some(table)) => taken(table, [false, true]),
         (Some(_), None, None) => Some(table::Made::removed([true, true])),
         (Some(base), Some(left), None) => Some(table::removed((base, left), Party::Theirs, standard)),
         (Some(base), None, Some(left)) => Some(table::removed((base, left), Party::Ours, standard)),
@@ -339,7 +338,7 @@ fn one_table(schema: usize, versions: [Version; 3], standard: &Standard) -> Opti
     }
 }
 
-/// The key of a conflict's row as it is in the merged table.
+/// The path of keys of a conflict's row in the merged table.
 fn path(conflict: &Conflict) -> &[Key] {
     conflict.place.as_ref().map_or(&[][..], |place| &place.path)
 }

@@ -1,22 +1,22 @@
-//! Notes of two sides.
+//! Merges the notes of two sides.
 
 use super::super::Splice;
 use super::super::rows;
 use crate::cell::Text;
 
-/// A part of the notes.
+/// A section of the merged notes.
 #[derive(Debug, PartialEq)]
 pub(super) enum Part {
-    /// As it was.
+    /// Unchanged notes.
     Kept(Vec<Text>),
-    /// What one side, or both alike, made of it.
+    /// Notes changed by one side, or alike by both.
     Changed {
-        /// What stands there now.
+        /// The new notes.
         notes: Vec<Text>,
-        /// Whether ours, and whether theirs, changed it so.
+        /// Whether ours and theirs changed them.
         by: [bool; 2],
     },
-    /// What both made of it, differently.
+    /// Notes changed differently by both.
     Disputed {
         base: Vec<Text>,
         ours: Vec<Text>,
@@ -24,7 +24,7 @@ pub(super) enum Part {
     },
 }
 
-/// The notes, part by part.
+/// The merged notes, section by section.
 pub(super) fn merge(base: &[Text], ours: &[Text], theirs: &[Text]) -> Vec<Part> {
     let sides = [rows::notes(base, ours), rows::notes(base, theirs)];
     let mut parts = Vec::new();
@@ -58,7 +58,7 @@ fn part(notes: &[Text], from: usize, to: usize) -> Vec<Text> {
     notes.get(from..to).unwrap_or_default().to_vec()
 }
 
-/// What comes next: what was only inserted at `start`, or else the changes from there on that overlap.
+/// The next changes: only insertions at `start` if there are any, otherwise all overlapping changes from there on.
 fn taken<'s>(sides: &'s [Vec<Splice>; 2], next: &mut [usize; 2], start: usize) -> [Vec<&'s Splice>; 2] {
     let mut taken = [Vec::new(), Vec::new()];
     let inserts = |side: usize, next: &[usize; 2]| {
@@ -79,7 +79,7 @@ fn taken<'s>(sides: &'s [Vec<Splice>; 2], next: &mut [usize; 2], start: usize) -
             };
             until = until.max(end(splice));
             any = true;
-            taken.get_mut(side).into_iter().for_each(|own| own.push(splice));
+            taken.get_mut(side).into_iter().for_each(|splices| splices.push(splice));
             next.get_mut(side)
                 .into_iter()
                 .for_each(|next| *next = next.saturating_add(1));
@@ -88,14 +88,14 @@ fn taken<'s>(sides: &'s [Vec<Splice>; 2], next: &mut [usize; 2], start: usize) -
     taken
 }
 
-/// What the changes of a stretch of notes come to.
+/// The outcome of the changes to a section.
 fn changed(base: &[Text], (start, end): (usize, usize), taken: &[Vec<&Splice>; 2]) -> Vec<Part> {
     let was = part(base, start, end);
     let [ours, theirs] = [0, 1].map(|side| made(base, (start, end), taken.get(side).map_or(&[][..], Vec::as_slice)));
-    let by = taken.each_ref().map(|own| !own.is_empty());
+    let by = taken.each_ref().map(|splices| !splices.is_empty());
     match by {
         [true, true] if ours == theirs => vec![Part::Changed { notes: ours, by }],
-        // Both only inserted something: the order does not depend on which is ours.
+        // Both only inserted notes: their order must not depend on which side is ours.
         [true, true] if was.is_empty() => {
             let mut both = vec![(ours, [true, false]), (theirs, [false, true])];
             both.sort();
@@ -112,7 +112,7 @@ fn changed(base: &[Text], (start, end): (usize, usize), taken: &[Vec<&Splice>; 2
     }
 }
 
-/// A stretch of notes after some changes.
+/// A section of notes after the changes of one side.
 fn made(base: &[Text], (start, end): (usize, usize), splices: &[&Splice]) -> Vec<Text> {
     let mut made = Vec::new();
     let mut at = start;

@@ -1,5 +1,4 @@
-//! The order of what two sides left, put elsewhere and inserted. It does not depend on which of them is
-//! ours.
+//! Merges the order of rows. The result does not depend on which side is ours.
 
 use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
@@ -9,29 +8,28 @@ use rust_decimal::Decimal;
 use super::super::layout::Node;
 use crate::book::Content;
 
-/// An order of both sides.
+/// A merged order.
 #[derive(Debug, PartialEq)]
 pub(super) struct Ordered {
-    /// All, in order.
+    /// All items, in order.
     pub order: Vec<usize>,
-    /// Whether ours, and whether theirs, stand in another order than before.
+    /// Whether ours and theirs reordered items.
     pub moved: [bool; 2],
-    /// Whether both have put things elsewhere, and differently: the order is the old one.
+    /// Whether both reordered items differently, in which case the old order is kept.
     pub disputed: bool,
 }
 
-/// Orders what the sides have; none of them has anything twice. What only one side has stands after
-/// what it stands after there; where both have something at one place, what stood first before comes
-/// first, and of what is new that which `by_key` puts first.
+/// Merges two orders without repeated items. Items of only one side follow the item they follow there. If both sides
+/// have items at one place, items of the base come first, in their old order, and new ones are ordered by `by_key`.
 pub(super) fn merge(base: &[usize], sides: [&[usize]; 2], by_key: impl Fn(usize, usize) -> Ordering) -> Ordered {
-    let rank: HashMap<usize, usize> = (0..).zip(base).map(|(rank, own)| (*own, rank)).collect();
+    let rank: HashMap<usize, usize> = (0..).zip(base).map(|(rank, item)| (*item, rank)).collect();
     let moved = sides.map(|side| {
-        let ranks: Vec<usize> = side.iter().filter_map(|own| rank.get(own)).copied().collect();
+        let ranks: Vec<usize> = side.iter().filter_map(|item| rank.get(item)).copied().collect();
         ranks.windows(2).any(|pair| pair.first() > pair.get(1))
     });
     let old = |side: Vec<usize>| {
         side.into_iter()
-            .filter(|own| rank.contains_key(own))
+            .filter(|item| rank.contains_key(item))
             .collect::<Vec<_>>()
     };
     let [ours, theirs] = common(sides).map(old);
@@ -59,62 +57,62 @@ pub(super) fn merge(base: &[usize], sides: [&[usize]; 2], by_key: impl Fn(usize,
     Ordered { order, moved, disputed }
 }
 
-/// What both sides have, as each has it.
+/// The items of both sides, in the order of each.
 fn common(sides: [&[usize]; 2]) -> [Vec<usize>; 2] {
     let [ours, theirs] = sides;
     let both = |side: &[usize], other: &[usize]| {
         let other: HashSet<usize> = other.iter().copied().collect();
-        side.iter().copied().filter(|own| other.contains(own)).collect()
+        side.iter().copied().filter(|item| other.contains(item)).collect()
     };
     [both(ours, theirs), both(theirs, ours)]
 }
 
-/// Which of two orders of the same things comes first.
+/// Which of two orders of the same items comes first.
 fn first([ours, theirs]: [Vec<usize>; 2], compare: &impl Fn(usize, usize) -> Ordering) -> Ordering {
     let differ = ours.iter().zip(&theirs).find(|(a, b)| a != b);
     differ.map_or(Ordering::Equal, |(a, b)| compare(*a, *b))
 }
 
-/// What a side has, in the old order; what is new there stands behind what it stood behind.
+/// The items of a side in the old order; new ones follow the item they follow there.
 fn as_before(side: &[usize], rank: &HashMap<usize, usize>) -> Vec<usize> {
     let mut last = None;
     let mut ranked: Vec<(Option<usize>, usize)> = Vec::with_capacity(side.len());
-    for own in side {
-        last = rank.get(own).copied().or(last);
-        ranked.push((last, *own));
+    for item in side {
+        last = rank.get(item).copied().or(last);
+        ranked.push((last, *item));
     }
     ranked.sort_by_key(|(rank, _)| *rank);
-    ranked.into_iter().map(|(_, own)| own).collect()
+    ranked.into_iter().map(|(_, item)| item).collect()
 }
 
-/// The order of one side with what only the other has.
+/// The order of one side, with the items of only the other inserted.
 fn weave(main: &[usize], other: &[usize], compare: &impl Fn(usize, usize) -> Ordering) -> Vec<usize> {
     let in_main: HashSet<usize> = main.iter().copied().collect();
     let in_other: HashSet<usize> = other.iter().copied().collect();
     let mut behind: HashMap<Option<usize>, Vec<usize>> = HashMap::new();
     let mut last = None;
-    for own in other {
-        match in_main.contains(own) {
-            true => last = Some(*own),
-            false => behind.entry(last).or_default().push(*own),
+    for item in other {
+        match in_main.contains(item) {
+            true => last = Some(*item),
+            false => behind.entry(last).or_default().push(*item),
         }
     }
     let mut order = Vec::with_capacity(main.len().saturating_add(other.len()));
     let mut runs = (Vec::new(), behind.remove(&None).unwrap_or_default());
-    for own in main {
-        if !in_other.contains(own) {
-            runs.0.push(*own);
+    for item in main {
+        if !in_other.contains(item) {
+            runs.0.push(*item);
             continue;
         }
         append(&mut order, &mut runs, compare);
-        order.push(*own);
-        runs.1 = behind.remove(&Some(*own)).unwrap_or_default();
+        order.push(*item);
+        runs.1 = behind.remove(&Some(*item)).unwrap_or_default();
     }
     append(&mut order, &mut runs, compare);
     order
 }
 
-/// Appends what each side has at one place.
+/// Appends the items of both sides at one place.
 fn append(order: &mut Vec<usize>, runs: &mut (Vec<usize>, Vec<usize>), compare: &impl Fn(usize, usize) -> Ordering) {
     let (main, other) = runs;
     let firsts = main.first().zip(other.first());
@@ -125,7 +123,7 @@ fn append(order: &mut Vec<usize>, runs: &mut (Vec<usize>, Vec<usize>), compare: 
     order.append(other);
 }
 
-/// Which of two rows comes first, by what they are known by; those of one key by what they hold.
+/// Compares two rows by key, then by contents.
 pub(super) fn by_key(a: Option<&Node>, b: Option<&Node>) -> Ordering {
     let (Some(a), Some(b)) = (a, b) else {
         return a.is_some().cmp(&b.is_some());
@@ -133,7 +131,7 @@ pub(super) fn by_key(a: Option<&Node>, b: Option<&Node>) -> Ordering {
     a.key.cmp(&b.key).then_with(|| contents(a).cmp(contents(b)))
 }
 
-/// What a row holds, to be compared.
+/// The contents of a row in comparable form.
 fn contents(node: &Node) -> impl Iterator<Item = (Option<Decimal>, Option<&str>)> {
     node.values.iter().map(|(_, value)| comparable(&value.content))
 }
@@ -155,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_inserted_follows_what_it_followed() {
+    fn inserted_rows_follow_their_predecessors() {
         assert_eq!(order(&[1, 2, 3], &[1, 2, 3], &[1, 2, 3]), [1, 2, 3]);
         assert_eq!(
             order(&[1, 2, 3], &[1, 10, 2, 3], &[20, 1, 2, 3, 21]),
@@ -166,10 +164,10 @@ mod tests {
     }
 
     #[test]
-    fn what_was_moved_and_removed_by_one_side_is_so() {
+    fn moves_and_removals_of_one_side_are_kept() {
         assert_eq!(order(&[1, 2, 3], &[3, 1, 2], &[1, 20, 2, 3]), [3, 1, 20, 2]);
         assert_eq!(order(&[1, 2, 3], &[1, 10, 2, 3], &[3, 1, 2]), [3, 1, 10, 2]);
-        // Kept although ours does not have it.
+        // Theirs keeps it although ours removed it.
         assert_eq!(order(&[1, 2, 3], &[1, 3], &[1, 2, 3]), [1, 2, 3]);
     }
 
@@ -191,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn two_different_orders_are_told() {
+    fn different_orders_are_disputed() {
         let both = |ours: &[usize], theirs: &[usize]| merge(&[1, 2, 3], [ours, theirs], |a, b| a.cmp(&b));
         assert!(!both(&[2, 1, 3], &[2, 1, 3]).disputed);
         let found = both(&[2, 10, 1, 3], &[20, 1, 3, 2]);

@@ -1,5 +1,5 @@
-//! What was decided on conflicts, carried out on a book. A conflict is named by what it is about, so
-//! that it is found again in the workbook, whatever was inserted there since.
+//! Applies decisions on conflicts to a book. A conflict is identified by names rather than positions, so that it is
+//! found again whatever has been inserted in the workbook since.
 
 use std::collections::HashSet;
 
@@ -8,72 +8,72 @@ use serde::{Deserialize, Serialize};
 use super::super::apply::Tree;
 use super::super::layout::lay;
 use super::totals::{Sums, Totals, Ways};
-use super::{Conflict, Held, Kind, Party, Said, path, takes_other};
+use super::{Conflict, Kind, Party, ProvisionalSide, Said, path, takes_other};
 use crate::book::{Book, Content, Key, Table, Value};
 use crate::cell::Text;
 use crate::error::Result;
 use crate::schema::{Standard, Table as Schema};
 
-/// A conflict, as much of it as it takes to settle it: names instead of positions.
+/// A conflict in the form that is stored: names instead of positions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Subject {
-    /// What it is about.
+    /// What is in conflict.
     pub kind: Kind,
     /// Number of the table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
-    /// What the row is known by, and what it belongs to, the outermost first.
+    /// The path of the row, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub row: Vec<Name>,
     /// Keys of the fields.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fields: Vec<String>,
-    /// What ours has; none if it does not have it.
+    /// The contents of ours; `None` if it lacks the row, note or table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ours: Option<Vec<Given>>,
-    /// What theirs has.
+    /// The contents of theirs; `None` if it lacks the row, note or table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub theirs: Option<Vec<Given>>,
-    /// Whose value the book holds.
-    pub held: Held,
-    /// Cells of its table of which that does not show whether they are totals.
+    /// The version whose value the book holds.
+    pub held: ProvisionalSide,
+    /// Cells of its table for which the table does not show whether they are totals.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unclear: Vec<Figure>,
 }
 
-/// What a row or entry is known by.
+/// The key of a row or entry.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Name {
-    /// The kind of row.
-    tag: String,
+    /// The name of the row kind.
+    row_kind: String,
     /// The key of the list that it is an entry of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     list: Option<String>,
     /// Codes and names.
     parts: Vec<String>,
-    /// How many before it are known by the same.
+    /// How many earlier ones have the same key.
     #[serde(default)]
     nth: usize,
 }
 
-/// A cell of which the table does not show whether it is a total.
+/// A cell for which the table does not show whether it is a total.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Figure {
-    /// What its row is known by, the outermost first.
+    /// The path of its row, outermost first.
     row: Vec<Name>,
     /// The key of its field.
     field: String,
-    /// How it is one.
+    /// How it is a total.
     ways: Ways,
 }
 
-/// A content.
+/// A stored content.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Given {
-    /// Nothing.
+    /// A blank value.
     Blank,
-    /// An amount in the standard's unit.
+    /// An amount in the standard's unit (万元).
     Amount(String),
     /// Text.
     Text(String),
@@ -99,26 +99,26 @@ impl Given {
     }
 }
 
-/// What was decided on a conflict.
+/// A decision on a conflict.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Choice {
-    /// What one of the sides has.
+    /// The contents of one side.
     Of(Party),
-    /// Something else; several notes are several texts.
+    /// Other contents; several notes are several texts.
     Other(Vec<Content>),
 }
 
 impl Subject {
-    /// What a conflict is about.
+    /// The stored form of a conflict.
     pub fn of(conflict: &Conflict, standard: &Standard) -> Self {
         let schema = conflict.schema.and_then(|schema| standard.tables.get(schema));
         let given = |said: &Said| said.as_ref().map(|said| said.iter().map(Given::from).collect());
         let name = |key: &Key| {
             let list = key.list.and_then(|list| schema?.lists.get(list));
             let list = list.and_then(|list| schema?.fields.get(list.key));
-            let tag = schema.and_then(|schema| schema.tags.get(key.tag));
+            let row_kind = schema.and_then(|schema| schema.row_kinds.get(key.row_kind));
             Name {
-                tag: tag.map(|tag| tag.name.clone()).unwrap_or_default(),
+                row_kind: row_kind.map(|row_kind| row_kind.name.clone()).unwrap_or_default(),
                 list: list.map(|field| field.key.clone()),
                 parts: key.parts.iter().map(ToString::to_string).collect(),
                 nth: key.nth,
@@ -145,19 +145,19 @@ impl Subject {
         }
     }
 
-    /// Whether a third value may be put in the place of both.
+    /// Whether a third value may be chosen.
     pub fn takes_other(&self) -> bool {
         takes_other(self.kind, self.fields.len())
     }
 
-    /// Whether that value is an amount.
+    /// Whether the value in conflict is an amount.
     pub fn is_amount(&self, standard: &Standard) -> bool {
         let schema = self.table.as_deref().and_then(|number| standard.table(number));
         let field = self.fields.first().and_then(|key| schema?.field(key));
         field.is_some_and(|field| schema.is_some_and(|schema| schema.is_amount(field)))
     }
 
-    /// What a side has; none if that is nothing. None in the outer sense if it is damaged.
+    /// The contents of a side, as in [`Said`]; the outer `None` means that the stored contents are invalid.
     fn said(&self, party: Party) -> Option<Said> {
         let said = match party {
             Party::Ours => &self.ours,
@@ -177,7 +177,7 @@ impl Subject {
     }
 }
 
-/// The keys of a row and of what it belongs to.
+/// The keys that a path of names stands for.
 fn keys(names: &[Name], schema: &Schema) -> Option<Vec<Key>> {
     let key = |name: &Name| {
         let of_list = |key: &String| {
@@ -189,7 +189,7 @@ fn keys(names: &[Name], schema: &Schema) -> Option<Vec<Key>> {
             None => None,
         };
         Some(Key {
-            tag: schema.tag(&name.tag)?,
+            row_kind: schema.row_kind(&name.row_kind)?,
             list,
             parts: name.parts.iter().map(|part| Text::from(part.as_str())).collect(),
             nth: name.nth,
@@ -198,11 +198,10 @@ fn keys(names: &[Name], schema: &Schema) -> Option<Vec<Key>> {
     names.iter().map(key).collect()
 }
 
-/// Carries out what was decided. Totals that are what their parts add up to are computed anew.
+/// Applies decisions on conflicts. Totals that equal the sum of their addends are recomputed.
 ///
 /// # Errors
-/// The positions of those of which the row, note or table is not there any more; nothing is carried
-/// out then.
+/// The positions of decisions whose row, note or table no longer exists; the book is unchanged then.
 pub fn settle(
     book: &mut Book,
     decided: &[(Subject, Choice)],
@@ -210,10 +209,10 @@ pub fn settle(
 ) -> std::result::Result<(), Vec<usize>> {
     let mut made = book.clone();
     let mut lost = Vec::new();
-    for (schema, own) in standard.tables.iter().enumerate() {
+    for (schema, table_schema) in standard.tables.iter().enumerate() {
         let of_table = decided.iter().enumerate();
         let of_table: Vec<(usize, &(Subject, Choice))> = of_table
-            .filter(|(_, (subject, _))| subject.table.as_deref() == Some(own.number.as_str()))
+            .filter(|(_, (subject, _))| subject.table.as_deref() == Some(table_schema.number.as_str()))
             .collect();
         if of_table.is_empty() {
             continue;
@@ -228,10 +227,14 @@ pub fn settle(
         if of_table.iter().any(is_gone) {
             made.tables.remove(position);
         } else if let Some(table) = made.tables.get_mut(position) {
-            lost.extend(settle_table(table, &of_table, own, standard));
+            lost.extend(settle_table(table, &of_table, table_schema, standard));
         }
     }
-    for (number, (subject, choice)) in decided.iter().enumerate().filter(|(_, (own, _))| own.table.is_none()) {
+    for (number, (subject, choice)) in decided
+        .iter()
+        .enumerate()
+        .filter(|(_, (subject, _))| subject.table.is_none())
+    {
         if settle_header(&mut made, subject, choice).is_none() {
             lost.push(number);
         }
@@ -258,7 +261,7 @@ fn settle_header(book: &mut Book, subject: &Subject, choice: &Choice) -> Option<
     Some(())
 }
 
-/// Settles the conflicts of a table; returns those that are lost.
+/// Settles the conflicts of a table; returns those that were not found.
 fn settle_table(
     table: &mut Table,
     decided: &[(usize, &(Subject, Choice))],
@@ -268,10 +271,12 @@ fn settle_table(
     let tree = Tree::new(table, schema);
     let mut lost = Vec::new();
     let mut gone = HashSet::new();
-    // What is a total is so before anything is decided: what that comes to depends on it.
+    // Totals are determined before any decision is applied, since decisions change the sums.
     let mut totals = totals(table, &tree, decided, (schema, standard));
-    // Codes first: what adds up to what depends on them.
-    let (codes, others): (Vec<_>, Vec<_>) = decided.iter().partition(|(_, (own, _))| own.kind == Kind::Renamed);
+    // Codes come first, since the sums depend on them.
+    let (codes, others): (Vec<_>, Vec<_>) = decided
+        .iter()
+        .partition(|(_, (subject, _))| subject.kind == Kind::Renamed);
     let mut unused = Totals::none(table.rows.len(), schema.fields.len());
     for (number, (subject, choice)) in codes.into_iter().copied() {
         let done = settle_row(table, (&tree, &mut unused), &mut gone, (subject, choice), schema);
@@ -324,9 +329,9 @@ fn settle_note(table: &mut Table, subject: &Subject, choice: &Choice) -> Option<
         texts.collect::<Vec<Text>>()
     };
     let held = match subject.held {
-        Held::Base => return None,
-        Held::Ours => Party::Ours,
-        Held::Theirs => Party::Theirs,
+        ProvisionalSide::Base => return None,
+        ProvisionalSide::Ours => Party::Ours,
+        ProvisionalSide::Theirs => Party::Theirs,
     };
     let held = texts(subject.said(held)?);
     let chosen = texts(subject.chosen(choice)?);
@@ -358,13 +363,13 @@ fn settle_row(
     let chosen = chosen.filter(|chosen| chosen.len() == fields.len())?;
     for (field, content) in fields.into_iter().zip(chosen) {
         table.set(row, field, Value { content, source: None });
-        // What somebody chose is not computed.
+        // A value that somebody chose is not recomputed.
         totals.set(row, field, 0);
     }
     Some(())
 }
 
-/// Takes rows out with what belongs to them; returns how the cells are totals, in the new rows.
+/// Removes items with their descendants; returns the totals by their new rows.
 fn remove(table: &mut Table, gone: &HashSet<usize>, totals: &Totals, schema: &Schema) -> Totals {
     let mut tree = Tree::new(table, schema);
     let was: Vec<Option<usize>> = (0..tree.len()).map(|item| tree.row(item)).collect();
@@ -377,15 +382,15 @@ fn remove(table: &mut Table, gone: &HashSet<usize>, totals: &Totals, schema: &Sc
             moved.set(is, field, totals.at(was, field) | moved.at(is, field));
         }
     }
-    // A total that has no parts any more is nothing.
+    // A total without addends becomes blank.
     moved.clear(table);
     moved
 }
 
-/// The book with all conflicts settled for one side.
+/// Settles all conflicts in favour of one side.
 ///
 /// # Errors
-/// [`Error::Internal`](crate::error::Error::Internal) when a conflict is not found again.
+/// [`Error::Internal`](crate::error::Error::Internal) if a conflict is not found.
 pub fn prefer(book: &mut Book, conflicts: &[Conflict], party: Party, standard: &Standard) -> Result<()> {
     let decided = conflicts.iter();
     let decided: Vec<(Subject, Choice)> = decided

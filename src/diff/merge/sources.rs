@@ -1,4 +1,4 @@
-//! Where values of a table came from; of blank ones, where they would stand.
+//! Finds the source cells of values; for blank values, the cells where they would be.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::cell::CellRef;
 /// Finds source cells.
 pub(super) struct Sources<'a> {
     table: &'a Table,
-    /// The column of each field on each kind of row and sheet; made when it is first asked for.
+    /// The column of each field by sheet and row kind; built on first use.
     columns: Option<HashMap<(u16, usize, usize), u32>>,
 }
 
@@ -19,32 +19,34 @@ impl<'a> Sources<'a> {
         Self { table, columns }
     }
 
-    /// Where a value is, or would be.
+    /// The source of a value, or its place if blank.
     pub fn at(&mut self, row: usize, field: usize) -> Option<At> {
-        let own = self.table.rows.get(row)?;
+        let source_row = self.table.rows.get(row)?;
         let value = self.table.value(row, field)?;
         let cell = match value.source {
             Some(cell) => Some(cell),
             None => {
                 let columns = self.columns.get_or_insert_with(|| columns(self.table));
-                let column = columns.get(&(own.sheet, own.tag, field));
-                column.map(|column| CellRef::new(own.source, *column))
+                let column = columns.get(&(source_row.sheet, source_row.row_kind, field));
+                column.map(|column| self.table.oriented(CellRef::new(source_row.source, *column)))
             }
         };
-        let sheet = self.table.sheet(own.sheet);
+        let sheet = self.table.sheet(source_row.sheet);
         Some(At { sheet, cell })
     }
 
-    /// Where a row begins.
+    /// The first cell of a row.
     pub fn row(&self, row: usize) -> Option<At> {
-        let own = self.table.rows.get(row)?;
+        let source_row = self.table.rows.get(row)?;
         let cells = self.table.values(row).iter().filter_map(|value| value.source);
-        let sheet = self.table.sheet(own.sheet);
-        let cell = cells.filter(|cell| cell.row == own.source).min();
+        let sheet = self.table.sheet(source_row.sheet);
+        let cell = cells
+            .filter(|cell| self.table.oriented(*cell).row == source_row.source)
+            .min();
         Some(At { sheet, cell })
     }
 
-    /// The first sheet.
+    /// The first sheet as a whole.
     pub fn sheet(&self) -> At {
         let (sheet, cell) = (self.table.sheet(0), None);
         At { sheet, cell }
@@ -53,10 +55,11 @@ impl<'a> Sources<'a> {
 
 fn columns(table: &Table) -> HashMap<(u16, usize, usize), u32> {
     let mut columns = HashMap::new();
-    for (row, own) in table.rows.iter().enumerate() {
+    for (row, entry) in table.rows.iter().enumerate() {
         for (field, value) in table.values(row).iter().enumerate() {
-            let source = value.source.filter(|cell| cell.row == own.source);
-            source.map(|cell| columns.entry((own.sheet, own.tag, field)).or_insert(cell.col));
+            let source = value.source.map(|cell| table.oriented(cell));
+            let source = source.filter(|cell| cell.row == entry.source);
+            source.map(|cell| columns.entry((entry.sheet, entry.row_kind, field)).or_insert(cell.col));
         }
     }
     columns

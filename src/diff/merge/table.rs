@@ -1,4 +1,4 @@
-//! A table of two sides: which rows there are, in which order, and what stands in them.
+//! Merges one table: its rows, their order, and their contents.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,25 +10,25 @@ use super::notes::{self, Part};
 use super::sources::Sources;
 use super::totals::{Sums, Totals};
 use super::unclear;
-use super::{Conflict, Counts, Held, Kind, Party};
+use super::{Conflict, Counts, Kind, Party, ProvisionalSide};
 use crate::book::{Content, Doubt, Key, Table};
 use crate::cell::Text;
 use crate::schema::{Standard, Table as Schema};
 
-/// What became of a table.
+/// A merged table.
 #[derive(Debug, Default)]
 pub(super) struct Made {
     pub table: Option<Table>,
     pub conflicts: Vec<Conflict>,
     pub counts: Counts,
-    /// Whether both sides put rows elsewhere, and differently.
+    /// Whether both sides reordered rows, and differently.
     pub disputed: bool,
-    /// Labels of rows that have one key, but had not in either side.
+    /// Labels of rows that share a key only since the merge.
     pub doubled: Vec<String>,
 }
 
 impl Made {
-    /// A table that only some of the sides made.
+    /// A table taken over as it is from the given sides.
     pub fn of(table: Table, by: [bool; 2]) -> Self {
         let table = Some(table);
         Self {
@@ -37,7 +37,7 @@ impl Made {
         }
     }
 
-    /// No table, since these sides removed it.
+    /// No table, because the given sides removed it.
     pub fn removed(by: [bool; 2]) -> Self {
         let mut made = Self::default();
         made.counts.add(by, 1);
@@ -45,7 +45,7 @@ impl Made {
     }
 }
 
-/// A table that one side removed; it stays, as it is in the other, if that has changed it.
+/// Handles a table that one side removed; it stays, in conflict, if the other side changed it.
 pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Standard) -> Made {
     let is_changed = match merge(Some(base), base, left, standard) {
         Some(made) => made.counts.theirs > 0,
@@ -59,7 +59,7 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
         Party::Ours => (None, at),
         Party::Theirs => (at, None),
     };
-    let said = |party: Party| (party != by).then(Vec::new);
+    let contents = |party: Party| (party != by).then(Vec::new);
     Made {
         conflicts: vec![Conflict {
             kind: Kind::Table,
@@ -67,8 +67,8 @@ pub(super) fn removed((base, left): (&Table, &Table), by: Party, standard: &Stan
             place: None,
             fields: Vec::new(),
             base: Some(Vec::new()),
-            ours: said(Party::Ours),
-            theirs: said(Party::Theirs),
+            ours: contents(Party::Ours),
+            theirs: contents(Party::Theirs),
             at_ours,
             at_theirs,
             held: by.other().into(),
@@ -87,8 +87,8 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
         a.same_content(b) && (beside || a.is_records || b.is_records)
     };
     if let Some(base) = base.filter(|base| is_same(base, ours) && is_same(base, theirs)) {
-        // Records do not say what stands beside the values.
-        let whole = [ours, theirs].into_iter().find(|own| !own.is_records);
+        // Records lack the notes and comments.
+        let whole = [ours, theirs].into_iter().find(|side| !side.is_records);
         return Some(Made::of(whole.unwrap_or(base).clone(), [false, false]));
     }
     let none = Table::new(ours.schema, schema.fields.len());
@@ -104,7 +104,7 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
         theirs,
     };
     let mut made = finish.run(merger);
-    // Of what only one side has changed nothing is laid out anew.
+    // If only one side changed the table, its layout is kept.
     let whole = match given {
         Some(base) if is_same(base, ours) => Some(theirs),
         Some(base) if is_same(base, theirs) => Some(ours),
@@ -112,7 +112,7 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
         _ => None,
     };
     let laid_out = made.table.as_ref().is_some_and(|table| !table.comments.is_empty());
-    // Records do not have the comments that were kept.
+    // Records lack the comments that were kept.
     if let Some(whole) = whole.filter(|whole| !(whole.is_records && laid_out)) {
         let notes = made.table.take().map(|table| table.notes).unwrap_or_default();
         let mut table = whole.clone();
@@ -125,7 +125,7 @@ pub(super) fn merge(base: Option<&Table>, ours: &Table, theirs: &Table, standard
     Some(made)
 }
 
-/// What there is to do once it is known which rows a table has.
+/// The steps after the rows of a table are determined.
 struct Finish<'a> {
     schema: &'a Schema,
     standard: &'a Standard,
@@ -165,7 +165,7 @@ impl Finish<'_> {
         }
     }
 
-    /// The table without its rows and notes.
+    /// The table without rows and notes.
     fn table(&self) -> Table {
         let mut table = Table::new(self.schema_number(), self.schema.fields.len());
         table.source_unit = match self.ours.source_unit.is_empty() {
@@ -174,7 +174,7 @@ impl Finish<'_> {
         };
         table.sheets = vec![Text::from(self.schema.form_number.as_str())];
         table.is_records = self.ours.is_records && self.theirs.is_records;
-        // A column that one side has is not absent.
+        // A column that one of the sides has is not absent.
         let absent = self.ours.absent.iter().copied();
         table.absent = absent.filter(|field| self.theirs.absent.contains(field)).collect();
         table
@@ -235,16 +235,16 @@ impl Finish<'_> {
         conflicts.into_iter().map(|(_, conflict)| conflict).collect()
     }
 
-    /// The notes, and what is in conflict there. What records do not say is unchanged.
+    /// The merged notes, and the conflicts in them. For records, the notes count as unchanged.
     fn notes(&self, counts: &mut Counts) -> (Vec<Text>, Vec<Conflict>) {
         let base = &self.base.notes;
-        let own = |side: &'_ Table| match side.is_records {
+        let notes_of = |side: &'_ Table| match side.is_records {
             true => base.clone(),
             false => side.notes.clone(),
         };
         let mut made = Vec::new();
         let mut conflicts = Vec::new();
-        for part in notes::merge(base, &own(self.ours), &own(self.theirs)) {
+        for part in notes::merge(base, &notes_of(self.ours), &notes_of(self.theirs)) {
             match part {
                 Part::Kept(notes) => made.extend(notes),
                 Part::Changed { notes, by } => {
@@ -252,10 +252,10 @@ impl Finish<'_> {
                     made.extend(notes);
                 }
                 Part::Disputed { base, ours, theirs } => {
-                    // What is to be found again must be there.
+                    // The notes must be present to be found again.
                     let held = match ours.is_empty() {
-                        true => Held::Theirs,
-                        false => Held::Ours,
+                        true => ProvisionalSide::Theirs,
+                        false => ProvisionalSide::Ours,
                     };
                     made.extend(if ours.is_empty() { theirs.clone() } else { ours.clone() });
                     conflicts.push(self.note([base, ours, theirs], held));
@@ -265,9 +265,9 @@ impl Finish<'_> {
         (made, conflicts)
     }
 
-    fn note(&self, notes: [Vec<Text>; 3], held: Held) -> Conflict {
-        let said = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
-        let [base, ours, theirs] = notes.map(said);
+    fn note(&self, notes: [Vec<Text>; 3], held: ProvisionalSide) -> Conflict {
+        let contents = |notes: Vec<Text>| Some(notes.into_iter().map(Content::Text).collect());
+        let [base, ours, theirs] = notes.map(contents);
         Conflict {
             kind: Kind::Note,
             schema: Some(self.schema_number()),
@@ -284,7 +284,7 @@ impl Finish<'_> {
     }
 }
 
-/// Labels of rows that have the key of a row before them, but had not in either side.
+/// Labels of rows that repeat the key of an earlier row only since the merge.
 fn doubled(made: &Side, sides: [&Side; 2]) -> Vec<String> {
     let found = repeated(made);
     if found.is_empty() {
@@ -295,7 +295,7 @@ fn doubled(made: &Side, sides: [&Side; 2]) -> Vec<String> {
     found.map(|(_, label)| label).collect()
 }
 
-/// Rows that have the key of a row before them: key and label.
+/// The path and label of rows that repeat the key of an earlier row.
 fn repeated(side: &Side) -> Vec<(Vec<Key>, String)> {
     let doubts = side.identity.doubts.iter();
     let doubts = doubts.filter(|(_, doubt)| *doubt == Doubt::Repeated);

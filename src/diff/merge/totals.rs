@@ -1,39 +1,38 @@
-//! Totals: which cells of a table are the sum of others, and what the sums are once those have changed.
+//! Totals: which cells of a table are sums of others, and what the sums are after these have changed.
 
 use rust_decimal::Decimal;
 
-use crate::book::{Content, Down, Structure, Table, Value};
+use crate::book::{Content, Structure, Subtotal, Table, Value};
 use crate::schema::{Standard, Table as Schema};
 
-/// How a cell is a total: a set of the bits below. None of them: it is not, or is not what its parts
-/// add up to.
+/// How a cell is a total: a set of the bits below. Empty if it is not, or does not equal the sum of its addends.
 pub type Ways = u8;
 
-/// The sum of the rows that the structure of the table knows.
+/// The sum of the addends in the structure of the table.
 const DOWN: Ways = 1;
-/// The sum of those and of the rows among them that the table does not have.
+/// As `DOWN`, with the rows among them that are not in the template.
 const DOWN_ALL: Ways = 2;
-/// The sum of other fields of its row.
+/// The sum of other fields in the row.
 const ACROSS: Ways = 4;
-/// Any of these.
+/// Every kind of total.
 const ANY: Ways = DOWN | DOWN_ALL | ACROSS;
-/// Nothing or zero, without parts: it speaks against none of them.
+/// Blank or zero without addends, which is consistent with every kind of total.
 pub(super) const FREE: Ways = 8 | ANY;
 
-/// Whether a cell is a total: it has parts, and is what they add up to.
+/// Whether a cell is a total: it has addends and equals their sum.
 pub(super) fn is_total(ways: Ways) -> bool {
     ways & ANY != 0 && ways != FREE
 }
 
-/// Rounds of computing: totals of totals of totals, in the worst order.
+/// Most passes of recomputation: the deepest nesting of totals, in the worst order.
 const MOST_ROUNDS: usize = 24;
 
-/// What cells add up to.
+/// The sum of some cells.
 #[derive(PartialEq)]
 enum Sum {
-    /// There is text among them, or the file has no result for one.
+    /// A text, a missing result or an overflow makes it undetermined.
     Unknown,
-    /// All are blank.
+    /// All cells are blank.
     Nothing,
     Of(Decimal),
 }
@@ -60,17 +59,17 @@ fn sum(table: &Table, cells: impl Iterator<Item = (usize, usize)>) -> Sum {
     sum
 }
 
-fn down_cells(down: &Down, field: usize, all: bool) -> impl Iterator<Item = (usize, usize)> {
-    let unknown = down.unknown.iter().filter(move |_| all);
-    down.children.iter().chain(unknown).map(move |row| (*row, field))
+fn down_cells(subtotal: &Subtotal, field: usize, all: bool) -> impl Iterator<Item = (usize, usize)> {
+    let unknown = subtotal.unknown.iter().filter(move |_| all);
+    subtotal.addends.iter().chain(unknown).map(move |row| (*row, field))
 }
 
-/// What a table adds up. It depends on its rows and their codes, not on its amounts.
+/// The sums of a table. They depend on its rows and their codes, not on its amounts.
 #[derive(Debug)]
 pub(super) struct Sums<'a> {
     structure: Structure<'a>,
     amounts: Vec<usize>,
-    /// The fields that are sums of others, those of fewer parts first, with their parts.
+    /// The fields that are sums of others, with their addends.
     across: Vec<(usize, Vec<usize>)>,
     width: usize,
 }
@@ -96,15 +95,15 @@ pub(super) struct Totals {
 }
 
 impl Totals {
-    /// For a table of this many rows and fields, in which nothing is a total.
+    /// A table of this size without totals.
     pub fn none(rows: usize, width: usize) -> Self {
         let ways = vec![0; rows.saturating_mul(width)];
         Self { width, ways }
     }
 
-    /// How the cells of a table are totals that are what their parts add up to.
+    /// Determines the totals of a table that equal the sum of their addends.
     pub fn of(table: &Table, sums: &Sums) -> Self {
-        let mut own = Self::none(table.rows.len(), sums.width);
+        let mut totals = Self::none(table.rows.len(), sums.width);
         for row in 0..table.rows.len() {
             for field in &sums.amounts {
                 let is_nothing = match table.value(row, *field).map(|value| &value.content) {
@@ -113,34 +112,34 @@ impl Totals {
                     _ => true,
                 };
                 let is_unknown = table.absent.contains(field) || !is_nothing && table.is_unread(row, *field);
-                own.set(row, *field, if is_nothing || is_unknown { FREE } else { 0 });
+                totals.set(row, *field, if is_nothing || is_unknown { FREE } else { 0 });
             }
         }
-        let mut seen = Self::none(table.rows.len(), own.width);
-        for down in &sums.structure.downs {
+        let mut seen = Self::none(table.rows.len(), totals.width);
+        for subtotal in &sums.structure.subtotals {
             for field in &sums.amounts {
-                let known = sum(table, down_cells(down, *field, false));
-                let all = match down.unknown.is_empty() {
+                let known = sum(table, down_cells(subtotal, *field, false));
+                let all = match subtotal.unknown.is_empty() {
                     true => None,
-                    false => Some(sum(table, down_cells(down, *field, true))),
+                    false => Some(sum(table, down_cells(subtotal, *field, true))),
                 };
                 let all = all.as_ref().unwrap_or(&known);
                 let found = [(&known, DOWN), (all, DOWN_ALL)];
-                own.see((table, &mut seen), (down.parent, *field), &found, DOWN | DOWN_ALL);
+                totals.narrow((table, &mut seen), (subtotal.total, *field), &found, DOWN | DOWN_ALL);
             }
         }
         for (field, parts) in &sums.across {
             for row in 0..table.rows.len() {
                 let found = sum(table, parts.iter().map(|part| (row, *part)));
-                own.see((table, &mut seen), (row, *field), &[(&found, ACROSS)], ACROSS);
+                totals.narrow((table, &mut seen), (row, *field), &[(&found, ACROSS)], ACROSS);
             }
         }
-        own
+        totals
     }
 
-    /// Takes into account what a cell should be in one or several ways of one kind; `seen` keeps which
-    /// kinds were met.
-    fn see(
+    /// Narrows how a cell is a total by the sums found for it, all of one kind (down or across). `seen` records the
+    /// kinds that were considered.
+    fn narrow(
         &mut self,
         (table, seen): (&Table, &mut Self),
         (row, field): (usize, usize),
@@ -161,7 +160,7 @@ impl Totals {
         });
         let holds = holds.fold(0, |ways, (_, way)| ways | way);
         let (met, before) = (seen.at(row, field), self.at(row, field));
-        // Of several sums of one kind, each must hold.
+        // If there are several sums of one kind, all of them must hold.
         let of_kind = match met & kind {
             0 => kind,
             _ => before & kind,
@@ -180,13 +179,13 @@ impl Totals {
         self.ways.get(at).copied().unwrap_or_default()
     }
 
-    /// Says how a cell is a total.
+    /// Sets how a cell is a total.
     pub fn set(&mut self, row: usize, field: usize, ways: Ways) {
         let at = row.saturating_mul(self.width).saturating_add(field);
-        self.ways.get_mut(at).into_iter().for_each(|own| *own = ways);
+        self.ways.get_mut(at).into_iter().for_each(|slot| *slot = ways);
     }
 
-    /// Blanks the totals, to be computed anew.
+    /// Blanks the totals, to be recomputed.
     pub fn clear(&self, table: &mut Table) {
         for row in 0..table.rows.len() {
             for field in (0..self.width).filter(|field| is_total(self.at(row, *field))) {
@@ -195,22 +194,21 @@ impl Totals {
         }
     }
 
-    /// Computes the totals anew. A total that has no parts any more, or some that are no amounts, stays
-    /// as it is.
+    /// Recomputes the totals. A total without addends, or with some that are undetermined, stays as it is.
     pub fn renew(&self, table: &mut Table, sums: &Sums) {
         for _ in 0..MOST_ROUNDS {
             let mut changed = false;
             let mut done = Self::none(table.rows.len(), self.width);
-            // In lists, rows stand below those that add them up.
-            for down in sums.structure.downs.iter().rev() {
+            // In lists, addends are below their total.
+            for subtotal in sums.structure.subtotals.iter().rev() {
                 for field in &sums.amounts {
-                    let ways = self.at(down.parent, *field) & (DOWN | DOWN_ALL);
-                    if ways == 0 || done.at(down.parent, *field) != 0 {
+                    let ways = self.at(subtotal.total, *field) & (DOWN | DOWN_ALL);
+                    if ways == 0 || done.at(subtotal.total, *field) != 0 {
                         continue;
                     }
-                    let found = sum(table, down_cells(down, *field, ways & DOWN == 0));
-                    done.set(down.parent, *field, Ways::from(found != Sum::Nothing));
-                    changed |= put(table, down.parent, *field, &found);
+                    let found = sum(table, down_cells(subtotal, *field, ways & DOWN == 0));
+                    done.set(subtotal.total, *field, Ways::from(found != Sum::Nothing));
+                    changed |= put(table, subtotal.total, *field, &found);
                 }
             }
             for (field, parts) in &sums.across {
@@ -228,7 +226,7 @@ impl Totals {
     }
 }
 
-/// Writes a total if it is another; whether it was.
+/// Writes a total if it differs; returns whether it did.
 fn put(table: &mut Table, row: usize, field: usize, found: &Sum) -> bool {
     let Sum::Of(found) = found else { return false };
     let is_text = table.text(row, field).is_some();

@@ -1,26 +1,26 @@
-//! Cells of which the merged table does not show whether they are totals: it depends on what is in
-//! conflict what they should be.
+//! Finds cells for which the merged table does not show whether they are totals, because that depends on open
+//! conflicts.
 
 use std::cell::LazyCell;
 
 use super::super::pairs::Side;
 use super::totals::{Sums, Totals, Ways, is_total};
-use super::{Conflict, Held, Kind, Party};
+use super::{Conflict, Kind, Party, ProvisionalSide};
 use crate::book::{Key, Table, Value};
 
-/// Such a cell.
+/// A cell that may or may not be a total.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Unclear {
-    /// What its row is known by, and what that belongs to, the outermost first.
+    /// The path of its row, outermost first.
     pub row: Vec<Key>,
-    /// Its field.
+    /// The field.
     pub field: usize,
     /// How it is a total.
     pub ways: Ways,
 }
 
-/// Those of a merged table, given how its cells are totals in truth: figures that only add up while one
-/// side's values are held, and totals that have no parts until a code is chosen.
+/// The unclear cells of a merged table, given its true `totals`: figures that are a sum only while one side's values
+/// are held, and totals that have no addends until a code is chosen.
 pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: &[Conflict]) -> Vec<Unclear> {
     let any = |kinds: &[Kind]| conflicts.iter().any(|conflict| kinds.contains(&conflict.kind));
     let (values, codes) = (any(&[Kind::Value, Kind::Inserted]), any(&[Kind::Renamed]));
@@ -29,7 +29,7 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     }
     let (table, schema) = (side.table, side.schema);
     let shown = Totals::of(table, sums);
-    // Few tables have a figure that adds up by chance.
+    // Computed on demand: few tables have a figure that is a sum by chance.
     let other = LazyCell::new(|| {
         let mut table = table.clone();
         conflicts.iter().for_each(|conflict| swap(&mut table, conflict));
@@ -45,7 +45,7 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     };
     let mut found = Vec::new();
     for (number, item) in side.items().iter().enumerate() {
-        let fields = schema.item_fields(item.key.tag, item.key.list).into_iter();
+        let fields = schema.item_fields(item.key.row_kind, item.key.list).into_iter();
         for field in fields.filter(|field| schema.is_amount(*field) && is_unclear(item.row, *field)) {
             found.push(Unclear {
                 row: side.path(number),
@@ -57,13 +57,13 @@ pub(super) fn unclear(side: &Side, (totals, sums): (&Totals, &Sums), conflicts: 
     found
 }
 
-/// Puts the value of the side that is not held into the table.
+/// Replaces the held value of a conflict by that of the other side.
 fn swap(table: &mut Table, conflict: &Conflict) {
     let (Kind::Value | Kind::Inserted, Some(place)) = (conflict.kind, &conflict.place) else {
         return;
     };
     let other = match conflict.held {
-        Held::Ours => Party::Theirs,
+        ProvisionalSide::Ours => Party::Theirs,
         _ => Party::Ours,
     };
     let contents = conflict.said(other).iter().flatten();

@@ -1,4 +1,4 @@
-//! Nothing is lost: every cell of every sheet has a fate, and the fates add up to the cells read.
+//! The ledger: every cell of every sheet has a disposition, and the dispositions add up to the cells read.
 
 use crate::cell::CellRef;
 use crate::grid::Grid;
@@ -6,37 +6,37 @@ use crate::grid::Grid;
 /// What became of a cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Fate {
-    /// Not looked at yet; none is left so in the end.
+pub enum CellDisposition {
+    /// Not settled yet; no cell stays open.
     #[default]
     Open,
     /// Became a value of the result.
     Carried,
     /// Title, header, label, note, form number: the result has its own.
     Structural,
-    /// Left out by a rule that is named in a finding or is plain (a cover sheet).
+    /// Left out by a rule named in a finding, or for an obvious reason (a cover sheet).
     SetAside,
-    /// Could not be used; a finding names it.
+    /// Not usable; a finding names it.
     Reported,
 }
 
-/// How many cells of a sheet had which fate.
+/// Number of cells of a sheet by disposition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Counts {
-    /// Cells that hold something.
+    /// Non-empty cells.
     pub read: usize,
-    /// Carried to a value.
+    /// Became a value.
     pub carried: usize,
     /// Structural.
     pub structural: usize,
     /// Set aside by a rule.
     pub set_aside: usize,
-    /// Reported.
+    /// Reported in a finding.
     pub reported: usize,
 }
 
 impl Counts {
-    /// With this many more cells that were set aside.
+    /// These counts plus `more` cells that were set aside.
     #[must_use]
     pub fn with_set_aside(self, more: usize) -> Self {
         Self {
@@ -55,95 +55,95 @@ impl Counts {
     }
 }
 
-/// A cell and what became of it.
+/// A cell with its disposition.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct ListedCell {
-    /// Where it stands (`F8`).
+    /// Its address (`F8`).
     pub cell: String,
-    /// What became of it.
-    pub fate: Fate,
-    /// What it holds.
+    /// Its disposition.
+    pub disposition: CellDisposition,
+    /// Its text.
     pub text: String,
 }
 
 impl ListedCell {
-    /// The cell at `at` with what it holds.
-    pub fn new(at: CellRef, fate: Fate, text: String) -> Self {
+    /// The cell at `at` with its text.
+    pub fn new(at: CellRef, disposition: CellDisposition, text: String) -> Self {
         Self {
             cell: at.to_string(),
-            fate,
+            disposition,
             text,
         }
     }
 }
 
-/// The fates of the cells of one sheet, by their position in [`Grid::cells`].
+/// The dispositions of the cells of one sheet, by position in [`Grid::cells`].
 #[derive(Debug)]
 pub struct Ledger {
-    fates: Vec<Fate>,
+    dispositions: Vec<CellDisposition>,
 }
 
 impl Ledger {
     /// A ledger in which every cell of `grid` is open.
     pub fn new(grid: &Grid) -> Self {
         Self {
-            fates: vec![Fate::Open; grid.cells().len()],
+            dispositions: vec![CellDisposition::Open; grid.cells().len()],
         }
     }
 
-    /// Settles the fate of a cell; the first settlement stands.
-    pub fn settle(&mut self, index: usize, fate: Fate) {
-        if let Some(slot) = self.fates.get_mut(index)
-            && *slot == Fate::Open
+    /// Settles a cell; only the first settlement counts.
+    pub fn settle(&mut self, index: usize, disposition: CellDisposition) {
+        if let Some(slot) = self.dispositions.get_mut(index)
+            && *slot == CellDisposition::Open
         {
-            *slot = fate;
+            *slot = disposition;
         }
     }
 
-    /// Settles every cell that is still open.
-    pub fn settle_rest(&mut self, fate: Fate) {
-        for slot in &mut self.fates {
-            if *slot == Fate::Open {
-                *slot = fate;
+    /// Settles all open cells.
+    pub fn settle_rest(&mut self, disposition: CellDisposition) {
+        for slot in &mut self.dispositions {
+            if *slot == CellDisposition::Open {
+                *slot = disposition;
             }
         }
     }
 
-    /// Positions of the cells that are still open.
+    /// Positions of the open cells.
     pub fn open(&self) -> impl Iterator<Item = usize> {
-        self.fates
+        self.dispositions
             .iter()
             .enumerate()
-            .filter(|(_, fate)| **fate == Fate::Open)
+            .filter(|(_, disposition)| **disposition == CellDisposition::Open)
             .map(|(index, _)| index)
     }
 
-    /// Whether the cell at this position is still open.
+    /// Whether the cell at this position is open.
     pub fn is_open(&self, index: usize) -> bool {
-        self.fates.get(index) == Some(&Fate::Open)
+        self.dispositions.get(index) == Some(&CellDisposition::Open)
     }
 
-    /// Every cell of `grid` with its fate.
+    /// All cells of `grid` with their dispositions; `place` maps an address to the one to list.
     pub fn list(&self, grid: &Grid, place: impl Fn(CellRef) -> CellRef) -> Vec<ListedCell> {
-        let cells = grid.cells().iter().zip(&self.fates);
+        let cells = grid.cells().iter().zip(&self.dispositions);
         cells
-            .map(|(cell, fate)| ListedCell::new(place(cell.at), *fate, cell.value.to_string()))
+            .map(|(cell, disposition)| ListedCell::new(place(cell.at), *disposition, cell.value.to_string()))
             .collect()
     }
 
-    /// The counts.
+    /// The number of cells by disposition.
     pub fn counts(&self) -> Counts {
         let mut counts = Counts {
-            read: self.fates.len(),
+            read: self.dispositions.len(),
             ..Counts::default()
         };
-        for fate in &self.fates {
-            let slot = match fate {
-                Fate::Open => continue,
-                Fate::Carried => &mut counts.carried,
-                Fate::Structural => &mut counts.structural,
-                Fate::SetAside => &mut counts.set_aside,
-                Fate::Reported => &mut counts.reported,
+        for disposition in &self.dispositions {
+            let slot = match disposition {
+                CellDisposition::Open => continue,
+                CellDisposition::Carried => &mut counts.carried,
+                CellDisposition::Structural => &mut counts.structural,
+                CellDisposition::SetAside => &mut counts.set_aside,
+                CellDisposition::Reported => &mut counts.reported,
             };
             *slot = slot.saturating_add(1);
         }

@@ -1,4 +1,4 @@
-//! What the columns of a header mean together: sides, doubles, names, codes that stand in one cell.
+//! Resolves the columns of a header jointly: duplicates, second lists, name columns, codes that share a cell.
 
 use std::collections::HashMap;
 
@@ -6,8 +6,8 @@ use crate::map::header::source_column::{Meaning, Path};
 use crate::meaning::{Aggregate, Reading};
 use crate::schema::{Kind, Shape, Table};
 
-/// Of several columns with one meaning that with the wider word of total stays, then the best, then
-/// the leftmost.
+/// Among columns with the same meaning, keeps the one with the widest total word, then the best score, then the
+/// leftmost.
 pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
     let mut best: HashMap<usize, (usize, (Option<Aggregate>, u32))> = HashMap::new();
     for (position, (meaning, score)) in meanings.iter().enumerate() {
@@ -24,7 +24,7 @@ pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
         if let Meaning::Column(column) = *meaning
             && best.get(&column).is_some_and(|(winner, _)| *winner != position)
         {
-            // 经费拨款 beside 小计 under one label is a part of it.
+            // 经费拨款 beside 小计 below the same label is a part of it.
             let aggregate = |at: usize| readings.get(at).and_then(|reading| reading.aggregate);
             let is_part = aggregate(position).is_none() && best.get(&column).is_some_and(|(_, (of, _))| of.is_some());
             *meaning = match is_part {
@@ -35,8 +35,8 @@ pub fn settle_doubles(meanings: &mut [(Meaning, u32)], readings: &[Reading]) {
     }
 }
 
-/// Where the code of the rows stands once more behind amounts, another list begins: its figures are not
-/// those of the rows on its left.
+/// Refuses figures after a repeated code column: it begins another list, whose figures do not belong to the rows on
+/// its left.
 pub fn refuse_second_list(meanings: &mut [(Meaning, u32)], table: &Table) {
     let Shape::List { .. } = table.shape else { return };
     let code = |meaning: &Meaning| match *meaning {
@@ -58,7 +58,7 @@ pub fn refuse_second_list(meanings: &mut [(Meaning, u32)], table: &Table) {
     }
 }
 
-/// A list may have a column of names beside each of its codes: 单位名称 and 科目名称.
+/// Allows a column of names beside each code of a list, such as 单位名称 and 科目名称.
 pub fn keep_names(meanings: &mut [(Meaning, u32)], table: &Table) {
     let Shape::List { name, .. } = table.shape else { return };
     let is_name = |column: usize| table.columns.get(column).is_some_and(|column| column.field == name);
@@ -71,9 +71,8 @@ pub fn keep_names(meanings: &mut [(Meaning, u32)], table: &Table) {
     }
 }
 
-/// A column that takes a whole code stands alone: under one label over several columns each may
-/// hold a part of it.
-pub fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table: &Table) {
+/// Refuses code columns that share one label where a whole code is expected: each may hold only a part of it.
+pub fn refuse_split_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table: &Table) {
     let takes_whole = |column: usize| {
         let field = table
             .columns
@@ -85,7 +84,7 @@ pub fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table:
         let mut same = meanings.iter().zip(paths).filter(|(_, path)| path.labels == of.labels);
         same.any(|((meaning, _), _)| *meaning == Meaning::Column(column))
     };
-    let torn: Vec<usize> = meanings
+    let split: Vec<usize> = meanings
         .iter()
         .zip(paths)
         .filter_map(|((meaning, _), path)| match meaning {
@@ -94,15 +93,15 @@ pub fn refuse_torn_codes(meanings: &mut [(Meaning, u32)], paths: &[Path], table:
         })
         .collect();
     for (meaning, _) in meanings {
-        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if torn.contains(column)) {
+        if matches!(meaning, Meaning::Column(column) | Meaning::Double(column) if split.contains(column)) {
             *meaning = Meaning::Unknown;
         }
     }
 }
 
-/// A name without the label of its group is that of the only group that has another column on the
-/// sheet: 科目名称 beside the codes of one classification, where there is no other.
-pub fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
+/// Assigns a name column without a group label to the only group that has another column on the sheet: 科目名称 beside
+/// the codes of the only classification.
+pub fn resolve_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
     let group = |column: usize| {
         let path = table.columns.get(column).map(|column| column.path.as_slice());
         path.and_then(|path| path.split_last()).map(|(_, group)| group)
@@ -115,8 +114,8 @@ pub fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
         })
         .collect();
     let has_mate = |column: &usize| {
-        let own = group(*column).filter(|group| !group.is_empty());
-        !found.contains(column) && own.is_some() && found.iter().any(|other| group(*other) == own)
+        let own_group = group(*column).filter(|group| !group.is_empty());
+        !found.contains(column) && own_group.is_some() && found.iter().any(|other| group(*other) == own_group)
     };
     for position in 0..meanings.len() {
         let Some((Meaning::Unclear(columns), _)) = meanings.get(position) else {
@@ -135,7 +134,7 @@ pub fn tell_by_group(meanings: &mut [(Meaning, u32)], table: &Table) {
     }
 }
 
-/// Where no column has the names of the rows, they stand beside the codes in that of the whole code.
+/// If no column holds the row names, expects them in the column of the whole code, after the code.
 pub fn name_in_code(meanings: &mut [(Meaning, u32)], table: &Table) {
     let Shape::List { name, .. } = table.shape else { return };
     let field_of = |column: usize| table.columns.get(column).map(|column| column.field);

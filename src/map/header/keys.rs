@@ -1,55 +1,55 @@
-//! What the columns of a sheet mean, and which column of a table means the same. Two things match when
-//! they agree in every dimension; a contradiction never does, whatever speaks for it.
+//! The meanings of sheet columns, and the table column with the same meaning. A match must agree in every dimension;
+//! a contradiction rules it out, whatever else speaks for it.
 
 use crate::fold::Folder;
 use crate::meaning::values::{BASIC, BUDGET, CLASSIFIED, CODES, CURRENT, GOVERNMENT, NAMES, THIS, UNIT_NAMES, UNITS};
 use crate::meaning::{ALL, Aggregate, Dimension, EVERY, Place, Point, Reading, Vocabulary};
 use crate::schema::{Kind, Line, Means, Shape, Table};
 
-/// What a table's columns and lines mean.
+/// The meanings of a table's columns and lines.
 #[derive(Clone, Debug)]
 pub struct TableMeans {
-    /// What its figures have in common.
-    pub own: Means,
-    /// By column: what its labels say; none for codes and texts.
+    /// The point that all its figures share.
+    pub common: Means,
+    /// By column: the meaning of its labels; `None` for codes and texts.
     pub columns: Vec<Option<Target>>,
-    /// By column: what its labels say of codes and texts; none for amounts.
+    /// By column: the meaning of its labels; `None` for amounts.
     texts: Vec<Option<Point>>,
     /// By side and line.
     pub lines: Vec<Vec<LineMeans>>,
 }
 
-/// What a column or line of a table means.
+/// The meaning of a table's column or line.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// In each dimension, as its labels say it.
+    /// The point that its labels mean.
     pub point: Point,
-    /// Whether it is the appropriation within the general public budget.
+    /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
 }
 
-/// What a line of a table means.
+/// The meaning of a table's line.
 #[derive(Clone, Copy, Debug)]
 pub struct LineMeans {
-    /// In each dimension, with the block that it stands in.
+    /// Its point, including the block that it belongs to.
     pub point: Point,
-    /// The word of total in its label.
+    /// The total word in its label.
     pub aggregate: Option<Aggregate>,
-    /// Whether it is the appropriation within the general public budget.
+    /// Whether it is the fiscal appropriation within the general public budget.
     pub appropriation: bool,
 }
 
-/// The dimensions in which columns may say more than their table is about.
+/// The dimensions in which columns may cover more than their table.
 pub(in crate::map) const BESIDE: [Dimension; 4] =
     [Dimension::Object, Dimension::Nature, Dimension::Fund, Dimension::Carry];
-/// Economic classes that are personnel (301, 303) and public (302, 310).
+/// Economic classes of personnel expenditure (301, 303) and of public expenditure (302, 310).
 const PERSONNEL_CLASSES: u64 = 0b101;
 const PUBLIC_CLASSES: u64 = 1 << 1 | 1 << 9;
 
 impl TableMeans {
-    /// What the columns and lines of `table` mean.
+    /// Derives the meanings of the columns and lines of `table`.
     pub fn new(table: &Table, folder: &Folder, vocabulary: &Vocabulary) -> Self {
-        let is_amount = |field: usize| table.fields.get(field).is_some_and(|own| own.kind == Kind::Amount);
+        let is_amount = |field: usize| table.fields.get(field).is_some_and(|field| field.kind == Kind::Amount);
         let read = |path: &[String]| {
             let labels: Vec<String> = path.iter().map(|label| folder.label(label)).collect();
             vocabulary.read_path(labels.iter().map(String::as_str))
@@ -72,7 +72,7 @@ impl TableMeans {
             _ => Vec::new(),
         };
         Self {
-            own: table.means,
+            common: table.means,
             columns: table.columns.iter().map(column).collect(),
             texts: table.columns.iter().map(text).collect(),
             lines,
@@ -82,73 +82,73 @@ impl TableMeans {
     /// Whether a title is that of this table: it agrees in every dimension.
     pub fn fits_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
-            let said = title.point.get(dimension);
-            let own = self.own.all.get(dimension);
+            let stated = title.point.get(dimension);
+            let expected = self.common.all.get(dimension);
             match dimension {
                 Dimension::Portion => true,
-                Dimension::Stage => said == 0 || said == BUDGET,
-                Dimension::Year => said == 0 || said == THIS,
-                Dimension::Carry => said == 0 || said == CURRENT,
-                Dimension::Object => said & own == own && (own != 0 || said == 0),
-                _ if said == own => true,
-                _ if said == 0 => self.own.title_omits.says(dimension),
-                _ => said == self.own.title_may.get(dimension),
+                Dimension::Stage => stated == 0 || stated == BUDGET,
+                Dimension::Year => stated == 0 || stated == THIS,
+                Dimension::Carry => stated == 0 || stated == CURRENT,
+                Dimension::Object => stated & expected == expected && (expected != 0 || stated == 0),
+                _ if stated == expected => true,
+                _ if stated == 0 => self.common.title_omits.specifies(dimension),
+                _ => stated == self.common.title_may.get(dimension),
             }
         };
         title.is_explained() && title.aggregate.is_none() && ALL.into_iter().all(fits)
     }
 
-    /// Whether a title says nothing that the table is not, though it may leave out what the table is.
-    pub fn is_silent(&self, title: &Reading) -> bool {
+    /// Whether a title claims nothing beyond the table, though it may omit some of what the table is.
+    pub fn allows_title(&self, title: &Reading) -> bool {
         let fits = |dimension: Dimension| {
-            let said = title.point.get(dimension);
-            let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && said == 1;
-            let own = [self.own.all.get(dimension), self.own.title_may.get(dimension)];
-            said == 0 || budget || dimension == Dimension::Portion || own.contains(&said)
+            let stated = title.point.get(dimension);
+            let budget = matches!(dimension, Dimension::Stage | Dimension::Year | Dimension::Carry) && stated == 1;
+            let allowed = [self.common.all.get(dimension), self.common.title_may.get(dimension)];
+            stated == 0 || budget || dimension == Dimension::Portion || allowed.contains(&stated)
         };
         title.is_explained() && ALL.into_iter().all(fits)
     }
 
-    /// Whether what is understood of a label speaks against a column of the table.
+    /// Whether the understood part of a label contradicts a column of the table.
     pub fn contradicts(&self, column: usize, reading: &Reading) -> bool {
-        let own = self
+        let expected = self
             .columns
             .get(column)
             .and_then(Option::as_ref)
             .map(|target| whole(&target.point));
-        own.is_some_and(|own| {
+        expected.is_some_and(|expected| {
             ALL.into_iter().any(|dimension| {
-                let (own, said) = (own.get(dimension), reading.point.get(dimension));
-                own != 0 && said != 0 && own & said == 0 && dimension != Dimension::Flow
+                let (expected, stated) = (expected.get(dimension), reading.point.get(dimension));
+                expected != 0 && stated != 0 && expected & stated == 0 && dimension != Dimension::Flow
             })
         })
     }
 
-    /// Whether a title leaves out what would tell the table from others.
+    /// Whether a title omits a word that would distinguish the table from others.
     pub fn is_vague(&self, title: &Reading) -> bool {
         let omitted = |dimension: &Dimension| {
-            self.own.title_omits.says(*dimension)
-                && !title.point.says(*dimension)
-                && !self.own.title_may.says(*dimension)
+            self.common.title_omits.specifies(*dimension)
+                && !title.point.specifies(*dimension)
+                && !self.common.title_may.specifies(*dimension)
         };
         ALL.iter().any(omitted)
     }
 
-    /// The column of the table that means what `reading` says of an amount, beside columns and below a
-    /// title that say `beside` in all.
+    /// The table column with the meaning of `reading`, for an amount. `beside` combines the other columns and the
+    /// title.
     pub fn column_of(&self, reading: &Reading, beside: &Point, side: impl Fn(usize) -> bool) -> Option<usize> {
-        let mut context = self.own.all;
-        // A sheet of more than the table is about has a total of more.
-        let is_bare = BESIDE.iter().all(|dimension| !reading.point.says(*dimension));
+        let mut context = self.common.all;
+        // On a sheet wider than the table, a total is wider, too.
+        let is_bare = BESIDE.iter().all(|dimension| !reading.point.specifies(*dimension));
         for dimension in BESIDE.into_iter().filter(|_| is_bare) {
-            let own = context.get(dimension);
-            if own != 0 {
-                context.set(dimension, own | beside.get(dimension));
+            let bits = context.get(dimension);
+            if bits != 0 {
+                context.set(dimension, bits | beside.get(dimension));
             }
         }
-        let said = whole(&reading.point);
+        let stated = whole(&reading.point);
         let fits = |target: &Target| {
-            target.appropriation == reading.appropriation && agree(&target.point, &said, &self.own.all, &context)
+            target.appropriation == reading.appropriation && agree(&target.point, &stated, &self.common.all, &context)
         };
         let columns = self.columns.iter().enumerate();
         let mut fitting = columns.filter(|(column, target)| side(*column) && target.as_ref().is_some_and(fits));
@@ -160,9 +160,9 @@ impl TableMeans {
         self.grain() & UNITS != 0
     }
 
-    /// What the rows of the table stand for.
+    /// The grain of the rows, as a set.
     pub fn grain(&self) -> u64 {
-        self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain)
+        self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain)
     }
 
     /// Whether a column holds codes or names of classes.
@@ -174,47 +174,47 @@ impl TableMeans {
         reading.is_explained() && portion & (NAMES | CODES) != 0 && grain & (CLASSIFIED | GOVERNMENT) != 0
     }
 
-    /// The columns of codes and texts that may be what `reading` says.
+    /// The columns of codes and texts that may have the meaning of `reading`.
     pub fn texts_of(&self, reading: &Reading) -> Vec<usize> {
         let (portion, grain) = (
             reading.point.get(Dimension::Portion),
             reading.point.get(Dimension::Grain),
         );
-        // What the rows of the table are, where it says so: no project has the name of a class.
-        let rows = self.own.all.get(Dimension::Grain) | self.own.title_may.get(Dimension::Grain);
+        // The table's grain, if it is known, excludes others: a project never has the name of a class.
+        let rows = self.common.all.get(Dimension::Grain) | self.common.title_may.get(Dimension::Grain);
         let of = |wanted: u64| {
-            let fits = |own: &Point| {
-                let own_grain = own.get(Dimension::Grain);
+            let fits = |text: &Point| {
+                let own_grain = text.get(Dimension::Grain);
                 let own_grain = if own_grain == 0 { rows } else { own_grain };
                 let same_grain = grain == 0 || own_grain == 0 || grain & own_grain != 0;
-                own.get(Dimension::Portion) & wanted != 0 && same_grain
+                text.get(Dimension::Portion) & wanted != 0 && same_grain
             };
             let columns = self.texts.iter().enumerate();
-            let fitting = columns.filter(|(_, own)| own.as_ref().is_some_and(fits));
+            let fitting = columns.filter(|(_, text)| text.as_ref().is_some_and(fits));
             fitting.map(|(column, _)| column).collect::<Vec<_>>()
         };
         match of(portion) {
-            // Where units have no column of their own they stand in that of the names.
+            // Without a column for units, their names are in the column of row names.
             none if none.is_empty() && portion == UNIT_NAMES => of(NAMES),
             found => found,
         }
     }
 }
 
-/// Whether a column of the table and one of the sheet agree in every dimension.
-fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
-    let both_silent = !target.says(Dimension::Fund) && !said.says(Dimension::Fund);
+/// Whether a table column and a sheet column agree in every dimension.
+fn agree(target: &Point, stated: &Point, common: &Point, context: &Point) -> bool {
+    let without_fund = !target.specifies(Dimension::Fund) && !stated.specifies(Dimension::Fund);
     ALL.into_iter().all(|dimension| {
         let value = |point: &Point, context: &Point| match (point.get(dimension), context.get(dimension)) {
             (0, 0) => EVERY,
             (0, context) => context,
-            (own, _) => own,
+            (bits, _) => bits,
         };
-        let (wanted, found) = (value(target, own), value(said, context));
+        let (wanted, found) = (value(target, common), value(stated, context));
         match dimension {
-            // What is read as a source of funds is often called a revenue where it is spent.
-            Dimension::Flow => !both_silent || found & wanted == wanted,
-            Dimension::Fund if !target.says(dimension) && said.says(dimension) => found & wanted == wanted,
+            // What one table reads as a source of funds is often called revenue where it is spent.
+            Dimension::Flow => !without_fund || found & wanted == wanted,
+            Dimension::Fund if !target.specifies(dimension) && stated.specifies(dimension) => found & wanted == wanted,
             Dimension::Grain | Dimension::Document | Dimension::Portion => true,
             Dimension::Stage | Dimension::Year | Dimension::Measure => true,
             _ => wanted == found,
@@ -222,15 +222,15 @@ fn agree(target: &Point, said: &Point, own: &Point, context: &Point) -> bool {
     })
 }
 
-/// What a point implies where it is silent: funds are those of the year unless it says otherwise, and
-/// within basic expenditure a class is personnel or public.
+/// Completes a point with what it implies: funds are current-year unless stated otherwise, and within basic
+/// expenditure an economic class is personnel or public.
 pub(in crate::map) fn whole(point: &Point) -> Point {
     let mut whole = *point;
-    if whole.says(Dimension::Fund) && !whole.says(Dimension::Carry) {
+    if whole.specifies(Dimension::Fund) && !whole.specifies(Dimension::Carry) {
         whole.set(Dimension::Carry, CURRENT);
     }
     let classes = whole.get(Dimension::Economic);
-    if whole.get(Dimension::Nature) == BASIC && !whole.says(Dimension::Part) && classes != 0 {
+    if whole.get(Dimension::Nature) == BASIC && !whole.specifies(Dimension::Part) && classes != 0 {
         if classes & PERSONNEL_CLASSES == classes {
             whole.set(Dimension::Part, 1);
         } else if classes & PUBLIC_CLASSES == classes {
@@ -248,17 +248,17 @@ fn side_means(lines: &[Line], folder: &Folder, vocabulary: &Vocabulary) -> Vec<L
         let outer = block.filter(|block| block.aggregate.is_none()).map(|block| block.point);
         let label = folder.label(&line.label);
         let reading = vocabulary.read(&label, Place::Line, &outer.unwrap_or_default());
-        let mut own = LineMeans {
+        let mut meaning = LineMeans {
             point: reading.point,
             aggregate: reading.aggregate,
             appropriation: reading.of_which,
         };
         match (class, outer) {
-            (Some(class), _) => own.point = Point::of(&[(Dimension::Function, class)]),
-            (None, Some(outer)) => own.point = outer.refined(&own.point),
+            (Some(class), _) => meaning.point = Point::of(&[(Dimension::Function, class)]),
+            (None, Some(outer)) => meaning.point = outer.refined(&meaning.point),
             _ => {}
         }
-        means.push(own);
+        means.push(meaning);
     }
     means
 }

@@ -1,4 +1,4 @@
-//! The header of a sheet: which rows it is, and the path of labels over each column.
+//! Locates the header of a sheet: its rows, and the path of labels over each column.
 
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
@@ -18,7 +18,7 @@ use crate::meaning::Point;
 use crate::schema::Table;
 
 pub(in crate::map) const MOST_HEADER_ROWS: u32 = 8;
-/// Coverage of a header that has everything.
+/// The coverage of a complete header.
 const WHOLE: u32 = 100;
 
 /// A header.
@@ -28,51 +28,51 @@ pub struct Header {
     pub first: u32,
     /// Its last row.
     pub last: u32,
-    /// The columns under it.
+    /// The columns below it.
     pub columns: Vec<SourceColumn>,
-    /// How much of the table's own header it has, in percent; required columns weigh more.
+    /// How much of the table's header it has, in percent; required columns weigh more.
     pub coverage: u32,
-    /// Whether its rows are classes that the table has no rows for.
+    /// Whether the rows below it are classes for which the table has no rows.
     pub other_classes: bool,
-    /// Whether its columns are about more than the table is.
+    /// Whether its columns cover more than the table does.
     pub is_wider: bool,
-    /// What a mapping file says and the header does not have.
+    /// What a mapping file expects and the header lacks.
     pub problems: Vec<Problem>,
 }
 
 impl Header {
-    /// One more than the number of the last column that has labels.
+    /// The number of the last labelled column, plus one.
     pub fn width(&self) -> usize {
         let last = self.columns.iter().map(|source| source.col).max();
         let width = last.map_or(0, |col| col.saturating_add(1));
         usize::try_from(width).unwrap_or(0)
     }
 
-    /// The fields of the table that its columns hold.
+    /// The fields of the table that its columns provide.
     pub fn fields(&self, table: &Table) -> HashSet<usize> {
         let sources = self.columns.iter();
         sources.flat_map(|source| source.meaning.fields(table)).collect()
     }
 
-    /// The sheet's column for this column of the schema.
+    /// The sheet's column that provides this column of the schema.
     pub fn source_of(&self, column: usize) -> Option<&SourceColumn> {
         self.columns.iter().find(|source| source.meaning.gives(column))
     }
 }
 
-/// The paths over the columns, by first and last header row: they are the same for every table.
+/// The paths over the columns, cached by first and last header row: they are the same for all tables.
 pub struct Paths {
     known: RefCell<HashMap<(usize, u32), SharedPaths>>,
     /// The year of the workbook.
     pub year: Option<i32>,
-    /// What the title of the sheet says.
+    /// What the title of the sheet means.
     pub title: Point,
 }
 
 type SharedPaths = Rc<(Vec<Path>, Columns)>;
 
 impl Paths {
-    /// None yet, on a sheet of a workbook of this year, below this title.
+    /// An empty cache for a sheet with this title, in a workbook of this year.
     pub fn new(year: Option<i32>, title: Point) -> Self {
         Self {
             known: RefCell::default(),
@@ -81,7 +81,7 @@ impl Paths {
         }
     }
 
-    /// The paths under the header that begins at this position of `top` and ends in row `last`.
+    /// The paths of the header that begins at position `first` of `top` and ends in row `last`.
     fn get(&self, top: &[TopRow], first: usize, last: u32, grid: &Grid, lexicon: &Lexicon) -> SharedPaths {
         let known = self.known.borrow().get(&(first, last)).cloned();
         known.unwrap_or_else(|| {
@@ -98,7 +98,7 @@ impl Paths {
     }
 }
 
-/// The best header for `table` among the rows at the top; the earlier of two that are as good.
+/// The best header for `table` among the rows at the top; ties go to the earlier one.
 pub fn find_header(
     top: &[TopRow],
     grid: &Grid,
@@ -107,14 +107,15 @@ pub fn find_header(
     lexicon: &Lexicon,
     paths: &Paths,
 ) -> Option<Header> {
-    let said = labels.rule.as_ref().and_then(|rule| rule.says.header_rows);
-    if let Some((first, last)) = said {
+    let stated = labels.rule.as_ref().and_then(|rule| rule.spec.header_rows);
+    if let Some((first, last)) = stated {
         let start = top.iter().position(|row| row.row >= first)?;
         let at = (start, first, last);
         return Some(header_at(at, top, grid, (table, labels), lexicon, paths)).filter(|header| header.coverage > 0);
     }
     let mut best: Option<Header> = None;
-    // Without the labels above them those of the next row would say something else.
+    // A header below a label that spans several columns must not be read without it: its labels would mean something
+    // else.
     let mut above: Option<(usize, u32)> = None;
     for (start, row) in top.iter().enumerate() {
         if row.numbers > 0 || count(row, labels, lexicon) < 2 {
@@ -139,7 +140,7 @@ pub fn find_header(
     best
 }
 
-/// The header that these rows are.
+/// The header that consists of these rows.
 pub fn header_of_rows(
     (first, last): (u32, u32),
     top: &[TopRow],
@@ -151,7 +152,7 @@ pub fn header_of_rows(
     header_at((0, first, last), top, grid, table, lexicon, paths)
 }
 
-/// The header that begins at a position of `top`, in row `first`, and ends in row `last`.
+/// The header that begins at position `start` of `top`, in row `first`, and ends in row `last`.
 fn header_at(
     (start, first, last): (usize, u32, u32),
     top: &[TopRow],
@@ -178,15 +179,15 @@ fn header_at(
     }
 }
 
-/// The year that the rows above the header say.
+/// The year stated above the header.
 fn year_above(top: &[TopRow], header_first: u32, lexicon: &Lexicon) -> Option<i32> {
     let above = top.iter().take_while(|row| row.row < header_first);
     let mut cells = above.flat_map(|row| &row.cells);
     cells.find_map(|cell| year_in(&cell.folded, &lexicon.words).map(|(year, _)| year))
 }
 
-/// 2025年预算数 is 预算数 on a sheet of 2025, and over other labels it says no more than the title
-/// does. The label of another year's column stays, and makes it another column.
+/// Drops the sheet's own year from column labels, since it only repeats the title: on a sheet of 2025, 2025年预算数 is
+/// 预算数. Another year stays in the label, where it distinguishes the column.
 fn drop_year(paths: &mut [Path], year: i32, lexicon: &Lexicon) {
     let prefix = year.to_string();
     let without = |label: &str| match year_in(label, &lexicon.words) {
@@ -214,8 +215,8 @@ fn count(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> usize {
     row.cells.iter().filter(known).count()
 }
 
-/// The header begins as far above its first known labels as a merged cell reaches down into it:
-/// a column that the table does not have may have the higher label.
+/// The first row of the header. It extends above the first known labels as far as merged cells reach down into it: a
+/// column unknown to the table may have the topmost label.
 fn first_row(top: &[TopRow], start: usize, grid: &Grid, lexicon: &Lexicon) -> usize {
     let mut first = start;
     while let Some((above, row)) = first.checked_sub(1).and_then(|above| Some((above, top.get(above)?))) {
@@ -259,7 +260,7 @@ fn last_row(rows: &[TopRow], grid: &Grid, labels: &TableLabels, lexicon: &Lexico
     last.max(merged.min(limit).min(next_data_row(rest, last)))
 }
 
-/// The row before the next one that holds something: a merge may reach over blank rows only.
+/// The row before the next non-empty one: a merged cell may only extend over blank rows.
 fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
     rest.iter()
         .map(|row| row.row)
@@ -267,8 +268,8 @@ fn next_data_row(rest: &[TopRow], last: u32) -> u32 {
         .map_or(last, |row| row.saturating_sub(1))
 }
 
-/// Whether the cells of a row go on with the header above: several of them stand between its labels where
-/// it has none, unless a mapping file names its labels, or all of them under labels that are merged over several columns.
+/// Whether a row continues the header above: several of its cells fill gaps between labels (unless a mapping file
+/// names the labels), or all are below labels merged over several columns.
 fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) -> bool {
     let above = || {
         rows.iter()
@@ -280,7 +281,7 @@ fn is_grouped(row: &TopRow, rows: &[TopRow], labels: &TableLabels, grid: &Grid) 
             .map_or((cell.at.col, cell.at.col), |merge| (merge.first.col, merge.last.col))
     };
     let last = above().map(|cell| columns(cell).1).max().unwrap_or(0);
-    let labelled: HashSet<u32> = above().map(|own| own.at.col).collect();
+    let labelled: HashSet<u32> = above().map(|cell| cell.at.col).collect();
     let is_labelled = |cell: &TopCell| labelled.contains(&cell.at.col);
     let is_grouped = |cell: &TopCell| {
         let mut groups = above().map(columns).filter(|(first, last)| first < last);
@@ -298,7 +299,7 @@ fn is_header_row(row: &TopRow, labels: &TableLabels, lexicon: &Lexicon) -> bool 
         .iter()
         .filter(|cell| labels.sides.iter().any(|side| side.exact.contains(&cell.label)))
         .count();
-    // A lone 合计 is the total row of an empty table, though headers have that label too.
+    // A lone 合计 is the total row of an empty table, even though headers also use that label.
     let lone_total = texts == 1 && row.cells.iter().all(|cell| lexicon.words.total.contains(&cell.label));
     known > 0 && known.saturating_mul(2) >= texts && known > lines && !lone_total
 }

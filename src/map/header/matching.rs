@@ -1,26 +1,26 @@
-//! The columns of a sheet matched with those of a table.
+//! Matches the columns of a sheet with those of a table.
 
 use std::collections::HashSet;
 
 use crate::map::header::disambiguate::{
-    is_amount, keep_names, name_in_code, refuse_second_list, refuse_torn_codes, settle_doubles, tell_by_group,
+    is_amount, keep_names, name_in_code, refuse_second_list, refuse_split_codes, resolve_by_group, settle_doubles,
 };
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, SourceColumn, WHOLE};
 use crate::map::labels::{FoldedPath, TableLabels};
-use crate::map::rows::side_lists::tell_lists;
+use crate::map::rows::side_lists::assign_lists;
 use crate::schema::{Shape, Table};
 
-/// A match below this is no match; one below [`SURE`] must be without rival.
+/// Minimum score of a match. A match below [`SURE`] must also be the only one with any score.
 const POSSIBLE: u32 = 40;
 
 const SURE: u32 = 60;
 
-/// How much less an omitted 小计 under its group is worth.
+/// Deduction for omitting 小计 below its group label.
 const LEAF_OMITTED: u32 = 10;
 
-/// Gives each column of the sheet its meaning: of amounts what agrees in every dimension; of codes and
-/// texts the best pairs first, a pair only if it has no rival as good.
+/// Assigns each column of the sheet its meaning. A column of amounts must agree in every dimension; columns of codes
+/// and texts are paired best first, and only if no rival scores as high.
 pub(in crate::map) fn match_columns(
     paths: &[Path],
     read: &Columns,
@@ -67,21 +67,21 @@ pub(in crate::map) fn match_columns(
         })
     };
     let mut meanings: Vec<(Meaning, u32)> = match table.shape {
-        Shape::TwoSided { .. } => tell_lists(paths, read, table, labels),
+        Shape::TwoSided { .. } => assign_lists(paths, read, table, labels),
         _ => (0..)
             .zip(&specific)
             .map(|(position, source)| of_table(position, source))
             .collect(),
     };
     if labels.means.has_other_rows(read) {
-        meanings.iter_mut().for_each(|own| *own = (Meaning::Unknown, 0));
+        meanings.iter_mut().for_each(|meaning| *meaning = (Meaning::Unknown, 0));
     }
     settle_doubles(&mut meanings, &read.readings);
     refuse_second_list(&mut meanings, table);
     keep_names(&mut meanings, table);
-    refuse_torn_codes(&mut meanings, paths, table);
+    refuse_split_codes(&mut meanings, paths, table);
     join_codes(&mut meanings, read, &specific, table, labels);
-    tell_by_group(&mut meanings, table);
+    resolve_by_group(&mut meanings, table);
     name_in_code(&mut meanings, table);
     paths
         .iter()
@@ -97,8 +97,8 @@ pub(in crate::map) fn match_columns(
         .collect()
 }
 
-/// The labels over each column without those that the table does not know and that stand over more
-/// than half of all columns: they say what the whole table is about, not what a column is.
+/// The labels over each column, without unknown labels that span more than half of all columns: these describe the
+/// whole table, not the column.
 fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
     let over = |label: &String| paths.iter().filter(|path| path.labels.contains(label)).count();
     let is_heading = |label: &String| !labels.header.contains(label) && over(label).saturating_mul(2) > paths.len();
@@ -108,7 +108,7 @@ fn without_headings(paths: &[Path], labels: &TableLabels) -> Vec<Vec<String>> {
         .collect()
 }
 
-/// What the scores of one column say by themselves.
+/// The meaning suggested by the scores of one column alone.
 fn candidate(scores: &[u32]) -> (Meaning, u32) {
     let best = scores.iter().copied().max().unwrap_or(0);
     let at_best: Vec<usize> = scores
@@ -126,8 +126,8 @@ fn candidate(scores: &[u32]) -> (Meaning, u32) {
     }
 }
 
-/// A code that stands in several columns: each part under its own label, one beside the other, and
-/// no column for the whole.
+/// Joins a code spread over several adjacent columns, each part below its own label, if no column has the whole
+/// code.
 fn join_codes(
     meanings: &mut [(Meaning, u32)],
     read: &Columns,
@@ -148,7 +148,7 @@ fn join_codes(
             let same = path
                 .last()
                 .zip(part.last())
-                .is_some_and(|(own, leaf)| leaf.contains(own));
+                .is_some_and(|(label, leaf)| leaf.contains(label));
             let reading = read.readings.get(position).filter(|_| same);
             reading.is_some_and(|reading| labels.means.texts_of(reading).contains(&column))
         };
@@ -157,8 +157,8 @@ fn join_codes(
         };
         let mut starts = paths.windows(parts.len()).enumerate();
         let first = starts.find(|(start, paths)| {
-            let mut own = (*start..).zip(paths.iter().zip(parts));
-            own.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
+            let mut pairs = (*start..).zip(paths.iter().zip(parts));
+            pairs.all(|(position, (path, part))| !joined.contains(&position) && fits(position, path, part))
         });
         let Some((first, _)) = first else { continue };
         joined.extend((first..).take(parts.len()));
@@ -174,29 +174,30 @@ fn join_codes(
     }
 }
 
-/// A group with a single amount column often does not print 小计 under it.
+/// A group with a single amount column often omits 小计 below its label.
 pub(in crate::map) fn may_omit_leaf(table: &Table, column: usize) -> bool {
     let Some(field) = table.columns.get(column).map(|column| column.field) else {
         return false;
     };
-    let has_parts = table.fields.get(field).is_some_and(|own| !own.sum.is_empty());
+    let has_parts = table.fields.get(field).is_some_and(|field| !field.sum.is_empty());
     has_parts || table.fields.iter().any(|other| other.of_which == Some(field))
 }
 
-/// What a column of the template is lenient about.
+/// Tolerances in matching a column of the template.
 #[derive(Clone, Copy, Default)]
 struct Rules {
-    /// Its last label may be left out.
+    /// Its last label may be omitted.
     may_omit_leaf: bool,
-    /// Labels that it does not have may stand over it.
+    /// Unknown labels may precede its path.
     any_heading: bool,
 }
 
-/// How well the labels over a column fit a path of the template, in percent: labels in common, in
-/// order, of all labels; the last ones must agree. A label that the path does not have makes it
-/// another column (上年结转/合计 is not 合计), unless it can be a variant of one that it has.
+/// The similarity, in percent, of the labels over a column to a path of the template: common labels in order over
+/// all labels. The last labels must agree. A label missing from the path makes it another column (上年结转/合计 is not
+/// 合计), unless it may be a variant of one in the path.
 ///
-/// Over codes and texts it is a heading only, where nothing of the path is missing: 功能分类科目/科目名称.
+/// With `any_heading` (codes and texts), extra labels are mere headings if nothing of the path is missing:
+/// 功能分类科目/科目名称.
 fn path_score(source: &[String], target: &FoldedPath, rules: Rules, header: &HashSet<String>) -> u32 {
     let agree = |label: &String, step: &Vec<String>| step.contains(label);
     let (Some(leaf), Some((target_leaf, target_rest))) = (source.last(), target.split_last()) else {

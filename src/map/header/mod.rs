@@ -1,4 +1,4 @@
-//! Which column is which.
+//! Finds the header of a sheet and identifies its columns.
 
 pub mod disambiguate;
 pub mod keys;

@@ -1,5 +1,4 @@
-//! Columns where a mapping file says they are: what it says goes before what the labels say by
-//! themselves.
+//! Columns assigned by a mapping file, which takes precedence over their labels.
 
 use crate::fold::Folder;
 use crate::map::header::source_column::{Meaning, Path, SourceColumn};
@@ -7,32 +6,32 @@ use crate::map::rule::{Rule, Steps};
 use crate::mapping::{ColumnRule, Source, Target};
 use crate::schema::Table;
 
-/// The score of a column that the file names.
-const SAID: u32 = 100;
+/// The score of a column assigned by the mapping file.
+const ASSIGNED: u32 = 100;
 
-/// What is wrong with an entry of the file on this sheet.
+/// An entry of the mapping file that could not be applied to this sheet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// Its position among the columns of the rule.
     pub entry: usize,
-    /// The columns that fit equally well; none where none fits.
+    /// The columns that match equally well; empty if none matches.
     pub fitting: Vec<u32>,
-    /// The entry that has the column already, if the only one that fits is taken.
+    /// The entry that already claimed the only fitting column.
     pub taken_by: Option<usize>,
 }
 
-/// How well the labels over a column fit a path of the file, the best last.
+/// How well the labels over a column match a path of the file, best last.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Fit {
-    /// The steps stand in the path, in order.
+    /// The steps occur in the path, in order.
     Part,
-    /// They are the end of it.
+    /// The steps are the end of the path.
     End,
-    /// They are the path.
+    /// The steps are the whole path.
     Whole,
 }
 
-/// Gives the columns that the rule names their meaning; returns what could not be found.
+/// Assigns the columns named in the rule; returns the entries that could not be applied.
 pub fn apply(
     columns: &mut Vec<SourceColumn>,
     paths: &[Path],
@@ -50,8 +49,8 @@ pub fn apply(
         table,
     };
     let mut problems = Vec::new();
-    for (entry, (says, paths)) in rule.says.columns.iter().zip(&rule.columns).enumerate() {
-        problems.extend(matcher.claim(entry, says, paths));
+    for (entry, (spec, paths)) in rule.spec.columns.iter().zip(&rule.columns).enumerate() {
+        problems.extend(matcher.claim(entry, spec, paths));
     }
     for (entry, paths) in rule.columns_aside.iter().enumerate() {
         matcher.set_aside(entry, paths);
@@ -62,32 +61,32 @@ pub fn apply(
 
 struct Matcher<'a> {
     columns: &'a mut Vec<SourceColumn>,
-    /// The printed labels over each column, folded: with the year that the sheet's labels may have.
+    /// The printed labels over each column, folded, including a year that `labels` omits.
     printed: Vec<Steps>,
-    /// Positions of columns with their new meaning and the entry that gives it.
+    /// Positions of claimed columns, with their new meaning and the entry that claims them.
     claimed: Vec<(usize, Meaning, Option<usize>)>,
     table: &'a Table,
 }
 
 impl Matcher<'_> {
     /// Claims the columns of one entry.
-    fn claim(&mut self, entry: usize, says: &ColumnRule, paths: &[Steps]) -> Option<Problem> {
-        let field = match &says.target {
+    fn claim(&mut self, entry: usize, spec: &ColumnRule, paths: &[Steps]) -> Option<Problem> {
+        let field = match &spec.target {
             Target::Column(column) => self.table.columns.get(*column).map(|column| column.field),
             Target::Field(field) => Some(*field),
             Target::Split(_) => None,
         };
-        match &says.source {
+        match &spec.source {
             Source::Constant(_) => None,
             Source::One { letter, .. } => {
                 let found = paths
                     .iter()
-                    .map(|path| self.find(path, &says.target))
+                    .map(|path| self.find(path, &spec.target))
                     .find(|found| !found.is_empty());
                 let found = found.unwrap_or_else(|| self.at_letter(*letter));
                 match found.as_slice() {
                     [one] => {
-                        self.take(*one, meaning(&says.target, self.table), entry);
+                        self.take(*one, meaning(&spec.target, self.table), entry);
                         None
                     }
                     several => Some(self.problem(entry, several, paths)),
@@ -95,22 +94,22 @@ impl Matcher<'_> {
             }
             Source::Join(_) | Source::Add(_) => {
                 let field = field?;
-                let further = match &says.source {
+                let further = match &spec.source {
                     Source::Add(_) => Meaning::Add(field),
                     _ => Meaning::Append(field),
                 };
-                let found: Vec<Vec<usize>> = paths.iter().map(|path| self.find(path, &says.target)).collect();
-                // A sum of some of its columns, or half a text, would be wrong.
+                let found: Vec<Vec<usize>> = paths.iter().map(|path| self.find(path, &spec.target)).collect();
+                // A sum of only some columns, or half a text, would be wrong.
                 let failing = paths.iter().zip(&found).find(|(_, found)| found.len() != 1);
                 let problem = failing.map(|(path, found)| self.problem(entry, found, std::slice::from_ref(path)));
                 let all = found.iter().flatten().filter(|_| problem.is_none());
                 for (number, position) in all.enumerate() {
-                    let own = if number == 0 {
-                        meaning(&says.target, self.table)
+                    let meaning = if number == 0 {
+                        meaning(&spec.target, self.table)
                     } else {
                         further.clone()
                     };
-                    self.take(*position, own, entry);
+                    self.take(*position, meaning, entry);
                 }
                 problem
             }
@@ -141,7 +140,7 @@ impl Matcher<'_> {
         !self.claimed.iter().any(|(claimed, ..)| *claimed == position)
     }
 
-    /// The positions of the free columns that a path fits best: one, if the sheet leaves no doubt.
+    /// The positions of the unclaimed columns that best match a path; a single one if unambiguous.
     fn find(&self, path: &Steps, target: &Target) -> Vec<usize> {
         let fitting = self.fitting(path);
         let best = fitting.iter().map(|(_, fit)| *fit).max();
@@ -153,17 +152,17 @@ impl Matcher<'_> {
             return found;
         }
         let Target::Column(column) = target else { return found };
-        let told = found.iter().copied().filter(|position| {
+        let matching = found.iter().copied().filter(|position| {
             let meaning = self.columns.get(*position).map(|column| &column.meaning);
             meaning == Some(&Meaning::Column(*column))
         });
-        match told.collect::<Vec<_>>().as_slice() {
+        match matching.collect::<Vec<_>>().as_slice() {
             [one] => vec![*one],
             _ => found,
         }
     }
 
-    /// All columns that a path fits, and how well.
+    /// All columns that match a path, and how well.
     fn fitting(&self, path: &Steps) -> Vec<(usize, Fit)> {
         let fit = |position: usize, column: &SourceColumn| {
             let printed = self.printed.get(position).and_then(|printed| fit(printed, path));
@@ -175,7 +174,7 @@ impl Matcher<'_> {
             .collect()
     }
 
-    /// The column at a letter, also where nothing stands over it.
+    /// The column with this letter, which is added if it has no labels.
     fn at_letter(&mut self, letter: Option<u32>) -> Vec<usize> {
         let Some(letter) = letter else { return Vec::new() };
         let known = self.columns.iter().position(|column| column.col == letter);
@@ -200,7 +199,7 @@ impl Matcher<'_> {
         }
     }
 
-    /// Settles the claims: a column that has one of their meanings by its labels alone loses it.
+    /// Settles the claims. A column that has a claimed meaning by its labels alone loses it.
     fn release_rivals(self) {
         // The sides of a table share fields.
         let place = |column: usize| self.table.columns.get(column).map(|column| (column.field, column.side));
@@ -222,7 +221,7 @@ impl Matcher<'_> {
                     },
                     other => other.clone(),
                 };
-                column.score = SAID;
+                column.score = ASSIGNED;
                 column.entry = *entry;
                 continue;
             }
@@ -231,7 +230,7 @@ impl Matcher<'_> {
                 .meaning
                 .columns()
                 .iter()
-                .filter_map(|own| place(*own))
+                .filter_map(|column| place(*column))
                 .any(is_claimed)
             {
                 column.meaning = Meaning::Unknown;

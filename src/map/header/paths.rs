@@ -9,11 +9,10 @@ use crate::map::lexicon::Lexicon;
 use crate::map::preamble::read::{is_no_title, is_preamble_row};
 use crate::map::preamble::year::year_in;
 
-/// Columns beyond this are no table's.
+/// Columns beyond this belong to no table.
 const MOST_COLUMNS: u32 = 1024;
 
-/// The labels over each column, from the top, through merged cells and group labels that were
-/// left unmerged.
+/// The labels over each column, top down, through merged cells and group labels that were left unmerged.
 pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     let rows: Vec<&TopRow> = rows.iter().take_while(|row| row.row <= last).collect();
     let Some(first) = rows.first().map(|row| row.row) else {
@@ -25,7 +24,7 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
         .filter(|cell| !cell.label.is_empty() && cell.at.col < MOST_COLUMNS)
         .collect();
     let area = |cell: &TopCell| {
-        let own = Merge {
+        let single = Merge {
             first: cell.at,
             last: cell.at,
         };
@@ -33,8 +32,12 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
             .merge_at(cell.at)
             .copied()
             .filter(|merge| merge.first == cell.at)
-            .unwrap_or(own);
-        (merge.last.row.min(last), merge.last.col.min(MOST_COLUMNS), merge != own)
+            .unwrap_or(single);
+        (
+            merge.last.row.min(last),
+            merge.last.col.min(MOST_COLUMNS),
+            merge != single,
+        )
     };
     // (row, column) → cell, counted from the first header row.
     let mut cover: HashMap<(u32, u32), usize> = HashMap::new();
@@ -48,7 +51,7 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
             }
         }
     }
-    // A cell with text of its own is never hidden by a damaged merge.
+    // A damaged merge never hides a cell with its own text.
     cover.extend(
         cells
             .iter()
@@ -59,7 +62,7 @@ pub fn header_paths(rows: &[TopRow], last: u32, grid: &Grid) -> Vec<Path> {
     collect_paths(&cover, &cells, first, last)
 }
 
-/// Whether a row of labels begins a header for certain: all are known, or some stand over several columns.
+/// Whether a row of labels certainly begins a header: all are known, or some span several columns.
 pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
     let is_group = |cell: &TopCell| {
         let merge = grid.merge_at(cell.at);
@@ -71,11 +74,11 @@ pub fn is_header_top(row: &TopRow, grid: &Grid, lexicon: &Lexicon) -> bool {
         .iter()
         .filter_map(|cell| year_in(&cell.folded, &lexicon.words));
     let first = years.next().map(|(year, _)| year);
-    let says_years = years.any(|(year, _)| Some(year) != first);
-    row.cells.len() > 1 && is_label && (says_years || !is_preamble_row(row, lexicon))
+    let has_years = years.any(|(year, _)| Some(year) != first);
+    row.cells.len() > 1 && is_label && (has_years || !is_preamble_row(row, lexicon))
 }
 
-/// Whether a row is one label that is merged over several columns, right above row `below`.
+/// Whether a row is a single label merged over several columns, directly above row `below`.
 pub fn is_group_row(row: &TopRow, below: u32, grid: &Grid, lexicon: &Lexicon) -> bool {
     let is_wide = |cell: &TopCell| {
         grid.merge_at(cell.at)
@@ -85,15 +88,15 @@ pub fn is_group_row(row: &TopRow, below: u32, grid: &Grid, lexicon: &Lexicon) ->
     is_alone && row.row.checked_add(1) == Some(below)
 }
 
-/// Whether the department or the currency unit stands above: such a label is no title.
+/// Whether the row above states the department or the currency unit, so that a label here cannot be the title.
 pub fn is_below_preamble(top: &[TopRow], position: usize, lexicon: &Lexicon) -> bool {
     let above = position.checked_sub(1).and_then(|above| top.get(above));
     let is_stated = |cell: &TopCell| is_no_title(cell, None, lexicon);
     above.is_some_and(|row| row.cells.iter().any(is_stated))
 }
 
-/// A group label that was not merged stretches right over blank cells, as far as there are labels
-/// below and no other label beside it, and only if it has a label below itself.
+/// Extends an unmerged group label to the right over blank cells, as far as there are labels below and no other
+/// label beside it, provided that it has a label directly below.
 fn extend_groups(cover: &mut HashMap<(u32, u32), usize>, merged: &[bool], first: u32, last: u32) {
     let right = cover.keys().map(|(_, col)| *col).max().unwrap_or(0);
     for row in first..last {
@@ -126,7 +129,7 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
             let mut numbers: Vec<usize> = (first..=last)
                 .filter_map(|row| cover.get(&(row, col)).copied())
                 .collect();
-            // A merged cell that an export took apart says its label in each of its rows.
+            // When an export splits a merged cell, it repeats the label in each row.
             let label = |number: &usize| cells.get(*number).map(|cell| cell.label.as_str());
             numbers.dedup_by(|below, above| below == above || label(below) == label(above));
             let cells = numbers.iter().filter_map(|number| cells.get(*number));
@@ -136,7 +139,7 @@ fn collect_paths(cover: &HashMap<(u32, u32), usize>, cells: &[&TopCell], first: 
         .collect()
 }
 
-/// A printed label without the line breaks and blanks that only lay it out.
+/// A printed label without white space, which only serves its layout.
 pub fn one_line(text: &str) -> String {
     text.split_whitespace().collect()
 }

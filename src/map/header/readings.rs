@@ -1,4 +1,4 @@
-//! The columns of a header as they are read: what each means, of which year and stage it is.
+//! Readings of a header's columns: the meaning, year and stage of each.
 
 use crate::map::header::keys::{BESIDE, TableMeans, whole};
 use crate::map::header::source_column::{Meaning, Path};
@@ -8,26 +8,26 @@ use crate::meaning::values::{
 use crate::meaning::{Dimension, Place, Point, Reading, Vocabulary};
 use crate::schema::Table;
 
-/// The columns of a header as they are read, with what stands beside them.
+/// The readings of a header's columns, and what they cover together.
 pub struct Columns {
     /// By column of the sheet.
     pub readings: Vec<Reading>,
-    /// By column: whether its figures are those of the book's year and its budget.
+    /// By column: whether its figures are those of the book's year and budget stage.
     pub when: Vec<When>,
-    /// By column: whether its last label is the name of an office, and says nothing else.
+    /// By column: whether its last label is just the name of an office.
     named: Vec<bool>,
-    /// What the columns of the book's budget and the title say in all.
+    /// The union of what the columns of the book's budget and the title mean.
     beside: Point,
 }
 
-/// Of which year and stage the figures of a column are.
+/// The year and stage of a column's figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
     /// The budget of the book's year.
     Budget,
-    /// Something else that is known.
+    /// Another year or stage.
     Other,
-    /// One of several years, of which none is known to be the book's.
+    /// One of several years, when the book's year is unknown.
     Unclear,
 }
 
@@ -35,31 +35,35 @@ impl Columns {
     /// Reads the labels over each column.
     pub fn read(paths: &[Path], vocabulary: &Vocabulary, year: Option<i32>, title: &Point) -> Self {
         let nothing = Point::default();
-        // What each label says by itself.
+        // The reading of each label by itself.
         let labels = paths.iter().map(|path| {
             let labels = path.labels.iter();
             let read = labels.map(|label| (label.as_str(), vocabulary.read(label, Place::Header, &nothing)));
             read.collect()
         });
         let labels: Vec<Vec<(&str, Reading)>> = labels.collect();
-        // Beside a last year the word for this year means no carry.
-        let is_last =
-            |(_, own): &(&str, Reading)| own.point.get(Dimension::Year) == LAST && !own.point.says(Dimension::Measure);
+        // If another column is for the last year, the word for this year says nothing about carry-over.
+        let is_last = |(_, reading): &(&str, Reading)| {
+            reading.point.get(Dimension::Year) == LAST && !reading.point.specifies(Dimension::Measure)
+        };
         let by_year = labels.iter().flatten().any(is_last);
         let this_year = Point::of(&[(Dimension::Carry, CURRENT)]);
-        let is_this_year = |own: &Reading| by_year && own.is_known() && own.point == this_year;
+        let is_this_year = |reading: &Reading| by_year && reading.is_known() && reading.point == this_year;
         let mut readings: Vec<Reading> = labels
             .iter()
             .map(|path| {
-                let counted = path.iter().filter(|(_, own)| !is_this_year(own));
+                let counted = path.iter().filter(|(_, reading)| !is_this_year(reading));
                 vocabulary.read_path(counted.map(|(label, _)| *label))
             })
             .collect();
-        // Beside a group of what was carried over, this year is what was not.
-        let is_carried = |(_, own): &(&str, Reading)| own.point.get(Dimension::Carry) == CARRIED;
+        // If another group is carried over, this year means not carried over.
+        let is_carried = |(_, reading): &(&str, Reading)| reading.point.get(Dimension::Carry) == CARRIED;
         let has_carried = |path: &Vec<(&str, Reading)>| path.iter().rev().skip(1).any(is_carried);
         if !by_year && labels.iter().any(has_carried) {
-            for reading in readings.iter_mut().filter(|own| own.point.get(Dimension::Year) == THIS) {
+            for reading in readings
+                .iter_mut()
+                .filter(|reading| reading.point.get(Dimension::Year) == THIS)
+            {
                 let carry = reading.point.get(Dimension::Carry);
                 reading
                     .point
@@ -69,22 +73,22 @@ impl Columns {
         rest_of_fiscal(paths, &mut readings, vocabulary);
         let when = times(&readings, year);
         let mut beside = Point::of(&[(Dimension::Object, title.get(Dimension::Object))]);
-        let own = readings
+        let budgets = readings
             .iter()
             .zip(&when)
             .filter(|(reading, when)| **when == When::Budget && reading.is_explained());
-        for (reading, _) in own {
+        for (reading, _) in budgets {
             let point = whole(&reading.point);
-            // What was carried over and is in the total already widens nothing.
+            // A carried-over amount already included in the total widens nothing.
             let beyond = |dimension: &Dimension| !(reading.of_which && *dimension == Dimension::Carry);
             for dimension in BESIDE.into_iter().filter(beyond) {
                 beside.set(dimension, beside.get(dimension) | point.get(dimension));
             }
         }
         let is_name = |path: &Vec<(&str, Reading)>| {
-            path.last().is_some_and(|(leaf, own)| {
-                let says_nothing = own.point.is_empty() && own.aggregate.is_none() && !own.is_explained();
-                says_nothing && vocabulary.is_name(leaf)
+            path.last().is_some_and(|(leaf, reading)| {
+                let is_meaningless = reading.point.is_empty() && reading.aggregate.is_none() && !reading.is_explained();
+                is_meaningless && vocabulary.is_name(leaf)
             })
         };
         let named = labels.iter().map(is_name).collect();
@@ -96,12 +100,12 @@ impl Columns {
         }
     }
 
-    /// What the columns of the book's budget and the title say in all.
+    /// The union of what the columns of the book's budget and the title mean.
     pub fn beside(&self) -> &Point {
         &self.beside
     }
 
-    /// Whether the column at this position is one of amounts whose labels are all explained.
+    /// Whether the column holds amounts and its labels are fully explained.
     pub fn is_amount(&self, position: usize) -> bool {
         self.readings.get(position).is_some_and(|reading| {
             let portion = reading.point.get(Dimension::Portion);
@@ -110,7 +114,7 @@ impl Columns {
         })
     }
 
-    /// Whether the column is explained and holds something that is no amount of the book's budget.
+    /// Whether the column is explained but does not hold amounts of the book's budget.
     pub fn is_other(&self, position: usize) -> bool {
         let reading = self.readings.get(position).filter(|reading| reading.is_known());
         reading.is_some_and(|reading| {
@@ -124,15 +128,15 @@ impl Columns {
         reading.is_some_and(|reading| reading.point.get(Dimension::Portion) & !AMOUNT != 0)
     }
 
-    /// The column of codes or texts that the one at this position means: of several that whose last label
-    /// is the same, else the first, unless another classification stands on the sheet, too.
+    /// The table column that this column of codes or texts means. Of several, the one with the same last label;
+    /// failing that the first, unless the sheet also has the other classification.
     pub fn text(&self, position: usize, paths: &[Path], means: &TableMeans, table: &Table) -> Option<Meaning> {
         let reading = self.readings.get(position).filter(|_| self.is_text(position))?;
         let fitting = means.texts_of(reading);
         let leaf = paths.get(position)?.labels.last()?;
         let same_leaf = |column: &&usize| {
-            let own = table.columns.get(**column).and_then(|column| column.path.last());
-            own.is_some_and(|own| own == leaf)
+            let label = table.columns.get(**column).and_then(|column| column.path.last());
+            label.is_some_and(|label| label == leaf)
         };
         let grains = |reading: &Reading| reading.point.get(Dimension::Grain);
         let other = self.readings.iter().any(|other| grains(other) == GOVERNMENT);
@@ -144,8 +148,8 @@ impl Columns {
         }
     }
 
-    /// The column of the table that the one at this position means, in a list whose items stand at `items`.
-    /// What is said over the whole list (本年收入, 财政拨款支出) is what the list is called.
+    /// The table column that this column means, in a list whose items are in column `items`. A qualifier of the
+    /// whole list (本年收入, 财政拨款支出) is part of the list's name and is dropped.
     pub fn target_in_list(
         &self,
         position: usize,
@@ -155,11 +159,11 @@ impl Columns {
     ) -> Option<Meaning> {
         let mut reading = self.readings.get(position)?.clone();
         let called = self.readings.get(items)?.point;
-        let own = [
+        let implied = [
             (Dimension::Carry, CURRENT),
-            (Dimension::Fund, means.own.all.get(Dimension::Fund)),
+            (Dimension::Fund, means.common.all.get(Dimension::Fund)),
         ];
-        for (dimension, bits) in own {
+        for (dimension, bits) in implied {
             if called.get(dimension) == bits && reading.point.get(dimension) == bits {
                 reading.point.set(dimension, 0);
             }
@@ -167,7 +171,7 @@ impl Columns {
         self.meaning_of(position, &reading, means, side)
     }
 
-    /// The column of the table that the one at this position means.
+    /// The table column that this column means.
     pub fn target(&self, position: usize, means: &TableMeans, side: impl Fn(usize) -> bool) -> Option<Meaning> {
         self.meaning_of(position, self.readings.get(position)?, means, side)
     }
@@ -180,7 +184,7 @@ impl Columns {
         side: impl Fn(usize) -> bool,
     ) -> Option<Meaning> {
         if !reading.is_explained() {
-            // The figures of one unit are a part of those of the total.
+            // The figures of a single unit are a part of the total.
             let is_unit = self.named.get(position) == Some(&true);
             return is_unit.then_some(Meaning::Keyless);
         }
@@ -200,7 +204,7 @@ impl Columns {
     }
 }
 
-/// 财政拨款 beside one of its parts is the rest of it.
+/// Beside one of its parts, 财政拨款 means the remainder.
 fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabulary) {
     let Some((_, fiscal)) = crate::meaning::value("fund", "fiscal") else {
         return;
@@ -244,7 +248,7 @@ fn rest_of_fiscal(paths: &[Path], readings: &mut [Reading], vocabulary: &Vocabul
     }
 }
 
-/// Of which year and stage each column is.
+/// The year and stage of each column.
 fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
     let single = |reading: &Reading| match reading.years.as_slice() {
         [only] => Some(*only),
@@ -264,28 +268,32 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
         .collect();
     budgets.sort_unstable();
     budgets.dedup();
-    // Without a year of the book the only one that is named, or that has a budget, is it; but beside this
-    // year a year with a number is another one.
+    // If the book's year is unknown, the only year named, or the only one with a budget, is taken for it. Beside a
+    // column for this year, a numbered year is another one.
     let is_this = |reading: &Reading| reading.point.get(Dimension::Year) == THIS && reading.years.is_empty();
-    let says_this = readings.iter().any(is_this);
-    let own = year.or(match (named.as_slice(), budgets.as_slice()) {
-        _ if says_this => None,
+    let names_this_year = readings.iter().any(is_this);
+    let book_year = year.or(match (named.as_slice(), budgets.as_slice()) {
+        _ if names_this_year => None,
         ([only], _) | (_, [only]) => Some(*only),
         _ => None,
     });
-    // What a figure is but for its year: beside that of this year it is that of another one.
+    // The meaning apart from year and stage: of two columns with the same, one may be of another year.
     let timeless = |reading: &Reading| {
         let mut point = reading.point;
         point.set(Dimension::Year, 0);
         point.set(Dimension::Stage, 0);
         (point, reading.aggregate)
     };
-    let this: Vec<_> = readings.iter().filter(|own| is_this(own)).map(timeless).collect();
+    let this: Vec<_> = readings
+        .iter()
+        .filter(|reading| is_this(reading))
+        .map(timeless)
+        .collect();
     let when = |reading: &Reading| {
-        let said = reading.point.get(Dimension::Year);
-        match (single(reading), own) {
-            _ if !is_budget(reading) || (said != 0 && said != THIS) => When::Other,
-            (Some(named), Some(own)) if named != own => When::Other,
+        let stated = reading.point.get(Dimension::Year);
+        match (single(reading), book_year) {
+            _ if !is_budget(reading) || (stated != 0 && stated != THIS) => When::Other,
+            (Some(named), Some(book_year)) if named != book_year => When::Other,
             (Some(_), None) if this.contains(&timeless(reading)) => When::Other,
             (Some(_), None) => When::Unclear,
             _ => When::Budget,
@@ -295,10 +303,10 @@ fn times(readings: &[Reading], year: Option<i32>) -> Vec<When> {
 }
 
 impl TableMeans {
-    /// Whether the rows under these columns are something else than those of the table: projects where it
-    /// has classes, or classes of another classification.
+    /// Whether the rows below these columns are not those of the table: projects instead of classes, or classes of
+    /// another classification.
     pub fn has_other_rows(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let texts = columns
             .readings
             .iter()
@@ -306,13 +314,12 @@ impl TableMeans {
         let mut grains = texts
             .map(|reading| reading.point.get(Dimension::Grain))
             .filter(|grain| *grain != 0);
-        own & CLASSIFIED != 0 && grains.any(|grain| grain & (own | GOVERNMENT) == 0)
+        table_grain & CLASSIFIED != 0 && grains.any(|grain| grain & (table_grain | GOVERNMENT) == 0)
     }
 
-    /// Whether the rows under these columns are classes, where the table has those of another classification, or
-    /// none at all.
+    /// Whether the rows below these columns are classes, while the table has another classification or none.
     pub fn has_other_classes(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let is_row = |reading: &&Reading| {
             reading.is_explained() && reading.point.get(Dimension::Portion) & (NAMES | CODES | UNIT_NAMES) != 0
         };
@@ -321,28 +328,32 @@ impl TableMeans {
             texts.map(|reading| reading.point.get(Dimension::Grain))
         };
         let is_class = |grain: u64| grain & (CLASSIFIED | GOVERNMENT) != 0;
-        let fits = |grain: u64| grain == 0 || grain & (own | GOVERNMENT) != 0 || !is_class(grain);
-        own != 0 && grains().any(is_class) && !(own & CLASSIFIED != 0 && grains().all(fits)) && !self.has_rows(columns)
+        let fits = |grain: u64| grain == 0 || grain & (table_grain | GOVERNMENT) != 0 || !is_class(grain);
+        table_grain != 0
+            && grains().any(is_class)
+            && !(table_grain & CLASSIFIED != 0 && grains().all(fits))
+            && !self.has_rows(columns)
     }
 
-    /// Whether the columns of the book's budget are of more natures or funds than the table is about.
+    /// Whether the columns of the book's budget cover more natures or funds than the table.
     pub fn is_wider(&self, columns: &Columns) -> bool {
         [Dimension::Nature, Dimension::Fund].iter().any(|dimension| {
-            let own = self.own.all.get(*dimension);
-            own != 0 && columns.beside().get(*dimension) & !own != 0
+            let table_bits = self.common.all.get(*dimension);
+            table_bits != 0 && columns.beside().get(*dimension) & !table_bits != 0
         })
     }
 
-    /// Whether a column says what the rows of the table are: its units, its projects.
+    /// Whether a column identifies the rows of the table, such as its units or projects.
     fn has_rows(&self, columns: &Columns) -> bool {
-        let own = self.grain();
+        let table_grain = self.grain();
         let is_own = |reading: &Reading| {
             let (portion, grain) = (
                 reading.point.get(Dimension::Portion),
                 reading.point.get(Dimension::Grain),
             );
-            let units = own & UNITS != 0 && portion & UNIT_NAMES != 0;
-            units || (own & CLASSIFIED == 0 && grain != 0 && grain & own == grain && portion & NAMES != 0)
+            let units = table_grain & UNITS != 0 && portion & UNIT_NAMES != 0;
+            units
+                || (table_grain & CLASSIFIED == 0 && grain != 0 && grain & table_grain == grain && portion & NAMES != 0)
         };
         columns.readings.iter().any(is_own)
     }

@@ -1,65 +1,65 @@
-//! Pairs the columns of a sheet with those of a standard table, by the path of labels over each.
-//! The last label alone never decides: one header has the same last label three times.
+//! The columns of a sheet and their meanings. A column is matched by the whole path of labels over it: the last
+//! label alone never decides, since one header may repeat it three times.
 
 use crate::schema::Table;
 
-/// The score of a path that fits in every label.
+/// The score of a path that matches in every label.
 pub(in crate::map) const WHOLE: u32 = 100;
-/// The score of a column whose labels mean the same in other words.
+/// The score of a column with the same meaning in other words.
 pub(in crate::map) const BY_MEANING: u32 = 90;
 
-/// What a column of the sheet was found to be.
+/// The meaning of a sheet's column.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Meaning {
     /// This column of the schema.
     Column(usize),
-    /// The same column of the schema as one further left.
+    /// The same schema column as one further left.
     Double(usize),
-    /// The names of rows once more, beside another code: what a row is called, its codes tell.
+    /// Another column of row names, beside another code. The codes decide which name a row takes.
     Name(usize),
-    /// One of several, which the path does not tell apart.
+    /// One of several schema columns that the path does not distinguish.
     Unclear(Vec<usize>),
-    /// A further part of the code whose first part the schema's column at this position takes.
+    /// A further part of a code. The schema column at this position holds the first part.
     Part(usize),
-    /// This field, which no column of the schema shows; by a mapping file, as all that follow.
+    /// This field, which no schema column shows. This and the following come from a mapping file.
     Field(usize),
     /// Several fields in one cell.
     Split {
         /// The fields: codes by their lengths, then a text.
         fields: Vec<usize>,
-        /// The columns of the schema that show them.
+        /// The schema columns that show them.
         columns: Vec<usize>,
     },
-    /// More of the text of this field.
+    /// A continuation of this field's text.
     Append(usize),
-    /// An amount to be added to this field.
+    /// An amount to add to this field.
     Add(usize),
-    /// Left out, by this entry of the rule.
+    /// Left out by this entry of the rule.
     Aside {
         /// Position of the entry.
         entry: usize,
-        /// The column of the table that it would be by its labels.
+        /// The schema column that it would be by its labels.
         column: Option<usize>,
     },
-    /// What this column of the schema is, in a further list beside that of the table (by use).
+    /// This schema column, in a further list beside the table's own (by use).
     Beside(usize),
-    /// A code or text of which every label is explained, and which the table has no column for.
+    /// A code or text whose labels are fully explained, but for which the table has no column.
     Text,
-    /// Figures of another year or stage, or a change: known, and nothing the table has.
+    /// Figures of another year or stage, or a change: understood, but not part of the table.
     Other,
-    /// Figures of which every label is explained, and which the table has no column for.
+    /// Figures whose labels are fully explained, but for which the table has no column.
     Keyless,
-    /// Nothing the table has.
+    /// Not understood.
     Unknown,
 }
 
 impl Meaning {
-    /// Whether nobody knows what the column is.
+    /// Whether the meaning is undetermined.
     pub fn is_unknown(&self) -> bool {
         matches!(self, Self::Unknown | Self::Unclear(_))
     }
 
-    /// The columns of the schema that it fills.
+    /// The schema columns that it refers to.
     pub fn columns(&self) -> &[usize] {
         match self {
             Self::Column(column) | Self::Double(column) | Self::Name(column) | Self::Part(column) => {
@@ -85,10 +85,10 @@ impl Meaning {
         }
     }
 
-    /// Whether it gives the schema's column at this position.
+    /// Whether it provides the schema column at this position.
     pub fn gives(&self, column: usize) -> bool {
         match self {
-            Self::Column(own) => *own == column,
+            Self::Column(position) => *position == column,
             Self::Split { columns, .. } => columns.contains(&column),
             _ => false,
         }
@@ -104,16 +104,16 @@ pub struct SourceColumn {
     pub label: String,
     /// Its labels, folded.
     pub labels: Vec<String>,
-    /// What it is.
+    /// Its meaning.
     pub meaning: Meaning,
-    /// How well the path fits, in percent.
+    /// How well the path matches, in percent.
     pub score: u32,
-    /// The entry of the mapping file that says what it is.
+    /// The mapping entry that assigns its meaning.
     pub entry: Option<usize>,
 }
 
 impl SourceColumn {
-    /// Whether it gives amounts of `table`.
+    /// Whether it provides amounts of `table`.
     pub fn is_amount_of(&self, table: &Table) -> bool {
         self.meaning
             .fields(table)
@@ -121,7 +121,7 @@ impl SourceColumn {
             .any(|field| table.is_amount(field))
     }
 
-    /// A column that nothing stands over.
+    /// A column without labels.
     pub fn unlabelled(col: u32) -> Self {
         Self {
             col,
@@ -134,14 +134,14 @@ impl SourceColumn {
     }
 }
 
-/// A column with the labels over it.
+/// A column and the labels over it.
 pub struct Path {
     pub col: u32,
     pub labels: Vec<String>,
     pub printed: Vec<String>,
 }
 
-/// How much of the table's header was found, in percent.
+/// How much of the table's header was found, in percent; required columns weigh more.
 pub(in crate::map) fn coverage(columns: &[SourceColumn], table: &Table) -> u32 {
     let found = |column: usize| columns.iter().any(|source| source.meaning.gives(column));
     let share = |wanted: &dyn Fn(usize) -> bool| {

@@ -1,9 +1,9 @@
-//! A year in a label of a header, and the cell that states it.
+//! A year stated in a header label.
 
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
 
-/// A year in a label, and the cell that says it.
+/// A year stated in a header label.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderYear {
     /// The year.
@@ -12,12 +12,12 @@ pub struct HeaderYear {
     pub sheet: Text,
     /// The cell.
     pub at: CellRef,
-    /// What it says.
+    /// The label.
     pub text: String,
 }
 
 impl HeaderYear {
-    /// Refuses a sheet whose year is not that of another one, where nothing says which is the book's.
+    /// A finding that refuses the sheet if another sheet states a different year and the book's year is unknown.
     pub fn against(&self, others: &[Self]) -> Option<Diagnostic> {
         let other = others.iter().find(|other| other.value != self.value)?;
         let finding = Diagnostic::new(Code::ForeignYear).at(&self.sheet, self.at);
@@ -25,12 +25,12 @@ impl HeaderYear {
         Some(finding.related(&other.sheet, other.at))
     }
 
-    /// Whether a sheet says it.
+    /// Whether it is stated on `sheet`.
     pub fn is_of(&self, sheet: &Text) -> bool {
         self.sheet == *sheet
     }
 
-    /// Reports where the year comes from.
+    /// Reports the source of the year.
     pub fn finding(&self) -> Diagnostic {
         Diagnostic::new(Code::YearFromElsewhere)
             .at(&self.sheet, self.at)

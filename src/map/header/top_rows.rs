@@ -1,4 +1,4 @@
-//! The rows above and in a header, with their labels folded.
+//! The rows in and above a header, with folded labels.
 
 use std::cell::OnceCell;
 
@@ -10,13 +10,13 @@ use crate::grid::Grid;
 use crate::map::lexicon::Lexicon;
 use crate::meaning::{Place, Point};
 
-/// Rows that are looked at for a header, and rows that one may have.
+/// Number of rows searched for a header.
 const TOP_ROWS: usize = 60;
 
-/// Longer texts are no labels.
+/// Longer texts are not labels.
 const MOST_LABEL_BYTES: usize = 120;
 
-/// A row near the top of a sheet, its texts folded once.
+/// A row near the top of a sheet, with its texts folded once.
 #[derive(Debug)]
 pub struct TopRow {
     /// Row number.
@@ -27,12 +27,12 @@ pub struct TopRow {
 }
 
 impl TopRow {
-    /// Whether a cell of it is a number, other than a year that stands alone.
+    /// Whether it has numbers other than a single year.
     pub fn has_figures(&self) -> bool {
         self.numbers > 0 && !(self.numbers == 1 && self.cells.iter().any(TopCell::is_year))
     }
 
-    /// How many of its cells read as labels of a header.
+    /// The number of cells that read as header labels.
     pub fn known_labels(&self, lexicon: &Lexicon) -> usize {
         self.cells.iter().filter(|cell| cell.is_known(lexicon)).count()
     }
@@ -43,20 +43,20 @@ impl TopRow {
 pub struct TopCell {
     /// Position in [`Grid::cells`].
     pub index: usize,
-    /// Where it stands.
+    /// Its address.
     pub at: CellRef,
     /// Folded label; empty for numbers.
     pub label: String,
-    /// Folded text, currency units kept.
+    /// Folded text, including currency units.
     pub folded: String,
-    /// As printed.
+    /// Text as printed.
     pub text: String,
     /// Whether every word of the label is known.
     known: OnceCell<bool>,
 }
 
 impl TopCell {
-    /// A cell without a place in a grid.
+    /// A cell that belongs to no grid.
     #[cfg(test)]
     pub fn alone(text: &str, folded: String) -> Self {
         Self {
@@ -74,7 +74,7 @@ impl TopCell {
         self.label.is_empty() && self.folded.parse().is_ok_and(|year: i32| (1990..2100).contains(&year))
     }
 
-    /// Whether it reads as a label of some header: no line item, which has an ordinal.
+    /// Whether it reads as a header label. Line items, which have an ordinal, do not.
     pub fn is_known(&self, lexicon: &Lexicon) -> bool {
         *self.known.get_or_init(|| {
             let reading = || lexicon.vocabulary.read(&self.label, Place::Header, &Point::default());
@@ -86,21 +86,22 @@ impl TopCell {
     }
 }
 
-/// The first rows of a sheet that hold something.
+/// The first non-empty rows of a sheet.
 pub fn top_rows(grid: &Grid, lexicon: &Lexicon) -> Vec<TopRow> {
     let rows = grid.rows().take(TOP_ROWS);
     rows.map(|(row, cells)| top_row(grid, row, cells, lexicon)).collect()
 }
 
-/// Digits that a number in a cell has.
+/// Maximum number of significant digits in a numeric cell.
 const DIGITS: usize = 15;
 
-/// Whether a text is a figure of more digits than a number has, written out as this program does: with a point.
+/// Whether a text is a figure with too many digits for a numeric cell, as this program writes it: with a decimal
+/// point.
 fn is_long_figure(text: &str) -> bool {
     text.len() > DIGITS && text.contains('.') && text.parse::<Decimal>().is_ok()
 }
 
-/// A row of a sheet, its texts folded.
+/// A row of a sheet with its texts folded.
 pub fn top_row(grid: &Grid, row: u32, cells: &[Cell], lexicon: &Lexicon) -> TopRow {
     let start = grid.row_range(row).map_or(0, |range| range.start);
     let is_number = |value: &CellValue| match value {

@@ -1,4 +1,4 @@
-//! The department in a text, behind a label or before the year of a title.
+//! Finds the department in a text, after a label or before the year of a title.
 
 use super::unit_words::{is_label, unit_in, unit_phrase};
 use super::year::{four_digits, year_in};
@@ -7,10 +7,10 @@ use crate::fold::digit;
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
-/// Characters that the name of a department has at least.
+/// Minimum length of a department's name, in characters.
 const LEAST_NAME: usize = 3;
 
-/// The folded names of departments that the rows at the top give.
+/// The folded department names in the top rows.
 pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
     let cells = top
         .iter()
@@ -21,7 +21,7 @@ pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
         .filter_map(|(cell, next)| {
             let cell = cell?;
             let name = owner_in(&cell.text, &cell.folded, lexicon)?;
-            let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+            let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
             Some(next.map_or_else(|| lexicon.folder.fold(&name), |next: &TopCell| next.folded.clone()))
         })
         .filter(|name| name.chars().nth(2).is_some())
@@ -30,7 +30,7 @@ pub fn owners(top: &[TopRow], lexicon: &Lexicon) -> Vec<String> {
     names
 }
 
-/// The name after 部门名称：, as printed, up to a currency unit in the same cell.
+/// The name after 部门名称：, as printed, up to a currency unit in the same cell. Empty if the cell holds only the label.
 pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     let words = &lexicon.words;
     let before_colon = |word: &&String| {
@@ -41,13 +41,13 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
         return Some(name);
     }
     let label = words.owner.iter().find(before_colon);
-    // 单位：青禾县水利局 names the owner by the word that stands before a currency unit.
+    // 单位：青禾县水利局 labels the department with the word that otherwise precedes a currency unit.
     let by_unit_word = || {
         let word = words.unit.iter().find(before_colon)?;
-        let says_unit = is_label(folded, word) || unit_in(folded, lexicon).is_some();
-        // 单位：亿元 is a currency unit, too, though none that is known.
+        let is_unit = is_label(folded, word) || unit_in(folded, lexicon).is_some();
+        // 单位：亿元 is a currency unit, even though not a known one.
         let is_currency = words.units.iter().any(|(unit, _)| folded.ends_with(unit.as_str()));
-        (!says_unit && !is_currency).then_some(word)
+        (!is_unit && !is_currency).then_some(word)
     };
     let label = label.or_else(by_unit_word)?;
     if without_brackets(folded.strip_prefix(label.as_str())?)
@@ -58,7 +58,7 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     }
     let colon = text.find([':', '\u{ff1a}'])?;
     let rest = text.get(colon..)?.trim_start_matches([':', '\u{ff1a}']);
-    // Cut before 单位：万元 when both share one cell.
+    // Cut before 单位：万元 if both share a cell.
     let cut = words
         .unit
         .iter()
@@ -67,13 +67,13 @@ pub fn owner_in(text: &str, folded: &str, lexicon: &Lexicon) -> Option<String> {
     Some(rest.get(..cut.unwrap_or(rest.len()))?.trim().to_owned())
 }
 
-/// What follows brackets at the beginning of a text: 部门名称（公章）：…
+/// The text after brackets at its beginning: 部门名称（公章）：…
 pub fn without_brackets(rest: &str) -> &str {
     let inner = rest.strip_prefix('(').and_then(|rest| rest.split_once(')'));
     inner.map_or(rest, |(_, rest)| rest)
 }
 
-/// The name after 部门名称 and a blank, without a colon. Short words begin too many other texts.
+/// The name after 部门名称 and a blank, without a colon. Shorter labels begin too many other texts.
 pub fn owner_after_blank(text: &str, lexicon: &Lexicon) -> Option<String> {
     let (label, name) = text.trim().split_once(char::is_whitespace)?;
     let label = lexicon.folder.fold(label);
@@ -83,8 +83,7 @@ pub fn owner_after_blank(text: &str, lexicon: &Lexicon) -> Option<String> {
     (is_label && is_name).then(|| name.to_owned())
 }
 
-/// The name before the year in a title (青禾县水利局2025年…表), as printed. Numbers, brackets and colons
-/// belong to no name.
+/// The name before the year in a title (青禾县水利局2025年…表), as printed. A name has no digits, brackets or colons.
 pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Option<Text> {
     let before = cell
         .folded
@@ -97,7 +96,7 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
         .find_map(|word| before.strip_suffix(word.as_str()))?;
     let (year, _) = before.char_indices().rev().nth(3)?;
     let name = before.get(..year)?;
-    // 附件一2025年…
+    // Excludes numbering such as 附件一2025年….
     let is_numbered = name.chars().next_back().is_some_and(|c| digit(c).is_some());
     let is_name = name.chars().all(char::is_alphabetic) && name.chars().count() >= LEAST_NAME && !is_numbered;
     if !is_name || four_digits(before.get(year..)?).is_none() {
@@ -114,8 +113,8 @@ pub fn before_year(cell: &TopCell, after_year: &str, lexicon: &Lexicon) -> Optio
     (lexicon.folder.fold(printed) == name).then(|| Text::from(printed.trim()))
 }
 
-/// Whether a cell right of 部门名称： is no name but the next thing that the frame says.
-pub fn says_something_else(cell: &TopCell, lexicon: &Lexicon) -> bool {
+/// Whether a cell to the right of 部门名称： is not a name but the next item of the preamble.
+pub fn is_other_item(cell: &TopCell, lexicon: &Lexicon) -> bool {
     let words = &lexicon.words;
     let labels = words.unit.iter().chain(&words.owner);
     labels.into_iter().any(|word| is_label(&cell.folded, word))

@@ -1,5 +1,4 @@
-//! The year and the department, where no table says them: on a cover, in the names of the sheets or of
-//! the file.
+//! The year and department, if no table states them: from a cover, the sheet names or the file name.
 
 use std::collections::HashMap;
 
@@ -16,19 +15,19 @@ use crate::map::sheet::claim::Claim;
 use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
 
-/// The year that most titles say, the latest of as many; titles stand above the first row of labels or
-/// of figures. Nothing else gives it before the sheets are understood.
+/// The most frequent year in the titles, on a tie the latest. Titles precede the first row of labels or figures.
+/// Before the sheets are understood, this is the only source of the year.
 pub fn of_titles(workbook: &Workbook, lexicon: &Lexicon, options: &Options) -> Option<i32> {
     if options.year.is_some() {
         return options.year;
     }
     let shown = |grid: &&Grid| !grid.is_prose && (options.include_hidden || grid.visibility == Visibility::Visible);
-    let said = workbook
+    let stated = workbook
         .sheets
         .iter()
         .filter(shown)
         .filter_map(|grid| title_year(grid, lexicon));
-    let mut years: Vec<i32> = said.collect();
+    let mut years: Vec<i32> = stated.collect();
     years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
     most_common(years.into_iter())
 }
@@ -41,7 +40,7 @@ fn title_year(grid: &Grid, lexicon: &Lexicon) -> Option<i32> {
             return None;
         }
         let texts = || top.cells.iter().map(|cell| cell.folded.as_str());
-        // The year may stand in one cell, the word for it in the next.
+        // The year may be in one cell, the word for it in the next.
         let joined: String = texts().collect();
         let mut all = texts().chain([joined.as_str()]);
         if let Some((year, _)) = all.find_map(|text| year_in(text, &lexicon.words)) {
@@ -51,43 +50,43 @@ fn title_year(grid: &Grid, lexicon: &Lexicon) -> Option<i32> {
     None
 }
 
-/// Rows that are looked at for a year.
+/// Number of rows searched for a year.
 const MOST_TITLE_ROWS: usize = 20;
 
-/// A year that no table says.
+/// A year stated in none of the tables.
 pub struct Year {
     /// The year.
     pub value: i32,
-    /// What says it.
-    said: String,
+    /// The text that states it.
+    text: String,
 }
 
 impl Year {
-    /// Tells where the year comes from.
-    pub fn told(&self) -> Diagnostic {
+    /// Reports the source of the year.
+    pub fn finding(&self) -> Diagnostic {
         Diagnostic::new(Code::YearFromElsewhere)
-            .found(&self.said)
+            .found(&self.text)
             .expected(self.value)
     }
 }
 
-/// The year that the covers say, else the titles of other tables, else the names of the sheets, else that of
-/// the file; none where they disagree among themselves.
+/// The year stated on the covers, or else in the titles of other tables, in the sheet names, or in the file name. A
+/// source whose years disagree is skipped.
 pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Options) -> Option<Year> {
     if claims.is_empty() {
         return None;
     }
     let of_text = |text: &str| {
         let (value, _) = year_in(&lexicon.folder.fold(text), &lexicon.words)?;
-        let said = text.to_owned();
-        Some(Year { value, said })
+        let text = text.to_owned();
+        Some(Year { value, text })
     };
     let of_cover = |part: &Part| {
-        let said = part.detected.frame.year.as_ref()?;
-        let cell = part.grid.get(said.at)?;
+        let stated = part.detected.preamble.year.as_ref()?;
+        let cell = part.grid.get(stated.at)?;
         Some(Year {
-            value: said.value,
-            said: cell.value.to_string().trim().to_owned(),
+            value: stated.value,
+            text: cell.value.to_string().trim().to_owned(),
         })
     };
     let sheets = claims.iter().filter_map(|claim| of_text(&claim.name)).collect();
@@ -98,13 +97,13 @@ pub fn year(parts: &[Part], claims: &[Claim], lexicon: &Lexicon, options: &Optio
     [on_covers, titles, sheets, file].into_iter().find_map(agreed)
 }
 
-/// The department that a sheet says which is no table, as 部门名称：…
+/// The department stated on sheets that are not tables, as in 部门名称：….
 pub fn department(parts: &[Part]) -> Option<Text> {
-    let said = |part: &Part| {
-        let frame = &part.detected.frame;
-        Some(frame.department.as_ref().or(frame.titled.as_ref())?.value.clone())
+    let stated = |part: &Part| {
+        let preamble = &part.detected.preamble;
+        Some(preamble.department.as_ref().or(preamble.titled.as_ref())?.value.clone())
     };
-    let mut names = covers(parts).filter_map(said);
+    let mut names = covers(parts).filter_map(stated);
     let first = names.next()?;
     names.all(|name| name == first).then_some(first)
 }
@@ -114,7 +113,7 @@ fn covers<'p, 'g>(parts: &'p [Part<'g>]) -> impl Iterator<Item = &'p Part<'g>> {
     shown.filter(|part| matches!(part.detected.verdict, Verdict::None) && !has_figures(&part.grid))
 }
 
-/// Whether a sheet has numbers that are no year and no day.
+/// Whether a sheet has numbers that cannot be part of a date.
 fn has_figures(grid: &Grid) -> bool {
     let is_figure = |value: &CellValue| match value {
         CellValue::Number(number) => !number.is_integer() || *number > MOST_OF_A_DATE,
@@ -123,7 +122,7 @@ fn has_figures(grid: &Grid) -> bool {
     grid.cells().iter().any(|cell| is_figure(&cell.value))
 }
 
-/// No part of a date is larger.
+/// Maximum number in a date.
 const MOST_OF_A_DATE: Decimal = Decimal::from_parts(2100, 0, 0, false, 0);
 
 fn agreed(years: Vec<Year>) -> Option<Year> {
@@ -132,7 +131,7 @@ fn agreed(years: Vec<Year>) -> Option<Year> {
     years.into_iter().next().filter(|_| agree)
 }
 
-/// The value said most often, the earlier one of equals.
+/// The most frequent value; ties go to the earlier one.
 pub fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
     let mut counts: Vec<(T, usize)> = Vec::new();
     let mut positions: HashMap<T, usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! The year that the headers say, where no title and no cover does.
+//! The year stated in the headers, if no title or cover states it.
 
 use std::collections::HashSet;
 
@@ -14,44 +14,44 @@ use crate::meaning::values::{AMOUNT, BUDGET, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 use crate::schema::{Shape, Standard};
 
-/// The budget years that the headers of the sheets with a title of the standard name: one, if they agree, else
-/// that of each sheet; none, if they name years of other stages only.
+/// The budget years named in the headers of sheets titled like a standard table: a single entry if they agree,
+/// otherwise one per sheet. Headers that only name years of other stages are ignored. Empty if any header is unclear.
 pub fn of_headers(workbook: &Workbook, standard: &Standard, lexicon: &Lexicon, options: &Options) -> Vec<HeaderYear> {
     let shown = |grid: &&Grid| options.include_hidden || grid.visibility == Visibility::Visible;
     let mut years: Vec<HeaderYear> = Vec::new();
     for grid in workbook.sheets.iter().filter(shown) {
-        let own = match of_sheet(grid, standard, lexicon) {
-            Said::Nothing => continue,
-            Said::Unclear => return Vec::new(),
-            Said::Year(own) => own,
+        let year = match of_sheet(grid, standard, lexicon) {
+            SheetYear::Nothing => continue,
+            SheetYear::Unclear => return Vec::new(),
+            SheetYear::Year(year) => year,
         };
-        years.push(own);
+        years.push(year);
     }
     let agree = years
         .iter()
-        .all(|own| years.first().is_some_and(|first| first.value == own.value));
+        .all(|year| years.first().is_some_and(|first| first.value == year.value));
     years.truncate(if agree { 1 } else { years.len() });
     years
 }
 
-/// What the header of a sheet says of the year.
-enum Said {
+/// The year stated in a sheet's header.
+enum SheetYear {
     Nothing,
     Unclear,
     Year(HeaderYear),
 }
 
-fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
+fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> SheetYear {
     let top = top_rows(grid, lexicon);
     let Some(table) = titled(grid, &top, lexicon) else {
-        return Said::Nothing;
+        return SheetYear::Nothing;
     };
     let shape = standard.tables.get(table).map(|table| &table.shape);
-    // In a table of one row the years may stand beside the rows.
+    // A table with a single row may have its years beside the rows.
     let has_years_in_rows = matches!(shape, Some(Shape::List { single_row: true, .. }));
     let is_header = |row: &&TopRow| has_years_in_rows || !row.has_figures();
     let rows = top.iter().take_while(is_header).filter(|row| row.cells.len() > 1);
-    // A number that may be a year is one only before the figures.
+    // A number that may be a year counts only before the figures.
     let cells = rows.flat_map(|row| row.cells.iter().enumerate());
     let labels: Vec<(&TopCell, Reading)> = cells
         .filter(|(position, cell)| *position == 0 || !cell.is_year())
@@ -64,9 +64,9 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
         })
         .filter(|(_, reading)| reading.is_known() && reading.point.get(Dimension::Measure) & !AMOUNT == 0)
         .collect();
-    // Under the label of amounts it is an amount.
-    let own = labels.iter().filter(|(cell, _)| !cell.is_year());
-    let texts = own.filter(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0);
+    // Below a label of amounts it is an amount.
+    let worded = labels.iter().filter(|(cell, _)| !cell.is_year());
+    let texts = worded.filter(|(_, reading)| reading.point.get(Dimension::Portion) & !AMOUNT != 0);
     let texts: HashSet<u32> = texts.map(|(cell, _)| cell.at.col).collect();
     let labels: Vec<(&TopCell, Reading)> = labels
         .iter()
@@ -81,22 +81,23 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
             years => others.extend_from_slice(years),
         }
     }
-    let says_this =
+    let names_this_year =
         |(_, reading): &(&TopCell, Reading)| reading.years.is_empty() && reading.point.get(Dimension::Year) == THIS;
     let mut years: Vec<i32> = budgets.iter().map(|(year, _)| *year).collect();
     years.sort_unstable();
     years.dedup();
     let (Some(first), Some(last)) = (years.first(), years.last()) else {
-        return Said::Nothing;
+        return SheetYear::Nothing;
     };
-    // Beside the word for this year a number is that of another one; of two budgets the later is the book's.
+    // Beside the word for this year, a number is another year. Of two consecutive budget years, the later is the
+    // book's.
     let follows = years.len() == 1 || (years.len() == 2 && first.checked_add(1) == Some(*last));
-    if labels.iter().any(says_this) || !follows || others.iter().any(|other| other > last) {
-        return Said::Unclear;
+    if labels.iter().any(names_this_year) || !follows || others.iter().any(|other| other > last) {
+        return SheetYear::Unclear;
     }
     let found = budgets.iter().find(|(year, _)| year == last);
-    found.map_or(Said::Nothing, |(year, cell)| {
-        Said::Year(HeaderYear {
+    found.map_or(SheetYear::Nothing, |(year, cell)| {
+        SheetYear::Year(HeaderYear {
             value: *year,
             sheet: Text::from(grid.name.as_str()),
             at: cell.at,
@@ -105,7 +106,7 @@ fn of_sheet(grid: &Grid, standard: &Standard, lexicon: &Lexicon) -> Said {
     })
 }
 
-/// The table that a title above the first figure or the name of the sheet says.
+/// The table named in a title above the first figure, or in the sheet's name.
 fn titled(grid: &Grid, top: &[TopRow], lexicon: &Lexicon) -> Option<usize> {
     let of_title = |plain: &str| {
         let reading = lexicon.vocabulary.read_title(plain);

@@ -1,4 +1,4 @@
-//! What stands around a table: its title, year, department and currency unit.
+//! The preamble of a table: its title, year, department and currency unit.
 
 pub mod department;
 pub mod fallback_metadata;

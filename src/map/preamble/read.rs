@@ -1,56 +1,56 @@
-//! What stands around the table: title, form number, year, department, currency unit. Found by
-//! content in the rows above the header, never by position.
+//! Reads the preamble: title, form number, year, department and currency unit. They are recognised by content in the
+//! rows above the header, never by position.
 
-use super::department::{before_year, owner_in, says_something_else};
+use super::department::{before_year, is_other_item, owner_in};
 use super::unit_words::{is_label, label_unit, named_unit, unit_at, unit_in, unit_in_note, without_unit};
 use super::year::year_in;
 use crate::cell::{CellRef, Text};
 use crate::map::header::top_rows::{TopCell, TopRow};
 use crate::map::lexicon::Lexicon;
 
-/// Something the frame says, and the cell that says it.
+/// A stated value and the cell that states it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated<T> {
-    /// What it says.
+    /// The value.
     pub value: T,
-    /// Where.
+    /// The cell.
     pub at: CellRef,
 }
 
-/// What the frame of a sheet says.
+/// What the preamble of a sheet states.
 #[derive(Clone, Debug, Default)]
 pub struct Preamble {
     /// The year.
     pub year: Option<Stated<i32>>,
     /// The department.
     pub department: Option<Stated<Text>>,
-    /// What stands before the year in a title: mostly the department.
+    /// The name before the year in a title: mostly the department.
     pub titled: Option<Stated<Text>>,
     /// The currency unit's label.
     pub unit: Option<Stated<Text>>,
-    /// Another currency unit, in a label of the header or of the form.
+    /// The currency unit of a label in the header or form.
     pub label_unit: Option<Stated<Text>>,
-    /// The first unit in such a label that is not that of the first one.
+    /// The first such unit that differs from `label_unit`.
     pub other_label_unit: Option<Stated<Text>>,
-    /// Positions in the grid of the cells that were understood.
+    /// Positions in the grid of the recognised cells.
     pub cells: Vec<usize>,
-    /// The folded texts of all its cells.
+    /// The folded texts of all cells above the header.
     pub texts: Vec<String>,
 }
 
-/// What a cell is to the header of the table.
+/// The role of a cell in the header.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum LabelOf {
-    /// No label of it.
+    /// Not a label.
     Nothing,
-    /// A label, over columns that hold none of its amounts.
+    /// A label over columns that hold none of the table's amounts.
     Others,
     /// A label of amounts.
     Amounts,
 }
 
-/// Reads the frame from the rows above `header_first`; a cell `below` the table or the labels of the table
-/// may name a currency unit, too.
+/// Reads the preamble from the rows above `header_first`. The cells `below` the table and the labels of the table
+/// may also state a currency unit.
 pub fn read_preamble(
     top: &[TopRow],
     below: &[TopCell],
@@ -58,15 +58,15 @@ pub fn read_preamble(
     label_of: impl Fn(&TopCell) -> LabelOf,
     lexicon: &Lexicon,
 ) -> Preamble {
-    let mut said = Preamble::default();
+    let mut preamble = Preamble::default();
     for row in top.iter().take_while(|row| row.row < header_first) {
-        said.texts.extend(row.cells.iter().map(|cell| cell.folded.clone()));
+        preamble.texts.extend(row.cells.iter().map(|cell| cell.folded.clone()));
         for (position, cell) in row.cells.iter().enumerate() {
             let next = row.cells.get(position.saturating_add(1));
-            read_cell(cell, next, lexicon, &mut said);
+            read_cell(cell, next, lexicon, &mut preamble);
         }
     }
-    said.unit = said.unit.take().or_else(|| {
+    preamble.unit = preamble.unit.take().or_else(|| {
         below.iter().find_map(|cell| {
             let mut notes = lexicon.words.note.iter();
             let value = match notes.any(|word| cell.folded.starts_with(word.as_str())) {
@@ -78,7 +78,7 @@ pub fn read_preamble(
     });
     let cells = top.iter().flat_map(|row| &row.cells);
     let mut units = cells.filter_map(|cell| {
-        // The unit of a column that is not used is that of none of the table's figures.
+        // A unit in brackets over an unused column applies to none of the table's figures.
         let value = match label_of(cell) {
             LabelOf::Nothing => None,
             LabelOf::Others => named_unit(&cell.folded, lexicon),
@@ -86,13 +86,18 @@ pub fn read_preamble(
         }?;
         Some(Stated { value, at: cell.at })
     });
-    said.label_unit = units.next();
-    said.other_label_unit = units.find(|other| said.label_unit.as_ref().is_some_and(|own| own.value != other.value));
-    said
+    preamble.label_unit = units.next();
+    preamble.other_label_unit = units.find(|other| {
+        preamble
+            .label_unit
+            .as_ref()
+            .is_some_and(|first| first.value != other.value)
+    });
+    preamble
 }
 
 impl Preamble {
-    /// Takes over what the frame of the table above says and this one does not.
+    /// Adopts from the preamble of the table above what this one does not state.
     pub fn inherit(&mut self, above: &Self) {
         self.year = self.year.take().or_else(|| above.year.clone());
         self.department = self.department.take().or_else(|| above.department.clone());
@@ -102,65 +107,65 @@ impl Preamble {
     }
 }
 
-/// Whether a row holds nothing but what a frame says: form number, department, unit, year.
+/// Whether a row holds only preamble items: form number, department, unit, year.
 pub fn is_preamble_row(row: &TopRow, lexicon: &Lexicon) -> bool {
-    let mut said = Preamble::default();
+    let mut preamble = Preamble::default();
     for (position, cell) in row.cells.iter().enumerate() {
-        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut said);
+        read_cell(cell, row.cells.get(position.saturating_add(1)), lexicon, &mut preamble);
     }
     let is_number = |cell: &TopCell| lexicon.tables.iter().any(|table| table.form_number == cell.folded);
     row.cells
         .iter()
-        .all(|cell| said.cells.contains(&cell.index) || is_number(cell))
+        .all(|cell| preamble.cells.contains(&cell.index) || is_number(cell))
 }
 
-/// Whether a cell is no title: the department, the currency unit or a note.
+/// Whether a cell cannot be a title: it is the department, the currency unit or a note.
 pub fn is_no_title(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon) -> bool {
-    let mut said = Preamble::default();
-    read_cell(cell, next, lexicon, &mut said);
+    let mut preamble = Preamble::default();
+    read_cell(cell, next, lexicon, &mut preamble);
     let words = &lexicon.words;
     let is_note = || words.note.iter().any(|word| cell.folded.starts_with(word.as_str()));
-    let is_unit = said.unit.is_some() && without_unit(&cell.folded, lexicon) == cell.folded;
-    said.department.is_some() || is_unit || is_note()
+    let is_unit = preamble.unit.is_some() && without_unit(&cell.folded, lexicon) == cell.folded;
+    preamble.department.is_some() || is_unit || is_note()
 }
 
-fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut Preamble) {
+fn read_cell(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) {
     let words = &lexicon.words;
     let at = cell.at;
-    let mut understood = read_unit(cell, next, lexicon, said);
+    let mut understood = read_unit(cell, next, lexicon, preamble);
     if let Some(name) = owner_in(&cell.text, &cell.folded, lexicon) {
-        let next = next.filter(|next| name.is_empty() && !says_something_else(next, lexicon));
+        let next = next.filter(|next| name.is_empty() && !is_other_item(next, lexicon));
         let (name, at) = next.map_or((name.as_str(), at), |next| (next.text.trim(), next.at));
         if !name.is_empty() {
-            said.department.get_or_insert(Stated {
+            preamble.department.get_or_insert(Stated {
                 value: Text::from(name),
                 at,
             });
         }
-        said.cells.extend(next.map(|next| next.index));
+        preamble.cells.extend(next.map(|next| next.index));
         understood = true;
     }
     // 2025 in one cell, 年 or 年部门… in the next.
     let split = next
         .filter(|_| cell.folded.len() == 4)
         .map(|next| format!("{}{}", cell.folded, next.folded));
-    let said_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
-    if let Some((year, rest)) = said_here {
+    let year_here = year_in(&cell.folded, words).or_else(|| year_in(split.as_deref()?, words));
+    if let Some((year, rest)) = year_here {
         if let Some(value) = before_year(cell, rest, lexicon) {
-            said.titled.get_or_insert(Stated { value, at });
+            preamble.titled.get_or_insert(Stated { value, at });
         }
-        said.year.get_or_insert(Stated { value: year, at });
+        preamble.year.get_or_insert(Stated { value: year, at });
         understood = true;
     }
     if understood {
-        said.cells.push(cell.index);
+        preamble.cells.push(cell.index);
     }
 }
 
-/// Reads the currency unit from a cell, or from the one right of its label.
-fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &mut Preamble) -> bool {
+/// Reads the currency unit from a cell, or from the cell to the right of its label.
+fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, preamble: &mut Preamble) -> bool {
     if let Some(value) = unit_in(&cell.folded, lexicon) {
-        said.unit.get_or_insert(Stated { value, at: cell.at });
+        preamble.unit.get_or_insert(Stated { value, at: cell.at });
         return true;
     }
     let is_unit_label = lexicon.words.unit.iter().any(|word| is_label(&cell.folded, word));
@@ -170,8 +175,8 @@ fn read_unit(cell: &TopCell, next: Option<&TopCell>, lexicon: &Lexicon, said: &m
     let Some((value, "")) = unit_at(&next.folded, &lexicon.words) else {
         return false;
     };
-    said.unit.get_or_insert(Stated { value, at: next.at });
-    said.cells.push(next.index);
+    preamble.unit.get_or_insert(Stated { value, at: next.at });
+    preamble.cells.push(next.index);
     true
 }
 
@@ -217,10 +222,10 @@ mod tests {
             assert_eq!(year_in(text, &lexicon.words), Some((2025, "收支表")), "{text}");
         }
         let titled = |text: &str| {
-            let mut said = Preamble::default();
+            let mut preamble = Preamble::default();
             let cell = TopCell::alone(text, fold(text));
-            read_cell(&cell, None, &lexicon, &mut said);
-            said.titled.map(|said| said.value.to_string())
+            read_cell(&cell, None, &lexicon, &mut preamble);
+            preamble.titled.map(|preamble| preamble.value.to_string())
         };
         for (text, name) in [
             ("青禾县水利局 2025年部门收支总表", Some("青禾县水利局")),

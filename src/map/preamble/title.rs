@@ -1,4 +1,4 @@
-//! What the titles of a sheet say, and what does so: the texts above its header, its name.
+//! The titles of a sheet: the texts above its header, and its name.
 
 use std::cell::OnceCell;
 
@@ -11,17 +11,17 @@ use crate::map::lexicon::Lexicon;
 use crate::map::sheet::candidate::{Candidate, LEAST_HEADER, LEAST_TITLED};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
-/// Longer texts are no titles.
+/// Longer texts are not titles.
 pub const MOST_TITLE_BYTES: usize = 240;
 
-/// What a sheet has to show, looked at once for all tables.
+/// What a sheet shows, examined once for all tables.
 pub struct Seen<'a> {
     pub grid: &'a Grid,
     /// Its name, folded.
     pub name: String,
     pub top: &'a [TopRow],
     pub headings: Vec<Heading>,
-    /// What its name says as a title.
+    /// Its name, read as a title.
     pub name_reads: Reading,
     pub paths: Paths,
 }
@@ -31,11 +31,11 @@ impl<'a> Seen<'a> {
         let headings = headings(top, lexicon);
         let name = lexicon.folder.fold(&grid.name);
         let titles = headings.iter().take_while(|heading| heading.above_figures);
-        let mut says_object = titles.filter_map(|heading| {
+        let mut with_object = titles.filter_map(|heading| {
             let point = heading.reading(lexicon).point;
-            point.says(Dimension::Object).then_some(point)
+            point.specifies(Dimension::Object).then_some(point)
         });
-        let title = says_object.next().unwrap_or_default();
+        let title = with_object.next().unwrap_or_default();
         Self {
             grid,
             name_reads: lexicon.vocabulary.read_title(strip_numbering(&name)),
@@ -46,7 +46,7 @@ impl<'a> Seen<'a> {
         }
     }
 
-    /// The headings above a row, those that say who and when left out.
+    /// The headings above both the given row and the first figures.
     pub fn titles(&self, above: u32) -> impl Iterator<Item = &Heading> {
         let headings = self.headings.iter();
         headings.take_while(move |heading| heading.row < above && heading.above_figures)
@@ -57,45 +57,45 @@ impl<'a> Seen<'a> {
 pub struct Heading {
     /// Its row.
     pub row: u32,
-    /// Folded.
+    /// Its folded text.
     pub folded: String,
-    /// Without year, department and number.
+    /// The text without year, department and number.
     pub plain: String,
-    /// Whether no row with a number stands above it.
+    /// Whether no row of figures precedes it.
     above_figures: bool,
     /// Whether it is the department, the currency unit or a note.
-    is_frame: bool,
-    reading: OnceCell<Reading>,
+    is_preamble: bool,
+    reading: OnceCell<Box<Reading>>,
 }
 
 impl Heading {
-    /// What it says as a title; nothing if it is too long for one.
+    /// Its reading as a title; empty if it cannot be one.
     pub fn reading(&self, lexicon: &Lexicon) -> &Reading {
         self.reading.get_or_init(|| {
-            let is_title = !self.is_frame && self.plain.len() <= MOST_TITLE_BYTES;
+            let is_title = !self.is_preamble && self.plain.len() <= MOST_TITLE_BYTES;
             let read = || lexicon.vocabulary.read_title(&self.plain);
-            if is_title { read() } else { Reading::default() }
+            Box::new(if is_title { read() } else { Reading::default() })
         })
     }
 }
 
 fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
-    // What a department is called says nothing of the table.
+    // Department names say nothing about the table.
     let owners = department::owners(top, lexicon);
     let first_figure = top.iter().find(|row| row.has_figures()).map_or(u32::MAX, |row| row.row);
     let mut headings = Vec::new();
     for row in top {
         for (position, cell) in row.cells.iter().enumerate().filter(|(_, cell)| !cell.folded.is_empty()) {
             let without = |text: String, owner: &String| text.replace(owner.as_str(), "");
-            let own = unit_words::without_unit(&cell.folded, lexicon);
-            let anonymous = owners.iter().fold(own.to_owned(), without);
+            let bare = unit_words::without_unit(&cell.folded, lexicon);
+            let anonymous = owners.iter().fold(bare.to_owned(), without);
             let next = row.cells.get(position.saturating_add(1));
             headings.push(Heading {
                 row: row.row,
                 folded: cell.folded.clone(),
                 plain: strip_numbering(without_name(&anonymous, lexicon)).to_owned(),
                 above_figures: row.row < first_figure,
-                is_frame: read::is_no_title(cell, next, lexicon),
+                is_preamble: read::is_no_title(cell, next, lexicon),
                 reading: OnceCell::new(),
             });
         }
@@ -103,17 +103,17 @@ fn headings(top: &[TopRow], lexicon: &Lexicon) -> Vec<Heading> {
     headings
 }
 
-/// A title without what stands before its year, if that is a name and says nothing of a table.
+/// A title without a leading name, if what precedes the year names no topic of a table.
 fn without_name<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     let rest = after_year(folded, lexicon);
     let before = folded.strip_suffix(rest).unwrap_or_default();
-    let says_topic = || {
+    let has_topic = || {
         let reading = lexicon.vocabulary.read(before, Place::Title, &Point::default());
-        TOPICS.iter().any(|dimension| reading.point.says(*dimension))
+        TOPICS.iter().any(|dimension| reading.point.specifies(*dimension))
     };
     let year = before.trim_end_matches(|c: char| !c.is_ascii_digit());
     let name = year.trim_end_matches(|c: char| c.is_ascii_digit());
-    match !name.is_empty() && !lexicon.vocabulary.is_name(name) && says_topic() {
+    match !name.is_empty() && !lexicon.vocabulary.is_name(name) && has_topic() {
         true => folded,
         false => rest,
     }
@@ -123,18 +123,18 @@ fn after_year<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     year::year_in(folded, &lexicon.words).map_or(folded, |(_, rest)| rest)
 }
 
-/// A folded title without what stands before it: department, year, number.
+/// A folded title without leading department, year and number.
 pub fn plain_title<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     strip_numbering(after_year(folded, lexicon))
 }
 
-/// A sheet name or title without the number before it: 3.15部门收支总表, 1、….
+/// A sheet name or title without its leading number: 3.15部门收支总表, 1、….
 pub fn strip_numbering(folded: &str) -> &str {
     folded
         .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | '-' | '_' | ',' | '\u{3001}' | ')' | '('))
 }
 
-/// The title of the sheet that is that of a candidate.
+/// The title of the sheet that matches a candidate.
 pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) -> Option<&'s Heading> {
     let labels = lexicon.labels(best.table, best.rule)?;
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
@@ -142,8 +142,8 @@ pub fn fitting_title<'s>(seen: &'s Seen, best: &Candidate, lexicon: &Lexicon) ->
     titles.find(|heading| labels.means.fits_title(heading.reading(lexicon)))
 }
 
-/// The candidate that a title means as far as it is understood, with some of its header below: what the rest
-/// of the title says may make it another table. And that title.
+/// The position of the candidate that the understood part of a title means, provided that its header is partly
+/// present; and that title. The rest of the title may make it another table.
 pub fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -> Option<(usize, String)> {
     candidates.iter().enumerate().find_map(|(position, candidate)| {
         let header = candidate
@@ -161,27 +161,27 @@ pub fn partly_titled(candidates: &[Candidate], seen: &Seen, lexicon: &Lexicon) -
     })
 }
 
-/// What the titles of a sheet say that is none of the candidates'.
-pub enum TitleSays {
-    /// Nothing of a table.
+/// What the titles mean if they match no candidate.
+pub enum TitleVerdict {
+    /// Not a table.
     Nothing,
-    /// That it is another table.
+    /// The title of another table.
     Outside(String),
-    /// Something of a table, in words of which some are not known.
+    /// A title on the topic of a table, with unexplained words.
     Unexplained(String),
 }
 
-pub fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleSays {
+pub fn judge_titles(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleVerdict {
     let above = best.header.as_ref().map_or(u32::MAX, |header| header.first);
-    let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.says(*dimension));
-    // 一般公共预算拨款表 does not say that it is of expenditure, but its header does.
-    let own = lexicon
+    let has_topic = |reading: &Reading| TOPICS.iter().any(|dimension| reading.point.specifies(*dimension));
+    // 一般公共预算拨款表 does not mention expenditure, but its header does.
+    let best_labels = lexicon
         .labels(best.table, best.rule)
         .filter(|_| best.coverage >= LEAST_HEADER && !best.header.as_ref().is_some_and(|header| header.is_wider));
-    let is_silent = |reading: &Reading| own.is_some_and(|labels| labels.means.is_silent(reading));
+    let is_compatible = |reading: &Reading| best_labels.is_some_and(|labels| labels.means.allows_title(reading));
     let is_other = |reading: &Reading| {
         let fits = |labels: &TableLabels| labels.means.fits_title(reading);
-        reading.is_explained() && !lexicon.tables.iter().any(fits) && !is_silent(reading)
+        reading.is_explained() && !lexicon.tables.iter().any(fits) && !is_compatible(reading)
     };
     let titles = || {
         let titles = seen.titles(above).filter(|heading| has_topic(heading.reading(lexicon)));
@@ -193,18 +193,18 @@ pub fn said(seen: &Seen, best: &Candidate, lexicon: &Lexicon) -> TitleSays {
             .filter(|(name, _)| has_topic(name))
     };
     if let Some((_, title)) = titles().find(|(reading, _)| is_other(reading)) {
-        return TitleSays::Outside(title.to_owned());
+        return TitleVerdict::Outside(title.to_owned());
     }
-    if let Some((_, title)) = titles().find(|(reading, _)| !reading.is_explained() || is_silent(reading)) {
-        return TitleSays::Unexplained(title.to_owned());
+    if let Some((_, title)) = titles().find(|(reading, _)| !reading.is_explained() || is_compatible(reading)) {
+        return TitleVerdict::Unexplained(title.to_owned());
     }
     match name().find(|(reading, _)| is_other(reading)) {
-        Some((_, name)) if titles().next().is_none() => TitleSays::Outside(name.to_owned()),
-        _ => TitleSays::Nothing,
+        Some((_, name)) if titles().next().is_none() => TitleVerdict::Outside(name.to_owned()),
+        _ => TitleVerdict::Nothing,
     }
 }
 
-/// The dimensions in which a title says what table it is that of.
+/// The dimensions that determine which table a title names.
 const TOPICS: [Dimension; 9] = [
     Dimension::Flow,
     Dimension::Fund,

@@ -1,27 +1,27 @@
-//! The currency unit of a sheet: what its frame or a label says, what the number format of its
-//! amounts shows, what the user says; nothing else.
+//! The currency unit of a sheet: stated in its preamble or a label, shown by the number format of its amounts, or
+//! given by the user or the mapping file. It is never guessed.
 
 use rust_decimal::Decimal;
 
 use crate::cell::{CellRef, CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::grid::{Look, LookRun};
+use crate::grid::{CellFormat, CellFormatRun};
 use crate::map::Options;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::is_figure;
 use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::{Frame, Shape, Standard};
 
-/// A number format of amounts that says something of their unit.
+/// A number format of amounts that indicates their unit.
 struct Shown<'a> {
     at: CellRef,
-    look: &'a Look,
-    /// The unit of what the cells hold, if it is one that is known.
+    look: &'a CellFormat,
+    /// The unit of the stored values; `None` if unknown.
     unit: Option<&'a str>,
 }
 
-/// The plan of a sheet whose currency unit is known; a finding, and no plan, for any other. `decided`: which of
-/// several that it names.
+/// The plan of a sheet whose currency unit is known. Otherwise adds a finding and returns `None`. `decided` is the
+/// unit chosen from several conflicting ones.
 pub fn with_unit(
     claim: &Claim,
     (standard, lexicon): (&Standard, &Lexicon),
@@ -30,7 +30,7 @@ pub fn with_unit(
     findings: &mut Vec<Diagnostic>,
 ) -> Option<Plan> {
     let shown = shown(claim, standard, lexicon);
-    let label = match said(claim, &shown, options) {
+    let label = match stated_unit(claim, &shown, options) {
         Ok(_) if decided.is_some() => decided,
         Ok(label) => label.or_else(|| without_amounts(claim, standard, lexicon)),
         Err(conflict) => {
@@ -53,32 +53,41 @@ pub fn with_unit(
     })
 }
 
-/// The unit that the sheet says, its number formats show, or the user gives; an error where a
-/// number format speaks against it.
-fn said<'a>(claim: &'a Claim, shown: &[Shown<'a>], options: &'a Options) -> Result<Option<&'a str>, Box<Diagnostic>> {
-    let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
+/// The unit stated on the sheet, shown by its number formats or given by the user. An error if a number format
+/// contradicts it.
+fn stated_unit<'a>(
+    claim: &'a Claim,
+    shown: &[Shown<'a>],
+    options: &'a Options,
+) -> Result<Option<&'a str>, Box<Diagnostic>> {
+    let stated = claim.preamble.unit.as_ref().or(claim.preamble.label_unit.as_ref());
     let by_format = by_format(claim, shown).map(|(unit, _)| unit);
-    let label = said.map(|said| &*said.value).or(by_format).or(options.unit.as_deref());
-    let label = label.or_else(|| claim.rule?.says.said.unit.as_deref());
+    let label = stated
+        .map(|stated| &*stated.value)
+        .or(by_format)
+        .or(options.unit.as_deref());
+    let label = label.or_else(|| claim.rule?.spec.metadata.unit.as_deref());
     let other = label.and_then(|label| Some((label, shown.iter().find(|shown| shown.unit != Some(label))?)));
-    match (other, said) {
+    match (other, stated) {
         (None, _) => Ok(label),
         (Some((label, other)), None) => Err(conflict(claim, other, label).into()),
-        (Some((label, other)), Some(said)) => Err(conflict(claim, other, label).related(&claim.name, said.at).into()),
+        (Some((label, other)), Some(stated)) => {
+            Err(conflict(claim, other, label).related(&claim.name, stated.at).into())
+        }
     }
 }
 
-/// The unit that the first number format shows, where nothing else on the sheet says one.
+/// The unit shown by the first number format, if the sheet states none.
 fn by_format<'a>(claim: &Claim, shown: &[Shown<'a>]) -> Option<(&'a str, Diagnostic)> {
-    let unsaid = claim.frame.unit.is_none() && claim.frame.label_unit.is_none();
-    let first = shown.first().filter(|_| unsaid)?;
+    let unstated = claim.preamble.unit.is_none() && claim.preamble.label_unit.is_none();
+    let first = shown.first().filter(|_| unstated)?;
     let unit = first.unit?;
     let finding = Diagnostic::new(Code::UnitOfFormat).at(&claim.name, first.at);
     let finding = finding.found(&first.look.text).expected(unit);
     Some((unit, with_kind(finding, first.look)))
 }
 
-/// A sheet without a single amount needs no currency unit.
+/// The standard's unit, if the sheet has no amounts and thus needs none.
 fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon) -> Option<&'a str> {
     let first = claim.best.header.as_ref()?.last;
     let cells = claim.grid.cells().iter().filter(|cell| cell.at.row > first);
@@ -88,12 +97,12 @@ fn without_amounts<'a>(claim: &Claim, standard: &'a Standard, lexicon: &Lexicon)
     (!has_amount).then_some(standard.frame.currency_unit.as_str())
 }
 
-/// Whether amounts may stand in this column of the sheet.
+/// Whether a column of the sheet may hold amounts.
 fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
     let Some(schema) = standard.tables.get(claim.best.table) else {
         return false;
     };
-    // The columns of a form are not known before it is read.
+    // The columns of a form are unknown until it is read.
     let columns = claim.best.header.iter().flat_map(|header| &header.columns);
     matches!(schema.shape, Shape::Form { .. })
         || columns
@@ -102,16 +111,16 @@ fn may_hold_amount(claim: &Claim, col: u32, standard: &Standard) -> bool {
             .any(|field| schema.is_amount(field))
 }
 
-/// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a
-/// form they may belong to something else, and count only where nothing else says the unit.
+/// The number formats of the sheet's amounts that show a currency unit or a shortened figure. In a form they may
+/// belong to other fields, and count only if nothing else states the unit.
 fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> Vec<Shown<'a>> {
-    let said = claim.frame.unit.as_ref().or(claim.frame.label_unit.as_ref());
+    let stated = claim.preamble.unit.as_ref().or(claim.preamble.label_unit.as_ref());
     let schema = standard.tables.get(claim.best.table);
     let is_form = schema.is_some_and(|schema| matches!(schema.shape, Shape::Form { .. }));
-    let Some(header) = claim.best.header.as_ref().filter(|_| !is_form || said.is_none()) else {
+    let Some(header) = claim.best.header.as_ref().filter(|_| !is_form || stated.is_none()) else {
         return Vec::new();
     };
-    let shows = |run: &'a LookRun| {
+    let shows = |run: &'a CellFormatRun| {
         let look = &*run.look;
         let known = unit_of(&look.text, lexicon);
         if !look.text.is_empty() && known.is_none() {
@@ -119,7 +128,7 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
         }
         let rows = run.first.max(header.last.saturating_add(1))..=run.last;
         let mut cells = rows.map(|row| CellRef::new(row, run.col));
-        // Nothing is nothing in every unit.
+        // Zero is zero in every unit.
         let holds_amount = |at: &CellRef| {
             let cell = claim.grid.get(*at);
             cell.is_some_and(|cell| matches!(cell.value, CellValue::Number(number) if !number.is_zero()))
@@ -137,7 +146,7 @@ fn shown<'a>(claim: &'a Claim, standard: &'a Standard, lexicon: &'a Lexicon) -> 
     shown
 }
 
-/// The currency unit that the letters of a number format name.
+/// The currency unit named in the text of a number format.
 fn unit_of<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     let folded = lexicon.folder.fold(text);
     let bare = lexicon
@@ -150,7 +159,7 @@ fn unit_of<'a>(text: &str, lexicon: &'a Lexicon) -> Option<&'a str> {
     units.iter().find(|(unit, _)| unit == bare).map(|(_, label)| &**label)
 }
 
-/// The unit of figures that are shown in `label` with the decimal point moved by so many places.
+/// The unit of values displayed in `label` with the decimal point shifted by `shift` places.
 fn shortened<'a>(label: &'a str, shift: u32, frame: &'a Frame) -> Option<&'a str> {
     if shift == 0 {
         return Some(label);
@@ -171,8 +180,8 @@ fn conflict(claim: &Claim, shown: &Shown, label: &str) -> Diagnostic {
     with_kind(finding.found(found).expected(label), look)
 }
 
-/// Whether a format shows a unit, a shortened figure or both.
-fn with_kind(finding: Diagnostic, look: &Look) -> Diagnostic {
+/// Adds whether the format shows a unit, a shortened figure or both.
+fn with_kind(finding: Diagnostic, look: &CellFormat) -> Diagnostic {
     let kind = match (look.text.is_empty(), look.shift) {
         (_, 0) => "unit",
         (true, _) => "shortened",

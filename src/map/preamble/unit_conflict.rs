@@ -1,5 +1,5 @@
-//! Two currency units on one sheet: one above the table, another in a label over its amounts. Sums across and
-//! the figures of other tables may say which of them is right.
+//! Conflicting currency units on one sheet: one stated above the table, another in a label over its amounts. Sums
+//! across, or figures of other tables, may decide which is right.
 
 use std::collections::HashSet;
 
@@ -13,41 +13,41 @@ use crate::map::lexicon::Lexicon;
 use crate::map::sheet::claim::{Claim, Plan};
 use crate::schema::Standard;
 
-/// Figures with fewer digits are alike by chance.
+/// Figures with fewer significant digits may coincide by chance.
 const LEAST_DIGITS: usize = 4;
 
-/// A sheet of which a label over amounts names another unit than the rest of it.
+/// A sheet on which a label over amounts names a different unit from the rest.
 pub struct Conflict<'a> {
-    said: &'a Stated<Text>,
+    stated: &'a Stated<Text>,
     label: &'a Stated<Text>,
-    /// The columns under the other unit; none in a form, where labels stand all over.
+    /// The columns labelled with the other unit; empty in a form, whose labels are not above columns.
     others: Vec<u32>,
-    /// Whether all amounts stand under it.
+    /// Whether all amounts are in these columns.
     all: bool,
-    /// What sums across of columns under both say: that all are in one unit, or not.
+    /// Whether sums across columns of both units hold for the figures as they are.
     sums: Sums,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Sums {
-    Silent,
-    OneUnit,
-    Contrary,
+    Undetermined,
+    Hold,
+    Fail,
 }
 
-/// What a column is to the sums across: its field, where it stands, whether its label names another unit.
+/// An amount column for the sums across: its field, its number, whether its label names another unit.
 type Amounts = (usize, u32, bool);
 
 impl<'a> Conflict<'a> {
-    /// The conflict on a sheet, if there is one.
+    /// The conflict on a sheet, if any.
     pub fn of(claim: &'a Claim, standard: &Standard, lexicon: &Lexicon) -> Option<Self> {
-        let frame = &claim.frame;
-        let said = frame.unit.as_ref().or(frame.label_unit.as_ref())?;
-        let mut labels = [&frame.label_unit, &frame.other_label_unit].into_iter().flatten();
-        let label = labels.find(|label| label.value != said.value)?;
-        let columns = amounts(claim, standard, (&said.value, lexicon));
+        let preamble = &claim.preamble;
+        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref())?;
+        let mut labels = [&preamble.label_unit, &preamble.other_label_unit].into_iter().flatten();
+        let label = labels.find(|label| label.value != stated.value)?;
+        let columns = amounts(claim, standard, (&stated.value, lexicon));
         Some(Self {
-            said,
+            stated,
             label,
             others: columns
                 .iter()
@@ -59,12 +59,12 @@ impl<'a> Conflict<'a> {
         })
     }
 
-    /// The unit that the sums or the figures of other tables say, in the standard's unit.
+    /// The unit confirmed by the sums, or by figures that other tables have in the standard's unit.
     pub fn decide(&self, claim: &Claim, standard: &Standard, known: &HashSet<Decimal>) -> Option<&'a str> {
         match self.sums {
-            Sums::OneUnit => return Some(&self.said.value),
-            Sums::Contrary => return None,
-            Sums::Silent => {}
+            Sums::Hold => return Some(&self.stated.value),
+            Sums::Fail => return None,
+            Sums::Undetermined => {}
         }
         let figures: Vec<Decimal> =
             numbers(claim, |col| self.others.is_empty() || self.others.contains(&col)).collect();
@@ -73,14 +73,14 @@ impl<'a> Conflict<'a> {
             let amounts = figures.iter().filter_map(|figure| figure.checked_mul(factor?));
             amounts.filter(|amount| known.contains(&amount.normalize())).count()
         };
-        match (hits(&self.said.value), hits(&self.label.value)) {
-            (1.., 0) => Some(&self.said.value),
+        match (hits(&self.stated.value), hits(&self.label.value)) {
+            (1.., 0) => Some(&self.stated.value),
             (0, 1..) if self.all => Some(&self.label.value),
             _ => None,
         }
     }
 
-    /// What is reported of it, by what was decided.
+    /// The finding for the conflict and its decision.
     pub fn finding(&self, claim: &Claim, decided: Option<&str>) -> Diagnostic {
         let code = match decided {
             Some(_) => Code::UnitConflict,
@@ -88,14 +88,14 @@ impl<'a> Conflict<'a> {
         };
         Diagnostic::new(code)
             .at(&claim.name, self.label.at)
-            .with("frame", &self.said.value)
+            .with("frame", &self.stated.value)
             .with("label", &self.label.value)
             .with("taken", decided.unwrap_or_default())
-            .related(&claim.name, self.said.at)
+            .related(&claim.name, self.stated.at)
     }
 }
 
-/// The figures of the sheets whose unit is certain, in the standard's unit.
+/// The figures of the sheets with an undisputed unit, in the standard's unit.
 pub fn known_amounts(claims: &[Claim], sheets: &[Plan], standard: &Standard) -> HashSet<Decimal> {
     let certain = claims
         .iter()
@@ -115,7 +115,7 @@ pub fn known_amounts(claims: &[Claim], sheets: &[Plan], standard: &Standard) -> 
     amounts.map(|amount| amount.normalize()).collect()
 }
 
-/// The figures of a sheet in some columns that are not alike by chance.
+/// The figures in some columns of a sheet, without those short enough to coincide by chance.
 fn numbers<'c>(claim: &'c Claim, within: impl Fn(u32) -> bool + 'c) -> impl Iterator<Item = Decimal> + 'c {
     let cells = claim.grid.cells().iter().filter(move |cell| within(cell.at.col));
     let numbers = cells.filter_map(|cell| match &cell.value {
@@ -128,38 +128,43 @@ fn numbers<'c>(claim: &'c Claim, within: impl Fn(u32) -> bool + 'c) -> impl Iter
     })
 }
 
-/// The columns of amounts.
-fn amounts(claim: &Claim, standard: &Standard, (said, lexicon): (&Text, &Lexicon)) -> Vec<Amounts> {
+/// The amount columns.
+fn amounts(claim: &Claim, standard: &Standard, (stated, lexicon): (&Text, &Lexicon)) -> Vec<Amounts> {
     let (Some(schema), Some(header)) = (standard.tables.get(claim.best.table), claim.best.header.as_ref()) else {
         return Vec::new();
     };
     let unit = |label: &str| {
-        let mut labels = label.rsplit('/').map(|own| lexicon.folder.fold(own));
-        labels.find_map(|own| label_unit(&own, lexicon))
+        let mut labels = label.rsplit('/').map(|label| lexicon.folder.fold(label));
+        labels.find_map(|label| label_unit(&label, lexicon))
     };
     let columns = header.columns.iter().filter(|source| source.is_amount_of(schema));
     let amounts = columns.flat_map(|source| {
-        let is_other = unit(&source.label).is_some_and(|own| own != *said);
+        let is_other = unit(&source.label).is_some_and(|other| other != *stated);
         let fields = source.meaning.fields(schema).into_iter();
         fields.map(move |field| (field, source.col, is_other))
     });
     amounts.collect()
 }
 
-/// What sums across of columns under both units come to as the figures stand there.
+/// Checks sums across columns of both units for the figures as they are.
 fn sums(claim: &Claim, standard: &Standard, columns: &[Amounts]) -> Sums {
     let (Some(schema), Some(header)) = (standard.tables.get(claim.best.table), claim.best.header.as_ref()) else {
-        return Sums::Silent;
+        return Sums::Undetermined;
     };
-    let mut holds = Sums::Silent;
-    for (field, own) in schema.fields.iter().enumerate().filter(|(_, own)| !own.sum.is_empty()) {
+    let mut holds = Sums::Undetermined;
+    for (field, definition) in schema
+        .fields
+        .iter()
+        .enumerate()
+        .filter(|(_, definition)| !definition.sum.is_empty())
+    {
         for (row, _) in claim.grid.rows().filter(|(row, _)| *row > header.last) {
             let (mut whole, mut parts) = (Decimal::ZERO, Decimal::ZERO);
             let (mut has_own, mut has_other) = (false, false);
             for (of, col, is_other) in columns {
                 let side = match *of == field {
                     true => &mut whole,
-                    false if own.sum.contains(of) => &mut parts,
+                    false if definition.sum.contains(of) => &mut parts,
                     false => continue,
                 };
                 let cell = claim.grid.get(CellRef::new(row, *col));
@@ -167,15 +172,15 @@ fn sums(claim: &Claim, standard: &Standard, columns: &[Amounts]) -> Sums {
                     continue;
                 };
                 let Some(sum) = side.checked_add(*amount) else {
-                    return Sums::Silent;
+                    return Sums::Undetermined;
                 };
                 *side = sum;
                 has_other |= *is_other && !amount.is_zero();
                 has_own |= !*is_other && !amount.is_zero();
             }
             match has_own && has_other {
-                true if whole == parts => holds = Sums::OneUnit,
-                true => return Sums::Contrary,
+                true if whole == parts => holds = Sums::Hold,
+                true => return Sums::Fail,
                 false => {}
             }
         }

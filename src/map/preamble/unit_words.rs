@@ -1,10 +1,10 @@
-//! The currency unit in a text: 单位：万元, 金额单位:元, （万元） and what else offices write.
+//! The currency unit in a text: 单位：万元, 金额单位:元, （万元） and other spellings in use.
 
 use crate::cell::Text;
 use crate::map::lexicon::{Lexicon, Words};
 
-/// Most places in a text that are looked at for the phrase of a currency unit: each costs as much as the text is
-/// long.
+/// Maximum number of places in a text tried for a currency unit phrase. Each try takes time proportional to the
+/// text's length.
 const MOST_PHRASES: usize = 32;
 
 pub fn is_label(folded: &str, word: &str) -> bool {
@@ -18,7 +18,7 @@ pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     if let Some((label, "")) = unit_at(plain, words) {
         return Some(label);
     }
-    // 单位万元, the colon left out.
+    // 单位万元, without the colon.
     let bare = words
         .unit
         .iter()
@@ -44,7 +44,8 @@ pub fn unit_in(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     })
 }
 
-/// 单位：元宝山区财政局 names a unit of another kind; 单位：元 预算08表 goes on with the frame.
+/// Whether a currency unit may end before `tail`: 单位：元宝山区财政局 names an organisation, while 单位：元 预算08表 continues with
+/// another item of the preamble.
 pub fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
     let is_owner = |word: &String| {
         tail.strip_prefix(word.as_str())
@@ -60,7 +61,7 @@ pub fn ends_unit(tail: &str, lexicon: &Lexicon) -> bool {
         || lexicon.words.owner.iter().any(is_owner)
 }
 
-/// The currency unit that a folded text begins with, and what follows it.
+/// The currency unit at the beginning of a folded text, and the text after it.
 pub fn unit_at<'t>(folded: &'t str, words: &Words) -> Option<(Text, &'t str)> {
     let named = words
         .currency
@@ -82,19 +83,19 @@ pub fn bracketed_unit(folded: &str, words: &Words) -> Option<Text> {
         .map(|(_, label)| label.clone())
 }
 
-/// The currency unit in a text that says so: 金额单位：元.
+/// The currency unit in a text that labels it as such: 金额单位：元.
 pub fn named_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     let unit = unit_in(folded, lexicon)?;
     let mut words = lexicon.words.unit.iter();
     words.any(|word| folded.contains(word.as_str())).then_some(unit)
 }
 
-/// The currency unit in a label of amounts: in brackets, or the label itself.
+/// The currency unit in a label of amounts: in brackets, or as the label itself.
 pub fn label_unit(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     bracketed_unit(folded, &lexicon.words).or_else(|| unit_in(folded, lexicon))
 }
 
-/// The only currency unit in the sentences of a note about the whole table: 注：1.本表金额单位为万元；2.…
+/// The currency unit in a note on the whole table, if it states only one: 注：1.本表金额单位为万元；2.…
 pub fn unit_in_note(folded: &str, lexicon: &Lexicon) -> Option<Text> {
     let words = &lexicon.words;
     let is_mark = |c: char| !c.is_alphabetic();
@@ -110,21 +111,21 @@ pub fn unit_in_note(folded: &str, lexicon: &Lexicon) -> Option<Text> {
         rest.is_empty()
     };
     let clauses = folded.split([',', ';', '\u{3002}', '\n']);
-    let said = clauses.filter_map(|clause| {
+    let stated = clauses.filter_map(|clause| {
         let clause = clause.trim_end_matches(is_mark);
         let phrases = words.unit_phrases.iter();
         let mut phrases = phrases.filter_map(|(phrase, label)| Some((clause.strip_suffix(phrase.as_str())?, label)));
         phrases.next()
     });
-    let said: Vec<(&str, &Text)> = said.collect();
-    let (_, first) = said.first()?;
-    let is_clear = said
+    let stated: Vec<(&str, &Text)> = stated.collect();
+    let (_, first) = stated.first()?;
+    let is_clear = stated
         .iter()
         .all(|(before, label)| label == first && is_about_all(before));
     is_clear.then(|| (*first).clone())
 }
 
-/// A folded title without the currency unit in brackets behind it.
+/// A folded title without a trailing currency unit in brackets.
 pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     let Some((title, bracket)) = folded.rsplit_once('(') else {
         return folded;
@@ -135,11 +136,11 @@ pub fn without_unit<'t>(folded: &'t str, lexicon: &Lexicon) -> &'t str {
     }
 }
 
-/// Where in `text` a phrase like 单位：万元 begins.
+/// The position in `text` where a phrase like 单位：万元 begins.
 pub fn unit_phrase(text: &str, word: &str, lexicon: &Lexicon) -> Option<usize> {
     let first = word.chars().next()?;
     let mut tried = 0_usize;
-    // Where signs begin that fold to nothing: they belong to the phrase behind them.
+    // The start of characters that fold to nothing: they belong to the phrase after them.
     let mut ignored = None;
     for (position, letter) in text.char_indices() {
         let folded = lexicon.folder.letter(letter);

@@ -3,7 +3,7 @@
 use crate::fold::digit;
 use crate::map::lexicon::Words;
 
-/// The year in a folded text, and what follows it: 2024年度…, 2024年….
+/// The year in a folded text and the text after it: 2024年度…, 2024年….
 pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
     for (position, _) in folded.char_indices() {
         let Some((year, rest)) = folded.get(position..).and_then(four_digits) else {
@@ -17,7 +17,7 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
             continue;
         }
         let after = words.year.iter().find_map(|word| rest.strip_prefix(word.as_str()));
-        // 2024年12月20日 is the day of a signature.
+        // Excludes dates of signature such as 2024年12月20日.
         let is_date = after.is_some_and(|after| after.starts_with(|c: char| c.is_ascii_digit()));
         if let Some(after) = after
             && !is_date
@@ -29,7 +29,7 @@ pub fn year_in<'a>(folded: &'a str, words: &Words) -> Option<(i32, &'a str)> {
     None
 }
 
-/// The number of four digits, Arabic or Chinese (二〇二五), and what follows them.
+/// Four digits, Arabic or Chinese (二〇二五), as a number, and the text after them.
 pub fn four_digits(text: &str) -> Option<(i32, &str)> {
     let mut rest = text.chars();
     let mut number: i32 = 0;

@@ -1,5 +1,5 @@
-//! What a cell means under its column: an amount, a code, a text. Typing never loses the raw
-//! value: what cannot be typed is kept as text, with a finding at the cell.
+//! Converts cells to typed values: amounts, codes or texts. The raw value is never lost: what cannot be typed is
+//! kept as text, with a finding at the cell.
 
 use rust_decimal::Decimal;
 
@@ -9,23 +9,23 @@ use crate::diagnostic::Code;
 use crate::map::lexicon::{Lexicon, Words};
 use crate::schema::{Field, Frame, Kind};
 
-/// A typed value, and what there is to say about it.
+/// A typed value and an optional remark.
 #[derive(Debug, PartialEq)]
 pub struct Typed {
     /// The value.
     pub content: Content,
-    /// What was repaired or refused.
+    /// What was repaired or rejected.
     pub remark: Option<Remark>,
 }
 
-/// What was repaired or refused at a cell.
+/// A repair or rejection at a cell.
 #[derive(Debug, PartialEq)]
 pub struct Remark {
     /// The finding.
     pub code: Code,
-    /// What stood there.
+    /// The original text.
     pub found: String,
-    /// What was made of it.
+    /// The result of the repair.
     pub made: Option<String>,
 }
 
@@ -46,25 +46,25 @@ impl Typed {
     }
 }
 
-/// Types cells for one sheet.
+/// Types the cells of one sheet.
 #[derive(Clone, Copy, Debug)]
 pub struct Typer<'a> {
     /// Folds text.
     pub lexicon: &'a Lexicon,
-    /// Knows the currency units.
+    /// The currency units.
     pub frame: &'a Frame,
-    /// What an amount of the sheet is multiplied with to be in the standard's currency unit.
+    /// The factor that converts amounts of the sheet to the standard's currency unit.
     pub factor: Decimal,
 }
 
-/// Characters of a text that a remark keeps.
+/// Number of characters of a text kept in a remark.
 const BEGINNING: usize = 1_000;
 
-/// Digits that Excel keeps of a number; a longer code kept as one has lost the rest.
+/// Number of digits that Excel keeps. A longer code stored as a number has lost the rest.
 const KEPT_DIGITS: usize = 15;
 
 impl Typer<'_> {
-    /// The meaning of `value` in `field`.
+    /// The typed value of `value` in `field`.
     pub fn type_value(&self, value: &CellValue, field: &Field) -> Typed {
         match field.kind {
             Kind::Amount => self.amount(value),
@@ -73,7 +73,7 @@ impl Typer<'_> {
         }
     }
 
-    /// An amount, converted to the standard's currency unit.
+    /// An amount in the standard's currency unit.
     pub fn amount(&self, value: &CellValue) -> Typed {
         match value {
             CellValue::Number(number) => self.converted(*number).map_or_else(|| refused(value), Typed::plain),
@@ -97,7 +97,7 @@ impl Typer<'_> {
         if folded.is_empty() || self.lexicon.words.nothing.contains(&folded) {
             return Typed::plain(Content::Blank);
         }
-        // A share is no amount, whatever it is a share of.
+        // A percentage is not an amount, whatever it refers to.
         if folded.ends_with(['%', '\u{2030}']) {
             return Typed::remark(
                 Content::Text(Text::from(raw.trim())),
@@ -118,16 +118,16 @@ impl Typer<'_> {
         }
     }
 
-    /// An amount with its own unit behind it, which counts more than the sheet's; told in the
-    /// standard's unit.
+    /// An amount followed by a unit of its own, which takes precedence over the sheet's. Returns it in the
+    /// standard's unit, also spelled out.
     fn in_unit(&self, number: Decimal, unit: &str) -> Option<(Content, String)> {
         let (from, to) = self.frame.unit(unit).zip(self.frame.standard_unit())?;
-        // Multiplied first: the quotient of two units need not be a finite decimal.
+        // Multiply first: the quotient of two units need not be a finite decimal.
         let amount = number.checked_mul(from.yuan)?.checked_div(to.yuan)?.normalize();
         Some((Content::Amount(amount), format!("{amount}{}", to.label)))
     }
 
-    /// A code: never a number, leading zeros put back by the widths that it may have.
+    /// A code: always text, with leading zeros restored according to its possible widths.
     pub fn code(&self, value: &CellValue, widths: &[usize]) -> Typed {
         match value {
             CellValue::Number(number) => number_code(*number, widths),
@@ -149,17 +149,17 @@ impl Typer<'_> {
     }
 }
 
-/// More of a text than a message has room for.
+/// The beginning of a text, ample for a message.
 fn beginning(text: &str) -> String {
     text.chars().take(BEGINNING).collect()
 }
 
-/// Text where an amount must stand; it stays as it is.
+/// Text in place of an amount, kept unchanged.
 fn refused(value: &CellValue) -> Typed {
     let found = value.to_string();
     let found = found.trim();
     let text = match value {
-        CellValue::Text(own) if own.len() == found.len() => own.clone(),
+        CellValue::Text(raw) if raw.len() == found.len() => raw.clone(),
         _ => Text::from(found),
     };
     Typed::remark(Content::Text(text), Code::TextInAmount, found, None)
@@ -181,7 +181,7 @@ fn number_code(number: Decimal, widths: &[usize]) -> Typed {
     padded(&digits, widths, None)
 }
 
-/// The code with its zeros put back: filled up to the smallest width that holds it.
+/// The code with its zeros restored to the smallest width that holds it.
 fn padded(digits: &str, widths: &[usize], same: Option<&Text>) -> Typed {
     let width = widths
         .iter()
@@ -200,7 +200,7 @@ fn padded(digits: &str, widths: &[usize], same: Option<&Text>) -> Typed {
     )
 }
 
-/// Text, without the blanks around it.
+/// Text, trimmed.
 fn text(value: &CellValue) -> Typed {
     match value {
         CellValue::Text(raw) => {
@@ -219,8 +219,8 @@ fn text(value: &CellValue) -> Typed {
     }
 }
 
-/// A number as people type it into a text cell, folded: separators by three, ￥, brackets or a
-/// trailing minus for negatives. Anything doubtful is refused.
+/// An amount as typed into a text cell, folded: thousands separators, ￥, brackets or a minus on either side for
+/// negatives. `None` if there is any doubt.
 pub fn parse_amount(folded: &str) -> Option<Decimal> {
     let (inner, bracketed) = match folded.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (inner, true),
@@ -248,13 +248,13 @@ pub fn parse_amount(folded: &str) -> Option<Decimal> {
     Some(if bracketed || minus { -number } else { number })
 }
 
-/// A folded amount without the currency unit behind it, and that unit.
+/// A folded amount without its trailing currency unit, and the label of that unit.
 fn without_unit<'t>(folded: &'t str, words: &'t Words) -> (&'t str, Option<&'t str>) {
     let named = |(unit, label): &'t (String, Text)| Some((folded.strip_suffix(unit.as_str())?, Some(&**label)));
     words.units.iter().find_map(named).unwrap_or((folded, None))
 }
 
-/// Whether a cell holds a figure: a number, or a text that is one and no code (009).
+/// Whether a cell holds a figure: a number, or a text that is a number but not a code (009).
 pub fn is_figure(value: &CellValue, lexicon: &Lexicon) -> bool {
     match value {
         CellValue::Number(_) => true,
@@ -271,15 +271,15 @@ pub fn is_figure(value: &CellValue, lexicon: &Lexicon) -> bool {
     }
 }
 
-/// Longer texts are no figures and need not be folded.
+/// Longer texts are not figures and need not be folded.
 const MOST_FIGURE_BYTES: usize = 120;
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || ('\u{ff10}'..='\u{ff19}').contains(&c)
 }
 
-/// Folding takes blanks away and makes digits of ② and ²: two figures in one cell, and marks
-/// like these, are no amount.
+/// Whether a raw text is a single number. Folding removes blanks and turns ② and ² into digits, which would join two
+/// figures or make numbers of such marks.
 fn is_one_number(raw: &str) -> bool {
     let is_part = |c: char| is_digit(c) || matches!(c, '.' | '\u{ff0e}');
     let blanks_inside = raw.split_whitespace().zip(raw.split_whitespace().skip(1));
@@ -289,7 +289,7 @@ fn is_one_number(raw: &str) -> bool {
     !two && raw.chars().all(|c| !c.is_numeric() || is_digit(c))
 }
 
-/// Digits without separators; groups after the first must have three.
+/// Digits without separators; `None` unless every group after the first has three digits.
 fn ungrouped(whole: &str) -> Option<String> {
     let mut groups = whole.split(',');
     let first = groups.next()?;

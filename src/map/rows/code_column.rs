@@ -1,5 +1,5 @@
-//! The columns of codes of a list: one whose label is unknown is known by what stands in it; a second one begins
-//! another list.
+//! The code columns of a list: one with an unknown label is recognised by its content; a second one begins another
+//! list.
 
 use crate::cell::CellValue;
 use crate::diagnostic::Code;
@@ -10,27 +10,27 @@ use crate::map::rows::strays::label_cell;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, codes};
 
-/// Fewer codes of a dictionary may stand in a column by chance.
+/// Fewer dictionary codes in a column may be a coincidence.
 const LEAST_CODES: usize = 3;
-/// Digits of the code of a class.
+/// Number of digits in a class code.
 const CLASS_DIGITS: usize = 3;
-/// One text in so many may be something else.
+/// One text in this many may be something else.
 const ONE_IN: usize = 10;
 
-/// The header with the only column under an unknown label that holds codes of the table's classification as
-/// that of its codes, if no other column is; reported.
+/// The header with its code column recognised by content: the only unknown column that holds codes of the table's
+/// classification, if no labelled column does. Reported.
 pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     let schema = sheet.schema;
     let Shape::List { .. } = schema.shape else { return None };
-    let own = schema.classified.first()?;
-    let field = own.codes.first().copied()?;
+    let classified = schema.classified.first()?;
+    let field = classified.codes.first().copied()?;
     let column = schema.columns.iter().position(|column| column.field == field)?;
     let has_codes = |position: &usize| {
         let source = header.columns.get(*position);
         source.is_some_and(|source| source.meaning.is_unknown() && holds_codes(sheet, header, source.col, field))
     };
     let held = header.fields(schema);
-    if own.codes.iter().any(|code| held.contains(code)) {
+    if classified.codes.iter().any(|code| held.contains(code)) {
         return None;
     }
     let mut found = (0..header.columns.len()).filter(has_codes);
@@ -47,14 +47,14 @@ pub fn by_content(header: &Header, sheet: &mut Sheet) -> Option<Header> {
     Some(known)
 }
 
-/// Whether nearly all that stands below the header in a column is codes of the dictionary.
+/// Whether nearly all cells of a column below the header are codes of the dictionary.
 fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
-    let Some(own) = sheet.schema.classified.first() else {
+    let Some(classified) = sheet.schema.classified.first() else {
         return false;
     };
     let Some(listed) = codes(sheet.frame)
         .ok()
-        .and_then(|codes| codes.dictionary(&own.dictionary))
+        .and_then(|codes| codes.dictionary(&classified.dictionary))
     else {
         return false;
     };
@@ -76,11 +76,11 @@ fn holds_codes(sheet: &Sheet, header: &Header, col: u32, field: usize) -> bool {
             false => other = other.saturating_add(1),
         }
     }
-    // Three digits prove nothing.
+    // Three digits alone may be any number.
     same >= LEAST_CODES && longest > CLASS_DIGITS && other.saturating_mul(ONE_IN) <= same
 }
 
-/// The code of a second list of the same kind, right of the amounts of the first.
+/// The code column of a second list of the same kind, to the right of the first list's amounts.
 pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceColumn> {
     let is_code = |column: usize| {
         let field = sheet.schema.columns.get(column).map(|column| column.field);
@@ -96,8 +96,12 @@ pub fn second_list<'h>(header: &'h Header, sheet: &Sheet) -> Option<&'h SourceCo
         .find(|source| source.entry.is_none() && matches!(source.meaning, Meaning::Double(column) if is_code(column)))
 }
 
-/// Whether no column has the codes of the rows.
+/// Whether no column holds the codes of the rows.
 pub fn lacks_codes(sheet: &Sheet) -> bool {
-    let codes = sheet.schema.classified.first().and_then(|own| own.codes.first());
+    let codes = sheet
+        .schema
+        .classified
+        .first()
+        .and_then(|classified| classified.codes.first());
     codes.is_some_and(|code| sheet.table.absent.contains(code))
 }

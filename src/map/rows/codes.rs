@@ -1,5 +1,4 @@
-//! Codes of a row that stand elsewhere than in their own cell: all in the first one, or in a row
-//! above that gave them once for a group.
+//! Codes of a row outside their own cells: all in the first cell, or given once for a group in a row above.
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
@@ -9,14 +8,14 @@ use crate::map::rows::compound::code_and_text;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape};
 
-/// Where no column has the codes, they may stand before the names ([2010101]行政运行): both are given to
-/// the field of the code, which names are taken out of.
+/// Without a code column, codes may precede the names (`[2010101]行政运行`). Such texts are moved to the code field, from
+/// which `detach_names` takes the names.
 pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
     };
-    for own in &sheet.schema.classified {
-        let (Some(code), name) = (own.codes.first().copied(), own.name.unwrap_or(name)) else {
+    for classified in &sheet.schema.classified {
+        let (Some(code), name) = (classified.codes.first().copied(), classified.name.unwrap_or(name)) else {
             continue;
         };
         let text = values.get(name).and_then(Value::text);
@@ -34,15 +33,15 @@ pub fn find_codes_in_names(sheet: &Sheet, values: &mut [Value]) {
     }
 }
 
-/// Takes the names out of cells of codes that hold both (2010101 行政运行): the name is that of the row,
-/// if no column has it; where another stands there, that is told.
+/// Takes the names out of code cells that hold both (2010101 行政运行). The name becomes that of the row if no column
+/// provides one; a different name from a column is reported.
 pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let mut names: Vec<(usize, String, CellRef)> = Vec::new();
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let text = values
             .get(field)
             .and_then(|value| Some((value.text()?.clone(), value.source?)));
-        let Some((whole, at)) = text.filter(|_| own.kind == Kind::Code && !own.widths.is_empty()) else {
+        let Some((whole, at)) = text.filter(|_| definition.kind == Kind::Code && !definition.widths.is_empty()) else {
             continue;
         };
         let (digits, rest) = code_and_text(&whole);
@@ -52,7 +51,7 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
         }
         let typed = sheet
             .typer
-            .code(&CellValue::Text(Text::from(digits.as_str())), &own.widths);
+            .code(&CellValue::Text(Text::from(digits.as_str())), &definition.widths);
         let Content::Text(code) = typed.content else { continue };
         if !lengths.contains(&code.len()) {
             continue;
@@ -70,17 +69,17 @@ pub fn detach_names(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Rema
             slot.content = Content::Text(code);
         }
     }
-    call_by_code(sheet, &names, values, remarks);
+    name_from_codes(sheet, &names, values, remarks);
 }
 
-/// The lengths that a code in this field may have, with the parts that may stand in the same cell.
+/// The possible lengths of a code in this field, including parts that may share its cell.
 pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
-    let Some(own) = sheet.schema.fields.get(field) else {
+    let Some(definition) = sheet.schema.fields.get(field) else {
         return Vec::new();
     };
-    let mut lengths = own.widths.clone();
-    let mut whole = own.widths.first().copied().unwrap_or(0);
-    for part in &own.splits_into {
+    let mut lengths = definition.widths.clone();
+    let mut whole = definition.widths.first().copied().unwrap_or(0);
+    for part in &definition.splits_into {
         let width = sheet.schema.fields.get(*part).and_then(|part| part.widths.first());
         whole = whole.saturating_add(width.copied().unwrap_or(0));
         lengths.push(whole);
@@ -92,13 +91,12 @@ pub fn code_lengths(sheet: &Sheet, field: usize) -> Vec<usize> {
 fn name_of(sheet: &Sheet, field: usize) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let mut classified = sheet.schema.classified.iter();
-    let own = classified.find(|classified| classified.codes.contains(&field));
-    own.map_or(Some(name), |classified| classified.name)
+    let found = classified.find(|classified| classified.codes.contains(&field));
+    found.map_or(Some(name), |classified| classified.name)
 }
 
-/// Gives names that stood beside codes to the fields that have none: the last, since it is that of the
-/// lowest level.
-fn call_by_code(
+/// Assigns names found beside codes to empty name fields. The last one is used, being that of the lowest level.
+fn name_from_codes(
     sheet: &Sheet,
     names: &[(usize, String, CellRef)],
     values: &mut [Value],
@@ -112,37 +110,41 @@ fn call_by_code(
         let Some(slot) = values.get_mut(*field).filter(|_| is_last) else {
             continue;
         };
-        let said = slot.text().map(ToString::to_string).unwrap_or_default();
-        if said.is_empty() {
+        let stated = slot.text().map(ToString::to_string).unwrap_or_default();
+        if stated.is_empty() {
             *slot = Value {
                 content: Content::Text(Text::from(name.as_str())),
                 source: Some(*at),
             };
-        } else if sheet.folder().fold(&said) != sheet.folder().fold(name) {
+        } else if sheet.folder().fold(&stated) != sheet.folder().fold(name) {
             let remark = Remark {
                 code: Code::NamesDiffer,
                 found: name.clone(),
-                made: Some(said),
+                made: Some(stated),
             };
             remarks.push((remark, *at, *field));
         }
     }
 }
 
-/// A code that stands in one cell (2130301, 213-03-01) is taken apart, if the cells that the rest
-/// belongs to are blank and its length leaves no doubt.
+/// Splits a whole code (2130301, 213-03-01) if the cells for its remaining parts are blank and its length is
+/// unambiguous.
 pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let free = |other: &usize| values.get(*other).is_some_and(Value::is_blank);
         let whole = values.get(field).and_then(Value::text).cloned();
-        let (Some(whole), false, true) = (whole, own.splits_into.is_empty(), own.splits_into.iter().all(free)) else {
+        let (Some(whole), false, true) = (
+            whole,
+            definition.splits_into.is_empty(),
+            definition.splits_into.iter().all(free),
+        ) else {
             continue;
         };
         let Some(parts) = parts_of(sheet, field, &whole) else {
             continue;
         };
         let source = values.get(field).and_then(|value| value.source);
-        for (part, other) in parts.iter().zip(std::iter::once(&field).chain(&own.splits_into)) {
+        for (part, other) in parts.iter().zip(std::iter::once(&field).chain(&definition.splits_into)) {
             if let Some(slot) = values.get_mut(*other) {
                 *slot = Value {
                     content: Content::Text(Text::from(part.as_str())),
@@ -159,17 +161,17 @@ pub fn split_codes(sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remar
     }
 }
 
-/// The parts of a code, by the lengths of the fields that it belongs to.
+/// The parts of a code, by the widths of its fields.
 fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     let is_separator = |c: char| matches!(c, '-' | '.' | '/') || c.is_whitespace();
     let digits: String = whole.chars().filter(|c| !is_separator(*c)).collect();
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    let own = sheet.schema.fields.get(field)?;
+    let definition = sheet.schema.fields.get(field)?;
     let mut rest = digits.as_str();
     let mut parts = Vec::new();
-    for field in std::iter::once(&field).chain(&own.splits_into) {
+    for field in std::iter::once(&field).chain(&definition.splits_into) {
         let width = *sheet.schema.fields.get(*field)?.widths.first()?;
         let (part, after) = rest.split_at_checked(width)?;
         parts.push(part.to_owned());
@@ -181,9 +183,9 @@ fn parts_of(sheet: &Sheet, field: usize, whole: &str) -> Option<Vec<String>> {
     (rest.is_empty() && parts.len() > 1).then_some(parts)
 }
 
-/// Puts the parts of a code that stand in columns of their own behind the first one, which may be
-/// given once for a group; tells what was filled in where. Parts that are not as long as they must
-/// be are kept apart: such a row has no level.
+/// Appends the parts of a code from separate columns to the first part, which may be given once for a group. Returns
+/// the fields filled in, with their codes. Parts of the wrong length are not joined, so that such a row has no
+/// level.
 pub fn join_codes(
     sheet: &Sheet,
     parts: &[(usize, &Cell)],
@@ -193,19 +195,19 @@ pub fn join_codes(
 ) -> Vec<(usize, Text)> {
     let mut filled = Vec::new();
     for (field, cell) in parts {
-        let Some((own, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
+        let Some((definition, slot)) = sheet.schema.fields.get(*field).zip(values.get_mut(*field)) else {
             continue;
         };
-        let widths = own.widths.windows(2).filter_map(|pair| match pair {
+        let widths = definition.widths.windows(2).filter_map(|pair| match pair {
             [shorter, longer] => Some((*shorter, longer.checked_sub(*shorter)?)),
             _ => None,
         });
         let upper = above.get(*field).and_then(Value::text).map(|text| &**text);
         let given = slot.text().map(ToString::to_string);
-        // Of the code above only the part before this one holds on.
+        // Only the leading part of the code above carries down.
         let first = given
             .clone()
-            .or_else(|| upper?.get(..*own.widths.first()?).map(str::to_owned));
+            .or_else(|| upper?.get(..*definition.widths.first()?).map(str::to_owned));
         let first = first.unwrap_or_default();
         let width = widths.into_iter().find(|(before, _)| *before == first.len());
         let typed = sheet.typer.code(&cell.value, width.map(|(_, width)| width).as_slice());
@@ -237,13 +239,13 @@ pub fn join_codes(
     filled
 }
 
-/// A code that is given once for a group of rows holds on below; tells what was filled in where.
+/// Carries a code given once for a group down to its rows. Returns the fields filled in, with their codes.
 pub fn fill_codes(sheet: &Sheet, values: &mut [Value], above: &[Value]) -> Vec<(usize, Text)> {
     let mut filled = Vec::new();
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
         let is_filled = |other: &usize| values.get(*other).is_some_and(|value| !value.is_blank());
         let blank = !is_filled(&field);
-        if !blank || !own.given_once.iter().any(is_filled) {
+        if !blank || !definition.given_once.iter().any(is_filled) {
             continue;
         }
         let upper = above.get(field).and_then(Value::text).cloned();

@@ -1,10 +1,10 @@
-//! Columns of the sheet → fields of the table.
+//! Binds the columns of a sheet to the fields of the table.
 
 use crate::book::{Unread, Value};
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
 use crate::grid::ReadNote;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::{Meaning, SourceColumn};
 use crate::map::rows::cells::Remark;
@@ -14,32 +14,32 @@ use crate::map::sheet::state::Sheet;
 use crate::mapping::Target;
 use crate::schema::{Field, Kind, Shape};
 
-/// What a column of the sheet is for.
+/// The purpose of a sheet's column.
 #[derive(Clone, Copy)]
 pub enum Slot {
     /// This field.
     Field(usize),
     /// A further part of the code in this field.
     Part(usize),
-    /// Names of rows beside another code.
+    /// Row names beside another code.
     Name,
-    /// Several fields; the column's position in the header.
+    /// Several fields. Holds the column's position in the header.
     Split(usize),
-    /// More of the text of this field.
+    /// A continuation of this field's text.
     Append(usize),
-    /// An amount to be added to this field.
+    /// An amount to add to this field.
     Add(usize),
     /// Left out by the mapping file.
     Aside,
-    /// This field, in a further list beside that of the table.
+    /// This field, in a further list beside the table's own.
     Beside(usize),
-    /// A column of the header that has no key; its position there.
+    /// A column without a key. Holds its position in the header.
     Unknown(usize),
-    /// Not under the header.
+    /// Outside the header.
     Outside,
 }
 
-/// Columns of the sheet → what they are for.
+/// The slot of each column of the sheet.
 pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
     let mut slots = vec![Slot::Outside; header.width()];
     for (position, source) in header.columns.iter().enumerate() {
@@ -73,8 +73,8 @@ pub fn slots(header: &Header, sheet: &Sheet) -> Vec<Slot> {
     slots
 }
 
-/// A column under the label of a code in which no cell has a digit holds something else: names, under
-/// 预算单位.
+/// Whether a column labelled as a code column holds text without any digit and thus something else, such as names
+/// below 预算单位.
 fn has_no_codes(sheet: &Sheet, header: &Header, field: usize, col: u32) -> bool {
     let is_code = |field: &Field| field.kind == Kind::Code && !field.widths.is_empty();
     if !sheet.schema.fields.get(field).is_some_and(is_code) {
@@ -99,15 +99,15 @@ pub fn slot_of(slots: &[Slot], col: u32) -> Slot {
         .unwrap_or(Slot::Outside)
 }
 
-/// Puts a cell into the values of its row, as its slot says; returns what became of it, unless
-/// that is for the row to say (a part of a code) or for nobody (outside).
+/// Stores a cell in the values of its row according to its slot. Returns its disposition, or `None` if the caller
+/// decides (a part of a code) or the cell is outside.
 pub fn put(
     sheet: &Sheet,
     header: &Header,
     (cell, slot): (&Cell, Slot),
     values: &mut [Value],
     remarks: &mut Vec<(Remark, CellRef, usize)>,
-) -> Option<Fate> {
+) -> Option<CellDisposition> {
     match slot {
         Slot::Field(field) => {
             let value = sheet.value(cell, field, remarks);
@@ -131,13 +131,13 @@ pub fn put(
                 split_cell(sheet, cell, fields, values, remarks);
             }
         }
-        Slot::Aside => return Some(Fate::SetAside),
+        Slot::Aside => return Some(CellDisposition::SetAside),
         Slot::Part(_) | Slot::Name | Slot::Beside(_) | Slot::Unknown(_) | Slot::Outside => return None,
     }
-    Some(Fate::Carried)
+    Some(CellDisposition::Carried)
 }
 
-/// Notes the cells of the table whose result the file does not hold.
+/// Marks table cells without a stored formula result as unread.
 pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     let schema = sheet.schema;
     for note in &sheet.grid.notes {
@@ -156,7 +156,7 @@ pub fn note_unread(header: &Header, sheet: &mut Sheet) {
     }
 }
 
-/// The fields that neither a column of the sheet nor a fixed text of the mapping holds.
+/// The fields provided by neither a column of the sheet nor a constant of the mapping.
 pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     let rule = sheet.labels.rule.as_deref();
     let constants = rule.map_or_else(Vec::new, |rule| rule.constants(sheet.schema));
@@ -166,8 +166,8 @@ pub fn absent_fields(header: &Header, sheet: &Sheet) -> Vec<usize> {
     fields.filter(|field| !held.contains(field)).collect()
 }
 
-/// Reports which columns are missing of those that are required; `only_total`: no row but the total is
-/// used, which needs no name.
+/// Reports the required columns that are missing. With `only_total`, only the total row is used, which needs no
+/// name.
 pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bool) {
     let schema = sheet.schema;
     let held = header.fields(schema);
@@ -176,17 +176,17 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     let rule = labels.rule.as_deref();
     let absent = absent_fields(header, sheet);
     sheet.table.absent.clone_from(&absent);
-    // What the file names and the sheet lacks is reported as that.
-    let told = |number: usize| {
+    // Columns named in the mapping file and not found are already reported as such.
+    let is_reported = |number: usize| {
         header.problems.iter().any(|problem| {
-            let says = rule.and_then(|rule| rule.says.columns.get(problem.entry));
-            says.is_some_and(|says| says.target == Target::Column(number))
+            let spec = rule.and_then(|rule| rule.spec.columns.get(problem.entry));
+            spec.is_some_and(|spec| spec.target == Target::Column(number))
         })
     };
-    // A sheet may give a total without its parts; then nothing of it is missing.
+    // If a sheet gives a total without its parts, the parts are not missing.
     let is_part = |field: usize| {
         let sums = schema.fields.iter().enumerate();
-        sums.filter(|(_, own)| own.sum.contains(&field))
+        sums.filter(|(_, definition)| definition.sum.contains(&field))
             .any(|(whole, _)| found(whole))
     };
     let needed = match schema.shape {
@@ -201,7 +201,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
     let explained = unknown == 0 && !has_doubles;
     let columns = schema.columns.iter().enumerate().filter(|(number, column)| {
         let is_constant = !found(column.field) && !absent.contains(&column.field);
-        let is_there = header.source_of(*number).is_some() || is_constant || told(*number);
+        let is_there = header.source_of(*number).is_some() || is_constant || is_reported(*number);
         let is_needed = needed == Some(column.field) || schema.is_amount(column.field);
         column.required
             && !is_there
@@ -209,7 +209,7 @@ pub fn report_missing_columns(header: &Header, sheet: &mut Sheet, only_total: bo
             && !(explained && (is_part(column.field) || !is_needed))
     });
     let lacking: Vec<_> = columns.map(|(_, column)| column).collect();
-    // A column that nobody knows is reported with what it may be.
+    // An unknown column is reported with the columns that it may be.
     let amounts = lacking.iter().all(|column| schema.is_amount(column.field));
     if amounts && !lacking.is_empty() && lacking.len() <= unknown {
         return;

@@ -1,5 +1,5 @@
-//! Comments on cells go with what the cells became. What this program wrote itself is left where it is;
-//! what has no place in the book is reported at its cell.
+//! Carries comments along with the values of their cells. Comments written by this program are ignored; those
+//! without a place in the book are reported at their cells.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -11,7 +11,7 @@ use crate::map::header::locate::Header;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{BlockBody, Frame, Shape};
 
-/// The comments that people wrote, by the cell that people see them on.
+/// The comments written by people, by the cell on which they are displayed.
 fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
     let mut found: BTreeMap<CellRef, Vec<Comment>> = BTreeMap::new();
     let mut all: Vec<(CellRef, &Comment)> = grid.comments.iter().map(|(at, comment)| (*at, comment)).collect();
@@ -21,7 +21,7 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
         if text.is_empty() {
             continue;
         }
-        // Who writes under a note of ours is not who that note says.
+        // Text added below a note of this program is not by the note's author.
         let author = match *comment.author == *frame.wording.own_mark {
             true => Text::default(),
             false => comment.author.clone(),
@@ -30,10 +30,13 @@ fn of_people(grid: &Grid, frame: &Frame) -> BTreeMap<CellRef, Comment> {
         let shown = grid.merge_at(at).map_or(at, |merge| merge.first);
         found.entry(shown).or_default().push(Comment { author, text });
     }
-    found.into_iter().map(|(at, own)| (at, joined(&own))).collect()
+    found
+        .into_iter()
+        .map(|(at, comments)| (at, joined(&comments)))
+        .collect()
 }
 
-/// The findings on a sheet that becomes no table, with one more for each comment on it.
+/// The findings on a sheet that becomes no table, plus one for each of its comments.
 pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings {
     if !grid.comments.is_empty() {
         let name = Text::from(grid.name.as_str());
@@ -45,7 +48,7 @@ pub fn unplaced(mut findings: Findings, grid: &Grid, frame: &Frame) -> Findings 
     findings
 }
 
-/// Puts the comments of a sheet on the values of its table.
+/// Attaches the comments of a sheet to the values of its table.
 pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
     if sheet.grid.comments.is_empty() {
         return;
@@ -70,13 +73,13 @@ pub fn carry(sheet: &mut Sheet, header: Option<&Header>) {
     }
 }
 
-/// Which value of the table a cell became; of a blank cell, which one it would be.
+/// The value of the table that a cell became, or would be if it were not blank.
 struct Places {
     /// By cell.
     values: HashMap<CellRef, (usize, usize)>,
-    /// Rows of the table, by row of the sheet and, where the table has sides, side.
+    /// Rows of the table, by row of the sheet and side (of tables with sides).
     rows: HashMap<(u32, usize), usize>,
-    /// Side or kind of row and field, by column of the sheet.
+    /// Side or row kind, with the field, by column of the sheet.
     columns: HashMap<u32, Vec<(usize, usize)>>,
 }
 
@@ -89,16 +92,16 @@ impl Places {
         };
         let lines: HashSet<u32> = wanted.keys().map(|at| at.row).collect();
         let is_form = matches!(sheet.schema.shape, Shape::Form { .. });
-        for (row, own) in sheet.table.rows.iter().enumerate() {
-            if lines.contains(&own.source) {
-                places.rows.entry((own.source, own.tag)).or_insert(row);
+        for (row, table_row) in sheet.table.rows.iter().enumerate() {
+            if lines.contains(&table_row.source) {
+                places.rows.entry((table_row.source, table_row.row_kind)).or_insert(row);
             }
             for (field, value) in sheet.table.values(row).iter().enumerate() {
                 let Some(at) = value.source else { continue };
-                if is_form && at.row == own.source {
+                if is_form && at.row == table_row.source {
                     let columns = places.columns.entry(at.col).or_default();
-                    if !columns.contains(&(own.tag, field)) {
-                        columns.push((own.tag, field));
+                    if !columns.contains(&(table_row.row_kind, field)) {
+                        columns.push((table_row.row_kind, field));
                     }
                 }
                 if wanted.contains_key(&at) && is_shown(sheet, field) && holds(sheet, row, field) {
@@ -112,20 +115,23 @@ impl Places {
             let Some(field) = fields.into_iter().find(|field| is_shown(sheet, *field)) else {
                 continue;
             };
-            let own = column.meaning.columns().first();
-            let side = own.and_then(|own| schema.columns.get(*own)).and_then(|own| own.side);
-            let tags = 0..schema.tags.len();
-            let tags = tags.filter(|tag| side.is_none_or(|side| side == *tag));
+            let target = column.meaning.columns().first();
+            let side = target
+                .and_then(|target| schema.columns.get(*target))
+                .and_then(|target| target.side);
+            let row_kinds = 0..schema.row_kinds.len();
+            let row_kinds = row_kinds.filter(|row_kind| side.is_none_or(|side| side == *row_kind));
             places
                 .columns
                 .entry(column.col)
                 .or_default()
-                .extend(tags.map(|tag| (tag, field)));
+                .extend(row_kinds.map(|row_kind| (row_kind, field)));
         }
         let blank = wanted.keys().filter(|at| !places.values.contains_key(at));
         let found = blank.filter_map(|at| {
             let columns = places.columns.get(&at.col)?.iter();
-            let mut found = columns.filter_map(|(tag, field)| Some((*places.rows.get(&(at.row, *tag))?, *field)));
+            let mut found =
+                columns.filter_map(|(row_kind, field)| Some((*places.rows.get(&(at.row, *row_kind))?, *field)));
             Some((*at, found.find(|(row, field)| holds(sheet, *row, *field))?))
         });
         let found: Vec<(CellRef, (usize, usize))> = found.collect();
@@ -138,12 +144,12 @@ impl Places {
     }
 }
 
-/// The field that a comment belongs to. The labels of a line of a form are the template's: what is
-/// remarked on them is about the figure.
+/// The field that a comment belongs to. In a form, line labels come from the template, so a comment on one is about
+/// the figure.
 fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
-    let tag = sheet.table.rows.get(row).map(|row| row.tag);
-    match (&sheet.schema.shape, tag) {
-        (Shape::Form { blocks, .. }, Some(tag)) => match blocks.get(tag).map(|block| &block.body) {
+    let row_kind = sheet.table.rows.get(row).map(|row| row.row_kind);
+    match (&sheet.schema.shape, row_kind) {
+        (Shape::Form { blocks, .. }, Some(row_kind)) => match blocks.get(row_kind).map(|block| &block.body) {
             Some(BlockBody::Lines {
                 amount, group, name, ..
             }) if [group, name].contains(&&field) => *amount,
@@ -153,23 +159,29 @@ fn figure_of(sheet: &Sheet, row: usize, field: usize) -> usize {
     }
 }
 
-/// Whether some cell of the printed table shows a field.
+/// Whether the printed table shows a field.
 fn is_shown(sheet: &Sheet, field: usize) -> bool {
     let schema = sheet.schema;
     let is_column = |field: usize| schema.columns.iter().any(|column| column.field == field);
-    let shares = schema.fields.get(field).and_then(|own| own.shares.as_ref());
+    let shares = schema
+        .fields
+        .get(field)
+        .and_then(|definition| definition.shares.as_ref());
     matches!(schema.shape, Shape::Form { .. }) || is_column(field) || shares.is_some_and(|(with, _)| is_column(*with))
 }
 
-/// Whether a value is one that its row is known to have: a row of details repeats some from above, and
-/// has a blank one of a list only beside others of it.
+/// Whether a value belongs to its row. Detail rows repeat values from above, and a blank value of a list belongs to
+/// a row only beside other values of that list.
 fn holds(sheet: &Sheet, row: usize, field: usize) -> bool {
     let schema = sheet.schema;
-    let Some(tag) = sheet.table.rows.get(row).map(|row| row.tag) else {
+    let Some(row_kind) = sheet.table.rows.get(row).map(|row| row.row_kind) else {
         return false;
     };
-    let is_detail = schema.tags.get(tag).is_some_and(|tag| tag.detail);
-    let repeats = schema.fields.get(field).is_some_and(|own| own.fill_down.contains(&tag));
+    let is_detail = schema.row_kinds.get(row_kind).is_some_and(|row_kind| row_kind.detail);
+    let repeats = schema
+        .fields
+        .get(field)
+        .is_some_and(|definition| definition.fill_down.contains(&row_kind));
     let in_list = schema.lists.iter().any(|list| list.fields.contains(&field));
     let is_blank = sheet.table.value(row, field).is_none_or(Value::is_blank);
     match is_blank {

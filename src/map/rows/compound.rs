@@ -1,4 +1,4 @@
-//! Cells that hold several fields, and fields that several cells hold, as a mapping file says.
+//! Cells with several fields and fields spread over several cells, as defined in a mapping file.
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, Text};
@@ -7,8 +7,8 @@ use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Table};
 
-/// Puts a cell that holds several fields into them: codes by their lengths, the rest into the text.
-/// What cannot be taken apart goes whole into the first one, with a remark.
+/// Distributes a cell over several fields: codes by their lengths, the rest as text. If it cannot be split, the
+/// first field gets it whole, with a remark.
 pub fn split_cell(
     sheet: &Sheet,
     cell: &Cell,
@@ -61,8 +61,8 @@ fn put_text(values: &mut [Value], field: usize, text: &str, at: CellRef) {
     }
 }
 
-/// The digits of the code that a text begins with, and what follows it: 201-01-01 行政运行. Some systems
-/// say the code once more behind the name: 2010101##行政运行##2010101.
+/// The digits of a leading code and the text after it: 201-01-01 行政运行. Some systems repeat the code after the name:
+/// 2010101##行政运行##2010101.
 pub fn code_and_text(whole: &str) -> (String, &str) {
     let is_code = |c: char| {
         c.is_ascii_digit() || c.is_whitespace() || matches!(c, '-' | '.' | '[' | ']' | '\u{3010}' | '\u{3011}')
@@ -76,7 +76,7 @@ pub fn code_and_text(whole: &str) -> (String, &str) {
     (digits, once_more.unwrap_or(rest).trim_end_matches(is_mark))
 }
 
-/// The parts of a text; none when it has no code in front or no field for what is left.
+/// The parts of a text; empty if it has no leading code, or no field for the remainder.
 fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, String)> {
     let kind = |field: &usize| schema.fields.get(*field).map(|field| field.kind);
     let codes: Vec<usize> = fields
@@ -95,7 +95,7 @@ fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, Stri
             .map_or(&[][..], |field| field.widths.as_slice());
         let is_last = codes.last() == Some(&field);
         let fitting = widths.iter().copied().filter(|width| *width <= left.len());
-        // The last code takes what is left, if it may be that long.
+        // The last code takes the remaining digits if it may be that long.
         let width = match is_last {
             true => widths.is_empty().then_some(left.len()).or_else(|| fitting.max()),
             false => widths.first().copied().filter(|width| *width <= left.len()),
@@ -119,8 +119,8 @@ fn take_apart(whole: &str, fields: &[usize], schema: &Table) -> Vec<(usize, Stri
     }
 }
 
-/// Adds the amount of a further cell to a value. Where one of them is no amount, both are kept as
-/// they are, so that nothing is lost: the cell was reported when it was typed.
+/// Adds the amount of a further cell to a value. If either is not an amount, both are kept as text, so that nothing
+/// is lost; the cell was reported when it was typed.
 pub fn add_amount(
     sheet: &Sheet,
     value: &mut Value,
@@ -138,9 +138,9 @@ pub fn add_amount(
     let sum = value
         .amount()
         .zip(more.amount())
-        .and_then(|(own, added)| own.checked_add(added));
+        .and_then(|(amount, added)| amount.checked_add(added));
     let shown = |value: &Value| match &value.content {
-        Content::Amount(amount) => sheet.as_there(*amount),
+        Content::Amount(amount) => sheet.in_sheet_unit(*amount),
         Content::Text(text) => text.to_string(),
         Content::Blank => String::new(),
     };
@@ -149,7 +149,7 @@ pub fn add_amount(
         Some(sum) => Content::Amount(sum),
         None => Content::Text(Text::from(both.as_str())),
     };
-    let made = sum.map(|sum| sheet.as_there(sum));
+    let made = sum.map(|sum| sheet.in_sheet_unit(sum));
     let code = if made.is_some() {
         Code::AmountsAdded
     } else {
@@ -166,25 +166,25 @@ pub fn add_amount(
     ));
 }
 
-/// Puts the text of a further cell behind a value.
+/// Appends the text of a further cell to a value.
 pub fn append_text(value: &mut Value, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) {
     let more = cell.value.to_string();
     let more = more.trim();
-    let own = value.text().map(ToString::to_string).unwrap_or_default();
+    let text = value.text().map(ToString::to_string).unwrap_or_default();
     if more.is_empty() {
         return;
     }
-    if !own.is_empty() {
+    if !text.is_empty() {
         remarks.push((
             Remark {
                 code: Code::TextsJoined,
-                found: format!("{own} | {more}"),
-                made: Some(format!("{own}{more}")),
+                found: format!("{text} | {more}"),
+                made: Some(format!("{text}{more}")),
             },
             cell.at,
             field,
         ));
     }
-    value.content = Content::Text(Text::from(format!("{own}{more}").as_str()));
+    value.content = Content::Text(Text::from(format!("{text}{more}").as_str()));
     value.source = value.source.or(Some(cell.at));
 }

@@ -1,32 +1,31 @@
-//! The form: blocks one under another, each recognised by its label or its own small header.
+//! Forms: blocks one below another, each recognised by its label or its own small header.
 
 use std::ops::Range;
 
 use crate::book::{Content, Row, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::fold::strip_ordinal;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::top_rows::TopRow;
 use crate::map::labels::{BlockLabels, TableLabels};
 use crate::map::rows::cells::Remark;
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{BlockBody, Shape};
 
-/// The header of a form is where its first block begins; coverage is how many of its labels stand
-/// on the sheet.
+/// The header of a form begins with its first block. Its coverage is the share of labels present on the sheet.
 pub fn find_header(top: &[TopRow], labels: &TableLabels) -> Option<Header> {
     let hits = |row: &TopRow| row.cells.iter().any(|cell| is_label(labels, &cell.label));
     let first = top.iter().find(|row| hits(row))?.row;
     let blocks = labels.blocks.iter().filter(|block| !block.heading);
     let all: Vec<&str> = blocks.flat_map(block_words).collect();
-    let stands = |word: &&str| {
+    let is_present = |word: &&str| {
         top.iter()
             .flat_map(|row| &row.cells)
             .any(|cell| strip_ordinal(&cell.label) == *word)
     };
-    let found = all.iter().filter(|word| stands(word)).count();
+    let found = all.iter().filter(|word| is_present(word)).count();
     let coverage = u32::try_from(found.saturating_mul(100).checked_div(all.len())?).ok()?;
     Some(Header {
         other_classes: false,
@@ -49,32 +48,32 @@ pub fn is_label(labels: &TableLabels, label: &str) -> bool {
 }
 
 fn block_words(block: &BlockLabels) -> Vec<&str> {
-    let lines = block.lines.iter().filter_map(|(_, own)| own.first());
+    let lines = block.lines.iter().filter_map(|(_, labels)| labels.first());
     let columns = block.columns.iter().map(|(label, _)| label);
-    let own = std::iter::once(&block.label).chain(lines).chain(columns);
-    own.map(String::as_str).filter(|word| !word.is_empty()).collect()
+    let words = std::iter::once(&block.label).chain(lines).chain(columns);
+    words.map(String::as_str).filter(|word| !word.is_empty()).collect()
 }
 
-/// A cell of the form that holds no label of a block.
+/// A cell of the form that is not a block label.
 struct Entry<'a> {
     index: usize,
     cell: &'a Cell,
     folded: String,
 }
 
-/// Where in the form we are.
+/// The current position in the form.
 struct Place {
     block: usize,
-    /// Columns of the current list: column on the sheet, field.
+    /// Columns of the current list: (sheet column, field).
     columns: Vec<(u32, usize)>,
-    /// Values of the list row above, for merged cells.
+    /// Values of the previous list row, for merged cells.
     above: Vec<Value>,
-    /// The group that the last line belonged to.
+    /// The group of the last line.
     group: String,
-    margin: Margin,
+    preceding: Preceding,
 }
 
-/// Maps all rows from the first block on.
+/// Maps all rows from the first block onwards.
 pub fn map_form(sheet: &mut Sheet, header: &Header) {
     let schema = sheet.schema;
     let Shape::Form { blocks, .. } = &schema.shape else {
@@ -93,14 +92,14 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
                 columns,
                 above: Vec::new(),
                 group: String::new(),
-                margin: Margin::new(),
+                preceding: Preceding::new(),
             });
             if is_header {
                 continue;
             }
         }
         let Some(place) = &mut place else { continue };
-        if sheet.take_side_row(cells.clone(), &mut place.margin) {
+        if sheet.take_non_data_row(cells.clone(), &mut place.preceding) {
             continue;
         }
         let grid = sheet.grid;
@@ -135,8 +134,8 @@ pub fn map_form(sheet: &mut Sheet, header: &Header) {
     }
 }
 
-/// The block that begins in this row, if one does; with its columns if this row is its header.
-/// Its labels are settled.
+/// The block that begins in this row, if any, with its columns if the row is its header. Settles the cells of its
+/// labels.
 fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) -> Option<(usize, Vec<(u32, usize)>)> {
     let texts: Vec<(usize, u32, String)> = cells
         .filter_map(|index| {
@@ -165,7 +164,7 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
     let (number, columns, label, is_header) = opened?;
     let columns = if is_header { columns } else { Vec::new() };
     for index in columns.iter().map(|(index, ..)| *index).chain(label) {
-        sheet.ledger.settle(index, Fate::Structural);
+        sheet.ledger.settle(index, CellDisposition::Structural);
     }
     Some((
         number,
@@ -173,7 +172,7 @@ fn open_block(sheet: &mut Sheet, cells: Range<usize>, current: Option<usize>) ->
     ))
 }
 
-/// The department whose form begins here: its name, then its code.
+/// The department that the form is about: its name, then its code.
 fn map_heading(sheet: &mut Sheet, place: &Place, (name, code): (usize, usize), entries: Vec<Entry>) {
     let mut values = vec![Value::default(); sheet.schema.fields.len()];
     let Some(row) = entries.first().map(|entry| entry.cell.at.row) else {
@@ -181,10 +180,10 @@ fn map_heading(sheet: &mut Sheet, place: &Place, (name, code): (usize, usize), e
     };
     for (entry, field) in entries.iter().zip([name, code]) {
         set(&mut values, field, entry.cell.value.to_string().trim(), entry.cell.at);
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
     let row = Row {
-        tag: place.block,
+        row_kind: place.block,
         line: None,
         source: row,
         sheet: 0,
@@ -198,7 +197,7 @@ struct NumberedFields {
     value: usize,
 }
 
-/// 目标 1：… 目标 2：…, each on a line; a line without a number goes on with the one before.
+/// Maps 目标 1：… 目标 2：…, one per line. An unnumbered line continues the previous one.
 fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entries: Vec<Entry>) {
     let word = sheet
         .labels
@@ -225,7 +224,7 @@ fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entrie
             set(&mut values, fields.value, &value, entry.cell.at);
             sheet.table.push(
                 Row {
-                    tag: place.block,
+                    row_kind: place.block,
                     line: None,
                     source: entry.cell.at.row,
                     sheet: 0,
@@ -233,7 +232,7 @@ fn map_numbered(sheet: &mut Sheet, place: &Place, fields: NumberedFields, entrie
                 values,
             );
         }
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
 }
 
@@ -265,13 +264,13 @@ fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usi
             .map(|(_, field)| *field);
         if let Some((field, slot)) = field.and_then(|field| Some((field, values.get_mut(field)?))) {
             *slot = sheet.value(entry.cell, field, &mut remarks);
-            sheet.ledger.settle(entry.index, Fate::Carried);
+            sheet.ledger.settle(entry.index, CellDisposition::Carried);
         }
     }
     if values.iter().all(Value::is_blank) {
         return;
     }
-    // A name that holds on stands in a merged cell; a new one to its left ends it.
+    // A name merged over several rows continues until a column to its left has a new value.
     for field in merged {
         let blank = values.get(*field).is_some_and(Value::is_blank);
         if !blank {
@@ -285,7 +284,7 @@ fn map_list_row(sheet: &mut Sheet, place: &mut Place, number: u32, merged: &[usi
     push_row(
         sheet,
         Row {
-            tag: place.block,
+            row_kind: place.block,
             line: None,
             source: number,
             sheet: 0,
@@ -340,11 +339,11 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
                 place.group = labels.get(line).map(|(label, _)| label.clone()).unwrap_or_default();
                 found = Some(line);
                 at = Some(entry.cell.at);
-                sheet.ledger.settle(entry.index, Fate::Carried);
+                sheet.ledger.settle(entry.index, CellDisposition::Carried);
             }
             (None, Some(label)) => {
                 place.group = label;
-                sheet.ledger.settle(entry.index, Fate::Structural);
+                sheet.ledger.settle(entry.index, CellDisposition::Structural);
             }
             _ => amounts.push(entry),
         }
@@ -352,9 +351,9 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
     let (Some(line), Some(at)) = (found, at) else { return };
     let mut values = vec![Value::default(); schema.fields.len()];
     let mut remarks = Vec::new();
-    if let Some(own) = lines.get(line) {
-        set(&mut values, *group, &own.group, at);
-        set(&mut values, *name, &own.name, at);
+    if let Some(form_line) = lines.get(line) {
+        set(&mut values, *group, &form_line.group, at);
+        set(&mut values, *name, &form_line.name, at);
     }
     if let Some(entry) = amounts
         .iter()
@@ -362,12 +361,12 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
         && let Some(slot) = values.get_mut(*amount)
     {
         *slot = sheet.value(entry.cell, *amount, &mut remarks);
-        sheet.ledger.settle(entry.index, Fate::Carried);
+        sheet.ledger.settle(entry.index, CellDisposition::Carried);
     }
     push_row(
         sheet,
         Row {
-            tag: place.block,
+            row_kind: place.block,
             line: Some(line),
             source: number,
             sheet: 0,
@@ -377,9 +376,9 @@ fn map_line_row(sheet: &mut Sheet, place: &mut Place, number: u32, entries: Vec<
     );
 }
 
-/// The line with this label, in the current group if it stands there.
+/// The line with this label, preferably in the current group.
 fn find_form_line(labels: &[(String, Vec<String>)], plain: &str, group: &str) -> Option<usize> {
-    let fits = |(_, own): &&(String, Vec<String>)| own.iter().any(|label| label == plain);
+    let fits = |(_, own_labels): &&(String, Vec<String>)| own_labels.iter().any(|label| label == plain);
     labels
         .iter()
         .position(|line| line.0 == group && fits(&line))

@@ -1,5 +1,5 @@
-//! The level of a row of a list table, and what follows from it: codes that share a cell, values
-//! that hold on from the row above.
+//! The level of a row in a list table, and its consequences: codes that share a cell, values carried down from the
+//! row above.
 
 use crate::book::{Row, Value};
 use crate::cell::{CellRef, CellValue};
@@ -9,78 +9,83 @@ use crate::meaning::values::UNIT_NAMES;
 use crate::meaning::{Dimension, Place, Point};
 use crate::schema::{CodeRule, Kind, LevelRule, Shape, codes};
 
-/// The row above, as far as it may hold on; nothing after a row that could not be read.
+/// The previous row, for values carried down; empty after a row that could not be read.
 #[derive(Default)]
 pub struct Above {
     /// Its level.
-    pub tag: usize,
+    pub row_kind: usize,
     /// Its values.
     pub values: Vec<Value>,
 }
 
-/// The level of a row with these values. Details of the row above are tried first: the code that
-/// they repeat would make them rows of their own.
+/// The level of a row with these values. Details of the row above are tried first: the code that they repeat would
+/// otherwise make them rows in their own right.
 pub fn level(sheet: &Sheet, values: &[Value], above: &Above) -> Option<usize> {
     let single = sheet.schema.is_single_row();
     if single && !sheet.table.rows.is_empty() {
         return None;
     }
-    if let Some(tag) = sheet.ruled_level(values) {
-        return Some(tag);
+    if let Some(row_kind) = sheet.ruled_level(values) {
+        return Some(row_kind);
     }
-    if let Some(tag) = department_by_name(sheet, values)
+    if let Some(row_kind) = department_by_name(sheet, values)
         .or_else(|| unit_by_name(sheet, values))
         .or_else(|| unit_among_codes(sheet, values))
     {
-        return Some(tag);
+        return Some(row_kind);
     }
-    let tags = || sheet.schema.tags.iter().enumerate();
-    let details = tags().filter(|(number, tag)| tag.detail && above.tag.saturating_add(1) >= *number);
-    let others = tags().filter(|(_, tag)| !tag.detail);
+    let row_kinds = || sheet.schema.row_kinds.iter().enumerate();
+    let details =
+        row_kinds().filter(|(number, row_kind)| row_kind.detail && above.row_kind.saturating_add(1) >= *number);
+    let others = row_kinds().filter(|(_, row_kind)| !row_kind.detail);
     details
-        .filter(|(_, tag)| holds_on(&tag.rule, values, &above.values))
+        .filter(|(_, row_kind)| holds_on(&row_kind.rule, values, &above.values))
         .chain(others)
-        .find(|(_, tag)| fits(&tag.rule, values, sheet))
+        .find(|(_, row_kind)| fits(&row_kind.rule, values, sheet))
         .map(|(number, _)| number)
 }
 
-/// The level of the department, where a row has its name and no code at all.
+/// The department level, if a row has the department's name and no code.
 fn department_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
-    let own = values.get(name)?.text()?;
-    if sheet.owner.as_deref()? != sheet.folder().fold(own) {
+    let row_name = values.get(name)?.text()?;
+    if sheet.owner.as_deref()? != sheet.folder().fold(row_name) {
         return None;
     }
     let others = values.iter().zip(&sheet.schema.fields).enumerate();
-    let mut others = others.filter(|(field, (_, own))| *field != name && own.kind != Kind::Amount);
-    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == own));
-    let tag = sheet.schema.tags.iter().position(|tag| tag.name == DEPARTMENT)?;
-    alone.then_some(tag)
+    let mut others = others.filter(|(field, (_, definition))| *field != name && definition.kind != Kind::Amount);
+    let alone = others.all(|(_, (value, _))| value.is_blank() || value.text().is_some_and(|text| text == row_name));
+    let row_kind = sheet
+        .schema
+        .row_kinds
+        .iter()
+        .position(|row_kind| row_kind.name == DEPARTMENT)?;
+    alone.then_some(row_kind)
 }
 
-/// The level of a unit, where a table of units has no column of codes and a row nothing but a name: one that
-/// stands under a label of units' names, or begins with that of the department.
+/// The unit level, in a table of units without a code column, if the row has nothing but a name and amounts. The
+/// name must be in a column labelled as unit names, or begin with the department's name.
 fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let value = values.get(name)?;
-    let own = value.text()?;
-    let (tag, level) = sheet
+    let row_name = value.text()?;
+    let (row_kind, level) = sheet
         .schema
-        .tags
+        .row_kinds
         .iter()
         .enumerate()
         .next_back()
-        .filter(|(_, tag)| tag.name == UNIT)?;
+        .filter(|(_, row_kind)| row_kind.name == UNIT)?;
     let code = level.rule.code.as_ref()?.field;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    if !sheet.table.absent.contains(&code) || sheet.is_total(own) || !values.iter().enumerate().all(is_bare) {
+    if !sheet.table.absent.contains(&code) || sheet.is_total(row_name) || !values.iter().enumerate().all(is_bare) {
         return None;
     }
     let of_owner = || {
         sheet
             .owner
             .as_deref()
-            .is_some_and(|owner| sheet.folder().fold(own).starts_with(owner))
+            .is_some_and(|owner| sheet.folder().fold(row_name).starts_with(owner))
     };
     let labels = value.source.and_then(|at| sheet.header_cells.get(&at.col));
     let of_units = |label: &String| {
@@ -88,59 +93,68 @@ fn unit_by_name(sheet: &Sheet, values: &[Value]) -> Option<usize> {
         reading.is_explained() && reading.point.get(Dimension::Portion) == UNIT_NAMES
     };
     let under_units = |labels: &Vec<String>| labels.iter().any(of_units);
-    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(tag)
+    (of_owner() || !sheet.on_side && labels.is_some_and(under_units)).then_some(row_kind)
 }
 
-/// The level of a unit among rows that have codes, where no column has those of the units: a row without a code
-/// that is called as offices are, before the rows of any class.
+/// The unit level among coded rows, if no column holds unit codes: a row without a code, named like an office,
+/// before the rows of any class or after other units.
 fn unit_among_codes(sheet: &Sheet, values: &[Value]) -> Option<usize> {
-    let tag = office(sheet, values)?;
+    let row_kind = office(sheet, values)?;
     let upper = |row: &Row| {
-        let name = sheet.schema.tags.get(row.tag).map(|tag| tag.name.as_str());
-        Some(row.tag) == sheet.schema.total_tag() || matches!(name, Some(DEPARTMENT | UNIT))
+        let name = sheet
+            .schema
+            .row_kinds
+            .get(row.row_kind)
+            .map(|row_kind| row_kind.name.as_str());
+        Some(row.row_kind) == sheet.schema.total_row_kind() || matches!(name, Some(DEPARTMENT | UNIT))
     };
     let rows = &sheet.table.rows;
-    (rows.iter().all(upper) || rows.iter().any(|row| row.tag == tag)).then_some(tag)
+    (rows.iter().all(upper) || rows.iter().any(|row| row.row_kind == row_kind)).then_some(row_kind)
 }
 
-/// Whether a row is what a unit has of the class above it: such rows the table does not have.
+/// Whether a row is a unit's share of the class above it, for which the table has no rows.
 pub fn is_office_below(sheet: &Sheet, values: &[Value]) -> bool {
     !sheet.table.rows.is_empty() && office(sheet, values).is_some()
 }
 
-/// The level of units, where rows have codes, no column has those of units, and the row has nothing but amounts and
-/// the name of an office.
+/// The unit level, if rows have codes, no column holds unit codes, and the row has only amounts and the name of an
+/// office.
 fn office(sheet: &Sheet, values: &[Value]) -> Option<usize> {
     let name = sheet.schema.list_name()?;
     let code = sheet.schema.classified.first()?.codes.first().copied()?;
-    let (tag, level) = sheet.schema.tags.iter().enumerate().find(|(_, tag)| tag.name == UNIT)?;
+    let (row_kind, level) = sheet
+        .schema
+        .row_kinds
+        .iter()
+        .enumerate()
+        .find(|(_, row_kind)| row_kind.name == UNIT)?;
     let absent = |field: usize| sheet.table.absent.contains(&field);
-    let own = values.get(name)?.text()?;
+    let row_name = values.get(name)?.text()?;
     let is_bare = |(field, value): (usize, &Value)| field == name || sheet.schema.is_amount(field) || value.is_blank();
-    let has_codes =
-        !absent(code) && (level.rule.code.as_ref()).is_none_or(|own| own.field == code || absent(own.field));
-    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(own));
-    (has_codes && !sheet.is_total(own) && values.iter().enumerate().all(is_bare) && is_name()).then_some(tag)
+    let has_codes = !absent(code)
+        && (level.rule.code.as_ref()).is_none_or(|code_rule| code_rule.field == code || absent(code_rule.field));
+    let is_name = || sheet.lexicon().vocabulary.is_name(&sheet.folder().fold(row_name));
+    (has_codes && !sheet.is_total(row_name) && values.iter().enumerate().all(is_bare) && is_name()).then_some(row_kind)
 }
 
-/// The level that the department itself is, and that of its units.
+/// The levels of the department and of its units.
 const DEPARTMENT: &str = "department";
 const UNIT: &str = "unit";
 
-/// Whether the fields that must hold on do.
+/// Whether the fields that must agree with the row above do.
 fn holds_on(rule: &LevelRule, values: &[Value], above: &[Value]) -> bool {
     let upper = |field: &usize| above.get(*field).filter(|value| !value.is_blank());
     let agrees = |field: &usize| {
         values
             .get(*field)
-            .filter(|own| !own.is_blank())
-            .is_none_or(|own| upper(field).is_some_and(|upper| upper.content == own.content))
+            .filter(|value| !value.is_blank())
+            .is_none_or(|value| upper(field).is_some_and(|upper| upper.content == value.content))
     };
     rule.holds_on.is_empty()
         || (rule.holds_on.iter().all(agrees) && rule.holds_on.iter().any(|field| upper(field).is_some()))
 }
 
-/// Whether a row with these values is of the level with this rule.
+/// Whether a row with these values satisfies the rule of a level.
 fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
     let value = |field: &usize| values.get(*field);
     let is_blank = |field: &usize| value(field).is_none_or(Value::is_blank);
@@ -160,7 +174,7 @@ fn fits(rule: &LevelRule, values: &[Value], sheet: &Sheet) -> bool {
             .is_none_or(|code| code_fits(sheet, code, value(&code.field)) && !is_listed(code, values, sheet))
 }
 
-/// Whether the code stands under that name in a dictionary that says it is something else.
+/// Whether a dictionary that excludes this level lists the code under that name.
 fn is_listed(rule: &CodeRule, values: &[Value], sheet: &Sheet) -> bool {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return false;
@@ -169,21 +183,27 @@ fn is_listed(rule: &CodeRule, values: &[Value], sheet: &Sheet) -> bool {
     let Some(code) = text(rule.field).filter(|_| !rule.unlisted.is_empty()) else {
         return false;
     };
-    // A damaged dictionary is told where its codes are checked.
+    // A damaged dictionary is reported where its codes are checked.
     let codes = codes(sheet.frame).ok();
-    codes.is_some_and(|codes| rule.unlisted.iter().any(|own| codes.lists(own, code, text(name))))
+    codes.is_some_and(|codes| {
+        rule.unlisted
+            .iter()
+            .any(|dictionary| codes.lists(dictionary, code, text(name)))
+    })
 }
 
-/// Whether something stands there; where a code must stand, digits of one of its lengths do: a
-/// sentence in the column of codes makes no row.
+/// Whether the field is filled. A code field with fixed widths needs digits of one of those widths, so that a
+/// sentence in the code column does not make a row.
 fn is_filled(sheet: &Sheet, field: usize, value: Option<&Value>) -> bool {
-    let Some(own) = sheet.schema.fields.get(field) else {
+    let Some(definition) = sheet.schema.fields.get(field) else {
         return false;
     };
     match value {
-        Some(value) if own.kind == Kind::Code && !own.widths.is_empty() => value
-            .text()
-            .is_some_and(|text| own.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())),
+        Some(value) if definition.kind == Kind::Code && !definition.widths.is_empty() => {
+            value.text().is_some_and(|text| {
+                definition.widths.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        }
         Some(value) => !value.is_blank(),
         None => false,
     }
@@ -193,7 +213,7 @@ fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
     let Some(text) = value.and_then(Value::text) else {
         return false;
     };
-    // A text that shares its column with a code may have its digits in any width.
+    // A text sharing its column with a code may have full-width digits.
     let folded = (!text.is_ascii()).then(|| sheet.folder().fold(text));
     let text = folded.as_deref().unwrap_or(text);
     let begins = |prefixes: &[String]| prefixes.iter().any(|prefix| text.starts_with(prefix.as_str()));
@@ -207,13 +227,17 @@ fn code_fits(sheet: &Sheet, rule: &CodeRule, value: Option<&Value>) -> bool {
         && !begins(&rule.not_prefixes)
 }
 
-/// A field that shares a cell in print takes its value out of it, on rows of its levels.
-pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
-    for (field, own) in sheet.schema.fields.iter().enumerate() {
-        let Some((from, _)) = own.shares.as_ref().filter(|(_, tags)| tags.contains(&tag)) else {
+/// Moves a code out of the cell that it shares with another field, in rows of the levels that share it.
+pub fn move_shared(sheet: &Sheet, row_kind: usize, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
+    for (field, definition) in sheet.schema.fields.iter().enumerate() {
+        let Some((from, _)) = definition
+            .shares
+            .as_ref()
+            .filter(|(_, row_kinds)| row_kinds.contains(&row_kind))
+        else {
             continue;
         };
-        // It may have a column of its own, by a mapping file.
+        // A mapping file may give it a separate column.
         if values.get(field).is_some_and(|value| !value.is_blank()) {
             continue;
         }
@@ -221,7 +245,7 @@ pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mu
             continue;
         };
         let Some(text) = taken.text() else { continue };
-        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &own.widths);
+        let typed = sheet.typer.code(&CellValue::Text(text.clone()), &definition.widths);
         if let (Some(remark), Some(at)) = (typed.remark, taken.source) {
             remarks.push((remark, at, field));
         }
@@ -234,19 +258,19 @@ pub fn move_shared(sheet: &Sheet, tag: usize, values: &mut [Value], remarks: &mu
     }
 }
 
-/// Values that hold on from the row above where a cell is blank (merged cells among them).
-pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value]) {
+/// Fills blank cells with the values carried down from the row above, as in merged cells.
+pub fn fill_down(sheet: &Sheet, row_kind: usize, values: &mut [Value], above: &[Value]) {
     let filled: Vec<usize> = sheet
         .schema
         .fields
         .iter()
         .enumerate()
-        .filter(|(_, own)| own.fill_down.contains(&tag))
+        .filter(|(_, definition)| definition.fill_down.contains(&row_kind))
         .map(|(field, _)| field)
         .collect();
     for field in filled {
         let blank = values.get(field).is_some_and(Value::is_blank);
-        // An indicator's name holds on only where there is a value beside it that needs one.
+        // The name of an indicator is carried down only where its value is present.
         let needed = needs_name(sheet, field, values);
         if let (true, true, Some(upper), Some(slot)) = (blank, needed, above.get(field), values.get_mut(field)) {
             *slot = upper.clone();
@@ -254,7 +278,7 @@ pub fn fill_down(sheet: &Sheet, tag: usize, values: &mut [Value], above: &[Value
     }
 }
 
-/// Whether the field is one of the row's own (code, name) or the column right of it is filled.
+/// Whether the field needs no value beside it, or that value is filled.
 fn needs_name(sheet: &Sheet, field: usize, values: &[Value]) -> bool {
     let beside = sheet.schema.value_beside(field);
     beside.is_none_or(|value| values.get(value).is_some_and(|value| !value.is_blank()))

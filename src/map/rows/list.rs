@@ -1,4 +1,4 @@
-//! Rows of a list table: every cell typed under its column, every row given its level.
+//! Maps the rows of a list table: types every cell by its column and gives every row its level.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::book::{Row, Value};
 use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::code_column::{by_content, lacks_codes, second_list};
@@ -16,17 +16,17 @@ use crate::map::rows::levels::{Above, fill_down, is_office_below, level, move_sh
 use crate::map::rows::mapping_rules::fill_constants;
 use crate::map::rows::merged::Merged;
 use crate::map::rows::names::{Names, Other};
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::only_row::{rows_left_out, rows_of_other_years};
 use crate::map::rows::strays::{Strays, label_cell, open_column, report_codeless, unknown_columns};
 use crate::map::rows::totals::{
-    call_by_stray, call_total, name_the_total, only_row_on_side, put_total_first, rows_of_classes, total_of_classes,
-    unlabelled_total,
+    label_total, label_total_by_stray, move_total_label, only_row_on_side, put_total_first, rows_of_classes,
+    total_of_classes, unlabelled_total,
 };
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Field, Kind, LevelRule, Shape, codes};
 
-/// Maps all rows under the header.
+/// Maps all rows below the header.
 pub fn map_list(sheet: &mut Sheet, header: &Header) {
     let by_content = by_content(header, sheet);
     let header = by_content.as_ref().unwrap_or(header);
@@ -53,7 +53,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
         return;
     }
     note_unread(header, sheet);
-    let total = sheet.schema.total_tag();
+    let total = sheet.schema.total_row_kind();
     let mut mapper = ListMapper {
         total,
         total_row: only
@@ -81,18 +81,18 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
             .filter(|row| only != Some(*row))
             .collect(),
         Shape::List { single_row: true, .. } => rows_left_out(sheet, &mapper.slots, &rows),
-        // Lines and years change places.
+        // In a transposed table, years are in rows.
         _ if sheet.on_side => rows_of_other_years(sheet, &mapper.slots, &rows),
         _ => HashSet::new(),
     };
-    let mut margin = Margin::new();
+    let mut preceding = Preceding::new();
     let is_empty = has_no_figures(sheet, &rows);
     for (number, cells) in rows {
         if left_out.contains(&number) {
-            sheet.settle_row(cells, Fate::Reported);
+            sheet.settle_row(cells, CellDisposition::Reported);
             continue;
         }
-        let is_taken = sheet.take_side_row(cells.clone(), &mut margin);
+        let is_taken = sheet.take_non_data_row(cells.clone(), &mut preceding);
         if !(is_taken || is_empty && sheet.take_empty_note(cells.clone())) {
             mapper.map_row(sheet, number, cells);
         }
@@ -113,7 +113,7 @@ pub fn map_list(sheet: &mut Sheet, header: &Header) {
     drop_empty_rows(sheet);
 }
 
-/// Whether nothing under the header is a figure.
+/// Whether there are no figures below the header.
 fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
     let cells = rows
         .iter()
@@ -121,7 +121,7 @@ fn has_no_figures(sheet: &Sheet, rows: &[(u32, Range<usize>)]) -> bool {
     !cells.flatten().any(|cell| is_figure(&cell.value, sheet.lexicon()))
 }
 
-/// Whether no column has what the rows are called: then nothing tells a total from its parts.
+/// Whether no column holds the row names, so that a total cannot be distinguished from its parts.
 fn lacks_names(sheet: &Sheet) -> bool {
     let Shape::List { name, single_row, .. } = sheet.schema.shape else {
         return false;
@@ -134,11 +134,10 @@ fn lacks_names(sheet: &Sheet) -> bool {
     !single_row && required && sheet.table.absent.contains(&name)
 }
 
-/// The first code of another classification than that of the table's first column of codes, if most of the
-/// codes there are such.
+/// The first code of another classification, if most codes in the table's first code column belong to another one.
 fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<(CellRef, String)> {
-    let own = sheet.schema.classified.first()?;
-    let field = own.codes.first().copied()?;
+    let classified = sheet.schema.classified.first()?;
+    let field = classified.codes.first().copied()?;
     let codes = codes(sheet.frame).ok()?;
     let (mut same, mut other) = (0_usize, 0_usize);
     let mut first = None;
@@ -146,7 +145,9 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         .iter()
         .filter_map(|(_, cells)| sheet.grid.cells().get(cells.clone()))
         .flatten();
-    for cell in cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(own) if own == field)) {
+    for cell in
+        cells.filter(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(column_field) if column_field == field))
+    {
         let text = cell.value.to_string();
         let Some(class) = text
             .trim()
@@ -155,8 +156,12 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         else {
             continue;
         };
-        let has = |name: &str| codes.dictionary(name).is_some_and(|own| own.0.contains_key(class));
-        if has(&own.dictionary) {
+        let has = |name: &str| {
+            codes
+                .dictionary(name)
+                .is_some_and(|dictionary| dictionary.0.contains_key(class))
+        };
+        if has(&classified.dictionary) {
             same = same.saturating_add(1);
         } else if codes.names().any(has) {
             other = other.saturating_add(1);
@@ -169,24 +174,24 @@ fn other_classification(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
 struct ListMapper<'h> {
     header: &'h Header,
     slots: Vec<Slot>,
-    /// The kind of row that totals are.
+    /// The row kind of totals.
     total: Option<usize>,
-    /// The row that is the total by where it stands.
+    /// The total row by its position.
     total_row: Option<u32>,
-    /// Texts for fields that the sheet has no column for, by the mapping file.
+    /// Constant texts of the mapping file, for fields without a column.
     constants: Vec<(usize, Text)>,
     merged: Merged,
     names: Names,
     strays: Strays,
-    /// Whether a column that nobody knows may hold the codes of the rows: without them rows are nothing, which is
+    /// Whether an unknown column may hold the codes of the rows. Rows are undetermined without them, which is
     /// reported once, at the column.
     lacks_codes: bool,
-    /// How many rows are nothing for want of them.
+    /// The number of rows undetermined for lack of codes.
     codeless: usize,
     /// Rows of units below classes.
     below: Vec<CellRef>,
     above: Above,
-    /// The last row that is no detail of another.
+    /// The last row that is not a detail of another.
     leader: Vec<Value>,
 }
 
@@ -194,7 +199,7 @@ impl ListMapper<'_> {
     fn map_row(&mut self, sheet: &mut Sheet, number: u32, cells: Range<usize>) {
         let mut values = vec![Value::default(); sheet.schema.fields.len()];
         let mut remarks = Vec::new();
-        let mut own = Vec::new();
+        let mut carried = Vec::new();
         let mut parts: Vec<(usize, &Cell)> = Vec::new();
         let mut named: Vec<usize> = Vec::new();
         let mut total: Option<CellRef> = None;
@@ -209,19 +214,19 @@ impl ListMapper<'_> {
                 continue;
             }
             match put(sheet, self.header, (cell, slot), &mut values, &mut remarks) {
-                Some(Fate::Carried) => own.push(index),
-                Some(fate) => sheet.ledger.settle(index, fate),
+                Some(CellDisposition::Carried) => carried.push(index),
+                Some(disposition) => sheet.ledger.settle(index, disposition),
                 None => {}
             }
             match slot {
                 Slot::Part(field) => {
                     parts.push((field, cell));
-                    own.push(index);
+                    carried.push(index);
                 }
                 Slot::Unknown(position) => {
                     total = total.or(sheet.is_total(&cell.value.to_string()).then_some(cell.at));
                     self.strays.add(position, cell, sheet.lexicon());
-                    sheet.ledger.settle(index, Fate::Reported);
+                    sheet.ledger.settle(index, CellDisposition::Reported);
                 }
                 _ => {}
             }
@@ -229,17 +234,21 @@ impl ListMapper<'_> {
         if values.iter().any(|value| !value.is_blank()) || !named.is_empty() {
             self.merged.fill(sheet, number, &mut values);
         }
-        call_by_stray(sheet, total, &mut values);
+        label_total_by_stray(sheet, total, &mut values);
         let filled = join_codes(sheet, &parts, &self.above.values, &mut values, &mut remarks);
-        own.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
+        carried.extend(self.name_row(sheet, &named, &mut values, &mut remarks));
         let is_carried = values.iter().all(Value::is_blank) || self.add_row(sheet, number, values, remarks, filled);
-        let fate = if is_carried { Fate::Carried } else { Fate::Reported };
-        for index in own {
-            sheet.ledger.settle(index, fate);
+        let disposition = if is_carried {
+            CellDisposition::Carried
+        } else {
+            CellDisposition::Reported
+        };
+        for index in carried {
+            sheet.ledger.settle(index, disposition);
         }
     }
 
-    /// Takes the name of a row out of the cells that may hold it; returns those that are carried.
+    /// Takes the row's name from the candidate cells; returns the indices of the cells carried.
     fn name_row(
         &mut self,
         sheet: &mut Sheet,
@@ -256,14 +265,14 @@ impl ListMapper<'_> {
                 None | Some(Other::Stated) => carried.push(*index),
                 Some(Other::Stray(position)) => {
                     self.strays.add(position, cell, sheet.lexicon());
-                    sheet.ledger.settle(*index, Fate::Reported);
+                    sheet.ledger.settle(*index, CellDisposition::Reported);
                 }
             }
         }
         carried
     }
 
-    /// Adds the row, and tells whether it could be read.
+    /// Adds the row, and returns whether it could be read.
     fn add_row(
         &mut self,
         sheet: &mut Sheet,
@@ -272,7 +281,7 @@ impl ListMapper<'_> {
         mut remarks: Vec<(Remark, CellRef, usize)>,
         mut filled: Vec<(usize, Text)>,
     ) -> bool {
-        name_the_total(sheet, &mut values);
+        move_total_label(sheet, &mut values);
         find_codes_in_names(sheet, &mut values);
         detach_names(sheet, &mut values, &mut remarks);
         split_codes(sheet, &mut values, &mut remarks);
@@ -280,10 +289,10 @@ impl ListMapper<'_> {
         self.drop_repeated(sheet, &mut values, &mut remarks);
         let by_place = self.total.filter(|_| self.total_row == Some(number));
         if by_place.is_some() {
-            call_total(sheet, number, &mut values);
+            label_total(sheet, number, &mut values);
         }
-        let Some(tag) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
-            // What a row that cannot be read would have opened is unknown: nothing holds on past it.
+        let Some(row_kind) = by_place.or_else(|| level(sheet, &values, &self.above)) else {
+            // The row may have begun a group, so nothing is carried down past it.
             self.above = Above::default();
             self.leader.clear();
             if is_office_below(sheet, &values) {
@@ -293,35 +302,39 @@ impl ListMapper<'_> {
             self.report_unclear(sheet, number, &values);
             return false;
         };
-        move_shared(sheet, tag, &mut values, &mut remarks);
-        fill_down(sheet, tag, &mut values, &self.above.values);
-        if self.total != Some(tag) {
+        move_shared(sheet, row_kind, &mut values, &mut remarks);
+        fill_down(sheet, row_kind, &mut values, &self.above.values);
+        if self.total != Some(row_kind) {
             fill_constants(&self.constants, &mut values);
         }
         sheet.table.push(
             Row {
-                tag,
+                row_kind,
                 line: None,
                 source: number,
                 sheet: 0,
             },
             values.iter().cloned(),
         );
-        let is_detail = sheet.schema.tags.get(tag).is_some_and(|tag| tag.detail);
+        let is_detail = sheet
+            .schema
+            .row_kinds
+            .get(row_kind)
+            .is_some_and(|row_kind| row_kind.detail);
         if !is_detail {
             self.leader.clone_from(&values);
         }
-        self.above = Above { tag, values };
+        self.above = Above { row_kind, values };
         self.report_remarks(sheet, remarks, filled);
         true
     }
 
-    /// Merged cells that an export took apart: code and amounts of a row stand once more beside each of
-    /// its details, which have none.
+    /// When an export splits merged cells, a row's code and amounts are repeated beside each of its details, which
+    /// have none. Drops these amounts.
     fn drop_repeated(&self, sheet: &Sheet, values: &mut [Value], remarks: &mut Vec<(Remark, CellRef, usize)>) {
         let same = |field: &usize| {
-            let own = values.get(*field).map(|value| &value.content);
-            own == self.leader.get(*field).map(|value| &value.content)
+            let content = values.get(*field).map(|value| &value.content);
+            content == self.leader.get(*field).map(|value| &value.content)
         };
         let filled = |field: &usize| values.get(*field).is_some_and(|value| !value.is_blank());
         let repeats = |rule: &LevelRule| {
@@ -332,8 +345,8 @@ impl ListMapper<'_> {
                 && rule.some.iter().any(filled)
                 && !rule.some.iter().all(same)
         };
-        let details = sheet.schema.tags.iter().filter(|tag| tag.detail);
-        let Some(detail) = details.map(|tag| &tag.rule).find(|rule| repeats(rule)) else {
+        let details = sheet.schema.row_kinds.iter().filter(|row_kind| row_kind.detail);
+        let Some(detail) = details.map(|row_kind| &row_kind.rule).find(|rule| repeats(rule)) else {
             return;
         };
         for field in &detail.blank {
@@ -343,7 +356,7 @@ impl ListMapper<'_> {
             if let (Some(amount), Some(at)) = (value.amount(), value.source) {
                 let remark = Remark {
                     code: Code::AmountRepeated,
-                    found: sheet.as_there(amount),
+                    found: sheet.in_sheet_unit(amount),
                     made: None,
                 };
                 remarks.push((remark, at, *field));
@@ -356,8 +369,8 @@ impl ListMapper<'_> {
             .iter()
             .find_map(|value| value.source)
             .unwrap_or(CellRef::new(number, 0));
-        let is_figure = |(value, own): (&Value, &Field)| {
-            let text = value.text().filter(|_| own.kind == Kind::Amount);
+        let is_figure = |(value, definition): (&Value, &Field)| {
+            let text = value.text().filter(|_| definition.kind == Kind::Amount);
             value.amount().is_some() || text.is_some_and(|text| text.contains(|c: char| c.is_ascii_digit()))
         };
         let has_figures = values.iter().zip(&sheet.schema.fields).any(is_figure);
@@ -394,11 +407,11 @@ impl ListMapper<'_> {
     }
 }
 
-/// An empty table has no rows: a printed total row without figures is a part of the form.
+/// Drops total rows without figures: in an empty table, a printed total row is only part of the form.
 fn drop_empty_rows(sheet: &mut Sheet) {
-    let total = sheet.schema.total_tag();
+    let total = sheet.schema.total_row_kind();
     let rows = &sheet.table.rows;
-    let only_totals = rows.iter().all(|row| Some(row.tag) == total);
+    let only_totals = rows.iter().all(|row| Some(row.row_kind) == total);
     let blank = (0..rows.len()).all(|row| {
         let amounts = sheet
             .schema

@@ -1,10 +1,10 @@
-//! A further list beside that of a side (expenditure by use beside that by class): it gives no lines of the
+//! A further list beside a side's own (expenditure by use beside expenditure by class). It provides no lines of the
 //! table, but a closing line may have its figure there.
 
 use crate::book::Value;
 use crate::cell::{Cell, CellRef};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::sheet::state::Sheet;
 
@@ -12,7 +12,7 @@ use crate::map::sheet::state::Sheet;
 pub struct Beside {
     /// Its position in the grid.
     pub index: usize,
-    /// The side that the list stands on.
+    /// The side that the list is on.
     pub side: Option<usize>,
     /// The field that its column would fill.
     pub field: usize,
@@ -20,8 +20,8 @@ pub struct Beside {
     pub row: u32,
 }
 
-/// Takes the figures of a row whose own item they belong to: those of the list beside, if that has no item
-/// in this row, which is the last of which there are any. Returns the cells that were taken.
+/// Moves the figures of the further list in this row to the row's own item, if the further list has no item of its
+/// own here. Only the last row in `beside` can be this row. Returns the cells that were used.
 pub fn figures_beside(
     sheet: &Sheet,
     (side, item): (usize, usize),
@@ -30,35 +30,35 @@ pub fn figures_beside(
     values: &mut [Value],
     remarks: &mut Vec<(Remark, CellRef, usize)>,
 ) -> Vec<usize> {
-    let cell = |own: &Beside| sheet.grid.cells().get(own.index);
-    let others = beside.iter().rposition(|own| own.row != row);
+    let cell = |entry: &Beside| sheet.grid.cells().get(entry.index);
+    let others = beside.iter().rposition(|entry| entry.row != row);
     let mut last = beside.split_off(others.map_or(0, |other| other.saturating_add(1)));
-    let here = || last.iter().filter(|own| own.side == Some(side));
-    let is_item = |own: &Beside| own.field == item && cell(own).is_some_and(|cell| !is_blank(cell));
+    let here = || last.iter().filter(|entry| entry.side == Some(side));
+    let is_item = |entry: &Beside| entry.field == item && cell(entry).is_some_and(|cell| !is_blank(cell));
     let mut taken = Vec::new();
     let has_item = here().any(is_item);
-    for own in here().filter(|_| !has_item) {
-        let figure = cell(own).filter(|cell| is_figure(&cell.value, sheet.lexicon()));
-        if let (Some(cell), Some(slot)) = (figure, values.get_mut(own.field)) {
-            *slot = sheet.value(cell, own.field, remarks);
-            taken.push(own.index);
+    for entry in here().filter(|_| !has_item) {
+        let figure = cell(entry).filter(|cell| is_figure(&cell.value, sheet.lexicon()));
+        if let (Some(cell), Some(slot)) = (figure, values.get_mut(entry.field)) {
+            *slot = sheet.value(cell, entry.field, remarks);
+            taken.push(entry.index);
         }
     }
-    last.retain(|own| !taken.contains(&own.index));
+    last.retain(|entry| !taken.contains(&entry.index));
     beside.append(&mut last);
     taken
 }
 
-/// Reports what of such lists was left out, once for each side.
+/// Reports the figures of such lists that were left out, once per side.
 pub fn report_beside(sheet: &mut Sheet, item: usize, beside: &[Beside]) {
-    let mut sides: Vec<Option<usize>> = beside.iter().map(|own| own.side).collect();
+    let mut sides: Vec<Option<usize>> = beside.iter().map(|entry| entry.side).collect();
     sides.sort_unstable();
     sides.dedup();
     for side in sides {
-        let own = || beside.iter().filter(|own| own.side == side);
-        let items: Vec<&Cell> = own()
-            .filter(|own| own.field == item)
-            .filter_map(|own| sheet.grid.cells().get(own.index))
+        let of_side = || beside.iter().filter(|entry| entry.side == side);
+        let items: Vec<&Cell> = of_side()
+            .filter(|entry| entry.field == item)
+            .filter_map(|entry| sheet.grid.cells().get(entry.index))
             .filter(|cell| !is_blank(cell))
             .collect();
         let first = items
@@ -69,8 +69,8 @@ pub fn report_beside(sheet: &mut Sheet, item: usize, beside: &[Beside]) {
         let what = first.map(|(_, what)| what).unwrap_or_default();
         sheet.findings.push(finding.with("what", what));
     }
-    for own in beside {
-        sheet.ledger.settle(own.index, Fate::SetAside);
+    for entry in beside {
+        sheet.ledger.settle(entry.index, CellDisposition::SetAside);
     }
 }
 

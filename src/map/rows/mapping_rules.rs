@@ -1,22 +1,22 @@
-//! What a mapping file says of the rows and cells of a sheet.
+//! Applies the mapping file's rules for rows and cells.
 
 use std::ops::Range;
 
 use crate::book::{Content, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::diagnostic::Code;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::is_figure;
 use crate::map::rows::column_binding::{Slot, slot_of};
-use crate::map::rows::strays::left_open;
+use crate::map::rows::strays::possible_fields;
 use crate::map::rule::{Rule, any_fits};
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{LevelRule, Origin, TotalAt};
 use crate::schema::{Kind, Shape};
 
-/// How many blanks a full-width one is as wide as.
+/// Width of a full-width blank in half-width ones.
 const FULL_WIDTH: usize = 2;
 
 impl Sheet<'_> {
@@ -33,7 +33,7 @@ impl Sheet<'_> {
                 .is_some_and(|rule| rule.is_total(&self.folder().label(text)))
     }
 
-    /// The line of the mapping file that says what a column of the sheet is.
+    /// The line of the mapping file that assigns a column of the sheet.
     pub fn origin_of(&self, col: u32) -> Option<&Origin> {
         self.origins
             .iter()
@@ -41,8 +41,8 @@ impl Sheet<'_> {
             .map(|(_, origin)| origin)
     }
 
-    /// Takes a row that the file leaves out, and tells whether it did.
-    pub fn take_row_aside(&mut self, cells: Range<usize>, first: Option<&String>) -> bool {
+    /// Sets a row aside if the file excludes it, and returns whether it did.
+    pub fn exclude_row(&mut self, cells: Range<usize>, first: Option<&String>) -> bool {
         let labels = self.labels;
         let rule = labels.rule.as_deref().zip(first);
         let Some(aside) = rule.and_then(|(rule, first)| rule.row_aside(first)) else {
@@ -51,13 +51,13 @@ impl Sheet<'_> {
         let row = self.grid.cells().get(cells.clone()).unwrap_or_default();
         let at = row.first().map(|cell| cell.at);
         let text = row.first().map(|cell| cell.value.to_string()).unwrap_or_default();
-        self.note_aside(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
-        self.settle_row(cells, Fate::SetAside);
+        self.report_exclusion(Code::RowLeftOut, at, text.trim(), (&aside.reason, &aside.origin));
+        self.settle_row(cells, CellDisposition::SetAside);
         true
     }
 
-    /// Notes what was left out, where and why.
-    pub fn note_aside(&mut self, code: Code, at: Option<CellRef>, what: &str, (why, origin): (&str, &Origin)) {
+    /// Records what was left out, where and why.
+    pub fn report_exclusion(&mut self, code: Code, at: Option<CellRef>, what: &str, (why, origin): (&str, &Origin)) {
         let finding = self
             .finding(code, at)
             .found(what)
@@ -66,12 +66,12 @@ impl Sheet<'_> {
         self.findings.push(finding);
     }
 
-    /// Reports what the file names and the header does not have.
+    /// Reports the columns named in the file that the header lacks.
     pub fn report_problems(&mut self, header: &Header) {
         let labels = self.labels;
         let Some(rule) = labels.rule.as_deref() else { return };
         for problem in &header.problems {
-            let Some(says) = rule.says.columns.get(problem.entry) else {
+            let Some(spec) = rule.spec.columns.get(problem.entry) else {
                 continue;
             };
             let paths = rule
@@ -82,8 +82,8 @@ impl Sheet<'_> {
                 .map(|paths| paths.collect::<Vec<_>>().join(", "))
                 .unwrap_or_default();
             let cell = |col: u32| CellRef::new(header.first, col);
-            let taken = problem.taken_by.and_then(|entry| rule.says.columns.get(entry));
-            let code = match (problem.fitting.is_empty(), says.required) {
+            let taken = problem.taken_by.and_then(|entry| rule.spec.columns.get(entry));
+            let code = match (problem.fitting.is_empty(), spec.required) {
                 (true, _) if taken.is_some() => Code::MappedColumnTaken,
                 (true, Some(false)) => continue,
                 (true, Some(true)) => Code::MappedColumnRequired,
@@ -96,8 +96,8 @@ impl Sheet<'_> {
                 .or(header.columns.first().map(|column| &column.col));
             let mut finding = self
                 .finding(code, first.map(|col| cell(*col)))
-                .from_mapping(&says.origin);
-            finding = finding.with("wanted", wanted).with("there", there(header));
+                .from_mapping(&spec.origin);
+            finding = finding.with("wanted", wanted).with("there", free_labels(header));
             if let Some(taken) = taken {
                 finding = finding.with("line", taken.origin.line);
             }
@@ -108,26 +108,30 @@ impl Sheet<'_> {
         }
     }
 
-    /// Tells of each column that the file leaves out and that holds something.
-    pub fn note_columns_aside(&mut self, header: &Header) {
+    /// Reports each non-empty column that the file excludes.
+    pub fn report_excluded_columns(&mut self, header: &Header) {
         let labels = self.labels;
         let Some(rule) = labels.rule.as_deref() else { return };
         for column in &header.columns {
-            let Meaning::Aside { entry, column: own } = column.meaning else {
+            let Meaning::Aside {
+                entry,
+                column: table_column,
+            } = column.meaning
+            else {
                 continue;
             };
             let first = self.grid.below(header.last, column.col).next().map(|cell| cell.at);
-            // A total may include what is left out: what it must be is unknown.
-            let fields = match own.and_then(|own| self.schema.columns.get(own)) {
-                Some(own) => vec![(own.field, own.side)],
-                None => left_open(column, self),
+            // A total may include the excluded amounts, so what it should be is undetermined.
+            let fields = match table_column.and_then(|table_column| self.schema.columns.get(table_column)) {
+                Some(table_column) => vec![(table_column.field, table_column.side)],
+                None => possible_fields(column, self),
             };
             let below = self.grid.below(header.last, column.col);
             let figures = below.filter(|cell| is_figure(&cell.value, self.lexicon()));
             let rows: Vec<u32> = figures.map(|cell| cell.at.row).collect();
             self.leave_unread(&rows, &fields);
-            if let (Some(at), Some(aside)) = (first, rule.says.columns_aside.get(entry)) {
-                self.note_aside(
+            if let (Some(at), Some(aside)) = (first, rule.spec.columns_aside.get(entry)) {
+                self.report_exclusion(
                     Code::ColumnLeftOut,
                     Some(at),
                     &column.label,
@@ -137,9 +141,9 @@ impl Sheet<'_> {
         }
     }
 
-    /// The row that is the total by where it stands.
+    /// The total row by its position among the rows with figures.
     pub fn total_by_place(&self, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
-        let at = self.rule()?.says.rows.total_at?;
+        let at = self.rule()?.spec.rows.total_at?;
         let is_amount = |cell: &Cell| match slot_of(slots, cell.at.col) {
             Slot::Field(field) => self.schema.is_amount(field),
             _ => false,
@@ -157,15 +161,15 @@ impl Sheet<'_> {
         }
     }
 
-    /// The level that the file's own rules give a row.
+    /// The level assigned by the file's row rules.
     pub fn ruled_level(&self, values: &[Value]) -> Option<usize> {
         let rule = self.rule()?;
-        let levels = rule.says.rows.levels.iter().zip(&rule.levels);
+        let levels = rule.spec.rows.levels.iter().zip(&rule.levels);
         let mut fitting = levels.filter(|(level, labels)| {
             let named = labels.is_empty() || self.name_of(values).is_some_and(|name| any_fits(labels, &name));
             named && self.level_fits(level, values)
         });
-        fitting.next().map(|(level, _)| level.tag)
+        fitting.next().map(|(level, _)| level.row_kind)
     }
 
     fn level_fits(&self, level: &LevelRule, values: &[Value]) -> bool {
@@ -194,7 +198,7 @@ impl Sheet<'_> {
         Some(self.folder().fold(self.name_value(values)?.text()?))
     }
 
-    /// Blanks before the name, as the cell has it.
+    /// Width of the blanks before the name in its cell.
     fn indent_of(&self, values: &[Value]) -> Option<usize> {
         let at = self.name_value(values)?.source?;
         let CellValue::Text(text) = &self.grid.get(at)?.value else {
@@ -206,7 +210,7 @@ impl Sheet<'_> {
         }))
     }
 
-    /// The texts that the file gives to fields, as far as the sheet has no column for them.
+    /// The constant texts of the file for fields that have no column on the sheet.
     pub fn constants(&self, header: &Header) -> Vec<(usize, Text)> {
         let has_column = |field: &usize| {
             let mut columns = header.columns.iter();
@@ -217,7 +221,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Fills what is blank with the texts that the mapping file gives.
+/// Fills blank values with the file's constant texts.
 pub fn fill_constants(constants: &[(usize, Text)], values: &mut [Value]) {
     for (field, text) in constants {
         if let Some(slot) = values.get_mut(*field).filter(|slot| slot.is_blank()) {
@@ -226,8 +230,8 @@ pub fn fill_constants(constants: &[(usize, Text)], values: &mut [Value]) {
     }
 }
 
-/// The labels of the columns that have no meaning, for people to choose from.
-fn there(header: &Header) -> String {
+/// The labels of the unassigned columns, for people to choose from.
+fn free_labels(header: &Header) -> String {
     let free = header
         .columns
         .iter()

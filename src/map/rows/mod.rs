@@ -1,4 +1,4 @@
-//! What every row and every cell means.
+//! Maps rows and cells to values.
 
 pub mod cells;
 pub mod code_column;

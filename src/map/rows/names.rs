@@ -1,5 +1,4 @@
-//! What the rows of a list are called, where a sheet has several columns of names: 单位名称 beside
-//! the code of the unit, 科目名称 beside that of the subject.
+//! Names of list rows, on sheets with several name columns: 单位名称 beside the unit code, 科目名称 beside the class code.
 
 use std::collections::HashSet;
 
@@ -11,12 +10,12 @@ use crate::map::rows::cells::Remark;
 use crate::map::sheet::state::Sheet;
 use crate::schema::{Kind, Shape, Table};
 
-/// The columns of names; none where one column has them all.
+/// The name columns; empty if a single column has all names.
 #[derive(Default)]
 pub struct Names {
     columns: Vec<NameColumn>,
-    /// What rows were called so far.
-    said: HashSet<Text>,
+    /// The row names so far.
+    known: HashSet<Text>,
 }
 
 /// A column of names.
@@ -24,22 +23,22 @@ struct NameColumn {
     col: u32,
     /// Its position in the header.
     position: usize,
-    /// The fields that hold the code of what it names: that of the nearest code on its left.
+    /// The fields of the code that it names: the nearest code to its left.
     codes: Vec<usize>,
-    /// The lowest level that has this code.
+    /// The lowest level with this code.
     level: usize,
 }
 
-/// What became of a name that its row is not called by.
+/// What became of a name not used for its row.
 pub enum Other {
-    /// A row further up is called so.
+    /// It is the name of a row further up.
     Stated,
-    /// Nothing is; the column's position in the header.
+    /// It belongs to no row. Holds the column's position in the header.
     Stray(usize),
 }
 
 impl Names {
-    /// The columns of names under a header.
+    /// The name columns of a header.
     pub fn of(header: &Header, sheet: &Sheet) -> Self {
         let Shape::List { name, .. } = sheet.schema.shape else {
             return Self::default();
@@ -72,17 +71,17 @@ impl Names {
         }
         Self {
             columns,
-            said: HashSet::new(),
+            known: HashSet::new(),
         }
     }
 
-    /// Whether the column is one of them.
+    /// Whether the column is a name column.
     pub fn has(&self, col: u32) -> bool {
         self.columns.iter().any(|column| column.col == col)
     }
 
-    /// Calls the row by the name of what its codes say that it is; tells what became of the other
-    /// names, in the order of `cells`, `None` for the one that was taken.
+    /// Names the row from the column beside the code that the row has. Returns what became of the other names, in
+    /// the order of `cells`; `None` for the one used.
     pub fn settle(
         &mut self,
         sheet: &Sheet,
@@ -98,7 +97,7 @@ impl Names {
             column
                 .codes
                 .iter()
-                .any(|code| values.get(*code).is_some_and(|own| !own.is_blank()))
+                .any(|code| values.get(*code).is_some_and(|value| !value.is_blank()))
         };
         let rank = |cell: &Cell| {
             column(cell)
@@ -109,7 +108,7 @@ impl Names {
             .iter()
             .enumerate()
             .filter(|(_, cell)| !cell.value.to_string().trim().is_empty());
-        // Of equals the first.
+        // Ties go to the first cell.
         let taken = filled
             .rev()
             .max_by_key(|(_, cell)| rank(cell))
@@ -119,14 +118,14 @@ impl Names {
             let position = column(cell).map_or(usize::MAX, |column| column.position);
             match taken == Some(number) {
                 true => None,
-                false if self.said.contains(text.trim()) => Some(Other::Stated),
+                false if self.known.contains(text.trim()) => Some(Other::Stated),
                 false => Some(Other::Stray(position)),
             }
         });
         let others = others.collect();
         if let Some((cell, slot)) = taken.and_then(|taken| cells.get(taken)).zip(values.get_mut(name)) {
             *slot = sheet.value(cell, name, remarks);
-            self.said.extend(slot.text().cloned());
+            self.known.extend(slot.text().cloned());
         }
         others
     }
@@ -140,10 +139,12 @@ fn is_code(sheet: &Sheet, field: usize) -> bool {
         .is_some_and(|field| field.kind == Kind::Code)
 }
 
-/// The fields that make up a code with this one, and the lowest level that has it.
+/// The fields that form a code together with this one, and the lowest level that has it.
 fn codes_with(schema: &Table, field: usize) -> (Vec<usize>, usize) {
-    let levels = schema.tags.iter().enumerate();
-    let own = levels.filter(|(_, tag)| tag.rule.codes.contains(&field));
-    let lowest = own.max_by_key(|(level, _)| *level);
-    lowest.map_or((vec![field], 0), |(level, tag)| (tag.rule.codes.clone(), level))
+    let levels = schema.row_kinds.iter().enumerate();
+    let with_field = levels.filter(|(_, row_kind)| row_kind.rule.codes.contains(&field));
+    let lowest = with_field.max_by_key(|(level, _)| *level);
+    lowest.map_or((vec![field], 0), |(level, row_kind)| {
+        (row_kind.rule.codes.clone(), level)
+    })
 }

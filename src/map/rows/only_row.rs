@@ -1,5 +1,5 @@
-//! The one row of a table that has only a total: of several rows of figures that which says that it is the
-//! total, of several years that of the book's. The first row is not the total.
+//! Selects the one row of a table that has only a total: the row labelled as the total, and of several years the
+//! book's. Being first does not make a row the total.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -12,36 +12,36 @@ use crate::map::sheet::state::Sheet;
 use crate::meaning::values::{AMOUNT, BUDGET, THIS};
 use crate::meaning::{Dimension, Place, Point, Reading};
 
-/// A row of figures and what stands beside them.
+/// A row of figures and its labels.
 struct Labelled {
     row: u32,
     at: CellRef,
     label: String,
     is_total: bool,
-    /// Whether a word of total says so, and not the name of the department.
+    /// Whether a total word identifies it, not the department's name.
     by_word: bool,
     /// Its figures.
     figures: Vec<String>,
     time: Time,
 }
 
-/// The year that a row says.
+/// The year stated in a row.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Time {
-    Unsaid,
+    Unstated,
     Book,
     Other,
-    /// A year by its number, where nobody says which one is the book's.
+    /// A numbered year, when the book's year is unknown.
     Unclear,
 }
 
-/// Whether a label says another stage than the budget, or a change.
+/// Whether a label states a stage other than the budget, or a change.
 fn is_no_budget(reading: &Reading) -> bool {
     let stage = reading.point.get(Dimension::Stage);
     (stage != 0 && stage & BUDGET == 0) || reading.point.get(Dimension::Measure) & !AMOUNT != 0
 }
 
-/// The rows that are left out, told why; all of them where none can be the total.
+/// The rows left out, each reported with the reason; all of them if none can be the total.
 pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
     let labelled: Vec<Labelled> = rows
         .iter()
@@ -50,16 +50,16 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
     if labelled.len() < 2 && labelled.iter().all(|row| row.time != Time::Other) {
         return HashSet::new();
     }
-    let (others, own): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
-    let totals: Vec<&&Labelled> = own.iter().filter(|row| row.is_total).collect();
-    // The total and the department of the same figures are one.
+    let (others, current): (Vec<&Labelled>, Vec<&Labelled>) = labelled.iter().partition(|row| row.time == Time::Other);
+    let totals: Vec<&&Labelled> = current.iter().filter(|row| row.is_total).collect();
+    // Total row and department row with the same figures count as one.
     let is_alike = |total: &&&Labelled| totals.iter().all(|row| row.figures == total.figures);
     let mut by_word = totals.iter().filter(|row| row.by_word);
     let only_word = by_word
         .next()
         .filter(|total| by_word.next().is_none() && is_alike(total));
-    let taken = match (totals.as_slice(), own.as_slice()) {
-        _ if own.iter().any(|row| row.time == Time::Unclear) && own.len() > 1 => None,
+    let taken = match (totals.as_slice(), current.as_slice()) {
+        _ if current.iter().any(|row| row.time == Time::Unclear) && current.len() > 1 => None,
         ([only], _) => Some(only.row),
         ([_, _, ..], _) => only_word.map(|only| only.row),
         ([], [only]) => Some(only.row),
@@ -70,12 +70,12 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         findings.push(sheet.finding(Code::RowOfOther, row.at).with("what", &row.label));
     }
     if taken.is_none()
-        && let Some(first) = own.first().or(others.first())
+        && let Some(first) = current.first().or(others.first())
     {
-        let count = own.len().max(1);
+        let count = current.len().max(1);
         findings.push(sheet.finding(Code::TotalMissing, first.at).with("count", count));
     }
-    for row in own.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
+    for row in current.iter().filter(|row| taken.is_some() && taken != Some(row.row)) {
         findings.push(sheet.finding(Code::RowSetAside, row.at).with("what", &row.label));
     }
     sheet.findings.extend(findings);
@@ -86,7 +86,7 @@ pub fn rows_left_out(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usiz
         .collect()
 }
 
-/// The rows of other years, where years change places with columns.
+/// The rows of other years, where years are in rows instead of columns.
 pub fn rows_of_other_years(sheet: &mut Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
     let labelled = rows.iter().filter_map(|(row, cells)| read(sheet, slots, *row, cells));
     let others: Vec<Labelled> = labelled.filter(|row| row.time == Time::Other).collect();
@@ -113,24 +113,24 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     let is_total = by_word || labels.iter().any(is_owner);
     let figures = cells.iter().filter(is_amount).map(|cell| cell.value.to_string());
     let figures = figures.collect();
-    let mut time = Time::Unsaid;
+    let mut time = Time::Unstated;
     for label in &labels {
         let folded = sheet.folder().label(label);
         let reading = sheet.lexicon().vocabulary.read(&folded, Place::Line, &Point::default());
-        let said = reading.point.get(Dimension::Year);
+        let stated = reading.point.get(Dimension::Year);
         let year = match reading.years.as_slice() {
             [year] if reading.is_explained() => Some(*year),
             _ => None,
         };
-        let own = match (year, sheet.lexicon().year) {
+        let label_time = match (year, sheet.lexicon().year) {
             (Some(year), Some(book)) if year != book => Time::Other,
             (Some(_), Some(_)) => Time::Book,
             (Some(_), None) => Time::Unclear,
-            (None, _) if reading.is_explained() && (said & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
-            _ => Time::Unsaid,
+            (None, _) if reading.is_explained() && (stated & !THIS != 0 || is_no_budget(&reading)) => Time::Other,
+            _ => Time::Unstated,
         };
-        if time == Time::Unsaid {
-            time = own;
+        if time == Time::Unstated {
+            time = label_time;
         }
     }
     Some(Labelled {
@@ -144,7 +144,7 @@ fn read(sheet: &Sheet, slots: &[Slot], row: u32, cells: &Range<usize>) -> Option
     })
 }
 
-/// The texts of a row left of its first figure, those that are merged down to it among them.
+/// The texts to the left of a row's first figure, including those merged down to it.
 fn labels(sheet: &Sheet, row: u32, before: u32) -> Vec<String> {
     let text = |col: u32| {
         let at = CellRef::new(row, col);

@@ -1,4 +1,4 @@
-//! Line items that are none of the table: left out by a mapping file, or only the sum of others.
+//! Line items outside the table: excluded by a mapping file, or merely sums of others.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,12 +8,12 @@ use crate::book::{Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::Code;
 use crate::fold::strip_ordinal;
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::rows::side_lines::SideLines;
 use crate::map::sheet::state::Sheet;
 use crate::mapping::{BlankLines, LineIs, Origin};
 
-/// What the file says of a line of this label: its position there.
+/// The position of the mapping file's entry for a line with this label.
 pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
     let rule = sheet.rule()?;
     let folded = sheet.folder().label(label);
@@ -26,61 +26,61 @@ pub fn other_line(sheet: &Sheet, side: usize, label: &Text) -> Option<usize> {
     rule.other_line(side, &folded).or_else(by_name)
 }
 
-/// Takes such a line; returns what became of its cells.
+/// Handles such a line; returns the disposition of its cells.
 pub fn take_other(
     sheet: &mut Sheet,
     other: usize,
     values: Vec<Value>,
     (label, at): (&Text, Option<CellRef>),
     side: &mut SideRows,
-) -> Fate {
+) -> CellDisposition {
     let labels = sheet.labels;
-    let says = labels.rule.as_ref().and_then(|rule| rule.says.lines.get(other));
-    match says.map(|says| (&says.is, &says.origin)) {
+    let spec = labels.rule.as_ref().and_then(|rule| rule.spec.lines.get(other));
+    match spec.map(|spec| (&spec.is, &spec.origin)) {
         Some((LineIs::Aside(reason), origin)) => {
-            sheet.note_aside(Code::RowLeftOut, at, label.trim(), (reason, origin));
+            sheet.report_exclusion(Code::RowLeftOut, at, label.trim(), (reason, origin));
         }
-        _ => side.subtotals.extend(says.and_then(|says| {
-            let LineIs::SubtotalOf(lines) = &says.is else {
+        _ => side.subtotals.extend(spec.and_then(|spec| {
+            let LineIs::SubtotalOf(lines) = &spec.is else {
                 return None;
             };
             Some(Subtotal {
                 lines: lines.clone(),
-                label: says.from.first().cloned().unwrap_or_default(),
-                origin: Some(says.origin.clone()),
+                label: spec.from.first().cloned().unwrap_or_default(),
+                origin: Some(spec.origin.clone()),
                 values,
             })
         })),
     }
-    Fate::SetAside
+    CellDisposition::SetAside
 }
 
-/// Whether lines without a figure are left out.
+/// Whether the mapping file drops lines without a figure.
 pub fn drops_blank(sheet: &Sheet) -> bool {
     sheet
         .rule()
-        .is_some_and(|rule| rule.says.rows.blank_lines == Some(BlankLines::Drop))
+        .is_some_and(|rule| rule.spec.rows.blank_lines == Some(BlankLines::Drop))
 }
 
-/// Whether nothing stands beside the label.
+/// Whether all fields but the label are blank.
 pub fn has_no_figure(values: &[Value], item: usize) -> bool {
     let mut others = values.iter().enumerate().filter(|(field, _)| *field != item);
     others.all(|(_, value)| value.is_blank())
 }
 
-/// A line that only adds up others.
+/// A line that merely adds up others.
 pub struct Subtotal {
     /// The lines that it adds up.
     pub lines: Vec<usize>,
-    /// What it is called.
+    /// Its label.
     pub label: String,
-    /// The line of the mapping file that says so.
+    /// The line of the mapping file that defines it.
     pub origin: Option<Origin>,
     /// Its values.
     pub values: Vec<Value>,
 }
 
-/// Compares the lines that only add up others with the sum of those.
+/// Compares each such line with the sum of its addends.
 pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
     let addends = Addends::of(side);
     for subtotal in std::mem::take(&mut side.subtotals) {
@@ -97,12 +97,12 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
             };
             let mut finding = sheet
                 .finding(code, at)
-                .found(sheet.as_there(stated))
+                .found(sheet.in_sheet_unit(stated))
                 .with("label", &subtotal.label);
             if let Some(origin) = &subtotal.origin {
                 finding = finding.from_mapping(origin);
             }
-            finding.expected = sum.map(|sum| sheet.as_there(sum));
+            finding.expected = sum.map(|sum| sheet.in_sheet_unit(sum));
             finding.key = sheet.schema.fields.get(field).map(|field| field.key.clone());
             for row in addends.rows(&lines) {
                 let value = side.rows.get(row).and_then(|(_, values)| values.get(field));
@@ -115,10 +115,10 @@ pub fn settle_subtotals(sheet: &mut Sheet, side: &mut SideRows) {
     }
 }
 
-/// Addends that a finding names, at most.
+/// Maximum number of addends in a finding.
 const NAMED: usize = 100;
 
-/// The rows of each line, and what they come to by field: nothing where that is too large.
+/// The rows of each line and their sum by field; `None` if it overflows.
 #[derive(Default)]
 struct Addends(BTreeMap<usize, (Vec<usize>, Vec<Option<Decimal>>)>);
 
@@ -140,24 +140,24 @@ impl Addends {
         all
     }
 
-    /// What the rows of lines come to in a field.
+    /// The sum of the rows of these lines in a field; `None` on overflow.
     fn sum(&self, lines: &BTreeSet<usize>, field: usize) -> Option<Decimal> {
         let sums = lines.iter().filter_map(|line| self.0.get(line)?.1.get(field).copied());
         sums.into_iter()
             .try_fold(Decimal::ZERO, |all, sum| all.checked_add(sum?))
     }
 
-    /// The first rows of lines, from the top.
+    /// The first rows of these lines, top down.
     fn rows(&self, lines: &BTreeSet<usize>) -> Vec<usize> {
-        let own = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
-        let mut rows: Vec<usize> = own.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
+        let by_line = lines.iter().filter_map(|line| Some(&self.0.get(line)?.0));
+        let mut rows: Vec<usize> = by_line.flat_map(|rows| rows.iter().take(NAMED).copied()).collect();
         rows.sort_unstable();
         rows.truncate(NAMED);
         rows
     }
 }
 
-/// Tells of the lines without a figure that were left out.
+/// Reports the lines dropped for having no figure.
 pub fn note_blank_lines(sheet: &mut Sheet, side: &SideRows) {
     if let Some(first) = side.blank.first() {
         let cells: Vec<String> = side.blank.iter().map(ToString::to_string).collect();
@@ -168,17 +168,17 @@ pub fn note_blank_lines(sheet: &mut Sheet, side: &SideRows) {
     }
 }
 
-/// The rows of one side, collected until all of them are known.
+/// The rows of one side, collected until all of them are identified.
 #[derive(Default)]
 pub struct SideRows {
     /// The lines of the table.
     pub rows: Vec<(Row, Vec<Value>)>,
-    /// Lines seen.
+    /// Lines found.
     pub seen: Vec<usize>,
-    /// Lines that only add up others.
+    /// Lines that merely add up others.
     pub subtotals: Vec<Subtotal>,
-    /// What its items are.
+    /// The identified items.
     pub lines: SideLines,
-    /// Lines without a figure that were left out.
+    /// Lines dropped for having no figure.
     pub blank: Vec<CellRef>,
 }

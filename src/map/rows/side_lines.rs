@@ -1,5 +1,5 @@
-//! Which lines the items of one side are, found for all of them together: by what their names mean, by the
-//! block that they stand in, and by their numbers, where the sheet numbers its lines as the table does.
+//! Identifies the lines of one side jointly: by the meaning of their names, by the block that they are in, and by
+//! their numbers if the sheet numbers its lines like the table.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -9,61 +9,61 @@ use crate::map::labels::SideLabels;
 use crate::map::lexicon::Lexicon;
 use crate::meaning::{Aggregate, Dimension, Place, Point, Reading};
 
-/// A line known by its number has a name of which this share of the characters, in percent, is alike.
+/// Minimum share of similar characters, in percent, for the name of a line identified by its number.
 const ALIKE: usize = 50;
-/// Up to this class the numbers of lines are the same in sequence and by class.
+/// Up to this class, sequential numbers and class numbers coincide.
 const FIRST_GAP: u32 = 17;
 
-/// An item of a side as it stands on the sheet.
+/// An item of a side, as found on the sheet.
 pub struct Item {
     /// Its row.
     pub row: u32,
     /// Its label, folded.
     pub folded: String,
-    /// Blanks before it.
+    /// Width of the blanks before it.
     pub indent: usize,
-    /// Whether a figure stands beside it.
+    /// Whether it has a figure.
     pub has_figure: bool,
 }
 
-/// What an item was found to be.
+/// The line identified for an item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The line of the table.
     pub line: usize,
-    /// What it was known by.
+    /// The evidence that identified it.
     pub by: By,
 }
 
-/// What a line was known by.
+/// The evidence that identified a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum By {
-    /// Its label or what it means.
+    /// Its label or its meaning.
     Name,
-    /// Its number, because its name is unknown.
+    /// Its number, since its name is unknown.
     Number,
-    /// Its name, against its number, which is that of this line.
+    /// Its name, contradicting its number, which is that of this line.
     NameAgainst(usize),
-    /// Its number, against its name, which is that of this line and stands on another row, too.
+    /// Its number, contradicting its name, which is that of this line and occurs on another row, too.
     NumberAgainst(usize),
 }
 
-/// The lines that the items of a side are, by row, and the rows that only add up others.
+/// The lines identified on a side, and the rows that merely add up others.
 #[derive(Default)]
 pub struct SideLines {
     /// By row.
     pub found: HashMap<u32, Found>,
-    /// Row of an item that adds up lower ones → their rows.
+    /// Row of an item that adds up lower ones, with their rows.
     pub sums: HashMap<u32, Vec<u32>>,
 }
 
-/// The lines of the side with all that is known of them.
+/// What is known of the lines of a side.
 struct Known<'a> {
     means: &'a [LineMeans],
     labels: &'a SideLabels,
 }
 
-/// Finds the lines of one side.
+/// Identifies the lines of one side.
 pub fn side_lines(
     items: &[Item],
     (means, own_fund): (&[LineMeans], u64),
@@ -72,19 +72,21 @@ pub fn side_lines(
 ) -> SideLines {
     let known = Known { means, labels };
     let nothing = Point::default();
-    let has_classes = means.iter().any(|own| own.point.says(Dimension::Function));
+    let has_classes = means.iter().any(|line| line.point.specifies(Dimension::Function));
     let place = if has_classes { Place::Class } else { Place::Line };
     let read = |item: &Item| lexicon.vocabulary.read(without_code(&item.folded), place, &nothing);
     let mut readings: Vec<Reading> = items.iter().map(read).collect();
-    let mut own = SideLines::default();
-    // All funds of the table, of the year or carried over, are what it has of the year or carried over.
+    let mut side = SideLines::default();
+    // A line for all the table's funds, current or carried over, is the table's line for current or carried-over
+    // funds.
     for reading in &mut readings {
-        if own_fund != 0 && reading.point.says(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund {
+        if own_fund != 0 && reading.point.specifies(Dimension::Carry) && reading.point.get(Dimension::Fund) == own_fund
+        {
             reading.point.set(Dimension::Fund, 0);
         }
     }
-    let is_block = |own: &LineMeans| own.point.says(Dimension::Fund) && own.point.get(Dimension::Carry) > 1;
-    settle_funds(items, &mut readings, means.iter().any(is_block), &mut own);
+    let is_block = |line: &LineMeans| line.point.specifies(Dimension::Fund) && line.point.get(Dimension::Carry) > 1;
+    settle_funds(items, &mut readings, means.iter().any(is_block), &mut side);
     let has_grand = readings
         .iter()
         .any(|reading| reading.aggregate == Some(Aggregate::Grand));
@@ -107,14 +109,14 @@ pub fn side_lines(
         };
         let found = known.mapped(item).or_else(by_name);
         if let Some(found) = found {
-            own.found.insert(item.row, found);
+            side.found.insert(item.row, found);
         }
     }
-    own
+    side
 }
 
 impl Known<'_> {
-    /// The line that a mapping file says it is.
+    /// The line assigned by a mapping file.
     fn mapped(&self, item: &Item) -> Option<Found> {
         let mapped = &self.labels.mapped;
         let line = mapped
@@ -126,57 +128,59 @@ impl Known<'_> {
         })
     }
 
-    /// The line that means what the reading says.
+    /// The line with the meaning of the reading.
     fn by_meaning(&self, reading: &Reading, has_grand: bool) -> Option<Found> {
         if !reading.is_known() || reading.elsewhere {
             return None;
         }
-        let mut said = whole(&reading.point);
-        // A total without a word of its kind is the grand one, unless that stands beside it.
-        let is_total = reading.aggregate.is_some() && !said.says(Dimension::Carry) && !said.says(Dimension::Fund);
+        let mut wanted = whole(&reading.point);
+        // A total without a specific word is the grand total, unless another line is.
+        let is_total =
+            reading.aggregate.is_some() && !wanted.specifies(Dimension::Carry) && !wanted.specifies(Dimension::Fund);
         if is_total && has_grand && reading.aggregate != Some(Aggregate::Grand) {
-            said.set(Dimension::Carry, 1);
+            wanted.set(Dimension::Carry, 1);
         }
-        let fits = |own: &LineMeans| {
-            let point = whole(&own.point);
+        let fits = |line: &LineMeans| {
+            let point = whole(&line.point);
             let same = |dimension: Dimension| match dimension {
                 Dimension::Flow => {
-                    said.get(dimension) == 0
-                        || said.get(dimension) & point.get(dimension) != 0
+                    wanted.get(dimension) == 0
+                        || wanted.get(dimension) & point.get(dimension) != 0
                         || point.get(dimension) == 0
                 }
                 Dimension::Stage | Dimension::Year | Dimension::Grain | Dimension::Portion => true,
-                _ => said.get(dimension) == point.get(dimension),
+                _ => wanted.get(dimension) == point.get(dimension),
             };
-            own.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
+            line.appropriation == reading.appropriation && crate::meaning::ALL.into_iter().all(same)
         };
-        // Totals of nothing in particular have a word of total.
-        let says = said.says(Dimension::Carry) || said.says(Dimension::Fund) || reading.aggregate.is_some();
-        let line = self.means.iter().position(fits).filter(|_| says)?;
+        // A total without carry or fund must have a total word.
+        let is_specific =
+            wanted.specifies(Dimension::Carry) || wanted.specifies(Dimension::Fund) || reading.aggregate.is_some();
+        let line = self.means.iter().position(fits).filter(|_| is_specific)?;
         Some(Found { line, by: By::Name })
     }
 
-    /// The line of a class, of which the item may be the only one; where the sheet numbers by class, its number
-    /// is a second witness.
+    /// The line of a class; `is_alone` if no other item has this class. If the sheet numbers by class, the number is
+    /// a second witness.
     fn by_class(&self, item: &Item, class: u64, is_alone: bool, numbered: bool) -> Option<Found> {
         let of_class = |bits: u64| {
-            let is_own = |own: &LineMeans| own.point.get(Dimension::Function) == bits;
+            let is_own = |line: &LineMeans| line.point.get(Dimension::Function) == bits;
             self.means.iter().position(is_own)
         };
         let by_name = of_class(class).map(|line| Found { line, by: By::Name });
         let number = ordinal(&item.folded).map(|(number, _)| number);
         let of_number = number.and_then(|number| of_class(class_bit(number)?));
-        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|own| own.line != *line));
+        let other = of_number.filter(|line| numbered && by_name.as_ref().is_none_or(|found| found.line != *line));
         let Some(other) = other else { return by_name };
         match item.has_figure {
-            true => by_name.map(|own| match is_alone {
+            true => by_name.map(|found| match is_alone {
                 true => Found {
                     by: By::NameAgainst(other),
-                    ..own
+                    ..found
                 },
                 false => Found {
                     line: other,
-                    by: By::NumberAgainst(own.line),
+                    by: By::NumberAgainst(found.line),
                 },
             }),
             false if is_alone => by_name,
@@ -187,7 +191,7 @@ impl Known<'_> {
         }
     }
 
-    /// The line of this number, where the name is unknown but alike. A number alone is no evidence.
+    /// The line with this number, if the name is unknown but similar. A number alone is no evidence.
     fn by_number(&self, item: &Item, numbered: bool) -> Option<Found> {
         let (number, name) = ordinal(&item.folded)?;
         let ordinals = self.labels.ordinals.get(&(number, item.folded.starts_with('(')))?;
@@ -195,13 +199,13 @@ impl Known<'_> {
         let is_class = self
             .means
             .get(line)
-            .is_some_and(|own| own.point.says(Dimension::Function));
+            .is_some_and(|line| line.point.specifies(Dimension::Function));
         let alike = shared_percent(name, self.labels.names.get(line)?) >= ALIKE;
         (alike && is_class && numbered).then_some(Found { line, by: By::Number })
     }
 }
 
-/// A label without the code in front of it: [201]一般公共服务支出.
+/// The label without the code before it: `[201]一般公共服务支出`.
 fn without_code(folded: &str) -> &str {
     let rest = folded.trim_start_matches(['[', '(']);
     let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
@@ -211,16 +215,16 @@ fn without_code(folded: &str) -> &str {
     }
 }
 
-/// Digits of the code of a class.
+/// Minimum number of digits in a class code.
 const CODE_DIGITS: usize = 3;
 
-/// The bit of the class that a number is, in the order of the classes.
+/// The bit of the class with this number, in the order of the classes.
 fn class_bit(number: u32) -> Option<u64> {
     1_u64.checked_shl(number.checked_sub(1)?)
 }
 
-/// Whether the sheet numbers its lines by class, as the table does, and not in sequence: that shows
-/// behind the first gap, or else where numbers are left out or a class stands twice.
+/// Whether the sheet numbers its lines by class, as the table does, rather than sequentially. The numbers after the
+/// first gap decide; if there are none, skipped numbers or a repeated class do.
 fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     let (mut same, mut other, mut early) = (0_usize, 0_usize, 0_usize);
     let (mut last, mut is_sequence) = (None, true);
@@ -247,7 +251,7 @@ fn is_numbered_by_class(items: &[Item], readings: &[Reading]) -> bool {
     }
 }
 
-/// How deep an item stands: by the kind of its number, else by the blanks before it.
+/// The depth of an item: by the kind of its number, else by the blanks before it.
 fn depth(item: &Item, above: usize) -> usize {
     let is_arabic = |text: &str| text.trim_start_matches('(').starts_with(|c: char| c.is_ascii_digit());
     let in_brackets = item.folded.starts_with('(');
@@ -265,15 +269,15 @@ fn depth(item: &Item, above: usize) -> usize {
     DEPTH_OF_KIND.saturating_mul(kind)
 }
 
-/// How much deeper the next kind of number is, and what blanks add at most.
+/// The step in depth between kinds of number, and the maximum added for blanks.
 const DEPTH_OF_KIND: usize = 10;
 const MOST_INDENT: usize = 9;
 
-/// Gives funds the block that they stand in and the reading that their neighbours leave them.
-fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own: &mut SideLines) {
+/// Assigns funds to the block that they are in, and adjusts their readings to their neighbours.
+fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, side: &mut SideLines) {
     let fund = |name: &str| crate::meaning::value("fund", name).map_or(0, |(_, bits)| bits);
     let (fiscal, general) = (fund("fiscal"), fund("general"));
-    // Depth of the last item that has a number.
+    // Depth of the last numbered item.
     let mut numbered = 0_usize;
     let mut depths: Vec<usize> = Vec::new();
     for item in items {
@@ -287,12 +291,12 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         .iter()
         .map(|reading| reading.point.get(Dimension::Fund))
         .collect();
-    // The funds of each depth.
+    // The funds at each depth.
     let mut beside: HashMap<usize, BTreeSet<u64>> = HashMap::new();
     for (deep, fund) in depths.iter().zip(&funds) {
         beside.entry(*deep).or_default().insert(*fund);
     }
-    // Carry and depth of the block that was opened last, and the fund and depth of the last line of one.
+    // Carry and depth of the last block opened, its item, and the fund and depth of its last line.
     let mut block: Option<(u64, usize)> = None;
     let mut block_item: Option<&Item> = None;
     let mut upper: Option<(u64, usize)> = None;
@@ -304,7 +308,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         let Some(reading) = readings.get_mut(position).filter(|reading| reading.is_explained()) else {
             continue;
         };
-        let is_carry = reading.point.says(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
+        let is_carry = reading.point.specifies(Dimension::Carry) && own_fund == 0 && reading.aggregate.is_none();
         if is_carry {
             block = Some((reading.point.get(Dimension::Carry), deep));
             block_item = Some(item);
@@ -314,13 +318,13 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
         if own_fund == 0 {
             continue;
         }
-        // Without numbers the blanks before it tell, or that the table has such blocks.
+        // Without numbers, the indentation decides, or the fact that the table has such blocks.
         let below = |above: &Item| {
             let unnumbered = ordinal(&above.folded).is_none() && ordinal(&item.folded).is_none();
             unnumbered && (has_blocks || item.indent > above.indent)
         };
         if let Some((carry, _)) = block.filter(|(_, above)| deep > *above || block_item.is_some_and(below))
-            && !reading.point.says(Dimension::Carry)
+            && !reading.point.specifies(Dimension::Carry)
         {
             reading.point.set(Dimension::Carry, carry);
         }
@@ -348,7 +352,7 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
                 (items, &depths, &funds),
                 (reading, beside),
                 (fiscal, general),
-                own,
+                side,
             );
         }
         if !reading.of_which {
@@ -357,27 +361,27 @@ fn settle_funds(items: &[Item], readings: &mut [Reading], has_blocks: bool, own:
     }
 }
 
-/// Several funds (财政拨款, 单位资金) over their parts add them up; 财政拨款 beside one of them is the rest.
-/// `beside` are the funds of the same depth.
+/// Resolves a set of funds (财政拨款, 单位资金). Above its parts it is their sum; beside one of its parts, 财政拨款 is the
+/// remainder. `beside` holds the funds of the same depth.
 fn settle_set<'f>(
     position: usize,
     (items, depths, funds): (&[Item], &[usize], &[u64]),
     (reading, beside): (&mut Reading, impl Iterator<Item = &'f u64>),
     (fiscal, general): (u64, u64),
-    own: &mut SideLines,
+    side: &mut SideLines,
 ) {
     let deep = depths.get(position).copied().unwrap_or(0);
     let after = position.saturating_add(1);
     let whole = funds.get(position).copied().unwrap_or(0);
     let is_part = |bits: &u64| *bits != 0 && bits & whole == *bits && *bits != whole;
     let below: Vec<usize> = (after..items.len())
-        .take_while(|other| depths.get(*other).is_some_and(|own| *own > deep))
+        .take_while(|other| depths.get(*other).is_some_and(|depth| *depth > deep))
         .filter(|other| funds.get(*other).is_some_and(is_part))
         .collect();
     if !below.is_empty() {
         let rows = below.iter().filter_map(|other| items.get(*other)).map(|item| item.row);
         if let Some(item) = items.get(position) {
-            own.sums.insert(item.row, rows.collect());
+            side.sums.insert(item.row, rows.collect());
         }
         return;
     }

@@ -1,5 +1,5 @@
-//! The lists that stand side by side on a sheet of a two-sided table: which side each is, and which is a
-//! further one (by use) of a side that has its own.
+//! The lists side by side on a sheet of a two-sided table: the side of each, and which are additional lists (by use)
+//! of a side that already has one.
 
 use crate::map::header::readings::Columns;
 use crate::map::header::source_column::{BY_MEANING, Meaning, Path, WHOLE};
@@ -8,28 +8,28 @@ use crate::meaning::values::{FUNCTIONS, NAMES};
 use crate::meaning::{Dimension, Reading};
 use crate::schema::{Kind, Table};
 
-/// The values of [`Dimension::Flow`] that are one side.
+/// The values of [`Dimension::Flow`] that denote a single side.
 const ONE_FLOW: [u64; 2] = [1, 2];
-/// What the lists of a table do not go by: use, economic classification, units.
+/// Grains that the table's own lists do not use: use, economic classification, units.
 const OTHER_GRAINS: u64 = 2 | 4 | 8 | 16;
 
-/// A list: a column of items and those right of it.
+/// A list: a column of items and the columns to its right.
 struct List {
     side: usize,
-    /// Whether it goes by something else than the table.
+    /// Whether its grain differs from the table's.
     other: bool,
     first: usize,
     end: usize,
 }
 
-/// Gives the columns of a two-sided table their meaning: a column of items begins a list, which is that
-/// of the side that its group label says, or of the next one.
-pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
+/// Assigns the columns of a two-sided table. Each item column begins a list, which belongs to the side named by its
+/// group label, or else to the next side.
+pub fn assign_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableLabels) -> Vec<(Meaning, u32)> {
     let mut lists = lists(&read.readings);
-    // The only list of a side is that of the table, whatever it goes by.
+    // The only list of a side is the table's own, whatever its grain.
     for side in 0..ONE_FLOW.len() {
-        let own = || lists.iter().filter(|list| list.side == side);
-        if own().all(|list| list.other) {
+        let of_side = || lists.iter().filter(|list| list.side == side);
+        if of_side().all(|list| list.other) {
             lists
                 .iter_mut()
                 .filter(|list| list.side == side)
@@ -53,7 +53,7 @@ pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableL
             is_own(*column) && kind.is_some_and(|field| field.kind == Kind::Text)
         });
         for position in list.first..list.end {
-            let own = match position == list.first {
+            let meaning = match position == list.first {
                 true => item.map(Meaning::Column),
                 false => read.target_in_list(position, list.first, &labels.means, is_own),
             };
@@ -61,21 +61,21 @@ pub fn tell_lists(paths: &[Path], read: &Columns, table: &Table, labels: &TableL
                 Meaning::Column(column) if list.other => Meaning::Beside(column),
                 meaning => meaning,
             };
-            if let (Some(slot), Some(own)) = (meanings.get_mut(position), own) {
-                let same = matches!(own, Meaning::Column(column) if has_path(paths.get(position), labels, column));
-                *slot = (beside(own), if same { WHOLE } else { BY_MEANING });
+            if let (Some(slot), Some(meaning)) = (meanings.get_mut(position), meaning) {
+                let same = matches!(meaning, Meaning::Column(column) if has_path(paths.get(position), labels, column));
+                *slot = (beside(meaning), if same { WHOLE } else { BY_MEANING });
             }
         }
     }
     meanings
 }
 
-/// Whether the labels over a column are those of the table to the letter.
+/// Whether the labels over a column match those of the table exactly.
 fn has_path(path: Option<&Path>, labels: &TableLabels, column: usize) -> bool {
     let known = labels.columns.get(column).into_iter().flatten();
     path.is_some_and(|path| {
-        let mut same = known.filter(|own| own.len() == path.labels.len());
-        same.any(|own| own.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
+        let mut same = known.filter(|steps| steps.len() == path.labels.len());
+        same.any(|steps| steps.iter().zip(&path.labels).all(|(step, label)| step.contains(label)))
     })
 }
 
@@ -93,8 +93,8 @@ fn lists(readings: &[Reading]) -> Vec<List> {
     for (first, end) in starts.iter().copied().zip(ends) {
         let Some(reading) = readings.get(first) else { continue };
         let flow = reading.point.get(Dimension::Flow);
-        let said = ONE_FLOW.iter().position(|own| *own == flow);
-        let side = said.unwrap_or_else(|| next.min(ONE_FLOW.len().saturating_sub(1)));
+        let stated = ONE_FLOW.iter().position(|bits| *bits == flow);
+        let side = stated.unwrap_or_else(|| next.min(ONE_FLOW.len().saturating_sub(1)));
         next = side.saturating_add(1);
         let has_own = lists.iter().any(|list| list.side == side && !list.other);
         let grain = reading.point.get(Dimension::Grain);

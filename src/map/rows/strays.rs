@@ -1,4 +1,4 @@
-//! What stands in columns that have no key: reported once for each column, where its label is.
+//! Cells in columns without a key, reported once per column at its label.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,22 +11,22 @@ use crate::map::rows::cells::is_figure;
 use crate::map::sheet::on_side::turned_cell;
 use crate::map::sheet::state::Sheet;
 
-/// What stands in columns that have no key.
+/// The cells in columns without a key.
 #[derive(Default)]
 pub struct Strays(BTreeMap<usize, Stray>);
 
 #[derive(Default)]
 struct Stray {
     figures: usize,
-    /// Whether anything else than whole numbers stands there.
+    /// Whether it has anything but whole numbers.
     fractions: bool,
     first: Option<(CellRef, String)>,
-    /// The rows of its figures.
+    /// The rows with figures.
     rows: Vec<u32>,
 }
 
 impl Strays {
-    /// Notes a cell of the header's column at `position`.
+    /// Records a cell of the header column at `position`.
     pub fn add(&mut self, position: usize, cell: &Cell, lexicon: &Lexicon) {
         let stray = self.0.entry(position).or_default();
         let is_figure = is_figure(&cell.value, lexicon);
@@ -40,16 +40,16 @@ impl Strays {
         stray.fractions |= !cell.value.to_string().trim().bytes().all(|byte| byte.is_ascii_digit());
     }
 
-    /// Forgets the columns of texts.
+    /// Drops columns of texts only.
     pub fn drop_texts(&mut self) {
         self.0.retain(|_, stray| stray.figures > 0);
     }
 
-    /// One finding for each column, or for several under one label that nobody knows, at that label. `rows`:
-    /// how many rows could not be told for want of it.
+    /// Reports one finding per column, or per group label over several unknown columns, at its label. `rows` is the
+    /// number of rows left unidentified because of the column.
     pub fn report(self, header: &Header, sheet: &mut Sheet, rows: usize) {
         let missing = missing_columns(header, sheet);
-        self.leave_open(header, sheet);
+        self.mark_unread(header, sheet);
         let is_single = sheet.schema.is_single_row();
         let groups = unknown_groups(header);
         let mut known: BTreeSet<String> = BTreeSet::new();
@@ -60,7 +60,7 @@ impl Strays {
             let is_running = !stray.fractions && source.labels.iter().any(|label| sheet.is_running(label));
             let code = match (&source.meaning, stray.figures) {
                 _ if is_running => Code::ColumnSetAside,
-                // What the only row is called says which one it is.
+                // The name of a single row identifies it.
                 (Meaning::Text, _) if is_single => Code::ColumnSetAside,
                 (Meaning::Other, _) => Code::ColumnOfOther,
                 (_, 0) | (Meaning::Text, _) => Code::UnknownTextColumn,
@@ -81,8 +81,8 @@ impl Strays {
                     }
                     count = columns
                         .iter()
-                        .filter_map(|own| self.0.get(own))
-                        .map(|own| own.figures)
+                        .filter_map(|position| self.0.get(position))
+                        .map(|stray| stray.figures)
                         .sum();
                 }
             }
@@ -99,29 +99,31 @@ impl Strays {
                     .with("rows", rows)
                     .related(&sheet.name, Some(*at));
             }
-            let origin = sheet.rule().and_then(|rule| rule.says.origin.as_ref());
+            let origin = sheet.rule().and_then(|rule| rule.spec.origin.as_ref());
             finding.mapping = origin.map(ToString::to_string);
             sheet.findings.push(finding);
         }
     }
 
-    /// What stands in a column that is no column of the table may belong to one that the sheet does not
-    /// have: what that would add up to is unknown, and told at the column alone.
-    fn leave_open(&self, header: &Header, sheet: &mut Sheet) {
+    /// Figures in an unmapped column may belong to a column that the sheet lacks. The amounts of these rows are thus
+    /// marked unread, so that only the column itself is reported.
+    fn mark_unread(&self, header: &Header, sheet: &mut Sheet) {
         for (position, stray) in &self.0 {
             let source = header.columns.get(*position);
-            let Some(source) = source.filter(|own| own.meaning.is_unknown() || own.meaning == Meaning::Keyless) else {
+            let Some(source) =
+                source.filter(|column| column.meaning.is_unknown() || column.meaning == Meaning::Keyless)
+            else {
                 continue;
             };
-            let open = left_open(source, sheet);
+            let open = possible_fields(source, sheet);
             sheet.leave_unread(&stray.rows, &open);
         }
     }
 }
 
-/// The amounts that the sheet seems to lack and that a column without a key may hold, on whatever side: what its
-/// labels say against a column of the table is no part of that.
-pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
+/// The amounts missing from the sheet that a column without a key may hold, on any side: all whose meaning its
+/// labels do not contradict.
+pub fn possible_fields(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usize>)> {
     let schema = sheet.schema;
     let labels = source.labels.iter().map(String::as_str);
     let reading = sheet.lexicon().vocabulary.read_path(labels);
@@ -136,7 +138,7 @@ pub fn left_open(source: &SourceColumn, sheet: &Sheet) -> Vec<(usize, Option<usi
         .collect()
 }
 
-/// Labels over several columns of which none is known, and the columns under each.
+/// Group labels over several columns that are all unknown, with the positions of these columns.
 fn unknown_groups(header: &Header) -> BTreeMap<&String, Vec<usize>> {
     let mut groups: BTreeMap<&String, Vec<usize>> = BTreeMap::new();
     for (position, column) in header.columns.iter().enumerate() {
@@ -145,12 +147,12 @@ fn unknown_groups(header: &Header) -> BTreeMap<&String, Vec<usize>> {
         }
     }
     let column = |position: &usize| header.columns.get(*position);
-    let is_unknown = |position: &usize| column(position).is_some_and(|own| own.meaning.is_unknown());
+    let is_unknown = |position: &usize| column(position).is_some_and(|source| source.meaning.is_unknown());
     groups.retain(|_, columns| columns.len() > 1 && columns.iter().all(is_unknown));
     groups
 }
 
-/// The first column left of the amounts that nobody knows and that holds something: it may have the codes.
+/// The first unknown, non-empty column to the left of the amounts: it may hold the codes.
 pub fn open_column<'h>(header: &'h Header, sheet: &Sheet) -> Option<(usize, &'h SourceColumn)> {
     let columns = header.columns.iter().enumerate();
     let mut left = columns.take_while(|(_, source)| !source.is_amount_of(sheet.schema));
@@ -161,7 +163,7 @@ pub fn open_column<'h>(header: &'h Header, sheet: &Sheet) -> Option<(usize, &'h 
     left.find(|(_, source)| source.meaning.is_unknown() && is_filled(source.col))
 }
 
-/// Reports the rows that are nothing for want of their codes, at the column of texts that may hold them.
+/// Reports the rows that are undetermined without their codes, at the column that may hold these.
 pub fn report_codeless(header: &Header, sheet: &mut Sheet, strays: &mut Strays, rows: usize) {
     let Some((position, source)) = open_column(header, sheet) else {
         return;
@@ -172,18 +174,18 @@ pub fn report_codeless(header: &Header, sheet: &mut Sheet, strays: &mut Strays, 
     sheet.findings.push(finding.with("label", &source.label));
 }
 
-/// How many columns without a key have figures: each may be one that the sheet seems to lack.
+/// The number of unknown columns with figures: each may be one that the sheet seems to lack.
 pub fn unknown_columns(header: &Header, sheet: &Sheet) -> usize {
-    let unknown = header.columns.iter().filter(|own| own.meaning.is_unknown());
-    let unknown: BTreeSet<u32> = unknown.map(|own| own.col).collect();
+    let unknown = header.columns.iter().filter(|column| column.meaning.is_unknown());
+    let unknown: BTreeSet<u32> = unknown.map(|column| column.col).collect();
     let below = sheet.grid.cells().iter().filter(|cell| cell.at.row > header.last);
     let filled = below.filter(|cell| unknown.contains(&cell.at.col) && is_figure(&cell.value, sheet.lexicon()));
     filled.map(|cell| cell.at.col).collect::<BTreeSet<u32>>().len()
 }
 
-/// The cell of the header with the label of a column, the lowest or the highest, and what it says.
+/// The lowest or highest header cell with a label of the column, and its text.
 pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Option<(CellRef, String)> {
-    let own = |row: u32| {
+    let label_at = |row: u32| {
         let at = CellRef::new(row, col);
         let at = sheet.grid.merge_at(at).map_or(at, |merge| merge.first);
         let label = sheet.grid.get(at)?.value.to_string();
@@ -191,13 +193,13 @@ pub fn label_cell(header: &Header, sheet: &Sheet, col: u32, highest: bool) -> Op
     };
     let mut rows = header.first..=header.last;
     if highest {
-        rows.find_map(own)
+        rows.find_map(label_at)
     } else {
-        rows.rev().find_map(own)
+        rows.rev().find_map(label_at)
     }
 }
 
-/// Names of the columns of the table that the sheet does not have.
+/// Names of the table columns that the sheet lacks.
 fn missing_columns(header: &Header, sheet: &Sheet) -> String {
     let columns = sheet.schema.columns.iter().enumerate();
     let missing = columns.filter(|(number, _)| header.source_of(*number).is_none());

@@ -1,4 +1,4 @@
-//! The total row of a list: found where nothing is said of it, called as every total row is, put first.
+//! The total row of a list: found if unlabelled, labelled uniformly and placed first.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -14,12 +14,12 @@ use crate::map::sheet::state::Sheet;
 use crate::meaning::{ALL, Dimension, Place, Point};
 use crate::schema::{Kind, Shape};
 
-/// The row of figures that nothing is said of, if it is the only one, stands before or behind all
-/// others, and no row is called a total: what else could it be.
+/// The unlabelled total row: the only row of figures without a label, if it is the first or last of several and no
+/// row is labelled as a total.
 pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
-    let tag = sheet.schema.tags.get(sheet.schema.total_tag()?)?;
+    let row_kind = sheet.schema.row_kinds.get(sheet.schema.total_row_kind()?)?;
     let single = sheet.schema.is_single_row();
-    if single || tag.rule.or_blank {
+    if single || row_kind.rule.or_blank {
         return None;
     }
     let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
@@ -32,7 +32,7 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         amounts.any(|cell| is_figure(&cell.value, sheet.lexicon()))
     };
     let is_blank = |cell: &Cell| cell.value.to_string().trim().is_empty();
-    let says_nothing = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
+    let is_unlabelled = |cells: &[Cell]| cells.iter().all(|cell| is_amount(cell) || is_blank(cell));
     let all = rows.iter().flat_map(|(_, range)| cells(range));
     if all.into_iter().any(|cell| sheet.is_total(&cell.value.to_string())) {
         return None;
@@ -40,9 +40,9 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     let with_figures: Vec<(u32, bool)> = rows
         .iter()
         .filter(|(_, range)| has_figure(cells(range)))
-        .map(|(row, range)| (*row, says_nothing(cells(range))))
+        .map(|(row, range)| (*row, is_unlabelled(cells(range))))
         .collect();
-    let mut unlabelled = with_figures.iter().filter(|(_, says_nothing)| *says_nothing);
+    let mut unlabelled = with_figures.iter().filter(|(_, is_unlabelled)| *is_unlabelled);
     let (Some((row, _)), None) = (unlabelled.next(), unlabelled.next()) else {
         return None;
     };
@@ -51,8 +51,8 @@ pub fn unlabelled_total(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
     (is_end && with_figures.len() > 1).then_some(*row)
 }
 
-/// On a table that lies on its side the only row of figures, if its label says no more than when it is of
-/// (2024年预算): its figures are those of the whole.
+/// In a transposed table, the only row of figures, if its label gives no more than year and stage (2024年预算): its
+/// figures are the totals.
 pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize>)]) -> Option<u32> {
     let name = sheet.schema.list_name().filter(|_| !sheet.schema.is_single_row())?;
     let cells = |range: &Range<usize>| sheet.grid.cells().get(range.clone()).unwrap_or_default();
@@ -72,12 +72,14 @@ pub fn only_row_on_side(sheet: &Sheet, slots: &[Slot], rows: &[(u32, Range<usize
         .vocabulary
         .read(&folded, Place::Header, &Point::default());
     let when = [Dimension::Stage, Dimension::Year];
-    let says_more = ALL.iter().any(|own| !when.contains(own) && reading.point.says(*own));
-    (reading.is_known() && !says_more).then_some(*row)
+    let is_specific = ALL
+        .iter()
+        .any(|dimension| !when.contains(dimension) && reading.point.specifies(*dimension));
+    (reading.is_known() && !is_specific).then_some(*row)
 }
 
-/// The only row that says that it is the total, where the rows are classes and the table has units; the others
-/// are left out, which is reported.
+/// The only row labelled as the total, if the rows are classes while the table has units. The other rows are left
+/// out, which is reported.
 pub fn total_of_classes(
     sheet: &mut Sheet,
     header: &Header,
@@ -90,11 +92,14 @@ pub fn total_of_classes(
     }
     let is_text =
         |cell: &Cell| !matches!(slot_of(slots, cell.at.col), Slot::Field(field) if sheet.schema.is_amount(field));
-    let says_total = |range: &Range<usize>| {
+    let has_total_label = |range: &Range<usize>| {
         let mut cells = sheet.grid.cells().get(range.clone()).unwrap_or_default().iter();
         cells.any(|cell| is_text(cell) && sheet.is_total(&cell.value.to_string()))
     };
-    let mut totals = rows.iter().filter(|(_, range)| says_total(range)).map(|(row, _)| *row);
+    let mut totals = rows
+        .iter()
+        .filter(|(_, range)| has_total_label(range))
+        .map(|(row, _)| *row);
     let (only, None) = (totals.next()?, totals.next()) else {
         return None;
     };
@@ -110,14 +115,14 @@ pub fn total_of_classes(
     Some(only)
 }
 
-/// A row without name or code is called the total, if a column that the table does not have says so.
-pub fn call_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut [Value]) {
+/// Labels a row without name or code as the total, if an unmapped column says that it is.
+pub fn label_total_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
     };
     let texts = values.iter().zip(&sheet.schema.fields);
     let is_bare = texts
-        .filter(|(_, own)| own.kind != Kind::Amount)
+        .filter(|(_, definition)| definition.kind != Kind::Amount)
         .all(|(value, _)| value.is_blank());
     let source = total.filter(|_| is_bare && sheet.schema.total_label() == Some(name));
     if let (Some(_), Some(slot)) = (source, values.get_mut(name)) {
@@ -128,7 +133,7 @@ pub fn call_by_stray(sheet: &Sheet, total: Option<CellRef>, values: &mut [Value]
     }
 }
 
-/// The rows of classes below units, in a table that has units only: they are left out, which is reported.
+/// The rows of classes below units, in a table of units only. They are left out, which is reported.
 pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<usize>)]) -> HashSet<u32> {
     let means = &sheet.labels.means;
     let name = sheet.schema.list_name().filter(|_| means.has_units());
@@ -142,8 +147,8 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
     let columns: Vec<u32> = header
         .columns
         .iter()
-        .filter(|own| is_class(own))
-        .map(|own| own.col)
+        .filter(|source| is_class(source))
+        .map(|source| source.col)
         .collect();
     let is_filled = |cell: &Cell| {
         let text = cell.value.to_string();
@@ -171,29 +176,29 @@ pub fn rows_of_classes(sheet: &mut Sheet, header: &Header, rows: &[(u32, Range<u
     found
 }
 
-/// A total row that is known by its place is called as every total row is.
-pub fn call_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
+/// Gives a total row identified by its position the standard label, with a finding.
+pub fn label_total(sheet: &mut Sheet, number: u32, values: &mut [Value]) {
     let first = values.iter().find_map(|value| value.source);
     let name = sheet.schema.total_label();
     let Some(value) = name.and_then(|name| values.get_mut(name)) else {
         return;
     };
     let total = Text::from(sheet.frame.print.total.as_str());
-    let own = value.text().cloned().unwrap_or_else(|| Text::from(""));
-    let finding = match own.is_empty() {
+    let label = value.text().cloned().unwrap_or_else(|| Text::from(""));
+    let finding = match label.is_empty() {
         true => sheet
             .finding(Code::TotalUnlabelled, first)
             .with("row", number.saturating_add(1)),
-        false => sheet.finding(Code::LineRenamed, value.source).found(&own),
+        false => sheet.finding(Code::LineRenamed, value.source).found(&label),
     };
-    if own != total {
+    if label != total {
         sheet.findings.push(finding.expected(&total));
     }
     value.content = Content::Text(total);
 }
 
-/// The label of a total row may stand in any column of text; it belongs into the name column.
-pub fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
+/// Moves the label of a total row from whatever text column it is in to the name column.
+pub fn move_total_label(sheet: &Sheet, values: &mut [Value]) {
     let Shape::List { name, .. } = sheet.schema.shape else {
         return;
     };
@@ -225,9 +230,9 @@ pub fn name_the_total(sheet: &Sheet, values: &mut [Value]) {
     }
 }
 
-/// The total row comes first, wherever the source had it; a second one is reported.
+/// Places the total row first, wherever the source has it. A second one is reported.
 pub fn put_total_first(sheet: &mut Sheet) {
-    let Some(total) = sheet.schema.total_tag() else {
+    let Some(total) = sheet.schema.total_row_kind() else {
         return;
     };
     let totals: Vec<usize> = sheet
@@ -235,10 +240,10 @@ pub fn put_total_first(sheet: &mut Sheet) {
         .rows
         .iter()
         .enumerate()
-        .filter(|(_, row)| row.tag == total)
+        .filter(|(_, row)| row.row_kind == total)
         .map(|(index, _)| index)
         .collect();
-    // The same total at the head and at the foot is one.
+    // The same total at the top and at the bottom counts once.
     let amounts = |row: usize| {
         let values = sheet.table.values(row).iter().enumerate();
         let amounts = values.filter(|(field, _)| sheet.schema.is_amount(*field));
@@ -256,13 +261,13 @@ pub fn put_total_first(sheet: &mut Sheet) {
         finding.row = Some(label);
         sheet.findings.push(finding);
     }
-    for extra in same.iter().rev() {
+    for extra in &same {
         let at = sheet.table.values(*extra).iter().find_map(|value| value.source);
         let label = sheet.table.row_label(sheet.schema, *extra);
         let finding = sheet.finding(Code::RowSetAside, at).with("what", label);
         sheet.findings.push(finding);
-        sheet.table.remove_row(*extra);
     }
+    sheet.table.remove_rows(&same);
     if let Some(first) = totals.first().copied().filter(|first| *first > 0) {
         sheet.table.move_to_top(first);
     }

@@ -1,16 +1,16 @@
-//! Two-sided tables: two lists of line items side by side. Which line an item is, all items of its side
-//! tell together (`side_lines`).
+//! Two-sided tables: two lists of line items side by side. The items of a side are identified jointly
+//! (`side_lines`).
 
 use crate::book::{Content, Row, Value};
 use crate::cell::{CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::map::account::ledger::Fate;
+use crate::map::account::ledger::CellDisposition;
 use crate::map::header::locate::Header;
 use crate::map::header::source_column::Meaning;
 use crate::map::rows::cells::{Remark, is_figure};
 use crate::map::rows::column_binding::{Slot, note_unread, put, report_missing_columns, slot_of, slots};
 use crate::map::rows::list_beside::{Beside, figures_beside, report_beside};
-use crate::map::rows::non_data_rows::Margin;
+use crate::map::rows::non_data_rows::Preceding;
 use crate::map::rows::other_lines::{
     SideRows, Subtotal, drops_blank, has_no_figure, note_blank_lines, other_line, settle_subtotals, take_other,
 };
@@ -21,7 +21,7 @@ use crate::mapping::Target;
 use crate::meaning::Dimension;
 use crate::schema::{Line, Shape};
 
-/// Maps all rows under the header.
+/// Maps all rows below the header.
 pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     let schema = sheet.schema;
     let Shape::TwoSided { sides, item } = &schema.shape else {
@@ -39,9 +39,9 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         })
         .collect();
     let mut beside: Vec<Beside> = Vec::new();
-    let mut margin = Margin::new();
+    let mut preceding = Preceding::new();
     for (number, cells) in sheet.rows_below(header.last) {
-        if sheet.take_side_row(cells.clone(), &mut margin) {
+        if sheet.take_non_data_row(cells.clone(), &mut preceding) {
             continue;
         }
         let mut rows: Vec<Vec<Value>> = sides
@@ -49,7 +49,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             .map(|_| vec![Value::default(); schema.fields.len()])
             .collect();
         let mut remarks = Vec::new();
-        let mut own: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
+        let mut indices: Vec<Vec<usize>> = vec![Vec::new(); sides.len()];
         for index in cells {
             let Some(cell) = sheet.grid.cells().get(index) else {
                 continue;
@@ -66,7 +66,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             }
             if let Slot::Unknown(position) = slot {
                 strays.add(position, cell, sheet.lexicon());
-                sheet.ledger.settle(index, Fate::Reported);
+                sheet.ledger.settle(index, CellDisposition::Reported);
                 continue;
             }
             let side = usize::try_from(cell.at.col).ok().and_then(|col| *side_of.get(col)?);
@@ -74,21 +74,25 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
             let mut none = Vec::new();
             let values = side.and_then(|side| rows.get_mut(side)).unwrap_or(&mut none);
             match (put(sheet, header, (cell, slot), values, &mut remarks), side) {
-                (Some(Fate::Carried), Some(side)) => own.get_mut(side).into_iter().for_each(|own| own.push(index)),
-                (Some(Fate::SetAside), _) => sheet.ledger.settle(index, Fate::SetAside),
+                (Some(CellDisposition::Carried), Some(side)) => indices
+                    .get_mut(side)
+                    .into_iter()
+                    .for_each(|indices| indices.push(index)),
+                (Some(CellDisposition::SetAside), _) => sheet.ledger.settle(index, CellDisposition::SetAside),
                 _ => {}
             }
         }
-        for ((tag, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(own) {
+        for ((row_kind, (mut values, side)), mut cells) in rows.into_iter().zip(&mut collected).enumerate().zip(indices)
+        {
             let closes = side
                 .lines
                 .found
                 .get(&number)
-                .is_some_and(|found| is_closing(sheet, tag, found.line));
+                .is_some_and(|found| is_closing(sheet, row_kind, found.line));
             if closes && has_no_figure(&values, *item) {
                 cells.extend(figures_beside(
                     sheet,
-                    (tag, *item),
+                    (row_kind, *item),
                     &mut beside,
                     number,
                     &mut values,
@@ -96,13 +100,13 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
                 ));
             }
             let row = SideRow {
-                tag,
+                row_kind,
                 item: *item,
                 number,
                 values,
             };
-            let fate = add_line(sheet, row, side);
-            sheet.settle_cells(&cells, fate);
+            let disposition = add_line(sheet, row, side);
+            sheet.settle_cells(&cells, disposition);
         }
         report_remarks(sheet, remarks, *item, &collected);
     }
@@ -112,11 +116,11 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
         settle_subtotals(sheet, side);
         note_blank_lines(sheet, side);
     }
-    // The closing lines stand at the foot, wherever the source had them.
-    for (side, own) in collected.iter_mut().zip(sides) {
+    // Closing lines go last, wherever the source has them.
+    for (side, template) in collected.iter_mut().zip(sides) {
         let closes = |row: &Row| {
             row.line
-                .and_then(|line| own.lines.get(line))
+                .and_then(|line| template.lines.get(line))
                 .is_some_and(|line| line.closing)
         };
         side.rows.sort_by_key(|(row, _)| closes(row));
@@ -126,7 +130,7 @@ pub fn map_lines(sheet: &mut Sheet, header: &Header) {
     }
 }
 
-/// What the items of a side are: all of them are looked at before any is taken.
+/// Identifies the items of a side, looking at all of them before mapping any.
 fn lines_of_side(
     sheet: &Sheet,
     header: &Header,
@@ -136,10 +140,10 @@ fn lines_of_side(
     let Shape::TwoSided { item, .. } = sheet.schema.shape else {
         return SideLines::default();
     };
-    let own = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
+    let is_on_side = |col: u32| usize::try_from(col).ok().and_then(|col| *side_of.get(col)?) == Some(side);
     let mut items: Vec<Item> = Vec::new();
     for (row, cells) in sheet.grid.rows().filter(|(row, _)| *row > header.last) {
-        let in_side = || cells.iter().filter(|cell| own(cell.at.col));
+        let in_side = || cells.iter().filter(|cell| is_on_side(cell.at.col));
         let label = in_side().find(|cell| matches!(slot_of(slots, cell.at.col), Slot::Field(field) if field == item));
         let Some(label) = label else { continue };
         let text = label.value.to_string();
@@ -153,7 +157,7 @@ fn lines_of_side(
     }
     let (means, labels) = (sheet.labels.means.lines.get(side), sheet.labels.sides.get(side));
     means.zip(labels).map_or_else(SideLines::default, |(means, labels)| {
-        let own_fund = sheet.labels.means.own.all.get(Dimension::Fund);
+        let own_fund = sheet.labels.means.common.all.get(Dimension::Fund);
         side_lines(&items, (means, own_fund), labels, sheet.lexicon())
     })
 }
@@ -167,17 +171,17 @@ fn is_closing(sheet: &Sheet, side: usize, line: usize) -> bool {
     line.is_some_and(|line| line.closing || line.under.is_none())
 }
 
-/// Columns of the sheet → side.
+/// The side of each column of the sheet.
 fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
     let mut sides = vec![None; header.width()];
-    let said = |entry: Option<usize>| match sheet.rule()?.says.columns.get(entry?)?.target {
+    let assigned = |entry: Option<usize>| match sheet.rule()?.spec.columns.get(entry?)?.target {
         Target::Column(column) => Some(column),
         _ => None,
     };
     for source in &header.columns {
         let column = match source.meaning {
             Meaning::Column(column) | Meaning::Beside(column) => Some(column),
-            _ => said(source.entry),
+            _ => assigned(source.entry),
         };
         let at = usize::try_from(source.col).ok().and_then(|col| sides.get_mut(col));
         if let (Some(slot), Some(column)) = (at, column.and_then(|column| sheet.schema.columns.get(column))) {
@@ -189,22 +193,22 @@ fn side_by_column(sheet: &Sheet, header: &Header) -> Vec<Option<usize>> {
 
 /// One side of one row.
 struct SideRow {
-    tag: usize,
+    row_kind: usize,
     item: usize,
     number: u32,
     values: Vec<Value>,
 }
 
-/// Adds one side of a row to its lines; returns what became of its cells.
-fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
+/// Adds one side of a row to its lines; returns the disposition of its cells.
+fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> CellDisposition {
     let SideRow {
-        tag,
+        row_kind,
         item,
         number,
         mut values,
     } = row;
     if values.iter().all(Value::is_blank) {
-        return Fate::Carried;
+        return CellDisposition::Carried;
     }
     let Some((label, at)) = values
         .get(item)
@@ -213,19 +217,19 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
         let at = values.iter().find_map(|value| value.source);
         let finding = sheet.finding(Code::UnclearRow, at).with("rows", 0);
         sheet.findings.push(finding);
-        return Fate::Carried;
+        return CellDisposition::Carried;
     };
-    if let Some(other) = other_line(sheet, tag, &label) {
+    if let Some(other) = other_line(sheet, row_kind, &label) {
         return take_other(sheet, other, values, (&label, at), side);
     }
     if let Some(at) = at.filter(|_| drops_blank(sheet) && has_no_figure(&values, item)) {
         side.blank.push(at);
-        return Fate::SetAside;
+        return CellDisposition::SetAside;
     }
     let Shape::TwoSided { sides, .. } = &sheet.schema.shape else {
-        return Fate::Carried;
+        return CellDisposition::Carried;
     };
-    let lines = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
+    let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
     if let Some(rows) = side.lines.sums.get(&number) {
         let lines = rows.iter().filter_map(|row| Some(side.lines.found.get(row)?.line));
         side.subtotals.push(Subtotal {
@@ -234,7 +238,7 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
             origin: None,
             values,
         });
-        return Fate::SetAside;
+        return CellDisposition::SetAside;
     }
     let found = side.lines.found.get(&number).cloned();
     let line = found.as_ref().map(|found| found.line);
@@ -244,20 +248,20 @@ fn add_line(sheet: &mut Sheet, row: SideRow, side: &mut SideRows) -> Fate {
         if !has_no_figure(&values, item) {
             side.seen.push(line);
         }
-        if let (Some(own), Some(slot)) = (lines.get(line), values.get_mut(item)) {
-            slot.content = Content::Text(Text::from(own.label.as_str()));
+        if let (Some(standard_line), Some(slot)) = (lines.get(line), values.get_mut(item)) {
+            slot.content = Content::Text(Text::from(standard_line.label.as_str()));
         }
     }
     side.rows.push((
         Row {
-            tag,
+            row_kind,
             line,
             source: number,
             sheet: 0,
         },
         values,
     ));
-    Fate::Carried
+    CellDisposition::Carried
 }
 
 fn judge_line(
@@ -271,22 +275,22 @@ fn judge_line(
     let Some(found) = found else {
         return Some(sheet.finding(Code::UnknownLine, at).found(label).with("label", label));
     };
-    let own = lines.get(found.line)?;
+    let standard_line = lines.get(found.line)?;
     if seen.contains(&found.line) && values.iter().any(|value| value.amount().is_some()) {
         let finding = sheet.finding(Code::DoubleLine, at).found(label);
-        return Some(finding.with("label", &own.label));
+        return Some(finding.with("label", &standard_line.label));
     }
-    let same = sheet.folder().label(label) == sheet.folder().label(&own.label);
+    let same = sheet.folder().label(label) == sheet.folder().label(&standard_line.label);
     match found.by {
         By::NameAgainst(other) | By::NumberAgainst(other) => {
             let figure = values
                 .iter()
                 .find_map(Value::amount)
-                .map(|amount| sheet.as_there(amount));
+                .map(|amount| sheet.in_sheet_unit(amount));
             let other = lines.get(other).map(|other| other.label.as_str()).unwrap_or_default();
             let (taken, name, number) = match found.by {
-                By::NumberAgainst(_) => ("number", other, own.label.as_str()),
-                _ => ("name", own.label.as_str(), other),
+                By::NumberAgainst(_) => ("number", other, standard_line.label.as_str()),
+                _ => ("name", standard_line.label.as_str(), other),
             };
             let finding = sheet
                 .finding(Code::NameAgainstNumber, at)
@@ -299,9 +303,19 @@ fn judge_line(
                     .with("taken", taken),
             )
         }
-        By::Number => Some(sheet.finding(Code::LineByNumber, at).found(label).expected(&own.label)),
+        By::Number => Some(
+            sheet
+                .finding(Code::LineByNumber, at)
+                .found(label)
+                .expected(&standard_line.label),
+        ),
         By::Name if same => None,
-        By::Name => Some(sheet.finding(Code::LineRenamed, at).found(label).expected(&own.label)),
+        By::Name => Some(
+            sheet
+                .finding(Code::LineRenamed, at)
+                .found(label)
+                .expected(&standard_line.label),
+        ),
     }
 }
 

@@ -1,11 +1,11 @@
-//! A table that a sheet may be, and what speaks for it.
+//! A table that a sheet may be, with its evidence.
 
 use crate::map::header::locate::Header;
 
-/// With less of its header a sheet is not mapped, whatever its title says.
+/// Minimum header coverage, in percent, for a sheet to be mapped, whatever its title.
 pub const LEAST_HEADER: u32 = 45;
 
-/// With less of its header a sheet is not even mapped where its title says what it is.
+/// Minimum header coverage, in percent, for a sheet whose title names the table.
 pub const LEAST_TITLED: u32 = 25;
 
 /// How well a sheet fits one table.
@@ -25,14 +25,14 @@ pub struct Candidate {
     pub coverage: u32,
     /// The header, for tables that have one.
     pub header: Option<Header>,
-    /// Whether the title leaves out what would tell the table from others.
+    /// Whether the title lacks a word that would distinguish the table from others.
     pub vague: bool,
-    /// The rule of the mapping file that it follows, if there is one.
+    /// The mapping rule applied, if any.
     pub rule: Option<usize>,
 }
 
 impl Candidate {
-    /// All points.
+    /// The total score, of 100.
     pub fn score(&self) -> u32 {
         self.title
             .saturating_add(self.form_number)

@@ -1,4 +1,4 @@
-//! Which built-in layout a workbook has, if it has one.
+//! Selects the built-in layout that a workbook follows, if any.
 
 use std::collections::HashSet;
 
@@ -12,11 +12,11 @@ use crate::map::{Mapped, Options, map_with};
 use crate::mapping::{self, SheetRule};
 use crate::schema::Standard;
 
-/// A layout that fewer sheets follow is not tried.
+/// A layout followed by fewer sheets is not tried.
 const FEWEST_SHEETS: usize = 2;
 
-/// Maps a workbook without a layout and, if that leaves something to be said, with each built-in
-/// one that at least half of its sheets follow; returns the best, the plain one of equals.
+/// Maps a workbook without a layout. If that leaves errors or warnings, also tries each built-in layout that at
+/// least half of the sheets follow. Returns the best result; on a tie, the one without a layout.
 pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options) -> Result<Mapped> {
     let mut best = map_with(workbook, standard, Lexicon::new(standard)?, options)?;
     let plain = trouble(&best);
@@ -36,14 +36,14 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
             continue;
         }
         let mut mapped = map_with(workbook, standard, lexicon, options)?;
-        let own = trouble(&mapped);
-        if own < trouble(&best) {
+        let with_layout = trouble(&mapped);
+        if with_layout < trouble(&best) {
             let sum = |(errors, warnings): (usize, usize)| errors.saturating_add(warnings);
             let chosen = Diagnostic::new(Code::LayoutChosen)
                 .with("name", name)
                 .with("title", &layout.title)
                 .with("count", fitting)
-                .with("fewer", sum(plain).saturating_sub(sum(own)));
+                .with("fewer", sum(plain).saturating_sub(sum(with_layout)));
             mapped.diagnostics.insert(0, chosen);
             best = mapped;
         }
@@ -51,7 +51,7 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
     Ok(best)
 }
 
-/// Errors and warnings.
+/// The numbers of errors and warnings.
 fn trouble(mapped: &Mapped) -> (usize, usize) {
     let count = |severity: Severity| {
         mapped
@@ -72,7 +72,7 @@ fn fitting_sheets(workbook: &Workbook, lexicon: &Lexicon) -> usize {
     filled_sheets(workbook).filter(|grid| is_known(grid, lexicon)).count()
 }
 
-/// Tells of the sheets that a mapping file describes and no sheet is. A built-in layout describes
+/// Reports sheets described in a mapping file that the workbook lacks. A built-in layout is exempt: it describes
 /// every table that its offices may publish.
 pub fn missing_sheets(parts: &[Part], standard: &Standard, lexicon: &Lexicon) -> Vec<Diagnostic> {
     let Some(layout) = &lexicon.layout else {
@@ -84,24 +84,25 @@ pub fn missing_sheets(parts: &[Part], standard: &Standard, lexicon: &Lexicon) ->
         .iter()
         .enumerate()
         .filter(|(position, _)| !used.contains(position));
-    let says = rules.filter_map(|(_, labels)| Some(&labels.rule.as_ref()?.says));
-    says.filter(|says| !says.select.is_any() && !is_built_in(says))
-        .map(|says| {
-            let select = &says.select;
+    let specs = rules.filter_map(|(_, labels)| Some(&labels.rule.as_ref()?.spec));
+    specs
+        .filter(|spec| !spec.select.is_any() && !is_built_in(spec))
+        .map(|spec| {
+            let select = &spec.select;
             let all = [&select.sheet, &select.title, &select.form_number, &select.header];
             let wanted: Vec<&str> = all.into_iter().flatten().map(String::as_str).collect();
-            let number = standard.tables.get(says.table).map(|table| table.number.as_str());
+            let number = standard.tables.get(spec.table).map(|table| table.number.as_str());
             let mut finding = Diagnostic::new(Code::MappedSheetMissing)
                 .with("wanted", wanted.join(", "))
                 .with("table", number.unwrap_or_default());
-            finding.mapping = says.origin.as_ref().map(ToString::to_string);
+            finding.mapping = spec.origin.as_ref().map(ToString::to_string);
             finding
         })
         .collect()
 }
 
-fn is_built_in(says: &SheetRule) -> bool {
-    says.origin
+fn is_built_in(spec: &SheetRule) -> bool {
+    spec.origin
         .as_ref()
         .is_some_and(|origin| mapping::names().any(|name| name == &*origin.file))
 }

@@ -1,4 +1,4 @@
-//! What is to become of a sheet, and the claim of one to be a table.
+//! What to do with a sheet, and a sheet's claim to be a table.
 
 use rust_decimal::Decimal;
 
@@ -10,25 +10,25 @@ use crate::map::rule::Rule;
 use crate::map::sheet::candidate::Candidate;
 use crate::map::sheet::classify::Detected;
 
-/// What is done with a sheet.
+/// What to do with a sheet.
 #[derive(Debug)]
 pub enum Plan {
-    /// It becomes this table.
+    /// Map it to this table.
     Map {
         /// Position of the table in the standard.
         table: usize,
-        /// What its amounts are multiplied with.
+        /// The factor that converts its amounts to the standard's unit.
         factor: Decimal,
         /// The label of its currency unit.
         unit: Text,
     },
-    /// It is left out by a rule (hidden, text only).
+    /// Left out by a rule (hidden, or text only).
     SetAside,
-    /// It is left out with a finding of consequence.
+    /// Left out, with a finding.
     Refused,
 }
 
-/// What is done with all sheets, and what holds for all of them.
+/// What to do with all sheets, and what is common to them.
 #[derive(Debug)]
 pub struct Plans {
     /// By sheet.
@@ -37,30 +37,30 @@ pub struct Plans {
     pub year: Option<i32>,
     /// The department of the workbook.
     pub department: Option<Text>,
-    /// What was found on the way.
+    /// Findings so far.
     pub findings: Vec<Diagnostic>,
 }
 
 /// A sheet that claims to be a table.
 pub(in crate::map) struct Claim<'a> {
-    /// Its position.
+    /// Position of the sheet.
     pub(in crate::map) sheet: usize,
     pub(in crate::map) grid: &'a Grid,
     pub(in crate::map) name: Text,
     pub detected: &'a Detected,
     pub(in crate::map) best: &'a Candidate,
     pub uncertain: bool,
-    /// What its frame says, or that of the sheet that it goes on with.
-    pub(in crate::map) frame: Preamble,
-    /// The sheet with whose table it goes on.
+    /// What its preamble states, or the preamble of the sheet that it continues.
+    pub(in crate::map) preamble: Preamble,
+    /// The sheet whose table it continues.
     pub first: Option<usize>,
-    /// What the mapping file says of the sheet.
+    /// The mapping rule for the sheet.
     pub(in crate::map) rule: Option<&'a Rule>,
 }
 
 impl Claim<'_> {
-    /// Whether the file names this sheet, and not only its table.
+    /// Whether the mapping file names this sheet, not only its table.
     pub fn is_named(&self) -> bool {
-        self.rule.is_some_and(|rule| !rule.says.select.is_any())
+        self.rule.is_some_and(|rule| !rule.spec.select.is_any())
     }
 }

@@ -1,5 +1,5 @@
-//! Sheets that say of themselves that they go on with the table of an earlier sheet (续表). Without
-//! such a word two sheets of one table are rivals, however well they fit.
+//! Sheets that declare themselves a continuation (续表) of an earlier sheet's table. Without such a word, two sheets
+//! of one table are rivals, however well they fit together.
 
 use crate::book::Table;
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,8 +12,8 @@ use crate::map::sheet::classify::Verdict;
 use crate::map::sheet::split_sheet::Part;
 use crate::schema::{Shape, Standard, Table as Schema};
 
-/// The candidate by which `part` goes on with the table that `earlier` is by its candidate `best`.
-pub fn goes_on<'p>(
+/// The candidate by which `part` continues the table that `earlier` is by its candidate `best`.
+pub fn candidate<'p>(
     part: &'p Part,
     earlier: &Part,
     best: &Candidate,
@@ -23,42 +23,42 @@ pub fn goes_on<'p>(
     let schema = standard.tables.get(best.table)?;
     let labels = lexicon.labels(best.table, best.rule)?;
     let is_list = matches!(schema.shape, Shape::List { single_row: false, .. });
-    if !is_list || !says_so(part, labels, lexicon) {
+    if !is_list || !is_declared(part, labels, lexicon) {
         return None;
     }
-    let own = part
+    let candidate = part
         .detected
         .candidates
         .iter()
         .find(|candidate| candidate.table == best.table)?;
     let first = part.detected.best()?;
     let claims = matches!(part.detected.verdict, Verdict::Table { .. }) && first.table == best.table;
-    // A sheet without title has not said that it is anything else.
+    // An untitled sheet does not claim to be anything else.
     let untitled =
         first.title.saturating_add(first.form_number) == 0 && !matches!(part.detected.verdict, Verdict::Outside(_));
-    let same_columns = columns(own) == columns(best) && own.coverage >= LEAST_HEADER;
+    let same_columns = columns(candidate) == columns(best) && candidate.coverage >= LEAST_HEADER;
     let unit = |part: &Part| {
-        let frame = &part.detected.frame;
-        let said = frame.unit.as_ref().or(frame.label_unit.as_ref());
-        said.map(|said| said.value.clone())
+        let preamble = &part.detected.preamble;
+        let stated = preamble.unit.as_ref().or(preamble.label_unit.as_ref());
+        stated.map(|stated| stated.value.clone())
     };
-    let same_unit = unit(part).is_none_or(|own| Some(own) == unit(earlier));
-    ((claims || untitled) && same_columns && same_unit).then_some(own)
+    let same_unit = unit(part).is_none_or(|label| Some(label) == unit(earlier));
+    ((claims || untitled) && same_columns && same_unit).then_some(candidate)
 }
 
-/// What the columns mean, from left to right.
+/// The meanings of the columns, left to right.
 fn columns(candidate: &Candidate) -> Vec<&Meaning> {
     let columns = candidate.header.iter().flat_map(|header| &header.columns);
     columns.map(|column| &column.meaning).collect()
 }
 
-fn says_so(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
+fn is_declared(part: &Part, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let name = lexicon.folder.fold(&part.grid.name);
-    let mut texts = part.detected.frame.texts.iter().chain([&name]);
+    let mut texts = part.detected.preamble.texts.iter().chain([&name]);
     texts.any(|text| is_marked(plain_title(text, lexicon), labels, lexicon))
 }
 
-/// 03续, 03续1, 续表, 部门支出总体情况表（续）, but neither 手续 nor 项目支出表（延续）.
+/// True for 03续, 03续1, 续表 and 部门支出总体情况表（续）; false for 手续 and 项目支出表（延续）.
 fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     let end = text.trim_end_matches(|c: char| c.is_ascii_digit() || c == ')');
     let mut before = lexicon
@@ -73,13 +73,13 @@ fn is_marked(text: &str, labels: &TableLabels, lexicon: &Lexicon) -> bool {
     })
 }
 
-/// Puts the rows of `more` under those of `table`; a total row comes first, wherever it stood.
+/// Appends the rows of `more` to `table`. A total row is placed first, wherever it was found.
 pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<Diagnostic>) {
-    let total = schema.total_tag();
-    let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.tag) == total);
-    let (own, other) = (total_of(table), total_of(&more));
+    let total = schema.total_row_kind();
+    let total_of = |table: &Table| table.rows.iter().position(|row| Some(row.row_kind) == total);
+    let (first, other) = (total_of(table), total_of(&more));
     let rows = table.rows.len();
-    if let (Some(_), Some(second)) = (own, other) {
+    if let (Some(_), Some(second)) = (first, other) {
         let at = more.values(second).iter().find_map(|value| value.source);
         let label = more.row_label(schema, second);
         let mut finding = Diagnostic::new(Code::SecondTotal)
@@ -90,7 +90,7 @@ pub fn join(table: &mut Table, more: Table, schema: &Schema, findings: &mut Vec<
         findings.push(finding);
     }
     table.append(more);
-    if let (None, Some(only)) = (own, other) {
+    if let (None, Some(only)) = (first, other) {
         table.move_to_top(rows.saturating_add(only));
     }
 }
@@ -101,7 +101,7 @@ mod tests {
     use crate::schema::standard;
 
     #[test]
-    fn a_word_of_continuation_is_told_from_words_that_only_end_like_it() {
+    fn a_continuation_word_is_distinguished_from_words_that_only_end_like_it() {
         let lexicon = Lexicon::new(standard().unwrap()).unwrap();
         let marked = |text: &str| {
             let folded = lexicon.folder.fold(text);

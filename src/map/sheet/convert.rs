@@ -1,4 +1,4 @@
-//! One sheet, from what it was understood to be to the table that it becomes.
+//! Maps one classified sheet to its table.
 
 use std::collections::HashMap;
 
@@ -6,14 +6,14 @@ use crate::book::Table;
 use crate::cell::Text;
 use crate::diagnostic::Findings;
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger, ListedCell};
+use crate::map::account::ledger::{CellDisposition, Ledger, ListedCell};
 use crate::map::account::report;
 use crate::map::header::locate::Header;
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::Typer;
 use crate::map::rows::column_binding::absent_fields;
-use crate::map::rows::notes::noticed;
+use crate::map::rows::notes::read_findings;
 use crate::map::rows::{comments, form, list, two_sided};
 use crate::map::sheet::claim::Plan;
 use crate::map::sheet::classify::Detected;
@@ -24,7 +24,7 @@ use crate::map::{Outcome, Reports};
 use crate::mapping::Origin;
 use crate::schema::{Shape, Standard};
 
-/// The table that a sheet becomes by its plan.
+/// Maps a sheet to a table according to its plan.
 pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
     let mut outcome = mapped(part, plan, standard, lexicon, reports);
     if part.on_side {
@@ -36,7 +36,7 @@ pub fn map_sheet(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexico
 fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, reports: Reports) -> Outcome {
     let (grid, detected) = (&*part.grid, &part.detected);
     let name = Text::from(grid.name.as_str());
-    let findings = noticed(part, &name);
+    let findings = read_findings(part, &name);
     let Plan::Map {
         table: number,
         factor,
@@ -54,8 +54,12 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     let mut table = Table::new(*number, schema.fields.len());
     table.sheets = vec![name.clone()];
     table.source_unit = unit.clone();
-    let said = detected.frame.unit.as_ref().or(detected.frame.label_unit.as_ref());
-    table.unit_cell = said.map(|said| said.at);
+    let stated = detected
+        .preamble
+        .unit
+        .as_ref()
+        .or(detected.preamble.label_unit.as_ref());
+    table.unit_cell = stated.map(|stated| stated.at);
     let figures = part.hidden.iter().filter(|cell| cell.figure);
     table.hidden = figures.map(|cell| (0, cell.at)).collect();
     let mut sheet = Sheet {
@@ -73,23 +77,23 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
         ledger: Ledger::new(grid),
         findings,
         header_cells: match schema.shape {
-            // The labels of a form stand all over it.
+            // The labels of a form are spread over the whole form.
             Shape::Form { .. } => HashMap::new(),
             _ => header_cells(grid, header, lexicon),
         },
         owner: owner(detected, lexicon),
         on_side: part.on_side,
-        frame_texts: detected.frame.texts.iter().cloned().collect(),
+        preamble_texts: detected.preamble.texts.iter().cloned().collect(),
         origins: origins(header, labels),
         refused: false,
     };
-    // A form has no columns of its own.
+    // A form has no columns.
     if !matches!(schema.shape, Shape::Form { .. }) {
         sheet.table.absent = absent_fields(header, &sheet);
     }
     sheet.report_problems(header);
-    sheet.note_columns_aside(header);
-    settle_frame(&mut sheet, detected, header);
+    sheet.report_excluded_columns(header);
+    settle_preamble(&mut sheet, detected, header);
     match schema.shape {
         Shape::List { .. } => list::map_list(&mut sheet, header),
         Shape::TwoSided { .. } => two_sided::map_lines(&mut sheet, header),
@@ -122,19 +126,19 @@ fn mapped(part: &Part, plan: &Plan, standard: &Standard, lexicon: &Lexicon, repo
     }
 }
 
-/// The department of a sheet as its frame or its title says it, folded.
+/// The folded name of the department, as stated in the preamble or title.
 fn owner(detected: &Detected, lexicon: &Lexicon) -> Option<String> {
-    let frame = &detected.frame;
-    let said = frame.department.as_ref().or(frame.titled.as_ref())?;
-    Some(lexicon.folder.fold(&said.value))
+    let preamble = &detected.preamble;
+    let stated = preamble.department.as_ref().or(preamble.titled.as_ref())?;
+    Some(lexicon.folder.fold(&stated.value))
 }
 
-/// The columns that a mapping file says what they are, each with the line that does.
+/// Columns assigned by a mapping file, each with the line of the file that assigns it.
 fn origins(header: &Header, labels: &TableLabels) -> Vec<(u32, Origin)> {
-    let says = |entry: usize| labels.rule.as_ref()?.says.columns.get(entry);
+    let spec = |entry: usize| labels.rule.as_ref()?.spec.columns.get(entry);
     let columns = header.columns.iter();
     columns
-        .filter_map(|column| Some((column.col, says(column.entry?)?.origin.clone())))
+        .filter_map(|column| Some((column.col, spec(column.entry?)?.origin.clone())))
         .collect()
 }
 
@@ -152,10 +156,10 @@ fn header_cells(grid: &Grid, header: &Header, lexicon: &Lexicon) -> HashMap<u32,
     texts
 }
 
-/// Header rows and what the frame says are structure.
-fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
-    for index in &detected.frame.cells {
-        sheet.ledger.settle(*index, Fate::Structural);
+/// Settles header rows and recognised preamble cells as structural.
+fn settle_preamble(sheet: &mut Sheet, detected: &Detected, header: &Header) {
+    for index in &detected.preamble.cells {
+        sheet.ledger.settle(*index, CellDisposition::Structural);
     }
     let grid = sheet.grid;
     for (row, _) in grid.rows().take_while(|(row, _)| *row < header.first) {
@@ -168,7 +172,7 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
     }
     for row in header.first..=header.last {
         if let Some(cells) = sheet.grid.row_range(row) {
-            sheet.settle_row(cells, Fate::Structural);
+            sheet.settle_row(cells, CellDisposition::Structural);
         }
     }
 }
@@ -176,9 +180,9 @@ fn settle_frame(sheet: &mut Sheet, detected: &Detected, header: &Header) {
 fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: Findings, reports: Reports) -> Outcome {
     let mut ledger = Ledger::new(&part.grid);
     ledger.settle_rest(if matches!(plan, Plan::SetAside) {
-        Fate::SetAside
+        CellDisposition::SetAside
     } else {
-        Fate::Reported
+        CellDisposition::Reported
     });
     let counts = ledger.counts().with_set_aside(part.hidden.len());
     let mut report = report::unmapped(&part.grid, &part.detected, counts, words, reports);
@@ -192,14 +196,14 @@ fn set_aside(part: &Part, plan: &Plan, words: (&Standard, &Lexicon), findings: F
     }
 }
 
-/// Every cell with its fate, those in hidden rows and columns, too.
+/// All cells with their dispositions, including those in hidden rows and columns.
 pub fn listed(ledger: &Ledger, part: &Part) -> Vec<ListedCell> {
     let place = |at| if part.on_side { on_side::turned_cell(at) } else { at };
     let mut cells = ledger.list(&part.grid, place);
     let hidden = part
         .hidden
         .iter()
-        .map(|cell| ListedCell::new(cell.at, Fate::SetAside, cell.text.clone()));
+        .map(|cell| ListedCell::new(cell.at, CellDisposition::SetAside, cell.text.clone()));
     cells.extend(hidden);
     cells
 }

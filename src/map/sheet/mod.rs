@@ -1,4 +1,4 @@
-//! Which table a sheet is, where it begins and ends, and its way into the table.
+//! Determines which table a sheet is and where it begins and ends, and maps it.
 
 pub mod candidate;
 pub mod choice;

@@ -1,5 +1,5 @@
-//! Tables that lie on their side: what are columns elsewhere are lines here. Such a sheet is turned, read
-//! as every other one, and what came of it is turned back, so that all of it says where it stands.
+//! Transposed tables, whose rows are the columns of the standard table. Such a sheet is transposed, read like any
+//! other, and its results are transposed back, so that all addresses are those of the source.
 
 use std::collections::HashSet;
 
@@ -19,24 +19,24 @@ use crate::map::sheet::candidate::Candidate;
 use crate::meaning::{Place, Point};
 use crate::schema::{Shape, Standard, Table as Schema};
 
-/// A sheet with this much of the header of its table, in percent, stands upright.
+/// A sheet with at least this percentage of its table's header is upright.
 const UPRIGHT: u32 = 45;
-/// Lines that mean columns of the table, of which there must be as many at least.
+/// At least this many rows must mean columns of the table.
 const LEAST_LINES: usize = 3;
-/// Columns that may hold the labels of lines.
+/// Number of leading columns that may hold row labels.
 const LABEL_COLUMNS: u32 = 3;
-/// Lines that are looked at.
+/// Number of rows examined.
 const MOST_LINES: usize = 60;
 
-/// A sheet turned, and how it fits the table that its title says.
+/// A transposed sheet, and how well it fits the table named in its title.
 pub struct Turned {
-    /// The table without what stands around it, rows and columns exchanged.
+    /// The table without its surroundings, rows and columns exchanged.
     pub grid: Grid,
-    /// Its header and what it means.
+    /// The candidate with the header of the transposed table.
     pub candidate: Candidate,
 }
 
-/// The sheet turned, if its lines mean more columns of the table than its header does.
+/// The transposed sheet, if its rows mean more columns of the table than its header does.
 pub fn turned(
     grid: &Grid,
     top: &[TopRow],
@@ -48,8 +48,8 @@ pub fn turned(
     let schema = standard.tables.get(best.table)?;
     let labels = lexicon.labels(best.table, best.rule)?;
     let is_titled = best.title > 0 || best.rule.is_some();
-    let said = labels.rule.as_ref().and_then(|rule| rule.says.transpose);
-    let is_upright = said == Some(false) || said.is_none() && best.coverage >= UPRIGHT;
+    let stated = labels.rule.as_ref().and_then(|rule| rule.spec.transpose);
+    let is_upright = stated == Some(false) || stated.is_none() && best.coverage >= UPRIGHT;
     if !matches!(schema.shape, Shape::List { .. }) || !is_titled || is_upright {
         return None;
     }
@@ -58,17 +58,17 @@ pub fn turned(
             schema
                 .columns
                 .get(*column)
-                .is_some_and(|own| schema.is_amount(own.field))
+                .is_some_and(|column| schema.is_amount(column.field))
         };
         let columns = header.columns.iter().flat_map(|source| source.meaning.columns());
         columns.filter(|column| is_amount(column)).count()
     });
     let (lines, last_label) = lines(grid, labels, lexicon, &title)?;
-    if said.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
+    if stated.is_none() && (lines.len() < LEAST_LINES || lines.len() <= amounts) {
         return None;
     }
-    let says_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
-    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !says_unit(row);
+    let names_unit = |row: &TopRow| row.cells.iter().any(|cell| named_unit(&cell.folded, lexicon).is_some());
+    let is_head = |row: &&TopRow| row.cells.len() > 1 && !is_preamble_row(row, lexicon) && !names_unit(row);
     let head = top.iter().filter(is_head).map(|row| row.row).find(|row| *row > 0)?;
     let first_line = lines.first().copied().unwrap_or(head);
     let first = head.min(first_line);
@@ -88,7 +88,7 @@ pub fn turned(
     })
 }
 
-/// The rows whose labels mean columns of the table, each column once, and the last column of labels.
+/// The rows whose labels mean columns of the table, one row per column, and the last column of labels.
 fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) -> Option<(Vec<u32>, u32)> {
     let first = grid.cells().iter().map(|cell| cell.at.col).min()?;
     let mut best: Vec<u32> = Vec::new();
@@ -96,7 +96,7 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
     for col in (first..).take(usize::try_from(LABEL_COLUMNS).unwrap_or(0)) {
         let mut seen: HashSet<usize> = HashSet::new();
         let mut rows = Vec::new();
-        // A title stands alone in its row.
+        // A title is alone in its row.
         let several = grid.rows().skip_while(|(_, cells)| cells.len() < 2);
         let cells = several.filter_map(|(_, cells)| cells.iter().find(|cell| cell.at.col == col));
         for cell in cells.take(MOST_LINES) {
@@ -120,14 +120,14 @@ fn lines(grid: &Grid, labels: &TableLabels, lexicon: &Lexicon, title: &Point) ->
     Some((best, at))
 }
 
-/// The last row that has something right of its label: below it stand notes.
+/// The last row with content to the right of its label. Anything below is notes.
 fn last_row(grid: &Grid, first: u32, label: u32) -> u32 {
     let rows = grid.rows().filter(|(row, _)| *row >= first);
     let filled = rows.filter(|(_, cells)| cells.iter().any(|cell| cell.at.col > label));
     filled.map(|(row, _)| row).max().unwrap_or(first)
 }
 
-/// The rows from `first` to `last` with rows and columns exchanged.
+/// The rows from `first` to `last`, transposed.
 fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
     let inside = |at: CellRef| (first..=last).contains(&at.row);
     let cells = grid.cells().iter().filter(|cell| inside(cell.at));
@@ -163,7 +163,7 @@ fn turn(grid: &Grid, first: u32, last: u32) -> Grid {
     turned
 }
 
-/// A note with the cells that it is about turned.
+/// The note with its cell addresses transposed.
 fn turned_note(mut note: ReadNote) -> ReadNote {
     match &mut note {
         ReadNote::Uncached(cell)
@@ -184,7 +184,8 @@ fn turned_note(mut note: ReadNote) -> ReadNote {
     note
 }
 
-/// The corner over the names of rows stands over what is a row here.
+/// Lets the corner cell head the name column if no other column does: it heads the row labels of the source, which
+/// become columns once transposed.
 fn name_corner(mut header: locate::Header, schema: &Schema) -> locate::Header {
     use crate::map::header::source_column::{BY_MEANING, Meaning};
     let Shape::List {
@@ -206,12 +207,12 @@ fn name_corner(mut header: locate::Header, schema: &Schema) -> locate::Header {
     header
 }
 
-/// Where a cell of a turned sheet stands on the sheet, and the other way round.
+/// The transposed address. The function is its own inverse.
 pub fn turned_cell(at: CellRef) -> CellRef {
     CellRef::new(at.col, at.row)
 }
 
-/// Turns back what came of a turned sheet.
+/// Transposes the results of a transposed sheet back.
 pub fn turn_back(outcome: &mut Outcome) {
     if let Some(table) = &mut outcome.table {
         turn_table(table);

@@ -1,5 +1,5 @@
-//! From what each sheet is by itself to what it is in the workbook: two sheets of one table, one
-//! year and one department for all, a currency unit for each.
+//! Reconciles the classified sheets within the workbook: rival sheets of one table, one year and department for all,
+//! a currency unit for each.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ use crate::map::sheet::split_sheet::Part;
 use crate::map::{Options, figures};
 use crate::schema::{Standard, Table};
 
-/// Decides what is done with each sheet.
+/// Decides what to do with each sheet.
 pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: &Options) -> Plans {
     let mut findings = Vec::new();
     let mut sheets: Vec<Plan> = Vec::new();
@@ -42,7 +42,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
                 detected,
                 best,
                 uncertain: *uncertain,
-                frame: detected.frame.clone(),
+                preamble: detected.preamble.clone(),
                 first: None,
                 rule: lexicon
                     .labels(best.table, best.rule)
@@ -50,35 +50,38 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
             });
         }
     }
-    // Of years said as often the latest: an old copy is likelier than one of a year to come.
+    // Among equally frequent years the latest: an old copy is likelier than a future year's.
     let header_year = lexicon.header_year().filter(|_| !claims.is_empty());
     findings.extend(header_year.map(HeaderYear::finding));
-    let year = options.year.or(header_year.map(|said| said.value)).or_else(|| {
-        let said = claims.iter().filter_map(|claim| claim.detected.frame.year.as_ref());
-        let mut years: Vec<i32> = said.map(|said| said.value).collect();
+    let year = options.year.or(header_year.map(|stated| stated.value)).or_else(|| {
+        let stated = claims.iter().filter_map(|claim| claim.detected.preamble.year.as_ref());
+        let mut years: Vec<i32> = stated.map(|stated| stated.value).collect();
         years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.says.said.year))
+        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.metadata.year))
     });
     let elsewhere = year
         .is_none()
         .then(|| fallback_metadata::year(parts, &claims, lexicon, options));
-    findings.extend(elsewhere.iter().flatten().map(fallback_metadata::Year::told));
+    findings.extend(elsewhere.iter().flatten().map(fallback_metadata::Year::finding));
     let year = year.or_else(|| elsewhere.flatten().map(|found| found.value));
-    let department = most_common(
-        claims
-            .iter()
-            .filter_map(|claim| claim.detected.frame.department.as_ref().map(|said| said.value.clone())),
-    );
-    let by_file = |claim: &Claim| claim.rule?.says.said.department.as_deref().map(Text::from);
+    let department = most_common(claims.iter().filter_map(|claim| {
+        claim
+            .detected
+            .preamble
+            .department
+            .as_ref()
+            .map(|stated| stated.value.clone())
+    }));
+    let by_file = |claim: &Claim| claim.rule?.spec.metadata.department.as_deref().map(Text::from);
     let department = department.or_else(|| claims.iter().find_map(by_file));
     let department = department
         .or_else(|| titled(&claims))
         .or_else(|| fallback_metadata::department(parts));
     claims.retain(|claim| of_year(claim, year, &mut findings));
     if year.is_none() {
-        let said = |claim: &Claim| lexicon.header_years.iter().find(|own| own.is_of(&claim.name));
+        let stated = |claim: &Claim| lexicon.header_years.iter().find(|year| year.is_of(&claim.name));
         claims.retain(|claim| {
-            let refused = said(claim).and_then(|own| own.against(&lexicon.header_years));
+            let refused = stated(claim).and_then(|year| year.against(&lexicon.header_years));
             let is_kept = refused.is_none();
             findings.extend(refused);
             is_kept
@@ -89,7 +92,7 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     for claim in &claims {
         findings.extend(uncertain(claim, standard));
         findings.extend(other_department(claim, department.as_ref()));
-        findings.extend(says_continued(claim, parts, standard));
+        findings.extend(report_continued(claim, parts, standard));
         if let Some(conflict) = Conflict::of(claim, standard, lexicon) {
             conflicts.push((claim, conflict));
             continue;
@@ -126,15 +129,15 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     }
 }
 
-/// The department that the titles begin with, if all that begin with one agree.
+/// The department that the titles begin with, if all titles that begin with one agree.
 fn titled(claims: &[Claim]) -> Option<Text> {
     let titled = claims.iter().filter(|claim| claim.best.title > 0);
-    let mut names = titled.filter_map(|claim| Some(&claim.detected.frame.titled.as_ref()?.value));
+    let mut names = titled.filter_map(|claim| Some(&claim.detected.preamble.titled.as_ref()?.value));
     let first = names.next()?;
     names.all(|name| name == first).then(|| first.clone())
 }
 
-/// The claim of a sheet that goes on with the table of an earlier one.
+/// The claim of a sheet that continues the table of an earlier one.
 fn continuation<'a>(
     parts: &'a [Part],
     sheet: usize,
@@ -148,9 +151,9 @@ fn continuation<'a>(
         .rev()
         .filter(|claim| claim.first.is_none())
         .find_map(|claim| {
-            let best = continuation::goes_on(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
-            let mut frame = part.detected.frame.clone();
-            frame.inherit(&claim.frame);
+            let best = continuation::candidate(part, parts.get(claim.sheet)?, claim.best, standard, lexicon)?;
+            let mut preamble = part.detected.preamble.clone();
+            preamble.inherit(&claim.preamble);
             Some(Claim {
                 sheet,
                 grid: &part.grid,
@@ -158,14 +161,14 @@ fn continuation<'a>(
                 detected: &part.detected,
                 best,
                 uncertain: false,
-                frame,
+                preamble,
                 first: Some(claim.sheet),
                 rule: claim.rule,
             })
         })
 }
 
-fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
+fn report_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<Diagnostic> {
     let other = Text::from(parts.get(claim.first?)?.grid.name.as_str());
     let table = standard.tables.get(claim.best.table)?;
     let finding = Diagnostic::new(Code::SheetContinued)
@@ -177,13 +180,13 @@ fn says_continued(claim: &Claim, parts: &[Part], standard: &Standard) -> Option<
     Some(finding)
 }
 
-/// What can be said of a sheet without the others; no plan means that it claims a table.
+/// Decides what a sheet's own evidence allows. No plan means that the sheet claims a table.
 fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) -> (Option<Plan>, Option<Diagnostic>) {
     let (grid, detected) = (&*part.grid, &part.detected);
     if matches!(detected.verdict, Verdict::Table { .. }) && part.shown {
         return (None, None);
     }
-    if matches!(detected.verdict, Verdict::OwnList) {
+    if matches!(detected.verdict, Verdict::GeneratedList) {
         return (Some(Plan::SetAside), None);
     }
     let count = figures(grid, lexicon);
@@ -204,7 +207,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
         (Verdict::HeaderMissing, Some(table)) => {
             let best = detected.best();
             let labels = best.and_then(|best| lexicon.labels(best.table, best.rule));
-            let origin = labels.and_then(|labels| labels.rule.as_ref()?.says.origin.as_ref());
+            let origin = labels.and_then(|labels| labels.rule.as_ref()?.spec.origin.as_ref());
             let header = detected.best().and_then(|best| best.header.as_ref());
             let found = |column: usize| header.is_some_and(|header| header.source_of(column).is_some());
             let names = |wanted: bool| {
@@ -242,7 +245,7 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
         }
-        (Verdict::Unsaid(title), Some(table)) if count > 0 => {
+        (Verdict::Unconfirmed(title), Some(table)) if count > 0 => {
             let finding = finding(Code::TitleNotUnderstood).in_table(&table.number);
             let finding = finding.with("table", &table.title).with("title", title);
             (Some(Plan::Refused), Some(finding))
@@ -265,12 +268,15 @@ fn first_look(part: &Part, name: &Text, standard: &Standard, lexicon: &Lexicon) 
 }
 
 fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> bool {
-    match (&claim.frame.year, year) {
-        (Some(said), Some(year)) if said.value != year => {
+    match (&claim.preamble.year, year) {
+        (Some(stated), Some(year)) if stated.value != year => {
             findings.push(
                 Diagnostic::new(Code::ForeignYear)
-                    .at(&claim.name, claim.detected.frame.year.as_ref().map(|said| said.at))
-                    .found(said.value)
+                    .at(
+                        &claim.name,
+                        claim.detected.preamble.year.as_ref().map(|stated| stated.at),
+                    )
+                    .found(stated.value)
                     .expected(year),
             );
             false
@@ -279,8 +285,8 @@ fn of_year(claim: &Claim, year: Option<i32>, findings: &mut Vec<Diagnostic>) -> 
     }
 }
 
-/// Of two sheets that claim one table neither is taken: which one counts, only people know. One
-/// that a mapping file names goes before those that it does not.
+/// If two sheets claim one table, neither is used: only the user knows which one counts. A sheet named in the
+/// mapping file takes precedence over others.
 fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Vec<Diagnostic>) {
     let named: HashMap<usize, Text> = claims
         .iter()
@@ -298,7 +304,7 @@ fn settle_rivals(claims: &mut Vec<Claim>, standard: &Standard, findings: &mut Ve
     let mut first: HashMap<usize, usize> = HashMap::new();
     let mut rivals: Vec<usize> = Vec::new();
     for (position, claim) in claims.iter().enumerate() {
-        // A sheet that goes on shares the fate of the one that it goes on with.
+        // A continuation shares the outcome of the sheet that it continues.
         if claim.first.is_some() {
             continue;
         }
@@ -362,12 +368,12 @@ fn uncertain(claim: &Claim, standard: &Standard) -> Option<Diagnostic> {
 }
 
 fn other_department(claim: &Claim, department: Option<&Text>) -> Option<Diagnostic> {
-    let said = claim.detected.frame.department.as_ref()?;
-    let department = department.filter(|department| **department != said.value)?;
+    let stated = claim.detected.preamble.department.as_ref()?;
+    let department = department.filter(|department| **department != stated.value)?;
     Some(
         Diagnostic::new(Code::OtherDepartment)
-            .at(&claim.name, said.at)
-            .found(&said.value)
+            .at(&claim.name, stated.at)
+            .found(&stated.value)
             .expected(department),
     )
 }

@@ -1,6 +1,5 @@
-//! Sheets that are CSV files of this program: recognised by their header, to the letter, and read
-//! back as what they are. They hold neither year nor department; amounts are in the standard's unit, unless
-//! the header says another.
+//! CSV files written by this program. They are recognised by their exact header and read back verbatim. They state
+//! neither year nor department. Amounts are in the standard's unit unless the header gives another.
 
 use std::collections::{HashMap, HashSet};
 
@@ -8,12 +7,12 @@ use crate::book::{Content, Row, Table, Value};
 use crate::cell::{Cell, CellRef, CellValue, Text, column_letters};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger};
+use crate::map::account::ledger::{CellDisposition, Ledger};
 use crate::map::account::report::{self, ColumnReport};
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer};
 use crate::map::rows::comments::carry;
-use crate::map::rows::notes::noticed;
+use crate::map::rows::notes::read_findings;
 use crate::map::sheet::claim::Plans;
 use crate::map::sheet::convert::listed;
 use crate::map::sheet::split_sheet::Part;
@@ -24,23 +23,23 @@ use crate::schema::{
     BlockBody, CurrencyUnit, Frame, Kind, RecordColumn, RecordHeader, Shape, Standard, Table as Schema,
 };
 
-/// A sheet of records, and the position of its table in the standard.
+/// A sheet of records.
 pub struct Records<'a> {
     pub part: Part<'a>,
     pub table: usize,
-    /// How it is headed.
+    /// Its kind of header.
     pub form: Form<'a>,
 }
 
-/// How a sheet of records is headed, and the currency unit that its header says.
+/// The kind of header of a record sheet, and the currency unit it declares.
 #[derive(Clone, Copy)]
 pub struct Form<'a> {
     pub header: RecordHeader,
     pub unit: &'a CurrencyUnit,
 }
 
-/// The table whose CSV form a sheet is, and how it is headed. Of tables with the same columns, the
-/// one that the sheet is named after.
+/// The table that the sheet is the CSV form of, and the kind of header. Among tables with identical columns, the one
+/// named by the sheet's name.
 pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> Option<(usize, Form<'s>)> {
     if !part.shown {
         return None;
@@ -60,24 +59,24 @@ pub fn table_of<'s>(part: &Part, standard: &'s Standard, lexicon: &Lexicon) -> O
     }
 }
 
-/// Whether a sheet is the CSV form of some table.
+/// Whether the sheet is the CSV form of some table.
 pub fn is_record(grid: &Grid, standard: &Standard) -> bool {
     let mut tables = standard.tables.iter();
     tables.any(|schema| form_of(grid, schema, &standard.frame).is_some())
 }
 
-/// How a sheet is headed if it is the CSV form of a table. Keys alone are also what upload layouts
-/// write, in any currency unit: then the kinds of row must be called what they are called here.
+/// The kind of header, if the sheet is the CSV form of this table. Upload layouts may also consist of keys alone, in
+/// any currency unit; with a key-only header, every row must therefore carry a row kind known to this table.
 fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s>> {
     let CellValue::Text(first) = &grid.row(0).first()?.value else {
         return None;
     };
-    let said = frame
+    let stated = frame
         .units
         .iter()
         .find(|unit| *schema.record_tag(frame, &unit.label) == **first);
     let by_key = || frame.standard_unit().filter(|_| **first == *schema.tag_key);
-    let unit = said.or_else(by_key)?;
+    let unit = stated.or_else(by_key)?;
     let is_row = |(number, labels): (u32, Vec<String>)| {
         let cells = grid.row(number);
         let fits = |(cell, (col, label)): (&Cell, (u32, &String))| {
@@ -90,19 +89,19 @@ fn form_of<'s>(grid: &Grid, schema: &Schema, frame: &'s Frame) -> Option<Form<'s
             .zip(schema.record_header(frame, header, &unit.label))
             .all(is_row)
     };
-    // What has both has labels, too.
+    // `Both` first: it also matches `Label`.
     let header = [RecordHeader::Both, RecordHeader::Label, RecordHeader::Key]
         .into_iter()
         .find(|header| has(*header))?;
-    let tags = schema.tag_labels(frame);
+    let row_kinds = schema.tag_labels(frame);
     let is_tagged = |(number, cells): (u32, &[Cell])| {
-        let tag = cells.first().filter(|cell| cell.at.col == 0);
-        number == 0 || tag.is_some_and(|cell| tags.contains(&cell.value.to_string().as_str()))
+        let row_kind = cells.first().filter(|cell| cell.at.col == 0);
+        number == 0 || row_kind.is_some_and(|cell| row_kinds.contains(&cell.value.to_string().as_str()))
     };
     (header != RecordHeader::Key || grid.rows().all(is_tagged)).then_some(Form { header, unit })
 }
 
-/// The tables in `records`; of several sheets of one table none is taken. `taken` are tables that
+/// Maps the sheets in `records`. If several sheets claim the same table, none is used. `taken` lists the tables that
 /// other sheets became.
 pub fn map_records(
     records: &[Records],
@@ -113,14 +112,14 @@ pub fn map_records(
 ) -> Vec<Outcome> {
     let rival = |position: usize, table: usize| {
         let others = records.iter().enumerate();
-        let own = others
+        let same_table = others
             .filter(|(other, records)| *other != position && records.table == table)
             .map(|(_, records)| Text::from(records.part.grid.name.as_str()));
         let foreign = taken
             .iter()
             .filter(|(other, _)| *other == table)
             .map(|(_, name)| name.clone());
-        own.chain(foreign).next()
+        same_table.chain(foreign).next()
     };
     let map = |(position, records): (usize, &Records)| {
         let mut sheet = sheet(records, standard, lexicon)?;
@@ -144,7 +143,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
     table.is_records = true;
     table.sheets = vec![name.clone()];
     table.source_unit = Text::from(records.form.unit.label.as_str());
-    let findings = noticed(&records.part, &name);
+    let findings = read_findings(&records.part, &name);
     let typer = Typer {
         lexicon,
         frame: &standard.frame,
@@ -165,7 +164,7 @@ fn sheet<'a>(records: &'a Records, standard: &'a Standard, lexicon: &'a Lexicon)
         ledger: Ledger::new(grid),
         findings,
         header_cells: HashMap::new(),
-        frame_texts: HashSet::new(),
+        preamble_texts: HashSet::new(),
     })
 }
 
@@ -177,42 +176,42 @@ fn refuse(sheet: &mut Sheet, other: &Text) {
             .with("table", &sheet.schema.title)
             .with("kept", "none"),
     );
-    sheet.ledger.settle_rest(Fate::Reported);
+    sheet.ledger.settle_rest(CellDisposition::Reported);
 }
 
-/// Reads the rows under the header.
+/// Reads the rows below the header.
 fn read(sheet: &mut Sheet, header: RecordHeader) {
     let columns = sheet.schema.record_columns(sheet.frame);
     let mut lines = HashMap::new();
     let last = header.height().saturating_sub(1);
     for row in 0..=last {
         if let Some(cells) = sheet.grid.row_range(row) {
-            sheet.settle_row(cells, Fate::Structural);
+            sheet.settle_row(cells, CellDisposition::Structural);
         }
     }
     for (number, cells) in sheet.rows_below(last) {
-        let tag = sheet
+        let row_kind = sheet
             .grid
             .get(CellRef::new(number, 0))
             .map(|cell| cell.value.to_string());
-        let tags = sheet.schema.tag_labels(sheet.frame);
-        let tag = tag.and_then(|label| tags.iter().position(|known| *known == label));
-        let Some(tag) = tag else {
+        let row_kinds = sheet.schema.tag_labels(sheet.frame);
+        let row_kind = row_kind.and_then(|label| row_kinds.iter().position(|known| *known == label));
+        let Some(row_kind) = row_kind else {
             let at = sheet.grid.cells().get(cells.start).map(|cell| cell.at);
             sheet.findings.push(sheet.finding(Code::UnclearRow, at).with("rows", 0));
-            sheet.settle_row(cells, Fate::Reported);
+            sheet.settle_row(cells, CellDisposition::Reported);
             continue;
         };
-        read_row(sheet, number, tag, (&columns, &mut lines));
+        read_row(sheet, number, row_kind, (&columns, &mut lines));
     }
     sheet.report_open_cells(last);
 }
 
-/// Reads a row; `lines` are the last lines so far, by kind of row.
+/// Reads a row. `lines` holds the last matched line of each row kind.
 fn read_row(
     sheet: &mut Sheet,
     number: u32,
-    tag: usize,
+    row_kind: usize,
     (columns, lines): (&[RecordColumn], &mut HashMap<usize, usize>),
 ) {
     let Some(range) = sheet.grid.row_range(number) else {
@@ -226,24 +225,24 @@ fn read_row(
         };
         let column = usize::try_from(cell.at.col).ok().map(|col| (col, col.checked_sub(1)));
         match column {
-            Some((0, _)) => sheet.ledger.settle(index, Fate::Carried),
+            Some((0, _)) => sheet.ledger.settle(index, CellDisposition::Carried),
             Some((_, Some(position))) => {
                 let Some(column) = columns.get(position) else { continue };
-                let field = field_of(sheet.schema, column, tag);
+                let field = field_of(sheet.schema, column, row_kind);
                 let value = typed(sheet, cell, field, &mut remarks);
                 if let Some(slot) = values.get_mut(field) {
                     *slot = value;
-                    sheet.ledger.settle(index, Fate::Carried);
+                    sheet.ledger.settle(index, CellDisposition::Carried);
                 }
             }
             _ => {}
         }
     }
-    let line = line_of(sheet, tag, &values, lines.get(&tag).copied());
-    lines.extend(line.map(|line| (tag, line)));
+    let line = line_of(sheet, row_kind, &values, lines.get(&row_kind).copied());
+    lines.extend(line.map(|line| (row_kind, line)));
     sheet.table.push(
         Row {
-            tag,
+            row_kind,
             line,
             source: number,
             sheet: 0,
@@ -257,17 +256,17 @@ fn read_row(
     }
 }
 
-/// The field that a column holds on rows of this kind.
-fn field_of(schema: &Schema, column: &RecordColumn, tag: usize) -> usize {
+/// The field that a column holds in rows of this kind.
+fn field_of(schema: &Schema, column: &RecordColumn, row_kind: usize) -> usize {
     let shares = |field: &usize| {
         let shares = schema.fields.get(*field).and_then(|field| field.shares.as_ref());
-        shares.is_some_and(|(_, tags)| tags.contains(&tag))
+        shares.is_some_and(|(_, row_kinds)| row_kinds.contains(&row_kind))
     };
     column.sharer.filter(shares).unwrap_or(column.field)
 }
 
-/// The value of a cell. Texts are what was written, to the letter, without the guard against being
-/// run as formulas; one that looks like a number is spelled as it was.
+/// The value of a cell. Texts are taken verbatim, without the guard against being run as formulas. A numeric cell in
+/// a text field keeps its spelling.
 fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
     let is_text = sheet
         .schema
@@ -277,8 +276,8 @@ fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, Ce
     let text = match &cell.value {
         CellValue::Number(number) if is_text => Text::from(number.to_string()),
         CellValue::Text(text) => match unguarded(text) {
-            own if own.len() == text.len() => text.clone(),
-            own => Text::from(own),
+            plain if plain.len() == text.len() => text.clone(),
+            plain => Text::from(plain),
         },
         _ => return sheet.value(cell, field, remarks),
     };
@@ -292,20 +291,20 @@ fn typed(sheet: &Sheet, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, Ce
     }
 }
 
-/// The line item that a row is: the next one behind the `last` of its kind of row that has its label.
-fn line_of(sheet: &mut Sheet, tag: usize, values: &[Value], last: Option<usize>) -> Option<usize> {
+/// The line item of a row: the next one after `last` in its row kind with the row's label.
+fn line_of(sheet: &mut Sheet, row_kind: usize, values: &[Value], last: Option<usize>) -> Option<usize> {
     let text = |field: usize| values.get(field).and_then(Value::text).map_or("", |text| &**text);
     let schema = sheet.schema;
     let (line, label, at) = match &schema.shape {
         Shape::List { .. } => return None,
         Shape::TwoSided { sides, item } => {
-            let lines = sides.get(tag)?.lines.iter().enumerate();
+            let lines = sides.get(row_kind)?.lines.iter().enumerate();
             let mut open = lines.skip(last.map_or(0, |last| last.saturating_add(1)));
             let line = open.find(|(_, line)| line.label == text(*item));
             (line.map(|(line, _)| line), text(*item), *item)
         }
         Shape::Form { blocks, .. } => {
-            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(tag)?.body else {
+            let BlockBody::Lines { lines, group, name, .. } = &blocks.get(row_kind)?.body else {
                 return None;
             };
             let is_line = |line: &crate::schema::FormLine| line.group == text(*group) && line.name == text(*name);
@@ -360,15 +359,15 @@ fn column_reports(schema: &Schema, standard: &Standard) -> Vec<ColumnReport> {
         .collect()
 }
 
-/// What sheets of records do not say of the workbook, if no finding says yet that it is missing.
-pub fn unsaid(records: &[Records], plans: &mut Plans) {
+/// Findings for a missing year and department, which record sheets do not state, unless already reported.
+pub fn missing_metadata(records: &[Records], plans: &mut Plans) {
     let missing = [
         (plans.year.is_none(), Code::NoYear),
         (plans.department.is_none(), Code::NoDepartment),
     ];
     for (missing, code) in missing {
-        let told = plans.findings.iter().any(|finding| finding.code == code);
-        if missing && !told && !records.is_empty() {
+        let reported = plans.findings.iter().any(|finding| finding.code == code);
+        if missing && !reported && !records.is_empty() {
             plans.findings.push(Diagnostic::new(code));
         }
     }

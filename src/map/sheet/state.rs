@@ -1,4 +1,4 @@
-//! What the mapping of one sheet needs at hand: the grid, the table, the ledger, the findings.
+//! The state carried while one sheet is mapped: grid, table schema, ledger and findings.
 
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
@@ -10,59 +10,59 @@ use crate::cell::{Cell, CellRef, Text};
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::fold::Folder;
 use crate::grid::Grid;
-use crate::map::account::ledger::{Fate, Ledger};
+use crate::map::account::ledger::{CellDisposition, Ledger};
 use crate::map::labels::TableLabels;
 use crate::map::lexicon::Lexicon;
 use crate::map::rows::cells::{Remark, Typer, is_figure};
 use crate::mapping::Origin;
 use crate::schema::{Frame, Table as Schema};
 
-/// A sheet on its way into a table.
+/// A sheet being mapped to a table.
 pub struct Sheet<'a> {
     /// Its cells.
     pub grid: &'a Grid,
     /// Its name.
     pub name: Text,
-    /// What holds for all tables.
+    /// What is common to all tables.
     pub frame: &'a Frame,
-    /// The table it is.
+    /// The table that the sheet is.
     pub schema: &'a Schema,
     /// The folded labels of the table.
     pub labels: &'a TableLabels,
-    /// Types cells.
+    /// Converts cells to typed values.
     pub typer: Typer<'a>,
-    /// The table that comes out.
+    /// The resulting table.
     pub table: Table,
-    /// The fate of each cell.
+    /// The disposition of each cell.
     pub ledger: Ledger,
-    /// What was found.
+    /// Findings so far.
     pub findings: Findings,
     /// Folded texts of the header, by column.
     pub header_cells: HashMap<u32, Vec<String>>,
-    /// Folded texts of the rows above the header.
-    pub frame_texts: HashSet<String>,
-    /// What the department is called, folded, where the sheet says it.
+    /// Folded texts of the preamble.
+    pub preamble_texts: HashSet<String>,
+    /// The folded name of the department, if the sheet states it.
     pub owner: Option<String>,
-    /// Whether rows and columns are exchanged.
+    /// Whether rows and columns are transposed.
     pub on_side: bool,
-    /// Whether nothing of it can be taken, told once.
+    /// Whether nothing on the sheet can be used; reported once.
     pub refused: bool,
-    /// Columns that a mapping file says what they are, each with the line that does.
+    /// Columns assigned by a mapping file, each with the line of the file that assigns it.
     pub origins: Vec<(u32, Origin)>,
 }
 
 impl Sheet<'_> {
-    /// The folded labels of everything.
+    /// The folded labels of all tables.
     pub fn lexicon(&self) -> &Lexicon {
         self.typer.lexicon
     }
 
-    /// Folds labels.
+    /// The label folder.
     pub fn folder(&self) -> &Folder {
         &self.typer.lexicon.folder
     }
 
-    /// Whether a folded label stands over running numbers.
+    /// Whether a folded label heads a column of running numbers.
     pub fn is_running(&self, label: &String) -> bool {
         self.lexicon().words.running.contains(label)
     }
@@ -72,7 +72,7 @@ impl Sheet<'_> {
         Diagnostic::new(code).at(&self.name, cell).in_table(&self.schema.number)
     }
 
-    /// Reports a remark on the value of a cell.
+    /// Reports a remark about the value of a cell, naming the row by its label.
     pub fn report(&mut self, remark: Remark, at: CellRef, field: usize, row: &str) {
         let mut finding = self.finding(remark.code, at).found(remark.found);
         finding.expected = remark.made;
@@ -82,12 +82,12 @@ impl Sheet<'_> {
         self.findings.push(finding);
     }
 
-    /// Types a cell for a field; a remark is kept for later, when the row is known.
+    /// Types a cell for a field. A remark is kept until the row is known.
     pub fn value(&self, cell: &Cell, field: usize, remarks: &mut Vec<(Remark, CellRef, usize)>) -> Value {
-        let Some(own) = self.schema.fields.get(field) else {
+        let Some(definition) = self.schema.fields.get(field) else {
             return Value::default();
         };
-        let typed = self.typer.type_value(&cell.value, own);
+        let typed = self.typer.type_value(&cell.value, definition);
         remarks.extend(typed.remark.map(|remark| (remark, cell.at, field)));
         Value {
             content: typed.content,
@@ -95,20 +95,20 @@ impl Sheet<'_> {
         }
     }
 
-    /// An amount in the currency unit of the sheet, as people look for it there.
-    pub fn as_there(&self, amount: Decimal) -> String {
+    /// An amount converted back to the sheet's own currency unit.
+    pub fn in_sheet_unit(&self, amount: Decimal) -> String {
         let there = amount.checked_div(self.typer.factor).unwrap_or(amount);
         there.normalize().to_string()
     }
 
-    /// Positions and cells of the rows below `row`, from the top.
+    /// The rows below `row`, top down, each with the range of its cells in the grid.
     pub fn rows_below(&self, row: u32) -> Vec<(u32, Range<usize>)> {
         let rows = self.grid.rows().filter(|(number, _)| *number > row);
         rows.filter_map(|(number, _)| Some((number, self.grid.row_range(number)?)))
             .collect()
     }
 
-    /// Notes that what stands in fields, each with the side that it is of, is unknown in rows.
+    /// Marks fields in these rows as unread. Each field comes with its side in a two-sided table.
     pub fn leave_unread(&mut self, rows: &[u32], fields: &[(usize, Option<usize>)]) {
         for row in rows {
             let unread = fields.iter().map(|(field, side)| Unread {
@@ -121,21 +121,21 @@ impl Sheet<'_> {
         }
     }
 
-    /// Settles the fate of all cells of a row.
-    pub fn settle_row(&mut self, cells: Range<usize>, fate: Fate) {
+    /// Settles all cells of a row.
+    pub fn settle_row(&mut self, cells: Range<usize>, disposition: CellDisposition) {
         for index in cells {
-            self.ledger.settle(index, fate);
+            self.ledger.settle(index, disposition);
         }
     }
 
-    /// Settles the fate of these cells.
-    pub fn settle_cells(&mut self, cells: &[usize], fate: Fate) {
+    /// Settles the given cells.
+    pub fn settle_cells(&mut self, cells: &[usize], disposition: CellDisposition) {
         for index in cells {
-            self.ledger.settle(*index, fate);
+            self.ledger.settle(*index, disposition);
         }
     }
 
-    /// Settles what nothing has claimed: figures and texts inside or below the table are reported.
+    /// Settles all open cells: figures and texts inside or below the table are reported.
     pub fn report_open_cells(&mut self, header_last: u32) {
         let open: Vec<usize> = self.ledger.open().collect();
         for index in open {
@@ -144,13 +144,13 @@ impl Sheet<'_> {
             };
             let is_number = is_figure(&cell.value, self.lexicon());
             if cell.at.row <= header_last && !is_number {
-                self.ledger.settle(index, Fate::Structural);
+                self.ledger.settle(index, CellDisposition::Structural);
                 continue;
             }
             let code = if is_number { Code::StrayFigure } else { Code::StrayText };
             let finding = self.finding(code, cell.at).found(cell.value.to_string().trim());
             self.findings.push(finding);
-            self.ledger.settle(index, Fate::Reported);
+            self.ledger.settle(index, CellDisposition::Reported);
         }
     }
 }

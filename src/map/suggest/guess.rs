@@ -1,5 +1,5 @@
-//! Where the header of a sheet must be whose labels no table knows, and which table it is most like.
-//! For people who write a mapping; nothing is mapped by a guess.
+//! Guesses where the header of a sheet with unknown labels is, and the table it most resembles. For people writing a
+//! mapping; nothing is mapped by a guess.
 
 use crate::grid::Grid;
 use crate::map::header::locate::{Header, MOST_HEADER_ROWS};
@@ -15,7 +15,7 @@ use crate::schema::{Shape, Standard};
 /// A header has at least this many labels in its first row.
 const FEWEST_LABELS: usize = 3;
 
-/// The rows of labels above the first row of figures, as a header of which nothing is known.
+/// The label rows above the first row of figures, as a header with unknown columns.
 pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
     let top = top_rows(grid, lexicon);
     let has_figure = |row: &TopRow| {
@@ -50,10 +50,10 @@ pub fn header(grid: &Grid, lexicon: &Lexicon) -> Option<Header> {
     })
 }
 
-/// Columns that are compared with those of every table.
+/// Maximum number of columns compared with each table.
 const MOST_COLUMNS: usize = 24;
 
-/// The table that explains most of the header, and the header most of it; the title counts, too.
+/// The table and header that best explain each other; the title also counts.
 pub fn table(header: &Header, title: &str, standard: &Standard, lexicon: &Lexicon) -> Option<(usize, Near)> {
     let sources = || header.columns.iter().take(MOST_COLUMNS);
     let tables = standard.tables.iter().zip(&lexicon.tables).enumerate();
@@ -72,7 +72,7 @@ pub fn table(header: &Header, title: &str, standard: &Standard, lexicon: &Lexico
         };
         (number, near)
     });
-    // The earlier of equals.
+    // Ties go to the earlier table.
     scored.reduce(|best, other| if other.1.score > best.1.score { other } else { best })
 }
 

@@ -1,4 +1,4 @@
-//! How much a label is like another.
+//! Similarity of labels.
 
 use serde::Serialize;
 
@@ -7,18 +7,18 @@ use crate::map::header::source_column::SourceColumn;
 use crate::map::labels::TableLabels;
 use crate::schema::Table as Schema;
 
-/// Something that a column or line is like.
+/// A column or line similar to the one in question.
 #[derive(Clone, Debug, Serialize)]
 pub struct Near {
     /// The key of a standard column, the letters of a sheet's column, or the id of a line.
     pub id: String,
     /// Its labels.
     pub label: String,
-    /// How much alike the labels are, in percent.
+    /// The similarity of the labels, in percent.
     pub score: u32,
 }
 
-/// How much a column of the sheet is like one of the table, by the path that it is most like.
+/// The similarity, in percent, of a sheet's column to a table's column, by the most similar label path.
 pub(in crate::map) fn column_score(source: &SourceColumn, column: usize, schema: &Schema, labels: &TableLabels) -> u32 {
     let paths = labels.columns.get(column).map_or(&[][..], Vec::as_slice);
     let whole = paths.iter().map(|path| path_likeness(source, path)).max().unwrap_or(0);
@@ -30,17 +30,17 @@ pub(in crate::map) fn column_score(source: &SourceColumn, column: usize, schema:
     whole.max(group.saturating_sub(OTHER_DEPTH))
 }
 
-/// What a label more or less over a column takes from its likeness, and how many do at most.
+/// Similarity deducted for each label more or fewer in the path.
 const OTHER_DEPTH: u32 = 10;
 
 const MOST_LEVELS: u32 = 2;
 
-/// The last label counts twice; a path that lacks it may still be alike as a whole.
+/// The leaf label counts twice. A path without that leaf may still be similar as a whole.
 fn path_likeness(source: &SourceColumn, path: &[Vec<String>]) -> u32 {
-    let (Some(own), Some(steps)) = (source.labels.last(), path.last()) else {
+    let (Some(leaf_label), Some(steps)) = (source.labels.last(), path.last()) else {
         return 0;
     };
-    let leaf = steps.iter().map(|step| likeness(own, step)).max().unwrap_or(0);
+    let leaf = steps.iter().map(|step| likeness(leaf_label, step)).max().unwrap_or(0);
     let joined: String = path
         .iter()
         .filter_map(|step| step.first())
@@ -53,8 +53,8 @@ fn path_likeness(source: &SourceColumn, path: &[Vec<String>]) -> u32 {
     by_leaf.max(whole.saturating_mul(9) / 10).saturating_sub(other_depth)
 }
 
-/// How much alike two texts are, in percent: characters and pairs of characters in common, of all
-/// of both (the Sørensen–Dice coefficient).
+/// The similarity of two texts, in percent: shared characters and character pairs over all of them (the
+/// Sørensen–Dice coefficient).
 pub(in crate::map) fn likeness(a: &str, b: &str) -> u32 {
     let mut left = pieces(a);
     let right = pieces(b);
@@ -70,10 +70,10 @@ pub(in crate::map) fn likeness(a: &str, b: &str) -> u32 {
     u32::try_from(percent).unwrap_or(0)
 }
 
-/// Longest text that is compared.
+/// Maximum length compared, in characters.
 const MOST_CHARACTERS: usize = 60;
 
-/// The characters of a text and its pairs of neighbours.
+/// The characters of a text and its pairs of neighbouring characters.
 fn pieces(text: &str) -> Vec<(char, Option<char>)> {
     let characters: Vec<char> = text.chars().take(MOST_CHARACTERS).collect();
     let pairs = characters.iter().zip(characters.iter().skip(1));

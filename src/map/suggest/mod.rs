@@ -1,4 +1,4 @@
-//! What is most like what was not understood.
+//! Suggestions: the nearest matches for what was not understood.
 
 pub mod guess;
 pub mod likeness;

@@ -1,5 +1,5 @@
-//! Near misses: what a column or line without a meaning is most like, for people who look for the
-//! reason or write a mapping. Nothing is decided here.
+//! Near misses: the nearest matches for columns and lines that were not understood, for people diagnosing a sheet or
+//! writing a mapping. They decide nothing.
 
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
@@ -23,38 +23,38 @@ use crate::map::suggest::guess;
 use crate::map::suggest::likeness::{Near, column_score, likeness};
 use crate::schema::{Line, Shape, Standard, Table as Schema};
 
-/// Most near misses of one column or line.
+/// Maximum number of near misses per column or line.
 const MOST_NEAR: usize = 3;
-/// What is less alike than this, in percent, is not told.
+/// Minimum similarity reported, in percent.
 const LEAST_ALIKE: u32 = 34;
-/// Columns and lines that are compared: more than this no person reads.
+/// Maximum number of columns and lines compared: nobody reads more.
 const MOST_COMPARED: usize = 64;
-/// Rows in which an example is looked for.
+/// Number of rows searched for an example.
 const MOST_ROWS: usize = 200;
 
-/// A required column that the sheet does not have.
+/// A required column that the sheet lacks.
 #[derive(Clone, Debug, Serialize)]
 pub struct MissingReport {
     /// Its key.
     pub key: String,
     /// Its labels, joined.
     pub label: String,
-    /// The columns of the sheet that are most like it, best first.
+    /// The most similar columns of the sheet, best first.
     pub near: Vec<Near>,
 }
 
-/// A line of the sheet that no line of the standard was found for.
+/// A line of the sheet that matched no line of the standard.
 #[derive(Clone, Debug, Serialize)]
 pub struct LineReport {
-    /// Where its label stands.
+    /// Where its label is.
     pub cell: String,
-    /// The side it stands on.
+    /// The side that it is on.
     pub side: String,
     /// Its label as printed.
     pub label: String,
-    /// The lines of the standard that are most like it and not on the sheet, best first.
+    /// The most similar lines of the standard not on the sheet, best first.
     pub near: Vec<Near>,
-    /// The line of the same side that has the same amount and adds up others: it may only repeat that sum.
+    /// The summing line on the same side with the same amount: this line may merely repeat that sum.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub same: Option<String>,
 }
@@ -62,7 +62,7 @@ pub struct LineReport {
 /// The near misses of a header.
 #[derive(Default)]
 pub struct NearMisses {
-    /// By number of the sheet's column.
+    /// Unmatched columns, by column number of the sheet.
     pub columns: HashMap<u32, Unmatched>,
     /// Required columns that are missing.
     pub missing: Vec<MissingReport>,
@@ -71,24 +71,24 @@ pub struct NearMisses {
 /// A column of the sheet without a key.
 #[derive(Default)]
 pub struct Unmatched {
-    /// The columns of the standard that it is most like.
+    /// The most similar columns of the standard.
     pub near: Vec<Near>,
-    /// The first thing that stands under it.
+    /// The first value below it.
     pub example: Option<String>,
 }
 
-/// The table that a sheet is compared with, and the header that is.
+/// The table and header that a sheet is compared with.
 pub struct Compared<'a> {
-    /// The header of the best candidate, or where it must be.
+    /// The header of the best candidate, or the assumed one.
     pub header: Option<Cow<'a, Header>>,
-    /// The table, and the rule of the mapping file.
+    /// The position of the table, and of the mapping rule.
     table: Option<(usize, Option<usize>)>,
-    /// The table that an unknown header is most like.
+    /// The table most similar to an unknown header.
     pub guess: Option<Near>,
 }
 
 impl<'a> Compared<'a> {
-    /// Nothing, and the header that the sheet was understood by.
+    /// Nothing to compare; keeps the header that the sheet was understood by.
     pub fn none(detected: &'a Detected) -> Self {
         Self {
             header: detected.known_header().map(Cow::Borrowed),
@@ -98,17 +98,17 @@ impl<'a> Compared<'a> {
     }
 }
 
-/// What a sheet is to be compared with, if it is like a table at all.
+/// What to compare a sheet with, if it resembles a table at all.
 pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, lexicon: &Lexicon) -> Compared<'a> {
     let best = detected.best().filter(|best| best.score() > 0);
-    let own = detected.known_header().map(Cow::Borrowed);
+    let header = detected.known_header().map(Cow::Borrowed);
     let like = best.filter(|best| is_like(best, &detected.verdict));
     let guessed = || guess::header(grid, lexicon);
     let table = |number: usize| standard.tables.get(number);
     let is_form = |number: usize| table(number).is_some_and(|table| matches!(table.shape, Shape::Form { .. }));
     if let Some(best) = like {
         return Compared {
-            header: own.or_else(|| guessed().filter(|_| !is_form(best.table)).map(Cow::Owned)),
+            header: header.or_else(|| guessed().filter(|_| !is_form(best.table)).map(Cow::Owned)),
             table: Some((best.table, best.rule)),
             guess: None,
         };
@@ -127,14 +127,14 @@ pub fn compared<'a>(grid: &Grid, detected: &'a Detected, standard: &Standard, le
             guess: Some(near),
         },
         None => Compared {
-            header: own,
+            header,
             table: None,
             guess: None,
         },
     }
 }
 
-/// What the columns of the header are like.
+/// The near misses of the header's columns.
 pub fn columns(grid: &Grid, compared: &Compared, standard: &Standard, lexicon: &Lexicon) -> NearMisses {
     let Some((table, rule)) = compared.table else {
         return NearMisses::default();
@@ -176,12 +176,12 @@ fn is_like(best: &Candidate, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Table { .. } | Verdict::HeaderMissing => true,
         Verdict::None => best.score() >= NEAR,
-        Verdict::Unsaid(_) | Verdict::OtherClasses(_) => true,
-        Verdict::OwnList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
+        Verdict::Unconfirmed(_) | Verdict::OtherClasses(_) => true,
+        Verdict::GeneratedList | Verdict::Contents | Verdict::Aside(_) | Verdict::Outside(_) => false,
     }
 }
 
-/// Whether nobody knows what a column is.
+/// Whether the meaning of a column is undetermined.
 fn is_open(source: &SourceColumn) -> bool {
     matches!(
         source.meaning,
@@ -189,7 +189,7 @@ fn is_open(source: &SourceColumn) -> bool {
     )
 }
 
-/// What stands under a column.
+/// An example of the values below a column.
 struct Example {
     text: String,
     has_figures: bool,
@@ -207,13 +207,13 @@ fn examples(grid: &Grid, header: &Header, open: &[&SourceColumn], lexicon: &Lexi
             continue;
         }
         let has_figures = is_figure(&cell.value, lexicon);
-        let own = examples.entry(cell.at.col).or_insert(Example { text, has_figures });
-        own.has_figures |= has_figures;
+        let example = examples.entry(cell.at.col).or_insert(Example { text, has_figures });
+        example.has_figures |= has_figures;
     }
     examples
 }
 
-/// The columns of the table that the sheet does not have yet and this one is most like.
+/// The most similar columns of the table that the sheet still lacks.
 fn columns_like(
     source: &SourceColumn,
     example: Option<&Example>,
@@ -237,7 +237,7 @@ fn columns_like(
     }))
 }
 
-/// The required columns that the sheet does not have, with the columns that could be them.
+/// The required columns that the sheet lacks, each with its most similar unmatched columns.
 fn missing(open: &[&SourceColumn], header: &Header, schema: &Schema, labels: &TableLabels) -> Vec<MissingReport> {
     let columns = schema.columns.iter().enumerate();
     let missing = columns.filter(|(number, column)| column.required && header.source_of(*number).is_none());
@@ -254,7 +254,7 @@ fn missing(open: &[&SourceColumn], header: &Header, schema: &Schema, labels: &Ta
         .collect()
 }
 
-/// The lines of the sheet that no line of the standard was found for.
+/// The lines of the sheet that matched no line of the standard.
 pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineReport> {
     let Shape::TwoSided { sides, item } = &schema.shape else {
         return Vec::new();
@@ -262,25 +262,35 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     let rows = table.rows.iter().enumerate().filter(|(_, row)| row.line.is_none());
     let unknown = rows.filter_map(|(number, row)| {
         let value = table.value(number, *item)?;
-        Some((number, row.tag, value.text()?.to_string(), value.source?))
+        Some((number, row.row_kind, value.text()?.to_string(), value.source?))
     });
-    let seen: HashSet<(usize, usize)> = table.rows.iter().filter_map(|row| Some((row.tag, row.line?))).collect();
+    let seen: HashSet<(usize, usize)> = table
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.row_kind, row.line?)))
+        .collect();
     let mut reports: Vec<LineReport> = unknown
-        .map(|(row, tag, label, cell)| LineReport {
+        .map(|(row, row_kind, label, cell)| LineReport {
             cell: cell.to_string(),
-            side: schema.tags.get(tag).map(|tag| tag.name.clone()).unwrap_or_default(),
+            side: schema
+                .row_kinds
+                .get(row_kind)
+                .map(|row_kind| row_kind.name.clone())
+                .unwrap_or_default(),
             label,
             near: Vec::new(),
             same: same_sum(table, schema, row),
         })
         .collect();
     for report in reports.iter_mut().take(MOST_COMPARED) {
-        let Some(tag) = schema.tag(&report.side) else { continue };
-        let own = sides.get(tag).map_or(&[][..], |side| side.lines.as_slice());
-        let free = own
+        let Some(row_kind) = schema.row_kind(&report.side) else {
+            continue;
+        };
+        let lines = sides.get(row_kind).map_or(&[][..], |side| side.lines.as_slice());
+        let free = lines
             .iter()
             .enumerate()
-            .filter(|(number, _)| !seen.contains(&(tag, *number)));
+            .filter(|(number, _)| !seen.contains(&(row_kind, *number)));
         let folded = lexicon.folder.label(&report.label);
         report.near = best(free.map(|(_, line)| Near {
             id: line.id.clone(),
@@ -291,21 +301,25 @@ pub fn lines(table: &Table, schema: &Schema, lexicon: &Lexicon) -> Vec<LineRepor
     reports
 }
 
-/// The id of a line that adds up others and has the amount of this row, on its side.
+/// The id of the summing line on the same side with the amount of this row.
 fn same_sum(table: &Table, schema: &Schema, row: usize) -> Option<String> {
     let Shape::TwoSided { sides, .. } = &schema.shape else {
         return None;
     };
-    let own = table.rows.get(row)?;
+    let subject = table.rows.get(row)?;
     let amount = |row: usize| {
         let fields = 0..schema.fields.len();
         let mut amounts = fields.filter_map(|field| table.amount(row, field));
         amounts.find(|amount| !amount.is_zero())
     };
     let wanted = amount(row)?;
-    let lines = &sides.get(own.tag)?.lines;
+    let lines = &sides.get(subject.row_kind)?.lines;
     let adds_up = |number: usize| lines.iter().any(|line| line.under == Some(number));
-    let mut rows = table.rows.iter().enumerate().filter(|(_, other)| other.tag == own.tag);
+    let mut rows = table
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, other)| other.row_kind == subject.row_kind);
     let (_, line) = rows.find_map(|(row, other)| {
         let line = other.line.filter(|line| adds_up(*line))?;
         (amount(row) == Some(wanted)).then_some((row, line))
@@ -317,7 +331,7 @@ fn line_likeness(folded: &str, line: &Line, lexicon: &Lexicon) -> u32 {
     likeness(folded, strip_ordinal(&lexicon.folder.label(&line.label)))
 }
 
-/// The best few, best first; of equals the earlier.
+/// The best few, best first; ties keep their order.
 fn best(all: impl Iterator<Item = Near>) -> Vec<Near> {
     let mut near: Vec<Near> = all.filter(|near| near.score >= LEAST_ALIKE).collect();
     near.sort_by_key(|near| std::cmp::Reverse(near.score));
@@ -325,21 +339,21 @@ fn best(all: impl Iterator<Item = Near>) -> Vec<Near> {
     near
 }
 
-/// Rows that may hold a title where there is no header.
+/// Number of rows that may hold a title if there is no header.
 const TITLE_ROWS: u32 = 5;
 
-/// What the sheet is called above its header, folded and without the year.
+/// The title above the header, folded and without the year.
 pub fn title(grid: &Grid, detected: &Detected, lexicon: &Lexicon) -> Option<String> {
     let header = detected.best().and_then(|best| best.header.as_ref());
     let end = header.map_or(TITLE_ROWS, |header| header.first);
-    let frame = &detected.frame;
-    let said = [
-        frame.department.as_ref().map(|said| said.at),
-        frame.unit.as_ref().map(|said| said.at),
+    let preamble = &detected.preamble;
+    let stated = [
+        preamble.department.as_ref().map(|stated| stated.at),
+        preamble.unit.as_ref().map(|stated| stated.at),
     ];
     let above = grid.rows().take_while(|(row, _)| *row < end);
     let cells = above.flat_map(|(row, cells)| top_row(grid, row, cells, lexicon).cells);
-    let titles = cells.filter(|cell| !cell.label.is_empty() && !said.contains(&Some(cell.at)));
+    let titles = cells.filter(|cell| !cell.label.is_empty() && !stated.contains(&Some(cell.at)));
     let width = |at: CellRef| {
         grid.merge_at(at)
             .map_or(0, |merge| merge.last.col.saturating_sub(merge.first.col))

@@ -1,4 +1,4 @@
-//! An upload layout is looked up here: every name that leads nowhere is refused with its line.
+//! Resolves upload layouts: unresolved names are refused with their line.
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use toml::Spanned;
@@ -10,19 +10,19 @@ use crate::mapping::Origin;
 use crate::mapping::parser::{Key, Parser};
 use crate::schema::{Kind, Table};
 
-/// What a pattern of names may hold between braces …
+/// Placeholders allowed in name patterns …
 const PLACEHOLDERS: &[&str] = &["name", "table", "form-number", "title", "year", "department"];
-/// … and those of them that are different for every table.
+/// … and those that differ between tables.
 const OF_TABLE: &[&str] = &["{table}", "{form-number}", "{title}"];
-/// Names of files and sheets, if the layout does not say.
+/// Default names of files and sheets.
 const FILE: &str = "{form-number}.csv";
 const SHEET: &str = "{form-number}";
-/// Between the rows of a printed header.
+/// Separates the rows of a printed header.
 const STEP: char = '/';
-/// Most decimals that amounts may be written with.
+/// Maximum number of decimals of written amounts.
 const MOST_DECIMALS: u32 = 8;
 
-/// Looks up what `[export]` names.
+/// Resolves the section `[export]`.
 pub(in crate::mapping) fn parse(raw: RawExport, parser: &Parser) -> Result<Export> {
     refuse_strangers(&raw, parser)?;
     let frame = &parser.standard.frame;
@@ -61,24 +61,32 @@ pub(in crate::mapping) fn parse(raw: RawExport, parser: &Parser) -> Result<Expor
     })
 }
 
-/// What means nothing in the kind of file that is written.
+/// Refuses keys that do not apply to the chosen kind of file.
 fn refuse_strangers(raw: &RawExport, parser: &Parser) -> Result<()> {
-    let own = |pick: fn(&RawTable) -> Option<&Key>| raw.tables.iter().find_map(pick);
+    let first_of = |pick: fn(&RawTable) -> Option<&Key>| raw.tables.iter().find_map(pick);
     if raw.format == RawFormat::Csv {
-        let sheet = raw.sheet.as_ref().or(own(|table| table.sheet.as_ref()));
+        let sheet = raw.sheet.as_ref().or(first_of(|table| table.sheet.as_ref()));
         return sheet.map_or(Ok(()), |sheet| Err(parser.error(sheet, "xlsx-only")));
     }
-    if let Some(said) = raw.bom.as_ref().or(raw.guard.as_ref()) {
-        return Err(parser.error_at(Some(said.span()), "csv-only", &said.get_ref().to_string()));
+    if let Some(given) = raw.bom.as_ref().or(raw.guard.as_ref()) {
+        return Err(parser.error_at(Some(given.span()), "csv-only", &given.get_ref().to_string()));
     }
     let texts = [raw.encoding.as_ref(), raw.delimiter.as_ref()];
-    let stranger = texts.into_iter().flatten().next().or(own(|table| table.file.as_ref()));
+    let stranger = texts
+        .into_iter()
+        .flatten()
+        .next()
+        .or(first_of(|table| table.file.as_ref()));
     stranger.map_or(Ok(()), |stranger| Err(parser.error(stranger, "csv-only")))
 }
 
-/// Whether any table of the standard has rows of this level, side or section.
+/// Whether any table of the standard has this level, side or section.
 fn is_known(level: &str, parser: &Parser) -> bool {
-    parser.standard.tables.iter().any(|table| table.tag(level).is_some())
+    parser
+        .standard
+        .tables
+        .iter()
+        .any(|table| table.row_kind(level).is_some())
 }
 
 fn format(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
@@ -93,9 +101,11 @@ fn xlsx(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
         return Ok(ExportFormat::Xlsx);
     };
     check_pattern(file, parser)?;
-    let of_table = OF_TABLE.iter().find(|own| file.get_ref().contains(**own));
+    let of_table = OF_TABLE
+        .iter()
+        .find(|placeholder| file.get_ref().contains(**placeholder));
     match of_table {
-        Some(own) => Err(parser.error_at(Some(file.span()), "one-file", own)),
+        Some(placeholder) => Err(parser.error_at(Some(file.span()), "one-file", placeholder)),
         None => Ok(ExportFormat::Xlsx),
     }
 }
@@ -126,7 +136,7 @@ fn csv(raw: &RawExport, parser: &Parser) -> Result<ExportFormat> {
     })
 }
 
-/// One ASCII character that is no letter, no digit, no quotation mark and ends no line.
+/// A delimiter: a tab or an ASCII punctuation character other than a quotation mark, a point or a minus.
 fn delimiter(text: &str) -> Option<u8> {
     let byte = match text.as_bytes() {
         [byte] => *byte,
@@ -152,7 +162,7 @@ fn check_pattern(pattern: &Key, parser: &Parser) -> Result<()> {
     Ok(())
 }
 
-/// The pattern of a table's name: its own, the one of the whole layout, or the usual one.
+/// The name pattern of a table: its own, the layout's, or the default.
 fn pattern(own: Option<&Key>, whole: Option<&Key>, usual: &str, parser: &Parser) -> Result<String> {
     if let Some(own) = own {
         check_pattern(own, parser)?;
@@ -162,13 +172,13 @@ fn pattern(own: Option<&Key>, whole: Option<&Key>, usual: &str, parser: &Parser)
         return Ok(usual.to_owned());
     };
     check_pattern(whole, parser)?;
-    if !OF_TABLE.iter().any(|own| whole.get_ref().contains(own)) {
+    if !OF_TABLE.iter().any(|placeholder| whole.get_ref().contains(placeholder)) {
         return Err(parser.error(whole, "same-name"));
     }
     Ok(whole.get_ref().clone())
 }
 
-/// The pattern of the names of CSV files for the whole layout; a workbook is one file.
+/// The name pattern for all CSV files; a workbook is a single file.
 fn file_of(raw: &RawExport) -> Option<&Key> {
     raw.file.as_ref().filter(|_| raw.format == RawFormat::Csv)
 }
@@ -185,7 +195,7 @@ fn whole_table(table: usize, raw: &RawExport, parser: &Parser) -> Result<ExportT
         table,
         file: pattern(None, file_of(raw), FILE, parser)?,
         sheet: pattern(None, raw.sheet.as_ref(), SHEET, parser)?,
-        tags: schema.map_or_else(Vec::new, |schema| tags(schema, &raw.levels, raw.totals)),
+        row_kinds: schema.map_or_else(Vec::new, |schema| row_kinds(schema, &raw.levels, raw.totals)),
         leaves: raw.leaves,
         required: false,
         columns: None,
@@ -198,7 +208,11 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
     let (table, schema) = all
         .find(|(_, table)| table.number == number)
         .ok_or_else(|| parser.error(&raw.table, "no-such-table"))?;
-    if let Some(level) = raw.levels.iter().find(|level| schema.tag(level.get_ref()).is_none()) {
+    if let Some(level) = raw
+        .levels
+        .iter()
+        .find(|level| schema.row_kind(level.get_ref()).is_none())
+    {
         return Err(parser.error(level, "no-such-level"));
     }
     let levels = if raw.levels.is_empty() {
@@ -213,7 +227,7 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
         table,
         file: pattern(raw.file.as_ref(), file_of(whole), FILE, parser)?,
         sheet: pattern(raw.sheet.as_ref(), whole.sheet.as_ref(), SHEET, parser)?,
-        tags: tags(schema, levels, raw.totals.or(whole.totals)),
+        row_kinds: row_kinds(schema, levels, raw.totals.or(whole.totals)),
         leaves: raw.leaves.unwrap_or(whole.leaves),
         required: raw.required,
         columns: match raw.columns.is_empty() {
@@ -223,15 +237,15 @@ fn one_table(raw: &RawTable, whole: &RawExport, parser: &Parser) -> Result<Expor
     })
 }
 
-/// The kinds of row that are written. The only row of a table is no total of others.
-fn tags(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
+/// The row kinds written. The only row of a single-row table does not count as a total.
+fn row_kinds(schema: &Table, levels: &[Key], totals: Option<bool>) -> Vec<usize> {
     let named = |name: &str| levels.iter().any(|level| level.get_ref() == name);
-    let any_named = schema.tags.iter().any(|tag| named(&tag.name));
+    let any_named = schema.row_kinds.iter().any(|row_kind| named(&row_kind.name));
     let only_row = schema.is_single_row();
     let without_totals = totals == Some(false) && !only_row;
-    let kept = schema.tags.iter().enumerate().filter(|(_, tag)| {
-        let is_total = tag.rule.total_label.is_some();
-        (!any_named || named(&tag.name)) && !(is_total && without_totals)
+    let kept = schema.row_kinds.iter().enumerate().filter(|(_, row_kind)| {
+        let is_total = row_kind.rule.total_label.is_some();
+        (!any_named || named(&row_kind.name)) && !(is_total && without_totals)
     });
     kept.map(|(position, _)| position).collect()
 }
@@ -258,7 +272,7 @@ fn one_column(
         return Err(parser.error_at(Some(span), "one-content", what));
     }
     let source = source(raw, schema, parser)?;
-    // The standard has labels for fields and levels only.
+    // The standard has labels only for fields and levels.
     let (has_label, name) = match &source {
         ExportSource::Fields { .. } | ExportSource::Special(Special::Level) => (true, ""),
         ExportSource::Constant(value) => (false, value.as_str()),

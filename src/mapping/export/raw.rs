@@ -1,60 +1,58 @@
-//! `[export]` as it is written.
+//! The section `[export]` as written.
 
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::mapping::parser::Key;
 
-/// An upload layout: which tables and columns, in which order and under which header, in which unit
-/// and encoding.
+/// An upload layout: the tables and columns, their order and headers, the currency unit and the encoding.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub(in crate::mapping) struct RawExport {
-    /// The kind of file: `csv` (a file for each table) or `xlsx` (a sheet for each table).
+    /// The kind of file: `csv` (a file per table) or `xlsx` (a sheet per table).
     #[serde(default)]
     pub format: RawFormat,
-    /// Encoding of CSV files (utf-8, gb18030, gbk, big5, utf-16le …); utf-8 if it is not said.
+    /// Encoding of CSV files (utf-8, gb18030, gbk, big5, utf-16le …); by default utf-8.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub encoding: Option<Key>,
-    /// Whether CSV files begin with a byte order mark, for UTF-8 and UTF-16; true if it is not said.
+    /// Whether CSV files in UTF-8 and UTF-16 begin with a byte order mark; by default true.
     #[cfg_attr(test, schemars(with = "Option<bool>"))]
     pub bom: Option<Spanned<bool>>,
-    /// What stands between the fields of CSV files: one ASCII character; a comma if it is not said.
+    /// Field separator of CSV files: one ASCII character; by default a comma.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub delimiter: Option<Key>,
-    /// Whether, in CSV files, an apostrophe stands before texts that a spreadsheet would run as formulas;
-    /// false if it is not said: a system takes texts as they are.
+    /// Whether texts in CSV files that a spreadsheet would run as formulas are prefixed with an apostrophe; by
+    /// default false, since upload systems take texts literally.
     #[cfg_attr(test, schemars(with = "Option<bool>"))]
     pub guard: Option<Spanned<bool>>,
-    /// How columns are headed.
+    /// The kind of column headers.
     #[serde(default)]
     pub header: Header,
-    /// Currency unit of amounts (元, 千元, 万元); the standard's if it is not said.
+    /// Currency unit of amounts (元, 千元, 万元); by default the standard's.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub unit: Option<Key>,
-    /// How many decimals amounts have. A figure with more is an error, since nothing is rounded.
+    /// Number of decimals of amounts. A figure with more is an error, since nothing is rounded.
     #[cfg_attr(test, schemars(with = "Option<u32>"))]
     pub decimals: Option<Spanned<u32>>,
-    /// Names of the files, with placeholders: {name} {table} {form-number} {title} {year}
-    /// {department}.
+    /// File names, with placeholders: {name} {table} {form-number} {title} {year} {department}.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub file: Option<Key>,
-    /// Names of the sheets of a workbook, with the same placeholders.
+    /// Sheet names of a workbook, with the same placeholders.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub sheet: Option<Key>,
-    /// Whether total rows (合计) are written; true if it is not said.
+    /// Whether to write total rows (合计); by default true.
     pub totals: Option<bool>,
-    /// The levels (or sides, or sections) whose rows are written; all if it is not said. A table
-    /// that has none of them keeps all of its rows.
+    /// The levels (or sides, or sections) whose rows are written; by default all. A table that has none of them
+    /// keeps all its rows.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub levels: Vec<Key>,
-    /// Whether only rows that add up no others are written, without parts (其中), so that the rows of
-    /// a table add up to its total; false if it is not said.
+    /// Whether to write only rows that add up no others and are not parts (其中), so that the rows of a table add up
+    /// to its total; by default false.
     #[serde(default)]
     pub leaves: bool,
-    /// The tables, in this order; without them all that the workbook has, in standard order.
+    /// The tables, in this order; by default all tables of the workbook, in standard order.
     #[serde(default)]
     pub tables: Vec<RawTable>,
 }
@@ -67,24 +65,24 @@ pub(in crate::mapping) struct RawTable {
     /// Number of the standard table (01 … 12).
     #[cfg_attr(test, schemars(with = "String"))]
     pub table: Key,
-    /// Name of its file, in CSV.
+    /// Name of its file, for CSV.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub file: Option<Key>,
-    /// Name of its sheet, in a workbook.
+    /// Name of its sheet, for a workbook.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub sheet: Option<Key>,
-    /// Whether its total rows are written.
+    /// Whether to write its total rows.
     pub totals: Option<bool>,
     /// The levels (or sides, or sections) whose rows are written.
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub levels: Vec<Key>,
-    /// Whether only rows that add up no others are written, without parts (其中).
+    /// Whether to write only rows that add up no others and are not parts (其中).
     pub leaves: Option<bool>,
-    /// Whether people are warned if a workbook does not have the table; true if it is not said.
+    /// Whether to warn if a workbook lacks the table; by default true.
     #[serde(default = "yes")]
     pub required: bool,
-    /// Its columns, in this order; without them all that the table has, in standard order.
+    /// Its columns, in this order; by default all columns of the table, in standard order.
     #[serde(default)]
     pub columns: Vec<RawColumn>,
 }
@@ -98,8 +96,8 @@ fn yes() -> bool {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "RawExportColumn"))]
 pub(in crate::mapping) struct RawColumn {
-    /// The text over it; `/` stands between the rows of a printed header. The label of the standard
-    /// if it is not said. {unit} stands for the currency unit.
+    /// The header; `/` separates the rows of a printed header. By default the standard's label. {unit} is replaced
+    /// by the currency unit.
     pub header: Option<String>,
     /// Key of the standard column.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
@@ -108,13 +106,13 @@ pub(in crate::mapping) struct RawColumn {
     #[serde(default)]
     #[cfg_attr(test, schemars(with = "Vec<String>"))]
     pub keys: Vec<Key>,
-    /// What stands between joined texts; nothing if it is not said.
+    /// Separator of joined texts; by default none.
     #[serde(default)]
     pub separator: String,
-    /// A text that stands in every row.
+    /// A constant text for every row.
     #[cfg_attr(test, schemars(with = "Option<String>"))]
     pub value: Option<Key>,
-    /// Something that is no column.
+    /// Content that is not a column.
     #[cfg_attr(test, schemars(with = "Option<Special>"))]
     pub source: Option<Spanned<Special>>,
 }
@@ -124,47 +122,46 @@ pub(in crate::mapping) struct RawColumn {
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExportFormat"))]
 pub(in crate::mapping) enum RawFormat {
-    /// A text file for each table.
+    /// One text file per table.
     #[default]
     Csv,
-    /// One workbook with a sheet for each table.
+    /// One workbook with a sheet per table.
     Xlsx,
 }
 
-/// How columns are headed.
+/// The kind of column headers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExportHeader"))]
 pub enum Header {
-    /// One row of labels, those of a group joined.
+    /// One row of labels, joined with those of their groups.
     #[default]
     Label,
     /// One row of keys.
     Key,
-    /// The rows of the printed header, group labels over the columns of the group.
+    /// The rows of the printed header, with group labels over their columns.
     Printed,
-    /// Not at all.
+    /// No header.
     None,
 }
 
-/// What a column may show that is no field of the table.
+/// Content of a column other than a field of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "ExportSpecial"))]
 pub enum Special {
-    /// The level of the row as people call it (合计, 部门, 项); on a table of two sides the side, in
-    /// a form the section.
+    /// The label of the row's level (合计, 部门, 项); in a two-sided table the side, in a form the section.
     Level,
-    /// The level, side or section by its name in JSON (`total`, `revenue`).
+    /// The name in JSON of the level, side or section (`total`, `revenue`).
     LevelKey,
-    /// The number of the row among those written, from 1.
+    /// The row's number among those written, from 1.
     RowNumber,
     /// The budget year.
     Year,
     /// The name of the department.
     Department,
-    /// The code of the unit that the row belongs to: its own, else that of the row above that has
-    /// one, else that of the department, if the workbook has but one.
+    /// The code of the row's unit: its own, else that of the nearest row above that has one, else that of the
+    /// department, if the workbook has only one.
     UnitCode,
     /// The number of the table (`03`).
     Table,
@@ -177,7 +174,7 @@ pub enum Special {
 }
 
 impl Special {
-    /// As the layout has it.
+    /// Its name in the layout.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Level => "level",

@@ -9,7 +9,7 @@ use super::flow::{Down, Flow, Item};
 use crate::cell::Comment;
 use crate::cell::Text;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
+use crate::read::read_budget::Intake;
 use crate::read::xml::{self, attr, push_text};
 
 /// Elements whose text people do not see: deleted, moved away, the same once more for older programs, formulas of

@@ -6,8 +6,8 @@ use crate::cell::{Cell, CellRef, CellValue, Text};
 use crate::grid::Merge;
 use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
 use crate::read::place::{MAX_COLS, inside};
+use crate::read::read_budget::Intake;
 
 /// How deep tables may lie in one another.
 const MAX_DEPTH: usize = 64;

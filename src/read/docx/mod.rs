@@ -15,7 +15,7 @@ use self::body::{comments, pass};
 use self::sheets::Sheets;
 use super::Limits;
 use super::fault::{Fault, note_damage};
-use super::intake::Intake;
+use super::read_budget::Intake;
 use super::records::outcome;
 use super::relations::{main_part, relations};
 use super::zipped::Package;

@@ -8,8 +8,8 @@ use crate::cell::{Cell, CellRef, CellValue, Comment};
 use crate::grid::Grid;
 use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
 use crate::read::place::MAX_SHEETS;
+use crate::read::read_budget::Intake;
 
 /// Paragraphs that may stand above a table as its title, unit and the like, and their length in characters.
 const MOST_ABOVE: usize = 8;

@@ -32,7 +32,7 @@ impl<'a, 'c> Formulas<'a, 'c> {
         let Some(first) = first.filter(|_| tokens.first() == Some(&SHARED)) else {
             let text = self.speller.spell(tokens, at);
             if text.is_none() {
-                filling.intake.waste(tokens.len());
+                filling.read_budget.waste(tokens.len());
             }
             filling.formula(at, text.unwrap_or_default());
             return;
@@ -48,7 +48,7 @@ impl<'a, 'c> Formulas<'a, 'c> {
         if let Some((at, first)) = self.waiting.take()
             && let Some(tokens) = tokens
         {
-            filling.intake.spend()?;
+            filling.read_budget.spend()?;
             self.shared.insert(first, tokens);
             self.file_shared(at, first, filling);
         }
@@ -64,7 +64,7 @@ impl<'a, 'c> Formulas<'a, 'c> {
             // Nor can it be for the others.
             None => {
                 if let Some(tokens) = self.shared.remove(&first) {
-                    filling.intake.waste(tokens.len());
+                    filling.read_budget.waste(tokens.len());
                 }
             }
         }

@@ -6,9 +6,9 @@ use crate::cell::{Cell, CellRef, CellValue};
 use crate::grid::{Grid, Visibility};
 use crate::read::block::Block;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
 use crate::read::number;
 use crate::read::place::MAX_SHEETS;
+use crate::read::read_budget::Intake;
 
 /// How deep tables may lie in one another.
 const MAX_DEPTH: usize = 64;
@@ -22,7 +22,7 @@ struct Sheet {
 
 /// What has been read of a page.
 pub(super) struct Flow<'a> {
-    intake: &'a mut Intake,
+    read_budget: &'a mut Intake,
     /// Tables from the outermost to the innermost open one.
     tables: Vec<Table>,
     /// Rows that wait for the next sheet.
@@ -32,9 +32,9 @@ pub(super) struct Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    pub(super) fn new(intake: &'a mut Intake) -> Self {
+    pub(super) fn new(read_budget: &'a mut Intake) -> Self {
         Self {
-            intake,
+            read_budget,
             tables: Vec::new(),
             loose: Block::default(),
             line: String::new(),
@@ -94,9 +94,9 @@ impl<'a> Flow<'a> {
         if text.chars().all(char::is_whitespace) {
             return Ok(());
         }
-        self.intake.spend()?;
+        self.read_budget.spend()?;
         let at = CellRef::new(0, 0);
-        let value = CellValue::Text(self.intake.text(text));
+        let value = CellValue::Text(self.read_budget.text(text));
         let row = Block {
             cells: vec![Cell { at, value }],
             rows: 1,
@@ -128,7 +128,7 @@ impl<'a> Flow<'a> {
         if let Some(table) = self.tables.last_mut() {
             table.begin_row();
             if hidden {
-                self.intake.spend()?;
+                self.read_budget.spend()?;
                 table.hide_row();
             }
         }
@@ -146,7 +146,7 @@ impl<'a> Flow<'a> {
         if let Some(table) = self.tables.last_mut()
             && table.begin_cell(head)?
         {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
         }
         Ok(())
     }
@@ -158,12 +158,12 @@ impl<'a> Flow<'a> {
         let Some(OpenCell { at, head }) = table.cell.take() else {
             return Ok(());
         };
-        let Some(value) = typed(&head, table.text.trim_ascii(), self.intake) else {
+        let Some(value) = typed(&head, table.text.trim_ascii(), self.read_budget) else {
             return Ok(());
         };
-        self.intake.spend()?;
+        self.read_budget.spend()?;
         let formula = head.own.as_ref().and_then(|own| own.formula.as_deref());
-        let formula = formula.map(|formula| self.intake.text(formula.strip_prefix('=').unwrap_or(formula)));
+        let formula = formula.map(|formula| self.read_budget.text(formula.strip_prefix('=').unwrap_or(formula)));
         table.push(Cell { at, value }, formula);
         Ok(())
     }
@@ -257,11 +257,11 @@ impl<'a> Flow<'a> {
     }
 }
 
-fn typed(head: &Head, text: &str, intake: &mut Intake) -> Option<CellValue> {
+fn typed(head: &Head, text: &str, read_budget: &mut Intake) -> Option<CellValue> {
     let is_text = head.is_text || head.look.text;
     if let Some(own) = &head.own {
         if let Some(error) = &own.error {
-            return Some(CellValue::Error(intake.text(error)));
+            return Some(CellValue::Error(read_budget.text(error)));
         }
         if let Some(truth) = &own.truth {
             return Some(CellValue::Bool(truth.eq_ignore_ascii_case("true") || truth == "1"));
@@ -275,9 +275,9 @@ fn typed(head: &Head, text: &str, intake: &mut Intake) -> Option<CellValue> {
         return None;
     }
     Some(if is_text {
-        CellValue::Text(intake.text(text))
+        CellValue::Text(read_budget.text(text))
     } else {
-        intake.typed(text)
+        read_budget.typed(text)
     })
 }
 

@@ -14,13 +14,13 @@ use html5gum::emitters::callback::CallbackEmitter;
 
 use self::page::Page;
 use super::fault::{DamageKind, Fault, note_damage};
-use super::intake::Intake;
+use super::read_budget::Intake;
 use crate::error::Content;
 use crate::grid::Workbook;
 
 /// Reads the page `text`.
-pub(super) fn read(text: &str, intake: &mut Intake) -> Result<Workbook, Fault> {
-    let mut page = Page::new(intake);
+pub(super) fn read(text: &str, read_budget: &mut Intake) -> Result<Workbook, Fault> {
+    let mut page = Page::new(read_budget);
     let mut emitter = CallbackEmitter::new(&mut page);
     emitter.naively_switch_states(true);
     // The page stops the tokenizer with the first fault it meets.

@@ -8,7 +8,7 @@ use super::hints::{Classes, Look};
 use super::table::Head;
 use crate::grid::Grid;
 use crate::read::fault::Fault;
-use crate::read::intake::Intake;
+use crate::read::read_budget::Intake;
 
 /// Content that is not shown on the page.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,9 +47,9 @@ impl Callback<Fault, ()> for &mut Page<'_> {
 }
 
 impl<'a> Page<'a> {
-    pub(super) fn new(intake: &'a mut Intake) -> Self {
+    pub(super) fn new(read_budget: &'a mut Intake) -> Self {
         Self {
-            flow: Flow::new(intake),
+            flow: Flow::new(read_budget),
             tag: Tag::default(),
             classes: Classes::default(),
             aside: None,

@@ -10,7 +10,7 @@ use memchr::memmem;
 use self::table::Pass;
 use super::Limits;
 use super::fault::{Fault, salvaged};
-use super::intake::Intake;
+use super::read_budget::Intake;
 use super::zipped::Package;
 use crate::grid::Workbook;
 

@@ -8,12 +8,12 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::cell::{Aside, Head, shown_text};
 use crate::cell::{ByCell, Cell, CellRef, CellValue, Comment, Text};
-use crate::grid::{Grid, Look, Merge, ReadNote, Visibility};
+use crate::grid::{CellFormat, Grid, Merge, ReadNote, Visibility};
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
-use crate::read::intake::Intake;
-use crate::read::look::{Looks, look_of_text};
+use crate::read::number_format::{Looks, look_of_text};
 use crate::read::place::{MAX_COLS, MAX_SHEETS, inside};
+use crate::read::read_budget::Intake;
 use crate::read::xml;
 
 /// Parts of a document that can hold tables or cells which are not on a sheet.
@@ -32,7 +32,7 @@ const ASIDE: [&str; 8] = [
 struct Waiting {
     col: u32,
     value: Option<CellValue>,
-    look: Option<Arc<Look>>,
+    look: Option<Arc<CellFormat>>,
     unseen: bool,
     formula: Option<Text>,
     uncached: bool,
@@ -60,7 +60,7 @@ struct Sheet {
 /// The state of one pass over the content.
 pub(super) struct Pass<'a> {
     reader: Reader<&'a [u8]>,
-    intake: Intake,
+    read_budget: Intake,
     hidden_styles: HashSet<Text>,
     style: Option<String>,
     grids: Vec<Grid>,
@@ -72,10 +72,10 @@ pub(super) struct Pass<'a> {
 }
 
 impl<'a> Pass<'a> {
-    pub(super) fn new(content: &'a [u8], intake: Intake) -> Self {
+    pub(super) fn new(content: &'a [u8], read_budget: Intake) -> Self {
         Self {
             reader: xml::reader(content),
-            intake,
+            read_budget,
             hidden_styles: HashSet::new(),
             style: None,
             grids: Vec::new(),
@@ -147,7 +147,7 @@ impl<'a> Pass<'a> {
         if xml::attr(element, "display").as_deref() == Some("false")
             && let Some(style) = &self.style
         {
-            let style = self.intake.entry(style)?;
+            let style = self.read_budget.entry(style)?;
             self.hidden_styles.insert(style);
         }
         Ok(())
@@ -223,7 +223,7 @@ impl<'a> Pass<'a> {
         let first = self.col;
         if let (Some((author, text)), Some(sheet)) = (&aside.comment, &mut self.sheet) {
             let at = CellRef::new(sheet.row, first);
-            self.intake.comment(&mut sheet.comments, at, (author, text))?;
+            self.read_budget.comment(&mut sheet.comments, at, (author, text))?;
         }
         self.col = self.col.saturating_add(head.repeated);
         let value = head.typed(&self.text).map(|value| self.interned(value));
@@ -236,11 +236,11 @@ impl<'a> Pass<'a> {
             _ => None,
         };
         let unseen = self.text.is_empty() && matches!(&value, Some(CellValue::Number(number)) if number.is_zero());
-        let formula = head.formula.as_deref().map(|formula| self.intake.text(formula));
+        let formula = head.formula.as_deref().map(|formula| self.read_budget.text(formula));
         // One column beyond the last shows that there was one.
         for col in first..self.col.min(MAX_COLS.saturating_add(1)) {
             // Waiting cells cost too, or a row could be as wide as it claims.
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.waiting.push(Waiting {
                 col,
                 value: value.clone(),
@@ -257,9 +257,9 @@ impl<'a> Pass<'a> {
 
     fn interned(&mut self, value: CellValue) -> CellValue {
         match value {
-            CellValue::Text(text) => CellValue::Text(self.intake.text(&text)),
-            CellValue::Date(text) => CellValue::Date(self.intake.text(&text)),
-            CellValue::Error(text) => CellValue::Error(self.intake.text(&text)),
+            CellValue::Text(text) => CellValue::Text(self.read_budget.text(&text)),
+            CellValue::Date(text) => CellValue::Date(self.read_budget.text(&text)),
+            CellValue::Error(text) => CellValue::Error(self.read_budget.text(&text)),
             other => other,
         }
     }
@@ -285,7 +285,7 @@ impl<'a> Pass<'a> {
 
     fn file_row(&mut self, waiting: &[Waiting], row: u32) -> Result<(), Fault> {
         for cell in waiting {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             let Some(sheet) = &mut self.sheet else { break };
             let at = CellRef::new(row, cell.col);
             if !inside(at) {
@@ -296,16 +296,16 @@ impl<'a> Pass<'a> {
                 sheet.cells.push(Cell { at, value });
             }
             if let Some(look) = &cell.look {
-                sheet.looks.note(at, look, &mut self.intake)?;
+                sheet.looks.note(at, look, &mut self.read_budget)?;
             }
             if cell.unseen {
                 sheet.unseen_zeros.insert(at);
             }
             if let Some(formula) = &cell.formula {
-                self.intake.formula(&mut sheet.formulas, at, formula);
+                self.read_budget.formula(&mut sheet.formulas, at, formula);
             }
             if cell.uncached {
-                self.intake.spend()?;
+                self.read_budget.spend()?;
                 sheet.notes.push(ReadNote::Uncached(at));
             }
             if cell.cols_spanned > 1 || cell.rows_spanned > 1 {

@@ -60,7 +60,7 @@ impl Comments {
             text.push_str(&part);
             left = left.saturating_sub(count);
         }
-        filling.intake.spend()?;
+        filling.read_budget.spend()?;
         self.texts.insert(object, text);
         Ok(())
     }
@@ -74,7 +74,7 @@ impl Comments {
         if charset.wide {
             let author = text(data.get(8..).unwrap_or_default(), charset);
             let author = author.trim_matches('\0').to_owned();
-            filling.intake.spend()?;
+            filling.read_budget.spend()?;
             self.found.push((at, author, Said::In(u16_at(data, 6).unwrap_or(0))));
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl Comments {
         match self.found.last_mut() {
             Some((_, _, Said::Text(text))) if row == GOES_ON => text.push_str(&part),
             _ => {
-                filling.intake.spend()?;
+                filling.read_budget.spend()?;
                 self.found.push((at, String::new(), Said::Text(part)));
             }
         }

@@ -17,9 +17,9 @@ use super::cfb::{Compound, u16_at, u32_at};
 use super::fault::{DamageKind, Fault};
 use super::format::Format;
 use super::formula::Links;
-use super::intake::Intake;
-use super::look::{MOST_STYLES, Style};
+use super::number_format::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
+use super::read_budget::Intake;
 use super::records::{Filling, outcome, usable};
 use crate::cell::Text;
 use crate::grid::{ReadNote, Visibility, Workbook};
@@ -50,8 +50,8 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
         Some(_) => (Cow::Borrowed(bytes), false),
         None => stream(bytes)?,
     };
-    let mut intake = Intake::new(limits);
-    let catalog = catalog(&stream, &mut intake)?;
+    let mut read_budget = Intake::new(limits);
+    let catalog = catalog(&stream, &mut read_budget)?;
     let style = |id: &u16| {
         let spelled = catalog.formats.get(id).cloned();
         spelled.unwrap_or_else(|| Style::built_in(u32::from(*id)))
@@ -61,7 +61,7 @@ pub(super) fn read(bytes: &[u8], limits: &Limits) -> Result<Workbook, Fault> {
     let mut size = 0u64;
     let mut sheets = Vec::new();
     for entry in &catalog.sheets {
-        let mut filling = Filling::new(&mut intake, &styles, catalog.from_1904);
+        let mut filling = Filling::new(&mut read_budget, &styles, catalog.from_1904);
         let mut records = Records::new(stream.get(entry.start..).unwrap_or_default());
         let damage = outcome(sheet::read(&mut records, &catalog, &mut filling))?;
         size = size.saturating_add(records.read);
@@ -103,7 +103,7 @@ fn stream(bytes: &[u8]) -> Result<(Cow<'_, [u8]>, bool), Fault> {
 }
 
 /// Reads the records up to the first sheet.
-fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
+fn catalog(stream: &[u8], read_budget: &mut Intake) -> Result<Catalog, Fault> {
     let mut catalog = Catalog::default();
     let mut records = Records::new(stream);
     let mut begun = false;
@@ -147,7 +147,7 @@ fn catalog(stream: &[u8], intake: &mut Intake) -> Result<Catalog, Fault> {
                     links::add_ranges(&mut catalog.links, more);
                 }
             }
-            kind::SST => catalog.strings = shared_strings(data, &mut records, intake)?,
+            kind::SST => catalog.strings = shared_strings(data, &mut records, read_budget)?,
             kind::EOF => return Ok(catalog),
             _ => links::note(&mut catalog.links, kind, data, &catalog.charset),
         }

@@ -10,7 +10,7 @@ use crate::cell::Text;
 use crate::grid::ReadNote;
 use crate::read::cfb::{u16_at, u32_at};
 use crate::read::fault::Fault;
-use crate::read::intake::Intake;
+use crate::read::read_budget::Intake;
 use crate::read::records::wide;
 
 /// How a workbook writes texts.
@@ -163,7 +163,7 @@ pub(super) fn decoded(data: &[u8], length: usize, two: bool) -> (String, usize) 
 pub(super) fn shared_strings<'a>(
     data: &'a [u8],
     records: &mut Records<'a>,
-    intake: &mut Intake,
+    read_budget: &mut Intake,
 ) -> Result<Vec<Text>, Fault> {
     let mut source = Source {
         rest: data.get(8..).unwrap_or_default(),
@@ -171,7 +171,7 @@ pub(super) fn shared_strings<'a>(
     };
     let mut strings = Vec::new();
     while let Some(text) = source.text() {
-        strings.push(intake.entry(&text)?);
+        strings.push(read_budget.entry(&text)?);
     }
     Ok(strings)
 }
@@ -260,8 +260,8 @@ mod tests {
         let mut next = vec![0x3C, 0, 13, 0, 1, b'c', 0, b'd', 0, 7, 7, 7, 7, 1, 0, 0, b'e'];
         next.extend([0x3C, 0, 0, 0, 0x0A, 0, 0, 0]);
         let mut records = Records::new(&next);
-        let mut intake = Intake::new(&Limits::default());
-        let strings = shared_strings(&first, &mut records, &mut intake).unwrap();
+        let mut read_budget = Intake::new(&Limits::default());
+        let strings = shared_strings(&first, &mut records, &mut read_budget).unwrap();
         assert_eq!(strings.iter().map(AsRef::as_ref).collect::<Vec<&str>>(), ["abcd", "e"]);
         assert_eq!(records.next(), Some((0x0A, [].as_slice())));
     }

@@ -27,9 +27,9 @@ fn sheet(records: &[(u16, Vec<u8>)]) -> Result<crate::grid::Grid, Fault> {
         .for_each(|(kind, data)| stream.extend(record(*kind, data)));
     stream.extend(record(kind::EOF, &[]));
     stream.extend(record(kind::NUMBER, &with(place(99, 9, 0), &[0; 8])));
-    let mut intake = Intake::new(&Limits::default());
+    let mut read_budget = Intake::new(&Limits::default());
     let styles = [Style::default(), Style::built_in(14)];
-    let mut filling = Filling::new(&mut intake, &styles, false);
+    let mut filling = Filling::new(&mut read_budget, &styles, false);
     let catalog = Catalog {
         strings: vec!["shared".into(), "".into()],
         ..Catalog::default()
@@ -269,8 +269,8 @@ fn comments_before_excel_97_hold_their_text() {
         .iter()
         .for_each(|(kind, data)| stream.extend(record(*kind, data)));
     stream.extend(record(kind::EOF, &[]));
-    let mut intake = Intake::new(&Limits::default());
-    let mut filling = Filling::new(&mut intake, &[], false);
+    let mut read_budget = Intake::new(&Limits::default());
+    let mut filling = Filling::new(&mut read_budget, &[], false);
     let mut catalog = Catalog::default();
     catalog.charset.wide = false;
     sheet::read(&mut Records::new(&stream), &catalog, &mut filling).unwrap();

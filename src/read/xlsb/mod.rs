@@ -13,9 +13,9 @@ use super::cfb::{u16_at, u32_at};
 use super::comments::Parts;
 use super::fault::{DamageKind, Fault};
 use super::formula::Links;
-use super::intake::Intake;
-use super::look::{MOST_STYLES, Style};
+use super::number_format::{MOST_STYLES, Style};
 use super::place::MAX_SHEETS;
+use super::read_budget::Intake;
 use super::records::{Filling, outcome, usable};
 use super::relations::{main_part, relations};
 use super::zipped::Package;
@@ -47,9 +47,9 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
     let content = package.read_whole(&workbook)?;
     let relations = relations(&mut package, &workbook)?;
     let part_of = |kind: &str| relations.values().find(|relation| relation.kind == kind);
-    let mut intake = Intake::new(limits);
+    let mut read_budget = Intake::new(limits);
     let (strings, strings_fault) = match part_of("sharedStrings") {
-        Some(relation) => strings(&mut package, &relation.part, &mut intake)?,
+        Some(relation) => strings(&mut package, &relation.part, &mut read_budget)?,
         None => (Vec::new(), None),
     };
     let styles = match part_of("styles") {
@@ -91,7 +91,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
     for entry in &book.sheets {
         let parts = Parts::of(&mut package, &entry.part, &mut spent, limit)?;
         let (content, fault) = package.read(&entry.part);
-        let mut filling = Filling::new(&mut intake, &styles, book.from_1904);
+        let mut filling = Filling::new(&mut read_budget, &styles, book.from_1904);
         let damage = outcome(sheet::read(&content, &strings, &book.links, &mut filling))?;
         let fault = outcome(fault.map_or(Ok(()), Err))?;
         let damage = fault.or(damage).or_else(|| strings_fault.clone());
@@ -105,7 +105,7 @@ pub(super) fn read(bytes: Arc<[u8]>, limits: &Limits) -> Result<Workbook, Fault>
 }
 
 /// The shared texts, as far as they can be read, and why not all.
-fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Vec<Text>, Option<Damage>), Fault> {
+fn strings(package: &mut Package, part: &str, read_budget: &mut Intake) -> Result<(Vec<Text>, Option<Damage>), Fault> {
     let (content, fault) = package.read(part);
     let mut strings = Vec::new();
     let mut whole = false;
@@ -117,7 +117,7 @@ fn strings(package: &mut Package, part: &str, intake: &mut Intake) -> Result<(Ve
                     .get(1..)
                     .and_then(wide_text)
                     .map_or(String::new(), |(text, _)| text);
-                strings.push(intake.entry(&text)?);
+                strings.push(read_budget.entry(&text)?);
             }
             kind::END_SST => whole = true,
             _ => {}

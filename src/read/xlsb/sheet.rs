@@ -148,7 +148,7 @@ pub(super) fn comments(content: &[u8], filling: &mut Filling<'_>) -> Result<(), 
         match kind {
             kind::COMMENT_AUTHOR => {
                 let name = wide_text(data).map_or(String::new(), |(name, _)| name);
-                authors.push(filling.intake.entry(&name)?);
+                authors.push(filling.read_budget.entry(&name)?);
             }
             kind::BEGIN_COMMENT => {
                 let number = |offset| u32_at(data, offset).ok_or_else(short);

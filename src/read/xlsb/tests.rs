@@ -25,8 +25,8 @@ fn numbers(numbers: &[u32]) -> Vec<u8> {
 }
 
 fn read_part(content: &[u8]) -> Grid {
-    let mut intake = Intake::new(&Limits::default());
-    let mut filling = Filling::new(&mut intake, &[], false);
+    let mut read_budget = Intake::new(&Limits::default());
+    let mut filling = Filling::new(&mut read_budget, &[], false);
     let damage = outcome(sheet::read(content, &[], &Links::default(), &mut filling)).unwrap();
     filling.into_grid("x", Visibility::Visible, damage)
 }
@@ -110,8 +110,8 @@ fn comments_are_read_with_their_authors() {
         (kind::COMMENT_TEXT, [vec![1], wide("z")].concat()),
         (kind::COMMENT_TEXT, [vec![1], wide("lost")].concat()),
     ]);
-    let mut intake = Intake::new(&Limits::default());
-    let mut filling = Filling::new(&mut intake, &[], false);
+    let mut read_budget = Intake::new(&Limits::default());
+    let mut filling = Filling::new(&mut read_budget, &[], false);
     comments(&content, &mut filling).unwrap();
     let grid = filling.into_grid("x", Visibility::Visible, None);
     let at = |row, col| grid.comments.get(&CellRef::new(row, col)).unwrap();

@@ -10,8 +10,8 @@ use super::strings::{rich_text, unescape_controls};
 use crate::cell::{ByCell, CellRef, Comment, Text};
 use crate::read::comments::Parts;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
 use crate::read::place::cell_ref;
+use crate::read::read_budget::Intake;
 use crate::read::xml::{self, text_until_end};
 use crate::read::zipped::Package;
 
@@ -20,7 +20,7 @@ pub(super) fn read(
     package: &mut Package,
     parts: &Parts,
     persons: &HashMap<String, Text>,
-    intake: &mut Intake,
+    read_budget: &mut Intake,
 ) -> (ByCell<Comment>, Option<Fault>) {
     let mut comments = ByCell::default();
     let mut wrong = parts.fault.clone();
@@ -28,33 +28,40 @@ pub(super) fn read(
         let (content, fault) = package.read(part);
         wrong = wrong
             .or(fault)
-            .or(threads(&content, persons, (&mut comments, intake)).err());
+            .or(threads(&content, persons, (&mut comments, read_budget)).err());
     }
     if let Some(part) = &parts.own {
         let (content, fault) = package.read(part);
-        wrong = wrong.or(fault).or(own(&content, (&mut comments, intake)).err());
+        wrong = wrong.or(fault).or(own(&content, (&mut comments, read_budget)).err());
     }
     (comments, wrong)
 }
 
 /// The names of persons by id.
-pub(super) fn persons(package: &mut Package, part: &str, intake: &mut Intake) -> Result<HashMap<String, Text>, Fault> {
+pub(super) fn persons(
+    package: &mut Package,
+    part: &str,
+    read_budget: &mut Intake,
+) -> Result<HashMap<String, Text>, Fault> {
     let content = package.read_whole(part)?;
     let mut persons = HashMap::new();
     let mut outcome = Ok(());
     xml::each_element(&content, |element| {
         let names = (xml::attr(element, "id"), xml::attr(element, "displayName"));
         if let ("person", (Some(id), Some(name)), true) = (element.local_name().as_ref(), names, outcome.is_ok()) {
-            outcome = intake.entry(&id).and_then(|_| intake.entry(&name)).map(|name| {
-                persons.insert(id, name);
-            });
+            outcome = read_budget
+                .entry(&id)
+                .and_then(|_| read_budget.entry(&name))
+                .map(|name| {
+                    persons.insert(id, name);
+                });
         }
     })?;
     outcome.map(|()| persons)
 }
 
 /// The comments of the part that every program writes.
-fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) -> Result<(), Fault> {
+fn own(content: &[u8], (comments, read_budget): (&mut ByCell<Comment>, &mut Intake)) -> Result<(), Fault> {
     let mut reader = xml::reader(content);
     let (mut authors, mut open) = (Vec::new(), None);
     let mut text = String::new();
@@ -63,7 +70,7 @@ fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) 
             Event::Start(element) => match element.local_name().as_ref() {
                 "author" => {
                     text_until_end(&mut reader, &mut text)?;
-                    authors.push(intake.entry(&unescape_controls(&text))?);
+                    authors.push(read_budget.entry(&unescape_controls(&text))?);
                 }
                 "comment" => open = place(&element).map(|at| (at, number(&element, "authorId"))),
                 "text" => {
@@ -73,12 +80,12 @@ fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) 
                         .and_then(|author| authors.get(author))
                         .cloned()
                         .unwrap_or_default();
-                    intake.comment(comments, at, (&author, &unescape_controls(&text)))?;
+                    read_budget.comment(comments, at, (&author, &unescape_controls(&text)))?;
                 }
                 _ => {}
             },
             // Its place in the list counts.
-            Event::Empty(element) if element.local_name().as_ref() == "author" => authors.push(intake.entry("")?),
+            Event::Empty(element) if element.local_name().as_ref() == "author" => authors.push(read_budget.entry("")?),
             Event::End(end) if end.local_name().as_ref() == "comments" => return Ok(()),
             Event::Empty(whole) if whole.local_name().as_ref() == "comments" => return Ok(()),
             Event::Eof => return Err(Fault::from(DamageKind::CutShort)),
@@ -91,7 +98,7 @@ fn own(content: &[u8], (comments, intake): (&mut ByCell<Comment>, &mut Intake)) 
 fn threads(
     content: &[u8],
     persons: &HashMap<String, Text>,
-    (comments, intake): (&mut ByCell<Comment>, &mut Intake),
+    (comments, read_budget): (&mut ByCell<Comment>, &mut Intake),
 ) -> Result<(), Fault> {
     let mut found: Vec<(CellRef, Text, String)> = Vec::new();
     let mut by_cell: HashMap<CellRef, usize> = HashMap::new();
@@ -99,7 +106,7 @@ fn threads(
         let author = persons.get(person).cloned().unwrap_or_default();
         let number = *by_cell.entry(at).or_insert(found.len());
         if number == found.len() {
-            intake.spend()?;
+            read_budget.spend()?;
             found.push((at, author.clone(), String::new()));
         }
         if let Some((_, _, thread)) = found.get_mut(number) {
@@ -112,7 +119,7 @@ fn threads(
         Ok(())
     });
     for (at, author, thread) in &found {
-        intake.comment(comments, *at, (author, thread))?;
+        read_budget.comment(comments, *at, (author, thread))?;
     }
     outcome
 }
@@ -181,13 +188,14 @@ mod tests {
     #[test]
     fn parts_without_comments_are_whole() {
         let mut comments = ByCell::default();
-        let mut intake = Intake::new(&Limits::default());
-        assert_eq!(own(b"<comments/>", (&mut comments, &mut intake)), Ok(()));
+        let mut read_budget = Intake::new(&Limits::default());
+        assert_eq!(own(b"<comments/>", (&mut comments, &mut read_budget)), Ok(()));
         let none = "<comments><authors/><commentList><comment ref='A1' authorId='0'/></commentList></comments>";
-        assert_eq!(own(none.as_bytes(), (&mut comments, &mut intake)), Ok(()));
-        let threads =
-            |xml: &str, intake: &mut Intake| threads(xml.as_bytes(), &HashMap::new(), (&mut ByCell::default(), intake));
-        assert_eq!(threads("<ThreadedComments/>", &mut intake), Ok(()));
+        assert_eq!(own(none.as_bytes(), (&mut comments, &mut read_budget)), Ok(()));
+        let threads = |xml: &str, read_budget: &mut Intake| {
+            threads(xml.as_bytes(), &HashMap::new(), (&mut ByCell::default(), read_budget))
+        };
+        assert_eq!(threads("<ThreadedComments/>", &mut read_budget), Ok(()));
         assert!(comments.is_empty());
     }
 

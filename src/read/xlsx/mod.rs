@@ -19,7 +19,7 @@ use self::sheet::{Context, parse_sheet};
 use super::Limits;
 use super::comments::Parts;
 use super::fault::{Fault, without_sheets};
-use super::intake::{Budget, Intake};
+use super::read_budget::{Budget, Intake};
 use super::records::outcome;
 use super::zipped::Package;
 use crate::cell::Text;

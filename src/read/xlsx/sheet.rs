@@ -18,9 +18,9 @@ use crate::grid::{Merge, ReadNote};
 use crate::read::date::iso;
 use crate::read::fault::{DamageKind, Fault};
 use crate::read::hidden::Hidden;
-use crate::read::intake::{Budget, Intake};
-use crate::read::look::{Looks, Style};
+use crate::read::number_format::{Looks, Style};
 use crate::read::place::{cell_ref, inside, merge_range};
+use crate::read::read_budget::{Budget, Intake};
 use crate::read::shift::shifted_formula;
 use crate::read::xlsx::filter::Filters;
 use crate::read::{number, xml};
@@ -73,7 +73,7 @@ struct Pass<'a, 'c> {
     value: String,
     formula: String,
     /// Texts that are not shared, so that a label in thousands of rows is held once.
-    intake: Intake,
+    read_budget: Intake,
     shared: HashMap<u32, (Text, CellRef)>,
     shared_text: usize,
     missing_strings: Vec<CellRef>,
@@ -89,7 +89,7 @@ impl<'a, 'c> Pass<'a, 'c> {
             col: 0,
             value: String::new(),
             formula: String::new(),
-            intake: Intake::of(context.budget),
+            read_budget: Intake::of(context.budget),
             shared: HashMap::new(),
             shared_text: 0,
             missing_strings: Vec::new(),
@@ -175,7 +175,7 @@ impl<'a, 'c> Pass<'a, 'c> {
 
     fn merge(&mut self, element: &BytesStart<'_>) -> Result<(), Fault> {
         if let Some(range) = xml::attr(element, "ref").and_then(|range| merge_range(&range)) {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.parsed.merges.push(range);
         }
         Ok(())
@@ -261,13 +261,13 @@ impl<'a, 'c> Pass<'a, 'c> {
     fn end_cell(&mut self, head: &Head, has_formula: bool, has_value: bool) -> Result<(), Fault> {
         let style = self.context.styles.get(head.style);
         if has_formula && style.is_some_and(|style| style.hides_zero) {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.parsed.unseen_zeros.insert(head.at);
         }
         // A formula may well have the empty text as its result, but then it says that it is one.
         let cached = !self.value.is_empty() || (head.kind == Kind::Text && has_value);
         if has_formula && !cached {
-            self.intake.spend()?;
+            self.read_budget.spend()?;
             self.parsed.notes.push(ReadNote::Uncached(head.at));
         }
         self.keep(head)
@@ -290,7 +290,7 @@ impl<'a, 'c> Pass<'a, 'c> {
         let Some(value) = self.typed(head) else {
             return Ok(());
         };
-        self.intake.spend()?;
+        self.read_budget.spend()?;
         if let CellValue::Number(_) = value
             && let Some(look) = self
                 .context
@@ -298,7 +298,7 @@ impl<'a, 'c> Pass<'a, 'c> {
                 .get(head.style)
                 .and_then(|style| style.look.as_ref())
         {
-            self.parsed.looks.note(head.at, look, &mut self.intake)?;
+            self.parsed.looks.note(head.at, look, &mut self.read_budget)?;
         }
         self.parsed.cells.push(Cell { at: head.at, value });
         Ok(())
@@ -321,8 +321,8 @@ impl<'a, 'c> Pass<'a, 'c> {
             }
             Kind::Text | Kind::Inline => CellValue::Text(self.interned()),
             Kind::Bool => CellValue::Bool(matches!(text.trim(), "1" | "true" | "TRUE")),
-            Kind::Error => CellValue::Error(self.intake.text(text.trim())),
-            Kind::Date => CellValue::Date(self.intake.text(text.trim())),
+            Kind::Error => CellValue::Error(self.read_budget.text(text.trim())),
+            Kind::Date => CellValue::Date(self.read_budget.text(text.trim())),
         })
     }
 
@@ -334,16 +334,16 @@ impl<'a, 'c> Pass<'a, 'c> {
                 .ok()
                 .and_then(|serial| iso(serial, kind, self.context.from_1904))
         {
-            return CellValue::Date(self.intake.text(&date));
+            return CellValue::Date(self.read_budget.text(&date));
         }
         match number::from_text(text) {
             Some(number) => CellValue::Number(number),
-            None => CellValue::Error(self.intake.text(text)),
+            None => CellValue::Error(self.read_budget.text(text)),
         }
     }
 
     fn interned(&mut self) -> Text {
-        self.intake.text(&unescape_controls(&self.value))
+        self.read_budget.text(&unescape_controls(&self.value))
     }
 
     /// Files the formula just read; a copy of a shared one, which has its number, is spelled out for its
@@ -355,13 +355,13 @@ impl<'a, 'c> Pass<'a, 'c> {
             Some(index) if own.is_empty() => Some(self.copy_of(index, at)),
             Some(index) => {
                 // What only anchors copies costs as much as what stands in a cell.
-                self.shared.insert(index, (self.intake.text(own), at));
+                self.shared.insert(index, (self.read_budget.text(own), at));
                 None
             }
             None => None,
         };
         let text = copy.as_deref().unwrap_or(own);
-        self.intake.formula(&mut self.parsed.formulas, at, text);
+        self.read_budget.formula(&mut self.parsed.formulas, at, text);
         self.formula = formula;
     }
 

@@ -5,18 +5,18 @@ use quick_xml::events::Event;
 
 use crate::cell::Text;
 use crate::read::fault::{DamageKind, Fault};
-use crate::read::intake::Intake;
+use crate::read::read_budget::Intake;
 use crate::read::xml;
 use crate::read::zipped::Package;
 
 /// The shared texts by number, as far as they can be read, and why they end early.
-pub(super) fn read(package: &mut Package, part: &str, intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
+pub(super) fn read(package: &mut Package, part: &str, read_budget: &mut Intake) -> (Vec<Text>, Option<Fault>) {
     let (content, fault) = package.read(part);
-    let (strings, damage) = parse(&content, intake);
+    let (strings, damage) = parse(&content, read_budget);
     (strings, fault.or(damage))
 }
 
-fn parse(content: &[u8], intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
+fn parse(content: &[u8], read_budget: &mut Intake) -> (Vec<Text>, Option<Fault>) {
     let mut strings = Vec::new();
     let mut reader = xml::reader(content);
     let mut buffer = String::new();
@@ -34,7 +34,7 @@ fn parse(content: &[u8], intake: &mut Intake) -> (Vec<Text>, Option<Fault>) {
             Err(error) => Err(Fault::damaged(DamageKind::SharedTexts, error)),
             Ok(_) => continue,
         };
-        match outcome.and_then(|()| intake.entry(&unescape_controls(&buffer))) {
+        match outcome.and_then(|()| read_budget.entry(&unescape_controls(&buffer))) {
             Ok(text) => strings.push(text),
             Err(fault) => return (strings, Some(fault)),
         }

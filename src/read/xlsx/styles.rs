@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use crate::read::fault::Fault;
-use crate::read::look::{MOST_STYLES, Style};
+use crate::read::number_format::{MOST_STYLES, Style};
 use crate::read::xml::{attr, each_element};
 use crate::read::zipped::Package;
 

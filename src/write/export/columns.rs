@@ -1,4 +1,4 @@
-//! The columns of a table as a layout wants them: what stands in each, and how it is headed.
+//! The columns of a table in an upload layout: their contents and headers.
 
 use std::borrow::Cow;
 
@@ -8,33 +8,32 @@ use crate::write::text::fill;
 
 /// A column.
 pub(super) struct Column<'a> {
-    /// Its labels from the top.
+    /// Its labels, top down.
     pub path: Vec<String>,
-    /// Whether the layout itself says how it is headed.
+    /// Whether the layout defines its header.
     pub named: bool,
-    /// Its key; those of several fields joined by `+`.
+    /// Its key; the keys of joined fields are separated by `+`.
     pub key: Cow<'a, str>,
-    /// What stands in it.
+    /// Its content.
     pub content: ColumnContent<'a>,
 }
 
-/// What stands in a column.
+/// The content of a column.
 pub(super) enum ColumnContent<'a> {
-    /// A column of the standard, or a field of its own.
+    /// A standard column, or a field without one.
     Standard(RecordColumn<'a>),
-    /// The texts of these fields, with this between them.
+    /// The texts of these fields, joined by this separator.
     Joined(&'a [usize], &'a str),
-    /// Always this.
+    /// A constant text.
     Constant(&'a str),
-    /// Something that is no field.
+    /// Content that is not a field.
     Special(Special),
 }
 
-/// All columns of a table, after one that tells the kind of row: by its name under keys, else as
-/// people call it.
+/// All columns of a table, preceded by the row kind: by its name if headers are keys, otherwise by its label.
 pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Export) -> Vec<Column<'a>> {
     let by_key = layout.header == Header::Key;
-    let tag = Column {
+    let row_kind = Column {
         path: vec![schema.record_tag(frame, &frame.currency_unit).into_owned()],
         named: false,
         key: Cow::Borrowed(schema.tag_key),
@@ -46,11 +45,16 @@ pub(super) fn all_columns<'a>(schema: &'a Schema, frame: &'a Frame, layout: &Exp
         key: Cow::Borrowed(key_of(schema, source.field)),
         content: ColumnContent::Standard(source),
     });
-    std::iter::once(tag).chain(all).collect()
+    std::iter::once(row_kind).chain(all).collect()
 }
 
-/// A column that a layout lists.
-pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame: &'a Frame, unit: &str) -> Column<'a> {
+/// A column listed in a layout.
+pub(super) fn listed_column<'a>(
+    column: &'a ExportColumn,
+    schema: &'a Schema,
+    frame: &'a Frame,
+    unit: &str,
+) -> Column<'a> {
     let (path, key, content) = match &column.source {
         ExportSource::Fields { fields, separator } => {
             let parts: Vec<RecordColumn> = fields.iter().map(|field| of_field(schema, frame, *field)).collect();
@@ -75,41 +79,41 @@ pub(super) fn own_column<'a>(column: &'a ExportColumn, schema: &'a Schema, frame
             (Vec::new(), Cow::Borrowed(special.name()), content)
         }
     };
-    let own = column.header.as_ref();
+    let labels = column.header.as_ref();
     Column {
-        path: own.map_or(path, |own| {
-            own.iter().map(|label| fill(label, &[("unit", &unit)])).collect()
+        path: labels.map_or(path, |labels| {
+            labels.iter().map(|label| fill(label, &[("unit", &unit)])).collect()
         }),
-        named: own.is_some(),
+        named: labels.is_some(),
         key,
         content,
     }
 }
 
-/// Columns with the labels of records say in the first one which unit they are in, since they would be
-/// taken for those of the standard.
-pub(super) fn say_unit(columns: &mut [Column], schema: &Schema, frame: &Frame, unit: &str) {
+/// Adds the unit to the first header if the columns have the labels of records, which otherwise imply the standard's
+/// unit.
+pub(super) fn state_unit(columns: &mut [Column], schema: &Schema, frame: &Frame, unit: &str) {
     let header = schema.record_header(frame, RecordHeader::Label, unit);
-    let (Some((first, others)), Some([tag, labels @ ..])) =
+    let (Some((first, others)), Some([row_kind, labels @ ..])) =
         (columns.split_first_mut(), header.first().map(Vec::as_slice))
     else {
         return;
     };
-    let own = others
+    let paths = others
         .iter()
         .map(|column| column.path.join(&frame.print.path_separator));
     let is_level = matches!(first.content, ColumnContent::Special(Special::Level)) && !first.named;
-    if is_level && own.eq(labels.iter().cloned()) {
-        first.path = vec![tag.clone()];
+    if is_level && paths.eq(labels.iter().cloned()) {
+        first.path = vec![row_kind.clone()];
     }
 }
 
-/// The column that shows this field and no other.
+/// The column that shows only this field.
 fn of_field<'a>(schema: &'a Schema, frame: &Frame, field: usize) -> RecordColumn<'a> {
     let mut all = schema.record_columns(frame).into_iter();
     let known = all.find(|column| column.field == field);
     let known = known.map(|column| (column.header, column.path));
-    // A field that only shares a cell with another has no column of its own.
+    // A field that only shares another's cell has no column.
     let label = || {
         frame
             .field_labels
@@ -130,7 +134,7 @@ fn key_of(schema: &Schema, field: usize) -> &str {
     schema.fields.get(field).map_or("", |field| field.key.as_str())
 }
 
-/// The labels over columns that are joined: those that all of them have, else those of the first.
+/// The labels over joined columns: those common to all, else those of the first.
 fn shared(parts: &[RecordColumn]) -> Vec<String> {
     let Some((first, others)) = parts.split_first() else {
         return Vec::new();
@@ -144,7 +148,7 @@ fn shared(parts: &[RecordColumn]) -> Vec<String> {
     if common.is_empty() { first.path.clone() } else { common }
 }
 
-/// Labels of the standard name its unit, which is not that of the layout.
+/// Replaces the standard's unit in labels with the layout's.
 fn in_labels(path: &[String], frame: &Frame, unit: &str) -> Vec<String> {
     let in_unit = |label: &String| fill(label, &[("unit", &unit)]).replace(&frame.currency_unit, unit);
     path.iter().map(in_unit).collect()

@@ -1,18 +1,18 @@
-//! Names of files and sheets, from the patterns of a layout. What comes from the workbook cannot
-//! lead out of the folder: no separator and no dot in front is left of it.
+//! File and sheet names from the patterns of a layout. Values from the workbook cannot escape the folder: separators
+//! and leading dots are replaced.
 
 use crate::book::Book;
 use crate::mapping::export::NOT_IN_NAMES;
 use crate::schema::Table as Schema;
 use crate::write::text::fill;
 
-/// Most UTF-16 units that the name of a sheet may have.
+/// Maximum length of a sheet name, in UTF-16 units.
 const SHEET_NAME: usize = 31;
-/// What stands in the place of what a name must not have.
+/// Replaces characters that a name must not contain.
 const SUBSTITUTE: char = '_';
 const NOT_IN_SHEETS: &[char] = &['/', '\\', ':', '*', '?', '[', ']'];
 
-/// What the placeholders stand for, whatever the table.
+/// The values of the placeholders that do not depend on the table.
 pub(super) struct Names {
     name: String,
     year: String,
@@ -43,7 +43,7 @@ impl Names {
             left.is_some()
         });
         let name: String = fitting.collect();
-        // Excel takes no apostrophe at either end.
+        // Excel allows no apostrophe at either end.
         let inner = name.trim_matches('\'');
         if inner.is_empty() {
             SUBSTITUTE.to_string()
@@ -68,7 +68,7 @@ impl Names {
     }
 }
 
-/// The text as a name of a file or folder, on whatever system: without what no name may have.
+/// The text as a name of a file or folder on any operating system.
 pub fn file_name(text: &str) -> String {
     let name = clean(text, NOT_IN_NAMES);
     match name.strip_prefix('.') {
@@ -77,7 +77,7 @@ pub fn file_name(text: &str) -> String {
     }
 }
 
-/// The name without what no name may have.
+/// The name without forbidden characters.
 fn clean(name: &str, forbidden: &[char]) -> String {
     let allowed = |character: char| !forbidden.contains(&character) && !character.is_control();
     let name: String = name
@@ -85,7 +85,7 @@ fn clean(name: &str, forbidden: &[char]) -> String {
         .chars()
         .map(|character| if allowed(character) { character } else { SUBSTITUTE })
         .collect();
-    // Windows drops dots and blanks at the end.
+    // Windows drops trailing dots and blanks.
     let name = name.trim_end_matches(['.', ' ']);
     if name.is_empty() {
         SUBSTITUTE.to_string()

@@ -1,10 +1,10 @@
-//! A table as a layout wants it: its columns found, its rows chosen, its amounts converted.
+//! A table in an upload layout: columns resolved, rows selected, amounts converted.
 
 use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
-use super::columns::{Column, ColumnContent, all_columns, own_column, say_unit};
+use super::columns::{Column, ColumnContent, all_columns, listed_column, state_unit};
 use super::units::unit_codes;
 use super::{Misfit, Reason};
 use crate::book::{Book, Content, Table, Value};
@@ -16,13 +16,13 @@ use crate::write::limits::{self, TooMuch};
 use crate::write::recorded;
 use crate::write::text::figure;
 
-/// A table as a layout wants it.
+/// A table in an upload layout.
 pub(in crate::write) struct Flat<'a> {
     /// The table of the standard.
     pub schema: &'a Schema,
-    /// The rows of the book that are written.
+    /// The rows of the book to write.
     pub rows: Vec<usize>,
-    /// Decimals that every amount has, if it does not have more.
+    /// Minimum number of decimals of every amount.
     pub least_decimals: u32,
     book: &'a Book,
     table: &'a Table,
@@ -30,21 +30,21 @@ pub(in crate::write) struct Flat<'a> {
     layout: &'a Export,
     columns: Vec<Column<'a>>,
     tag_labels: Vec<&'a str>,
-    /// The unit code of each row of the book, if a column asks for it.
+    /// The unit code of each row of the book, if a column needs it.
     unit_codes: Vec<Option<&'a str>>,
 }
 
-/// What stands in a cell.
+/// The content of a cell.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::write) enum Cell<'a> {
     Blank,
     Text(Cow<'a, str>),
-    /// An amount in the unit of the layout.
+    /// An amount in the layout's unit.
     Amount(Decimal),
 }
 
 impl<'a> Cell<'a> {
-    /// The cell as CSV has it.
+    /// The cell's text in CSV.
     pub fn text(self, least_decimals: u32) -> Cow<'a, str> {
         match self {
             Self::Blank => Cow::Borrowed(""),
@@ -65,11 +65,11 @@ impl<'a> Flat<'a> {
         let mut columns = match &rule.columns {
             Some(columns) => columns
                 .iter()
-                .map(|column| own_column(column, schema, frame, &layout.unit))
+                .map(|column| listed_column(column, schema, frame, &layout.unit))
                 .collect(),
             None => all_columns(schema, frame, layout),
         };
-        say_unit(&mut columns, schema, frame, &layout.unit);
+        state_unit(&mut columns, schema, frame, &layout.unit);
         let printed = frame.unit(&layout.unit).map_or(0, |unit| unit.decimals);
         let asks_for_codes = columns
             .iter()
@@ -92,7 +92,7 @@ impl<'a> Flat<'a> {
         }
     }
 
-    /// How many columns there are.
+    /// The number of columns.
     pub fn width(&self) -> usize {
         self.columns.len()
     }
@@ -114,7 +114,7 @@ impl<'a> Flat<'a> {
         header::cells(&paths.iter().map(|path| (path.as_slice(), None)).collect::<Vec<_>>())
     }
 
-    /// The header as lines of texts; the label of a group stands over its first column.
+    /// The header as lines of texts. A group label is placed over its first column.
     pub fn header_lines(&self) -> Vec<Vec<String>> {
         let mut lines: Vec<Vec<String>> = Vec::new();
         for cell in self.header() {
@@ -131,8 +131,8 @@ impl<'a> Flat<'a> {
         lines
     }
 
-    /// The cells of the row at this position among those written. An amount that the unit cannot
-    /// hold is blank; [`Flat::misfits`] tells.
+    /// The cells of the row at this position among those written. An amount that the unit cannot represent is blank;
+    /// [`Flat::misfits`] reports it.
     pub fn cells(&self, position: usize) -> impl Iterator<Item = Cell<'_>> {
         self.columns.iter().map(move |column| self.cell(position, column))
     }
@@ -155,10 +155,14 @@ impl<'a> Flat<'a> {
     }
 
     fn special(&self, special: Special, row: usize, position: usize) -> Cow<'_, str> {
-        let tag = self.table.rows.get(row).map_or(usize::MAX, |row| row.tag);
+        let row_kind = self.table.rows.get(row).map_or(usize::MAX, |row| row.row_kind);
         let known = match special {
-            Special::Level => self.tag_labels.get(tag).copied(),
-            Special::LevelKey => self.schema.tags.get(tag).map(|tag| tag.name.as_str()),
+            Special::Level => self.tag_labels.get(row_kind).copied(),
+            Special::LevelKey => self
+                .schema
+                .row_kinds
+                .get(row_kind)
+                .map(|row_kind| row_kind.name.as_str()),
             Special::RowNumber => return Cow::Owned(position.saturating_add(1).to_string()),
             Special::Year => return self.book.year.map(|year| year.to_string()).unwrap_or_default().into(),
             Special::Department => self.book.department.as_deref(),
@@ -171,19 +175,19 @@ impl<'a> Flat<'a> {
         Cow::Borrowed(known.unwrap_or_default())
     }
 
-    /// The amount in the unit of the layout; none when no decimal holds it.
+    /// The amount in the layout's unit; `None` if it is not representable.
     fn in_unit(&self, amount: Decimal) -> Option<Decimal> {
-        let own = self.frame.standard_unit()?;
-        converted(amount, own, self.frame.unit(&self.layout.unit)?)
+        let standard = self.frame.standard_unit()?;
+        converted(amount, standard, self.frame.unit(&self.layout.unit)?)
     }
 
-    /// All that the layout cannot hold.
+    /// Everything that the layout cannot hold.
     pub(super) fn misfits(&self, encoder: &Encoder) -> Vec<Misfit> {
         let mut misfits = Vec::new();
         for cell in self.header() {
             let column = usize::try_from(cell.first.col).ok();
             let column = column.and_then(|column| self.columns.get(column));
-            if let (Some(reason), Some(column)) = (self.against(&cell.label, encoder), column) {
+            if let (Some(reason), Some(column)) = (self.unwritable(&cell.label, encoder), column) {
                 misfits.push(self.misfit(usize::MAX, column, reason));
             }
         }
@@ -206,11 +210,11 @@ impl<'a> Flat<'a> {
     }
 
     /// Why a text cannot be written.
-    fn against(&self, text: &str, encoder: &Encoder) -> Option<Reason> {
+    fn unwritable(&self, text: &str, encoder: &Encoder) -> Option<Reason> {
         if self.is_workbook() {
             return limits::of_text(text).map(Reason::Workbook);
         }
-        encoder.stranger(text).map(|character| Reason::Character {
+        encoder.unencodable(text).map(|character| Reason::Character {
             character,
             encoding: encoder.name(),
         })
@@ -219,7 +223,7 @@ impl<'a> Flat<'a> {
     /// Why a cell cannot be written.
     fn reason(&self, position: usize, row: usize, column: &Column<'a>, encoder: &Encoder) -> Option<Reason> {
         match self.cell(position, column) {
-            Cell::Text(text) => self.against(&text, encoder),
+            Cell::Text(text) => self.unwritable(&text, encoder),
             Cell::Amount(amount) if self.is_workbook() && !limits::is_exact(amount) => {
                 let most = limits::DIGITS;
                 Some(Reason::Workbook(TooMuch::Digits { amount, most }))
@@ -236,7 +240,7 @@ impl<'a> Flat<'a> {
         }
     }
 
-    /// The value of the book that a column shows on a row; the first of several.
+    /// The value that a column shows in a row; of joined values, the first non-blank one.
     fn value(&self, row: usize, column: &Column) -> Option<&Value> {
         match &column.content {
             ColumnContent::Standard(source) => recorded(self.table, row, source),
@@ -266,7 +270,7 @@ fn filled(text: Cow<'_, str>) -> Cell<'_> {
     if text.is_empty() { Cell::Blank } else { Cell::Text(text) }
 }
 
-/// An amount in another unit; none when no decimal holds it exactly.
+/// An amount in another unit; `None` if it is not exactly representable.
 fn converted(amount: Decimal, from: &CurrencyUnit, to: &CurrencyUnit) -> Option<Decimal> {
     let scaled =
         |amount: Decimal, from: &CurrencyUnit, to: &CurrencyUnit| amount.checked_mul(from.yuan)?.checked_div(to.yuan);
@@ -274,20 +278,20 @@ fn converted(amount: Decimal, from: &CurrencyUnit, to: &CurrencyUnit) -> Option<
     (scaled(there, to, from)? == amount).then_some(there)
 }
 
-/// The rows of a table that are written.
+/// The rows to write.
 fn chosen(table: &Table, standard: &Standard, rule: &ExportTable) -> Vec<usize> {
     let mut left_out = vec![false; table.rows.len()];
     if rule.leaves {
         let structure = table.structure(standard);
-        let sums = structure.downs.iter().map(|down| down.parent);
-        for row in sums.chain(structure.parts.iter().map(|own| own.part)) {
+        let sums = structure.subtotals.iter().map(|subtotal| subtotal.total);
+        for row in sums.chain(structure.parts.iter().map(|part| part.part)) {
             if let Some(out) = left_out.get_mut(row) {
                 *out = true;
             }
         }
     }
     let rows = table.rows.iter().zip(left_out).enumerate();
-    rows.filter(|(_, (row, out))| !out && rule.tags.contains(&row.tag))
+    rows.filter(|(_, (row, out))| !out && rule.row_kinds.contains(&row.row_kind))
         .map(|(position, _)| position)
         .collect()
 }

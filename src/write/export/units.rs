@@ -1,18 +1,18 @@
-//! Which unit a row belongs to, where the row itself does not say it.
+//! The unit that a row belongs to, if the row does not state it.
 
 use std::collections::BTreeSet;
 
 use crate::book::{Book, Table};
 use crate::schema::{Standard, Table as Schema};
 
-/// Key of the field with the code of a unit, and the level of its department.
+/// Key of the field with the unit code, and the level of departments.
 const UNIT_CODE: &str = "unit_code";
 const DEPARTMENT: &str = "department";
-/// Levels whose rows stand for departments and units.
+/// Levels of departments and units.
 const UNITS: [&str; 2] = [DEPARTMENT, "unit"];
 
-/// The code of the unit that each row belongs to: its own, else that of the row above that has one,
-/// else that of the only department of the book.
+/// The unit code for each row: its own, else that of the nearest row above that has one, else that of the book's
+/// only department.
 pub(super) fn unit_codes<'a>(
     book: &'a Book,
     table: &'a Table,
@@ -22,8 +22,8 @@ pub(super) fn unit_codes<'a>(
     let departments = book.tables.iter().flat_map(|table| {
         let schema = standard.tables.get(table.schema);
         let rows = (0..table.rows.len()).filter(move |row| {
-            let tag = table.rows.get(*row).and_then(|row| schema?.tags.get(row.tag));
-            tag.is_some_and(|tag| tag.name == DEPARTMENT)
+            let row_kind = table.rows.get(*row).and_then(|row| schema?.row_kinds.get(row.row_kind));
+            row_kind.is_some_and(|row_kind| row_kind.name == DEPARTMENT)
         });
         rows.filter_map(move |row| own_code(table, schema?, row))
     });
@@ -40,11 +40,11 @@ pub(super) fn unit_codes<'a>(
     (0..table.rows.len()).map(&mut code).collect()
 }
 
-/// The code of the unit that the row itself names.
+/// The unit code stated in the row.
 fn own_code<'a>(table: &'a Table, schema: &Schema, row: usize) -> Option<&'a str> {
     let by_key = schema.field(UNIT_CODE).and_then(|field| table.text(row, field));
-    let tag = table.rows.get(row).and_then(|row| schema.tags.get(row.tag));
-    let tag = tag.filter(|tag| UNITS.contains(&tag.name.as_str()));
-    let by_level = || table.text(row, tag?.rule.code.as_ref()?.field);
+    let row_kind = table.rows.get(row).and_then(|row| schema.row_kinds.get(row.row_kind));
+    let row_kind = row_kind.filter(|row_kind| UNITS.contains(&row_kind.name.as_str()));
+    let by_level = || table.text(row, row_kind?.rule.code.as_ref()?.field);
     by_key.or_else(by_level).map(|code| &**code)
 }

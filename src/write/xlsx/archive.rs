@@ -1,5 +1,5 @@
-//! The file as a whole, where rows were compressed while they were written: they are put between the start
-//! and the end of their sheets without being unpacked.
+//! Assembles the file if rows were compressed while being written: they are inserted between the start and end of
+//! their sheets without decompression.
 
 use std::io::{Cursor, Read, Write};
 
@@ -11,8 +11,7 @@ use crate::error::{Error, Result};
 use crate::write::xlsx::cell::stream::{Piece, failed};
 use crate::write::xlsx::cell::units::COMPRESSION;
 
-/// The numbers by which the parts of a zip file begin, the version that reads it, how a part is
-/// compressed, and the first day there is.
+/// Signatures of zip records, the version needed to extract, compression methods, and the earliest date.
 const LOCAL: u32 = 0x0403_4b50;
 const CENTRAL: u32 = 0x0201_4b50;
 const END: u32 = 0x0605_4b50;
@@ -21,7 +20,7 @@ const DEFLATED: u16 = 8;
 const STORED: u16 = 0;
 const FIRST_DAY: u16 = 0x21;
 
-/// What a sheet has between its start and its end.
+/// The tags around the rows of a sheet.
 const ROWS: (&str, &str) = ("<sheetData>", "</sheetData>");
 
 /// A part of the file.
@@ -30,14 +29,14 @@ struct Part {
     method: u16,
     sum: u32,
     size: u64,
-    /// Its bytes, one after another.
+    /// Its bytes, in pieces.
     pieces: Vec<Vec<u8>>,
 }
 
-/// The workbook in which the sheets of these numbers, counted from one, have these rows.
+/// The workbook with these rows inserted into the sheets with these numbers, counted from one.
 ///
 /// # Errors
-/// [`Error::Internal`] when it is larger than a zip file holds.
+/// [`Error::Internal`] if it exceeds the size of a zip file.
 pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec<u8>> {
     if rows.is_empty() {
         return Ok(workbook);
@@ -47,15 +46,15 @@ pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec
     for position in 0..archive.len() {
         let mut file = archive.by_index_raw(position).map_err(|error| failed(error.into()))?;
         let name = file.name().map_err(|error| failed(error.into()))?.into_owned();
-        let own = rows
+        let streamed = rows
             .iter()
             .position(|(sheet, _)| name == format!("xl/worksheets/sheet{sheet}.xml"));
-        if let Some(own) = own {
+        if let Some(streamed) = streamed {
             drop(file);
             let mut frame = String::new();
             let mut file = archive.by_index(position).map_err(|error| failed(error.into()))?;
             file.read_to_string(&mut frame).map_err(failed)?;
-            parts.push(sheet(name, &frame, rows.swap_remove(own).1)?);
+            parts.push(sheet(name, &frame, rows.swap_remove(streamed).1)?);
             continue;
         }
         let mut bytes = Vec::new();
@@ -76,7 +75,7 @@ pub fn with_rows(workbook: Vec<u8>, mut rows: Vec<(usize, Piece)>) -> Result<Vec
     write(parts)
 }
 
-/// A sheet: its frame with the rows in it.
+/// A sheet with the rows inserted into its frame.
 fn sheet(name: String, frame: &str, rows: Piece) -> Result<Part> {
     let inside = frame
         .split_once(ROWS.0)
@@ -138,7 +137,7 @@ fn write(parts: Vec<Part>) -> Result<Vec<u8>> {
             target.extend(length.to_le_bytes());
             target.extend(0_u16.to_le_bytes());
             if begin == CENTRAL {
-                // No comment, the first disk, nothing about the system it comes from.
+                // No comment, first disk, no host system attributes.
                 target.extend([0; 10]);
                 target.extend(at.to_le_bytes());
             }

@@ -1,10 +1,9 @@
 //! The book as an .xlsx workbook that an office can print and send.
 //!
-//! [`workbook`] puts the sheets together, `archive` the file. `cell` holds what every cell needs, `formula` what adds up to
-//! what, `table` the sheets of the twelve tables, `sheet` the sheets beside them, `mark` what is put on
-//! cells: colours, notes, checks of what is typed. Names no table and no label. Rows are written strictly
-//! from top to bottom, because a large table goes into the file row by row and a row that has gone cannot
-//! be written to again.
+//! [`workbook`] assembles the sheets, `archive` the file. `cell` holds what every cell needs, `formula` the sums,
+//! `table` the sheets of the twelve tables, `sheet` the sheets beside them, and `mark` additions to cells: colours,
+//! notes, input checks. Contains no table names and no labels. Rows are written strictly top down: a large table is
+//! streamed row by row, and a row that has been streamed cannot be changed.
 
 mod archive;
 mod cell;

@@ -1,14 +1,14 @@
-//! Telling a workbook that this program wrote from every other; reads nothing but its properties.
+//! Recognises workbooks written by this program by their properties alone.
 
 use std::io::{Cursor, Read};
 
 use crate::write::xlsx::cell::units::{AUTHOR, CREATED};
 
-/// Room enough for any document properties; a larger part is not ours.
+/// Ample for document properties; a larger part is not from this program.
 const LIMIT: u64 = 64 * 1024;
 
-/// Whether these bytes are a workbook as [`xlsx`](super::xlsx) writes it. One that somebody has
-/// since saved in a spreadsheet program is theirs: the program sets the date of the last change.
+/// Whether these bytes are a workbook written by [`xlsx`](super::xlsx) and unchanged since: spreadsheet programs set
+/// the modification date when saving.
 pub fn is_ours(bytes: &[u8]) -> bool {
     let Some(properties) = properties(bytes) else {
         return false;

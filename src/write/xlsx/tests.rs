@@ -1,4 +1,4 @@
-//! What needs the inside: that a streamed sheet is the same as one held in memory.
+//! Unit tests that need internals: a streamed sheet must equal one held in memory.
 
 use std::collections::BTreeMap;
 use std::io::Cursor;
@@ -10,24 +10,24 @@ use crate::book::{Book, Content, Row, Table, Value};
 use crate::schema::{Kind, Shape, Standard, Table as Schema, standard};
 use crate::write::marks::{Class, Marks};
 
-/// A book in which every table has rows of every kind, lists in random-looking order with details.
+/// A book with rows of every kind in every table, and lists in irregular order with details.
 fn book(standard: &Standard, rows: usize) -> Book {
     let table = |(index, schema): (usize, &Schema)| {
         let mut table = Table::new(index, schema.fields.len());
         for row in 0..rows {
-            let tag = match schema.shape {
-                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.tags.len() - 1),
-                _ => row * schema.tags.len() / rows,
+            let row_kind = match schema.shape {
+                Shape::List { .. } if row > 0 => (1 + row * 7 % 5).min(schema.row_kinds.len() - 1),
+                _ => row * schema.row_kinds.len() / rows,
             };
             let line = (!matches!(schema.shape, Shape::List { .. })).then_some(row % 10);
-            let detail = schema.tags[tag].detail;
+            let detail = schema.row_kinds[row_kind].detail;
             let values = schema.fields.iter().enumerate().map(|(at, field)| {
                 let amount = || Content::Amount(rust_decimal::Decimal::new((row * 31 + at) as i64, 2));
                 let content = match field.kind {
                     Kind::Amount if detail || at % 3 == 2 => Content::Blank,
                     Kind::Amount => amount(),
                     Kind::Code => Content::Text(format!("{:05}", row / 4).into()),
-                    // Some of them longer than the highest row shows.
+                    // Some exceed the highest row.
                     Kind::Text if row % 40 == 7 => Content::Text(format!("第{row}项").repeat(900).into()),
                     Kind::Text => Content::Text(format!("第{}项", row / 3).repeat(1 + row % 9).into()),
                 };
@@ -36,7 +36,7 @@ fn book(standard: &Standard, rows: usize) -> Book {
             let source = row as u32;
             table.push(
                 Row {
-                    tag,
+                    row_kind,
                     line,
                     source,
                     sheet: 0,
@@ -66,7 +66,7 @@ fn read(bytes: &[u8]) -> Vec<Sheet> {
     let read = |name: String| {
         let range = workbook.worksheet_range(&name).unwrap();
         let cells = range.used_cells().map(|(row, col, data)| ((row, col), data.clone()));
-        // A blank cell in bold and an empty text are the same to whoever reads them.
+        // To readers, a blank bold cell and an empty text are the same.
         let cells = cells.filter(|(_, data)| *data != Data::String(String::new())).collect();
         let formulas = workbook.worksheet_formula(&name).unwrap();
         let formulas = formulas

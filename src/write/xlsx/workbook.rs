@@ -1,9 +1,9 @@
-//! A workbook being put together: the sheets of the tables in parallel, the sheets beside them, names and
-//! properties.
+//! Assembles a workbook: the sheets of the tables in parallel, the sheets beside them, names and properties.
 
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet};
 
-use crate::book::{Book, Table, Working};
+use crate::book::{Book, Reconciliation, Table};
+use crate::chart::Chart;
 use crate::error::Result;
 use crate::parallel::each_largest_first;
 use crate::rules::Applied;
@@ -19,27 +19,27 @@ use crate::write::xlsx::formula::names::Name;
 use crate::write::xlsx::mark::entry;
 use crate::write::xlsx::mark::marking::{Marking, Placed, dyed};
 use crate::write::xlsx::sheet::listing::{self, Places};
-use crate::write::xlsx::sheet::{checks, reconciliation};
+use crate::write::xlsx::sheet::{charts, checks, reconciliation};
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{form, list, two_sided};
 
-/// The book as an .xlsx workbook: a sheet per table, in the order of the book, named by form number.
+/// The book as an .xlsx workbook with one sheet per table, in the order of the book, named by form number.
 ///
-/// Amounts are numbers in the standard's currency unit (万元). A total that is the sum of cells on
-/// its sheet is a formula with its value cached; one that is not what its parts add up to stays as
-/// it was and is marked with a colour and a note. The same book always gives the same bytes.
+/// Amounts are numbers in the standard's currency unit (万元). A total that equals the sum of cells on its sheet is a
+/// formula with a cached value; one that differs from its addends is kept unchanged and marked with a colour and a
+/// note. The same book always produces the same bytes.
 ///
 /// # Errors
-/// [`Error::Internal`] when the book has a table that the standard does not have, or something that
-/// no .xlsx can hold: more rows than a sheet has, a text beyond 32,767 characters.
+/// [`Error::Internal`](crate::error::Error::Internal) if the book has a table that the standard lacks, or something
+/// that an .xlsx file cannot hold: more rows than a sheet has, or a text beyond 32,767 characters.
 pub fn xlsx(book: &Book, standard: &Standard) -> Result<Vec<u8>> {
     xlsx_with(book, standard, Beside::default())
 }
 
-/// As [`xlsx`], with what stands beside the tables. The values are the same: read again, it is the same book.
+/// Like [`xlsx`], with additions beside the tables. The values are the same: read back, it is the same book.
 ///
 /// # Errors
-/// As [`xlsx`]; also when a list holds a text beyond 32,767 characters.
+/// Like [`xlsx`]; also if a list holds a text beyond 32,767 characters.
 pub fn xlsx_with(book: &Book, standard: &Standard, beside: Beside) -> Result<Vec<u8>> {
     xlsx_streaming_from(book, standard, beside, MANY_ROWS)
 }
@@ -58,11 +58,13 @@ pub(super) fn xlsx_streaming_from(
 /// What a workbook has beside its tables.
 #[derive(Clone, Copy, Default)]
 pub struct Beside<'a> {
-    /// Marked cells, and the sheet before all others that lists why.
+    /// Marked cells, and the sheet before all others that lists the reasons.
     pub marks: Option<&'a Marks>,
-    /// The working paper of a consolidated book, which refers to the totals of the tables by formula.
-    pub working: Option<&'a Working>,
-    /// How the relations came out: the last sheet has them as formulas (left, right, difference, state).
+    /// The working paper of a consolidated book, with formulas that refer to the tables' totals.
+    pub reconciliation: Option<&'a Reconciliation>,
+    /// The charts, with formulas that refer to the cells of the tables.
+    pub charts: &'a [Chart],
+    /// The evaluated relations, shown as formulas on the last sheet (left, right, difference, state).
     pub relations: &'a [Applied],
 }
 
@@ -75,10 +77,11 @@ pub struct Look<'a> {
     pub fill_in: bool,
 }
 
-/// Rows that are not in their sheets, by the number of the sheet, counted from one.
+/// Rows to be inserted into sheets, by sheet number, counted from one.
 pub type Rows = Vec<(usize, Piece)>;
 
-/// Writes a sheet for each table, and one for the relations; returns the rows of tables with many.
+/// Writes a sheet per table and one for the relations. Returns the rows of large tables, which are not in their
+/// sheets.
 pub fn write_sheets(
     workbook: &mut Workbook,
     (book, standard): (&Book, &Standard),
@@ -93,7 +96,8 @@ pub fn write_sheets(
         true => Styles::to_fill_in(&standard.frame),
         false => Styles::new(&standard.frame),
     };
-    // Streamed rows say the numbers of looks: numbering them all beforehand, they are those of the workbook.
+    // Streamed rows refer to formats by number. Registering all formats beforehand makes these numbers agree with
+    // the workbook's.
     let mut numbers = LookNumbers::default();
     let mut register = |look: &Format| {
         workbook.register_format(look);
@@ -109,14 +113,14 @@ pub fn write_sheets(
     styles.all().for_each(|look| numbers.settle(look));
     let tables = crate::write::tables(book, standard)?;
     let jobs: Vec<_> = tables.into_iter().enumerate().collect();
-    // A note takes a row of its own.
+    // Each note takes a row.
     let rows_of = |table: &Table| table.rows.len().saturating_add(table.notes.len());
     let size = |(_, (table, _)): &(usize, (&Table, &Schema))| rows_of(table) as u64;
     let sheets: Vec<Result<Written>> = each_largest_first(&jobs, size, |(number, (table, schema))| {
         let streamed = (rows_of(table) > many_rows && !look.fill_in).then_some(&numbers);
-        let own = (book, *table, *schema);
+        let source = (book, *table, *schema);
         let marking = Marking::of(marks, *number);
-        write_sheet(Canvas::new(streamed), &styles, own, standard, (marking, look))
+        write_sheet(Canvas::new(streamed), &styles, source, standard, (marking, look))
     });
     let mut places = Places::default();
     let mut worksheets = Vec::with_capacity(sheets.len());
@@ -132,15 +136,18 @@ pub fn write_sheets(
         workbook.push_worksheet(listing::write(list, &places, &standard.frame)?);
     }
     let mut rows = Rows::new();
-    for (worksheet, own) in worksheets {
+    for (worksheet, piece) in worksheets {
         workbook.push_worksheet(worksheet);
-        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
     }
     for (name, cells) in names {
         workbook.define_name(name, &cells).map_err(refused)?;
     }
-    if let Some(working) = beside.working {
-        workbook.push_worksheet(reconciliation::write(working, book, standard, &placements)?);
+    if !beside.charts.is_empty() {
+        workbook.push_worksheet(charts::write(beside.charts, book, standard, &placements)?);
+    }
+    if let Some(reconciliation) = beside.reconciliation {
+        workbook.push_worksheet(reconciliation::write(reconciliation, book, standard, &placements)?);
     }
     if !relations.is_empty() {
         let mut worksheet = Worksheet::new();
@@ -157,8 +164,7 @@ pub fn write_sheets(
     Ok(rows)
 }
 
-/// The bytes of a workbook, some of whose sheets get these rows, with the properties by which [`is_ours`]
-/// knows it.
+/// The bytes of a workbook with these rows inserted and the properties by which [`is_ours`](super::ours::is_ours) recognises it.
 pub fn finish(mut workbook: Workbook, rows: Rows, book: &Book) -> Result<Vec<u8>> {
     let created = ExcelDateTime::from_ymd(CREATED.0, CREATED.1, CREATED.2).map_err(refused)?;
     let properties = DocProperties::new()
@@ -173,23 +179,23 @@ pub fn finish(mut workbook: Workbook, rows: Rows, book: &Book) -> Result<Vec<u8>
     archive::with_rows(workbook.save_to_buffer().map_err(refused)?, rows)
 }
 
-/// Title of the document: year and department, as far as known.
+/// The document title: year and department, as far as known.
 fn title(book: &Book) -> String {
     let year = book.year.map(|year| year.to_string());
     let parts = year.iter().map(String::as_str).chain(book.department.as_deref());
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// A table once it is written.
+/// A written table.
 struct Written {
     worksheet: Worksheet,
     /// Its rows, if they are not in the sheet.
     rows: Option<Piece>,
-    /// Where its marked values stand.
+    /// The locations of its marked values.
     placed: Vec<Placed>,
-    /// The names that it gives.
+    /// The names that it defines.
     names: Vec<Name>,
-    /// Where its rows stand.
+    /// The locations of its rows.
     placement: TablePlacement,
 }
 
@@ -202,7 +208,7 @@ fn write_sheet(
     (marking, look): (Marking, Look),
 ) -> Result<Written> {
     worksheet.set_name(&schema.form_number).map_err(refused)?;
-    // A formula that shows nothing: the crate takes an empty result for none and would write 0.
+    // For a formula with an empty result: rust_xlsxwriter treats that as no result and would write 0.
     worksheet.set_formula_result_default("");
     let mut sheet = Sheet {
         worksheet,

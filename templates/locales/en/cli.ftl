@@ -21,8 +21,8 @@ about-completions = Print what completes commands in a shell: bash, zsh, fish, p
 about-man = Print the manual page (for man), or that of one command
 
 arg-input = Workbooks, folders (searched for workbooks) or patterns
-arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json
-arg-to = What to write, separated by commas; with --export only the upload layout, unless said otherwise
+arg-output = Output folder: a.xls becomes a.xlsx, a/预算01表.csv …, a.json; without it beside the input: a-标准.xlsx
+arg-to = What to write, separated by commas; with -o xlsx,csv by default; with --export only the upload layout, unless said otherwise
 arg-csv-encoding = Encoding of CSV files: utf-8-bom (which Excel opens rightly), utf-8, gb18030, gbk
 arg-csv-header = What heads the columns of CSV files: label, key, or both in two rows
 arg-export = Write an upload layout: the name of a built-in one (flat-csv, flat-xlsx) or the path of its file; may be given several times
@@ -58,8 +58,41 @@ usage-missing = a required argument is missing: { $argument }
 usage-value = the value “{ $value }” of { $argument } is wrong; it can be: { $valid }
 usage-encoding = the value “{ $value }” of { $argument } is no encoding that is known; it can be, for example: { $valid }
 usage-bad-value = the value “{ $value }” of { $argument } is wrong
+usage-no-value = { $argument } needs a value{ $valid ->
+        [none] {""}
+       *[some] : { $valid }
+    }
+usage-options = [OPTIONS]
+usage-subcommand = <COMMAND>
+standard-output = the standard output
+value-input = INPUT
+value-dir = DIR
+value-file = FILE
+value-name = NAME
+value-encoding = ENCODING
+value-header = HEADER
+value-format = FORMAT
+value-unit = UNIT
+value-year = YEAR
+value-password = PASSWORD
+value-lang = LANG
+value-code = CODE
+value-command = COMMAND
+value-out = OUT
+value-id = ID
+value-to = TO
+value-color = COLOR
+value-old = OLD
+value-new = NEW
+value-what = WHAT
+value-base = BASE
+value-ours = OURS
+value-theirs = THEIRS
+value-cells = CELLS
+about-help = Print the help of a command; without one, that of all
+arg-help-of = The command
 usage-conflict = { $argument } cannot be used together with other options
-usage-see-help = See yusuan --help or yusuan COMMAND --help.
+usage-see-help = See yusuan help or yusuan help COMMAND.
 
 counted-tables = { $tables ->
         [one] 1 table
@@ -127,10 +160,10 @@ reason-unknown = not in the standard table
 arg-trace = For auditors: a CSV that tells, for every value of the result, the cell it came from and what was done to it
 arg-cells = List the cells with what became of them
 
-fate-carried = carried over
-fate-structural = title, header, label
-fate-set-aside = set aside
-fate-reported = reported
+disposition-carried = carried over
+disposition-structural = title, header, label
+disposition-set-aside = set aside
+disposition-reported = reported
 
 trace-file = file
 trace-table = table
@@ -146,6 +179,7 @@ trace-done = done
 trace-converted = converted from { $from } to { $to }
 
 about-check = Checks workbooks: reads and recognises them and compares their figures; writes nothing but the report
+arg-only-problems = Leave workbooks without problems out of the report (JSON always has all); its end still counts them
 arg-report = write the report into this file
 arg-checks = file of checks: adds rules, or switches rules off with off (see docs/checks.md)
 arg-severity = how bad findings of a rule or code are: X09=off,W503=error
@@ -244,7 +278,74 @@ usage-annotate-text = --annotate-text puts comments in .docx only, which this is
 usage-text = --text and --last need a single input
 usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
 
+offices-bad = { $count ->
+        [one] 1 workbook with errors:
+       *[other] { $count } workbooks with errors, the worst first:
+    }
+office-who = { $department ->
+        [none] (no department)
+       *[other] { $department }
+    }{ $code ->
+        [none] {""}
+       *[other] {" "}({ $code })
+    }
+office-bad = {"  "}{ office-who }: { counted-trouble } — { $file }
+office-failed = {"  "}{ office-who }: could not be read — { $file }
+offices-good = { $count } without errors{ $warned ->
+        [0] {""}
+       *[other] , { $warned } of them with warnings
+    }.
+
+copies-set-aside = { $count ->
+        [one] 1 workbook is what another one was converted to; it is not counted: { $files }
+       *[other] { $count } workbooks are what others were converted to; they are not counted: { $files }
+    }
+roster-attended = { $present } of { $all } offices of the roster have handed in{ $missing ->
+        [0] {""}
+       *[other] ; { $missing } have not:
+    }
+arg-roster = The offices that have to hand in (code, name, contact), as CSV or workbook; while one is missing, the exit code is 1
+
+
+state-fixed = corrected
+state-open = still there
+state-new = new
+state-settled = so it is
+reply-corrected = corrected
+reply-confirmed = so it is
+reply-other = other
+standing-answer = the office says: { $said }{ $outdated ->
+        [none] {""}
+       *[yes] {" "}(of the figures before the last change; it has to answer anew)
+    }
+standing-since = since hand-in { $round } ({ $date })
+standing-and = {"; "}
+standing-colon = {": "}
+standing-line = { $state } [{ $code }]{ $place ->
+        [none] {""}
+       *[other] {" "}{ $place }
+    } { $message }{ $said ->
+        [none] {""}
+       *[other] {" "}(the office says: { $said })
+    }
+compared = since { $against }: { $fixed } corrected, { $open } still there, { $new } new, { $settled } answered to be so
+compared-all = the { $count } earlier ones
+journal-head = journal { $file }: { $added } recorded; { $open } offices have something left to do{ $open ->
+        [0] {""}
+       *[other] , the longest first
+    }; { $closed } have nothing
+journal-open = {"  "}{ office-who }: { $open } findings, the first since hand-in { $round } ({ $date }); { $handed } hand-ins so far
+journal-left = not recorded (several of one department, or without one): { $files }
+
+arg-since = Compare with an earlier round: the workbook that was sent back and edited (with its list of findings), an earlier result of --format json, or a folder of them; the report says what was corrected, is still there, is new, was answered to be so
+arg-journal = The journal of all rounds (JSON Lines, a hand-in a line): this one is compared with the last and added
+
 page-title = Report on budget tables
+page-charts = Charts of { $count } workbooks added up (each department once, those of other years left out)
+page-offices = All offices, the worst first
+page-code = code
+page-file = file
+page-failed = could not be read
 page-table = Table
 page-every-table = all
 page-severity = Severity
@@ -286,6 +387,7 @@ list-difference = difference
 list-unit = unit
 list-help = what to do
 list-done = done
+list-remark = Remarks
 
 note-figures = found { $found }, expected { $expected }{ $difference ->
         [none] {""}
@@ -298,6 +400,7 @@ note-figures = found { $found }, expected { $expected }{ $difference ->
 about-consolidate = Add up many departments' workbooks into one: totals added, each department's rows listed, with a working paper to reconcile them
 arg-book = The workbook to write; JSON if its name ends in .json
 arg-department = What the result calls its department
+arg-last-year = Last year's book: the chart of 三公 then shows both years
 arg-require-clean = Leave out workbooks with errors
 consolidated = { $file }: { $count } workbooks added up{ $without ->
         [none] {""}

@@ -66,6 +66,24 @@ bad-units = a row of the table of units cannot be used
     .example = A2 of units.csv is 9001, which lost its zeros: it should be 009001.
     .fix = Correct the table at the cell named: codes have 6 to 12 digits, begin with the code of the department and stand once; each has a name.
     .source = How long codes of units are is in the levels of templates/tables.
+bad-roster = the roster is wrong
+    .what = A row of the roster that --roster names is not a code, a name and a contact, or stands for the office of another row.
+    .why = With a wrong roster the wrong offices would be missing, so nothing is done.
+    .example = Line 5 of offices.csv has no code.
+    .fix = Correct the line that is named and run the command again.
+    .source = docs/bureau.md says what a roster is.
+bad-journal = the journal is wrong, or of another year
+    .what = A line of the journal that --journal names is not understood, or it is of another year.
+    .why = With findings of two years in one journal nobody could say what is open since when.
+    .example = a.xlsx is of 2025, the journal has the rounds of 2024.
+    .fix = Name the journal of this year; a new year gets a new file. Restore lines that somebody damaged from a copy.
+    .source = docs/bureau.md says what stands in a journal.
+bad-earlier = an earlier round cannot be compared with
+    .what = What --since names is neither a workbook that was sent back nor a result of --format json; or it is that of another department or year; or there are two of one department.
+    .why = Compared with the findings of another department, nothing that is called corrected or new would be so.
+    .example = The returned workbook 009.xlsx is compared with 012.xlsx, which another office hands in.
+    .fix = Name the returned workbook of the same department and year. Do not remove the hidden column of its list of findings.
+    .source = Returned workbooks are known by the code and name of the department, and the year.
 cannot-write = the output cannot be written
     .what = The system did not let yusuan write the result into the output folder.
     .why = The result is not complete. yusuan writes to temporary files and renames them: each file is there whole or not at all.
@@ -1071,6 +1089,33 @@ nothing-to-add = there is nothing to add up
     .example = Neither a.xlsx nor b.xlsx can be opened; or --year 2025 was given and both are of 2024.
     .fix = See above why each was left out, correct that and consolidate again.
     .source = A promise of yusuan: whole or not at all.
+
+# 7xx Handing in
+
+office-missing = an office has not handed in
+    .what = None of the given workbooks is that of an office on the roster (--roster).
+    .why = Without it the sum of all is not complete.
+    .example = offices.csv has 012 水利局, and no workbook in the folder has the code 012 or the name 水利局.
+    .fix = Ask the office. If it did hand in, see whether its file cannot be read (E1xx) and whether code and name are those of the roster.
+    .source = The roster. Offices are known by the code of the department, then by its name.
+office-unexpected = a department that is not on the roster
+    .what = The department of a workbook is not on the roster, or the workbook says none, or it is of another year.
+    .why = It may stand in the wrong folder, or its code and name may be wrong; a consolidation adds its amounts.
+    .example = Last year's 水利局.xls stands in the folder, too.
+    .fix = Correct code or name; put the office on the roster if it has to hand in; move away what does not belong there.
+    .source = The roster; the year is that of most workbooks, or that of --year.
+office-named-otherwise = name or code of a department is not that of the roster
+    .what = The code of a workbook's department is on the roster under another name, or its name under another code.
+    .why = Somebody may have copied the code of another department, whose hand-in it would be taken for.
+    .example = 012 is 水利局 on the roster, and 水务局 in 012.xlsx.
+    .fix = Find out which is right and correct the workbook or the roster.
+    .source = The roster.
+copy-set-aside = what a workbook was converted to is not counted
+    .what = x-标准.xlsx has exactly the content that x.xls in the same folder is converted to.
+    .why = If both counted, the amounts of the department would count twice.
+    .example = yusuan convert 报送/a.xls was run, and then yusuan check 报送.
+    .fix = Nothing is to be done. An x-标准.xlsx that somebody has changed has another content; it counts, and both are reported (E741).
+    .source = The content of both is compared, item by item; no mark but the name matters.
 
 # Rounding
 

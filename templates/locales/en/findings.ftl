@@ -9,7 +9,7 @@ by-mapping = by mapping { $mapping }
 
 # Why the system refuses to read or write; what is not listed in its own words.
 system-kind = { $reason ->
-       *[other] { $detail }
+       *[other] the system reports: { $detail }
         [not-found] there is no such file or folder
         [permission] permission denied
         [is-a-folder] it is a folder, not a file
@@ -21,6 +21,9 @@ system-kind = { $reason ->
         [busy] another program uses it
         [no-file] it is a device, a pipe or a socket, not a file
         [write-protected] the file is write-protected
+        [network] the network drive does not answer
+        [device] the disk cannot be read or written at this place
+        [crowd] too many files are open
     }
 # What the content looks like.
 content-kind = { $looks ->
@@ -104,6 +107,36 @@ written-in-part = the files that belong together were replaced only in part; thi
     .help = Remove the cause and run the command again: it writes all of them anew.
 bad-units = this row of the table of units cannot be used: { $found }
     .help = Each row has two columns: the code of the unit (6 to 12 digits that begin with the code of the department, each once) and its name; the first row may be a header. Correct it and run the command again.
+bad-roster = roster { $record }, line { $line }: { $problem ->
+       *[empty] there is no office
+        [no-code] there is no code ({ $what })
+        [bad-code] the code “{ $what }” is no number
+        [no-name] there is no name ({ $what })
+        [code-twice] the code { $what } is there twice
+        [name-twice] the name “{ $what }” is there twice
+    }
+    .help = Each row of a roster is an office: code, name and, if you like, contact; the first row may be a header; no code and no name is there twice. Correct it and run the command again.
+bad-journal = the journal { $record } { $problem ->
+        [other-year] is that of { $what }, this workbook is of { $wanted }
+        [years] mixes two years, { $wanted } and { $what }{ $line ->
+            [0] {""}
+           *[other] {" "}(line { $line })
+        }
+       *[syntax] has a line { $line } that is no hand-in: { $what }
+    }
+    .help = A journal is of one year. It was not changed. Name another journal, or move the workbooks of other years away.
+bad-earlier = { $record } cannot be compared with: { $problem ->
+        [other-office] it is that of { $what }, this workbook is of { $wanted }
+        [other-year] it is of { $what }, this workbook of { $wanted }
+        [no-year-before] it is of { $what }, which is not the year before { $wanted }
+        [twice] it and { $what } are both of { $wanted }
+        [no-report] it is no result of yusuan check --format json: { $what }
+       *[no-list] it has no list of findings, or the hidden column that names them was removed
+    }
+    .help = { $problem ->
+        [no-year-before] --last-year wants the book of the year before. Nothing was written.
+       *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
+    }
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
@@ -646,6 +679,7 @@ order-disputed = both sides changed the order of the rows of { $table }, differe
 # Consolidation
 department-twice = { $why ->
         [code] the department with the code “{ $found }”
+        [roster] the office { $found } of the roster
        *[name] the department “{ $found }”
     } is there more than once: { $files }
     .help = If one department handed in twice, keep the one that counts and move the others away: a consolidation adds all of them, and its amounts are counted more than once. If they are different departments, correct the code or the name.
@@ -663,6 +697,29 @@ sum-too-large = { $table }: the sum of “{ $column }” is too large and was no
     .help = Most likely a department wrote a code or another number where an amount belongs; check this column in the workbooks.
 nothing-to-add = there is no workbook to consolidate
     .help = Why each was left out is said above; correct that and consolidate again.
+
+# Handing in
+office-missing = { $code } { $name } has not handed in{ $contact ->
+        [none] {""}
+       *[other] {" "}(contact: { $contact })
+    }{ $perhaps ->
+        [none] {""}
+       *[other] ; { $perhaps } cannot be read and may be theirs
+    }
+    .help = Ask the office. If it did hand in, see whether its file cannot be read, or names another code or name than the roster.
+office-unexpected = { $why ->
+        [year] this workbook is of { $found }; those of { $expected } are collected, so it does not count as handed in
+        [nameless] this workbook does not say whose it is, so it cannot be held against the roster
+       *[unknown] this department is not on the roster: { $found }
+    }
+    .help = Compare code and name of the department; put it on the roster if it has to hand in; move the file away if it does not belong here.
+office-named-otherwise = { $why ->
+        [code] { $name } says the code { $found }, the roster { $expected }
+       *[name] the department { $code } is called “{ $found }”, on the roster “{ $expected }”
+    }
+    .help = Find out whether the code is wrong or the name has changed, and correct the workbook or the roster.
+copy-set-aside = this workbook is what { $original } was converted to, with the same content; it is not counted as another one
+    .help = Nothing is to be done. A standard workbook that somebody has changed counts.
 
 # Rounding
 figures-rounded = { $table }: { $count } amounts were rounded to { $decimals } decimals{ $moved ->

@@ -21,8 +21,8 @@ about-completions = 写出命令补全脚本，供 shell 载入：bash、zsh、f
 about-man = 写出手册页（man 格式）；写了命令的，是那个命令的手册页
 
 arg-input = 工作簿、文件夹（查找其中的工作簿）或通配符
-arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json
-arg-to = 写出什么，可用逗号连写；有 --export 时只写导出版式，除非另外写明
+arg-output = 输出文件夹：a.xls 写成 a.xlsx、a/预算01表.csv …、a.json；不写则写在原文件旁边：a-标准.xlsx
+arg-to = 写出什么，可用逗号连写；有 -o 时默认 xlsx,csv；有 --export 时只写导出版式，除非另外写明
 arg-csv-encoding = CSV 的文字编码：utf-8-bom（Excel 能直接打开）、utf-8、gb18030、gbk
 arg-csv-header = CSV 的表头：label 栏目名称，key 栏目键，both 两行都写
 arg-export = 按导出版式写出上报文件：内置版式的名称（flat-csv、flat-xlsx）或版式文件的路径；可多次使用
@@ -58,8 +58,41 @@ usage-missing = 缺少必需的参数：{ $argument }
 usage-value = { $argument } 的值“{ $value }”不对，可以是：{ $valid }
 usage-encoding = { $argument } 的值“{ $value }”不是已知的文字编码，可以是（举例）：{ $valid }
 usage-bad-value = { $argument } 的值“{ $value }”不对
+usage-no-value = { $argument } 后面要写一个值{ $valid ->
+        [none] {""}
+       *[some] ：{ $valid }
+    }
+usage-options = [选项]
+usage-subcommand = <命令>
+standard-output = 屏幕或管道（标准输出）
+value-input = 输入
+value-dir = 文件夹
+value-file = 文件
+value-name = 名称
+value-encoding = 编码
+value-header = 表头
+value-format = 形式
+value-unit = 单位
+value-year = 年度
+value-password = 密码
+value-lang = 语言
+value-code = 代码
+value-command = 命令
+value-out = 输出
+value-id = 编号
+value-to = 形式
+value-color = 时候
+value-old = 旧
+value-new = 新
+value-what = 什么
+value-base = 基准
+value-ours = 我方
+value-theirs = 对方
+value-cells = 去向
+about-help = 显示一个命令的用法；不写命令则是总的
+arg-help-of = 哪个命令的用法
 usage-conflict = { $argument } 不能与其他选项同时使用
-usage-see-help = 用 yusuan --help 或 yusuan 命令 --help 查看用法。
+usage-see-help = 用 yusuan help 或 yusuan help 命令 查看用法。
 
 counted-tables = { $tables } 张表
 counted-trouble = { $errors } 个错误，{ $warnings } 个警告
@@ -115,10 +148,10 @@ reason-unknown = 标准表没有这一栏
 arg-trace = 审计用：写一个 CSV，列出结果中每个值来自哪个单元格、做了什么处理
 arg-cells = 列出单元格及其去向（carried 写入结果，structural 标题表头，set-aside 不用，reported 已报告）
 
-fate-carried = 写入结果
-fate-structural = 标题表头
-fate-set-aside = 按规则不用
-fate-reported = 已报告
+disposition-carried = 写入结果
+disposition-structural = 标题表头
+disposition-set-aside = 按规则不用
+disposition-reported = 已报告
 
 trace-file = 文件
 trace-table = 标准表
@@ -134,6 +167,7 @@ trace-done = 处理
 trace-converted = 由{ $from }换算为{ $to }
 
 about-check = 核对工作簿：读取、识别、核对各表的数字，只写出报告
+arg-only-problems = 报告里不列没有问题的工作簿（JSON 总是全列）；末尾仍写明有几份
 arg-report = 把报告写进这个文件
 arg-checks = 核对规则文件：增加规则，或用 off 关闭规则（写法见 docs/checks.md）
 arg-severity = 规则或核对代码按什么轻重：X09=off,W503=error（off 不报，info 说明，warning 警告，error 错误）
@@ -232,7 +266,68 @@ usage-annotate-text = --annotate-text 只能批注 .docx，这个文件不是：
 usage-text = --text 和 --last 只能用于一个输入
 usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
 
+offices-bad = 有错误的 { $count } 份，错误多的在前：
+office-who = { $department ->
+        [none] （没有写部门）
+       *[other] { $department }
+    }{ $code ->
+        [none] {""}
+       *[other] （{ $code }）
+    }
+office-bad = {"  "}{ office-who }：{ counted-trouble } — { $file }
+office-failed = {"  "}{ office-who }：没有读出来 — { $file }
+offices-good = 没有错误的 { $count } 份{ $warned ->
+        [0] {""}
+       *[other] ，其中 { $warned } 份有警告
+    }。
+
+copies-set-aside = 有 { $count } 份是由同名工作簿转换出来的，没有另算：{ $files }
+roster-attended = 花名册 { $all } 个单位，已报 { $present } 个{ $missing ->
+        [0] ，全部报齐
+       *[other] ，未报 { $missing } 个：
+    }
+arg-roster = 花名册：应当报送的单位（编码、名称、联系人），CSV 或工作簿；有单位没有报送时退出码为 1
+
+
+state-fixed = 已改正
+state-open = 未改正
+state-new = 新出现
+state-settled = 情况属实
+reply-corrected = 已改正
+reply-confirmed = 情况属实
+reply-other = 其他
+standing-answer = 单位答复：{ $said }{ $outdated ->
+        [none] {""}
+       *[yes] （答复的是改动以前的数，请重新说明）
+    }
+standing-since = 自第 { $round } 次报送（{ $date }）起
+standing-and = ；
+standing-colon = ：
+standing-line = { $state } [{ $code }]{ $place ->
+        [none] {""}
+       *[other] {" "}{ $place }
+    } { $message }{ $said ->
+        [none] {""}
+       *[other] （单位答复：{ $said }）
+    }
+compared = 与 { $against } 比：已改正 { $fixed } 条，未改正 { $open } 条，新出现 { $new } 条，情况属实 { $settled } 条
+compared-all = 上一次的 { $count } 份
+journal-head = 台账 { $file }：记入 { $added } 份；还有问题没有了结的 { $open } 个单位{ $open ->
+        [0] {""}
+       *[other] ，时间长的在前
+    }，已了结的 { $closed } 个单位
+journal-open = {"  "}{ office-who }：{ $open } 条，最早的自第 { $round } 次报送（{ $date }）起，已报送 { $handed } 次
+journal-left = 没有记入台账（同一部门不止一份，或没有写部门）：{ $files }
+
+arg-since = 与上一次比：退回后改过的工作簿（含问题清单）、上一次 --format json 的结果，或装有它们的文件夹；报告写明已改正、未改正、新出现、情况属实
+arg-journal = 各轮的台账（JSON Lines，每行一次报送）：与上一轮比，并把这一轮记进去
+
 page-title = 预算表核对报告
+page-charts = 各图：{ $count } 份相加（一个部门只算一份，其他年度的不算）
+page-offices = 各单位，问题多的在前
+page-code = 编码
+page-file = 文件
+page-failed = 没有读出来
 page-table = 表格
 page-every-table = 全部
 page-severity = 程度
@@ -274,6 +369,7 @@ list-difference = 相差
 list-unit = 单位
 list-help = 怎么办
 list-done = 处理情况
+list-remark = 说明
 
 note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
         [none] {""}
@@ -286,6 +382,7 @@ note-figures = 表中 { $found }，应为 { $expected }{ $difference ->
 about-consolidate = 汇总：把各部门的工作簿合成一本，总额相加，各部门逐行列出，附核对用的底稿
 arg-book = 汇总写到这个工作簿；名称以 .json 结尾则写 JSON
 arg-department = 汇总表上写的部门名称（如：红旗区财政局）
+arg-last-year = 上一年的汇总（或一份工作簿）：图表中“三公”经费同时画出两年
 arg-require-clean = 有错误的工作簿不汇入
 consolidated = { $file }：汇入 { $count } 份{ $without ->
         [none] {""}

@@ -9,7 +9,7 @@ by-mapping = 依据映射 { $mapping }
 
 # 系统拒绝读写的原因；没有列出的照系统原话。
 system-kind = { $reason ->
-       *[other] { $detail }
+       *[other] 系统报告：{ $detail }
         [not-found] 没有这个文件或文件夹
         [permission] 没有权限
         [is-a-folder] 这是文件夹，不是文件
@@ -21,6 +21,9 @@ system-kind = { $reason ->
         [busy] 正被其他程序占用
         [no-file] 它是设备、管道或套接字，不是文件
         [write-protected] 文件是只读的
+        [network] 网络盘没有应答
+        [device] 磁盘的这个地方读写不了
+        [crowd] 打开的文件太多
     }
 # 内容看起来是什么。
 content-kind = { $looks ->
@@ -104,6 +107,36 @@ written-in-part = 同一结果的文件只替换了一部分，这个文件还�
     .help = 排除原因后重新运行一次，全部文件都会重新写。
 bad-units = 单位表的这一行不能用：{ $found }
     .help = 单位表每行两栏：单位编码（6 至 12 位数字，以部门编码开头，不重复）和单位名称；第一行可以是标题。改好后重新运行。
+bad-roster = 花名册 { $record } 第 { $line } 行有误：{ $problem ->
+       *[empty] 没有单位
+        [no-code] 没有编码（{ $what }）
+        [bad-code] 编码“{ $what }”不是数字
+        [no-name] 没有名称（{ $what }）
+        [code-twice] 编码 { $what } 写了两次
+        [name-twice] 名称“{ $what }”写了两次
+    }
+    .help = 花名册每行一个单位：编码、名称、联系人（可以不写），第一行可以是标题；编码和名称都不能重复。改好后重新运行。
+bad-journal = 台账 { $record } { $problem ->
+        [other-year] 是 { $what } 年的，这一份是 { $wanted } 年的
+        [years] 里混有两个年度：{ $wanted } 年和 { $what } 年{ $line ->
+            [0] {""}
+           *[other] （第 { $line } 行）
+        }
+       *[syntax] 第 { $line } 行不是一次报送的记录：{ $what }
+    }
+    .help = 一本台账只记一个年度。台账没有改动。请换一个台账文件，或移走其他年度的工作簿。
+bad-earlier = { $record } 不能用来比较：{ $problem ->
+        [other-office] 它是 { $what } 的，这一份是 { $wanted } 的
+        [other-year] 它是 { $what } 年的，这一份是 { $wanted } 年的
+        [no-year-before] 它是 { $what } 年的，不是 { $wanted } 年的上一年
+        [twice] 它和 { $what } 都是 { $wanted } 的
+        [no-report] 不是 yusuan check --format json 的结果：{ $what }
+       *[no-list] 里面没有问题清单，或清单里隐藏的标识列被删去了
+    }
+    .help = { $problem ->
+        [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
+       *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
+    }
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
@@ -643,6 +676,7 @@ order-disputed = 双方都调整了 { $table } 的行次，且不相同；按基
 # 汇总
 department-twice = { $why ->
         [code] 代码为“{ $found }”的部门
+        [roster] 花名册上的 { $found }
        *[name] 名称为“{ $found }”的部门
     }报了不止一份：{ $files }
     .help = 一个部门交了两份的，请只留作数的一份，其余的移走：汇总时每份都会加进去，金额就重复了。确是不同部门的，请改正其中的代码或名称。
@@ -660,6 +694,29 @@ sum-too-large = { $table }“{ $column }”相加的结果太大，没有写出
     .help = 多半是某个部门把编码或其他数字填进了金额栏，请核对各部门的这一栏。
 nothing-to-add = 没有可以汇总的工作簿
     .help = 各份不能汇入的原因见上面；改正后重新汇总。
+
+# 报送
+office-missing = { $code } { $name }没有报送{ $contact ->
+        [none] {""}
+       *[other] （联系：{ $contact }）
+    }{ $perhaps ->
+        [none] {""}
+       *[other] ；{ $perhaps } 读不出来，可能就是它的
+    }
+    .help = 请催报。报过的，看它的文件是不是读不出来，或者部门的代码和名称与花名册不一致。
+office-unexpected = { $why ->
+        [year] 这一份是 { $found } 年的，这次收的是 { $expected } 年，不算报送
+        [nameless] 这一份没有写是哪个部门，无法与花名册核对
+       *[unknown] 花名册上没有这个部门：{ $found }
+    }
+    .help = 请核对部门的代码和名称；确实应当报送的，补进花名册；不该在这里的，移出文件夹。
+office-named-otherwise = { $why ->
+        [code] { $name }写的部门代码是 { $found }，花名册上是 { $expected }
+       *[name] 代码 { $code } 写的部门名称是“{ $found }”，花名册上是“{ $expected }”
+    }
+    .help = 请核对是代码写错了，还是名称变了；改正工作簿，或改花名册。
+copy-set-aside = 这一份是由 { $original } 转换出来的，内容一样，没有另算一份
+    .help = 不用处理。改动过的标准工作簿会照样算一份。
 
 # 四舍五入
 figures-rounded = { $table }有 { $count } 个金额四舍五入到 { $decimals } 位小数{ $moved ->

@@ -1,5 +1,5 @@
-//! Where the cells of a table go: into a sheet that is held in memory, or, of a large table, into the file
-//! at once. What is not in cells is held in either case.
+//! The destination of a table's cells: a sheet held in memory, or, for a large table, a stream into the file.
+//! Everything other than cells is held in memory in either case.
 
 use std::ops::{Deref, DerefMut};
 
@@ -20,7 +20,7 @@ pub struct Canvas<'a> {
 }
 
 impl<'a> Canvas<'a> {
-    /// A sheet; with the numbers of the looks, one whose rows go into the file at once.
+    /// A sheet held in memory; with format numbers, a streamed sheet.
     pub fn new(streamed: Option<&'a LookNumbers>) -> Self {
         Self {
             worksheet: Worksheet::new(),
@@ -41,7 +41,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A figure: the double nearest to it, or a text where that has other digits.
+    /// A figure as the nearest double, or as text if a double does not keep its digits.
     pub fn number(&mut self, at: CellRef, amount: Decimal, look: &Format) -> Result<()> {
         if !is_exact(amount) {
             return self.text(at, &AmountText(amount).to_string(), look);
@@ -58,7 +58,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A formula, and what it gives.
+    /// A formula with its result.
     pub fn formula(&mut self, at: CellRef, formula: &str, result: &str, look: &Format) -> Result<()> {
         match &mut self.stream {
             Some(stream) => stream.formula(at, formula, result, look),
@@ -72,7 +72,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// A cell that holds nothing.
+    /// A blank cell.
     pub fn blank(&mut self, at: CellRef, look: &Format) -> Result<()> {
         match &mut self.stream {
             Some(stream) => stream.blank(at, look),
@@ -104,7 +104,7 @@ impl<'a> Canvas<'a> {
         }
     }
 
-    /// The height of a row that is still to come, in points.
+    /// The height, in points, of a row not yet written.
     pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
         match &mut self.stream {
             Some(stream) => stream.height(row, points),
@@ -113,7 +113,7 @@ impl<'a> Canvas<'a> {
         Ok(())
     }
 
-    /// Groups rows that are still to come, one level deeper than they are.
+    /// Groups rows not yet written, one level deeper than they are.
     pub fn group(&mut self, first: u32, last: u32) -> Result<()> {
         match &mut self.stream {
             Some(stream) => stream.group(first, last),
@@ -122,13 +122,14 @@ impl<'a> Canvas<'a> {
         Ok(())
     }
 
-    /// The sheet, and its rows if they are not in it.
+    /// The sheet, and its rows if they were streamed.
     pub fn finish(self) -> Result<(Worksheet, Option<Piece>)> {
         let mut worksheet = self.worksheet;
         let Some(mut stream) = self.stream else {
             return Ok((worksheet, None));
         };
-        // The sheet says how far it reaches and how deep its groups are; these rows give way to the streamed.
+        // The sheet must declare its extent and group depth; these placeholder rows are replaced by the streamed
+        // ones.
         let (deepest, last) = stream.extent();
         worksheet
             .write_blank(last.row, column(last.col)?, &Format::default())

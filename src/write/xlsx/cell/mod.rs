@@ -1,4 +1,4 @@
-//! What every cell needs: its look, its place, its number, the page it is printed on.
+//! What every cell needs: format, location, number, and the printed page.
 
 pub mod canvas;
 pub mod page;

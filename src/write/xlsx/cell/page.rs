@@ -1,14 +1,14 @@
-//! The printed page: paper, margins and footer, alike on every sheet.
+//! The printed page: paper, margins and footer, the same for every sheet.
 
 use rust_xlsxwriter::Worksheet;
 
 use crate::schema::Print;
 use crate::write::text::fill;
 
-/// A4, as Excel numbers paper.
+/// A4 in Excel's numbering of paper sizes.
 pub const A4: u8 = 9;
 
-/// A4 landscape, one page wide, with a footer that has the form number and the title of the sheet.
+/// Sets up A4 landscape, one page wide, with a footer of form number and title.
 pub fn printed_page(worksheet: &mut Worksheet, print: &Print, (table, title): (&str, &str)) {
     let footer = print.footer.replace('&', "&&");
     let (table, title) = (table.replace('&', "&&"), title.replace('&', "&&"));

@@ -1,5 +1,5 @@
-//! The rows of a large table as they go into the file: written as XML and compressed as they come, so
-//! that no sheet is ever held, and each on its own thread.
+//! The rows of a large table, streamed into the file: written as XML and compressed as they arrive, so that no sheet
+//! is held in memory, each on its own thread.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
@@ -15,21 +15,21 @@ use crate::error::{Error, Result};
 use crate::write::limits;
 use crate::write::xlsx::cell::units::{COMPRESSION, number};
 
-/// Bytes of XML that are compressed at once.
+/// Number of XML bytes compressed at a time.
 const CHUNK: usize = 64 * 1024;
-/// Digits that every double keeps.
+/// Doubles keep all digits of mantissas below this.
 const SAFE_DIGITS: u128 = 1_000_000_000_000_000;
 
-/// The numbers of the looks in the file.
+/// The format numbers of the file.
 #[derive(Debug, Default)]
 pub struct LookNumbers {
     by_look: HashMap<Format, u32>,
-    /// By where a look lives, for those that live as long as this.
+    /// By address, for formats that outlive this.
     by_place: HashMap<usize, u32, foldhash::fast::RandomState>,
 }
 
 impl LookNumbers {
-    /// Numbers a look as a workbook does that it is registered in at the same time.
+    /// Numbers a format. A workbook in which the same formats are registered in the same order numbers them alike.
     pub fn register(&mut self, look: &Format) {
         if self.by_look.is_empty() {
             self.by_look.insert(Format::default(), 0);
@@ -38,7 +38,7 @@ impl LookNumbers {
         self.by_look.entry(look.clone()).or_insert(next);
     }
 
-    /// Notes where a look lives, which must not move any more.
+    /// Records the address of a format, which must not move afterwards.
     pub fn settle(&mut self, look: &Format) {
         if let Some(number) = self.by_look.get(look) {
             self.by_place.insert(std::ptr::from_ref(look).addr(), *number);
@@ -52,34 +52,34 @@ impl LookNumbers {
     }
 }
 
-/// What goes between the start and the end of a sheet: a part of a compressed file.
+/// What goes between the start and the end of a sheet, as part of a compressed file.
 pub struct Piece {
-    /// Compressed, and complete to the byte, so that other pieces may follow.
+    /// Compressed and byte-aligned, so that other pieces may follow.
     pub bytes: Vec<u8>,
-    /// The sum of what it was made of, and how many bytes that were.
+    /// The checksum and the size of the uncompressed bytes.
     pub sum: Hasher,
     pub size: u64,
 }
 
-/// A row that is not written yet.
+/// A row not yet written.
 #[derive(Default)]
 struct Row {
     height: Option<f64>,
     xml: String,
-    /// The columns of its cells, and where their XML begins.
+    /// The columns of its cells, and the offsets of their XML.
     cells: Vec<(u32, usize)>,
 }
 
-/// The rows of a sheet. They are written from top to bottom: a cell ends all rows above its own.
+/// The rows of a sheet, written top down: a cell completes all rows above its own.
 pub struct Stream<'a> {
     looks: &'a LookNumbers,
-    /// The rows that may still get cells, by number.
+    /// The incomplete rows, by number.
     open: BTreeMap<u32, Row>,
-    /// By row, by how much the rows from there on lie deeper in groups than those above.
+    /// By row, the change in group depth from there on.
     steps: BTreeMap<u32, i32>,
     depth: i32,
     deepest: i32,
-    /// The columns by their letters.
+    /// The column letters.
     letters: Vec<String>,
     /// The last cell.
     last: CellRef,
@@ -90,7 +90,7 @@ pub struct Stream<'a> {
 }
 
 impl<'a> Stream<'a> {
-    /// A sheet without rows, whose looks have these numbers.
+    /// A sheet without rows, with these format numbers.
     pub fn new(looks: &'a LookNumbers) -> Self {
         Self {
             looks,
@@ -127,11 +127,11 @@ impl<'a> Stream<'a> {
         Ok(())
     }
 
-    /// A figure: the double nearest to it.
+    /// A figure as the nearest double.
     pub fn number(&mut self, at: CellRef, amount: Decimal, look: &Format) -> Result<()> {
         let row = self.begin(at, look)?;
         row.push_str("><v>");
-        // What no double holds exactly is written as the nearest one is spelled.
+        // Other numbers are spelled like the nearest double.
         let written = match amount.mantissa().unsigned_abs() < SAFE_DIGITS {
             true => write!(row, "{}", amount.normalize()),
             false => write!(row, "{}", number(amount)),
@@ -140,7 +140,7 @@ impl<'a> Stream<'a> {
         written.map_err(|error| Error::Internal(error.to_string()))
     }
 
-    /// A formula, which begins with `=`, and what it gives.
+    /// A formula, which begins with `=`, with its result.
     pub fn formula(&mut self, at: CellRef, formula: &str, result: &str, look: &Format) -> Result<()> {
         let row = self.begin(at, look)?;
         row.push_str("><f>");
@@ -151,13 +151,13 @@ impl<'a> Stream<'a> {
         Ok(())
     }
 
-    /// A cell that holds nothing.
+    /// A blank cell.
     pub fn blank(&mut self, at: CellRef, look: &Format) -> Result<()> {
         self.begin(at, look)?.push_str("/>");
         Ok(())
     }
 
-    /// The cells under one that is merged over the area between both corners.
+    /// The cells covered by the merged area between both corners.
     pub fn cover(&mut self, first: CellRef, last: CellRef, look: &Format) -> Result<()> {
         for row in first.row..=last.row {
             for col in first.col..=last.col {
@@ -173,23 +173,23 @@ impl<'a> Stream<'a> {
         Ok(())
     }
 
-    /// The height of a row that is still to come, in points.
+    /// The height, in points, of a row not yet written.
     pub fn height(&mut self, row: u32, points: f64) {
-        // In whole pixels.
+        // Rounded to whole pixels.
         self.open.entry(row).or_default().height = Some((points * 4.0 / 3.0).round() * 0.75);
     }
 
-    /// Groups rows that are still to come, one level deeper than they are.
+    /// Groups rows not yet written, one level deeper than they are.
     pub fn group(&mut self, first: u32, last: u32) {
         let mut step = |row: u32, by: i32| {
-            let own = self.steps.entry(row).or_default();
-            *own = own.saturating_add(by);
+            let change = self.steps.entry(row).or_default();
+            *change = change.saturating_add(by);
         };
         step(first, 1);
         step(last.saturating_add(1), -1);
     }
 
-    /// The deepest level of its groups, and its last cell.
+    /// The maximum group depth, and the last cell.
     pub fn extent(&mut self) -> (i32, CellRef) {
         let mut depth = self.depth;
         for step in self.steps.values() {
@@ -211,7 +211,7 @@ impl<'a> Stream<'a> {
         })
     }
 
-    /// Begins a cell in the row at hand: those above it are complete.
+    /// Begins a cell in the current row, completing the rows above it.
     fn begin(&mut self, at: CellRef, look: &Format) -> Result<&mut String> {
         if self.open.first_key_value().is_some_and(|(first, _)| *first < at.row) {
             self.end_rows_above(at.row)?;
@@ -264,7 +264,7 @@ impl<'a> Stream<'a> {
         push(&mut self.xml, number.saturating_add(1));
         self.xml.push('"');
         if let Some(height) = row.height {
-            // Writing to a text cannot fail.
+            // Writing to a String cannot fail.
             let _ = write!(self.xml, " ht=\"{height}\" customHeight=\"1\"");
         }
         if self.depth > 0 {
@@ -276,7 +276,7 @@ impl<'a> Stream<'a> {
         } else {
             let ends = row.cells.iter().skip(1).map(|(_, start)| *start).chain([row.xml.len()]);
             let mut cells: Vec<_> = row.cells.iter().zip(ends).collect();
-            // Of two at one place the later counts.
+            // Of two cells at the same position, the later counts.
             cells.reverse();
             cells.sort_by_key(|((col, _), _)| *col);
             cells.dedup_by_key(|((col, _), _)| *col);
@@ -297,12 +297,12 @@ impl<'a> Stream<'a> {
     }
 }
 
-/// What is written into memory does not fail.
+/// Converts an I/O error, which writing to memory does not cause.
 pub fn failed(error: std::io::Error) -> Error {
     Error::Internal(error.to_string())
 }
 
-/// A number in digits.
+/// Appends a number in decimal digits.
 fn push(text: &mut String, number: u32) {
     let mut digits = [b'0'; 10];
     let mut rest = number;
@@ -319,8 +319,8 @@ fn push(text: &mut String, number: u32) {
     text.push_str(digits.unwrap_or_default());
 }
 
-/// A text as XML has it. Excel spells what XML has no character for as `_x000D_`, and whoever means these
-/// seven characters spells the first of them so.
+/// Appends a text, escaped for XML. Excel spells characters not allowed in XML like `_x000D_`; a literal text of
+/// this form is escaped by spelling its underscore so.
 fn escape(xml: &mut String, text: &str) {
     let is_special = |c: char| matches!(c, '&' | '<' | '>' | '_' | '\0'..'\x20' | '\u{fffe}' | '\u{ffff}');
     let mut rest = text;
@@ -334,7 +334,7 @@ fn escape(xml: &mut String, text: &str) {
             Some('_') if is_spelled(special) => xml.push_str("_x005F_"),
             Some(c @ ('_' | '\t' | '\n')) => xml.push(c),
             Some(c) => {
-                // Writing to a text cannot fail.
+                // Writing to a String cannot fail.
                 let _ = write!(xml, "_x{:04X}_", u32::from(c));
             }
             None => {}
@@ -344,7 +344,7 @@ fn escape(xml: &mut String, text: &str) {
     xml.push_str(rest);
 }
 
-/// Whether a text begins with a character that is spelled so: `_x000D_`.
+/// Whether a text begins with such an escape: `_x000D_`.
 fn is_spelled(text: &str) -> bool {
     let digits = text.strip_prefix("_x").and_then(|rest| rest.get(..5));
     digits

@@ -1,4 +1,4 @@
-//! Fonts, borders, colours and number formats of the written sheet; no text.
+//! Fonts, borders, colours and number formats of written sheets. Contains no text.
 
 use rust_xlsxwriter::{Color, Format, FormatAlign, FormatBorder, FormatUnderline};
 
@@ -9,40 +9,40 @@ const BODY_SIZE: f64 = 10.0;
 const TITLE_SIZE: f64 = 16.0;
 /// Height of one line of the body, in points.
 const LINE_HEIGHT: f64 = 14.0;
-/// Excel's highest row, in points.
+/// Maximum row height in Excel, in points.
 const MAX_HEIGHT: f64 = 409.0;
-/// How amounts are shown, and totals that are zero because all that they add up is blank.
+/// Number formats of amounts, and of totals that are zero because all their addends are blank.
 const AMOUNT: &str = "#,##0.00";
 const BLANK_AS_ZERO: &str = "#,##0.00;-#,##0.00;";
-/// Fill of a total that its parts do not add up to.
+/// Fill of a total that differs from its addends.
 pub const WRONG: Color = Color::RGB(0xF8_CB_AD);
-/// Colour of such a figure where the fill tells something else.
+/// Font colour of such a figure if its fill has another meaning.
 pub const WRONG_FIGURE: Color = Color::RGB(0x9C_00_06);
 const LINK: Color = Color::RGB(0x0563C1);
-/// Fill of the heading of a group.
+/// Fill of a group heading.
 pub const BAND: Color = Color::RGB(0xED_ED_ED);
-/// Colour of what says nothing at present.
+/// Colour of currently uninformative cells.
 pub const GREY: Color = Color::RGB(0x80_80_80);
-/// Deepest indentation of a name.
+/// Maximum indentation of a name.
 const MAX_INDENT: u8 = 6;
 
-/// A cell's look in normal and bold type.
+/// A cell format in normal and bold weight.
 pub type Weights = [Format; 2];
 
-/// Every look of a cell. A total row is bold.
+/// All cell formats. Total rows are bold.
 pub struct Styles {
     pub form_number: Format,
     pub title: Format,
-    /// The title of a sheet beside the tables, at the left.
+    /// The left-aligned title of a sheet beside the tables.
     pub heading: Format,
     pub year: Format,
     pub owner: Format,
     pub unit: Format,
     pub header: Format,
     pub note: Format,
-    /// The label of a block of a form.
+    /// The label of a form's block.
     pub label: Format,
-    /// A text and a label that a page may end in: read from the top.
+    /// A text and a label that may span a page break: aligned to the top.
     pub tall: Format,
     pub tall_label: Format,
     /// A link to another cell.
@@ -50,21 +50,21 @@ pub struct Styles {
     text: Weights,
     code: Weights,
     names: Vec<Weights>,
-    /// Right and wrong.
+    /// Right and wrong amounts.
     amounts: [Weights; 2],
     blank_totals: Weights,
 }
 
-/// Fill of a cell that is not to be filled in, on a sheet that is.
+/// Fill of locked cells on a sheet to fill in.
 const LOCKED: Color = Color::RGB(0xF2_F2_F2);
 
 impl Styles {
-    /// The looks of a sheet to be read.
+    /// The formats of a sheet for reading.
     pub fn new(frame: &Frame) -> Self {
         Self::with(frame, None)
     }
 
-    /// The looks of a sheet to be filled in: grey, but for the cells that [`opened`] gives free.
+    /// The formats of a sheet to fill in: grey, except for cells [`opened`] for input.
     pub fn to_fill_in(frame: &Frame) -> Self {
         Self::with(frame, Some(LOCKED))
     }
@@ -111,7 +111,7 @@ impl Styles {
         }
     }
 
-    /// All of them, in a fixed order.
+    /// All formats, in a fixed order.
     pub fn all(&self) -> impl Iterator<Item = &Format> {
         let singles = [
             &self.form_number,
@@ -132,8 +132,8 @@ impl Styles {
         singles.into_iter().chain(weights.flatten())
     }
 
-    /// The look of a label over rows with so many lines of text: a page that ends in the middle of the cell
-    /// would cut a label in its middle through.
+    /// The format of a label beside rows with this many lines of text: a page break in the middle of the cell would
+    /// cut through a centred label.
     pub fn label_over(&self, lines: u32) -> &Format {
         if lines > MOST_CENTRED {
             &self.tall_label
@@ -155,19 +155,19 @@ impl Styles {
         pick(names.unwrap_or(&self.text), bold)
     }
 
-    /// An amount: two decimals, whatever it has; `wrong` where it is not what its parts add up to.
+    /// The format of an amount, with two decimals whatever its value; `wrong` if it differs from its addends.
     pub fn amount(&self, wrong: bool, bold: bool) -> &Format {
         let [right, marked] = &self.amounts;
         pick(if wrong { marked } else { right }, bold)
     }
 
-    /// A total of blanks, which is zero and shows nothing.
+    /// The format of a total of blanks, which is zero and displays nothing.
     pub fn blank_total(&self, bold: bool) -> &Format {
         pick(&self.blank_totals, bold)
     }
 }
 
-/// The look of a cell that may be filled in.
+/// The format of an input cell.
 pub fn opened(format: &Format) -> Format {
     format.clone().set_unlocked().set_background_color(Color::White)
 }
@@ -182,20 +182,21 @@ fn pick(weights: &Weights, bold: bool) -> &Format {
     if bold { heavy } else { normal }
 }
 
-/// Height of a row with this many lines of text, in points.
+/// The height of a row with this many lines of text, in points.
 pub fn height(lines: u32) -> f64 {
     (f64::from(lines) * LINE_HEIGHT + 4.0).min(MAX_HEIGHT)
 }
 
-/// Most lines of text that the highest row shows.
+/// Number of text lines that fit in the highest row.
 pub const MOST_LINES: u32 = 28;
 
-/// Lines beside which a label still stands in the middle: about half a page.
+/// Number of lines up to which a label is centred: about half a page.
 const MOST_CENTRED: u32 = 18;
-/// Lines of each row that a text too long for one is merged over: few, for a page ends between rows.
+/// Lines per row of a text merged over several rows: few, since pages break between rows.
 const LINES_EACH: u32 = 7;
 
-/// How many rows a text of this many lines is merged over so that all of it shows, and the lines of each.
+/// The number of rows over which a text of this many lines is merged so that all of it is displayed, and the lines
+/// of each.
 pub fn rows(lines: u32) -> (u32, u32) {
     if lines <= MOST_LINES {
         return (1, lines);
@@ -204,7 +205,7 @@ pub fn rows(lines: u32) -> (u32, u32) {
     (rows, lines.div_ceil(rows))
 }
 
-/// What a state is coloured like.
+/// The colour of a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Light {
     Right,
@@ -213,7 +214,7 @@ pub enum Light {
     Off,
 }
 
-/// The colours of a state, as a traffic light.
+/// The format of a state, as a traffic light.
 pub fn light(light: Light) -> Format {
     let (fill, font) = match light {
         Light::Right => (0xC6_EF_CE, 0x00_61_00),

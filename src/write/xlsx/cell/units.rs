@@ -1,4 +1,4 @@
-//! Positions and numbers of the book in the units of rust_xlsxwriter, and what marks a workbook as ours.
+//! Positions and numbers in the types of rust_xlsxwriter, and the marks of a workbook written by this program.
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -7,22 +7,22 @@ use rust_xlsxwriter::XlsxError;
 use crate::cell::CellRef;
 use crate::error::{Error, Result};
 
-/// Rows from which a table goes into the file row by row instead of being held in memory.
+/// Number of rows from which a table is streamed instead of held in memory.
 pub const MANY_ROWS: usize = 2_000;
-/// Of the deflate levels 1 to 9 the one after which files hardly get smaller, but slower.
+/// The deflate level, of 1 to 9, beyond which files hardly shrink but take longer.
 pub const COMPRESSION: u8 = 3;
 
-/// Who the document properties and notes name as their author; [`is_ours`](super::super::is_ours) asks for it.
+/// The author of document properties and notes; [`is_ours`](super::super::is_ours) looks for it.
 pub const AUTHOR: &str = "yusuan";
-/// The creation date of every file, so that the same book always gives the same bytes.
+/// The creation date of every file, fixed so that the same book always produces the same bytes.
 pub const CREATED: (u16, u8, u8) = (2000, 1, 1);
 
-/// What rust_xlsxwriter refuses, no valid book asks for.
+/// Converts an error of rust_xlsxwriter, which no valid book causes.
 pub fn refused(error: XlsxError) -> Error {
     Error::Internal(error.to_string())
 }
 
-/// A rectangle of cells, both corners included.
+/// A rectangle of cells, including both corners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
     pub first: CellRef,
@@ -40,17 +40,17 @@ impl Area {
     }
 }
 
-/// A position counted in the program as a position on the sheet.
+/// A position as a row or column number of a sheet.
 pub fn index(position: usize) -> u32 {
     u32::try_from(position).unwrap_or(u32::MAX)
 }
 
-/// A column counted in the program as rust_xlsxwriter has it.
+/// A column number in the type of rust_xlsxwriter.
 pub fn column(col: u32) -> Result<u16> {
     u16::try_from(col).map_err(|_| Error::Internal(format!("a sheet has no column {col}")))
 }
 
-/// Decimals that an amount really has.
+/// Number of decimals of an amount, without trailing zeros beyond the second.
 pub fn decimals(amount: Decimal) -> u32 {
     match amount.scale() {
         scale @ 0..=2 => scale,
@@ -60,7 +60,7 @@ pub fn decimals(amount: Decimal) -> u32 {
 
 /// The double nearest to an amount.
 pub fn number(amount: Decimal) -> f64 {
-    // Both below are exact as doubles, so that the quotient is the nearest one.
+    // Both operands are exact doubles, so that the quotient is correctly rounded.
     let exact = amount.mantissa().unsigned_abs() < 1 << 53 && amount.scale() <= 22;
     let quotient = || Some(amount.mantissa().to_f64()? / 10_f64.powi(i32::try_from(amount.scale()).ok()?));
     let quotient = if exact { quotient() } else { None };

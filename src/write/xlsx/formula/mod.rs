@@ -1,4 +1,4 @@
-//! What adds up to what on a sheet, and how formulas name it.
+//! The sums of a sheet, and how formulas refer to cells.
 
 pub mod names;
 pub mod picked;

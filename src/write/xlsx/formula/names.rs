@@ -1,17 +1,17 @@
-//! Names for the cells of each table (`T03_data`, `T03_total`): other sheets, formulas of an office and
-//! programs find them wherever rows have moved.
+//! Defined names for the cells of each table (`T03_data`, `T03_total`), by which other sheets, an office's formulas
+//! and programs find them after rows have moved.
 
 use crate::cell::{CellRef, column_letters};
 
-/// A defined name, and the cells it stands for.
+/// A defined name and the cells that it refers to.
 pub type Name = (String, String);
 
-/// A sheet's name as formulas write it.
+/// A sheet name in formula syntax.
 pub fn quoted(sheet: &str) -> String {
     format!("'{}'", sheet.replace('\'', "''"))
 }
 
-/// Cells of a sheet, as a formula on any other sheet names them.
+/// Cells of a sheet, as referred to from any other sheet.
 pub fn fixed_area(sheet: &str, first: CellRef, last: CellRef) -> String {
     let area = if first == last {
         fixed(first)

@@ -1,4 +1,4 @@
-//! Rows of a list table as SUMIFS picks them: by codes and texts, and by which columns are filled.
+//! Rows of a list table selected by SUMIFS: by codes and texts, and by which columns are filled.
 
 use std::collections::BTreeSet;
 
@@ -9,20 +9,20 @@ use crate::cell::column_letters;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::names::quoted;
 
-/// Most departments that are named by their codes.
+/// Maximum number of departments listed by code.
 const MOST_HEADS: usize = 100;
 
-/// What must stand in a column, as formulas write it.
+/// A column and its required content, in formula syntax.
 type Criterion = (usize, String);
 
-/// A formula, and what it comes to.
+/// A formula with its value.
 pub type Part = (String, Decimal);
 
-/// The sum of a field over rows of a list.
+/// The sum of a field over selected rows of a list.
 pub struct Over<'l, 'a> {
     pub list: &'l PrintedList<'a>,
     pub field: usize,
-    /// The rows that are meant.
+    /// The rows to select.
     pub picked: &'l [usize],
 }
 
@@ -35,14 +35,14 @@ impl Over<'_, '_> {
         0..self.list.table.rows.len()
     }
 
-    /// The marks of rows that are meant, or not meant.
+    /// The marks of the rows selected, or not selected, among those given.
     fn marks(&self, meant: bool, among: impl Fn(usize) -> bool) -> BTreeSet<u64> {
         let known: BTreeSet<usize> = self.picked.iter().copied().collect();
         let rows = self.rows().filter(|row| known.contains(row) == meant && among(*row));
         self.list.marks(rows)
     }
 
-    /// The formula, and what it comes to over these rows, which meet the criteria and the tests.
+    /// The formula with its value over these rows, which satisfy the criteria and the tests.
     fn part(&self, criteria: &[Criterion], tests: &[Test], rows: impl Fn(usize) -> bool) -> Option<Part> {
         let sheet = quoted(&self.list.schema.form_number);
         let area = |col: usize| {
@@ -59,61 +59,61 @@ impl Over<'_, '_> {
         (!criteria.is_empty() || !tests.is_empty()).then_some((formula, self.sum(rows)?))
     }
 
-    /// All rows that are meant, and no others that add anything, by which columns are filled; of departments
-    /// and their units, which fill the same ones, by codes that go on behind that of a department.
+    /// Selects all picked rows, and no other rows with amounts, by which columns are filled. Departments and their
+    /// units fill the same columns; they are distinguished by whether a code extends that of a department.
     pub fn level(&self) -> Option<Vec<Part>> {
         let list = self.list;
-        let tag = list.table.rows.get(*self.picked.first()?)?.tag;
+        let row_kind = list.table.rows.get(*self.picked.first()?)?.row_kind;
         let (head, codes) = list.head()?;
-        let own = || self.marks(true, |_| true);
-        let has_units = tag == head && list.schema.tags.get(head.checked_add(1)?)?.rule.codes == *codes;
-        let tests = list.tests_of(tag, (&[], &[]), own(), self.marks(false, |_| true));
+        let picked = || self.marks(true, |_| true);
+        let has_units = row_kind == head && list.schema.row_kinds.get(head.checked_add(1)?)?.rule.codes == *codes;
+        let tests = list.tests_of(row_kind, (&[], &[]), picked(), self.marks(false, |_| true));
         if let Some(tests) = tests.filter(|_| !has_units) {
             return Some(vec![self.part(&[], &tests, |_| true)?]);
         }
-        if list.schema.tags.get(tag)?.rule.codes != *codes {
+        if list.schema.row_kinds.get(row_kind)?.rule.codes != *codes {
             return None;
         }
         let col = list.column(*codes.first()?)?;
-        let is_head = |row: &usize| list.table.rows.get(*row).is_some_and(|row| row.tag == head);
+        let is_head = |row: &usize| list.table.rows.get(*row).is_some_and(|row| row.row_kind == head);
         let heads: BTreeSet<&str> = self.rows().filter(is_head).map(|row| list.text(row, col)).collect();
         let is_plain = |code: &&str| !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_alphanumeric());
         if heads.is_empty() || heads.len() > MOST_HEADS || !heads.iter().all(is_plain) {
             return None;
         }
-        let goes_on = |code: &str, row| list.text(row, col).len() > code.len() && list.text(row, col).starts_with(code);
-        let is_below = |row| heads.iter().any(|code| goes_on(code, row));
+        let extends = |code: &str, row| list.text(row, col).len() > code.len() && list.text(row, col).starts_with(code);
+        let is_below = |row| heads.iter().any(|code| extends(code, row));
         let are_heads = !self.picked.iter().any(|row| is_below(*row));
         let is_coded = |row| !list.text(row, col).is_empty();
         let among = self.marks(false, |row| is_coded(row) && is_below(row) != are_heads);
-        let tests = list.tests_of(tag, (&[col], codes), own(), among)?;
+        let tests = list.tests_of(row_kind, (&[col], codes), picked(), among)?;
         let mut parts = Vec::new();
         if are_heads {
             parts.push(self.part(&[(col, exactly("<>"))], &tests, is_coded)?);
         }
-        // Of many departments, only those that have units.
-        let has_own = |code: &&&str| heads.len() == 1 || self.rows().any(|row| goes_on(code, row));
-        for code in heads.iter().filter(has_own) {
+        // Of several departments, only those with units.
+        let with_units = |code: &&&str| heads.len() == 1 || self.rows().any(|row| extends(code, row));
+        for code in heads.iter().filter(with_units) {
             let wanted = [(col, exactly(&format!("{code}?*")))];
-            let (formula, sum) = self.part(&wanted, &tests, |row| goes_on(code, row))?;
+            let (formula, sum) = self.part(&wanted, &tests, |row| extends(code, row))?;
             parts.push(match are_heads {
                 true => (format!("-{formula}"), -sum),
                 false => (formula, sum),
             });
         }
-        let sum = parts.iter().map(|(_, own)| *own).sum::<Decimal>();
+        let sum = parts.iter().map(|(_, sum)| *sum).sum::<Decimal>();
         (Some(sum) == self.sum(self.picked.iter().copied())).then_some(parts)
     }
 
-    /// The rows of a code, by what stands in its columns: of the leaves, if they come to the same as the rows
-    /// that are meant, else of these.
+    /// The rows of a code, by the content of its columns: the leaves, if their sum equals that of the picked rows,
+    /// else the picked rows.
     pub fn code(&self, fields: &[usize], code: &str) -> Option<Vec<Part>> {
         let expected = self.sum(self.picked.iter().copied());
         let parts = self.columns(fields, code)?;
         let ((last, text, is_full), whole) = parts.split_last()?;
         let known: Vec<usize> = parts.iter().map(|(col, ..)| *col).collect();
-        // Of a code that no row has yet, what the leaves will have.
-        let leaf = self.list.schema.tags.get(self.list.leaf()?)?;
+        // For a code without rows so far, the future leaves are selected.
+        let leaf = self.list.schema.row_kinds.get(self.list.leaf()?)?;
         let of_leaves = fields.iter().any(|field| leaf.rule.codes.contains(field));
         let begins_first = self.picked.is_empty() && of_leaves && !is_full;
         for begins in [begins_first, !begins_first] {
@@ -141,7 +141,7 @@ impl Over<'_, '_> {
         None
     }
 
-    /// What tells the rows that are meant from others among these.
+    /// Tests that distinguish the picked rows from others among these.
     fn among(&self, rows: &BTreeSet<usize>, known: &[usize]) -> Option<Vec<Test>> {
         let is_there = !self.picked.is_empty() && self.picked.iter().all(|row| rows.contains(row));
         let marks = |meant: bool| self.marks(meant, |row| rows.contains(&row));
@@ -150,14 +150,14 @@ impl Over<'_, '_> {
             .flatten()
     }
 
-    /// All rows that have such a code: leaves, or of the codes of departments these.
+    /// All rows with such a code: the leaves, or, for department codes, the departments.
     pub fn all_codes(&self, fields: &[usize]) -> Option<Vec<Part>> {
         let first = self.list.column(*fields.first()?)?;
-        let leaf = self.list.schema.tags.get(self.list.leaf()?)?;
+        let leaf = self.list.schema.row_kinds.get(self.list.leaf()?)?;
         let is_of_leaf = |field: &usize| leaf.rule.codes.contains(field) || leaf.key.contains(field);
         if !fields.iter().any(is_of_leaf) {
             let (head, _) = self.list.head()?;
-            let is_head = |row: &usize| self.list.table.rows.get(*row).is_some_and(|row| row.tag == head);
+            let is_head = |row: &usize| self.list.table.rows.get(*row).is_some_and(|row| row.row_kind == head);
             let are_heads = self.picked.len() > 1 && self.picked.iter().all(is_head);
             return are_heads.then(|| self.level()).flatten();
         }
@@ -166,7 +166,7 @@ impl Over<'_, '_> {
         Some(vec![self.part(&[(first, exactly("<>"))], &tests, is_coded)?])
     }
 
-    /// The rows with a text in a column, which formulas write as `written`.
+    /// The rows with a text in a column; `written` is the text in formula syntax.
     pub fn text(&self, by: usize, text: &str, written: &str) -> Option<Vec<Part>> {
         let col = self.list.column(by)?;
         let rows: BTreeSet<usize> = self.list.rows_with(col, text, false)?.into_iter().collect();
@@ -178,7 +178,7 @@ impl Over<'_, '_> {
         Some(vec![part?])
     }
 
-    /// A code in its columns: what stands in each, and whether no more fits in there.
+    /// A code split into its columns: the part in each, and whether it fills the width.
     fn columns<'c>(&self, fields: &[usize], code: &'c str) -> Option<Vec<(usize, &'c str, bool)>> {
         let mut parts = Vec::new();
         let mut rest = code;
@@ -190,15 +190,15 @@ impl Over<'_, '_> {
             let widths = &self.list.schema.fields.get(*field)?.widths;
             let most = widths.last().copied().unwrap_or(usize::MAX);
             let end = rest.char_indices().nth(most).map_or(rest.len(), |(at, _)| at);
-            let (own, more) = rest.split_at_checked(if field == last { rest.len() } else { end })?;
-            parts.push((self.list.column(*field)?, own, own.chars().count() >= most));
+            let (part, more) = rest.split_at_checked(if field == last { rest.len() } else { end })?;
+            parts.push((self.list.column(*field)?, part, part.chars().count() >= most));
             rest = more;
         }
         Some(parts)
     }
 }
 
-/// A text as a criterion.
+/// A criterion for an exact text.
 pub fn exactly(text: &str) -> String {
     format!("\"{text}\"")
 }

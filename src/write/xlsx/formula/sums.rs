@@ -1,73 +1,73 @@
-//! Plain sums: cells that are named, and fixed lines that stand under or above their total.
+//! Plain sums: of individual cells, and of fixed lines below or above their total.
 
 use std::fmt::Write as _;
 
 use crate::cell::{CellRef, column_letters};
 
-/// Most arguments that one SUM is given; Excel takes 255.
+/// Maximum number of arguments given to a SUM; Excel allows 255.
 const ARGUMENTS: usize = 200;
-/// Longest formula that is written, in characters; Excel takes 8,192.
+/// Maximum length of a formula, in characters; Excel allows 8,192.
 const LONGEST: usize = 8_000;
-/// Most cells that are taken out of a range.
+/// Maximum number of cells excluded from a range.
 const MOST_EXCEPTIONS: usize = 12;
 
-/// The lines of a form around a total, by rows of the sheet in ascending order.
+/// The lines around a total in a form, by sheet row in ascending order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lines {
     /// The row of the total.
-    pub own: u32,
-    /// The rows that it adds up.
+    pub total: u32,
+    /// The rows of the addends.
     pub addends: Vec<u32>,
     /// The other rows of the same strip.
     pub others: Vec<u32>,
-    /// Whether the row after the addends adds up this total: the sum must not look at it.
+    /// Whether the row after the addends adds up this total, so that the sum must not include it.
     pub is_closed: bool,
 }
 
 impl Lines {
-    /// The sum in a column: over the whole block, so that rows inserted anywhere in it count, less what
-    /// stands in it and is no addend. `None` where the addends are no block beside the total.
+    /// The sum in a column: over the whole block, so that rows inserted anywhere in it are included, minus the cells
+    /// that are not addends. `None` if the addends do not form a block next to the total.
     pub fn formula(&self, col: u32) -> Option<String> {
         let (first, last) = (*self.addends.first()?, *self.addends.last()?);
         let letters = column_letters(col);
         let cell = |row: u32| CellRef::new(row, col);
-        let (range, from, to) = if self.own < first {
+        let (range, from, to) = if self.total < first {
             let after = last.checked_add(1)?;
-            let (own, after_cell) = (cell(self.own), cell(after));
-            let block = format!("{own}:{after_cell}");
+            let (total, after_cell) = (cell(self.total), cell(after));
+            let block = format!("{total}:{after_cell}");
             let end = match self.is_closed {
                 true => format!("INDEX({block},ROWS({block})-1)"),
                 false => after_cell.to_string(),
             };
             let to = if self.is_closed { last } else { after };
-            (format!("INDEX({block},2):{end}"), self.own.checked_add(1)?, to)
-        } else if self.own > last {
+            (format!("INDEX({block},2):{end}"), self.total.checked_add(1)?, to)
+        } else if self.total > last {
             let before = first.checked_sub(1)?;
             let range = format!("{}:INDEX({letters}:{letters},ROW()-1)", cell(before));
-            (range, before, self.own.checked_sub(1)?)
+            (range, before, self.total.checked_sub(1)?)
         } else {
             return None;
         };
-        let mut taken_out: Vec<u32> = self
+        let mut excluded: Vec<u32> = self
             .others
             .iter()
             .copied()
             .filter(|row| (from..=to).contains(row))
             .collect();
-        if self.own < first && !self.is_closed && taken_out.last() != Some(&to) {
-            // Nothing stands there yet, but the range holds it.
-            taken_out.push(to);
+        if self.total < first && !self.is_closed && excluded.last() != Some(&to) {
+            // Blank so far, but included in the range.
+            excluded.push(to);
         }
-        if taken_out.len() > MOST_EXCEPTIONS {
+        if excluded.len() > MOST_EXCEPTIONS {
             return None;
         }
-        let taken_out: Vec<CellRef> = taken_out.into_iter().map(cell).collect();
-        let less = sum(&taken_out).map_or_else(String::new, |less| format!("-{less}"));
+        let excluded: Vec<CellRef> = excluded.into_iter().map(cell).collect();
+        let less = sum(&excluded).map_or_else(String::new, |less| format!("-{less}"));
         Some(format!("SUM({range}){less}"))
     }
 }
 
-/// The sum of few cells, each named by itself: what is inserted between them belongs to one of them.
+/// The sum of a few cells listed individually: a row inserted between them belongs to one of them.
 pub fn sum_of_each(cells: &[CellRef]) -> Option<String> {
     let cells: Vec<String> = cells.iter().map(CellRef::to_string).collect();
     (1..=ARGUMENTS)
@@ -75,30 +75,31 @@ pub fn sum_of_each(cells: &[CellRef]) -> Option<String> {
         .then(|| format!("SUM({})", cells.join(",")))
 }
 
-/// The shortest formula that adds up the cells; `None` without cells, or for more than a formula holds.
+/// The shortest formula for the sum of the cells; `None` without cells, or if it would exceed the length of a
+/// formula.
 pub fn sum(cells: &[CellRef]) -> Option<String> {
     let ranges = ranges(cells);
     if ranges.is_empty() {
         return None;
     }
-    // `A+B` would stumble over a text.
+    // `A+B` would fail on a text.
     let text = nested(ranges.into_iter().map(argument).collect());
     (text.len() <= LONGEST).then_some(text)
 }
 
-/// The cells as arguments of a function, column by column.
+/// The cells as function arguments, column by column.
 pub fn arguments(cells: &[CellRef]) -> String {
     let mut texts: Vec<String> = Vec::new();
     let mut columns: Vec<u32> = cells.iter().map(|cell| cell.col).collect();
     columns.dedup();
     for col in columns {
-        let own: Vec<CellRef> = cells.iter().filter(|cell| cell.col == col).copied().collect();
-        texts.extend(ranges(&own).into_iter().map(argument));
+        let in_column: Vec<CellRef> = cells.iter().filter(|cell| cell.col == col).copied().collect();
+        texts.extend(ranges(&in_column).into_iter().map(argument));
     }
     texts.join(",")
 }
 
-/// SUM over the arguments, in SUMs of SUMs as far as there are too many.
+/// SUM of the arguments, nested if there are too many.
 fn nested(arguments: Vec<String>) -> String {
     if arguments.len() <= ARGUMENTS {
         return format!("SUM({})", arguments.join(","));
@@ -116,7 +117,7 @@ fn argument((first, last): (CellRef, CellRef)) -> String {
     text
 }
 
-/// Cells that follow one another in a row or a column, as ranges.
+/// Adjacent cells in a row or column, as ranges.
 fn ranges(cells: &[CellRef]) -> Vec<(CellRef, CellRef)> {
     let mut sorted = cells.to_vec();
     sorted.sort_unstable();
@@ -167,7 +168,7 @@ mod tests {
     #[test]
     fn a_total_at_the_foot_begins_at_the_header_and_leaves_parts_out() {
         let lines = Lines {
-            own: 35,
+            total: 35,
             addends: vec![5, 7, 8, 34],
             others: vec![6, 36],
             is_closed: false,
@@ -178,7 +179,7 @@ mod tests {
     #[test]
     fn a_total_above_its_block_leaves_the_line_below_it_out() {
         let block = |others: &[u32]| Lines {
-            own: 6,
+            total: 6,
             addends: vec![7, 9, 10],
             others: others.to_vec(),
             is_closed: false,
@@ -194,7 +195,7 @@ mod tests {
         };
         let formula = "SUM(INDEX(E7:E12,2):INDEX(E7:E12,ROWS(E7:E12)-1))-SUM(E9)";
         assert_eq!(closed.formula(4).unwrap(), formula);
-        let between = Lines { own: 8, ..block(&[]) };
+        let between = Lines { total: 8, ..block(&[]) };
         assert_eq!(between.formula(4), None);
     }
 }

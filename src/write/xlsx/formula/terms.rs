@@ -1,7 +1,7 @@
-//! The sums of a relation as formulas: cells by their address, rows of a code or text by SUMIFS, so that
-//! rows inserted later count.
+//! The sums of a relation as formulas: cells by address, rows of a code or text by SUMIFS, so that rows inserted
+//! later are included.
 //!
-//! SUMIFS is used only where it comes to what the relation means; otherwise the cells are named.
+//! SUMIFS is only used if its result is what the relation means; otherwise the cells are listed.
 
 use rust_decimal::Decimal;
 
@@ -14,36 +14,36 @@ use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::names::quoted;
 use crate::write::xlsx::formula::picked::{Over, Part, exactly};
 
-/// Longest formula, in characters.
+/// Maximum length of a formula, in characters.
 pub const LONGEST: usize = 160;
-/// Most cells that are named one by one.
+/// Maximum number of cells listed individually.
 const MOST_NAMED: usize = 200;
-/// Longest list of named cells in one formula.
+/// Maximum length of a list of cells in one formula, in characters.
 const NAMED: usize = 140;
 
-/// The tables that terms are about.
+/// The tables that terms refer to.
 pub struct Terms<'a> {
     pub book: &'a Book,
     pub standard: &'a Standard,
-    /// By position of the table in the book.
+    /// By table position in the book.
     pub places: &'a [TablePlacement],
-    /// The label of the currency unit of the amounts.
+    /// The label of the amounts' currency unit.
     pub unit: &'a str,
-    /// The rows of list tables, by position of the table in the book.
+    /// The rows of list tables, by table position in the book.
     pub lists: Vec<Option<PrintedList<'a>>>,
 }
 
 /// One side of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Sum {
-    /// Its parts with their signs, and what each comes to.
+    /// Its signed parts, each with its value.
     pub parts: Vec<Part>,
-    /// Whether it holds no cell.
+    /// Whether it contains no cells.
     pub is_number: bool,
 }
 
 impl Sum {
-    /// Some parts of a sum.
+    /// A sum of these parts.
     pub fn of(parts: &[Part]) -> Self {
         Self {
             parts: parts.to_vec(),
@@ -51,13 +51,13 @@ impl Sum {
         }
     }
 
-    /// What it comes to.
+    /// Its value.
     pub fn total(&self) -> Option<Decimal> {
         let mut parts = self.parts.iter();
-        parts.try_fold(Decimal::ZERO, |sum, (_, own)| sum.checked_add(*own))
+        parts.try_fold(Decimal::ZERO, |sum, (_, value)| sum.checked_add(*value))
     }
 
-    /// The formula; without its first sign, if that is a plus.
+    /// The formula, without a leading plus.
     pub fn formula(&self) -> String {
         let text: String = self.parts.iter().map(|(part, _)| part.as_str()).collect();
         match text.strip_prefix('+') {
@@ -67,7 +67,7 @@ impl Sum {
         }
     }
 
-    /// This minus another.
+    /// The formula for this sum minus another.
     pub fn minus(&self, other: &Self) -> String {
         let (left, right) = (self.formula(), other.formula());
         match other.parts.len() {
@@ -78,7 +78,7 @@ impl Sum {
     }
 }
 
-/// A part with its sign before it.
+/// A part with a leading sign.
 fn signed((part, amount): Part, negative: bool) -> Part {
     match (negative, part.strip_prefix('-')) {
         (true, Some(part)) => (format!("+{part}"), -amount),
@@ -88,13 +88,13 @@ fn signed((part, amount): Part, negative: bool) -> Part {
     }
 }
 
-/// Characters of a formula, as programs count them.
+/// Length of a formula in characters, as spreadsheet programs count it.
 pub fn length(formula: &str) -> usize {
     formula.chars().count()
 }
 
 impl<'a> Terms<'a> {
-    /// A sum of terms, with the cells of each; `key` is the code or text at hand and the cell with it.
+    /// The sum of terms, with the cells of each. `key` is the current code or text and the cell that holds it.
     pub fn sum(&self, terms: &[Term], cells: &[Vec<CellId>], key: Option<(&str, &str)>) -> Option<Sum> {
         let mut sum = Sum {
             is_number: true,
@@ -116,7 +116,7 @@ impl<'a> Terms<'a> {
         Some(sum)
     }
 
-    /// A number of a rule, which is in the standard's currency unit, as it is in that of the sheets.
+    /// A constant of a rule, given in the standard's currency unit, in the unit of the sheets.
     pub fn number(&self, number: Decimal) -> Option<Decimal> {
         let frame = &self.standard.frame;
         number.checked_div(frame.factor(frame.unit(self.unit)?)?)
@@ -156,25 +156,28 @@ impl<'a> Terms<'a> {
             };
             match &wanted.rows {
                 Rows::Line { .. } | Rows::LineOfCode { .. } => None,
-                Rows::Level(tag) if Some(*tag) == list.schema.total_tag() => None,
+                Rows::Level(row_kind) if Some(*row_kind) == list.schema.total_row_kind() => None,
                 Rows::Level(_) | Rows::Leaves => over.level(),
                 Rows::Codes { fields, prefix, .. } => {
                     over.code(fields, prefix.as_deref().or(key.map(|(code, _)| code))?)
                 }
                 Rows::Texts { field, text, .. } => {
-                    let said = text.as_deref().map(|text| (text, exactly(text)));
-                    let (text, written) = said.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
+                    let fixed = text.as_deref().map(|text| (text, exactly(text)));
+                    let (text, written) = fixed.or(key.map(|(text, cell)| (text, cell.to_owned())))?;
                     over.text(*field, text, &written)
                 }
             }
         });
-        // Rows of a level that nothing tells from others come to the total, unless it is that which is asked.
+        // Rows of the lowest level that no test distinguishes are replaced by the total if it is equal, unless the
+        // leaves themselves are wanted.
         let leaves = || matches!(wanted.rows, Rows::Leaves);
         let total = || {
-            let Rows::Level(tag) = wanted.rows else { return None };
-            let list = list.filter(|list| list.leaf() == Some(tag))?;
-            let total = list.schema.total_tag()?;
-            let row = list.table.rows.iter().position(|row| row.tag == total)?;
+            let Rows::Level(row_kind) = wanted.rows else {
+                return None;
+            };
+            let list = list.filter(|list| list.leaf() == Some(row_kind))?;
+            let total = list.schema.total_row_kind()?;
+            let row = list.table.rows.iter().position(|row| row.row_kind == total)?;
             let total = CellId {
                 table: position,
                 row,
@@ -186,7 +189,7 @@ impl<'a> Terms<'a> {
         over.or_else(total).or_else(|| self.named(cells).filter(|_| !leaves()))
     }
 
-    /// Whether an amount is written as a text, which no formula adds up.
+    /// Whether an amount is written as text, which formulas cannot add up.
     fn is_text(&self, CellId { table, row, field }: CellId) -> bool {
         let amount = self.book.tables.get(table).and_then(|table| table.amount(row, field));
         amount.is_some_and(|amount| !is_exact(amount))
@@ -202,7 +205,7 @@ impl<'a> Terms<'a> {
         self.book.tables.iter().position(|table| table.schema == schema)
     }
 
-    /// The cells one by one.
+    /// The cells listed individually.
     fn named(&self, cells: &[CellId]) -> Option<Vec<Part>> {
         if cells.len() > MOST_NAMED {
             return None;
@@ -221,19 +224,18 @@ impl<'a> Terms<'a> {
                 }
                 named.push(cell);
             }
-            let (own, more) = rest.split_at_checked(named.len().max(1))?;
+            let (taken, more) = rest.split_at_checked(named.len().max(1))?;
             let formula = match named.as_slice() {
                 [only] => only.clone(),
                 all => format!("SUM({})", all.join(",")),
             };
-            parts.push((formula, self.total(own)?));
+            parts.push((formula, self.total(taken)?));
             rest = more;
         }
         Some(parts)
     }
 
-    /// All that a sum which is repeated by code can ever mean, of whatever codes;
-    /// `picked` are the cells of the codes at hand, by term.
+    /// A sum over all codes, of a sum repeated by code. `picked` holds the cells of the current codes, by term.
     pub fn of_all_codes(&self, terms: &[Term], picked: &[Vec<CellId>]) -> Option<Sum> {
         let mut all = Sum::default();
         for (term, picked) in terms.iter().zip(picked) {
@@ -259,7 +261,7 @@ impl<'a> Terms<'a> {
                     };
                     over.all_codes(fields)?
                 }
-                Rows::LineOfCode { tag } => vec![self.coded_lines(position, *tag, wanted.field)?],
+                Rows::LineOfCode { row_kind } => vec![self.coded_lines(position, *row_kind, wanted.field)?],
                 _ => return None,
             };
             all.parts
@@ -268,22 +270,27 @@ impl<'a> Terms<'a> {
         Some(all)
     }
 
-    /// The lines of a side that have codes, if no others stand among them.
+    /// The coded lines of a side, if no other lines are among them.
     fn coded_lines(&self, table: usize, side: usize, field: usize) -> Option<(String, Decimal)> {
         let schema = self.schema(table)?;
         let Shape::TwoSided { sides, .. } = &schema.shape else {
             return None;
         };
         let lines = &sides.get(side)?.lines;
-        let own = self.book.tables.get(table)?;
+        let book_table = self.book.tables.get(table)?;
         let (mut coded, mut others, mut total) = (Vec::new(), Vec::new(), Decimal::ZERO);
-        for (row, line) in own.rows.iter().enumerate().filter(|(_, row)| row.tag == side) {
+        for (row, line) in book_table
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(_, row)| row.row_kind == side)
+        {
             let Some(cell) = self.cell(CellId { table, row, field }) else {
                 continue;
             };
             let line = line.line.and_then(|line| lines.get(line));
             if line.is_some_and(|line| line.id.bytes().all(|byte| byte.is_ascii_digit())) {
-                total = total.checked_add(own.amount(row, field).unwrap_or_default())?;
+                total = total.checked_add(book_table.amount(row, field).unwrap_or_default())?;
                 coded.push(cell);
             } else {
                 others.push(cell.row);

@@ -1,43 +1,43 @@
-//! Which amounts of a table are totals, and the formula of each.
+//! Determines which amounts of a table are totals, and their formulas.
 //!
-//! The headings of a list are SUBTOTALs over the rows below them: a SUBTOTAL skips those inside it, so
-//! each adds up leaves, at whatever depth. Levels come from the book, never from what a cell looks like.
-//! Refuses to correct anything: a total that its parts do not add up to stays typed and is judged wrong.
+//! The headings of a list are SUBTOTALs over the rows below them. A SUBTOTAL skips nested ones, so that each adds up
+//! leaves at any depth. Levels come from the book, never from the appearance of a cell. Nothing is corrected: a
+//! total that differs from its addends stays typed and is judged wrong.
 
 use std::ops::Range;
 
 use rust_decimal::Decimal;
 
-use crate::book::{Down, Structure, Table, Value};
+use crate::book::{Structure, Subtotal, Table, Value};
 use crate::cell::CellRef;
 use crate::schema::{Shape, Standard, Table as Schema};
 use crate::write::limits::is_exact;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::formula::sums::{Lines, sum, sum_of_each};
 
-/// Most headings that are taken out of a subtotal: what is longer nobody reads.
+/// Maximum number of headings excluded from a subtotal: nobody reads a longer formula.
 const MOST_TAKEN_OUT: usize = 20;
-/// Decimals that a sum is rounded to where something is taken out of it: 0.01 元, in 万元.
+/// Decimals to which a sum with exclusions is rounded: 0.01 元, in 万元.
 const FINEST: u32 = 6;
 
-/// What an amount is to the other cells of the sheet.
+/// The role of an amount among the other cells of the sheet.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Judged {
-    /// A figure of its own.
+    /// An entered figure.
     Typed,
-    /// The sum of others, as this formula says; blank as long as they are.
+    /// The sum of others, by this formula; blank while they are blank.
     Sum(String),
-    /// Meant to be a sum, but its parts give `sum`; `difference` is the cell less that. In 万元.
+    /// Meant to be a sum, but its addends give `sum`; `difference` is the cell minus `sum`. In 万元.
     Wrong { sum: Decimal, difference: Decimal },
 }
 
-/// What the figures say of an amount.
+/// The role of an amount according to the figures.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Verdict {
     Typed,
-    /// It is the sum of what it adds up down the rows.
-    Down,
-    /// It is the sum of its parts across the row.
+    /// It equals the sum of its addends down the rows.
+    Subtotal,
+    /// It equals the sum of its parts across the row.
     Across,
     Wrong {
         sum: Decimal,
@@ -50,28 +50,28 @@ pub struct Totals<'a> {
     table: &'a Table,
     schema: &'a Schema,
     structure: Structure<'a>,
-    /// Positions in the sums down of those that a row heads, by row.
+    /// By row, the positions of the subtotals that it heads.
     heads: Vec<Vec<usize>>,
-    /// The row after the block that each row of a list heads; after itself if it heads none.
+    /// The row after the block that each row of a list heads; the next row if it heads none.
     ends: Vec<usize>,
-    /// By field, the headings of a list that are no formula there, from the top.
+    /// By field, the headings of a list that are not formulas, top down.
     typed: Vec<Vec<usize>>,
-    /// Whether there are amounts that are written as texts.
+    /// Whether some amounts are written as text.
     has_texts: bool,
 }
 
 impl<'a> Totals<'a> {
-    /// The totals of `table`, which has this schema of the standard.
+    /// The totals of `table`, which has this schema.
     pub fn of(table: &'a Table, schema: &'a Schema, standard: &'a Standard) -> Self {
         let structure = table.structure(standard);
         let mut heads = vec![Vec::new(); table.rows.len()];
-        for (index, down) in structure.downs.iter().enumerate() {
-            if let Some(head) = heads.get_mut(down.parent) {
+        for (index, subtotal) in structure.subtotals.iter().enumerate() {
+            if let Some(head) = heads.get_mut(subtotal.total) {
                 head.push(index);
             }
         }
         let mut totals = Self {
-            ends: ends(table, schema, &structure.downs),
+            ends: ends(table, schema, &structure.subtotals),
             typed: vec![Vec::new(); schema.fields.len()],
             has_texts: (0..table.rows.len())
                 .flat_map(|row| table.values(row))
@@ -88,7 +88,7 @@ impl<'a> Totals<'a> {
         totals
     }
 
-    /// The headings of a list that stay typed. Those below come first: too many of them make the ones above
+    /// Finds the headings of a list that stay typed, from the bottom up: too many typed ones below make a heading
     /// typed, too.
     fn find_typed(&mut self) {
         for field in (0..self.schema.fields.len()).filter(|field| self.schema.is_amount(*field)) {
@@ -98,18 +98,18 @@ impl<'a> Totals<'a> {
                 let block = row..self.end(row);
                 let below = || typed.iter().rev().copied().take_while(|other| block.contains(other));
                 let many = self.outermost(below()).nth(MOST_TAKEN_OUT).is_some();
-                if many || self.verdict(row, field) != Verdict::Down {
+                if many || self.verdict(row, field) != Verdict::Subtotal {
                     typed.push(row);
                 }
             }
             typed.reverse();
-            if let Some(own) = self.typed.get_mut(field) {
-                *own = typed;
+            if let Some(slot) = self.typed.get_mut(field) {
+                *slot = typed;
             }
         }
     }
 
-    /// Of rows from the top those that are not inside the block of one before them.
+    /// The rows, given top down, that are not inside the block of an earlier one.
     fn outermost(&self, rows: impl Iterator<Item = usize>) -> impl Iterator<Item = usize> {
         let mut end = 0;
         rows.filter(move |row| {
@@ -130,9 +130,9 @@ impl<'a> Totals<'a> {
         self.heads.get(row).is_some_and(|heads| !heads.is_empty())
     }
 
-    fn downs_of(&self, row: usize) -> impl Iterator<Item = &Down<'a>> {
+    fn subtotals_of(&self, row: usize) -> impl Iterator<Item = &Subtotal<'a>> {
         let heads = self.heads.get(row).map_or(&[][..], Vec::as_slice);
-        heads.iter().filter_map(|&down| self.structure.downs.get(down))
+        heads.iter().filter_map(|&down| self.structure.subtotals.get(down))
     }
 
     /// The rows that add up others.
@@ -140,17 +140,17 @@ impl<'a> Totals<'a> {
         (0..self.heads.len()).filter(|row| self.is_head(*row))
     }
 
-    /// The row of the table after the block that a row of a list heads.
+    /// The row after the block that a row of a list heads.
     pub fn end(&self, row: usize) -> usize {
         self.ends.get(row).copied().unwrap_or(row.saturating_add(1))
     }
 
-    /// How many totals stand above each row that add it up.
+    /// The number of totals above each row that include it.
     pub fn depths(&self) -> Vec<u8> {
         let mut depths = vec![0_u8; self.heads.len()];
         for row in 0..self.heads.len() {
             let below = depths.get(row).map_or(0, |depth| depth.saturating_add(1));
-            for child in self.downs_of(row).flat_map(|down| &down.children) {
+            for child in self.subtotals_of(row).flat_map(|subtotal| &subtotal.addends) {
                 if let Some(depth) = depths.get_mut(*child) {
                     *depth = below;
                 }
@@ -159,7 +159,7 @@ impl<'a> Totals<'a> {
         depths
     }
 
-    /// What the figures say of an amount. A total that is right across but wrong down is wrong all the same.
+    /// Determines the role of an amount. A total that is right across but wrong down is wrong.
     fn verdict(&self, row: usize, field: usize) -> Verdict {
         let across = self.schema.fields.get(field).map_or(&[][..], |field| &field.sum);
         if across.is_empty() && !self.is_head(row) {
@@ -170,23 +170,29 @@ impl<'a> Totals<'a> {
             _ => return Verdict::Typed,
         };
         let found = value.unwrap_or_default();
-        // What is written as a text is neither computed nor added up by a formula.
-        let is_text = |row: usize, field: usize| self.table.amount(row, field).is_some_and(|own| !is_exact(own));
+        // Amounts written as text are neither computed nor added up by formulas.
+        let is_text = |row: usize, field: usize| self.table.amount(row, field).is_some_and(|amount| !is_exact(amount));
         if self.has_texts
             && (is_text(row, field)
                 || across.iter().any(|part| is_text(row, *part))
                 || self
-                    .downs_of(row)
-                    .flat_map(|down| self.table.addends(down, field))
+                    .subtotals_of(row)
+                    .flat_map(|subtotal| self.table.addends(subtotal, field))
                     .any(|child| is_text(child, field)))
         {
             return Verdict::Typed;
         }
         let across_sum = self.total(across.iter().map(|&part| (row, part)));
-        let down_sum =
-            |down: &Down| self.total(self.table.addends(down, field).into_iter().map(|child| (child, field)));
+        let subtotal_sum = |subtotal: &Subtotal| {
+            self.total(
+                self.table
+                    .addends(subtotal, field)
+                    .into_iter()
+                    .map(|child| (child, field)),
+            )
+        };
         let mut down = None;
-        for sum in self.downs_of(row).map(down_sum) {
+        for sum in self.subtotals_of(row).map(subtotal_sum) {
             if let Some(sum) = sum.filter(|sum| *sum != found) {
                 return wrong(found, sum);
             }
@@ -196,42 +202,46 @@ impl<'a> Totals<'a> {
             return wrong(found, sum);
         }
         match (self.is_head(row), value.is_none()) {
-            // Nothing to add up to what is there, or a blank where there is.
-            (true, blank) if down.is_some() != blank => Verdict::Down,
-            // In a form a heading may give what its columns add up to and no rows.
+            // A total with addends, or a blank without any.
+            (true, blank) if down.is_some() != blank => Verdict::Subtotal,
+            // In a form, a heading may be the sum of its columns without having rows.
             (true, false) if !self.is_list() && across_sum.is_some() => Verdict::Across,
             (false, blank) if across_sum.is_some() != blank => Verdict::Across,
             _ => Verdict::Typed,
         }
     }
 
-    /// The sum of amounts, by row and field; `None` when all are blank, or when no decimal holds it.
+    /// The sum of amounts, by row and field; `None` if all are blank, or on overflow.
     fn total(&self, cells: impl Iterator<Item = (usize, usize)>) -> Option<Decimal> {
         let mut amounts = cells.filter_map(|(row, field)| self.table.amount(row, field));
         let first = amounts.next()?;
         amounts.try_fold(first, |sum, amount| sum.checked_add(amount))
     }
 
-    /// Judges an amount of a table that stands at `placed`.
+    /// Judges an amount of a table placed at `placed`.
     pub fn judge(&self, row: usize, field: usize, placed: &TablePlacement) -> Judged {
         let formula = match self.verdict(row, field) {
             Verdict::Wrong { sum, difference } => return Judged::Wrong { sum, difference },
             Verdict::Typed => None,
             Verdict::Across if self.is_detail(row) => None,
             Verdict::Across => self.across(row, field, placed),
-            Verdict::Down if self.is_typed(row, field) => None,
-            Verdict::Down if self.is_list() => self.subtotal(row, field, placed),
-            Verdict::Down => self.lines(row, field, placed),
+            Verdict::Subtotal if self.is_typed(row, field) => None,
+            Verdict::Subtotal if self.is_list() => self.subtotal(row, field, placed),
+            Verdict::Subtotal => self.lines(row, field, placed),
         };
         formula.map_or(Judged::Typed, Judged::Sum)
     }
 
     fn is_detail(&self, row: usize) -> bool {
-        let tag = self.table.rows.get(row).and_then(|row| self.schema.tags.get(row.tag));
-        tag.is_some_and(|tag| tag.detail)
+        let row_kind = self
+            .table
+            .rows
+            .get(row)
+            .and_then(|row| self.schema.row_kinds.get(row.row_kind));
+        row_kind.is_some_and(|row_kind| row_kind.detail)
     }
 
-    /// The cells at these places; `None` when an amount is not on the sheet. A text is nothing to add.
+    /// The cells at these positions; `None` if an amount is not on the sheet. Texts are skipped.
     fn cells(&self, places: impl Iterator<Item = (usize, usize)>, placed: &TablePlacement) -> Option<Vec<CellRef>> {
         let mut cells = Vec::new();
         for (row, field) in places {
@@ -253,7 +263,9 @@ impl<'a> Totals<'a> {
 
     /// The sum of fixed lines.
     fn lines(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let mut sums = self.downs_of(row).map(|down| self.table.addends(down, field));
+        let mut sums = self
+            .subtotals_of(row)
+            .map(|subtotal| self.table.addends(subtotal, field));
         let first = sums.next()?;
         let has_amount = |addends: &Vec<usize>| addends.iter().any(|row| self.table.amount(*row, field).is_some());
         let addends = match has_amount(&first) {
@@ -261,11 +273,11 @@ impl<'a> Totals<'a> {
             false => sums.find(has_amount).unwrap_or(first),
         };
         let cells = self.cells(addends.iter().map(|row| (*row, field)), placed)?;
-        let own = placed.cell(self.table, self.schema, row, field)?;
+        let total = placed.cell(self.table, self.schema, row, field)?;
         let is_sum_of_sums = addends.iter().any(|row| self.is_head(*row));
         let in_strip = |other: usize| {
             let cell = placed.cell(self.table, self.schema, other, field)?;
-            (cell.col == own.col).then_some((other, cell.row))
+            (cell.col == total.col).then_some((other, cell.row))
         };
         if is_sum_of_sums {
             return sum_of_each(&cells);
@@ -274,42 +286,42 @@ impl<'a> Totals<'a> {
             return sum(&cells);
         }
         let mut lines = Lines {
-            own: own.row,
+            total: total.row,
             addends: cells.iter().map(|cell| cell.row).collect(),
             others: Vec::new(),
             is_closed: false,
         };
         lines.addends.sort_unstable();
         let (first, last) = (*lines.addends.first()?, *lines.addends.last()?);
-        let near = own.row.min(first).saturating_sub(1)..=own.row.max(last).saturating_add(1);
+        let near = total.row.min(first).saturating_sub(1)..=total.row.max(last).saturating_add(1);
         let strip = (0..self.table.rows.len()).filter_map(in_strip);
-        let strip = strip.filter(|(_, line)| near.contains(line) && *line != own.row);
+        let strip = strip.filter(|(_, line)| near.contains(line) && *line != total.row);
         for (other, line) in strip.filter(|(_, line)| lines.addends.binary_search(line).is_err()) {
-            if self.is_head(other) && (own.row.min(first)..=last).contains(&line) {
+            if self.is_head(other) && (total.row.min(first)..=last).contains(&line) {
                 // Another total inside the block.
                 return sum(&cells);
             }
-            let adds_this = || self.downs_of(other).any(|down| down.children.contains(&row));
+            let adds_this = || self.subtotals_of(other).any(|subtotal| subtotal.addends.contains(&row));
             lines.is_closed |= line == last.saturating_add(1) && adds_this();
             lines.others.push(line);
         }
         lines.others.sort_unstable();
-        lines.formula(own.col).or_else(|| sum(&cells))
+        lines.formula(total.col).or_else(|| sum(&cells))
     }
 
-    /// The total of a heading of a list: a SUBTOTAL over the rows below it, other subtotals left out. Its
-    /// range begins below the heading and ends with what comes after the block, so that a row inserted first
-    /// or last is in it: that is the next heading, a SUBTOTAL itself, or the blank below the table, or else
-    /// taken out again. Headings inside that are typed count as they stand, without what lies under them; who
-    /// deletes the row of one sees an error instead of a sum without what it headed.
+    /// The total of a heading of a list: a SUBTOTAL over the rows below it, which skips nested subtotals. The range
+    /// begins below the heading and includes the row after the block, so that rows inserted at either end are
+    /// included. That row is the next heading, itself a SUBTOTAL, or the blank row below the table; otherwise it is
+    /// subtracted again. Typed headings inside count with their own figure, without the rows below them. Deleting
+    /// such a row causes an error rather than a sum that silently lacks its block.
     fn subtotal(&self, row: usize, field: usize, placed: &TablePlacement) -> Option<String> {
-        let own = placed.cell(self.table, self.schema, row, field)?;
+        let heading = placed.cell(self.table, self.schema, row, field)?;
         let end = self.end(row);
         let line = |row: usize| placed.lines.get(row).copied().flatten().unwrap_or(placed.bottom);
-        let cell = |row: usize| CellRef::new(line(row), own.col);
+        let cell = |row: usize| CellRef::new(line(row), heading.col);
         let is_figure = |row: usize| row < self.table.rows.len() && (!self.is_head(row) || self.is_typed(row, field));
         let after = cell(end);
-        let range = format!("{own}:{after}");
+        let range = format!("{heading}:{after}");
         let (mut less, mut is_out) = (String::new(), !is_figure(end));
         for head in self.typed_in(row.saturating_add(1)..end, field) {
             let (typed, next) = (cell(head), self.end(head));
@@ -328,7 +340,7 @@ impl<'a> Totals<'a> {
             less.push_str(&format!("-SUM({after})"));
         }
         let sum = format!("SUBTOTAL(9,INDEX({range},2):{last})");
-        // What binary numbers lose of a small sum beside a large figure is rounded away.
+        // Rounds away what binary floating point loses of a small sum beside a large figure.
         let is_fine = self
             .table
             .amount(row, field)
@@ -339,7 +351,7 @@ impl<'a> Totals<'a> {
         })
     }
 
-    /// The headings in these rows that are typed and not inside another such.
+    /// The typed headings in these rows that are not inside another one.
     fn typed_in(&self, rows: Range<usize>, field: usize) -> impl Iterator<Item = usize> {
         let typed = self.typed.get(field).map_or(&[][..], Vec::as_slice);
         let from = typed.partition_point(|row| *row < rows.start);
@@ -362,25 +374,30 @@ fn wrong(found: Decimal, sum: Decimal) -> Verdict {
 }
 
 /// The row after the block that each row heads.
-fn ends(table: &Table, schema: &Schema, downs: &[Down]) -> Vec<usize> {
+fn ends(table: &Table, schema: &Schema, subtotals: &[Subtotal]) -> Vec<usize> {
     let count = table.rows.len();
-    let detail = |row: &crate::book::Row| schema.tags.get(row.tag).is_some_and(|tag| tag.detail);
+    let detail = |row: &crate::book::Row| {
+        schema
+            .row_kinds
+            .get(row.row_kind)
+            .is_some_and(|row_kind| row_kind.detail)
+    };
     // Details belong to the row above them.
     let mut ends = vec![0_usize; count];
     let mut next = count;
-    for (row, own) in table.rows.iter().enumerate().rev() {
+    for (row, book_row) in table.rows.iter().enumerate().rev() {
         if let Some(end) = ends.get_mut(row) {
             *end = next;
         }
-        if !detail(own) {
+        if !detail(book_row) {
             next = row;
         }
     }
-    // A block is headed from above: the lower ones are known when an upper one asks.
+    // Headings precede their blocks, so that going upwards the lower blocks are already known.
     let mut last = vec![None; count];
-    for down in downs {
-        if let Some(slot) = last.get_mut(down.parent) {
-            *slot = down.children.last().copied();
+    for subtotal in subtotals {
+        if let Some(slot) = last.get_mut(subtotal.total) {
+            *slot = subtotal.addends.last().copied();
         }
     }
     for row in (0..count).rev() {

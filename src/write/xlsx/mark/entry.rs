@@ -1,5 +1,4 @@
-//! What guides the hand that fills in a table: input checks, lists to choose from, protection of what
-//! is not to be written to.
+//! Guidance for filling in a table: input checks, drop-down lists, and protection of the other cells.
 
 use std::collections::HashSet;
 
@@ -16,11 +15,11 @@ use crate::write::xlsx::sheet::dictionary::Choice;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::widths::{PROJECT_CODE, has_project_codes};
 
-/// Characters that Excel takes for the title and for the text of a message.
+/// Maximum length of the title and text of a message in Excel.
 const TITLE: usize = 32;
 const MESSAGE: usize = 255;
 
-/// Puts checks on the cells to be filled in and protects the rest, without a password.
+/// Adds checks to the input cells and protects the rest, without a password.
 pub fn prepare(sheet: &mut Sheet) -> Result<()> {
     let (first, last) = (
         sheet.placement.top.saturating_add(1),
@@ -40,7 +39,7 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
     };
     let lines: Vec<u32> = sheet.placement.lines.iter().flatten().copied().collect();
     let rows = match schema.shape {
-        // Only the fixed lines of a form hold amounts.
+        // In a form, only the fixed lines hold amounts.
         Shape::Form { .. } => lines.iter().min().copied().zip(lines.iter().max().copied()),
         _ => Some((first, last)),
     };
@@ -48,13 +47,13 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
         for col in amounts {
             let cell = format!("{}{}", column_letters(col), u64::from(from).saturating_add(1));
             let rule = format!("AND(ISNUMBER({cell}),{cell}>=0,ROUND({cell},2)={cell})");
-            let check = said(DataValidation::new().allow_custom(Formula::new(rule)), &texts.amount)?;
+            let check = with_messages(DataValidation::new().allow_custom(Formula::new(rule)), &texts.amount)?;
             let area = Area::new(CellRef::new(from, col), CellRef::new(to, col));
             put(sheet, area, &check.set_error_style(DataValidationErrorStyle::Stop))?;
         }
     }
     if matches!(schema.shape, Shape::List { .. }) {
-        // The row of the department has its code where others have theirs.
+        // The department's code is in the same column as other codes, which the checks must skip.
         codes(sheet, (sheet.first_leaf(), last))?;
     }
     let options = ProtectionOptions {
@@ -71,31 +70,31 @@ pub fn prepare(sheet: &mut Sheet) -> Result<()> {
     Ok(())
 }
 
-/// Lists to choose codes from, where there is a dictionary; else a check of their length.
+/// Adds drop-down lists for codes with a dictionary, and checks of the length for other codes.
 fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
     let schema = sheet.schema;
     let texts = &sheet.standard.frame.sheets.template;
-    for (col, own) in (0..).zip(&schema.columns) {
-        let Some(field) = schema.fields.get(own.field).filter(|field| field.kind == Kind::Code) else {
+    for (col, column) in (0..).zip(&schema.columns) {
+        let Some(field) = schema.fields.get(column.field).filter(|field| field.kind == Kind::Code) else {
             continue;
         };
         let area = Area::new(CellRef::new(first, col), CellRef::new(last, col));
-        let check = match dictionary::choice(sheet.standard, schema, own.field)? {
+        let check = match dictionary::choice(sheet.standard, schema, column.field)? {
             Some(Choice { list, .. }) => {
                 let list = list(first);
-                said(
+                with_messages(
                     DataValidation::new().allow_list_formula(Formula::new(list)),
                     &texts.code,
                 )?
             }
             None => {
                 let cell = format!("{}{}", column_letters(col), u64::from(first).saturating_add(1));
-                let long = has_project_codes(schema, own.field);
+                let long = has_project_codes(schema, column.field);
                 let widths = field.widths.iter().map(|width| format!("LEN({cell})={width}"));
                 let project = long.then(|| format!("LEN({cell})={PROJECT_CODE}"));
                 let lengths: Vec<String> = widths.chain(project).collect();
                 let rule = format!("OR({})", lengths.join(","));
-                said(DataValidation::new().allow_custom(Formula::new(rule)), &texts.text_code)?
+                with_messages(DataValidation::new().allow_custom(Formula::new(rule)), &texts.text_code)?
             }
         };
         put(sheet, area, &check.set_error_style(DataValidationErrorStyle::Warning))?;
@@ -103,7 +102,7 @@ fn codes(sheet: &mut Sheet, (first, last): (u32, u32)) -> Result<()> {
     Ok(())
 }
 
-fn said(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
+fn with_messages(check: DataValidation, entry: &Entry) -> Result<DataValidation> {
     let short = |text: &str, most: usize| text.chars().take(most).collect::<String>();
     let check = check.set_input_title(short(&entry.title, TITLE)).map_err(refused)?;
     let check = check
@@ -123,11 +122,11 @@ fn put(sheet: &mut Sheet, area: Area, check: &DataValidation) -> Result<()> {
 }
 
 impl Sheet<'_> {
-    /// The sheet's row of the first row to fill in: of the level that the last one is of.
+    /// The sheet row of the first input row, which has the level of the last row.
     fn first_leaf(&self) -> u32 {
         let first = self.placement.top.saturating_add(1);
-        let leaf = self.table.rows.last().map(|row| row.tag);
-        let leaf = self.table.rows.iter().position(|row| Some(row.tag) == leaf);
+        let leaf = self.table.rows.last().map(|row| row.row_kind);
+        let leaf = self.table.rows.iter().position(|row| Some(row.row_kind) == leaf);
         let list = matches!(self.schema.shape, Shape::List { .. });
         let line = leaf
             .filter(|_| list)
@@ -135,39 +134,42 @@ impl Sheet<'_> {
         line.unwrap_or(first)
     }
 
-    /// The note that says that the table is empty, as long as it is.
+    /// A formula that shows a note while the table is empty.
     pub fn empty_note(&mut self, area: Area) -> Result<()> {
         let schema = self.schema;
         if matches!(schema.shape, Shape::Form { .. }) {
             return Ok(());
         }
         let texts = &self.standard.frame.sheets.template;
-        let own = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
-        let text = own.replace('"', "\"\"");
+        let note = texts.empty_notes.get(&schema.number).unwrap_or(&texts.empty_note);
+        let text = note.replace('"', "\"\"");
         let formula = format!("IF({}=0,\"{text}\",\"\")", self.typed_figures());
-        // In a cell formatted as text some programs save what a formula gives as 0.
+        // In a cell formatted as text, some programs save a formula's result as 0.
         let format = self.styles.note.clone().set_num_format("");
-        self.merged(area, own, &format)?;
+        self.merged(area, note, &format)?;
         let room: f64 = 130.0;
-        self.height(area.first.row, style::height(crate::write::text::lines(own, room)))?;
-        let formula = Formula::new(formula).set_result(own);
+        self.height(area.first.row, style::height(crate::write::text::lines(note, room)))?;
+        let formula = Formula::new(formula).set_result(note);
         self.worksheet
             .write_formula_with_format(area.first.row, column(area.first.col)?, formula, &format)
             .map_err(refused)?;
         Ok(())
     }
 
-    /// How many figures have been typed, as a formula: totals are formulas, which are numbers, too. Those across
-    /// have columns of their own, and SUBTOTAL passes over those of lists.
+    /// A formula that counts the figures entered. Totals are formulas with numeric results, too: totals across have
+    /// separate columns, and SUBTOTAL skips those of lists.
     fn typed_figures(&self) -> String {
         let (schema, placed) = (self.schema, &self.placement);
         let is_list = matches!(schema.shape, Shape::List { .. });
-        let downs = self.table.structure(self.standard).downs;
-        let heads: HashSet<usize> = downs.iter().map(|down| down.parent).collect();
+        let subtotals = self.table.structure(self.standard).subtotals;
+        let heads: HashSet<usize> = subtotals.iter().map(|subtotal| subtotal.total).collect();
         let mut cells: Vec<CellRef> = Vec::new();
-        for (col, own) in (0..).zip(&schema.columns) {
-            let is_typed = schema.fields.get(own.field).is_some_and(|field| field.sum.is_empty());
-            if !is_typed || !schema.is_amount(own.field) {
+        for (col, column) in (0..).zip(&schema.columns) {
+            let is_typed = schema
+                .fields
+                .get(column.field)
+                .is_some_and(|field| field.sum.is_empty());
+            if !is_typed || !schema.is_amount(column.field) {
                 continue;
             }
             if is_list {
@@ -176,7 +178,8 @@ impl Sheet<'_> {
                 continue;
             }
             let rows = self.table.rows.iter().enumerate();
-            let rows = rows.filter(|(row, line)| !heads.contains(row) && own.side.is_none_or(|side| side == line.tag));
+            let rows =
+                rows.filter(|(row, line)| !heads.contains(row) && column.side.is_none_or(|side| side == line.row_kind));
             let lines = rows.filter_map(|(row, _)| placed.lines.get(row).copied().flatten());
             cells.extend(lines.map(|row| CellRef::new(row, col)));
         }

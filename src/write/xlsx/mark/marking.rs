@@ -1,4 +1,4 @@
-//! Marked cells of a sheet: which they are, how they look, where they stand.
+//! Marked cells of a sheet: which they are, their format and location.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -11,24 +11,24 @@ use crate::write::marks::{Class, Mark, Marks};
 /// A value of a table, by row and field, and its cell on the sheet.
 pub type Placed = ((usize, usize), CellRef);
 
-/// The marks of one table, by row and field, and where its marked values came to stand.
+/// The marks of one table by row and field, and the locations of its marked values.
 #[derive(Debug, Default)]
 pub struct Marking<'a> {
     pub marks: HashMap<(usize, usize), &'a Mark>,
-    /// The places of the values on the sheet.
+    /// The locations of the values on the sheet.
     pub placed: Vec<Placed>,
-    /// Notes of ours written so far.
+    /// Number of notes written by this program so far.
     pub notes: u32,
-    /// What people remarked on the cell that was marked last.
+    /// The comment on the cell marked last.
     pub comment: Option<(CellRef, Comment)>,
 }
 
 impl<'a> Marking<'a> {
     /// The marks of the table at this position in the book.
     pub fn of(marks: &'a Marks, table: usize) -> Self {
-        let own = marks.cells.iter().filter(|(spot, _)| spot.table == table);
+        let of_table = marks.cells.iter().filter(|(spot, _)| spot.table == table);
         Self {
-            marks: own.map(|(spot, mark)| ((spot.row, spot.field), mark)).collect(),
+            marks: of_table.map(|(spot, mark)| ((spot.row, spot.field), mark)).collect(),
             ..Self::default()
         }
     }
@@ -39,16 +39,16 @@ impl<'a> Marking<'a> {
     }
 }
 
-/// How a cell is marked that is about to be written.
+/// The mark of a cell about to be written.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Marked {
     pub class: Option<Class>,
-    /// Whether it has a note already.
+    /// Whether it already has a note.
     pub noted: bool,
 }
 
 impl Marked {
-    /// The look of the cell.
+    /// The cell's format.
     pub fn look<'f>(&self, format: &'f Format) -> Cow<'f, Format> {
         match self.class {
             Some(class) => Cow::Owned(dyed(format, class)),
@@ -57,7 +57,7 @@ impl Marked {
     }
 }
 
-/// A look in the colour of a class.
+/// A format in the colour of a class.
 pub fn dyed(format: &Format, class: Class) -> Format {
     let colour = match class {
         Class::Related => 0xEE_E8_F8,

@@ -1,4 +1,4 @@
-//! What is put on cells beside their content: colours, notes, watches, checks of what is typed.
+//! Additions to cells beyond their content: colours, notes, watches, input checks.
 
 pub mod entry;
 pub mod marking;

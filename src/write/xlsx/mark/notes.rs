@@ -1,4 +1,4 @@
-//! Notes on cells: those of this program, signed, and what people remarked, under their name.
+//! Notes on cells: signed ones of this program, and comments of people under their names.
 
 use rust_xlsxwriter::{Note, Worksheet};
 
@@ -9,24 +9,24 @@ use crate::write::limits::NOTE;
 use crate::write::text::lines;
 use crate::write::xlsx::cell::units::{AUTHOR, column, refused};
 
-/// Most notes of ours on a sheet: each is a drawing, and thousands make a workbook too slow to open.
-/// Cells beyond have the colour alone.
+/// Maximum number of this program's notes per sheet. Each is a drawing, and thousands make a workbook too slow to
+/// open. Further cells are only coloured.
 pub const MOST: u32 = 1_000;
-/// Width of a note in pixels, and about how many latin characters it shows on a line.
+/// Width of a note in pixels, and its approximate line length in Latin characters.
 const WIDTH: (u32, f64) = (340, 46.0);
-/// Height of a line of a note, and of what is around it, in pixels.
+/// Height of a line and of the margins of a note, in pixels.
 const LINE: (u32, u32) = (18, 14);
-/// The highest note, in pixels; what is longer is scrolled or dragged open.
+/// Maximum height of a note, in pixels; longer notes are scrolled or enlarged.
 const HIGHEST: u32 = 500;
-/// Characters of the longest note of ours, and room that its signature takes.
+/// Maximum length of this program's notes, and room for the signature, in characters.
 const LONGEST: usize = 8_000;
 const SIGNATURE: usize = 100;
-/// Characters of the longest name that a note can have.
+/// Maximum length of a note's author, in UTF-16 units.
 const NAME: usize = 52;
 /// Font size of notes, in points.
 const SIZE: f64 = 9.0;
 
-/// A note of ours; what people remarked on the cell stands under it, and it has their name.
+/// A note of this program. If the cell has a comment, it is appended, and the note carries its author's name.
 pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comment {
     let taken = comment.map_or(0, |comment| comment.text.encode_utf16().count());
     let room = NOTE.saturating_sub(taken).saturating_sub(SIGNATURE) / 2;
@@ -40,7 +40,7 @@ pub fn ours(text: &str, comment: Option<&Comment>, standard: &Standard) -> Comme
     Comment { author, text }
 }
 
-/// Puts a note on a cell, in the place of one that is there, as large as its text needs.
+/// Adds a note to a cell, replacing an existing one, sized to fit its text.
 pub fn insert(worksheet: &mut Worksheet, at: CellRef, comment: &Comment, standard: &Standard) -> Result<()> {
     let height = lines(&comment.text, WIDTH.1)
         .saturating_mul(LINE.0)

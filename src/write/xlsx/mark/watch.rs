@@ -1,4 +1,4 @@
-//! Totals that somebody types over, or that stop being what their parts add up to, coloured at once.
+//! Watches totals: those that are overwritten or no longer match their parts are coloured immediately.
 
 use rust_xlsxwriter::{ConditionalFormatFormula, Format};
 
@@ -10,21 +10,21 @@ use crate::write::xlsx::cell::units::{column, index, refused};
 use crate::write::xlsx::formula::totals::{Judged, Totals};
 use crate::write::xlsx::table::sheet::Sheet;
 
-/// Most headings that a sheet watches: more make it slow.
+/// Maximum number of headings watched per sheet: more make it slow.
 const MOST: usize = 2_000;
 
-/// Watches the totals of the rows from `first` to before `end`.
+/// Watches the totals in the rows from `first` to before `end`.
 pub fn totals(sheet: &mut Sheet, (first, end): (u32, u32), totals: &Totals) -> Result<()> {
     let schema = sheet.schema;
-    for (col, own) in (0..).zip(&schema.columns) {
-        let parts = schema.fields.get(own.field).map_or(&[][..], |field| &field.sum);
+    for (col, total) in (0..).zip(&schema.columns) {
+        let parts = schema.fields.get(total.field).map_or(&[][..], |field| &field.sum);
         let on_side = |part: usize| {
-            let column = |column: &Column| column.field == part && column.side == own.side;
+            let column = |column: &Column| column.field == part && column.side == total.side;
             schema.columns.iter().position(column).map(index)
         };
         let cols: Option<Vec<u32>> = parts.iter().map(|part| on_side(*part)).collect();
         if let Some(cols) = cols.filter(|cols| !cols.is_empty()) {
-            // The row after the last, too: so the watch goes on when a row is inserted there.
+            // Includes the row after the last, so that a row inserted there is watched, too.
             let rule = is_wrong_across(first, col, &cols);
             mark(sheet, &[(CellRef::new(first, col), CellRef::new(end, col))], &rule)?;
         }
@@ -32,18 +32,18 @@ pub fn totals(sheet: &mut Sheet, (first, end): (u32, u32), totals: &Totals) -> R
     headings(sheet, totals)
 }
 
-/// Watches the headings: one rule for all that are formulas.
+/// Watches the headings that are formulas, with a single rule.
 fn headings(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
     let schema = sheet.schema;
     let mut formulas = Vec::new();
     for row in totals.headings().take(MOST) {
-        let side = sheet.table.rows.get(row).map(|row| row.tag);
+        let side = sheet.table.rows.get(row).map(|row| row.row_kind);
         let columns = schema.columns.iter().filter(|column| schema.is_amount(column.field));
-        for own in columns.filter(|column| column.side.is_none() || column.side == side) {
-            let Some(at) = sheet.placement.cell(sheet.table, schema, row, own.field) else {
+        for column in columns.filter(|column| column.side.is_none() || column.side == side) {
+            let Some(at) = sheet.placement.cell(sheet.table, schema, row, column.field) else {
                 continue;
             };
-            if matches!(totals.judge(row, own.field, &sheet.placement), Judged::Sum(_)) {
+            if matches!(totals.judge(row, column.field, &sheet.placement), Judged::Sum(_)) {
                 match formulas.last_mut() {
                     Some((_, last)) if is_beside(*last, at) => *last = at,
                     _ => formulas.push((at, at)),
@@ -61,7 +61,7 @@ fn is_beside(left: CellRef, right: CellRef) -> bool {
     left.row == right.row && left.col.checked_add(1) == Some(right.col)
 }
 
-/// Whether the total in `col` is not the sum of the cells in `cols`, on row `row`.
+/// A formula that is true if the total in `col` differs from the sum of `cols`, in row `row`.
 fn is_wrong_across(row: u32, col: u32, cols: &[u32]) -> String {
     let cell = |col: u32| format!("${}{}", column_letters(col), u64::from(row).saturating_add(1));
     let parts: Vec<String> = cols.iter().map(|col| cell(*col)).collect();
@@ -73,7 +73,7 @@ fn mark(sheet: &mut Sheet, areas: &[(CellRef, CellRef)], formula: &str) -> Resul
     let Some((first, last)) = areas.first().copied() else {
         return Ok(());
     };
-    // Where cells are marked, their colours stay.
+    // Marked cells keep their colour.
     let format = match sheet.marking.is_empty() {
         true => Format::new().set_background_color(WRONG),
         false => Format::new().set_font_color(WRONG_FIGURE),

@@ -1,4 +1,4 @@
-//! The hidden sheet with the codes of the classifications, and the lists to choose from it.
+//! The hidden sheet with the classification codes, and the drop-down lists based on it.
 
 use rust_xlsxwriter::Worksheet;
 
@@ -12,25 +12,25 @@ use crate::write::xlsx::formula::names::{fixed, quoted};
 
 /// The row of the first code.
 const FIRST: u32 = 2;
-/// Columns that a level of a dictionary takes: the code above, the own part, the name, and a gap.
+/// Columns per dictionary level: parent code, own part, name, and a gap.
 const COLUMNS: u32 = 4;
 
-/// A list to choose from.
+/// A drop-down list.
 pub struct Choice {
-    /// The formula of the list for the cell on a row.
+    /// The list's formula for the cell in a row.
     pub list: Box<dyn Fn(u32) -> String>,
 }
 
-/// Codes of one length of one dictionary: (the code above, the rest, the name).
+/// Codes of one length in a dictionary: (parent code, remainder, name).
 struct Level {
     dictionary: String,
-    /// Characters of the code above, and of the whole code.
+    /// Length of the parent code, and of the whole code.
     above: usize,
     whole: usize,
     codes: Vec<(String, String, String)>,
 }
 
-/// The levels of all dictionaries that tables use, in a fixed order.
+/// The levels of all dictionaries used by tables, in a fixed order.
 fn levels(standard: &Standard) -> Result<Vec<Level>> {
     let known = codes(&standard.frame)?;
     let mut levels: Vec<Level> = Vec::new();
@@ -39,8 +39,8 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
             let mut above = 0;
             for (at, field) in classified.codes.iter().enumerate() {
                 let widths = schema.fields.get(*field).map_or(&[][..], |field| &field.widths);
-                let own = widths.last().copied().unwrap_or(WHOLE.saturating_sub(above));
-                let whole = above.saturating_add(own);
+                let own_length = widths.last().copied().unwrap_or(WHOLE.saturating_sub(above));
+                let whole = above.saturating_add(own_length);
                 let same = |level: &&Level| {
                     (level.dictionary.as_str(), level.above, level.whole) == (&classified.dictionary, above, whole)
                 };
@@ -52,18 +52,18 @@ fn levels(standard: &Standard) -> Result<Vec<Level>> {
                         codes: of_length(known, &classified.dictionary, above, whole),
                     });
                 }
-                above = if at == 0 { own } else { whole };
+                above = if at == 0 { own_length } else { whole };
             }
         }
     }
     Ok(levels)
 }
 
-/// Characters of an economic code where a table does not say it.
+/// Length of an economic code if the table does not specify it.
 const WHOLE: usize = 5;
 
 fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec<(String, String, String)> {
-    let entries = known.dictionary(dictionary).into_iter().flat_map(|own| &own.0);
+    let entries = known.dictionary(dictionary).into_iter().flat_map(|entries| &entries.0);
     let entries = entries.filter(|(code, _)| code.len() == whole);
     entries
         .filter_map(|(code, entry)| {
@@ -73,12 +73,12 @@ fn of_length(known: &Codes, dictionary: &str, above: usize, whole: usize) -> Vec
         .collect()
 }
 
-/// The list for a field with codes of a dictionary.
+/// The drop-down list for a field with dictionary codes.
 pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Option<Choice>> {
     let found = schema
         .classified
         .iter()
-        .find_map(|own| Some((own, own.codes.iter().position(|code| *code == field)?)));
+        .find_map(|classified| Some((classified, classified.codes.iter().position(|code| *code == field)?)));
     let Some((classified, at)) = found else {
         return Ok(None);
     };
@@ -87,9 +87,9 @@ pub fn choice(standard: &Standard, schema: &Schema, field: usize) -> Result<Opti
     let above: usize = before.iter().filter_map(width).sum();
     let whole = above.saturating_add(width(&field).unwrap_or(WHOLE.saturating_sub(above)));
     let levels = levels(standard)?;
-    let position = levels
-        .iter()
-        .position(|own| (own.dictionary.as_str(), own.above, own.whole) == (&classified.dictionary, above, whole));
+    let position = levels.iter().position(|level| {
+        (level.dictionary.as_str(), level.above, level.whole) == (&classified.dictionary, above, whole)
+    });
     let Some((position, level)) = position.and_then(|position| Some((position, levels.get(position)?))) else {
         return Ok(None);
     };

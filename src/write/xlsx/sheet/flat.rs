@@ -1,5 +1,5 @@
-//! The workbook of an upload layout: a sheet per table, a header, records below. No formulas, no
-//! title, no borders: a program reads it.
+//! The workbook of an upload layout: one sheet per table, with a header and records. No formulas, title or borders,
+//! since it is read by programs.
 
 use std::collections::BTreeMap;
 
@@ -17,12 +17,12 @@ use crate::write::xlsx::cell::stream::LookNumbers;
 use crate::write::xlsx::cell::units::{Area, MANY_ROWS, index, refused};
 use crate::write::xlsx::workbook::finish;
 
-/// Narrowest and widest column, in latin characters.
+/// Minimum and maximum width of a column, in Latin characters.
 const WIDTHS: (usize, usize) = (8, 40);
-/// Rows that are looked at to find how wide a column must be.
+/// Number of rows measured for the width of a column.
 const MEASURED: usize = 200;
 
-/// Looks of cells.
+/// The cell formats.
 struct Looks {
     header: Format,
     text: Format,
@@ -30,10 +30,10 @@ struct Looks {
     amounts: BTreeMap<u32, Format>,
 }
 
-/// The workbook with these sheets, each with its name. The same sheets always give the same bytes.
+/// The workbook with these named sheets. The same sheets always produce the same bytes.
 ///
 /// # Errors
-/// [`Error::Internal`](crate::error::Error::Internal) when something is larger than an .xlsx holds.
+/// [`Error::Internal`](crate::error::Error::Internal) if something exceeds what an .xlsx file can hold.
 pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -> Result<Vec<u8>> {
     let plain = Format::new().set_font_name(&standard.frame.print.font);
     let header = plain.clone().set_bold().set_text_wrap().set_align(FormatAlign::Center);
@@ -64,14 +64,14 @@ pub fn flat_xlsx(book: &Book, standard: &Standard, sheets: &[(String, &Flat)]) -
         .collect();
     let mut rows = Vec::new();
     for written in written {
-        let (worksheet, own) = written?;
+        let (worksheet, piece) = written?;
         workbook.push_worksheet(worksheet);
-        rows.extend(own.map(|own| (workbook.worksheets_mut().len(), own)));
+        rows.extend(piece.map(|piece| (workbook.worksheets_mut().len(), piece)));
     }
     finish(workbook, rows, book)
 }
 
-/// The decimals that an amount is shown with.
+/// The number of decimals displayed for an amount.
 fn decimals(cell: &Cell, flat: &Flat) -> Option<u32> {
     match cell {
         Cell::Amount(amount) => Some(amount.normalize().scale().max(flat.least_decimals)),
@@ -99,7 +99,7 @@ fn write_sheet(canvas: &mut Canvas, flat: &Flat, looks: &Looks) -> Result<()> {
     Ok(())
 }
 
-/// Writes the header and keeps it in sight; the row after it.
+/// Writes the header and freezes it; returns the row after it.
 fn write_header(canvas: &mut Canvas, flat: &Flat, format: &Format) -> Result<u32> {
     let mut body: u32 = 0;
     for cell in flat.header() {
@@ -117,20 +117,20 @@ fn write_header(canvas: &mut Canvas, flat: &Flat, format: &Format) -> Result<u32
     Ok(body)
 }
 
-/// Plain figures with this many decimals.
+/// A plain number format with this many decimals.
 fn figures(plain: &Format, decimals: u32) -> Format {
     let zeros = "0".repeat(usize::try_from(decimals).unwrap_or(0));
     let point = if decimals > 0 { "." } else { "" };
     plain.clone().set_num_format(format!("0{point}{zeros}"))
 }
 
-/// Widths of the columns by what stands in the first rows.
+/// Column widths by the content of the first rows.
 fn widths(flat: &Flat) -> Vec<f64> {
     let (least, most) = WIDTHS;
     let mut widths = vec![least; flat.width()];
     let mut widen = |col: usize, text: &str| {
-        if let Some(own) = widths.get_mut(col) {
-            *own = width(text).saturating_add(2).clamp(*own, most.max(*own));
+        if let Some(widest) = widths.get_mut(col) {
+            *widest = width(text).saturating_add(2).clamp(*widest, most.max(*widest));
         }
     };
     for cell in flat.header().iter().filter(|cell| cell.first.col == cell.last.col) {

@@ -1,5 +1,5 @@
-//! The workbook to fill in: the tables with blank rows, how to fill them in, the codes to choose from,
-//! the relations between the tables.
+//! The workbook to fill in: tables with blank rows, a guide, the codes to choose from, and the relations between the
+//! tables.
 
 use rust_xlsxwriter::{Workbook, Worksheet};
 
@@ -16,10 +16,10 @@ use crate::write::xlsx::cell::units::{MANY_ROWS, refused};
 use crate::write::xlsx::sheet::dictionary;
 use crate::write::xlsx::workbook::{Beside, Look, finish, write_sheets};
 
-/// Width of the column with the text of the guide, in latin characters.
+/// Width of the guide's text column, in Latin characters.
 const WIDTH: f64 = 110.0;
 
-/// What is known beforehand of a workbook to fill in.
+/// What is known in advance about a workbook to fill in.
 #[derive(Clone, Debug, Default)]
 pub struct Blank {
     /// The budget year.
@@ -28,29 +28,29 @@ pub struct Blank {
     pub department: Option<String>,
     /// Its code.
     pub code: Option<String>,
-    /// Its units, as far as known; each list has a block of rows for each.
+    /// Its units, as far as known. Each list has a block of rows for each unit.
     pub units: Vec<BlankUnit>,
-    /// The label of the currency unit; without one, the standard's.
+    /// The label of the currency unit; by default, the standard's.
     pub unit: Option<String>,
-    /// Blank rows of each list.
+    /// Number of blank rows of each list.
     pub rows: usize,
 }
 
-/// A unit of the department of a workbook to fill in.
+/// A unit of the department that the workbook is for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BlankUnit {
-    /// Its code, of six digits or more.
+    /// Its code, of at least six digits.
     pub code: Option<String>,
     /// Its name.
     pub name: Option<String>,
 }
 
-/// The workbook to fill in as .xlsx; `relations` says how the relations come out for the blank tables. The
-/// same input always gives the same bytes.
+/// The workbook to fill in, as .xlsx. `relations` evaluates the relations for the blank tables. The same input
+/// always produces the same bytes.
 ///
 /// # Errors
-/// [`Error::Schema`](crate::error::Error::Schema) when a dictionary of codes is damaged;
-/// [`Error::Internal`](crate::error::Error::Internal) when there are more rows than a sheet holds.
+/// [`Error::Schema`](crate::error::Error::Schema) if a code dictionary is damaged;
+/// [`Error::Internal`](crate::error::Error::Internal) if there are more rows than a sheet can hold.
 pub fn template(standard: &Standard, blank: &Blank, relations: impl FnOnce(&Book) -> Vec<Applied>) -> Result<Vec<u8>> {
     let book = prepared_book(standard, blank);
     let relations = relations(&book);

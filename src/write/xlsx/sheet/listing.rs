@@ -1,4 +1,4 @@
-//! The sheet that lists what is marked: one row each, with a link to the cell. Has no word of its own.
+//! The sheet that lists the marks: one row each, with a link to the cell. Contains no words.
 
 use std::collections::HashMap;
 
@@ -17,25 +17,25 @@ use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{column, decimals, index, number, refused};
 use crate::write::xlsx::mark::marking::{Placed, dyed};
 
-/// Links that a sheet can hold; Excel takes 65,530.
+/// Maximum number of links on a sheet; Excel allows 65,530.
 const MOST_LINKS: usize = 65_000;
-/// The rows above the table: title, what the list is of.
+/// The rows above the list: title and subtitle.
 const HEADER: u32 = 2;
-/// Height of the title's row, in points.
+/// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
 /// Font sizes of title and body, in points.
 const SIZES: (f64, f64) = (14.0, 10.0);
 
-/// Where the tables and the marked values stand in the workbook.
+/// The locations of tables and marked values in the workbook.
 #[derive(Debug, Default)]
 pub struct Places {
-    /// By table, as the book counts.
+    /// Sheet names, by table position in the book.
     sheets: HashMap<usize, String>,
     cells: HashMap<CellId, CellRef>,
 }
 
 impl Places {
-    /// Adds the values of the table at this position in the book, which are on this sheet.
+    /// Adds the values of the table at this position in the book, located on this sheet.
     pub fn add(&mut self, sheet: &str, table: usize, placed: Vec<Placed>) {
         self.sheets.insert(table, sheet.to_owned());
         let spots = placed
@@ -44,7 +44,7 @@ impl Places {
         self.cells.extend(spots);
     }
 
-    /// The sheet that a cell of the list leads to, and the cell if it is one.
+    /// The sheet that a link leads to, and the cell if it leads to one.
     fn of(&self, cell: &ListCell) -> Option<(&str, Option<CellRef>)> {
         let (table, at) = match cell {
             ListCell::Link(spot) => (spot.table, self.cells.get(spot).copied()),
@@ -55,7 +55,7 @@ impl Places {
     }
 }
 
-/// Looks of the list.
+/// The formats of the list.
 struct Looks {
     title: Format,
     subtitle: Format,
@@ -104,7 +104,7 @@ impl Looks {
     }
 }
 
-/// The list as a sheet, ready to print on A4 landscape.
+/// The list as a sheet, set up to print on A4 landscape.
 pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     let looks = Looks::new(frame);
     let mut worksheet = Worksheet::new();
@@ -118,14 +118,14 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     worksheet
         .write_string_with_format(1, 0, &list.subtitle, &looks.subtitle)
         .map_err(refused)?;
-    for (col, own) in (0..).zip(&list.columns) {
-        match own.width {
+    for (col, column) in (0..).zip(&list.columns) {
+        match column.width {
             0 => worksheet.set_column_hidden(col),
             width => worksheet.set_column_width(col, f64::from(width)),
         }
         .map_err(refused)?;
         worksheet
-            .write_string_with_format(HEADER, col, &own.label, &looks.header)
+            .write_string_with_format(HEADER, col, &column.label, &looks.header)
             .map_err(refused)?;
     }
     let labels = list
@@ -136,18 +136,20 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     let needed = style::height(labels.max().unwrap_or(1));
     worksheet.set_row_height(HEADER, needed).map_err(refused)?;
     let mut links = 0;
-    for (row, own) in (HEADER.saturating_add(1)..).zip(&list.rows) {
-        worksheet.set_row_height(row, height(own, list)).map_err(refused)?;
-        for (col, cell) in (0..).zip(&own.cells) {
+    for (row, item) in (HEADER.saturating_add(1)..).zip(&list.rows) {
+        worksheet.set_row_height(row, height(item, list)).map_err(refused)?;
+        for (col, cell) in (0..).zip(&item.cells) {
             let is_input = list.columns.get(usize::from(col)).is_some_and(|column| column.is_input);
             let mark = match (col, is_input) {
-                (0, _) => dyed(&looks.mark, own.class),
+                (0, _) => dyed(&looks.mark, item.class),
                 (_, true) => looks.input.clone(),
                 (_, false) => looks.text.clone(),
             };
             match cell {
-                ListCell::Blank | ListCell::Choice(_) => worksheet.write_blank(row, col, &mark),
-                ListCell::Text(text) => worksheet.write_string_with_format(row, col, text, &mark),
+                ListCell::Blank | ListCell::Choice(_, None) => worksheet.write_blank(row, col, &mark),
+                ListCell::Text(text) | ListCell::Choice(_, Some(text)) => {
+                    worksheet.write_string_with_format(row, col, text, &mark)
+                }
                 ListCell::Figure(figure) if !is_exact(*figure) => {
                     let text = AmountText(*figure).to_string();
                     worksheet.write_string_with_format(row, col, text, looks.figure(*figure))
@@ -175,7 +177,7 @@ pub fn write(list: &List, places: &Places, frame: &Frame) -> Result<Worksheet> {
     Ok(worksheet)
 }
 
-/// The drop-down lists of a column: one for rows below each other that offer the same.
+/// Adds the drop-down lists of a column, one for each run of rows with the same options.
 fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
     let mut top = HEADER.saturating_add(1);
     for run in list
@@ -194,10 +196,10 @@ fn offer(worksheet: &mut Worksheet, list: &List, col: u16) -> Result<()> {
     Ok(())
 }
 
-/// What may be chosen in a cell of a row.
+/// The options of a row's cell.
 fn offered(row: &ListRow, col: u16) -> Option<&[String]> {
     match row.cells.get(usize::from(col))? {
-        ListCell::Choice(choices) => Some(choices),
+        ListCell::Choice(choices, _) => Some(choices),
         _ => None,
     }
 }
@@ -212,7 +214,7 @@ fn spelled(sheet: &str, at: Option<CellRef>) -> String {
     at.map_or_else(|| sheet.to_owned(), |at| format!("{sheet}!{at}"))
 }
 
-/// The height of the row that shows all texts of a row.
+/// The height at which all texts of a row are fully displayed.
 fn height(row: &ListRow, list: &List) -> f64 {
     let cells = row.cells.iter().zip(&list.columns);
     let needed = cells

@@ -1,6 +1,7 @@
-//! The sheets beside the tables: relations, reconciliation, lists, guide, codes; and the flat sheets of
-//! upload layouts.
+//! The sheets beside the tables: relations, reconciliation, lists, guide, codes; and the flat sheets of upload
+//! layouts.
 
+pub mod charts;
 pub mod checks;
 pub mod dictionary;
 pub mod flat;

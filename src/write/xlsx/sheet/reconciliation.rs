@@ -1,10 +1,10 @@
-//! The working paper of a consolidated book: a row for each workbook, a column for each grand total,
-//! and above them the sum, what the table says, and the difference, all as formulas.
+//! The working paper of a consolidated book: a row per workbook and a column per grand total; above them the sum,
+//! the total in the book's table, and the difference, all as formulas.
 
 use rust_decimal::Decimal;
 use rust_xlsxwriter::{ConditionalFormatFormula, Format, Formula, Worksheet};
 
-use crate::book::{Book, Working, WorkingColumn, WorkingRow, WorkingTotal};
+use crate::book::{Book, Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
 use crate::cell::CellRef;
 use crate::error::Result;
 use crate::schema::Standard;
@@ -15,30 +15,35 @@ use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style::{self, Light, Styles};
 use crate::write::xlsx::cell::units::{column, index, number, refused};
 
-/// Rows of title, what the sheet is about, and the header of two rows.
+/// The first row of the two-row header, below title and description.
 const HEADER: u32 = 2;
-/// The row with the sums; below it what the tables say, then the differences.
+/// The row of sums; below it the totals of the book's tables, then the differences.
 const SUM: u32 = 4;
-/// The first row of a workbook.
+/// The first row with a workbook.
 const BODY: u32 = SUM + 3;
-/// Columns before the first total.
+/// Number of columns before the first total.
 const LABELS: u32 = 3;
-/// Narrowest and widest column of text, width of one of amounts, in latin characters.
+/// Minimum and maximum width of a text column, and the width of an amount column, in Latin characters.
 const WIDTHS: (usize, usize, f64) = (8, 30, 13.0);
-/// Height of the title's row, in points.
+/// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 28.0;
-/// Writes the working paper; `placements` say where the rows of the book's tables stand.
-pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[TablePlacement]) -> Result<Worksheet> {
+/// Writes the working paper. `placements` locates the rows of the book's tables.
+pub fn write(
+    reconciliation: &Reconciliation,
+    book: &Book,
+    standard: &Standard,
+    placements: &[TablePlacement],
+) -> Result<Worksheet> {
     let mut paper = Paper {
         sheet: Worksheet::new(),
         styles: Styles::new(&standard.frame),
-        working,
+        reconciliation,
         standard,
     };
     paper.frame()?;
     paper.header()?;
-    for (col, own) in (LABELS..).zip(&working.columns) {
-        paper.totals(col, own, book, placements)?;
+    for (col, grand_total) in (LABELS..).zip(&reconciliation.columns) {
+        paper.totals(col, grand_total, book, placements)?;
     }
     paper.rows()?;
     paper.left_out()?;
@@ -48,7 +53,7 @@ pub fn write(working: &Working, book: &Book, standard: &Standard, placements: &[
 struct Paper<'a> {
     sheet: Worksheet,
     styles: Styles,
-    working: &'a Working,
+    reconciliation: &'a Reconciliation,
     standard: &'a Standard,
 }
 
@@ -61,15 +66,17 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// Title, page, and widths of the columns.
+    /// Writes the title, and sets up page and column widths.
     fn frame(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         let unit = &self.standard.frame.currency_unit;
-        let count = self.working.rows.len();
+        let count = self.reconciliation.rows.len();
         let about = fill(&words.about, &[("count", &count), ("unit", unit)]);
         self.text(0, 0, &words.sheet, |styles| &styles.heading)?;
         self.text(1, 0, &about, |styles| &styles.owner)?;
-        let texts = |own: fn(&crate::book::WorkingRow) -> &str| self.working.rows.iter().map(own).map(width).max();
+        let texts = |text: fn(&crate::book::ReconciliationRow) -> &str| {
+            self.reconciliation.rows.iter().map(text).map(width).max()
+        };
         let (least, most, amount) = WIDTHS;
         let widest = [
             texts(|row| row.code.as_deref().unwrap_or_default()),
@@ -82,7 +89,7 @@ impl Paper<'_> {
                 .set_column_width(col, f64::from(index(width)))
                 .map_err(refused)?;
         }
-        for (col, _) in (LABELS..).zip(&self.working.columns) {
+        for (col, _) in (LABELS..).zip(&self.reconciliation.columns) {
             self.sheet.set_column_width(column(col)?, amount).map_err(refused)?;
         }
         self.sheet
@@ -92,7 +99,7 @@ impl Paper<'_> {
             .and_then(|sheet| sheet.set_repeat_rows(HEADER, SUM - 1))
             .map_err(refused)?;
         printed_page(&mut self.sheet, &self.standard.frame.print, ("", &words.sheet));
-        // The workbooks are folded: their sum, what the tables have and the difference are what one looks at.
+        // The workbooks are folded; sum, table totals and difference are what matters.
         let last = BODY.saturating_add(index(count)).saturating_sub(1);
         if count > 0 {
             self.sheet.group_rows_collapsed(BODY, last).map_err(refused)?;
@@ -101,7 +108,7 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The labels of the columns, and of the rows of sums.
+    /// Writes the labels of the columns and of the sum rows.
     fn header(&mut self) -> Result<()> {
         let words = &self.standard.frame.consolidation;
         for (col, label) in (0..).zip(&words.labels) {
@@ -110,13 +117,17 @@ impl Paper<'_> {
                 .merge_range(HEADER, col, SUM - 1, col, label, format)
                 .map_err(refused)?;
         }
-        for (col, own) in (LABELS..).zip(&self.working.columns) {
-            let table = self.standard.tables.get(own.schema);
+        for (col, grand_total) in (LABELS..).zip(&self.reconciliation.columns) {
+            let table = self.standard.tables.get(grand_total.schema);
             let table = table.map(|table| table.form_number.clone()).unwrap_or_default();
             self.text(HEADER, col, &table, |styles| &styles.header)?;
-            self.text(HEADER + 1, col, &own.label, |styles| &styles.header)?;
+            self.text(HEADER + 1, col, &grand_total.label, |styles| &styles.header)?;
         }
-        let labels = self.working.columns.iter().map(|own| lines(&own.label, WIDTHS.2));
+        let labels = self
+            .reconciliation
+            .columns
+            .iter()
+            .map(|grand_total| lines(&grand_total.label, WIDTHS.2));
         let height = style::height(labels.max().unwrap_or(1));
         self.sheet.set_row_height(HEADER + 1, height).map_err(refused)?;
         for (row, label) in (SUM..).zip([&words.sum, &words.table, &words.difference]) {
@@ -126,44 +137,52 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The sum of a column, what the table says, and the difference, which is green where it is none.
-    fn totals(&mut self, col: u32, own: &WorkingColumn, book: &Book, placements: &[TablePlacement]) -> Result<()> {
+    /// Writes the sum of a column, the table's total and the difference, which is green if zero.
+    fn totals(
+        &mut self,
+        col: u32,
+        grand_total: &ReconciliationColumn,
+        book: &Book,
+        placements: &[TablePlacement],
+    ) -> Result<()> {
         let position = usize::try_from(col.saturating_sub(LABELS)).unwrap_or(usize::MAX);
         let mut amounts = self
-            .working
+            .reconciliation
             .rows
             .iter()
             .filter_map(|row| match row.totals.get(position) {
-                Some(WorkingTotal::Amount(amount)) => Some(*amount),
+                Some(ReconciliationTotal::Amount(amount)) => Some(*amount),
                 _ => None,
             });
         let sum = amounts.try_fold(Decimal::ZERO, |sum, amount| sum.checked_add(amount));
-        let schema = self.standard.tables.get(own.schema);
+        let schema = self.standard.tables.get(grand_total.schema);
         let mut tables = book.tables.iter().zip(placements);
         let there = tables
-            .find(|(table, _)| table.schema == own.schema)
+            .find(|(table, _)| table.schema == grand_total.schema)
             .zip(schema)
-            .zip(own.cell);
-        let said = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
+            .zip(grand_total.cell);
+        let stated = there.and_then(|(((table, _), _), (row, field))| table.amount(row, field));
         let cell = there.and_then(|(((table, placed), schema), (row, field))| placed.cell(table, schema, row, field));
-        let difference = sum.and_then(|sum| sum.checked_sub(said.unwrap_or_default()));
+        let difference = sum.and_then(|sum| sum.checked_sub(stated.unwrap_or_default()));
         let at = |row: u32| CellRef::new(row, col);
-        let figures = |row: &WorkingRow| match row.totals.get(position) {
-            Some(WorkingTotal::Amount(amount)) => is_exact(*amount),
+        let figures = |row: &ReconciliationRow| match row.totals.get(position) {
+            Some(ReconciliationTotal::Amount(amount)) => is_exact(*amount),
             _ => true,
         };
-        if !self.working.rows.iter().all(figures) || [sum, said].into_iter().flatten().any(|own| !is_exact(own)) {
-            // No formula adds up texts.
-            for (row, own) in (SUM..).zip([sum, said, difference]) {
-                let own = own
-                    .map(|own| AmountText(own.normalize()).to_string())
+        if !self.reconciliation.rows.iter().all(figures)
+            || [sum, stated].into_iter().flatten().any(|amount| !is_exact(amount))
+        {
+            // A formula cannot add up texts.
+            for (row, amount) in (SUM..).zip([sum, stated, difference]) {
+                let amount = amount
+                    .map(|amount| AmountText(amount.normalize()).to_string())
                     .unwrap_or_default();
-                self.text(row, col, &own, |styles| styles.amount(false, true))?;
+                self.text(row, col, &amount, |styles| styles.amount(false, true))?;
             }
             return Ok(());
         }
         let last = BODY
-            .saturating_add(index(self.working.rows.len().max(1)))
+            .saturating_add(index(self.reconciliation.rows.len().max(1)))
             .saturating_sub(1);
         self.formula(at(SUM), &format!("SUM({}:{})", at(BODY), at(last)), sum)?;
         match cell.zip(schema) {
@@ -172,7 +191,7 @@ impl Paper<'_> {
                 self.formula(
                     at(SUM + 1),
                     &format!("'{quoted}'!{cell}"),
-                    Some(said.unwrap_or_default()),
+                    Some(stated.unwrap_or_default()),
                 )?;
             }
             None => self.text(SUM + 1, col, "", |styles| styles.amount(false, true))?,
@@ -202,24 +221,30 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// A row for each workbook.
+    /// Writes a row per workbook.
     fn rows(&mut self) -> Result<()> {
-        let working = self.working;
+        let reconciliation = self.reconciliation;
         let no_table = &self.standard.frame.consolidation.no_table;
-        for (row, own) in (BODY..).zip(&working.rows) {
-            let texts = [own.code.as_deref().unwrap_or_default(), &own.name, &own.file];
+        for (row, workbook) in (BODY..).zip(&reconciliation.rows) {
+            let texts = [
+                workbook.code.as_deref().unwrap_or_default(),
+                &workbook.name,
+                &workbook.file,
+            ];
             for (col, text) in (0..).zip(texts) {
                 self.text(row, col, text, |styles| styles.text(false))?;
             }
-            for (col, total) in (LABELS..).zip(&own.totals) {
+            for (col, total) in (LABELS..).zip(&workbook.totals) {
                 match total {
-                    WorkingTotal::NoTable => self.text(row, col, no_table, |styles| styles.amount(false, false))?,
-                    WorkingTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
-                    WorkingTotal::Amount(amount) if !is_exact(*amount) => {
+                    ReconciliationTotal::NoTable => {
+                        self.text(row, col, no_table, |styles| styles.amount(false, false))?
+                    }
+                    ReconciliationTotal::Blank => self.text(row, col, "", |styles| styles.amount(false, false))?,
+                    ReconciliationTotal::Amount(amount) if !is_exact(*amount) => {
                         let text = AmountText(*amount).to_string();
                         self.text(row, col, &text, |styles| styles.amount(false, false))?;
                     }
-                    WorkingTotal::Amount(amount) => {
+                    ReconciliationTotal::Amount(amount) => {
                         let format = self.styles.amount(false, false);
                         self.sheet
                             .write_number_with_format(row, column(col)?, number(*amount), format)
@@ -231,16 +256,16 @@ impl Paper<'_> {
         Ok(())
     }
 
-    /// The files that are not in the book, below all others.
+    /// Lists the files not included in the book, below all others.
     fn left_out(&mut self) -> Result<()> {
-        let working = self.working;
-        if working.left_out.is_empty() {
+        let reconciliation = self.reconciliation;
+        if reconciliation.left_out.is_empty() {
             return Ok(());
         }
-        let top = BODY.saturating_add(index(working.rows.len())).saturating_add(1);
+        let top = BODY.saturating_add(index(reconciliation.rows.len())).saturating_add(1);
         let label = &self.standard.frame.consolidation.left_out;
         self.text(top, 0, label, |styles| &styles.owner)?;
-        for (row, (file, reason)) in (top.saturating_add(1)..).zip(&working.left_out) {
+        for (row, (file, reason)) in (top.saturating_add(1)..).zip(&reconciliation.left_out) {
             self.text(row, 0, file, |styles| &styles.owner)?;
             self.text(row, LABELS, reason, |styles| &styles.owner)?;
         }

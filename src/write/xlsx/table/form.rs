@@ -1,6 +1,6 @@
-//! A form on its sheet: blocks one under another, the block's label at the left.
+//! A form on its sheet: blocks one below another, with the block's label on the left.
 //!
-//! Decides where cells stand and how high rows are; it has no word of its own.
+//! Decides on the location of cells and the height of rows. Contains no words.
 
 use std::ops::Range;
 
@@ -18,15 +18,15 @@ use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::form_grid;
 use crate::write::xlsx::table::sheet::Sheet;
 
-/// The column in which the amounts of fixed lines begin.
+/// The first column of the amounts of fixed lines.
 const AMOUNTS: u32 = 3;
-/// Lines of a text to be filled in, and of one in merged cells, which no program makes higher by itself.
+/// Number of lines of an input text, and of one in merged cells, whose height no program adjusts automatically.
 const LINES_TO_FILL_IN: u32 = 8;
 const LINES_IN_MERGED: u32 = 2;
-/// Most page breaks of a sheet; Excel takes 1,023.
+/// Maximum number of page breaks on a sheet; Excel allows 1,023.
 const MOST_BREAKS: usize = 1_000;
 
-/// Writes the form; `columns` is how many columns it has.
+/// Writes the form, which has `columns` columns.
 pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> {
     let widths = form_grid::widths(sheet, blocks, columns);
     sheet.widths(&widths)?;
@@ -47,8 +47,8 @@ pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> 
     let mut breaks = Vec::new();
     for rows in sheet.table.forms(blocks) {
         breaks.extend((form.row > top).then_some(form.row));
-        for (tag, block) in blocks.iter().enumerate() {
-            form.block(sheet, rows.clone(), tag, block)?;
+        for (row_kind, block) in blocks.iter().enumerate() {
+            form.block(sheet, rows.clone(), row_kind, block)?;
         }
     }
     let total = form.totals.headings().next();
@@ -63,18 +63,18 @@ pub fn write(sheet: &mut Sheet, blocks: &[Block], columns: usize) -> Result<()> 
     sheet.notes(form.row, &form.widths)
 }
 
-/// The form as far as it is written.
+/// A form being written.
 struct Form<'a> {
     columns: u32,
     widths: Vec<f64>,
-    /// The sheet's row that comes next.
+    /// The next sheet row.
     row: u32,
-    /// The header of the last list over the whole width, to be repeated on every page.
+    /// The header of the last full-width list, to be repeated on every page.
     list_header: Option<u32>,
     totals: Totals<'a>,
 }
 
-/// A column of a small list: first and last column of the sheet, label, field.
+/// A column of a small list: first and last sheet column, label, field.
 struct Span<'a> {
     from: u32,
     to: u32,
@@ -83,9 +83,9 @@ struct Span<'a> {
 }
 
 impl Form<'_> {
-    /// Writes a block of the form that has these rows of the table.
-    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, tag: usize, block: &Block) -> Result<()> {
-        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.tag == tag);
+    /// Writes a block of the form that consists of these rows of the table.
+    fn block(&mut self, sheet: &mut Sheet, form: Range<usize>, row_kind: usize, block: &Block) -> Result<()> {
+        let is_own = |row: &usize| sheet.table.rows.get(*row).is_some_and(|row| row.row_kind == row_kind);
         let rows: Vec<usize> = form.filter(is_own).collect();
         match &block.body {
             BlockBody::Heading { name, code } => {
@@ -130,7 +130,7 @@ impl Form<'_> {
         Ok(())
     }
 
-    /// The row with which the form of another department begins.
+    /// Writes the row with which another department's form begins.
     fn heading(&mut self, sheet: &mut Sheet, block: &Block, row: usize, texts: (usize, usize)) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
         let text = |field: usize| table.text(row, field).map_or("", AsRef::as_ref);
@@ -145,20 +145,20 @@ impl Form<'_> {
         Ok(())
     }
 
-    /// Room for text in a merged cell.
+    /// The width of a merged area.
     fn room(&self, area: Area) -> f64 {
         let at = |col: u32| usize::try_from(col).unwrap_or(usize::MAX);
         let widths = self.widths.get(at(area.first.col)..=at(area.last.col));
         widths.unwrap_or_default().iter().sum()
     }
 
-    /// The label of a block that goes from here to row `last`, beside so many lines of text.
+    /// Writes the label of a block from the current row to row `last`, beside this many lines of text.
     fn label(&self, sheet: &mut Sheet, block: &Block, (last, lines): (u32, u32)) -> Result<()> {
         let area = Area::new(CellRef::new(self.row, 0), CellRef::new(last, 0));
         sheet.merged(area, &block.label, sheet.styles.label_over(lines))
     }
 
-    /// Shares the columns from `from` on out among the fields of a list.
+    /// Divides the columns from `from` on among the fields of a list.
     fn spans<'a>(&self, columns: &'a IndexMap<String, usize>, from: u32) -> Vec<Span<'a>> {
         let count = index(columns.len()).max(1);
         let room = self.columns.saturating_sub(from);
@@ -182,7 +182,7 @@ impl Form<'_> {
     ) -> Result<()> {
         let (table, styles) = (sheet.table, sheet.styles);
         let heights = self.list_heights(sheet, rows, spans, merged);
-        // The sheet's row of each row of the list, and the one after the last.
+        // The sheet row of each row of the list, and the row after the last.
         let mut tops = vec![self.row.saturating_add(1)];
         tops.extend(heights.iter().scan(self.row.saturating_add(1), |top, &lines| {
             *top = top.saturating_add(style::rows(lines).0);
@@ -231,7 +231,7 @@ impl Form<'_> {
         Ok(())
     }
 
-    /// Lines of text that each row of a list needs room for.
+    /// The number of text lines that each row of a list needs.
     fn list_heights(&self, sheet: &Sheet, rows: &[usize], spans: &[Span], merged: &[usize]) -> Vec<u32> {
         let needed = |number: usize, span: &Span| {
             let text = sheet.table.text(*rows.get(number)?, span.field)?;
@@ -253,7 +253,7 @@ impl Form<'_> {
         }
         for number in 0..rows.len() {
             for (run, lines) in spans.iter().filter_map(|span| needed(number, span)) {
-                // A page may end below any row: the first one shows the text.
+                // A page may break below any row, so that the first row must show the text.
                 if let Some(first) = heights.get_mut(number).filter(|_| run > 1) {
                     *first = lines.max(*first);
                 }
@@ -300,8 +300,8 @@ impl Form<'_> {
         Ok(())
     }
 
-    /// The labels of a line: one for a whole of its own; otherwise that of the group, on its first
-    /// line, and that of the line.
+    /// Writes the labels of a line: a single one if it is a total in itself; otherwise the group's, on its first
+    /// line, and the line's own.
     fn line_labels(
         &self,
         sheet: &mut Sheet,
@@ -313,8 +313,8 @@ impl Form<'_> {
         let unit = &sheet.unit.to_owned();
         let text = |row: usize, field: usize| table.text(row, field).map_or("", AsRef::as_ref);
         let line = table.rows.get(row).and_then(|row| lines.get(row.line?));
-        let own = text(row, name);
-        if line.map_or(own, |line| &line.name).is_empty() {
+        let own_name = text(row, name);
+        if line.map_or(own_name, |line| &line.name).is_empty() {
             let label = fill(line.map_or(text(row, group), |line| &line.label), &[("unit", unit)]);
             return sheet.merged(Area::across(self.row, 1, 2), &label, styles.text(false));
         }
@@ -326,12 +326,12 @@ impl Form<'_> {
         let group_label = group_label.unwrap_or(text(row, group));
         let group_label = fill(if begins { group_label } else { "" }, &[("unit", unit)]);
         sheet.text(CellRef::new(self.row, 1), &group_label, styles.text(false))?;
-        let label = fill(line.map_or(own, |line| &line.label), &[("unit", unit)]);
+        let label = fill(line.map_or(own_name, |line| &line.label), &[("unit", unit)]);
         sheet.text(CellRef::new(self.row, 2), &label, styles.text(false))
     }
 }
 
-/// The look of a text, which may be merged over several rows.
+/// The format of a text, which may be merged over several rows.
 fn text_format<'a>(sheet: &Sheet<'a>, tall: bool) -> &'a rust_xlsxwriter::Format {
     if tall {
         &sheet.styles.tall
@@ -340,7 +340,7 @@ fn text_format<'a>(sheet: &Sheet<'a>, tall: bool) -> &'a rust_xlsxwriter::Format
     }
 }
 
-/// A numbered text: the number is what the key has after the word.
+/// A numbered text: its number is the key without the leading word.
 fn numbered(sheet: &Sheet, row: usize, word: &str, key: usize, value: usize) -> String {
     let text = |field: usize| sheet.table.text(row, field).map_or("", AsRef::as_ref);
     match text(key).strip_prefix(word) {
@@ -352,8 +352,8 @@ fn numbered(sheet: &Sheet, row: usize, word: &str, key: usize, value: usize) -> 
     }
 }
 
-/// How many rows the cell at this place of a list covers; none when one above covers it. Only
-/// within equal cells of the fields merged before this one.
+/// The number of rows that the cell at this position of a list covers; `None` if a cell above covers it. Cells are
+/// merged only within equal cells of the fields merged before this one.
 fn run(sheet: &Sheet, rows: &[usize], number: usize, field: usize, merged: &[usize]) -> Option<usize> {
     let Some(rank) = merged.iter().position(|&other| other == field) else {
         return Some(1);

@@ -1,4 +1,4 @@
-//! How wide the columns of a form are, from what its lists and lines hold. In latin characters.
+//! Column widths of a form, from the content of its lists and lines, in Latin characters.
 
 use crate::schema::{Block, BlockBody, FormLine, Kind};
 use crate::write::text::width;
@@ -9,11 +9,11 @@ use crate::write::xlsx::table::widths;
 const PAGE: f64 = 130.0;
 const NARROW: usize = 12;
 
-/// Widths of the columns of a form with these blocks.
+/// The widths of a form's columns.
 pub fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
     let table = sheet.table;
     let mut wanted = vec![NARROW; columns];
-    for (tag, block) in blocks.iter().enumerate() {
+    for (row_kind, block) in blocks.iter().enumerate() {
         let BlockBody::List {
             columns,
             full_width: true,
@@ -23,7 +23,11 @@ pub fn widths(sheet: &Sheet, blocks: &[Block], columns: usize) -> Vec<f64> {
             continue;
         };
         for (wanted, &field) in wanted.iter_mut().zip(columns.values()) {
-            let rows = table.rows.iter().enumerate().filter(|(_, row)| row.tag == tag);
+            let rows = table
+                .rows
+                .iter()
+                .enumerate()
+                .filter(|(_, row)| row.row_kind == row_kind);
             let text = |row: usize| table.text(row, field).map_or(0, |text| width(text));
             let widest = rows.map(|(row, _)| text(row)).max().unwrap_or(0).saturating_add(2);
             *wanted = widest.clamp(NARROW, widths::WIDE);

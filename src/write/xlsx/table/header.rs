@@ -1,4 +1,4 @@
-//! The header on a sheet: merged cells, rows as high as their labels need. Knows no label of its own.
+//! The header on a sheet: merged cells, with rows as high as their labels need. Contains no labels.
 
 use crate::cell::CellRef;
 use crate::error::Result;
@@ -9,7 +9,7 @@ use crate::write::xlsx::cell::units::{Area, index};
 use crate::write::xlsx::table::sheet::Sheet;
 
 impl Sheet<'_> {
-    /// Writes the header of the columns from row `top` on; the row after it.
+    /// Writes the header of the columns from row `top` on; returns the row after it.
     pub fn header(&mut self, top: u32, widths: &[f64]) -> Result<u32> {
         let paths = self.schema.columns.iter();
         let paths: Vec<_> = paths.map(|column| (column.path.as_slice(), column.side)).collect();
@@ -31,7 +31,7 @@ impl Sheet<'_> {
     }
 }
 
-/// Lines of text that each row of the header needs room for.
+/// The number of text lines that each row of the header needs.
 fn row_lines(cells: &[HeaderCell], rows: u32, widths: &[f64]) -> Vec<u32> {
     let mut heights = vec![1_u32; usize::try_from(rows).unwrap_or(0)];
     let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
@@ -39,11 +39,11 @@ fn row_lines(cells: &[HeaderCell], rows: u32, widths: &[f64]) -> Vec<u32> {
         let columns = widths.get(place(cell.first.col)..=place(cell.last.col));
         let width: f64 = columns.unwrap_or_default().iter().sum();
         let needed = lines(&cell.label, width);
-        let Some(own) = heights.get_mut(place(cell.first.row)..=place(cell.last.row)) else {
+        let Some(spanned) = heights.get_mut(place(cell.first.row)..=place(cell.last.row)) else {
             continue;
         };
-        let missing = needed.saturating_sub(own.iter().sum());
-        if let Some(last) = own.last_mut() {
+        let missing = needed.saturating_sub(spanned.iter().sum());
+        if let Some(last) = spanned.last_mut() {
             *last = last.saturating_add(missing);
         }
     }

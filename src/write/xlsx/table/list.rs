@@ -1,14 +1,14 @@
-//! A list table on its sheet: one row per row of the book, details merged under what they detail.
+//! A list table on its sheet: one row per row of the book, details merged below their main row.
 //!
-//! Which cells are merged is the schema's to say: a field that is filled down is one cell over equal
-//! neighbours, one that details leave blank is one cell over all of them.
+//! The schema determines which cells are merged: a filled-down field shares one cell over equal neighbours, and a
+//! field that details leave blank shares one cell over all of them.
 
 use std::borrow::Cow;
 
 use crate::book::{Table, Value};
 use crate::cell::CellRef;
 use crate::error::Result;
-use crate::schema::{Column, Kind, Table as Schema, Tag};
+use crate::schema::{Column, Kind, RowKind, Table as Schema};
 use crate::write::text::lines;
 use crate::write::xlsx::cell::placement::TablePlacement;
 use crate::write::xlsx::cell::style;
@@ -19,8 +19,8 @@ use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::{outline, widths};
 use crate::write::{sharers, shown};
 
-/// Writes the table; `name` is the field with names and the label of the total row, `single_row` says
-/// that there is no other.
+/// Writes the table. `name` is the field with names and the label of the total row; `single_row` means that there is
+/// no other row.
 pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     let (table, schema) = (sheet.table, sheet.schema);
     let totals = Totals::of(table, schema, sheet.standard);
@@ -56,14 +56,17 @@ pub fn write(sheet: &mut Sheet, name: usize, single_row: bool) -> Result<()> {
     } else {
         list.rows(sheet, &widths)?
     };
-    let total = table.rows.iter().position(|row| Some(row.tag) == schema.total_tag());
+    let total = table
+        .rows
+        .iter()
+        .position(|row| Some(row.row_kind) == schema.total_row_kind());
     let total = total.or(single_row.then_some(0)).map(|row| list.sheet_row(row));
     sheet.name_table((body, end), total)?;
     watch::totals(sheet, (body, end), &list.totals)?;
     sheet.notes(end, &widths)
 }
 
-/// A column with the position it is printed at.
+/// A column with its printed position.
 #[derive(Clone, Copy)]
 struct ColumnCell<'a> {
     col: u32,
@@ -90,7 +93,7 @@ struct List<'a> {
     cells: Vec<ColumnCell<'a>>,
     name: usize,
     depths: Vec<u8>,
-    /// The sheet's row of the first row of the table.
+    /// The sheet row of the table's first row.
     body: u32,
     totals: Totals<'a>,
 }
@@ -98,7 +101,7 @@ struct List<'a> {
 impl<'a> List<'a> {
     fn rows(&self, sheet: &mut Sheet, widths: &[f64]) -> Result<u32> {
         let heights = self.heights(widths);
-        // By column, the row after the merged cell that is open there.
+        // By column, the row after the currently open merged cell.
         let mut open = vec![0_usize; self.cells.len()];
         for (row, &height) in heights.iter().enumerate() {
             sheet.row_of(self.sheet_row(row), height)?;
@@ -116,7 +119,9 @@ impl<'a> List<'a> {
 
     fn cell(&self, sheet: &mut Sheet, row: usize, end: usize, cell: &ColumnCell) -> Result<()> {
         let styles = sheet.styles;
-        let bold = self.tag(row).is_some_and(|tag| tag.rule.total_label.is_some());
+        let bold = self
+            .row_kind(row)
+            .is_some_and(|row_kind| row_kind.rule.total_label.is_some());
         let at = CellRef::new(self.sheet_row(row), cell.col);
         let area = Area::new(at, CellRef::new(self.sheet_row(end.saturating_sub(1)), cell.col));
         let blank = Value::default();
@@ -157,35 +162,36 @@ impl<'a> List<'a> {
         }
     }
 
-    /// Whether a field is blank in every row of the level of this one.
+    /// Whether a field is blank in all rows of this row's level.
     fn stays_blank(&self, row: usize, field: usize) -> bool {
-        self.tag(row).is_some_and(|tag| tag.rule.blank.contains(&field))
+        self.row_kind(row)
+            .is_some_and(|row_kind| row_kind.rule.blank.contains(&field))
     }
 
     /// The row after the cell that begins at `row` in this column.
     fn end(&self, row: usize, cell: &ColumnCell) -> usize {
         let mut end = row.saturating_add(1);
-        while self.tag(end).is_some_and(|tag| tag.detail) && self.continues(row, end, cell) {
+        while self.row_kind(end).is_some_and(|row_kind| row_kind.detail) && self.continues(row, end, cell) {
             end = end.saturating_add(1);
         }
         end
     }
 
-    /// Whether the detail row `below` shows the cell of `row` in this column.
+    /// Whether the detail row `below` shares the cell of `row` in this column.
     fn continues(&self, row: usize, below: usize, cell: &ColumnCell) -> bool {
         let field = cell.column.field;
-        let Some(tag) = self.table.rows.get(below).map(|row| row.tag) else {
+        let Some(row_kind) = self.table.rows.get(below).map(|row| row.row_kind) else {
             return false;
         };
         let filled = self
             .schema
             .fields
             .get(field)
-            .is_some_and(|field| field.fill_down.contains(&tag));
+            .is_some_and(|field| field.fill_down.contains(&row_kind));
         let text = self.table.text(row, field);
         let blank_at = |row: usize, field: usize| self.table.value(row, field).is_none_or(Value::is_blank);
         if filled {
-            // A name without a value beside it would not be filled down when it is read back.
+            // A name without a value beside it would not be filled down when read back.
             let bare = self
                 .schema
                 .value_beside(field)
@@ -193,19 +199,21 @@ impl<'a> List<'a> {
             return text.is_some() && text == self.table.text(below, field) && !bare;
         }
         let blank = |row: usize| blank_at(row, field);
-        let left_blank = self.tag(below).is_some_and(|tag| tag.rule.blank.contains(&field));
-        left_blank && blank(below) && !self.tag(row).is_some_and(|tag| tag.detail)
+        let left_blank = self
+            .row_kind(below)
+            .is_some_and(|row_kind| row_kind.rule.blank.contains(&field));
+        left_blank && blank(below) && !self.row_kind(row).is_some_and(|row_kind| row_kind.detail)
     }
 
-    fn tag(&self, row: usize) -> Option<&'a Tag> {
-        self.schema.tags.get(self.table.rows.get(row)?.tag)
+    fn row_kind(&self, row: usize) -> Option<&'a RowKind> {
+        self.schema.row_kinds.get(self.table.rows.get(row)?.row_kind)
     }
 
     fn sheet_row(&self, row: usize) -> u32 {
         self.body.saturating_add(index(row))
     }
 
-    /// Lines of text that each row needs room for.
+    /// The number of text lines that each row needs.
     fn heights(&self, widths: &[f64]) -> Vec<u32> {
         let rows = self.table.rows.len();
         let mut heights = vec![1_u32; rows];
@@ -236,16 +244,16 @@ impl<'a> List<'a> {
             }
         }
         for (from, end, needed) in merged {
-            let own = heights.get_mut(from..end).unwrap_or_default();
-            let missing = needed.saturating_sub(own.iter().sum());
-            if let Some(last) = own.last_mut() {
+            let spanned = heights.get_mut(from..end).unwrap_or_default();
+            let missing = needed.saturating_sub(spanned.iter().sum());
+            if let Some(last) = spanned.last_mut() {
                 *last = last.saturating_add(missing);
             }
         }
         heights
     }
 
-    /// The row that a table without rows prints: the total, if the table has one, and no figures.
+    /// Writes the row of a table without rows: the total, if the table has one, without figures.
     fn empty_row(&self, sheet: &mut Sheet, at: u32) -> Result<u32> {
         sheet.height(at, style::height(1))?;
         let (styles, standard) = (sheet.styles, sheet.standard);

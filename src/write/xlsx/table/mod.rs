@@ -1,4 +1,4 @@
-//! The sheets of the tables: list, two-sided table, form, and what all have in common.
+//! The sheets of the tables: list, two-sided table, form, and their common parts.
 
 pub mod form;
 mod form_grid;

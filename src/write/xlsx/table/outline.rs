@@ -1,15 +1,15 @@
-//! The levels of a list as groups that can be folded: under each heading, what it adds up.
+//! Groups the levels of a list so that the rows below each heading can be folded.
 
 use crate::error::Result;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::sheet::Sheet;
 
-/// Groups within one another; Excel takes seven.
+/// Maximum nesting of groups; Excel allows seven.
 const DEEPEST: u8 = 7;
 
-/// Groups the rows under every heading. Must come before the rows: those of a large table are gone once
-/// they are written.
+/// Groups the rows below every heading. Must precede the rows: those of a large table cannot be changed once they
+/// are written.
 pub fn group(sheet: &mut Sheet, totals: &Totals) -> Result<()> {
     let depths = totals.depths();
     let body = sheet.placement.top.saturating_add(1);

@@ -1,4 +1,4 @@
-//! What stands around a table: form number, title, year, department and unit above, notes below.
+//! The surroundings of a table: form number, title, year, department and unit above it, notes below.
 
 use rust_xlsxwriter::Format;
 
@@ -9,11 +9,11 @@ use crate::write::xlsx::cell::style;
 use crate::write::xlsx::cell::units::{Area, index};
 use crate::write::xlsx::table::sheet::Sheet;
 
-/// Height of the title's row, in points.
+/// Height of the title row, in points.
 const TITLE_HEIGHT: f64 = 30.0;
 
 impl Sheet<'_> {
-    /// Writes all that stands above the header of a table of `width` columns; the row after it.
+    /// Writes everything above the header of a table with `width` columns; returns the row after it.
     pub fn head(&mut self, width: u32) -> Result<u32> {
         let (styles, schema, standard, book) = (self.styles, self.schema, self.standard, self.book);
         let print = &standard.frame.print;
@@ -50,7 +50,7 @@ impl Sheet<'_> {
         Ok(row.saturating_add(1))
     }
 
-    /// Writes the notes from row `row` on, each over the whole width.
+    /// Writes the notes from row `row` on, each over the full width.
     pub fn notes(&mut self, row: u32, widths: &[f64]) -> Result<()> {
         let (styles, table) = (self.styles, self.table);
         let last = index(widths.len().saturating_sub(1));

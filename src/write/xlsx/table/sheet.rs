@@ -1,6 +1,6 @@
-//! One sheet being written: cells, merged cells, amounts and the page they are printed on.
+//! A sheet being written: cells, merged cells, amounts and the printed page.
 //!
-//! The only place that hands values to rust_xlsxwriter; it decides nothing about where they stand.
+//! The only module that passes values to rust_xlsxwriter; it does not decide where they go.
 
 use std::borrow::Cow;
 
@@ -23,7 +23,7 @@ use crate::write::xlsx::formula::totals::Judged;
 use crate::write::xlsx::mark::marking::{Marked, Marking};
 use crate::write::xlsx::mark::notes;
 
-/// The sheet, and the table it shows.
+/// The sheet and its table.
 pub struct Sheet<'a> {
     pub worksheet: Canvas<'a>,
     pub styles: &'a Styles,
@@ -31,15 +31,15 @@ pub struct Sheet<'a> {
     pub book: &'a Book,
     pub table: &'a Table,
     pub schema: &'a Schema,
-    /// The label of the currency unit of its amounts.
+    /// The label of its amounts' currency unit.
     pub unit: &'a str,
-    /// Whether the sheet is to be filled in by hand: what is blank may be written to.
+    /// Whether the sheet is to be filled in by hand, with blank cells open for input.
     pub fill_in: bool,
-    /// Whether the row being written may be changed as a whole, its formulas too, so that it can be copied.
+    /// Whether the current row may be changed as a whole, including its formulas, so that it can be copied.
     pub open_row: bool,
-    /// Names for parts of the sheet, by which other sheets and people find them.
+    /// Defined names for parts of the sheet.
     pub names: Vec<Name>,
-    /// Where its rows stand.
+    /// The locations of its rows.
     pub placement: TablePlacement,
     /// Its marks.
     pub marking: Marking<'a>,
@@ -50,7 +50,7 @@ impl Sheet<'_> {
         self.worksheet.text(at, text, format)
     }
 
-    /// A cell that holds nothing yet; on a sheet to be filled in, one to be filled in.
+    /// A blank cell; on a sheet to fill in, an input cell.
     pub fn blank(&mut self, at: CellRef, format: &Format) -> Result<()> {
         if self.fill_in {
             return self.filler(at, &style::opened(format));
@@ -58,13 +58,13 @@ impl Sheet<'_> {
         self.filler(at, format)
     }
 
-    /// A cell that holds nothing and never will.
+    /// A cell that stays blank.
     pub fn filler(&mut self, at: CellRef, format: &Format) -> Result<()> {
         self.worksheet.blank(at, format)
     }
 
-    /// Text over an area; an area of one cell is just that cell. Cells of the area that are written
-    /// afterwards must be in its first row.
+    /// Text over an area; a single-cell area is an ordinary cell. Cells of the area written afterwards must be in
+    /// its first row.
     pub fn merged(&mut self, area: Area, text: &str, format: &Format) -> Result<()> {
         let Area { first, last } = area;
         if first == last && text.is_empty() {
@@ -78,7 +78,7 @@ impl Sheet<'_> {
         self.worksheet.merge(area, text, format)
     }
 
-    /// A value that is no total: text as text, even where it looks like a number.
+    /// A value that is not a total: text stays text, even if it looks like a number.
     pub fn value(&mut self, at: CellRef, value: &Value, format: &Format) -> Result<()> {
         match &value.content {
             Content::Blank => self.blank(at, format),
@@ -87,7 +87,7 @@ impl Sheet<'_> {
         }
     }
 
-    /// A cell for amounts, as it was judged: typed, computed, or marked as wrong.
+    /// An amount cell according to its judgement: typed, computed, or marked as wrong.
     pub fn amount(&mut self, at: CellRef, value: &Value, judged: &Judged, bold: bool, marked: Marked) -> Result<()> {
         let styles = self.styles;
         let is_text = value.amount().is_some_and(|amount| !is_exact(amount));
@@ -128,13 +128,13 @@ impl Sheet<'_> {
         }
     }
 
-    /// Height of a row, in points; to be called before the row is written.
+    /// Sets the height of a row, in points, before the row is written.
     pub fn height(&mut self, row: u32, points: f64) -> Result<()> {
         self.worksheet.height(row, points)
     }
 
-    /// Height of a row with this many lines of text. On a sheet to be filled in a row of one line has none
-    /// of its own: it grows with what is typed.
+    /// Sets the height of a row with this many lines of text. On a sheet to fill in, single-line rows keep automatic
+    /// height and grow with their input.
     pub fn row_of(&mut self, row: u32, lines: u32) -> Result<()> {
         if self.fill_in && lines <= 1 {
             return Ok(());
@@ -142,7 +142,8 @@ impl Sheet<'_> {
         self.height(row, style::height(lines))
     }
 
-    /// Heights of the rows from `row` on that a text of so many lines is merged over; the last of them.
+    /// Sets the heights of the rows, from `row` on, over which a text of this many lines is merged; returns the last
+    /// one.
     pub fn tall(&mut self, row: u32, lines: u32) -> Result<u32> {
         let (rows, each) = style::rows(lines);
         let last = row.saturating_add(rows).saturating_sub(1);
@@ -159,14 +160,14 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// A4 landscape, one page wide, with a footer.
+    /// Sets up A4 landscape, one page wide, with a footer.
     pub fn set_page(&mut self) -> Result<()> {
         let table = (self.schema.form_number.as_str(), self.schema.title.as_str());
         printed_page(&mut self.worksheet, &self.standard.frame.print, table);
         Ok(())
     }
 
-    /// Keeps the header in sight and on every page; `body` is the first cell that scrolls.
+    /// Freezes the header and repeats it on every page; `body` is the first cell that scrolls.
     pub fn set_header(&mut self, first: u32, body: CellRef) -> Result<()> {
         self.worksheet
             .set_freeze_panes(body.row, column(body.col)?)
@@ -179,7 +180,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Names the rows of the table, from the first to before `end`, and its total row.
+    /// Defines names for the rows of the table, from the first to before `end`, and for its total row.
     pub fn name_table(&mut self, (first, end): (u32, u32), total: Option<u32>) -> Result<()> {
         let width = match &self.schema.shape {
             crate::schema::Shape::Form { width, .. } => *width,
@@ -198,9 +199,8 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Marks the cell at `at`, which shows these values, by row and field, and puts there what people
-    /// remarked on them. To be called before the cell is written, and the look of the cell to be taken
-    /// from what it returns.
+    /// Marks the cell at `at`, which shows these values (row, field), and adds the comments on them. Must be called
+    /// before the cell is written, and its format must be taken from the result.
     pub fn mark(&mut self, at: CellRef, spots: impl IntoIterator<Item = (usize, usize)>) -> Result<Marked> {
         if self.marking.is_empty() && self.table.comments.is_empty() {
             return Ok(Marked::default());
@@ -244,7 +244,7 @@ impl Sheet<'_> {
         Ok(Marked { class, noted })
     }
 
-    /// A note of ours at a cell, over what people remarked on it.
+    /// Adds a note of this program to a cell, above its comment.
     pub fn note(&mut self, at: CellRef, text: &str) -> Result<()> {
         if self.marking.notes >= notes::MOST {
             return Ok(());

@@ -1,5 +1,5 @@
-//! A two-sided table on its sheet: each side's lines from the top, closing lines side by side at the
-//! foot. Keeps the order of the book within both.
+//! A two-sided table on its sheet: the lines of each side, top down, with closing lines side by side at the foot.
+//! Preserves the order of the book in both.
 
 use crate::book::{Row, Table, Value};
 use crate::cell::CellRef;
@@ -14,7 +14,7 @@ use crate::write::xlsx::mark::watch;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::xlsx::table::widths;
 
-/// Most lines that are printed on one page, so that both totals stand under their lists.
+/// Maximum number of lines printed on one page, so that both totals are below their lists.
 const ONE_PAGE: usize = 48;
 
 /// Writes the table; `item` is the field with the labels of the lines.
@@ -30,7 +30,7 @@ pub fn write(sheet: &mut Sheet, sides: &[Side], item: usize) -> Result<()> {
         sheet.worksheet.set_print_fit_to_pages(1, 1);
     }
     let totals = Totals::of(table, schema, sheet.standard);
-    // Where each row of the book stands.
+    // The sheet row of each row of the book.
     let mut sheet_rows: Vec<Option<u32>> = vec![None; table.rows.len()];
     for (line, rows) in (body..).zip(&grid) {
         for row in rows.iter().flatten() {
@@ -106,12 +106,12 @@ fn line_height(sheet: &mut Sheet, at: u32, rows: &[Option<usize>], item: usize, 
 }
 
 fn line_of<'a>(sides: &'a [Side], row: &Row) -> Option<&'a Line> {
-    sides.get(row.tag)?.lines.get(row.line?)
+    sides.get(row.row_kind)?.lines.get(row.line?)
 }
 
-/// Closing lines and those that add up others are bold.
+/// Closing lines and summing lines are bold.
 fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
-    let Some((row, side)) = row.and_then(|row| Some((row, sides.get(row.tag)?))) else {
+    let Some((row, side)) = row.and_then(|row| Some((row, sides.get(row.row_kind)?))) else {
         return false;
     };
     let is_total = |line: usize| side.lines.iter().any(|other| other.under == Some(line));
@@ -122,7 +122,7 @@ fn is_bold(sides: &[Side], row: Option<&Row>) -> bool {
 pub fn place_rows(table: &Table, sides: &[Side]) -> Vec<Vec<Option<usize>>> {
     let rows = &table.rows;
     let split = |side: usize| {
-        let on_side = rows.iter().enumerate().filter(move |(_, row)| row.tag == side);
+        let on_side = rows.iter().enumerate().filter(move |(_, row)| row.row_kind == side);
         let closing = |&(_, row): &(usize, &Row)| line_of(sides, row).is_some_and(|line| line.closing);
         let (closing, open): (Vec<_>, Vec<_>) = on_side.partition(closing);
         let numbers = |rows: Vec<(usize, &Row)>| rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>();

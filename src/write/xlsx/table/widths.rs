@@ -1,4 +1,4 @@
-//! How wide the columns of a table are, from what they hold. In latin characters, as Excel counts.
+//! Column widths of a table, from its content, in Latin characters, as counted by Excel.
 
 use rust_decimal::Decimal;
 
@@ -10,39 +10,42 @@ use crate::write::xlsx::formula::totals::Totals;
 use crate::write::xlsx::table::sheet::Sheet;
 use crate::write::{sharers, shown};
 
-/// Narrowest column of amounts …
+/// Minimum width of an amount column …
 const AMOUNT: usize = 12;
-/// … and of a table that would be wider than the page.
+/// … and in a table that would exceed the page.
 const AMOUNT_NARROWED: usize = 9;
-/// Narrowest column of anything else.
+/// Minimum width of any other column.
 const NARROW: usize = 6;
-/// Widest column.
+/// Maximum width of a column.
 pub const WIDE: usize = 40;
-/// Columns of text are narrowed down to this …
+/// Text columns are narrowed down to this …
 const NARROWED: usize = 22;
-/// … while the table is wider than this, which a landscape page shows in readable type.
+/// … while the table exceeds this width, which a landscape page shows in readable type.
 const PAGE: u16 = 190;
-/// Room for names and for other texts in a table to be filled in.
+/// Room for names and for other texts in a table to fill in.
 const NAME_ROOM: usize = 28;
 const TEXT_ROOM: usize = 16;
-/// Bytes of a text that fits any row, if it has few lines.
+/// Maximum length, in bytes, of a text that fits any row if it has few lines.
 const SHORT: usize = 27;
-/// Widest column for a text that is shown whole; Excel takes 255. And by how much columns grow to that.
+/// Maximum width of a column with a text displayed in full (Excel allows 255), and the step by which it is widened.
 const WIDEST: f64 = 250.0;
 const STEP: f64 = 4.0;
-/// Room that a level of indentation takes.
+/// Width of one indentation level.
 pub const INDENT: u8 = 2;
 
-/// Characters of a project code.
+/// Length of a project code.
 pub const PROJECT_CODE: usize = 21;
 
-/// Whether codes of projects stand in a field: they may hold letters.
+/// Whether a field holds project codes, which may contain letters.
 pub fn has_project_codes(schema: &Schema, field: usize) -> bool {
-    let rules = schema.tags.iter().filter_map(|tag| tag.rule.code.as_ref());
+    let rules = schema
+        .row_kinds
+        .iter()
+        .filter_map(|row_kind| row_kind.rule.code.as_ref());
     rules.filter(|rule| rule.field == field).any(|rule| rule.letters)
 }
 
-/// Widths of the columns of a list or two-sided table; `depths` indents the names in field `name`.
+/// Column widths of a list or two-sided table; `depths` indents the names in field `name`.
 pub fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
     let (table, schema) = (sheet.table, sheet.schema);
     let room = |field: usize| if sheet.fill_in { room(schema, field, name) } else { 0 };
@@ -64,7 +67,7 @@ pub fn widths(sheet: &Sheet, name: usize, depths: &[u8]) -> Vec<f64> {
     widths
 }
 
-/// Room for what is going to be typed into a blank column.
+/// Room for what will be entered in a blank column.
 fn room(schema: &Schema, field: usize, name: usize) -> usize {
     match schema.fields.get(field).map(|field| field.kind) {
         Some(Kind::Text) if field == name => NAME_ROOM,
@@ -74,12 +77,12 @@ fn room(schema: &Schema, field: usize, name: usize) -> usize {
     }
 }
 
-/// Widens columns with texts that the highest row would not show.
+/// Widens columns with texts that the highest row could not display in full.
 fn show_whole(widths: &mut [f64], table: &Table, schema: &Schema, name: usize, depths: &[u8]) {
     for ((column, sharer), wide) in schema.columns.iter().zip(sharers(schema)).zip(widths) {
         for row in 0..table.rows.len() {
             let text = shown(table, row, column, sharer).and_then(crate::book::Value::text);
-            // A short text is shown, however it wraps.
+            // A short text is displayed in full, however it wraps.
             let Some(text) = text.filter(|text| text.len() > SHORT) else {
                 continue;
             };
@@ -92,7 +95,7 @@ fn show_whole(widths: &mut [f64], table: &Table, schema: &Schema, name: usize, d
     }
 }
 
-/// How wide the widest value of each column is, with a little room.
+/// The width of the widest value of each column, with some margin.
 fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<usize> {
     schema
         .columns
@@ -105,7 +108,7 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
                     .map_or(0, |&depth| usize::from(depth.saturating_mul(INDENT)))
             };
             let cell = |row: usize| {
-                let side = table.rows.get(row).map(|row| row.tag);
+                let side = table.rows.get(row).map(|row| row.row_kind);
                 let value = shown(table, row, column, sharer).filter(|_| column.side.is_none() || column.side == side);
                 let held = value.map_or(0, |value| content_width(&value.content));
                 held.saturating_add(if column.field == name { indent(row) } else { 0 })
@@ -115,7 +118,7 @@ fn contents(table: &Table, schema: &Schema, name: usize, depths: &[u8]) -> Vec<u
         .collect()
 }
 
-/// How far the names are indented, by row.
+/// The indentation of the names, by row.
 pub fn depths(totals: &Totals, schema: &Schema, name: usize) -> Vec<u8> {
     match schema.fields.get(name).map(|field| field.kind) {
         Some(Kind::Text) => totals.depths(),
@@ -123,7 +126,7 @@ pub fn depths(totals: &Totals, schema: &Schema, name: usize) -> Vec<u8> {
     }
 }
 
-/// Narrows text columns, the widest first, until the table fits the page or they are narrow enough.
+/// Narrows text columns, the widest first, until the table fits the page or they reach their minimum.
 pub fn fit(wanted: &[usize], is_text: impl Fn(usize) -> bool) -> Vec<f64> {
     let capped = |cap: usize| -> Vec<usize> {
         let widths = wanted.iter().enumerate();
@@ -147,7 +150,7 @@ fn is_text(schema: &Schema, column: usize) -> bool {
     field.is_some_and(|field| field.kind == Kind::Text)
 }
 
-/// The narrowest that a column may be: its label in at most three lines, an amount `amount` wide.
+/// The minimum width of a column: its label in at most three lines, an amount `amount_width` wide.
 fn least(column: &Column, schema: &Schema, amount_width: usize) -> usize {
     let label = column
         .path
@@ -167,7 +170,7 @@ fn content_width(content: &Content) -> usize {
     }
 }
 
-/// Characters of an amount as it is shown, with sign and thousands separators.
+/// Width of a displayed amount, with sign and thousands separators.
 pub fn amount_width(amount: Decimal) -> usize {
     let digits = |number: u128| usize::try_from(number.checked_ilog10().unwrap_or(0)).map_or(1, |log| log + 1);
     let scale = usize::try_from(amount.scale()).unwrap_or(0);

@@ -1,35 +1,35 @@
-//! A line of the sheet of relations: what stands in it, and the formula of its state.
+//! A line of the sheet of relations: its content, and the formula of its state.
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::cell::CellRef;
 use crate::schema::RelationSheet;
 
-/// What a line holds beside its texts.
+/// The content of a line, other than its texts.
 #[derive(Clone, Debug)]
 pub enum Body {
     /// The heading of a group.
     Heading,
     /// Both sides, their difference, the state.
     Sides(Sides, Verdict),
-    /// The state alone, by a formula for left minus right.
+    /// The state alone, computed from a formula for left minus right.
     State(String, Verdict),
-    /// The difference by another reading of the relation above.
+    /// The deviation by an alternative reading of the relation above.
     Reading(String, Decimal),
-    /// A part of a side above, in its column.
+    /// A part of a side above, in that side's column.
     Part(String, Decimal, u32),
     /// A number of cells.
     Count(String, usize),
 }
 
-/// Both sides of a comparison, and what they come to.
+/// Both sides of a comparison, with their values.
 #[derive(Clone, Debug)]
 pub struct Sides {
     pub left: String,
     pub right: String,
-    /// Whether the right is a plain number.
+    /// Whether the right side is a constant.
     pub is_bound: bool,
-    /// Whether the difference is left to the formula of the state.
+    /// Whether only the state's formula computes the difference.
     pub is_folded: bool,
     pub sums: (Decimal, Decimal),
 }
@@ -40,15 +40,15 @@ pub struct Verdict {
     pub at_most: bool,
     /// Whether only whole figures are judged.
     pub whole: bool,
-    /// The largest difference that is a rounding residue.
+    /// The largest difference that counts as a rounding residue.
     pub tolerance: Decimal,
     /// The conditions, by number.
     pub conditions: Vec<usize>,
-    /// How many readings follow on lines of their own.
+    /// Number of alternative readings on the lines below.
     pub readings: u32,
-    /// The states: holds, residue, fails.
+    /// The labels of the states: holds, residue, fails.
     pub words: [String; 3],
-    /// The state at present.
+    /// The current state.
     pub state: String,
 }
 
@@ -59,12 +59,12 @@ pub struct Line {
     pub name: String,
     pub key: String,
     pub body: Body,
-    /// The first cells of both sides.
+    /// The first cell of each side.
     pub links: [Option<(String, CellRef)>; 2],
 }
 
 impl Line {
-    /// A line without places of its own.
+    /// A line without id, key and links.
     pub fn new(name: &str, body: Body) -> Self {
         Self {
             id: String::new(),
@@ -80,7 +80,7 @@ impl Line {
         matches!(self.body, Body::Sides(..))
     }
 
-    /// What its side in a column comes to.
+    /// The value of its side in a column.
     pub fn side(&self, col: u32) -> Option<Decimal> {
         match &self.body {
             Body::Sides(sides, _) if col == 3 => Some(sides.sums.0),
@@ -95,17 +95,17 @@ impl Line {
     }
 }
 
-/// The decimals that differences are told to.
+/// The number of decimals of differences.
 #[derive(Clone, Copy, Debug)]
 pub struct Precision(pub u32);
 
 impl Precision {
-    /// A difference as the sheet rounds it.
+    /// A difference, rounded as on the sheet.
     pub fn difference(self, of: &str) -> String {
         format!("ROUND({of},{})", self.0)
     }
 
-    /// A difference cut off to the decimals that are told.
+    /// A difference truncated to these decimals.
     pub fn cut(self, difference: Decimal) -> Decimal {
         difference
             .round_dp_with_strategy(self.0, RoundingStrategy::ToZero)
@@ -117,7 +117,7 @@ impl Precision {
         Decimal::try_new(1, self.0).unwrap_or(Decimal::ONE)
     }
 
-    /// How far left minus right is off: of a left that may be less, not at all.
+    /// The formula by which left minus right violates the comparison; with `at_most`, left may be less.
     pub fn deviation(self, of: &str, at_most: bool) -> String {
         let difference = self.difference(of);
         if at_most {
@@ -169,8 +169,8 @@ impl Verdict {
         self.under(judged, conditions, texts)
     }
 
-    /// The formula of the state on a line without sides: `of` is left minus right, and `readings` are how far
-    /// the other readings are off.
+    /// The formula of the state on a line without sides. `of` is left minus right; the lines below hold the
+    /// deviations of the alternative readings.
     pub fn alone(
         &self,
         of: &str,
@@ -199,7 +199,7 @@ impl Verdict {
         self.under(judged, conditions, texts)
     }
 
-    /// The state only where the conditions hold.
+    /// The state, if the conditions are met.
     fn under(&self, judged: String, conditions: &[CellRef], texts: &RelationSheet) -> String {
         let (met, off) = (quoted(&texts.met), quoted(&texts.off));
         match conditions {
@@ -213,7 +213,7 @@ impl Verdict {
     }
 }
 
-/// A text in a formula.
+/// A string literal in a formula.
 pub fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))
 }

@@ -1,8 +1,8 @@
-//! The sheet of relations: every one that applies, as formulas over the tables, so that an office
-//! sees at once what a change broke.
+//! The sheet of relations: every applicable relation as a formula over the tables, so that an office immediately
+//! sees what a change breaks.
 //!
-//! Decides nothing: how each relation came out and which cells it means is handed in. `plan` says which
-//! lines there are, `line` how the state of each is written.
+//! Decides nothing: the outcome and the cells of each relation are inputs. `plan` determines the lines, `line` the
+//! formulas of their states.
 
 mod line;
 mod names;
@@ -29,7 +29,7 @@ use crate::write::xlsx::formula::names::quoted;
 use crate::write::xlsx::formula::terms::Terms;
 use crate::write::xlsx::table::widths::amount_width;
 
-/// Widths of the columns, in latin characters. Those of the amounts grow with them.
+/// Widths of the columns, in Latin characters. Amount columns are widened as needed.
 const WIDTHS: [f64; 11] = [6.0, 66.0, 34.0, 14.0, 14.0, 11.0, 6.0, 9.0, 9.0, 15.0, 15.0];
 const NAME: u32 = 1;
 const KEY: u32 = 2;
@@ -40,16 +40,16 @@ const SIGN: u32 = 6;
 const RESIDUE: u32 = 7;
 const STATE: u32 = 8;
 const LINKS: [u32; 2] = [9, 10];
-/// The row of what is counted, and that of the labels of the columns.
+/// The row with the counts, and the row with the column labels.
 const COUNTED: u32 = 2;
 const HEADER: u32 = 3;
 const FIRST: u32 = 4;
-/// Fewest and most decimals to which differences are told.
+/// Minimum and maximum number of decimals of differences.
 const DECIMALS: (u32, u32) = (2, 6);
-/// Most lines that are printed on two pages.
+/// Maximum number of lines printed on two pages.
 const TWO_PAGES: usize = 130;
 
-/// Writes the sheet; `fill_in`: of tables to be filled in, where nothing is folded away.
+/// Writes the sheet. `fill_in` is set for tables to fill in, for which nothing is folded.
 pub fn write(
     worksheet: &mut Worksheet,
     styles: &Styles,
@@ -87,7 +87,7 @@ pub fn write(
     sheet.lights()
 }
 
-/// The decimals that the amounts of a book have.
+/// The maximum number of decimals in the amounts of a book.
 fn precision(book: &Book) -> Precision {
     let rows = |table: &'_ crate::book::Table| {
         let rows = 0..table.rows.len();
@@ -134,8 +134,8 @@ impl<'a> Relations<'a> {
         self.worksheet
             .set_row_height(row, style::height(needed))
             .map_err(refused)?;
-        for (col, own) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
-            self.text((row, col), own, &text)?;
+        for (col, content) in [(0, &line.id), (NAME, &line.name), (KEY, &line.key)] {
+            self.text((row, col), content, &text)?;
         }
         for col in LEFT..=STATE {
             self.text((row, col), "", &label)?;
@@ -188,13 +188,13 @@ impl<'a> Relations<'a> {
         self.formula((row, STATE), &state, &verdict.state, code)
     }
 
-    /// The cells of conditions.
+    /// The cells of a verdict's conditions.
     fn conditions(&self, verdict: &Verdict) -> Vec<CellRef> {
         let cell = |number: &usize| CellRef::new(Self::row(self.plan.conditions.saturating_add(*number)), STATE);
         verdict.conditions.iter().map(cell).collect()
     }
 
-    /// Lines that a text takes in a column.
+    /// The number of lines that a text takes in a column.
     fn lines(&self, col: u32, text: &str) -> u32 {
         let width = usize::try_from(col).ok().and_then(|col| self.widths.get(col));
         lines(text, width.copied().unwrap_or_default() - 1.0)
@@ -216,14 +216,14 @@ impl<'a> Relations<'a> {
         Ok(())
     }
 
-    /// An amount by a formula.
+    /// Writes an amount as a formula.
     fn amount(&mut self, (row, col): (u32, u32), formula: &str, amount: Decimal) -> Result<()> {
         self.make_room(col, amount);
         let format = self.styles.amount(false, false);
         self.formula((row, col), formula, &plain(amount), format)
     }
 
-    /// Lets the column of an amount be as wide as it needs.
+    /// Widens the column to fit an amount.
     fn make_room(&mut self, col: u32, amount: Decimal) {
         let needed = u16::try_from(amount_width(amount)).map_or(0.0, f64::from) + 2.0;
         if let Some(width) = usize::try_from(col).ok().and_then(|col| self.widths.get_mut(col)) {
@@ -253,13 +253,13 @@ impl<'a> Relations<'a> {
         Ok(())
     }
 
-    /// The cells of a column from the first line to the last.
+    /// The first and last cell of a column's lines.
     fn column(&self, col: u32) -> (CellRef, CellRef) {
         let last = Self::row(self.plan.lines.len().saturating_sub(1));
         (CellRef::new(FIRST, col), CellRef::new(last, col))
     }
 
-    /// Title, what the sheet is for, what there is to look at, the labels of the columns; the printed page.
+    /// Writes title, description, counts and column labels, and sets up the printed page.
     fn head(&mut self, unit: &str, standard: &Standard) -> Result<()> {
         let (styles, texts, plan) = (self.styles, self.texts, self.plan);
         let last = column(LINKS[1])?;
@@ -317,14 +317,14 @@ impl<'a> Relations<'a> {
         Ok(())
     }
 
-    /// Folds what says nothing; what is left is printed, if it can be, on two pages.
+    /// Folds uninformative lines. The rest is printed on two pages if possible.
     fn fold(&mut self) -> Result<()> {
         let plan = self.plan;
         let (first, last) = (Self::row(plan.folded), Self::row(plan.lines.len().saturating_sub(1)));
         if first <= last {
             self.worksheet.group_rows_collapsed(first, last).map_err(refused)?;
         }
-        // The parts of long sums, too.
+        // Also fold the parts of long sums.
         let mut open = plan.lines.iter().take(plan.folded).enumerate();
         while let Some((line, _)) = open.by_ref().find(|(_, line)| line.is_part()) {
             let rest = plan.lines.iter().skip(line).take_while(|line| line.is_part());
@@ -346,7 +346,7 @@ impl<'a> Relations<'a> {
         Ok(())
     }
 
-    /// Green, yellow, red or grey by the state; errors are red; what has no figures yet is grey.
+    /// Colours states green, yellow, red or grey: errors are red, and states without figures grey.
     fn lights(&mut self) -> Result<()> {
         let texts = self.texts;
         let row = u64::from(FIRST).saturating_add(1);
@@ -376,7 +376,7 @@ impl<'a> Relations<'a> {
         Ok(())
     }
 
-    /// Colours cells of which a formula over the first is true, unless one before was.
+    /// Colours the cells for which a formula, relative to the first, is true, unless an earlier rule applies.
     fn colour(&mut self, (first, last): (CellRef, CellRef), rule: &str, format: Format) -> Result<()> {
         let rule = ConditionalFormatFormula::new()
             .set_rule(rule)

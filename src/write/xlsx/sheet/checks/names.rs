@@ -1,4 +1,4 @@
-//! What lines of the sheet of relations are called, where they lead, and the lines that count texts.
+//! Names and links of lines on the sheet of relations, and the lines that count texts.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::schema::Shape;
 use crate::write::xlsx::formula::names::quoted;
 
 impl Plan<'_> {
-    /// The tables of a heading.
+    /// The names of the tables in a heading.
     pub(super) fn called(&self, tables: [usize; 2]) -> String {
         let name = |table: &usize| {
             let schema = self.terms.standard.tables.get(*table)?;
@@ -27,9 +27,9 @@ impl Plan<'_> {
         Some((sheet.to_owned(), cell))
     }
 
-    /// The code or text that a relation is for; a code with its name.
-    pub(super) fn key(&self, own: &Applied, reading: &Equation) -> String {
-        let Some(key) = own.key.as_deref() else {
+    /// The code or text of a relation's instance; a code with its name.
+    pub(super) fn key(&self, applied: &Applied, reading: &Equation) -> String {
+        let Some(key) = applied.key.as_deref() else {
             return String::new();
         };
         let name = reading.cells().next().and_then(|place| {
@@ -39,7 +39,7 @@ impl Plan<'_> {
             match &schema.shape {
                 Shape::TwoSided { item, .. } => Some(text(item)),
                 Shape::List { name, .. } => {
-                    let codes = &schema.tags.get(table.rows.get(place.row)?.tag)?.rule.codes;
+                    let codes = &schema.row_kinds.get(table.rows.get(place.row)?.row_kind)?.rule.codes;
                     let code: String = codes.iter().map(text).collect();
                     (code == key).then(|| text(name))
                 }
@@ -47,17 +47,18 @@ impl Plan<'_> {
             }
         });
         match name {
-            Some(name) if own.relation.each != Some(Each::Text) => format!("{key} {name}"),
+            Some(name) if applied.relation.each != Some(Each::Text) => format!("{key} {name}"),
             _ => key.to_owned(),
         }
     }
 
-    /// How many cells of amounts of a table hold a text. In a form other rows hold texts in their column.
+    /// The number of amount cells of a table that hold text. In a form, only its fixed lines count, since the column
+    /// holds texts of other rows.
     pub(super) fn texts_in(&self, table: usize) -> Option<Line> {
-        let own = self.terms.book.tables.get(table)?;
-        let schema = self.terms.standard.tables.get(own.schema)?;
+        let book_table = self.terms.book.tables.get(table)?;
+        let schema = self.terms.standard.tables.get(book_table.schema)?;
         let is_form = matches!(schema.shape, Shape::Form { .. });
-        let rows = own.rows.iter().enumerate();
+        let rows = book_table.rows.iter().enumerate();
         let rows = rows
             .filter(|(_, row)| !is_form || row.line.is_some())
             .map(|(row, _)| row);
@@ -67,7 +68,7 @@ impl Plan<'_> {
             .collect();
         let count = spots
             .iter()
-            .filter(|(row, field)| own.text(*row, *field).is_some())
+            .filter(|(row, field)| book_table.text(*row, *field).is_some())
             .count();
         let cells = spots
             .into_iter()

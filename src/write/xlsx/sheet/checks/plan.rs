@@ -1,5 +1,5 @@
-//! Which lines the sheet of relations has, in their order: those with figures by pair of tables, those
-//! that need not hold, and folded away those without figures or whose conditions do not hold.
+//! The lines of the sheet of relations, in order: those with figures by pair of tables, then hints, then, folded,
+//! those without figures or with unmet conditions.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -15,14 +15,14 @@ use crate::schema::RelationSheet;
 use crate::write::xlsx::cell::units::index;
 use crate::write::xlsx::formula::terms::{LONGEST, Sum, Terms, length};
 
-/// Most codes or texts of one relation that are listed …
+/// Maximum number of codes or texts listed per relation …
 const MOST_KEYS: usize = 200;
-/// … and where a table has more rows than this, for each of which every formula looks at all rows.
+/// … unless a table has more rows than this: every formula looks at all rows.
 const MANY_ROWS: usize = 2_000;
 const FEW_KEYS: usize = 20;
-/// Most relations on the sheet.
+/// Maximum number of relations on the sheet.
 const MOST: usize = 2_000;
-/// A cell of a condition, at its longest.
+/// The longest possible address of a condition's cell.
 const CONDITION: CellRef = CellRef::new(9_998, 8);
 
 /// The lines of the sheet.
@@ -32,26 +32,26 @@ pub struct Plan<'a> {
     pub precision: Precision,
     /// The row of the first line.
     pub first: u32,
-    /// Whether the tables are to be filled in: nothing is folded then.
+    /// Whether the tables are to be filled in; then nothing is folded.
     pub fill_in: bool,
     pub lines: Vec<Line>,
-    /// Where the lines begin that are folded, behind their heading …
+    /// The first folded line, after its heading …
     pub folded: usize,
-    /// … those that count texts …
+    /// … the first line that counts texts …
     pub counts: usize,
-    /// … and the conditions.
+    /// … and the first condition.
     pub conditions: usize,
-    /// The conditions as formulas, and their lines, which come last.
+    /// The conditions, as formulas, with their lines, which come last.
     known: Vec<(String, Line)>,
-    /// Lines of other codes, which come behind all others that are folded.
+    /// Lines for unlisted codes, which follow all other folded lines.
     later: Vec<Line>,
-    /// The relations whose other codes have been thought of.
+    /// The relations whose unlisted codes were considered.
     known_rest: HashSet<*const Relation>,
-    /// Relations that are not listed.
+    /// Number of relations not listed.
     pub left_out: usize,
 }
 
-/// The relations of one rule, for each code or text.
+/// The instances of one relation, one per code or text.
 type Group<'g> = Vec<&'g Applied>;
 
 impl<'a> Plan<'a> {
@@ -73,15 +73,17 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// Lays all relations out.
+    /// Lays out all relations.
     pub fn lay_out(mut self, relations: &[Applied]) -> Self {
         let (mut open, mut hints): (BTreeMap<[usize; 2], Vec<Group>>, Vec<Group>) = Default::default();
         let mut folded: Vec<Group> = Vec::new();
         for group in relations.chunk_by(|a, b| Arc::ptr_eq(&a.relation, &b.relation)) {
-            let (away, shown): (Group, Group) = group.iter().partition(|own| self.folds(own));
+            let (away, shown): (Group, Group) = group.iter().partition(|applied| self.folds(applied));
             match shown.first() {
                 None => {}
-                Some(own) if own.severity == Severity::Error => open.entry(tables(own)).or_default().push(shown),
+                Some(applied) if applied.severity == Severity::Error => {
+                    open.entry(tables(applied)).or_default().push(shown)
+                }
                 Some(_) => hints.push(shown),
             }
             folded.push(away);
@@ -108,24 +110,25 @@ impl<'a> Plan<'a> {
         self
     }
 
-    /// Whether a relation is folded away: it says nothing as long as nobody types a figure, or a department.
-    fn folds(&self, own: &Applied) -> bool {
+    /// Whether a relation is folded: it is uninformative until a figure is entered, or a second department.
+    fn folds(&self, applied: &Applied) -> bool {
         let is_one = |sum: &[Vec<CellId>]| matches!(sum, [cells] if cells.len() == 1);
-        let is_single = own.relation.file.is_empty() && own.readings.iter().any(|reading| is_one(&reading.right));
-        let holds = own.state == State::Holds && (own.is_blank || is_single);
-        (own.state == State::Off || holds) && !self.fill_in
+        let is_single =
+            applied.relation.file.is_empty() && applied.readings.iter().any(|reading| is_one(&reading.right));
+        let holds = applied.state == State::Holds && (applied.is_blank || is_single);
+        (applied.state == State::Off || holds) && !self.fill_in
     }
 
     fn heading(&mut self, text: &str) {
         self.lines.push(Line::new(text, Body::Heading));
     }
 
-    /// The row of the next line, or of one so many below it.
+    /// The row of the next line, or of a line this far below it.
     fn row(&self, below: usize) -> u32 {
         self.first.saturating_add(index(self.lines.len().saturating_add(below)))
     }
 
-    /// Lists the relations of a rule, what does not hold before the rest is cut off, and then all other codes.
+    /// Lists the instances of a relation, the violated ones first if some must be cut off, and then all other codes.
     fn group(&mut self, group: &[&Applied]) {
         let rows = self.terms.book.tables.iter().map(|table| table.rows.len()).max();
         let is_large = rows.unwrap_or(0) > MANY_ROWS;
@@ -133,34 +136,34 @@ impl<'a> Plan<'a> {
         let mut sorted: Group = group
             .iter()
             .copied()
-            .filter(|own| own.key.as_deref() != Some(""))
+            .filter(|applied| applied.key.as_deref() != Some(""))
             .collect();
         if sorted.len() > most {
-            sorted.sort_by_key(|own| own.state != State::Fails);
+            sorted.sort_by_key(|applied| applied.state != State::Fails);
         }
         let first = self.lines.len();
-        for (number, own) in sorted.into_iter().enumerate() {
+        for (number, applied) in sorted.into_iter().enumerate() {
             let fits = number < most && self.lines.len() < MOST;
-            if (!fits || self.relation(own).is_none()) && !own.relation.file.is_empty() {
+            if (!fits || self.relation(applied).is_none()) && !applied.relation.file.is_empty() {
                 self.left_out = self.left_out.saturating_add(1);
             }
         }
-        let is_new = |own: &&&Applied| self.known_rest.insert(Arc::as_ptr(&own.relation));
-        if let Some(own) = group.first().filter(is_new) {
-            self.rest(own, group, first);
+        let is_new = |applied: &&&Applied| self.known_rest.insert(Arc::as_ptr(&applied.relation));
+        if let Some(applied) = group.first().filter(is_new) {
+            self.rest(applied, group, first);
         }
     }
 
-    /// A relation on its line.
-    fn relation(&mut self, own: &Applied) -> Option<()> {
+    /// Adds a relation as a line.
+    fn relation(&mut self, applied: &Applied) -> Option<()> {
         let cell = CellRef::new(self.row(0), 2).to_string();
-        let key = own.key.as_deref().map(|key| (key, cell.as_str()));
-        let (reading, others) = own.readings.split_first()?;
-        let comparison = own.reading(reading)?;
+        let key = applied.key.as_deref().map(|key| (key, cell.as_str()));
+        let (reading, others) = applied.readings.split_first()?;
+        let comparison = applied.reading(reading)?;
         let [left, right] = self.sums(comparison, reading, key)?;
         let mut readings = Vec::new();
         for other in others {
-            let comparison = own.reading(other)?;
+            let comparison = applied.reading(other)?;
             let [left, right] = self.sums(comparison, other, key)?;
             let of = self.precision.deviation(&left.minus(&right), comparison.at_most);
             let off = deviation(other.difference(), comparison.at_most);
@@ -169,29 +172,33 @@ impl<'a> Plan<'a> {
             readings.push(Line::new(&name, Body::Reading(of, off)));
         }
         let line = Line {
-            id: own.relation.id.clone(),
-            key: self.key(own, reading),
+            id: applied.relation.id.clone(),
+            key: self.key(applied, reading),
             links: [self.link(&reading.left), self.link(&reading.right)],
-            ..Line::new(&own.relation.name, Body::Heading)
+            ..Line::new(&applied.relation.name, Body::Heading)
         };
-        self.judged(own, self.folds(own), line, [left, right], readings)
+        self.judged(applied, self.folds(applied), line, [left, right], readings)
     }
 
-    /// A line with its sums, its other readings below, and the parts of sums that are too long: the state
-    /// alone, if it is folded away and one formula holds it.
+    /// Adds a line with its sums, its alternative readings below, and the parts of overlong sums; or with its state
+    /// only, if it is folded and a single formula suffices.
     fn judged(
         &mut self,
-        own: &Applied,
+        applied: &Applied,
         is_folded: bool,
         mut line: Line,
         [left, right]: [Sum; 2],
         readings: Vec<Line>,
     ) -> Option<()> {
-        let conditions: Option<Vec<usize>> = own.conditions.iter().map(|one| self.condition(own, one)).collect();
+        let conditions: Option<Vec<usize>> = applied
+            .conditions
+            .iter()
+            .map(|one| self.condition(applied, one))
+            .collect();
         let verdict = Verdict {
             conditions: conditions?,
             readings: u32::try_from(readings.len()).ok()?,
-            ..self.verdict(own)?
+            ..self.verdict(applied)?
         };
         let of = left.minus(&right);
         let cells = vec![CONDITION; verdict.conditions.len()];
@@ -222,23 +229,23 @@ impl<'a> Plan<'a> {
         Some([left, self.terms.sum(&comparison.right, &cells.right, key)?])
     }
 
-    /// How a relation is judged by its first reading.
-    fn verdict(&self, own: &Applied) -> Option<Verdict> {
-        let reading = own.readings.first()?;
+    /// The verdict on a relation by its first reading.
+    fn verdict(&self, applied: &Applied) -> Option<Verdict> {
+        let reading = applied.readings.first()?;
         let texts = self.texts;
-        let fails = match own.severity {
+        let fails = match applied.severity {
             Severity::Error => &texts.fails,
             _ => &texts.doubtful,
         };
-        let state = match own.state {
+        let state = match applied.state {
             State::Holds => &texts.holds,
             State::Residue => &texts.residue,
             State::Fails => fails,
             State::Off => &texts.off,
         };
         Some(Verdict {
-            at_most: own.reading(reading)?.at_most,
-            whole: own.relation.whole,
+            at_most: applied.reading(reading)?.at_most,
+            whole: applied.relation.whole,
             tolerance: self.precision.cut(self.terms.number(reading.tolerance)?),
             conditions: Vec::new(),
             readings: 0,
@@ -247,9 +254,9 @@ impl<'a> Plan<'a> {
         })
     }
 
-    /// The number of a condition, which has a line of its own.
-    fn condition(&mut self, own: &Applied, equation: &Equation) -> Option<usize> {
-        let comparison = own.condition(equation)?;
+    /// The number of a condition, which has a separate line.
+    fn condition(&mut self, applied: &Applied, equation: &Equation) -> Option<usize> {
+        let comparison = applied.condition(equation)?;
         let [left, right] = self.sums(comparison, equation, None)?;
         let of = left.minus(&right);
         let formula = self.precision.deviation(&of, comparison.at_most);
@@ -275,7 +282,8 @@ impl<'a> Plan<'a> {
         self.known.len().checked_sub(1)
     }
 
-    /// A side as one formula; one that is too long is the sum of parts, the first so many lines below.
+    /// A side as a single formula. An overlong side becomes a sum of parts, the first of which is `below` lines
+    /// further down.
     fn side(&self, sum: &Sum, col: u32, below: usize, parts: &mut Vec<Line>) -> Option<String> {
         let whole = sum.formula();
         if length(&whole) < LONGEST {
@@ -286,10 +294,10 @@ impl<'a> Plan<'a> {
         while !rest.is_empty() {
             let fits = |count: &usize| {
                 rest.get(..*count)
-                    .is_some_and(|own| length(&Sum::of(own).formula()) < LONGEST)
+                    .is_some_and(|parts| length(&Sum::of(parts).formula()) < LONGEST)
             };
-            let (own, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
-            let part = Sum::of(own);
+            let (taken, more) = rest.split_at_checked((1..=rest.len()).take_while(fits).last()?)?;
+            let part = Sum::of(taken);
             parts.push(Line::new(
                 &self.texts.part,
                 Body::Part(part.formula(), part.total()?, col),
@@ -300,15 +308,15 @@ impl<'a> Plan<'a> {
         Some(format!("SUM({}:{})", cell(first), cell(parts.len().checked_sub(1)?)))
     }
 
-    /// All codes that are not listed from the line `first` on, as one line. None where that says nothing, or
-    /// would be wrong of a book of which the codes are right.
-    fn rest(&mut self, own: &Applied, group: &[&Applied], first: usize) -> Option<()> {
-        let reading = own.readings.first()?;
-        let comparison = own.reading(reading)?;
-        let readings: Vec<&Equation> = group.iter().filter_map(|own| own.readings.first()).collect();
+    /// Adds one line for all codes not listed from line `first` on. Omitted if uninformative, or if it would be
+    /// violated although all listed codes are right.
+    fn rest(&mut self, applied: &Applied, group: &[&Applied], first: usize) -> Option<()> {
+        let reading = applied.readings.first()?;
+        let comparison = applied.reading(reading)?;
+        let readings: Vec<&Equation> = group.iter().filter_map(|applied| applied.readings.first()).collect();
         let lines = self.lines.get(first..)?;
         let is_alike = readings.iter().all(|other| other.number == reading.number);
-        if !matches!(own.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
+        if !matches!(applied.relation.each, Some(Each::Code(_))) || !is_alike || lines.iter().any(Line::is_part) {
             return None;
         }
         let listed: Vec<usize> = (0..lines.len())
@@ -318,7 +326,7 @@ impl<'a> Plan<'a> {
             let term = |term: usize| {
                 readings
                     .iter()
-                    .filter_map(|own| cells(own).get(term))
+                    .filter_map(|equation| cells(equation).get(term))
                     .flatten()
                     .copied()
                     .collect()
@@ -334,21 +342,21 @@ impl<'a> Plan<'a> {
             }
             Some(sum)
         };
-        let left = side(&comparison.left, |own| &own.left, 3)?;
-        let right = side(&comparison.right, |own| &own.right, 4)?;
+        let left = side(&comparison.left, |equation| &equation.left, 3)?;
+        let right = side(&comparison.right, |equation| &equation.right, 4)?;
         let (of_left, of_right) = (left.total()?, right.total()?);
         let holds = deviation(of_left.checked_sub(of_right)?, comparison.at_most).is_zero();
-        let is_off = own.state == State::Off;
+        let is_off = applied.state == State::Off;
         if !holds && !is_off {
             return None;
         }
         let line = Line {
-            id: own.relation.id.clone(),
+            id: applied.relation.id.clone(),
             key: self.texts.rest.clone(),
-            ..Line::new(&own.relation.name, Body::Heading)
+            ..Line::new(&applied.relation.name, Body::Heading)
         };
         let quiet = is_off || (of_left.is_zero() && of_right.is_zero());
-        let mut rest = own.clone();
+        let mut rest = applied.clone();
         if !is_off {
             rest.state = State::Holds;
         }
@@ -356,15 +364,15 @@ impl<'a> Plan<'a> {
         self.judged(&rest, quiet && !self.fill_in, line, [left, right], Vec::new())?;
         if quiet && !self.fill_in && self.folded == 0 {
             let moved = self.lines.split_off(open);
-            // Parts know their rows.
+            // Parts have fixed rows, so that a line with parts cannot be moved.
             self.later.extend(<[Line; 1]>::try_from(moved).into_iter().flatten());
         }
         Some(())
     }
 }
 
-/// The tables of a relation, by position in the standard: the first on each side.
-fn tables(own: &Applied) -> [usize; 2] {
+/// The tables of a relation, by position in the standard: the first one on each side.
+fn tables(applied: &Applied) -> [usize; 2] {
     let first = |terms: &[Term]| {
         let mut terms = terms.iter();
         terms.find_map(|term| match &term.operand {
@@ -372,7 +380,7 @@ fn tables(own: &Applied) -> [usize; 2] {
             Operand::Number(_) => None,
         })
     };
-    let reading = own.relation.readings.first();
+    let reading = applied.relation.readings.first();
     let sides = reading.map(|reading| (first(&reading.left), first(&reading.right)));
     let (left, right) = sides.unwrap_or_default();
     let mut tables = [left.or(right).unwrap_or(0), right.or(left).unwrap_or(0)];
@@ -380,7 +388,7 @@ fn tables(own: &Applied) -> [usize; 2] {
     tables
 }
 
-/// How far a difference is off.
+/// The amount by which a difference violates the comparison.
 fn deviation(difference: Decimal, at_most: bool) -> Decimal {
     match at_most {
         true => difference.max(Decimal::ZERO),
@@ -388,13 +396,13 @@ fn deviation(difference: Decimal, at_most: bool) -> Decimal {
     }
 }
 
-/// A comparison in words.
+/// A comparison as text.
 fn worded(comparison: &Comparison, equation: &Equation) -> String {
     let (left, right) = &equation.words;
     format!("{left} {} {right}", sign(comparison.at_most))
 }
 
-/// How the sides compare.
+/// The sign of a comparison.
 pub fn sign(at_most: bool) -> &'static str {
     if at_most { "≤" } else { "=" }
 }

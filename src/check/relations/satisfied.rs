@@ -1,13 +1,13 @@
-//! What relations say of a book in which they hold.
+//! The relations that hold in a book.
 
 use rust_decimal::Decimal;
 
-use super::{Outcome, Verdict};
+use super::{RelationOutcome, Verdict};
 use crate::book::Agreement;
 
-/// What the relations say that apply and hold, each by the first reading that does. One that holds only but
-/// for a rounding residue is not there.
-pub fn agreements(outcomes: &[Outcome]) -> Vec<Agreement> {
+/// The relations that apply and hold, each by its first reading that does. Those that hold only up to rounding are
+/// left out.
+pub fn agreements(outcomes: &[RelationOutcome]) -> Vec<Agreement> {
     let applying = outcomes.iter().filter(|outcome| outcome.applies);
     let agreements = applying.flat_map(|outcome| {
         outcome.parts.iter().filter_map(|part| {
@@ -18,12 +18,12 @@ pub fn agreements(outcomes: &[Outcome]) -> Vec<Agreement> {
     agreements.collect()
 }
 
-fn agreement(outcome: &Outcome, verdict: &Verdict) -> Option<Agreement> {
+fn agreement(outcome: &RelationOutcome, verdict: &Verdict) -> Option<Agreement> {
     let [left, right] = &verdict.sides;
     let terms = verdict.signed();
     let mut heads = left.single().chain(right.single());
     let head = heads.next().or(terms.first().map(|(cell, _)| *cell))?;
-    // Numbers that the rule names are what the cells alone are off by.
+    // Constants of the rule are what remains of the cells alone.
     let of_cells = terms.iter().try_fold(Decimal::ZERO, |sum, (cell, minus)| {
         let amount = outcome.views().amount(*cell).unwrap_or_default();
         match minus {

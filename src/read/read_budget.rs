@@ -56,6 +56,19 @@ pub(super) fn check_repeated(sheets: &[Grid], limits: &Limits) -> Result<(), Fau
     Ok(())
 }
 
+/// The cells that a row counts as, at least: a table holds as many values for it, blank or not.
+const ROW_COST: usize = 15;
+
+/// Refuses sheets whose rows, however few cells they have, would make tables larger than the limit of cells.
+pub(super) fn check_rows(sheets: &[Grid], limits: &Limits) -> Result<(), Fault> {
+    let rows = sheets.iter().flat_map(Grid::rows);
+    let count = rows.map(|(_, cells)| cells.len().max(ROW_COST) as u64).sum();
+    if count > limits.cells as u64 {
+        return Err(Fault::too_many_cells(count, limits.cells));
+    }
+    Ok(())
+}
+
 /// What is left of the limits, over all sheets and threads.
 pub(super) struct Budget {
     cells: AtomicUsize,
@@ -121,7 +134,7 @@ impl Intake {
         Self::of(&Budget::new(limits))
     }
 
-    /// An intake of its own for a part that is read beside others.
+    /// A budget of its own for a part that is read beside others.
     pub(super) fn of(budget: &Arc<Budget>) -> Self {
         Self {
             budget: Arc::clone(budget),
@@ -217,22 +230,22 @@ mod tests {
             text: 200,
             ..Limits::default()
         };
-        let mut intake = Intake::new(&limits);
-        let (a, b) = (intake.text("a"), intake.text("a"));
+        let mut read_budget = Intake::new(&limits);
+        let (a, b) = (read_budget.text("a"), read_budget.text("a"));
         assert!(Arc::ptr_eq(&a, &b));
-        assert_eq!(intake.spend(), Ok(()));
-        intake.text(&"x".repeat(200));
-        assert!(matches!(intake.spend(), Err(Fault::TooLarge { limit: 200, .. })));
+        assert_eq!(read_budget.spend(), Ok(()));
+        read_budget.text(&"x".repeat(200));
+        assert!(matches!(read_budget.spend(), Err(Fault::TooLarge { limit: 200, .. })));
     }
 
     #[test]
     fn formulas_without_text_are_not_looked_at_for_ever() {
-        let mut intake = Intake::new(&Limits::default());
+        let mut read_budget = Intake::new(&Limits::default());
         for _ in 0..MOST_WASTED / 4096 {
-            assert!(intake.keeps_formulas());
-            intake.waste(4096);
+            assert!(read_budget.keeps_formulas());
+            read_budget.waste(4096);
         }
-        assert!(!intake.keeps_formulas());
+        assert!(!read_budget.keeps_formulas());
     }
 
     #[test]
@@ -241,12 +254,12 @@ mod tests {
             text: 400,
             ..Limits::default()
         };
-        let mut intake = Intake::new(&limits);
+        let mut read_budget = Intake::new(&limits);
         let mut formulas = ByCell::default();
         for row in 0..10 {
-            intake.formula(&mut formulas, CellRef::new(row, 0), "A1");
+            read_budget.formula(&mut formulas, CellRef::new(row, 0), "A1");
         }
         assert_eq!(formulas.len(), 2);
-        assert_eq!(intake.spend(), Ok(()));
+        assert_eq!(read_budget.spend(), Ok(()));
     }
 }

@@ -1,6 +1,6 @@
-//! Causes that are one matter, though no single cell explains them: a row that was changed from its
-//! parts to its total, a figure that was changed with all that adds it up, while other tables still
-//! say what was there before, or one that stands under another code or on another line.
+//! Merges causes with a common origin that no single cell explains: a row changed from its parts to its total, a
+//! figure changed together with its totals while other tables still hold the old one, or an amount entered under a
+//! wrong code or on a wrong line.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -12,15 +12,15 @@ use super::view::Views;
 use crate::book::Structure;
 use crate::schema::Shape;
 
-/// Most rows above one another.
+/// Deepest nesting of rows that is followed.
 const MOST_LEVELS: usize = 16;
-/// With more cells than this a relation does not say where a change may have been.
+/// A relation with more cells than this does not locate a change.
 const MOST_HEADS: usize = 60;
 
-/// A row of a table.
+/// Table and row.
 type Row = (usize, usize);
 
-/// Causes of one amount that meet are one.
+/// Merges causes that [meet](Meeting::meets).
 pub fn merged(causes: Vec<Cause>, failures: &[Failure], nesting: &Nesting) -> Vec<Cause> {
     let mut known: Vec<(Cause, Meeting)> = Vec::new();
     for mut cause in causes {
@@ -31,7 +31,7 @@ pub fn merged(causes: Vec<Cause>, failures: &[Failure], nesting: &Nesting) -> Ve
         };
         while let Some((position, tables)) = met(&known, &meeting) {
             let (other, theirs) = known.remove(position);
-            // What explains more is the cause; of equals, what was found first.
+            // The cause that explains more is kept; of equals, the earlier one.
             let first_is_theirs = other.members.len() >= cause.members.len();
             let (mut first, second) = match first_is_theirs {
                 true => (other, cause),
@@ -50,7 +50,7 @@ pub fn merged(causes: Vec<Cause>, failures: &[Failure], nesting: &Nesting) -> Ve
 }
 
 impl Cause {
-    /// Tells it in a table where it met another, if it is a relation that may be told there as well.
+    /// Moves a relation to a table where it met another cause, if it may be reported there.
     fn move_to(&mut self, tables: &BTreeSet<usize>, failures: &[Failure]) {
         let [member] = self.members.as_slice() else { return };
         let Some(failure) = failures.get(*member).filter(|_| !tables.contains(&self.cell.table)) else {
@@ -63,17 +63,17 @@ impl Cause {
     }
 }
 
-/// Where a cause may meet another.
+/// The features of a cause by which others are recognised as related.
 #[derive(Debug)]
 struct Meeting {
     error: Decimal,
-    /// The rows of the cells that are thought to be wrong.
+    /// The rows of the cells presumed wrong.
     causes: HashSet<Row>,
-    /// Its own row, and those that are told of what it explains.
+    /// Those rows, and the rows at which the explained failures may be reported.
     rows: HashSet<Row>,
-    /// Rows of relations, by how much they would be off if they were the cause.
+    /// Per table and error, the rows of relations that would be off by it if they were the cause.
     shifts: HashMap<(usize, Decimal), HashSet<usize>>,
-    /// What relations are off by, by their rule, and whether there is nothing on one of their sides.
+    /// Per rule and difference of violated relations, whether one side is zero.
     rules: HashMap<(String, Decimal), bool>,
 }
 
@@ -104,7 +104,8 @@ impl Meeting {
         }
     }
 
-    /// The tables where they meet: none if an amount was moved from one to the other.
+    /// The tables in which two causes meet; an empty set if an amount was moved from one to the other, `None` if
+    /// they do not meet.
     fn meets(&self, other: &Self, nesting: &Nesting) -> Option<BTreeSet<usize>> {
         if self.is_moved(other) {
             return Some(BTreeSet::new());
@@ -123,7 +124,7 @@ impl Meeting {
         (!tables.is_empty()).then_some(tables)
     }
 
-    /// Whether all that is missing by a rule in one place is too much by it in the other.
+    /// Whether what is missing by a rule in one place is in excess by the same rule in the other.
     fn is_moved(&self, other: &Self) -> bool {
         self.rules.iter().any(|((rule, difference), whole)| {
             let theirs = other.rules.get(&(rule.clone(), -*difference));
@@ -143,24 +144,25 @@ impl Meeting {
     }
 }
 
-/// Which rows change with which.
+/// Which rows change together.
 pub struct Nesting {
-    /// The row that adds up a row, or that it is a part of, and by which sum.
+    /// Per row, the row that adds it up or that it is a part of, and the sum by which it does.
     above: HashMap<Row, (usize, usize)>,
-    /// Tables whose two sides must come to the same.
+    /// Tables whose two sides must balance.
     two_sided: HashSet<usize>,
 }
 
 impl Nesting {
-    /// What the sums of all tables say.
+    /// Collects the sums of all tables.
     pub fn new(views: &Views, structures: &[Structure]) -> Self {
         let mut above = HashMap::new();
         for (view, structure) in views.all.iter().zip(structures) {
-            let sums = structure.downs.iter().enumerate();
-            let sums = sums.flat_map(|(sum, down)| down.children.iter().map(move |row| (*row, (down.parent, sum))));
-            let after = structure.downs.len();
+            let sums = structure.subtotals.iter().enumerate();
+            let sums =
+                sums.flat_map(|(sum, subtotal)| subtotal.addends.iter().map(move |row| (*row, (subtotal.total, sum))));
+            let after = structure.subtotals.len();
             let parts = structure.parts.iter().enumerate();
-            let parts = parts.map(|(part, own)| (own.part, (own.whole, after.saturating_add(part))));
+            let parts = parts.map(|(part, relation)| (relation.part, (relation.whole, after.saturating_add(part))));
             above.extend(sums.chain(parts).map(|(row, step)| ((view.number, row), step)));
         }
         let two_sided = views
@@ -173,7 +175,7 @@ impl Nesting {
         }
     }
 
-    /// Whether no row of the ones excludes one of the others.
+    /// Whether every pair of rows in the same table can change together.
     fn agree(&self, rows: &HashSet<Row>, others: &HashSet<Row>) -> bool {
         rows.iter().all(|(table, row)| {
             let mut same_table = others.iter().filter(|(other, _)| other == table);
@@ -186,8 +188,8 @@ impl Nesting {
             .any(|row| others.iter().any(|other| self.change_together(table, *row, *other)))
     }
 
-    /// Whether one change may have changed both rows: one adds up the other, or they are of different
-    /// sums that come to the same. Two addends of one sum it cannot have changed alike.
+    /// Whether a single change may have affected both rows: one adds up the other, or they belong to different sums
+    /// with the same total. It cannot have affected two addends of one sum alike.
     fn change_together(&self, table: usize, row: usize, other: usize) -> bool {
         let others = self.path(table, other);
         let met = self.path(table, row).into_iter().find_map(|(row, sum)| {
@@ -201,7 +203,7 @@ impl Nesting {
         }
     }
 
-    /// A row and those above it, each with the sum by which it was reached.
+    /// A row and the rows above it, each with the sum by which it was reached.
     fn path(&self, table: usize, row: usize) -> Vec<(usize, Option<usize>)> {
         let up = |(row, _): &(usize, Option<usize>)| {
             let (above, sum) = self.above.get(&(table, *row))?;

@@ -1,23 +1,23 @@
-//! Which changed totals follow from other changes: across a row, down the rows, and between tables by
-//! the relations. A total of which the change is not explained to the last digit is a change of its own.
+//! Determines which changed totals follow from other changes: across a row, down the rows, and between tables by
+//! relations. A total whose change is not explained exactly is a change in its own right.
 
 use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
 use super::{BookDiff, Cell, CellChange, CellId, Follows, How, Presence, RowChange};
-use crate::book::{Book, Content, Down, Structure, Table};
+use crate::book::{Book, Content, Structure, Subtotal, Table};
 use crate::check::{self, Equation};
 use crate::rules::Rules;
 use crate::schema::{Shape, Standard};
 
-/// Causes that are kept of one total.
+/// Most causes that are kept for a total.
 const MOST_CAUSES: usize = 200;
 
-/// A value of a book: positions of the table, the row and the field.
+/// A value of a book: positions of table, row and field.
 type At = (usize, usize, usize);
 
-/// Says of every changed total what it follows from.
+/// Records for every changed total what it follows from.
 pub(super) fn explain(diff: &mut BookDiff, old: &Book, new: &Book, standard: &Standard, rules: Option<&Rules>) {
     let finder = Finder::new(diff, old, new, standard);
     if finder.amounts.is_empty() && finder.texts.is_empty() {
@@ -43,7 +43,7 @@ pub(super) fn explain(diff: &mut BookDiff, old: &Book, new: &Book, standard: &St
     }
 }
 
-/// What directly explains a total.
+/// The direct explanation of a total.
 struct Link {
     from: Vec<CellId>,
     how: How,
@@ -51,7 +51,7 @@ struct Link {
 
 type Links = HashMap<CellId, Link>;
 
-/// The changes at the beginning of what explains a total.
+/// The original changes at the start of the explanation of a total.
 fn roots(id: CellId, links: &Links) -> Vec<CellId> {
     let mut seen = HashSet::new();
     let mut open = vec![id];
@@ -70,7 +70,7 @@ fn roots(id: CellId, links: &Links) -> Vec<CellId> {
     found
 }
 
-/// Whether one change is among those that lead to another.
+/// Whether the change `id` is among those that lead to `from`.
 fn leads_to(id: CellId, from: &[CellId], links: &Links) -> bool {
     let mut seen = HashSet::new();
     let mut open = from.to_vec();
@@ -90,13 +90,13 @@ struct Finder<'a> {
     old: &'a Book,
     new: &'a Book,
     standard: &'a Standard,
-    /// By how much each changed amount is more than before.
+    /// The increase of each changed amount.
     amounts: HashMap<CellId, Decimal>,
-    /// Amounts that became a text, such as an error, or were one.
+    /// Amounts that became a text, such as an error, or used to be one.
     texts: HashSet<CellId>,
-    /// Changed amounts by where they are in the newer book.
+    /// Changed amounts by position in the newer book.
     by_new: HashMap<At, CellId>,
-    /// Amounts that are gone by where they were in the older book.
+    /// Removed amounts by position in the older book.
     by_old: HashMap<At, CellId>,
 }
 
@@ -113,10 +113,10 @@ impl<'a> Finder<'a> {
             by_new: HashMap::new(),
             by_old: HashMap::new(),
         };
-        for (table, own) in diff.tables.iter().enumerate() {
-            let (at_old, at_new) = (position(old, own.schema), position(new, own.schema));
-            let schema = standard.tables.get(own.schema);
-            for (row, change) in own.rows.iter().enumerate() {
+        for (table, change) in diff.tables.iter().enumerate() {
+            let (at_old, at_new) = (position(old, change.schema), position(new, change.schema));
+            let schema = standard.tables.get(change.schema);
+            for (row, change) in change.rows.iter().enumerate() {
                 for (cell, value) in change.cells.iter().enumerate() {
                     let id = CellId { table, row, cell };
                     match value.difference() {
@@ -137,15 +137,15 @@ impl<'a> Finder<'a> {
         finder
     }
 
-    /// The sum of the differences, if there are any.
+    /// The sum of the differences; `None` if there are none.
     fn sum(&self, ids: &[CellId]) -> Option<Decimal> {
         let mut differences = ids.iter().filter_map(|id| self.amounts.get(id));
         let first = *differences.next()?;
         differences.try_fold(first, |sum, more| sum.checked_add(*more))
     }
 
-    /// Whether these changes explain one of a total; keeps those of them that do. An error comes from any
-    /// error in what is added up.
+    /// Whether the changes in `from` explain the change of a total; keeps only those that do. An error is explained
+    /// by any error among the addends.
     fn explains(&self, (id, value): (CellId, &CellChange), from: &mut Vec<CellId>) -> bool {
         if let Some(difference) = self.amounts.get(&id) {
             from.retain(|id| self.amounts.contains_key(id));
@@ -161,7 +161,7 @@ impl<'a> Finder<'a> {
         for (number, table) in self.diff.tables.iter().enumerate() {
             let find = |book: &'a Book| {
                 let mut tables = book.tables.iter().enumerate();
-                tables.find(|(_, own)| own.schema == table.schema)
+                tables.find(|(_, candidate)| candidate.schema == table.schema)
             };
             let any = self.amounts.keys().chain(&self.texts).any(|id| id.table == number);
             let (Presence::Both, Some(old), Some(new), true) = (&table.presence, find(self.old), find(self.new), any)
@@ -169,15 +169,15 @@ impl<'a> Finder<'a> {
                 continue;
             };
             let structures = [old.1.structure(self.standard), new.1.structure(self.standard)];
-            let own = InTable {
+            let in_table = InTable {
                 finder: self,
                 number,
                 old,
                 new,
-                downs: [by_parent(&structures[0]), by_parent(&structures[1])],
+                subtotals: [by_parent(&structures[0]), by_parent(&structures[1])],
             };
             for (row, change) in table.rows.iter().enumerate() {
-                own.row(row, change, &mut links);
+                in_table.row(row, change, &mut links);
             }
         }
         links
@@ -210,7 +210,7 @@ impl<'a> Finder<'a> {
         }
     }
 
-    /// The changes on one side of an equation; none if nothing changed there.
+    /// The changes on one side of an equation; `None` if nothing changed there.
     fn side(&self, new: &Equation, old: Option<&Equation>, side: usize) -> Option<Changed> {
         let cells = |equation: &Equation| equation.sides.get(side).cloned().unwrap_or_default();
         let is_single = cells(new).len() == 1;
@@ -235,8 +235,8 @@ impl<'a> Finder<'a> {
         (!ids.is_empty()).then_some(Changed { ids, sum, is_single })
     }
 
-    /// How likely it is that a change follows from others and not they from it, the likeliest first: a
-    /// table of totals follows from lists, and a later table from an earlier one.
+    /// How likely a change follows from others rather than they from it; lower is likelier. A table of totals
+    /// follows from lists, and a later table from an earlier one.
     fn rank(&self, id: CellId, from: &[CellId]) -> usize {
         let is_list = |id: &CellId| {
             let schema = self
@@ -261,21 +261,21 @@ impl<'a> Finder<'a> {
 struct Changed {
     ids: Vec<CellId>,
     sum: Decimal,
-    /// Whether it is a single cell of the newer book.
+    /// Whether the side is a single cell in the newer book.
     is_single: bool,
 }
 
-type Downs<'s> = HashMap<usize, Vec<&'s Down<'s>>>;
+type Subtotals<'s> = HashMap<usize, Vec<&'s Subtotal<'s>>>;
 
-fn by_parent<'s>(structure: &'s Structure<'s>) -> Downs<'s> {
-    let mut downs = Downs::new();
-    for down in &structure.downs {
-        downs.entry(down.parent).or_default().push(down);
+fn by_parent<'s>(structure: &'s Structure<'s>) -> Subtotals<'s> {
+    let mut subtotals = Subtotals::new();
+    for subtotal in &structure.subtotals {
+        subtotals.entry(subtotal.total).or_default().push(subtotal);
     }
-    downs
+    subtotals
 }
 
-/// Totals of one table.
+/// The changed totals of one table.
 struct InTable<'s> {
     finder: &'s Finder<'s>,
     /// Position of the table in the diff.
@@ -283,14 +283,14 @@ struct InTable<'s> {
     /// The tables, with their positions in the books.
     old: (usize, &'s Table),
     new: (usize, &'s Table),
-    /// Which rows add up which, in both tables.
-    downs: [Downs<'s>; 2],
+    /// The sums by the row of the total, in both tables.
+    subtotals: [Subtotals<'s>; 2],
 }
 
 impl InTable<'_> {
     fn row(&self, row: usize, change: &RowChange, links: &mut Links) {
         let (Some(old), Some(new)) = (&change.old, &change.new) else {
-            // The total of a row that came or went follows from its parts.
+            // The total of a row that was added or removed follows from its addends.
             self.parts_of_one_side(row, change, links);
             return;
         };
@@ -302,7 +302,7 @@ impl InTable<'_> {
         {
             let id = self.id(row, cell);
             let ways = self
-                .downs(old.row, new.row, value.field)
+                .subtotals(old.row, new.row, value.field)
                 .into_iter()
                 .map(|from| (from, How::Down));
             let across = (self.across(row, change, value.field), How::Across);
@@ -328,25 +328,27 @@ impl InTable<'_> {
         }
     }
 
-    /// The parts of a sum across that changed.
+    /// The changed addends of a sum across.
     fn across(&self, row: usize, change: &RowChange, field: usize) -> Vec<CellId> {
         let schema = self.finder.standard.tables.get(self.new.1.schema);
         let sum = schema
             .and_then(|schema| schema.fields.get(field))
-            .map_or(&[][..], |own| &own.sum);
+            .map_or(&[][..], |field| &field.sum);
         let cells = change.cells.iter().enumerate();
         let parts = cells.filter(|(_, value)| sum.contains(&value.field));
         parts.map(|(cell, _)| self.id(row, cell)).collect()
     }
 
-    /// The addends that changed, came and went, of every sum down that a row heads in both tables.
-    fn downs(&self, old_row: usize, new_row: usize, field: usize) -> Vec<Vec<CellId>> {
-        let [old, new] = &self.downs;
-        let own = |downs: &Downs<'_>, row: usize| downs.get(&row).map_or(0, Vec::len);
-        let count = own(old, old_row).max(own(new, new_row));
-        let addends = |downs: &Downs<'_>, table: &Table, row: usize, number: usize| {
-            let down = downs.get(&row).and_then(|own| own.get(number));
-            down.map(|down| table.addends(down, field)).unwrap_or_default()
+    /// For every sum down with this total, the addends that changed, were added or were removed.
+    fn subtotals(&self, old_row: usize, new_row: usize, field: usize) -> Vec<Vec<CellId>> {
+        let [old, new] = &self.subtotals;
+        let count_of = |subtotals: &Subtotals<'_>, row: usize| subtotals.get(&row).map_or(0, Vec::len);
+        let count = count_of(old, old_row).max(count_of(new, new_row));
+        let addends = |subtotals: &Subtotals<'_>, table: &Table, row: usize, number: usize| {
+            let subtotal = subtotals.get(&row).and_then(|all| all.get(number));
+            subtotal
+                .map(|subtotal| table.addends(subtotal, field))
+                .unwrap_or_default()
         };
         let ways = (0..count).map(|number| {
             let is = addends(new, self.new.1, new_row, number).into_iter();

@@ -1,4 +1,4 @@
-//! Which cells a term of a relation means in a book, and when nobody can say.
+//! Resolves the terms of a relation to cells of a book, or finds that they are undetermined.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -11,24 +11,24 @@ use crate::book::{CellId, Row, Structure};
 use crate::rules::{Cells, Each, Rows};
 use crate::schema::{BlockBody, Line, Shape};
 
-/// The cells of a term.
+/// The cells that a term stands for.
 #[derive(Default)]
 pub struct Picked {
-    /// The cells; none is zero.
+    /// The cells; none means zero.
     pub cells: Vec<CellId>,
-    /// The rows as people name them, when they are not one cell.
+    /// The label of the rows, if there is not exactly one cell.
     pub rows: String,
 }
 
-/// A term looked up in a book.
+/// A resolved term.
 pub enum Found<'a> {
-    /// Its table is not there, or empty, and need not be.
+    /// An optional table that is missing or empty.
     Nothing,
-    /// The same cells each time.
+    /// The same cells for every key.
     Fixed(Picked),
     /// Rows by code or text.
     Keyed(Keyed<'a>),
-    /// Lines by code.
+    /// Lines by code: the table, the side and the field.
     Lines(&'a View<'a>, usize, usize),
 }
 
@@ -37,13 +37,13 @@ pub struct Keyed<'a> {
     view: &'a View<'a>,
     field: usize,
     index: Arc<Index>,
-    /// Codes of rows with an amount that are too short: what they hold might be any longer code's.
+    /// Codes with an amount that are shorter than the keys: their amounts might belong to any longer code.
     short: BTreeSet<String>,
-    /// What stands behind a key to say that more may follow.
+    /// Appended to the label of a key that stands for longer codes.
     more: &'static str,
 }
 
-/// Looks a term up; none if nobody can say what it is.
+/// Resolves a term; `None` if it is undetermined.
 pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Option<Found<'a>> {
     let mut views = context.views.all.iter().enumerate();
     let there = views.find(|(_, view)| view.table.schema == cells.table && has_figures(view));
@@ -55,9 +55,9 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
     }
     let field = cells.field;
     match &cells.rows {
-        Rows::Line { tag, line } => line_cells(view, *tag, *line, field).map(Found::Fixed),
-        Rows::LineOfCode { tag } => Some(Found::Lines(view, *tag, field)),
-        Rows::Level(tag) => level_cells(view, *tag, field).map(Found::Fixed),
+        Rows::Line { row_kind, line } => line_cells(view, *row_kind, *line, field).map(Found::Fixed),
+        Rows::LineOfCode { row_kind } => Some(Found::Lines(view, *row_kind, field)),
+        Rows::Level(row_kind) => level_cells(view, *row_kind, field).map(Found::Fixed),
         Rows::Leaves => leaf_cells(view, context.structures.get(number)?, field).map(Found::Fixed),
         Rows::Codes { level, fields, prefix } => {
             let width = match (prefix, each) {
@@ -87,12 +87,12 @@ pub fn find<'a>(cells: &Cells, each: Option<Each>, context: Context<'a>) -> Opti
 }
 
 impl Found<'_> {
-    /// The codes or texts that it knows.
+    /// The codes or texts that it has rows for.
     pub fn keys(&self, each: Each) -> BTreeSet<String> {
         match (self, each) {
             (Self::Keyed(keyed), _) => keyed.index.rows.keys().cloned().collect(),
-            (Self::Lines(view, tag, _), Each::Code(width)) => {
-                let ids = lines(view, *tag).iter().map(|line| line.id.clone());
+            (Self::Lines(view, row_kind, _), Each::Code(width)) => {
+                let ids = lines(view, *row_kind).iter().map(|line| line.id.clone());
                 let is_code = |id: &String| id.len() == width && id.bytes().all(|byte| byte.is_ascii_digit());
                 ids.filter(is_code).collect()
             }
@@ -100,12 +100,12 @@ impl Found<'_> {
         }
     }
 
-    /// Whether what it means depends on the code or text at hand.
+    /// Whether its cells depend on the code or text.
     pub fn is_repeated(&self) -> bool {
         matches!(self, Self::Keyed(_) | Self::Lines(..))
     }
 
-    /// The cells for a code or text; none if nobody can say.
+    /// The cells for a code or text; `None` if undetermined.
     pub fn pick(&self, key: &str) -> Option<Picked> {
         match self {
             Self::Nothing => Some(Picked::default()),
@@ -114,9 +114,9 @@ impl Found<'_> {
                 rows: picked.rows.clone(),
             }),
             Self::Keyed(keyed) => keyed.pick(key),
-            Self::Lines(view, tag, field) => {
-                let line = lines(view, *tag).iter().position(|line| line.id == key)?;
-                line_cells(view, *tag, line, *field)
+            Self::Lines(view, row_kind, field) => {
+                let line = lines(view, *row_kind).iter().position(|line| line.id == key)?;
+                line_cells(view, *row_kind, line, *field)
             }
         }
     }
@@ -131,14 +131,17 @@ impl Keyed<'_> {
         }
         let rows = self.index.rows.get(key).map(Vec::as_slice).unwrap_or_default();
         let cells: Vec<CellId> = rows.iter().map(|row| self.view.cell(*row, self.field)).collect();
-        cells.iter().all(|cell| is_told(self.view, *cell)).then(|| Picked {
-            cells,
-            rows: format!("{key}{}", self.more),
-        })
+        cells
+            .iter()
+            .all(|cell| is_determined(self.view, *cell))
+            .then(|| Picked {
+                cells,
+                rows: format!("{key}{}", self.more),
+            })
     }
 }
 
-/// Whether a table holds any figure: an empty one says nothing.
+/// Whether a table holds any figure; an empty table determines nothing.
 fn has_figures(view: &View) -> bool {
     if view.takes_blanks {
         return true;
@@ -147,16 +150,16 @@ fn has_figures(view: &View) -> bool {
     rows.any(|row| view.table.values(row).iter().any(|value| value.amount().is_some()))
 }
 
-fn lines<'a>(view: &View<'a>, tag: usize) -> &'a [Line] {
+fn lines<'a>(view: &View<'a>, row_kind: usize) -> &'a [Line] {
     match &view.schema.shape {
-        Shape::TwoSided { sides, .. } => sides.get(tag).map_or(&[][..], |side| &side.lines),
+        Shape::TwoSided { sides, .. } => sides.get(row_kind).map_or(&[][..], |side| &side.lines),
         _ => &[],
     }
 }
 
-/// Whether what a cell holds is known: no text, no missing result; and a blank is nothing, rather
-/// than something that only the total tells.
-fn is_told(view: &View, cell: CellId) -> bool {
+/// Whether the content of a cell is known: it is neither text nor a missing result, and a blank is really zero
+/// rather than included in a total only.
+fn is_determined(view: &View, cell: CellId) -> bool {
     let table = view.table;
     if table.text(cell.row, cell.field).is_some() || table.is_unread(cell.row, cell.field) {
         return false;
@@ -174,56 +177,57 @@ fn is_told(view: &View, cell: CellId) -> bool {
     !of_which && !whole_only
 }
 
-fn line_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Picked> {
+fn line_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
-    let on_side: Vec<_> = rows.filter(|(_, row)| row.tag == tag).collect();
-    let mut own = on_side.iter().filter(|(_, row)| row.line == Some(line));
-    let (first, second) = (own.next(), own.next());
-    let lines = lines(view, tag);
+    let on_side: Vec<_> = rows.filter(|(_, row)| row.row_kind == row_kind).collect();
+    let mut matching = on_side.iter().filter(|(_, row)| row.line == Some(line));
+    let (first, second) = (matching.next(), matching.next());
+    let lines = lines(view, row_kind);
     let amount = |line: usize| {
         let row = on_side.iter().find(|(_, row)| row.line == Some(line));
         row.and_then(|(index, _)| view.table.amount(*index, field))
     };
-    // Where only the head of a block has a figure, its lines are not told.
+    // If only the head of a block has a figure, its lines are undetermined.
     let head = lines.get(line).and_then(|line| line.under);
     let head_only = head.is_some_and(|head| {
-        let in_block = |(_, own): &(usize, &Line)| own.under == Some(head);
+        let in_block = |(_, other): &(usize, &Line)| other.under == Some(head);
         let mut block = lines.iter().enumerate().filter(in_block);
         amount(head).is_some_and(|amount| !amount.is_zero()) && block.all(|(line, _)| amount(line).is_none())
     });
     match (first, second) {
-        (_, Some(_)) => form_cells(view, tag, line, field),
+        (_, Some(_)) => form_cells(view, row_kind, line, field),
         (Some((row, _)), None) => {
             let cell = view.cell(*row, field);
             let blank = view.table.amount(*row, field).is_none();
             let part = lines.get(line).is_some_and(|line| line.of_which.is_some());
-            let open = blank && !view.takes_blanks && (part || head_only || is_group_blank(view, tag, line, field));
-            (is_told(view, cell) && !open).then(|| Picked {
+            let open =
+                blank && !view.takes_blanks && (part || head_only || is_group_blank(view, row_kind, line, field));
+            (is_determined(view, cell) && !open).then(|| Picked {
                 cells: vec![cell],
                 rows: String::new(),
             })
         }
         (None, None) => {
-            let own = lines.get(line)?;
+            let template = lines.get(line)?;
             let heads = lines.iter().any(|other| other.under == Some(line));
             let foreign = on_side
                 .iter()
                 .any(|(index, row)| row.line.is_none() && view.table.amount(*index, field).is_some());
-            let zero = own.under.is_some() && !own.closing && !heads && !foreign && !head_only;
+            let zero = template.under.is_some() && !template.closing && !heads && !foreign && !head_only;
             zero.then(|| Picked {
                 cells: Vec::new(),
-                rows: own.label.clone(),
+                rows: template.label.clone(),
             })
         }
     }
 }
 
-/// The cells of a line in a table of many departments' forms: all of them together.
-fn form_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Picked> {
+/// The cells of a line in a table of several departments' forms, over all forms.
+fn form_cells(view: &View, row_kind: usize, line: usize, field: usize) -> Option<Picked> {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return None;
     };
-    let BlockBody::Lines { lines, .. } = &blocks.get(tag)?.body else {
+    let BlockBody::Lines { lines, .. } = &blocks.get(row_kind)?.body else {
         return None;
     };
     let of_form = |form: Range<usize>| {
@@ -231,69 +235,80 @@ fn form_cells(view: &View, tag: usize, line: usize, field: usize) -> Option<Pick
             view.table
                 .rows
                 .get(*row)
-                .is_some_and(|row| (row.tag, row.line) == (tag, Some(line)))
+                .is_some_and(|row| (row.row_kind, row.line) == (row_kind, Some(line)))
         });
         rows.map(|row| view.cell(row, field)).collect::<Vec<_>>()
     };
     let forms: Vec<Vec<CellId>> = view.table.forms(blocks).into_iter().map(of_form).collect();
-    let told = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_told(view, *cell));
-    let own = lines.get(line)?;
-    forms.iter().all(told).then(|| Picked {
+    let determined = |cells: &Vec<CellId>| cells.len() < 2 && cells.iter().all(|cell| is_determined(view, *cell));
+    let template = lines.get(line)?;
+    forms.iter().all(determined).then(|| Picked {
         cells: forms.concat(),
-        rows: if own.name.is_empty() { &own.group } else { &own.name }.clone(),
+        rows: if template.name.is_empty() {
+            &template.group
+        } else {
+            &template.name
+        }
+        .clone(),
     })
 }
 
-/// Whether none of the lines of a form that are one sum with this one has a figure.
-fn is_group_blank(view: &View, tag: usize, line: usize, field: usize) -> bool {
+/// Whether none of the lines of a form that are in one sum with this line has a figure.
+fn is_group_blank(view: &View, row_kind: usize, line: usize, field: usize) -> bool {
     let Shape::Form { blocks, .. } = &view.schema.shape else {
         return false;
     };
-    let Some(BlockBody::Lines { lines, .. }) = blocks.get(tag).map(|block| &block.body) else {
+    let Some(BlockBody::Lines { lines, .. }) = blocks.get(row_kind).map(|block| &block.body) else {
         return false;
     };
     let group = |line: usize| lines.get(line).map(|line| &line.group);
     let mut rows = view.table.rows.iter().enumerate();
     !rows.any(|(index, row)| {
-        let same = row.tag == tag && row.line.and_then(group) == group(line);
+        let same = row.row_kind == row_kind && row.line.and_then(group) == group(line);
         same && view.table.amount(index, field).is_some()
     })
 }
 
-fn level_cells(view: &View, tag: usize, field: usize) -> Option<Picked> {
+fn level_cells(view: &View, row_kind: usize, field: usize) -> Option<Picked> {
     let rows = view.table.rows.iter().enumerate();
     let cells: Vec<CellId> = rows
-        .filter(|(_, row)| row.tag == tag)
+        .filter(|(_, row)| row.row_kind == row_kind)
         .map(|(index, _)| view.cell(index, field))
         .collect();
-    // The first level is that of the total: there must be one, and no other.
-    let single = tag > 0 || cells.len() == 1;
+    // The first level is the total, of which there must be exactly one row.
+    let single = row_kind > 0 || cells.len() == 1;
     let labels = view.schema.tag_labels(&view.standard.frame);
-    let told = !cells.is_empty() && single && cells.iter().all(|cell| is_told(view, *cell));
-    told.then(|| Picked {
+    let determined = !cells.is_empty() && single && cells.iter().all(|cell| is_determined(view, *cell));
+    determined.then(|| Picked {
         cells,
-        rows: labels.get(tag).map(|label| (*label).to_owned()).unwrap_or_default(),
+        rows: labels
+            .get(row_kind)
+            .map(|label| (*label).to_owned())
+            .unwrap_or_default(),
     })
 }
 
 /// The rows that add up no others.
 fn leaf_cells(view: &View, structure: &Structure, field: usize) -> Option<Picked> {
-    let heads: BTreeSet<usize> = structure.downs.iter().map(|down| down.parent).collect();
-    let is_leaf = |(row, own): &(usize, &Row)| {
-        let detail = view.schema.tags.get(own.tag).is_some_and(|tag| tag.detail);
-        !detail && Some(own.tag) != view.schema.total_tag() && !heads.contains(row)
+    let heads: BTreeSet<usize> = structure.subtotals.iter().map(|subtotal| subtotal.total).collect();
+    let is_leaf = |(row, entry): &(usize, &Row)| {
+        let detail = view
+            .schema
+            .row_kinds
+            .get(entry.row_kind)
+            .is_some_and(|row_kind| row_kind.detail);
+        !detail && Some(entry.row_kind) != view.schema.total_row_kind() && !heads.contains(row)
     };
     let rows = view.table.rows.iter().enumerate().filter(is_leaf);
     let cells: Vec<CellId> = rows.map(|(row, _)| view.cell(row, field)).collect();
-    let told = !cells.is_empty() && cells.iter().all(|cell| is_told(view, *cell));
-    told.then(|| Picked {
+    let determined = !cells.is_empty() && cells.iter().all(|cell| is_determined(view, *cell));
+    determined.then(|| Picked {
         cells,
         rows: String::new(),
     })
 }
 
-/// The rows by the first `width` characters of their code. Of rows above one another only the upper
-/// counts, with what it adds up.
+/// The rows by the first `width` characters of their code. A row within another one is represented by that one.
 fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Option<Keyed<'a>> {
     let (view, structure) = (context.views.all.get(number)?, context.structures.get(number)?);
     let index = context.indexes.get(number, &by, || Index::new(view, structure, &by));
@@ -311,8 +326,8 @@ fn by_code<'a>(context: Context<'a>, number: usize, by: By, field: usize) -> Opt
 
 fn by_text<'a>(view: &'a View<'a>, level: Option<usize>, by: usize, field: usize) -> Keyed<'a> {
     let mut rows: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (row, own) in view.table.rows.iter().enumerate() {
-        let wanted = level.is_none_or(|level| own.tag == level);
+    for (row, entry) in view.table.rows.iter().enumerate() {
+        let wanted = level.is_none_or(|level| entry.row_kind == level);
         if let Some(text) = view.table.text(row, by).filter(|_| wanted) {
             rows.entry(squeezed(text)).or_default().push(row);
         }

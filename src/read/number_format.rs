@@ -8,10 +8,10 @@ use rust_decimal::Decimal;
 
 use super::date::TimeKind;
 use super::fault::Fault;
-use super::intake::Intake;
+use super::read_budget::Intake;
 use super::time_format::{built_in, by_code};
 use crate::cell::CellRef;
-use crate::grid::{Look, LookRun};
+use crate::grid::{CellFormat, CellFormatRun};
 
 /// Digits that a comma behind the last place takes off what is shown.
 const COMMA_DIGITS: u32 = 3;
@@ -28,7 +28,7 @@ pub(super) struct Style {
     /// As a date or time.
     pub(super) time: Option<TimeKind>,
     /// As a figure with something beside it.
-    pub(super) look: Option<Arc<Look>>,
+    pub(super) look: Option<Arc<CellFormat>>,
     /// As nothing where it is zero.
     pub(super) hides_zero: bool,
 }
@@ -78,7 +78,7 @@ fn hides_zero(code: &str) -> bool {
 }
 
 /// What a format shows beside the figure, by its first section; none for most.
-fn look(code: &str) -> Option<Look> {
+fn look(code: &str) -> Option<CellFormat> {
     let mut text = String::new();
     let (mut shift, mut commas) = (0_u32, 0_u32);
     let (mut digits, mut point, mut drawn_point) = (false, false, false);
@@ -121,12 +121,12 @@ fn look(code: &str) -> Option<Look> {
     }
     shift = shift.saturating_add(commas.saturating_mul(COMMA_DIGITS));
     text.retain(char::is_alphabetic);
-    (shift <= MOST_SHIFT && (shift > 0 || !text.is_empty())).then_some(Look { text, shift })
+    (shift <= MOST_SHIFT && (shift > 0 || !text.is_empty())).then_some(CellFormat { text, shift })
 }
 
 /// What `shown`, the text of a cell of the value `value`, has beside the figure; for formats that keep
 /// the text beside the value. None if the figure in it cannot be told from the text.
-pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<Look> {
+pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<CellFormat> {
     if shown.is_ascii() || shown.contains('%') {
         return None;
     }
@@ -148,20 +148,20 @@ pub(super) fn look_of_text(shown: &str, value: Decimal) -> Option<Look> {
         difference.is_some_and(|difference| difference.abs() <= half)
     };
     let shift = (0..=MOST_SHIFT).find(fits)?;
-    Some(Look { text, shift })
+    Some(CellFormat { text, shift })
 }
 
 /// Which cells of a sheet show what beside their figures, as runs down the columns.
 #[derive(Default)]
 pub(super) struct Looks {
-    runs: Vec<LookRun>,
+    runs: Vec<CellFormatRun>,
     /// The last run of each column.
     last: HashMap<u32, usize>,
 }
 
 impl Looks {
     /// Notes a cell; cells come from the top down.
-    pub(super) fn note(&mut self, at: CellRef, look: &Arc<Look>, intake: &mut Intake) -> Result<(), Fault> {
+    pub(super) fn note(&mut self, at: CellRef, look: &Arc<CellFormat>, read_budget: &mut Intake) -> Result<(), Fault> {
         let open = self.last.get(&at.col).and_then(|run| self.runs.get_mut(*run));
         if let Some(run) = open
             && run.look == *look
@@ -170,9 +170,9 @@ impl Looks {
             run.last = at.row;
             return Ok(());
         }
-        intake.spend()?;
+        read_budget.spend()?;
         self.last.insert(at.col, self.runs.len());
-        self.runs.push(LookRun {
+        self.runs.push(CellFormatRun {
             col: at.col,
             first: at.row,
             last: at.row,
@@ -181,7 +181,7 @@ impl Looks {
         Ok(())
     }
 
-    pub(super) fn into_runs(self) -> Vec<LookRun> {
+    pub(super) fn into_runs(self) -> Vec<CellFormatRun> {
         self.runs
     }
 }
@@ -262,16 +262,16 @@ mod tests {
 
     #[test]
     fn cells_under_one_another_are_one_run() {
-        let mut intake = Intake::new(&crate::read::Limits::default());
+        let mut read_budget = Intake::new(&crate::read::Limits::default());
         let look = |text: &str| {
-            Arc::new(Look {
+            Arc::new(CellFormat {
                 text: text.to_owned(),
                 shift: 0,
             })
         };
         let mut looks = Looks::default();
         for (row, text) in [(3, "a"), (4, "a"), (6, "a"), (7, "b")] {
-            looks.note(CellRef::new(row, 2), &look(text), &mut intake).unwrap();
+            looks.note(CellRef::new(row, 2), &look(text), &mut read_budget).unwrap();
         }
         let runs = looks.into_runs();
         let shown: Vec<(u32, u32, &str)> = runs

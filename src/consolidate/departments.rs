@@ -1,4 +1,4 @@
-//! Whose workbook it is: the departments that its tables name, with their codes.
+//! The departments of a workbook, as its tables name them, with their codes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,11 +8,11 @@ use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::schema::{Standard, Table as Schema};
 
-/// The level of rows that departments are.
+/// The level of department rows.
 const DEPARTMENT: &str = "department";
-/// The level of rows that their units are.
+/// The level of unit rows.
 const UNIT: &str = "unit";
-/// Where codes begin that departments without one get; they go down from here.
+/// The first code that is assigned to departments without one; further codes count down.
 const FIRST_GIVEN: u32 = 999;
 
 /// A department, as far as it is known.
@@ -24,12 +24,12 @@ pub struct Department {
     pub name: Option<Text>,
 }
 
-/// The departments of a workbook: mostly one.
+/// The departments of a workbook, usually one.
 #[derive(Clone, Debug, Default)]
 pub struct Departments {
-    /// Those that rows name, by code.
+    /// The departments of department rows: name by code.
     pub(super) named: BTreeMap<Text, Option<Text>>,
-    /// What the rows that belong to no department row belong to.
+    /// The department that all other rows belong to.
     pub(super) own: Department,
 }
 
@@ -69,7 +69,19 @@ impl Departments {
         Self { named, own }
     }
 
-    /// Every department with its name.
+    /// The one that the workbook is of; of several, what stands under none of their rows belongs to it.
+    pub fn own(&self) -> &Department {
+        &self.own
+    }
+
+    /// What else the workbook calls this department: its row, or the tables.
+    pub(super) fn names<'a>(&'a self, department: &Department) -> impl Iterator<Item = &'a Text> + use<'a> {
+        let of_row = department.code.as_ref().and_then(|code| self.named.get(code));
+        let alone = self.own.name.as_ref().filter(|_| self.named.len() < 2);
+        of_row.and_then(Option::as_ref).into_iter().chain(alone)
+    }
+
+    /// All departments of the workbook.
     pub fn all(&self) -> Vec<Department> {
         if self.named.len() < 2 {
             return vec![self.own.clone()];
@@ -85,17 +97,17 @@ impl Departments {
 }
 
 impl Part {
-    /// By what the parts are ordered: code, name, file.
+    /// The sort key of parts: code, name, file.
     pub(super) fn rank(&self) -> (bool, Option<Text>, Option<&Text>, &str) {
-        let own = &self.departments.own;
-        let code = own
+        let department = &self.departments.own;
+        let code = department
             .code
             .clone()
             .or_else(|| self.departments.named.keys().next().cloned());
-        (code.is_none(), code, own.name.as_ref(), &self.file)
+        (code.is_none(), code, department.name.as_ref(), &self.file)
     }
 
-    /// The department of what stands under no department row.
+    /// The department of rows that are not below a department row.
     pub fn department(&self) -> &Department {
         &self.departments.own
     }
@@ -105,7 +117,7 @@ impl Part {
         self.departments.own.code.clone()
     }
 
-    /// The name of that department; without one, that of the file.
+    /// The name of that department; if unknown, of the file.
     pub(super) fn name(&self) -> Text {
         self.departments
             .own
@@ -124,7 +136,7 @@ impl Part {
     }
 }
 
-/// The levels by which a list table tells departments and units, and their fields.
+/// The levels of departments and units in a list table, and their fields.
 #[derive(Clone, Copy)]
 pub(super) struct Levels {
     /// The level of departments.
@@ -138,14 +150,14 @@ pub(super) struct Levels {
 }
 
 impl Levels {
-    /// The levels of a table that has them.
+    /// The levels of a table; `None` if it has no departments.
     pub fn of(schema: &Schema) -> Option<Self> {
         let name = schema.list_name()?;
-        let department = schema.tag(DEPARTMENT)?;
-        let code = *schema.tags.get(department)?.rule.codes.first()?;
+        let department = schema.row_kind(DEPARTMENT)?;
+        let code = *schema.row_kinds.get(department)?.rule.codes.first()?;
         Some(Self {
             department,
-            unit: schema.tag(UNIT),
+            unit: schema.row_kind(UNIT),
             code,
             name,
         })
@@ -153,19 +165,19 @@ impl Levels {
 
     /// Whether a row is of this level.
     pub fn is(&self, table: &Table, row: usize, level: impl Into<Option<usize>>) -> bool {
-        let tag = table.rows.get(row).map(|row| row.tag);
-        tag.is_some() && tag == level.into()
+        let row_kind = table.rows.get(row).map(|row| row.row_kind);
+        row_kind.is_some() && row_kind == level.into()
     }
 
-    /// The code of the department of a unit: codes begin with those above.
+    /// The code of a unit's department, which is a prefix of its own.
     fn head(&self, schema: &Schema, unit: &Text) -> Option<Text> {
         let width = *schema.fields.get(self.code)?.widths.first()?;
         unit.get(..width).filter(|head| head.len() < unit.len()).map(Text::from)
     }
 }
 
-/// Gives a code to workbooks that have rows without a department and do not say its code: without
-/// one its row could not be told from others.
+/// Assigns codes to workbooks that need one for a department row but do not state it: without a code the row could
+/// not be identified.
 pub(super) fn give_codes(parts: &mut [Part], standard: &Standard) -> Vec<Diagnostic> {
     let mut taken: BTreeSet<Text> = BTreeSet::new();
     for part in parts.iter() {
@@ -187,7 +199,7 @@ pub(super) fn give_codes(parts: &mut [Part], standard: &Standard) -> Vec<Diagnos
     findings
 }
 
-/// A department whose code nobody says got one.
+/// The finding that a department without a code was assigned one.
 fn code_given(part: &Part, code: &Text) -> Diagnostic {
     Diagnostic {
         file: Some(part.file.clone()),
@@ -197,22 +209,22 @@ fn code_given(part: &Part, code: &Text) -> Diagnostic {
     }
 }
 
-/// Whether a table has rows that a department's row must be put above.
+/// Whether a table has rows above which a department row must be added.
 fn needs_code(table: &Table, standard: &Standard) -> bool {
     let schema = standard.tables.get(table.schema);
     let Some((schema, levels)) = schema.and_then(|schema| Some((schema, Levels::of(schema)?))) else {
         return false;
     };
-    let total = schema.total_tag();
+    let total = schema.total_row_kind();
     let known = |row: usize| levels.is(table, row, levels.department) || levels.is(table, row, levels.unit);
     let mut rows = 0..table.rows.len();
-    let has_rows = table.rows.iter().any(|row| Some(row.tag) != total);
+    let has_rows = table.rows.iter().any(|row| Some(row.row_kind) != total);
     (has_rows && !rows.any(known)) || is_total_alone(table, total)
 }
 
-/// Whether a table says nothing but its total.
+/// Whether a table has figures in its total row only.
 pub(super) fn is_total_alone(table: &Table, total: Option<usize>) -> bool {
-    let only = table.rows.iter().all(|row| Some(row.tag) == total);
+    let only = table.rows.iter().all(|row| Some(row.row_kind) == total);
     let filled = |row: usize| table.values(row).iter().any(|value| value.amount().is_some());
     only && (0..table.rows.len()).any(filled)
 }

@@ -1,0 +1,149 @@
+//! What became of findings from one hand-in of an office to the next.
+//!
+//! `identify` says what a finding is known by, whatever else is edited; [`Past`] is a finding as an earlier run
+//! listed it, with what the office answered; `compare` holds the findings of a new hand-in against those;
+//! `journal` keeps the rounds.
+
+mod compare;
+mod identify;
+mod journal;
+
+use serde::{Deserialize, Serialize};
+
+pub use compare::compare;
+pub use identify::identify;
+pub use journal::{Journal, Round};
+
+use crate::diagnostic::{Answer, Diagnostic, Severity, Since, State, one_line};
+use crate::fold::Folder;
+use crate::locale::Messages;
+
+/// Whose hand-in it is, and of which year.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Office {
+    /// The code of the department.
+    pub code: Option<String>,
+    /// Its name.
+    pub name: Option<String>,
+    /// The year.
+    pub year: Option<i32>,
+}
+
+impl Office {
+    /// How much says that two hand-ins are of one office: its name more than its code, which is copied more
+    /// easily; zero where nothing does.
+    pub fn likeness(&self, other: &Self, folder: &Folder) -> u8 {
+        let same_code = self.code.is_some() && self.code == other.code;
+        let names = self.name.as_deref().zip(other.name.as_deref());
+        let same_name = names.is_some_and(|(own, other)| folder.fold(own) == folder.fold(other));
+        u8::from(same_code) | (u8::from(same_name) << 1)
+    }
+
+    /// Whether two hand-ins say that they are of different offices.
+    pub fn contradicts(&self, other: &Self, folder: &Folder) -> bool {
+        let comparable = (self.code.is_some() && other.code.is_some()) || (self.name.is_some() && other.name.is_some());
+        comparable && self.likeness(other, folder) == 0
+    }
+
+    /// Whether nothing says whose it is.
+    pub fn is_nameless(&self) -> bool {
+        self.code.is_none() && self.name.is_none()
+    }
+
+    /// As people know it: code and name.
+    pub fn shown(&self) -> String {
+        let parts = [self.code.as_deref(), self.name.as_deref()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// A finding as an earlier run listed it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Past {
+    /// What it is known by.
+    pub id: String,
+    /// The digest of what was found and expected.
+    pub figures: String,
+    /// Its code.
+    pub code: String,
+    /// Its severity: `error`, `warning`, `info`; empty if that is not known.
+    pub severity: String,
+    /// Where it was, as people read it.
+    pub place: String,
+    /// What it said.
+    pub message: String,
+    /// What became of it, seen from the run that listed it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state: Option<State>,
+    /// What the office answered.
+    #[serde(skip_serializing_if = "Answer::is_empty")]
+    pub answer: Answer,
+    /// Since when it was there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
+}
+
+impl Past {
+    /// A finding of this run as a later one will know it; none without an identity.
+    pub fn of(finding: &Diagnostic, messages: &Messages) -> Option<Self> {
+        let identity = finding.identity.as_ref()?;
+        let standing = finding.standing.clone();
+        let place = finding.place.as_ref().map(ToString::to_string);
+        Some(Self {
+            id: identity.id.clone(),
+            figures: identity.figures.clone(),
+            code: finding.code.id().to_owned(),
+            severity: finding.severity.name().to_owned(),
+            place: place.unwrap_or_default(),
+            message: finding.message(messages),
+            state: standing.as_ref().map(|own| own.state),
+            since: standing.as_ref().and_then(|own| own.since.clone()),
+            answer: standing.map(|own| own.answer).unwrap_or_default(),
+        })
+    }
+
+    /// As people read it on a line: what became of it, its code, where it was, what it said, what was answered.
+    pub fn line(&self, messages: &Messages) -> String {
+        let state = self.state.map(|state| messages.text(state.key())).unwrap_or_default();
+        let said = self.answer.spelled(messages);
+        let data = [
+            ("state", state),
+            ("code", self.code.clone()),
+            (
+                "place",
+                Some(self.place.clone())
+                    .filter(|place| !place.is_empty())
+                    .unwrap_or_else(|| "none".to_owned()),
+            ),
+            ("message", one_line(&self.message)),
+            ("said", said.unwrap_or_else(|| "none".to_owned())),
+        ];
+        messages.get("standing-line", data)
+    }
+
+    /// Whether the office has to do with it: it is no note, or one because the office settled it.
+    pub fn matters(&self) -> bool {
+        self.severity != Severity::Info.name() || !self.answer.is_empty() || self.state == Some(State::Settled)
+    }
+}
+
+/// The position of what is most likely of an office; of equals the last.
+pub fn most_like(office: &Office, others: &[Office], folder: &Folder) -> Option<usize> {
+    let likeness = others.iter().map(|other| office.likeness(other, folder)).enumerate();
+    let best = likeness
+        .filter(|(_, likeness)| *likeness > 0)
+        .max_by_key(|(_, likeness)| *likeness);
+    best.map(|(number, _)| number)
+}
+
+/// What an earlier run listed for an office.
+#[derive(Clone, Debug, Default)]
+pub struct Earlier {
+    /// The file that says so.
+    pub file: String,
+    /// Whose it is.
+    pub office: Office,
+    /// What it lists.
+    pub findings: Vec<Past>,
+}

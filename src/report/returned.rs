@@ -1,0 +1,85 @@
+//! The list of findings as an office sends it back: what it answered to each.
+
+use super::annotate::{DONE, ID, REMARK};
+use crate::cell::CellRef;
+use crate::correction::Past;
+use crate::diagnostic::{Answer, Reply, Severity};
+use crate::grid::{Grid, Workbook};
+use crate::locale::{Lang, Messages};
+
+/// Rows in which the labels of the list are looked for.
+const FIRST_ROWS: u32 = 12;
+/// Columns of the list at most, with what people put beside.
+const MOST_COLUMNS: u32 = 40;
+
+/// The findings of the list in a workbook, in any of our languages and however sorted, with what was answered.
+/// Rows that people added are none. None if there is no list, or not the hidden column that says what its rows
+/// are about.
+pub fn returned(workbook: &Workbook) -> Option<Vec<Past>> {
+    let languages: Vec<Messages> = Lang::ALL.iter().copied().map(Messages::new).collect();
+    workbook.sheets.iter().find_map(|grid| list(grid, &languages))
+}
+
+fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
+    let title = text(grid, 0, 0);
+    if !languages.iter().any(|messages| messages.text("list-findings") == title) {
+        return None;
+    }
+    let cells = (0..FIRST_ROWS).flat_map(|row| (0..MOST_COLUMNS).map(move |col| (row, col)));
+    let (head, id) = cells.into_iter().find(|(row, col)| text(grid, *row, *col) == ID)?;
+    let column = |key: &str| {
+        let is_label = |col: &u32| {
+            languages
+                .iter()
+                .any(|messages| messages.text(key) == text(grid, head, *col))
+        };
+        (0..MOST_COLUMNS).find(is_label)
+    };
+    let [done, remark, severity, code, source, message] = [
+        DONE,
+        REMARK,
+        "list-severity",
+        "list-code",
+        "list-source",
+        "list-message",
+    ]
+    .map(column);
+    let said = |row: u32, col: Option<u32>| col.map(|col| text(grid, row, col)).unwrap_or_default();
+    let past = |row: u32| {
+        let known = text(grid, row, id);
+        let (id, figures) = known.split_once(' ')?;
+        let is = |key: &str, said: &str| languages.iter().any(|messages| messages.text(key) == said);
+        let chosen = said(row, done);
+        let reply = Reply::ALL.into_iter().find(|reply| is(reply.key(), &chosen));
+        // What is none of the choices is said all the same.
+        let own = Some(chosen).filter(|chosen| reply.is_none() && !chosen.is_empty());
+        let remark = own
+            .into_iter()
+            .chain(Some(said(row, remark)).filter(|text| !text.is_empty()));
+        let shown = said(row, severity);
+        let severity = [Severity::Error, Severity::Warning, Severity::Info]
+            .into_iter()
+            .find(|severity| is(&format!("severity-{}", severity.name()), &shown));
+        Some(Past {
+            id: id.to_owned(),
+            figures: figures.to_owned(),
+            code: said(row, code),
+            severity: severity.map(Severity::name).unwrap_or_default().to_owned(),
+            place: said(row, source),
+            message: said(row, message),
+            answer: Answer {
+                reply,
+                remark: remark.collect::<Vec<_>>().join(" "),
+            },
+            ..Past::default()
+        })
+    };
+    let rows = grid.rows().map(|(row, _)| row).filter(|row| *row > head);
+    Some(rows.filter_map(past).collect())
+}
+
+fn text(grid: &Grid, row: u32, col: u32) -> String {
+    let cell = grid.get(CellRef::new(row, col));
+    cell.map(|cell| cell.value.to_string().trim().to_owned())
+        .unwrap_or_default()
+}

@@ -1,0 +1,119 @@
+//! The offices that have to hand in: a table of code, name and, if there is one, contact.
+
+use std::collections::HashMap;
+
+use crate::error::{Error, Record, Result};
+use crate::fold::Folder;
+use crate::grid::Workbook;
+
+/// Digits that the code of a department has; a spreadsheet takes the zeros before it away.
+const CODE: usize = 3;
+/// The longest code.
+const LONGEST: usize = 12;
+
+/// An office that has to hand in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Office {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Whom to ask, if that is said.
+    pub contact: Option<String>,
+    /// Its line in the roster, counted from one.
+    pub line: usize,
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub struct Roster {
+    /// The file, as the user named it.
+    pub file: String,
+    /// The offices in its order.
+    pub offices: Vec<Office>,
+    codes: HashMap<String, usize>,
+    names: HashMap<String, usize>,
+}
+
+impl Roster {
+    /// The roster that the first sheet of a workbook is. A first row without a code heads its columns; blank
+    /// rows do not count.
+    ///
+    /// # Errors
+    /// [`Error::Record`] at the first row that is no office, or is one that another row is already.
+    pub fn parse(file: &str, workbook: &Workbook, folder: &Folder) -> Result<Self> {
+        let mut roster = Self {
+            file: file.to_owned(),
+            ..Self::default()
+        };
+        let rows = workbook.sheets.iter().take(1).flat_map(|grid| grid.rows());
+        for (number, (row, cells)) in rows.enumerate() {
+            let text = |col: u32| {
+                let own = cells.iter().find(|cell| cell.at.col == col);
+                own.map(|cell| cell.value.to_string().trim().to_owned())
+                    .unwrap_or_default()
+            };
+            let (code, name, contact) = (text(0), text(1), text(2));
+            let is_code = !code.is_empty() && code.len() <= LONGEST && code.bytes().all(|byte| byte.is_ascii_digit());
+            let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+            let is_header = number == 0 && !code.is_empty() && !has_digit(&code) && !has_digit(&name);
+            if is_header || [&code, &name, &contact].iter().all(|text| text.is_empty()) {
+                continue;
+            }
+            let line = usize::try_from(row).unwrap_or(usize::MAX).saturating_add(1);
+            let wrong = |problem, what: &str| Error::Record {
+                kind: Record::Roster,
+                file: file.to_owned(),
+                line,
+                problem,
+                what: what.to_owned(),
+                expected: String::new(),
+            };
+            match (is_code, name.is_empty()) {
+                (false, _) if code.is_empty() => return Err(wrong("no-code", &name)),
+                (false, _) => return Err(wrong("bad-code", &code)),
+                (true, true) => return Err(wrong("no-name", &code)),
+                (true, false) => {}
+            }
+            let position = roster.offices.len();
+            if roster.codes.insert(padded(&code), position).is_some() {
+                return Err(wrong("code-twice", &code));
+            }
+            if roster.names.insert(folder.fold(&name), position).is_some() {
+                return Err(wrong("name-twice", &name));
+            }
+            roster.offices.push(Office {
+                code: padded(&code),
+                name,
+                contact: Some(contact).filter(|contact| !contact.is_empty()),
+                line,
+            });
+        }
+        match roster.offices.is_empty() {
+            true => Err(Error::Record {
+                kind: Record::Roster,
+                file: file.to_owned(),
+                line: 1,
+                problem: "empty",
+                what: String::new(),
+                expected: String::new(),
+            }),
+            false => Ok(roster),
+        }
+    }
+
+    /// The position of the office with this code.
+    pub fn by_code(&self, code: &str) -> Option<usize> {
+        self.codes.get(&padded(code)).copied()
+    }
+
+    /// The position of the office with this name, which is folded.
+    pub fn by_name(&self, folded: &str) -> Option<usize> {
+        self.names.get(folded).copied()
+    }
+}
+
+/// A code with the zeros that a department's has.
+fn padded(code: &str) -> String {
+    format!("{code:0>CODE$}")
+}
