@@ -646,3 +646,38 @@ fn items_are_compared_with_their_rows() {
     let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
     assert_eq!(check(&wrong), ["E801  A1", "E801  A3", "E801  A4"]);
 }
+
+/// The document with comments is the same book, its comments are told as nobody's but this program's, and it can be
+/// written over.
+#[test]
+fn findings_become_comments_of_the_document() {
+    let folder = tempfile::tempdir().unwrap();
+    let (publication, out) = (case("publication-docx/input.docx"), folder.path().join("out.docx"));
+    let arguments = [publication.as_path(), Path::new("--annotate-text"), &out];
+    for _ in 0..2 {
+        assert_eq!(checked(&arguments, &[]).0, 1);
+    }
+    let mut archive = zip::ZipArchive::new(fs::File::open(&out).unwrap()).unwrap();
+    let part = std::io::read_to_string(archive.by_name("word/comments.xml").unwrap()).unwrap();
+    assert_eq!(part.matches("<w:comment ").count(), WRONG.len());
+    assert_eq!(checked(&[&out], &[]), (1, WRONG.map(str::to_owned).to_vec()));
+    let codes = |path: &Path| {
+        let output = Command::new(env!("CARGO_BIN_EXE_yusuan"))
+            .args(["check", "--format", "json"])
+            .arg(path)
+            .output();
+        let report: serde_json::Value = serde_json::from_slice(&output.unwrap().stdout).unwrap();
+        let findings = report["files"][0]["findings"].as_array().unwrap().clone();
+        findings.iter().map(|own| own["code"].to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&out), codes(&publication));
+    // What somebody made with another program stays, as does the source.
+    fs::copy(&publication, &out).unwrap();
+    assert_eq!(checked(&arguments, &[]).0, 2);
+    assert_eq!(
+        checked(&[&publication, Path::new("--annotate-text"), &publication], &[]).0,
+        2
+    );
+    let book = case("seed-xlsx/input.xlsx");
+    assert_eq!(checked(&[&book, Path::new("--annotate-text"), &out], &["--force"]).0, 2);
+}

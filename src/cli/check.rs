@@ -64,6 +64,14 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         Ok(text) => text,
         Err(error) => return batch::stop(&error, console),
     };
+    if args.annotate_text.is_some() {
+        let documents = inputs.iter().flatten().map(|input| text.path(&input.path));
+        if let Some(other) = documents.into_iter().find(|path| !text::is_document(path)) {
+            let data = [("value", other.display().to_string())];
+            console.usage(&console.messages.get("usage-annotate-text", data))?;
+            return Ok(Status::Failed);
+        }
+    }
     if let Some(path) = &args.annotate {
         if inputs.len() > 1 && is_workbook(path) {
             let data = [("value", path.display().to_string())];
@@ -266,7 +274,7 @@ impl Job<'_> {
         let content = text::annotated(
             source,
             &told.collect::<Vec<_>>(),
-            self.common,
+            (self.common, self.standard),
             &Messages::new(self.lang),
         )?;
         output::write_all(vec![Output { path, content }], self.sources, self.args.force)

@@ -88,11 +88,22 @@ impl Beside {
     }
 }
 
+/// Whether a file is a document that comments can be put in; of one that cannot be read something else is told.
+pub fn is_document(path: &Path) -> bool {
+    let content = input::content(path, read::Limits::default().source);
+    content.map_or(true, |bytes| read::sniff(&bytes) == read::Format::Docx)
+}
+
 /// The document of a text with findings about it as comments at its paragraphs.
 ///
 /// # Errors
 /// When the text is no .docx.
-pub fn annotated(path: &Path, findings: &[&Diagnostic], common: &Common, messages: &Messages) -> Result<Vec<u8>> {
+pub fn annotated(
+    path: &Path,
+    findings: &[&Diagnostic],
+    (common, standard): (&Common, &Standard),
+    messages: &Messages,
+) -> Result<Vec<u8>> {
     let limits = options(common, Reports::default(), Options::default(), None).limits;
     let bytes = input::content(path, limits.source)?;
     let places = read::places_of(&bytes, path, &limits)?;
@@ -104,7 +115,8 @@ pub fn annotated(path: &Path, findings: &[&Diagnostic], common: &Common, message
         };
         let told = [Some(finding.message(messages)), finding.office_help(messages)];
         let text = told.into_iter().flatten().collect::<Vec<_>>().join("\n");
-        comments.push((end, format!("[{}] {text}", finding.code.id())));
+        let note = format!("[{}] {text}", finding.code.id());
+        comments.push((end, standard.frame.signed(&note)));
     }
     let anchors = write::Anchors {
         body: places.body,

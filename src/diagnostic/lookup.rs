@@ -81,7 +81,7 @@ mod tests {
             ("e407", Code::CodePadded),
             ("E599", Code::SumNotMet),
             ("wrong-sums", Code::WrongSum),
-            ("text-amount", Code::TextInAmount),
+            ("text-in-amounts", Code::TextInAmount),
         ] {
             assert_eq!(Code::nearest(name).first(), Some(&nearest), "{name}");
         }

@@ -274,6 +274,7 @@ arg-annotate = Write the standard workbook with the findings at their cells, in 
 arg-text = The text of the publication (.docx, .txt, .md, .html), whose figures are compared with the tables; not needed where the input is the publication itself
 arg-annotate-text = Write the document of the text with each finding as a comment at its paragraph
 arg-last = Last year's workbook, which the text compares with
+usage-annotate-text = --annotate-text puts comments in .docx only, which this is not: { $value }
 usage-text = --text and --last need a single input
 usage-annotate = there are several inputs: --annotate needs a folder, not a file: { $value }
 

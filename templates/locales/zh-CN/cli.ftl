@@ -262,6 +262,7 @@ arg-annotate = 写出标准工作簿，在有问题的单元格上着色并加�
 arg-text = 公开文本（.docx、.txt、.md、.html），核对其中的数字与各表；输入本身是公开文本时不用给
 arg-annotate-text = 写出加了批注的文字文件（.docx），每条问题批在它那一段
 arg-last = 上年的工作簿，核对文字中与上年的比较
+usage-annotate-text = --annotate-text 只能批注 .docx，这个文件不是：{ $value }
 usage-text = --text 和 --last 只能用于一个输入
 usage-annotate = 输入不止一个，--annotate 要给文件夹，不能是一个文件：{ $value }
 
