@@ -1,6 +1,6 @@
 //! `--since` and `--journal`: what an earlier run found, and the rounds of correction.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -33,6 +33,29 @@ pub struct Rounds {
     folder: Folder,
 }
 
+/// The journal at a path; an empty one if there is none yet.
+fn read_journal(path: &Path, common: &Common) -> Result<Journal> {
+    let file = path.display().to_string();
+    if !path.exists() {
+        return Journal::parse(&file, "");
+    }
+    let limits = options(common, Reports::default(), check::Options::default(), None).limits;
+    let bytes = input::content(path, limits.source)?;
+    let text = std::str::from_utf8(&bytes).map_err(|error| {
+        let before = bytes.iter().take(error.valid_up_to());
+        Error::Record {
+            kind: Record::Journal,
+            file: file.clone(),
+            line: before.filter(|byte| **byte == b'\n').count().saturating_add(1),
+            problem: "not-utf8",
+            what: String::new(),
+            expected: String::new(),
+        }
+    })?;
+    // Editors on Windows put a byte order mark in front.
+    Journal::parse(&file, text.strip_prefix('\u{feff}').unwrap_or(text))
+}
+
 /// Whose hand-in it is.
 fn office(departments: &Departments, year: Option<i32>) -> Office {
     let own = departments.own();
@@ -61,22 +84,9 @@ impl Rounds {
                 return Err(wrong(&own.file, "twice", &other.file, &own.office.shown()));
             }
         }
-        let journal = journal.map(|path| {
-            let text = match path.exists() {
-                true => input::content(
-                    path,
-                    options(common, Reports::default(), check::Options::default(), None)
-                        .limits
-                        .source,
-                )?,
-                false => std::sync::Arc::from([]),
-            };
-            let file = path.display().to_string();
-            Journal::parse(&file, &String::from_utf8_lossy(&text))
-        });
         Ok(Self {
             since: Some(found).filter(|_| !since.is_empty()),
-            journal: journal.transpose()?,
+            journal: journal.map(|path| read_journal(path, common)).transpose()?,
             folder,
         })
     }
@@ -109,8 +119,9 @@ impl Rounds {
             (None, None, Some(listed)) => (file.to_owned(), listed.clone()),
             (None, None, None) => return Ok(None),
         };
+        let by_id: HashMap<&str, &Past> = recorded.iter().map(|known| (known.id.as_str(), known)).collect();
         for past in &mut earlier {
-            let Some(known) = recorded.iter().find(|known| known.id == past.id) else {
+            let Some(known) = by_id.get(past.id.as_str()) else {
                 continue;
             };
             past.since = past.since.take().or_else(|| known.since.clone());

@@ -80,6 +80,10 @@ pub struct Journal {
     pub file: String,
     /// In the order in which they were recorded.
     pub rounds: Vec<Round>,
+    /// The text that it was read from, which stays as it is.
+    kept: String,
+    /// How many rounds that holds.
+    known: usize,
 }
 
 impl Journal {
@@ -90,7 +94,8 @@ impl Journal {
     pub fn parse(file: &str, text: &str) -> Result<Self> {
         let mut journal = Self {
             file: file.to_owned(),
-            rounds: Vec::new(),
+            kept: text.to_owned(),
+            ..Self::default()
         };
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let wrong = |problem, what: String, expected| Error::Record {
@@ -108,6 +113,7 @@ impl Journal {
             }
             journal.rounds.push(round);
         }
+        journal.known = journal.rounds.len();
         Ok(journal)
     }
 
@@ -173,13 +179,16 @@ impl Journal {
         true
     }
 
-    /// As a text: a line for each round.
+    /// As a text: what was read, and a line for each round that was recorded since.
     ///
     /// # Errors
     /// [`Error::Internal`] when a round cannot be written.
     pub fn text(&self) -> Result<String> {
-        let mut text = String::new();
-        for round in &self.rounds {
+        let mut text = self.kept.clone();
+        if !text.is_empty() && !text.ends_with('\n') {
+            text.push('\n');
+        }
+        for round in self.rounds.iter().skip(self.known) {
             let line = serde_json::to_string(round).map_err(|error| Error::Internal(error.to_string()))?;
             text.push_str(&line);
             text.push('\n');

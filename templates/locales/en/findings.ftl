@@ -122,6 +122,7 @@ bad-journal = the journal { $record } { $problem ->
             [0] {""}
            *[other] {" "}(line { $line })
         }
+        [not-utf8] has a line { $line } that is not in UTF-8
        *[syntax] has a line { $line } that is no hand-in: { $what }
     }
     .help = A journal is of one year. It was not changed. Name another journal, or move the workbooks of other years away.

@@ -122,6 +122,7 @@ bad-journal = 台账 { $record } { $problem ->
             [0] {""}
            *[other] （第 { $line } 行）
         }
+        [not-utf8] 第 { $line } 行不是 UTF-8 编码
        *[syntax] 第 { $line } 行不是一次报送的记录：{ $what }
     }
     .help = 一本台账只记一个年度。台账没有改动。请换一个台账文件，或移走其他年度的工作簿。
