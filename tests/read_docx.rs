@@ -138,8 +138,9 @@ fn documents_that_mean_harm_end_soon() {
         &paragraph("1"),
         r#"<w:gridSpan w:val="4000000000"/><w:vMerge w:val="restart"/>"#,
     );
-    let rows = format!("<w:tbl>{}</w:tbl>", format!("<w:tr>{wide}</w:tr>").repeat(20_000));
-    assert!(limit(&rows).is_ok());
+    let rows = format!("<w:tbl>{}</w:tbl>", format!("<w:tr>{wide}</w:tr>").repeat(5_000));
+    let rows = limit(&rows);
+    assert!(rows.is_ok(), "{rows:?}");
     let narrow = format!("<w:tr>{}</w:tr>", cell(&paragraph("1"), "").repeat(17_000));
     assert!(is_damaged(limit(&format!("<w:tbl>{narrow}</w:tbl>")).unwrap()));
     let many = paragraph("a").repeat(200_000);
