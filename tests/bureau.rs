@@ -427,6 +427,19 @@ fn a_journal_of_another_year_and_a_list_of_another_office_are_errors_that_change
         assert!(told.contains(code) && told.contains(words), "{arguments}: {told}");
     }
     std::fs::remove_file(desk.path("bad.jsonl")).unwrap();
+    // What stands in a journal stays as it is, also what a later program wrote into it.
+    let text = String::from_utf8(before.1.clone()).unwrap();
+    let richer = text.replacen("{\"round\"", "{\"remark\":\"甲\",\"round\"", 1);
+    desk.file("j.jsonl", format!("\u{feff}{richer}").as_bytes());
+    assert_eq!(desk.run("check other.xlsx --journal j.jsonl").exit, 1);
+    let longer = std::fs::read_to_string(desk.path("j.jsonl")).unwrap();
+    assert!(longer.starts_with(&richer) && longer.lines().count() == 2, "{longer}");
+    let gbk = encoding_rs::GBK.encode(&text).0.into_owned();
+    desk.file("j.jsonl", &gbk);
+    let ran = desk.run("check other.xlsx --journal j.jsonl");
+    assert!(ran.stderr.contains("不是 UTF-8 编码"), "{}", ran.stderr);
+    assert_eq!(std::fs::read(desk.path("j.jsonl")).unwrap(), gbk);
+    desk.file("j.jsonl", &before.1);
     assert_eq!((desk.list(""), std::fs::read(desk.path("j.jsonl")).unwrap()), before);
 }
 

@@ -80,7 +80,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         }
         inputs = without_collisions(
             inputs,
-            &[],
+            (&[], |input: &Input| input.stem.clone()),
             (|input: &Input| annotated(args, input).into_iter().collect(), &sources),
         );
     }

@@ -43,7 +43,8 @@ pub fn run(args: &Convert, common: &Common, standard: &Standard, console: &Conso
     let sources = Sources::of(input::paths(&found).chain(named).chain(layout_files));
     let targets = |input: &Input| targets(args, input, standard);
     let (found, copies) = hand_ins::without_copies(found, common, standard);
-    let inputs = without_collisions(found, &layouts, (targets, &sources));
+    let base = |input: &Input| base(args, input, standard);
+    let inputs = without_collisions(found, (&layouts, base), (targets, &sources));
     if args.trace.is_some() {
         let outputs = inputs.iter().flatten().flat_map(targets).chain(args.trace.clone());
         if let Err(error) = output::plan(outputs, &sources) {
@@ -132,22 +133,22 @@ fn targets(args: &Convert, input: &Input, standard: &Standard) -> Vec<PathBuf> {
 }
 
 /// Of two inputs that would become the same output, the first stays; one whose `targets` cannot be written is
-/// not read.
+/// not read. `base`: below which, or beside which, the results of an input go.
 pub(super) fn without_collisions(
     inputs: Vec<Result<Input>>,
-    layouts: &[Layout],
+    (layouts, base): (&[Layout], impl Fn(&Input) -> PathBuf),
     (targets, sources): (impl Fn(&Input) -> Vec<PathBuf>, &Sources),
 ) -> Vec<Result<Input>> {
     let mut seen: HashSet<PathBuf> = HashSet::new();
     let check = |input: Result<Input>| {
         let input = input?;
-        let targets = targets(&input);
-        let claims = layouts.iter().flat_map(|layout| layout.claims(&input.stem));
-        let claims: Vec<PathBuf> = claims.chain(targets.iter().cloned()).collect();
+        let base = base(&input);
+        let claims = || layouts.iter().flat_map(|layout| layout.claims(&base));
+        let claims: Vec<PathBuf> = claims().chain([base.clone()]).collect();
         if claims.iter().any(|claim| seen.contains(claim)) {
             return Err(Error::SameOutput { path: input.path });
         }
-        output::plan(targets, sources)?;
+        output::plan(targets(&input), sources)?;
         seen.extend(claims);
         Ok(input)
     };
