@@ -10,7 +10,9 @@ use crate::error::{Error, Result};
 use crate::read::Source;
 
 /// Names that workbooks have; what a file is, its content decides.
-const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et", "docx"];
+const EXTENSIONS: &[&str] = &["xlsx", "xlsm", "xls", "xlsb", "ods", "et"];
+/// Names of documents, which are publications with tables, or texts about the workbooks beside them.
+const DOCUMENT_EXTENSIONS: &[&str] = &["docx"];
 /// Names of text files that are one workbook together with those beside them.
 const SHEET_EXTENSIONS: &[&str] = &["csv", "tsv"];
 /// Names of text files that are sheets of such a workbook too, but do not make a folder one.
@@ -176,13 +178,16 @@ fn search(folder: &Path, root: &Path, found: &mut Vec<Result<Input>>) {
             return;
         }
     };
+    let is_input = |path: &Path| has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS);
+    let has_workbooks = paths.iter().any(|path| path.is_file() && is_input(path));
     for path in &paths {
         let is_folder = path.is_dir() && !path.is_symlink();
+        let is_publication = !has_workbooks && has_extension(path, DOCUMENT_EXTENSIONS);
         if is_folder && !is_workbook_folder(path) {
             search(path, root, found);
         } else if is_folder && !has_sibling(path, &paths) {
             found.push(Ok(below(path, root, path)));
-        } else if path.is_file() && (has_extension(path, EXTENSIONS) || has_extension(path, SHEET_EXTENSIONS)) {
+        } else if path.is_file() && (is_input(path) || is_publication) {
             found.push(Ok(below(path, root, &without_extension(path))));
         }
     }
@@ -261,6 +266,8 @@ mod tests {
             "in/c/d.xls",
             "in/c/e.csv",
             "in/f/readme.txt",
+            "in/c/text.docx",
+            "in/g/publication.docx",
         ];
         for file in files {
             let path = root.path().join(file);
@@ -269,7 +276,7 @@ mod tests {
         }
         let given = root.path().join("in");
         // The folder beside the workbook of its name is what was written from it.
-        assert_eq!(stems(&given), "2025.a b c/d c/e");
+        assert_eq!(stems(&given), "2025.a b c/d c/e g/publication");
         let folder = given.join("2025.a");
         assert_eq!(stems(&folder), "2025.a");
         match source(&folder, 100).unwrap() {
