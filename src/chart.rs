@@ -70,11 +70,11 @@ pub fn with_last_year(charts: &mut [Chart], last: &[Chart], names: &[String; 2],
 }
 
 impl Chart {
-    /// What the whole has beyond the bars; none where they add up to it.
+    /// What the whole has beyond the bars; none where they add up to it, or to more, which is for the checks to report.
     pub fn beyond(&self) -> Option<Decimal> {
         let sum = sum(self.bars.iter().map(|bar| bar.figure.amount))?;
         let beyond = self.whole?.amount.checked_sub(sum)?;
-        (!beyond.is_zero()).then_some(beyond)
+        (beyond > Decimal::ZERO).then_some(beyond)
     }
 }
 
