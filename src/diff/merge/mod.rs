@@ -2,7 +2,7 @@
 //!
 //! [`merge`] applies the changes of both sides. What both changed differently is a [`Conflict`], for which the book
 //! provisionally holds one of the values. Totals that equal the sum of their addends are recomputed and never
-//! conflict. Apart from provisional values, the result does not depend on which side is ours. [`settle`](mod@settle) applies the
+//! conflict. Apart from provisional values, the result does not depend on which side is ours. `settle` applies the
 //! decisions on conflicts.
 
 mod broken;
