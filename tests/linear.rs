@@ -2,6 +2,8 @@
 //! twice the steps. Steps are allocations and their bytes, which are the same on any machine; what takes time
 //! without allocating shows in the processor's time, of which only a multiple speaks.
 
+#[path = "support/docx.rs"]
+mod docx;
 #[path = "support/harm.rs"]
 mod harm;
 
@@ -19,6 +21,7 @@ use yusuan::diagnostic::Severity;
 use yusuan::diff::{self, Ignore, merge};
 use yusuan::locale::{Lang, Messages};
 use yusuan::map::LayoutChoice;
+use yusuan::narrative::{self, Books, paragraphs};
 use yusuan::pipeline::{self, Options, Outcome};
 use yusuan::report::{self, Detail, Excerpts, Subject};
 use yusuan::schema::{Standard, standard};
@@ -419,5 +422,35 @@ fn twice_the_input_takes_twice_the_steps() {
         let part = |(number, book): (usize, &Book)| Part::new(format!("{number}.xlsx"), book.clone(), standard);
         let parts = books.iter().enumerate().map(part).collect();
         consolidate::consolidate(parts, standard, &consolidate::Options::default())
+    });
+
+    // Paragraphs of a text, and sentences in one paragraph.
+    let now = book(&one(list(20, ones)));
+    let rules = rules::builtin(standard).unwrap();
+    let judged = |lines: &Vec<String>| {
+        let books = Books { now: &now, last: None };
+        narrative::check(&paragraphs(lines, false), books, standard, &rules).unwrap()
+    };
+    let sentence = "甲局2025年支出总计706.61万元，其中：基本支出600.99万元，占85%。";
+    linear(
+        "paragraphs of a text",
+        400,
+        |size| vec![sentence.to_owned(); size],
+        judged,
+    );
+    linear(
+        "sentences of a paragraph",
+        400,
+        |size| vec![sentence.repeat(size)],
+        judged,
+    );
+    let document = |size: usize| {
+        let row = "<w:tr><w:tc><w:p><w:r><w:t>行政运行</w:t></w:r></w:p></w:tc><w:tc><w:p/></w:tc></w:tr>";
+        let paragraph = format!("<w:p><w:r><w:t>{sentence}</w:t></w:r></w:p>");
+        let table = format!("<w:tbl>{}</w:tbl>", row.repeat(4));
+        docx::document(&format!("{paragraph}{table}").repeat(size), &[])
+    };
+    linear("tables of a document", 300, document, |bytes| {
+        run(bytes, &Options::default())
     });
 }
