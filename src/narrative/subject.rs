@@ -6,6 +6,9 @@ use crate::fold::{Folder, strip_ordinal};
 use crate::meaning::{Dimension, Place, Point, class as class_of, value};
 use crate::schema::{Standard, codes};
 
+/// Signs behind the name of the department that make it the name of a part of it (本级).
+const MOST_BEHIND: usize = 6;
+
 /// What a label in a sentence says.
 #[derive(Clone, Debug, Default)]
 pub struct Subject {
@@ -68,7 +71,7 @@ impl Labels<'_> {
     /// What a label says in these surroundings.
     pub fn read(&self, text: &str, outer: Outer) -> Subject {
         let mut subject = Subject {
-            certain: true,
+            certain: !self.template.qualified.is_match(text),
             label: text.to_owned(),
             ..Subject::default()
         };
@@ -81,7 +84,7 @@ impl Labels<'_> {
             // A heading that runs into its sentence.
             let is_headed = self.template.heading.is_match(text) && self.names.iter().any(|name| owner.ends_with(name));
             let is_own = is_headed || self.is_own(owner);
-            subject.certain = is_own;
+            subject.certain &= is_own;
             subject.is_own = (!owner.is_empty()).then_some(is_own);
             rest = rest.get(found.end()..).unwrap_or_default();
         }
@@ -164,6 +167,9 @@ impl Labels<'_> {
                 subject.points.push(of_general);
             }
         }
+        // What the heading says of them must be in what they are.
+        let is_narrowed = |section: &Point| !is_known(&section.refined(&point)) && !Meant::of(section).is_empty();
+        subject.certain &= !(subject.points.len() > outer.wholes.len() && outer.section.is_some_and(is_narrowed));
         subject.points.retain(is_known);
         let mut seen = Vec::new();
         subject.points.retain(|point| {
@@ -209,6 +215,12 @@ impl Labels<'_> {
     pub fn is_own(&self, owner: &str) -> bool {
         let owner = owner.trim_matches([',', ':', '(', ')']);
         owner.is_empty() || self.without_owner(owner).is_empty()
+    }
+
+    /// Whether a line is the name of the department with a few signs behind it: that of a part of it.
+    pub fn is_of_a_part(&self, line: &str) -> bool {
+        let named = self.names.iter().find_map(|name| line.strip_prefix(name.as_str()));
+        named.is_some_and(|rest| (1..=MOST_BEHIND).contains(&rest.chars().count()) && !rest.contains(char::is_numeric))
     }
 
     /// A text without the department that it begins with.

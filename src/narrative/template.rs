@@ -52,6 +52,10 @@ struct RawSigns {
     about_before: Vec<String>,
     about_behind: Vec<String>,
     of_which: String,
+    part_before: Vec<String>,
+    within: String,
+    qualified: String,
+    explains: String,
     behind: Vec<String>,
     reasons: String,
     #[serde(rename = "self")]
@@ -255,6 +259,14 @@ pub struct Template {
     pub about_behind: Vec<String>,
     /// A piece that says that parts follow.
     pub of_which: Regex,
+    /// What begins the name of a figure that is a part of the one before it.
+    pub part_before: Vec<String>,
+    /// A piece after which it is not clear of what the figures are parts.
+    pub within: Regex,
+    /// A name that says what is included or left out.
+    pub qualified: Regex,
+    /// What explains a change, beside reasons.
+    pub explains: Regex,
     /// What stands behind the name of a figure and says nothing.
     pub behind: Vec<String>,
     /// Of what a share may be where nothing says it.
@@ -376,6 +388,9 @@ fn make(standard: &Standard) -> Made<Template> {
         vocabulary: vocabulary.taught(&words, &folder),
         forms: forms.collect::<Made<_>>()?,
         of_which: pattern(&raw.signs.of_which)?,
+        within: pattern(&raw.signs.within)?,
+        qualified: pattern(&raw.signs.qualified)?,
+        explains: pattern(&raw.signs.explains)?,
         wholes: raw.wholes.means.iter().map(|text| meant(text)).collect::<Made<_>>()?,
         reasons: pattern(&raw.signs.reasons)?,
         own: pattern(&raw.signs.own)?,
@@ -395,6 +410,7 @@ fn make(standard: &Standard) -> Made<Template> {
         up: raw.signs.up,
         down: raw.signs.down,
         behind: raw.signs.behind,
+        part_before: raw.signs.part_before,
         about_before: raw.signs.about_before,
         about_behind: raw.signs.about_behind,
         regions: raw.signs.regions,

@@ -131,7 +131,9 @@ pub fn paragraphs(lines: &[String], is_plain: bool) -> Vec<Paragraph> {
                 None => texts.push(line.to_owned()),
             }
             let is_short = length(line).saturating_mul(TENTHS) < usual.saturating_mul(SHORT);
-            is_open = !line.ends_with(CLOSED) && !is_short;
+            // A heading is no line that was broken.
+            let is_heading = ordinal(line).is_some_and(|(_, rest)| !rest.contains(PAUSES));
+            is_open = !line.ends_with(CLOSED) && !is_short && !is_heading;
         }
     } else {
         texts = filled.map(str::to_owned).collect();
@@ -142,6 +144,8 @@ pub fn paragraphs(lines: &[String], is_plain: bool) -> Vec<Paragraph> {
 
 /// What marks lines of Markdown as headings, quotations and entries.
 const MARKS: [char; 3] = ['#', '>', '-'];
+/// What stands in sentences and figures, not in headings.
+const PAUSES: [char; 9] = [',', '\u{ff0c}', ';', '\u{ff1b}', ':', '\u{ff1a}', '\u{3002}', '.', '%'];
 /// Shorter lines are headings and the cells of tables, and say nothing about where others are broken.
 const SHORTEST_LINE: usize = 15;
 

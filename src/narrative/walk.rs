@@ -108,6 +108,8 @@ struct Stated {
 #[derive(Clone)]
 struct Compared {
     is_other_stage: bool,
+    /// Whether it is a year of which there is no book.
+    is_other_year: bool,
     /// That it is another year than the one before, if it is: told once it is known to be about the budget.
     wrong: Option<Diagnostic>,
 }
@@ -126,6 +128,10 @@ struct Listed {
 #[derive(Default)]
 struct Said {
     year: Option<i32>,
+    /// Whether the paragraph is about another year, or the figures are parts of what nobody can say.
+    is_elsewhere: bool,
+    /// Whether an amount was of that year already: those behind it follow from that.
+    is_year_used: bool,
     compared: Option<Compared>,
     is_reason: bool,
     /// What a change was told of, and by how much it changed.
@@ -175,19 +181,35 @@ impl Walk<'_> {
         }
         self.is_item_above = !has_figure;
         if let [only] = sentences.as_slice()
-            && self.is_heading(&only.text)
+            && (self.is_heading(&only.text) || (!has_figure && only.text.ends_with(':')))
         {
             let folded = self.labels.folder.label(&only.text);
             let reading = self.template.vocabulary.read(&folded, Place::Header, &Point::default());
             self.section = Some(reading.point);
             let name = strip_ordinal(&only.text);
-            self.is_foreign.0 = self.template.vocabulary.is_name(name) && !self.labels.is_own(name);
+            let dated = self.template.year.find_iter(name).map(|found| found.as_str());
+            let dated = dated
+                .filter(|year| year.starts_with(|c: char| c.is_ascii_digit()))
+                .last();
+            let is_other_year = dated.is_some_and(|year| self.is_other_year(self.labels.year_of(year)));
+            let is_other_stage = self.labels.read(name, Outer::default()).is_other_stage;
+            self.is_foreign.0 = is_other_year
+                || is_other_stage
+                || (self.template.vocabulary.is_name(name) && !self.labels.is_own(name));
             self.held = None;
             self.wholes.clear();
             self.item(&only.text);
             return;
         }
-        let has_reason = sentences.iter().any(|own| self.template.reasons.is_match(&own.text));
+        if let [only] = sentences.as_slice()
+            && !has_figure
+            && self.labels.is_of_a_part(&only.text)
+        {
+            self.is_foreign.0 = true;
+        }
+        let explained =
+            |own: &Sentence| self.template.reasons.is_match(&own.text) || self.template.explains.is_match(&own.text);
+        let has_reason = sentences.iter().any(explained);
         self.held = None;
         self.wholes.clear();
         self.before.clear();
@@ -198,14 +220,21 @@ impl Walk<'_> {
             let goes_on = self.template.of_which.is_match(begins);
             let mut said = Said {
                 year: year.filter(|_| goes_on),
+                is_elsewhere: self.is_other_year(year),
+                is_year_used: year.is_some(),
                 ..Said::default()
             };
             if !goes_on {
                 self.wholes.clear();
             }
             self.sentence(paragraph, sentence, &mut said, has_reason);
-            year = said.year;
+            year = said.year.or(year.filter(|year| self.is_other_year(Some(*year))));
         }
+    }
+
+    /// Whether a year is known and not that of the budget.
+    fn is_other_year(&self, year: Option<i32>) -> bool {
+        year.is_some() && self.labels.year.is_some() && year != self.labels.year
     }
 
     /// Takes over the item of a functional class that a text names last, and says where its name ends.
@@ -240,6 +269,10 @@ impl Walk<'_> {
             let own = pieces.pop().map_or("", |(_, piece)| piece);
             for (at, piece) in pieces {
                 self.piece((paragraph, sentence), (at, piece), said);
+            }
+            // A figure with a colon behind it is that of a whole.
+            if before.starts_with(':') {
+                self.begin_parts();
             }
             self.figures = self.figures.saturating_add(1);
             self.figure(&found, own, said, has_reason);
@@ -287,7 +320,9 @@ impl Walk<'_> {
     fn subject(&mut self, label: &str) -> Subject {
         // What is no part of a whole ends its list.
         let own = self.labels.read(label, Outer::default()).point;
-        let is_apart = |whole: &mut Held| whole.points.iter().all(|point| Meant::is_apart(point, &own));
+        let is_apart = |whole: &mut Held| {
+            !whole.points.is_empty() && whole.points.iter().all(|point| Meant::is_apart(point, &own))
+        };
         while self.wholes.pop_if(is_apart).is_some() {}
         let outer = Outer {
             wholes: self.wholes.last().map_or(&[], |whole| &whole.points),
@@ -298,7 +333,9 @@ impl Walk<'_> {
         if let Some(is_own) = subject.is_own {
             self.is_foreign.1 = !is_own;
         }
-        subject.certain &= !self.is_foreign.1;
+        // A whole of which nobody knows what it is has parts of which nobody does.
+        let is_of_unknown = self.wholes.last().is_some_and(|whole| whole.points.is_empty());
+        subject.certain &= !self.is_foreign.1 && !is_of_unknown;
         subject
     }
 
@@ -334,7 +371,12 @@ impl Walk<'_> {
             let subject = self.subject(piece);
             if subject.label.is_empty() {
                 said.year = subject.year;
+            } else {
+                said.is_elsewhere |= subject.is_other_stage || self.is_other_year(subject.year);
             }
+        } else {
+            let behind = at.1.text.get(start.saturating_add(piece.len())..).unwrap_or_default();
+            said.is_elsewhere |= behind.starts_with(':') || self.template.within.is_match(piece);
         }
     }
 
@@ -362,14 +404,16 @@ impl Walk<'_> {
         }
         said.compared = Some(Compared {
             is_other_stage: basis.is_other_stage,
+            is_other_year: named.is_some() && expected.is_some() && named != expected,
             wrong,
         });
     }
 
-    /// Tells that a sentence compares the budget with another year than the one before.
-    fn misdated(&mut self, said: &mut Said) {
+    /// Whether a sentence compares the budget with another year than the one before, which is reported once.
+    fn misdated(&mut self, said: &mut Said) -> bool {
         let wrong = said.compared.as_mut().and_then(|compared| compared.wrong.take());
         self.findings.extend(wrong);
+        said.compared.as_ref().is_some_and(|compared| compared.is_other_year)
     }
 
     fn finding(&self, code: Code, (paragraph, sentence): (&Paragraph, &Sentence), range: Range<usize>) -> Diagnostic {
@@ -408,6 +452,8 @@ impl Walk<'_> {
         let place = (found.paragraph, found.sentence);
         let start = found.range.start.saturating_sub(piece.len());
         if self.list(found, piece, said) {
+            // What else is said of it is in no table either.
+            said.is_elsewhere = true;
             return;
         }
         if is_inexact {
@@ -443,9 +489,19 @@ impl Walk<'_> {
     }
 
     fn amount(&mut self, found: &Found, label: &str, said: &mut Said) {
-        let subject = self.subject(label);
+        let parts = &self.template.part_before;
+        let part = parts.iter().find_map(|word| label.strip_prefix(word.as_str()));
+        if part.is_some() {
+            self.begin_parts();
+        }
+        let subject = self.subject(part.unwrap_or(label));
+        if subject.year.is_some() {
+            said.is_elsewhere = false;
+        }
         let named = subject.year.or(said.year);
         said.year = named;
+        // What changes from here on is this amount.
+        said.change = None;
         let Some(amount) = found.printed.amount() else { return };
         if subject.of_which {
             self.begin_parts();
@@ -463,7 +519,10 @@ impl Walk<'_> {
             item: item.clone(),
             points: subject.points.clone(),
             keys: subject.keys.clone(),
-            certain: (subject.certain || item.is_some()) && !self.is_foreign.1 && !now.is_empty(),
+            certain: (item.is_some() || subject.certain && self.has_likeliest(&subject))
+                && !self.is_foreign.1
+                && !said.is_elsewhere
+                && !now.is_empty(),
             sums: now,
             amount,
             is_right: true,
@@ -484,7 +543,9 @@ impl Walk<'_> {
         } else if is_now(named) {
             held.is_right = self.judge_amount(found, &subject, &held);
         } else {
-            held.is_right = self.judge_past(found, &subject, &held, named);
+            let is_first = subject.year.is_some() || !said.is_year_used;
+            held.is_right = self.judge_past(found, &subject, &held, (named, is_first));
+            said.is_year_used = true;
             if !held.is_right {
                 said.year = self.labels.year;
             }
@@ -494,6 +555,12 @@ impl Walk<'_> {
             self.before.extend(held.points.first());
         }
         self.held = Some(held);
+    }
+
+    /// Whether any cell is what an amount most likely is; what else it may be would only excuse it.
+    fn has_likeliest(&mut self, subject: &Subject) -> bool {
+        let first = subject.keys.get(..1).unwrap_or_default();
+        !self.ledger.sums(first, false).is_empty()
     }
 
     /// Whether an amount of this year is right, as far as anybody can say.
@@ -526,7 +593,13 @@ impl Walk<'_> {
     }
 
     /// Whether an amount of another year is right; one of this year under another is told.
-    fn judge_past(&mut self, found: &Found, subject: &Subject, held: &Held, named: Option<i32>) -> bool {
+    fn judge_past(
+        &mut self,
+        found: &Found,
+        subject: &Subject,
+        held: &Held,
+        (named, is_first): (Option<i32>, bool),
+    ) -> bool {
         let last = self.ledger.sums(&subject.keys, true);
         let is = |sums: &[Sum]| sums.iter().any(|sum| found.printed.is(sum.into()));
         let is_last_year = named.and_then(|year| year.checked_add(1)) == self.labels.year;
@@ -536,6 +609,7 @@ impl Walk<'_> {
         let text = &found.sentence.text;
         let names_now = self.labels.year.is_some_and(|year| text.contains(&year.to_string()));
         let is_misdated = held.certain
+            && is_first
             && is(&held.sums)
             && !found.printed.value.is_zero()
             && !names_now
@@ -599,7 +673,9 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return self.open(found, "unknown");
         };
-        self.misdated(said);
+        if self.misdated(said) {
+            return self.open(found, "year");
+        }
         let Some(amount) = found.printed.amount() else { return };
         let signed = if is_up { amount.amount } else { -amount.amount };
         self.state(
@@ -653,7 +729,9 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return self.open(found, "unknown");
         };
-        self.misdated(said);
+        if self.misdated(said) {
+            return self.open(found, "year");
+        }
         let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let bases = pairs.iter().map(|(_, last)| Amount::from(last));
@@ -838,7 +916,9 @@ impl Walk<'_> {
         let Some(held) = self.changed(captures, said) else {
             return;
         };
-        self.misdated(said);
+        if self.misdated(said) {
+            return;
+        }
         let finding = self.finding(Code::TextDirection, at, range);
         self.state(&held, finding.clone(), (Decimal::ZERO, true));
         let pairs = self.pairs(&held);
@@ -991,7 +1071,11 @@ impl Walk<'_> {
         let Some(list) = self.template.lists.get(listed.list) else {
             return;
         };
-        let is_whole = list.count.is_none_or(|count| count == listed.parts.len());
+        let is_nested = sentence
+            .text
+            .get(listed.range.end..)
+            .is_some_and(|rest| rest.contains('('));
+        let is_whole = !is_nested && list.count.is_none_or(|count| count == listed.parts.len());
         let sum = listed
             .parts
             .iter()
