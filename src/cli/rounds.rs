@@ -1,5 +1,6 @@
 //! `--since` and `--journal`: what an earlier run found, and the rounds of correction.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use super::output::{self, Output, Sources};
 use super::{Status, options, process};
 use crate::check;
 use crate::consolidate::Departments;
-use crate::correction::{Earlier, Journal, Office, Past, Round, compare, most_like};
+use crate::correction::{Earlier, Journal, Office, Offices, Past, Round, compare};
 use crate::diagnostic::{Answer, Diagnostic, Since, State};
 use crate::error::{Error, Record, Result};
 use crate::fold::Folder;
@@ -28,16 +29,18 @@ use crate::schema::Standard;
 pub struct Rounds {
     /// What `--since` names, by office; none if it was not given.
     since: Option<Vec<Earlier>>,
+    /// Positions of these.
+    offices: Offices,
     /// The rounds so far; none without `--journal`.
     journal: Option<Journal>,
     folder: Folder,
 }
 
 /// The journal at a path; an empty one if there is none yet.
-fn read_journal(path: &Path, common: &Common) -> Result<Journal> {
+fn read_journal(path: &Path, common: &Common, folder: &Folder) -> Result<Journal> {
     let file = path.display().to_string();
     if !path.exists() {
-        return Journal::parse(&file, "");
+        return Journal::parse(&file, "", folder);
     }
     let limits = options(common, Reports::default(), check::Options::default(), None).limits;
     let bytes = input::content(path, limits.source)?;
@@ -53,7 +56,7 @@ fn read_journal(path: &Path, common: &Common) -> Result<Journal> {
         }
     })?;
     // Editors on Windows put a byte order mark in front.
-    Journal::parse(&file, text.strip_prefix('\u{feff}').unwrap_or(text))
+    Journal::parse(&file, text.strip_prefix('\u{feff}').unwrap_or(text), folder)
 }
 
 /// Whose hand-in it is.
@@ -77,16 +80,21 @@ impl Rounds {
         let found: Result<Vec<Vec<Earlier>>> = since.iter().map(earlier).collect();
         let found: Vec<Earlier> = found?.into_iter().flatten().collect();
         let folder = Folder::new(&standard.frame);
+        let mut offices = Offices::default();
+        let mut named: HashMap<(String, Option<i32>), &str> = HashMap::new();
         for (number, own) in found.iter().enumerate() {
-            let before = found.iter().take(number);
-            let mut same = before.filter(|other| other.office.likeness(&own.office, &folder) > 1);
-            if let Some(other) = same.find(|other| other.office.year == own.office.year) {
-                return Err(wrong(&own.file, "twice", &other.file, &own.office.shown()));
-            }
+            offices.insert(&own.office, number, &folder);
+            let Some(name) = &own.office.name else { continue };
+            match named.entry((folder.fold(name), own.office.year)) {
+                Entry::Occupied(other) => return Err(wrong(&own.file, "twice", other.get(), &own.office.shown())),
+                Entry::Vacant(place) => place.insert(&own.file),
+            };
         }
+        let journal = journal.map(|path| read_journal(path, common, &folder));
         Ok(Self {
             since: Some(found).filter(|_| !since.is_empty()),
-            journal: journal.map(|path| read_journal(path, common)).transpose()?,
+            offices,
+            journal: journal.transpose()?,
             folder,
         })
     }
@@ -150,12 +158,12 @@ impl Rounds {
             }
             return Ok(Some(only));
         }
-        let of_year: Vec<&Earlier> = since
-            .iter()
-            .filter(|own| own.office.year.zip(office.year).is_none_or(|(own, year)| own == year))
-            .collect();
-        let offices: Vec<Office> = of_year.iter().map(|own| own.office.clone()).collect();
-        Ok(most_like(office, &offices, &self.folder).and_then(|number| of_year.get(number).copied()))
+        let is_of_year = |number: usize| {
+            let years = since.get(number).and_then(|own| own.office.year.zip(office.year));
+            years.is_none_or(|(own, year)| own == year)
+        };
+        let number = self.offices.find(office, &self.folder, is_of_year);
+        Ok(number.and_then(|number| since.get(number)))
     }
 
     /// Records this round in the journal, if there is one, and writes it; nothing if any hand-in is of another year.
@@ -187,11 +195,13 @@ impl Rounds {
             });
         }
         let date = jiff::ZonedDateTime::now().date().to_string();
+        let mut offices = Offices::default();
+        for (number, (_, office)) in read.iter().enumerate() {
+            offices.insert(office, number, &self.folder);
+        }
         let (mut added, mut left) = (0_usize, Vec::new());
-        for (number, (own, office)) in read.iter().enumerate() {
-            let mut others = read.iter().enumerate().filter(|(other, _)| *other != number);
-            let is_twice = others.any(|(_, (_, other))| other.likeness(office, &self.folder) > 0);
-            if is_twice || office.is_nameless() {
+        for (own, office) in &read {
+            if offices.is_shared(office, &self.folder) || office.is_nameless() {
                 left.push(own.file.clone());
                 continue;
             }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Office, Past, most_like};
+use super::{Office, Offices, Past};
 use crate::diagnostic::{Since, State};
 use crate::error::{Error, Record, Result};
 use crate::fold::Folder;
@@ -80,6 +80,8 @@ pub struct Journal {
     pub file: String,
     /// In the order in which they were recorded.
     pub rounds: Vec<Round>,
+    /// The rounds by office.
+    offices: Offices,
     /// The text that it was read from, which stays as it is.
     kept: String,
     /// How many rounds that holds.
@@ -91,7 +93,7 @@ impl Journal {
     ///
     /// # Errors
     /// [`Error::Record`] at the first line that is no round, or one of another year than those before it.
-    pub fn parse(file: &str, text: &str) -> Result<Self> {
+    pub fn parse(file: &str, text: &str, folder: &Folder) -> Result<Self> {
         let mut journal = Self {
             file: file.to_owned(),
             kept: text.to_owned(),
@@ -111,7 +113,7 @@ impl Journal {
             if let Some((own, known)) = round.year.zip(journal.year()).filter(|(own, known)| own != known) {
                 return Err(wrong("years", own.to_string(), known.to_string()));
             }
-            journal.rounds.push(round);
+            journal.push(round, folder);
         }
         journal.known = journal.rounds.len();
         Ok(journal)
@@ -142,22 +144,32 @@ impl Journal {
 
     /// The last hand-in of an office.
     pub fn last(&self, office: &Office, folder: &Folder) -> Option<&Round> {
-        let offices: Vec<Office> = self.rounds.iter().map(Round::office).collect();
-        self.rounds.get(most_like(office, &offices, folder)?)
+        self.rounds.get(self.offices.find(office, folder, |_| true)?)
     }
 
     /// The last hand-in of each office, in the order of their first.
     pub fn latest(&self, folder: &Folder) -> Vec<&Round> {
         let mut latest: Vec<&Round> = Vec::new();
+        let mut offices = Offices::default();
         for round in &self.rounds {
             let office = round.office();
-            let known: Vec<Office> = latest.iter().map(|round| round.office()).collect();
-            match most_like(&office, &known, folder).and_then(|number| latest.get_mut(number)) {
-                Some(known) => *known = round,
+            let known = offices.find(&office, folder, |_| true);
+            let position = known.unwrap_or(latest.len());
+            match latest.get_mut(position) {
+                Some(known) => {
+                    offices.remove(&known.office(), position, folder);
+                    *known = round;
+                }
                 None => latest.push(round),
             }
+            offices.insert(&office, position, folder);
         }
         latest
+    }
+
+    fn push(&mut self, round: Round, folder: &Folder) {
+        self.offices.insert(&round.office(), self.rounds.len(), folder);
+        self.rounds.push(round);
     }
 
     /// Records a hand-in: numbers it, and says of every finding since when it is there. Returns whether it is
@@ -175,7 +187,7 @@ impl Journal {
         for past in &mut round.findings {
             past.since.get_or_insert_with(|| now.clone());
         }
-        self.rounds.push(round);
+        self.push(round, folder);
         true
     }
 

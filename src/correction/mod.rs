@@ -7,12 +7,14 @@
 mod compare;
 mod identify;
 mod journal;
+mod offices;
 
 use serde::{Deserialize, Serialize};
 
 pub use compare::compare;
 pub use identify::identify;
 pub use journal::{Journal, Round};
+pub use offices::Offices;
 
 use crate::diagnostic::{Answer, Diagnostic, Severity, Since, State, one_line};
 use crate::fold::Folder;
@@ -30,19 +32,13 @@ pub struct Office {
 }
 
 impl Office {
-    /// How much says that two hand-ins are of one office: its name more than its code, which is copied more
-    /// easily; zero where nothing does.
-    pub fn likeness(&self, other: &Self, folder: &Folder) -> u8 {
-        let same_code = self.code.is_some() && self.code == other.code;
-        let names = self.name.as_deref().zip(other.name.as_deref());
-        let same_name = names.is_some_and(|(own, other)| folder.fold(own) == folder.fold(other));
-        u8::from(same_code) | (u8::from(same_name) << 1)
-    }
-
-    /// Whether two hand-ins say that they are of different offices.
+    /// Whether two hand-ins say that they are of different offices: neither code nor name is the same.
     pub fn contradicts(&self, other: &Self, folder: &Folder) -> bool {
-        let comparable = (self.code.is_some() && other.code.is_some()) || (self.name.is_some() && other.name.is_some());
-        comparable && self.likeness(other, folder) == 0
+        let codes = self.code.as_ref().zip(other.code.as_ref());
+        let codes = codes.map(|(own, other)| own == other);
+        let names = self.name.as_deref().zip(other.name.as_deref());
+        let names = names.map(|(own, other)| folder.fold(own) == folder.fold(other));
+        codes.or(names).is_some() && codes != Some(true) && names != Some(true)
     }
 
     /// Whether nothing says whose it is.
@@ -126,15 +122,6 @@ impl Past {
     pub fn matters(&self) -> bool {
         self.severity != Severity::Info.name() || !self.answer.is_empty() || self.state == Some(State::Settled)
     }
-}
-
-/// The position of what is most likely of an office; of equals the last.
-pub fn most_like(office: &Office, others: &[Office], folder: &Folder) -> Option<usize> {
-    let likeness = others.iter().map(|other| office.likeness(other, folder)).enumerate();
-    let best = likeness
-        .filter(|(_, likeness)| *likeness > 0)
-        .max_by_key(|(_, likeness)| *likeness);
-    best.map(|(number, _)| number)
 }
 
 /// What an earlier run listed for an office.
