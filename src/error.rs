@@ -226,6 +226,27 @@ pub enum Record {
     Earlier,
 }
 
+impl Record {
+    /// The error that such a file is not as it must be, at a line (counted from one; zero: the file as a whole).
+    /// `problem` says what is wrong, `what` it is about, `expected` what should be there instead; empty where unknown.
+    pub fn error(
+        self,
+        (file, line): (&str, usize),
+        problem: &'static str,
+        what: impl ToString,
+        expected: impl ToString,
+    ) -> Error {
+        Error::Record {
+            kind: self,
+            file: file.to_owned(),
+            line,
+            problem,
+            what: what.to_string(),
+            expected: expected.to_string(),
+        }
+    }
+}
+
 impl Error {
     /// The file that the error is about, if any.
     pub fn path(&self) -> Option<&Path> {

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::error::{Error, Record, Result};
+use crate::error::{Record, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
 
@@ -40,7 +40,7 @@ impl Roster {
     /// rows do not count.
     ///
     /// # Errors
-    /// [`Error::Record`] at the first row that is no office, or is one that another row is already.
+    /// [`Error::Record`](crate::error::Error::Record) at the first row that is no office, or is one that another row is already.
     pub fn parse(file: &str, workbook: &Workbook, folder: &Folder) -> Result<Self> {
         let mut roster = Self {
             file: file.to_owned(),
@@ -61,14 +61,7 @@ impl Roster {
                 continue;
             }
             let line = usize::try_from(row).unwrap_or(usize::MAX).saturating_add(1);
-            let wrong = |problem, what: &str| Error::Record {
-                kind: Record::Roster,
-                file: file.to_owned(),
-                line,
-                problem,
-                what: what.to_owned(),
-                expected: String::new(),
-            };
+            let wrong = |problem, what: &str| Record::Roster.error((file, line), problem, what, "");
             match (is_code, name.is_empty()) {
                 (false, _) if code.is_empty() => return Err(wrong("no-code", &name)),
                 (false, _) => return Err(wrong("bad-code", &code)),
@@ -90,14 +83,7 @@ impl Roster {
             });
         }
         match roster.offices.is_empty() {
-            true => Err(Error::Record {
-                kind: Record::Roster,
-                file: file.to_owned(),
-                line: 1,
-                problem: "empty",
-                what: String::new(),
-                expected: String::new(),
-            }),
+            true => Err(Record::Roster.error((file, 1), "empty", "", "")),
             false => Ok(roster),
         }
     }

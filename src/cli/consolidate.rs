@@ -5,7 +5,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use super::args::{Common, Consolidate, Format};
@@ -13,10 +13,10 @@ use super::batch::{self, Done, Telling, failed, refuse, summary};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, checks, ending, hand_ins, options, process, workbook};
+use super::{Status, book_beside, checks, ending, hand_ins, options, workbook};
 use crate::book::{Book, Reconciliation, Table};
 use crate::chart;
-use crate::check::{Checked, Options};
+use crate::check::Checked;
 use crate::consolidate::{self, Consolidated, Departments, Part};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::error::{Error, Record, Result};
@@ -74,7 +74,11 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     done.sort_by(|a, b| a.file.cmp(&b.file));
     hand_ins::report_copies(&mut done, &copies);
     let parts = job.parts.into_inner().unwrap_or_else(PoisonError::into_inner);
-    let last_year = match args.last_year.as_deref().map(|path| last_year(path, common, standard)) {
+    let last_year = match args
+        .last_year
+        .as_deref()
+        .map(|path| book_beside(path, common, standard))
+    {
         None => None,
         Some(Ok(book)) => Some(book),
         Some(Err(error)) => return batch::stop(&error, console),
@@ -98,14 +102,8 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     });
     let mut made = consolidate::consolidate(parts, standard, &wanted);
     if let Some((path, (own, year))) = args.last_year.as_ref().zip(last_year_of(&last_year, &made.book)) {
-        let error = Error::Record {
-            kind: Record::Earlier,
-            file: path.display().to_string(),
-            line: 0,
-            problem: "no-year-before",
-            what: own,
-            expected: year,
-        };
+        let file = path.display().to_string();
+        let error = Record::Earlier.error((&file, 0), "no-year-before", own, year);
         return batch::stop(&error, console);
     }
     if let Some((_, attendance)) = &attended {
@@ -121,16 +119,6 @@ pub fn run(args: &Consolidate, common: &Common, standard: &Standard, console: &C
     let attended = attended.unwrap_or_default();
     tell((args, &telling), &done, (&left_out, &attended), taken, console)?;
     Ok(batch::worst(&done))
-}
-
-/// The book of the year before.
-fn last_year(path: &Path, common: &Common, standard: &Standard) -> Result<Book> {
-    let read = process(path, common, standard, Reports::default(), Options::default(), None);
-    let (outcome, _) = read?;
-    match outcome.book.tables.is_empty() {
-        true => Err(Error::NoTables { path: path.to_owned() }),
-        false => Ok(outcome.book),
-    }
 }
 
 /// The years of both books, unless the one is that before the other.

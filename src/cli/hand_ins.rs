@@ -10,13 +10,11 @@ use super::args::Common;
 use super::batch::Done;
 use super::console::Console;
 use super::input::{self, Input};
-use super::{options, process};
-use crate::check;
+use super::{limits, read_beside};
 use crate::consolidate::{Attendance, HandIn, attendance};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::error::Result;
 use crate::fold::Folder;
-use crate::map::Reports;
 use crate::read;
 use crate::roster::Roster;
 use crate::schema::Standard;
@@ -31,7 +29,7 @@ const MOST_NAMED: usize = 3;
 /// When the file cannot be read or is no roster.
 pub fn roster(path: Option<&Path>, common: &Common, standard: &Standard) -> Result<Option<Roster>> {
     let Some(path) = path else { return Ok(None) };
-    let limits = options(common, Reports::default(), check::Options::default(), None).limits;
+    let limits = limits(common);
     let workbook = read::read(input::content(path, limits.source)?, path, &limits)?;
     let folder = Folder::new(&standard.frame);
     Roster::parse(&path.display().to_string(), &workbook, &folder).map(Some)
@@ -75,15 +73,7 @@ pub fn without_copies(
     };
     let pairs: Vec<Copy> = inputs.iter().flatten().filter_map(pair).collect();
     let content = |path: &Path| {
-        let read = process(
-            path,
-            common,
-            standard,
-            Reports::default(),
-            check::Options::default(),
-            None,
-        );
-        let (outcome, _) = read.ok()?;
+        let (outcome, _) = read_beside(path, common, standard).ok()?;
         write::json(&outcome.book, standard).ok()
     };
     let is_same = |copy: &Copy| content(&copy.file).is_some_and(|own| content(&copy.original) == Some(own));

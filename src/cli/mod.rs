@@ -41,6 +41,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches};
 
+use crate::book::Book;
 use crate::book::Rounding;
 use crate::diagnostic::Diagnostic;
 use crate::error::{Error, Result};
@@ -207,6 +208,40 @@ fn process(
     pipeline::run_keeping(source, path, standard, &options)
 }
 
+/// Reads an input that another one is held against: no reports, the checks as they are.
+fn read_beside(path: &Path, common: &Common, standard: &Standard) -> Result<(Outcome, Workbook)> {
+    process(
+        path,
+        common,
+        standard,
+        Reports::default(),
+        crate::check::Options::default(),
+        None,
+    )
+}
+
+/// The book of such an input.
+///
+/// # Errors
+/// As of any input, and when it has no table.
+fn book_beside(path: &Path, common: &Common, standard: &Standard) -> Result<Book> {
+    let (outcome, _) = read_beside(path, common, standard)?;
+    match outcome.book.tables.is_empty() {
+        true => Err(Error::NoTables { path: path.to_owned() }),
+        false => Ok(outcome.book),
+    }
+}
+
+/// The limits of reading and what the common options say of it.
+fn limits(common: &Common) -> Limits {
+    let given = common.password.as_ref().map(|password| password.0.clone());
+    Limits {
+        encoding: common.encoding,
+        password: given.or_else(environment_password),
+        ..Limits::default()
+    }
+}
+
 /// What the common options say of an input.
 fn options(
     common: &Common,
@@ -223,15 +258,7 @@ fn options(
             reports,
             layout: common.layout.clone(),
         },
-        limits: Limits {
-            encoding: common.encoding,
-            password: common
-                .password
-                .as_ref()
-                .map(|password| password.0.clone())
-                .or_else(environment_password),
-            ..Limits::default()
-        },
+        limits: limits(common),
         check,
         round,
     }

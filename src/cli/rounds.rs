@@ -13,15 +13,13 @@ use super::compared::{Compared, Counts};
 use super::console::Console;
 use super::input::{self, Input};
 use super::output::{self, Output, Sources};
-use super::{Status, options, process};
-use crate::check;
+use super::{Status, limits, read_beside};
 use crate::consolidate::Departments;
 use crate::correction::{Earlier, Journal, Office, Offices, Past, Round, compare};
 use crate::diagnostic::{Answer, Diagnostic, Since, State};
-use crate::error::{Error, Record, Result};
+use crate::error::{Record, Result};
 use crate::fold::Folder;
 use crate::locale::Messages;
-use crate::map::Reports;
 use crate::report;
 use crate::schema::Standard;
 
@@ -42,18 +40,11 @@ fn read_journal(path: &Path, common: &Common, folder: &Folder) -> Result<Journal
     if !path.exists() {
         return Journal::parse(&file, "", folder);
     }
-    let limits = options(common, Reports::default(), check::Options::default(), None).limits;
-    let bytes = input::content(path, limits.source)?;
+    let bytes = input::content(path, limits(common).source)?;
     let text = std::str::from_utf8(&bytes).map_err(|error| {
         let before = bytes.iter().take(error.valid_up_to());
-        Error::Record {
-            kind: Record::Journal,
-            file: file.clone(),
-            line: before.filter(|byte| **byte == b'\n').count().saturating_add(1),
-            problem: "not-utf8",
-            what: String::new(),
-            expected: String::new(),
-        }
+        let line = before.filter(|byte| **byte == b'\n').count().saturating_add(1);
+        Record::Journal.error((&file, line), "not-utf8", "", "")
     })?;
     // Editors on Windows put a byte order mark in front.
     Journal::parse(&file, text.strip_prefix('\u{feff}').unwrap_or(text), folder)
@@ -86,7 +77,9 @@ impl Rounds {
             offices.insert(&own.office, number, &folder);
             let Some(name) = &own.office.name else { continue };
             match named.entry((folder.fold(name), own.office.year)) {
-                Entry::Occupied(other) => return Err(wrong(&own.file, "twice", other.get(), &own.office.shown())),
+                Entry::Occupied(other) => {
+                    return Err(Record::Earlier.error((&own.file, 0), "twice", other.get(), own.office.shown()));
+                }
                 Entry::Vacant(place) => place.insert(&own.file),
             };
         }
@@ -151,10 +144,15 @@ impl Rounds {
         if let [only] = since.as_slice() {
             let years = only.office.year.zip(office.year);
             if let Some((own, year)) = years.filter(|(own, year)| own != year) {
-                return Err(wrong(&only.file, "other-year", &own.to_string(), &year.to_string()));
+                return Err(Record::Earlier.error((&only.file, 0), "other-year", own, year));
             }
             if only.office.contradicts(office, &self.folder) {
-                return Err(wrong(&only.file, "other-office", &only.office.shown(), &office.shown()));
+                return Err(Record::Earlier.error(
+                    (&only.file, 0),
+                    "other-office",
+                    &only.office.shown(),
+                    &office.shown(),
+                ));
             }
             return Ok(Some(only));
         }
@@ -185,14 +183,7 @@ impl Rounds {
             .collect();
         let years: BTreeSet<i32> = read.iter().filter_map(|(_, office)| office.year).collect();
         if let (Some(first), Some(last), true) = (years.first(), years.last(), years.len() > 1) {
-            return Err(Error::Record {
-                kind: Record::Journal,
-                file: journal.file,
-                line: 0,
-                problem: "years",
-                what: last.to_string(),
-                expected: first.to_string(),
-            });
+            return Err(Record::Journal.error((&journal.file, 0), "years", last, first));
         }
         let date = jiff::ZonedDateTime::now().date().to_string();
         let mut offices = Offices::default();
@@ -263,22 +254,10 @@ fn round(own: &Done, office: &Office, date: &str, messages: &Messages) -> Round 
     }
 }
 
-fn wrong(file: &str, problem: &'static str, what: &str, expected: &str) -> Error {
-    Error::Record {
-        kind: Record::Earlier,
-        file: file.to_owned(),
-        line: 0,
-        problem,
-        what: what.to_owned(),
-        expected: expected.to_owned(),
-    }
-}
-
 /// What a path of `--since` says: a report as JSON, a workbook that was sent back, or a folder of them.
 fn earlier(path: &Path, common: &Common, standard: &Standard) -> Result<Vec<Earlier>> {
-    let limits = options(common, Reports::default(), check::Options::default(), None).limits;
     if !path.is_dir() {
-        let content = input::content(path, limits.source)?;
+        let content = input::content(path, limits(common).source)?;
         let text = content.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&content);
         if text.trim_ascii_start().starts_with(b"{") {
             return report_of(path, text);
@@ -286,15 +265,7 @@ fn earlier(path: &Path, common: &Common, standard: &Standard) -> Result<Vec<Earl
     }
     let inputs: Result<Vec<Input>> = input::find(&[path.to_owned()]).into_iter().collect();
     let read = |input: &Input| {
-        let read = process(
-            &input.path,
-            common,
-            standard,
-            Reports::default(),
-            check::Options::default(),
-            None,
-        );
-        let (outcome, workbook) = read?;
+        let (outcome, workbook) = read_beside(&input.path, common, standard)?;
         let departments = Departments::of(&outcome.book, standard);
         Ok(report::returned(&workbook).map(|findings| Earlier {
             file: input.path.display().to_string(),
@@ -305,7 +276,7 @@ fn earlier(path: &Path, common: &Common, standard: &Standard) -> Result<Vec<Earl
     let found: Result<Vec<Option<Earlier>>> = inputs?.par_iter().map(read).collect();
     let found: Vec<Earlier> = found?.into_iter().flatten().collect();
     match found.is_empty() {
-        true => Err(wrong(&path.display().to_string(), "no-list", "", "")),
+        true => Err(Record::Earlier.error((&path.display().to_string(), 0), "no-list", "", "")),
         false => Ok(found),
     }
 }
@@ -350,7 +321,7 @@ struct ReportFinding {
 fn report_of(path: &Path, text: &[u8]) -> Result<Vec<Earlier>> {
     let file = path.display().to_string();
     let report: Report =
-        serde_json::from_slice(text).map_err(|error| wrong(&file, "no-report", &error.to_string(), ""))?;
+        serde_json::from_slice(text).map_err(|error| Record::Earlier.error((&file, 0), "no-report", error, ""))?;
     let past = |finding: ReportFinding| {
         let place = [finding.sheet, finding.cell].into_iter().flatten().collect::<Vec<_>>();
         Some(Past {
@@ -377,7 +348,7 @@ fn report_of(path: &Path, text: &[u8]) -> Result<Vec<Earlier>> {
     });
     let found: Vec<Earlier> = found.collect();
     match found.is_empty() {
-        true => Err(wrong(&file, "no-list", "", "")),
+        true => Err(Record::Earlier.error((&file, 0), "no-list", "", "")),
         false => Ok(found),
     }
 }

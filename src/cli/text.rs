@@ -3,14 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use super::args::{Check, Common};
-use super::{input, options, process};
+use super::{book_beside, input, limits};
 use crate::book::Book;
-use crate::check::Options;
 use crate::diagnostic::Diagnostic;
 use crate::error::Result;
 use crate::grid::Workbook;
 use crate::locale::Messages;
-use crate::map::Reports;
 use crate::narrative::{self, Books, Paragraph, paragraphs};
 use crate::pipeline::Outcome;
 use crate::read;
@@ -35,19 +33,13 @@ impl Beside {
     /// # Errors
     /// When a file cannot be read, or is no text or workbook.
     pub fn read(args: &Check, common: &Common, standard: &Standard) -> Result<Self> {
-        let limits = options(common, Reports::default(), Options::default(), None).limits;
+        let limits = limits(common);
         let text = args.text.as_ref().map(|path| {
             let bytes = input::content(path, limits.source)?;
             let (lines, is_plain) = read::text_of(&bytes, path, &limits)?;
             Ok((path.clone(), paragraphs(&lines, is_plain)))
         });
-        let last = args.last.as_ref().map(|path| {
-            let (outcome, _) = process(path, common, standard, Reports::default(), Options::default(), None)?;
-            match outcome.book.tables.is_empty() {
-                true => Err(crate::error::Error::NoTables { path: path.clone() }),
-                false => Ok(outcome.book),
-            }
-        });
+        let last = args.last.as_ref().map(|path| book_beside(path, common, standard));
         Ok(Self {
             text: text.transpose()?,
             last: last.transpose()?,
@@ -104,7 +96,7 @@ pub fn annotated(
     (common, standard): (&Common, &Standard),
     messages: &Messages,
 ) -> Result<Vec<u8>> {
-    let limits = options(common, Reports::default(), Options::default(), None).limits;
+    let limits = limits(common);
     let bytes = input::content(path, limits.source)?;
     let places = read::places_of(&bytes, path, &limits)?;
     let mut comments: Vec<(u64, String)> = Vec::new();

@@ -100,18 +100,11 @@ impl Journal {
             ..Self::default()
         };
         for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-            let wrong = |problem, what: String, expected| Error::Record {
-                kind: Record::Journal,
-                file: file.to_owned(),
-                line: number.saturating_add(1),
-                problem,
-                what,
-                expected,
-            };
+            let at = (file, number.saturating_add(1));
             let round: Round =
-                serde_json::from_str(line).map_err(|error| wrong("syntax", error.to_string(), String::new()))?;
+                serde_json::from_str(line).map_err(|error| Record::Journal.error(at, "syntax", error, ""))?;
             if let Some((own, known)) = round.year.zip(journal.year()).filter(|(own, known)| own != known) {
-                return Err(wrong("years", own.to_string(), known.to_string()));
+                return Err(Record::Journal.error(at, "years", own, known));
             }
             journal.push(round, folder);
         }
@@ -131,14 +124,7 @@ impl Journal {
     pub fn accept(&self, office: &Office) -> Result<()> {
         match office.year.zip(self.year()).filter(|(own, year)| own != year) {
             None => Ok(()),
-            Some((own, year)) => Err(Error::Record {
-                kind: Record::Journal,
-                file: self.file.clone(),
-                line: 0,
-                problem: "other-year",
-                what: year.to_string(),
-                expected: own.to_string(),
-            }),
+            Some((own, year)) => Err(Record::Journal.error((&self.file, 0), "other-year", year, own)),
         }
     }
 

@@ -6,18 +6,17 @@ use std::path::{Path, PathBuf};
 use super::list::{self, Chosen, Entry, Found};
 use crate::book::Content;
 use crate::cell::{CellValue, Text};
-use crate::check::{self, Options};
+use crate::check;
 use crate::cli::args::{Common, Format, Merge};
 use crate::cli::batch;
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
-use crate::cli::{Status, process, workbook};
+use crate::cli::{Status, read_beside, workbook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
 use crate::locale::visible;
-use crate::map::Reports;
 use crate::pipeline::Outcome;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
@@ -35,8 +34,7 @@ pub fn run(path: &Path, args: &Merge, common: &Common, standard: &Standard, cons
     if let Err(error) = output::plan([args.output.as_deref().unwrap_or(path)], &sources) {
         return batch::stop(&error, console);
     }
-    let read = process(path, common, standard, Reports::default(), Options::default(), None);
-    let (mut outcome, source) = match read {
+    let (mut outcome, source) = match read_beside(path, common, standard) {
         Ok(read) => read,
         Err(error) => {
             console.findings(&[Diagnostic::from(&error)])?;
