@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::book::{Book, Change, Rounding};
 use crate::calc;
 use crate::check;
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::error::Result;
 use crate::grid::Workbook;
 use crate::map::{self, SheetReport};
@@ -50,10 +50,7 @@ pub struct Outcome {
 impl Outcome {
     /// The number of findings of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        self.diagnostics
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
+        diagnostic::count(&self.diagnostics, severity)
     }
 }
 

@@ -17,7 +17,7 @@ use super::console::Console;
 use super::input::Input;
 use crate::chart::{self, Chart};
 use crate::consolidate::{Departments, twice};
-use crate::diagnostic::{Code, Diagnostic, Severity, render_json};
+use crate::diagnostic::{self, Code, Diagnostic, Severity, render_json};
 use crate::error::{Error, Result};
 use crate::fold::Folder;
 use crate::grid::Workbook;
@@ -75,8 +75,7 @@ impl Done {
 
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        let all = self.findings.iter();
-        all.filter(|finding| finding.severity == severity).count()
+        diagnostic::count(&self.findings, severity)
     }
 }
 

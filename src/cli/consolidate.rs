@@ -393,8 +393,8 @@ fn tell(
     }
     if let Some(result) = done.last() {
         let count = |severity: Severity| {
-            let all = done.iter().flat_map(|done| &done.findings);
-            all.filter(|finding| finding.severity == severity).count().to_string()
+            let all = done.iter().map(|done| done.count(severity));
+            all.sum::<usize>().to_string()
         };
         let data = [
             ("file", result.file.clone()),

@@ -1,8 +1,6 @@
 //! What a check of many hand-ins ends with: who is missing, the offices with errors, the worst first, the others
 //! as a number.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Map, Value, json};
 
 use super::Status;
@@ -11,6 +9,7 @@ use super::compared::{Compared, Counts};
 use super::console::Console;
 use super::hand_ins::{Copy, copies_line};
 use super::rounds::Recorded;
+use crate::book::most_common_year;
 use crate::chart::{self, Chart};
 use crate::consolidate::Attendance;
 use crate::correction::Round;
@@ -72,16 +71,8 @@ impl Ending {
     /// department once.
     pub fn page(&self, done: &[Done], standard: &Standard) -> Beside<'_> {
         let is_twice = |own: &Done| own.findings.iter().any(|finding| finding.code == Code::DepartmentTwice);
-        let mut counts: BTreeMap<Option<i32>, usize> = BTreeMap::new();
         let all = || done.iter().filter(|own| !own.charts.is_empty() && !is_twice(own));
-        for own in all() {
-            let count = counts.entry(own.year).or_default();
-            *count = count.saturating_add(1);
-        }
-        let year = counts
-            .iter()
-            .max_by_key(|(year, count)| (**count, **year))
-            .map(|(year, _)| *year);
+        let year = most_common_year(all().map(|own| own.year));
         let charts: Vec<&[Chart]> = all()
             .filter(|own| Some(own.year) == year)
             .map(|own| &*own.charts)

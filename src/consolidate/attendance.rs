@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::departments::{Department, Departments};
 use super::findings::twice;
+use crate::book::most_common_year;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
 use crate::roster::{Office, Roster};
@@ -38,7 +39,7 @@ pub fn attendance(
     (year, unread): (Option<i32>, &[&str]),
     folder: &Folder,
 ) -> Attendance {
-    let year = year.or_else(|| most(hand_ins));
+    let year = year.or_else(|| most_common_year(hand_ins.iter().filter_map(|hand_in| hand_in.year)));
     let mut found = Attendance::default();
     // The workbooks of each office.
     let mut of: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -72,17 +73,6 @@ pub fn attendance(
         }
     }
     found
-}
-
-/// The year that most workbooks are of; of several the latest.
-fn most(hand_ins: &[HandIn]) -> Option<i32> {
-    let mut counts: BTreeMap<i32, usize> = BTreeMap::new();
-    for year in hand_ins.iter().filter_map(|hand_in| hand_in.year) {
-        let count = counts.entry(year).or_default();
-        *count = count.saturating_add(1);
-    }
-    let most = counts.into_iter().max_by_key(|(year, count)| (*count, *year));
-    most.map(|(year, _)| year)
 }
 
 /// The office that a department is: that of its code, else that of its name.

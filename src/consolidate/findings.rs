@@ -89,9 +89,8 @@ pub fn twice(claims: &[(&str, &Departments)], folder: &Folder) -> Vec<(Diagnosti
 }
 
 /// The finding that the workbooks are of several years, with the year that is used: the most frequent one.
-pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>) -> Option<Diagnostic> {
-    let most = years.iter().max_by_key(|(year, files)| (files.len(), **year))?.0;
-    let shown = |(year, files): (&i32, &Vec<&str>)| match year == most && files.len() > MOST_NAMED {
+pub(super) fn several_years(years: &BTreeMap<i32, Vec<&str>>, most: i32) -> Option<Diagnostic> {
+    let shown = |(year, files): (&i32, &Vec<&str>)| match *year == most && files.len() > MOST_NAMED {
         true => format!("{year} × {}", files.len()),
         false => format!("{year}: {}", files.join(", ")),
     };

@@ -20,7 +20,7 @@ pub use attendance::{Attendance, HandIn, attendance};
 pub use departments::{Department, Departments};
 pub use findings::{left_out_for_errors, nothing_left, twice};
 
-use crate::book::{Book, Content, Reconciliation, Table, Value};
+use crate::book::{Book, Content, Reconciliation, Table, Value, most_common_year};
 use crate::cell::Text;
 use crate::diagnostic::Diagnostic;
 use crate::fold::Folder;
@@ -143,10 +143,9 @@ fn settle_years(parts: &mut Vec<Part>, options: &Options, findings: &mut Vec<Dia
         }
     }
     // In a tie the latest year counts, as within a workbook.
-    let most = years.iter().max_by_key(|(year, files)| (files.len(), **year));
-    let year = most.map(|(year, _)| *year);
-    findings.extend(findings::several_years(&years));
-    year
+    let year = most_common_year(parts.iter().filter_map(Part::year))?;
+    findings.extend(findings::several_years(&years, year));
+    Some(year)
 }
 
 /// The department name of the result: as the user specifies, or common to all workbooks, or a standard phrase.

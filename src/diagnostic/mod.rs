@@ -169,6 +169,14 @@ impl Diagnostic {
     }
 }
 
+/// The number of findings of a severity.
+pub fn count<'f>(findings: impl IntoIterator<Item = &'f Diagnostic>, severity: Severity) -> usize {
+    findings
+        .into_iter()
+        .filter(|finding| finding.severity == severity)
+        .count()
+}
+
 /// Most characters of a text in a message.
 const ROOM: usize = 400;
 

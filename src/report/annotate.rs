@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use super::Subject;
 use super::source::Source;
 use crate::book::CellId;
-use crate::diagnostic::{Diagnostic, Reply, Severity, State, one_line, shortened};
+use crate::diagnostic::{self, Diagnostic, Reply, Severity, State, one_line, shortened};
 use crate::locale::Messages;
 use crate::write::text::AmountText;
 use crate::write::{Class, List, ListCell, ListColumn, ListRow, Marks};
@@ -213,10 +213,7 @@ impl Teller<'_> {
     }
 
     fn list(&self, findings: &[&Diagnostic], rows: Vec<ListRow>) -> List {
-        let count = |severity: Severity| {
-            let own = findings.iter().filter(|finding| finding.severity == severity);
-            own.count().to_string()
-        };
+        let count = |severity: Severity| diagnostic::count(findings.iter().copied(), severity).to_string();
         let book = self.subject.book;
         let none = || "none".to_owned();
         let about = [

@@ -1,7 +1,7 @@
 //! Which of many offices need looking at: those with errors, the worst first.
 
 use super::File;
-use crate::diagnostic::Severity;
+use crate::diagnostic::{self, Severity};
 
 impl File<'_> {
     /// Whether nothing could be read of it.
@@ -11,8 +11,7 @@ impl File<'_> {
 
     /// How many findings are of this severity.
     pub fn count(&self, severity: Severity) -> usize {
-        let own = self.findings.iter().filter(|finding| finding.severity == severity);
-        own.count()
+        diagnostic::count(self.findings, severity)
     }
 
     /// Whether it has errors or could not be read.

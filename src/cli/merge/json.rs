@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use super::Done;
 use super::words::{Words, kind};
 use crate::book::Content;
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{self, Diagnostic, Severity};
 use crate::diff::merge::{At, Conflict, Said};
 use crate::locale::visible;
 
@@ -22,7 +22,7 @@ pub fn render(
     words: &Words,
     findings: &[Diagnostic],
 ) -> io::Result<String> {
-    let count = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let count = |severity: Severity| diagnostic::count(findings, severity);
     let counts = done.merged.counts;
     let conflicts = done.merged.conflicts.iter().enumerate();
     let broken = done.broken.iter().map(|broken| {

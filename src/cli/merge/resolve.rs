@@ -12,7 +12,7 @@ use crate::cli::batch;
 use crate::cli::console::Console;
 use crate::cli::output::{self, Sources};
 use crate::cli::{Status, read_beside, workbook};
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::diff::merge::{Choice, Kind, Subject, settle};
 use crate::error::{Error, Result};
 use crate::grid::Workbook;
@@ -199,7 +199,7 @@ fn tell(
     let mut findings: Vec<Diagnostic> = unreadable(read).into_iter().cloned().collect();
     findings.extend(result.diagnostics);
     console.findings(&findings)?;
-    let of = |severity: Severity| findings.iter().filter(|finding| finding.severity == severity).count();
+    let of = |severity: Severity| diagnostic::count(&findings, severity);
     if args.format == Format::Json {
         let report = serde_json::json!({
             "output": output.display().to_string(),

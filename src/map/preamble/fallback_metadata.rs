@@ -1,9 +1,8 @@
 //! The year and department, if no table states them: from a cover, the sheet names or the file name.
 
-use std::collections::HashMap;
-
 use rust_decimal::Decimal;
 
+use crate::book::most_common_year;
 use crate::cell::{CellValue, Text};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::grid::{Grid, Visibility, Workbook};
@@ -27,9 +26,7 @@ pub fn of_titles(workbook: &Workbook, lexicon: &Lexicon, options: &Options) -> O
         .iter()
         .filter(shown)
         .filter_map(|grid| title_year(grid, lexicon));
-    let mut years: Vec<i32> = stated.collect();
-    years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-    most_common(years.into_iter())
+    most_common_year(stated)
 }
 
 /// The year above the header of a sheet.
@@ -129,24 +126,4 @@ fn agreed(years: Vec<Year>) -> Option<Year> {
     let first = years.first().map(|year| year.value)?;
     let agree = years.iter().all(|year| year.value == first);
     years.into_iter().next().filter(|_| agree)
-}
-
-/// The most frequent value; ties go to the earlier one.
-pub fn most_common<T: Clone + Eq + std::hash::Hash>(values: impl Iterator<Item = T>) -> Option<T> {
-    let mut counts: Vec<(T, usize)> = Vec::new();
-    let mut positions: HashMap<T, usize> = HashMap::new();
-    for value in values {
-        let at = *positions.entry(value.clone()).or_insert_with(|| {
-            counts.push((value, 0));
-            counts.len().saturating_sub(1)
-        });
-        if let Some((_, count)) = counts.get_mut(at) {
-            *count = count.saturating_add(1);
-        }
-    }
-    let most = counts.iter().map(|(_, count)| *count).max()?;
-    counts
-        .into_iter()
-        .find(|(_, count)| *count == most)
-        .map(|(value, _)| value)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::diagnostic::{self, Code, Diagnostic, Severity};
 use crate::error::Result;
 use crate::grid::{Grid, Visibility, Workbook};
 use crate::map::lexicon::Lexicon;
@@ -53,13 +53,7 @@ pub fn map_with_best(workbook: &Workbook, standard: &Standard, options: &Options
 
 /// The numbers of errors and warnings.
 fn trouble(mapped: &Mapped) -> (usize, usize) {
-    let count = |severity: Severity| {
-        mapped
-            .diagnostics
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count()
-    };
+    let count = |severity: Severity| diagnostic::count(&mapped.diagnostics, severity);
     (count(Severity::Error), count(Severity::Warning))
 }
 

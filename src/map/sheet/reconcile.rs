@@ -3,11 +3,12 @@
 
 use std::collections::HashMap;
 
+use crate::book::{most_common, most_common_year};
 use crate::cell::Text;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::map::header::stated_year::HeaderYear;
 use crate::map::lexicon::Lexicon;
-use crate::map::preamble::fallback_metadata::{self, most_common};
+use crate::map::preamble::fallback_metadata;
 use crate::map::preamble::unit::with_unit;
 use crate::map::preamble::unit_conflict::{Conflict, known_amounts};
 use crate::map::sheet::candidate::Candidate;
@@ -55,9 +56,8 @@ pub fn resolve(parts: &[Part], standard: &Standard, lexicon: &Lexicon, options: 
     findings.extend(header_year.map(HeaderYear::finding));
     let year = options.year.or(header_year.map(|stated| stated.value)).or_else(|| {
         let stated = claims.iter().filter_map(|claim| claim.detected.preamble.year.as_ref());
-        let mut years: Vec<i32> = stated.map(|stated| stated.value).collect();
-        years.sort_unstable_by_key(|year| std::cmp::Reverse(*year));
-        most_common(years.into_iter()).or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.metadata.year))
+        most_common_year(stated.map(|stated| stated.value))
+            .or_else(|| claims.iter().find_map(|claim| claim.rule?.spec.metadata.year))
     });
     let elsewhere = year
         .is_none()
