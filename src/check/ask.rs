@@ -2,11 +2,9 @@
 
 use rust_decimal::Decimal;
 
-use super::context::Context;
-use super::index::Indexes;
+use super::context::Prepared;
 use super::resolve_terms::find;
-use super::view::Views;
-use crate::book::{Book, CellId, Structure};
+use crate::book::{Book, CellId};
 use crate::diagnostic::Place;
 use crate::rules::{Operand, Term};
 use crate::schema::Standard;
@@ -15,11 +13,7 @@ use crate::schema::Standard;
 const MOST_NAMED: usize = 3;
 
 /// The figures of a book, by the terms in which rules name them.
-pub struct Figures<'a> {
-    views: Views<'a>,
-    structures: Vec<Structure<'a>>,
-    indexes: Indexes,
-}
+pub struct Figures<'a>(Prepared<'a>);
 
 /// What a sum of cells is.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,22 +33,13 @@ pub struct Sum {
 impl<'a> Figures<'a> {
     /// The figures of a book.
     pub fn new(book: &'a Book, standard: &'a Standard) -> Self {
-        let views = Views::new(book, standard);
-        let structures = views.all.iter().map(|view| view.table.structure(standard)).collect();
-        Self {
-            views,
-            structures,
-            indexes: Indexes::default(),
-        }
+        Self(Prepared::new(book, standard))
     }
 
     /// What these terms add up to; none if nobody can say, because a table, a column or a result is missing.
     pub fn sum(&self, terms: &[Term]) -> Option<Sum> {
-        let context = Context {
-            views: &self.views,
-            structures: &self.structures,
-            indexes: &self.indexes,
-        };
+        let context = self.0.context();
+        let views = context.views;
         let mut sum = Sum {
             amount: Decimal::ZERO,
             slack: Decimal::ZERO,
@@ -72,20 +57,20 @@ impl<'a> Figures<'a> {
                 Operand::Cells(cells) => cells,
             };
             for cell in find(cells, None, context)?.pick("")?.cells {
-                let amount = self.views.amount(cell).unwrap_or_default();
+                let amount = views.amount(cell).unwrap_or_default();
                 sum.amount = sum.amount.checked_add(signed(amount))?;
-                sum.slack = sum.slack.checked_add(self.views.slack(cell))?;
+                sum.slack = sum.slack.checked_add(views.slack(cell))?;
                 sum.cells.push(cell);
             }
         }
         for cell in &sum.cells {
-            let Some(view) = self.views.of(*cell) else { continue };
+            let Some(view) = views.of(*cell) else { continue };
             sum.places.push(Place {
                 sheet: view.table.sheet_of(cell.row),
                 cell: view.source(*cell),
             });
         }
-        let named = sum.cells.iter().take(MOST_NAMED).map(|cell| self.views.label(*cell));
+        let named = sum.cells.iter().take(MOST_NAMED).map(|cell| views.label(*cell));
         sum.label = named.collect::<Vec<_>>().join(" + ");
         if sum.cells.len() > MOST_NAMED {
             sum.label.push_str(" + …");

@@ -2,7 +2,8 @@
 
 use super::index::Indexes;
 use super::view::Views;
-use crate::book::Structure;
+use crate::book::{Book, Structure};
+use crate::schema::Standard;
 
 /// The data in which terms are looked up.
 #[derive(Clone, Copy)]
@@ -13,4 +14,33 @@ pub struct Context<'a> {
     pub structures: &'a [Structure<'a>],
     /// Their rows by code.
     pub indexes: &'a Indexes,
+}
+
+/// The data of a [`Context`], made for a book.
+pub struct Prepared<'a> {
+    views: Views<'a>,
+    structures: Vec<Structure<'a>>,
+    indexes: Indexes,
+}
+
+impl<'a> Prepared<'a> {
+    /// The tables of a book with their schemas and sums; rows are indexed when they are first asked for.
+    pub fn new(book: &'a Book, standard: &'a Standard) -> Self {
+        let views = Views::new(book, standard);
+        let structures = views.all.iter().map(|view| view.table.structure(standard)).collect();
+        Self {
+            views,
+            structures,
+            indexes: Indexes::default(),
+        }
+    }
+
+    /// What relations are evaluated against.
+    pub fn context(&self) -> Context<'_> {
+        Context {
+            views: &self.views,
+            structures: &self.structures,
+            indexes: &self.indexes,
+        }
+    }
 }

@@ -33,11 +33,10 @@ use crate::error::Result;
 use crate::rules::{Applied, Rules};
 use crate::schema::Standard;
 pub use ask::{Figures, Sum};
-use context::Context;
+use context::{Context, Prepared};
 use evaluate::{RelationOutcome, evaluate};
 use failure::Outcome;
 use group::Keep;
-use index::Indexes;
 pub use relations::Equation;
 pub use rounding::check as rounded;
 use view::Views;
@@ -74,10 +73,10 @@ pub fn check(book: &Book, standard: &Standard, rules: &Rules, thorough: bool) ->
 
 /// The result of each relation, as in [`Checked::relations`].
 pub fn relations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Applied> {
-    within(book, standard, |context| {
-        let applied = relations::applied(&evaluate(context, rules, true), rules);
-        with_blank_ones(applied, book, context, standard, rules)
-    })
+    let prepared = Prepared::new(book, standard);
+    let context = prepared.context();
+    let applied = relations::applied(&evaluate(context, rules, true), rules);
+    with_blank_ones(applied, book, context, standard, rules)
 }
 
 /// Adds the relations that are not filled in yet, and the totals of the lists.
@@ -105,17 +104,8 @@ fn with_blank_ones(
 /// # Errors
 /// As [`check`].
 pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over): (bool, bool)) -> Result<Checked> {
-    within(book, standard, |context| {
-        run_in(context, (book, standard), rules, (thorough, hand_over))
-    })
-}
-
-fn run_in(
-    context: Context,
-    (book, standard): (&Book, &Standard),
-    rules: &Rules,
-    (thorough, hand_over): (bool, bool),
-) -> Result<Checked> {
+    let prepared = Prepared::new(book, standard);
+    let context = prepared.context();
     let alone = || -> Result<Vec<Findings>> {
         let tables = context.views.all.par_iter().zip(context.structures);
         let checked = tables.map(|(view, structure)| {
@@ -163,22 +153,10 @@ fn run_in(
     })
 }
 
-/// Calls `find` with the tables of a book, their sums, and an index of rows by code.
-fn within<R>(book: &Book, standard: &Standard, find: impl FnOnce(Context) -> R) -> R {
-    let views = Views::new(book, standard);
-    let structures: Vec<_> = views.all.iter().map(|view| view.table.structure(standard)).collect();
-    find(Context {
-        views: &views,
-        structures: &structures,
-        indexes: &Indexes::default(),
-    })
-}
-
 /// The equations of the relations that apply to a book, whether they hold or not.
 pub fn equations(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Equation> {
-    within(book, standard, |context| {
-        relations::equations(&evaluate(context, rules, false))
-    })
+    let prepared = Prepared::new(book, standard);
+    relations::equations(&evaluate(prepared.context(), rules, false))
 }
 
 /// The violated sums and relations, grouped by cause; the parts of relations, with whether they applied; and the
@@ -223,9 +201,9 @@ fn disagreements(
 /// The relations between the figures of a book: its sums, with what they are off by; parts (其中) within their whole;
 /// and the relations that hold exactly. Disabled rules contribute nothing.
 pub fn agreements(book: &Book, standard: &Standard, rules: &Rules) -> Vec<Agreement> {
-    within(book, standard, |context| {
-        all_agreements(context, rules, &evaluate(context, rules, false)).collect()
-    })
+    let prepared = Prepared::new(book, standard);
+    let context = prepared.context();
+    all_agreements(context, rules, &evaluate(context, rules, false)).collect()
 }
 
 fn all_agreements<'a>(

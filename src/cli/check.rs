@@ -24,7 +24,6 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
-use crate::read::Limits;
 use crate::report::{self, Subject};
 use crate::roster::Roster;
 use crate::rules::Applied;
@@ -213,7 +212,10 @@ impl Job<'_> {
             Some(Err(findings)) => (findings, false),
         };
         outcome.diagnostics.extend(findings);
-        identify(&mut outcome.diagnostics, &outcome.book, self.standard);
+        // Only a later run asks by what findings are known.
+        if self.args.format == ReportFormat::Json || self.args.annotate.is_some() || self.rounds.are_wanted() {
+            identify(&mut outcome.diagnostics, &outcome.book, self.standard);
+        }
         let compared = match self.compare(input, &mut outcome, &source) {
             Ok(compared) => compared,
             Err(error) => return refuse(summary(input, &outcome, self.standard), &error),
@@ -288,12 +290,11 @@ impl Job<'_> {
         };
         let is_named = self.args.annotate.as_ref() == Some(&path);
         if !is_named && !subject.findings.iter().any(|finding| finding.severity >= self.least) {
-            let is_ours = input::content(&path, Limits::default().unpacked).is_ok_and(|bytes| write::is_ours(&bytes));
-            let is_ours = is_ours.then(|| Place {
+            let stale = output::is_ours(&path).then(|| Place {
                 path,
                 is_ours: Box::new(write::is_ours),
             });
-            return output::replace_all(Vec::new(), is_ours.as_slice(), self.sources, false);
+            return output::replace_all(Vec::new(), stale.as_slice(), self.sources, false);
         }
         let marks = report::marks(subject, self.least, &Messages::new(self.lang));
         let beside = Beside {

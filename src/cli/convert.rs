@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::{Common, Convert, Target};
 use super::batch::{self, Done, Telling, failed, refuse, summary};
@@ -19,7 +19,6 @@ use crate::grid::Workbook;
 use crate::locale::{Lang, Messages};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
-use crate::read::Limits;
 use crate::schema::Standard;
 use crate::trace;
 use crate::write::{self, Beside};
@@ -106,11 +105,7 @@ fn without_results(inputs: Vec<Result<Input>>, args: &Convert, standard: &Standa
             .flat_map(|input| targets(args, input, standard))
             .collect(),
     };
-    let is_ours = |path: &Path| {
-        let content = input::content(path, Limits::default().unpacked);
-        content.is_ok_and(|content| write::is_ours(&content))
-    };
-    let is_result = |input: &Input| results.contains(&input.path) && is_ours(&input.path);
+    let is_result = |input: &Input| results.contains(&input.path) && output::is_ours(&input.path);
     let kept = inputs.into_iter();
     kept.filter(|input| !matches!(input, Ok(input) if is_result(input)))
         .collect()

@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 use std::fs::{self, Metadata, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -61,6 +62,16 @@ impl Sources {
         // A source may be a folder of CSV files.
         self.0.contains(place) || place.parent().is_some_and(|folder| self.0.contains(folder))
     }
+}
+
+/// Whether a file is there that this program wrote and nobody has saved since.
+pub fn is_ours(path: &Path) -> bool {
+    existing(path).is_ok_and(|content| write::is_ours(&content))
+}
+
+/// The content of a file in the way of an output; no output is larger than what a workbook may unpack to.
+fn existing(path: &Path) -> Result<Arc<[u8]>> {
+    input::content(path, Limits::default().unpacked)
 }
 
 /// Refuses what cannot be written, before anything is read: a place that is no file, or a file that must not
@@ -221,8 +232,7 @@ impl Target {
 
     /// Whether what stands there may go: this program wrote it.
     fn may_be_replaced(&self, is_ours: impl Fn(&[u8]) -> bool, force: bool) -> Result<()> {
-        let read = || input::content(&self.place, Limits::default().unpacked);
-        if self.existing.is_none() || force || read().is_ok_and(|existing| is_ours(&existing)) {
+        if self.existing.is_none() || force || existing(&self.place).is_ok_and(|content| is_ours(&content)) {
             return Ok(());
         }
         let path = self.path.clone();
