@@ -44,6 +44,12 @@ impl From<&Sum> for Amount {
 }
 
 impl Printed {
+    /// None that is printed: a whole number of 万元, or of what is no money.
+    pub const PLAIN: Self = Self {
+        value: Decimal::ZERO,
+        factor: Decimal::ONE,
+    };
+
     /// One of the last place that is printed, in its own unit.
     fn place(&self) -> Decimal {
         Decimal::try_new(1, self.value.scale()).unwrap_or_default()

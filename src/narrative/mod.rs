@@ -13,6 +13,7 @@ mod text;
 mod walk;
 mod wording;
 
+use text::Split;
 pub use text::{Paragraph, paragraphs};
 
 use crate::book::Book;
@@ -40,8 +41,9 @@ pub struct Books<'a> {
 /// [`Error::Internal`](crate::error::Error::Internal) when the template that the binary carries is wrong.
 pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard, rules: &Rules) -> Result<Vec<Diagnostic>> {
     let template = template::template_of(standard)?;
-    let names = wording::names(paragraphs, books.now, (standard, &template));
-    let (mut findings, figures) = walk::walk(paragraphs, books, (standard, &template), &names);
+    let split: Vec<Split> = paragraphs.iter().map(|own| (own, own.sentences())).collect();
+    let names = wording::names(&split, books.now, (standard, &template));
+    let (mut findings, figures) = walk::walk(&split, books, (standard, &template), &names);
     let told = |code: &[Code]| findings.iter().filter(|finding| code.contains(&finding.code)).count();
     let open = told(&[Code::TextNotDerivable]);
     let wrong = told(&[
@@ -56,7 +58,7 @@ pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard, rules:
         .with("open", open)
         .with("right", figures.saturating_sub(open).saturating_sub(wrong));
     findings.push(compared);
-    findings.extend(wording::check(paragraphs, books.now, &template, &names));
+    findings.extend(wording::check(&split, books.now, &template, &names));
     wording::name(&mut findings, rules);
     take_as_said(&mut findings, rules);
     findings.sort_by_key(|finding| finding.cell().map(|cell| cell.row));

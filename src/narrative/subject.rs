@@ -20,6 +20,8 @@ pub struct Subject {
     pub points: Vec<Point>,
     /// Whether nothing in it is unexplained, and whose figure it is is clear.
     pub certain: bool,
+    /// Whether all of it is understood, as a figure that tables may have.
+    is_understood: bool,
     /// Whether it says nothing of what it is, as 预算为 does.
     pub is_silent: bool,
     /// Whether it is no budget, but executed or final.
@@ -70,15 +72,18 @@ pub struct Labels<'a> {
 impl Labels<'_> {
     /// What a label says in these surroundings.
     pub fn read(&self, text: &str, outer: Outer) -> Subject {
+        self.placed(self.alone(text), outer)
+    }
+
+    /// What a label says by itself.
+    pub fn alone(&self, text: &str) -> Subject {
         let mut subject = Subject {
             certain: !self.template.qualified.is_match(text),
             label: text.to_owned(),
             ..Subject::default()
         };
         let mut rest = strip_ordinal(text);
-        // 上年结转 is no figure of last year.
-        let is_dated = |found: &regex_lite::Match| found.as_str().starts_with(|c: char| c.is_ascii_digit());
-        if let Some(found) = self.template.year.find_iter(rest).filter(is_dated).last() {
+        if let Some(found) = self.stated_year(rest) {
             subject.year = self.year_of(found.as_str());
             let owner = rest.get(..found.start()).unwrap_or_default();
             // A heading that runs into its sentence.
@@ -142,7 +147,18 @@ impl Labels<'_> {
             return subject;
         }
         subject.point = point;
+        subject.is_understood = true;
         subject.is_silent = Meant::of(&point).is_empty();
+        subject
+    }
+
+    /// What a label that was read alone says in these surroundings.
+    pub fn placed(&self, mut subject: Subject, outer: Outer) -> Subject {
+        if !subject.is_understood {
+            return subject;
+        }
+        let point = subject.point;
+        let says = |dimension: Dimension| point.specifies(dimension);
         let figures = &self.template.figures;
         let is_known = |point: &Point| figures.contains_key(&Meant::of(point));
         subject.points = outer
@@ -219,14 +235,24 @@ impl Labels<'_> {
 
     /// Whether a line is the name of the department with a few signs behind it: that of a part of it.
     pub fn is_of_a_part(&self, line: &str) -> bool {
-        let named = self.names.iter().find_map(|name| line.strip_prefix(name.as_str()));
-        named.is_some_and(|rest| (1..=MOST_BEHIND).contains(&rest.chars().count()) && !rest.contains(char::is_numeric))
+        let behind = self.behind_name(line);
+        behind.is_some_and(|rest| (1..=MOST_BEHIND).contains(&rest.chars().count()) && !rest.contains(char::is_numeric))
+    }
+
+    /// What stands behind the name of the department that a text begins with.
+    fn behind_name<'t>(&self, text: &'t str) -> Option<&'t str> {
+        self.names.iter().find_map(|name| text.strip_prefix(name.as_str()))
+    }
+
+    /// The last year in a text that is written in digits: 上年结转 is no figure of last year.
+    pub fn stated_year<'t>(&self, text: &'t str) -> Option<regex_lite::Match<'t>> {
+        let is_stated = |found: &regex_lite::Match| found.as_str().starts_with(|c: char| c.is_ascii_digit());
+        self.template.year.find_iter(text).filter(is_stated).last()
     }
 
     /// A text without the department that it begins with.
     fn without_owner<'t>(&self, text: &'t str) -> &'t str {
-        let named = self.names.iter().find_map(|name| text.strip_prefix(name.as_str()));
-        if let Some(rest) = named {
+        if let Some(rest) = self.behind_name(text) {
             return rest;
         }
         let own = self.template.own.find(text).map_or(0, |found| found.end());

@@ -26,6 +26,9 @@ pub struct Sentence {
     end: usize,
 }
 
+/// A paragraph with its sentences.
+pub type Split<'t> = (&'t Paragraph, Vec<Sentence>);
+
 /// Signs that end a sentence, in compatibility form.
 const ENDS: [char; 3] = ['\u{3002}', '!', '?'];
 /// Bytes after which a sentence ends at the next comma: nobody writes such, and each figure is looked at with all of

@@ -12,7 +12,7 @@ use super::judge::{Amount, Ledger, Printed, percent, shown_percent};
 use super::meant::Meant;
 use super::subject::{Labels, Outer, Subject};
 use super::template::{Form, Template};
-use super::text::{Paragraph, Sentence};
+use super::text::{Paragraph, Sentence, Split};
 use crate::check::Sum;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::{Folder, strip_ordinal};
@@ -32,7 +32,7 @@ const LISTED: char = '\u{3001}';
 
 /// What is wrong in a text.
 pub fn walk(
-    paragraphs: &[Paragraph],
+    paragraphs: &[Split],
     books: Books,
     (standard, template): (&Standard, &Template),
     names: &[String],
@@ -66,15 +66,15 @@ pub fn walk(
         stated: BTreeMap::new(),
     };
     if let (Some(given), None) = (books.last, last) {
-        let told = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
-        let expected = told(year.and_then(|year| year.checked_sub(1)));
+        let shown = |year: Option<i32>| year.map(|year| year.to_string()).unwrap_or_default();
+        let expected = shown(year.and_then(|year| year.checked_sub(1)));
         let finding = Diagnostic::new(Code::TextLastYear)
-            .found(told(given.year))
+            .found(shown(given.year))
             .expected(expected);
         walk.findings.push(finding);
     }
-    for paragraph in paragraphs {
-        walk.paragraph(paragraph);
+    for (paragraph, sentences) in paragraphs {
+        walk.paragraph(paragraph, sentences);
     }
     walk.changes();
     (walk.findings, walk.figures)
@@ -173,39 +173,19 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn paragraph(&mut self, paragraph: &Paragraph) {
-        let sentences = paragraph.sentences();
+    fn paragraph(&mut self, paragraph: &Paragraph, sentences: &[Sentence]) {
         let has_figure = sentences.iter().any(|own| self.template.figure.is_match(&own.text));
         if !self.is_item_above {
             self.item = None;
         }
         self.is_item_above = !has_figure;
-        if let [only] = sentences.as_slice()
-            && (self.is_heading(&only.text) || (!has_figure && only.text.ends_with(':')))
-        {
-            let folded = self.labels.folder.label(&only.text);
-            let reading = self.template.vocabulary.read(&folded, Place::Header, &Point::default());
-            self.section = Some(reading.point);
-            let name = strip_ordinal(&only.text);
-            let dated = self.template.year.find_iter(name).map(|found| found.as_str());
-            let dated = dated
-                .filter(|year| year.starts_with(|c: char| c.is_ascii_digit()))
-                .last();
-            let is_other_year = dated.is_some_and(|year| self.is_other_year(self.labels.year_of(year)));
-            let is_other_stage = self.labels.read(name, Outer::default()).is_other_stage;
-            self.is_foreign.0 = is_other_year
-                || is_other_stage
-                || (self.template.vocabulary.is_name(name) && !self.labels.is_own(name));
-            self.held = None;
-            self.wholes.clear();
-            self.item(&only.text);
-            return;
-        }
-        if let [only] = sentences.as_slice()
+        if let [only] = sentences
             && !has_figure
-            && self.labels.is_of_a_part(&only.text)
         {
-            self.is_foreign.0 = true;
+            if self.is_heading(&only.text) || only.text.ends_with(':') {
+                return self.heading(&only.text);
+            }
+            self.is_foreign.0 |= self.labels.is_of_a_part(&only.text);
         }
         let explained =
             |own: &Sentence| self.template.reasons.is_match(&own.text) || self.template.explains.is_match(&own.text);
@@ -215,7 +195,7 @@ impl Walk<'_> {
         self.before.clear();
         self.is_foreign.1 = self.is_foreign.0;
         let mut year = None;
-        for sentence in &sentences {
+        for sentence in sentences {
             let begins = sentence.text.split(BETWEEN).next().unwrap_or_default();
             let goes_on = self.template.of_which.is_match(begins);
             let mut said = Said {
@@ -232,6 +212,22 @@ impl Walk<'_> {
         }
     }
 
+    /// Takes over what a heading says of the paragraphs below it.
+    fn heading(&mut self, text: &str) {
+        let folded = self.labels.folder.label(text);
+        let reading = self.template.vocabulary.read(&folded, Place::Header, &Point::default());
+        self.section = Some(reading.point);
+        let name = strip_ordinal(text);
+        let year = self.labels.stated_year(name);
+        let is_other_year = year.is_some_and(|year| self.is_other_year(self.labels.year_of(year.as_str())));
+        let is_other_stage = self.labels.read(name, Outer::default()).is_other_stage;
+        let is_of_another = self.template.vocabulary.is_name(name) && !self.labels.is_own(name);
+        self.is_foreign.0 = is_other_year || is_other_stage || is_of_another;
+        self.held = None;
+        self.wholes.clear();
+        self.item(text);
+    }
+
     /// Whether a year is known and not that of the budget.
     fn is_other_year(&self, year: Option<i32>) -> bool {
         year.is_some() && self.labels.year.is_some() && year != self.labels.year
@@ -245,10 +241,7 @@ impl Walk<'_> {
     }
 
     fn is_heading(&self, text: &str) -> bool {
-        self.template.heading.is_match(text)
-            && text.chars().count() <= LONGEST_HEADING
-            && !text.ends_with('\u{3002}')
-            && !self.template.figure.is_match(text)
+        self.template.heading.is_match(text) && text.chars().count() <= LONGEST_HEADING && !text.ends_with('\u{3002}')
     }
 
     fn sentence(&mut self, paragraph: &Paragraph, sentence: &Sentence, said: &mut Said, has_reason: bool) {
@@ -319,9 +312,9 @@ impl Walk<'_> {
     /// What a label says here; what is said of somebody else holds until the paragraph ends or says otherwise.
     fn subject(&mut self, label: &str) -> Subject {
         // What is no part of a whole ends its list.
-        let own = self.labels.read(label, Outer::default()).point;
+        let subject = self.labels.alone(label);
         let is_apart = |whole: &mut Held| {
-            !whole.points.is_empty() && whole.points.iter().all(|point| Meant::is_apart(point, &own))
+            !whole.points.is_empty() && whole.points.iter().all(|point| Meant::is_apart(point, &subject.point))
         };
         while self.wholes.pop_if(is_apart).is_some() {}
         let outer = Outer {
@@ -329,7 +322,7 @@ impl Walk<'_> {
             section: self.section.as_ref(),
             before: &self.before,
         };
-        let mut subject = self.labels.read(label, outer);
+        let mut subject = self.labels.placed(subject, outer);
         if let Some(is_own) = subject.is_own {
             self.is_foreign.1 = !is_own;
         }
@@ -399,7 +392,7 @@ impl Walk<'_> {
             && !basis.is_other_stage
         {
             let range = start.saturating_add(year.start())..start.saturating_add(year.end());
-            let finding = self.finding(Code::TextYear, (paragraph, sentence), range);
+            let finding = finding_at(Code::TextYear, (paragraph, sentence), range);
             wrong = Some(finding.found(named).expected(expected));
         }
         said.compared = Some(Compared {
@@ -416,13 +409,9 @@ impl Walk<'_> {
         said.compared.as_ref().is_some_and(|compared| compared.is_other_year)
     }
 
-    fn finding(&self, code: Code, (paragraph, sentence): (&Paragraph, &Sentence), range: Range<usize>) -> Diagnostic {
-        told(code, paragraph, sentence, range)
-    }
-
     fn about(&self, code: Code, found: &Found) -> Diagnostic {
         let text = found.sentence.text.get(found.range.clone()).unwrap_or_default();
-        told(code, found.paragraph, found.sentence, found.range.clone()).found(text)
+        finding_at(code, (found.paragraph, found.sentence), found.range.clone()).found(text)
     }
 
     /// Names a figure of which nobody can say here what it must be.
@@ -536,11 +525,10 @@ impl Walk<'_> {
         if !fitting.is_empty() {
             held.points = fitting;
         }
-        let is_now = |named: Option<i32>| named.is_none() || self.labels.year.is_none() || named == self.labels.year;
         if subject.is_other_stage {
             self.open(found, "stage");
             held.certain = false;
-        } else if is_now(named) {
+        } else if !self.is_other_year(named) {
             held.is_right = self.judge_amount(found, &subject, &held);
         } else {
             let is_first = subject.year.is_some() || !said.is_year_used;
@@ -622,7 +610,7 @@ impl Walk<'_> {
         let at = text.get(..found.range.start).and_then(|before| before.rfind(&digits));
         let range = at.map_or(found.range.clone(), |at| at..at.saturating_add(digits.len()));
         let expected = self.labels.year.map(|year| year.to_string()).unwrap_or_default();
-        let finding = self.finding(Code::TextYear, (found.paragraph, found.sentence), range);
+        let finding = finding_at(Code::TextYear, (found.paragraph, found.sentence), range);
         self.findings.push(finding.found(digits).expected(expected));
         false
     }
@@ -637,22 +625,44 @@ impl Walk<'_> {
                 return None;
             }
             if subject.certain {
-                return Some(Held {
-                    sums: self.ledger.sums(&subject.keys, false),
-                    item: None,
-                    points: subject.points,
-                    keys: subject.keys,
-                    certain: true,
-                    amount: Amount {
-                        amount: Decimal::ZERO,
-                        slack: Decimal::ZERO,
-                    },
-                    is_right: true,
-                });
+                return Some(self.named(subject));
             }
         }
         let told = said.change.as_ref().map(|(held, _)| held.clone());
         told.or_else(|| self.held.clone()).filter(|held| held.certain)
+    }
+
+    /// A figure that a text names and does not give: as the cells have it.
+    fn named(&mut self, subject: Subject) -> Held {
+        let sums = self.ledger.sums(&subject.keys, false);
+        let none = Amount {
+            amount: Decimal::ZERO,
+            slack: Decimal::ZERO,
+        };
+        Held {
+            item: None,
+            amount: sums.first().map_or(none, Amount::from),
+            points: subject.points,
+            keys: subject.keys,
+            certain: true,
+            sums,
+            is_right: true,
+        }
+    }
+
+    /// Of what a change or a percentage is and whether it is up, where it can be compared with the year before; else
+    /// why not.
+    fn compared(&mut self, captures: &Captures, said: &mut Said) -> Result<(Held, bool), &'static str> {
+        let compared = said.compared.as_ref().zip(self.is_up(captures));
+        let (compared, is_up) = compared.ok_or("unknown")?;
+        if compared.is_other_stage {
+            return Err("stage");
+        }
+        let held = self.changed(captures, said).ok_or("unknown")?;
+        match self.misdated(said) {
+            true => Err("year"),
+            false => Ok((held, is_up)),
+        }
     }
 
     /// What a word of direction says: up or not.
@@ -664,18 +674,10 @@ impl Walk<'_> {
     }
 
     fn change(&mut self, found: &Found, captures: &Captures, said: &mut Said, has_reason: bool) {
-        let (Some(compared), Some(is_up)) = (said.compared.as_ref(), self.is_up(captures)) else {
-            return self.open(found, "unknown");
+        let (held, is_up) = match self.compared(captures, said) {
+            Ok(compared) => compared,
+            Err(why) => return self.open(found, why),
         };
-        if compared.is_other_stage {
-            return self.open(found, "stage");
-        }
-        let Some(held) = self.changed(captures, said) else {
-            return self.open(found, "unknown");
-        };
-        if self.misdated(said) {
-            return self.open(found, "year");
-        }
         let Some(amount) = found.printed.amount() else { return };
         let signed = if is_up { amount.amount } else { -amount.amount };
         self.state(
@@ -720,18 +722,10 @@ impl Walk<'_> {
     }
 
     fn percent(&mut self, found: &Found, captures: &Captures, said: &mut Said) {
-        let (Some(compared), Some(is_up)) = (said.compared.as_ref(), self.is_up(captures)) else {
-            return self.open(found, "unknown");
+        let (held, is_up) = match self.compared(captures, said) {
+            Ok(compared) => compared,
+            Err(why) => return self.open(found, why),
         };
-        if compared.is_other_stage {
-            return self.open(found, "stage");
-        }
-        let Some(held) = self.changed(captures, said) else {
-            return self.open(found, "unknown");
-        };
-        if self.misdated(said) {
-            return self.open(found, "year");
-        }
         let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let bases = pairs.iter().map(|(_, last)| Amount::from(last));
@@ -761,10 +755,7 @@ impl Walk<'_> {
         let finding = self
             .about(code, found)
             .expected(format!("{}%", shown_percent(expected.abs())));
-        let printed = Printed {
-            value: Decimal::ZERO,
-            factor: Decimal::ONE,
-        };
+        let printed = Printed::PLAIN;
         let unit = self.standard_unit();
         let finding = compared_with(finding, first.amount, (now, last), &printed, &unit);
         self.findings.push(finding);
@@ -823,17 +814,8 @@ impl Walk<'_> {
             self.held.clone()
         } else {
             let subject = self.subject(label);
-            let sums = self.ledger.sums(&subject.keys, false);
-            let amount = sums.first().map(Amount::from);
-            amount.filter(|_| subject.certain).map(|amount| Held {
-                item: None,
-                points: subject.points,
-                keys: subject.keys,
-                certain: true,
-                sums,
-                amount,
-                is_right: true,
-            })
+            let part = subject.certain.then(|| self.named(subject));
+            part.filter(|part| !part.sums.is_empty())
         };
         let Some(part) = part else {
             return self.open(found, "unknown");
@@ -919,7 +901,7 @@ impl Walk<'_> {
         if self.misdated(said) {
             return;
         }
-        let finding = self.finding(Code::TextDirection, at, range);
+        let finding = finding_at(Code::TextDirection, at, range);
         self.state(&held, finding.clone(), (Decimal::ZERO, true));
         let pairs = self.pairs(&held);
         let differences = differences(&pairs);
@@ -930,10 +912,7 @@ impl Walk<'_> {
         if differences.iter().any(is_flat) {
             return;
         }
-        let printed = Printed {
-            value: Decimal::ZERO,
-            factor: Decimal::ONE,
-        };
+        let printed = Printed::PLAIN;
         let unit = self.standard_unit();
         let finding = finding.expected(format!("{}{unit}", printed.like(first.amount.abs())));
         let finding = compared_with(finding, first.amount, (now, last), &printed, &unit);
@@ -959,21 +938,18 @@ impl Walk<'_> {
             return;
         }
         let is_none = sums.iter().any(|sum| sum.amount.is_zero());
-        let year = year.filter(|year| self.labels.year.is_some_and(|own| own != *year));
+        let year = year.filter(|year| self.is_other_year(Some(*year)));
         match (is_none, year, sums.first()) {
             (true, Some(year), _) => {
                 let expected = self.labels.year.map(|year| year.to_string()).unwrap_or_default();
-                let finding = self.finding(Code::TextYear, at, range).found(year).expected(expected);
+                let finding = finding_at(Code::TextYear, at, range).found(year).expected(expected);
                 self.findings.push(finding);
             }
             (false, None, Some(first)) => {
-                let printed = Printed {
-                    value: Decimal::ZERO,
-                    factor: Decimal::ONE,
-                };
+                let printed = Printed::PLAIN;
                 let unit = self.standard_unit();
                 let expected = format!("{}{unit}", printed.like(first.amount));
-                let mut finding = self.finding(Code::TextAmount, at, range.clone());
+                let mut finding = finding_at(Code::TextAmount, at, range.clone());
                 let piece = at.1.text.get(range).unwrap_or_default();
                 finding = finding.found(piece).expected(expected).with("what", &first.label);
                 finding.related = first.places.clone();
@@ -1083,7 +1059,7 @@ impl Walk<'_> {
         let Some(sum) = sum.filter(|sum| is_whole && listed.parts.len() > 1 && *sum != listed.whole) else {
             return;
         };
-        let mut finding = self.finding(Code::TextList, (paragraph, sentence), listed.range.clone());
+        let mut finding = finding_at(Code::TextList, (paragraph, sentence), listed.range.clone());
         finding.rule = Some(list.rule.clone());
         let found = sentence.text.get(listed.range.clone()).unwrap_or_default();
         let finding = finding.found(found).expected(format!("{sum}{}", listed.unit));
@@ -1092,7 +1068,7 @@ impl Walk<'_> {
 }
 
 /// A finding at a place of a text, which it quotes.
-pub fn told(code: Code, paragraph: &Paragraph, sentence: &Sentence, range: Range<usize>) -> Diagnostic {
+pub fn finding_at(code: Code, (paragraph, sentence): (&Paragraph, &Sentence), range: Range<usize>) -> Diagnostic {
     let row = u32::try_from(paragraph.number.saturating_sub(1)).unwrap_or(u32::MAX);
     Diagnostic::new(code)
         .at(&super::SHEET.into(), crate::cell::CellRef::new(row, 0))

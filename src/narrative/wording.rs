@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::template::{Template, Years};
-use super::text::{Paragraph, Sentence};
-use super::walk::told;
+use super::text::{Paragraph, Sentence, Split};
+use super::walk::finding_at;
 use crate::book::Book;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::rules::Rules;
@@ -17,7 +17,7 @@ const TWICE: usize = 4;
 
 /// What the department is called, in the form of sentences, the longest first: by the tables, and the name that
 /// sentences about a year begin with.
-pub fn names(paragraphs: &[Paragraph], book: &Book, (standard, template): (&Standard, &Template)) -> Vec<String> {
+pub fn names(paragraphs: &[Split], book: &Book, (standard, template): (&Standard, &Template)) -> Vec<String> {
     let mut all: Vec<String> = book.department.iter().map(|name| plain(name)).collect();
     let units = unit_names(book, standard);
     // Of several units none is the whole.
@@ -25,8 +25,8 @@ pub fn names(paragraphs: &[Paragraph], book: &Book, (standard, template): (&Stan
         all.push(only.clone());
     }
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for paragraph in paragraphs {
-        for sentence in paragraph.sentences() {
+    for (_, sentences) in paragraphs {
+        for sentence in sentences {
             let Some(found) = template.year.find(&sentence.text) else {
                 continue;
             };
@@ -41,8 +41,8 @@ pub fn names(paragraphs: &[Paragraph], book: &Book, (standard, template): (&Stan
     let most = counts
         .iter()
         .max_by_key(|(name, count)| (**count, std::cmp::Reverse(*name)));
-    let told = most.filter(|(name, count)| **count > 1 && !units.contains(name));
-    all.extend(told.map(|(name, _)| name.clone()));
+    let repeated = most.filter(|(name, count)| **count > 1 && !units.contains(name));
+    all.extend(repeated.map(|(name, _)| name.clone()));
     all.retain(|name| !name.is_empty());
     all.sort_by_key(|name| std::cmp::Reverse(name.len()));
     all.dedup();
@@ -81,12 +81,11 @@ fn unit_names(book: &Book, standard: &Standard) -> Vec<String> {
 }
 
 /// What a text says beside its figures and should not.
-pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: &[String]) -> Vec<Diagnostic> {
+pub fn check(paragraphs: &[Split], book: &Book, template: &Template, names: &[String]) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut seen: Vec<(&str, usize)> = Vec::new();
     let department = book.department.as_deref().map(plain).unwrap_or_default();
-    let sentences: Vec<(&Paragraph, Vec<Sentence>)> = paragraphs.iter().map(|own| (own, own.sentences())).collect();
-    for (paragraph, sentences) in &sentences {
+    for (paragraph, sentences) in paragraphs {
         for sentence in sentences {
             titles((paragraph, sentence), book.year, (template, names), &mut findings);
             for wording in &template.wordings {
@@ -105,7 +104,7 @@ pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: 
                 match seen.iter().find(|(own, _)| *own == rule).map(|(_, number)| *number) {
                     // Once more of the same is one matter.
                     Some(number) => {
-                        let place = told(Code::TextWording, at.0, at.1, found.range()).place;
+                        let place = finding_at(Code::TextWording, at, found.range()).place;
                         let first: Option<&mut Diagnostic> = findings.get_mut(number);
                         first.into_iter().for_each(|first| first.related.extend(place.clone()));
                     }
@@ -117,7 +116,7 @@ pub fn check(paragraphs: &[Paragraph], book: &Book, template: &Template, names: 
             }
         }
     }
-    contradictions(&sentences, (template, names), &mut findings);
+    contradictions(paragraphs, (template, names), &mut findings);
     findings
 }
 
@@ -127,7 +126,7 @@ fn doubt(
     range: std::ops::Range<usize>,
     rule: &str,
 ) -> Diagnostic {
-    let mut finding = told(code, paragraph, sentence, range);
+    let mut finding = finding_at(code, (paragraph, sentence), range);
     finding.rule = Some(rule.to_owned());
     finding
 }
@@ -163,7 +162,7 @@ fn titles(
     if let (Some(found), Some(expected)) = (captures.name("year"), year)
         && found.as_str() != expected.to_string()
     {
-        let finding = told(Code::TextYear, paragraph, sentence, found.range());
+        let finding = finding_at(Code::TextYear, (paragraph, sentence), found.range());
         findings.push(finding.found(found.as_str()).expected(expected));
     }
     let Some(name) = captures.name("name").filter(|name| !name.as_str().is_empty()) else {
@@ -192,14 +191,10 @@ fn is_twice(name: &str) -> bool {
     halves.any(|(first, rest)| rest.starts_with(first))
 }
 
-fn contradictions(
-    sentences: &[(&Paragraph, Vec<Sentence>)],
-    (template, names): (&Template, &[String]),
-    findings: &mut Vec<Diagnostic>,
-) {
+fn contradictions(paragraphs: &[Split], (template, names): (&Template, &[String]), findings: &mut Vec<Diagnostic>) {
     for rule in &template.contradictions {
         let all = || {
-            let numbered = sentences.iter().enumerate();
+            let numbered = paragraphs.iter().enumerate();
             numbered.flat_map(|(number, (paragraph, own))| own.iter().map(move |own| (number, *paragraph, own)))
         };
         let one = all().find_map(|(number, paragraph, own)| Some((number, paragraph, own, rule.one.find(&own.text)?)));
