@@ -99,6 +99,12 @@ impl Roster {
     }
 }
 
+/// An office as people know it: its code and name, as far as they are there.
+pub fn shown(code: Option<&str>, name: Option<&str>) -> String {
+    let parts = [code, name];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
 /// A code with the zeros that a department's has.
 fn padded(code: &str) -> String {
     format!("{code:0>CODE$}")

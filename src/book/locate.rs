@@ -120,14 +120,11 @@ mod tests {
     use super::*;
     use crate::book::{Content, Row, Value};
 
-    #[test]
-    fn filled_and_blank_cells_are_found_and_strangers_are_not() {
+    /// A book with one table of the rows 5 and 6 and the columns 1 and 4; the last value is blank.
+    fn book(on_side: bool) -> Book {
         let mut table = Table::new(0, 2);
+        table.on_side = on_side;
         table.sheets = vec![Text::from("x")];
-        let value = |row: u32, col: u32, filled: bool| Value {
-            content: Content::Text("a".into()),
-            source: filled.then(|| CellRef::new(row, col)),
-        };
         for (source, filled) in [(5, true), (6, false)] {
             let row = Row {
                 row_kind: 0,
@@ -135,13 +132,31 @@ mod tests {
                 source,
                 sheet: 0,
             };
-            table.push(row, [value(source, 1, true), value(source, 4, filled)]);
+            let value = |col: u32, filled: bool| Value {
+                content: Content::Text("a".into()),
+                source: filled.then(|| table.oriented(CellRef::new(source, col))),
+            };
+            let values = [value(1, true), value(4, filled)];
+            table.push(row, values);
         }
-        let book = Book {
+        Book {
             tables: vec![table],
             ..Book::default()
-        };
-        let cell = |row: u32, col: u32| (Text::from("x"), CellRef::new(row, col));
+        }
+    }
+
+    fn cell(row: u32, col: u32) -> SourceCell {
+        (Text::from("x"), CellRef::new(row, col))
+    }
+
+    /// A value of the second column.
+    fn second(row: usize) -> Option<CellId> {
+        let (table, field) = (0, 1);
+        Some(CellId { table, row, field })
+    }
+
+    #[test]
+    fn filled_and_blank_cells_are_found_and_strangers_are_not() {
         let wanted = [
             cell(5, 4),
             cell(6, 4),
@@ -149,56 +164,15 @@ mod tests {
             cell(9, 1),
             (Text::from("y"), CellRef::new(5, 4)),
         ];
-        let found = book.locate(&wanted.into_iter().collect());
-        assert_eq!(
-            found.get(&cell(5, 4)),
-            Some(&CellId {
-                table: 0,
-                row: 0,
-                field: 1
-            })
-        );
-        assert_eq!(
-            found.get(&cell(6, 4)),
-            Some(&CellId {
-                table: 0,
-                row: 1,
-                field: 1
-            })
-        );
+        let found = book(false).locate(&wanted.into_iter().collect());
+        assert_eq!(found.get(&cell(5, 4)).copied(), second(0));
+        assert_eq!(found.get(&cell(6, 4)).copied(), second(1));
         assert_eq!(found.len(), 2);
     }
 
     #[test]
     fn a_blank_cell_of_a_table_on_its_side_stands_in_the_row_of_its_field() {
-        let mut table = Table::new(0, 2);
-        table.sheets = vec![Text::from("x")];
-        // Fields run down the sheet (rows 1 and 4), rows across it (columns 5 and 6).
-        let value = |row: u32, col: u32, filled: bool| Value {
-            content: Content::Text("a".into()),
-            source: filled.then(|| CellRef::new(row, col)),
-        };
-        for (source, filled) in [(5, true), (6, false)] {
-            let row = Row {
-                row_kind: 0,
-                line: None,
-                source,
-                sheet: 0,
-            };
-            table.push(row, [value(1, source, true), value(4, source, filled)]);
-        }
-        table.on_side = true;
-        let book = Book {
-            tables: vec![table],
-            ..Book::default()
-        };
-        let blank = (Text::from("x"), CellRef::new(4, 6));
-        let found = book.locate(&HashSet::from([blank.clone()]));
-        let field = CellId {
-            table: 0,
-            row: 1,
-            field: 1,
-        };
-        assert_eq!(found.get(&blank), Some(&field));
+        let found = book(true).locate(&HashSet::from([cell(4, 6)]));
+        assert_eq!(found.get(&cell(4, 6)).copied(), second(1));
     }
 }

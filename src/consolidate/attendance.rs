@@ -7,7 +7,7 @@ use super::findings::twice;
 use crate::book::most_common_year;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::fold::Folder;
-use crate::roster::{Office, Roster};
+use crate::roster::{self, Office, Roster};
 
 /// A workbook that was handed in.
 #[derive(Clone, Copy, Debug)]
@@ -58,7 +58,7 @@ pub fn attendance(
                     found.findings.extend(differs.map(|finding| (number, finding)));
                 }
                 None => {
-                    let shown = shown(&department);
+                    let shown = roster::shown(department.code.as_deref(), department.name.as_deref());
                     let why = if shown.is_empty() { "nameless" } else { "unknown" };
                     found.findings.push((number, unexpected(hand_in, why).found(shown)));
                 }
@@ -79,12 +79,6 @@ pub fn attendance(
 fn office(department: &Department, roster: &Roster, folder: &Folder) -> Option<usize> {
     let by_code = department.code.as_deref().and_then(|code| roster.by_code(code));
     by_code.or_else(|| roster.by_name(&folder.fold(department.name.as_deref()?)))
-}
-
-/// A department as people know it: its code and name, as far as they are there.
-fn shown(department: &Department) -> String {
-    let parts = [department.code.as_deref(), department.name.as_deref()];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
 }
 
 fn unexpected(hand_in: &HandIn, why: &str) -> Diagnostic {
@@ -137,7 +131,7 @@ fn by_roster_alone(
         let files: Vec<&str> = claims.iter().map(|(file, _)| *file).collect();
         let finding = Diagnostic::new(Code::DepartmentTwice)
             .with("why", "roster")
-            .found(format!("{} {}", office.code, office.name))
+            .found(roster::shown(Some(&office.code), Some(&office.name)))
             .with("files", files.join(", "));
         let later = numbers.iter().zip(&files).skip(1);
         findings.extend(later.map(|(number, file)| {

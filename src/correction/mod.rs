@@ -19,6 +19,7 @@ pub use offices::Offices;
 use crate::diagnostic::{Answer, Diagnostic, Severity, Since, State, one_line};
 use crate::fold::Folder;
 use crate::locale::Messages;
+use crate::roster;
 
 /// Whose hand-in it is, and of which year.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,8 +49,7 @@ impl Office {
 
     /// As people know it: code and name.
     pub fn shown(&self) -> String {
-        let parts = [self.code.as_deref(), self.name.as_deref()];
-        parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+        roster::shown(self.code.as_deref(), self.name.as_deref())
     }
 }
 

@@ -1,12 +1,17 @@
 //! A bureau's desk: workbooks of made-up offices, made of the one in `examples`.
 
+#[path = "renamed.rs"]
+mod renamed;
+
 use std::path::Path;
 
 use rust_decimal::Decimal;
 use yusuan::book::{Book, Content, Value};
 use yusuan::pipeline::{self, Options};
-use yusuan::schema::{Kind, Standard};
+use yusuan::schema::Standard;
 use yusuan::write;
+
+pub use renamed::renamed as office;
 
 use super::run::Desk;
 
@@ -17,36 +22,6 @@ pub fn base(standard: &Standard) -> Book {
     let mut book = pipeline::run(bytes, &path, standard, &Options::default()).unwrap().book;
     book.tables
         .retain(|table| ["01", "02", "03"].contains(&&*standard.tables[table.schema].number));
-    book
-}
-
-/// The book under another code and name of the department.
-pub fn office(base: &Book, code: &str, name: &str, standard: &Standard) -> Book {
-    let mut book = base.clone();
-    book.department = Some(name.into());
-    for table in &mut book.tables {
-        let schema = &standard.tables[table.schema];
-        let levels = schema
-            .row_kinds
-            .iter()
-            .filter(|kind| kind.name == "department" || kind.name == "unit");
-        let codes: Vec<usize> = levels.flat_map(|kind| kind.rule.codes.iter().copied()).collect();
-        for row in 0..table.rows.len() {
-            let level = &schema.row_kinds[table.rows[row].row_kind].name;
-            for field in 0..schema.fields.len() {
-                let Some(text) = table.text(row, field).cloned() else {
-                    continue;
-                };
-                let content = match schema.fields[field].kind {
-                    Kind::Code if codes.contains(&field) && text.len() <= 9 => format!("{code}{}", &text[3..]),
-                    Kind::Text if level == "department" => name.to_owned(),
-                    _ => continue,
-                };
-                let content = Content::Text(content.as_str().into());
-                table.set(row, field, Value { content, source: None });
-            }
-        }
-    }
     book
 }
 
