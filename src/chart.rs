@@ -32,7 +32,7 @@ pub struct Chart {
     pub by: String,
     /// Its bars; those of rows the longest first.
     pub bars: Vec<Bar>,
-    /// What they should add up to, where the book says so.
+    /// The total of the bars, where the book has one.
     pub whole: Option<Figure>,
     /// What the bars were the year before, if that is known.
     pub last: Option<Last>,
@@ -229,7 +229,7 @@ impl Source<'_> {
         let whole = total.and_then(|row| self.figure(row, field));
         let mut bars: Vec<Bar> = self.of_kind(kind).filter_map(bar).collect();
         if bars.is_empty() {
-            // A department of which only the total says something.
+            // The table has a total only.
             let label = self.department.clone();
             bars.extend(label.zip(whole).map(|(label, figure)| Bar { label, figure }));
         }

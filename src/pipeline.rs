@@ -101,7 +101,7 @@ pub fn run_keeping(
         let agreements = check::agreements(&book, standard, &rules);
         changes = round::round(&mut book, &agreements, rounding);
         let mut rounded = check::rounded(&book, standard, &agreements, &changes, rounding);
-        check::take_as_said(&mut rounded, &rules);
+        check::apply_severities(&mut rounded, &rules);
         diagnostics.extend(rounded);
         if options.check.hand_over {
             relations = check::relations(&book, standard, &rules);

@@ -24,7 +24,7 @@ fn builtin() -> Rules {
 
 fn errors(book: &Book, rules: &Rules) -> Vec<Diagnostic> {
     let mut findings = check::check(book, standard().unwrap(), rules, false).unwrap();
-    check::take_as_said(&mut findings, rules);
+    check::apply_severities(&mut findings, rules);
     findings.retain(|finding| finding.severity == Severity::Error);
     findings
 }

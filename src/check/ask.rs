@@ -1,4 +1,4 @@
-//! What a book says a sum of cells is, for what stands beside the tables.
+//! The figures of a book by the terms of rules, for what is compared with the tables.
 
 use rust_decimal::Decimal;
 
@@ -36,7 +36,7 @@ impl<'a> Figures<'a> {
         Self(Prepared::new(book, standard))
     }
 
-    /// What these terms add up to; none if nobody can say, because a table, a column or a result is missing.
+    /// What these terms add up to; `None` if undetermined, because a table, a column or a result is missing.
     pub fn sum(&self, terms: &[Term]) -> Option<Sum> {
         let context = self.0.context();
         let views = context.views;

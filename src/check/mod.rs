@@ -141,7 +141,7 @@ pub fn run(book: &Book, standard: &Standard, rules: &Rules, (thorough, hand_over
         findings.extend(relations::skipped(&parts));
         findings.extend(notes::missing(context.views, standard));
     }
-    take_as_said(&mut findings, rules);
+    apply_severities(&mut findings, rules);
     kept.extend(findings);
     let relations = match hand_over {
         true => with_blank_ones(applied, book, context, standard, rules),
@@ -233,7 +233,7 @@ fn follows_from_unit(found: &Outcome, units: &[Diagnostic], views: &Views, ratio
 }
 
 /// Sets the severities that the rules configure for a rule or code, and removes findings that are disabled.
-pub fn take_as_said(findings: &mut Vec<Diagnostic>, rules: &Rules) {
+pub fn apply_severities(findings: &mut Vec<Diagnostic>, rules: &Rules) {
     findings.retain_mut(|finding| apply_severity(finding, rules));
 }
 

@@ -216,7 +216,7 @@ pub fn refuse(mut done: Done, error: &Error) -> Done {
     done
 }
 
-/// What is said of a file of an earlier run that has no place in this result.
+/// The finding that a file of an earlier run was removed.
 pub fn removed(path: &Path) -> Diagnostic {
     Diagnostic {
         file: Some(path.display().to_string()),
@@ -322,7 +322,7 @@ pub fn report(done: &[Done], telling: &Telling, console: &Console) -> io::Result
                 text.push_str(&total_line(done, console));
                 text.push('\n');
             }
-            console.told(&text)?;
+            console.styled_note(&text)?;
             console.pointer(done.iter().flat_map(|done| &done.findings))?;
         }
     }
@@ -354,7 +354,7 @@ pub fn html(done: &[Done], beside: &report::Beside, telling: &Telling, console: 
     report::html(&files(done, telling, console), beside, &console.messages).map_err(io::Error::other)
 }
 
-/// What a report says of each input.
+/// The inputs as a report has them.
 pub fn files<'d>(done: &'d [Done], telling: &Telling, console: &Console) -> Vec<report::File<'d>> {
     let files = done.iter().map(|done| report::File {
         name: &done.file,
@@ -374,10 +374,10 @@ pub fn files<'d>(done: &'d [Done], telling: &Telling, console: &Console) -> Vec<
     files.collect()
 }
 
-/// The report for programs; `beside` is what it says beside the files.
+/// The report for programs, with `beside` beside the files.
 ///
 /// # Errors
-/// What the serializer says.
+/// The error of the serializer.
 pub fn json(done: &[Done], beside: Map<String, Value>, console: &Console) -> io::Result<String> {
     let files = done.iter().map(|done| FileReport {
         file: done.file.clone(),

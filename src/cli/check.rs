@@ -129,7 +129,7 @@ pub fn run(args: &Check, common: &Common, standard: &Standard, console: &Console
         console.pointer(done.iter().flat_map(|done| &done.findings))?;
         return Ok(worst);
     };
-    // A text in a file says by its first line what it is.
+    // A file begins with a title, since nothing else states what it is.
     let content = match args.format {
         ReportFormat::Text => format!("{}\n{}", console.messages.text("report-title"), console.plain(&report)),
         ReportFormat::Json | ReportFormat::Html => report,

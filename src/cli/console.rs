@@ -71,8 +71,8 @@ impl Console {
         anstream::adapter::strip_str(&styled(text)).to_string()
     }
 
-    /// Tells a text with ANSI styles on stderr.
-    pub fn told(&self, text: &str) -> io::Result<()> {
+    /// Prints a text with ANSI styles on stderr.
+    pub fn styled_note(&self, text: &str) -> io::Result<()> {
         self.stderr(text)
     }
 

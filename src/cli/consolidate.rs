@@ -385,7 +385,7 @@ fn tell(
         console.findings(&own.cloned().collect::<Vec<_>>())?;
     }
     for line in attended {
-        console.told(&format!("{line}\n"))?;
+        console.styled_note(&format!("{line}\n"))?;
     }
     for (file, reason) in left_out {
         let data = [("file", file.clone()), ("reason", reason.clone())];

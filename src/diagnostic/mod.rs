@@ -13,7 +13,7 @@ mod standing;
 pub use code::Code;
 pub use explain::{ASPECTS, Explanation, group_name};
 pub use findings::{Findings, MOST_KEPT};
-pub use render::{alike, render_json, severity_style, told_as_one};
+pub use render::{alike, render_json, report_groups, severity_style};
 pub use severity::Severity;
 pub use standing::{Answer, Identity, Reply, Since, Standing, State};
 

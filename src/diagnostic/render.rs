@@ -224,8 +224,8 @@ pub fn alike(diagnostics: &[Diagnostic], least: Severity) -> Vec<Vec<usize>> {
     groups
 }
 
-/// As [`alike`]; findings of one code on one sheet that say the same are told as one, too.
-pub fn told_as_one(diagnostics: &[Diagnostic], least: Severity, messages: &Messages) -> Vec<Vec<usize>> {
+/// As [`alike`]; findings of one code on one sheet with the same message form one group, too.
+pub fn report_groups(diagnostics: &[Diagnostic], least: Severity, messages: &Messages) -> Vec<Vec<usize>> {
     type Said<'a> = (Code, Option<&'a str>, Option<&'a str>, Option<&'a Standing>, String);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut known: HashMap<Said, usize> = HashMap::new();

@@ -17,7 +17,7 @@ use text::Split;
 pub use text::{Paragraph, paragraphs};
 
 use crate::book::Book;
-use crate::check::take_as_said;
+use crate::check::apply_severities;
 use crate::diagnostic::{Code, Diagnostic, Findings};
 use crate::error::Result;
 use crate::rules::Rules;
@@ -60,7 +60,7 @@ pub fn check(paragraphs: &[Paragraph], books: Books, standard: &Standard, rules:
     findings.push(compared);
     findings.extend(wording::check(&split, books.now, &template, &names));
     wording::name(&mut findings, rules);
-    take_as_said(&mut findings, rules);
+    apply_severities(&mut findings, rules);
     findings.sort_by_key(|finding| finding.cell().map(|cell| cell.row));
     let mut kept = Findings::default();
     kept.extend(findings);

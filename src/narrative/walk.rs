@@ -126,7 +126,7 @@ struct Listed {
 
 /// What is known in a sentence so far.
 #[derive(Default)]
-struct Said {
+struct SentenceState {
     year: Option<i32>,
     /// Whether the paragraph is about another year, or the figures are parts of what nobody can say.
     is_elsewhere: bool,
@@ -198,17 +198,17 @@ impl Walk<'_> {
         for sentence in sentences {
             let begins = sentence.text.split(BETWEEN).next().unwrap_or_default();
             let goes_on = self.template.of_which.is_match(begins);
-            let mut said = Said {
+            let mut state = SentenceState {
                 year: year.filter(|_| goes_on),
                 is_elsewhere: self.is_other_year(year),
                 is_year_used: year.is_some(),
-                ..Said::default()
+                ..SentenceState::default()
             };
             if !goes_on {
                 self.wholes.clear();
             }
-            self.sentence(paragraph, sentence, &mut said, has_reason);
-            year = said.year.or(year.filter(|year| self.is_other_year(Some(*year))));
+            self.sentence(paragraph, sentence, &mut state, has_reason);
+            year = state.year.or(year.filter(|year| self.is_other_year(Some(*year))));
         }
     }
 
@@ -244,7 +244,7 @@ impl Walk<'_> {
         self.template.heading.is_match(text) && text.chars().count() <= LONGEST_HEADING && !text.ends_with('\u{3002}')
     }
 
-    fn sentence(&mut self, paragraph: &Paragraph, sentence: &Sentence, said: &mut Said, has_reason: bool) {
+    fn sentence(&mut self, paragraph: &Paragraph, sentence: &Sentence, state: &mut SentenceState, has_reason: bool) {
         let text = sentence.text.as_str();
         let mut start = 0;
         for captures in self.template.figure.captures_iter(text) {
@@ -261,21 +261,21 @@ impl Walk<'_> {
             let mut pieces: Vec<(usize, &str)> = pieces(before, at).collect();
             let own = pieces.pop().map_or("", |(_, piece)| piece);
             for (at, piece) in pieces {
-                self.piece((paragraph, sentence), (at, piece), said);
+                self.piece((paragraph, sentence), (at, piece), state);
             }
             // A figure with a colon behind it is that of a whole.
             if before.starts_with(':') {
                 self.begin_parts();
             }
             self.figures = self.figures.saturating_add(1);
-            self.figure(&found, own, said, has_reason);
+            self.figure(&found, own, state, has_reason);
         }
         let rest = text.get(start..).unwrap_or_default();
         self.item(rest);
         for (at, piece) in pieces(rest, start) {
-            self.piece((paragraph, sentence), (at, piece), said);
+            self.piece((paragraph, sentence), (at, piece), state);
         }
-        if let Some(listed) = said.listed.take() {
+        if let Some(listed) = state.listed.take() {
             self.listed(&listed, paragraph, sentence);
         }
     }
@@ -340,36 +340,36 @@ impl Walk<'_> {
     }
 
     /// A piece of a sentence without a figure.
-    fn piece(&mut self, at: (&Paragraph, &Sentence), (start, piece): (usize, &str), said: &mut Said) {
+    fn piece(&mut self, at: (&Paragraph, &Sentence), (start, piece): (usize, &str), state: &mut SentenceState) {
         let is_of_which = self.template.of_which.is_match(piece);
         if !is_of_which && self.template.reasons.is_match(piece) {
-            said.is_reason = true;
+            state.is_reason = true;
         }
-        if said.is_reason {
+        if state.is_reason {
             return;
         }
         if is_of_which {
             self.begin_parts();
-            said.listed.iter_mut().for_each(|listed| listed.is_open = true);
+            state.listed.iter_mut().for_each(|listed| listed.is_open = true);
             return;
         }
         let range = start..start.saturating_add(piece.len());
         if let Some(captures) = self.form(Form::Flat, piece) {
-            self.flat(at, range, &captures, said);
+            self.flat(at, range, &captures, state);
         } else if let Some(captures) = self.form(Form::Compared, piece) {
-            self.compare(at, start, &captures, said);
+            self.compare(at, start, &captures, state);
         } else if let Some(captures) = self.form(Form::None, piece) {
             self.none(at, range, &captures);
         } else if self.template.year.is_match(piece) {
             let subject = self.subject(piece);
             if subject.label.is_empty() {
-                said.year = subject.year;
+                state.year = subject.year;
             } else {
-                said.is_elsewhere |= subject.is_other_stage || self.is_other_year(subject.year);
+                state.is_elsewhere |= subject.is_other_stage || self.is_other_year(subject.year);
             }
         } else {
             let behind = at.1.text.get(start.saturating_add(piece.len())..).unwrap_or_default();
-            said.is_elsewhere |= behind.starts_with(':') || self.template.within.is_match(piece);
+            state.is_elsewhere |= behind.starts_with(':') || self.template.within.is_match(piece);
         }
     }
 
@@ -379,7 +379,7 @@ impl Walk<'_> {
         (paragraph, sentence): (&Paragraph, &Sentence),
         start: usize,
         captures: &Captures,
-        said: &mut Said,
+        state: &mut SentenceState,
     ) {
         let Some(year) = captures.name("year") else { return };
         let basis = captures.name("basis").map_or("", |basis| basis.as_str());
@@ -395,7 +395,7 @@ impl Walk<'_> {
             let finding = finding_at(Code::TextYear, (paragraph, sentence), range);
             wrong = Some(finding.found(named).expected(expected));
         }
-        said.compared = Some(Compared {
+        state.compared = Some(Compared {
             is_other_stage: basis.is_other_stage,
             is_other_year: named.is_some() && expected.is_some() && named != expected,
             wrong,
@@ -403,10 +403,10 @@ impl Walk<'_> {
     }
 
     /// Whether a sentence compares the budget with another year than the one before, which is reported once.
-    fn misdated(&mut self, said: &mut Said) -> bool {
-        let wrong = said.compared.as_mut().and_then(|compared| compared.wrong.take());
+    fn misdated(&mut self, state: &mut SentenceState) -> bool {
+        let wrong = state.compared.as_mut().and_then(|compared| compared.wrong.take());
         self.findings.extend(wrong);
-        said.compared.as_ref().is_some_and(|compared| compared.is_other_year)
+        state.compared.as_ref().is_some_and(|compared| compared.is_other_year)
     }
 
     fn about(&self, code: Code, found: &Found) -> Diagnostic {
@@ -420,7 +420,7 @@ impl Walk<'_> {
         self.findings.push(finding);
     }
 
-    fn figure(&mut self, found: &Found, piece: &str, said: &mut Said, has_reason: bool) {
+    fn figure(&mut self, found: &Found, piece: &str, state: &mut SentenceState, has_reason: bool) {
         let text = found.sentence.text.as_str();
         let behind = text.get(found.range.end..).unwrap_or_default();
         let is_inexact = self
@@ -434,39 +434,39 @@ impl Walk<'_> {
                 .iter()
                 .any(|word| behind.starts_with(word.as_str()));
         if self.template.reasons.is_match(piece) {
-            said.is_reason = true;
+            state.is_reason = true;
         }
         let is_money = self.template.money.iter().any(|(unit, _)| unit == found.unit);
         let is_percent = self.template.percent.iter().any(|unit| unit == found.unit);
         let place = (found.paragraph, found.sentence);
         let start = found.range.start.saturating_sub(piece.len());
-        if self.list(found, piece, said) {
+        if self.list(found, piece, state) {
             // What else is said of it is in no table either.
-            said.is_elsewhere = true;
+            state.is_elsewhere = true;
             return;
         }
         if is_inexact {
             self.open(found, "inexact");
-        } else if said.is_reason {
+        } else if state.is_reason {
             self.open(found, "reason");
         } else if is_money {
             if let Some(captures) = self.form(Form::Change, piece) {
                 if captures.name("year").is_some() {
-                    self.compare(place, start, &captures, said);
+                    self.compare(place, start, &captures, state);
                 }
-                self.change(found, &captures, said, has_reason);
+                self.change(found, &captures, state, has_reason);
             } else if let Some(captures) = self.form(Form::Amount, piece) {
                 let label = captures.name("what").map_or("", |what| what.as_str());
-                self.amount(found, label, said);
+                self.amount(found, label, state);
             } else {
                 self.open(found, "unknown");
             }
         } else if is_percent {
             if let Some(captures) = self.form(Form::Percent, piece) {
                 if captures.name("year").is_some() {
-                    self.compare(place, start, &captures, said);
+                    self.compare(place, start, &captures, state);
                 }
-                self.percent(found, &captures, said);
+                self.percent(found, &captures, state);
             } else if let Some(captures) = self.form(Form::Share, piece) {
                 self.share(found, &captures);
             } else {
@@ -477,7 +477,7 @@ impl Walk<'_> {
         }
     }
 
-    fn amount(&mut self, found: &Found, label: &str, said: &mut Said) {
+    fn amount(&mut self, found: &Found, label: &str, state: &mut SentenceState) {
         let parts = &self.template.part_before;
         let part = parts.iter().find_map(|word| label.strip_prefix(word.as_str()));
         if part.is_some() {
@@ -485,12 +485,12 @@ impl Walk<'_> {
         }
         let subject = self.subject(part.unwrap_or(label));
         if subject.year.is_some() {
-            said.is_elsewhere = false;
+            state.is_elsewhere = false;
         }
-        let named = subject.year.or(said.year);
-        said.year = named;
+        let named = subject.year.or(state.year);
+        state.year = named;
         // What changes from here on is this amount.
-        said.change = None;
+        state.change = None;
         let Some(amount) = found.printed.amount() else { return };
         if subject.of_which {
             self.begin_parts();
@@ -510,7 +510,7 @@ impl Walk<'_> {
             keys: subject.keys.clone(),
             certain: (item.is_some() || subject.certain && self.has_likeliest(&subject))
                 && !self.is_foreign.1
-                && !said.is_elsewhere
+                && !state.is_elsewhere
                 && !now.is_empty(),
             sums: now,
             amount,
@@ -531,11 +531,11 @@ impl Walk<'_> {
         } else if !self.is_other_year(named) {
             held.is_right = self.judge_amount(found, &subject, &held);
         } else {
-            let is_first = subject.year.is_some() || !said.is_year_used;
+            let is_first = subject.year.is_some() || !state.is_year_used;
             held.is_right = self.judge_past(found, &subject, &held, (named, is_first));
-            said.is_year_used = true;
+            state.is_year_used = true;
             if !held.is_right {
-                said.year = self.labels.year;
+                state.year = self.labels.year;
             }
             held.certain = false;
         }
@@ -616,7 +616,7 @@ impl Walk<'_> {
     }
 
     /// Of what a change or a percentage is: what its piece says, else the last amount.
-    fn changed(&mut self, captures: &Captures, said: &Said) -> Option<Held> {
+    fn changed(&mut self, captures: &Captures, state: &SentenceState) -> Option<Held> {
         let named = |name: &str| captures.name(name).map_or("", |part| part.as_str());
         for label in [named("what"), named("basis")] {
             let subject = self.subject(label);
@@ -628,7 +628,7 @@ impl Walk<'_> {
                 return Some(self.named(subject));
             }
         }
-        let told = said.change.as_ref().map(|(held, _)| held.clone());
+        let told = state.change.as_ref().map(|(held, _)| held.clone());
         told.or_else(|| self.held.clone()).filter(|held| held.certain)
     }
 
@@ -652,14 +652,14 @@ impl Walk<'_> {
 
     /// Of what a change or a percentage is and whether it is up, where it can be compared with the year before; else
     /// why not.
-    fn compared(&mut self, captures: &Captures, said: &mut Said) -> Result<(Held, bool), &'static str> {
-        let compared = said.compared.as_ref().zip(self.is_up(captures));
+    fn compared(&mut self, captures: &Captures, state: &mut SentenceState) -> Result<(Held, bool), &'static str> {
+        let compared = state.compared.as_ref().zip(self.is_up(captures));
         let (compared, is_up) = compared.ok_or("unknown")?;
         if compared.is_other_stage {
             return Err("stage");
         }
-        let held = self.changed(captures, said).ok_or("unknown")?;
-        match self.misdated(said) {
+        let held = self.changed(captures, state).ok_or("unknown")?;
+        match self.misdated(state) {
             true => Err("year"),
             false => Ok((held, is_up)),
         }
@@ -673,20 +673,20 @@ impl Walk<'_> {
         (up != down).then_some(up)
     }
 
-    fn change(&mut self, found: &Found, captures: &Captures, said: &mut Said, has_reason: bool) {
-        let (held, is_up) = match self.compared(captures, said) {
+    fn change(&mut self, found: &Found, captures: &Captures, state: &mut SentenceState, has_reason: bool) {
+        let (held, is_up) = match self.compared(captures, state) {
             Ok(compared) => compared,
             Err(why) => return self.open(found, why),
         };
         let Some(amount) = found.printed.amount() else { return };
         let signed = if is_up { amount.amount } else { -amount.amount };
-        self.state(
+        self.file_change(
             &held,
             self.about(Code::TextChangeUnexplained, found),
             (signed, has_reason),
         );
         let pairs = self.pairs(&held);
-        said.change = Some((held, signed));
+        state.change = Some((held, signed));
         if pairs.is_empty() {
             return self.open(found, "last");
         }
@@ -721,8 +721,8 @@ impl Walk<'_> {
         self.findings.push(finding);
     }
 
-    fn percent(&mut self, found: &Found, captures: &Captures, said: &mut Said) {
-        let (held, is_up) = match self.compared(captures, said) {
+    fn percent(&mut self, found: &Found, captures: &Captures, state: &mut SentenceState) {
+        let (held, is_up) = match self.compared(captures, state) {
             Ok(compared) => compared,
             Err(why) => return self.open(found, why),
         };
@@ -734,7 +734,7 @@ impl Walk<'_> {
             (found.printed.is_share(*difference, last), is_way)
         });
         if pairs.is_empty() {
-            self.percent_of_text(found, &held, (is_up, said));
+            self.percent_of_text(found, &held, (is_up, state));
             return;
         }
         let all: Vec<(bool, bool)> = right.by_ref().collect();
@@ -769,8 +769,8 @@ impl Walk<'_> {
     }
 
     /// A percentage without last year's book: it follows from the change and the amount that the text told.
-    fn percent_of_text(&mut self, found: &Found, held: &Held, (is_up, said): (bool, &Said)) {
-        let Some((_, change)) = said.change.as_ref().filter(|(told, _)| told.keys == held.keys) else {
+    fn percent_of_text(&mut self, found: &Found, held: &Held, (is_up, state): (bool, &SentenceState)) {
+        let Some((_, change)) = state.change.as_ref().filter(|(told, _)| told.keys == held.keys) else {
             return self.open(found, "last");
         };
         let is_way = change.is_sign_negative() != is_up;
@@ -882,9 +882,15 @@ impl Walk<'_> {
     }
 
     /// Something is said to be what it was.
-    fn flat(&mut self, at: (&Paragraph, &Sentence), range: Range<usize>, captures: &Captures, said: &mut Said) {
+    fn flat(
+        &mut self,
+        at: (&Paragraph, &Sentence),
+        range: Range<usize>,
+        captures: &Captures,
+        state: &mut SentenceState,
+    ) {
         if captures.name("year").is_some() {
-            self.compare(at, range.start, captures, said);
+            self.compare(at, range.start, captures, state);
         }
         let piece = at.1.text.get(range.clone()).unwrap_or_default();
         let is_inexact = self
@@ -892,17 +898,17 @@ impl Walk<'_> {
             .about_before
             .iter()
             .any(|word| piece.contains(word.as_str()));
-        if is_inexact || said.compared.as_ref().is_none_or(|compared| compared.is_other_stage) {
+        if is_inexact || state.compared.as_ref().is_none_or(|compared| compared.is_other_stage) {
             return;
         }
-        let Some(held) = self.changed(captures, said) else {
+        let Some(held) = self.changed(captures, state) else {
             return;
         };
-        if self.misdated(said) {
+        if self.misdated(state) {
             return;
         }
         let finding = finding_at(Code::TextDirection, at, range);
-        self.state(&held, finding.clone(), (Decimal::ZERO, true));
+        self.file_change(&held, finding.clone(), (Decimal::ZERO, true));
         let pairs = self.pairs(&held);
         let differences = differences(&pairs);
         let is_flat = |difference: &Amount| difference.amount.abs() <= Decimal::new(1, 2);
@@ -972,7 +978,7 @@ impl Walk<'_> {
     }
 
     /// Files a change for what it must be explained by.
-    fn state(&mut self, held: &Held, finding: Diagnostic, (change, has_reason): (Decimal, bool)) {
+    fn file_change(&mut self, held: &Held, finding: Diagnostic, (change, has_reason): (Decimal, bool)) {
         let Some(key) = held.keys.first().copied() else { return };
         for (number, own) in self.template.changes.iter().enumerate() {
             if own.whole == key || own.parts.contains(&key) {
@@ -1015,9 +1021,9 @@ impl Walk<'_> {
     }
 
     /// Files a figure of a list of no table; whether it is one.
-    fn list(&self, found: &Found, piece: &str, said: &mut Said) -> bool {
+    fn list(&self, found: &Found, piece: &str, state: &mut SentenceState) -> bool {
         let begins = self.template.lists.iter().position(|list| list.whole.is_match(piece));
-        if let Some(listed) = said.listed.as_mut().filter(|listed| listed.is_open) {
+        if let Some(listed) = state.listed.as_mut().filter(|listed| listed.is_open) {
             let list = self.template.lists.get(listed.list);
             let is_part = listed.unit == found.unit && list.is_some_and(|list| list.part.is_match(piece));
             if is_part {
@@ -1025,10 +1031,10 @@ impl Walk<'_> {
             }
             return is_part;
         }
-        let Some(list) = begins.filter(|_| said.listed.is_none()) else {
+        let Some(list) = begins.filter(|_| state.listed.is_none()) else {
             return false;
         };
-        said.listed = Some(Listed {
+        state.listed = Some(Listed {
             list,
             unit: found.unit.to_owned(),
             whole: found.printed.value,

@@ -12,7 +12,7 @@ use super::page::page;
 use super::sheets::{CellView, SheetView, Sheets};
 use crate::cell::CellRef;
 use crate::correction::Past;
-use crate::diagnostic::{Diagnostic, Place, Severity, told_as_one};
+use crate::diagnostic::{Diagnostic, Place, Severity, report_groups};
 use crate::error::Result;
 use crate::locale::Messages;
 
@@ -330,7 +330,7 @@ fn file_part(number: usize, file: &File, messages: &Messages) -> FilePart {
     let mut marks: HashMap<(usize, CellRef), CellMark> = HashMap::new();
     let mut own: Vec<FindingPart> = Vec::new();
     let mut by_sheet: HashMap<usize, Vec<FindingPart>> = HashMap::new();
-    let mut groups = told_as_one(file.findings, Severity::Info, messages);
+    let mut groups = report_groups(file.findings, Severity::Info, messages);
     let severity = |group: &Vec<usize>| {
         group
             .first()

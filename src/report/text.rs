@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthStr;
 use super::Detail;
 use super::excerpt::{Excerpt, Excerpts, Line};
 use crate::cell::{CellRef, column_letters};
-use crate::diagnostic::{Diagnostic, Place, Severity, one_line, severity_style, told_as_one};
+use crate::diagnostic::{Diagnostic, Place, Severity, one_line, report_groups, severity_style};
 use crate::locale::Messages;
 use crate::locale::visible::visible;
 
@@ -37,7 +37,7 @@ pub fn text(
         messages,
     };
     let mut sheets: Vec<OfSheet> = vec![(None, Vec::new())];
-    for group in told_as_one(findings, least, messages) {
+    for group in report_groups(findings, least, messages) {
         let first = group.first().and_then(|first| findings.get(*first));
         let sheet = first.and_then(sheet_of);
         match sheets.iter_mut().find(|(other, _)| *other == sheet) {
