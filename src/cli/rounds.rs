@@ -150,8 +150,8 @@ impl Rounds {
                 return Err(Record::Earlier.error(
                     (&only.file, 0),
                     "other-office",
-                    &only.office.shown(),
-                    &office.shown(),
+                    only.office.shown(),
+                    office.shown(),
                 ));
             }
             return Ok(Some(only));
