@@ -235,7 +235,11 @@ impl Walk<'_> {
 
     /// Takes over the item of a functional class that a text names last, and says where its name ends.
     fn item(&mut self, text: &str) -> Option<usize> {
-        let captures = self.template.item.captures_iter(text).last()?;
+        let Some(captures) = self.template.item.captures_iter(text).last() else {
+            let captures = self.template.coded.captures(text)?;
+            self.item = Some(self.labels.coded(&captures, self.standard)?);
+            return Some(text.len());
+        };
         self.item = self.labels.item(&captures, self.standard);
         captures.get(0).map(|whole| whole.end())
     }
@@ -981,7 +985,7 @@ impl Walk<'_> {
     fn file_change(&mut self, held: &Held, finding: Diagnostic, (change, has_reason): (Decimal, bool)) {
         let Some(key) = held.keys.first().copied() else { return };
         for (number, own) in self.template.changes.iter().enumerate() {
-            if own.whole == key || own.parts.contains(&key) {
+            if own.whole == key || own.parts.iter().flatten().any(|part| *part == key) {
                 let stated = Stated {
                     finding: finding.clone(),
                     change,
@@ -1002,13 +1006,22 @@ impl Walk<'_> {
             let Some(whole) = of(&rule.whole).filter(|whole| !whole.change.is_zero() && !whole.has_reason) else {
                 continue;
             };
-            let parts: Vec<Option<Decimal>> = rule.parts.iter().map(|key| of(key).map(|part| part.change)).collect();
-            let sum = parts
-                .iter()
-                .flatten()
-                .fold(Decimal::ZERO, |sum, part| sum.checked_add(*part).unwrap_or(sum));
-            let difference = whole.change.checked_sub(sum).unwrap_or_default();
+            // A part by itself, or what of it is stated.
+            let part = |keys: &Vec<Meant>| {
+                let mut stated = keys.iter().filter_map(|key| Some((key, of(key)?.change))).peekable();
+                let (first, change) = *stated.peek()?;
+                match keys.first() == Some(first) {
+                    true => Some(change),
+                    false => stated.try_fold(Decimal::ZERO, |sum, (_, change)| sum.checked_add(change)),
+                }
+            };
+            let parts: Vec<Option<Decimal>> = rule.parts.iter().map(part).collect();
             // What is not said of parts is that they did not change.
+            let mut stated = parts.iter().flatten();
+            let sum = stated.try_fold(Decimal::ZERO, |sum, change| sum.checked_add(*change));
+            let Some(difference) = sum.and_then(|sum| whole.change.checked_sub(sum)) else {
+                continue;
+            };
             if difference.abs() <= Decimal::new(1, 2) {
                 continue;
             }
