@@ -35,6 +35,16 @@ pub struct Books<'a> {
     pub last: Option<&'a Book>,
 }
 
+/// Whether a text has any figure with a unit.
+///
+/// # Errors
+/// As [`check`].
+pub fn has_figures(paragraphs: &[Paragraph], standard: &Standard) -> Result<bool> {
+    let template = template::template_of(standard)?;
+    let has_figure = |own: &Paragraph| own.sentences().iter().any(|part| template.figure.is_match(&part.text));
+    Ok(paragraphs.iter().any(has_figure))
+}
+
 /// What does not agree between a text and the tables, in the order of the text, as bad as the rules say.
 ///
 /// # Errors

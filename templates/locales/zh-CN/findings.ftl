@@ -30,6 +30,8 @@ content-kind = { $looks ->
        *[unknown] 认不出的内容
         [empty] 空文件（0 字节）
         [pdf] PDF 文件
+        [pdf-without-program] PDF 文件，而本机没有取出其文字的程序 pdftotext
+        [pdf-unreadable] PDF 文件，其中取不出可读的文字（扫描件、加了密，或字体没有文字编码）
         [word] 旧格式的 Word 文档（.doc、.rtf）
         [presentation] 演示文稿（PPT）
         [ofd] OFD 版式文件
@@ -74,6 +76,8 @@ not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
         [word] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [text-document] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [pdf] 请用生成 PDF 的 Word 或 Excel 文件（.docx、.xlsx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
+        [pdf-without-program] 请改用生成这份 PDF 的 Word 文件（.docx），或在 Word、WPS 中打开 PDF 另存为 .docx；也可以安装 poppler（Debian、Ubuntu 的软件包叫 poppler-utils），它带有 pdftotext。
+        [pdf-unreadable] 请用生成这份 PDF 的 Word 文件（.docx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
     }
 unsupported = 暂不支持这种文件（{ $format ->
        *[other] { $format }
