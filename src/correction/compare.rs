@@ -31,7 +31,7 @@ pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) 
         let outdated = said.is_some_and(|past| past.figures != identity.figures);
         let answer = said.map(|past| past.answer.clone()).unwrap_or_default();
         let is_settled = finding.severity < Severity::Error && answer.reply == Some(Reply::Confirmed) && !outdated;
-        finding.standing = Some(Standing {
+        finding.standing = Some(Box::new(Standing {
             state: match past {
                 _ if is_settled => State::Settled,
                 Some(_) => State::Open,
@@ -40,7 +40,7 @@ pub fn compare(findings: &mut [Diagnostic], earlier: &[Past], answers: &[Past]) 
             answer,
             outdated,
             since: past.and_then(|past| past.since.clone()),
-        });
+        }));
         if is_settled {
             finding.severity = Severity::Info;
         }
@@ -64,10 +64,10 @@ mod tests {
 
     fn finding(code: Code, id: &str, figures: &str) -> Diagnostic {
         Diagnostic {
-            identity: Some(Identity {
+            identity: Some(Box::new(Identity {
                 id: id.to_owned(),
                 figures: figures.to_owned(),
-            }),
+            })),
             ..Diagnostic::new(code)
         }
     }

@@ -57,10 +57,10 @@ pub fn identify(findings: &mut [Diagnostic], book: &Book, standard: &Standard) {
         let nth = seen.entry(parts.clone()).or_default();
         let digest = digest(&format!("{parts}{BETWEEN}{nth}"), OF_ID);
         *nth = nth.saturating_add(1);
-        finding.identity = Some(Identity {
+        finding.identity = Some(Box::new(Identity {
             id: format!("{}-{digest}", finding.code.id()),
             figures: figures(finding, spot, book, standard),
-        });
+        }));
     }
 }
 

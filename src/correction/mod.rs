@@ -84,7 +84,7 @@ impl Past {
     /// A finding of this run as a later one will know it; none without an identity.
     pub fn of(finding: &Diagnostic, messages: &Messages) -> Option<Self> {
         let identity = finding.identity.as_ref()?;
-        let standing = finding.standing.clone();
+        let standing = finding.standing.as_deref().cloned();
         let place = finding.place.as_ref().map(ToString::to_string);
         Some(Self {
             id: identity.id.clone(),

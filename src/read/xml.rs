@@ -10,9 +10,9 @@ pub(super) fn reader(content: &[u8]) -> Reader<&[u8]> {
     Reader::from_reader(content)
 }
 
-/// A part up to this size cannot nest so deep that remembering the open elements takes much.
+/// A part up to this size cannot nest so deeply that the open elements take much memory.
 const ALWAYS_SHALLOW: usize = 64 << 20;
-/// How deep elements may lie in one another in a larger one.
+/// The deepest nesting of elements in a larger part.
 const MAX_DEPTH: i64 = 4096;
 
 /// Whether a large part nests deeper than any real one. The parser remembers every open element, in
@@ -98,7 +98,7 @@ pub(super) fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> R
     }
 }
 
-/// Calls `visit` with every element of `content`; stops at what is no XML.
+/// Calls `visit` with every element of `content`; stops at the first markup error.
 pub(super) fn each_element(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Result<(), Fault> {
     let mut reader = reader(content);
     loop {
