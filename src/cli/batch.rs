@@ -257,7 +257,7 @@ struct FileReport<F: Serialize> {
     findings: F,
 }
 
-/// How a run is told.
+/// How a run is reported.
 pub struct Telling {
     /// As what.
     format: ReportFormat,

@@ -84,7 +84,7 @@ impl Beside {
     }
 }
 
-/// Whether a file is a document that comments can be put in; of one that cannot be read something else is told.
+/// Whether a file is a document that comments can be put in; a file that cannot be read is reported elsewhere.
 pub fn is_document(path: &Path) -> bool {
     let content = input::content(path, read::Limits::default().source);
     content.map_or(true, |bytes| read::sniff(&bytes) == read::Format::Docx)

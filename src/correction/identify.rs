@@ -12,7 +12,7 @@ use crate::schema::{Standard, Table as Schema};
 
 /// Between the parts that are digested.
 const BETWEEN: char = '\u{1f}';
-/// Bytes of a digest that tell findings of one workbook apart …
+/// Bytes of a digest that distinguish findings of one workbook …
 const OF_ID: usize = 6;
 /// … and the figures of one finding.
 const OF_FIGURES: usize = 4;

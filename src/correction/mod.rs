@@ -67,7 +67,7 @@ pub struct Past {
     pub severity: String,
     /// Where it was, as people read it.
     pub place: String,
-    /// What it said.
+    /// Its message.
     pub message: String,
     /// What became of it, seen from the run that listed it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -99,7 +99,7 @@ impl Past {
         })
     }
 
-    /// As people read it on a line: what became of it, its code, where it was, what it said, what was answered.
+    /// As people read it on a line: its state, code, place and message, and the answer.
     pub fn line(&self, messages: &Messages) -> String {
         let state = self.state.map(|state| messages.text(state.key())).unwrap_or_default();
         let said = self.answer.spelled(messages);

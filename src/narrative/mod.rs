@@ -1,7 +1,7 @@
 //! What the text of a publication says of its figures, judged against the tables of this year and the last.
 //!
 //! `text` takes it apart into sentences, `walk` finds the figures in them and what they are of, by the patterns and
-//! words of `templates/narrative.toml`; `judge` compares them with the cells of books; `wording` looks at what is said
+//! words of `templates/narrative.toml`; `judge` compares them with the cells of books; `wording` checks what stands
 //! beside figures. Every figure is tied to cells, follows from cells, or is named as not derivable; one whose meaning
 //! is not certain is never called wrong.
 

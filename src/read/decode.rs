@@ -112,7 +112,7 @@ fn detected<'a>(bytes: &'a [u8], declared: Option<&'static encoding_rs::Encoding
     Err(undecodable(furthest.1, furthest.0))
 }
 
-/// Whether `bytes`, without a mark, begin with two letters of UTF-16; the only ones to be told apart
+/// Whether `bytes`, without a mark, begin with two letters of UTF-16; the only ones to be distinguished
 /// are ASCII.
 pub(super) fn wide_encoding(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
     let ascii = |byte: u8| matches!(byte, b'\t' | b'\n' | b'\r' | b' '..=b'~');
