@@ -114,7 +114,7 @@ pub fn annotated(
         body: places.body,
         comments: places.comments,
     };
-    write::with_comments(&bytes, &anchors, &comments)
+    write::with_comments(&bytes, &anchors, &comments, limits.unpacked)
 }
 
 /// The text of a document beside its tables.
