@@ -214,7 +214,8 @@ pub fn children(text: &str, path: &[&str]) -> Result<Vec<Element>, Damage> {
 pub struct Edits(Vec<(Range<usize>, String)>);
 
 impl Edits {
-    /// Puts something before a byte; what is put before the same byte stands in the order in which it came.
+    /// Puts something before a byte, also before a range that begins there; what is put before the same byte stands in
+    /// the order in which it came.
     pub fn insert(&mut self, at: usize, more: impl Into<String>) {
         self.0.push((at..at, more.into()));
     }
@@ -243,7 +244,7 @@ impl Edits {
 
     /// The text with all of it; of ranges that overlap the first counts.
     pub fn apply(mut self, text: &str) -> String {
-        self.0.sort_by_key(|(range, _)| range.start);
+        self.0.sort_by_key(|(range, _)| (range.start, range.end));
         let more: usize = self.0.iter().map(|(_, other)| other.len()).sum();
         let mut whole = String::with_capacity(text.len().saturating_add(more));
         let mut done = 0;

@@ -16,8 +16,6 @@ const STRICT: &str = "http://purl.oclc.org/ooxml/";
 pub struct Sheet {
     /// Its name.
     pub name: String,
-    /// The id of the relation that leads to its part.
-    pub relation: String,
     /// Its part.
     pub part: String,
     /// Whether it has cells, as charts have not.
@@ -35,8 +33,6 @@ pub struct Spreadsheet {
     pub sheets: Vec<Sheet>,
     /// The part of the styles.
     pub styles: Option<String>,
-    /// The part of the order in which formulas are calculated.
-    pub order: Option<String>,
     /// Whether it has macros.
     pub has_macros: bool,
     /// Whether it is in the strict edition of the standard.
@@ -81,7 +77,6 @@ impl Spreadsheet {
                 part: link.map_or_else(|| format!("xl/worksheets/sheet{number}.xml"), |link| link.part.clone()),
                 has_cells: link.is_none_or(|link| link.kind == "worksheet"),
                 id: own.attr("sheetId").and_then(|id| id.parse().ok()).unwrap_or(0),
-                relation,
             });
         }
         let types = package.text(TYPES)?;
@@ -98,7 +93,6 @@ impl Spreadsheet {
             .any(|own| own.value.starts_with(STRICT));
         Ok(Self {
             styles: of_kind("styles"),
-            order: of_kind("calcChain"),
             has_macros: kind.contains("macroEnabled"),
             is_strict,
             sheets,

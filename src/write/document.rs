@@ -1,10 +1,9 @@
 //! A document with comments at its paragraphs: all of it as it was, but for what the comments need.
 
+use super::xlsx::AUTHOR;
 use crate::error::{Damage, DamageKind, Error, Result};
 use crate::parts::{Edits, HEAD, Package, child, escaped, put_type, relate};
 
-/// Who comments; also the mark of the container, which no other program keeps.
-const AUTHOR: &str = "yusuan";
 const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
 
