@@ -11,8 +11,15 @@ use rust_xlsxwriter::{
     Format, FormatBorder, Image, Note, Table, Workbook, Worksheet,
 };
 use yusuan::cell::{CellRef, CellValue};
+use yusuan::correction::identify;
+use yusuan::diagnostic::Severity;
 use yusuan::grid::Grid;
+use yusuan::locale::{Lang, Messages};
+use yusuan::pipeline::{self, Options};
 use yusuan::read;
+use yusuan::report::{self, Subject};
+use yusuan::schema::standard;
+use yusuan::write;
 use zip::write::SimpleFileOptions;
 
 /// The parts of a package by name.
@@ -213,4 +220,21 @@ fn shared_and_threaded(bytes: &[u8]) -> Vec<u8> {
     );
     parts.insert("xl/persons/person.xml".to_owned(), persons.into_bytes());
     package(&parts)
+}
+
+/// The workbook with marks for what is wrong in it.
+pub fn marked(bytes: &[u8]) -> Vec<u8> {
+    let standard = standard().unwrap();
+    let options = Options::default();
+    let read = pipeline::run_keeping(bytes.to_vec(), Path::new("x"), standard, &options);
+    let (mut outcome, workbook) = read.unwrap();
+    identify(&mut outcome.diagnostics, &outcome.book, standard);
+    let subject = Subject {
+        findings: &outcome.diagnostics,
+        book: &outcome.book,
+        workbook: &workbook,
+        standard,
+    };
+    let marks = report::own_marks(subject, Severity::Warning, &Messages::new(Lang::ZhCn));
+    write::marked(bytes, &marks, standard, options.limits.unpacked).unwrap()
 }

@@ -72,7 +72,7 @@ pub fn marked(bytes: &[u8], marks: &OwnMarks, standard: &Standard, limit: u64) -
         }
     };
     let mut styles = Styles::of(package.text(&styles_part)?)?;
-    let former = former_looks(&mut package, &book, marks.former.as_ref())?;
+    let former = styles.spread(&former_looks(&mut package, &book, marks.former.as_ref())?);
     let mut wanted: HashMap<&Text, BTreeMap<CellRef, &Mark>> = HashMap::new();
     for ((sheet, at), mark) in &marks.cells {
         wanted.entry(sheet).or_default().insert(*at, mark);

@@ -136,6 +136,22 @@ impl Styles {
         marked
     }
 
+    /// Each look with what one that is just like it was before: some programs number equal looks more than once.
+    pub fn spread(&self, former: &HashMap<u32, u32>) -> HashMap<u32, u32> {
+        let mut marked: Vec<(u32, u32)> = former.iter().map(|(marked, before)| (*marked, *before)).collect();
+        marked.sort_unstable();
+        let mut by_markup: HashMap<&str, u32> = HashMap::new();
+        for (look, before) in marked {
+            if let Some(markup) = self.looks.get(look) {
+                by_markup.entry(markup).or_insert(before);
+            }
+        }
+        let alike = (0..).zip(&self.looks.all);
+        alike
+            .filter_map(|(look, markup)| Some((look, *by_markup.get(markup.as_str())?)))
+            .collect()
+    }
+
     /// The looks that marks gave, each with what it was before, in the order of their numbers.
     pub fn pairs(&self) -> Vec<[u32; 2]> {
         let mut pairs: Vec<[u32; 2]> = self.before.iter().map(|(marked, before)| [*marked, *before]).collect();
