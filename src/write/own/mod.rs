@@ -107,10 +107,10 @@ fn former_looks(
     let mut rows: BTreeMap<u32, [Option<u32>; 2]> = BTreeMap::new();
     cells::each(&text, |at, style| {
         let column = [marked, before].iter().position(|col| *col == at.col);
-        if let Some(slot) = column.filter(|_| at.row > head) {
-            if let Some(slot) = rows.entry(at.row).or_default().get_mut(slot) {
-                *slot = Some(style);
-            }
+        if let Some(column) = column.filter(|_| at.row > head)
+            && let Some(slot) = rows.entry(at.row).or_default().get_mut(column)
+        {
+            *slot = Some(style);
         }
     })?;
     let mut looks = HashMap::new();
