@@ -57,6 +57,7 @@ pub mod mapping;
 pub mod meaning;
 pub mod narrative;
 mod parallel;
+mod parts;
 pub mod pipeline;
 pub mod read;
 pub mod report;

@@ -118,7 +118,7 @@ pub fn annotated(
         body: places.body,
         comments: places.comments,
     };
-    write::with_comments(&bytes, &anchors, &comments)
+    write::with_comments(&bytes, &anchors, &comments, limits.unpacked)
 }
 
 /// The text of a PDF. One without a single figure is that of a scan with a few words over it, or of fonts that name

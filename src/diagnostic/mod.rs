@@ -231,6 +231,7 @@ impl From<&Error> for Diagnostic {
                 vec![("size", size.to_string()), ("limit", limit.to_string())],
             ),
             Error::NoTables { .. } => (Code::NoTables, vec![]),
+            Error::KeptAsItIs { obstacle, .. } => (Code::KeptAsItIs, vec![("reason", obstacle.key().to_owned())]),
             Error::Schema { file, line, message } => (
                 Code::BadTemplate,
                 vec![

@@ -8,7 +8,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::fault::{DamageKind, Fault};
-use super::xml::is_too_deep;
+use crate::parts::{canonical, is_too_deep};
 
 /// The greatest ratio at which a part can be compressed; a larger declared size is not believed.
 const MOST_PACKED: u64 = 1032;
@@ -101,10 +101,6 @@ impl Package {
             (_, Some(fault)) => Err(fault),
         }
     }
-}
-
-fn canonical(name: &str) -> String {
-    name.trim_start_matches('/').replace('\\', "/").to_ascii_lowercase()
 }
 
 fn plain_reason(error: &ZipError) -> Fault {

@@ -13,7 +13,7 @@ mod sheets;
 mod source;
 mod text;
 
-pub use annotate::marks;
+pub use annotate::{marks, own_marks};
 pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
 pub use html::{Beside, File, html};

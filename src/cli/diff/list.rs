@@ -51,6 +51,7 @@ pub fn marks(diff: &BookDiff, books: (&Read, &Read), names: &Names) -> Marks {
         subtitle: names.messages.get("diff-list-about", about),
         columns: COLUMNS.map(column).into(),
         rows,
+        keeps_looks: false,
     });
     marks
 }

@@ -142,6 +142,17 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
         [no-year-before] --last-year wants the book of the year before. Nothing was written.
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
+kept-as-it-is = this workbook cannot be given back with marks: { $reason ->
+        [signed] it is digitally signed, and any change would break the signature
+        [strict] it is saved as Strict Open XML
+        [macros] it has macros, so the output must be called .xlsm
+       *[no-macros] what is written has no macros, so the output must be called .xlsx
+    }
+    .help = { $reason ->
+        [signed] Add --annotate-standard to get the standard workbook instead, or ask the office for a copy without a signature.
+        [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
+       *[other] Change the name after --annotate; for the standard workbook add --annotate-standard and call it .xlsx.
+    }
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->

@@ -142,6 +142,17 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
         [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
+kept-as-it-is = 这个工作簿不能加标记退回：{ $reason ->
+        [signed] 它有数字签名，一改签名就失效
+        [strict] 它存成了“严格 Open XML”格式
+        [macros] 它带有宏，输出的文件名要以 .xlsm 结尾
+       *[no-macros] 写出的工作簿不带宏，文件名要以 .xlsx 结尾
+    }
+    .help = { $reason ->
+        [signed] 加上 --annotate-standard，改为写出标准工作簿；或请单位另给一份没有签名的。
+        [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
+       *[other] 请改 --annotate 的文件名；要标准工作簿的，加上 --annotate-standard，文件名用 .xlsx。
+    }
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
