@@ -222,7 +222,10 @@ bad-template = template { $template }, line { $line }: { $reason }
 internal = an internal check of yusuan failed: { $reason }
     .help = This is a fault of the program; please report it with the file. Nothing was written.
 
-two-sheets-one-table = two sheets look like { $table }: “{ $sheet }” and “{ $other }”; { $kept ->
+two-sheets-one-table = { $row ->
+       *[0] two sheets look like { $table }: “{ $sheet }” and “{ $other }”;
+        [other] the sheet “{ $sheet }” has { $table } twice, the second from row { $row } on (year, currency unit, owner or columns differ);
+    }{" "}{ $kept ->
        *[none] which one counts is not clear, so neither was converted
         [other] the mapping names the other one, so this one was not converted
     }

@@ -222,7 +222,10 @@ bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
 internal = yusuan 内部检查没有通过：{ $reason }
     .help = 这是程序的问题，请连同文件一起反馈。结果没有写出。
 
-two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，{ $kept ->
+two-sheets-one-table = { $row ->
+       *[0] 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，
+        [other] 工作表“{ $sheet }”上有两张 { $table }，第二张从第 { $row } 行起（年度、金额单位、单位名称或栏目与上面的不同），
+    }{ $kept ->
        *[none] 无法断定用哪一张，都没有转换
         [other] 映射文件指明用后一张，这一张没有转换
     }
