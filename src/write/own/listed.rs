@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use quick_xml::events::Event;
 
-use super::cells::place;
 use super::styles::Styles;
 use super::{Unmarkable, wrong};
 use crate::cell::CellRef;
@@ -146,7 +145,7 @@ fn settled(text: &str, texts: &[String], look: impl Fn(CellRef, usize) -> u32) -
                 "c" => {
                     let own = attr(&tag, "s").and_then(|own| own.parse().ok()).unwrap_or(0);
                     let at_cell = attr(&tag, "r")
-                        .and_then(|address| place(&address))
+                        .and_then(|address| CellRef::parse(&address))
                         .ok_or_else(|| wrong("list"))?;
                     let mut cell = text.get(at.clone()).unwrap_or_default().to_owned();
                     cell = with_attr(&cell, "s", &look(at_cell, own).to_string());
