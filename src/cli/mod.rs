@@ -21,6 +21,7 @@ mod hand_ins;
 mod help;
 mod input;
 mod inspect;
+mod into;
 mod layout;
 mod manual;
 mod mapping;

@@ -117,6 +117,25 @@ pub trait Change {
     fn content(&mut self, _: CellRef, _: &str) -> Option<Inside> {
         None
     }
+
+    /// What the tag of a row says that is added, beside its number, with a blank before it.
+    fn said(&self, _: u32) -> &str {
+        ""
+    }
+}
+
+/// Calls `visit` with each row of a sheet and its tag.
+///
+/// # Errors
+/// When the markup is damaged.
+pub fn each_row(text: &str, mut visit: impl FnMut(u32, &str)) -> Result<(), Damage> {
+    let mut rows = Rows::over(text);
+    while let Some((met, at)) = rows.next()? {
+        if let Met::Row(row, ..) = met {
+            visit(row, text.get(at).unwrap_or_default());
+        }
+    }
+    Ok(())
 }
 
 /// What a cell holds.
@@ -320,7 +339,7 @@ impl New {
             if open != Some(at.row) {
                 let close = open.map_or(String::new(), |_| format!("</{}row>", self.prefix));
                 let number = u64::from(at.row).saturating_add(1);
-                rows.push_str(&format!("{close}<{}row r=\"{number}\">", self.prefix));
+                rows.push_str(&format!("{close}<{}row r=\"{number}\"{}>", self.prefix, change.said(at.row)));
                 open = Some(at.row);
             }
             rows.push_str(&self.cell(at, change));

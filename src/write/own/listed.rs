@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use quick_xml::events::Event;
 
 use super::styles::Styles;
-use super::{Unmarkable, wrong};
+use super::{Unchangeable, wrong};
 use crate::cell::CellRef;
 use crate::error::{Damage, DamageKind};
 use crate::parts::{
@@ -36,7 +36,7 @@ pub fn put(
     (list, former): (&List, Option<&Sheet>),
     styles: &mut Styles,
     standard: &Standard,
-) -> Result<(), Unmarkable> {
+) -> Result<(), Unchangeable> {
     let list = List {
         name: former.map_or_else(|| free_name(&list.name, book), |former| former.name.clone()),
         ..list.clone()

@@ -10,6 +10,9 @@ use crate::write::marks::Class;
 
 /// The first number of a number format that is none of those which every program knows.
 const FIRST_FORMAT: u32 = 164;
+/// The number formats of what is shown as it is, and of texts.
+const GENERAL: u32 = 0;
+const TEXT: u32 = 49;
 /// How many shades of a colour tell looks apart that differ in nothing but their former fill.
 const SHADES: u32 = 16;
 const SPACE: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
@@ -157,6 +160,30 @@ impl Styles {
         let mut pairs: Vec<[u32; 2]> = self.before.iter().map(|(marked, before)| [*marked, *before]).collect();
         pairs.sort_unstable();
         pairs
+    }
+
+    /// Whether cells of this look are locked where their sheet is protected.
+    pub fn is_locked(&self, look: u32) -> bool {
+        let own = self.looks.get(look).unwrap_or_default();
+        let protection = child(own, &["xf", "protection"]).ok().flatten();
+        let locked = protection.and_then(|own| own.attr("locked"));
+        !matches!(locked.as_deref(), Some("0" | "false"))
+    }
+
+    /// Whether the format of this look is that of numbers or dates.
+    pub fn is_of_numbers(&self, look: u32) -> bool {
+        let own = self.looks.get(look).unwrap_or_default();
+        let element = children(own, &[]).ok().and_then(|all| all.into_iter().next());
+        let id = element.and_then(|own| own.attr("numFmtId")).and_then(|id| id.parse::<u32>().ok());
+        let Some(id) = id.filter(|id| *id != GENERAL && *id != TEXT) else {
+            return false;
+        };
+        let code = self.formats.iter().find(|(_, own)| **own == id).map(|(code, _)| code);
+        code.is_none_or(|code| {
+            // What stands in quotation marks is shown as it is.
+            let bare: String = code.split('"').step_by(2).collect();
+            bare.contains(['0', '#', '?', 'y', 'd']) && !bare.contains('@')
+        })
     }
 
     /// Adds the looks of another workbook's styles; returns their numbers here.

@@ -914,6 +914,18 @@ not-encodable = 编码里没有这个字
     .example = 预算10表 C9 的“𠮷林路小学”有一个 GBK 里没有的字。
     .fix = 在版式文件里改用 encoding = "gb18030" 或 "utf-8"。接收系统只认 GBK 的，与对方商定替代的字，在原表里改。
     .source = 国家标准 GB 18030 收有全部汉字，GBK、Big5 没有收全；yusuan 不替换字。
+no-place = 模板里没有位置
+    .what = convert --into 把数填进别人发的模板。有的值在模板里没有位置：没有这张工作表、这个栏目、这一行，空行不够，单元格锁定、是公式、是数字格式而要填文字、下拉选项里没有这个值。
+    .why = 硬填会改坏模板，上报系统也不收。一处填不进，就全部不填，一次列出所有问题。
+    .example = 版式写 header = "金额（元）"，模板的栏目叫“金额”。
+    .fix = 按每条提示改版式的 [into] 或改数据；yusuan mapping 模板.xlsx --export 可以照模板起草。
+    .source = yusuan 的约定：别人的模板只填指定的单元格，其余不动。
+not-calculated = 模板的公式没有算出来
+    .what = 填好的模板里有公式用了 yusuan 不会算的函数，或引用了算不出来的单元格。原来存的结果已经不对，删去了。
+    .why = 上报系统读的是存着的结果，不是公式；留着旧结果就会报错数。
+    .example = 模板里有 =VLOOKUP(A5,参数!A:B,2,0)。
+    .fix = 在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
+    .source = yusuan 能算的公式见 docs/reading.md。
 text-too-long = 文字超过单元格的长度
     .what = 一格的文字超过 32,767 个字（Excel 单元格的上限）。
     .why = 截断会丢掉后面的内容，所以没有写出工作簿。
