@@ -17,6 +17,7 @@ mod ending;
 mod entries;
 mod explain;
 mod export;
+mod fill_draft;
 mod hand_ins;
 mod help;
 mod input;

@@ -198,6 +198,11 @@ arg-draft = Write to this file; else to the screen
 
 mapping-written = wrote { $file }: { $open } things to decide
 mapping-about = A mapping file for “{ $file }”, drafted by yusuan mapping. When it is done: yusuan convert { $file } -o OUT --mapping THIS-FILE
+fill-draft-about = An upload layout, drafted by yusuan mapping --export after the headers of the template “{ $file }”. Once checked: yusuan convert BUDGET.xlsx -o OUT --export THIS-FILE --into { $file }
+fill-draft-unit = The template does not say its currency unit; check:
+fill-draft-sheet = Sheet “{ $sheet }”: { $table }. Each column goes below the label in header; delete those that are not to be filled in
+fill-draft-unknown = Column { $column } “{ $label }” was not recognised and is not filled in: if it should be, add an entry like those above, with the key of the standard column
+fill-draft-nothing = No table of the template was recognised. Write [[into.tables]] yourself after docs/export.md.
 mapping-how = Lines with two signs (##) explain. Lines with one (#) are suggestions: check them, and remove the “# ” at their start to make them hold; delete what you do not need. See docs/mapping.md.
 mapping-title = Layout of { $owner }
 mapping-department = The department

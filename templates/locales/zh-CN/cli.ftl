@@ -186,6 +186,11 @@ arg-draft = 写入这个文件；不写就显示在屏幕上
 
 mapping-written = 已写出 { $file }：有 { $open } 处要核对
 mapping-about = yusuan mapping 为“{ $file }”起草的映射文件。填好后：yusuan convert { $file } -o 输出 --mapping 本文件
+fill-draft-about = yusuan mapping --export 照模板“{ $file }”的表头起草的导出版式。核对后：yusuan convert 预算.xlsx -o 输出 --export 本文件 --into { $file }
+fill-draft-unit = 模板没有写金额单位，请核对：
+fill-draft-sheet = 工作表“{ $sheet }”：{ $table }。每栏填到 header 的栏目下面；不要填的栏删去
+fill-draft-unknown = { $column } 列“{ $label }”没有认出来，没有填：要填的，照上面补一段，key 写标准表的栏目
+fill-draft-nothing = 没有认出模板的任何一张表。请照 docs/zh-CN/export.md 自己写 [[into.tables]]。
 mapping-how = 两个井号（##）开头的行是说明。一个井号（#）开头的行是建议：核对后，去掉行首的“# ”就生效；不用的删去。写法见 docs/zh-CN/mapping.md。
 mapping-title = { $owner }的版式
 mapping-department = 某某局
