@@ -187,9 +187,13 @@ impl Job<'_> {
             Err(error) => return refuse(done, &error),
         };
         let misfit = exports.misfit || !csv.findings.is_empty();
-        done.findings.append(&mut exports.findings);
+        let is_own = |finding: &Diagnostic| finding.file.as_ref() == Some(&done.file);
+        let (mut own, of_templates) = std::mem::take(&mut exports.findings).into_iter().partition(is_own);
+        done.findings.append(&mut own);
         done.findings.append(&mut csv.findings);
         self.telling.look(&mut done, &outcome, &workbook, self.standard);
+        // Their cells are not those of the input.
+        done.findings.extend::<Vec<Diagnostic>>(of_templates);
         drop(workbook);
         if misfit {
             done.status = Status::Failed;

@@ -83,7 +83,11 @@ fn of_sheet(sheet: &SheetReport, table: &Table, draft: &mut Draft) {
         }
         draft.blank();
     }
-    for column in sheet.columns.iter().filter(|column| column.key.is_none() && !column.label.is_empty()) {
+    for column in sheet
+        .columns
+        .iter()
+        .filter(|column| column.key.is_none() && !column.label.is_empty())
+    {
         let data = [("label", column.label.clone()), ("column", column.column.clone())];
         draft.say("fill-draft-unknown", data);
         draft.open = draft.open.saturating_add(1);

@@ -190,7 +190,7 @@ impl Template {
         let finding = |all: &Vec<&Misplaced>| {
             let (first, others) = all.split_first()?;
             let mut finding = Diagnostic::new(Code::NoPlace)
-                .with("problem", first.problem.key())
+                .with("why", first.problem.key())
                 .with("sheet", &first.sheet)
                 .with("column", &first.column)
                 .with("value", &first.value)

@@ -23,7 +23,7 @@ pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
         .iter()
         .map(|path| path.iter().map(|label| folder.fold(label)).collect())
         .collect();
-    let mut best: Option<(usize, Header)> = None;
+    let mut best: Option<((usize, usize), Header)> = None;
     // Labels over each column so far, with the row in which the lowest ends.
     let mut above: Vec<(u32, Vec<String>)> = Vec::new();
     for (row, cells) in grid.rows().filter(|(row, _)| *row < FIRST_ROWS) {
@@ -43,9 +43,14 @@ pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
             }
         }
         let found: Vec<Result<u32, Problem>> = wanted.iter().map(|path| column(path, &above)).collect();
-        let count = found.iter().filter(|found| found.is_ok()).count();
-        if count > best.as_ref().map_or(0, |(most, _)| *most) {
-            let bottoms = found.iter().flatten().filter_map(|col| above.get(usize::try_from(*col).ok()?));
+        let is_there = |found: &&Result<u32, Problem>| !matches!(found, Err(Problem::NoHeader));
+        let certain = found.iter().filter(|found| found.is_ok()).count();
+        let count = (certain, found.iter().filter(is_there).count());
+        if count > best.as_ref().map_or((0, 0), |(most, _)| *most) {
+            let bottoms = found
+                .iter()
+                .flatten()
+                .filter_map(|col| above.get(usize::try_from(*col).ok()?));
             let bottom = bottoms.map(|(bottom, _)| *bottom).max().unwrap_or(row);
             let columns = found;
             best = Some((count, Header { bottom, columns }));

@@ -14,7 +14,7 @@ use self::rules::SheetRules;
 use self::target::{Put, Rows, Target};
 use super::encode::Encoder;
 use super::export::{Cell, Flat, Misfit};
-use super::own::{Inside, Unchangeable, Styles};
+use super::own::{Inside, Styles, Unchangeable};
 use super::xlsx::AUTHOR;
 use crate::book::Book;
 use crate::cell::{ByCell, CellRef, CellValue};
@@ -243,7 +243,8 @@ impl<'a> Filler<'a> {
                 Ok(column) => columns.push(*column),
                 Err(wrong) => {
                     let cell = None;
-                    self.misplaced.push(problem(cell, label, String::new(), String::new(), *wrong));
+                    self.misplaced
+                        .push(problem(cell, label, String::new(), String::new(), *wrong));
                 }
             }
         }
@@ -268,13 +269,21 @@ impl<'a> Filler<'a> {
         if place.by_key {
             let Some(first) = columns.first() else { return Ok(()) };
             let mut rows: HashMap<String, Vec<u32>> = HashMap::new();
-            for cell in grid.cells().iter().filter(|cell| cell.at.col == *first && cell.at.row > header.bottom) {
+            for cell in grid
+                .cells()
+                .iter()
+                .filter(|cell| cell.at.col == *first && cell.at.row > header.bottom)
+            {
                 let text = self.folder.fold(&cell.value.to_string());
                 rows.entry(text).or_default().push(cell.at.row);
             }
             let mut taken = HashMap::new();
             for position in 0..flat.rows.len() {
-                let key = flat.cells(position).next().map(|cell| cell.text(0).into_owned()).unwrap_or_default();
+                let key = flat
+                    .cells(position)
+                    .next()
+                    .map(|cell| cell.text(0).into_owned())
+                    .unwrap_or_default();
                 // What has no figure needs no place.
                 if flat.cells(position).skip(1).all(|cell| cell == Cell::Blank) {
                     continue;
@@ -290,13 +299,18 @@ impl<'a> Filler<'a> {
                 };
                 let label = labels.first().map(String::as_str).unwrap_or_default();
                 let cell = own.first().map(|row| CellRef::new(*row, *first));
-                self.misplaced.push(problem(cell, label, flat.row_label(position), key, wrong));
+                self.misplaced
+                    .push(problem(cell, label, flat.row_label(position), key, wrong));
             }
             return Ok(());
         }
         let more = flat.rows.len().saturating_sub(rows.count());
         if more > 0 && (!place.grows || rows.is_followed) {
-            let wrong = if place.grows { Problem::RowsBelow } else { Problem::TooManyRows };
+            let wrong = if place.grows {
+                Problem::RowsBelow
+            } else {
+                Problem::TooManyRows
+            };
             let value = format!("{} > {}", flat.rows.len(), rows.count());
             let cell = Some(CellRef::new(rows.first, columns.first().copied().unwrap_or(0)));
             self.misplaced.push(problem(cell, "", String::new(), value, wrong));
@@ -367,7 +381,11 @@ impl<'a> Filler<'a> {
                 continue;
             }
             if let Some(put) = put {
-                self.puts.entry(own.sheet.clone()).or_default().cells.push((own.cell, put));
+                self.puts
+                    .entry(own.sheet.clone())
+                    .or_default()
+                    .cells
+                    .push((own.cell, put));
             }
         }
         Ok(())
@@ -471,7 +489,9 @@ pub fn with_results(
             // It stands behind the names, or where they would.
             let all = crate::parts::children(&text, &["workbook"])?;
             let before = ["definedNames", "externalReferences", "functionGroups", "sheets"];
-            let before = before.iter().find_map(|name| all.iter().find(|own| own.name() == *name));
+            let before = before
+                .iter()
+                .find_map(|name| all.iter().find(|own| own.name() == *name));
             let prefix = root.prefix();
             if let Some(before) = before {
                 edits.insert(before.whole.end, format!("<{prefix}calcPr fullCalcOnLoad=\"1\"/>"));
@@ -493,4 +513,3 @@ fn text_inside(prefix: &str, text: &str) -> Inside {
         ),
     }
 }
-

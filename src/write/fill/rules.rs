@@ -97,7 +97,10 @@ impl<'a> SheetRules<'a> {
         if !put.is_amount() && self.styles.is_some_and(|styles| styles.is_of_numbers(look)) {
             return Some(Problem::NumberFormat);
         }
-        let mut lists = self.lists.iter().filter(|(ranges, _)| ranges.iter().any(|range| range.has(at)));
+        let mut lists = self
+            .lists
+            .iter()
+            .filter(|(ranges, _)| ranges.iter().any(|range| range.has(at)));
         let shown = put.shown();
         lists
             .any(|(_, choices)| !choices.has(&shown, (grid, workbook)))
@@ -123,7 +126,9 @@ impl Choices {
         match self {
             Self::Texts(texts) => texts.iter().any(|text| text == shown),
             Self::Cells(sheet, range) => {
-                let other = sheet.as_ref().map(|name| workbook.sheets.iter().find(|grid| grid.name == *name));
+                let other = sheet
+                    .as_ref()
+                    .map(|name| workbook.sheets.iter().find(|grid| grid.name == *name));
                 let Some(grid) = other.unwrap_or(Some(grid)) else {
                     return true;
                 };

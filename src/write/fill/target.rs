@@ -117,7 +117,10 @@ impl Rows {
         let below = bottom.saturating_add(1);
         let last = last.unwrap_or(bottom);
         let near = below..=below.saturating_add(MOST_ABOVE).min(last);
-        let first = near.clone().find(|row| is_blank(*row)).unwrap_or(last.max(bottom).saturating_add(1));
+        let first = near
+            .clone()
+            .find(|row| is_blank(*row))
+            .unwrap_or(last.max(bottom).saturating_add(1));
         let end = (first..=last).find(|row| !is_blank(*row));
         Self {
             first,
@@ -160,8 +163,12 @@ impl Rows {
         };
         let prefix = holder.prefix();
         let new = self.new_rows().flat_map(|row| {
-            let cells = across.iter().map(move |(first, last)| (CellRef::new(row, *first), CellRef::new(row, *last)));
-            cells.map(|(first, last)| format!("<{prefix}mergeCell ref=\"{first}:{last}\"/>")).collect::<Vec<_>>()
+            let cells = across
+                .iter()
+                .map(move |(first, last)| (CellRef::new(row, *first), CellRef::new(row, *last)));
+            cells
+                .map(|(first, last)| format!("<{prefix}mergeCell ref=\"{first}:{last}\"/>"))
+                .collect::<Vec<_>>()
         });
         let new: Vec<String> = new.collect();
         let known = crate::parts::children(text, &["worksheet", "mergeCells"])?.len();
@@ -279,7 +286,9 @@ impl own::Change for Change<'_> {
 fn prefix_of(own: &str) -> String {
     let name = own.trim_start_matches('<');
     let name = name.split(|c: char| c.is_whitespace() || matches!(c, '/' | '>')).next();
-    name.and_then(|name| name.strip_suffix('c')).unwrap_or_default().to_owned()
+    name.and_then(|name| name.strip_suffix('c'))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// Cells whose formulas have other results.

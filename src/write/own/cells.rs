@@ -339,7 +339,11 @@ impl New {
             if open != Some(at.row) {
                 let close = open.map_or(String::new(), |_| format!("</{}row>", self.prefix));
                 let number = u64::from(at.row).saturating_add(1);
-                rows.push_str(&format!("{close}<{}row r=\"{number}\"{}>", self.prefix, change.said(at.row)));
+                rows.push_str(&format!(
+                    "{close}<{}row r=\"{number}\"{}>",
+                    self.prefix,
+                    change.said(at.row)
+                ));
                 open = Some(at.row);
             }
             rows.push_str(&self.cell(at, change));
@@ -367,7 +371,8 @@ mod tests {
         let wanted = ["A2", "B2", "C2", "E2", "D3", "E3", "B4", "A9"].map(|address| (at(address), Class::Error));
         let mut styles = Styles::of(styles::plain()).unwrap();
         let mut edits = Edits::default();
-        let mut marked = Marked::new(wanted.into(), &HashMap::new(), &mut styles);
+        let former = HashMap::new();
+        let mut marked = Marked::new(wanted.into(), &former, &mut styles);
         change(text, &mut marked, &mut edits).unwrap();
         let looks: Vec<[u32; 2]> = styles.pairs();
         let marked = |before: u32| looks.iter().find(|pair| pair[1] == before).unwrap()[0];

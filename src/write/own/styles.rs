@@ -174,7 +174,9 @@ impl Styles {
     pub fn is_of_numbers(&self, look: u32) -> bool {
         let own = self.looks.get(look).unwrap_or_default();
         let element = children(own, &[]).ok().and_then(|all| all.into_iter().next());
-        let id = element.and_then(|own| own.attr("numFmtId")).and_then(|id| id.parse::<u32>().ok());
+        let id = element
+            .and_then(|own| own.attr("numFmtId"))
+            .and_then(|id| id.parse::<u32>().ok());
         let Some(id) = id.filter(|id| *id != GENERAL && *id != TEXT) else {
             return false;
         };

@@ -918,7 +918,7 @@ not-encodable = a character that the encoding does not have
 no-place = no place in the template
     .what = convert --into fills a workbook in that somebody hands out. A value has no place in it: there is no such sheet, column or row, too few blank rows, or the cell is locked, has a formula, has a format for numbers while a text is to go there, or a list without the value.
     .why = Filled in by force, the template would be broken, and the system that takes it refuses it. If one value has no place, nothing is filled in, and all that is wrong is listed at once.
-    .example = The layout says header = "金额（元）", and the column of the template is called 金额.
+    .example = The layout says header = "金额（元）", and F4 of the template 上报.xlsx says 金额.
     .fix = Correct [into] of the layout, or the data, as each finding says; yusuan mapping TEMPLATE.xlsx --export drafts it from the template.
     .source = yusuan's promise: of a template only the cells change that the layout names.
 not-calculated = a formula of the template was not calculated

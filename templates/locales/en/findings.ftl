@@ -439,7 +439,7 @@ figure-too-large = upload layout { $layout }: { $count } figure(s) in column “
     .help = Check these figures.
 not-in-workbook = upload layout { $layout } wants { $table }, which the workbook does not have
     .help = If it should, yusuan inspect tells why it was not recognised; if it need not be sent, delete it from the layout.
-no-place = { $problem ->
+no-place = { $why ->
         [no-sheet] the template has no sheet “{ $sheet }”
         [no-header] sheet “{ $sheet }” of the template has no column “{ $column }”
         [header-twice] sheet “{ $sheet }” of the template has several columns “{ $column }”
@@ -457,7 +457,7 @@ no-place = { $problem ->
         [1] {""}
        *[other] {" "}({ $count } in all)
     }; the template was not filled in
-    .help = { $problem ->
+    .help = { $why ->
         [no-sheet] Correct sheet in [into]: it is the name of a sheet of the template.
         [no-header] Correct header of this column in [into] after the header of the template, its rows divided by /.
         [header-twice] Add the label above to header, divided by /.

@@ -917,7 +917,7 @@ not-encodable = 编码里没有这个字
 no-place = 模板里没有位置
     .what = convert --into 把数填进别人发的模板。有的值在模板里没有位置：没有这张工作表、这个栏目、这一行，空行不够，单元格锁定、是公式、是数字格式而要填文字、下拉选项里没有这个值。
     .why = 硬填会改坏模板，上报系统也不收。一处填不进，就全部不填，一次列出所有问题。
-    .example = 版式写 header = "金额（元）"，模板的栏目叫“金额”。
+    .example = 版式写 header = "金额（元）"，模板 上报.xlsx 的 F4 写的是“金额”。
     .fix = 按每条提示改版式的 [into] 或改数据；yusuan mapping 模板.xlsx --export 可以照模板起草。
     .source = yusuan 的约定：别人的模板只填指定的单元格，其余不动。
 not-calculated = 模板的公式没有算出来

@@ -439,7 +439,7 @@ figure-too-large = 导出版式 { $layout }：{ $table }“{ $column }”栏有 
     .help = 请核对这些数字。
 not-in-workbook = 导出版式 { $layout } 要 { $table }，但工作簿里没有转换出这张表
     .help = 如果应该有，请用 yusuan inspect 查看它为什么没有认出来；如果不必上报，请从版式里删去。
-no-place = { $problem ->
+no-place = { $why ->
         [no-sheet] 模板里没有工作表“{ $sheet }”
         [no-header] 模板的工作表“{ $sheet }”没有栏目“{ $column }”
         [header-twice] 模板的工作表“{ $sheet }”有几个栏目都叫“{ $column }”
@@ -457,7 +457,7 @@ no-place = { $problem ->
         [1] {""}
        *[other] （同样的共 { $count } 处）
     }，没有填写模板
-    .help = { $problem ->
+    .help = { $why ->
         [no-sheet] 请改版式 [into] 里的 sheet，照模板的工作表名写。
         [no-header] 请照模板的表头改 [into] 里这一栏的 header，上下几行用 / 隔开。
         [header-twice] 请在 header 里把上一行的栏目也写上，用 / 隔开。
