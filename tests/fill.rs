@@ -326,3 +326,26 @@ fn a_template_or_layout_that_will_not_do_is_an_error_that_says_what_to_do() {
     }
     assert!(desk.list("out").is_empty());
 }
+
+#[test]
+fn the_examples_of_the_documentation_are_layouts() {
+    let desk = desk();
+    for page in [
+        include_str!("../docs/export.md"),
+        include_str!("../docs/zh-CN/export.md"),
+    ] {
+        let layouts = page
+            .split("```toml\n")
+            .skip(1)
+            .map(|after| after.split("```").next().unwrap());
+        let layout = layouts.into_iter().find(|layout| layout.contains("[into]")).unwrap();
+        desk.file("own.toml", layout.as_bytes());
+        let ran = desk.run("convert seed.xlsx -o out --export own.toml --into t.xlsx");
+        let told = ran.stderr;
+        assert!(
+            told.contains("没有工作表“支出”") && told.contains("没有工作表“收支”"),
+            "{told}"
+        );
+        assert!(!told.contains("E115"), "{told}");
+    }
+}

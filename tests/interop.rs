@@ -438,7 +438,8 @@ fn programs_open_a_filled_template_and_calculate_what_is_stored() {
         .file("t.xlsx", &own::template());
     desk.run("mapping t.xlsx --export -o t.toml");
     let ran = desk.run("convert seed.xlsx -o out --export t.toml --into t.xlsx");
-    assert_eq!(ran.exit, 0, "{}", ran.stderr);
+    assert_eq!(ran.exit, 0, "{}{}", ran.stdout, ran.stderr);
+    assert_eq!(desk.list("out"), ["seed.t.xlsx"]);
     let filled = fs::read(desk.path("out/seed.t.xlsx")).unwrap();
     let stored = read_back(filled.clone());
     desk.file("open/a.xlsx", &without_cached_values(&filled));

@@ -8,6 +8,9 @@ use crate::grid::Grid;
 /// Rows in which a header is looked for.
 const FIRST_ROWS: u32 = 60;
 
+/// Labels over columns that are looked at, merged ones once for each: far more than a header has.
+const MOST_LABELS: u32 = 1 << 20;
+
 /// A header.
 pub struct Header {
     /// Its last row.
@@ -26,12 +29,17 @@ pub fn locate(grid: &Grid, paths: &[&[String]], folder: &Folder) -> Header {
     let mut best: Option<((usize, usize), Header)> = None;
     // Labels over each column so far, with the row in which the lowest ends.
     let mut above: Vec<(u32, Vec<String>)> = Vec::new();
+    let mut left = MOST_LABELS;
     for (row, cells) in grid.rows().filter(|(row, _)| *row < FIRST_ROWS) {
         for cell in cells {
             let label = folder.fold(&cell.value.to_string());
             let merge = grid.merge_at(cell.at).filter(|merge| merge.first == cell.at);
             let last = merge.map_or(cell.at, |merge| merge.last);
             for col in cell.at.col..=last.col {
+                left = left.saturating_sub(1);
+                if left == 0 {
+                    break;
+                }
                 let at = usize::try_from(col).unwrap_or(usize::MAX);
                 if at >= above.len() {
                     above.resize(at.saturating_add(1).min(1 << 14), (0, Vec::new()));

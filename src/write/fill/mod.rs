@@ -305,8 +305,8 @@ impl<'a> Filler<'a> {
             return Ok(());
         }
         let more = flat.rows.len().saturating_sub(rows.count());
-        if more > 0 && (!place.grows || rows.is_followed) {
-            let wrong = if place.grows {
+        if more > 0 && (!place.grows || rows.is_followed || rows.overflow(more)) {
+            let wrong = if place.grows && rows.is_followed {
                 Problem::RowsBelow
             } else {
                 Problem::TooManyRows

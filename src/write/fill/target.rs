@@ -16,6 +16,9 @@ use super::{Results, text_inside};
 /// Rows between the header and the first blank one, at most: a row of numbers of columns, of totals, of units.
 const MOST_ABOVE: u32 = 10;
 
+/// Rows of a sheet.
+const MOST_ROWS: u32 = 1 << 20;
+
 /// What a value is, for those who read why it has no place.
 #[derive(Clone, Debug, Default)]
 pub struct Target {
@@ -115,7 +118,7 @@ impl Rows {
             })
         };
         let below = bottom.saturating_add(1);
-        let last = last.unwrap_or(bottom);
+        let last = last.unwrap_or(bottom).min(MOST_ROWS.saturating_sub(1));
         let near = below..=below.saturating_add(MOST_ABOVE).min(last);
         let first = near
             .clone()
@@ -133,6 +136,11 @@ impl Rows {
     /// How many there are.
     pub fn count(&self) -> usize {
         usize::try_from(self.end.saturating_sub(self.first)).unwrap_or(usize::MAX)
+    }
+
+    /// Whether so many more go beyond the end of the sheet.
+    pub fn overflow(&self, more: usize) -> bool {
+        u32::try_from(more).is_err() || self.clone().grown(more).new_rows().end > MOST_ROWS
     }
 
     /// So many are added.

@@ -77,6 +77,8 @@ pub struct Styles {
     looks: Items,
     /// Number formats by code.
     formats: HashMap<String, u32>,
+    /// … and the codes of those that were there, by number.
+    codes: HashMap<u32, String>,
     /// Those that are new, as elements.
     new_formats: Vec<String>,
     /// What marked looks were before, and which look a mark gives.
@@ -105,6 +107,7 @@ impl Styles {
             fills: items("fills")?,
             borders: items("borders")?,
             looks: items("cellXfs")?,
+            codes: formats.iter().map(|(code, id)| (*id, code.clone())).collect(),
             formats,
             new_formats: Vec::new(),
             before: HashMap::new(),
@@ -180,8 +183,7 @@ impl Styles {
         let Some(id) = id.filter(|id| *id != GENERAL && *id != TEXT) else {
             return false;
         };
-        let code = self.formats.iter().find(|(_, own)| **own == id).map(|(code, _)| code);
-        code.is_none_or(|code| {
+        self.codes.get(&id).is_none_or(|code| {
             // What stands in quotation marks is shown as it is.
             let bare: String = code.split('"').step_by(2).collect();
             bare.contains(['0', '#', '?', 'y', 'd']) && !bare.contains('@')
@@ -194,13 +196,12 @@ impl Styles {
     /// When they are none.
     pub fn add(&mut self, other: &str) -> Result<Vec<u32>, Damage> {
         let own = Self::of(other.to_owned())?;
-        let codes: HashMap<u32, &str> = own.formats.iter().map(|(code, id)| (*id, code.as_str())).collect();
         let mut numbers = Vec::new();
         for look in &own.looks.all {
             let element = children(look, &[])?.into_iter().next().ok_or_else(|| wrong("styles"))?;
             let number = |name: &str| element.attr(name).and_then(|id| id.parse::<u32>().ok()).unwrap_or(0);
             let format = number("numFmtId");
-            let format = match codes.get(&format) {
+            let format = match own.codes.get(&format) {
                 Some(code) => self.format(code),
                 None => format,
             };

@@ -926,7 +926,7 @@ not-calculated = a formula of the template was not calculated
     .why = Systems that take uploads read stored results, not formulas; a stale one would be a wrong figure.
     .example = The template has =VLOOKUP(A5,参数!A:B,2,0).
     .fix = Open the filled file in Excel or WPS, save it once, and upload that.
-    .source = What yusuan calculates stands in docs/reading.md.
+    .source = yusuan's promise: no result is written that may be wrong.
 text-too-long = Text longer than a cell
     .what = The text of a cell has more than 32,767 characters, which is all that a cell of Excel holds.
     .why = Cutting it off would lose what follows, so no workbook was written.

@@ -925,7 +925,7 @@ not-calculated = 模板的公式没有算出来
     .why = 上报系统读的是存着的结果，不是公式；留着旧结果就会报错数。
     .example = 模板里有 =VLOOKUP(A5,参数!A:B,2,0)。
     .fix = 在 Excel 或 WPS 中打开填好的文件，保存一次，再上传。
-    .source = yusuan 能算的公式见 docs/reading.md。
+    .source = yusuan 的约定：算不准的结果不写。
 text-too-long = 文字超过单元格的长度
     .what = 一格的文字超过 32,767 个字（Excel 单元格的上限）。
     .why = 截断会丢掉后面的内容，所以没有写出工作簿。
