@@ -248,11 +248,11 @@ impl Job<'_> {
         }
         let compared = match self.compare(input, &mut outcome, &source) {
             Ok(compared) => compared,
-            Err(error) => return refuse(summary(input, &outcome, self.standard), &error),
+            Err(error) => return refuse(summary(input, &mut outcome, self.standard), &error),
         };
         let mut done = Done {
             compared,
-            ..summary(input, &outcome, self.standard)
+            ..summary(input, &mut outcome, self.standard)
         };
         self.telling.look(&mut done, &outcome, &source, self.standard);
         if !fits {
@@ -263,13 +263,13 @@ impl Job<'_> {
             let path = input.path.clone();
             return refuse(done, &Error::NoTables { path });
         }
-        if self.args.strict && outcome.count(Severity::Warning) > 0 {
+        if self.args.strict && done.count(Severity::Warning) > 0 {
             done.status = done.status.max(Status::Findings);
         }
-        let subject = subject(&outcome, &source, self.standard);
+        let subject = subject(&done.findings, &outcome, &source, self.standard);
         let annotated = self
             .annotate((input, own.as_deref()), subject, &outcome.relations)
-            .and_then(|written| Ok((written, self.annotate_text(input, &outcome.diagnostics)?)));
+            .and_then(|written| Ok((written, self.annotate_text(input, &done.findings)?)));
         match annotated {
             Ok((written, documents)) => {
                 done.findings

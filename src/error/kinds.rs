@@ -133,6 +133,10 @@ kinds! {
         Empty "empty" "an empty file";
         /// PDF.
         Pdf "pdf" "a PDF document";
+        /// PDF where its text is wanted and the program that takes it out is missing.
+        PdfWithoutProgram "pdf-without-program" "a PDF document, and pdftotext is not installed";
+        /// PDF whose text cannot be taken out.
+        PdfUnreadable "pdf-unreadable" "a PDF document without readable text";
         /// Word before 2007, RTF.
         Word "word" "an old Word document";
         /// PowerPoint.

@@ -8,7 +8,7 @@ use super::zipped::Package;
 pub(super) use crate::parts::part_of_relations;
 use crate::parts::resolved;
 
-/// What an id of a part points at.
+/// The target of a relation id.
 pub(super) struct Relation {
     /// The last step of the type's address (`worksheet`), which is the same in both editions of the standard.
     pub(super) kind: String,
@@ -16,7 +16,7 @@ pub(super) struct Relation {
     pub(super) part: String,
 }
 
-/// How many relations a part can have; real ones have as many as sheets and pictures.
+/// Relations of a part at most; real parts have about as many as sheets and pictures.
 const MOST: usize = 1 << 16;
 
 /// The relations of `part` by id, empty when it has none; `""` stands for the package.

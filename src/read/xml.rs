@@ -53,7 +53,7 @@ pub(super) fn text_until_end(reader: &mut Reader<&[u8]>, text: &mut String) -> R
     }
 }
 
-/// Calls `visit` with every element of `content`; stops at what is no XML.
+/// Calls `visit` with every element of `content`; stops at the first markup error.
 pub(super) fn each_element(content: &[u8], mut visit: impl FnMut(&BytesStart<'_>)) -> Result<(), Fault> {
     let mut reader = reader(content);
     loop {

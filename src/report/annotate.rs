@@ -143,7 +143,7 @@ fn class(severity: Severity) -> Class {
     }
 }
 
-/// What should stand at the cell; a repair tells what it became instead.
+/// What should stand at the cell; for a repair, what it became instead.
 fn should_be(finding: &Diagnostic) -> Option<&str> {
     finding.expected.as_deref().filter(|_| !finding.is_repair())
 }

@@ -41,7 +41,7 @@ pub struct Subject<'a> {
     pub standard: &'a Standard,
 }
 
-/// How much is told of a finding.
+/// How much of a finding is reported.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Detail {
     /// What and where.

@@ -82,7 +82,7 @@ fn list(grid: &Grid, languages: &[Messages]) -> Option<Vec<Past>> {
         let is = |key: &str, said: &str| languages.iter().any(|messages| messages.text(key) == said);
         let chosen = said(row, done);
         let reply = Reply::ALL.into_iter().find(|reply| is(reply.key(), &chosen));
-        // What is none of the choices is said all the same.
+        // An answer that is none of the choices is kept as well.
         let own = Some(chosen).filter(|chosen| reply.is_none() && !chosen.is_empty());
         let remark = own
             .into_iter()

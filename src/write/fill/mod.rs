@@ -101,6 +101,8 @@ pub enum Problem {
     NotListed,
     /// The cell has a formula.
     Formula,
+    /// The formula of a row that is copied cannot be told for the copies.
+    NotCopied,
     /// The cell is covered by a merged one.
     Covered,
     /// The cell wants the only row of a table that has none or several.
@@ -121,6 +123,7 @@ impl Problem {
         Self::Locked,
         Self::NotListed,
         Self::Formula,
+        Self::NotCopied,
         Self::Covered,
         Self::NotOne,
     ];
@@ -139,6 +142,7 @@ impl Problem {
             Self::Locked => "locked",
             Self::NotListed => "not-listed",
             Self::Formula => "formula",
+            Self::NotCopied => "not-copied",
             Self::Covered => "covered",
             Self::NotOne => "not-one",
         }
@@ -407,7 +411,16 @@ impl<'a> Filler<'a> {
             let rules = SheetRules::of(&text, styles.as_ref())?;
             let mut change = target::Change::new(&puts.cells);
             for rows in &puts.rows {
-                change.copy(rows, grid, &text, self.template.shifted)?;
+                let lost = change.copy(rows, grid, &text, self.template.shifted)?;
+                self.misplaced.extend(lost.map(|at| Misplaced {
+                    table: None,
+                    sheet: name.clone(),
+                    cell: Some(at),
+                    column: String::new(),
+                    row: String::new(),
+                    value: String::new(),
+                    problem: Problem::NotCopied,
+                }));
             }
             let mut edits = Edits::default();
             super::own::change(&text, &mut change, &mut edits)?;

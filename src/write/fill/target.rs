@@ -215,7 +215,7 @@ impl<'a> Change<'a> {
         }
     }
 
-    /// And rows that are copies of the last one.
+    /// And rows that are copies of the last one. Returns the first cell whose formula cannot be copied, if there is one.
     ///
     /// # Errors
     /// When the markup of the sheet is damaged.
@@ -225,8 +225,9 @@ impl<'a> Change<'a> {
         grid: &Grid,
         text: &str,
         shifted: &dyn Fn(&str, CellRef, CellRef) -> String,
-    ) -> Result<(), Damage> {
-        let Some(model) = rows.model() else { return Ok(()) };
+    ) -> Result<Option<CellRef>, Damage> {
+        let Some(model) = rows.model() else { return Ok(None) };
+        let mut lost = None;
         let mut looks = Vec::new();
         each(text, |at, look| {
             if at.row == model {
@@ -252,11 +253,15 @@ impl<'a> Change<'a> {
                 self.copied.insert(at, *look);
                 let from = CellRef::new(model, *col);
                 if let Some(formula) = grid.formulas.get(&from).filter(|_| !self.puts.contains_key(&at)) {
-                    self.formulas.insert(at, shifted(formula, from, at));
+                    let own = shifted(formula, from, at);
+                    if own.is_empty() {
+                        lost = lost.or(Some(from));
+                    }
+                    self.formulas.insert(at, own);
                 }
             }
         }
-        Ok(())
+        Ok(lost)
     }
 }
 

@@ -30,6 +30,8 @@ content-kind = { $looks ->
        *[unknown] 认不出的内容
         [empty] 空文件（0 字节）
         [pdf] PDF 文件
+        [pdf-without-program] PDF 文件，而本机没有取出其文字的程序 pdftotext
+        [pdf-unreadable] PDF 文件，其中取不出可读的文字（扫描件、加了密，或字体没有文字编码）
         [word] 旧格式的 Word 文档（.doc、.rtf）
         [presentation] 演示文稿（PPT）
         [ofd] OFD 版式文件
@@ -74,6 +76,8 @@ not-a-workbook = 这不是工作簿，内容看起来是：{ content-kind }
         [word] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [text-document] 请在 Word 或 WPS 中打开它，另存为 .docx 后再用。
         [pdf] 请用生成 PDF 的 Word 或 Excel 文件（.docx、.xlsx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
+        [pdf-without-program] 请改用生成这份 PDF 的 Word 文件（.docx），或在 Word、WPS 中打开 PDF 另存为 .docx；也可以安装 poppler（Debian、Ubuntu 的软件包叫 poppler-utils），它带有 pdftotext。
+        [pdf-unreadable] 请用生成这份 PDF 的 Word 文件（.docx）；没有的话，在 Word 或 WPS 中打开 PDF，另存为 .docx，并与 PDF 核对。
     }
 unsupported = 暂不支持这种文件（{ $format ->
        *[other] { $format }
@@ -228,7 +232,10 @@ bad-template = 模板 { $template } 第 { $line } 行有误：{ $reason }
 internal = yusuan 内部检查没有通过：{ $reason }
     .help = 这是程序的问题，请连同文件一起反馈。结果没有写出。
 
-two-sheets-one-table = 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，{ $kept ->
+two-sheets-one-table = { $row ->
+       *[0] 两张工作表都像 { $table }：“{ $sheet }”和“{ $other }”，
+        [other] 工作表“{ $sheet }”上有两张 { $table }，第二张从第 { $row } 行起（年度、金额单位、单位名称或栏目与上面的不同），
+    }{ $kept ->
        *[none] 无法断定用哪一张，都没有转换
         [other] 映射文件指明用后一张，这一张没有转换
     }
@@ -451,6 +458,7 @@ no-place = { $why ->
         [locked] 模板的工作表“{ $sheet }”受保护，这一格是锁定的
         [not-listed] “{ $value }”不在这一格的下拉选项里
         [formula] 模板的这一格是公式
+        [not-copied] 要照这一行加行，但这一格的公式不能照抄
         [covered] 模板的这一格被合并单元格盖住
        *[not-one] 这一格要一行的数，符合条件的有 { $value } 行
     }{ $count ->
