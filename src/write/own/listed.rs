@@ -15,7 +15,7 @@ use crate::parts::{
 };
 use crate::schema::Standard;
 use crate::write::marks::{LOOKS, List};
-use crate::write::xlsx::{LIST_HEADER, list_alone};
+use crate::write::xlsx::{first_look, list_alone};
 
 const SHEET_TYPE: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -48,7 +48,7 @@ pub fn put(
     let looks = styles.add(&own.text("xl/styles.xml")?)?;
     let texts = texts(&mut own)?;
     let first = list.columns.len();
-    let above = usize::try_from(LIST_HEADER).unwrap_or(0).saturating_add(1);
+    let above = usize::try_from(first_look(&list)).unwrap_or(usize::MAX);
     let pair = |at: CellRef| {
         let position = usize::try_from(at.col)
             .ok()?
