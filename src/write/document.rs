@@ -8,7 +8,7 @@ use zip::{ZipArchive, ZipWriter};
 use crate::error::{Error, Result};
 
 /// Who comments; also the mark of the container, which no other program keeps.
-const AUTHOR: &str = "yusuan";
+pub(super) const AUTHOR: &str = "yusuan";
 const SPACE: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
 const RELATION: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/comments";
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml";
@@ -24,7 +24,7 @@ pub struct Anchors {
     pub comments: Option<String>,
 }
 
-/// Whether these bytes are a document as [`with_comments`] writes it. One that somebody has since saved in a word
+/// Whether these bytes are a document as this program writes it. One that somebody has since saved in a word
 /// processor is theirs.
 pub fn is_ours(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK") && bytes.ends_with(AUTHOR.as_bytes())
