@@ -32,7 +32,15 @@ pub fn run(args: &Narrate, common: &Common, standard: &Standard, console: &Conso
         let data = [
             ("argument", "--output".to_owned()),
             ("value", path.display().to_string()),
-            ("valid", if args.publication { "OUT.docx" } else { "OUT.docx OUT.md" }.to_owned()),
+            (
+                "valid",
+                if args.publication {
+                    "OUT.docx"
+                } else {
+                    "OUT.docx OUT.md"
+                }
+                .to_owned(),
+            ),
         ];
         console.usage(&console.messages.get("usage-value", data))?;
         return Ok(Status::Failed);
@@ -94,7 +102,9 @@ impl Job<'_> {
         let (args, standard) = (self.args, self.standard);
         output::plan(args.output.iter().chain(&args.draft_facts), &self.sources)?;
         let own = args.sentences.as_ref().map(|path| self.text(path)).transpose()?;
-        let (file, sentences) = own.as_ref().map_or(("narrate.md", narrative::SENTENCES), |(file, text)| (file, text));
+        let (file, sentences) = own
+            .as_ref()
+            .map_or(("narrate.md", narrative::SENTENCES), |(file, text)| (file, text));
         let facts = args.facts.as_ref().map(|path| {
             let content = input::content(path, limits(self.common).source)?;
             narrative::facts(&path.display().to_string(), &content, sentences, standard)

@@ -24,8 +24,8 @@ pub use export::{Exported, Misfit, Reason, export, file_name};
 pub use json::json;
 pub use limits::{Excess, Finer, TooMuch, as_texts, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
-pub use pages::{Block, Look, pages};
 pub use package::{PACKAGE_NAME, package};
+pub use pages::{Block, Look, pages};
 pub use template::blank_book;
 pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_with};
 
@@ -48,7 +48,10 @@ pub fn head_rows(schema: &Schema, book: &Book) -> (u32, u32) {
         Shape::Form { .. } => 0,
         _ => schema.header_height(),
     };
-    (ABOVE.saturating_add(u32::from(has_year)), u32::try_from(header).unwrap_or(0))
+    (
+        ABOVE.saturating_add(u32::from(has_year)),
+        u32::try_from(header).unwrap_or(0),
+    )
 }
 
 /// The tables of the book with their schemas, in the order of the book.

@@ -98,7 +98,9 @@ impl Desk {
             Some(sum) if is_money => printed(sum),
             Some(sum) => sum.normalize().to_string(),
             None => {
-                missing.iter().for_each(|name| self.note(Ask::Fact((*name).to_owned()), 1));
+                missing
+                    .iter()
+                    .for_each(|name| self.note(Ask::Fact((*name).to_owned()), 1));
                 self.open(&missing.join(&self.plan.print.between))
             }
         }
@@ -118,9 +120,7 @@ pub struct Figure {
 
 impl Figure {
     fn shown(&self, show: impl Fn(Decimal) -> Option<String>) -> String {
-        self.now
-            .and_then(show)
-            .unwrap_or_else(|| self.desk.missing(&self.name))
+        self.now.and_then(show).unwrap_or_else(|| self.desk.missing(&self.name))
     }
 
     /// What percentage it is of another one.
@@ -163,7 +163,10 @@ impl Figure {
         };
         let mut text = fill(by, &[("amount", &printed(difference.abs()))]);
         let exact = self.pair.and_then(|(now, last)| now.checked_sub(last));
-        if let Some(share) = exact.and_then(|exact| percent(exact.abs(), last)).filter(|_| last > Decimal::ZERO) {
+        if let Some(share) = exact
+            .and_then(|exact| percent(exact.abs(), last))
+            .filter(|_| last > Decimal::ZERO)
+        {
             text.push_str(&fill(behind, &[("percent", &shown_percent(share))]));
         }
         text

@@ -84,7 +84,12 @@ fn line_at(before: &[u8]) -> usize {
 
 /// The name that is most like a wrong one; nothing if none is like it.
 fn nearest<'n>(wrong: &str, names: impl Iterator<Item = &'n String>) -> &'n str {
-    let scored = names.map(|name| (strsim::normalized_levenshtein(wrong, name).max(shared(wrong, name)), name));
+    let scored = names.map(|name| {
+        (
+            strsim::normalized_levenshtein(wrong, name).max(shared(wrong, name)),
+            name,
+        )
+    });
     let best = scored.max_by(|(one, _), (other, _)| one.total_cmp(other));
     best.filter(|(score, _)| *score >= NEAR).map_or("", |(_, name)| name)
 }

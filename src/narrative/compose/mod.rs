@@ -125,7 +125,11 @@ pub fn compose(books: Books, given: Given, standard: &Standard) -> Result<Compos
     let text = rendered.map_err(|error| {
         let line = error.line().unwrap_or(0);
         let about = line.checked_sub(1).and_then(|before| source.lines().nth(before));
-        let what = [Some(error.kind().to_string()), error.detail().map(str::to_owned), about.map(excerpt)];
+        let what = [
+            Some(error.kind().to_string()),
+            error.detail().map(str::to_owned),
+            about.map(excerpt),
+        ];
         let what: Vec<String> = what.into_iter().flatten().collect();
         Record::Sentences.error((file, line), "syntax", what.join(": "), "")
     })?;
@@ -197,7 +201,9 @@ fn context(books: Books, given: Given, (desk, standard): (&Arc<Desk>, &Standard)
     let functions = codes(&standard.frame)?.dictionary("function");
     let mut classes = Vec::new();
     for (code, entry) in functions.into_iter().flat_map(|functions| &functions.0) {
-        let Some(terms) = Some(code).filter(|code| code.len() == CLASS).and_then(|code| plan.class(code, standard))
+        let Some(terms) = Some(code)
+            .filter(|code| code.len() == CLASS)
+            .and_then(|code| plan.class(code, standard))
         else {
             continue;
         };
@@ -229,7 +235,11 @@ fn units(book: &Book, plan: &Plan) -> Vec<String> {
     let Some(table) = book.tables.iter().find(|own| own.schema == table) else {
         return Vec::new();
     };
-    let rows = table.rows.iter().enumerate().filter(|(_, row)| row.row_kind == row_kind);
+    let rows = table
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.row_kind == row_kind);
     let names = rows.filter_map(|(row, _)| match &table.value(row, name)?.content {
         Content::Text(text) => Some(one_line(text)),
         _ => None,

@@ -92,7 +92,10 @@ pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
     };
     let relations = |all: &[String]| {
         let space = "http://schemas.openxmlformats.org/package/2006/relationships";
-        format!(r#"{HEAD}<Relationships xmlns="{space}">{}</Relationships>"#, all.concat())
+        format!(
+            r#"{HEAD}<Relationships xmlns="{space}">{}</Relationships>"#,
+            all.concat()
+        )
     };
     let own_parts = ["document.main", "styles", "settings", "fontTable", "footer", "footer"];
     let names = ["document", "styles", "settings", "fontTable", "footer1", "footer2"];
@@ -123,7 +126,10 @@ pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
         ("[Content_Types].xml", types),
         ("_rels/.rels", top),
         ("docProps/core.xml", properties),
-        ("word/document.xml", format!("{HEAD}<w:document {SPACES}><w:body>{body}</w:body></w:document>")),
+        (
+            "word/document.xml",
+            format!("{HEAD}<w:document {SPACES}><w:body>{body}</w:body></w:document>"),
+        ),
         ("word/_rels/document.xml.rels", of_document),
         ("word/styles.xml", styles(look)),
         ("word/settings.xml", settings()),
@@ -217,7 +223,11 @@ impl Body<'_> {
             Block::Cover(text) => {
                 let is_first = number == 0;
                 let begins = self.begins();
-                let space = if is_first { r#"<w:spacing w:before="4000"/>"# } else { "" };
+                let space = if is_first {
+                    r#"<w:spacing w:before="4000"/>"#
+                } else {
+                    ""
+                };
                 self.text += &paragraph("Title", &format!("{begins}{space}"), &run(text));
             }
             Block::Heading(level, text) => {
@@ -268,7 +278,11 @@ impl Body<'_> {
                 let code = r#"<w:r><w:instrText xml:space="preserve"> TOC \o "1-2" \n \h \z \u </w:instrText></w:r>"#;
                 let _ = write!(content, "{}{code}{}", field("begin"), field("separate"));
             }
-            let _ = write!(content, r#"<w:hyperlink w:anchor="_Toc{id:08}">{}</w:hyperlink>"#, run(text));
+            let _ = write!(
+                content,
+                r#"<w:hyperlink w:anchor="_Toc{id:08}">{}</w:hyperlink>"#,
+                run(text)
+            );
             if number == last {
                 content += &field("end");
             }
@@ -327,7 +341,9 @@ fn title_of(grid: &Grid, above: u32) -> String {
 
 fn font(name: &str) -> String {
     let name = seen(name);
-    format!(r#"<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="{name}"/>"#)
+    format!(
+        r#"<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="{name}"/>"#
+    )
 }
 
 fn styles(look: &Look) -> String {
@@ -336,8 +352,16 @@ fn styles(look: &Look) -> String {
         let own = ["BodyText", "Title", "Heading1", "Heading2", "Heading3"].contains(&id);
         let shown = if own { "<w:qFormat/>" } else { "" };
         let custom = if name == id { r#" w:customStyle="1""# } else { "" };
-        let next = if id.starts_with("Heading") { r#"<w:next w:val="BodyText"/>"# } else { "" };
-        let base = if base.is_empty() { String::new() } else { format!(r#"<w:basedOn w:val="{base}"/>"#) };
+        let next = if id.starts_with("Heading") {
+            r#"<w:next w:val="BodyText"/>"#
+        } else {
+            ""
+        };
+        let base = if base.is_empty() {
+            String::new()
+        } else {
+            format!(r#"<w:basedOn w:val="{base}"/>"#)
+        };
         let default = if id == "Normal" { r#" w:default="1""# } else { "" };
         format!(
             r#"<w:style w:type="paragraph"{default}{custom} w:styleId="{id}"><w:name w:val="{name}"/>{base}{next}{shown}<w:pPr>{paragraph}</w:pPr><w:rPr>{text}</w:rPr></w:style>"#
@@ -352,8 +376,20 @@ fn styles(look: &Look) -> String {
     let plain = r#"<w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="auto"/>"#;
     let center = r#"<w:jc w:val="center"/>"#;
     let all = [
-        style("Normal", "Normal", "", r#"<w:widowControl w:val="0"/><w:jc w:val="both"/>"#, ""),
-        style("BodyText", "Body Text", "Normal", &format!("{}{indent}", exact(560)), &format!("{body}{}", size(32))),
+        style(
+            "Normal",
+            "Normal",
+            "",
+            r#"<w:widowControl w:val="0"/><w:jc w:val="both"/>"#,
+            "",
+        ),
+        style(
+            "BodyText",
+            "Body Text",
+            "Normal",
+            &format!("{}{indent}", exact(560)),
+            &format!("{body}{}", size(32)),
+        ),
         style(
             "Title",
             "Title",
@@ -374,14 +410,20 @@ fn styles(look: &Look) -> String {
             "Heading2",
             "heading 2",
             "Normal",
-            &format!(r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="1"/>"#, exact(560)),
+            &format!(
+                r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="1"/>"#,
+                exact(560)
+            ),
             &format!("{heading}{}", size(32)),
         ),
         style(
             "Heading3",
             "heading 3",
             "Normal",
-            &format!(r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="2"/>"#, exact(560)),
+            &format!(
+                r#"<w:keepNext/><w:keepLines/>{}{indent}<w:outlineLvl w:val="2"/>"#,
+                exact(560)
+            ),
             &format!("{subheading}{}", size(32)),
         ),
         style(
@@ -391,10 +433,28 @@ fn styles(look: &Look) -> String {
             &format!(r#"<w:spacing w:before="0" w:after="400" w:line="700" w:lineRule="exact"/>{center}"#),
             &format!("{title}{}", size(44)),
         ),
-        style("TOC1", "toc 1", "Normal", &exact(560), &format!("{heading}{}", size(28))),
-        style("TOC2", "toc 2", "Normal", &format!(r#"{}<w:ind w:left="560"/>"#, exact(560)), &format!("{body}{}", size(28))),
+        style(
+            "TOC1",
+            "toc 1",
+            "Normal",
+            &exact(560),
+            &format!("{heading}{}", size(28)),
+        ),
+        style(
+            "TOC2",
+            "toc 2",
+            "Normal",
+            &format!(r#"{}<w:ind w:left="560"/>"#, exact(560)),
+            &format!("{body}{}", size(28)),
+        ),
         style("Footer", "footer", "Normal", plain, &format!("{table}{}", size(28))),
-        style("FormNumber", "FormNumber", "Normal", &format!(r#"{plain}<w:jc w:val="right"/>"#), &format!("{table}{}", size(21))),
+        style(
+            "FormNumber",
+            "FormNumber",
+            "Normal",
+            &format!(r#"{plain}<w:jc w:val="right"/>"#),
+            &format!("{table}{}", size(21)),
+        ),
         style(
             "TableTitle",
             "TableTitle",
@@ -404,7 +464,13 @@ fn styles(look: &Look) -> String {
             ),
             &format!("{title}{}", size(36)),
         ),
-        style("TableYear", "TableYear", "Normal", &format!("<w:keepNext/>{plain}{center}"), &format!("{table}{}", size(21))),
+        style(
+            "TableYear",
+            "TableYear",
+            "Normal",
+            &format!("<w:keepNext/>{plain}{center}"),
+            &format!("{table}{}", size(21)),
+        ),
         style(
             "TableHead",
             "TableHead",
@@ -412,7 +478,13 @@ fn styles(look: &Look) -> String {
             r#"<w:keepNext/><w:spacing w:before="0" w:after="60" w:line="240" w:lineRule="auto"/><w:jc w:val="left"/>"#,
             &format!("{table}{}", size(21)),
         ),
-        style("TableCell", "TableCell", "Normal", &format!(r#"{plain}<w:jc w:val="left"/>"#), &format!("{table}{}", size(21))),
+        style(
+            "TableCell",
+            "TableCell",
+            "Normal",
+            &format!(r#"{plain}<w:jc w:val="left"/>"#),
+            &format!("{table}{}", size(21)),
+        ),
     ];
     let defaults = format!(
         r#"<w:docDefaults><w:rPrDefault><w:rPr>{body}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"#
@@ -422,8 +494,11 @@ fn styles(look: &Look) -> String {
 
 /// Pages differ by side, as those of what is printed and bound.
 fn settings() -> String {
-    let mode = r#"<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>"#;
-    format!(r#"{HEAD}<w:settings {SPACES}><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat>{mode}</w:compat></w:settings>"#)
+    let mode =
+        r#"<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>"#;
+    format!(
+        r#"{HEAD}<w:settings {SPACES}><w:evenAndOddHeaders/><w:characterSpacingControl w:val="compressPunctuation"/><w:compat>{mode}</w:compat></w:settings>"#
+    )
 }
 
 fn fonts(look: &Look) -> String {

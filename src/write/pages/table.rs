@@ -14,7 +14,7 @@ const MANY: usize = 8;
 const SIZES: [u32; 6] = [21, 18, 16, 14, 12, 10];
 /// Characters of a column at least and at most, that of a text which wraps, and of a code, which may be cut.
 const NARROW: usize = 3;
-const WIDE: usize = 40;
+const WIDE: usize = 72;
 const WRAPPED: usize = 9;
 const CODE: usize = 12;
 /// The room beside a text in its cell, in twentieths of a point: half of it on either side.
@@ -62,8 +62,15 @@ impl<'g> PageTable<'g> {
         let (head, body, end) = self.rows;
         let mut least = vec![NARROW; self.widths.len()];
         let mut wanted = vec![NARROW; self.widths.len()];
-        for cell in self.grid.cells().iter().filter(|cell| cell.at.row >= head && cell.at.row < end) {
-            let span = self.grid.merge_at(cell.at).map_or(1, |merge| merge.last.col.saturating_sub(merge.first.col).saturating_add(1));
+        for cell in self
+            .grid
+            .cells()
+            .iter()
+            .filter(|cell| cell.at.row >= head && cell.at.row < end)
+        {
+            let span = self.grid.merge_at(cell.at).map_or(1, |merge| {
+                merge.last.col.saturating_sub(merge.first.col).saturating_add(1)
+            });
             let Some(col) = usize::try_from(cell.at.col).ok().filter(|_| span == 1) else {
                 continue;
             };
@@ -85,41 +92,58 @@ impl<'g> PageTable<'g> {
             }
         }
         let room = u64::from(room(self.is_wide));
-        let sum = |widths: &[usize]| widths.iter().fold(0_u64, |sum, own| sum.saturating_add(u64::try_from(*own).unwrap_or(0)));
-        let beside = u64::from(BESIDE).saturating_mul(u64::try_from(self.widths.len()).unwrap_or(1));
+        let of = |chars: usize| u64::try_from(chars).unwrap_or(0);
+        let sum = |widths: &[usize]| widths.iter().fold(0_u64, |sum, own| sum.saturating_add(of(*own)));
+        let (least_sum, wanted_sum) = (sum(&least), sum(&wanted));
         // A character of Latin script is half as wide as the type is high: five twentieths of a point for each half
         // point, and a little more.
-        let needed = |chars: u64, size: u32| chars.saturating_mul(u64::from(size)).saturating_mul(11).div_ceil(2).saturating_add(beside);
-        let fits = |size: &&u32| needed(sum(&least), **size) <= room;
+        let plain = |chars: u64, size: u32| chars.saturating_mul(u64::from(size)).saturating_mul(11).div_ceil(2);
+        let beside = u64::from(BESIDE).saturating_mul(of(least.len()));
+        let fits = |size: &&u32| plain(least_sum, **size).saturating_add(beside) <= room;
         self.size = SIZES.iter().find(fits).or(SIZES.last()).copied().unwrap_or_default();
-        let (least_sum, more) = (sum(&least).max(1), sum(&wanted).saturating_sub(sum(&least)));
-        let taken = needed(sum(&least), self.size).min(room);
-        let spare = room.saturating_sub(taken);
+        let taken = plain(least_sum, self.size).saturating_add(beside);
+        let (spare, more) = (room.saturating_sub(taken), wanted_sum.saturating_sub(least_sum));
         for ((own, least), wanted) in self.widths.iter_mut().zip(&least).zip(&wanted) {
-            let of = |chars: usize| u64::try_from(chars).unwrap_or(0);
-            let base = of(*least).saturating_mul(taken).checked_div(least_sum).unwrap_or(0);
+            let base = plain(of(*least), self.size).saturating_add(u64::from(BESIDE));
             let share = match more {
                 0 => of(*least).saturating_mul(spare).checked_div(least_sum),
-                _ => of(wanted.saturating_sub(*least)).saturating_mul(spare).checked_div(more),
+                _ => of(wanted.saturating_sub(*least))
+                    .saturating_mul(spare)
+                    .checked_div(more),
             };
-            *own = u32::try_from(base.saturating_add(share.unwrap_or(0))).unwrap_or(0);
+            let all = base.saturating_add(share.unwrap_or(0));
+            // What does not fit even so is made narrower.
+            let all = if taken > room {
+                all.saturating_mul(room).checked_div(taken).unwrap_or(0)
+            } else {
+                all
+            };
+            *own = u32::try_from(all).unwrap_or(0);
         }
     }
 
     /// The table as markup.
     pub fn markup(&self) -> String {
         let (head, body, end) = self.rows;
-        let columns: String = self.widths.iter().map(|own| format!(r#"<w:gridCol w:w="{own}"/>"#)).collect();
+        let columns: String = self
+            .widths
+            .iter()
+            .map(|own| format!(r#"<w:gridCol w:w="{own}"/>"#))
+            .collect();
         let total = self.widths.iter().fold(0_u32, |sum, own| sum.saturating_add(*own));
         let side = |name: &str| format!(r#"<w:{name} w:val="single" w:sz="4" w:space="0" w:color="auto"/>"#);
-        let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"].map(side).concat();
+        let borders: String = ["top", "left", "bottom", "right", "insideH", "insideV"]
+            .map(side)
+            .concat();
         let half = BESIDE / 2;
         let mut text = format!(
-            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="{half}" w:type="dxa"/><w:right w:w="{half}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"#
+            r#"<w:tbl><w:tblPr><w:tblW w:w="{total}" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/><w:tblCellMar><w:top w:w="20" w:type="dxa"/><w:left w:w="{half}" w:type="dxa"/><w:bottom w:w="20" w:type="dxa"/><w:right w:w="{half}" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>{columns}</w:tblGrid>"#
         );
         for row in head..end {
             let is_header = row < body;
-            let Some(cells) = self.row(row, is_header) else { continue };
+            let Some(cells) = self.row(row, is_header) else {
+                continue;
+            };
             let repeated = if is_header { "<w:tblHeader/>" } else { "" };
             let _ = write!(text, "<w:tr><w:trPr><w:cantSplit/>{repeated}</w:trPr>{cells}</w:tr>");
         }
@@ -133,7 +157,10 @@ impl<'g> PageTable<'g> {
         while col < count {
             let at = CellRef::new(row, col);
             let merge = self.grid.merge_at(at).copied();
-            let last = merge.map_or(col, |merge| merge.last.col).min(count.saturating_sub(1)).max(col);
+            let last = merge
+                .map_or(col, |merge| merge.last.col)
+                .min(count.saturating_sub(1))
+                .max(col);
             let down = merge.filter(|merge| merge.first.row != merge.last.row);
             has_own |= down.is_none_or(|merge| merge.first.row == row);
             cells += &self.cell((at, last), merge, is_header);
@@ -165,7 +192,14 @@ impl<'g> PageTable<'g> {
             let _ = write!(properties, "<w:tcBorders>{sides}</w:tcBorders>");
         }
         properties += r#"<w:vAlign w:val="center"/>"#;
-        let value = self.grid.get(at).map(|cell| &cell.value);
+        // A zero that the sheet does not show is a blank.
+        let is_zero = |value: &&CellValue| matches!(value, CellValue::Number(amount) if amount.is_zero());
+        let is_unseen = |value: &&CellValue| is_zero(value) && self.grid.unseen_zeros.contains(&at);
+        let value = self
+            .grid
+            .get(at)
+            .map(|cell| &cell.value)
+            .filter(|value| !is_unseen(value));
         let is_number = value.is_some_and(|value| !matches!(value, CellValue::Text(_)));
         let text = value.map(shown).unwrap_or_default();
         let is_code = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
@@ -182,7 +216,10 @@ impl<'g> PageTable<'g> {
             false => run(&text).replacen("<w:r>", &format!("<w:r>{size}"), 1),
         };
         let mark = format!("{align}{size}");
-        format!("<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>", paragraph("TableCell", &mark, &content))
+        format!(
+            "<w:tc><w:tcPr>{properties}</w:tcPr>{}</w:tc>",
+            paragraph("TableCell", &mark, &content)
+        )
     }
 }
 
