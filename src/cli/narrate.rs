@@ -57,11 +57,17 @@ pub fn run(args: &Narrate, common: &Common, standard: &Standard, console: &Conso
         sources: sources(input, args, common),
     };
     match job.run(input) {
-        Ok(Ok((status, findings))) => {
-            console.findings(&findings)?;
-            Ok(status)
+        Ok(done) => {
+            if let Some(text) = &done.text {
+                console.result(text)?;
+            }
+            for path in &done.written {
+                let data = [("output", path.display().to_string())];
+                console.note(&console.messages.get("narrate-written", data))?;
+            }
+            console.findings(&done.findings)?;
+            Ok(done.status)
         }
-        Ok(Err(error)) => Err(error),
         Err(error) => batch::stop(&error, console),
     }
 }
@@ -95,10 +101,29 @@ struct Job<'a> {
 }
 
 /// How a run ends, and what there is to say.
-type Ended = (Status, Vec<Diagnostic>);
+struct Done {
+    status: Status,
+    findings: Vec<Diagnostic>,
+    /// The files that were written.
+    written: Vec<PathBuf>,
+    /// The text, where nothing says where it goes.
+    text: Option<String>,
+}
+
+impl Done {
+    /// Nothing was written.
+    fn without(status: Status, findings: Vec<Diagnostic>) -> Self {
+        Self {
+            status,
+            findings,
+            written: Vec::new(),
+            text: None,
+        }
+    }
+}
 
 impl Job<'_> {
-    fn run(&self, input: &Path) -> Result<io::Result<Ended>> {
+    fn run(&self, input: &Path) -> Result<Done> {
         let (args, standard) = (self.args, self.standard);
         output::plan(args.output.iter().chain(&args.draft_facts), &self.sources)?;
         let own = args.sentences.as_ref().map(|path| self.text(path)).transpose()?;
@@ -119,7 +144,7 @@ impl Job<'_> {
         let errors = crate::diagnostic::count(&findings, Severity::Error);
         if errors > 0 && !args.with_errors {
             findings.push(Diagnostic::new(Code::TextRefused).with("count", errors));
-            return Ok(Ok((Status::Findings, findings)));
+            return Ok(Done::without(Status::Findings, findings));
         }
         let books = Books {
             now: &now.book,
@@ -133,7 +158,7 @@ impl Job<'_> {
         if args.publication {
             let file = input.display().to_string();
             if let Err(misfits) = workbook::fit(&now.book, standard, &file) {
-                return Ok(Ok((Status::Failed, misfits)));
+                return Ok(Done::without(Status::Failed, misfits));
             }
         }
         let composed = narrative::compose(books, given, standard)?;
@@ -144,12 +169,12 @@ impl Job<'_> {
             true => Status::Findings,
             false => Status::Clean,
         };
-        Ok(written.map_err(Into::into).and_then(|text| {
-            if let Some(text) = text {
-                self.console.result(&text)?;
-            }
-            Ok((status, findings))
-        }))
+        Ok(Done {
+            status,
+            findings,
+            text: written.is_empty().then(|| composed.markdown()),
+            written,
+        })
     }
 
     /// A template of somebody's own, with where it is from.
@@ -216,31 +241,20 @@ impl Job<'_> {
         Ok(findings)
     }
 
-    /// Writes the text and the draft of facts, or returns the text where nothing says where it goes.
-    fn write(&self, composed: &Composed, now: &Outcome, facts: &Facts) -> Result<io::Result<Option<String>>> {
+    /// Writes the text and the draft of facts, as far as somebody says where they go.
+    fn write(&self, composed: &Composed, now: &Outcome, facts: &Facts) -> Result<Vec<PathBuf>> {
         let mut outputs = Vec::new();
         if let Some(path) = &self.args.output {
             let content = match is_document(path) {
                 true => narrative::document(composed, &now.book, self.standard)?,
                 false => composed.markdown().into_bytes(),
             };
-            outputs.push((path, content));
+            outputs.push(self.output(path, content)?);
         }
         if let Some(path) = &self.args.draft_facts {
-            outputs.push((path, composed.draft(facts, self.standard)?.into_bytes()));
+            outputs.push(self.output(path, composed.draft(facts, self.standard)?.into_bytes())?);
         }
-        if outputs.is_empty() {
-            return Ok(Ok(Some(composed.markdown())));
-        }
-        let whole = outputs.into_iter().map(|(path, content)| self.output(path, content));
-        let whole = whole.collect::<Result<Vec<Output>>>()?;
-        for path in output::write_all(whole, &self.sources, self.args.force)? {
-            let data = [("output", path.display().to_string())];
-            if let Err(error) = self.console.note(&self.console.messages.get("narrate-written", data)) {
-                return Ok(Err(error));
-            }
-        }
-        Ok(Ok(None))
+        output::write_all(outputs, &self.sources, self.args.force)
     }
 
     /// An output. A text that people have worked on is never overwritten unasked, though it begins as ours does.

@@ -66,6 +66,7 @@ fn sheets(book: &Book, standard: &Standard) -> Result<Vec<Block>> {
             return Err(Error::Internal("a table without a sheet".to_owned()));
         };
         let (above, header) = write::head_rows(schema, book);
+        let grid = Box::new(grid);
         blocks.push(Block::Sheet { grid, above, header });
     }
     Ok(blocks)

@@ -66,7 +66,7 @@ pub enum Block {
     /// A sheet of the workbook that this program writes: what stands above its header, the header, the rows, the notes.
     Sheet {
         /// The sheet.
-        grid: Grid,
+        grid: Box<Grid>,
         /// How many rows stand above the header.
         above: u32,
         /// How many rows the header has.
