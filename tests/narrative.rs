@@ -724,8 +724,10 @@ fn all_facts(asked: &[String]) -> narrative::Facts {
         }
         name if name.ends_with("车") || name.ends_with("设备") => format!("\"{name}\" = 2\n"),
         name if name.starts_with("政府采购") => format!("\"{name}\" = 12.5\n"),
-        "部门全称" => String::new(),
-        name => format!("\"{name}\" = \"厉行节约\"\n"),
+        name if name.ends_with("原因") => format!("\"{name}\" = \"厉行节约\"\n"),
+        "机构设置" | "人员编制" | "主要工作任务" => format!("\"{name}\" = \"按规定执行。\"\n"),
+        // A figure that a table should have.
+        _ => String::new(),
     };
     let text: String = asked.iter().map(value).collect();
     narrative::facts("facts.toml", text.as_bytes(), narrative::SENTENCES, standard().unwrap()).unwrap()
@@ -925,4 +927,44 @@ fn wrong_figures_are_not_written_as_if_they_were_right() {
     let (exit, _, told) = narrated(&[&book, "--last", &book]);
     assert!(exit == 2 && told.contains("E133"), "{told}");
     assert_eq!(narrated(&[&book, "-o", &text, "--publication"]).0, 2);
+}
+
+/// What a table would say that the workbook lacks stands open: it is not taken for nothing.
+#[test]
+fn what_the_books_lack_is_not_nothing() {
+    let standard = standard().unwrap();
+    let (mut now, _) = two_books(5);
+    let lacking = ["05", "08", "09", "10", "12"];
+    now.tables
+        .retain(|table| !lacking.contains(&standard.tables[table.schema].number.as_str()));
+    let (open, whole) = composed(&now, None, false);
+    let text = open.markdown();
+    for part in [
+        "“三公”经费预算为【待填写：三公经费】万元",
+        "一般公共预算支出年初预算为【待填写：一般公共预算支出】万元",
+        "预算项目【待填写：项目数】个，其中【待填写：绩效目标项目数】个",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    assert!(!text.contains("没有安排预算项目"));
+    assert_eq!(told_of(&open, &now, None), Vec::<String>::new());
+    // A clerk may say it.
+    let given = Given {
+        facts: &narrative::facts(
+            "facts.toml",
+            "\"三公经费\" = 3.5\n\"项目数\" = 4\n\"绩效目标项目数\" = \"4\"".as_bytes(),
+            "",
+            standard,
+        )
+        .unwrap(),
+        sentences: ("narrate.md", narrative::SENTENCES),
+        publication: false,
+    };
+    let books = Books { now: &now, last: None };
+    let text = narrative::compose(books, given, standard).unwrap().markdown();
+    assert!(
+        text.contains("“三公”经费预算为3.50万元") && text.contains("预算项目4个，均按要求编制了绩效目标"),
+        "{text}"
+    );
+    assert!(whole.open.iter().any(|(name, _)| name == "三公经费"));
 }

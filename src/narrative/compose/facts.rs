@@ -60,11 +60,17 @@ impl Facts {
             let (line, name) = (line_of(Some(key.span())), key.into_inner());
             let known = plan.facts.get(&name).map(|fact| fact.kind);
             let figure = plan.figures.contains_key(&name).then_some(Kind::Amount);
+            let count = plan.counts.contains_key(&name).then_some(Kind::Count);
             let words = &plan.words;
             let unsaid = [&words.department, &words.year, &words.last_year].contains(&&name);
             let asked = || (unsaid || own.contains(&name)).then_some(Kind::Text);
-            let Some(kind) = known.or(figure).or_else(asked) else {
-                let names = plan.facts.keys().chain(plan.figures.keys()).chain(own);
+            let Some(kind) = known.or(figure).or(count).or_else(asked) else {
+                let names = plan
+                    .facts
+                    .keys()
+                    .chain(plan.figures.keys())
+                    .chain(plan.counts.keys())
+                    .chain(own);
                 return Err(wrong(line, "no-such-fact", &name, nearest(&name, names)));
             };
             let line = line_of(Some(value.span()));
@@ -144,7 +150,7 @@ fn fact(value: &toml::Value, kind: Kind) -> std::result::Result<Option<Fact>, ()
 pub fn draft(asked: &[String], facts: &Facts, plan: &Plan) -> String {
     let mut text: String = plan.draft.head.iter().map(|line| format!("# {line}\n")).collect();
     let quoted = |text: &str| toml::Value::String(text.to_owned()).to_string();
-    let is_figure = |name: &String| plan.figures.contains_key(name);
+    let is_figure = |name: &String| plan.figures.contains_key(name) || plan.counts.contains_key(name);
     let figures = asked.iter().filter(|name| is_figure(name));
     let others = plan.facts.keys().filter(|name| asked.contains(name));
     let strange = asked

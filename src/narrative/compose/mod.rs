@@ -14,6 +14,7 @@ use indexmap::IndexMap;
 use minijinja::value::Value;
 use regex_lite::Regex;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::Books;
 use crate::book::{Book, Content};
@@ -194,9 +195,16 @@ fn context(books: Books, given: Given, (desk, standard): (&Arc<Desk>, &Standard)
     }
     for (name, (table, row_kind)) in &plan.counts {
         let table = books.now.tables.iter().find(|own| own.schema == *table);
-        let rows = table.into_iter().flat_map(|table| &table.rows);
-        let count = rows.filter(|row| row.row_kind == *row_kind).count();
-        all.insert(name.clone(), Value::from(count));
+        let count = table.map(|table| table.rows.iter().filter(|row| row.row_kind == *row_kind).count());
+        // A table with a total alone does not say how many there are.
+        let is_known = |count: &usize| *count > 0 || table.is_some_and(|table| table.rows.is_empty());
+        let count = count.filter(is_known).and_then(|count| u64::try_from(count).ok());
+        let count = count.or_else(|| match desk.facts.get(name) {
+            Some(Fact::Number(number)) => number.to_u64(),
+            _ => None,
+        });
+        let unknown = || Value::from_object(figure(name, &[]));
+        all.insert(name.clone(), count.map_or_else(unknown, Value::from));
     }
     let functions = codes(&standard.frame)?.dictionary("function");
     let mut classes = Vec::new();
