@@ -10,6 +10,7 @@ mod most_common;
 mod printed;
 mod reconciliation;
 mod structure;
+mod view;
 
 use std::collections::{HashMap, HashSet};
 
@@ -23,6 +24,7 @@ pub use most_common::{most_common, most_common_year};
 pub use printed::{PrintedList, Test};
 pub use reconciliation::{Reconciliation, ReconciliationColumn, ReconciliationRow, ReconciliationTotal};
 pub use structure::{Part, Structure, Subtotal};
+pub use view::{RowView, TableView};
 
 use crate::cell::{ByCell, CellRef, Text};
 use crate::diagnostic::shortened;

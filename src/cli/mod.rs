@@ -27,6 +27,7 @@ mod mapping;
 mod merge;
 mod narrate;
 mod output;
+mod pdf;
 mod rounds;
 mod rule;
 mod template;

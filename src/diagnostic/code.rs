@@ -84,10 +84,12 @@ codes! {
     BadJournal "E132" "bad-journal" Error;
     /// What an earlier run found cannot be compared with.
     BadEarlier "E133" "bad-earlier" Error;
+    /// Somebody's own workbook cannot be given back with marks.
+    KeptAsItIs "E134" "kept-as-it-is" Error;
     /// The file of facts is wrong.
-    BadFacts "E134" "bad-facts" Error;
+    BadFacts "E135" "bad-facts" Error;
     /// The template of the text of a publication is wrong.
-    BadSentences "E135" "bad-sentences" Error;
+    BadSentences "E136" "bad-sentences" Error;
     /// Only some of a set of files were replaced.
     WrittenInPart "E124" "written-in-part" Error;
     /// The encoding of a text file was guessed.

@@ -218,6 +218,16 @@ impl Labels<'_> {
         fitting.next().is_none().then(|| (*code).to_owned())
     }
 
+    /// The code of a functional class, section or item that a text gives with its name.
+    pub fn coded(&self, captures: &regex_lite::Captures, standard: &Standard) -> Option<String> {
+        let functions = codes(&standard.frame).ok()?.dictionary("function")?;
+        let code = captures.name("code")?.as_str();
+        let names = ["name", "short"].map(|name| captures.name(name).map(|name| self.folder.label(name.as_str())));
+        let entry = functions.0.get(code)?;
+        let is_own = |own: &String| names.iter().flatten().any(|name| name == own);
+        entry.folded.iter().any(is_own).then(|| code.to_owned())
+    }
+
     /// The year that a word of it names.
     pub fn year_of(&self, text: &str) -> Option<i32> {
         let digits: String = text.chars().take_while(char::is_ascii_digit).collect();

@@ -119,6 +119,7 @@ struct RawWholes {
 #[serde(deny_unknown_fields)]
 struct RawItems {
     pattern: String,
+    coded: String,
     cells: Vec<String>,
 }
 
@@ -127,7 +128,7 @@ struct RawItems {
 struct RawChange {
     rule: String,
     whole: String,
-    parts: Vec<String>,
+    parts: Vec<Vec<String>>,
 }
 
 #[derive(Deserialize)]
@@ -219,8 +220,8 @@ pub struct Change {
     pub rule: String,
     /// What the whole means.
     pub whole: Meant,
-    /// What its parts mean.
-    pub parts: Vec<Meant>,
+    /// What its parts mean: each, and what it is made up of.
+    pub parts: Vec<Vec<Meant>>,
 }
 
 /// A list of parts that stand in no table.
@@ -289,6 +290,8 @@ pub struct Template {
     pub figures: HashMap<Meant, Arc<Known>>,
     /// An item of a functional class: `class`, `section`, `item`.
     pub item: Regex,
+    /// An item by its code: `code`, `name`, and that without what may stand behind it, `short`.
+    pub coded: Regex,
     /// The cells of one, by its code.
     item_cells: Vec<String>,
     /// Changes that their parts explain.
@@ -345,7 +348,8 @@ fn make(standard: &Standard) -> Made<Template> {
         Ok((form.kind, patterns.collect::<Made<Vec<Regex>>>()?))
     });
     let changes = raw.changes.iter().map(|change| {
-        let parts = change.parts.iter().map(|part| meant(part));
+        let parts = change.parts.iter();
+        let parts = parts.map(|part| part.iter().map(|text| meant(text)).collect::<Made<_>>());
         Ok(Change {
             rule: change.rule.clone(),
             whole: meant(&change.whole)?,
@@ -400,6 +404,7 @@ fn make(standard: &Standard) -> Made<Template> {
         year: pattern(year)?,
         figures: figures(&raw, standard)?,
         item: pattern(&raw.items.pattern)?,
+        coded: pattern(&raw.items.coded)?,
         changes: changes.collect::<Made<_>>()?,
         lists: lists.collect::<Made<_>>()?,
         wordings: wordings.collect::<Made<_>>()?,

@@ -12,7 +12,7 @@ use crate::schema::Standard;
 
 /// Characters of a name of an owner at least and at most.
 const NAME: std::ops::RangeInclusive<usize> = 3..=40;
-/// Characters of a name that are said twice at least.
+/// Characters at least of a name that a line repeats.
 const TWICE: usize = 4;
 
 /// What the department is called, in the form of sentences, the longest first: by the tables, and the name that
@@ -96,7 +96,8 @@ pub fn check(paragraphs: &[Split], book: &Book, template: &Template, names: &[St
                 };
                 let year = captures.name("year").and_then(|year| year.as_str().parse::<i32>().ok());
                 let is_right = wording.year == Some(Years::Before) && year < book.year || book.year.is_none();
-                let Some(found) = captures.get(0).filter(|_| wording.year.is_none() || !is_right) else {
+                let found = captures.name("found").or_else(|| captures.get(0));
+                let Some(found) = found.filter(|_| wording.year.is_none() || !is_right) else {
                     continue;
                 };
                 let rule = wording.rule.as_str();

@@ -210,7 +210,7 @@ impl Job<'_> {
     }
 
     /// Writes the file, if there is one, and returns what is to be printed; nothing if either failed,
-    /// which is told.
+    /// which is reported.
     fn deliver(&self, file: Result<Option<Vec<u8>>>, text: Result<String>) -> io::Result<Option<String>> {
         let Some(text) = self.done(text)? else { return Ok(None) };
         let written = file.and_then(|content| content.map(|content| self.write(content)).transpose());
@@ -224,7 +224,7 @@ impl Job<'_> {
         Ok(Some(text))
     }
 
-    /// What came of something; an error is told.
+    /// A result; an error is reported.
     fn done<T>(&self, result: Result<T>) -> io::Result<Option<T>> {
         match result {
             Ok(done) => Ok(Some(done)),
@@ -315,7 +315,7 @@ pub fn told(read: Result<Read>, console: &Console) -> io::Result<Option<Read>> {
     Ok(Some(read))
 }
 
-/// Notes on rows that only their order tells apart.
+/// Notes on rows that only their order distinguishes.
 fn doubts(diff: &BookDiff, standard: &Standard) -> Vec<Diagnostic> {
     let mut notes = Vec::new();
     for table in &diff.tables {

@@ -9,17 +9,16 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Write as _};
 
 use indexmap::IndexMap;
-use quick_xml::escape::escape;
 use serde::Deserialize;
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-use super::document::AUTHOR;
+use super::xlsx::AUTHOR;
 use crate::error::{Error, Result};
 use crate::grid::Grid;
+use crate::parts::{HEAD, escaped};
 use table::PageTable;
 
-const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const SPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships""#;
 const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const TYPE: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml";
@@ -113,7 +112,7 @@ pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
     ]);
     let properties = format!(
         r#"{HEAD}<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title></cp:coreProperties>"#,
-        seen(title)
+        escaped(title)
     );
     let of_document = relations(&[
         relation("rId1", "styles", "styles.xml"),
@@ -148,16 +147,9 @@ pub fn pages(blocks: &[Block], look: &Look, title: &str) -> Result<Vec<u8>> {
     Ok(writer.finish().map_err(failed)?.into_inner())
 }
 
-/// A text in markup, without signs that no document can hold.
-fn seen(text: &str) -> String {
-    let kept = |c: &char| matches!(c, '\t' | '\n') || !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}');
-    let text: String = text.chars().filter(kept).collect();
-    escape(text.as_str()).into_owned()
-}
-
 /// A run of text; tabs and line breaks are elements.
 fn run(text: &str) -> String {
-    let text = seen(text)
+    let text = escaped(text)
         .replace('\t', r#"</w:t><w:tab/><w:t xml:space="preserve">"#)
         .replace('\n', r#"</w:t><w:br/><w:t xml:space="preserve">"#);
     format!(r#"<w:r><w:t xml:space="preserve">{text}</w:t></w:r>"#)
@@ -340,7 +332,7 @@ fn title_of(grid: &Grid, above: u32) -> String {
 }
 
 fn font(name: &str) -> String {
-    let name = seen(name);
+    let name = escaped(name);
     format!(
         r#"<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:cs="Times New Roman" w:eastAsia="{name}"/>"#
     )
@@ -503,7 +495,7 @@ fn settings() -> String {
 
 fn fonts(look: &Look) -> String {
     let own = look.instead.iter().map(|(name, instead)| {
-        let (name, instead) = (seen(name), seen(instead));
+        let (name, instead) = (escaped(name), escaped(instead));
         format!(r#"<w:font w:name="{name}"><w:altName w:val="{instead}"/></w:font>"#)
     });
     format!(r#"{HEAD}<w:fonts {SPACES}>{}</w:fonts>"#, own.collect::<String>())
