@@ -27,6 +27,7 @@ mod layout;
 mod manual;
 mod mapping;
 mod merge;
+mod narrate;
 mod output;
 mod pdf;
 mod rounds;
@@ -156,6 +157,7 @@ fn execute(cli: &mut Cli, console: &Console) -> io::Result<Status> {
         Command::Inspect(args) => inspect::run(args, &cli.common, standard, console),
         Command::Mapping(args) => mapping::run(args, &cli.common, standard, console),
         Command::Template(args) => template::run(args, &cli.common, standard, console),
+        Command::Narrate(args) => narrate::run(args, &cli.common, standard, console),
         Command::Explain(args) => explain::run(args, standard, console),
         Command::Completions(args) => manual::completions(args, console),
         Command::Man(args) => manual::man(args, console),

@@ -194,6 +194,18 @@ checked = { $file }: { counted-tables }{ $layout ->
     }, { counted-findings }
 
 about-mapping = Draft a mapping file for a workbook: columns, lines and sheets that were not recognised become suggestions; check them and convert with --mapping
+about-narrate = Write the text of a publication (预算情况说明) from a workbook: figures, shares and changes are those of the tables; what they do not say is taken from a file of facts, or stands open
+arg-last-book = Last year's workbook, for the changes
+arg-facts = The file of facts: reasons, procurement, vehicles and what else no table says
+arg-draft-facts = Draft a file of facts that lists what is to be filled in
+arg-narrative = Write to this file (.docx or .md); else to the screen
+arg-publication = Write the whole publication (.docx): cover, contents, overview, text, glossary and the tables
+arg-sentences = A template of your own (see --show-template)
+arg-show-template = Print the built-in template, to be edited
+arg-with-errors = Write though the tables have errors
+arg-force-narrative = Overwrite files that are there
+narrate-written = wrote { $output }
+list-separator = {", "}
 arg-draft = Write to this file; else to the screen
 
 mapping-written = wrote { $file }: { $open } things to decide

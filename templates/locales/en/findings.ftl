@@ -139,7 +139,7 @@ bad-earlier = { $record } cannot be compared with: { $problem ->
        *[no-list] it has no list of findings, or the hidden column that names them was removed
     }
     .help = { $problem ->
-        [no-year-before] --last-year wants the book of the year before. Nothing was written.
+        [no-year-before] --last-year (with narrate: --last) wants the book of the year before. Nothing was written.
        *[other] --since wants the workbook of the same department and year that was sent back (written by yusuan check --annotate), or an earlier result of --format json. Nothing was written for this workbook.
     }
 kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $reason ->
@@ -159,6 +159,27 @@ kept-as-it-is = this workbook cannot be changed and kept as it is otherwise: { $
         [strict] Save it as an ordinary .xlsx in Excel, or add --annotate-standard to get the standard workbook instead.
        *[other] Change the name after --annotate; for the standard workbook add --annotate-standard and call it .xlsx.
     }
+bad-facts = the file of facts { $record }, line { $line }: { $problem ->
+       *[syntax] { $what }
+        [not-utf8] the file is not UTF-8; save it as UTF-8
+        [no-such-fact] there is no fact “{ $what }”{ $wanted ->
+            [none] {""}
+           *[some] ; is it “{ $wanted }”?
+        }
+        [no-text] “{ $what }” is a text, in quotation marks
+        [no-list] “{ $what }” is a list of texts: ["…", "…"]
+        [no-count] “{ $what }” is a whole number, 0 or more
+        [no-amount] “{ $what }” is an amount of 万元, 0 or more
+    }
+    .help = yusuan narrate … --draft-facts FILE.toml drafts one that explains each. Nothing was written.
+bad-sentences = the template { $record }{ $line ->
+        [0] {""}
+       *[other] , line { $line }
+    }: { $problem ->
+       *[syntax] { $what }
+        [not-utf8] the file is not UTF-8; save it as UTF-8
+    }
+    .help = yusuan narrate --show-template prints the built-in one; docs/narrate.md says how it is written. Nothing was written.
 strict-errors = there are errors or warnings, and with --strict nothing is written
     .help = Mend what is listed above; without --strict the result is written together with the findings.
 bad-mapping = mapping { $mapping }, line { $line }: { $problem ->
@@ -837,6 +858,24 @@ narrative-contradiction = paragraph { $paragraph }, sentence { $sentence }: “{
 narrative-last-year = the workbook given for last year is of { $found }, not of { $expected }; it was not used
     .help = Give last year's workbook with --last.
     .office = Last year's tables are needed.
+narrative-refused = the tables have { $count } errors; no text was written
+    .help = Correct the errors above; to write what the tables have all the same, use --with-errors.
+    .office = Correct the errors in the tables first.
+narrative-open = { $count } places are left open{ $named ->
+        [0] {""}
+       *[other] : { $names }
+    }{ $last ->
+        [0] {""}
+       *[other] ; { $last } of them compare with last year
+    }
+    .help = In the text they stand as 【待填写：…】. --draft-facts FILE.toml drafts a file of facts; fill it in and give it with --facts{ $last ->
+        [0] {""}
+       *[other] ; give last year's workbook with --last
+    }.
+    .office = Fill them in.
+narrative-last-department = the workbook given for last year is of “{ $found }”, this one of “{ $expected }”
+    .help = If the department was renamed, never mind; else give its own workbook of last year.
+    .office = Look whether last year's tables are those of this department.
 narrative-compared = { $paragraphs } paragraphs of text with { $figures } figures: { $right } agree with the tables, { $open } do not follow from them
 narrative-not-derivable = paragraph { $paragraph }, sentence { $sentence }: “{ $quote }”. Not compared: { $why ->
        *[unknown] of what it is is not certain

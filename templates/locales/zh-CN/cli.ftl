@@ -182,6 +182,18 @@ checked = { $file }：{ counted-tables }{ $layout ->
     }，{ counted-findings }
 
 about-mapping = 为一个工作簿起草映射文件：没有认出的栏、行和工作表列成建议，核对后用 --mapping 转换
+about-narrate = 按工作簿写出预算情况说明：数字、占比、与上年的增减来自表；表里没有的来自事实文件，没有填的写成【待填写：…】
+arg-last-book = 上年的工作簿，用来写增减
+arg-facts = 事实文件：原因、政府采购、车辆等表里没有的内容
+arg-draft-facts = 起草一份事实文件，列出要填的各项
+arg-narrative = 写入这个文件（.docx 或 .md）；不写就显示在屏幕上
+arg-publication = 写出整份公开文本（.docx）：封面、目录、概况、情况说明、名词解释和各表
+arg-sentences = 用自己的模板（见 --show-template）
+arg-show-template = 显示内置的模板，供修改
+arg-with-errors = 表中有错误也照写
+arg-force-narrative = 覆盖同名文件
+narrate-written = 已写出 { $output }
+list-separator = 、
 arg-draft = 写入这个文件；不写就显示在屏幕上
 
 mapping-written = 已写出 { $file }：有 { $open } 处要核对

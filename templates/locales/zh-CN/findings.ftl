@@ -139,7 +139,7 @@ bad-earlier = { $record } 不能用来比较：{ $problem ->
        *[no-list] 里面没有问题清单，或清单里隐藏的标识列被删去了
     }
     .help = { $problem ->
-        [no-year-before] --last-year 要的是上一年的汇总或工作簿。没有写出任何文件。
+        [no-year-before] --last-year（narrate 用 --last）要的是上一年的汇总或工作簿。没有写出任何文件。
        *[other] --since 要的是同一部门同一年度退回的工作簿（yusuan check --annotate 写出的），或上一次 --format json 的结果。这一份没有写出任何文件。
     }
 kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
@@ -159,6 +159,27 @@ kept-as-it-is = 这个工作簿不能在原文件上改：{ $reason ->
         [strict] 请在 Excel 中另存为普通的 .xlsx；或加上 --annotate-standard，改为写出标准工作簿。
        *[other] 请改 --annotate 的文件名；要标准工作簿的，加上 --annotate-standard，文件名用 .xlsx。
     }
+bad-facts = 事实文件 { $record } 第 { $line } 行有误：{ $problem ->
+       *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
+        [no-such-fact] 没有“{ $what }”这一项{ $wanted ->
+            [none] {""}
+           *[some] ，是不是“{ $wanted }”
+        }
+        [no-text] “{ $what }”要填一段文字，写在引号里
+        [no-list] “{ $what }”要填几条文字：["……", "……"]
+        [no-count] “{ $what }”要填不小于 0 的整数
+        [no-amount] “{ $what }”要填不小于 0 的金额（万元）
+    }
+    .help = 用 yusuan narrate … --draft-facts 文件.toml 可以起草一份，各项都有说明。没有写出任何文件。
+bad-sentences = 模板 { $record } { $line ->
+        [0] {""}
+       *[other] 第 { $line } 行
+    }有误：{ $problem ->
+       *[syntax] { $what }
+        [not-utf8] 文件不是 UTF-8 编码，请另存为 UTF-8
+    }
+    .help = 用 yusuan narrate --show-template 可以看内置的模板；写法见 docs/zh-CN/narrate.md。没有写出任何文件。
 strict-errors = 有错误或警告，按 --strict 的要求没有写出任何文件
     .help = 请先改正上面列出的问题；去掉 --strict 可以带着问题清单写出结果。
 bad-mapping = 映射文件 { $mapping } 第 { $line } 行有误：{ $problem ->
@@ -831,6 +852,24 @@ narrative-contradiction = 第{ $paragraph }段第{ $sentence }句：“{ $quote 
 narrative-last-year = 给出的上年工作簿是 { $found } 年的，不是 { $expected } 年的，没有用来核对
     .help = 请用 --last 给出上一年的工作簿。
     .office = 请提供上一年的预算表。
+narrative-refused = 表中有 { $count } 处错误，没有写出说明
+    .help = 请先改正上面列出的错误；确要照表中的数写，用 --with-errors。
+    .office = 请先改正表中的错误。
+narrative-open = 还有 { $count } 处待填写{ $named ->
+        [0] {""}
+       *[other] ：{ $names }
+    }{ $last ->
+        [0] {""}
+       *[other] ；其中与上年比较的 { $last } 处要有上年的数
+    }
+    .help = 文本中写成【待填写：…】。用 --draft-facts 文件.toml 起草事实文件，填好后用 --facts 给出{ $last ->
+        [0] {""}
+       *[other] ；上年的工作簿用 --last 给出
+    }。
+    .office = 请补填。
+narrative-last-department = 给出的上年工作簿是“{ $found }”的，这一份是“{ $expected }”的
+    .help = 部门改过名称的不用理会；不是同一部门的，请换成本部门上年的工作簿。
+    .office = 请核对上年的表是不是本部门的。
 narrative-compared = 文字 { $paragraphs } 段，数字 { $figures } 个：{ $right } 个与表相符，{ $open } 个各表推不出来
 narrative-not-derivable = 第{ $paragraph }段第{ $sentence }句：“{ $quote }”。没有核对：{ $why ->
        *[unknown] 看不准说的是哪个数
