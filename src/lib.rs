@@ -43,6 +43,7 @@ pub mod consolidate;
 pub mod correction;
 pub mod diagnostic;
 pub mod diff;
+pub mod draft;
 pub mod error;
 #[doc(hidden)]
 pub mod fold;

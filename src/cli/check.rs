@@ -14,7 +14,7 @@ use super::input::{self, Input, with_suffix};
 use super::output::{self, Output, Place, Sources, Written};
 use super::rounds::Rounds;
 use super::text::{self, Beside as Text};
-use super::{Status, checks, hand_ins, process, workbook};
+use super::{Status, checks, hand_ins, process};
 use crate::check::Options;
 use crate::consolidate::Departments;
 use crate::correction::identify;
@@ -205,7 +205,7 @@ impl Job<'_> {
             Err(error) => return failed(Some(&input.path), &error),
         }
         let is_written = self.args.annotate.is_some() && !outcome.book.tables.is_empty();
-        let fit = || workbook::fit(&outcome.book, self.standard, &input.path.display().to_string());
+        let fit = || report::fit(&outcome.book, self.standard, &input.path.display().to_string());
         let (findings, fits) = match is_written.then(fit) {
             None => (Vec::new(), true),
             Some(Ok(findings)) => (findings, true),

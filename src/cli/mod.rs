@@ -12,9 +12,7 @@ mod convert;
 mod crash;
 mod csv;
 mod diff;
-mod draft;
 mod ending;
-mod entries;
 mod explain;
 mod export;
 mod hand_ins;
@@ -31,7 +29,6 @@ mod rule;
 mod template;
 mod temporary;
 mod text;
-mod workbook;
 mod wrap;
 
 use std::ffi::OsString;

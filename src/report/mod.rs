@@ -5,6 +5,7 @@
 mod annotate;
 mod drawing;
 mod excerpt;
+mod fit;
 mod html;
 mod offices;
 mod page;
@@ -16,6 +17,7 @@ mod text;
 pub use annotate::marks;
 pub use drawing::{Drawing, drawing};
 pub use excerpt::Excerpts;
+pub use fit::{excess_code, finer_amounts, fit, with_excess};
 pub use html::{Beside, File, html};
 pub use offices::worst_first;
 pub use page::page;

@@ -25,7 +25,7 @@ pub use limits::{Excess, Finer, TooMuch, as_texts, excess, finer};
 pub use marks::{Class, List, ListCell, ListColumn, ListRow, Mark, Marks};
 pub use package::{PACKAGE_NAME, package};
 pub use template::blank_book;
-pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_with};
+pub use xlsx::{Beside, Blank, BlankUnit, template as fill_in, xlsx, xlsx_placing, xlsx_with};
 
 use crate::book::{Book, Table, Value};
 use crate::error::{Error, Result};

@@ -18,7 +18,7 @@ use super::batch;
 use super::console::Console;
 use super::input;
 use super::output::{self, Output, Sources};
-use super::{Status, process, workbook};
+use super::{Status, process};
 use crate::book::Doubt;
 use crate::check::{self, Options};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -26,6 +26,7 @@ use crate::diff::{BookDiff, Ignore, compare};
 use crate::error::{Error, Result};
 use crate::map::Reports;
 use crate::pipeline::Outcome;
+use crate::report;
 use crate::rules;
 use crate::schema::Standard;
 use crate::write::{self, Beside};
@@ -161,7 +162,7 @@ impl Job<'_> {
         };
         self.console.findings(&doubts(&diff, standard))?;
         let newer = self.books.1;
-        let fit = || workbook::fit(&newer.outcome.book, standard, &newer.file);
+        let fit = || report::fit(&newer.outcome.book, standard, &newer.file);
         let fit = if self.target == Target::Workbook {
             fit()
         } else {

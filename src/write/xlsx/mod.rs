@@ -20,4 +20,4 @@ mod tests;
 pub use ours::is_ours;
 pub(super) use sheet::flat::flat_xlsx;
 pub use sheet::guide::{Blank, BlankUnit, template};
-pub use workbook::{Beside, xlsx, xlsx_with};
+pub use workbook::{Beside, xlsx, xlsx_placing, xlsx_with};

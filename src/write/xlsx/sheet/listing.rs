@@ -44,6 +44,11 @@ impl Places {
         self.cells.extend(spots);
     }
 
+    /// The cells of the marked values.
+    pub fn into_cells(self) -> HashMap<CellId, CellRef> {
+        self.cells
+    }
+
     /// The sheet that a link leads to, and the cell if it leads to one.
     fn of(&self, cell: &ListCell) -> Option<(&str, Option<CellRef>)> {
         let (table, at) = match cell {

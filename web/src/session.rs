@@ -1,0 +1,281 @@
+//! A workbook that was read: what the page shows of it, and the files that it becomes.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use yusuan::book::{Book, CellId};
+use yusuan::cell::CellRef;
+use yusuan::consolidate::Departments;
+use yusuan::correction::identify;
+use yusuan::diagnostic::{self, Diagnostic, Severity};
+use yusuan::error::{Error, Result};
+use yusuan::grid::{Grid, Workbook};
+use yusuan::pipeline::{self, Outcome};
+use yusuan::read::{self, Limits};
+use yusuan::report::{self, Subject};
+use yusuan::schema::{self, Standard};
+use yusuan::write::{self, Beside, Marks};
+
+use crate::archive::Archive;
+use crate::findings::{Spots, groups};
+use crate::request::Request;
+use crate::{grid, messages, refusal};
+
+/// A workbook that was read.
+pub struct Session {
+    standard: &'static Standard,
+    name: PathBuf,
+    outcome: Outcome,
+    source: Workbook,
+    /// The findings that the page lists.
+    told: Vec<Diagnostic>,
+    /// Whether a workbook can hold it.
+    fits: bool,
+    /// The standard workbook as it reads, and where it shows the values that findings are about.
+    shown: Workbook,
+    places: HashMap<CellId, CellRef>,
+}
+
+impl Session {
+    /// Reads, maps and checks a workbook.
+    ///
+    /// # Errors
+    /// If it cannot be read, or the mapping file is wrong. One without any table is no error: its findings say why.
+    pub fn open(bytes: Vec<u8>, request: &Request) -> Result<Self> {
+        let standard = schema::standard()?;
+        let name = PathBuf::from(&request.name);
+        let options = request.options(false, standard)?;
+        let (mut outcome, source) = pipeline::run_keeping(request.source(bytes), &name, standard, &options)?;
+        let (findings, fits) = match report::fit(&outcome.book, standard, &request.name) {
+            Ok(findings) => (findings, true),
+            Err(findings) => (findings, false),
+        };
+        outcome.diagnostics.extend(findings);
+        identify(&mut outcome.diagnostics, &outcome.book, standard);
+        let mut told = outcome.diagnostics.clone();
+        if outcome.book.tables.is_empty() {
+            told.push(Diagnostic::from(&Error::NoTables { path: name.clone() }));
+        } else {
+            told.extend(report::finer_amounts(&outcome.book, standard, &request.name));
+        }
+        let mut own = Self {
+            standard,
+            name,
+            outcome,
+            source,
+            told,
+            fits,
+            shown: Workbook::default(),
+            places: HashMap::new(),
+        };
+        if fits && !own.outcome.book.tables.is_empty() {
+            (own.shown, own.places) = own.show()?;
+        }
+        Ok(own)
+    }
+
+    /// The standard workbook as it reads: what the page shows is what is in the file.
+    fn show(&self) -> Result<(Workbook, HashMap<CellId, CellRef>)> {
+        let marked = report::marks(self.subject(), Severity::Info, &messages(""));
+        let marks = Marks { list: None, ..marked };
+        let beside = Beside {
+            marks: Some(&marks),
+            ..Beside::default()
+        };
+        let (bytes, places) = write::xlsx_placing(&self.outcome.book, self.standard, beside)?;
+        Ok((read::read(bytes, &self.name, &Limits::default())?, places))
+    }
+
+    fn subject(&self) -> Subject<'_> {
+        Subject {
+            findings: &self.outcome.diagnostics,
+            book: &self.outcome.book,
+            workbook: &self.source,
+            standard: self.standard,
+        }
+    }
+
+    /// What it is: department, year, tables, how many findings of each severity.
+    pub fn summary(&self) -> Value {
+        let book = &self.outcome.book;
+        let count = |severity: Severity| diagnostic::count(&self.told, severity);
+        let departments = Departments::of(book, self.standard);
+        json!({
+            "name": self.name.to_string_lossy(),
+            "year": book.year,
+            "department": book.department.as_deref(),
+            "code": departments.own().code.as_deref(),
+            "layout": self.outcome.layout,
+            "fits": self.fits,
+            "counts": { "error": count(Severity::Error), "warning": count(Severity::Warning), "info": count(Severity::Info) },
+            "tables": self.tables(),
+        })
+    }
+
+    /// The tables of the standard, and what of them this workbook has.
+    fn tables(&self) -> Value {
+        let own = |(position, table): (usize, &schema::Table)| {
+            let found = self.outcome.book.tables.iter().find(|own| own.schema == position);
+            let shown = self.grid(&table.number);
+            json!({
+                "number": table.number,
+                "form": table.form_number,
+                "title": table.title,
+                "there": found.is_some(),
+                "sheets": found.map(|own| own.sheets.iter().map(|sheet| &**sheet).collect::<Vec<_>>()),
+                "rows": found.map(|own| own.rows.len()),
+                "height": shown.map_or(0, grid::height),
+                "letters": shown.map(|shown| grid::letters(0, grid::width(shown))),
+                "header": found.and_then(|_| shown).map_or(0, |shown| header(shown, table)),
+                "depth": table.header_height(),
+            })
+        };
+        self.standard.tables.iter().enumerate().map(own).collect()
+    }
+
+    fn grid(&self, number: &str) -> Option<&Grid> {
+        let table = self.standard.table(number)?;
+        self.shown.sheets.iter().find(|grid| grid.name == table.form_number)
+    }
+
+    /// The findings, in groups of one cause each.
+    pub fn findings(&self, lang: &str) -> Value {
+        let about = (&self.outcome.book, self.standard);
+        groups(&self.told, &Spots::of(&self.told, about, &self.places), &messages(lang))
+    }
+
+    /// Rows of a table of the standard workbook, counted from zero.
+    pub fn rows(&self, number: &str, from: u32, to: u32) -> Value {
+        let Some(shown) = self.grid(number) else {
+            return json!([]);
+        };
+        grid::rows(shown, (from, to.min(grid::height(shown))), (0, grid::width(shown)))
+    }
+
+    /// A cell of the source with this many rows and columns around it.
+    pub fn source(&self, sheet: &str, cell: &str, around: (u32, u32)) -> Option<Value> {
+        let own = self.source.sheets.iter().find(|grid| grid.name == sheet)?;
+        let at = address(cell).unwrap_or(CellRef::new(0, 0));
+        let rows = (
+            at.row.saturating_sub(around.0),
+            at.row.saturating_add(around.0).saturating_add(1),
+        );
+        let columns = (
+            at.col.saturating_sub(around.1),
+            at.col.saturating_add(around.1).saturating_add(1),
+        );
+        Some(json!({
+            "sheet": sheet,
+            "cell": cell,
+            "letters": grid::letters(columns.0, columns.1),
+            "rows": grid::rows(own, rows, columns),
+        }))
+    }
+
+    /// Findings that say why there is no file.
+    fn refused(&self, lang: &str) -> Option<Value> {
+        if self.outcome.book.tables.is_empty() {
+            let path = self.name.clone();
+            return Some(crate::failure(&Error::NoTables { path }, lang));
+        }
+        (!self.fits).then(|| refusal(&self.outcome.diagnostics, lang))
+    }
+
+    /// A file that the workbook becomes: `xlsx`, `annotated`, `csv`, `json`, `report`; each as the command line
+    /// writes it.
+    ///
+    /// # Errors
+    /// The findings because of which there is none, for the page.
+    pub fn file(&self, kind: &str, lang: &str) -> std::result::Result<Vec<u8>, Value> {
+        if kind != "report"
+            && let Some(refused) = self.refused(lang)
+        {
+            return Err(refused);
+        }
+        let made = match kind {
+            "xlsx" => self.standard_workbook(),
+            "annotated" => self.annotated(lang),
+            "csv" => self.csv(),
+            "json" => write::json(&self.outcome.book, self.standard),
+            "report" => self.report(lang),
+            _ => Err(Error::Internal(kind.to_owned())),
+        };
+        made.map_err(|error| crate::failure(&error, lang))
+    }
+
+    fn standard_workbook(&self) -> Result<Vec<u8>> {
+        let beside = Beside {
+            relations: &self.outcome.relations,
+            ..Beside::default()
+        };
+        write::xlsx_with(&self.outcome.book, self.standard, beside)
+    }
+
+    fn annotated(&self, lang: &str) -> Result<Vec<u8>> {
+        let marks = report::marks(self.subject(), Severity::Warning, &messages(lang));
+        let beside = Beside {
+            marks: Some(&marks),
+            relations: &self.outcome.relations,
+            ..Beside::default()
+        };
+        write::xlsx_with(&self.outcome.book, self.standard, beside)
+    }
+
+    fn csv(&self) -> Result<Vec<u8>> {
+        let book: &Book = &self.outcome.book;
+        let mut archive = Archive::default();
+        for (name, content) in write::csv(book, self.standard)? {
+            archive.add(&name, &content)?;
+        }
+        let package = write::package(book, self.standard, write::CsvForm::default())?;
+        archive.add(write::PACKAGE_NAME, &package)?;
+        archive.finish()
+    }
+
+    fn report(&self, lang: &str) -> Result<Vec<u8>> {
+        let sheets = report::sheets(self.subject());
+        let departments = Departments::of(&self.outcome.book, self.standard);
+        let has_errors = diagnostic::count(&self.outcome.diagnostics, Severity::Error) > 0;
+        let name = self.name.to_string_lossy();
+        let file = report::File {
+            name: &name,
+            status: if has_errors { "findings" } else { "clean" },
+            year: self.outcome.book.year,
+            code: departments.own().code.as_deref(),
+            department: self.outcome.book.department.as_deref(),
+            tables: self.outcome.book.tables.len(),
+            findings: &self.outcome.diagnostics,
+            sheets: &sheets,
+            since: None,
+            is_shown: true,
+        };
+        report::html(&[file], &report::Beside::default(), &messages(lang)).map(String::into_bytes)
+    }
+}
+
+/// Rows from the top of a sheet to the end of its header; none of a form.
+fn header(shown: &Grid, table: &schema::Table) -> u32 {
+    let heads: Vec<&str> = table
+        .columns
+        .iter()
+        .filter_map(|column| column.path.first())
+        .map(String::as_str)
+        .collect();
+    let is_label = |text: &str| heads.contains(&text);
+    let rows = shown.rows().take(20);
+    let labels = |cells: &[yusuan::cell::Cell]| cells.iter().filter(|cell| is_label(&cell.value.to_string())).count();
+    let height = u32::try_from(table.header_height()).unwrap_or(1);
+    let found = rows
+        .map(|(row, cells)| (row, labels(cells)))
+        .find(|(_, count)| *count > 1);
+    found.map_or(0, |(row, _)| row.saturating_add(height))
+}
+
+/// The cell of an address (`F8`).
+fn address(text: &str) -> Option<CellRef> {
+    let digits = text.find(|c: char| c.is_ascii_digit())?;
+    let (letters, number) = text.split_at(digits);
+    let row: u32 = number.parse().ok()?;
+    Some(CellRef::new(row.checked_sub(1)?, yusuan::cell::column_number(letters)?))
+}
