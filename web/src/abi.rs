@@ -18,7 +18,7 @@ impl Workbook {
     #[wasm_bindgen(constructor)]
     pub fn new(bytes: Vec<u8>, request: &str, lang: &str) -> Result<Workbook, JsValue> {
         let request: Request = serde_json::from_str(request).map_err(|error| JsValue::from_str(&error.to_string()))?;
-        Session::open(bytes, &request)
+        Session::open(bytes, request)
             .map(Self)
             .map_err(|error| thrown(&crate::failure(&error, lang)))
     }

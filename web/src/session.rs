@@ -9,10 +9,11 @@ use yusuan::cell::CellRef;
 use yusuan::consolidate::Departments;
 use yusuan::correction::identify;
 use yusuan::diagnostic::{self, Diagnostic, Severity};
+use yusuan::draft::{Understood, draft};
 use yusuan::error::{Error, Result};
 use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Outcome};
-use yusuan::read::{self, Limits};
+use yusuan::read::{self, Limits, Source};
 use yusuan::report::{self, Subject};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
@@ -26,6 +27,8 @@ use crate::{grid, messages, refusal};
 pub struct Session {
     standard: &'static Standard,
     name: PathBuf,
+    request: Request,
+    bytes: Source,
     outcome: Outcome,
     source: Workbook,
     /// The findings that the page lists.
@@ -42,11 +45,12 @@ impl Session {
     ///
     /// # Errors
     /// If it cannot be read, or the mapping file is wrong. One without any table is no error: its findings say why.
-    pub fn open(bytes: Vec<u8>, request: &Request) -> Result<Self> {
+    pub fn open(bytes: Vec<u8>, request: Request) -> Result<Self> {
         let standard = schema::standard()?;
         let name = PathBuf::from(&request.name);
         let options = request.options(false, standard)?;
-        let (mut outcome, source) = pipeline::run_keeping(request.source(bytes), &name, standard, &options)?;
+        let bytes = request.source(bytes);
+        let (mut outcome, source) = pipeline::run_keeping(bytes.clone(), &name, standard, &options)?;
         let (findings, fits) = match report::fit(&outcome.book, standard, &request.name) {
             Ok(findings) => (findings, true),
             Err(findings) => (findings, false),
@@ -62,6 +66,8 @@ impl Session {
         let mut own = Self {
             standard,
             name,
+            request,
+            bytes,
             outcome,
             source,
             told,
@@ -182,13 +188,13 @@ impl Session {
         (!self.fits).then(|| refusal(&self.outcome.diagnostics, lang))
     }
 
-    /// A file that the workbook becomes: `xlsx`, `annotated`, `csv`, `json`, `report`; each as the command line
+    /// A file that the workbook becomes: `xlsx`, `annotated`, `csv`, `json`, `mapping`, `report`; each as the command line
     /// writes it.
     ///
     /// # Errors
     /// The findings because of which there is none, for the page.
     pub fn file(&self, kind: &str, lang: &str) -> std::result::Result<Vec<u8>, Value> {
-        if kind != "report"
+        if !["mapping", "report"].contains(&kind)
             && let Some(refused) = self.refused(lang)
         {
             return Err(refused);
@@ -198,6 +204,7 @@ impl Session {
             "annotated" => self.annotated(lang),
             "csv" => self.csv(),
             "json" => write::json(&self.outcome.book, self.standard),
+            "mapping" => self.draft(lang),
             "report" => self.report(lang),
             _ => Err(Error::Internal(kind.to_owned())),
         };
@@ -231,6 +238,24 @@ impl Session {
         let package = write::package(book, self.standard, write::CsvForm::default())?;
         archive.add(write::PACKAGE_NAME, &package)?;
         archive.finish()
+    }
+
+    /// The workbook read anew, with what is like that which was not understood.
+    fn near(&self) -> Result<Outcome> {
+        let options = self.request.options(true, self.standard)?;
+        pipeline::run(self.bytes.clone(), &self.name, self.standard, &options)
+    }
+
+    fn draft(&self, lang: &str) -> Result<Vec<u8>> {
+        let outcome = self.near()?;
+        let understood = Understood {
+            book: &outcome.book,
+            findings: &outcome.diagnostics,
+            sheets: &outcome.sheets,
+            layout: outcome.layout.as_deref(),
+        };
+        let (_, text) = draft(&self.name, understood, self.standard, &messages(lang));
+        Ok(text.into_bytes())
     }
 
     fn report(&self, lang: &str) -> Result<Vec<u8>> {
