@@ -60,6 +60,8 @@ const answers = {
   rows: async ({ input, lang, table, from, to }) => json((await session(input, lang)).rows(table, from, to)),
   source: async ({ input, lang, sheet, cell }) => json((await session(input, lang)).source(sheet, cell, 3, 4)),
   explain: async ({ code, lang }) => json(wasm_bindgen.explanation(code, lang)),
+  questions: async ({ input, lang }) => json((await session(input, lang)).questions(lang)),
+  answered: async ({ text, name, layout, answer }) => wasm_bindgen.answered(text, name, layout ?? undefined, answer),
   file: async ({ input, lang, kind }) => (await session(input, lang)).file(kind, lang),
   forget: async ({ id }) => forget(id),
   // Files that are made one by one, so that never more than one workbook is held beside what is packed.
@@ -80,7 +82,8 @@ onmessage = async ({ data: { id, what, data } }) => {
     postMessage({ id, answer }, moved);
   } catch (error) {
     // What is thrown on purpose is JSON; after anything else the module cannot be trusted any more.
-    const failed = typeof error === "string";
-    postMessage({ id, failed: failed ? JSON.parse(error).failed : [], crashed: !failed, reason: String(error) });
+    const isOurs = typeof error === "string";
+    const failed = isOurs && error.startsWith("{") ? JSON.parse(error).failed : [];
+    postMessage({ id, failed, crashed: !isOurs, reason: String(error) });
   }
 };

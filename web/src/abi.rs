@@ -2,7 +2,7 @@
 
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
-use crate::{Archive, Request, Session};
+use crate::{Answer, Archive, Request, Session};
 
 fn thrown(value: &serde_json::Value) -> JsValue {
     JsValue::from_str(&value.to_string())
@@ -45,6 +45,15 @@ impl Workbook {
             .map(|value| value.to_string())
     }
 
+    /// What it leaves open.
+    pub fn questions(&self, lang: &str) -> Result<String, JsValue> {
+        let questions = self
+            .0
+            .questions()
+            .map_err(|error| thrown(&crate::failure(&error, lang)))?;
+        Ok(questions.to_string())
+    }
+
     /// A file that it becomes.
     pub fn file(&self, kind: &str, lang: &str) -> Result<Vec<u8>, JsValue> {
         self.0.file(kind, lang).map_err(|value| thrown(&value))
@@ -56,6 +65,13 @@ impl Workbook {
 pub fn inputs(paths: &str) -> Result<String, JsValue> {
     let paths: Vec<String> = serde_json::from_str(paths).map_err(|error| JsValue::from_str(&error.to_string()))?;
     Ok(crate::inputs(&paths).to_string())
+}
+
+/// A mapping file with an answer, JSON; what is wrong with the file is thrown as a text.
+#[wasm_bindgen]
+pub fn answered(text: &str, name: &str, layout: Option<String>, answer: &str) -> Result<String, JsValue> {
+    let answer: Answer = serde_json::from_str(answer).map_err(|error| JsValue::from_str(&error.to_string()))?;
+    crate::answered(text, (name, layout.as_deref()), answer).map_err(|error| JsValue::from_str(&error))
 }
 
 /// What a code means.

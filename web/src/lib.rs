@@ -7,6 +7,7 @@
 
 #[cfg(target_arch = "wasm32")]
 mod abi;
+mod answers;
 mod archive;
 mod findings;
 mod grid;
@@ -14,6 +15,7 @@ mod inputs;
 mod request;
 mod session;
 
+pub use answers::{Answer, answered};
 pub use archive::Archive;
 pub use findings::explanation;
 pub use inputs::inputs;

@@ -18,6 +18,7 @@ use yusuan::report::{self, Subject};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
 
+use crate::answers::questions;
 use crate::archive::Archive;
 use crate::findings::{Spots, groups};
 use crate::request::Request;
@@ -244,6 +245,14 @@ impl Session {
     fn near(&self) -> Result<Outcome> {
         let options = self.request.options(true, self.standard)?;
         pipeline::run(self.bytes.clone(), &self.name, self.standard, &options)
+    }
+
+    /// What it leaves open.
+    ///
+    /// # Errors
+    /// As [`Session::open`].
+    pub fn questions(&self) -> Result<Value> {
+        Ok(questions(&self.near()?, self.standard))
     }
 
     fn draft(&self, lang: &str) -> Result<Vec<u8>> {

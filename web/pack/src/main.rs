@@ -40,7 +40,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = Path::new(page);
     same_keys(folder)?;
     let html = filled(folder, &glue, &packed)?;
-    println!("{out}: {} bytes, module {} bytes, {} packed", html.len(), wasm.len(), packed.len());
+    println!(
+        "{out}: {} bytes, module {} bytes, {} packed",
+        html.len(),
+        wasm.len(),
+        packed.len()
+    );
     if html.len() > MOST {
         return Err(format!("the page has more than {MOST} bytes").into());
     }

@@ -53,8 +53,8 @@ async function take(found) {
 
 /** What the worker needs of a file. */
 function inputOf(file) {
-  const { id, version, name, isFolder, parts, password } = file;
-  return { id, version, name, isFolder, parts, password, mapping: file.mapping ?? mapping() };
+  const { id, version, name, isFolder, parts, password, used } = file;
+  return { id, version, name, isFolder, parts, password, mapping: used };
 }
 
 /** Reads what waits, one after another. */
@@ -79,6 +79,7 @@ async function work() {
 
 async function read(file) {
   become(file, "reading");
+  file.used = file.mapping ?? answered;
   try {
     file.summary = await ask("summary", { input: inputOf(file) });
     const { error } = file.summary.counts;

@@ -61,5 +61,8 @@ async function ask(what, data, report) {
 function reasonOf(error) {
   const failed = error.failed ?? [];
   const said = failed.map((finding) => `${finding.code} ${finding.message}`);
-  return said.length > 0 ? said.join("\n") : text("crashed", { reason: error.reason ?? String(error) });
+  if (said.length > 0) {
+    return said.join("\n");
+  }
+  return error.crashed === false ? error.reason : text("crashed", { reason: error.reason ?? String(error) });
 }
