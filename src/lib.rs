@@ -34,6 +34,7 @@
 pub mod book;
 pub mod calc;
 pub mod cell;
+pub mod changes;
 pub mod chart;
 pub mod check;
 #[cfg(feature = "cli")]

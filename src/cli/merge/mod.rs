@@ -13,10 +13,10 @@ use super::Status;
 use super::args::{Common, Format, Merge, Side};
 use super::batch;
 use super::console::Console;
-use super::diff::names::Names;
 use super::diff::{self, Read};
 use super::output::{self, Output, Sources};
 use crate::book::Book;
+use crate::changes::Names;
 use crate::check;
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::diff::merge::{self, Broken, Merged, Party, Version};
@@ -71,7 +71,7 @@ pub fn run(args: &Merge, common: &Common, standard: &Standard, console: &Console
         return Ok(Status::Failed);
     };
     let inputs = Inputs { base, ours, theirs };
-    let words = Words::new(Names::new(standard, console), &inputs);
+    let words = Words::new(Names::new(standard, &console.messages), &inputs);
     let job = Job {
         args,
         standard,
