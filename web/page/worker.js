@@ -64,6 +64,10 @@ const answers = {
   answered: async ({ text, name, layout, answer }) => wasm_bindgen.answered(text, name, layout ?? undefined, answer),
   file: async ({ input, lang, kind }) => (await session(input, lang)).file(kind, lang),
   forget: async ({ id }) => forget(id),
+  changes: async ({ older, newer, lang, kind }) => {
+    const old = await session(older, lang);
+    return (await session(newer, lang)).changes(old, kind, lang);
+  },
   // Files that are made one by one, so that never more than one workbook is held beside what is packed.
   zip: async ({ items, lang }, report) => {
     const zip = new wasm_bindgen.Zip();

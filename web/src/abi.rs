@@ -54,6 +54,11 @@ impl Workbook {
         Ok(questions.to_string())
     }
 
+    /// What changed since an older workbook.
+    pub fn changes(&self, older: &Workbook, kind: &str, lang: &str) -> Result<Vec<u8>, JsValue> {
+        self.0.changes(&older.0, kind, lang).map_err(|value| thrown(&value))
+    }
+
     /// A file that it becomes.
     pub fn file(&self, kind: &str, lang: &str) -> Result<Vec<u8>, JsValue> {
         self.0.file(kind, lang).map_err(|value| thrown(&value))

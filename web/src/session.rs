@@ -6,9 +6,11 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 use yusuan::book::{Book, CellId};
 use yusuan::cell::CellRef;
+use yusuan::changes::{self, Names, Side};
 use yusuan::consolidate::Departments;
 use yusuan::correction::identify;
 use yusuan::diagnostic::{self, Diagnostic, Severity};
+use yusuan::diff::{Ignore, compare};
 use yusuan::draft::{Understood, draft};
 use yusuan::error::{Error, Result};
 use yusuan::grid::{Grid, Workbook};
@@ -17,6 +19,7 @@ use yusuan::read::{self, Limits, Source};
 use yusuan::report::{self, Subject};
 use yusuan::schema::{self, Standard};
 use yusuan::write::{self, Beside, Marks};
+use yusuan::{check, rules};
 
 use crate::answers::questions;
 use crate::archive::Archive;
@@ -253,6 +256,54 @@ impl Session {
     /// As [`Session::open`].
     pub fn questions(&self) -> Result<Value> {
         Ok(questions(&self.near()?, self.standard))
+    }
+
+    /// The workbook read anew as `yusuan diff` reads it.
+    fn plain(&self) -> Result<Outcome> {
+        let options = pipeline::Options {
+            check: check::Options::default(),
+            ..self.request.options(false, self.standard)?
+        };
+        pipeline::run(self.bytes.clone(), &self.name, self.standard, &options)
+    }
+
+    /// What changed since an older workbook: `page`, or `xlsx` for this workbook with the changes marked.
+    ///
+    /// # Errors
+    /// The findings because of which there is none, for the page.
+    pub fn changes(&self, older: &Self, kind: &str, lang: &str) -> std::result::Result<Vec<u8>, Value> {
+        if let Some(refused) = older.refused(lang).or_else(|| self.refused(lang)) {
+            return Err(refused);
+        }
+        let made = || -> Result<Vec<u8>> {
+            let (standard, messages) = (self.standard, messages(lang));
+            let (old, new) = (older.plain()?, self.plain()?);
+            let names = (older.name.to_string_lossy(), self.name.to_string_lossy());
+            let sides = (
+                Side {
+                    file: &names.0,
+                    outcome: &old,
+                },
+                Side {
+                    file: &names.1,
+                    outcome: &new,
+                },
+            );
+            let rules = rules::builtin(standard)?;
+            let diff = compare(&old.book, &new.book, standard, Some(&rules), &Ignore::default())?;
+            let words = Names::new(standard, &messages);
+            if kind == "page" {
+                return changes::page(&diff, sides, &words).map(String::into_bytes);
+            }
+            let marks = changes::marks(&diff, sides, &words);
+            let beside = Beside {
+                marks: Some(&marks),
+                relations: &check::relations(&new.book, standard, &new.rules),
+                ..Beside::default()
+            };
+            write::xlsx_with(&new.book, standard, beside)
+        };
+        made().map_err(|error| crate::failure(&error, lang))
     }
 
     fn draft(&self, lang: &str) -> Result<Vec<u8>> {

@@ -134,6 +134,41 @@ test("eighty workbooks at once, and all of them in one zip", async () => {
   assert.equal(standard.length, states.filter((state) => state !== "failed").length);
 });
 
+test("two workbooks are compared as the command line compares them", async () => {
+  const [older, newer] = ["one-figure-wrong", "one-total-wrong"].map((name) => named(`${name}.xlsx`, `tests/cases/${name}/input.xlsx`));
+  const page = await put([older, newer], 2);
+  const inputs = { "one-figure-wrong.xlsx": "tests/cases/one-figure-wrong/input.xlsx", "one-total-wrong.xlsx": WRONG };
+  const program = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.html", "--lang", "zh");
+  assert.equal((await download(page, "changes")).bytes.toString(), program.read("changes.html").toString());
+  program.remove();
+  const marked = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.xlsx", "--lang", "zh");
+  assert.ok((await download(page, "changes-xlsx")).bytes.equals(marked.read("changes.xlsx")));
+  marked.remove();
+});
+
+test("a layout of its own is answered by clicks alone, and the answers are kept", async () => {
+  const page = await put(named("2025预算.xlsx", "tests/cases/mapping-columns/input.xlsx"));
+  const before = Number(await page.locator("[data-file] td").nth(3).textContent());
+  await page.waitForSelector(".answers fieldset, .answers form");
+  const first = page.locator('.answers form:has(select)').first();
+  const options = await first.locator("option").evaluateAll((all) => all.map((own) => own.value));
+  await first.locator("select").selectOption(options[1]);
+  await first.locator("button").click();
+  await page.waitForFunction(() => document.querySelector(".answers textarea")?.value.includes("[[sheets]]"));
+  await settled(page, 1);
+  assert.ok(Number(await page.locator("[data-file] td").nth(3).textContent()) <= before);
+  const kept = await page.inputValue(".answers textarea");
+  assert.match(kept, /^name = "2025预算"/);
+  await page.click("#clear");
+  await page.setInputFiles("#files", named("next.xlsx", "tests/cases/mapping-columns/input.xlsx"));
+  await settled(page, 1);
+  await page.waitForSelector(".answers textarea", { state: "attached" });
+  assert.equal(await page.inputValue(".answers textarea"), kept);
+  await page.locator(".answers summary").click().catch(() => {});
+  await page.getByRole("button", { name: "不用映射文件" }).click();
+  await settled(page, 1);
+});
+
 test("by keyboard alone", async () => {
   const page = await put(named("office.xlsx", WRONG));
   await page.locator("#files").focus();

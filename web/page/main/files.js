@@ -170,6 +170,7 @@ function progress() {
   at("standing").textContent = text(isWorking ? "working" : "done", { done, all: files.length });
   const isMany = !isWorking && files.filter(hasBook).length > 1;
   document.querySelector('[data-download="zip"]').hidden = !isMany;
+  offer();
 }
 
 const hasBook = (file) => file.status === "clean" || file.status === "findings";

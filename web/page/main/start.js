@@ -23,6 +23,7 @@ function start() {
   at("cancel").addEventListener("click", cancel);
   at("clear").addEventListener("click", clear);
   document.querySelector('[data-download="zip"]').addEventListener("click", downloadAll);
+  at("compare").addEventListener("submit", compare);
   addEventListener("dragover", (event) => {
     event.preventDefault();
     document.body.classList.add("over");
