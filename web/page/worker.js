@@ -68,6 +68,10 @@ const answers = {
     const old = await session(older, lang);
     return (await session(newer, lang)).changes(old, kind, lang);
   },
+  since: async ({ older, newer, lang }) => {
+    const earlier = await session(older, lang);
+    return json((await session(newer, lang)).since(earlier, lang));
+  },
   // Files that are made one by one, so that never more than one workbook is held beside what is packed.
   zip: async ({ items, lang }, report) => {
     const zip = new wasm_bindgen.Zip();
@@ -79,7 +83,13 @@ const answers = {
   },
 };
 
-onmessage = async ({ data: { id, what, data } }) => {
+// One after another: two questions about a workbook must not read it twice.
+let last = Promise.resolve();
+onmessage = ({ data }) => {
+  last = last.then(() => handle(data));
+};
+
+async function handle({ id, what, data }) {
   try {
     const answer = await answers[what](data, (progress) => postMessage({ id, progress }));
     const moved = answer instanceof Uint8Array ? [answer.buffer] : [];
@@ -90,4 +100,4 @@ onmessage = async ({ data: { id, what, data } }) => {
     const failed = isOurs && error.startsWith("{") ? JSON.parse(error).failed : [];
     postMessage({ id, failed, crashed: !isOurs, reason: String(error) });
   }
-};
+}

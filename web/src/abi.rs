@@ -59,6 +59,12 @@ impl Workbook {
         self.0.changes(&older.0, kind, lang).map_err(|value| thrown(&value))
     }
 
+    /// What became of the findings of an earlier hand-in.
+    pub fn since(&self, earlier: &Workbook, lang: &str) -> Result<String, JsValue> {
+        let since = self.0.since(&earlier.0, lang).map_err(|value| thrown(&value))?;
+        Ok(since.to_string())
+    }
+
     /// A file that it becomes.
     pub fn file(&self, kind: &str, lang: &str) -> Result<Vec<u8>, JsValue> {
         self.0.file(kind, lang).map_err(|value| thrown(&value))

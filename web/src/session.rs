@@ -8,11 +8,12 @@ use yusuan::book::{Book, CellId};
 use yusuan::cell::CellRef;
 use yusuan::changes::{self, Names, Side};
 use yusuan::consolidate::Departments;
-use yusuan::correction::identify;
-use yusuan::diagnostic::{self, Diagnostic, Severity};
+use yusuan::correction::{self, Office, Past, identify};
+use yusuan::diagnostic::{self, Diagnostic, Severity, State};
 use yusuan::diff::{Ignore, compare};
 use yusuan::draft::{Understood, draft};
-use yusuan::error::{Error, Result};
+use yusuan::error::{Error, Record, Result};
+use yusuan::fold::Folder;
 use yusuan::grid::{Grid, Workbook};
 use yusuan::pipeline::{self, Outcome};
 use yusuan::read::{self, Limits, Source};
@@ -304,6 +305,65 @@ impl Session {
             write::xlsx_with(&new.book, standard, beside)
         };
         made().map_err(|error| crate::failure(&error, lang))
+    }
+
+    fn office(&self) -> Office {
+        let departments = Departments::of(&self.outcome.book, self.standard);
+        let own = departments.own();
+        Office {
+            code: own.code.as_deref().map(ToOwned::to_owned),
+            name: own.name.as_deref().map(ToOwned::to_owned),
+            year: self.outcome.book.year,
+        }
+    }
+
+    /// What became of the findings of an earlier hand-in: of the list that was sent back with it, if it has one, else
+    /// those that are found in it.
+    ///
+    /// # Errors
+    /// The finding that the two are of different offices or years, for the page.
+    pub fn since(&self, earlier: &Self, lang: &str) -> std::result::Result<Value, Value> {
+        let messages = messages(lang);
+        let (before, own) = (earlier.office(), self.office());
+        let file = earlier.name.to_string_lossy();
+        let refused = |problem, what: String, wanted: String| {
+            crate::failure(&Record::Earlier.error((&file, 0), problem, what, wanted), lang)
+        };
+        if let Some((before, own)) = before.year.zip(own.year).filter(|(before, own)| before != own) {
+            return Err(refused("other-year", before.to_string(), own.to_string()));
+        }
+        if before.contradicts(&own, &Folder::new(&self.standard.frame)) {
+            return Err(refused("other-office", before.shown(), own.shown()));
+        }
+        let past = |findings: &[Diagnostic]| -> Vec<Past> {
+            let told = findings.iter().filter(|finding| finding.severity > Severity::Info);
+            told.filter_map(|finding| Past::of(finding, &messages)).collect()
+        };
+        let listed = report::returned(&earlier.source).unwrap_or_else(|| past(&earlier.outcome.diagnostics));
+        let answers = report::returned(&self.source).unwrap_or_default();
+        let mut findings = self.outcome.diagnostics.clone();
+        let fixed = correction::compare(&mut findings, &listed, &answers);
+        let of = |state: State| -> Vec<String> {
+            let standing = |finding: &&Diagnostic| finding.standing.as_ref().is_some_and(|own| own.state == state);
+            let all = findings.iter().filter(standing);
+            all.filter_map(|finding| Some(Past::of(finding, &messages)?.line(&messages)))
+                .collect()
+        };
+        let (open, new, settled) = (of(State::Open), of(State::New), of(State::Settled));
+        let fixed: Vec<String> = fixed.iter().map(|past| past.line(&messages)).collect();
+        let data = [
+            ("against", file.to_string()),
+            ("fixed", fixed.len().to_string()),
+            ("open", open.len().to_string()),
+            ("new", new.len().to_string()),
+            ("settled", settled.len().to_string()),
+        ];
+        Ok(json!({ "line": messages.get("compared", data), "states": [
+            ["open", open],
+            ["new", new],
+            ["fixed", fixed],
+            ["settled", settled],
+        ] }))
     }
 
     fn draft(&self, lang: &str) -> Result<Vec<u8>> {

@@ -49,7 +49,7 @@ test("the example is read, shown and given back as the command line writes it", 
   assert.equal(await page.locator('[role="tab"]').count(), 12);
   await page.click('[data-tab="03"]');
   await page.waitForSelector('[data-table="03"] [data-cell="G8"]');
-  const program = run({ "legacy-2024.xls": SEED }, "convert", "legacy-2024.xls", "-o", "out", "--to", "xlsx,json,csv", "--lang", "zh");
+  const program = run({ "legacy-2024.xls": SEED }, "convert", "legacy-2024.xls", "-o", "out", "--to", "xlsx,json,csv", "--lang", "zh-CN");
   const xlsx = await download(page, "xlsx");
   assert.equal(xlsx.name, "legacy-2024.xlsx");
   assert.ok(xlsx.bytes.equals(program.read("out/legacy-2024.xlsx")), "the workbook, byte for byte");
@@ -77,19 +77,19 @@ test("a wrong total is found, at its cell, in the source and in the workbook to 
   await finding.locator(".head").click();
   await current.locator("button").click();
   assert.equal(await finding.locator(".head").getAttribute("aria-expanded"), "true");
-  const program = run({ "office.xlsx": WRONG }, "check", "office.xlsx", "--annotate", "marked.xlsx", "--lang", "zh");
+  const program = run({ "office.xlsx": WRONG }, "check", "office.xlsx", "--annotate", "marked.xlsx", "--lang", "zh-CN");
   assert.ok((await download(page, "annotated")).bytes.equals(program.read("marked.xlsx")), "the marked workbook, byte for byte");
   program.remove();
-  const report = run({ "office.xlsx": WRONG }, "check", "office.xlsx", "--format", "html", "--lang", "zh");
+  const report = run({ "office.xlsx": WRONG }, "check", "office.xlsx", "--format", "html", "--lang", "zh-CN");
   assert.equal((await download(page, "report")).bytes.toString(), report.out.toString(), "the report");
   report.remove();
-  const draft = run({ "office.xlsx": WRONG }, "mapping", "office.xlsx", "-o", "office.toml", "--lang", "zh");
+  const draft = run({ "office.xlsx": WRONG }, "mapping", "office.xlsx", "-o", "office.toml", "--lang", "zh-CN");
   assert.equal((await download(page, "mapping")).bytes.toString(), draft.read("office.toml").toString(), "the draft");
   draft.remove();
 });
 
 test("workbooks in 元, web pages, XML and damaged files", async () => {
-  for (const [source, tables] of [["tests/data/seed-2024-yuan.xls", 12], ["tests/cases/web-export/input.xls", 11], ["tests/cases/xml-2003/input.xls", 11]]) {
+  for (const [source, tables] of [["tests/data/seed-2024-yuan.xls", 12], ["tests/cases/web-export/input.xls", 12], ["tests/cases/xml-2003/input.xls", 12]]) {
     const page = await put(file(source));
     assert.notEqual(await status(page), "failed", source);
     assert.equal(Number(await page.locator("[data-file] td").nth(2).textContent()), tables, source);
@@ -110,7 +110,7 @@ test("workbooks in 元, web pages, XML and damaged files", async () => {
 test("a folder of CSV files in GB18030 is one workbook", async () => {
   const folder = named("清河局", "tests/cases/csv-folder-gbk/input");
   const page = await put(folder, 1, "#folder");
-  assert.equal(Number(await page.locator("[data-file] td").nth(2).textContent()), 11);
+  assert.equal(Number(await page.locator("[data-file] td").nth(2).textContent()), 12);
   const program = run({ 清河局: "tests/cases/csv-folder-gbk/input" }, "convert", "清河局", "-o", "out");
   assert.ok((await download(page, "xlsx")).bytes.equals(program.read("out/清河局.xlsx")), "byte for byte");
   program.remove();
@@ -138,10 +138,10 @@ test("two workbooks are compared as the command line compares them", async () =>
   const [older, newer] = ["one-figure-wrong", "one-total-wrong"].map((name) => named(`${name}.xlsx`, `tests/cases/${name}/input.xlsx`));
   const page = await put([older, newer], 2);
   const inputs = { "one-figure-wrong.xlsx": "tests/cases/one-figure-wrong/input.xlsx", "one-total-wrong.xlsx": WRONG };
-  const program = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.html", "--lang", "zh");
+  const program = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.html", "--lang", "zh-CN");
   assert.equal((await download(page, "changes")).bytes.toString(), program.read("changes.html").toString());
   program.remove();
-  const marked = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.xlsx", "--lang", "zh");
+  const marked = run(inputs, "diff", "one-figure-wrong.xlsx", "one-total-wrong.xlsx", "-o", "changes.xlsx", "--lang", "zh-CN");
   assert.ok((await download(page, "changes-xlsx")).bytes.equals(marked.read("changes.xlsx")));
   marked.remove();
 });
@@ -164,7 +164,9 @@ test("a layout of its own is answered by clicks alone, and the answers are kept"
   await settled(page, 1);
   await page.waitForSelector(".answers textarea", { state: "attached" });
   assert.equal(await page.inputValue(".answers textarea"), kept);
-  await page.locator(".answers summary").click().catch(() => {});
+  if (!(await page.isVisible(".answers textarea"))) {
+    await page.click(".answers summary");
+  }
   await page.getByRole("button", { name: "不用映射文件" }).click();
   await settled(page, 1);
 });

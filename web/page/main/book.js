@@ -58,8 +58,7 @@ async function show(file) {
   view.tabs = tabs;
   view.pane = pane;
   at("book").replaceChildren(
-    make("h2", { tabindex: "-1", id: "book-name" }, file.name),
-    make("p", { class: "facts" }, facts.map((fact) => make("span", {}, String(fact)))),
+    make("div", { class: "title" }, make("h2", {}, file.name), make("p", { class: "facts" }, facts.map((fact) => make("span", {}, String(fact))))),
     bar,
     answersOf(file),
     make("div", { class: "desk" },

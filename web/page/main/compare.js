@@ -25,6 +25,11 @@ async function compare(event) {
   const kind = event.submitter?.value ?? "page";
   saying.textContent = text("making");
   try {
+    if (kind === "since") {
+      tell(await ask("since", { older: inputOf(older), newer: inputOf(newer) }));
+      saying.textContent = "";
+      return;
+    }
     const bytes = await ask("changes", { older: inputOf(older), newer: inputOf(newer), kind });
     const name = `${newer.stem}-${text("name-changes")}.${kind === "page" ? "html" : "xlsx"}`;
     save(name, bytes);
@@ -32,4 +37,16 @@ async function compare(event) {
   } catch (error) {
     saying.textContent = reasonOf(error);
   }
+}
+
+/** What became of the findings of the earlier hand-in. */
+function tell({ line, states }) {
+  const parts = states.filter(([, lines]) => lines.length > 0).map(([state, lines]) => make(
+    "div",
+    { "data-since": state, class: `since ${state}` },
+    make("h4", {}, text(`since-${state}`, { count: lines.length })),
+    make("ul", {}, lines.map((own) => make("li", {}, own))),
+  ));
+  at("since").replaceChildren(make("p", {}, make("b", {}, line)), ...parts);
+  at("since").hidden = false;
 }

@@ -130,7 +130,7 @@ function line(file) {
   const name = summary
     ? make("button", { type: "button", class: "open", onclick: () => show(file) }, file.name)
     : file.name;
-  const state = make("td", { class: `status ${file.status}` }, text(`status-${file.status}`));
+  const state = make("td", { class: `status is-${file.status}` }, text(`status-${file.status}`));
   if (file.error && file.status === "failed") {
     state.append(make("p", { class: "reason" }, reasonOf(file.error)));
     if ((file.error.failed ?? []).some((finding) => ["E104", "E114"].includes(finding.code))) {
@@ -178,6 +178,7 @@ const hasBook = (file) => file.status === "clean" || file.status === "findings";
 function clear() {
   files.length = 0;
   at("rows").replaceChildren();
+  at("since").hidden = true;
   at("list").hidden = true;
   close();
   document.body.classList.remove("has-files");
